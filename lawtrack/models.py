@@ -1,0 +1,405 @@
+"""The tables, as SQLAlchemy 2 typed models; docs/data-model.md explains them to readers.
+
+Children of a bill or meeting have the composite key (owner, order) and are replaced as sets.
+Lists of plain words are JSON; numbers printed by a source are never a key.
+"""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[dt.datetime]):
+    """A moment, aware and in UTC on both sides; a naive value is refused (SQLite forgets zones)."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value.isoformat()}")
+        return value.astimezone(dt.UTC)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
+
+
+class Base(DeclarativeBase):
+    """All tables; the naming convention lets SQLite migrations drop constraints by name."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
+        str: Text,
+        dt.datetime: UtcDateTime,
+        list[str]: JSON,
+        dict[str, Any]: JSON,
+        list[Any]: JSON,
+    }
+
+
+class JurisdictionRow(Base):
+    """A government that is tracked, under its name in the configuration."""
+
+    __tablename__ = "jurisdictions"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    ocd_id: Mapped[str]
+    name: Mapped[str]
+    platform: Mapped[str]
+    timezone: Mapped[str]
+
+
+class OrganizationRow(Base):
+    """A council or committee, under the source's id."""
+
+    __tablename__ = "organizations"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    upstream_id: Mapped[str] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    kind: Mapped[str]
+    active: Mapped[bool]
+
+
+class CrawlRow(Base):
+    """One run over one jurisdiction: what it did and how it ended; the truth about a crawl."""
+
+    __tablename__ = "crawls"
+    __table_args__ = (Index("ix_crawls_jurisdiction_started", "jurisdiction", "started"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    started: Mapped[dt.datetime]
+    finished: Mapped[dt.datetime | None]
+    mode: Mapped[str]  # incremental, full
+    outcome: Mapped[str]  # running, ok, degraded, failed, interrupted, missed
+    reason: Mapped[str]  # one line, when not ok
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(default=0)
+
+
+class FailureRow(Base):
+    """A page or record that could not be had or read, with its place and reason."""
+
+    __tablename__ = "failures"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    reason: Mapped[str]
+    payload: Mapped[str]
+    seen_at: Mapped[dt.datetime]
+
+
+class CheckpointRow(Base):
+    """How far a listing has been read, moved only together with the data it covers."""
+
+    __tablename__ = "checkpoints"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    moved_at: Mapped[dt.datetime]
+
+
+class BillRow(Base):
+    """A bill as last seen."""
+
+    __tablename__ = "bills"
+    __table_args__ = (
+        Index("uq_bills_jurisdiction_upstream_id", "jurisdiction", "upstream_id", unique=True),
+        Index("ix_bills_identifier", "identifier"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ocd_id: Mapped[str]
+    jurisdiction: Mapped[str]
+    upstream_id: Mapped[str]
+    identifier: Mapped[str]
+    session: Mapped[str]
+    title: Mapped[str]
+    kind: Mapped[str]  # the source's word
+    classification: Mapped[str]  # Open Civic Data's
+    status: Mapped[str]  # the source's word
+    status_date: Mapped[dt.date | None]
+    introduced: Mapped[dt.date | None]
+    body: Mapped[str]
+    version: Mapped[str]
+    summary: Mapped[str]
+    notes: Mapped[str]
+    url: Mapped[str]
+    source_url: Mapped[str]
+    other_titles: Mapped[list[str]]
+    other_identifiers: Mapped[list[str]]
+    subjects: Mapped[list[str]]
+    extras: Mapped[dict[str, Any]]
+    last_action: Mapped[str]
+    last_action_date: Mapped[dt.date | None]
+    stamp: Mapped[str]
+    content_hash: Mapped[str]
+    first_seen: Mapped[dt.datetime]
+    last_seen: Mapped[dt.datetime]
+    last_changed: Mapped[dt.datetime]
+    missing_since: Mapped[dt.datetime | None]
+
+
+class ActionRow(Base):
+    """One step of a bill, oldest first."""
+
+    __tablename__ = "actions"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    date: Mapped[dt.date | None]
+    description: Mapped[str]
+    text: Mapped[str]
+    organization: Mapped[str]
+    classification: Mapped[str]  # Open Civic Data's, several joined with "; "
+    code: Mapped[str]
+    result: Mapped[str]
+    mover: Mapped[str]
+    seconder: Mapped[str]
+    upstream_id: Mapped[str]
+    event_upstream_id: Mapped[str]
+
+
+class SponsorshipRow(Base):
+    """Who stands behind a bill, in the source's order."""
+
+    __tablename__ = "sponsorships"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    primary: Mapped[bool]
+    upstream_id: Mapped[str]
+    date: Mapped[dt.date | None]
+    withdrawn: Mapped[dt.date | None]
+
+
+class RelatedBillRow(Base):
+    """Another bill that the source names as kin."""
+
+    __tablename__ = "related_bills"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    identifier: Mapped[str]
+    session: Mapped[str]
+    upstream_id: Mapped[str]
+    relation: Mapped[str]
+
+
+class DocumentRow(Base):
+    """A document of a bill (versions, attachments); its text stands in ``texts`` under the url."""
+
+    __tablename__ = "documents"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    url: Mapped[str]
+    kind: Mapped[str]
+    date: Mapped[dt.date | None]
+    media_type: Mapped[str]
+    version: Mapped[str]
+    upstream_id: Mapped[str]
+
+
+class VoteRow(Base):
+    """A vote on a bill, read from a roll call or from the clerk's prose."""
+
+    __tablename__ = "votes"
+
+    bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    motion: Mapped[str]
+    date: Mapped[dt.date | None]
+    organization: Mapped[str]
+    result: Mapped[str]
+    counts: Mapped[dict[str, Any]]  # Open Civic Data's option: number
+    voters: Mapped[list[Any]]  # [name, option]
+    upstream_id: Mapped[str]
+
+
+class EventRow(Base):
+    """A meeting or hearing as last seen."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("uq_events_jurisdiction_upstream_id", "jurisdiction", "upstream_id", unique=True),
+        Index("ix_events_date", "date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    ocd_id: Mapped[str]
+    jurisdiction: Mapped[str]
+    upstream_id: Mapped[str]
+    name: Mapped[str]
+    date: Mapped[dt.date]
+    time: Mapped[str]
+    time_text: Mapped[str]
+    timezone: Mapped[str]
+    starts: Mapped[dt.datetime | None]  # the same moment in UTC, when the time can be read
+    body: Mapped[str]
+    location: Mapped[str]
+    status: Mapped[str]  # the source's word
+    state: Mapped[str]  # Open Civic Data's: cancelled, tentative, confirmed, passed
+    committees: Mapped[list[str]]
+    identifiers: Mapped[list[str]]
+    description: Mapped[str]
+    url: Mapped[str]
+    source_url: Mapped[str]
+    agenda_published: Mapped[str]
+    minutes_published: Mapped[str]
+    extras: Mapped[dict[str, Any]]
+    stamp: Mapped[str]
+    content_hash: Mapped[str]
+    first_seen: Mapped[dt.datetime]
+    last_seen: Mapped[dt.datetime]
+    last_changed: Mapped[dt.datetime]
+    missing_since: Mapped[dt.datetime | None]
+
+
+class AgendaItemRow(Base):
+    """One line of a meeting's agenda."""
+
+    __tablename__ = "agenda_items"
+    __table_args__ = (Index("ix_agenda_items_bill", "bill_upstream_id"),)
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    number: Mapped[str]
+    identifier: Mapped[str]
+    bill_upstream_id: Mapped[str]
+    action: Mapped[str]
+    action_text: Mapped[str]
+    result: Mapped[str]
+    notes: Mapped[str]
+    upstream_id: Mapped[str]
+    votes: Mapped[list[Any]]  # [{motion, result, counts, voters}]
+
+
+class EventDocumentRow(Base):
+    """A document of a meeting (agenda, minutes)."""
+
+    __tablename__ = "event_documents"
+
+    event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    title: Mapped[str]
+    url: Mapped[str]
+    kind: Mapped[str]
+    date: Mapped[dt.date | None]
+    media_type: Mapped[str]
+    version: Mapped[str]
+    upstream_id: Mapped[str]
+
+
+class TextRow(Base):
+    """What a document says, under its address; ``state`` tells why there is nothing to read."""
+
+    __tablename__ = "texts"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    url: Mapped[str] = mapped_column(primary_key=True)
+    stamp: Mapped[str]
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    extractor: Mapped[str]  # name and version
+    state: Mapped[str]  # "text" or "no_text"
+    reason: Mapped[str]
+    pages: Mapped[list[str]]
+    fetched_at: Mapped[dt.datetime]
+
+
+class RevisionRow(Base):
+    """One observed change of one record: append-only, numbered, with two clocks."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (Index("ix_revisions_subject", "kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int | None]
+    jurisdiction: Mapped[str]
+    kind: Mapped[str]  # bill, event
+    subject_id: Mapped[int]
+    identifier: Mapped[str]
+    seen_at: Mapped[dt.datetime]  # when we saw it
+    effective: Mapped[dt.date | None]  # when it happened, as far as the source says
+    reasons: Mapped[list[str]]
+    changes: Mapped[list[Any]]  # [{reason, field, old, new}]
+
+
+class MatchRow(Base):
+    """Where a topic's phrase stands in a bill or meeting, with the sentence around it."""
+
+    __tablename__ = "matches"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)  # bill, event
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    order: Mapped[int] = mapped_column(primary_key=True)
+    lexicon: Mapped[str]  # version of the topic's lexicon
+    rule: Mapped[str]
+    phrase: Mapped[str]  # as it stands in the text
+    place: Mapped[str]  # title, other title, summary, version, attachment, agenda …
+    place_title: Mapped[str]
+    page: Mapped[int | None]
+    start: Mapped[int]
+    end: Mapped[int]
+    sentence: Mapped[str]
+    weight: Mapped[float]
+
+
+class FlagRow(Base):
+    """A bill or meeting on which a topic matched well enough to tell people."""
+
+    __tablename__ = "flags"
+
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    judgement: Mapped[str]  # about, mentions
+    score: Mapped[float]
+    stance: Mapped[str]
+    reason: Mapped[str]
+    raised_at: Mapped[dt.datetime]
+    cleared_at: Mapped[dt.datetime | None]
+    baseline: Mapped[bool]  # raised by a jurisdiction's first crawl: recorded, not announced
+
+
+class MismatchRow(Base):
+    """Two routes to the same fact that disagree."""
+
+    __tablename__ = "mismatches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)
+    jurisdiction: Mapped[str]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    message: Mapped[str]
+    url: Mapped[str]
+    seen_at: Mapped[dt.datetime]

@@ -1,0 +1,1 @@
+"""Everything that knows a source; the one place besides ``lawtrack.crawl`` that uses Scrapy."""
