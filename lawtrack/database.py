@@ -1,0 +1,151 @@
+"""The database: opening it, its sessions, and whether its schema fits this version."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from lawtrack.errors import DatabaseError
+
+BUSY_SECONDS = 30
+
+
+def open_database(url: str) -> Engine:
+    """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
+
+    Nothing is opened yet, so an address that cannot be reached shows at the first query.
+    Raises ``DatabaseError`` for an address that cannot be understood.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            engine = create_engine(url, connect_args={"timeout": BUSY_SECONDS})
+            event.listen(engine, "connect", _prepare_sqlite)
+            event.listen(engine, "begin", _begin_sqlite)
+        else:
+            engine = create_engine(url, pool_pre_ping=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseError(
+            f"{_shown(url)}: cannot be used: {error}"
+            " - write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from None
+    return engine
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # SQLAlchemy begins transactions itself; the driver's own way would break savepoints.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+@contextmanager
+def session_of(engine: Engine) -> Iterator[Session]:
+    """A session whose database errors come out as one-line ``DatabaseError``s; never commits."""
+    with one_line(engine), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def one_line(engine: Engine) -> Iterator[None]:
+    """Turn the driver's errors inside into a ``DatabaseError`` that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise DatabaseError(f"{shown(engine)}: {_advice(str(error.orig))}") from error
+
+
+def _advice(message: str) -> str:
+    first = message.strip().splitlines()[0] if message.strip() else "no reason given"
+    known = (
+        ("unable to open database file", "check that the folder exists and can be written"),
+        ("readonly database", "check who owns the file and its folder"),
+        ("database is locked", "another program is writing; try again when it is done"),
+        ("disk is full", "free some space; nothing stored so far is lost"),
+        ("not a database", "the file is not an SQLite database; choose another name"),
+        ("no such table", 'run "lawtrack upgrade"'),
+        ("does not exist", 'create the database, then run "lawtrack upgrade"'),
+        ("connection", "check that the server runs and the address is right"),
+    )
+    for sign, advice in known:
+        if sign in message:
+            return f"{first} - {advice}"
+    return first
+
+
+def shown(engine: Engine) -> str:
+    """The engine's address without its password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _shown(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+def migrations_folder() -> Path:
+    """Where the Alembic migrations lie: inside the installed package, or in the checkout."""
+    package = Path(__file__).parent
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def _alembic(url: str) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["url"] = url
+    config.attributes["quiet"] = True
+    return config
+
+
+def newest_schema() -> str:
+    """The schema revision that this version of lawtrack needs."""
+    return ScriptDirectory.from_config(_alembic("")).get_current_head() or ""
+
+
+def current_schema(engine: Engine) -> str:
+    """The schema revision the database is at; empty when it has none."""
+    if engine.url.get_backend_name() == "sqlite" and not _sqlite_file_exists(engine):
+        return ""
+    with one_line(engine), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _sqlite_file_exists(engine: Engine) -> bool:
+    # Looking at a missing SQLite file would create it.
+    name = engine.url.database
+    return name in (None, "", ":memory:") or Path(str(name)).exists()
+
+
+def check_schema(engine: Engine) -> None:
+    """Raise ``DatabaseError`` unless the database is at the schema this version needs."""
+    current, needed = current_schema(engine), newest_schema()
+    if current != needed:
+        raise DatabaseError(
+            f"{shown(engine)}: schema is at {current or 'nothing'},"
+            f' this version needs {needed}; run "lawtrack upgrade"'
+        )
+
+
+def upgrade(url: str) -> tuple[str, str]:
+    """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
+    engine = open_database(url)
+    before = current_schema(engine)
+    with one_line(engine):
+        command.upgrade(_alembic(url), "head")
+    engine.dispose()
+    return before, newest_schema()
