@@ -8,7 +8,7 @@ import hashlib
 import re
 import uuid
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,34 +40,36 @@ class Comparable:
     documents: tuple[Document, ...] | None
 
 
-def fingerprint(record: Bill | Event) -> str | None:
-    """A hash of all that the record says, its stamp and address aside.
+def fingerprint(record: Bill | Event) -> str:
+    """A hash of all that the record says; its stamp, address and fetched files aside.
 
-    ``None`` when it carries fetched files or left children out: then only a comparison tells.
+    Empty when it left children out: then only a comparison with what is stored tells.
     """
+    if record.documents is None:
+        return ""
+    documents = record.documents
+    if any(document.content is not None for document in documents):
+        documents = tuple(replace(document, content=None) for document in documents)
     if isinstance(record, Bill):
-        if record.actions is None or record.sponsorships is None or record.documents is None:
-            return None
+        if record.actions is None or record.sponsorships is None:
+            return ""
         said: tuple[Any, ...] = (
             NORMALIZER, record.identifier, record.title, record.session, record.kind,
             record.status, record.status_date, record.introduced, record.body, record.version,
             record.summary, record.notes, record.url, record.other_titles,
             record.other_identifiers, record.subjects, record.extras, record.actions,
-            record.sponsorships, record.documents, record.related, record.votes,
+            record.sponsorships, documents, record.related, record.votes,
         )  # fmt: skip
     else:
-        if record.agenda is None or record.documents is None:
-            return None
+        if record.agenda is None:
+            return ""
         said = (
             NORMALIZER, record.name, record.date, record.time, record.time_text, record.timezone,
             record.body, record.location, record.status, record.cancelled, record.committees,
             record.identifiers, record.description, record.url, record.agenda_published,
-            record.minutes_published, record.extras, record.agenda, record.documents,
+            record.minutes_published, record.extras, record.agenda, documents,
         )  # fmt: skip
-    for document in record.documents:
-        if document.content is not None:
-            return None
-    dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS)
+    dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(dumped, digest_size=16).hexdigest()
 
 

@@ -2,11 +2,12 @@
 
 import os
 from pathlib import Path
+from typing import Any, Literal
 
 from alembic import context
 from lawtrack.config import load_config
 from lawtrack.database import open_database
-from lawtrack.models import Base
+from lawtrack.models import Base, UtcDateTime
 
 
 def _url() -> str:
@@ -17,6 +18,13 @@ def _url() -> str:
         return str(given)
     named = os.environ.get("LAWTRACK_CONFIG")
     return load_config(Path(named) if named else None, os.environ).database
+
+
+def _render(kind: str, item: Any, autogen: object) -> str | Literal[False]:
+    """Write our column types as plain SQLAlchemy ones: a migration never imports lawtrack."""
+    if kind == "type" and isinstance(item, UtcDateTime):
+        return "sa.DateTime(timezone=True)"
+    return False
 
 
 def run() -> None:
@@ -32,6 +40,7 @@ def run() -> None:
             target_metadata=Base.metadata,
             render_as_batch=engine.dialect.name == "sqlite",
             compare_type=True,
+            render_item=_render,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -1,0 +1,383 @@
+"""The one road into the database: normalize → find → diff → match topics → save.
+
+``ingest`` takes a batch of records of one source, in sets: stored keys are prefetched, what is
+unchanged costs one hash, what is new or changed is written with a handful of statements. The
+caller commits. A batch that the database refuses is tried again record by record, each in a
+savepoint, so that one bad record goes to the dead letters and takes nobody along.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import chain
+
+import orjson
+from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.orm import Session
+
+from lawtrack.changes import Change, diff, effective
+from lawtrack.documents import DocumentText
+from lawtrack.errors import InvalidItem
+from lawtrack.judging import Raised, Subject, judge_subjects
+from lawtrack.models import TextRow
+from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
+from lawtrack.records import (
+    Bill,
+    Document,
+    Event,
+    Failed,
+    Mismatch,
+    Organization,
+    Record,
+    Seen,
+    Source,
+)
+from lawtrack.storage import crawls, writing
+from lawtrack.topics import Topic
+
+Read = Callable[[Document], DocumentText]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What a batch came to, and the flags it raised."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    raised: tuple[Raised, ...] = ()
+
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(
+            new=self.new + other.new,
+            changed=self.changed + other.changed,
+            unchanged=self.unchanged + other.unchanged,
+            failed=self.failed + other.failed,
+            raised=self.raised + other.raised,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    session: Session
+    source: Source
+    topics: Sequence[Topic]
+    now: datetime
+    crawl_id: int
+    read: Read
+    baseline: bool
+
+
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """One record on its way in: what is stored of it, and what is different."""
+
+    new: Comparable
+    content_hash: str
+    stored: writing.Stored | None
+    changes: list[Change] = field(default_factory=list)
+    subject_id: int = 0
+
+
+def ingest(
+    session: Session,
+    records: Sequence[Record],
+    *,
+    source: Source,
+    topics: Sequence[Topic],
+    now: datetime,
+    crawl_id: int,
+    read: Read,
+) -> Counts:
+    """Store a batch of records of ``source`` and return what came of it; commits nothing.
+
+    ``read`` turns a fetched document into text. Checkpoints are not stored here: they move when
+    the crawl ends (``storage.crawls.finish_crawl``).
+    """
+    context = _Context(
+        session=session,
+        source=source,
+        topics=topics,
+        now=now,
+        crawl_id=crawl_id,
+        read=read,
+        baseline=crawls.is_baseline(session, source.key),
+    )
+    counts = Counts()
+    bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
+    events = {r.upstream_id: r for r in records if isinstance(r, Event)}
+    for kind, batch in (("bill", list(bills.values())), ("event", list(events.values()))):
+        if batch:
+            counts += _ingest_kind(context, kind, batch)
+    for seen in (r for r in records if isinstance(r, Seen)):
+        writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
+        counts += Counts(unchanged=len(seen.upstream_ids))
+    failures = [r for r in records if isinstance(r, Failed)]
+    crawls.save_failures(session, failures, crawl_id=crawl_id, now=now)
+    crawls.save_mismatches(
+        session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
+    )
+    crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
+    return counts + Counts(failed=len(failures))
+
+
+def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+    """Store the batch at once; where the database refuses it, record by record."""
+    try:
+        with context.session.begin_nested():
+            return _save_batch(context, kind, batch)
+    except (IntegrityError, DataError, StatementError) as error:
+        if len(batch) > 1:
+            return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return _bury(context, batch[0], f"the database refuses it: {reason}")
+
+
+def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
+    """Put a record that cannot be stored among the dead letters, with all it said."""
+    payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
+    failure = Failed(
+        jurisdiction=context.source.key,
+        url=record.source_url or record.url,
+        reason=reason,
+        payload=payload,
+    )
+    crawls.save_failures(
+        context.session, [failure], crawl_id=context.crawl_id, now=context.now
+    )
+    return Counts(failed=1)
+
+
+def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+    session = context.session
+    keys = writing.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
+    counts = Counts()
+    same: list[Row] = []
+    found: list[_Found] = []
+    for record in batch:
+        content_hash = fingerprint(record)
+        stored = keys.get(record.upstream_id)
+        if stored and content_hash and stored.content_hash == content_hash and not _brings(record):
+            same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
+            continue
+        try:
+            new = _normalize(record, context.source)
+        except InvalidItem as error:
+            counts += _bury(context, record, str(error))
+            continue
+        found.append(_Found(new=new, content_hash=content_hash, stored=stored))
+    writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
+    texts = _save_texts(context, found)
+    fresh = [f for f in found if f.stored is None]
+    known = [f for f in found if f.stored is not None]
+    _insert(context, kind, fresh)
+    same_after_all = _update(context, kind, known, texts)
+    changed = [f for f in known if f.changes]
+    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, changed, fresh=False)
+    _append_revisions(context, kind, fresh + changed)
+    return counts + Counts(
+        new=len(fresh),
+        changed=len(changed),
+        unchanged=len(same) + same_after_all,
+        raised=tuple(raised),
+    )
+
+
+def _brings(record: Bill | Event) -> bool:
+    """Whether the record carries a fetched file, whose text may be news though all else is equal."""
+    return any(document.content is not None for document in record.documents or ())
+
+
+def _normalize(record: Bill | Event, source: Source) -> Comparable:
+    if isinstance(record, Bill):
+        return normalize_bill(record, source)
+    return normalize_event(record, source)
+
+
+def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
+    if not fresh:
+        return
+    now = context.now
+    kept = {"first_seen": now, "last_seen": now, "last_changed": now, "missing_since": None}
+    ids = writing.insert_owners(
+        context.session,
+        kind,
+        [{**f.new.row, **kept, "content_hash": f.content_hash} for f in fresh],
+    )
+    for f in fresh:
+        f.subject_id = ids[f.new.upstream_id]
+        f.changes = [Change(reason="new", field="")]
+    writing.replace_children(
+        context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True
+    )
+
+
+def _update(
+    context: _Context, kind: str, known: Sequence[_Found], texts: dict[str, list[Change]]
+) -> int:
+    """Write what differs from what is stored; returns how many turned out to be the same."""
+    old = writing.load(context.session, kind, [f.stored.id for f in known if f.stored])
+    same = 0
+    rows, differing = [], []
+    for f in known:
+        assert f.stored is not None
+        f.subject_id = f.stored.id
+        before = old[f.subject_id]
+        f.changes = diff(before, f.new) + texts.get(f.new.upstream_id, [])
+        if _differs(before, f.new):
+            differing.append(f)
+        same += not f.changes
+        rows.append(
+            {
+                "id": f.subject_id,
+                **_kept_last_action(before, f.new),
+                "content_hash": f.content_hash,
+                "last_seen": context.now,
+                "last_changed": context.now if f.changes else before.row["last_changed"],
+                "missing_since": None,
+            }
+        )
+    writing.update_owners(context.session, kind, rows)
+    writing.replace_children(
+        context.session, kind, ((f.subject_id, f.new) for f in differing), fresh=False
+    )
+    for f in known:
+        f.new = _completed(f.new, old[f.subject_id])
+    return same
+
+
+def _completed(new: Comparable, before: Comparable) -> Comparable:
+    """The new record with the stored children where the crawl did not look."""
+    rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
+    return replace(new, rows=rows)
+
+
+def _differs(before: Comparable, new: Comparable) -> bool:
+    return any(
+        rows is not None and list(rows) != list(before.rows[name])
+        for name, rows in new.rows.items()
+    )
+
+
+def _kept_last_action(before: Comparable, new: Comparable) -> Row:
+    """The new row; where the crawl did not look at the actions, the last one known stays."""
+    if new.kind == "bill" and new.rows["actions"] is None:
+        kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
+        return {**new.row, **kept}
+    return new.row
+
+
+def _save_texts(context: _Context, found: Sequence[_Found]) -> dict[str, list[Change]]:
+    """Store what documents say; returns the changes of text by the source's id of the record.
+
+    The text of a file that could not be read never replaces one that could be.
+    """
+    rows: dict[str, Row] = {}
+    owners: dict[str, tuple[_Found, Document]] = {}
+    for f in found:
+        for document in f.new.documents or ():
+            row = _text_row(context, document)
+            if row is not None and document.url:
+                rows[document.url] = row
+                owners[document.url] = (f, document)
+    stored = writing.texts_under(context.session, context.source.key, list(rows))
+    changes: dict[str, list[Change]] = {}
+    for url, row in list(rows.items()):
+        f, document = owners[url]
+        before = stored.get(url)
+        if before and before.state == "text" and row["state"] != "text":
+            del rows[url]
+        elif f.stored and row["state"] == "text" and (not before or before.sha256 != row["sha256"]):
+            change = Change(
+                reason="text", field="text", old="" if before is None else "an earlier text",
+                new=document.title,
+            )  # fmt: skip
+            changes.setdefault(f.new.upstream_id, []).append(change)
+    writing.upsert(context.session, TextRow, list(rows.values()))
+    return changes
+
+
+def _text_row(context: _Context, document: Document) -> Row | None:
+    """What to store of a document's text; ``None`` when it brought none."""
+    if document.content is not None:
+        read = context.read(document)
+        state, reason, extractor = read.state, read.reason, read.extractor
+        media_type, pages = read.media_type, [page.replace("\x00", "") for page in read.pages]
+        digest = hashlib.sha256(document.content)
+    elif document.text is not None:
+        state, reason, extractor, media_type = "text", "", "the source", "text/plain"
+        pages = [document.text.replace("\x00", "")]
+        digest = hashlib.sha256(document.text.encode(errors="replace"))
+    elif document.problem:
+        state, reason, extractor, media_type = "no_text", document.problem, "", ""
+        pages = []
+        digest = hashlib.sha256()
+    else:
+        return None
+    return {
+        "jurisdiction": context.source.key,
+        "url": document.url,
+        "stamp": document.stamp,
+        "sha256": digest.hexdigest(),
+        "media_type": media_type,
+        "extractor": extractor,
+        "state": state,
+        "reason": reason,
+        "pages": pages,
+        "fetched_at": context.now,
+    }
+
+
+def _judge(
+    context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
+) -> list[Raised]:
+    """Match the topics against these records, store matches and flags, note what was raised."""
+    subjects = [
+        Subject(kind=kind, id=f.subject_id, record=f.new, is_new=f.stored is None) for f in found
+    ]
+    by_id = {f.subject_id: f for f in found}
+    raised, changes = judge_subjects(
+        context.session,
+        subjects,
+        source=context.source,
+        topics=context.topics,
+        now=context.now,
+        baseline=context.baseline,
+        fresh=fresh,
+    )
+    for subject_id, change in changes:
+        by_id[subject_id].changes.append(change)
+    return raised
+
+
+def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
+    rows = []
+    for f in found:
+        reasons = list(dict.fromkeys(change.reason for change in f.changes))
+        rows.append(
+            {
+                "crawl_id": context.crawl_id,
+                "jurisdiction": context.source.key,
+                "kind": kind,
+                "subject_id": f.subject_id,
+                "identifier": f.new.row["identifier" if kind == "bill" else "name"],
+                "seen_at": context.now,
+                "effective": effective(f.changes, f.new),
+                "reasons": reasons,
+                "changes": [
+                    {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
+                    for c in f.changes
+                    if c.field
+                ],
+            }
+        )
+    writing.insert_revisions(context.session, rows)
+
+
+def documents_of(records: Iterable[Record]) -> Iterable[Document]:
+    """The documents in a batch that carry fetched bytes."""
+    owners = (r for r in records if isinstance(r, (Bill, Event)))
+    documents = chain.from_iterable(r.documents or () for r in owners)
+    return (document for document in documents if document.content is not None)

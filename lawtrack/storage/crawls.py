@@ -1,0 +1,269 @@
+"""Crawls in the database: what is known when one starts, and how it ended."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import delete, insert, select, update
+from sqlalchemy.orm import Session
+
+from lawtrack.models import (
+    AgendaItemRow,
+    BillRow,
+    CheckpointRow,
+    CrawlRow,
+    EventRow,
+    FailureRow,
+    JurisdictionRow,
+    MismatchRow,
+    OrganizationRow,
+    TextRow,
+)
+from lawtrack.records import Checkpoint, Failed, Known, Mismatch, Organization, Source
+from lawtrack.storage.writing import in_chunks, upsert
+
+UPCOMING_DAYS = 90
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many records of a crawl were new, changed, unchanged and failed; requests and bytes."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    failed: int = 0
+    requests: int = 0
+    bytes: int = 0
+
+
+def known(
+    session: Session,
+    source: Source,
+    *,
+    now: datetime,
+    full: bool,
+    since: date | None,
+    interesting: Callable[[str], bool],
+) -> Known:
+    """Everything a crawl of ``source`` may ask about what is stored."""
+
+    def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
+        query = select(table.upstream_id, table.stamp).where(table.jurisdiction == source.key)
+        return dict(session.execute(query).tuples())
+
+    checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
+        CheckpointRow.jurisdiction == source.key
+    )
+    texts = select(TextRow.url, TextRow.stamp).where(TextRow.jurisdiction == source.key)
+    return Known(
+        now=now,
+        full=full,
+        since=since,
+        checkpoints=dict(session.execute(checkpoints).tuples()),
+        bills=pairs(BillRow),
+        events=pairs(EventRow),
+        texts=dict(session.execute(texts).tuples()),
+        upcoming=_upcoming(session, source, now),
+        interesting=interesting,
+    )
+
+
+def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:
+    """The source's ids of the bills on the agendas of coming meetings, or named by them."""
+    today = now.date() - timedelta(days=1)  # whatever the zone
+    coming = (
+        (EventRow.jurisdiction == source.key)
+        & (EventRow.date >= today)
+        & (EventRow.date <= today + timedelta(days=UPCOMING_DAYS))
+    )
+    on_agenda = (
+        select(AgendaItemRow.bill_upstream_id)
+        .join(EventRow, EventRow.id == AgendaItemRow.event_id)
+        .where(coming)
+        .where(AgendaItemRow.bill_upstream_id != "")
+    )
+    ids = set(session.scalars(on_agenda))
+    named = {name for names in session.scalars(select(EventRow.identifiers).where(coming)) for name in names}
+    for chunk in in_chunks(sorted(named)):
+        query = select(BillRow.upstream_id).where(
+            BillRow.jurisdiction == source.key, BillRow.identifier.in_(chunk)
+        )
+        ids.update(session.scalars(query))
+    return frozenset(ids)
+
+
+def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -> int:
+    """Record that a crawl runs, and return its number.
+
+    A crawl of the same jurisdiction that still stands as running was killed: it is closed as
+    interrupted.
+    """
+    session.execute(
+        update(CrawlRow)
+        .where(CrawlRow.jurisdiction == source.key, CrawlRow.outcome == "running")
+        .values(outcome="interrupted", finished=now, reason="the crawl was killed before its end")
+    )
+    upsert(
+        session,
+        JurisdictionRow,
+        [
+            {
+                "key": source.key,
+                "ocd_id": source.ocd_id,
+                "name": source.name,
+                "platform": source.platform,
+                "timezone": source.timezone,
+            }
+        ],
+    )
+    row = CrawlRow(
+        jurisdiction=source.key, started=now, finished=None, mode=mode, outcome="running", reason=""
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def finish_crawl(
+    session: Session,
+    crawl_id: int,
+    *,
+    outcome: str,
+    reason: str,
+    tally: Tally,
+    checkpoints: Iterable[Checkpoint],
+    now: datetime,
+) -> None:
+    """Close the crawl and move the checkpoints, together."""
+    session.execute(
+        update(CrawlRow)
+        .where(CrawlRow.id == crawl_id)
+        .values(
+            outcome=outcome,
+            reason=reason,
+            finished=now,
+            new=tally.new,
+            changed=tally.changed,
+            unchanged=tally.unchanged,
+            failed=tally.failed,
+            requests=tally.requests,
+            bytes=tally.bytes,
+        )
+    )
+    rows = [
+        {"jurisdiction": c.jurisdiction, "key": c.key, "value": c.value, "moved_at": now}
+        for c in checkpoints
+    ]
+    upsert(session, CheckpointRow, rows)
+
+
+def record_outcome(
+    session: Session, jurisdiction: str, *, outcome: str, reason: str, now: datetime
+) -> int:
+    """Record a run that never became a crawl (missed, or its process died at once)."""
+    row = CrawlRow(
+        jurisdiction=jurisdiction,
+        started=now,
+        finished=now,
+        mode="incremental",
+        outcome=outcome,
+        reason=reason,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def close_unfinished(session: Session, jurisdiction: str, *, reason: str, now: datetime) -> int:
+    """Close what still stands as running for the jurisdiction as failed; returns how many."""
+    done = session.execute(
+        update(CrawlRow)
+        .where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome == "running")
+        .values(outcome="failed", finished=now, reason=reason)
+    )
+    return int(getattr(done, "rowcount", 0))
+
+
+def is_baseline(session: Session, jurisdiction: str) -> bool:
+    """Whether no crawl of the jurisdiction has ended well yet, so that flags are not news."""
+    query = (
+        select(CrawlRow.id)
+        .where(CrawlRow.jurisdiction == jurisdiction)
+        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .limit(1)
+    )
+    return session.scalar(query) is None
+
+
+def last_good(session: Session, jurisdiction: str) -> datetime | None:
+    """When the last crawl that ended well started; ``None`` before the first."""
+    query = (
+        select(CrawlRow.started)
+        .where(CrawlRow.jurisdiction == jurisdiction)
+        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .order_by(CrawlRow.started.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def save_failures(
+    session: Session, failures: Sequence[Failed], *, crawl_id: int, now: datetime
+) -> None:
+    """Keep pages and records that failed, with their place and reason."""
+    rows = [
+        {
+            "crawl_id": crawl_id,
+            "jurisdiction": f.jurisdiction,
+            "url": f.url,
+            "reason": f.reason,
+            "payload": f.payload.replace("\x00", ""),
+            "seen_at": now,
+        }
+        for f in failures
+    ]
+    if rows:
+        session.execute(insert(FailureRow), rows)
+
+
+def save_mismatches(
+    session: Session, mismatches: Sequence[Mismatch], *, crawl_id: int, now: datetime
+) -> None:
+    """Keep what two routes to one fact disagree on; a mismatch met again moves to this crawl."""
+    for mismatch in mismatches:
+        session.execute(
+            delete(MismatchRow).where(
+                MismatchRow.jurisdiction == mismatch.jurisdiction,
+                MismatchRow.kind == mismatch.kind,
+                MismatchRow.subject == mismatch.subject,
+                MismatchRow.message == mismatch.message,
+            )
+        )
+        session.add(
+            MismatchRow(
+                crawl_id=crawl_id,
+                jurisdiction=mismatch.jurisdiction,
+                kind=mismatch.kind,
+                subject=mismatch.subject,
+                message=mismatch.message,
+                url=mismatch.url,
+                seen_at=now,
+            )
+        )
+    session.flush()
+
+
+def save_organizations(session: Session, organizations: Sequence[Organization]) -> None:
+    """Store councils and committees under the source's id."""
+    rows = {
+        o.upstream_id: {
+            "jurisdiction": o.jurisdiction,
+            "upstream_id": o.upstream_id,
+            "name": o.name,
+            "kind": o.kind,
+            "active": o.active,
+        }
+        for o in organizations
+    }
+    upsert(session, OrganizationRow, list(rows.values()))
