@@ -144,9 +144,7 @@ def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
         reason=reason,
         payload=payload,
     )
-    crawls.save_failures(
-        context.session, [failure], crawl_id=context.crawl_id, now=context.now
-    )
+    crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
     return Counts(failed=1)
 
 
@@ -186,7 +184,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
 
 
 def _brings(record: Bill | Event) -> bool:
-    """Whether the record carries a fetched file, whose text may be news though all else is equal."""
+    """Whether the record carries a fetched file, whose text may be news by itself."""
     return any(document.content is not None for document in record.documents or ())
 
 
@@ -330,9 +328,7 @@ def _text_row(context: _Context, document: Document) -> Row | None:
     }
 
 
-def _judge(
-    context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
-) -> list[Raised]:
+def _judge(context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool) -> list[Raised]:
     """Match the topics against these records, store matches and flags, note what was raised."""
     subjects = [
         Subject(kind=kind, id=f.subject_id, record=f.new, is_new=f.stored is None) for f in found

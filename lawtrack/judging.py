@@ -96,7 +96,9 @@ def judge_subjects(
                 raised.append(_raised(subject, judgement, source, baseline))
             if news and not subject.is_new:
                 change = Change(
-                    reason="flag-raised", field="flag", new=f"{judgement.topic}: {judgement.judgement}"
+                    reason="flag-raised",
+                    field="flag",
+                    new=f"{judgement.topic}: {judgement.judgement}",
                 )
                 changes.append((subject.id, change))
             standing.discard(judgement.topic)
@@ -117,16 +119,9 @@ def _clear(session: Session, kind: str, subject_id: int, topic: str, now: dateti
         session.flush()
 
 
-def _texts(
-    session: Session, subjects: Sequence[Subject], source: Source
-) -> dict[str, list[str]]:
+def _texts(session: Session, subjects: Sequence[Subject], source: Source) -> dict[str, list[str]]:
     """The pages of every stored text that the subjects' documents point to."""
-    urls = {
-        row["url"]
-        for subject in subjects
-        for row in _documents(subject.record)
-        if row["url"]
-    }
+    urls = {row["url"] for subject in subjects for row in _documents(subject.record) if row["url"]}
     stored = writing.texts_under(session, source.key, sorted(urls)) if urls else {}
     return {url: text.pages for url, text in stored.items() if text.state == "text"}
 
@@ -194,7 +189,11 @@ def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
 def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bool) -> Raised:
     row = subject.record.row
     first = judgement.matches[0]
-    where = first.place if first.page is None else f"{first.place_title or first.place}, page {first.page}"
+    where = (
+        first.place
+        if first.page is None
+        else f"{first.place_title or first.place}, page {first.page}"
+    )
     return Raised(
         kind=subject.kind,
         subject_id=subject.id,

@@ -280,7 +280,9 @@ def _starts(day: date, time: str, zone: str, place: str) -> datetime | None:
         return None
     hour, _, minute = time.partition(":")
     try:
-        local = datetime(day.year, day.month, day.day, int(hour), int(minute), tzinfo=ZoneInfo(zone))
+        local = datetime(
+            day.year, day.month, day.day, int(hour), int(minute), tzinfo=ZoneInfo(zone)
+        )
     except (ValueError, ZoneInfoNotFoundError) as error:
         raise InvalidItem(f"{place}: {time!r} in {zone!r} is no time of day: {error}") from None
     return local.astimezone(UTC)

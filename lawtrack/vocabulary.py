@@ -8,26 +8,75 @@ import re
 from functools import lru_cache
 
 BILL_CLASSIFICATIONS = frozenset(
-    (
-        "bill, resolution, concurrent resolution, joint resolution, memorial, commemoration,"
-        " concurrent memorial, joint memorial, proposed bill, proclamation, nomination, contract,"
-        " claim, appointment, constitutional amendment, petition, order, concurrent order,"
-        " appropriation, ordinance, motion, study request, concurrent study request,"
-        " bill of address"
-    ).split(", ")
+    [
+        "bill",
+        "resolution",
+        "concurrent resolution",
+        "joint resolution",
+        "memorial",
+        "commemoration",
+        "concurrent memorial",
+        "joint memorial",
+        "proposed bill",
+        "proclamation",
+        "nomination",
+        "contract",
+        "claim",
+        "appointment",
+        "constitutional amendment",
+        "petition",
+        "order",
+        "concurrent order",
+        "appropriation",
+        "ordinance",
+        "motion",
+        "study request",
+        "concurrent study request",
+        "bill of address",
+    ]
 )
 
 ACTION_CLASSIFICATIONS = frozenset(
-    (
-        "filing, introduction, enrolled, reading-1, reading-2, reading-3, passage, failure,"
-        " withdrawal, substitution, amendment-introduction, amendment-passage,"
-        " amendment-withdrawal, amendment-failure, amendment-amendment, amendment-deferral,"
-        " committee-passage, committee-passage-favorable, committee-passage-unfavorable,"
-        " committee-failure, executive-receipt, executive-signature, executive-veto,"
-        " executive-veto-line-item, became-law, veto-override-passage, veto-override-failure,"
-        " deferral, receipt, referral, referral-committee, informal-passage, hearing-held,"
-        " work-session, sponsorship, carried-over, reported-out-of-committee, concurrence"
-    ).split(", ")
+    [
+        "filing",
+        "introduction",
+        "enrolled",
+        "reading-1",
+        "reading-2",
+        "reading-3",
+        "passage",
+        "failure",
+        "withdrawal",
+        "substitution",
+        "amendment-introduction",
+        "amendment-passage",
+        "amendment-withdrawal",
+        "amendment-failure",
+        "amendment-amendment",
+        "amendment-deferral",
+        "committee-passage",
+        "committee-passage-favorable",
+        "committee-passage-unfavorable",
+        "committee-failure",
+        "executive-receipt",
+        "executive-signature",
+        "executive-veto",
+        "executive-veto-line-item",
+        "became-law",
+        "veto-override-passage",
+        "veto-override-failure",
+        "deferral",
+        "receipt",
+        "referral",
+        "referral-committee",
+        "informal-passage",
+        "hearing-held",
+        "work-session",
+        "sponsorship",
+        "carried-over",
+        "reported-out-of-committee",
+        "concurrence",
+    ]
 )
 
 EVENT_STATES = frozenset({"cancelled", "tentative", "confirmed", "passed"})
@@ -79,12 +128,20 @@ _ACTIONS = (
     (r"\bvetoed\b|veto message", "executive-veto"),
     (r"withdrawn|withdrew", "withdrawal"),
     (r"introduced|presented by|offered the following", "introduction"),
-    (r"refer(red|s)?\b.{0,12}\b(to|in)\b.{0,60}committee|referred to the committee", "referral-committee"),
+    (
+        r"refer(red|s)?\b.{0,12}\b(to|in)\b.{0,60}committee|referred to the committee",
+        "referral-committee",
+    ),
     (r"\breferred\b|\breferral\b", "referral"),
-    (r"reported (favorably|with a favorable)|ought to pass|favorabl[ey] recommend", "committee-passage-favorable"),
+    (
+        r"reported (favorably|with a favorable)|ought to pass|favorabl[ey] recommend",
+        "committee-passage-favorable",
+    ),
     (r"reported (unfavorably|adversely)|ought not to pass", "committee-passage-unfavorable"),
-    (r"ordered to be reported|reported (by|to|from|in|with|out)|reported from committee|report was accepted",
-     "reported-out-of-committee"),
+    (
+        r"ordered to be reported|reported (by|to|from|in|with|out)|report was accepted",
+        "reported-out-of-committee",
+    ),
     (r"hearings? held|hearing was held", "hearing-held"),
     (r"mark-?up session|working session held|work session", "work-session"),
     (r"amendment.{0,30}(agreed to|adopted|passed)", "amendment-passage"),
@@ -95,11 +152,17 @@ _ACTIONS = (
     (r"second reading|read (the )?(a )?second time|read twice", "reading-2"),
     (r"third reading|read (the )?third time", "reading-3"),
     (r"failed of passage|\b(was )?(rejected|defeated|failed)\b|not agreed to", "failure"),
-    (r"passed/agreed to|passed (house|senate|the)|\b(was|were) (passed|adopted)\b|^passed\b|^adopted\b"
-     r"|resolution.{0,12}adopted|agreed to (without|by)|read and passed|finally passed|^enacted\b",
-     "passage"),
+    (
+        r"passed/agreed to|passed (house|senate|the)|\b(was|were) (passed|adopted)\b"
+        r"|^(passed|adopted|enacted)\b|resolution.{0,12}adopted|agreed to (without|by)"
+        r"|read and passed|finally passed",
+        "passage",
+    ),
     (r"enrolled", "enrolled"),
-    (r"tabled|laid on the table|held in committee|postponed|deferred|^held\b|suspended to", "deferral"),
+    (
+        r"tabled|laid on the table|held in committee|postponed|deferred|^held\b|suspended to",
+        "deferral",
+    ),
     (r"placed on file|read and filed|^filed\b|\bfiled in the office", "filing"),
     (r"received (in|from)|message (received|on)", "receipt"),
     (r"sponsor", "sponsorship"),

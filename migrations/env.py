@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
+
 from lawtrack.config import load_config
 from lawtrack.database import open_database
 from lawtrack.models import Base, UtcDateTime

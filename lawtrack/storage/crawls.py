@@ -84,7 +84,11 @@ def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]
         .where(AgendaItemRow.bill_upstream_id != "")
     )
     ids = set(session.scalars(on_agenda))
-    named = {name for names in session.scalars(select(EventRow.identifiers).where(coming)) for name in names}
+    named = {
+        name
+        for names in session.scalars(select(EventRow.identifiers).where(coming))
+        for name in names
+    }
     for chunk in in_chunks(sorted(named)):
         query = select(BillRow.upstream_id).where(
             BillRow.jurisdiction == source.key, BillRow.identifier.in_(chunk)

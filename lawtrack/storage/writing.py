@@ -5,7 +5,7 @@ Measured: sets of rows store some thirty times faster than one ORM object after 
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple, TypeVar
 
 from sqlalchemy import Table, bindparam, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -233,9 +233,7 @@ class StoredFlag(NamedTuple):
     baseline: bool
 
 
-def flags_of(
-    session: Session, kind: str, ids: Sequence[int]
-) -> dict[tuple[int, str], StoredFlag]:
+def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[tuple[int, str], StoredFlag]:
     """The flags of these records, by (our id, topic), cleared ones too."""
     found: dict[tuple[int, str], StoredFlag] = {}
     for chunk in in_chunks(ids):
@@ -259,4 +257,3 @@ def replace_matches(
             )
     if rows:
         session.connection().execute(insert(table_of(MatchRow)), list(rows))
-
