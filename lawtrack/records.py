@@ -6,9 +6,9 @@ Wordings (``kind``, ``status``, ``Action.description``) stay the source's; ``nor
 them to the closed lists of ``vocabulary``. Dates are local calendar dates of the jurisdiction.
 """
 
+import datetime as dt
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +40,9 @@ class Known:
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     """
 
-    now: datetime  # aware, UTC
+    now: dt.datetime  # aware, UTC
     full: bool = False  # read everything again, details too
-    since: date | None = None  # read what moved on or after this day
+    since: dt.date | None = None  # read what moved on or after this day
     checkpoints: Mapping[str, str] = field(default_factory=dict)
     bills: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
@@ -55,7 +55,7 @@ class Known:
 class Action:
     """One step in a bill's life, as the clerk wrote it."""
 
-    date: date | None
+    date: dt.date | None
     description: str
     organization: str = ""
     text: str = ""  # the long form: motion, amendments, tally in prose
@@ -74,8 +74,8 @@ class Sponsorship:
     name: str
     primary: bool = False
     upstream_id: str = ""
-    date: date | None = None
-    withdrawn: date | None = None
+    date: dt.date | None = None
+    withdrawn: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,7 +90,7 @@ class Document:
     title: str
     url: str = ""
     kind: str = "attachment"  # "version", "attachment", "agenda", "minutes", "summary"
-    date: date | None = None
+    date: dt.date | None = None
     media_type: str = ""
     version: str = ""
     stamp: str = ""  # the source's last-modified for this document
@@ -115,7 +115,7 @@ class Vote:
     """One roll call or voice vote: the result, the counts, who voted how."""
 
     motion: str
-    date: date | None = None
+    date: dt.date | None = None
     organization: str = ""
     result: str = ""  # "pass", "fail" or empty
     counts: Mapping[str, int] = field(default_factory=dict)  # the source's word: number
@@ -134,8 +134,8 @@ class Bill:
     session: str  # "2026", "119"
     kind: str = ""  # the source's word: "Council Ordinance", "HRES"
     status: str = ""
-    status_date: date | None = None
-    introduced: date | None = None
+    status_date: dt.date | None = None
+    introduced: dt.date | None = None
     body: str = ""  # where it lies now
     version: str = ""
     summary: str = ""
@@ -178,7 +178,7 @@ class Event:
     jurisdiction: str
     upstream_id: str
     name: str
-    date: date
+    date: dt.date
     time: str = ""  # "HH:MM" local, empty when the source gives none that can be read
     time_text: str = ""  # as printed
     timezone: str = ""  # IANA
