@@ -1,0 +1,51 @@
+"""Scrapy's settings: polite and honest towards sources, careful with what they answer.
+
+What differs from Scrapy's defaults differs for a reason: those do not verify certificates, do not
+obey robots.txt, listen on two ports for remote control and would read local files.
+"""
+
+from typing import Any
+
+from lawtrack import __version__
+
+BOT_NAME = "lawtrack"
+SPIDER_MODULES = ["scrapers.jurisdictions"]
+
+# For jurisdictions that exist only in the configuration: where their platform begins, as the
+# path of a function ``begin(source, known)`` or of a spider class.
+LAWTRACK_PLATFORMS = {
+    "legistar": "scrapers.platforms.legistar.begin",
+    "govinfo": "scrapers.platforms.govinfo.begin",
+}
+
+# Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
+USER_AGENT = f"lawtrack/{__version__}"
+ROBOTSTXT_OBEY = True
+ROBOTSTXT_USER_AGENT = "lawtrack"
+DOWNLOAD_DELAY = 1.0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 8
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+RETRY_TIMES = 3
+RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 408]
+
+# What an answer may cost.
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOAD_TIMEOUT = 30
+DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
+DOWNLOAD_WARNSIZE = 0
+DOWNLOAD_HANDLERS: dict[str, Any] = {"data": None, "file": None, "ftp": None, "s3": None}
+
+# Nothing listens, nothing is written but the log and the database.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+HTTPCACHE_ENABLED = False
+LOG_LEVEL = "WARNING"
+LOG_FORMAT = "%(levelname)s: %(message)s"
+LOG_STDOUT = False
+
+# One page's batches are stored one after another, so that a bulk archive stays small in memory.
+CONCURRENT_ITEMS = 1
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what it has asked for
+ITEM_PIPELINES: dict[str, int] = {}

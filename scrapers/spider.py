@@ -1,0 +1,234 @@
+"""The spider under all jurisdictions: ``Follow`` to request, answer to ``Page``, records to batch.
+
+Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the two meet.
+"""
+
+import re
+from collections.abc import AsyncIterator, Iterable, Iterator
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from typing import Any
+
+import scrapy
+from scrapy import exceptions
+from scrapy.http import Request, Response
+from scrapy.spidermiddlewares.httperror import HttpError
+from twisted.python.failure import Failure
+
+from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
+from lawtrack.records import Failed, Known, Record, Source
+from scrapers.page import Follow, Page
+from scrapers.politeness import refusal
+
+RECORDS_IN_A_BATCH = 500
+LARGE_BYTES = 200 * 1024 * 1024
+LARGE_SECONDS = 300.0
+
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.CannotResolveHostError, "the host name cannot be found"),
+    (exceptions.DownloadConnectionRefusedError, "the connection was refused"),
+    (exceptions.DownloadTimeoutError, "no complete answer in time"),
+    (exceptions.ResponseDataLossError, "the answer broke off"),
+    (exceptions.DownloadCancelledError, "the answer is larger than the limit"),
+    (exceptions.DownloadFailedError, "the connection failed"),
+    (exceptions.UnsupportedURLSchemeError, "not a web address"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The records of one page, or 500 of them: what travels through Scrapy as one item."""
+
+    records: tuple[Record, ...]
+
+
+class JurisdictionSpider(scrapy.Spider):
+    """Crawls one jurisdiction; a subclass says where to begin.
+
+    ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
+    counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
+    """
+
+    source: Source
+    known: Known
+    pages_read: int = 0
+    bugs: int = 0
+
+    def __init__(self, name: str | None = None, **arguments: Any) -> None:
+        super().__init__(name, **arguments)
+        self._asked: set[tuple[str, int]] = set()
+
+    def begin(self) -> Iterable[Record | Follow]:
+        """The first pages wanted, and what is known without any."""
+        raise NotImplementedError(f"{type(self).__name__} does not say where to begin")
+
+    async def start(self) -> AsyncIterator[Batch | Request]:
+        """Yield the first requests."""
+        address = next(iter(self.source.addresses.values()), "")
+        for output in self._collect(self.begin(), Follow(url=address, parse=tuple)):
+            yield output
+
+    def read(self, response: Response, follow: Follow) -> Iterator[Batch | Request]:
+        """Hand the answer to its parser; a page that is not what was asked for counts as failed."""
+        page = Page(
+            url=response.url,
+            status=response.status,
+            headers={
+                name.decode("latin-1").lower(): b", ".join(values).decode("latin-1")
+                for name, values in response.headers.items()
+            },
+            body=response.body,
+        )
+        yield from self._collect(_parsed(page, follow), follow, page=page)
+
+    def fail(self, failure: Failure) -> Iterator[Batch | Request]:
+        """Record why a page could not be had, and go on without it."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        follow: Follow = request.cb_kwargs["follow"]
+        assert failure.value is not None
+        yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
+
+    def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
+        yield Failed(jurisdiction=self.source.key, url=url, reason=reason, covers=follow.covers)
+        if follow.otherwise is not None:
+            yield from follow.otherwise(reason=reason, url=url, **follow.context)
+
+    def _collect(
+        self, output: Iterable[Record | Follow], follow: Follow, *, page: Page | None = None
+    ) -> Iterator[Batch | Request]:
+        """Turn a parser's output into batches and requests, lazily, whatever the parser raises.
+
+        What was yielded before an error is kept. An error on purpose becomes a ``Failed``, and
+        the way around it is taken when nothing had been yielded; any other is a bug: recorded
+        too, and raised again for Scrapy to count and print.
+        """
+        records: list[Record] = []
+        nothing_yet = True
+        try:
+            for thing in output:
+                nothing_yet = False
+                if isinstance(thing, Follow):
+                    wanted = thing if thing.covers else replace(thing, covers=follow.covers)
+                    yield from self._ask(wanted)
+                    continue
+                if isinstance(thing, Failed) and follow.covers and not thing.covers:
+                    thing = replace(thing, covers=follow.covers)
+                records.append(thing)
+                if len(records) >= RECORDS_IN_A_BATCH:
+                    yield Batch(tuple(records))
+                    records.clear()
+        except LawtrackError as error:
+            url, reason = _place_and_reason(error, page.url if page else follow.url)
+            way_around = follow if nothing_yet and page else replace(follow, otherwise=None)
+            if records:
+                yield Batch(tuple(records))
+            yield from self._collect(self._without(way_around, url, reason), follow)
+            return
+        except Exception as error:
+            self.bugs += 1
+            url = page.url if page else follow.url
+            reason = f"a bug in the parser: {one_line(error)}"
+            failed = Failed(
+                jurisdiction=self.source.key, url=url, reason=reason, covers=follow.covers
+            )
+            yield Batch((*records, failed))
+            raise
+        if page is not None:
+            self.pages_read += 1
+        if records:
+            yield Batch(tuple(records))
+
+    def _ask(self, follow: Follow) -> Iterator[Batch | Request]:
+        """Yield the request for a page, unless its host is foreign or it has been asked for.
+
+        Only pages without a context are asked for once: one that belongs to a chain must be read
+        for each of its bills.
+        """
+        reason = refusal(follow.url, self.source.addresses.values())
+        if reason:
+            yield from self._collect(self._without(follow, follow.url, reason), follow)
+            return
+        if not follow.context and follow.form is None:
+            mark = (follow.url, id(follow.parse))
+            if mark in self._asked:
+                return
+            self._asked.add(mark)
+        yield request_for(follow, callback=self.read, errback=self.fail)
+
+
+def request_for(follow: Follow, *, callback: Any, errback: Any) -> Request:
+    """The request that fetches what ``follow`` wants."""
+    meta: dict[str, Any] = {}
+    if follow.statuses:
+        meta["handle_httpstatus_list"] = list(follow.statuses)
+    if follow.large:
+        meta["download_maxsize"] = LARGE_BYTES
+        meta["download_warnsize"] = 0
+        meta["download_timeout"] = LARGE_SECONDS
+    arguments: dict[str, Any] = {
+        "url": follow.url,
+        "callback": callback,
+        "errback": errback,
+        "cb_kwargs": {"follow": follow},
+        "headers": {"Accept": follow.accept, **follow.headers},
+        "meta": meta,
+        "priority": follow.priority,
+        "dont_filter": True,  # the spider itself knows what it has asked for
+    }
+    if follow.form is not None:
+        return scrapy.FormRequest(formdata=dict(follow.form), method="POST", **arguments)
+    return Request(**arguments)
+
+
+def _parsed(page: Page, follow: Follow) -> Iterator[Record | Follow]:
+    found = unexpected_page(page, follow.accept)
+    if found:
+        raise SourceUnavailable(page.url, found)
+    yield from follow.parse(page, **follow.context)
+
+
+def unexpected_page(page: Page, accept: str) -> str:
+    """What is wrong with an answer of status 200 that is a web page where data was asked for.
+
+    A gateway in front of a source answers so: a challenge, a notice of maintenance.
+    """
+    if page.status != HTTPStatus.OK:
+        return ""
+    start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    asked = accept.partition(",")[0]
+    if "json" in asked:
+        strange = start.startswith(b"<")
+    elif "xml" in asked and "xhtml" not in asked:
+        strange = start.startswith((b"<!doctype html", b"<html"))
+    else:
+        return ""
+    if not strange:
+        return ""
+    title = re.search(rb"<title[^>]*>\s*([^<]{0,80})", page.body[:4096], re.IGNORECASE)
+    named = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
+    kind = "JSON" if "json" in asked else "XML"
+    return f"asked for {kind}, was given a web page" + (f" titled {named!r}" if named else "")
+
+
+def why(error: BaseException) -> str:
+    """One line that says why a page could not be had."""
+    if isinstance(error, HttpError):
+        status = error.response.status
+        known = status in {known.value for known in HTTPStatus}
+        return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
+    if isinstance(error, exceptions.IgnoreRequest):
+        return "robots.txt forbids it" if "robots.txt" in str(error) else one_line(error)
+    for kind, reason in REASONS:
+        if isinstance(error, kind):
+            return reason
+    return one_line(error)
+
+
+def one_line(error: BaseException) -> str:
+    """The error's kind and message on one line, not too long."""
+    message = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def _place_and_reason(error: LawtrackError, url: str) -> tuple[str, str]:
+    return (error.url, error.message) if isinstance(error, SourceError) else (url, str(error))
