@@ -1,0 +1,114 @@
+"""What can be made to go wrong, per host and path.
+
+A fault is written as one word and its numbers::
+
+    slow:1.5            the answer, 1.5 seconds late
+    status:500          this status and a short text
+    retry:429:2         status 429 with Retry-After: 2
+    reset               the connection is reset before an answer
+    truncated           half the bytes that Content-Length declares, then the end
+    type:text/html      the right bytes under a wrong content type
+    challenge           200 and a page that wants to know whether you are human
+    empty               200 and an empty list, or no bytes where the answer is no list
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from aiohttp import web
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+KINDS = ("slow", "status", "retry", "reset", "truncated", "type", "challenge", "empty")
+
+CHALLENGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow">
+</head><body><h1>Checking that you are human</h1>
+<noscript><p>Turn on JavaScript and cookies to go on.</p></noscript>
+<form id="challenge-form" method="post"><input type="hidden" name="md" value="a1b2"></form>
+</body></html>
+"""
+
+
+@dataclass(slots=True)
+class Fault:
+    """One thing that goes wrong for addresses of ``host`` that begin with ``path``."""
+
+    host: str
+    path: str
+    kind: str
+    value: str = ""
+    left: int | None = None  # how many more times; None for ever
+
+
+class Faults:
+    """The faults that are switched on; the newest that fits an address wins."""
+
+    def __init__(self) -> None:
+        self._faults: list[Fault] = []
+
+    def add(self, host: str, path: str, fault: str, *, times: int | None = None) -> None:
+        """Switch ``fault`` on; ``ValueError`` when there is no such kind."""
+        kind, _, value = fault.partition(":")
+        if kind not in KINDS:
+            raise ValueError(f"no fault is called {kind!r}; known: {', '.join(KINDS)}")
+        if kind == "slow":
+            float(value)
+        if kind in ("status", "retry"):
+            [int(part) for part in value.split(":")]
+        self._faults = [*self._faults, Fault(host, path, kind, value, times)]
+
+    def clear(self) -> None:
+        """Switch everything off."""
+        self._faults = []
+
+    def take(self, host: str, path: str) -> Fault | None:
+        """The fault for this address, counted as used; ``path`` carries the query."""
+        for fault in reversed(self._faults):
+            if fault.left == 0 or fault.host != host or not path.startswith(fault.path):
+                continue
+            if fault.left is not None:
+                fault.left -= 1
+            return fault
+        return None
+
+
+async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.StreamResponse:
+    """The answer to ``request`` with ``fault`` in it."""
+    if fault.kind == "slow":
+        await asyncio.sleep(float(fault.value))
+        return await handler(request)
+    if fault.kind == "status":
+        return web.Response(status=int(fault.value), text=f"{fault.value}: out of order\n")
+    if fault.kind == "retry":
+        status, _, seconds = fault.value.partition(":")
+        return web.Response(
+            status=int(status), headers={"Retry-After": seconds or "1"}, text="slow down\n"
+        )
+    if fault.kind == "reset":
+        if request.transport is not None:
+            request.transport.abort()
+        return web.Response(status=500)
+    if fault.kind == "challenge":
+        return web.Response(text=CHALLENGE, content_type="text/html")
+    return await _altered(fault, request, await handler(request))
+
+
+async def _altered(
+    fault: Fault, request: web.Request, answer: web.StreamResponse
+) -> web.StreamResponse:
+    body = answer.body if isinstance(answer, web.Response) else b""
+    content = bytes(body) if isinstance(body, bytes | bytearray) else b""
+    if fault.kind == "type":
+        return web.Response(body=content, headers={"Content-Type": fault.value or "text/html"})
+    if fault.kind == "empty":
+        nothing = b"[]" if content[:1] == b"[" else b""
+        return web.Response(body=nothing, headers={"Content-Type": answer.headers["Content-Type"]})
+    broken = web.StreamResponse(headers={"Content-Type": answer.headers["Content-Type"]})
+    broken.content_length = max(len(content), 2)
+    await broken.prepare(request)
+    await broken.write(content[: len(content) // 2] or b"[")
+    if request.transport is not None:
+        request.transport.close()
+    return broken

@@ -1,0 +1,256 @@
+"""The sandbox's server: one loopback port per host, in a thread or for the command line.
+
+A source is a function ``routes(world)`` that yields aiohttp route definitions (``web.get(path,
+handler)``); ``sources`` below says which host each one answers for.
+"""
+
+import asyncio
+import contextlib
+import importlib
+import importlib.util
+import json
+import signal
+import threading
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import TextIO
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from lawtrack.sandbox.faults import Handler, spoiled
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.world import HOSTS, Asked, Routes, World
+
+__all__ = ["HOSTS", "Sandbox", "World", "config_toml", "serve_forever"]
+
+LOOPBACK = "127.0.0.1"
+CONTROL = "/_sandbox/"
+
+
+_MODULES = {
+    "webapi": "legistar_api",
+    "boston_site": "insite",
+    "phila_site": "insite",
+    "files": "files",
+    "notices": "notices",
+    "govinfo": "govinfo",
+}
+
+
+def sources() -> dict[str, Routes]:
+    """Which function answers for which host; a host of two cities has a function for each."""
+    found: dict[str, Routes] = {}
+    for host, name in _MODULES.items():
+        if importlib.util.find_spec(f"lawtrack.sandbox.{name}") is None:
+            found[host] = lambda world: ()  # that source is not built yet
+            continue
+        module = importlib.import_module(f"lawtrack.sandbox.{name}")
+        found[host] = getattr(module, f"{host}_routes", None) or module.routes
+    return found
+
+
+class Sandbox:
+    """A sandbox in a background thread, for tests, the demo and benchmarks.
+
+    ``with Sandbox(Scenario(today)) as box:`` - from then on ``box.address("webapi")`` answers.
+    ``routes`` replaces the sources of some hosts, for instance by a folder of recordings.
+    """
+
+    def __init__(
+        self, scenario: Scenario, *, port: int = 0, routes: Mapping[str, Routes] | None = None
+    ) -> None:
+        self.world = World(scenario)
+        self._port = port
+        self._routes = routes or {}
+        self._ready = threading.Event()
+        self._problem: OSError | None = None
+        self._loop = asyncio.new_event_loop()
+        self._stop: asyncio.Event | None = None
+        self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
+
+    def __enter__(self) -> "Sandbox":
+        self._thread.start()
+        self._ready.wait()
+        if self._problem is not None:
+            self._thread.join()
+            raise self._problem
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._stop is not None:
+            self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join()
+
+    def address(self, host: str) -> str:
+        """The base address of ``host``, without a slash at the end."""
+        return self.world.address(host)
+
+    def config_toml(self, database: str) -> str:
+        """A lawtrack.toml whose sources are this sandbox and whose database is ``database``."""
+        return config_toml(self.world, database)
+
+    def set_day(self, day: int) -> None:
+        """It is that day now, for every answer from here on."""
+        self.world.set_day(day)
+
+    def requests(self, host: str | None = None) -> list[Asked]:
+        """What has been asked so far, of one host or of all, in order."""
+        return [asked for asked in list(self.world.log) if host in (None, asked.host)]
+
+    def forget_requests(self) -> None:
+        """The log of requests is empty."""
+        self.world.log.clear()
+
+    def fault(self, host: str, path: str, fault: str, *, times: int | None = None) -> None:
+        """Something goes wrong from now on for addresses that begin with ``path``."""
+        self.world.faults.add(host, path, fault, times=times)
+
+    def clear_faults(self) -> None:
+        """Everything works again."""
+        self.world.faults.clear()
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        self._stop = asyncio.Event()
+        try:
+            self._loop.run_until_complete(self._serve(self._stop))
+        except OSError as error:
+            self._problem = error
+        finally:
+            self._ready.set()
+            self._loop.close()
+
+    async def _serve(self, stop: asyncio.Event) -> None:
+        async with listening(self.world, port=self._port, routes=self._routes):
+            self._ready.set()
+            await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def listening(
+    world: World, *, port: int = 0, routes: Mapping[str, Routes] | None = None
+) -> AsyncIterator[None]:
+    """Every host answers; ``port`` is the first host's, the others follow (0: any free ones)."""
+    replaced = routes or {}
+    known = sources() if set(HOSTS) - set(replaced) else {}
+    async with contextlib.AsyncExitStack() as running:
+        for number, host in enumerate(HOSTS):
+            app = web.Application(middlewares=[_front(world, host)])
+            app.add_routes(replaced[host](world) if host in replaced else known[host](world))
+            if number == 0:
+                app.add_routes(_controls(world))
+            runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
+            await runner.setup()
+            running.push_async_callback(runner.cleanup)
+            await web.TCPSite(runner, LOOPBACK, port + number if port else 0).start()
+            world.addresses[host] = f"http://{LOOPBACK}:{runner.addresses[0][1]}"
+        yield
+
+
+def _front(world: World, host: str) -> Middleware:
+    """Log every request of ``host`` and let its faults have their way."""
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        path = request.path_qs
+        if path.startswith(CONTROL):
+            return await handler(request)
+        fault = world.faults.take(host, path)
+        status = 0
+        try:
+            if fault is None:
+                response = await handler(request)
+            else:
+                response = await spoiled(fault, request, handler)
+            status = response.status
+        except web.HTTPException as refusal:
+            status = refusal.status
+            raise
+        finally:
+            world.log.append(Asked(host, request.method, path, status))
+        return response
+
+    return answer
+
+
+def _controls(world: World) -> list[web.RouteDef]:
+    """Ways to switch a sandbox that runs in another process."""
+
+    async def day(request: web.Request) -> web.Response:
+        world.set_day(int(request.match_info["day"]))
+        return web.json_response({"day": world.scenario.day})
+
+    async def fault(request: web.Request) -> web.Response:
+        wish = await request.json()
+        try:
+            world.faults.add(wish["host"], wish["path"], wish["fault"], times=wish.get("times"))
+        except (KeyError, ValueError) as error:
+            return web.json_response({"problem": str(error)}, status=400)
+        return web.json_response({"faults": "on"})
+
+    async def clear(request: web.Request) -> web.Response:
+        world.faults.clear()
+        return web.json_response({"faults": "off"})
+
+    async def requests(request: web.Request) -> web.Response:
+        asked = [one._asdict() for one in world.log]
+        if "clear" in request.query:
+            world.log.clear()
+        return web.json_response(asked)
+
+    return [
+        web.post(CONTROL + r"day/{day:\d+}", day),
+        web.post(CONTROL + "fault", fault),
+        web.post(CONTROL + "clear", clear),
+        web.get(CONTROL + "requests", requests),
+    ]
+
+
+def config_toml(world: World, database: str) -> str:
+    """A lawtrack.toml whose sources are the hosts of ``world``."""
+    cities = {
+        "boston": {
+            "api": world.address("webapi") + "/v1",
+            "site": world.address("boston_site"),
+            "files": world.address("files"),
+            "notices": world.address("notices"),
+        },
+        "philadelphia": {
+            "api": world.address("webapi") + "/v1",
+            "site": world.address("phila_site"),
+            "files": world.address("files"),
+        },
+        "federal": {"govinfo": world.address("govinfo")},
+    }
+    lines = [f"database = {json.dumps(database)}", 'contact = "sandbox@example.org"']
+    for city, addresses in cities.items():
+        lines += ["", f"[jurisdictions.{city}]"]
+        lines += [f"{name} = {json.dumps(address)}" for name, address in addresses.items()]
+    return "\n".join(lines) + "\n"
+
+
+def serve_forever(scenario: Scenario, *, port: int, output: TextIO) -> None:
+    """Serve until interrupted; the addresses and a configuration are written to ``output``."""
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_serve_forever(scenario, port=port, output=output))
+
+
+async def _serve_forever(scenario: Scenario, *, port: int, output: TextIO) -> None:
+    world = World(scenario)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with listening(world, port=port):
+        for host in HOSTS:
+            output.write(f"# {host}: {world.address(host)}\n")
+        output.write(config_toml(world, "sqlite:///sandbox.db"))
+        output.write(f"# another day: curl -X POST {world.address(HOSTS[0])}{CONTROL}day/2\n")
+        output.flush()
+        await stop.wait()

@@ -1,0 +1,58 @@
+"""What the sandbox's sources share: the day it is, the addresses, the faults, the request log."""
+
+from collections import deque
+from collections.abc import Callable, Hashable, Iterable
+from typing import Any, NamedTuple, TypeVar, cast
+
+from aiohttp import web
+
+from lawtrack.sandbox.faults import Faults
+from lawtrack.sandbox.scenario import Scenario
+
+# One per host that a real crawl talks to: robots.txt and limits per host are then real too.
+HOSTS = ("webapi", "boston_site", "phila_site", "files", "notices", "govinfo")
+
+T = TypeVar("T")
+
+
+class Asked(NamedTuple):
+    """One request that was answered."""
+
+    host: str
+    method: str
+    path: str  # with the query
+    status: int
+
+
+class World:
+    """One running sandbox as its sources see it.
+
+    ``scenario`` may be replaced at any time, so it is to be read anew for every request. Addresses
+    are known once the ports are bound: ask for them when answering, not when routes are made.
+    """
+
+    def __init__(self, scenario: Scenario) -> None:
+        self.scenario = scenario
+        self.addresses: dict[str, str] = {}
+        self.faults = Faults()
+        self.log: deque[Asked] = deque(maxlen=200_000)
+        self._made: dict[Hashable, Any] = {}
+
+    def address(self, host: str) -> str:
+        """The base address of ``host``, without a slash at the end."""
+        return self.addresses[host]
+
+    def once(self, key: Hashable, make: Callable[[Scenario], T]) -> T:
+        """What ``make`` builds for the present scenario; built once for every day."""
+        scenario = self.scenario
+        place = (key, scenario)
+        if place not in self._made:
+            self._made[place] = make(scenario)
+        return cast(T, self._made[place])
+
+    def set_day(self, day: int) -> None:
+        """It is that day now, for every answer from here on."""
+        self.scenario = self.scenario.with_day(day)
+
+
+Routes = Callable[[World], Iterable[web.AbstractRouteDef]]
