@@ -188,6 +188,8 @@ def normalize_event(event: Event, source: Source) -> Comparable:
 
 def tidy(text: str) -> str:
     """The text without control characters, runs of spaces and outer space; lines are kept."""
+    if not text:
+        return text
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
