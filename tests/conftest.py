@@ -1,0 +1,211 @@
+"""Fixtures for every test: an empty or a ready database on both engines, and no internet.
+
+PostgreSQL is the server named in $LAWTRACK_TEST_POSTGRES, or else a throw-away one, started from
+the programs of this machine and gone when the tests are; without either, its tests are skipped.
+With LAWTRACK_NO_SKIPS set, as in .ci/run, a test that is skipped counts as failed.
+"""
+
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
+from collections.abc import Callable, Generator, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, create_engine, make_url
+from sqlalchemy.orm import Session
+
+from lawtrack.database import open_database, upgrade
+
+RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
+NUMBERS = count(1)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where nothing may be skipped, make a skip a failure; recordings that are not there aside."""
+    report = yield
+    excused = item.get_closest_marker("recordings") is not None and not RECORDINGS.is_dir()
+    if report.skipped and not excused and not hasattr(report, "wasxfail"):
+        _forbid_skipping(report)
+    return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """The same for a module that skips itself."""
+    report = yield
+    if report.skipped:
+        _forbid_skipping(report)
+    return report
+
+
+def _forbid_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
+    if os.environ.get("LAWTRACK_NO_SKIPS"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome = "failed"
+        report.longrepr = f"skipped, where nothing may be skipped: {reason}"
+
+
+@pytest.fixture(autouse=True)
+def no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only this machine can be reached; a test that tries another address fails."""
+    connect = socket.socket.connect
+
+    def connect_here(self: socket.socket, address: Any) -> None:
+        if self.family != socket.AF_UNIX and not str(address[0]).startswith(("127.", "::1", "loc")):
+            raise ConnectionRefusedError(f"{address[0]}: a test must not reach the internet")
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", connect_here)
+
+
+@pytest.fixture(scope="session")
+def recordings() -> Path:
+    """The folder with recorded answers of the real sources."""
+    if not RECORDINGS.is_dir():
+        pytest.skip(f"no recordings in {RECORDINGS}")
+    return RECORDINGS
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[str]:
+    """The address of a PostgreSQL server on which databases may be made."""
+    given = os.environ.get("LAWTRACK_TEST_POSTGRES")
+    if given:
+        yield given
+        return
+    programs = _postgres_programs()
+    if programs is None:
+        pytest.skip("no PostgreSQL: name a server in LAWTRACK_TEST_POSTGRES or install postgresql")
+    # Not below pytest's own folder, which the server's user may not enter; a socket's path is short
+    folder = Path(tempfile.mkdtemp(prefix="lawtrack-pg-"))
+    as_user: list[str] = []
+    if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+        user = "postgres" if _is_user("postgres") else "nobody"
+        shutil.chown(folder, user)
+        as_user = ["runuser", "-u", user, "--"]
+    data = str(folder / "data")
+    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+    try:
+        _quietly([*as_user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust",
+                  "-E", "UTF8", "--no-locale", "--no-sync"], folder)  # fmt: skip
+        _quietly([*as_user, programs / "pg_ctl", "-D", data, "-o", options, "-w", "start",
+                  "-l", folder / "log"], folder)  # fmt: skip
+        try:
+            yield f"postgresql://tests@/postgres?host={folder}"
+        finally:
+            _quietly([*as_user, programs / "pg_ctl", "-D", data, "-m", "immediate", "stop"], folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _postgres_programs() -> Path | None:
+    """The folder of ``initdb`` and ``pg_ctl``; Debian keeps them off the search path."""
+    folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
+    on_path = shutil.which("initdb")
+    if on_path:
+        folders.append(Path(on_path).parent)
+    fitting = (f for f in folders if (f / "initdb").exists() and (f / "pg_ctl").exists())
+    return next(fitting, None)
+
+
+def _is_user(name: str) -> bool:
+    return subprocess.run(["id", name], capture_output=True, check=False).returncode == 0
+
+
+def _quietly(words: list[str | Path], folder: Path) -> None:
+    # Into a file: the server would keep a pipe open, and waiting for its end would never end.
+    with (folder / "output").open("ab") as output:
+        done = subprocess.run(words, stdout=output, stderr=output, cwd=folder, check=False)
+    if done.returncode:
+        said = (folder / "output").read_text(errors="replace")
+        raise RuntimeError(f"{words[-1]}: PostgreSQL could not be started or stopped: {said}")
+
+
+@pytest.fixture(scope="session")
+def make_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str]]:
+    """A function that makes a database, as a copy of the one named (or empty), and its address."""
+    server = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        name = f"lawtrack_test_{os.getpid()}_{next(NUMBERS)}"
+        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        with server.connect() as connection:
+            connection.exec_driver_sql(f"CREATE DATABASE {name}{copied}")
+        made.append(name)
+        return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
+
+    yield make
+    with server.connect() as connection:
+        for name in made:
+            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    server.dispose()
+
+
+BOTH = ["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)]
+
+
+@pytest.fixture(params=BOTH)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database with nothing in it, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'lawtrack.db'}"
+    make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
+    return make("")
+
+
+@pytest.fixture(scope="session")
+def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file at the newest schema, to be copied."""
+    path = tmp_path_factory.mktemp("ready") / "lawtrack.db"
+    upgrade(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(scope="session")
+def ready_postgres(make_postgres_database: Callable[[str], str]) -> str:
+    """A PostgreSQL database at the newest schema, to be copied."""
+    url = make_postgres_database("")
+    upgrade(url)
+    return url
+
+
+@pytest.fixture
+def sqlite_url(ready_sqlite: Path, tmp_path: Path) -> str:
+    """The address of an SQLite database at the newest schema, for tests that need only one."""
+    copy = tmp_path / "ready.db"
+    shutil.copy(ready_sqlite, copy)
+    return f"sqlite:///{copy}"
+
+
+@pytest.fixture(params=BOTH)
+def ready_url(request: pytest.FixtureRequest) -> str:
+    """The address of a database at the newest schema, on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("sqlite_url")
+        return url
+    make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
+    return make(request.getfixturevalue("ready_postgres"))
+
+
+@pytest.fixture
+def engine(ready_url: str) -> Iterator[Engine]:
+    """A database at the newest schema, open, on SQLite and on PostgreSQL."""
+    opened = open_database(ready_url)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session on ``engine``; what it does not commit is gone."""
+    with Session(engine) as opened:
+        yield opened
