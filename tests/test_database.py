@@ -1,0 +1,105 @@
+"""Migrations there and back with rows in the tables, and errors that say what to do."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import inspect, select, text
+from sqlalchemy.orm import Session
+
+from lawtrack import database
+from lawtrack.database import check_schema, newest_schema, open_database, session_of, upgrade
+from lawtrack.errors import DatabaseError
+from lawtrack.models import Base, CrawlRow
+from tests.made import NOW
+
+
+def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) -> None:
+    before, after = upgrade(database_url)
+    assert (before, after) == ("", newest_schema())
+    engine = open_database(database_url)
+    check_schema(engine)
+    assert set(inspect(engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+    engine.dispose()
+
+
+def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> None:
+    upgrade(database_url)
+    assert upgrade(database_url) == (newest_schema(), newest_schema())
+
+
+def test_the_models_and_the_migrations_agree(database_url: str) -> None:
+    upgrade(database_url)
+    command.check(database._alembic(database_url))
+
+
+def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        session.add(CrawlRow(jurisdiction="x", started=NOW, mode="full", outcome="ok", reason=""))
+        session.commit()
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "base")
+    engine = open_database(database_url)
+    assert set(inspect(engine).get_table_names()) == {"alembic_version"}
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    check_schema(engine)
+    engine.dispose()
+
+
+def test_a_database_without_a_schema_says_which_command_mends_it(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'new.db'}")
+    with pytest.raises(DatabaseError, match=r'schema is at nothing.*run "lawtrack upgrade"'):
+        check_schema(engine)
+    assert not (tmp_path / "new.db").exists()
+
+
+def test_a_file_that_is_no_database_gets_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "letter.db"
+    path.write_text("Dear council, " * 200)
+    with pytest.raises(DatabaseError, match="not a database") as caught:
+        check_schema(open_database(f"sqlite:///{path}"))
+    assert "\n" not in str(caught.value)
+
+
+def test_a_folder_that_does_not_exist_gets_one_line(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'no' / 'where.db'}")
+    with pytest.raises(DatabaseError, match="folder"), session_of(engine) as session:
+        session.execute(text("SELECT 1"))
+
+
+def test_an_address_of_an_unknown_kind_is_refused() -> None:
+    with pytest.raises(DatabaseError, match="sqlite:///FILE"):
+        open_database("oracle9://somewhere")
+
+
+def test_a_password_is_never_shown() -> None:
+    with pytest.raises(DatabaseError) as caught:
+        open_database("nosuch://me:secret@host/db")
+    assert "secret" not in str(caught.value)
+
+
+def test_sqlite_runs_in_wal_mode_with_foreign_keys(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    with engine.connect() as connection:
+        assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+        assert connection.execute(text("PRAGMA foreign_keys")).scalar() == 1
+
+
+def test_a_savepoint_rolls_back_alone(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path / 'a.db'}")
+    Base.metadata.create_all(engine)
+    row = {"jurisdiction": "x", "started": NOW, "mode": "full", "outcome": "ok", "reason": ""}
+    with Session(engine) as session:
+        session.add(CrawlRow(**row))
+        session.flush()
+        with pytest.raises(ZeroDivisionError), session.begin_nested():
+            session.add(CrawlRow(**{**row, "started": NOW + timedelta(days=1)}))
+            session.flush()
+            raise ZeroDivisionError
+        session.commit()
+        assert session.scalars(select(CrawlRow.started)).all() == [NOW]
