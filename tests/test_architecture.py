@@ -1,0 +1,247 @@
+"""Who may import whom, and what stays out of where; docs/architecture.md says why.
+
+The tables are the rules. A change that does not fit is a change of plan: alter the table and
+docs/architecture.md in the same commit.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+LONGEST = 450
+
+# Room → the rooms it may import besides itself. The longest prefix of a module's name is its room.
+ROOMS: dict[str, set[str]] = {
+    # the words everything is said in
+    "lawtrack": set(),
+    "lawtrack.errors": set(),
+    "lawtrack.records": set(),
+    "lawtrack.vocabulary": set(),
+    # pure: the same answer for the same arguments
+    "lawtrack.normalize": {"lawtrack.errors", "lawtrack.records", "lawtrack.vocabulary"},
+    "lawtrack.changes": {"lawtrack.normalize", "lawtrack.records", "lawtrack.vocabulary"},
+    "lawtrack.topics": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
+    # the database
+    "lawtrack.models": set(),
+    "lawtrack.config": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
+    "lawtrack.storage": {
+        "lawtrack.changes",
+        "lawtrack.errors",
+        "lawtrack.models",
+        "lawtrack.normalize",
+        "lawtrack.records",
+    },
+    "lawtrack.judging": {
+        "lawtrack.changes",
+        "lawtrack.models",
+        "lawtrack.normalize",
+        "lawtrack.records",
+        "lawtrack.storage",
+        "lawtrack.topics",
+    },
+    "lawtrack.ingest": {
+        "lawtrack.changes",
+        "lawtrack.documents",
+        "lawtrack.errors",
+        "lawtrack.judging",
+        "lawtrack.models",
+        "lawtrack.normalize",
+        "lawtrack.records",
+        "lawtrack.storage",
+        "lawtrack.topics",
+    },
+    # readers of the database
+    "lawtrack.export": {"lawtrack.errors", "lawtrack.models", "lawtrack.storage"},
+    # practice sources: they know no table and no parser, only what real sources print
+    "lawtrack.sandbox": {"lawtrack.errors"},
+    # Scrapy's side
+    "scrapers": set(),
+    "scrapers.settings": {"lawtrack"},
+    "scrapers.page": {"lawtrack.errors", "lawtrack.records"},
+    "scrapers.politeness": {"lawtrack.errors", "lawtrack.records"},
+    "scrapers.spider": {
+        "lawtrack.errors",
+        "lawtrack.records",
+        "scrapers.page",
+        "scrapers.politeness",
+    },
+    "scrapers.platforms": {"lawtrack.errors", "lawtrack.records", "scrapers.page"},
+    "scrapers.jurisdictions": {
+        "lawtrack.errors",
+        "lawtrack.records",
+        "scrapers.page",
+        "scrapers.platforms",
+        "scrapers.spider",
+    },
+}
+
+# Library → the rooms that may import it.
+LIBRARIES: dict[str, set[str]] = {
+    "sqlalchemy": {
+        "lawtrack.models",
+        "lawtrack.database",
+        "lawtrack.storage",
+        "lawtrack.judging",
+        "lawtrack.ingest",
+    },
+    "alembic": {"lawtrack.database"},
+    "apscheduler": {"lawtrack.schedule"},
+    "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
+    "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
+    "scrapy": {"scrapers.spider", "scrapers.politeness", "scrapers.jurisdictions"},
+    "twisted": {"scrapers.spider"},
+}
+
+# These may read the clock and the environment; everything else is told.
+MAY_ASK_THE_WORLD: set[str] = set()
+
+# File → why it may be longer than LONGEST.
+LONGER: dict[str, str] = {}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """Every module of the two packages, by its dotted name."""
+    found = {}
+    for package in ("lawtrack", "scrapers"):
+        for path in sorted((ROOT / package).rglob("*.py")):
+            parts = path.relative_to(ROOT).with_suffix("").parts
+            found[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    return found
+
+
+@cache
+def tree_of(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"), str(path))
+
+
+def imports(path: Path) -> set[str]:
+    """The dotted names that a file imports, inside functions too; of ours, whole modules."""
+    names: set[str] = set()
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are written in full"
+            for alias in node.names:
+                inner = f"{node.module}.{alias.name}"
+                names.add(inner if inner in modules() else str(node.module))
+    return names
+
+
+def room(module: str) -> str | None:
+    """The room a module is in; ``None`` for one that the tables do not know."""
+    parts = module.split(".")
+    for length in range(len(parts), 0, -1):
+        name = ".".join(parts[:length])
+        if name in ROOMS and (length == len(parts) or length > 1):
+            return name
+    return None
+
+
+def ours(names: set[str]) -> set[str]:
+    return {name for name in names if name.split(".")[0] in ("lawtrack", "scrapers")}
+
+
+def asks_the_world(tree: ast.Module) -> Iterator[str]:
+    """Every place that reads the clock or the environment."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            clock = owner.split(".")[-1] in ("datetime", "date") and node.attr in (
+                "now",
+                "today",
+                "utcnow",
+            )
+            clock |= owner == "time" and node.attr in ("time", "localtime", "gmtime")
+            if clock or (owner == "os" and node.attr in ("environ", "getenv")):
+                yield f"line {node.lineno}: {owner}.{node.attr}"
+
+
+def test_every_module_has_a_room() -> None:
+    homeless = [module for module in modules() if room(module) is None]
+    assert homeless == [], "add them to ROOMS and to docs/architecture.md"
+
+
+def test_rooms_import_only_the_rooms_they_may() -> None:
+    wrong = []
+    for module, path in modules().items():
+        own = room(module)
+        if own is None:
+            continue
+        for name in sorted(ours(imports(path))):
+            other = room(name)
+            if other != own and other not in ROOMS[own]:
+                wrong.append(f"{module} imports {name}")
+    assert wrong == []
+
+
+def test_lawtrack_never_imports_scrapers() -> None:
+    wrong = [
+        f"{module} imports {name}"
+        for module, path in modules().items()
+        for name in imports(path)
+        if module.startswith("lawtrack") and name.split(".")[0] == "scrapers"
+    ]
+    assert wrong == []
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    graph = {module: ours(imports(path)) - {module} for module, path in modules().items()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_stays_in_its_rooms(library: str) -> None:
+    wrong = [
+        module
+        for module, path in modules().items()
+        if any(name.split(".")[0] == library for name in imports(path))
+        and room(module) not in LIBRARIES[library]
+    ]
+    assert wrong == []
+
+
+def test_only_the_outermost_rooms_read_the_clock_and_the_environment() -> None:
+    wrong = [
+        f"{module}: {place}"
+        for module, path in modules().items()
+        if room(module) not in MAY_ASK_THE_WORLD
+        for place in asks_the_world(tree_of(path))
+    ]
+    assert wrong == []
+
+
+def test_a_migration_never_imports_lawtrack() -> None:
+    versions = sorted((ROOT / "migrations" / "versions").glob("*.py"))
+    assert versions
+    assert [path.name for path in versions if ours(imports(path))] == []
+
+
+def test_no_file_is_too_long() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules().values()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert {name: lines for name, lines in long.items() if name not in LONGER} == {}
+    assert set(LONGER) <= set(long), "no longer long: take it off the table"
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        module
+        for module, path in modules().items()
+        if path.stat().st_size and not ast.get_docstring(tree_of(path))
+    ]
+    assert silent == []
