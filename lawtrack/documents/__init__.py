@@ -1,0 +1,5 @@
+"""Bytes of a document → its text by pages, or the reason why there is none."""
+
+from lawtrack.documents.reading import DocumentText, read_document
+
+__all__ = ["DocumentText", "read_document"]
