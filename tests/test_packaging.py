@@ -119,7 +119,7 @@ def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None
         "lawtrack/py.typed",
         "lawtrack/migrations/env.py",
         "lawtrack/migrations/versions/0001_first_tables.py",
-        "lawtrack/topics/facial_recognition.toml",
+        "lawtrack/topics/facial-recognition.toml",
         "scrapers/jurisdictions/boston.py",
         "scrapers/platforms/legistar.py",
     ):
