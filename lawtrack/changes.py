@@ -222,11 +222,13 @@ def effective(changes: Sequence[Change], new: Comparable) -> date | None:
     """When the change happened, as far as the source says: the last step, or the status date."""
     reasons = {change.reason for change in changes}
     row = new.row
+    day: date | None = None
     if new.kind == "event":
-        day: date = row["date"]
-        return day if "minutes-published" in reasons else None
-    if reasons & {"new"}:
-        return row["introduced"] or row["last_action_date"]
-    if reasons & {"action-added", "action-revised", "vote"}:
-        return row["last_action_date"] or row["status_date"]
-    return row["status_date"] if "status" in reasons else None
+        day = row["date"] if "minutes-published" in reasons else None
+    elif "new" in reasons:
+        day = row["introduced"] or row["last_action_date"]
+    elif reasons & {"action-added", "action-revised", "vote"}:
+        day = row["last_action_date"] or row["status_date"]
+    elif "status" in reasons:
+        day = row["status_date"]
+    return day

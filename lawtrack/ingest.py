@@ -254,7 +254,7 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
 
 def _differs(before: Comparable, new: Comparable) -> bool:
     return any(
-        rows is not None and list(rows) != list(before.rows[name])
+        rows is not None and list(rows) != list(before.rows[name] or ())
         for name, rows in new.rows.items()
     )
 

@@ -152,7 +152,10 @@ def _docx(content: bytes) -> list[str]:
 
 def _rtf(content: bytes) -> list[str]:
     try:
-        return [str(rtf_to_text(content.decode("latin-1"), errors="replace"))]
+        text = rtf_to_text(  # type: ignore[no-untyped-call]
+            content.decode("latin-1"), errors="replace"
+        )
+        return [str(text)]
     except (ValueError, LookupError, IndexError) as error:
         raise _NoTextError(f"the RTF is broken: {error}") from None
 

@@ -50,7 +50,7 @@ def known(
 
     def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
         query = select(table.upstream_id, table.stamp).where(table.jurisdiction == source.key)
-        return dict(session.execute(query).tuples())
+        return {key: stamp for key, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
@@ -60,10 +60,10 @@ def known(
         now=now,
         full=full,
         since=since,
-        checkpoints=dict(session.execute(checkpoints).tuples()),
+        checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
         bills=pairs(BillRow),
         events=pairs(EventRow),
-        texts=dict(session.execute(texts).tuples()),
+        texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
         upcoming=_upcoming(session, source, now),
         interesting=interesting,
     )

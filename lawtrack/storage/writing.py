@@ -95,8 +95,8 @@ def stored(
             .where(model.jurisdiction == jurisdiction)
             .where(model.upstream_id.in_(chunk))
         )
-        for upstream_id, *rest in session.execute(query):
-            found[upstream_id] = Stored(*rest)
+        for upstream_id, id_, content_hash, stamp in session.execute(query):
+            found[upstream_id] = Stored(id_, content_hash, stamp)
     return found
 
 
@@ -140,7 +140,8 @@ def insert_owners(session: Session, kind: str, rows: Sequence[Row]) -> dict[str,
     statement = insert(table_of(model)).returning(
         table_of(model).c.upstream_id, table_of(model).c.id
     )
-    return dict(session.connection().execute(statement, list(rows)).tuples().all())
+    inserted = session.connection().execute(statement, list(rows))
+    return {upstream_id: id_ for upstream_id, id_ in inserted}  # noqa: C416 - rows, not pairs
 
 
 def update_owners(session: Session, kind: str, rows: Sequence[Row]) -> None:
@@ -148,7 +149,7 @@ def update_owners(session: Session, kind: str, rows: Sequence[Row]) -> None:
     if not rows:
         return
     table = table_of(OWNERS[kind])
-    values = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
     statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
     session.connection().execute(
         statement,
@@ -219,8 +220,8 @@ def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dic
         query = select(TextRow.url, TextRow.sha256, TextRow.state, TextRow.pages).where(
             TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk)
         )
-        for url, *rest in session.execute(query):
-            found[url] = StoredText(*rest)
+        for url, sha256, state, pages in session.execute(query):
+            found[url] = StoredText(sha256, state, pages)
     return found
 
 
@@ -241,8 +242,8 @@ def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[tuple[int,
             FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.raised_at,
             FlagRow.cleared_at, FlagRow.baseline,
         ).where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk))  # fmt: skip
-        for subject_id, topic, *rest in session.execute(query):
-            found[subject_id, topic] = StoredFlag(*rest)
+        for subject_id, topic, judgement, raised_at, cleared_at, baseline in session.execute(query):
+            found[subject_id, topic] = StoredFlag(judgement, raised_at, cleared_at, baseline)
     return found
 
 
