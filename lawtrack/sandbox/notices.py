@@ -92,10 +92,11 @@ def _list(notices: Sequence[Notice], page: int) -> str:
 def _teaser(notice: Notice) -> str:
     address = f"/public-notices/{notice.number}"
     canceled = '<span class="canceled">Canceled</span>' if notice.canceled else ""
-    facts = _facts(_when(notice) + [("Contact", notice.contact)])
+    facts = _facts([*_when(notice), ("Contact", notice.contact)])
     return (
         '<article class="node node--type-public-notice node--view-mode-teaser" '
-        f'about="{address}">\n<h3 class="n-title"><a href="{address}">{_safe(notice.title)}</a></h3>'
+        f'about="{address}">\n'
+        f'<h3 class="n-title"><a href="{address}">{_safe(notice.title)}</a></h3>'
         f"\n{canceled}\n{facts}\n</article>"
     )
 
@@ -106,8 +107,12 @@ def _detail(notice: Notice) -> str:
     )
     posted = f"{notice.posted:%m/%d/%Y} - {_clock(notice.posted)}"
     facts = _facts(
-        _when(notice)
-        + [("Location", notice.location), ("Contact", notice.contact), ("Posted", posted)]
+        [
+            *_when(notice),
+            ("Location", notice.location),
+            ("Contact", notice.contact),
+            ("Posted", posted),
+        ]
     )
     return (
         '<article class="node node--type-public-notice node--view-mode-full" '

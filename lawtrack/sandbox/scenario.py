@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """The world as of ``day`` (1 is ``today``, 2 the day after), with ``extra`` generated bills.
+    """The world as of ``day``: 1 is ``today``, 2 the day after.
 
+    ``extra`` generated bills stand beside the written ones in each city and before Congress.
     Dates of the data are relative to ``today``, so that a demo always has coming meetings; equal
     scenarios give equal bytes.
     """
