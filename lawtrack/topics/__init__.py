@@ -1,17 +1,19 @@
-"""Topics as data, and what a text says about them: text → evidence; pure."""
+"""What users watch: lexicons, where their phrases stand, and what that makes of a text; pure."""
 
-from lawtrack.topics.judgement import Judgement, interesting, judge, judge_many
-from lawtrack.topics.lexicon import Topic, load_topics, shipped_topics
-from lawtrack.topics.matching import Field, Match
+from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
+from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
+from lawtrack.topics.matching import Field, interesting
 
 __all__ = [
     "Field",
+    "Group",
     "Judgement",
     "Match",
     "Topic",
     "interesting",
     "judge",
     "judge_many",
+    "known_topics",
     "load_topics",
-    "shipped_topics",
+    "parse_topic",
 ]

@@ -1,149 +1,209 @@
-"""From matches to a judgement: about it, mentions it, or not; and what the item would do.
+"""From hits to a judgement that a reader can follow: about it, mentions it, or not.
 
-The rules, in the order in which they decide:
-1. a phrase of weight 2 or more in the title, another title or the summary: *about it*;
-2. in the body, a phrase of weight 3 in an operative sentence, or several of weight 2: *about it*;
-3. phrases of weight 3 in three or more sentences that are no recitals: *about it*;
-4. anything else with a phrase of weight 2 or more: *mentions it*;
-5. phrases of weight 1: *mentions it* when in a title, else nothing.
+A text is *about* a topic when its title or summary says so, or when a stated part of it does: a
+heading, or a phrase in a clause that commands, forbids, defines or pays. A recital, a list or a
+passing example only *mentions* it. The rules stand in ``_verdict``, in the order they are tried.
 """
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lawtrack.topics.evidence import DEFINES, HEADING, LIST, OPERATIVE, PLAIN, RECITAL, kind_of
 from lawtrack.topics.lexicon import Topic
-from lawtrack.topics.matching import Field, Match, find, normal_form
+from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, settings
+from lawtrack.topics.sentences import sentence_around
+from lawtrack.topics.stance import UNCLEAR, stance_of
 
-FRONT = frozenset({"title", "other title", "summary"})
-MATCHES_KEPT = 40
+ABOUT = "about"
+MENTIONS = "mentions"
+NOT = "not"
 
-_OPERATIVE = re.compile(
-    r"\bshall\b|\bmay not\b|\bmust\b|\bit is unlawful|\bno (funds|person|agency|department|officer)"
-    r"|\bprohibit(s|ed|ing)?\b|\bban(s|ned|ning)?\b|\bmeans\b|\bnone of the funds"
-    r"|\bis authori[sz]ed\b|\bare authori[sz]ed\b|\brequire[sd]?\b",
-    re.IGNORECASE,
-)
-_RECITAL = re.compile(r"^\W*(whereas|findings?|congress finds|see also)\b", re.IGNORECASE)
-_LISTING = re.compile(
-    r"(including|such as|includes|namely)[^.;]{0,300}$|"
-    r"(social security|account) number|e-?mail address|geolocation|genetic",
-    re.IGNORECASE,
-)
+# Places that say in a few words what the whole is about.
+TITLES = frozenset({"title", "other title", "agenda"})
+SUMMARIES = frozenset({"summary", "description", "location"})
 
-_STANCES = (
-    (
-        "ban or moratorium",
-        r"\bban(s|ned|ning)?\b|moratorium|prohibit|unlawful|shall not (use|acquire|obtain|deploy)"
-        r"|may not (use|acquire|obtain|deploy)|no funds|none of the funds",
-    ),
-    (
-        "restrict or regulate",
-        r"restrict|regulat|limit|consent|warrant|unless|oversight|standards? for|accuracy"
-        r"|guidelines|safeguard|protect|shall not|may not|retention",
-    ),
-    (
-        "require disclosure or reporting",
-        r"disclos|report(s|ing)?\b|notice|signage|\bsigns?\b|inventory|transparen|publish|publicly",
-    ),
-    (
-        "study",
-        r"\bstud(y|ies)\b|hearing|task force|commission|working group|assess|examine|audit"
-        r"|discuss|evaluat|pilot",
-    ),
-    (
-        "authorise or fund",
-        r"authori[sz]|fund|grant|appropriat|implement|procure|deploy|purchase|contract|expand"
-        r"|establish",
-    ),
-)
-_STANCE_PATTERNS = tuple((name, re.compile(p, re.IGNORECASE)) for name, p in _STANCES)
+# How much a phrase counts where it stands.
+_FACTORS = {
+    "title": 4.0,
+    "summary": 3.0,
+    HEADING: 3.0,
+    OPERATIVE: 2.0,
+    DEFINES: 2.0,
+    PLAIN: 1.0,
+    RECITAL: 0.3,
+    LIST: 0.2,
+}
+_MANY_SETTINGS = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """A phrase of a topic where it stands; the offsets are those of the field's own text."""
+
+    topic: str
+    lexicon: str
+    rule: str
+    phrase: str
+    place: str
+    place_title: str
+    page: int | None
+    start: int
+    end: int
+    sentence: str
+    weight: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
-    """What one topic makes of one item, with the evidence; the weightiest match comes first."""
+    """What a topic makes of one bill or meeting, with the reason and the matches behind it."""
 
     topic: str
     lexicon: str
-    judgement: str  # about, mentions
+    judgement: str  # about, mentions, not
     score: float
     stance: str
     reason: str
     matches: tuple[Match, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One hit with what its place makes of it: "title", "summary" or a kind of body evidence."""
+
+    scanned: Scanned
+    hit: Hit
+    kind: str
+
+    @property
+    def strong(self) -> bool:
+        """Whether the phrase alone can only mean the subject."""
+        return self.hit.group.tier in ("explicit", "related")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in a place that says something."""
+        return self.kind not in (LIST, RECITAL)
+
+
 def judge(fields: Sequence[Field], topics: Sequence[Topic]) -> tuple[Judgement, ...]:
-    """The topics that the fields of one item speak of, each with its evidence."""
-    judged = (_judge_topic(fields, topic) for topic in topics)
-    return tuple(judgement for judgement in judged if judgement is not None)
+    """The judgements of one bill or meeting that are not "not", in the order of the topics."""
+    return judge_many([fields], topics)[0]
 
 
 def judge_many(
-    items: Sequence[Sequence[Field]], topics: Sequence[Topic]
+    texts: Sequence[Sequence[Field]], topics: Sequence[Topic]
 ) -> list[tuple[Judgement, ...]]:
-    """The same for many items, in order."""
-    return [judge(fields, topics) for fields in items]
+    """``judge`` for many at once: those without any phrase are told apart in one scan."""
+    chosen = tuple(topics)
+    judged: list[tuple[Judgement, ...]] = [()] * len(texts)
+    for number in passing(texts, chosen):
+        found = (_judge(texts[number], topic) for topic in chosen)
+        judged[number] = tuple(judgement for judgement in found if judgement is not None)
+    return judged
 
 
-def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
-    """A cheap test: does any phrase of any topic stand in a text."""
-
-    def stands_in(text: str) -> bool:
-        reading = normal_form(text)
-        return any(topic.anything.search(reading) is not None for topic in topics)
-
-    return stands_in
-
-
-def _judge_topic(fields: Sequence[Field], topic: Topic) -> Judgement | None:
-    matches = [match for field in fields for match in find(field, topic)]
-    strong = [match for match in matches if match.weight >= 2]
-    front = [match for match in matches if match.place in FRONT]
-    if not strong and not front:
+def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
+    evidence = [
+        Evidence(scanned, hit, _kind(scanned, hit))
+        for scanned in scan(fields, topic)
+        for hit in scanned.hits
+    ]
+    if not evidence:
         return None
-    judgement, reason, telling = _weigh(strong, front)
-    rest = [match for match in matches if match not in telling]
-    ordered = [*telling, *sorted(rest, key=lambda match: -match.weight)]
+    about, reason, deciding = _verdict(evidence, fields, topic)
+    first = sorted(evidence, key=lambda each: each is not deciding)
+    stance = stance_of(evidence, fields) if about else UNCLEAR
     return Judgement(
         topic=topic.name,
-        lexicon=topic.version,
-        judgement=judgement,
-        score=sum(match.weight for match in matches[:MATCHES_KEPT]),
-        stance=_stance(telling) if judgement == "about" else "unclear",
+        lexicon=topic.lexicon,
+        judgement=ABOUT if about else MENTIONS,
+        score=round(sum(_weight(each) for each in evidence), 2),
+        stance=stance,
         reason=reason,
-        matches=tuple(ordered[:MATCHES_KEPT]),
+        matches=tuple(_match(each, topic) for each in first),
     )
 
 
-def _weigh(strong: list[Match], front: list[Match]) -> tuple[str, str, list[Match]]:
-    """The judgement, the reason in words, and the matches that decided."""
-    named = [match for match in front if match.weight >= 2]
-    if named:
-        return "about", f"its {named[0].place} says “{named[0].phrase}”", named
-    own = [m for m in strong if not _RECITAL.search(m.sentence) and not _listed(m)]
-    operative = [match for match in own if _OPERATIVE.search(match.sentence)]
-    explicit = [match for match in operative if match.weight >= 3]
-    if explicit:
-        return "about", f"a provision speaks of “{explicit[0].phrase}”", explicit
-    if len({match.sentence for match in operative}) >= 3:
-        return "about", f"several provisions speak of “{operative[0].phrase}”", operative
-    repeated = {match.sentence for match in own if match.weight >= 3}
-    if len(repeated) >= 3:
-        return "about", f"“{own[0].phrase}” is repeated throughout", own
-    seen = strong or front
-    return "mentions", f"“{seen[0].phrase}” is only mentioned", seen
+def _kind(scanned: Scanned, hit: Hit) -> str:
+    if scanned.field.place in TITLES:
+        return LIST if hit.listed and hit.group.tier == "weak" else "title"
+    if scanned.field.place in SUMMARIES:
+        return LIST if hit.listed and hit.group.tier == "weak" else "summary"
+    return kind_of(scanned.clean.text, hit)
 
 
-def _listed(match: Match) -> bool:
-    before = match.sentence.partition(" ".join(match.phrase.split()))[0]
-    return _LISTING.search(before) is not None
+def _verdict(
+    evidence: Sequence[Evidence], fields: Sequence[Field], topic: Topic
+) -> tuple[bool, str, Evidence]:
+    """Whether the text is about the topic, why, and the hit that decides."""
+    for kind in ("title", "summary", HEADING):
+        if found := [each for each in evidence if each.kind == kind]:
+            return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
+    strong = [each for each in evidence if each.strong and each.counts]
+    for kind in (OPERATIVE, DEFINES):
+        if found := [each for each in strong if each.kind == kind]:
+            return True, f"{_WHERE[kind]} {_quoted(found[0])}", found[0]
+    if len(strong) >= 3:
+        return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
+    if strong and (setting := _setting(fields, topic)):
+        return True, f"it is about {setting} and names {_quoted(strong[0])}", strong[0]
+    weak = [each for each in evidence if not each.strong and each.counts]
+    acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
+    if len(weak) >= 3 and len(acting) >= 2:
+        reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has a rule on it"
+        return True, reason, acting[0]
+    best = max(evidence, key=_weight)
+    return False, f"it only mentions {_quoted(best)}, {_ONLY.get(best.kind, _ONLY[PLAIN])}", best
 
 
-def _stance(matches: Sequence[Match]) -> str:
-    """The strictest thing that the deciding sentences do; "unclear" when none says."""
-    sentences = [match.sentence for match in matches[:8]]
-    for name, pattern in _STANCE_PATTERNS:
-        if any(pattern.search(sentence) for sentence in sentences):
-            return name
-    return "unclear"
+_WHERE = {
+    "title": "title",
+    "summary": "summary",
+    HEADING: "text has a heading that",
+    OPERATIVE: "a clause of its text has a rule on",
+    DEFINES: "its text defines",
+}
+_ONLY = {
+    PLAIN: "in passing",
+    OPERATIVE: "in one clause",
+    DEFINES: "in one definition",
+    RECITAL: "in a recital",
+    LIST: "in a list",
+}
+
+
+def _setting(fields: Sequence[Field], topic: Topic) -> str:
+    """The setting's phrase that the title, the summary or much of the text speaks of."""
+    found = settings(fields, topic)
+    for field, phrase in found:
+        if field.place in TITLES or field.place in SUMMARIES:
+            return phrase.lower()
+    return found[0][1].lower() if len(found) >= _MANY_SETTINGS else ""
+
+
+def _weight(evidence: Evidence) -> float:
+    return evidence.hit.group.weight * _FACTORS[evidence.kind]
+
+
+def _quoted(evidence: Evidence) -> str:
+    hit = evidence.hit
+    return f"“{' '.join(evidence.scanned.clean.text[hit.start : hit.end].split())}”"
+
+
+def _match(evidence: Evidence, topic: Topic) -> Match:
+    scanned, hit = evidence.scanned, evidence.hit
+    start, end = scanned.clean.span(hit.start, hit.end)
+    field = scanned.field
+    return Match(
+        topic=topic.name,
+        lexicon=topic.lexicon,
+        rule=f"{hit.group.name}: {evidence.kind}",
+        phrase=field.text[start:end],
+        place=field.place,
+        place_title=field.place_title,
+        page=field.page,
+        start=start,
+        end=end,
+        sentence=sentence_around(scanned.clean.text, hit.start, hit.end),
+        weight=round(_weight(evidence), 2),
+    )

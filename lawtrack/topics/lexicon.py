@@ -1,121 +1,157 @@
-"""Topic files → compiled topics: phrases with their variants, weights and contexts."""
+"""Topics as data: one TOML file each, shipped or in the user's folder ``topics``."""
 
-import re
 import tomllib
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from importlib import resources
-from itertools import product
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import re2
-
 from lawtrack.errors import ConfigError
 
-# Between two words of a phrase: spaces, hyphens and at most one line break, or nothing.
-_JOINT = r"[ \t\-]{0,3}\n?[ \t\-]{0,3}"
+TIERS = ("explicit", "related", "weak", "setting")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One phrase of a topic: the group it belongs to, its weight, its pattern."""
+class Group:
+    """Phrases of one kind, how much they say, and what must or must not stand near them.
 
-    name: str  # "explicit: face|facial recognition"
-    group: str
+    Tiers: "explicit" names the subject; "related" names its wider kind; "weak" is a word that also
+    stands in lists and means the subject only when the text acts on it; "setting" raises nothing
+    but makes a mention count, since the measure is about such things.
+    """
+
+    name: str
+    tier: str
     weight: float
-    pattern: str
+    phrases: tuple[str, ...]
+    must: tuple[str, ...] = ()  # one of these within ``within`` characters
+    must_not: tuple[str, ...] = ()  # none of these
+    within: int = 80
+    lists: tuple[str, ...] = ()  # neighbours that show a mere list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """What a user watches: a versioned list of rules, ready to match."""
+    """What a user watches: its lexicon with a version, and examples that prove it."""
 
     name: str
     title: str
     version: str
-    rules: tuple[Rule, ...]
-    anything: Any = field(repr=False)  # one pattern that finds any phrase
-    compiled: tuple[Any, ...] = field(repr=False)  # one per rule, in order
-    unless: Any = field(default=None, repr=False)  # context that makes a phrase something else
-    matching: tuple[str, ...] = ()
-    not_matching: tuple[str, ...] = ()
+    groups: tuple[Group, ...]
+    matches: tuple[str, ...] = ()  # sentences that must match
+    matches_not: tuple[str, ...] = ()
 
-
-def shipped_topics() -> tuple[str, ...]:
-    """The names of the topics that come with lawtrack."""
-    folder = resources.files("lawtrack.topics")
-    names = (entry.name for entry in folder.iterdir())
-    return tuple(sorted(name.removesuffix(".toml") for name in names if name.endswith(".toml")))
+    @property
+    def lexicon(self) -> str:
+        """Name and version, as kept with every match."""
+        return f"{self.name} {self.version}"
 
 
 def load_topics(names: Sequence[str], folder: Path | None) -> tuple[Topic, ...]:
-    """The topics of these names: ``folder``/topics/NAME.toml, else the shipped one.
-
-    Raises ``ConfigError`` for an unknown name (it names the known ones) or a faulty file.
-    """
-    topics = []
-    for name in names:
-        own = folder / "topics" / f"{name}.toml" if folder else None
-        if own is not None and own.is_file():
-            topics.append(read_topic(own.read_text(encoding="utf-8"), str(own)))
-        elif name in shipped_topics():
-            file = resources.files("lawtrack.topics") / f"{name}.toml"
-            topics.append(read_topic(file.read_text(encoding="utf-8"), f"{name}.toml"))
-        else:
-            known = ", ".join(shipped_topics())
-            raise ConfigError(f"topics: unknown topic '{name}'; known: {known}")
-    return tuple(topics)
+    """The topics by name: the user's ``folder/topics/NAME.toml`` goes before a shipped one."""
+    return tuple(_load(name, folder) for name in names)
 
 
-def read_topic(text: str, where: str) -> Topic:
-    """A topic from the text of its file; raises ``ConfigError`` with the place of a fault."""
+def known_topics(folder: Path | None) -> tuple[str, ...]:
+    """The names of all topics there are."""
+    shipped = (entry.name for entry in files(__package__).iterdir())
+    own = (path.name for path in (folder / "topics").glob("*.toml")) if folder else ()
+    names = {name.removesuffix(".toml") for name in (*shipped, *own) if name.endswith(".toml")}
+    return tuple(sorted(names))
+
+
+def parse_topic(text: str, *, where: str) -> Topic:
+    """The topic that a TOML text describes; ``ConfigError`` says what is wrong with it."""
     try:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{where}: is not TOML: {error}") from None
-    for key in ("name", "title", "version", "groups"):
-        if key not in said:
-            raise ConfigError(f"{where}: missing: {key}")
-    rules = tuple(
-        Rule(
-            name=f"{group['name']}: {phrase}",
-            group=group["name"],
-            weight=float(group["weight"]),
-            pattern=phrase_pattern(phrase),
-        )
-        for group in said["groups"]
-        for phrase in group["phrases"]
-    )
-    if not rules:
-        raise ConfigError(f"{where}: groups: no phrases")
-    unless = said.get("context", {}).get("not", [])
-    examples = said.get("examples", {})
+        raise ConfigError(f"{where}: not TOML: {error}") from None
+    _known(said, ("name", "title", "version", "groups", "examples"), where)
+    examples = _table(said.get("examples", {}), f"{where}: examples")
+    _known(examples, ("match", "match_not"), f"{where}: examples")
+    groups = said.get("groups")
+    if not isinstance(groups, list) or not groups:
+        raise ConfigError(f"{where}: has no groups - add [[groups]] with phrases")
     return Topic(
-        name=said["name"],
-        title=said["title"],
-        version=said["version"],
-        rules=rules,
-        anything=_compiled("|".join(rule.pattern for rule in rules)),
-        compiled=tuple(_compiled(rule.pattern) for rule in rules),
-        unless=_compiled("|".join(phrase_pattern(p) for p in unless)) if unless else None,
-        matching=tuple(examples.get("match", ())),
-        not_matching=tuple(examples.get("no_match", ())),
+        name=_word(said, "name", where),
+        title=_word(said, "title", where),
+        version=_word(said, "version", where),
+        groups=tuple(_group(_table(group, where), where) for group in groups),
+        matches=_words(examples, "match", where),
+        matches_not=_words(examples, "match_not", where),
     )
 
 
-def _compiled(pattern: str) -> Any:
-    return re2.compile(rf"(?i)\b(?:{pattern})\b")
+def _load(name: str, folder: Path | None) -> Topic:
+    if folder is not None and (path := folder / "topics" / f"{name}.toml").is_file():
+        where = str(path)
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{where}: cannot be read: {error}") from None
+    elif name in known_topics(None):
+        where = f"{name}.toml"
+        text = files(__package__).joinpath(where).read_text(encoding="utf-8")
+    else:
+        known = ", ".join(known_topics(folder))
+        raise ConfigError(f"topics: unknown topic {name!r}; known: {known}")
+    topic = parse_topic(text, where=where)
+    if topic.name != name:
+        raise ConfigError(f"{where}: its name is {topic.name!r} - write name = {name!r}")
+    return topic
 
 
-def phrase_pattern(phrase: str) -> str:
-    """The pattern of a phrase: choices spelled out, plurals optional, any joint between words."""
-    words = phrase.lower().split()
-    choices = [[_word(choice) for choice in word.split("|")] for word in words]
-    spelled = [_JOINT.join(variant) for variant in product(*choices)]
-    return "|".join(spelled)
+def _group(said: Mapping[str, Any], where: str) -> Group:
+    place = f"{where}: group {said.get('name', '?')!r}"
+    fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists")
+    _known(said, fields, place)
+    tier = _word(said, "tier", place)
+    if tier not in TIERS:
+        raise ConfigError(f"{place}: unknown tier {tier!r}; known: {', '.join(TIERS)}")
+    weight, within = said.get("weight", 1.0), said.get("within", 80)
+    if not _number(weight) or not _number(within):
+        raise ConfigError(f"{place}: weight and within are numbers")
+    phrases = _words(said, "phrases", place)
+    if not phrases:
+        raise ConfigError(f"{place}: has no phrases")
+    return Group(
+        name=_word(said, "name", place),
+        tier=tier,
+        weight=float(weight),
+        phrases=phrases,
+        must=_words(said, "must", place),
+        must_not=_words(said, "must_not", place),
+        within=int(within),
+        lists=_words(said, "lists", place),
+    )
 
 
-def _word(word: str) -> str:
-    stem, plural, rest = word.partition("(s)")
-    return re.escape(stem) + ("s?" if plural else "") + re.escape(rest)
+def _number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _table(value: Any, where: str) -> Mapping[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{where}: is no table")
+    return value
+
+
+def _known(said: Mapping[str, Any], known: Sequence[str], where: str) -> None:
+    for key in said:
+        if key not in known:
+            raise ConfigError(f"{where}: unknown setting {key!r}; known: {', '.join(known)}")
+
+
+def _word(said: Mapping[str, Any], key: str, where: str) -> str:
+    value = said.get(key)
+    if not isinstance(value, str) or not value.strip():
+        raise ConfigError(f'{where}: {key} is missing - write {key} = "…"')
+    return value
+
+
+def _words(said: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = said.get(key, [])
+    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
+        raise ConfigError(f'{where}: {key} is no list of words - write {key} = ["…"]')
+    return tuple(value)

@@ -1,143 +1,198 @@
-"""Where a topic's phrases stand in a text, with offsets into the text as it was given.
+"""Where the phrases of topics stand in texts: a cheap gate first, positions only for hits.
 
-The text is read in a normal form (one kind of dash and space, no soft hyphens, words broken at a
-line's end joined), since the matcher knows none of these; a map leads back to the original.
+The gate is one google-re2 pattern over raw UTF-8: most texts hold no phrase, and that is all that
+is done with them. What passes is cleaned (``clean``) and searched group by group.
 """
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import accumulate
 
-from lawtrack.topics.lexicon import Rule, Topic
+import re2
 
-SENTENCE_LIMIT = 400
+from lawtrack.topics.clean import Clean, clean
+from lawtrack.topics.lexicon import Group, Topic
+from lawtrack.topics.phrases import gate, one_of
 
-_TABLE = str.maketrans(
-    dict.fromkeys(
-        "\xa0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u202f\u3000", " "
-    )
-    | dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212\ufe63\uff0d", "-")
-    | dict.fromkeys("\u2018\u2019", "'")
-)
-# What disappears or becomes longer, so that offsets move: soft hyphens, zero-width marks,
-# hyphens at the end of a line inside a word, ligatures.
-_MOVING = re.compile(
-    "[\u00ad\u200b\u200c\u200d\u2060\ufeff]|(?<=[a-z])-[ \t]*\r?\n[ \t]*(?=[a-z])|\r"
-    "|[\ufb00-\ufb04]"
-)
-_LIGATURES = {"\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl"}
-_SENTENCE_END = re.compile(r"(?<=[.;:?!])\s+(?=[A-Z(\u201c\"0-9])|\n\s*\n|\f")
+# Joined texts are scanned in pieces of about this many characters.
+_PIECE = 1_000_000
+_LONGEST_SENTENCE = 600
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Field:
-    """One piece of what an item says, and the place where it stands."""
+    """One text of a bill or meeting, and where it stands."""
 
-    place: str  # title, other title, summary, version, attachment, agenda …
+    place: str  # "title", "other title", "summary", "version", "attachment", "agenda" …
     text: str
     place_title: str = ""
     page: int | None = None
     url: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Match:
-    """One phrase where it stands; ``field.text[start:end]`` is the phrase as printed."""
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A phrase of a group in a clean text; ``listed``: among words that show a mere list."""
 
-    topic: str
-    lexicon: str
-    rule: str
-    group: str
-    phrase: str
-    place: str
-    place_title: str
-    page: int | None
+    group: Group
     start: int
     end: int
-    sentence: str
-    weight: float
+    listed: bool
 
 
-def normal_form(text: str) -> str:
-    """The text as the matcher reads it."""
-    if text.isascii() and "-\n" not in text and "\r" not in text and "- \n" not in text:
-        return text
-    return _MOVING.sub(_instead, text.translate(_TABLE))
+@dataclass(frozen=True, slots=True)
+class Scanned:
+    """A field in which phrases of a topic stand."""
+
+    field: Field
+    clean: Clean
+    hits: tuple[Hit, ...]
 
 
-def _instead(found: re.Match[str]) -> str:
-    return _LIGATURES.get(found[0], "")
+@dataclass(frozen=True, slots=True)
+class _Searchable:
+    group: Group
+    phrases: "re2._Regexp[str]"
+    must: "re2._Regexp[str] | None"
+    must_not: "re2._Regexp[str] | None"
+    lists: "re2._Regexp[str] | None"
 
 
-def _offsets(text: str) -> tuple[list[int], list[int]]:
-    """Where the normal form departs from the text: its offsets, and the original's there."""
-    normal, original = [0], [0]
-    shift = 0
-    for found in _MOVING.finditer(text.translate(_TABLE)):
-        start = found.start() + shift
-        length = len(_instead(found))
-        # Inside a ligature every letter leads back to the ligature itself.
-        for step in range(length):
-            normal.append(start + step)
-            original.append(found.start())
-        shift += length - len(found[0])
-        normal.append(start + length)
-        original.append(found.end())
-    return normal, original
+def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
+    """A test whether a phrase of any topic stands in a text."""
+    chosen = tuple(topics)
+
+    def stands(text: str) -> bool:
+        field = Field(place="", text=text)
+        return any(scan([field], topic) for topic in chosen if passing([[field]], chosen))
+
+    return stands
 
 
-def _original(offset: int, normal: list[int], original: list[int]) -> int:
-    at = bisect_right(normal, offset) - 1
-    return original[at] + offset - normal[at]
+def passing(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
+    """The places in ``texts`` where the gate lets something through, in order."""
+    if not any(group.tier != "setting" for topic in topics for group in topic.groups):
+        return []
+    search = _gate(topics).search
+    found: list[int] = []
+    first = 0
+    size = 0
+    for number, fields in enumerate(texts):
+        size += sum([len(field.text) for field in fields])
+        if size >= _PIECE:
+            found += _passing_piece(texts, first, number + 1, search)
+            first, size = number + 1, 0
+    if first < len(texts):
+        found += _passing_piece(texts, first, len(texts), search)
+    return found
 
 
-def find(field: Field, topic: Topic) -> Iterator[Match]:
-    """Every phrase of the topic in the field, in order; of overlapping ones the longest."""
-    reading = normal_form(field.text)
-    if topic.anything.search(reading) is None:
-        return
-    found: list[tuple[int, int, Rule]] = []
-    for rule, pattern in zip(topic.rules, topic.compiled, strict=True):
-        found.extend((*hit.span(), rule) for hit in pattern.finditer(reading))
-    found.sort(key=lambda hit: (hit[0], -hit[1]))
-    normal, original = _offsets(field.text) if reading is not field.text else ([0], [0])
-    bounds = _sentences(reading)
-    end_before = -1
-    for start, end, rule in found:
-        if start < end_before:
+def _passing_piece(
+    texts: Sequence[Sequence[Field]],
+    first: int,
+    last: int,
+    search: Callable[[bytes, int], "re2._Match[bytes] | None"],
+) -> list[int]:
+    """The gate over several records at once: one scan costs less than one for each."""
+    joined = ["\0".join([field.text for field in fields]) for fields in texts[first:last]]
+    # A phrase never holds a zero byte, so none is found across two texts.
+    data = "\0".join(joined).encode("utf-8", "replace")
+    hit = search(data, 0)
+    if hit is None:
+        return []
+    ends = list(accumulate(len(text.encode("utf-8", "replace")) + 1 for text in joined))
+    found: list[int] = []
+    while hit is not None:
+        number = bisect_right(ends, hit.start())
+        found.append(first + number)
+        hit = search(data, ends[number]) if ends[number] < len(data) else None
+    return found
+
+
+def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
+    """Every field with hits of the topic, settings aside."""
+    scanned = []
+    for field in fields:
+        if not passing([[field]], (topic,)):
             continue
-        end_before = end
-        at = bisect_right(bounds, start) - 1
-        sentence = reading[bounds[at] : bounds[at + 1]]
-        if topic.unless is not None and topic.unless.search(sentence):
+        text = clean(field.text)
+        if hits := _hits(text.text, topic):
+            scanned.append(Scanned(field, text, hits))
+    return tuple(scanned)
+
+
+def settings(fields: Sequence[Field], topic: Topic) -> list[tuple[Field, str]]:
+    """Each phrase of the topic's settings, with the field it stands in."""
+    return [
+        (field, found.group())
+        for searchable in _searchables(topic)
+        if searchable.group.tier == "setting"
+        for field in fields
+        for found in searchable.phrases.finditer(clean(field.text).text)
+    ]
+
+
+def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
+    hits: list[Hit] = []
+    refused: list[tuple[int, int]] = []
+    for searchable in _searchables(topic):
+        group = searchable.group
+        if group.tier == "setting":
             continue
-        first = _original(start, normal, original)
-        last = _original(end - 1, normal, original) + 1
-        yield Match(
-            topic=topic.name,
-            lexicon=topic.version,
-            rule=rule.name,
-            group=rule.group,
-            phrase=field.text[first:last],
-            place=field.place,
-            place_title=field.place_title,
-            page=field.page,
-            start=first,
-            end=last,
-            sentence=_shortened(sentence, start - bounds[at], end - bounds[at]),
-            weight=rule.weight,
+        for found in searchable.phrases.finditer(text):
+            start, end = found.span()
+            if any(a <= start and end <= b for a, b in refused):
+                continue
+            near = text[max(0, start - group.within) : end + group.within]
+            if (searchable.must_not is not None and searchable.must_not.search(near)) or (
+                searchable.must is not None and not searchable.must.search(near)
+            ):
+                # What a stronger group refuses, a weaker one does not take up.
+                refused.append((start, end))
+                continue
+            wide = text[max(0, start - 200) : end + 200]
+            listed = searchable.lists is not None and bool(searchable.lists.search(wide))
+            hits.append(Hit(group, start, end, listed))
+    return tuple(_apart(hits, topic))
+
+
+def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
+    """The hits in order, of two that overlap the one of the earlier group."""
+    order = {group.name: number for number, group in enumerate(topic.groups)}
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (order[hit.group.name], hit.start)):
+        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: hit.start)
+
+
+@lru_cache(maxsize=64)
+def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
+    return gate(
+        [
+            phrase
+            for topic in topics
+            for group in topic.groups
+            if group.tier != "setting"
+            for phrase in group.phrases
+        ]
+    )
+
+
+@lru_cache(maxsize=64)
+def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
+    def compiled(phrases: tuple[str, ...]) -> "re2._Regexp[str] | None":
+        return one_of(list(phrases)) if phrases else None
+
+    return tuple(
+        _Searchable(
+            group,
+            one_of(list(group.phrases)),
+            compiled(group.must),
+            compiled(group.must_not),
+            compiled(group.lists),
         )
-
-
-def _sentences(text: str) -> list[int]:
-    """The offsets at which sentences begin, and the end of the text."""
-    return [0, *(found.end() for found in _SENTENCE_END.finditer(text)), len(text)]
-
-
-def _shortened(sentence: str, start: int, end: int) -> str:
-    """The sentence on one line, cut to a readable length around the phrase."""
-    spare = max(0, SENTENCE_LIMIT - (end - start)) // 2
-    first, last = max(0, start - spare), min(len(sentence), end + spare)
-    cut = " ".join(sentence[first:last].split())
-    return ("… " if first else "") + cut + (" …" if last < len(sentence) else "")
+        for group in topic.groups
+    )

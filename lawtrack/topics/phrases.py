@@ -1,0 +1,91 @@
+"""From a phrase as people write it to patterns: number, hyphen and spacing are generated.
+
+A phrase is words with spaces between. ``face|facial`` offers alternatives, ``biometric*`` lets the
+word go on, ``...`` stands for the other members of a list ("facial, gait or voice recognition").
+A space also matches a hyphen, a line end or nothing; the last word also matches its plural.
+"""
+
+import re
+
+import re2
+
+# Characters that stand inside a word without belonging to it: soft hyphen, zero-width ones, and
+# what PDF readers put for a hyphen at a line end.
+INVISIBLE = "\x02\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe"
+ODD_DASHES = "\u2010\u2011\u2012\u2013\u2043\u2212\ufe58\ufe63\uff0d"
+DASHES = r"\-" + ODD_DASHES
+SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+
+_LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
+_SEPARATOR = r"(?: ?-[ \n]?|[ \n])?"
+
+# The gate reads the raw text: it must let through whatever ``clean`` would make a match.
+_BROKEN = rf"(?:[{INVISIBLE}]|[{DASHES}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
+_BROKEN_END = rf"[{INVISIBLE}{DASHES}{SPACES}\t\r\n]*(?:\n[ ]*\d{{1,2}}[ ]+)?"
+_FOLDED = "[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]"
+
+
+def pattern(phrase: str) -> str:
+    """The pattern of a phrase, for text that went through ``clean``."""
+    return r"\b" + _body(phrase, _SEPARATOR, "") + r"\b"
+
+
+def gate(phrases: list[str]) -> "re2._Regexp[bytes]":
+    """One pattern over raw UTF-8 that finds every text in which a phrase may stand."""
+    bodies = [_body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    options.max_mem = 256 << 20
+    joined = "|".join([*bodies, _FOLDED])
+    return re2.compile(joined.encode(), options)
+
+
+def one_of(phrases: list[str]) -> "re2._Regexp[str]":
+    """One pattern over clean text; where several phrases begin, the longest is found."""
+    options = re2.Options()
+    options.case_sensitive = False
+    options.never_capture = True
+    options.longest_match = True
+    options.max_mem = 64 << 20
+    return re2.compile("|".join(map(pattern, phrases)), options)
+
+
+def _body(phrase: str, separator: str, within: str) -> str:
+    words = phrase.split()
+    pieces: list[str] = []
+    for number, word in enumerate(words):
+        if word == "...":
+            pieces.append(_LIST + r"[ \n-]" if not within else r"[^\x00]{1,160}")
+            continue
+        if pieces and words[number - 1] != "...":
+            pieces.append(separator)
+        last = number == len(words) - 1
+        choices = [_word(choice, last, within) for choice in word.split("|")]
+        pieces.append(choices[0] if len(choices) == 1 else "(?:" + "|".join(choices) + ")")
+    return "".join(pieces)
+
+
+def _word(word: str, last: bool, within: str) -> str:
+    if word.endswith("*"):
+        return _letters(word[:-1], within) + ("" if within else r"\w*")
+    parts = word.split("-")
+    hyphens = "[ -]?" if not within else _BROKEN_END
+    stem = hyphens.join(_letters(part, within) for part in parts)
+    if not last or within:
+        return _without_ending(parts, within, hyphens) if last else stem
+    if word.endswith("y") and word[-2] not in "aeiou":
+        return stem[: -len("y")] + "(?:y|ies)"
+    if word.endswith(("s", "x", "ch", "sh")):
+        return stem + "(?:es)?"
+    return stem + "s?"
+
+
+def _without_ending(parts: list[str], within: str, hyphens: str) -> str:
+    # The gate needs no plural: the stem is enough, and "y" turns into "ies".
+    last = parts[-1].removesuffix("y") if len(parts[-1]) > 3 else parts[-1]
+    return hyphens.join(_letters(part, within) for part in [*parts[:-1], last])
+
+
+def _letters(word: str, within: str) -> str:
+    return within.join(re.escape(letter) for letter in word)
