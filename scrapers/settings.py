@@ -48,4 +48,34 @@ LOG_STDOUT = False
 # One page's batches are stored one after another, so that a bulk archive stays small in memory.
 CONCURRENT_ITEMS = 1
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what it has asked for
-ITEM_PIPELINES: dict[str, int] = {}
+ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
+DOWNLOADER_MIDDLEWARES = {
+    "scrapers.politeness.HostGuard": 50,
+    "scrapers.politeness.PatientRetry": 550,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    # What these do is done by the guard, or not wanted.
+    "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
+    "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
+    "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
+}
+SPIDER_MIDDLEWARES = {
+    "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
+    "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
+    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
+}
+EXTENSIONS = {
+    "scrapers.politeness.CrawlDelay": 0,
+    "scrapy.extensions.telnet.TelnetConsole": None,
+    "scrapy.extensions.remote_control.RemoteControl": None,
+    "scrapy.extensions.feedexport.FeedExporter": None,
+    "scrapy.extensions.logstats.LogStats": None,
+}
+
+# Ours. The configuration is found as the command line finds it; a moment (ISO) may stand in for
+# the clock. LAWTRACK_FULL and LAWTRACK_SINCE are those of "lawtrack crawl".
+ADDONS = {"scrapers.pipeline.Configuration": 0}
+LAWTRACK_CONFIG = ""
+LAWTRACK_NOW = ""
+LAWTRACK_FULL = False
+LAWTRACK_SINCE = ""
+LAWTRACK_BACKOFF = 1.0  # seconds before the first retry; doubled for each further one

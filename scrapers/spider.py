@@ -217,7 +217,7 @@ def why(error: BaseException) -> str:
         known = status in {known.value for known in HTTPStatus}
         return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
     if isinstance(error, exceptions.IgnoreRequest):
-        return "robots.txt forbids it" if "robots.txt" in str(error) else one_line(error)
+        return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
     for kind, reason in REASONS:
         if isinstance(error, kind):
             return reason

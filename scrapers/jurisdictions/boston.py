@@ -1,0 +1,165 @@
+"""Boston City Council, client ``boston`` on Legistar, and its public notices.
+
+Quirks, with the date they were seen:
+- 2026-10: a docket's type, body and title are rewritten after its hearing (2026-1674 became
+  "Matters Recently Heard-For Possible Action" of the Committee on Ways and Means); "WITHDRAWN."
+  can replace the whole title. Nothing is filtered by type or body, nothing keyed on the title.
+- 2026-10: committee hearings are meetings of the body "City Council"; the committee and the
+  dockets stand only in the location: "Ways & Means Committee Hearing on Dockets #1829-1838",
+  "… #0796-#0800 and #1037-1040". "Council Chambers" is a full meeting.
+- 2026-10: no roll calls in the API; the tally is prose: "yeas 13 (Breadon, …)".
+- docket numbers restart each January; items are filed again under a new one ("Docket #0192").
+- other bodies (zoning, schools) share the client, so meetings are kept by body.
+- nothing before 18 August 2021 is there: the ban on face surveillance of June 2020 is not.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lawtrack.records import Bill, Event, Record, RelatedBill, Vote
+from scrapers.jurisdictions.boston_notices import notices_request
+from scrapers.page import Follow
+from scrapers.platforms import legistar
+from scrapers.platforms.legistar_rows import Row
+from scrapers.spider import JurisdictionSpider
+
+_HEARING = re.compile(
+    r"^(?P<names>.+?)\s+(?:Joint\s+)?Committee\s+(?:Hearing|Working Session|Meeting|Policy Briefing)"
+    r"(?:\s+(?:on|re:?)\s+)?(?P<rest>.*)$",
+    re.IGNORECASE,
+)
+_DOCKETS = re.compile(r"#?\b(\d{4})\b(?:\s*-\s*#?(\d{4})\b)?")
+_TALLY = re.compile(
+    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d+)"
+    r"(?:\s*\((?P<names>[^)]*)\))?",
+    re.IGNORECASE,
+)
+_REFILED = re.compile(
+    r"refil(?:e|ed|ing)\b.{0,40}?docket\s*#?(\d{4})|docket\s*#?(\d{4}).{0,20}?refiled",
+    re.IGNORECASE,
+)
+# The clerk's spellings of one committee's name.
+_ALIASES = {
+    "city service and innovation technology": "City Services and Innovation Technology",
+    "post-audit: government accountability, transparency, and accessibility": (
+        "Post Audit: Government Accountability, Transparency, and Accessibility"
+    ),
+}
+
+
+def keep_event(row: Row) -> bool:
+    """Whether a meeting is the council's or one of its committees'."""
+    name = str(row.get("EventBodyName") or "").lower()
+    return "city council" in name or name.startswith("committee")
+
+
+def committees_in(location: str) -> tuple[str, ...]:
+    """The committees that a hearing's location names, in one spelling; empty for a full meeting."""
+    found = _HEARING.match(location.strip())
+    if not found:
+        return ()
+    said = re.sub(r"\s*&\s*", " and ", found["names"]).strip(" ,")
+    # Joint hearings join two names; a name holds commas and "and" itself, so only the known
+    # pattern of two committees, each beginning with "Public", is told apart.
+    names = re.split(r"\s+and\s+(?=Public )", said) if "Joint" in location else [said]
+    return tuple(_one_spelling(name) for name in names)
+
+
+def _one_spelling(name: str) -> str:
+    joined = re.sub(r",?\s+and\s+", ", and ", name) if "," in name else name
+    joined = re.sub(r"\s+", " ", joined).strip()
+    return _ALIASES.get(joined.lower().replace(", and ", " and "), joined)
+
+
+def dockets_in(text: str, year: int) -> tuple[str, ...]:
+    """The dockets a text names, ranges spelled out, with their year: ``2026-1829`` and on."""
+    start = re.search(r"docket", text, re.IGNORECASE)
+    if not start:
+        return ()
+    numbers: list[int] = []
+    for first, last in _DOCKETS.findall(text[start.start() :]):
+        low, high = int(first), int(last or first)
+        # A range of more than 200 dockets is a slip of the pen, not a hearing.
+        numbers.extend(range(low, high + 1) if low <= high <= low + 200 else (low,))
+    return tuple(f"{year}-{number:04}" for number in dict.fromkeys(numbers))
+
+
+def refine_event(event: Event) -> Event:
+    """The meeting with the committee and dockets that stand only in its location."""
+    committees = committees_in(event.location)
+    named = dockets_in(event.location, event.date.year)
+    name = " and ".join(committees) + " Committee Hearing" if committees else event.name
+    return replace(event, name=name, committees=committees, identifiers=named)
+
+
+def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
+    """The counts and who voted how, as far as the clerk's prose gives them."""
+    counts: dict[str, int] = {}
+    voters: list[tuple[str, str]] = []
+    for found in _TALLY.finditer(text):
+        word = found["word"].lower()
+        counts[word] = int(found["count"])
+        names = re.split(r",\s*|\s+and\s+", found["names"] or "")
+        voters.extend((name.strip(), word) for name in names if name.strip())
+    return counts, tuple(voters)
+
+
+def refine_bill(bill: Bill) -> Bill:
+    """The docket with the votes in its clerk's prose and the docket it was filed as before."""
+    votes = []
+    for action in bill.actions or ():
+        counts, voters = vote_in(action.text)
+        if counts:
+            votes.append(
+                Vote(
+                    motion=action.description,
+                    date=action.date,
+                    organization=action.organization,
+                    result=_result(action.description + " " + action.text),
+                    counts=counts,
+                    voters=voters,
+                    upstream_id=action.upstream_id,
+                )
+            )
+    related = tuple(
+        RelatedBill(identifier=number, relation="refiled")
+        for number in _refiled_from(bill)
+        if number != bill.identifier
+    )
+    looked = bill.actions is not None
+    return replace(bill, votes=tuple(votes) if looked else None, related=related)
+
+
+def _result(text: str) -> str:
+    low = text.lower()
+    if re.search(r"\b(rejected|failed|defeated)\b|did not (pass|prevail)", low):
+        return "fail"
+    return "pass" if re.search(r"\b(passed|adopted|confirmed|approved|accepted)\b", low) else ""
+
+
+def _refiled_from(bill: Bill) -> Iterator[str]:
+    year = bill.identifier[:4]
+    for found in _REFILED.finditer(f"{bill.title} {bill.notes}"):
+        number = found[1] or found[2]
+        # Dockets are filed again in January: the old number is the year before's.
+        yield f"{int(year) - 1}-{number}" if year.isdigit() else number
+
+
+class BostonSpider(JurisdictionSpider):
+    """The council's dockets and meetings, checked against the city's public notices."""
+
+    name = "boston"
+
+    def begin(self) -> Iterator[Record | Follow]:
+        """Yield the lists, and the public notices when it is time to look widely."""
+        yield from legistar.begin(
+            self.source,
+            self.known,
+            roll_calls=False,
+            keep_event=keep_event,
+            refine_bill=refine_bill,
+            refine_event=refine_event,
+        )
+        if legistar.plan_of(self.known).rescan and "notices" in self.source.addresses:
+            yield notices_request(self.source, self.known)

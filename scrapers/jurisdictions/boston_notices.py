@@ -1,0 +1,119 @@
+"""Boston's public-notices pages: what the city announces, beside what the clerk enters.
+
+The list holds the notices of all departments, ten a page, the latest meeting first; only those of
+the council count. Notices are prose and decide nothing: each coming council notice becomes an
+event of its own kind (``notice-…``), so that a meeting the clerk's list lacks is seen all the
+same, with the dockets its topics name. They print four digits of a docket, without the year.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.records import AgendaItem, Event, Known, Record, Source
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar_rows import clock
+
+HTML = "text/html,application/xhtml+xml"
+PAGES = 5
+_DOCKET = re.compile(r"^\s*(?:Docket\s*)?#?(\d{4})\b[\s,]*(.*)$", re.IGNORECASE | re.DOTALL)
+
+
+def notices_request(source: Source, known: Known) -> Follow:
+    """The wish for the first page of the list."""
+    return Follow(
+        url=f"{source.addresses['notices']}/public-notices",
+        parse=parse_list,
+        context={"source": source, "today": known.now.date(), "number": 1},
+        accept=HTML,
+        covers="notices",
+    )
+
+
+def parse_list(page: Page, *, source: Source, today: dt.date, number: int) -> Iterator[Follow]:
+    """Follow the coming notices of the council, and the next page while there are any."""
+    days = []
+    for article in page.all("article.node--type-public-notice", at_least=0):
+        day = _day(page, article)
+        days.append(day)
+        if day >= today and "city council" in _value(article, "Contact:").lower():
+            link = page.one("h3 a[href]", article)
+            yield Follow(
+                url=page.absolute(str(link["href"])),
+                parse=parse_notice,
+                context={"source": source},
+                accept=HTML,
+            )
+    following = page.soup.select_one("a[rel=next][href]")
+    if following is not None and days and max(days) >= today and number < PAGES:
+        yield Follow(
+            url=page.absolute(str(following["href"])),
+            parse=parse_list,
+            context={"source": source, "today": today, "number": number + 1},
+            accept=HTML,
+        )
+
+
+def parse_notice(page: Page, *, source: Source) -> Iterator[Record]:
+    """Yield the meeting that a notice announces, with the dockets among its topics."""
+    article = page.one("article.node--type-public-notice")
+    day = _day(page, article)
+    lines = [" ".join(p.get_text(" ").split()) for p in article.select(".discussion-topics p")]
+    lines = lines or [
+        " ".join(li.get_text(" ").split()) for li in article.select(".discussion-topics li")
+    ]
+    items = []
+    for order, line in enumerate(lines, start=1):
+        docket = _DOCKET.match(line)
+        items.append(
+            AgendaItem(
+                order=order,
+                title=line,
+                identifier=f"{day.year}-{docket[1]}" if docket else "",
+            )
+        )
+    title = " ".join(page.one("h1", article).get_text(" ").split())
+    yield Event(
+        jurisdiction=source.key,
+        upstream_id=f"notice-{page.url.rstrip('/').rpartition('/')[2]}",
+        name=title,
+        date=day,
+        time=clock(re.sub(r"(?i)([ap])m$", r" \1m", _value(article, "Time:"))),
+        time_text=_value(article, "Time:"),
+        timezone=source.timezone,
+        body="City Council",
+        location=_value(article, "Location:"),
+        cancelled=article.select_one(".canceled") is not None,
+        status="public notice",
+        identifiers=tuple(item.identifier for item in items if item.identifier),
+        url=page.url,
+        source_url=page.url,
+        agenda=tuple(items),
+        documents=(),
+    )
+
+
+def _value(article: Tag, label: str) -> str:
+    """What stands beside a label of the notice's list; empty when it is not there."""
+    for item in article.select("li.dl-i"):
+        named = item.select_one(".dl-t")
+        value = item.select_one(".dl-d")
+        if named is not None and value is not None and named.get_text().strip() == label:
+            return " ".join(value.get_text(" ").split())
+    return ""
+
+
+def _day(page: Page, article: Tag) -> dt.date:
+    moment = article.select_one("time[datetime]")
+    if moment is not None:
+        return dt.date.fromisoformat(str(moment["datetime"])[:10])
+    printed = _value(article, "Date:")
+    try:
+        return dt.datetime.strptime(printed, "%B %d, %Y").date()  # noqa: DTZ007 - a date only
+    except ValueError:
+        raise LayoutChanged(
+            page.url, f"expected a date like October 7, 2026, found {printed!r}"
+        ) from None

@@ -1,0 +1,39 @@
+"""Philadelphia City Council, client ``phila`` on Legistar.
+
+Quirks, with the date they were seen:
+- 2026-05: MatterFile is two digits of the year and a counter shared by bills, resolutions and
+  mayoral communications (``260506``); an amended bill gets a suffix (``200383-A``).
+- 2026-05: MatterName is null, the title says it all; action dates carry a time of day.
+- 2026-05: actions read "Introduced and Referred.to the Committee": kept as printed.
+- roll calls are structured: PassedFlag on the agenda line, /votes for its members.
+- the files lie on a host that spells the city's name: philadelphia.legistar1.com.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lawtrack.records import Bill, Record
+from scrapers.page import Follow
+from scrapers.platforms import legistar
+from scrapers.spider import JurisdictionSpider
+
+_AMENDED = re.compile(r"^(\d{6})-[A-Z]+$")
+
+
+def refine_bill(bill: Bill) -> Bill:
+    """The bill; an amended one is also known under its number without the suffix."""
+    amended = _AMENDED.match(bill.identifier)
+    if amended and amended[1] not in bill.other_identifiers:
+        return replace(bill, other_identifiers=(*bill.other_identifiers, amended[1]))
+    return bill
+
+
+class PhiladelphiaSpider(JurisdictionSpider):
+    """The council's bills, resolutions and communications, and its meetings."""
+
+    name = "philadelphia"
+
+    def begin(self) -> Iterator[Record | Follow]:
+        """Yield the lists of matters and meetings."""
+        yield from legistar.begin(self.source, self.known, refine_bill=refine_bill)

@@ -1,0 +1,281 @@
+"""The one adapter from Scrapy to ``lawtrack.ingest``, and from the configuration to Scrapy.
+
+Opens the crawl's row, tells the spider what is known, stores its batches, closes the row. The
+row tells the truth about a crawl: neither Scrapy's exit code nor its finish reason does.
+"""
+
+import asyncio
+import logging
+import os
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from scrapy import signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import CloseSpider
+from scrapy.settings import BaseSettings
+
+from lawtrack import __version__
+from lawtrack.config import Config, load_config
+from lawtrack.database import check_schema, open_database, session_of
+from lawtrack.documents import DocumentText
+from lawtrack.documents.reader import DocumentReader
+from lawtrack.errors import LawtrackError
+from lawtrack.ingest import Counts, documents_of, ingest
+from lawtrack.lock import hold_crawl
+from lawtrack.records import Checkpoint, Document, Failed, Record
+from lawtrack.storage import crawls, outcomes
+from lawtrack.topics import interesting, load_topics
+from scrapers.spider import Batch, JurisdictionSpider, one_line
+
+logger = logging.getLogger(__name__)
+
+RECORDS_AT_ONCE = 500
+BYTES_AT_ONCE = 16 * 1024 * 1024
+SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing, while records arrive
+
+
+def configuration(settings: BaseSettings) -> Config:
+    """The configuration that a crawl was given, or the one that the command line would find."""
+    given = settings["LAWTRACK_CONFIG"]
+    if isinstance(given, Config):
+        return given
+    return load_config(Path(given) if given else None, os.environ)
+
+
+class Configuration:
+    """A Scrapy add-on: puts the contact and the delay of lawtrack.toml into Scrapy's settings."""
+
+    def update_settings(self, settings: BaseSettings) -> None:
+        config = configuration(settings)
+        contact = f" (+{config.contact})" if config.contact else ""
+        settings.set("USER_AGENT", f"lawtrack/{__version__}{contact}", "project")
+        settings.set("DOWNLOAD_DELAY", config.delay, "project")
+        if not config.delay:  # a source of one's own: a mirror, or the one to practise on
+            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, "project")
+
+
+class StorePipeline:
+    """Stores what the spider finds, a few hundred records at a time, and how the crawl ended."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._problem = ""  # what ended the crawl, in one line
+        self._crawl_id = 0
+        self._counts = Counts()
+        self._waiting: list[Record] = []
+        self._bytes_waiting = 0
+        self._waiting_since = 0.0
+        self._texts: dict[int, DocumentText] = {}
+        self._checkpoints: list[Checkpoint] = []
+        self._held_back: set[str] = set()
+        self._first_failure = ""
+        self._reader = DocumentReader()
+        crawler.signals.connect(self.spider_closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "StorePipeline":
+        return cls(crawler)
+
+    def open_spider(self) -> None:
+        """Open the crawl; what is wrong with configuration or database ends it before it starts."""
+        try:
+            self._open()
+        except LawtrackError as error:
+            self._problem = str(error)
+            self._stat("lawtrack/problem", self._problem)
+            logger.error("%s", error)
+            raise CloseSpider("cannot start") from None
+
+    def _open(self) -> None:
+        settings, spider = self._crawler.settings, self._spider()
+        config = configuration(settings)
+        self._source = config.source(spider.name)
+        self._topics = load_topics(config.topics, config.folder)
+        self._engine = open_database(config.database)
+        check_schema(self._engine)
+        self._lock = hold_crawl(config.database, self._source.key)
+        since = settings["LAWTRACK_SINCE"]
+        full = settings.getbool("LAWTRACK_FULL")
+        now = self._now()
+        with session_of(self._engine) as session:
+            crawl_id = crawls.start_crawl(
+                session, self._source, mode="full" if full else "incremental", now=now
+            )
+            spider.known = crawls.known(
+                session,
+                self._source,
+                now=now,
+                full=full,
+                since=date.fromisoformat(since) if since else None,
+                interesting=interesting(self._topics),
+            )
+            session.commit()
+        spider.source = self._source
+        self._crawl_id = crawl_id
+        self._stat("lawtrack/crawl", crawl_id)
+
+    async def process_item(self, item: Batch) -> Batch:
+        """Take the batch; it is stored with others when enough have come together."""
+        if self._problem:
+            return item
+        for document in documents_of(item.records):
+            assert document.content is not None
+            self._texts[id(document)] = await asyncio.to_thread(
+                self._reader.read,
+                document.content,
+                media_type=document.media_type,
+                url=document.url,
+            )
+            self._bytes_waiting += len(document.content)
+        if not self._waiting:
+            self._waiting_since = monotonic()
+        self._waiting.extend(self._set_aside(item.records))
+        if (
+            len(self._waiting) >= RECORDS_AT_ONCE
+            or self._bytes_waiting >= BYTES_AT_ONCE
+            or monotonic() - self._waiting_since >= SECONDS_AT_MOST
+        ):
+            self._store()
+        return item
+
+    def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
+        """Everything but the checkpoints, which move only when the crawl has ended."""
+        for record in records:
+            if isinstance(record, Checkpoint):
+                self._checkpoints.append(record)
+                continue
+            if isinstance(record, Failed):
+                self._held_back.add(record.covers)
+                self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
+            yield record
+
+    def _store(self) -> None:
+        """Write what is waiting in one transaction; a database out of order ends the crawl."""
+        records, self._waiting = self._waiting, []
+        texts, self._texts = self._texts, {}
+        self._bytes_waiting = 0
+        if self._problem or not records:
+            return
+
+        def read(document: Document) -> DocumentText:
+            return texts[id(document)]
+
+        try:
+            with session_of(self._engine) as session:
+                counts = self._counts + ingest(
+                    session,
+                    records,
+                    source=self._source,
+                    topics=self._topics,
+                    now=self._now(),
+                    crawl_id=self._crawl_id,
+                    read=read,
+                )
+                outcomes.note_progress(session, self._crawl_id, self._tally(counts))
+                session.commit()
+            self._counts = counts
+        except LawtrackError as error:
+            self._end(str(error))
+        except Exception as error:
+            self._end(f"a bug in storing: {one_line(error)}")
+            raise
+
+    def _end(self, problem: str) -> None:
+        self._problem = problem
+        logger.error("%s", problem)
+        if self._crawler.engine is not None and self._crawler.engine.running:
+            task = asyncio.ensure_future(
+                self._crawler.engine.close_spider_async(reason="the database failed")
+            )
+            task.add_done_callback(_ignore_a_second_closing)
+
+    def close_spider(self) -> None:
+        """Store the rest."""
+        try:
+            self._store()
+        finally:
+            self._reader.__exit__(None, None, None)
+
+    def spider_closed(self, reason: str) -> None:
+        """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
+        if not self._crawl_id:
+            return
+        outcome, why = self._outcome(reason)
+        done = outcome in ("ok", "degraded")
+        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
+        try:
+            with session_of(self._engine) as session:
+                crawls.finish_crawl(
+                    session,
+                    self._crawl_id,
+                    outcome=outcome,
+                    reason=why,
+                    tally=self._tally(self._counts),
+                    checkpoints=moving,
+                    now=self._now(),
+                )
+                session.commit()
+        except LawtrackError as error:
+            logger.error("%s", error)
+        finally:
+            self._engine.dispose()
+            os.close(self._lock)
+
+    def _outcome(self, finish: str) -> tuple[str, str]:
+        """How the crawl ended and, when not well, why."""
+        spider = self._spider()
+        if self._problem:
+            return "failed", self._problem
+        bugs = self._number("spider_exceptions/count")
+        if spider.bugs or bugs:
+            count = max(spider.bugs, bugs)
+            return "failed", f"{count} unexpected errors, first: {self._first_failure}"
+        if finish == "shutdown":
+            return "interrupted", "the crawl was asked to stop"
+        if finish != "finished":
+            return "failed", f"ended early: {finish}"
+        failed = self._counts.failed
+        if failed and not spider.pages_read:
+            return "failed", f"nothing could be had: {self._first_failure}"
+        if failed:
+            first = self._first_failure or "a record that could not be stored"
+            return "degraded", f"{failed} failed, first: {first}"
+        return "ok", ""
+
+    def _tally(self, counts: Counts) -> crawls.Tally:
+        robots = self._number("robotstxt/request_count")
+        return crawls.Tally(
+            new=counts.new,
+            changed=counts.changed,
+            unchanged=counts.unchanged,
+            failed=counts.failed,
+            requests=self._number("downloader/request_count") - robots,
+            bytes=self._number("downloader/response_bytes"),
+        )
+
+    def _number(self, name: str) -> int:
+        assert self._crawler.stats is not None
+        return int(self._crawler.stats.get_value(name, 0))
+
+    def _stat(self, name: str, value: Any) -> None:
+        assert self._crawler.stats is not None
+        self._crawler.stats.set_value(name, value)
+
+    def _spider(self) -> JurisdictionSpider:
+        assert isinstance(self._crawler.spider, JurisdictionSpider)
+        return self._crawler.spider
+
+    def _now(self) -> datetime:
+        """The moment in the settings, else the clock; the one place where a crawl asks for it."""
+        given = self._crawler.settings["LAWTRACK_NOW"]
+        return datetime.fromisoformat(given).astimezone(UTC) if given else datetime.now(UTC)
+
+
+def _ignore_a_second_closing(task: "asyncio.Future[None]") -> None:
+    # Two batches may fail at once; closing what closes already is no news.
+    if not task.cancelled() and task.exception() is not None:
+        logger.debug("closing: %s", task.exception())

@@ -1,0 +1,404 @@
+"""Rows of the Legistar Web API → records, one row or one list of rows at a time.
+
+Facts about the rows (recorded 2026-05 and 2026-10, Boston and Philadelphia have the same keys):
+dates are local and carry a midnight or a time of day; ``*Utc`` stamps have no suffix; sponsors
+repeat per version and come unsorted; histories come unordered and with adjacent duplicates;
+attachments repeat by address; MatterText2 is a clerk's e-mail address in both cities.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.records import (
+    Action,
+    AgendaItem,
+    Bill,
+    Document,
+    Event,
+    Organization,
+    Source,
+    Sponsorship,
+    Vote,
+)
+from scrapers.page import Page
+
+Row = Mapping[str, Any]
+
+# Keys that are read into a field of their own, or that say nothing about the bill.
+MATTER_FIELDS = frozenset(
+    [
+        "MatterId",
+        "MatterFile",
+        "MatterName",
+        "MatterTitle",
+        "MatterTypeName",
+        "MatterStatusName",
+        "MatterBodyName",
+        "MatterIntroDate",
+        "MatterVersion",
+        "MatterNotes",
+        "MatterEnactmentNumber",
+        "MatterLastModifiedUtc",
+    ]
+)
+DROPPED = {
+    "MatterGuid": "a second key of the same row",
+    "MatterRowVersion": "bookkeeping of the database behind",
+    "MatterTypeId": "the name is kept",
+    "MatterStatusId": "the name is kept",
+    "MatterBodyId": "the name is kept",
+    "MatterAgiloftId": "bookkeeping of another product",
+    "MatterReports": "made on request, not part of the bill",
+    "EventGuid": "a second key of the same row",
+    "EventRowVersion": "bookkeeping of the database behind",
+    "EventBodyId": "the name is kept",
+    "EventAgendaStatusId": "the name is kept",
+    "EventMinutesStatusId": "the name is kept",
+    "EventItems": "always empty in lists; read from its own address",
+    "EventVideoStatus": "says whether a recording is public, nothing about the meeting",
+}
+EVENT_FIELDS = frozenset(
+    [
+        "EventId",
+        "EventBodyName",
+        "EventDate",
+        "EventTime",
+        "EventLocation",
+        "EventAgendaStatusName",
+        "EventComment",
+        "EventInSiteURL",
+        "EventAgendaFile",
+        "EventMinutesFile",
+        "EventAgendaLastPublishedUTC",
+        "EventMinutesLastPublishedUTC",
+        "EventLastModifiedUtc",
+    ]
+)
+_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b")
+_TIME = re.compile(
+    r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
+)
+READABLE = (".pdf", ".docx", ".doc", ".rtf", ".htm", ".html", ".txt")
+
+
+def required(row: Row, key: str, page: Page) -> Any:
+    """The value under a key that every row has; ``LayoutChanged`` names the key when it is gone."""
+    if key not in row:
+        raise LayoutChanged(page.url, f"expected a row with '{key}', found {sorted(row)[:4]}")
+    return row[key]
+
+
+def stamp_of(row: Row, prefix: str) -> str:
+    """The row's last-modified and a hash of the rest: edits that move no stamp show as well."""
+    said = {
+        key: value
+        for key, value in row.items()
+        if key not in (f"{prefix}LastModifiedUtc", f"{prefix}RowVersion")
+    }
+    digest = hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=5).hexdigest()
+    return f"{row.get(f'{prefix}LastModifiedUtc') or ''}/{digest}"
+
+
+def day(value: object) -> dt.date | None:
+    """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
+    try:
+        return dt.date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def text(value: object) -> str:
+    """The value as text; empty for null."""
+    return "" if value is None else str(value)
+
+
+def clock(value: object) -> str:
+    """``HH:MM`` of "10:00 AM", "13:00", "6 p.m."; empty when it cannot be read."""
+    found = _TIME.match(text(value))
+    if not found:
+        return ""
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if not half and found[2] is None:
+        return ""
+    if half:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
+def extras_of(row: Row, read: frozenset[str]) -> dict[str, str]:
+    """Every other key with content, under the source's name; e-mail and phone numbers dropped."""
+    extras = {}
+    for key, value in row.items():
+        if key in read or key in DROPPED or value in (None, "", 0, False, []):
+            continue
+        said = text(value)
+        if not _PERSONAL.search(said):
+            extras[key] = said[:10] if said.endswith("T00:00:00") else said
+    return extras
+
+
+def bill_of(row: Row, source: Source, page: Page) -> Bill:
+    """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
+    matter_id = str(required(row, "MatterId", page))
+    file = text(required(row, "MatterFile", page)).strip()
+    title = text(required(row, "MatterTitle", page)).strip()
+    name = text(row.get("MatterName")).strip()
+    introduced = day(row.get("MatterIntroDate"))
+    enacted = text(row.get("MatterEnactmentNumber")).strip()
+    return Bill(
+        jurisdiction=source.key,
+        upstream_id=matter_id,
+        identifier=file,
+        title=title or name,
+        session=session_of(file, introduced),
+        kind=text(row.get("MatterTypeName")),
+        status=text(row.get("MatterStatusName")),
+        status_date=day(row.get("MatterEnactmentDate")) or day(row.get("MatterPassedDate")),
+        introduced=introduced,
+        body=text(row.get("MatterBodyName")),
+        version=text(row.get("MatterVersion")),
+        notes=text(row.get("MatterNotes")),
+        url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
+        source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
+        stamp=stamp_of(row, "Matter"),
+        other_titles=(name,) if name and title and name != title else (),
+        other_identifiers=(enacted,) if enacted else (),
+        extras=extras_of(row, MATTER_FIELDS),
+    )
+
+
+def session_of(file: str, introduced: dt.date | None) -> str:
+    """The year a file number belongs to: ``2026-1882`` and ``260506`` say it, else the date."""
+    found = re.match(r"((?:19|20)\d{2})-\d", file)
+    if found:
+        return found[1]
+    if introduced:
+        return str(introduced.year)
+    short = re.match(r"(\d{2})\d{4}", file)
+    return f"20{short[1]}" if short else ""
+
+
+def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
+    """The histories by date and id; a row that says nothing and adjacent doubles are left out."""
+    said = [
+        row
+        for row in rows
+        if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
+    ]
+    said.sort(key=lambda r: (text(r.get("MatterHistoryActionDate")), r.get("MatterHistoryId") or 0))
+    actions: list[Action] = []
+    for row in said:
+        action = Action(
+            date=day(row.get("MatterHistoryActionDate")),
+            description=text(
+                row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
+            ),
+            text=text(row.get("MatterHistoryActionText")),
+            organization=text(row.get("MatterHistoryActionBodyName")),
+            upstream_id=text(row.get("MatterHistoryId")),
+            event_upstream_id=text(row.get("MatterHistoryEventId")),
+            result=_result(row.get("MatterHistoryPassedFlag")),
+            mover=text(row.get("MatterHistoryMoverName")),
+            seconder=text(row.get("MatterHistorySeconderName")),
+        )
+        if not actions or _same_step(actions[-1], action) is False:
+            actions.append(action)
+    return tuple(actions)
+
+
+def _same_step(one: Action, other: Action) -> bool:
+    return (one.date, one.description, one.text, one.organization) == (
+        other.date, other.description, other.text, other.organization,
+    )  # fmt: skip
+
+
+def _result(flag: object) -> str:
+    return {1: "pass", 0: "fail"}.get(flag if isinstance(flag, int) else -1, "")
+
+
+def version_rank(version: object) -> tuple[int, int, str]:
+    """Sorts versions: '*' before '0', '1', … '10', before 'A', 'B'."""
+    said = text(version).strip()
+    if said.isdigit():
+        return (1, int(said), "")
+    return (0, 0, "") if said in ("", "*") else (2, 0, said)
+
+
+def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
+    """The sponsors of the newest version, in the clerk's order; the first is the primary one."""
+    if not rows:
+        return ()
+    newest = max(version_rank(row.get("MatterSponsorMatterVersion")) for row in rows)
+    current = [r for r in rows if version_rank(r.get("MatterSponsorMatterVersion")) == newest]
+    current.sort(key=lambda r: (r.get("MatterSponsorSequence") or 0, r.get("MatterSponsorId") or 0))
+    names: dict[str, Sponsorship] = {}
+    for row in current:
+        name = text(row.get("MatterSponsorName")).strip()
+        if name and name not in names:
+            names[name] = Sponsorship(
+                name=name, primary=not names, upstream_id=text(row.get("MatterSponsorNameId"))
+            )
+    return tuple(names.values())
+
+
+def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
+    """The attachments in the clerk's order, one per address; hidden ones are left out."""
+    ordered = sorted(
+        (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
+        key=lambda r: (r.get("MatterAttachmentSort") or 0, r.get("MatterAttachmentId") or 0),
+    )
+    by_address: dict[str, Document] = {}
+    for row in ordered:
+        address = text(row.get("MatterAttachmentHyperlink")).strip()
+        if address and address not in by_address:
+            by_address[address] = Document(
+                title=text(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
+                url=address,
+                kind="attachment",
+                version=text(row.get("MatterAttachmentMatterVersion")),
+                stamp=text(row.get("MatterAttachmentLastModifiedUtc")),
+                upstream_id=text(row.get("MatterAttachmentId")),
+            )
+    return tuple(by_address.values())
+
+
+def readable(document: Document) -> bool:
+    """Whether the file's name promises a text."""
+    return document.url.partition("?")[0].lower().endswith(READABLE)
+
+
+def text_document(row: Row, page: Page, version: str) -> Document | None:
+    """The official text of a version; ``None`` when the row holds none."""
+    plain = text(row.get("MatterTextPlain")).strip()
+    rtf = text(row.get("MatterTextRtf")).strip()
+    if not plain and not rtf:
+        return None
+    return Document(
+        title=f"Text of version {version}" if version else "Text",
+        url=page.url.partition("?")[0],
+        kind="version",
+        version=version,
+        upstream_id=text(row.get("MatterTextId")),
+        media_type="text/plain" if plain else "application/rtf",
+        text=plain or None,
+        content=None if plain else rtf.encode("latin-1", errors="replace"),
+    )
+
+
+def event_of(row: Row, source: Source, page: Page) -> Event:
+    """A meeting as a list shows it; its agenda is not read."""
+    event_id = str(required(row, "EventId", page))
+    date = day(required(row, "EventDate", page))
+    if date is None:
+        raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
+    name = text(row.get("EventBodyName")).strip()
+    status = text(row.get("EventAgendaStatusName"))
+    location, comment = text(row.get("EventLocation")), text(row.get("EventComment"))
+    documents = []
+    for kind in ("Agenda", "Minutes"):
+        address = text(row.get(f"Event{kind}File")).strip()
+        if address:
+            documents.append(
+                Document(
+                    title=f"{kind} {date.isoformat()}",
+                    url=address,
+                    kind=kind.lower(),
+                    stamp=text(row.get(f"Event{kind}LastPublishedUTC")),
+                )
+            )
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=event_id,
+        name=name or "Meeting",
+        date=date,
+        time=clock(row.get("EventTime")),
+        time_text=text(row.get("EventTime")),
+        timezone=source.timezone,
+        body=name,
+        location=location,
+        status=status,
+        cancelled=bool(re.search(r"\bcancel", f"{status} {location} {comment}", re.IGNORECASE)),
+        description=comment,
+        url=text(row.get("EventInSiteURL")),
+        source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
+        stamp=stamp_of(row, "Event"),
+        agenda_published=text(row.get("EventAgendaLastPublishedUTC")),
+        minutes_published=text(row.get("EventMinutesLastPublishedUTC")),
+        extras=extras_of(row, EVENT_FIELDS),
+        documents=tuple(documents),
+    )
+
+
+def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
+    """The lines of an agenda in the order of the agenda, else of the minutes."""
+
+    def place(row: Row) -> tuple[int, int]:
+        agenda, minutes = row.get("EventItemAgendaSequence"), row.get("EventItemMinutesSequence")
+        sequence = agenda if agenda is not None else minutes
+        return (sequence if isinstance(sequence, int) else 10**6, row.get("EventItemId") or 0)
+
+    return tuple(
+        AgendaItem(
+            order=order,
+            title=text(row.get("EventItemTitle") or row.get("EventItemMatterName")),
+            number=text(row.get("EventItemAgendaNumber")),
+            identifier=text(row.get("EventItemMatterFile")),
+            bill_upstream_id=text(row.get("EventItemMatterId")),
+            action=text(row.get("EventItemActionName")),
+            action_text=text(row.get("EventItemActionText")),
+            result=_result(row.get("EventItemPassedFlag")),
+            notes=_note(row.get("EventItemAgendaNote")),
+            upstream_id=text(row.get("EventItemId")),
+        )
+        for order, row in enumerate(sorted(rows, key=place), start=1)
+    )
+
+
+def _note(value: object) -> str:
+    """A note for people; RTF that only draws a line is none."""
+    said = text(value)
+    if not said.startswith("{\\rtf"):
+        return said
+    bare = re.sub(r"\{\\fonttbl.*?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
+    return bare.strip(" _\r\n")
+
+
+def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
+    """The roll call of one agenda line; ``None`` when nobody's vote is given."""
+    voters = tuple(
+        (text(row.get("VotePersonName")), text(row.get("VoteValueName")))
+        for row in sorted(rows, key=lambda r: (r.get("VoteSort") or 0, r.get("VoteId") or 0))
+        if row.get("VotePersonName") and row.get("VoteValueName")
+    )
+    if not voters:
+        return None
+    counts: dict[str, int] = {}
+    for _, word in voters:
+        counts[word] = counts.get(word, 0) + 1
+    return Vote(
+        motion=item.action or item.title[:200],
+        date=event.date,
+        organization=event.body,
+        result=item.result,
+        counts=counts,
+        voters=voters,
+        upstream_id=item.upstream_id,
+    )
+
+
+def organization_of(row: Row, source: Source, page: Page) -> Organization:
+    """A body, without its contact person."""
+    return Organization(
+        jurisdiction=source.key,
+        upstream_id=str(required(row, "BodyId", page)),
+        name=text(required(row, "BodyName", page)),
+        kind=text(row.get("BodyTypeName")),
+        active=bool(row.get("BodyActiveFlag", 1)),
+    )
