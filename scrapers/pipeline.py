@@ -86,7 +86,7 @@ class StorePipeline:
             self._open()
         except LawtrackError as error:
             self._problem = str(error)
-            self._stat("lawtrack/problem", self._problem)
+            self._stat("lawtrack/problem", (type(error).__name__, self._problem))
             logger.error("%s", error)
             raise CloseSpider("cannot start") from None
 

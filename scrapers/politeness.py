@@ -152,9 +152,9 @@ class PatientRetry(RetryMiddleware):
         if self._in_a_row.get(host, 0) >= FAILURES_IN_A_ROW:
             raise Refused(f"{host} failed {FAILURES_IN_A_ROW} times in a row; left alone")
         while (wait := self._closed_until.get(host, 0.0) - monotonic()) > 0:
-            if wait > LONGEST_WAIT:
+            if wait > LONGEST_WAIT or not self.crawler.crawling:
                 raise Refused(f"{host} asked to be left alone for {wait:.0f} s")
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
 
     async def process_response(  # type: ignore[override]
         self, request: Request, response: Response
@@ -174,7 +174,7 @@ class PatientRetry(RetryMiddleware):
         if again is None:
             self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
             return response
-        await asyncio.sleep(self._pause(request) if wait is None else wait)
+        await self._sleep(self._pause(request) if wait is None else wait)
         return again
 
     async def process_exception(  # type: ignore[override]
@@ -187,11 +187,18 @@ class PatientRetry(RetryMiddleware):
             host = urlsplit(request.url).netloc
             self._in_a_row[host] = self._in_a_row.get(host, 0) + 1
             return None
-        await asyncio.sleep(self._pause(request))
+        await self._sleep(self._pause(request))
         return again
 
+    async def _sleep(self, seconds: float) -> None:
+        """Sleep, but no longer than until the crawl is asked to stop."""
+        end = monotonic() + seconds
+        while self.crawler.crawling and (left := end - monotonic()) > 0:
+            await asyncio.sleep(min(left, 0.5))
+
     def _pause(self, request: Request) -> float:
-        return self._backoff * float(2 ** request.meta.get("retry_times", 0))
+        retried: int = request.meta.get("retry_times", 0)
+        return float(self._backoff * 2**retried)
 
     def _hold(self, request: Request, host: str, wait: float) -> None:
         """Keep back what is on its way to the host: in this middleware and in the queue."""

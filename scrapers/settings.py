@@ -12,7 +12,8 @@ BOT_NAME = "lawtrack"
 SPIDER_MODULES = ["scrapers.jurisdictions"]
 
 # For jurisdictions that exist only in the configuration: where their platform begins, as the
-# path of a function ``begin(source, known)`` or of a spider class.
+# path of a function ``begin(source, known)``, and what makes a spider of it.
+LAWTRACK_PLATFORM_SPIDER = "scrapers.spider.platform_spider"
 LAWTRACK_PLATFORMS = {
     "legistar": "scrapers.platforms.legistar.begin",
     "govinfo": "scrapers.platforms.govinfo.begin",
@@ -26,7 +27,7 @@ DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 8
 COOKIES_ENABLED = False
-REFERER_ENABLED = False
+REFERRER_POLICY = "no-referrer"
 RETRY_TIMES = 3
 RETRY_HTTP_CODES = [429, 500, 502, 503, 504, 520, 521, 522, 523, 524, 408]
 
@@ -61,7 +62,6 @@ DOWNLOADER_MIDDLEWARES = {
 SPIDER_MIDDLEWARES = {
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,
     "scrapy.spidermiddlewares.urllength.UrlLengthMiddleware": None,
-    "scrapy.spidermiddlewares.referer.RefererMiddleware": None,
 }
 EXTENSIONS = {
     "scrapers.politeness.CrawlDelay": 0,

@@ -4,7 +4,7 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 """
 
 import re
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
@@ -154,6 +154,17 @@ class JurisdictionSpider(scrapy.Spider):
                 return
             self._asked.add(mark)
         yield request_for(follow, callback=self.read, errback=self.fail)
+
+
+def platform_spider(
+    key: str, begin: Callable[[Source, Known], Iterable[Record | Follow]]
+) -> type[JurisdictionSpider]:
+    """The spider of a jurisdiction that exists only in the configuration: its platform's own."""
+
+    def begin_here(self: JurisdictionSpider) -> Iterable[Record | Follow]:
+        return begin(self.source, self.known)
+
+    return type(key, (JurisdictionSpider,), {"name": key, "begin": begin_here})
 
 
 def request_for(follow: Follow, *, callback: Any, errback: Any) -> Request:

@@ -3,11 +3,34 @@
 Never the reactor: it belongs to the process that runs it.
 """
 
-from scrapy import crawler, settings, spiderloader  # noqa: F401
-from scrapy.core import engine, scheduler, scraper  # noqa: F401
+from importlib import import_module
+from pkgutil import iter_modules
 
-import lawtrack.documents.reader
-import lawtrack.ingest  # noqa: F401
-import scrapers.pipeline
-import scrapers.politeness
-import scrapers.settings  # noqa: F401
+from scrapers import jurisdictions, platforms
+
+MODULES = (
+    "scrapy.core.downloader.handlers.http",
+    "scrapy.core.downloader.handlers.http11",
+    "scrapy.core.engine",
+    "scrapy.core.scheduler",
+    "scrapy.core.scraper",
+    "scrapy.crawler",
+    "scrapy.downloadermiddlewares.httpcompression",
+    "scrapy.downloadermiddlewares.redirect",
+    "scrapy.downloadermiddlewares.robotstxt",
+    "scrapy.extensions.closespider",
+    "scrapy.extensions.corestats",
+    "scrapy.pqueues",
+    "scrapy.spiderloader",
+    "scrapy.squeues",
+    "scrapers.pipeline",
+    "scrapers.politeness",
+    "scrapers.settings",
+    "protego",
+)
+
+for name in MODULES:
+    import_module(name)
+for package in (platforms, jurisdictions):
+    for found in iter_modules(package.__path__, f"{package.__name__}."):
+        import_module(found.name)

@@ -1,0 +1,343 @@
+"""Run one crawl in a process of its own, and tell from the database how it ended.
+
+A Twisted reactor runs once in a process, and a crawl that crashes or hangs must not take the
+caller along. The child comes from a fork server that has Scrapy imported already (measured: 0.3 s
+a crawl against 1.6 s for a cold process); where there is none, it is spawned.
+"""
+
+import asyncio
+import contextlib
+import logging
+import multiprocessing
+import os
+import signal
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from sqlalchemy import Engine
+
+from lawtrack.config import Config
+from lawtrack.database import check_schema, open_database, session_of
+from lawtrack.errors import LawtrackError
+from lawtrack.lock import CrawlRunning
+from lawtrack.records import Source
+from lawtrack.storage import crawls, outcomes
+from lawtrack.storage.outcomes import RaisedFlag
+from lawtrack.topics import load_topics
+
+logger = logging.getLogger(__name__)
+
+SETTINGS_MODULE = "scrapers.settings"
+WARM_MODULE = "scrapers.warm"
+SECONDS_TO_STOP = 10.0
+SECONDS_BETWEEN_LOOKS = 0.05
+LOG_LINES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlSummary:
+    """How a crawl ended, as its row in the database says."""
+
+    jurisdiction: str
+    crawl_id: int
+    outcome: str  # running, ok, degraded, failed, interrupted
+    reason: str
+    new: int
+    changed: int
+    unchanged: int
+    failed: int
+    requests: int
+    bytes: int
+    seconds: float
+    raised: tuple[RaisedFlag, ...] = ()
+
+    @property
+    def healthy(self) -> bool:
+        """Whether everything that was asked for could be had and stored."""
+        return self.outcome == "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What the child is told; it can be pickled."""
+
+    config: Config
+    source: Source
+    settings: dict[str, Any]
+    log: str
+
+
+Progress = Callable[[CrawlSummary], None]
+
+
+def run_crawl(
+    config: Config,
+    key: str,
+    *,
+    full: bool = False,
+    since: date | None = None,
+    now: datetime | None = None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    settings: dict[str, Any] | None = None,
+) -> CrawlSummary:
+    """Crawl one jurisdiction and return how it ended; Ctrl-C stops the crawl first.
+
+    Raises ``LawtrackError`` when the crawl cannot even start: unknown jurisdiction, database out
+    of reach or at another schema, another crawl running.
+    """
+    return asyncio.run(
+        crawl(
+            config,
+            key,
+            full=full,
+            since=since,
+            now=now,
+            time_limit=time_limit,
+            progress=progress,
+            settings=settings,
+        )
+    )
+
+
+async def crawl(
+    config: Config,
+    key: str,
+    *,
+    full: bool = False,
+    since: date | None = None,
+    now: datetime | None = None,
+    time_limit: float | None = None,
+    progress: Progress | None = None,
+    settings: dict[str, Any] | None = None,
+) -> CrawlSummary:
+    """The same as a coroutine; when it is cancelled, the crawl is stopped and its row closed.
+
+    ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
+    twice a second with the counts so far, ``settings`` go before those of the settings module.
+    """
+    source = config.source(key)
+    load_topics(config.topics, config.folder)
+    engine = open_database(config.database)
+    try:
+        check_schema(engine)
+        with session_of(engine) as session:
+            before = outcomes.highest_crawl(session)
+        with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
+            order = Order(
+                config=config,
+                source=source,
+                settings={
+                    "LAWTRACK_FULL": full,
+                    "LAWTRACK_SINCE": since.isoformat() if since else "",
+                    "LAWTRACK_NOW": now.isoformat() if now else "",
+                    **(settings or {}),
+                },
+                log=str(Path(folder) / "log"),
+            )
+            run = _Run(engine, order, before=before, now=now, progress=progress)
+            return await run.until_the_end(
+                config.schedule.time_limit * 60.0 if time_limit is None else time_limit
+            )
+    finally:
+        engine.dispose()
+
+
+class _Run:
+    """A crawl in its child, from the start to the row that says how it ended."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        order: Order,
+        *,
+        before: int,
+        now: datetime | None,
+        progress: Progress | None,
+    ) -> None:
+        self._engine = engine
+        self._order = order
+        self._before = before
+        self._now = now
+        self._progress = progress
+        self._started = monotonic()
+        context = _context()
+        # The child holds the other end: it notices when this process is gone.
+        leash, self._leash = context.Pipe(duplex=False)
+        self._answer, answer = context.Pipe(duplex=False)
+        self._process = context.Process(target=crawl_here, args=(order, leash, answer))
+        self._theirs = (leash, answer)
+
+    async def until_the_end(self, time_limit: float) -> CrawlSummary:
+        """Start, watch and, if need be, stop the child; then read what became of it."""
+        stopped = ""
+        await asyncio.to_thread(self._process.start)
+        for end in self._theirs:
+            end.close()
+        try:
+            if not await self._ended_within(time_limit, report=True):
+                stopped = f"stopped after its time limit of {time_limit / 60:g} min"
+                await self._stop()
+        except asyncio.CancelledError:
+            await self._stop()
+            self._close_row("the crawl was asked to stop", outcome="interrupted")
+            raise
+        finally:
+            self._leash.close()
+        self._process.join()
+        self._raise_problem()
+        self._close_row(stopped, outcome="failed")
+        summary = self._summary(with_flags=True)
+        assert summary is not None
+        self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
+        return summary
+
+    async def _ended_within(self, seconds: float, *, report: bool = False) -> bool:
+        end = monotonic() + seconds
+        next_report = monotonic()
+        while self._process.is_alive():
+            if monotonic() >= end:
+                return False
+            if report and self._progress and monotonic() >= next_report:
+                next_report = monotonic() + 0.5
+                summary = self._summary(with_flags=False)
+                if summary is not None:
+                    self._progress(summary)
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        return True
+
+    async def _stop(self) -> None:
+        """Ask the child to end; kill it when it has not done so after ten seconds."""
+        self._process.terminate()
+        if not await self._ended_within(SECONDS_TO_STOP):
+            self._process.kill()
+        self._process.join()
+
+    def _raise_problem(self) -> None:
+        """Raise what kept the child from starting; nothing was crawled then."""
+        problem = ("", "")
+        with contextlib.suppress(EOFError, OSError):
+            if self._answer.poll():
+                problem = self._answer.recv()
+        self._answer.close()
+        kind, message = problem
+        if message:
+            raise CrawlRunning(message) if kind == "CrawlRunning" else LawtrackError(message)
+
+    def _close_row(self, stopped: str, *, outcome: str) -> None:
+        """See to it that the row says how the crawl ended, when the child could not."""
+        now = self._now or datetime.now(UTC)
+        source = self._order.source
+        with session_of(self._engine) as session:
+            row = outcomes.newest_crawl(session, source.key, after=self._before)
+            died = stopped or self._died()
+            if row is None:
+                crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
+            elif row.outcome == "running" or (stopped and row.outcome == "interrupted"):
+                outcomes.settle(session, row.id, outcome=outcome, reason=died, now=now)
+            session.commit()
+
+    def _died(self) -> str:
+        code = self._process.exitcode or 0
+        if code < 0:
+            how = f"was ended by {signal.Signals(-code).name}"
+        else:
+            how = f"ended with exit code {code}"
+        lines = self._log_lines()
+        return f"the crawl's process {how}" + (f": {lines[-1]}" if lines else "")
+
+    def _summary(self, *, with_flags: bool) -> CrawlSummary | None:
+        with session_of(self._engine) as session:
+            row = outcomes.newest_crawl(session, self._order.source.key, after=self._before)
+            if row is None:
+                return None
+            return CrawlSummary(
+                jurisdiction=row.jurisdiction,
+                crawl_id=row.id,
+                outcome=row.outcome,
+                reason=row.reason,
+                new=row.new,
+                changed=row.changed,
+                unchanged=row.unchanged,
+                failed=row.failed,
+                requests=row.requests,
+                bytes=row.bytes,
+                seconds=monotonic() - self._started,
+                raised=tuple(outcomes.raised_in(session, row)) if with_flags else (),
+            )
+
+    def _log_lines(self) -> list[str]:
+        try:
+            text = Path(self._order.log).read_text(encoding="utf-8", errors="replace")
+        except OSError:
+            return []
+        return [line for line in text.splitlines() if line.strip()][-LOG_LINES:]
+
+    def _forward_log(self, level: int) -> None:
+        for line in self._log_lines():
+            logger.log(level, "%s: %s", self._order.source.key, line)
+
+
+def _context() -> Any:
+    """Where children come from: the fork server with everything imported, or a fresh process."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([WARM_MODULE])
+    return context
+
+
+def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
+    """Run the crawl in this process, which ends with it; the body of the child."""
+    if hasattr(os, "setsid"):
+        os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
+    _write_to(order.log)
+    threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
+
+    from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
+    from scrapy.settings import Settings
+    from scrapy.spiderloader import SpiderLoader
+    from scrapy.utils.misc import load_object
+
+    settings = Settings()
+    settings.setmodule(SETTINGS_MODULE, priority="project")
+    settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
+    loader = SpiderLoader.from_settings(settings)
+    key = order.source.key
+    if key in loader.list():
+        spider_class = loader.load(key)
+    else:
+        begin = load_object(settings["LAWTRACK_PLATFORMS"][order.source.platform])
+        spider_class = load_object(settings["LAWTRACK_PLATFORM_SPIDER"])(key, begin)
+    process = AsyncCrawlerProcess(settings)
+    crawler = process.create_crawler(spider_class)
+    process.crawl(crawler)
+    process.start()
+    problem = crawler.stats.get_value("lawtrack/problem") if crawler.stats else None
+    if problem:
+        answer.send(problem)
+    answer.close()
+
+
+def _write_to(log: str) -> None:
+    sys.stdout.flush()
+    sys.stderr.flush()
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+
+
+def _stop_with_parent(leash: Connection) -> None:
+    """Ask this process to stop when the parent, at the other end of the pipe, is gone."""
+    with contextlib.suppress(EOFError, OSError):
+        leash.recv()
+    os.kill(os.getpid(), signal.SIGTERM)
