@@ -25,8 +25,8 @@ from scrapers.platforms.legistar_rows import Row
 from scrapers.spider import JurisdictionSpider
 
 _HEARING = re.compile(
-    r"^(?P<names>.+?)\s+(?:Joint\s+)?Committee\s+(?:Hearing|Working Session|Meeting|Policy Briefing)"
-    r"(?:\s+(?:on|re:?)\s+)?(?P<rest>.*)$",
+    r"^(?P<names>.+?)\s+(?:Joint\s+)?Committee\s+"
+    r"(?:Hearing|Working Session|Meeting|Policy Briefing)\b.*$",
     re.IGNORECASE,
 )
 _DOCKETS = re.compile(r"#?\b(\d{4})\b(?:\s*-\s*#?(\d{4})\b)?")
@@ -42,9 +42,7 @@ _REFILED = re.compile(
 # The clerk's spellings of one committee's name.
 _ALIASES = {
     "city service and innovation technology": "City Services and Innovation Technology",
-    "post-audit: government accountability, transparency, and accessibility": (
-        "Post Audit: Government Accountability, Transparency, and Accessibility"
-    ),
+    "planning development and transportation": "Planning, Development, and Transportation",
 }
 
 
