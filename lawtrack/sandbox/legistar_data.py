@@ -428,7 +428,7 @@ class _Writer:
                 }
             )
         if not self.city.dated_numbers and not step.votes and step.passed is not None:
-            (self.no_votes if step.number % 5 == 0 else self.no_roll_call).add(step.number)
+            (self.no_votes if step.number % 4 == 0 else self.no_roll_call).add(step.number)
 
     def _lookups(self) -> dict[str, list[Row]]:
         city = self.city

@@ -17,7 +17,7 @@ TYPES = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "rtf": "application/rtf",
 }
-LINES_PER_PAGE = 20  # few, so that most papers have several pages
+LINES_PER_PAGE = 16  # few, so that most papers have several pages
 COLUMNS = 88
 
 
