@@ -150,7 +150,7 @@ class BostonSpider(JurisdictionSpider):
     name = "boston"
 
     def begin(self) -> Iterator[Record | Follow]:
-        """Yield the lists, and the public notices when it is time to look widely."""
+        """Yield the lists; the public notices follow when it is time to look widely."""
         yield from legistar.begin(
             self.source,
             self.known,
@@ -158,6 +158,5 @@ class BostonSpider(JurisdictionSpider):
             keep_event=keep_event,
             refine_bill=refine_bill,
             refine_event=refine_event,
+            beside=notices_request,
         )
-        if legistar.plan_of(self.known).rescan and "notices" in self.source.addresses:
-            yield notices_request(self.source, self.known)

@@ -1,9 +1,10 @@
 """Boston's public-notices pages: what the city announces, beside what the clerk enters.
 
 The list holds the notices of all departments, ten a page, the latest meeting first; only those of
-the council count. Notices are prose and decide nothing: each coming council notice becomes an
-event of its own kind (``notice-…``), so that a meeting the clerk's list lacks is seen all the
-same, with the dockets its topics name. They print four digits of a docket, without the year.
+the council count. Notices are prose: where the clerk's list has a meeting at that time it stands,
+and a notice that calls it cancelled is a mismatch to look at. A meeting that only the notices know
+is stored under an id of its own (``notice-…``) with the dockets its topics name, four digits
+without the year.
 """
 
 import datetime as dt
@@ -13,7 +14,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.records import AgendaItem, Event, Known, Record, Source
+from lawtrack.records import AgendaItem, Event, Known, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar_rows import clock
 
@@ -22,18 +23,28 @@ PAGES = 5
 _DOCKET = re.compile(r"^\s*(?:Docket\s*)?#?(\d{4})\b[\s,]*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
-def notices_request(source: Source, known: Known) -> Follow:
-    """The wish for the first page of the list."""
-    return Follow(
-        url=f"{source.addresses['notices']}/public-notices",
-        parse=parse_list,
-        context={"source": source, "today": known.now.date(), "number": 1},
-        accept=HTML,
-        covers="notices",
-    )
+def notices_request(
+    source: Source, known: Known, listed: tuple[tuple[str, str], ...]
+) -> Iterator[Follow]:
+    """Yield the wish for the first page of the list; ``listed`` are the meetings known so far."""
+    if "notices" in source.addresses:
+        yield Follow(
+            url=f"{source.addresses['notices']}/public-notices",
+            parse=parse_list,
+            context={"source": source, "today": known.now.date(), "number": 1, "listed": listed},
+            accept=HTML,
+            covers="notices",
+        )
 
 
-def parse_list(page: Page, *, source: Source, today: dt.date, number: int) -> Iterator[Follow]:
+def parse_list(
+    page: Page,
+    *,
+    source: Source,
+    today: dt.date,
+    number: int,
+    listed: tuple[tuple[str, str], ...],
+) -> Iterator[Follow]:
     """Follow the coming notices of the council, and the next page while there are any."""
     days = []
     for article in page.all("article.node--type-public-notice", at_least=0):
@@ -44,7 +55,7 @@ def parse_list(page: Page, *, source: Source, today: dt.date, number: int) -> It
             yield Follow(
                 url=page.absolute(str(link["href"])),
                 parse=parse_notice,
-                context={"source": source},
+                context={"source": source, "listed": listed},
                 accept=HTML,
             )
     following = page.soup.select_one("a[rel=next][href]")
@@ -52,15 +63,30 @@ def parse_list(page: Page, *, source: Source, today: dt.date, number: int) -> It
         yield Follow(
             url=page.absolute(str(following["href"])),
             parse=parse_list,
-            context={"source": source, "today": today, "number": number + 1},
+            context={"source": source, "today": today, "number": number + 1, "listed": listed},
             accept=HTML,
         )
 
 
-def parse_notice(page: Page, *, source: Source) -> Iterator[Record]:
-    """Yield the meeting that a notice announces, with the dockets among its topics."""
+def parse_notice(
+    page: Page, *, source: Source, listed: tuple[tuple[str, str], ...]
+) -> Iterator[Record]:
+    """Yield the meeting of a notice when the list lacks it, with the dockets among its topics."""
     article = page.one("article.node--type-public-notice")
     day = _day(page, article)
+    time = clock(re.sub(r"(?i)([ap])m$", r" \1m", _value(article, "Time:")))
+    title = " ".join(page.one("h1", article).get_text(" ").split())
+    cancelled = article.select_one(".canceled") is not None
+    if (day.isoformat(), time) in listed:
+        if cancelled:
+            yield Mismatch(
+                jurisdiction=source.key,
+                kind="event",
+                subject=f"{day.isoformat()} {title}",
+                message="the public notice says cancelled",
+                url=page.url,
+            )
+        return
     lines = [" ".join(p.get_text(" ").split()) for p in article.select(".discussion-topics p")]
     lines = lines or [
         " ".join(li.get_text(" ").split()) for li in article.select(".discussion-topics li")
@@ -75,18 +101,17 @@ def parse_notice(page: Page, *, source: Source) -> Iterator[Record]:
                 identifier=f"{day.year}-{docket[1]}" if docket else "",
             )
         )
-    title = " ".join(page.one("h1", article).get_text(" ").split())
     yield Event(
         jurisdiction=source.key,
         upstream_id=f"notice-{page.url.rstrip('/').rpartition('/')[2]}",
         name=title,
         date=day,
-        time=clock(re.sub(r"(?i)([ap])m$", r" \1m", _value(article, "Time:"))),
+        time=time,
         time_text=_value(article, "Time:"),
         timezone=source.timezone,
         body="City Council",
         location=_value(article, "Location:"),
-        cancelled=article.select_one(".canceled") is not None,
+        cancelled=cancelled,
         status="public notice",
         identifiers=tuple(item.identifier for item in items if item.identifier),
         url=page.url,

@@ -66,6 +66,7 @@ EVENT_DATES = (
 )
 
 Output = Iterator[Record | Follow]
+Meetings = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,6 +92,10 @@ class Tenant:
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)
+    # A second source of meetings, asked once the first has told the (day, time) of all of its.
+    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = field(
+        default=lambda source, known, listed: iter(())
+    )
 
 
 def plan_of(known: Known) -> Plan:
@@ -136,6 +141,7 @@ def begin(
     keep_event: Callable[[Row], bool] = bool,
     refine_bill: Callable[[Bill], Bill] = lambda bill: bill,
     refine_event: Callable[[Event], Event] = lambda event: event,
+    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = lambda s, k, m: iter(()),
 ) -> Output:
     """Yield the lists to read: two requests when nothing has changed since the last run."""
     tenant = Tenant(
@@ -146,6 +152,7 @@ def begin(
         keep_event=keep_event,
         refine_bill=refine_bill,
         refine_event=refine_event,
+        beside=beside,
     )
     yield _events_list(tenant, after=0, newest="", listed=())
     yield _matters_list(tenant, after=0, newest="")
@@ -200,9 +207,7 @@ def _matters_list(tenant: Tenant, *, after: int, newest: str) -> Follow:
     )
 
 
-def _events_list(
-    tenant: Tenant, *, after: int, newest: str, listed: tuple[tuple[str, str], ...]
-) -> Follow:
+def _events_list(tenant: Tenant, *, after: int, newest: str, listed: Meetings) -> Follow:
     window = _window(EVENT_DATES, tenant.plan.events_from)
     return Follow(
         url=_list(tenant, "events", "EventId", window, after),
@@ -421,9 +426,7 @@ def _with_document(bill: Bill, url: str, **known: Any) -> Bill:
     return replace(bill, documents=documents)
 
 
-def parse_events(
-    page: Page, *, tenant: Tenant, newest: str, listed: tuple[tuple[str, str], ...]
-) -> Output:
+def parse_events(page: Page, *, tenant: Tenant, newest: str, listed: Meetings) -> Output:
     """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page."""
     rows = read_list(page, tenant)
     unchanged = []
@@ -450,6 +453,7 @@ def parse_events(
         yield calendar_request(
             tenant.source, parse=check_calendar, context={"source": tenant.source, "listed": met}
         )
+        yield from tenant.beside(tenant.source, tenant.known, tuple(met))
 
 
 def _wants_agenda(tenant: Tenant, event: Event) -> bool:
@@ -579,7 +583,7 @@ def _with_file(event: Event, url: str, told: dict[str, Any]) -> Event:
 
 
 def read_calendar_instead(
-    *, reason: str, url: str, tenant: Tenant, newest: str, listed: tuple[tuple[str, str], ...]
+    *, reason: str, url: str, tenant: Tenant, newest: str, listed: Meetings
 ) -> Output:
     """The list of meetings cannot be had: take the meetings from the page for people."""
     yield calendar_request(tenant.source, parse=parse_calendar, context={"source": tenant.source})
