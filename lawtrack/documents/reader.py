@@ -1,7 +1,7 @@
 """Reading documents in a child process, so that a hostile one costs a reason and nothing else.
 
-Measured: a PDF of 1.7 MB kept two libraries busy for more than 25 s. The child has a limit on
-its memory and on the time of each document; when it exceeds one, it is killed and replaced.
+Measured: a PDF of 1.7 MB kept two libraries busy for more than 25 s. The child has a limit on its
+memory and on the time of each document; when it exceeds one, it is killed and replaced.
 """
 
 import contextlib
@@ -12,11 +12,12 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from types import TracebackType
 
-from lawtrack.documents.reading import HTML, PLAIN, RTF, XML, DocumentText, kind_of, read_document
+from lawtrack.documents.kinds import PLAIN, RTF, XML, kind_of
+from lawtrack.documents.reading import DocumentText, no_text, read_document
 
 MEMORY_BYTES = 2 * 1024**3
 SECONDS = 25.0
-SMALL_BYTES = 256 * 1024
+SMALL_BYTES = 1024 * 1024
 
 
 class DocumentReader:
@@ -38,12 +39,13 @@ class DocumentReader:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._end()
+        with self._lock:
+            self._end()
 
     def read(self, content: bytes, *, media_type: str = "", url: str = "") -> DocumentText:
         """The text of a document, or ``no_text`` with the reason."""
         kind = kind_of(content, media_type=media_type, url=url)
-        if kind in (PLAIN, RTF, XML, HTML) and len(content) <= SMALL_BYTES:
+        if kind in (PLAIN, RTF, XML) and len(content) < SMALL_BYTES:
             return read_document(content, media_type=media_type, url=url)
         with self._lock:
             return self._read_in_child(content, media_type, url, kind)
@@ -57,9 +59,9 @@ class DocumentReader:
                 return answer
             reason = f"took longer than {self._seconds:g} s"
         except (EOFError, OSError):
-            reason = "the reader died of it, out of memory or by a fault"
+            reason = "the reader died of it: out of memory, or a fault in the library"
         self._end()
-        return DocumentText(state="no_text", reason=reason, extractor="", media_type=kind, pages=())
+        return no_text(reason, media_type=kind)
 
     def _start(self) -> Connection:
         if self._pipe is None or self._child is None or not self._child.is_alive():

@@ -1,0 +1,43 @@
+"""Which kind of document some bytes are: told by their beginning, since names are often wrong."""
+
+PDF = "application/pdf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+RTF = "application/rtf"
+HTML = "text/html"
+XML = "application/xml"
+PLAIN = "text/plain"
+OLD_WORD = "application/msword"
+UNKNOWN = "application/octet-stream"
+
+_SAID = {PLAIN: PLAIN, HTML: HTML, XML: XML, "text/xml": XML, "application/xhtml+xml": HTML}
+_ENDINGS = {"htm": HTML, "html": HTML, "txt": PLAIN, "xml": XML}
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
+    """The media type of the bytes; where they do not tell, as the server or the address says."""
+    head = content[:1024].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if b"%PDF-" in content[:1024]:
+        return PDF
+    if head.startswith(b"{\\rtf"):
+        return RTF
+    if head.startswith(b"PK\x03\x04"):
+        return DOCX
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return OLD_WORD
+    low = head.lower()
+    if low.startswith((b"<!doctype html", b"<html")):
+        return HTML
+    if low.startswith((b"<?xml", b"<bill", b"<resolution", b"<amendment")):
+        return HTML if b"<html" in low else XML
+    if not _is_text(content):
+        return media_type.partition(";")[0].strip().lower() or UNKNOWN
+    said = _SAID.get(media_type.partition(";")[0].strip().lower())
+    ending = url.partition("?")[0].rpartition(".")[2].lower()
+    return said or _ENDINGS.get(ending, PLAIN)
+
+
+def _is_text(content: bytes) -> bool:
+    if content.startswith((b"MZ", b"\x7fELF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\0")):
+        return False
+    return content.startswith(_BYTE_ORDER_MARKS) or b"\x00" not in content[:4096]

@@ -1,0 +1,106 @@
+"""HTML and XML to text: an empty line between blocks, a tab between cells, nothing hidden.
+
+The borders matter: a phrase is never looked for across an empty line or a tab.
+"""
+
+import re
+
+from bs4 import BeautifulSoup
+from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction
+from lxml import etree
+
+_HIDDEN = ("script", "style", "noscript", "template", "head", "select", "svg")
+_HTML_BLOCKS = (
+    "address", "article", "blockquote", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
+    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "legend", "li", "main", "nav",
+    "ol", "p", "pre", "section", "table", "tr", "ul",
+)  # fmt: skip
+_BLOCK, _LINE, _CELL = "\x1d", "\x1e", "\x1f"
+_MARKS = {_BLOCK: "\n\n", _LINE: "\n", _CELL: "\t"}
+
+# A bill's text in XML (bill.dtd, USLM): these begin and end a block.
+_XML_BLOCKS = frozenset(
+    {
+        "section", "subsection", "paragraph", "subparagraph", "clause", "subclause", "text",
+        "header", "official-title", "legis-num", "title", "subtitle", "division", "whereas",
+        "quoted-block", "action-desc", "item", "list", "toc-entry", "row", "preamble",
+        "heading", "content", "level", "chapter", "part", "resolved", "p", "form",
+        "congress", "session", "current-chamber", "legis-type", "officialTitle", "docTitle",
+    }
+)  # fmt: skip
+_XML_HIDDEN = frozenset({"metadata", "meta", "toc", "distribution-code"})
+
+
+def html_text(content: bytes) -> str:
+    """What a page shows, without what it hides."""
+    soup = BeautifulSoup(content, "lxml")
+    for hidden in soup.find_all(_HIDDEN):
+        hidden.decompose()
+    for string in list(soup.find_all(string=True)):
+        if isinstance(string, Comment | Doctype | ProcessingInstruction):
+            string.extract()
+        elif string.find_parent("pre") is None:
+            string.replace_with(NavigableString(re.sub(r"\s+", " ", string)))
+    for tag in soup.find_all("br"):
+        tag.replace_with(_LINE)
+    for tag in soup.find_all(("td", "th")):
+        tag.append(_CELL)
+    for tag in soup.find_all(_HTML_BLOCKS):
+        tag.insert(0, _BLOCK)
+        tag.append(_BLOCK)
+    return _tidy(re.sub(r"[\x1d-\x1f]", lambda mark: _MARKS[mark.group()], soup.get_text()))
+
+
+def xml_text(content: bytes) -> str | None:
+    """The text of an XML document, its sections apart; ``None`` when it is no XML."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
+    root = etree.fromstring(content, parser)
+    if root is None:
+        return None
+    pieces: list[str] = []
+    hidden = None
+    for happening, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        if hidden is None and happening == "start":
+            if name in _XML_HIDDEN:
+                hidden = element
+            else:
+                pieces.append(_before(name) + _flat(element.text))
+        elif happening != "start" and (hidden is None or hidden is element):
+            after = "" if hidden is element else _after(name)
+            hidden = None
+            pieces.append(after + (_flat(element.tail) if element is not root else ""))
+    return _tidy("".join(pieces))
+
+
+def _before(name: str) -> str:
+    # "SEC." makes the heading of a section recognisable: the number alone stands in <enum>.
+    if name == "section":
+        return "\n\nSEC. "
+    return "\n\n" if name in _XML_BLOCKS else ""
+
+
+def _after(name: str) -> str:
+    if name in _XML_BLOCKS:
+        return "\n\n"
+    if name in ("entry", "column"):
+        return "\t"
+    return " " if name in ("enum", "num") else ""
+
+
+def _flat(text: str | None) -> str:
+    return re.sub(r"\s+", " ", text or "")
+
+
+def _tidy(text: str) -> str:
+    """No white space around lines, one empty line at most, and an enumerator with its text."""
+    text = re.sub(r"[ \t]*\n *", "\n", text)
+    text = re.sub(r"\n{3,}", "\n\n", text)
+    text = re.sub(r"(?m)^([ ]*(?:SEC\. ?)?(?:\(\w{1,6}\)|\w{0,6}\.)?) *\n\n(?=\S)", _joined, text)
+    return text.strip()
+
+
+def _joined(found: re.Match[str]) -> str:
+    # "(a)" or "SEC. 3." alone on a line belongs to what follows it.
+    lead = found.group(1).strip()
+    return f"{lead} " if lead else found.group()

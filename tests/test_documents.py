@@ -1,0 +1,309 @@
+"""Documents become text by pages, and bad ones a reason."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import docx
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawtrack.documents import read_document, reading
+from lawtrack.documents.kinds import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, UNKNOWN, XML, kind_of
+from lawtrack.documents.reader import DocumentReader
+
+RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
+
+
+def pdf(*pages: str) -> bytes:
+    """A small PDF, one line of text on each page."""
+    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
+    objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
+    kids = []
+    for text in pages:
+        stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode()
+        objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream))
+        number = len(objects)
+        objects.append(
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
+            b"/Resources<</Font<</F1 3 0 R>>>>>>" % number
+        )
+        kids.append(f"{number + 1} 0 R")
+    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>".encode()
+    out = io.BytesIO()
+    out.write(b"%PDF-1.4\n")
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(out.tell())
+        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
+    start = out.tell()
+    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
+    for place in places:
+        out.write(b"%010d 00000 n \n" % place)
+    out.write(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
+    return out.getvalue()
+
+
+def word(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> bytes:
+    document = docx.Document()
+    for paragraph in paragraphs:
+        document.add_paragraph(paragraph)
+    if table:
+        rows = document.add_table(rows=0, cols=len(table[0]))
+        for row in table:
+            for cell, text in zip(rows.add_row().cells, row, strict=True):
+                cell.text = text
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[DocumentReader]:
+    with DocumentReader() as reader:
+        yield reader
+
+
+def test_a_pdf_keeps_its_pages() -> None:
+    read = read_document(pdf("Docket 12", "Minutes end"), media_type="text/html")
+    assert (read.state, read.media_type, read.reason) == ("text", PDF, "")
+    assert read.pages == ("Docket 12", "Minutes end")
+    assert read.extractor.startswith("pypdfium2 ")
+
+
+def test_a_word_file_keeps_paragraphs_and_cells_apart_in_their_order() -> None:
+    content = word("An order on face", "Recognition of staff", table=(("1", "Item"), ("2", "Next")))
+    read = read_document(content, url="https://rivertown.example/a.pdf")
+    assert read.media_type == DOCX
+    assert read.pages == ("An order on face\n\nRecognition of staff\n\n1\tItem\n\n2\tNext",)
+
+
+def test_rtf_becomes_paragraphs() -> None:
+    read = read_document(rb"{\rtf1\ansi Be it ordered\par that it be studied.}")
+    assert (read.media_type, read.pages) == (RTF, ("Be it ordered\n\nthat it be studied.",))
+
+
+def test_html_shows_blocks_and_cells_and_hides_scripts() -> None:
+    page = (
+        b"<!doctype html><html><head><title>x</title></head><body><!-- no --><h1>Agenda</h1>"
+        b"<p>Order on <b>facial</b>\n recognition<br>today</p><script>var no</script>"
+        b"<table><tr><td>One</td><td>Two</td></tr><tr><td>Three</td></tr></table>"
+        b"<pre>  kept\n  lines</pre></body></html>"
+    )
+    read = read_document(page)
+    assert read.media_type == HTML
+    assert read.pages == (
+        "Agenda\n\nOrder on facial recognition\ntoday\n\nOne\tTwo\n\nThree\n\nkept\nlines",
+    )
+
+
+def test_a_bill_in_xml_keeps_headings_with_their_sections() -> None:
+    bill = b"""<?xml version="1.0"?>
+    <!DOCTYPE bill PUBLIC "-//X//DTDs/bill.dtd//EN" "http://unreachable.example/bill.dtd">
+    <bill><metadata><x>hidden</x></metadata> <form><official-title>To limit
+    face recognition.</official-title></form><legis-body>
+    <row><entry>A</entry><entry>B</entry></row>
+    <section><enum>1.</enum><header>Short <em>title</em></header><text>This is it.</text></section>
+    <?pi x?><!-- c --><section><enum>2.</enum><header>Limits</header><subsection>
+    <enum>(a)</enum><header>In general</header><text>No agency may use it.</text></subsection>
+    </section></legis-body></bill>"""
+    read = read_document(bill, media_type="application/xml; charset=utf-8")
+    assert (read.state, read.media_type) == ("text", XML)
+    assert read.pages == (
+        "To limit face recognition.\n\nA\tB\n\nSEC. 1. Short title\n\nThis is it.\n\n"
+        "SEC. 2. Limits\n\n(a) In general\n\nNo agency may use it.",
+    )
+
+
+def test_xml_reads_no_file_of_this_machine() -> None:
+    bill = (
+        b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY x SYSTEM "file:///etc/hostname">]><b>a&x;b</b>'
+    )
+    assert read_document(bill).pages == ("a&x;b",)
+
+
+def test_no_xml_at_all_says_so() -> None:
+    read = read_document(b"<?xml version='1.0'?>")
+    assert (read.state, read.pages) == ("no_text", ())
+    assert read.reason
+
+
+@pytest.mark.parametrize(
+    ("content", "pages"),
+    [
+        (b"one\r\ntwo\fthree\f", ("one\ntwo", "three")),
+        ("caf\u00e9".encode("cp1252"), ("caf\u00e9",)),
+        ("caf\u00e9".encode("utf-16"), ("caf\u00e9",)),
+        ("\ufeffplain".encode(), ("plain",)),
+    ],
+)
+def test_plain_text_is_read_in_common_encodings(content: bytes, pages: tuple[str, ...]) -> None:
+    read = read_document(content, media_type="text/plain")
+    assert (read.state, read.pages, read.extractor) == ("text", pages, "")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "url", "kind"),
+    [
+        (b"%PDF-1.7", "text/plain", "", PDF),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "", "", XML),
+        (b"<?xml version='1.0'?><html/>", "", "", HTML),
+        (b"<bill/>", "", "", XML),
+        (b"text", "text/xml; charset=x", "", XML),
+        (b"text", "", "https://a.example/b.HTM?x=1", HTML),
+        (b"text", "application/json", "", PLAIN),
+        (b"\xd0\xcf\x11\xe0", "", "", OLD_WORD),
+        (b"MZ\x90", "Application/PDF", "", "application/pdf"),
+        (b"\x00\x01", "", "", UNKNOWN),
+    ],
+)
+def test_the_kind_is_told_by_the_bytes_first(
+    content: bytes, media_type: str, url: str, kind: str
+) -> None:
+    assert kind_of(content, media_type=media_type, url=url) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (pdf(""), "no page holds text; it may be a scan"),
+        (b"%PDF-1.4 cut", "the PDF is broken"),
+        (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read"),
+        (b"MZ\x90\x00", "not a kind of document that can be read"),
+        (b"PK\x03\x04rest", "broken or not what it says it is"),
+    ],
+)
+def test_a_document_without_text_has_a_reason(content: bytes, reason: str) -> None:
+    read = read_document(content)
+    assert (read.state, read.pages) == ("no_text", ())
+    assert read.reason.startswith(reason)
+
+
+def test_an_archive_that_is_no_word_file_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert read_document(out.getvalue()).state == "no_text"
+
+
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * (reading.MAX_UNPACKED + 1))
+    assert read_document(out.getvalue()).reason == "unpacks to 100 MB, more than is safe"
+
+
+def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MAX_PAGES", 2)
+    read = read_document(pdf("one", "two", "three"))
+    assert (read.pages, read.reason) == (("one", "two"), "only the first 2 of 3 pages were read")
+    monkeypatch.setattr(reading, "MAX_CHARACTERS", 4)
+    read = read_document(pdf("one", "two", "three"))
+    assert (read.pages, read.reason) == (("one", "t"), "only the first 4 characters were read")
+    monkeypatch.setattr(reading, "MAX_CHARACTERS", 3)
+    assert read_document(b"one\ftwo").reason == "only the first 1 of 2 pages were read"
+    monkeypatch.setattr(reading, "MAX_CHARACTERS", 2)
+    assert read_document(pdf("one", "two")).pages == ("on",)
+    monkeypatch.setattr(reading, "MAX_BYTES", 2)
+    assert read_document(b"one").reason == "larger than 0 MB"
+
+
+def test_a_broken_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pypdfium2.PdfPage.get_textpage
+    seen: list[int] = []
+
+    def first_fails(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+        seen.append(1)
+        if len(seen) == 1:
+            raise pypdfium2.PdfiumError("broken page")
+        return real(page)
+
+    monkeypatch.setattr(pypdfium2.PdfPage, "get_textpage", first_fails)
+    assert read_document(pdf("one", "two")).pages == ("", "two")
+
+
+def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(content: bytes) -> tuple[list[str], int]:
+        raise MemoryError
+
+    monkeypatch.setitem(reading._READERS, PLAIN, (greedy, ""))
+    assert read_document(b"x").reason == "needs more memory than a document may have"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    head=st.sampled_from(
+        [b"", b"%PDF-1.4\n", b"{\\rtf1 ", b"PK\x03\x04", b"<?xml ?><a>", b"<html>"]
+    ),
+    rest=st.binary(max_size=300),
+)
+def test_no_bytes_make_it_raise(head: bytes, rest: bytes) -> None:
+    read = read_document(head + rest)
+    assert read.state in ("text", "no_text")
+    assert bool(read.pages) == (read.state == "text")
+    assert read.reason or read.pages
+
+
+@settings(max_examples=30, deadline=None)
+@given(cut=st.integers(min_value=0, max_value=900), flip=st.integers(min_value=0, max_value=255))
+def test_damaged_files_never_raise(cut: int, flip: int) -> None:
+    whole = pdf("An order on cameras")
+    damaged = bytearray(whole[:cut] + whole[cut + 1 :])
+    if damaged:
+        damaged[cut % len(damaged)] = flip
+    assert read_document(bytes(damaged)).state in ("text", "no_text")
+
+
+def test_the_reader_gives_what_reading_gives(reader: DocumentReader) -> None:
+    for content in (pdf("Docket 12", "End"), word("Order"), b"plain", b"MZ\x90\x00"):
+        assert reader.read(content) == read_document(content)
+
+
+def test_a_document_that_takes_too_long_costs_only_itself() -> None:
+    with DocumentReader(seconds=0.0) as reader:
+        assert reader.read(pdf("slow")).reason == "took longer than 0 s"
+        assert reader.read(b"plain").pages == ("plain",)
+
+
+def test_a_dead_child_is_replaced(reader: DocumentReader) -> None:
+    assert reader.read(pdf("one")).pages == ("one",)
+    child = reader._child
+    assert child is not None
+    child.kill()
+    child.join()
+    assert reader.read(pdf("two")).pages == ("two",)
+
+
+def test_a_child_that_dies_of_a_document_leaves_a_reason() -> None:
+    with DocumentReader(memory=1024**2) as reader:
+        read = reader.read(pdf("one"))
+    assert read.state == "no_text"
+    assert "died" in read.reason or "memory" in read.reason
+
+
+def test_the_reader_can_be_left_without_having_read() -> None:
+    with DocumentReader() as unused:
+        assert unused._child is None
+
+
+@pytest.mark.recordings
+def test_a_real_agenda_gives_a_docket_line_with_its_number_and_page() -> None:
+    path = RECORDINGS / "legistar/other/metro_test_agenda.pdf"
+    if not path.is_file():
+        pytest.skip("no recordings")
+    read = read_document(path.read_bytes())
+    assert (read.state, len(read.pages)) == ("text", 7)
+    assert "37. 2017-0342" in read.pages[6]
+
+
+@pytest.mark.recordings
+def test_real_minutes_that_are_a_scan_are_told_as_such() -> None:
+    path = RECORDINGS / "legistar/other/metro_right_minutes_file_a.pdf"
+    if not path.is_file():
+        pytest.skip("no recordings")
+    assert read_document(path.read_bytes()).reason == "no page holds text; it may be a scan"
