@@ -73,7 +73,7 @@ def diff(old: Comparable, new: Comparable) -> list[Change]:
         if old.row[field] != new.row[field]
     ]
     if new.kind == "event":
-        changes = _with_cancellation(old, new, changes)
+        changes = _told_once(old, new, changes)
     for table, compare in _CHILDREN.items():
         rows = new.rows.get(table)
         if rows is not None:
@@ -81,7 +81,10 @@ def diff(old: Comparable, new: Comparable) -> list[Change]:
     return changes
 
 
-def _with_cancellation(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:
+def _told_once(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:
+    """The changes of a meeting with its cancellation first and its new hour not said twice."""
+    if any(change.reason == "rescheduled" for change in changes):
+        changes = [change for change in changes if change.field != "time_text"]
     before, after = old.row["state"], new.row["state"]
     if "cancelled" not in (before, after) or before == after:
         return changes

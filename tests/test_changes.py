@@ -104,7 +104,7 @@ def event_reasons(**changed: object) -> set[str]:
 
 def test_a_meeting_on_another_day_or_hour_is_rescheduled() -> None:
     assert event_reasons(date=date(2026, 3, 18)) == {"rescheduled"}
-    assert event_reasons(time="19:00", time_text="7:00 PM") == {"rescheduled", "details"}
+    assert event_reasons(time="19:00", time_text="7:00 PM") == {"rescheduled"}
 
 
 def test_a_cancelled_meeting_says_so() -> None:

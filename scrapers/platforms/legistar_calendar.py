@@ -117,7 +117,7 @@ def parse_calendar(page: Page, *, source: Source) -> Iterator[Record | Follow]:
     """Yield the meetings of the page, for when the Web API cannot be asked."""
     for row in read_rows(page):
         documents = [
-            Document(title=f"{title} {row.date.isoformat()}", url=url, kind=title.lower())
+            Document(title=title, url=url, kind=title.lower())
             for title, url in (("Agenda", row.agenda_url), ("Minutes", row.minutes_url))
             if url
         ]

@@ -307,7 +307,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         if address:
             documents.append(
                 Document(
-                    title=f"{kind} {date.isoformat()}",
+                    title=kind,
                     url=address,
                     kind=kind.lower(),
                     stamp=text(row.get(f"Event{kind}LastPublishedUTC")),
