@@ -36,7 +36,9 @@ def boston_notices(scenario: Scenario) -> Sequence[Notice]:
     notices = [
         _notice(story, meeting)
         for meeting in story.meetings.values()
-        if first <= meeting.date <= last and meeting.body == story.city.council
+        if first <= meeting.date <= last
+        and meeting.body == story.city.council
+        and meeting.key != "special"  # called too late to be posted
     ]
     notices += [_other(scenario, place) for place in range(len(OTHERS))]
     return sorted(notices, key=lambda notice: (notice.starts, notice.number), reverse=True)
@@ -56,7 +58,7 @@ def _other(scenario: Scenario, place: int) -> Notice:
     title, contact, location = OTHERS[place]
     day = dt.datetime.combine(scenario.on(4 * place - 6), dt.time(9 + place, 30))
     return Notice(
-        number=16_071_000 + place,
+        number=16_070_000 + place,
         title=title,
         starts=day,
         location=location,
@@ -74,7 +76,7 @@ def _notice(story: Story, meeting: Meeting) -> Notice:
     title = "City Council Meeting" if full else f"{committee} Hearing" if is_hearing else location
     posted = meeting.published or story.scenario.at(-10, 15)
     return Notice(
-        number=16_064_000 + meeting.number % 1000,
+        number=16_060_000 + meeting.number,
         title=title,
         starts=_starts(meeting),
         location="Christopher Iannella Chamber, Fifth Floor, City Hall",

@@ -155,20 +155,18 @@ CHANGES: Mapping[tuple[str, int], Callable[[Story], None]] = {
     ("philadelphia", 3): _philadelphia_three,
 }
 
-# (city, day) -> (kind, key in the story, reasons); a notice is the same meeting seen elsewhere
+# (city, day) -> (kind, key in the story, reasons)
 EXPECTED: Mapping[tuple[str, int], tuple[tuple[str, str, str], ...]] = {
     ("boston", 2): (
         ("bill", "stadium-faces", "new"),
         ("bill", "lamp-posts", "new"),
         ("bill", "face-limits", "title type body version"),
         ("event", "c-rodents", "cancelled status"),
-        ("notice", "c-rodents", "cancelled"),
     ),
     ("boston", 3): (
         ("bill", "face-limits", "status action-added vote"),
         ("event", "special", "new"),
         ("event", "council2", "status agenda-published document-added text agenda-item-added"),
-        ("notice", "council2", "agenda-item-added subject-bills"),
     ),
     ("philadelphia", 2): (
         ("bill", "noise-signs", "new"),
@@ -199,29 +197,12 @@ def story_of(city: str, scenario: Scenario) -> Story:
     return story
 
 
-def notice_number(meeting: Meeting) -> int:
-    """The number under which Boston posts the meeting on its public-notices page."""
-    return 16_060_000 + meeting.number
-
-
-def expected_changes(
-    scenario: Scenario, day: int, *, notices: bool = False
-) -> list[tuple[str, str, str, frozenset[str]]]:
-    """What changed on ``day`` since the day before: city, "bill" or "event", id, reasons.
-
-    With ``notices`` also the events that stand for Boston's public notices (``notice-16074008``),
-    which are looked at only when a crawl looks widely.
-    """
+def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
+    """What changed on ``day`` since the day before: city, "bill" or "event", id, reasons."""
     found = []
     for city in CITIES:
         story = story_of(city, scenario.with_day(day))
         for kind, key, reasons in EXPECTED.get((city, day), ()):
             thing = story.matters[key] if kind == "bill" else story.meetings[key]
-            number = str(thing.number)
-            if kind == "notice":
-                if not notices:
-                    continue
-                number = f"notice-{notice_number(story.meetings[key])}"
-            said = "event" if kind == "notice" else kind
-            found.append((city, said, number, frozenset(reasons.split())))
+            found.append((city, kind, str(thing.number), frozenset(reasons.split())))
     return found

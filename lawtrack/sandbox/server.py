@@ -219,16 +219,22 @@ def config_toml(world: World, database: str) -> str:
             "api": world.address("webapi") + "/v1",
             "site": world.address("boston_site"),
             "files": world.address("files"),
+            "attachments": world.address("files"),
             "notices": world.address("notices"),
         },
         "philadelphia": {
             "api": world.address("webapi") + "/v1",
             "site": world.address("phila_site"),
             "files": world.address("files"),
+            "attachments": world.address("files"),
         },
         "federal": {"govinfo": world.address("govinfo")},
     }
-    lines = [f"database = {json.dumps(database)}", 'contact = "sandbox@example.org"']
+    lines = [
+        f"database = {json.dumps(database)}",
+        'contact = "sandbox@example.org"',
+        "delay = 0",  # it is our own machine
+    ]
     for city, addresses in cities.items():
         lines += ["", f"[jurisdictions.{city}]"]
         lines += [f"{name} = {json.dumps(address)}" for name, address in addresses.items()]
