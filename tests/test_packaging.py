@@ -134,7 +134,7 @@ def test_installed_alone_it_starts_in_an_empty_folder(installed: Path, tmp_path:
     assert (tmp_path / "lawtrack.toml").is_file()
     assert (tmp_path / "lawtrack.db").is_file()
     assert "boston" in run(installed / "lawtrack", "jurisdictions", cwd=tmp_path)
-    assert "boston" in run(installed / "python", "-m", "lawtrack", "status", cwd=tmp_path)
+    assert run(installed / "python", "-m", "lawtrack", "bills", "--json", cwd=tmp_path) == "[]\n"
 
 
 @pytest.mark.e2e
