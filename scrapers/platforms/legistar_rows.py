@@ -208,15 +208,22 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             mover=text(row.get("MatterHistoryMoverName")),
             seconder=text(row.get("MatterHistorySeconderName")),
         )
-        if not actions or _same_step(actions[-1], action) is False:
+        if actions and _same_step(actions[-1], action):
+            actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
+        else:
             actions.append(action)
     return tuple(actions)
 
 
 def _same_step(one: Action, other: Action) -> bool:
-    return (one.date, one.description, one.text, one.organization) == (
-        other.date, other.description, other.text, other.organization,
-    )  # fmt: skip
+    """Whether two steps are one entered twice; the second often only lacks the long form."""
+    if (one.date, one.description, one.organization) != (
+        other.date,
+        other.description,
+        other.organization,
+    ):
+        return False
+    return one.text == other.text or not (one.text and other.text)
 
 
 def _result(flag: object) -> str:
