@@ -33,7 +33,7 @@ def box() -> Iterator[Sandbox]:
 @pytest.fixture
 def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
     file = tmp_path / "lawtrack.toml"
-    file.write_text(box.config_toml(sqlite_url))
+    file.write_text("delay = 0\n" + box.config_toml(sqlite_url))
     return load_config(file, {})
 
 

@@ -213,7 +213,7 @@ def _controls(world: World) -> list[web.RouteDef]:
 
 
 def config_toml(world: World, database: str) -> str:
-    """A lawtrack.toml whose sources are the hosts of ``world``."""
+    """A lawtrack.toml whose sources are the hosts of ``world``; the delay stays the default."""
     cities = {
         "boston": {
             "api": world.address("webapi") + "/v1",
@@ -233,7 +233,6 @@ def config_toml(world: World, database: str) -> str:
     lines = [
         f"database = {json.dumps(database)}",
         'contact = "sandbox@example.org"',
-        "delay = 0",  # it is our own machine
     ]
     for city, addresses in cities.items():
         lines += ["", f"[jurisdictions.{city}]"]
@@ -256,7 +255,7 @@ async def _serve_forever(scenario: Scenario, *, port: int, output: TextIO) -> No
     async with listening(world, port=port):
         for host in HOSTS:
             output.write(f"# {host}: {world.address(host)}\n")
-        output.write(config_toml(world, "sqlite:///sandbox.db"))
+        output.write("delay = 0\n" + config_toml(world, "sqlite:///sandbox.db"))
         output.write(f"# another day: curl -X POST {world.address(HOSTS[0])}{CONTROL}day/2\n")
         output.flush()
         await stop.wait()
