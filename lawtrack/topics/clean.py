@@ -72,8 +72,6 @@ def clean(text: str) -> Clean:
         add(new, start, end - start)
         read = end
     add(text[read:], read, 0)
-    if not at:
-        add("\n", 0, 0)
     return Clean("".join(pieces), tuple(at), tuple(origin), tuple(length))
 
 

@@ -55,6 +55,12 @@ def kind_of(text: str, hit: Hit) -> str:
     return PLAIN
 
 
+def governing(text: str, hit: Hit) -> str:
+    """The words before a clause that govern it: "may not be used for" before a list."""
+    first, _ = bounds(text, hit.start, hit.end)
+    return _lead(text, first)[-300:]
+
+
 def _in_heading(text: str, hit: Hit) -> bool:
     begin = text.rfind("\n", 0, hit.start) + 1
     end = text.find("\n", hit.end)
@@ -67,9 +73,7 @@ def _in_heading(text: str, hit: Hit) -> bool:
 def _in_recital(text: str, first: int, start: int) -> bool:
     before = text[max(0, first - 1500) : start]
     whereas = [found.end() for found in _RECITAL.finditer(before)]
-    if whereas and not _RESOLVED.search(before, whereas[-1]):
-        return True
-    return False
+    return bool(whereas) and not _RESOLVED.search(before, whereas[-1])
 
 
 def _defines(text: str, first: int, last: int, hit: Hit) -> bool:
@@ -81,7 +85,5 @@ def _defines(text: str, first: int, last: int, hit: Hit) -> bool:
 def _lead(text: str, first: int) -> str:
     """What stands before a clause in its section: the words that govern a list of clauses."""
     before = text[max(0, first - _LEAD) : first]
-    for found in _SECTION.finditer(before):
-        before = before[found.start() :]
-        break
-    return before
+    begins = [found.start() for found in _SECTION.finditer(before)]
+    return before[begins[-1] :] if begins else before

@@ -8,7 +8,16 @@ passing example only *mentions* it. The rules stand in ``_verdict``, in the orde
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lawtrack.topics.evidence import DEFINES, HEADING, LIST, OPERATIVE, PLAIN, RECITAL, kind_of
+from lawtrack.topics.evidence import (
+    DEFINES,
+    HEADING,
+    LIST,
+    OPERATIVE,
+    PLAIN,
+    RECITAL,
+    governing,
+    kind_of,
+)
 from lawtrack.topics.lexicon import Topic
 from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, settings
 from lawtrack.topics.sentences import sentence_around
@@ -112,7 +121,7 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
         return None
     about, reason, deciding = _verdict(evidence, fields, topic)
     first = sorted(evidence, key=lambda each: each is not deciding)
-    stance = stance_of(evidence, fields) if about else UNCLEAR
+    stance = stance_of(*_said(evidence)) if about else UNCLEAR
     return Judgement(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -179,6 +188,20 @@ def _setting(fields: Sequence[Field], topic: Topic) -> str:
         if field.place in TITLES or field.place in SUMMARIES:
             return phrase.lower()
     return found[0][1].lower() if len(found) >= _MANY_SETTINGS else ""
+
+
+def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[str]]:
+    """The sentences of title and summary that name the subject, and the clauses of the text."""
+    headlines: list[str] = []
+    clauses: list[str] = []
+    for each in evidence:
+        text, hit = each.scanned.clean.text, each.hit
+        sentence = sentence_around(text, hit.start, hit.end)
+        if each.kind in ("title", "summary"):
+            headlines.append(sentence)
+        elif each.kind in (OPERATIVE, HEADING):
+            clauses.append(governing(text, hit) + " " + sentence)
+    return headlines, clauses
 
 
 def _weight(evidence: Evidence) -> float:

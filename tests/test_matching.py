@@ -1,0 +1,287 @@
+"""Phrases are found as they are meant, at exact offsets, and judged by rules one can read."""
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from lawtrack.topics import Field, Judgement, interesting, judge, judge_many, load_topics
+from lawtrack.topics import matching as matching_module
+from lawtrack.topics.clean import clean
+from lawtrack.topics.matching import passing, scan
+from lawtrack.topics.sentences import sentence_around
+
+TOPICS = load_topics(["facial-recognition"], None)
+FACES = TOPICS[0]
+
+
+def body(text: str, title: str = "An act on something", place: str = "version") -> Judgement | None:
+    fields = [Field(place="title", text=title), Field(place=place, text=text, page=3)]
+    judged = judge(fields, TOPICS)
+    return judged[0] if judged else None
+
+
+@pytest.mark.parametrize(
+    ("printed", "meant"),
+    [
+        ("face recog-\nnition", "face recognition"),
+        ("face recog\u00ad\n nition", "face recognition"),
+        ("face recog\x02\nnition", "face recognition"),
+        ("bio\u200bmetric", "biometric"),
+        ("face\u00a0\u2003recognition", "face recognition"),
+        ("face\u2011recognition", "face-recognition"),
+        ("veri\ufb01cation", "verification"),
+        ("\uff46\uff41\uff43\uff45", "face"),
+        ("by a face\n10 recognition system", "by a face recognition system"),
+        ("one  \r\n  two", "one\ntwo"),
+        ("one\n \n\n two", "one\n\ntwo"),
+        ("a\tb", "a\tb"),
+        ("a\ud800b", "a\ufffdb"),
+        ("", ""),
+    ],
+)
+def test_printing_is_undone(printed: str, meant: str) -> None:
+    assert clean(printed).text == meant
+
+
+@given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\uff46\x021 ", max_size=60))
+def test_every_clean_character_leads_back_into_the_original(text: str) -> None:
+    cleaned = clean(text)
+    last = 0
+    for place in range(len(cleaned.text)):
+        start, end = cleaned.span(place, place + 1)
+        assert 0 <= start < end <= len(text)
+        assert start >= last
+        last = start
+        if end - start == 1 and cleaned.text[place].isalnum() and text[start].isascii():
+            assert text[start] == cleaned.text[place]
+
+
+SEPARATORS = st.sampled_from([" ", "-", "\n", "\u00a0", "\u2011", " \r\n ", "  ", "\u2013"])
+FILLING = st.text(alphabet="xyz ,.(\u00e9\U0001f600\u00ad\ufb01", max_size=30)
+
+
+@st.composite
+def printed(draw: st.DrawFn) -> tuple[str, int, int]:
+    """A text with one phrase as a printer may have put it, and where it stands."""
+    words = draw(
+        st.sampled_from(
+            [("facial", "recognition"), ("FACE", "SURVEILLANCE"), ("biometric", "recognition")]
+        )
+    )
+    broken = []
+    for word in words:
+        cut = draw(st.integers(min_value=2, max_value=len(word) - 2))
+        joint = draw(st.sampled_from(["", "", "\u00ad", "-\n", "\u200b", "\u2010 \n "]))
+        broken.append(word[:cut] + joint + word[cut:])
+    phrase = draw(SEPARATORS).join(broken)
+    before = draw(FILLING) + draw(st.sampled_from([" ", "\n\n", "(", "\t"]))
+    after = draw(st.sampled_from([" ", ".", "\n\n", "\t"])) + draw(FILLING)
+    return before + phrase + after, len(before), len(before) + len(phrase)
+
+
+@settings(deadline=None)
+@given(printed())
+def test_offsets_slice_the_original_to_the_phrase(case: tuple[str, int, int]) -> None:
+    text, start, end = case
+    judged = judge([Field(place="title", text=text)], TOPICS)
+    assert [(m.start, m.end) for m in judged[0].matches] == [(start, end)]
+    assert judged[0].matches[0].phrase == text[start:end]
+
+
+@settings(deadline=None)
+@given(
+    FILLING,
+    st.sampled_from(["\n\n", "\t", ". ", "; ", " \n \n", ", ", "\n \r\n", "\u2014", "\0"]),
+    st.sampled_from([("face", "recognition"), ("facial", "surveillance"), ("face", "print")]),
+)
+def test_no_phrase_is_found_across_sentences_cells_or_pages(
+    filling: str, border: str, words: tuple[str, str]
+) -> None:
+    assert not interesting(TOPICS)(f"{filling} {words[0]}{border}{words[1]} {filling}")
+    pages = [Field(place="agenda", text=f"a {word}", page=1) for word in words]
+    assert judge(pages, TOPICS) == ()
+
+
+PIECES = st.lists(
+    st.sampled_from(
+        ["facial", "face", "recog", "nition", "biometric", "data", "clearview", "ai", " ", " ", "-", "-\n", "\n", "\xad", "‑", "ﬁ", "print", ",", "voice", "or", "\t", "\n\n", "\n 7 ", "ｆａｃｅ", "s", "\ufeff", "\x02\r\n"]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(deadline=None, max_examples=400)
+@given(PIECES)
+@example("face,\n7 voice or recognition")
+@example("facial-\r\nrecognition")
+def test_the_gate_lets_through_whatever_holds_a_phrase(text: str) -> None:
+    cleaned = clean(text)
+    found = any(
+        searchable.phrases.search(cleaned.text)
+        for searchable in matching_module._searchables(FACES)
+        if searchable.group.tier != "setting"
+    )
+    if found:
+        assert passing([[Field(place="title", text=text)]], TOPICS) == [0]
+
+
+@settings(deadline=None)
+@given(st.lists(st.lists(PIECES, max_size=3), max_size=6))
+def test_many_at_once_are_judged_as_each_alone(texts: list[list[str]]) -> None:
+    records = [[Field(place="title", text=text) for text in fields] for fields in texts]
+    assert judge_many(records, TOPICS) == [judge(fields, TOPICS) for fields in records]
+
+
+def test_large_batches_are_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(matching_module, "_PIECE", 40)
+    texts = ["nothing at all to see here", "facial recognition", "x" * 50, "face surveillance"]
+    records = [[Field(place="title", text=text)] for text in [*texts, "", "caf\u00e9 " * 9]]
+    assert passing(records, TOPICS) == [1, 3]
+    assert passing([], TOPICS) == []
+
+
+def test_of_overlapping_phrases_the_stronger_group_stands() -> None:
+    scanned = scan([Field(place="title", text="biometric recognition technology")], FACES)
+    assert [hit.group.name for hit in scanned[0].hits] == ["biometric identification"]
+
+
+def test_a_match_tells_where_it_stands() -> None:
+    fields = [
+        Field(place="title", text="An act on cameras"),
+        Field(
+            place="attachment",
+            text="First. The clerk shall not use facial recognition. Last.",
+            place_title="Annex",
+            page=7,
+            url="https://rivertown.example/annex.pdf",
+        ),
+    ]
+    found = judge(fields, TOPICS)[0]
+    match = found.matches[0]
+    assert (found.topic, match.topic, match.lexicon) == (FACES.name, FACES.name, FACES.lexicon)
+    assert (match.place, match.place_title, match.page) == ("attachment", "Annex", 7)
+    assert (match.phrase, match.rule) == (
+        "facial recognition",
+        "face recognition: operative clause",
+    )
+    assert match.sentence == "The clerk shall not use facial recognition."
+    assert match.weight == 6.0
+    assert found.score == 6.0
+
+
+def test_a_hit_in_title_or_summary_is_about_it() -> None:
+    judged = judge([Field(place="title", text="On facial recognition")], TOPICS)[0]
+    assert (judged.judgement, judged.reason) == (
+        "about",
+        "its title speaks of “facial recognition”",
+    )
+    judged = judge([Field(place="summary", text="On the use of biometric data.")], TOPICS)[0]
+    assert judged.reason == "its summary speaks of “biometric data”"
+    listed = Field(place="summary", text="Names, a password, or unique biometric data.")
+    assert judge([listed], TOPICS)[0].judgement == "mentions"
+    assert judge([Field(place="title", text=listed.text)], TOPICS)[0].judgement == "mentions"
+
+
+def test_a_heading_or_a_rule_or_a_definition_in_the_text_is_about_it() -> None:
+    heading = body("§ 1. Title\n\nx\n\n§ 4. Facial recognition\n\nThe rest is words.")
+    assert heading is not None
+    assert (heading.judgement, heading.matches[0].rule.partition(": ")[2]) == ("about", "heading")
+    rule = body("No clerk may do this. It is unlawful to use facial recognition here.")
+    assert rule is not None
+    assert rule.reason == "a clause of its text has a rule on “facial recognition”"
+    lead = body("The grant may not be used for:\n\n(1) drones;\n\n(2) face recognition.")
+    assert lead is not None
+    assert lead.judgement == "about"
+    defined = body("“Face recognition” means a search by the face.")
+    assert defined is not None
+    assert defined.reason == "its text defines “Face recognition”"
+
+
+def test_a_recital_or_a_passing_word_only_mentions_it() -> None:
+    recital = body("WHEREAS, cameras with facial recognition must be feared; and")
+    assert recital is not None
+    assert recital.judgement == "mentions"
+    assert recital.reason == "it only mentions “facial recognition”, in a recital"
+    assert recital.stance == "unclear"
+    passing_word = body("Some airports have facial recognition.")
+    assert passing_word is not None
+    assert passing_word.reason == "it only mentions “facial recognition”, in passing"
+
+
+def test_after_the_recitals_the_resolution_counts() -> None:
+    text = "WHEREAS, cameras are many; RESOLVED, That the city shall end facial recognition."
+    judged = body(text)
+    assert judged is not None
+    assert judged.judgement == "about"
+
+
+def test_repetition_and_setting_make_a_plain_word_count() -> None:
+    thrice = body("Some facial recognition. More facial recognition. And facial recognition.")
+    assert thrice is not None
+    assert thrice.reason == "it speaks of “facial recognition” 3 times"
+    setting = body("Examples are cameras with facial recognition.", title="On surveillance cameras")
+    assert setting is not None
+    assert setting.reason == "it is about surveillance cameras and names “facial recognition”"
+    much = "A body camera. " * 5
+    often = body(much + "Examples are cameras with facial recognition.")
+    assert often is not None
+    assert often.judgement == "about"
+
+
+def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
+    once = body("The agency shall keep biometric data safe.")
+    assert once is not None
+    assert once.reason == "it only mentions “biometric data”, in one clause"
+    rules = "The agency shall ask before it takes biometric data. " * 3
+    often = body(rules)
+    assert often is not None
+    assert "3 times and has a rule on it" in often.reason
+    listed = body(
+        "Any name, social security number, password or biometric data shall be safe. " * 4
+    )
+    assert listed is not None
+    assert listed.reason == "it only mentions “biometric data”, in a list"
+    defined = body("Biometric data means a measure of the body.")
+    assert defined is not None
+    assert defined.reason == "it only mentions “Biometric data”, in one definition"
+
+
+@pytest.mark.parametrize(
+    ("title", "stance"),
+    [
+        ("An ordinance banning face surveillance", "ban or moratorium"),
+        ("Prohibit facial recognition without a warrant", "restrict or regulate"),
+        ("Regulating facial recognition", "restrict or regulate"),
+        ("Requiring signs where facial recognition is used", "require disclosure or reporting"),
+        ("Order for a hearing on facial recognition", "study"),
+        ("Authorizing a contract for facial recognition", "authorise or fund"),
+        ("Facial recognition", "unclear"),
+    ],
+)
+def test_the_stance_is_told_from_the_words_near_it(title: str, stance: str) -> None:
+    assert judge([Field(place="title", text=title)], TOPICS)[0].stance == stance
+
+
+def test_the_stance_of_a_bare_title_is_told_from_the_text() -> None:
+    judged = body("No agency shall use facial recognition.", title="Facial recognition")
+    assert judged is not None
+    assert judged.stance == "ban or moratorium"
+
+
+def test_a_sentence_ends_where_a_reader_says_so() -> None:
+    text = "One. See No. 4 of the Act, § 2, for facial recognition by J. Doe. Three."
+    start = text.index("facial")
+    assert sentence_around(text, start, start + 18) == text[5:-7]
+    long = "word " * 300 + "facial recognition" + " word" * 300
+    cut = sentence_around(long, long.index("facial"), long.index("facial") + 18)
+    assert cut.startswith("… word")
+    assert cut.endswith("word …")
+    assert "facial recognition" in cut
+
+
+def test_interesting_says_whether_any_phrase_stands() -> None:
+    stands = interesting(TOPICS)
+    assert stands("Order on facial recognition")
+    assert not stands("Order on snow")
+    assert not stands("Clearview Avenue")
+    assert not interesting([])("facial recognition")
