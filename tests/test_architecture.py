@@ -58,7 +58,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     # readers of the database
-    "lawtrack.export": {"lawtrack.errors", "lawtrack.storage"},
+    "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
@@ -90,6 +90,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.demo",
         "lawtrack.errors",
         "lawtrack.export",
+        "lawtrack.progress",
         "lawtrack.sandbox",
         "lawtrack.schedule",
         "lawtrack.show",
@@ -97,19 +98,23 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.terminal",
     },
     "lawtrack.show": {
+        "lawtrack.crawl",
+        "lawtrack.storage",
+        "lawtrack.terminal",
+    },
+    "lawtrack.progress": {
         "lawtrack.config",
         "lawtrack.crawl",
         "lawtrack.errors",
-        "lawtrack.records",
-        "lawtrack.storage",
+        "lawtrack.show",
         "lawtrack.terminal",
     },
     "lawtrack.demo": {
         "lawtrack.config",
-        "lawtrack.crawl",
         "lawtrack.database",
         "lawtrack.errors",
         "lawtrack.export",
+        "lawtrack.progress",
         "lawtrack.sandbox",
         "lawtrack.show",
         "lawtrack.storage",

@@ -1,0 +1,94 @@
+"""``lawtrack demo``: the whole job on practice sources, over real HTTP, into its own folder."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from lawtrack.config import Config, load_config
+from lawtrack.database import open_database, session_of, upgrade
+from lawtrack.errors import OutputError
+from lawtrack.export.csv import export_bills
+from lawtrack.progress import crawl_all
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from lawtrack.show import show_flags
+from lawtrack.storage.events import next_meetings
+from lawtrack.storage.exporting import Wanted
+from lawtrack.storage.flags import standing_flags
+from lawtrack.terminal import say
+
+MARK = "# written by lawtrack demo, which also overwrites it\n"
+GOVERNMENTS = ("boston", "philadelphia", "federal")
+
+
+def run_demo(folder: Path, *, day2: bool, now: datetime) -> int:
+    """Crawl the practice sources into ``folder`` and show what came of it; 0 when all went well."""
+    config_file = folder / "lawtrack.toml"
+    _clear(folder, config_file)
+    today = now.astimezone(ZoneInfo("America/New_York")).date()
+    with Sandbox(Scenario(today)) as box:
+        # The sources are on this machine: nobody needs to be spared.
+        config_file.write_text(
+            f"{MARK}delay = 0\n{box.config_toml('sqlite:///lawtrack.db')}", encoding="utf-8"
+        )
+        config = load_config(config_file, {})
+        upgrade(config.database)
+        say(f"Practice sources are up; crawling {', '.join(GOVERNMENTS)} into {folder}")
+        well = _crawl(config)
+        if day2:
+            box.set_day(2)
+            say()
+            say("A day later:")
+            well = _crawl(config) and well
+    _tell(config, folder, now=now + timedelta(days=1 if day2 else 0))
+    return 0 if well else 1
+
+
+def _clear(folder: Path, config_file: Path) -> None:
+    """The folder is there and holds no earlier demo; what is not a demo's is left alone."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not config_file.exists():
+            if any(folder.iterdir()):
+                raise OutputError(f"{folder}: holds other files - name another with --folder")
+            return
+        with config_file.open(encoding="utf-8", errors="replace") as file:
+            if file.readline() != MARK:
+                raise OutputError(
+                    f"{folder}: holds a lawtrack.toml that is not a demo's"
+                    " - name another folder with --folder"
+                )
+        for name in ("lawtrack.db", "lawtrack.db-wal", "lawtrack.db-shm"):
+            (folder / name).unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
+
+
+def _crawl(config: Config) -> bool:
+    summaries = crawl_all(config, GOVERNMENTS)
+    return len(summaries) == len(GOVERNMENTS) and all(summary.healthy for summary in summaries)
+
+
+def _tell(config: Config, folder: Path, *, now: datetime) -> None:
+    """Print what is flagged and write it as CSV."""
+    today = now.astimezone(ZoneInfo("America/New_York")).date()
+    path = folder / "bills.csv"
+    engine = open_database(config.database)
+    with session_of(engine) as session:
+        flags = standing_flags(session)
+        say()
+        say(f"Flagged: {len(flags)}")
+        show_flags(flags, next_meetings(session, today=today))
+        count = export_bills(
+            session,
+            Wanted(),
+            path,
+            today=today,
+            excel=False,
+            jurisdictions=list(config.jurisdictions),
+            now=now,
+        )
+    engine.dispose()
+    say()
+    say(f"{count} flagged bills as CSV: {path.absolute()}")
+    say(f"More: lawtrack --config {folder / 'lawtrack.toml'} bills, show, events, status")

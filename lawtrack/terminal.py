@@ -1,0 +1,95 @@
+"""What commands print: tables for people on a terminal, plain lines for programs, JSON on request.
+
+Words of a source never reach a terminal raw: control characters could move the cursor, rewrite
+what was printed or turn the reading direction.
+"""
+
+import dataclasses
+import datetime as dt
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from typing import Any, TextIO
+
+# C0, DEL and C1, line and paragraph separators, marks that turn the direction of reading.
+_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+
+
+def printable(text: object) -> str:
+    """The text on one line, without characters that steer a terminal."""
+    if text is None:
+        return ""
+    cleaned = _UNPRINTABLE.sub(" ", str(text))
+    return " ".join(cleaned.split()) if cleaned != text or "  " in cleaned else cleaned
+
+
+def say(text: str = "") -> None:
+    """Print one line to standard output."""
+    _write(sys.stdout, printable_line(text))
+
+
+def warn(text: str) -> None:
+    """Print one line to standard error."""
+    _write(sys.stderr, printable_line(text))
+
+
+def printable_line(text: str) -> str:
+    """The line as it is indented, with nothing in it that steers a terminal."""
+    return _UNPRINTABLE.sub(" ", text)
+
+
+def _write(output: TextIO, line: str) -> None:
+    # A terminal that knows only ASCII gets question marks, never a traceback.
+    encoding = getattr(output, "encoding", None) or "utf-8"
+    output.write(line.encode(encoding, "replace").decode(encoding) + "\n")
+    output.flush()
+
+
+def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print rows: a table on a terminal, else lines with tabs between, the first one a header."""
+    cells = [[printable(cell) for cell in row] for row in rows]
+    if not sys.stdout.isatty():
+        for line in (list(columns), *cells):
+            _write(sys.stdout, "\t".join(line))
+        return
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
+    for column in columns:
+        table.add_column(column, overflow="fold", no_wrap=column in ("date", "identifier"))
+    for line in cells:
+        table.add_row(*(Text(cell) for cell in line))  # Text: brackets in a title are no markup
+    Console().print(table)
+
+
+def show_json(value: object) -> None:
+    """Print the value as JSON: dataclasses as objects, dates and moments in ISO form."""
+    json.dump(value, sys.stdout, default=_plain, ensure_ascii=True, indent=2)
+    sys.stdout.write("\n")
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.datetime):
+        return value.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return fields_of(value)
+
+
+def fields_of(value: object) -> dict[str, Any]:
+    """The fields of a dataclass, the columns of a table's row."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in dataclasses.fields(value)}
+    table = getattr(type(value), "__table__", None)
+    if table is None:
+        raise TypeError(f"{type(value).__name__} has no JSON form")
+    return {column.key: getattr(value, column.key) for column in table.columns}
+
+
+def moment(value: dt.datetime | None) -> str:
+    """A moment to the minute, in UTC."""
+    return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
