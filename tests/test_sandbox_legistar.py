@@ -465,6 +465,9 @@ def test_faults_answer_as_broken_sources_do(box: Sandbox) -> None:
     box.fault("webapi", "/v1/boston", "challenge", times=1)
     page = api(box, path)
     assert (page.status, "human" in page.text) == (200, True)
+    box.fault("webapi", "/v1/boston", "gone", times=1)
+    deleted = api(box, path)
+    assert (deleted.status, "no longer exists" in deleted.text) == (200, True)
     assert api(box, "phila/bodies").status == 200
 
 

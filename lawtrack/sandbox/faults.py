@@ -9,6 +9,7 @@ A fault is written as one word and its numbers::
     truncated           half the bytes that Content-Length declares, then the end
     type:text/html      the right bytes under a wrong content type
     challenge           200 and a page that wants to know whether you are human
+    gone                200 and a page which says that the record is not there any more
     empty               200 and an empty list, or no bytes where the answer is no list
 """
 
@@ -20,7 +21,7 @@ from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-KINDS = ("slow", "status", "retry", "reset", "truncated", "type", "challenge", "empty")
+KINDS = ("slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "empty")
 
 CHALLENGE = """<!DOCTYPE html>
 <html lang="en"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow">
@@ -28,6 +29,11 @@ CHALLENGE = """<!DOCTYPE html>
 <noscript><p>Turn on JavaScript and cookies to go on.</p></noscript>
 <form id="challenge-form" method="post"><input type="hidden" name="md" value="a1b2"></form>
 </body></html>
+"""
+
+GONE = """<!DOCTYPE html>
+<html lang="en"><head><title>Error</title></head>
+<body><span>This record no longer exists. It might have been deleted.</span></body></html>
 """
 
 
@@ -92,6 +98,8 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         return web.Response(status=500)
     if fault.kind == "challenge":
         return web.Response(text=CHALLENGE, content_type="text/html")
+    if fault.kind == "gone":
+        return web.Response(text=GONE, content_type="text/html")
     return await _altered(fault, request, await handler(request))
 
 
