@@ -1,6 +1,6 @@
 """``lawtrack demo``: the whole job on practice sources, over real HTTP, into its own folder."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -11,8 +11,8 @@ from lawtrack.export.csv import export_bills
 from lawtrack.progress import crawl_all
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.show import show_flags
-from lawtrack.storage.events import next_meetings
+from lawtrack.show import show_flags, show_meetings
+from lawtrack.storage.events import next_meetings, upcoming
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.flags import standing_flags
 from lawtrack.terminal import say
@@ -34,13 +34,13 @@ def run_demo(folder: Path, *, day2: bool, now: datetime) -> int:
         config = load_config(config_file, {})
         upgrade(config.database)
         say(f"Practice sources are up; crawling {', '.join(GOVERNMENTS)} into {folder}")
-        well = _crawl(config)
+        well = _crawl(config, with_flags=False)
         if day2:
             box.set_day(2)
             say()
             say("A day later:")
-            well = _crawl(config) and well
-    _tell(config, folder, now=now + timedelta(days=1 if day2 else 0))
+            well = _crawl(config, with_flags=True) and well
+    _tell(config, folder, today=today + timedelta(days=1 if day2 else 0), now=now)
     return 0 if well else 1
 
 
@@ -64,21 +64,23 @@ def _clear(folder: Path, config_file: Path) -> None:
         raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
-def _crawl(config: Config) -> bool:
-    summaries = crawl_all(config, GOVERNMENTS)
+def _crawl(config: Config, *, with_flags: bool) -> bool:
+    summaries = crawl_all(config, GOVERNMENTS, with_flags=with_flags)
     return len(summaries) == len(GOVERNMENTS) and all(summary.healthy for summary in summaries)
 
 
-def _tell(config: Config, folder: Path, *, now: datetime) -> None:
+def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     """Print what is flagged and write it as CSV."""
-    today = now.astimezone(ZoneInfo("America/New_York")).date()
     path = folder / "bills.csv"
     engine = open_database(config.database)
     with session_of(engine) as session:
-        flags = standing_flags(session)
+        flags = [flag for flag in standing_flags(session) if flag.kind == "bill"]
         say()
-        say(f"Flagged: {len(flags)}")
+        say(f"Flagged bills: {len(flags)}")
         show_flags(flags, next_meetings(session, today=today))
+        say()
+        say("Coming meetings that deal with something flagged:")
+        show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
         count = export_bills(
             session,
             Wanted(),

@@ -19,6 +19,7 @@ def crawl_all(
     full: bool = False,
     since: date | None = None,
     quiet: bool = False,
+    with_flags: bool = True,
 ) -> list[CrawlSummary]:
     """Crawl each jurisdiction and print how it went; returns the summaries.
 
@@ -34,7 +35,7 @@ def crawl_all(
             continue
         summaries.append(summary)
         if not quiet:
-            show_summary(summary)
+            show_summary(summary, with_flags=with_flags)
     return summaries
 
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.storage.bills import BillDetails
-from lawtrack.storage.events import next_meetings
+from lawtrack.storage.events import Meeting, next_meetings
 from lawtrack.storage.flags import Evidence, Flagged, evidence, standing_flags
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import Change, history
@@ -31,7 +31,7 @@ class BillView:
     next_meeting: str
 
 
-def show_summary(summary: "CrawlSummary") -> None:
+def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
     """Print how a crawl ended, and the flags it raised with their sentences."""
     line = (
         f"{summary.jurisdiction}: {summary.outcome}: {summary.new} new, {summary.changed} changed,"
@@ -39,6 +39,8 @@ def show_summary(summary: "CrawlSummary") -> None:
         f" {summary.requests} requests, {summary.seconds:.1f} s"
     )
     say(f"{line} - {printable(summary.reason)}" if summary.reason else line)
+    if not with_flags:
+        return
     for flag in summary.raised[:MOST_FLAGS]:
         show_raised(flag)
     if len(summary.raised) > MOST_FLAGS:
@@ -68,6 +70,16 @@ def show_flags(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> None:
             say(f"  next meeting: {meetings[flag.subject_id].replace('T', ' ')}")
         if flag.url:
             say(f"  {printable(flag.url)}")
+
+
+def show_meetings(meetings: Iterable[Meeting]) -> None:
+    """Print meetings one a line, with the flagged bills they deal with."""
+    for meeting in meetings:
+        marks = [mark for mark in meeting.flagged if mark != "itself"]
+        say(
+            f"{meeting.date} {meeting.time} {meeting.jurisdiction}: {printable(meeting.name)}"
+            f" ({meeting.state})" + (f", with {', '.join(map(printable, marks))}" if marks else "")
+        )
 
 
 def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillView:
@@ -181,19 +193,21 @@ def flags_as_data(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> list
 
 
 def _section(name: str, lines: Iterable[str]) -> None:
-    cleaned = [printable(line) for line in lines]
-    if cleaned:
+    shown = list(lines)
+    if shown:
         say(f"{name}:")
-        for line in cleaned:
-            say(f"  {line}")
+        for line in shown:
+            indent = " " * (len(line) - len(line.lstrip(" ")))
+            say(f"  {indent}{printable(line)}")
 
 
 def _flag_lines(flags: Sequence[Flagged], found: Sequence[Evidence]) -> Iterable[str]:
     for flag in flags:
         stance = f", {flag.stance}" if flag.stance else ""
         yield f"{flag.topic}: {flag.judgement}{stance} - {flag.reason}"
-    for each in found:
-        yield f'{each.place}: "{shortened(each.sentence, SENTENCE)}"'
+    # Several phrases may stand in one sentence.
+    for place, sentence in dict.fromkeys((each.place, each.sentence) for each in found):
+        yield f'{place}: "{shortened(sentence, SENTENCE)}"'
 
 
 def _change_lines(changes: Sequence[Change]) -> Iterable[str]:
