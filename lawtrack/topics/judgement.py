@@ -19,7 +19,7 @@ from lawtrack.topics.evidence import (
     kind_of,
 )
 from lawtrack.topics.lexicon import Topic
-from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, settings
+from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, standing
 from lawtrack.topics.sentences import sentence_around
 from lawtrack.topics.stance import UNCLEAR, stance_of
 
@@ -42,7 +42,11 @@ _FACTORS = {
     RECITAL: 0.3,
     LIST: 0.2,
 }
-_MANY_SETTINGS = 5
+_MANY = 5
+# A summary says what it is about within about so many characters.
+_SHORT = 800
+# In a text of fewer characters two mentions are much.
+_BRIEF = 3_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,15 +150,19 @@ def _verdict(
 ) -> tuple[bool, str, Evidence]:
     """Whether the text is about the topic, why, and the hit that decides."""
     for kind in ("title", "summary", HEADING):
-        if found := [each for each in evidence if each.kind == kind]:
+        if found := [each for each in evidence if each.kind == kind and _says(each)]:
             return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
     strong = [each for each in evidence if each.strong and each.counts]
+    if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
+        reason = f"it names {_quoted(strong[0])}, but is about {aside}"
+        return False, reason, strong[0]
     for kind in (OPERATIVE, DEFINES):
         if found := [each for each in strong if each.kind == kind]:
             return True, f"{_WHERE[kind]} {_quoted(found[0])}", found[0]
-    if len(strong) >= 3:
+    brief = sum(len(field.text) for field in fields) < _BRIEF
+    if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
-    if strong and (setting := _setting(fields, topic)):
+    if strong and (setting := _leading(fields, topic, "setting", strong[0])):
         return True, f"it is about {setting} and names {_quoted(strong[0])}", strong[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
@@ -163,6 +171,11 @@ def _verdict(
         return True, reason, acting[0]
     best = max(evidence, key=_weight)
     return False, f"it only mentions {_quoted(best)}, {_ONLY.get(best.kind, _ONLY[PLAIN])}", best
+
+
+def _says(evidence: Evidence) -> bool:
+    """Whether its place says what the whole is about: not a weak word far down a summary."""
+    return evidence.strong or evidence.kind != "summary" or evidence.hit.start < _SHORT
 
 
 _WHERE = {
@@ -181,13 +194,16 @@ _ONLY = {
 }
 
 
-def _setting(fields: Sequence[Field], topic: Topic) -> str:
-    """The setting's phrase that the title, the summary or much of the text speaks of."""
-    found = settings(fields, topic)
+def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidence) -> str:
+    """The phrase of a tier that title, summary, sentence or much of the text speaks of."""
+    hit = evidence.hit
+    sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
+    near = [Field(place="title", text=sentence)] if tier == "aside" else []
+    found = standing([*near, *fields], topic, tier)
     for field, phrase in found:
         if field.place in TITLES or field.place in SUMMARIES:
             return phrase.lower()
-    return found[0][1].lower() if len(found) >= _MANY_SETTINGS else ""
+    return found[0][1].lower() if len(found) >= _MANY else ""
 
 
 def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[str]]:

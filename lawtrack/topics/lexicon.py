@@ -9,7 +9,8 @@ from typing import Any
 
 from lawtrack.errors import ConfigError
 
-TIERS = ("explicit", "related", "weak", "setting")
+TIERS = ("explicit", "related", "weak", "setting", "aside")
+RAISING = frozenset({"explicit", "related", "weak"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

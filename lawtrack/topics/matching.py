@@ -13,7 +13,7 @@ from itertools import accumulate
 import re2
 
 from lawtrack.topics.clean import Clean, clean
-from lawtrack.topics.lexicon import Group, Topic
+from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.phrases import gate, one_of
 
 # Joined texts are scanned in pieces of about this many characters.
@@ -73,7 +73,7 @@ def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
 
 def passing(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
     """The places in ``texts`` where the gate lets something through, in order."""
-    if not any(group.tier != "setting" for topic in topics for group in topic.groups):
+    if not any(group.tier in RAISING for topic in topics for group in topic.groups):
         return []
     search = _gate(topics).search
     found: list[int] = []
@@ -112,7 +112,7 @@ def _passing_piece(
 
 
 def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
-    """Every field with hits of the topic, settings aside."""
+    """Every field with hits of the topic's groups that raise something."""
     scanned = []
     for field in fields:
         if not passing([[field]], (topic,)):
@@ -123,14 +123,15 @@ def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
     return tuple(scanned)
 
 
-def settings(fields: Sequence[Field], topic: Topic) -> list[tuple[Field, str]]:
-    """Each phrase of the topic's settings, with the field it stands in."""
+def standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Field, str]]:
+    """Each phrase of the topic's groups of a tier, with the field it stands in."""
+    chosen = [each for each in _searchables(topic) if each.group.tier == tier]
     return [
         (field, found.group())
-        for searchable in _searchables(topic)
-        if searchable.group.tier == "setting"
         for field in fields
-        for found in searchable.phrases.finditer(clean(field.text).text)
+        for text in [clean(field.text).text if chosen else ""]
+        for searchable in chosen
+        for found in searchable.phrases.finditer(text)
     ]
 
 
@@ -139,7 +140,7 @@ def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
     refused: list[tuple[int, int]] = []
     for searchable in _searchables(topic):
         group = searchable.group
-        if group.tier == "setting":
+        if group.tier not in RAISING:
             continue
         for found in searchable.phrases.finditer(text):
             start, end = found.span()
@@ -175,7 +176,7 @@ def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
             phrase
             for topic in topics
             for group in topic.groups
-            if group.tier != "setting"
+            if group.tier in RAISING
             for phrase in group.phrases
         ]
     )

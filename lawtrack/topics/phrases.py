@@ -17,7 +17,8 @@ DASHES = r"\-" + ODD_DASHES
 SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
-_SEPARATOR = r"(?: ?-[ \n]?|[ \n])?"
+# Up to three spaces: more are a column's border.
+_SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 
 # The gate reads the raw text: it must let through whatever ``clean`` would make a match.
 _BROKEN = rf"(?:[{INVISIBLE}]|[{DASHES}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
