@@ -102,9 +102,14 @@ def _two(found: dict[Key, Measure], scenario: Scenario) -> None:
     _change(found, ("hr", 2830), morning, texts=(Text(code="ih", days=-9),))
     night = scenario.at(1, 2, 30)
     changed = {(type, number) for type, number, _ in EXPECTED[2]} | {("hr", 1412)}
-    for key in [key for key in found if key not in changed][::2][:RESTAMPED]:
-        renamed = bool(set(found[key].committees) & set(RENAMED))
-        found[key] = replace(found[key], stamp=night, renamed=renamed)
+    rest = sorted(set(found) - changed, key=lambda key: (not _renamed(found[key]), key))
+    for key in rest[:RESTAMPED]:
+        found[key] = replace(found[key], stamp=night, renamed=_renamed(found[key]))
+
+
+def _renamed(measure: Measure) -> bool:
+    """Whether one of its committees is called otherwise from the second day on."""
+    return not RENAMED.keys().isdisjoint(measure.committees)
 
 
 def _three(found: dict[Key, Measure], scenario: Scenario) -> None:
