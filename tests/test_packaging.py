@@ -138,6 +138,16 @@ def test_installed_alone_it_starts_in_an_empty_folder(installed: Path, tmp_path:
 
 
 @pytest.mark.e2e
+def test_installed_alone_it_does_the_whole_job(installed: Path, tmp_path: Path) -> None:
+    said = run(installed / "lawtrack", "demo", cwd=tmp_path)
+    for name in ("boston", "philadelphia", "federal"):
+        assert f"\n{name}: ok: " in said
+    assert "facial recognition" in said
+    written = (tmp_path / "demo" / "bills.csv").read_text(encoding="utf-8")
+    assert written.startswith("jurisdiction,session,identifier,title,")
+
+
+@pytest.mark.e2e
 def test_installed_alone_it_has_no_development_packages(installed: Path) -> None:
     code = "import importlib.util as u; print([n for n in ('pytest', 'mypy') if u.find_spec(n)])"
     assert run(installed / "python", "-c", code, cwd=installed) == "[]\n"
