@@ -4,6 +4,7 @@ import datetime as dt
 import http.client
 import io
 import json
+import re
 import socket
 import urllib.parse
 import urllib.request
@@ -242,6 +243,16 @@ def test_every_address_in_the_api_points_into_the_sandbox(box: Sandbox) -> None:
         for event in api(box, f"{client}/events").json:
             for name in ("EventAgendaFile", "EventMinutesFile", "EventInSiteURL"):
                 assert not event[name] or event[name].startswith("http://127.0.0.1:")
+
+
+def test_hearings_name_dockets_in_the_clerks_many_ways(box: Sandbox) -> None:
+    places = [event["EventLocation"] for event in api(box, "boston/events").json]
+    assert sum("Council Chambers" in place for place in places) > 10
+    hearings = [place for place in places if "Committee Hearing on Docket" in place]
+    assert any(re.search(r"#\d{4}-\d{4}$", place) for place in hearings)
+    assert any(re.search(r"#\d{4} and #\d{4}$", place) for place in hearings)
+    assert any(re.search(r"#\d{4}, \d{4}, & \d{4}$", place) for place in hearings)
+    assert any("Joint Committee Hearing" in place for place in hearings)
 
 
 def test_the_gateway_leads_to_public_bills_only(box: Sandbox) -> None:

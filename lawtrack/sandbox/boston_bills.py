@@ -74,8 +74,8 @@ BILLS: tuple[tuple[str, int, str, str, tuple[int, ...], str], ...] = (
     # everything else
     ("street-trees", -58, _HEARING, "Order for a hearing regarding the survival of newly planted "
      "street trees.", (1, 5), _SERVICES),
-    ("library-hours", -58, _RESOLUTION, "Resolution in support of longer branch library hours.",
-     (2, 3), "suspend"),
+    ("library-hours", -58, _HEARING, "Order for a hearing regarding longer branch library hours.",
+     (2, 3), _SERVICES),
     ("rodents", -54, _HEARING, "Order for a hearing regarding rodent control near construction "
      "sites.", (6,), _SERVICES),
     ("snow-budget", -50, _MAYORS, "Message and order transferring Two Million Dollars "
@@ -209,7 +209,7 @@ PAPERS: dict[str, tuple[str, str, str]] = {
 # (key, weeks, weekday, time, location, bills): hearings that were held
 HEARINGS: tuple[tuple[str, int, int, str, str, tuple[str, ...]], ...] = (
     ("h-trees", -48, 1, "10:00 AM", "City Services & Innovation Technology Committee Hearing on "
-     "Docket #{street-trees}", ("street-trees",)),
+     "Dockets #{library-hours}-{street-trees}", ("library-hours", "street-trees")),
     ("h-money", -22, 1, "10:00 AM", "Ways & Means Committee Hearing on Docket #{budget}, FY "
      "Budget: Public Testimony", ("budget",)),
     ("h-safety", -13, 0, "2:00 PM", "Public Safety and Criminal Justice Committee Hearing on "
