@@ -1,0 +1,188 @@
+"""lawtrack.toml: defaults, overriding, adding, and one clear line for every mistake."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config import COMMENTED, Config, load_config, write_default
+from lawtrack.errors import ConfigError, OutputError
+
+SEATTLE = """
+[jurisdictions.seattle]
+platform = "legistar"
+client = "seattle"
+name = "Seattle City Council"
+division = "ocd-division/country:us/state:wa/place:seattle"
+timezone = "America/Los_Angeles"
+"""
+
+
+@pytest.fixture(autouse=True)
+def in_an_empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def config_of(text: str, environ: Mapping[str, str] | None = None) -> Config:
+    """The configuration that a file with this text gives."""
+    path = Path("lawtrack.toml").absolute()
+    path.write_text(text, encoding="utf-8")
+    return load_config(path, environ or {})
+
+
+def complaint(text: str) -> str:
+    """What is said about a file with this text."""
+    with pytest.raises(ConfigError) as caught:
+        config_of(text)
+    assert "\n" not in str(caught.value)
+    return str(caught.value)
+
+
+def test_without_a_file_three_governments_are_built_in(tmp_path: Path) -> None:
+    config = load_config(None, {})
+    assert list(config.jurisdictions) == ["boston", "philadelphia", "federal"]
+    assert config.path is None
+    assert config.database == f"sqlite:///{tmp_path / 'lawtrack.db'}"
+    assert config.topics == ("facial-recognition",)
+    assert config.delay == 1.0
+    assert config.schedule.minutes == {"legistar": 30, "govinfo": 240}
+
+
+def test_the_built_in_governments_are_where_they_are() -> None:
+    sources = load_config(None, {}).jurisdictions
+    assert sources["boston"].client == "boston"
+    assert sources["boston"].ocd_id == (
+        "ocd-jurisdiction/country:us/state:ma/place:boston/government"
+    )
+    assert sources["philadelphia"].client == "phila"
+    assert sources["philadelphia"].addresses["site"] == "https://phila.legistar.com"
+    assert sources["federal"].division == "ocd-division/country:us"
+    assert sources["federal"].addresses == {"govinfo": "https://www.govinfo.gov"}
+
+
+def test_a_council_takes_five_lines() -> None:
+    seattle = config_of(SEATTLE).jurisdictions["seattle"]
+    assert seattle.platform == "legistar"
+    assert seattle.addresses["api"] == "https://webapi.legistar.com/v1"
+    assert seattle.addresses["site"] == "https://seattle.legistar.com"
+
+
+def test_a_table_overrides_single_values_of_a_built_in_government() -> None:
+    boston = config_of('[jurisdictions.boston]\napi = "http://127.0.0.1:9/v1/"\n').source("boston")
+    assert boston.addresses["api"] == "http://127.0.0.1:9/v1"
+    assert boston.addresses["notices"] == "https://www.boston.gov"
+    assert boston.name == "Boston City Council"
+
+
+def test_a_government_can_be_left_out() -> None:
+    config = config_of("[jurisdictions.boston]\nenabled = false\n")
+    assert "boston" not in config.jurisdictions
+
+
+def test_the_database_lies_beside_the_configuration(tmp_path: Path) -> None:
+    folder = tmp_path / "elsewhere"
+    folder.mkdir()
+    (folder / "lawtrack.toml").write_text('database = "sqlite:///data/laws.db"\n')
+    config = load_config(folder / "lawtrack.toml", {})
+    assert config.database == f"sqlite:///{folder / 'data' / 'laws.db'}"
+    assert config.folder == folder
+
+
+def test_the_environment_names_file_database_and_token(tmp_path: Path) -> None:
+    (tmp_path / "other.toml").write_text(SEATTLE)
+    environ = {
+        "LAWTRACK_CONFIG": str(tmp_path / "other.toml"),
+        "LAWTRACK_DATABASE": "postgresql://lawtrack@localhost/lawtrack",
+        "LAWTRACK_SEATTLE_TOKEN": "hush",
+    }
+    config = load_config(None, environ)
+    assert config.path == tmp_path / "other.toml"
+    assert config.database == "postgresql://lawtrack@localhost/lawtrack"
+    assert config.source("seattle").token == "hush"
+    assert "hush" not in repr(config)
+
+
+def test_a_named_file_goes_before_the_environment(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("delay = 2\n")
+    (tmp_path / "b.toml").write_text("delay = 3\n")
+    assert load_config(tmp_path / "a.toml", {"LAWTRACK_CONFIG": "b.toml"}).delay == 2
+
+
+def test_a_named_file_that_is_not_there_is_an_error(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="no such file"):
+        load_config(tmp_path / "nowhere.toml", {})
+
+
+def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
+    with pytest.raises(ConfigError, match="nowhere: no such jurisdiction; known: boston, federal"):
+        load_config(None, {}).source("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("topic = 1\n", "lawtrack.toml: unknown setting 'topic'; known: database, contact, topics"),
+        ("a = = 1\n", "lawtrack.toml: is not TOML:"),
+        ("\n\na = = 1\n", "line 3"),
+        ("topics = 5\n", "topics: is no list of names"),
+        ("delay = -1\n", "delay: is no number of 0 or more"),
+        ('delay = "fast"\n', "delay: is no number"),
+        ("database = 5\n", "database: is no text"),
+        ("schedule = 5\n", "schedule: is no table"),
+        ("[schedule]\nhourly = 1\n", "unknown setting 'hourly'; known: legistar, govinfo"),
+        ("[schedule]\nlegistar = 0\n", "legistar: is no number of 1 or more"),
+        ("[jurisdictions.x]\nplatform = 'legistar'\n", "missing: name, division, timezone"),
+        (SEATTLE.replace('"legistar"', '"legislar"'), "known: govinfo, legistar"),
+        (SEATTLE.replace("Los_Angeles", "Sleepless"), "is no time zone - for example"),
+        (SEATTLE.replace("ocd-division/", "division/"), "is no Open Civic Data division"),
+        (SEATTLE + 'site = "seattle"\n', "site: 'seattle' is no web address"),
+        (SEATTLE + 'token = "hush"\n', "[jurisdictions.seattle]: unknown setting 'token'"),
+        (SEATTLE.replace("seattle]", '"Se attle"]'), "a name is lower-case letters"),
+        ("[jurisdictions.boston]\nenabled = 1\n", "enabled: is neither true nor false"),
+        ("[jurisdictions.boston]\nname = 1\n", "name: is no text"),
+    ],
+)
+def test_every_mistake_is_told_on_one_line(text: str, said: str) -> None:
+    assert said in complaint(text)
+
+
+def test_a_file_that_is_not_text_is_told_on_one_line(tmp_path: Path) -> None:
+    (tmp_path / "lawtrack.toml").write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_config(tmp_path / "lawtrack.toml", {})
+
+
+def test_the_written_configuration_says_the_defaults(tmp_path: Path) -> None:
+    path = tmp_path / "lawtrack.toml"
+    write_default(path)
+    written = load_config(path, {})
+    path.unlink()
+    built_in = load_config(None, {})
+    assert written.jurisdictions == built_in.jurisdictions
+    assert (written.schedule, written.delay) == (built_in.schedule, built_in.delay)
+
+
+def test_the_written_configuration_holds_when_its_comments_are_taken_away() -> None:
+    lines = []
+    for line in COMMENTED.splitlines():
+        setting = line.removeprefix("# ")
+        is_setting = " = " in setting and setting.split(" = ")[0].isidentifier()
+        if (is_setting or setting.startswith("[")) and "postgresql" not in setting:
+            lines.append(setting)
+    config = config_of("\n".join(lines) + "\n")
+    assert "boston" not in config.jurisdictions  # the example that leaves it out
+    assert "seattle" in config.jurisdictions
+    assert config.contact == "you@example.org"
+
+
+def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
+    path = tmp_path / "lawtrack.toml"
+    path.write_text("delay = 7\n")
+    with pytest.raises(OutputError, match="is there already"):
+        write_default(path)
+    assert path.read_text() == "delay = 7\n"
+
+
+def test_a_configuration_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    with pytest.raises(OutputError, match="cannot be written"):
+        write_default(tmp_path / "no" / "folder" / "lawtrack.toml")
