@@ -220,11 +220,36 @@ def test_repetition_and_setting_make_a_plain_word_count() -> None:
     assert thrice.reason == "it speaks of “facial recognition” 3 times"
     setting = body("Examples are cameras with facial recognition.", title="On surveillance cameras")
     assert setting is not None
-    assert setting.reason == "it is about surveillance cameras and names “facial recognition”"
+    assert setting.reason == "it is about “surveillance cameras” and names “facial recognition”"
     much = "A body camera. " * 5
     often = body(much + "Examples are cameras with facial recognition.")
     assert often is not None
     assert often.judgement == "about"
+
+
+def test_a_single_word_in_a_measure_about_other_things_only_mentions_it() -> None:
+    text = "The Secretary shall list makers of semiconductors and facial recognition."
+    judged = body(text)
+    assert judged is not None
+    assert judged.judgement == "mentions"
+    assert (
+        judged.reason
+        == "it names “facial recognition” in passing, for it speaks of “semiconductors”"
+    )
+    titled = body("No fund shall buy facial recognition.", title="On the PRC and its ports")
+    assert titled is not None
+    assert titled.reason == "it names “facial recognition” in passing, for it speaks of “PRC”"
+    often = body(text + " No agency shall use facial recognition. Facial recognition shall end.")
+    assert often is not None
+    assert often.judgement == "about"
+
+
+def test_a_weak_word_far_down_a_long_summary_only_mentions_it() -> None:
+    far = "Directs many things. " * 60 + "Requires the keeping of biometric data."
+    judged = judge([Field(place="summary", text=far)], TOPICS)[0]
+    assert judged.judgement == "mentions"
+    strong = far.replace("biometric data", "facial recognition data")
+    assert judge([Field(place="summary", text=strong)], TOPICS)[0].judgement == "about"
 
 
 def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
@@ -265,6 +290,22 @@ def test_the_stance_of_a_bare_title_is_told_from_the_text() -> None:
     judged = body("No agency shall use facial recognition.", title="Facial recognition")
     assert judged is not None
     assert judged.stance == "ban or moratorium"
+
+
+@pytest.mark.parametrize(
+    ("text", "stance"),
+    [
+        ("The funds shall: (1) pay staff; (2) prohibit facial recognition; (3) end.", "ban or"),
+        ("No funds may be used for: (1) pay; (2) the purchase of facial recognition.", "ban or"),
+        ("The council shall buy: (1) desks; (2) facial recognition under a contract.", "authorise"),
+        ("It shall, without delay: (a) regulate facial recognition; (b) end.", "restrict"),
+        ("No pay shall flow until facial recognition is at work.", "unclear"),
+    ],
+)
+def test_the_stance_of_a_clause_is_that_of_its_item_first(text: str, stance: str) -> None:
+    judged = body(text, title="Facial recognition")
+    assert judged is not None
+    assert judged.stance.startswith(stance)
 
 
 def test_a_sentence_ends_where_a_reader_says_so() -> None:

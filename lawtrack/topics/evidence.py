@@ -31,6 +31,7 @@ _RULE = re.compile(
 _DEFINITION = re.compile(
     r"\b(?:means?|refers to|has the (?:same )?meaning|is defined as)\b", re.IGNORECASE
 )
+_ITEM = re.compile(r"\(\w{1,4}\)\s|;\s")
 _LEAD = 900
 _SECTION = re.compile(r"\n\n\s*(?:§|sec(?:tion)?\.? \d|article \d)", re.IGNORECASE)
 
@@ -53,6 +54,14 @@ def kind_of(text: str, hit: Hit) -> str:
     if not weak and _RULE.search(_lead(text, first)):
         return OPERATIVE
     return PLAIN
+
+
+def item_around(text: str, hit: Hit) -> str:
+    """The enumerated item in which a hit stands: from "(2)" or a semicolon to the next one."""
+    first, last = bounds(text, hit.start, hit.end)
+    begins = [found.end() for found in _ITEM.finditer(text, first, hit.start)]
+    following = _ITEM.search(text, hit.end, last)
+    return text[begins[-1] if begins else first : following.start() if following else last]
 
 
 def governing(text: str, hit: Hit) -> str:

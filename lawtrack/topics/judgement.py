@@ -16,6 +16,7 @@ from lawtrack.topics.evidence import (
     PLAIN,
     RECITAL,
     governing,
+    item_around,
     kind_of,
 )
 from lawtrack.topics.lexicon import Topic
@@ -154,7 +155,7 @@ def _verdict(
             return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
     strong = [each for each in evidence if each.strong and each.counts]
     if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
-        reason = f"it names {_quoted(strong[0])}, but is about {aside}"
+        reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
     for kind in (OPERATIVE, DEFINES):
         if found := [each for each in strong if each.kind == kind]:
@@ -202,21 +203,21 @@ def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidenc
     found = standing([*near, *fields], topic, tier)
     for field, phrase in found:
         if field.place in TITLES or field.place in SUMMARIES:
-            return phrase.lower()
-    return found[0][1].lower() if len(found) >= _MANY else ""
+            return " ".join(phrase.split())
+    return " ".join(found[0][1].split()) if len(found) >= _MANY else ""
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[str]]:
+def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[tuple[str, str]]]:
     """The sentences of title and summary that name the subject, and the clauses of the text."""
     headlines: list[str] = []
-    clauses: list[str] = []
+    clauses: list[tuple[str, str]] = []
     for each in evidence:
         text, hit = each.scanned.clean.text, each.hit
         sentence = sentence_around(text, hit.start, hit.end)
-        if each.kind in ("title", "summary"):
+        if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
-        elif each.kind in (OPERATIVE, HEADING):
-            clauses.append(governing(text, hit) + " " + sentence)
+        elif each.kind == OPERATIVE:
+            clauses.append((item_around(text, hit), governing(text, hit) + " " + sentence))
     return headlines, clauses
 
 

@@ -6,6 +6,7 @@ warrant", "unless") restricts, and a hearing studies whatever it is about.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 BAN = "ban or moratorium"
@@ -20,58 +21,78 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-_HEARING = _words(r"oversight|hearing|task force|to study|conduct a study|requires? \w+ to study")
+_HEARING = _words(
+    r"oversight(?= ?[-–—:])|hearing|task force|to study|conducts? a study|carry out a study"
+    r"|requires? \w+ to study|stud(?:y|ies) (?:law|the|on|of)|petition related to"
+)
 _BAN = _words(
     r"prohibit(?:s|ed|ing|ion)?|bann?(?:s|ed|ing)?|moratorium|unlawful|no funds"
-    r"|none of the funds|shall not (?:use|be used|obtain|acquire|purchase|deploy|install)"
-    r"|no \w+(?: \w+){0,6} shall (?:purchase|use|obtain|deploy)|discontinue"
+    r"|none of the funds|shall not (?:use|be used|obtain|acquire|purchase|deploy|install|operate)"
+    r"|no \w+(?: [\w,-]+){0,8} shall (?:purchase|use|obtain|deploy|acquire)|discontinu\w+"
 )
+# Not a prohibition of the thing itself, or one with a way out.
 _WAY_OUT = _words(
-    r"without|unless|outside|sole(?:ly)? (?:basis|on)|only (?:if|when|for)"
-    r"|for any advertising|certain (?:uses|circumstances|conditions)"
+    r"without|unless|outside|sole(?:ly)? (?:basis|on|reason)|only (?:if|when|for)|sole"
+    r"|advertising|certain (?:uses|circumstances|conditions)|until|prohibitions? on (?:the )?sale"
 )
+_UNTIL = _words(r"until")
 _RESTRICT = _words(
-    r"regulat\w+|restrict\w*|limit(?:s|ing|ations?)?|consent|warrant|privacy|protect\w*"
-    r"|best practices|accountab\w+|safeguards?|standards|may not|shall not|must not|may only"
-    r"|prevent\w*|policy|policies|does not use|capture|retention"
+    r"regulat\w+|restrict\w*|limit(?:s|ing|ations?)?|warrant|privacy|protect\w*"
+    r"|best practices|accountab\w+|safeguards?|may not|shall not|must not|may only"
+    r"|prevent\w*|polic(?:y|ies)|does not use|captur\w+|retention|misuse|abusive"
+    r"|governmental use|consent"
 )
 _DISCLOSE = _words(
-    r"disclos\w+|notif\w+|notice|signage|signs?|transparen\w+|regist\w+ statements?"
-    r"|annual report|publish|express consent|inventory"
+    r"disclos(?:e|es|ing|ure|ures)|notif\w+|signage|signs (?:where|at|that|when)"
+    r"|post\w* (?:a )?(?:notice|sign)s?|transparen\w+|registration statements?"
+    r"|annual report|publish\w*|express consent|inventory"
 )
 _STUDY = _words(
     r"stud(?:y|ies|ying)|task force|report on|hearing|research|recommendations?"
-    r"|communication|pilot|assess\w*|commission"
+    r"|communication|assess\w*|commission to|consideration|measurement"
 )
 _AUTHORISE = _words(
-    r"authori[sz]\w+|establish\w*|implement\w*|fund(?:s|ing|ed)?|purchase|contract|deploy\w*"
-    r"|required?|shall|permit\w*|allow\w*|may use|program|appropriat\w+|acquire"
+    r"authori[sz](?:e|es|ed|ing|ation|ations)|establish\w*|implement\w*|fund(?:s|ing|ed)?"
+    r"|purchase|contract|deploy\w*|required?|permit\w*|allow\w*|may use|program"
+    r"|appropriat\w+|acquire|utilize"
 )
+_SETS_UP = _words(
+    r"shall establish|is established|there is established|establishment of|authorized uses?"
+    r"|shall (?:implement|submit a plan)|implementation of|is authorized to|demonstration programs?"
+    r"|authori[sz]ation of use|authori[sz]ed uses|to utilize"
+)
+_ORDER = ((DISCLOSE, _DISCLOSE), (RESTRICT, _RESTRICT), (STUDY, _STUDY), (AUTHORISE, _AUTHORISE))
 
 
-def stance_of(headlines: Iterable[str], clauses: Iterable[str]) -> str:
+def stance_of(headlines: Iterable[str], clauses: Iterable[tuple[str, str]]) -> str:
     """One of the six; "unclear" where the words near the subject do not say.
 
-    ``headlines`` are the sentences of title and summary that name the subject, ``clauses`` those
-    of the text, with the words that govern them.
+    ``headlines`` are the title, the sentences of the summary and the headings that name the
+    subject; ``clauses`` are the enumerated items of the text that name it, each with its whole
+    sentence and the words that govern it, which are asked where the item does not say. The
+    headlines decide together; the clauses vote, and of equal numbers the stricter stance wins.
     """
-    for text in (" ".join(headlines), " ".join(clauses)):
-        if (found := _stance(text)) != UNCLEAR:
-            return found
-    return UNCLEAR
+    if (found := _stance(" ".join(headlines))) != UNCLEAR:
+        return found
+    votes = Counter(_of_clause(item, context) for item, context in clauses)
+    del votes[UNCLEAR]
+    order = (BAN, RESTRICT, DISCLOSE, STUDY, AUTHORISE)
+    return max(order, key=lambda stance: votes[stance]) if votes else UNCLEAR
+
+
+def _of_clause(item: str, context: str) -> str:
+    found, around = _stance(item), _stance(context)
+    # "the purchase of" pays for nothing where the words above it say "may not be used for".
+    return around if found == UNCLEAR or (found == AUTHORISE and around == BAN) else found
 
 
 def _stance(text: str) -> str:
     if _HEARING.search(text):
         return STUDY
     if _BAN.search(text):
+        if _UNTIL.search(text):
+            return AUTHORISE
         return RESTRICT if _WAY_OUT.search(text) else BAN
-    for stance, words in (
-        (DISCLOSE, _DISCLOSE),
-        (RESTRICT, _RESTRICT),
-        (STUDY, _STUDY),
-        (AUTHORISE, _AUTHORISE),
-    ):
-        if words.search(text):
-            return stance
-    return UNCLEAR
+    if _SETS_UP.search(text):
+        return AUTHORISE
+    return next((stance for stance, words in _ORDER if words.search(text)), UNCLEAR)
