@@ -71,6 +71,7 @@ class Order:
 
     config: Config
     source: Source
+    settings_module: str
     settings: dict[str, Any]
     log: str
 
@@ -135,6 +136,7 @@ async def crawl(
             order = Order(
                 config=config,
                 source=source,
+                settings_module=SETTINGS_MODULE,
                 settings={
                     "LAWTRACK_FULL": full,
                     "LAWTRACK_SINCE": since.isoformat() if since else "",
@@ -308,7 +310,7 @@ def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
     from scrapy.utils.misc import load_object
 
     settings = Settings()
-    settings.setmodule(SETTINGS_MODULE, priority="project")
+    settings.setmodule(order.settings_module, priority="project")
     settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
     loader = SpiderLoader.from_settings(settings)
     key = order.source.key

@@ -9,7 +9,6 @@ from pkgutil import iter_modules
 from scrapers import jurisdictions, platforms
 
 MODULES = (
-    "scrapy.core.downloader.handlers.http",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.core.engine",
     "scrapy.core.scheduler",

@@ -109,6 +109,7 @@ api = "{address}"
 
 
 SETTINGS = {
+    "SPIDER_MODULES": [],
     "LAWTRACK_PLATFORMS": {"legistar": "tests.little_source.begin"},
     "LAWTRACK_BACKOFF": 0.0,
 }
