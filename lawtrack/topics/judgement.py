@@ -164,7 +164,7 @@ def _verdict(
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
     if strong and (setting := _leading(fields, topic, "setting", strong[0])):
-        return True, f"it is about {setting} and names {_quoted(strong[0])}", strong[0]
+        return True, f"it is about “{setting}” and names {_quoted(strong[0])}", strong[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
     if len(weak) >= 3 and len(acting) >= 2:
