@@ -78,6 +78,7 @@ class _Found:
     content_hash: str
     stored: writing.Stored | None
     changes: list[Change] = field(default_factory=list)
+    new_text: bool = False  # a document of it says something that was not stored
     subject_id: int = 0
 
 
@@ -167,18 +168,20 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             continue
         found.append(_Found(new=new, content_hash=content_hash, stored=stored))
     writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
-    texts = _save_texts(context, found)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
+    old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
+    _save_texts(context, found, old)
     _insert(context, kind, fresh)
-    same_after_all = _update(context, kind, known, texts)
+    _update(context, kind, known, old)
+    reread = [f for f in known if f.changes or f.new_text]
+    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
-    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, changed, fresh=False)
     _append_revisions(context, kind, fresh + changed)
     return counts + Counts(
         new=len(fresh),
         changed=len(changed),
-        unchanged=len(same) + same_after_all,
+        unchanged=len(same) + len(known) - len(changed),
         raised=tuple(raised),
     )
 
@@ -213,20 +216,17 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 
 
 def _update(
-    context: _Context, kind: str, known: Sequence[_Found], texts: dict[str, list[Change]]
-) -> int:
-    """Write what differs from what is stored; returns how many turned out to be the same."""
-    old = writing.load(context.session, kind, [f.stored.id for f in known if f.stored])
-    same = 0
+    context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
+) -> None:
+    """Write what differs from what is stored."""
     rows, differing = [], []
     for f in known:
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
-        f.changes = diff(before, f.new) + texts.get(f.new.upstream_id, [])
+        f.changes = diff(before, f.new) + f.changes
         if _differs(before, f.new):
             differing.append(f)
-        same += not f.changes
         rows.append(
             {
                 "id": f.subject_id,
@@ -243,7 +243,6 @@ def _update(
     )
     for f in known:
         f.new = _completed(f.new, old[f.subject_id])
-    return same
 
 
 def _completed(new: Comparable, before: Comparable) -> Comparable:
@@ -267,10 +266,11 @@ def _kept_last_action(before: Comparable, new: Comparable) -> Row:
     return new.row
 
 
-def _save_texts(context: _Context, found: Sequence[_Found]) -> dict[str, list[Change]]:
-    """Store what documents say; returns the changes of text by the source's id of the record.
+def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Comparable]) -> None:
+    """Store what documents say, and note on each record what is new about it.
 
-    The text of a file that could not be read never replaces one that could be.
+    The text of a file that could not be read never replaces one that could be. A document that
+    was listed all along and is only read now is no change of the record, but it is judged.
     """
     rows: dict[str, Row] = {}
     owners: dict[str, tuple[_Found, Document]] = {}
@@ -281,20 +281,22 @@ def _save_texts(context: _Context, found: Sequence[_Found]) -> dict[str, list[Ch
                 rows[document.url] = row
                 owners[document.url] = (f, document)
     stored = writing.texts_under(context.session, context.source.key, list(rows))
-    changes: dict[str, list[Change]] = {}
     for url, row in list(rows.items()):
         f, document = owners[url]
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
         elif f.stored and row["state"] == "text" and (not before or before.sha256 != row["sha256"]):
-            change = Change(
-                reason="text", field="text", old="" if before is None else "an earlier text",
-                new=document.title,
-            )  # fmt: skip
-            changes.setdefault(f.new.upstream_id, []).append(change)
+            f.new_text = True
+            if before or not _listed(old[f.stored.id], url):
+                told = "an earlier text" if before and before.state == "text" else ""
+                f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
     writing.upsert(context.session, TextRow, list(rows.values()))
-    return changes
+
+
+def _listed(before: Comparable, url: str) -> bool:
+    table = "documents" if before.kind == "bill" else "event_documents"
+    return any(row["url"] == url for row in before.rows[table] or ())
 
 
 def _text_row(context: _Context, document: Document) -> Row | None:
@@ -345,6 +347,11 @@ def _judge(context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
     )
     for subject_id, change in changes:
         by_id[subject_id].changes.append(change)
+    writing.update_owners(
+        context.session,
+        kind,
+        [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],
+    )
     return raised
 
 

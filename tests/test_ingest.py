@@ -132,16 +132,30 @@ def test_a_flag_is_raised_with_phrase_place_and_sentence(engine: Engine) -> None
 
 
 def test_text_that_arrives_late_raises_the_flag_then(engine: Engine) -> None:
+    missing = Document(title="Text", url="https://files.example/text", problem="not published yet")
     with Session(engine) as session:
-        assert store(session, [a_bill()]).raised == ()
-        (document,) = a_bill().documents or ()
-        late = a_bill(documents=(replace(document, content=BAN.encode()),))
-        counts = store(session, [late], days=1)
+        assert store(session, [a_bill(documents=(missing,))]).raised == ()
+        arrived = replace(missing, problem="", content=BAN.encode())
+        counts = store(session, [a_bill(documents=(arrived,))], days=1)
         assert (counts.changed, len(counts.raised)) == (1, 1)
         assert reasons(session)[-1] == ["text", "flag-raised"]
-        again = store(session, [a_bill()], days=2)
+        listed = a_bill(documents=(replace(missing, problem=""),))
+        again = store(session, [listed], days=2)
         assert (again.unchanged, again.raised) == (1, ())
         assert session.scalars(select(FlagRow.cleared_at)).all() == [None]
+
+
+def test_a_listed_document_that_is_only_read_now_is_judged_but_no_news(engine: Engine) -> None:
+    (document,) = a_bill().documents or ()
+    with Session(engine) as session:
+        store(session, [a_bill()])
+        plain_text = a_bill(documents=(replace(document, content=b"About a footbridge."),))
+        counts = store(session, [plain_text], days=1)
+        assert (counts.changed, counts.unchanged) == (0, 1)
+        telling = a_bill(upstream_id="502", documents=(document,))
+        store(session, [telling], days=1)
+        read = a_bill(upstream_id="502", documents=(replace(document, url=document.url + "2"),))
+        assert store(session, [read], days=2).changed == 1
 
 
 def test_a_flag_whose_reason_is_gone_is_cleared_and_kept(engine: Engine) -> None:
