@@ -152,10 +152,11 @@ def test_a_listed_document_that_is_only_read_now_is_judged_but_no_news(engine: E
         plain_text = a_bill(documents=(replace(document, content=b"About a footbridge."),))
         counts = store(session, [plain_text], days=1)
         assert (counts.changed, counts.unchanged) == (0, 1)
-        telling = a_bill(upstream_id="502", documents=(document,))
-        store(session, [telling], days=1)
-        read = a_bill(upstream_id="502", documents=(replace(document, url=document.url + "2"),))
-        assert store(session, [read], days=2).changed == 1
+        other = replace(document, url="https://files.example/502.pdf")
+        store(session, [a_bill(upstream_id="502", documents=(other,))], days=1)
+        ban = a_bill(upstream_id="502", documents=(replace(other, content=BAN.encode()),))
+        store(session, [ban], days=2)
+        assert reasons(session)[-1] == ["flag-raised"]
 
 
 def test_a_flag_whose_reason_is_gone_is_cleared_and_kept(engine: Engine) -> None:
