@@ -122,15 +122,18 @@ class StorePipeline:
         """Take the batch; it is stored with others when enough have come together."""
         if self._problem:
             return item
+        # Others are stored while this one's files are read: its texts join only with its records.
+        texts: dict[int, DocumentText] = {}
         for document in documents_of(item.records):
             assert document.content is not None
-            self._texts[id(document)] = await asyncio.to_thread(
+            texts[id(document)] = await asyncio.to_thread(
                 self._reader.read,
                 document.content,
                 media_type=document.media_type,
                 url=document.url,
             )
             self._bytes_waiting += len(document.content)
+        self._texts.update(texts)
         if not self._waiting:
             self._waiting_since = monotonic()
         self._waiting.extend(self._set_aside(item.records))
