@@ -9,6 +9,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lawtrack.topics.phrases import DASHES, INVISIBLE, ODD_DASHES, SPACES
 
@@ -27,6 +28,7 @@ _CHANGED = re.compile(
 # Every change begins at or just before one of these; looking for them first is ten times faster.
 _FOLDED = "\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\ud800-\udfff"
 _ODD = re.compile(rf"[\r\n{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}]+")
+_AROUND = re.compile(r"[\d -]")
 _REACH = 12
 
 
@@ -51,6 +53,7 @@ class Clean:
         return place, place + 1
 
 
+@lru_cache(maxsize=16)  # one judgement asks for the same few texts several times
 def clean(text: str) -> Clean:
     """The text without what printing did to it."""
     pieces: list[str] = []
@@ -70,6 +73,8 @@ def clean(text: str) -> Clean:
 
     for odd in _ODD.finditer(text):
         first, last = odd.span()
+        if odd.group() in ("\n", "\n\n") and not _AROUND.search(text[first - 1 : last + 1]):
+            continue  # a line end as it should be
         while first > read and text[first - 1] in " -":
             first -= 1
         for found in _CHANGED.finditer(text, max(first, read), last + _REACH):

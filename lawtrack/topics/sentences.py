@@ -7,9 +7,10 @@ LONGEST = 600
 # A sentence ends at a full stop before a capital (not after an abbreviation or a section sign), at
 # an empty line or at a cell's border.
 _END = re.compile(
-    r"(?<![\s.(][A-Z])(?<!\bNo)(?<!\bSec)(?<!\bSEC)(?<!\bInc)(?<!\bSt)(?<!\bMr)(?<!\bMs)"
-    r"(?<!\bArt)(?<!\bU\.S)(?<!\b[0-9])"
-    r"[.?!][”\"’)]?\s+(?=[A-Z“\"(§0-9])|\n\n|\t"
+    r"[.?!\n\t](?:(?<=\t)|(?<=\n)\n|(?<=[.?!])"
+    r"(?<![\s.(][A-Z]\.)(?<!\bNo\.)(?<!\bSec\.)(?<!\bSEC\.)(?<!\bInc\.)(?<!\bSt\.)(?<!\bMr\.)"
+    r"(?<!\bMs\.)(?<!\bArt\.)(?<!\bU\.S\.)(?<!\b[0-9]\.)"
+    r"[”\"’)]?\s+(?=[A-Z“\"(§0-9]))"
 )
 
 
