@@ -15,11 +15,15 @@ from typing import Any
 import pytest
 from lxml import etree
 
+from lawtrack.changes import diff
+from lawtrack.normalize import Comparable, normalize_bill
+from lawtrack.records import Source
 from lawtrack.sandbox.congress import TYPES, congress_on
 from lawtrack.sandbox.congress_days import RESTAMPED, expected_changes, measures_on
 from lawtrack.sandbox.govinfo import Folders, folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from scrapers.platforms.billstatus import parse_billstatus
 
 TODAY = dt.date(2026, 11, 24)
 BASE = "http://127.0.0.1:1"
@@ -257,6 +261,37 @@ def test_a_file_has_a_new_stamp_exactly_when_its_bytes_differ(day: int) -> None:
     assert arrived == {name for name, reasons in expected.items() if "new" in reasons}
     assert stamped == differing
     assert expected.keys() - arrived <= differing
+
+
+@pytest.mark.parametrize("day", [2, 3])
+def test_the_parser_sees_the_changes_that_a_day_tells(day: int) -> None:
+    scenario = Scenario(TODAY)
+    before, after = (read_all(scenario.with_day(one)) for one in (day - 1, day))
+    seen = {
+        name: {change.reason for change in diff(before[name], bill)} if name in before else {"new"}
+        for name, bill in after.items()
+    }
+    beside = {"text", "flag-raised"}  # come with what is fetched and judged, not with the file
+    expected = {name: reasons - beside for _, _, name, reasons in expected_changes(scenario, day)}
+    assert {name: reasons for name, reasons in seen.items() if reasons} == expected
+
+
+def read_all(scenario: Scenario) -> dict[str, Comparable]:
+    """Every bill of the sandbox on that day, as it would be stored."""
+    source = Source(
+        key="federal",
+        platform="govinfo",
+        name="United States Congress",
+        division="ocd-division/country:us",
+        timezone="America/New_York",
+        addresses={"govinfo": BASE},
+    )
+    bills = (
+        parse_billstatus(etree.fromstring(folder.file(number)), source=source, url=BASE, stamp="")
+        for folder in folders_of(scenario, BASE).values()
+        for number in folder.numbers
+    )
+    return {bill.upstream_id: normalize_bill(bill, source) for bill in bills}
 
 
 def test_a_bulk_stamp_moves_stamps_and_committee_names_only() -> None:

@@ -19,12 +19,12 @@ EXPECTED: dict[int, tuple[tuple[str, int, str], ...]] = {
         ("s", 1151, "new"),
         ("hr", 2655, "title other-title"),
         ("s", 706, "action-added sponsor-added status"),
-        ("hr", 1977, "summary"),
-        ("hr", 2830, "document-added"),
+        ("hr", 1977, "summary flag-raised"),
+        ("hr", 2830, "document-added text"),
     ),
     3: (
         ("hr", 1412, "action-added status"),
-        ("hr", 2866, "document-added sponsor-added"),
+        ("hr", 2866, "document-added sponsor-added text"),
         ("hr", 2849, "title"),
     ),
 }
