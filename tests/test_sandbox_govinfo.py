@@ -348,6 +348,16 @@ def test_another_day_is_served_at_once() -> None:
     assert all("/119" in address for address in moved)
 
 
+def test_an_error_of_the_service_looks_like_success() -> None:
+    path = "/bulkdata/BILLSTATUS/119/hr/BILLSTATUS-119hr1412.xml"
+    with Sandbox(Scenario(TODAY)) as running:
+        running.fault("govinfo", path, "service-error", times=1)
+        status, body, headers = get(running, path)
+        assert (status, headers["Content-Type"][:9]) == (200, "text/html")
+        assert b"Govinfo Bulkdata Service Error" in body
+        assert b"<billStatus>" in get(running, path)[1]
+
+
 def test_generated_measures_are_many_alike_and_sometimes_about_faces() -> None:
     scenario = Scenario(TODAY, extra=1500)
     one, two = folders_of(scenario, BASE), folders_of(scenario, BASE)

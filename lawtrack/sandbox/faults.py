@@ -10,6 +10,7 @@ A fault is written as one word and its numbers::
     type:text/html      the right bytes under a wrong content type
     challenge           200 and a page that wants to know whether you are human
     gone                200 and a page which says that the record is not there any more
+    service-error       200 and GovInfo's page about an error of its own
     empty               200 and an empty list, or no bytes where the answer is no list
 """
 
@@ -21,7 +22,10 @@ from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-KINDS = ("slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "empty")
+KINDS = (
+    "slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "service-error",
+    "empty",
+)  # fmt: skip
 
 CHALLENGE = """<!DOCTYPE html>
 <html lang="en"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow">
@@ -35,6 +39,14 @@ GONE = """<!DOCTYPE html>
 <html lang="en"><head><title>Error</title></head>
 <body><span>This record no longer exists. It might have been deleted.</span></body></html>
 """
+
+SERVICE_ERROR = """<!DOCTYPE html>
+<html lang="en"><head><title>Govinfo Bulkdata Service Error</title></head>
+<body><h1>Govinfo Bulkdata Service Error</h1><p>Your request could not be served.</p></body></html>
+"""
+
+# Pages that look like success.
+PAGES = {"challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
 
 
 @dataclass(slots=True)
@@ -96,10 +108,8 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=500)
-    if fault.kind == "challenge":
-        return web.Response(text=CHALLENGE, content_type="text/html")
-    if fault.kind == "gone":
-        return web.Response(text=GONE, content_type="text/html")
+    if fault.kind in PAGES:
+        return web.Response(text=PAGES[fault.kind], content_type="text/html")
     return await _altered(fault, request, await handler(request))
 
 

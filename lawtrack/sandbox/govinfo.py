@@ -23,6 +23,7 @@ from lawtrack.sandbox.congress import TYPES, Congress, Measure, congresses
 from lawtrack.sandbox.congress_days import measures_on, written_before
 from lawtrack.sandbox.congress_generated import generated_measure, generated_numbers
 from lawtrack.sandbox.govinfo_data import (
+    KINDS,
     Shelf,
     billstatus,
     file_name,
@@ -38,16 +39,7 @@ SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"
 XML = "application/xml"
 ROBOTS = "User-agent: *\nAllow: /\n"
 _PACKAGE = re.compile(r"BILLS-(\d+)([a-z]+)(\d+)([a-z]+)")
-_KINDS_BY_WORD = {
-    "house-bill": "hr",
-    "senate-bill": "s",
-    "house-joint-resolution": "hjres",
-    "senate-joint-resolution": "sjres",
-    "house-concurrent-resolution": "hconres",
-    "senate-concurrent-resolution": "sconres",
-    "house-resolution": "hres",
-    "senate-resolution": "sres",
-}
+_TYPES_BY_WORD = {word: type for type, word in KINDS.items()}
 
 
 @dataclass(slots=True)
@@ -237,7 +229,7 @@ def routes(world: World) -> Iterable[web.RouteDef]:
         return _answer(request, text_html(measure, version, one.shelf), "text/html", moment)
 
     async def page(request: web.Request) -> web.Response:
-        type = _KINDS_BY_WORD.get(request.match_info["kind"], "")
+        type = _TYPES_BY_WORD.get(request.match_info["kind"], "")
         one = folders().get((int(request.match_info["congress"]), type))
         measure = one.measure(int(request.match_info["number"])) if one else None
         if one is None or measure is None:
