@@ -33,7 +33,7 @@ def pattern(phrase: str) -> str:
 
 def gate(phrases: list[str]) -> "re2._Regexp[bytes]":
     """One pattern over raw UTF-8 that finds every text in which a phrase may stand."""
-    bodies = [_body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
+    bodies = [r"\b" + _body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
     options = re2.Options()
     options.case_sensitive = False
     options.never_capture = True
