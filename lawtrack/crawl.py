@@ -37,7 +37,7 @@ logger = logging.getLogger(__name__)
 
 SETTINGS_MODULE = "scrapers.settings"
 WARM_MODULE = "scrapers.warm"
-SECONDS_TO_STOP = 10.0
+SECONDS_TO_STOP = 8.0  # the daemon promises ten
 SECONDS_BETWEEN_LOOKS = 0.05
 LOG_LINES = 60
 
@@ -217,7 +217,7 @@ class _Run:
         return True
 
     async def _stop(self) -> None:
-        """Ask the child to end; kill it when it has not done so after ten seconds."""
+        """Ask the child to end; kill it when it has not done so in time."""
         self._process.terminate()
         if not await self._ended_within(SECONDS_TO_STOP):
             self._process.kill()

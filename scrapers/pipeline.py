@@ -35,7 +35,8 @@ logger = logging.getLogger(__name__)
 
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
-SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing, while records arrive
+SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
+SECONDS_BETWEEN_LOOKS = 0.5
 
 
 def configuration(settings: BaseSettings) -> Config:
@@ -74,13 +75,14 @@ class StorePipeline:
         self._held_back: set[str] = set()
         self._first_failure = ""
         self._reader = DocumentReader()
+        self._watch: asyncio.Future[None] | None = None
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> "StorePipeline":
         return cls(crawler)
 
-    def open_spider(self) -> None:
+    async def open_spider(self) -> None:
         """Open the crawl; what is wrong with configuration or database ends it before it starts."""
         try:
             self._open()
@@ -89,6 +91,7 @@ class StorePipeline:
             self._stat("lawtrack/problem", (type(error).__name__, self._problem))
             logger.error("%s", error)
             raise CloseSpider("cannot start") from None
+        self._watch = asyncio.ensure_future(self._store_in_time())
 
     def _open(self) -> None:
         settings, spider = self._crawler.settings, self._spider()
@@ -137,13 +140,20 @@ class StorePipeline:
         if not self._waiting:
             self._waiting_since = monotonic()
         self._waiting.extend(self._set_aside(item.records))
-        if (
-            len(self._waiting) >= RECORDS_AT_ONCE
-            or self._bytes_waiting >= BYTES_AT_ONCE
-            or monotonic() - self._waiting_since >= SECONDS_AT_MOST
-        ):
+        if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
             self._store()
         return item
+
+    async def _store_in_time(self) -> None:
+        """Keep nothing waiting for long, and nothing at all once the crawl is asked to stop.
+
+        A slow answer may keep a crawl from ending until it is killed; what it found is safe then.
+        """
+        while not self._problem:
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+            late = monotonic() - self._waiting_since >= SECONDS_AT_MOST
+            if late or not self._crawler.crawling:
+                self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
         """Everything but the checkpoints, which move only when the crawl has ended."""
@@ -198,6 +208,8 @@ class StorePipeline:
 
     def close_spider(self) -> None:
         """Store the rest."""
+        if self._watch is not None:
+            self._watch.cancel()
         try:
             self._store()
         finally:

@@ -204,8 +204,9 @@ class PatientRetry(RetryMiddleware):
         """Keep back what is on its way to the host: in this middleware and in the queue."""
         until = monotonic() + wait
         self._closed_until[host] = max(until, self._closed_until.get(host, 0.0))
-        downloader = self.crawler.engine.downloader if self.crawler.engine else None
-        slot = downloader.slots.get(downloader.get_slot_key(request)) if downloader else None
+        assert self.crawler.engine is not None
+        downloader = self.crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
         if slot is not None and slot.delay:
             slot.lastseen = max(slot.lastseen, until)
 
@@ -224,9 +225,10 @@ class CrawlDelay:
     def robots_parsed(self, robotparser: Any, request: Request) -> None:
         agent = self._crawler.settings["ROBOTSTXT_USER_AGENT"]
         asked = robotparser.rp.crawl_delay(agent)
-        downloader = self._crawler.engine.downloader if self._crawler.engine else None
-        if asked is None or downloader is None:
+        if asked is None:
             return
+        assert self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
         delay = min(float(asked), LONGEST_WAIT)
         if delay <= self._crawler.settings.getfloat("DOWNLOAD_DELAY"):
             return

@@ -2,6 +2,6 @@
 
 from scrapers.settings import *  # noqa: F403
 
-SPIDER_MODULES: list[str] = []
+SPIDER_MODULES = []
 LAWTRACK_PLATFORMS = {"legistar": "tests.little_source.begin"}
 LAWTRACK_BACKOFF = 0.0
