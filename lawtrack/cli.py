@@ -3,6 +3,7 @@
 What a command needs is imported inside it, so that ``lawtrack --help`` answers at once.
 """
 
+import logging
 import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -67,10 +68,18 @@ def topic_option(command: F) -> F:
     type=click.Path(path_type=Path),
     help="The configuration; else $LAWTRACK_CONFIG, else lawtrack.toml in this folder.",
 )
+@click.option("--verbose", "-v", is_flag=True, help="Print the logs of crawls, to standard error.")
 @click.pass_context
-def cli(context: click.Context, config_path: Path | None) -> None:
+def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None:
     """Tell people, in time, what councils and Congress are about to do about a topic."""
     context.obj = config_path
+    logger = logging.getLogger("lawtrack")
+    if verbose:
+        logging.basicConfig(format="%(levelname)s: %(message)s")
+        logger.setLevel(logging.DEBUG)
+    elif not logger.handlers:
+        # What went wrong is said on one line, and stands in the database.
+        logger.addHandler(logging.NullHandler())
 
 
 def _config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
@@ -172,6 +181,7 @@ def daemon() -> None:
     from lawtrack.schedule import run_daemon
     from lawtrack.terminal import say
 
+    logging.basicConfig(format="%(levelname)s: %(message)s")  # warnings, to the service's log
     run_daemon(_config(), say=say)
 
 

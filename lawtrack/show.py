@@ -102,7 +102,7 @@ def show_bill(view: BillView) -> None:
     say(f"  {printable(bill.title)}")
     for name, value in (
         ("type", " / ".join(part for part in (bill.kind, bill.classification) if part)),
-        ("status", f"{bill.status} {bill.status_date or ''}"),
+        ("status", f"{bill.status} {bill.status_date or ''}".strip()),
         ("introduced", bill.introduced),
         ("body", bill.body),
         ("next meeting", view.next_meeting.replace("T", " ")),

@@ -354,6 +354,30 @@ def test_crawl_exits_with_1_when_one_is_not_well(run: Run, monkeypatch: pytest.M
     assert "rivertown: ok" in said.out
 
 
+def test_a_crawl_that_could_not_reach_anything_says_one_line(folder: Path) -> None:
+    code = (
+        "import logging, sys; import lawtrack.progress as p;"
+        "from lawtrack.cli import main; from tests.test_cli import a_summary;"
+        "p.run_crawl = lambda config, key, **_: ("
+        " logging.getLogger('lawtrack.crawl').warning('a long log'),"
+        " a_summary(key, outcome='failed', reason='the connection was refused'))[1];"
+        "sys.exit(main([*sys.argv[1:], 'crawl', 'federal']))"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+
+    def lawtrack(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-c", code, *words],
+            cwd=folder, env=environ, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    done = lawtrack()
+    assert (done.returncode, done.stderr) == (1, "")
+    assert done.stdout.count("\n") == 1
+    assert done.stdout.endswith(" - the connection was refused\n")
+    assert "a long log" in lawtrack("--verbose").stderr
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -222,6 +222,19 @@ def test_a_file_that_cannot_be_written_is_told_on_one_line(
         write_file(session, tmp_path)
 
 
+def test_a_device_is_written_directly_and_a_link_stays_a_link(
+    session: Session, tmp_path: Path
+) -> None:
+    with pytest.raises(OutputError, match="/dev/full: cannot be written: No space left"):
+        write_file(session, Path("/dev/full"))
+    assert Path("/dev/full").is_char_device()
+    (tmp_path / "real.csv").write_text("old")
+    (tmp_path / "link.csv").symlink_to(tmp_path / "real.csv")
+    write_file(session, tmp_path / "link.csv")
+    assert (tmp_path / "link.csv").is_symlink()
+    assert (tmp_path / "real.csv").read_text().startswith("jurisdiction,")
+
+
 def test_an_export_that_breaks_off_leaves_the_old_file(
     session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -108,6 +108,8 @@ def export_bills(
     """
     with _appearing(path) as output:
         count = print_bills(session, wanted, output, today=today, excel=excel)
+    if not path.is_file():  # a pipe or a device
+        return count
     about = {
         "schema_version": SCHEMA_VERSION,
         "generator": f"lawtrack {__version__}",
@@ -147,15 +149,23 @@ def _appearing(path: Path) -> Iterator[TextIO]:
     """A text file that takes the place of ``path`` when all of it is written."""
     if path.is_dir():
         raise OutputError(f"{path}: is a folder - name a file")
+    if path.exists() and not path.is_file():  # a pipe or a device must not be replaced
+        try:
+            with path.open("w", encoding="utf-8", newline="") as output:
+                yield output
+        except OSError as error:
+            raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        return
+    real = path.resolve()  # what a link leads to, not the link
     try:
-        number, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        number, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part")
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     try:
         with open(number, "w", encoding="utf-8", newline="") as output:
             yield output
         os.chmod(name, 0o666 & ~_mask())
-        os.replace(name, path)
+        os.replace(name, real)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
