@@ -207,6 +207,12 @@ def test_a_recital_or_a_passing_word_only_mentions_it() -> None:
     assert passing_word.reason == "it only mentions “facial recognition”, in passing"
 
 
+def test_a_summary_that_condemns_something_else_only_mentions_it() -> None:
+    summary = "Condemns the arrest of poets and the use of facial recognition at a checkpoint."
+    judged = judge([Field(place="summary", text=summary)], TOPICS)[0]
+    assert judged.judgement == "mentions"
+
+
 def test_after_the_recitals_the_resolution_counts() -> None:
     text = "WHEREAS, cameras are many; RESOLVED, That the city shall end facial recognition."
     judged = body(text)
@@ -299,7 +305,9 @@ def test_the_stance_of_a_bare_title_is_told_from_the_text() -> None:
         ("No funds may be used for: (1) pay; (2) the purchase of facial recognition.", "ban or"),
         ("The council shall buy: (1) desks; (2) facial recognition under a contract.", "authorise"),
         ("It shall, without delay: (a) regulate facial recognition; (b) end.", "restrict"),
-        ("No pay shall flow until facial recognition is at work.", "unclear"),
+        ("No agency may keep or use facial recognition before the law says so.", "ban or"),
+        ("The pay of staff shall not flow until facial recognition is at work.", "restrict"),
+        ("To prohibit any pay of staff until facial recognition is at work.", "authorise"),
     ],
 )
 def test_the_stance_of_a_clause_is_that_of_its_item_first(text: str, stance: str) -> None:

@@ -25,7 +25,8 @@ _FINDINGS = re.compile(
 _RULE = re.compile(
     r"\b(?:shall|must|may not|prohibit\w*|unlawful|ban(?:s|ned|ning)?|no funds|none of the funds"
     r"|require[sd]?|direct(?:s|ed)|authori[sz]e[sd]?|report on|guidance|study|recommendations?"
-    r"|only if|unless|limits?|provided that)\b",
+    r"|only if|unless|limits?|provided that|no (?:[\w,-]+ ){1,8}may|may refuse|moratorium"
+    r"|ordered|hearings?|forbid\w*|calls? (?:up)?on|urg(?:es|ing))\b",
     re.IGNORECASE,
 )
 _DEFINITION = re.compile(

@@ -150,13 +150,15 @@ def _verdict(
     evidence: Sequence[Evidence], fields: Sequence[Field], topic: Topic
 ) -> tuple[bool, str, Evidence]:
     """Whether the text is about the topic, why, and the hit that decides."""
-    for kind in ("title", "summary", HEADING):
-        if found := [each for each in evidence if each.kind == kind and _says(each)]:
-            return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
+    if found := [each for each in evidence if each.kind == "title"]:
+        return True, f"its title speaks of {_quoted(found[0])}", found[0]
     strong = [each for each in evidence if each.strong and each.counts]
     if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
         reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
+    for kind in ("summary", HEADING):
+        if found := [each for each in evidence if each.kind == kind and _says(each)]:
+            return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
     for kind in (OPERATIVE, DEFINES):
         if found := [each for each in strong if each.kind == kind]:
             return True, f"{_WHERE[kind]} {_quoted(found[0])}", found[0]
@@ -180,7 +182,6 @@ def _says(evidence: Evidence) -> bool:
 
 
 _WHERE = {
-    "title": "title",
     "summary": "summary",
     HEADING: "text has a heading that",
     OPERATIVE: "a clause of its text has a rule on",

@@ -22,22 +22,26 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 _HEARING = _words(
-    r"oversight(?= ?[-–—:])|hearing|task force|to study|conducts? a study|carry out a study"
+    r"oversight(?= ?[-–—:])|hearings?|task force|to study|conducts? a study|carry out a study"
     r"|requires? \w+ to study|stud(?:y|ies) (?:law|the|on|of)|petition related to"
 )
 _BAN = _words(
     r"prohibit(?:s|ed|ing|ion)?|bann?(?:s|ed|ing)?|moratorium|unlawful|no funds"
     r"|none of the funds|shall not (?:use|be used|obtain|acquire|purchase|deploy|install|operate)"
-    r"|no \w+(?: [\w,-]+){0,8} shall (?:purchase|use|obtain|deploy|acquire)|discontinu\w+"
+    r"|no \w+(?: [\w,-]+){0,8} (?:may|shall)(?: [\w,]+){0,3} (?:use|used|equipped|obtain|acquire"
+    r"|install|purchase|deploy)|discontinu\w+|bars? \w+"
+    r"|may not (?:use|obtain|acquire|purchase|deploy|install|operate|possess)"
 )
 # Not a prohibition of the thing itself, or one with a way out.
 _WAY_OUT = _words(
     r"without|unless|outside|sole(?:ly)? (?:basis|on|reason)|only (?:if|when|for)|sole"
-    r"|advertising|certain (?:uses|circumstances|conditions)|until|prohibitions? on (?:the )?sale"
+    r"|advertising|certain (?:uses|circumstances|conditions)|obligation of funds"
+    r"|prohibitions? on (?:the )?sale"
 )
-_UNTIL = _words(r"until")
+_UNTIL = _words(r"(?:funds?|pay|salary)(?: [\w,-]+){1,20} until")
 _RESTRICT = _words(
-    r"regulat\w+|restrict\w*|limit(?:s|ing|ations?)?|warrant|privacy|protect\w*"
+    r"regulat\w+|restrict\w*|limit(?:s|ing|ations?)?|warrants?|privacy|protect\w*"
+    r"|optional|may refuse|opt out"
     r"|best practices|accountab\w+|safeguards?|may not|shall not|must not|may only"
     r"|prevent\w*|polic(?:y|ies)|does not use|captur\w+|retention|misuse|abusive"
     r"|governmental use|consent"
@@ -48,7 +52,7 @@ _DISCLOSE = _words(
     r"|annual report|publish\w*|express consent|inventory"
 )
 _STUDY = _words(
-    r"stud(?:y|ies|ying)|task force|report on|hearing|research|recommendations?"
+    r"stud(?:y|ies|ying)|task force|report on|hearings?|research|recommendations?"
     r"|communication|assess\w*|commission to|consideration|measurement"
 )
 _AUTHORISE = _words(
