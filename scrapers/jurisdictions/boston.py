@@ -29,7 +29,13 @@ _HEARING = re.compile(
     r"(?:Hearing|Working Session|Meeting|Policy Briefing)\b.*$",
     re.IGNORECASE,
 )
-_DOCKETS = re.compile(r"#?\b(\d{4})\b(?:\s*-\s*#?(\d{4})\b)?")
+_RANGE = r"#?\b(\d{4})\b(?:\s*(?:-|–|—|to\b|through\b)\s*#?(\d{4})\b)?"
+# The numbers right after the word; a year or a sum of money further on is no docket.
+_LISTED = re.compile(
+    r"\bdockets?\b[\s:]*((?:(?:[\s,;&#]|\band\b)*" + _RANGE.replace("(\\d", "(?:\\d") + r")+)",
+    re.IGNORECASE,
+)
+_DOCKETS = re.compile(_RANGE)
 _TALLY = re.compile(
     r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d+)"
     r"(?:\s*\((?P<names>[^)]*)\))?",
@@ -72,14 +78,12 @@ def _one_spelling(name: str) -> str:
 
 def dockets_in(text: str, year: int) -> tuple[str, ...]:
     """The dockets a text names, ranges spelled out, with their year: ``2026-1829`` and on."""
-    start = re.search(r"docket", text, re.IGNORECASE)
-    if not start:
-        return ()
     numbers: list[int] = []
-    for first, last in _DOCKETS.findall(text[start.start() :]):
-        low, high = int(first), int(last or first)
-        # A range of more than 200 dockets is a slip of the pen, not a hearing.
-        numbers.extend(range(low, high + 1) if low <= high <= low + 200 else (low,))
+    for listed in _LISTED.finditer(text):
+        for first, last in _DOCKETS.findall(listed[1]):
+            low, high = int(first), int(last or first)
+            # A range of more than 200 dockets is a slip of the pen, not a hearing.
+            numbers.extend(range(low, high + 1) if low <= high <= low + 200 else (low,))
     return tuple(f"{year}-{number:04}" for number in dict.fromkeys(numbers))
 
 

@@ -1,10 +1,10 @@
 """Boston's public-notices pages: what the city announces, beside what the clerk enters.
 
 The list holds the notices of all departments, ten a page, the latest meeting first; only those of
-the council count. Notices are prose: where the clerk's list has a meeting at that time it stands,
-and a notice that calls it cancelled is a mismatch to look at. A meeting that only the notices know
-is stored under an id of its own (``notice-…``) with the dockets its topics name, four digits
-without the year.
+the council count. Notices are prose: where the clerk's list has a meeting that day it stands, and
+a notice that gives another time or calls it off is a mismatch to look at. A meeting on a day for
+which the list has none is a mismatch too, and is stored under an id of its own (``notice-…``) with
+the dockets its topics name, four digits without the year.
 """
 
 import datetime as dt
@@ -17,15 +17,14 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.records import AgendaItem, Event, Known, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar_rows import clock
+from scrapers.platforms.legistar_tenant import Meetings
 
 HTML = "text/html,application/xhtml+xml"
 PAGES = 5
 _DOCKET = re.compile(r"^\s*(?:Docket\s*)?#?(\d{4})\b[\s,]*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
-def notices_request(
-    source: Source, known: Known, listed: tuple[tuple[str, str], ...]
-) -> Iterator[Follow]:
+def notices_request(source: Source, known: Known, listed: Meetings) -> Iterator[Follow]:
     """Yield the wish for the first page of the list; ``listed`` are the meetings known so far."""
     if "notices" in source.addresses:
         yield Follow(
@@ -43,7 +42,7 @@ def parse_list(
     source: Source,
     today: dt.date,
     number: int,
-    listed: tuple[tuple[str, str], ...],
+    listed: Meetings,
 ) -> Iterator[Follow]:
     """Follow the coming notices of the council, and the next page while there are any."""
     days = []
@@ -68,24 +67,23 @@ def parse_list(
         )
 
 
-def parse_notice(
-    page: Page, *, source: Source, listed: tuple[tuple[str, str], ...]
-) -> Iterator[Record]:
+def parse_notice(page: Page, *, source: Source, listed: Meetings) -> Iterator[Record]:
     """Yield the meeting of a notice when the list lacks it, with the dockets among its topics."""
     article = page.one("article.node--type-public-notice")
     day = _day(page, article)
     time = clock(re.sub(r"(?i)([ap])m$", r" \1m", _value(article, "Time:")))
     title = " ".join(page.one("h1", article).get_text(" ").split())
     cancelled = article.select_one(".canceled") is not None
-    if (day.isoformat(), time) in listed:
-        if cancelled:
-            yield Mismatch(
-                jurisdiction=source.key,
-                kind="event",
-                subject=f"{day.isoformat()} {title}",
-                message="the public notice says cancelled",
-                url=page.url,
-            )
+    message = _disagrees(listed, day.isoformat(), time, cancelled=cancelled)
+    if message:
+        yield Mismatch(
+            jurisdiction=source.key,
+            kind="event",
+            subject=f"{day.isoformat()} {title}",
+            message=message,
+            url=page.url,
+        )
+    if any(listed_day == day.isoformat() for listed_day, _, _ in listed):
         return
     lines = [" ".join(p.get_text(" ").split()) for p in article.select(".discussion-topics p")]
     lines = lines or [
@@ -119,6 +117,20 @@ def parse_notice(
         agenda=tuple(items),
         documents=(),
     )
+
+
+def _disagrees(listed: Meetings, day: str, time: str, *, cancelled: bool) -> str:
+    """In what a notice and the clerk's list differ; empty when they do not."""
+    times = {listed_time: off for listed_day, listed_time, off in listed if listed_day == day}
+    if time in times:
+        if cancelled is times[time]:
+            return ""
+        return f"the public notice says {'cancelled' if cancelled else 'on'}, the list does not"
+    if cancelled:
+        return ""
+    if times:
+        return f"the public notice says {time or 'no time'}, the list {', '.join(sorted(times))}"
+    return "a public notice, but no meeting in the list that day"
 
 
 def _value(article: Tag, label: str) -> str:

@@ -18,15 +18,21 @@ from scrapers.page import Follow
 from scrapers.platforms import legistar
 from scrapers.spider import JurisdictionSpider
 
-_AMENDED = re.compile(r"^(\d{6})-[A-Z]+$")
+_NUMBER = re.compile(r"^(\d{2})\d{4}(?:-[A-Z]+)?$")
 
 
 def refine_bill(bill: Bill) -> Bill:
-    """The bill; an amended one is also known under its number without the suffix."""
-    amended = _AMENDED.match(bill.identifier)
-    if amended and amended[1] not in bill.other_identifiers:
-        return replace(bill, other_identifiers=(*bill.other_identifiers, amended[1]))
-    return bill
+    """The bill with the year of its number; an amended one also under the number it began with."""
+    printed = _NUMBER.match(bill.identifier)
+    if not printed:
+        return bill
+    original = bill.identifier[:6]
+    known = (bill.identifier, *bill.other_identifiers)
+    return replace(
+        bill,
+        session=f"20{printed[1]}",
+        other_identifiers=bill.other_identifiers + (() if original in known else (original,)),
+    )
 
 
 class PhiladelphiaSpider(JurisdictionSpider):

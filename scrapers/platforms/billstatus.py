@@ -10,17 +10,21 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
 from html import unescape
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.records import Action, Bill, Document, RelatedBill, Source, Sponsorship, Vote
+from scrapers.platforms.billsteps import status_of
 
 PUBLISHED_AT = "https://www.govinfo.gov"
-LIBRARY_OF_CONGRESS = "9"
+LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
+HOUSE = "2"
 
+_MEDIA_TYPES = {"xml": "application/xml", "htm": "text/html", "pdf": "application/pdf"}
 _PAGES = {
     "HR": "house-bill", "S": "senate-bill", "HJRES": "house-joint-resolution",
     "SJRES": "senate-joint-resolution", "HCONRES": "house-concurrent-resolution",
@@ -28,28 +32,6 @@ _PAGES = {
     "SRES": "senate-resolution",
 }  # fmt: skip
 
-# The furthest step that an action's wording shows; later ones in this list weigh more.
-_STATUSES = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("referred", r"referred to"),
-        (
-            "reported",
-            r"ordered to be reported|^reported |reported (to|in) (house|senate)"
-            r"|placed on the union calendar",
-        ),
-        ("passed house", r"passed/agreed to in house|passed house|on passage passed"),
-        ("passed senate", r"passed/agreed to in senate|passed senate"),
-        (
-            "agreed to",
-            r"(on agreeing to the resolution|resolution) agreed to"
-            r"|submitted in the senate, considered, and agreed to",
-        ),
-        ("presented to the president", r"presented to president"),
-        ("vetoed", r"vetoed by president"),
-        ("became law", r"became (public|private) law|signed by president"),
-    )
-)  # fmt: skip
 _TAG = re.compile(r"<[^>]*>")
 _BREAK = re.compile(r"</(?:p|li|div|h\d)>|<br\s*/?>", re.IGNORECASE)
 
@@ -62,18 +44,23 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
     bill = root.find("bill")
     if bill is None:
         raise LayoutChanged(url, "expected <bill>, found none")
-    congress = _text(bill, "congress")
-    kind = (_text(bill, "type") or _text(bill, "billType")).upper()
-    number = _text(bill, "number") or _text(bill, "billNumber")
+    parts = _parts(bill)
+    congress = _said(parts, "congress")
+    kind = (_said(parts, "type") or _said(parts, "billType")).upper()
+    number = _said(parts, "number") or _said(parts, "billNumber")
     if not (congress.isdigit() and number.isdigit() and kind in _PAGES):
         raise LayoutChanged(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
-    actions = tuple(_actions(bill))
-    title = _text(bill, "title")
-    introduced = _date(_text(bill, "introducedDate"))
-    laws = [f"{_text(i, 'type')} {_text(i, 'number')}".strip() for i in bill.iterfind("laws/item")]
-    status, status_date = _status(actions, introduced, bool(laws))
+    taken = [_step(item) for item in _items(parts, "actions")]
+    actions = tuple(_actions(taken))
+    title = _said(parts, "title")
+    introduced = _date(_said(parts, "introducedDate"))
+    laws = [
+        f"{law.get('type', '')} {law.get('number', '')}".strip()
+        for law in map(_fields, _items(parts, "laws"))
+    ]
+    status, status_date = status_of(actions, kind=kind, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
         upstream_id=f"{congress}-{kind.lower()}-{number}",
@@ -84,26 +71,54 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         status=status,
         status_date=status_date,
         introduced=introduced,
-        body=_text(bill, "originChamber"),
-        summary=_summary(bill),
-        url=_text(bill, "legislationUrl") or _page_of(congress, kind, number),
+        body=_said(parts, "originChamber"),
+        summary=_summary(parts),
+        url=_said(parts, "legislationUrl") or _page_of(congress, kind, number),
         source_url=url,
         stamp=stamp,
-        other_titles=_other_titles(bill, title),
+        other_titles=_other_titles(parts, title),
         other_identifiers=tuple(law for law in laws if law),
-        subjects=_subjects(bill),
-        extras=_extras(bill),
+        subjects=_subjects(parts),
+        extras=_extras(parts),
         actions=actions,
-        sponsorships=tuple(_sponsorships(bill)),
-        documents=tuple(_documents(bill, source)),
-        related=_related(bill),
-        votes=tuple(_votes(bill)),
+        sponsorships=tuple(_sponsorships(parts)),
+        documents=tuple(_documents(parts, source)),
+        related=_related(parts),
+        votes=tuple(_votes(parts, source)),
     )
 
 
-def _text(element: Any, path: str) -> str:
-    found = element.findtext(path)
-    return found.strip() if found else ""
+def _parts(element: Any) -> dict[str, Any]:
+    """The children by name; what a ``<cdata>`` wraps stands among them.
+
+    One walk over the children: asking lxml for one path after another costs five times as much.
+    """
+    parts = {child.tag: child for child in element}
+    if "cdata" in parts:
+        for child in parts["cdata"]:
+            if child.text or child.tag not in parts:
+                parts[child.tag] = child
+    return parts
+
+
+def _fields(element: Any) -> dict[str, str]:
+    """The texts of the children by name, likewise."""
+    fields = {child.tag: (child.text or "").strip() for child in element}
+    if "cdata" in fields:
+        for child in element.find("cdata"):
+            fields[child.tag] = (child.text or "").strip() or fields.get(child.tag, "")
+    return fields
+
+
+def _said(parts: dict[str, Any], name: str) -> str:
+    """The text of a child, empty when it is not there."""
+    found = parts.get(name)
+    return "" if found is None else (found.text or "").strip()
+
+
+def _items(parts: dict[str, Any], name: str) -> list[Any]:
+    """The items of a list; schema 1.0.0 has counts beside them."""
+    return [child for child in parts.get(name, ()) if child.tag == "item"]
 
 
 def _date(value: str) -> date | None:
@@ -120,34 +135,31 @@ def _page_of(congress: str, kind: str, number: str) -> str:
     return f"{place}/{_PAGES[kind]}/{number}"
 
 
-def _other_titles(bill: Any, title: str) -> tuple[str, ...]:
-    found = dict.fromkeys(_text(item, "title") for item in bill.iterfind("titles/item"))
-    return tuple(sorted(other for other in found if other and other != title))
+def _other_titles(parts: dict[str, Any], title: str) -> tuple[str, ...]:
+    found = {(item.findtext("title") or "").strip() for item in _items(parts, "titles")}
+    return tuple(sorted(found - {"", title}))
 
 
-def _subjects(bill: Any) -> tuple[str, ...]:
-    paths = (
-        "policyArea/name",
-        "subjects/policyArea/name",
-        "subjects/legislativeSubjects/item/name",
-        "subjects/billSubjects/policyArea/name",
-        "subjects/billSubjects/legislativeSubjects/item/name",
-    )
-    names = {(name.text or "").strip() for path in paths for name in bill.iterfind(path)}
+def _subjects(parts: dict[str, Any]) -> tuple[str, ...]:
+    """The policy area, which may stand in two places, and the subjects, sorted."""
+    names: set[str] = set()
+    for place in ("policyArea", "subjects"):
+        if place in parts:
+            names.update((name.text or "").strip() for name in parts[place].iter("name"))
     return tuple(sorted(names - {""}))
 
 
-def _summary(bill: Any) -> str:
+def _summary(parts: dict[str, Any]) -> str:
     """The newest summary as plain text."""
-    found = bill.find("summaries")
+    found = parts.get("summaries")
     if found is None:
         return ""
     newest, said = "", ""
     for item in (*found.iterfind("summary"), *found.iterfind("billSummaries/item")):
-        text = _text(item, "text") or _text(item, "cdata/text")
-        when = _text(item, "actionDate") + _text(item, "versionCode")
-        if text and when >= newest:
-            newest, said = when, text
+        fields = _fields(item)
+        when = fields.get("actionDate", "") + fields.get("versionCode", "")
+        if fields.get("text") and when >= newest:
+            newest, said = when, fields["text"]
     return plain(said)
 
 
@@ -159,134 +171,140 @@ def plain(markup: str) -> str:
     return "\n".join(line for raw in words.split("\n") if (line := " ".join(raw.split())))
 
 
-def _extras(bill: Any) -> dict[str, str]:
+def _extras(parts: dict[str, Any]) -> dict[str, str]:
     extras = {}
+    committees = parts.get("committees", ())
     codes = {
-        (code.text or "").strip()
-        for path in ("committees/item/systemCode", "committees/billCommittees/item/systemCode")
-        for code in bill.iterfind(path)
+        (item.findtext("systemCode") or "").strip()
+        for child in committees
+        for item in (child if child.tag == "billCommittees" else (child,))
     }
     if codes - {""}:
         extras["committees"] = "; ".join(sorted(codes - {""}))
-    authority = _text(bill, "constitutionalAuthorityStatementText") or _text(
-        bill, "cdata/constitutionalAuthorityStatementText"
-    )
+    authority = plain(_said(parts, "constitutionalAuthorityStatementText"))
     if authority:
-        extras["constitutionalAuthorityStatementText"] = plain(authority)
-    reports = [
-        _text(report, "citation") for report in bill.iterfind("committeeReports/committeeReport")
-    ]
-    if reports:
-        extras["committeeReports"] = "; ".join(sorted(filter(None, reports)))
+        extras["constitutionalAuthorityStatementText"] = authority
+    reports = {
+        (report.findtext("citation") or "").strip() for report in parts.get("committeeReports", ())
+    }
+    if reports - {""}:
+        extras["committeeReports"] = "; ".join(sorted(reports - {""}))
     return extras
 
 
-def _actions(bill: Any) -> Iterator[Action]:
-    """The steps, oldest first, without those the Library of Congress says again."""
+def _actions(taken: list[dict[str, str]]) -> Iterator[Action]:
+    """The steps, oldest first, without those the Library of Congress says again.
+
+    Of equal steps of one day the first is kept.
+    """
+    chambers: dict[str, list[str]] = {}
     steps = []
-    for item in bill.iterfind("actions/item"):
-        system = _text(item, "sourceSystem/code")
-        text = _text(item, "text")
-        kind, code = _text(item, "type"), _text(item, "actionCode")
-        steps.append(
-            (
-                _text(item, "actionDate"),
-                _text(item, "actionTime"),
-                text,
-                system,
-                _text(item, "sourceSystem/name"),
-                # An action may come without a text (119 H.Res. 214): its type is all there is.
-                text or f"{kind or 'Action'} ({code or 'no code'}); the source gives no text",
-                code,
-            )
-        )
-    steps.reverse()  # the file has the newest first
-    said: dict[str, list[str]] = {}
-    for day, _, text, system, *_ in steps:
-        if text and system != LIBRARY_OF_CONGRESS:
-            said.setdefault(day, []).append(text)
+    for fields in reversed(taken):  # the file has the newest first
+        day, text = fields.get("actionDate", ""), fields.get("text", "")
+        library = fields["system"] == LIBRARY_OF_CONGRESS
+        if text and not library:
+            chambers.setdefault(day, []).append(_squeezed(text))
+        steps.append((day, text, library, fields))
     met = set()
-    for day, time, text, system, name, description, code in steps:
-        if (
-            system == LIBRARY_OF_CONGRESS
-            and text
-            and any(text.endswith(other) or other.endswith(text) for other in said.get(day, ()))
-        ):
+    for day, text, library, fields in steps:
+        if library and text and _repeats(_squeezed(text), chambers.get(day, ())):
             continue
+        code = fields.get("actionCode", "")
+        # An action may come without a text (119 H.Res. 214): its type is all there is.
+        kind = fields.get("type") or "Action"
+        description = text or f"{kind} ({code or 'no code'}); the source gives no text"
         if (day, description) in met:
             continue
         met.add((day, description))
+        time = "" if fields["system"] != HOUSE else fields.get("actionTime", "")
         yield Action(
             date=_date(day),
             description=description,
-            text=f"at {time} Eastern" if time and system == "2" else "",
-            organization=_chamber(name),
+            text=f"at {time} Eastern" if time else "",
+            organization=_chamber(text if library else fields["system name"]),
             code=code,
         )
 
 
-def _chamber(system: str) -> str:
-    low = system.lower()
-    if "house" in low:
+def _step(item: Any) -> dict[str, str]:
+    """The fields of one action, with the system that tells of it."""
+    fields = _fields(item)
+    system = item.find("sourceSystem")
+    fields["system"] = fields["system name"] = ""
+    if system is not None:
+        for child in system:
+            if child.tag == "code":
+                fields["system"] = (child.text or "").strip()
+            elif child.tag == "name":
+                fields["system name"] = (child.text or "").strip()
+    return fields
+
+
+def _squeezed(text: str) -> str:
+    """The text without spaces: the two systems set them differently before a parenthesis."""
+    return "".join(text.split())
+
+
+def _repeats(text: str, chambers: Iterable[str]) -> bool:
+    return any(text.endswith(other) or other.endswith(text) for other in chambers)
+
+
+def _chamber(words: str) -> str:
+    """The chamber that a system's name or the Library of Congress's wording speaks of."""
+    low = words.lower()
+    if "house" in low and "white house" not in low:
         return "House"
-    return "Senate" if "senate" in low else system
+    return "Senate" if "senate" in low else ""
 
 
-def _status(
-    actions: tuple[Action, ...], introduced: date | None, law: bool
-) -> tuple[str, date | None]:
-    """The furthest step reached, in plain words, and its day."""
-    rank, status, day = -1, "introduced", introduced
-    for action in actions:
-        for at, (name, pattern) in enumerate(_STATUSES):
-            if at > rank and pattern.search(action.description):
-                rank, status, day = at, name, action.date
-    return ("became law", day) if law else (status, day)
-
-
-def _sponsorships(bill: Any) -> Iterator[Sponsorship]:
-    for item in bill.iterfind("sponsors/item"):
+def _sponsorships(parts: dict[str, Any]) -> Iterator[Sponsorship]:
+    for fields in map(_fields, _items(parts, "sponsors")):
         yield Sponsorship(
-            name=_text(item, "fullName"), primary=True, upstream_id=_text(item, "bioguideId")
+            name=fields.get("fullName", ""),
+            primary=True,
+            upstream_id=fields.get("bioguideId", ""),
         )
     people = [
         Sponsorship(
-            name=_text(item, "fullName"),
-            upstream_id=_text(item, "bioguideId"),
-            date=_date(_text(item, "sponsorshipDate")),
-            withdrawn=_date(_text(item, "sponsorshipWithdrawnDate")),
+            name=fields.get("fullName", ""),
+            upstream_id=fields.get("bioguideId", ""),
+            date=_date(fields.get("sponsorshipDate", "")),
+            withdrawn=_date(fields.get("sponsorshipWithdrawnDate", "")),
         )
-        for item in bill.iterfind("cosponsors/item")
+        for fields in map(_fields, _items(parts, "cosponsors"))
     ]
     people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
     yield from people
 
 
-def _documents(bill: Any, source: Source) -> Iterator[Document]:
-    """The text versions that have an address, newest first as the file has them."""
-    for item in bill.iterfind("textVersions/item"):
+def _documents(parts: dict[str, Any], source: Source) -> Iterator[Document]:
+    """The text versions that have an address, in the file's order."""
+    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+    for item in _items(parts, "textVersions"):
         urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
         urls = [url for url in urls if url]
         if not urls:
             continue  # an enrolled bill may be announced before its text (117 H.R. 6658)
         best = next((url for url in urls if url.endswith(".xml")), urls[0])
-        mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+        fields = _fields(item)
         yield Document(
-            title=_text(item, "type") or "Text",
+            title=fields.get("type") or "Text",
             url=best.replace(PUBLISHED_AT, mirror, 1),
             kind="version",
-            date=_date(_text(item, "date")),
-            media_type="application/xml" if best.endswith(".xml") else "",
+            # Midnight in Washington, written in UTC: the first ten characters are the day.
+            date=_date(fields.get("date", "")),
+            media_type=_MEDIA_TYPES.get(best.rpartition(".")[2], ""),
         )
 
 
-def _related(bill: Any) -> tuple[RelatedBill, ...]:
+def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:
     found = set()
-    for item in bill.iterfind("relatedBills/item"):
-        kind, number = _text(item, "type").upper(), _text(item, "number")
-        congress = _text(item, "congress")
-        kinds = {_text(i, "type") for i in item.iterfind("relationshipDetails/item")} - {""}
-        found.add((congress, kind, number, "; ".join(sorted(kinds))))
+    for item in _items(parts, "relatedBills"):
+        fields = _fields(item)
+        kind, number = fields.get("type", "").upper(), fields.get("number", "")
+        names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
+        relation = "; ".join(sorted(names - {""}))
+        found.add((fields.get("congress", ""), kind, number, relation))
     return tuple(
         RelatedBill(
             identifier=f"{kind} {number}",
@@ -298,19 +316,32 @@ def _related(bill: Any) -> tuple[RelatedBill, ...]:
     )
 
 
-def _votes(bill: Any) -> Iterator[Vote]:
-    """The roll calls; repeated on every action that mentions them, so told apart by address."""
-    met = set()
-    paths = ("actions/item/recordedVotes/recordedVote", "recordedVotes/recordedVote")
-    for item in (found for path in paths for found in bill.iterfind(path)):
-        url = _text(item, "url")
-        if url in met:
-            continue
-        met.add(url)
-        chamber = _text(item, "chamber")
+def _votes(parts: dict[str, Any], source: Source) -> Iterator[Vote]:
+    """The roll calls in order; repeated on every action that mentions them, told by address."""
+    found = {}
+    holders = [parts] if "recordedVotes" in parts else []
+    holders += [
+        {"recordedVotes": votes}
+        for item in _items(parts, "actions")
+        if (votes := item.find("recordedVotes")) is not None
+    ]
+    for holder in holders:
+        for fields in map(_fields, holder["recordedVotes"]):
+            if fields.get("url"):
+                found[fields["url"]] = fields
+    for url, fields in sorted(found.items(), key=lambda pair: (pair[1].get("date", ""), pair[0])):
         yield Vote(
-            motion=f"Roll call {_text(item, 'rollNumber')}",
-            date=_date(_text(item, "date")),
-            organization=chamber,
+            motion=f"Roll call {fields.get('rollNumber', '')}".strip(),
+            date=_local(fields.get("date", ""), source.timezone),
+            organization=fields.get("chamber", ""),
             upstream_id=url,
         )
+
+
+def _local(moment: str, timezone: str) -> date | None:
+    """The day of a moment in Washington: a roll call late in the evening is tomorrow in UTC."""
+    try:
+        when = datetime.fromisoformat(moment)
+    except ValueError:
+        return _date(moment)
+    return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()

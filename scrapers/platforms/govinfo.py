@@ -4,7 +4,11 @@ Each run reads the sitemap index; only sitemaps whose last-modified differs from
 are read, and of those only files whose own last-modified differs from that of the stored copy.
 ``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
-A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late.
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
+the index cannot be used, the JSON listings of the folders stand in for it.
+
+Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
+when files were left for the next run; ``previous`` is when the Congress before was looked at.
 """
 
 import datetime as dt
@@ -13,19 +17,26 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Record, Source
+from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms.billstatus import parse_billstatus
+from scrapers.platforms.billtext import with_text
 from scrapers.spider import JurisdictionSpider
 
 XML = "application/xml"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-TYPES = ("hr", "s", "hjres", "sjres", "hconres", "sconres", "hres", "sres")
-FILES_A_RUN = 2_000
+# How many files of each type one run asks for: together 2,000 of a Congress; the rest waits.
+FILES_A_RUN = {
+    "hr": 1_000, "s": 500, "hres": 200, "sres": 140, "hjres": 40, "sjres": 40, "hconres": 40,
+    "sconres": 40,
+}  # fmt: skip
+TYPES = tuple(FILES_A_RUN)
+MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
 ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
@@ -34,7 +45,13 @@ ZIP_ENTRIES = 50_000
 _CHILD = re.compile(r"/BILLSTATUS/(\d+)([a-z]+)/sitemap\.xml$")
 _FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml$")
 
+MINUTE = len("2026-07-19T02:30")
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+# What a broken, encrypted or strangely packed entry raises, and a file that is not a bill.
+UNREADABLE = (SourceError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+
 Output = Iterator[Record | Follow]
+Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +69,17 @@ class Folder:
         """The checkpoint that says how far this folder has been read."""
         return f"sitemap:{self.congress}{self.kind}"
 
+    @property
+    def files_a_run(self) -> int:
+        """How many single files one run asks for."""
+        return FILES_A_RUN[self.kind]
+
+    @property
+    def address(self) -> str:
+        """Where its files lie."""
+        base = self.source.addresses["govinfo"]
+        return f"{base}/bulkdata/BILLSTATUS/{self.congress}/{self.kind}"
+
 
 def congress_on(day: dt.date) -> int:
     """The Congress that sits on a day; a new one begins on 3 January of an odd year."""
@@ -67,45 +95,57 @@ def begin(source: Source, known: Known) -> Output:
         context={"source": source, "known": known},
         accept=XML,
         covers="index",
+        otherwise=ask_listings,
     )
 
 
 def parse_index(page: Page, *, source: Source, known: Known) -> Output:
     """Follow the sitemaps that moved: the current Congress always, the one before weekly."""
     current = congress_on(known.now.date())
-    wanted = {current}
-    if _due(known):
-        wanted.add(current - 1)
-        yield Checkpoint(jurisdiction=source.key, key="previous", value=known.now.isoformat())
-    found = 0
+    wanted = []
+    found = False
     for entry in page.xml("sitemapindex").iterfind(f"{NAMESPACE}sitemap"):
-        address = (entry.findtext(f"{NAMESPACE}loc") or "").strip()
-        lastmod = (entry.findtext(f"{NAMESPACE}lastmod") or "").strip()
+        address, lastmod = _entry_of(entry)
         child = _CHILD.search(address)
         if child is None or child[2] not in TYPES:
             continue
-        found += int(child[1]) == current
         folder = Folder(
             source=source, known=known, congress=int(child[1]), kind=child[2], lastmod=lastmod
         )
-        if folder.congress not in wanted:
-            continue
-        if not known.full and lastmod and known.checkpoints.get(folder.key) == lastmod:
-            continue
+        found = found or folder.congress == current
+        if _wants(folder, current):
+            wanted.append((folder, _here(source, address)))
+    if not found:
+        raise LayoutChanged(page.url, f"expected sitemaps of the {current}th Congress, found none")
+    if _due(known):
+        yield Checkpoint(jurisdiction=source.key, key="previous", value=known.now.isoformat())
+    for folder, address in wanted:
         yield Follow(
-            url=_here(source, address),
+            url=address,
             parse=parse_sitemap,
             context={"folder": folder},
             accept=XML,
             covers=folder.key,
         )
-    if not found:
-        # The index has been empty before; the listings know the same files.
-        yield Failed(
-            jurisdiction=source.key,
-            url=page.url,
-            reason=f"the sitemap index names no file of the {current}th Congress",
-        )
+
+
+def _entry_of(entry: Any) -> tuple[str, str]:
+    return (
+        (entry.findtext(f"{NAMESPACE}loc") or "").strip(),
+        (entry.findtext(f"{NAMESPACE}lastmod") or "").strip(),
+    )
+
+
+def _wants(folder: Folder, current: int) -> bool:
+    known = folder.known
+    read_up_to = known.checkpoints.get(folder.key)
+    if folder.congress == current - 1:
+        # Unfinished business does not wait for its week.
+        look = _due(known) or not read_up_to
+    else:
+        look = folder.congress == current
+    moved = not folder.lastmod or read_up_to != folder.lastmod
+    return look and (moved or known.full or known.since is not None)
 
 
 def _due(known: Known) -> bool:
@@ -121,62 +161,144 @@ def _here(source: Source, address: str) -> str:
 
 
 def parse_sitemap(page: Page, *, folder: Folder) -> Output:
-    """Follow the files that moved; all at once, as a zip, when none of the folder is stored."""
-    stamps: dict[str, tuple[str, str]] = {}
+    """Follow the files that moved; all at once, as a zip, until a zip has been read to its end.
+
+    Asked for what moved since a day, only those files are read and the checkpoint stays.
+    """
+    stamps: Stamps = {}
     for entry in page.xml("urlset").iterfind(f"{NAMESPACE}url"):
-        address = (entry.findtext(f"{NAMESPACE}loc") or "").strip()
+        address, lastmod = _entry_of(entry)
         named = _FILE.search(address)
-        if named:
-            stamp = (entry.findtext(f"{NAMESPACE}lastmod") or "").strip()
-            stamps[_id(named)] = (stamp, _here(folder.source, address))
+        if named and _belongs(named, folder):
+            stamps[_id(named)] = (lastmod, _here(folder.source, address))
     if not stamps:
         raise LayoutChanged(
             page.url, "expected files, found none - an empty sitemap deletes nothing"
         )
-    prefix = f"{folder.congress}-{folder.kind}-"
-    if not any(stored.startswith(prefix) for stored in folder.known.bills):
-        name = f"BILLSTATUS-{folder.congress}-{folder.kind}.zip"
-        base = folder.source.addresses["govinfo"]
-        yield Follow(
-            url=f"{base}/bulkdata/BILLSTATUS/{folder.congress}/{folder.kind}/{name}",
-            parse=parse_zip,
-            context={"folder": folder, "stamps": stamps},
-            accept="application/zip",
-            large=True,
-        )
-        return
     known = folder.known
+    held = {id_ for id_ in known.bills if id_.startswith(f"{folder.congress}-{folder.kind}-")}
+    if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+        yield Mismatch(
+            jurisdiction=folder.source.key,
+            kind="listing",
+            subject=folder.key,
+            message=f"the sitemap names {len(stamps)} files, {len(held)} are stored",
+            url=page.url,
+        )
+    if known.since is not None:
+        since = known.since.isoformat()
+        changed = [id_ for id_, (stamp, _) in stamps.items() if stamp[:10] >= since]
+    elif known.full or folder.key not in known.checkpoints:
+        yield _zip(folder, stamps)
+        return
+    else:
+        changed = [
+            id_ for id_, (stamp, _) in stamps.items() if not _same(known.bills.get(id_), stamp)
+        ]
+    changed.sort(key=lambda id_: (stamps[id_][0], id_))
+    for id_ in changed[: folder.files_a_run]:
+        yield _file(folder, id_, *stamps[id_], first_fill=False)
+    if known.since is None:
+        yield _moved(folder, whole=len(changed) <= folder.files_a_run)
+
+
+def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Output:
+    """Follow the listings of the current Congress's folders, which know the same files."""
+    congress = congress_on(known.now.date())
+    for kind in TYPES:
+        folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
+        yield Follow(
+            url=f"{source.addresses['govinfo']}/bulkdata/json/BILLSTATUS/{congress}/{kind}",
+            parse=parse_listing,
+            context={"folder": folder},
+            covers=f"listing:{congress}{kind}",
+        )
+
+
+def parse_listing(page: Page, *, folder: Folder) -> Output:
+    """Follow the files that are new or later than the stored copy; a zip when none is stored.
+
+    A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
+    is back, still has to say that nothing is missing.
+    """
+    stamps: Stamps = {}
+    for row in page.json(dict).get("files", ()):
+        named = _FILE.search(str(row.get("name", "")))
+        if named and _belongs(named, folder):
+            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
+            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    if not stamps:
+        raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
+    known = folder.known
+    if folder.key not in known.checkpoints and not known.bills.keys() & stamps.keys():
+        yield _zip(folder, stamps)
+        return
     changed = [
-        id_ for id_, (stamp, _) in stamps.items() if known.full or known.bills.get(id_) != stamp
+        id_
+        for id_, (stamp, _) in stamps.items()
+        if id_ not in known.bills or stamp[:MINUTE] > known.bills[id_][:MINUTE]
     ]
     changed.sort(key=lambda id_: (stamps[id_][0], id_))
-    for id_ in changed[:FILES_A_RUN]:
+    for id_ in changed[: folder.files_a_run]:
         yield _file(folder, id_, *stamps[id_], first_fill=False)
-    if len(changed) <= FILES_A_RUN:
-        yield _moved(folder)
+
+
+def _minute(printed: str) -> str:
+    """``19-Jul-2026 02:30`` as ``2026-07-19T02:30``; empty when it is written otherwise."""
+    found = re.fullmatch(r"(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d{2}:\d{2})", printed.strip())
+    if found is None or found[2] not in MONTHS:
+        return ""
+    return f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}T{found[4]}"
+
+
+def _same(stored: str | None, stamp: str) -> bool:
+    """Whether two stamps are equal, as far as the coarser of them tells."""
+    if stored is None or not stored or not stamp:
+        return False
+    if MINUTE in (len(stored), len(stamp)):
+        return stored[:MINUTE] == stamp[:MINUTE]
+    return stored == stamp
+
+
+def _zip(folder: Folder, stamps: Stamps) -> Follow:
+    return Follow(
+        url=f"{folder.address}/BILLSTATUS-{folder.congress}-{folder.kind}.zip",
+        parse=parse_zip,
+        context={"folder": folder, "stamps": stamps},
+        accept="application/zip",
+        large=True,
+    )
+
+
+def _belongs(named: re.Match[str], folder: Folder) -> bool:
+    return named[1] == str(folder.congress) and named[2] == folder.kind
 
 
 def _id(named: re.Match[str]) -> str:
     return f"{named[1]}-{named[2]}-{named[3]}"
 
 
-def _moved(folder: Folder) -> Checkpoint:
-    return Checkpoint(jurisdiction=folder.source.key, key=folder.key, value=folder.lastmod)
+def _moved(folder: Folder, *, whole: bool) -> Checkpoint:
+    value = folder.lastmod if whole else ""
+    return Checkpoint(jurisdiction=folder.source.key, key=folder.key, value=value)
 
 
-def _file(folder: Folder, id_: str, stamp: str, url: str, *, first_fill: bool) -> Follow:
+def _file(
+    folder: Folder, id_: str, stamp: str, url: str, *, first_fill: bool, covers: str = ""
+) -> Follow:
     return Follow(
         url=url,
         parse=parse_file,
         context={"folder": folder, "id_": id_, "stamp": stamp, "first_fill": first_fill},
         accept=XML,
+        covers=covers,
     )
 
 
 def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
     """Yield the bill of one file, after its text where that is worth a request."""
     bill = _bill(page, folder, id_, stamp)
-    yield from _with_text(bill, folder, first_fill=first_fill)
+    yield from with_text(bill, source=folder.source, known=folder.known, first_fill=first_fill)
 
 
 def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> Bill:
@@ -188,41 +310,48 @@ def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> Bill:
     return bill
 
 
-def parse_zip(page: Page, *, folder: Folder, stamps: dict[str, tuple[str, str]]) -> Output:
-    """Yield the bill of every entry; one that is broken fails alone.
+def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
+    """Yield the bill of every entry, one after the other; one that is broken fails alone.
 
-    A file that the sitemap says is newer than the zip keeps no stamp and is fetched by itself.
+    A file that the sitemap says is newer than the zip is fetched by itself. Single failures do
+    not hold the folder back: what has no stamp is asked for again when the sitemap next moves.
     """
     made = _moment(page.headers.get("last-modified", ""))
     try:
         archive = zipfile.ZipFile(io.BytesIO(page.body))
     except zipfile.BadZipFile as error:
         raise LayoutChanged(page.url, f"expected a zip, found {error}") from None
+    missing = set(stamps)
+    later: list[str] = []
     with archive:
         entries = archive.infolist()
         if len(entries) > ZIP_ENTRIES or sum(e.file_size for e in entries) > ZIP_BYTES:
             raise LayoutChanged(page.url, f"{len(entries)} entries unpack to more than is safe")
-        missing = set(stamps)
         for entry in entries:
             named = _FILE.search(entry.filename)
-            if named is None:
+            if named is None or not _belongs(named, folder):
                 continue
-            stamp, url = stamps.get(_id(named), ("", f"{page.url}#{entry.filename}"))
-            missing.discard(_id(named))
+            id_ = _id(named)
+            stamp, url = stamps.get(id_, ("", f"{folder.address}/{named[0]}"))
+            missing.discard(id_)
+            if stamp and _newer(stamp, made):
+                later.append(id_)
+                if len(later) <= folder.files_a_run or id_ in folder.known.bills:
+                    continue
+                stamp = ""  # better an older state than none; its turn comes
             try:
-                bill = _entry(archive, entry, folder, _id(named), url, stamp)
-            except (SourceError, zipfile.BadZipFile, zlib.error) as error:
-                yield Failed(jurisdiction=folder.source.key, url=url, reason=str(error))
+                bill = _entry(archive, entry, folder, id_, url, stamp)
+            except UNREADABLE as error:
+                yield Failed(
+                    jurisdiction=folder.source.key, url=url, reason=str(error), covers="files"
+                )
                 continue
-            if stamp and not _newer(stamp, made):
-                yield from _with_text(bill, folder, first_fill=True)
-            elif stamp:
-                yield _file(folder, bill.upstream_id, stamp, url, first_fill=True)
-            else:
-                yield bill
-        for id_ in sorted(missing):
-            yield _file(folder, id_, *stamps[id_], first_fill=True)
-    yield _moved(folder)
+            yield from with_text(bill, source=folder.source, known=folder.known, first_fill=True)
+    singly = later + sorted(missing)
+    for id_ in singly[: folder.files_a_run]:
+        yield _file(folder, id_, *stamps[id_], first_fill=True, covers="files")
+    if folder.lastmod:
+        yield _moved(folder, whole=len(singly) <= folder.files_a_run)
 
 
 def _entry(
@@ -235,66 +364,27 @@ def _entry(
 
 def _moment(header: str) -> dt.datetime | None:
     try:
-        return parsedate_to_datetime(header) if header else None
+        return _aware(parsedate_to_datetime(header)) if header else None
     except ValueError:
         return None
 
 
+def _aware(moment: dt.datetime) -> dt.datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
+
+
 def _newer(stamp: str, made: dt.datetime | None) -> bool:
-    """Whether the sitemap knows a later state of the file than the zip holds."""
+    """Whether the sitemap knows a later state of the file than the zip holds.
+
+    The header of the zip has whole seconds, a stamp may have parts of one.
+    """
     if made is None:
         return False
     try:
-        return dt.datetime.fromisoformat(stamp.replace("Z", "+00:00")) > made
+        moment = _aware(dt.datetime.fromisoformat(stamp))
     except ValueError:
         return True
-
-
-def _with_text(bill: Bill, folder: Folder, *, first_fill: bool) -> Output:
-    """The bill, after its newest text when a topic may care or when it has just changed."""
-    known = folder.known
-    text = next((d for d in bill.documents or () if d.url.endswith(".xml")), None)
-    said = "\n\n".join((bill.title, *bill.other_titles, bill.summary))
-    if (
-        text is None
-        or text.url in known.texts
-        or not text.url.startswith(folder.source.addresses["govinfo"])
-        or not (known.interesting(said) or not first_fill)
-    ):
-        yield bill
-        return
-    yield Follow(
-        url=text.url,
-        parse=parse_text,
-        context={"bill": bill, "url": text.url},
-        accept=XML,
-        statuses=(404,),
-        otherwise=without_text,
-        covers="texts",
-    )
-
-
-def parse_text(page: Page, *, bill: Bill, url: str) -> Output:
-    """The bill with the bytes of its newest text."""
-    if page.status == 404:
-        yield _told(bill, url, problem="answered 404: not published yet")
-    elif b"<" not in page.body[:200]:
-        raise LayoutChanged(page.url, "expected XML, found something else")
-    else:
-        yield _told(bill, url, content=page.body)
-
-
-def without_text(*, reason: str, url: str, bill: Bill) -> Output:
-    """The bill with the reason why its text is not there."""
-    yield _told(bill, url, problem=reason)
-
-
-def _told(bill: Bill, url: str, *, content: bytes | None = None, problem: str = "") -> Bill:
-    documents = tuple(
-        replace(d, content=content, problem=problem) if d.url == url else d
-        for d in bill.documents or ()
-    )
-    return replace(bill, documents=documents)
+    return moment >= made + dt.timedelta(seconds=1)
 
 
 class GovinfoSpider(JurisdictionSpider):

@@ -6,13 +6,15 @@ their header, which may stand in an image's ``alt`` or hold a no-break space (re
 this page are not those of the Web API; only ``LEGID`` is. Some councils have a second grid: the
 one inside ``MultiPageCalendar`` is the list.
 
-The page shows this month; a year is chosen with the cookie ``Setting-{GID}-Calendar Year`` or by
-sending the form back.
+The page shows this month; a year is chosen by sending its form back, hidden fields and all, and a
+grid of more than a hundred rows is turned over in the same way. Now and then the service ignores
+the year, so what the page says it shows is read again.
 """
 
 import datetime as dt
+import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -23,9 +25,13 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.records import Document, Event, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar_rows import clock
+from scrapers.platforms.legistar_tenant import Meetings, Tenant
 
 GRID = "table[id$=gridCalendar_ctl00]"
 HTML = "text/html,application/xhtml+xml"
+YEARS = "ctl00$ContentPlaceHolder1$lstYears"
+PAGES = 20
+_POSTBACK = re.compile(r"__doPostBack\('([^']+)'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,14 +49,19 @@ class CalendarRow:
 
 
 def calendar_request(
-    source: Source, *, parse: Callable[..., Any], context: dict[str, Any]
+    source: Source,
+    *,
+    parse: Callable[..., Any],
+    context: dict[str, Any],
+    form: Mapping[str, str] | None = None,
 ) -> Follow:
-    """The wish for the calendar page of a council."""
+    """The wish for the calendar page of a council: of this month, or what the form asks for."""
     return Follow(
         url=f"{source.addresses['site']}/Calendar.aspx",
         parse=parse,
         context=context,
         accept=HTML,
+        form=form,
         covers="calendar",
     )
 
@@ -76,11 +87,15 @@ def _grid(page: Page) -> Tag:
 
 
 def _header(cell: Tag) -> str:
+    """The header's text, else what its button or picture says."""
     said = _text(cell)
     if said:
         return said
-    image = cell.find("img")
-    return str(image.get("alt", "")) if isinstance(image, Tag) else ""
+    for inside, attribute in (("input", "value"), ("img", "alt")):
+        element = cell.find(inside)
+        if isinstance(element, Tag) and element.get(attribute):
+            return " ".join(str(element[attribute]).replace("\xa0", " ").split())
+    return ""
 
 
 def _text(cell: Tag | None) -> str:
@@ -113,8 +128,8 @@ def _link(page: Page, cell: Tag | None) -> str:
     return page.absolute(str(link["href"])) if isinstance(link, Tag) else ""
 
 
-def parse_calendar(page: Page, *, source: Source) -> Iterator[Record | Follow]:
-    """Yield the meetings of the page, for when the Web API cannot be asked."""
+def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
+    """Yield the meetings of the page."""
     for row in read_rows(page):
         documents = [
             Document(title=title, url=url, kind=title.lower())
@@ -139,6 +154,60 @@ def parse_calendar(page: Page, *, source: Source) -> Iterator[Record | Follow]:
         )
 
 
+def read_instead(page: Page, *, tenant: Tenant) -> Iterator[Record | Follow]:
+    """Yield this month's meetings, and ask for those of the year and, late in it, of the next."""
+    yield from _meetings(page, tenant)
+    today = tenant.known.now.date()
+    for year in (today.year, today.year + 1) if today.month > 9 else (today.year,):
+        yield calendar_request(
+            tenant.source,
+            parse=read_year,
+            context={"tenant": tenant, "year": year, "number": 1},
+            form=_form(page, YEARS, year),
+        )
+
+
+def read_year(page: Page, *, tenant: Tenant, year: int, number: int) -> Iterator[Record | Follow]:
+    """Yield the meetings of one page of a year, and ask for the next page."""
+    shown = page.soup.select_one("input[id$=lstYears_Input]")
+    if shown is not None and shown.get("value") != str(year):
+        raise LayoutChanged(page.url, f"asked for {year}, was shown {shown.get('value')!r}")
+    yield from _meetings(page, tenant)
+    following = page.soup.select_one("a.rgCurrentPage + a")
+    target = _POSTBACK.search(str(following.get("href", ""))) if following else None
+    if target and number < PAGES:
+        yield calendar_request(
+            tenant.source,
+            parse=read_year,
+            context={"tenant": tenant, "year": year, "number": number + 1},
+            form=_form(page, target[1], year),
+        )
+
+
+def _meetings(page: Page, tenant: Tenant) -> Iterator[Event]:
+    """The council's meetings; only coming ones when others are stored, under ids of their own."""
+    for event in parse_calendar(page, source=tenant.source):
+        wanted = not tenant.known.events or event.date >= tenant.known.now.date()
+        if wanted and tenant.keep_event({"EventBodyName": event.body}):
+            yield tenant.refine_event(event)
+
+
+def _form(page: Page, target: str, year: int) -> dict[str, str]:
+    """The page's hidden fields with the button that a person would have pressed."""
+    fields = {
+        str(field["name"]): str(field.get("value") or "")
+        for field in page.all("input[type=hidden][name]")
+    }
+    state = {"logEntries": [], "value": str(year), "text": str(year), "enabled": True}
+    return {
+        **fields,
+        "__EVENTTARGET": target,
+        "__EVENTARGUMENT": "",
+        YEARS: str(year),
+        f"{YEARS.replace('$', '_')}_ClientState": json.dumps(state),
+    }
+
+
 def _id(row: CalendarRow) -> str:
     """The Web API's id where the link has it; else one of the page's own, marked as such."""
     query = parse_qs(urlsplit(row.url).query)
@@ -155,21 +224,28 @@ def _cancelled(row: CalendarRow) -> bool:
     )
 
 
-def check_calendar(
-    page: Page, *, source: Source, listed: Sequence[tuple[str, str]]
-) -> Iterator[Record | Follow]:
-    """Yield a mismatch for every meeting on the page that the Web API did not list."""
-    known = set(listed)
-    days = {day for day, _ in listed}
+def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[Record | Follow]:
+    """Yield a mismatch for every meeting that the page and the Web API's list tell differently."""
+    cancelled = {(day, time): off for day, time, off in listed}
+    days = {day for day, _, _ in listed}
     for row in read_rows(page):
-        day, time = row.date.isoformat(), clock(row.time_text)
-        if (day, time) in known or _cancelled(row):
+        if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
             continue
-        what = "another time" if day in days else "no such meeting"
-        yield Mismatch(
-            jurisdiction=source.key,
-            kind="event",
-            subject=f"{day} {row.name}",
-            message=f"on the calendar at {row.time_text or 'no time'}; the list has {what}",
-            url=row.url or page.url,
-        )
+        day, key = row.date.isoformat(), (row.date.isoformat(), clock(row.time_text))
+        if key in cancelled:
+            # The other way round is no news: the grid has no column for it in most councils.
+            differs = _cancelled(row) and not cancelled[key]
+            message = "cancelled on the calendar, not in the list" if differs else ""
+        elif _cancelled(row):
+            message = ""
+        else:
+            what = "another time" if day in days else "no such meeting"
+            message = f"on the calendar at {row.time_text or 'no time'}; the list has {what}"
+        if message:
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="event",
+                subject=f"{day} {row.name}",
+                message=message,
+                url=row.url or page.url,
+            )

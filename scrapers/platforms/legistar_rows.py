@@ -8,10 +8,11 @@ attachments repeat by address; MatterText2 is a clerk's e-mail address in both c
 
 import datetime as dt
 import hashlib
-import json
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+import orjson
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.records import (
@@ -26,64 +27,55 @@ from lawtrack.records import (
     Vote,
 )
 from scrapers.page import Page
+from scrapers.platforms.legistar_fields import (
+    DROPPED as DROPPED,
+)
+from scrapers.platforms.legistar_fields import (
+    EVENT_FIELDS as EVENT_FIELDS,
+)
+from scrapers.platforms.legistar_fields import (
+    MATTER_FIELDS as MATTER_FIELDS,
+)
 
 Row = Mapping[str, Any]
 
-# Keys that are read into a field of their own, or that say nothing about the bill.
-MATTER_FIELDS = frozenset(
+# E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
+ITEM_FIELDS = frozenset(
     [
-        "MatterId",
-        "MatterFile",
-        "MatterName",
-        "MatterTitle",
-        "MatterTypeName",
-        "MatterStatusName",
-        "MatterBodyName",
-        "MatterIntroDate",
-        "MatterVersion",
-        "MatterNotes",
-        "MatterEnactmentNumber",
-        "MatterLastModifiedUtc",
+        "EventItemId",
+        "EventItemAgendaSequence",
+        "EventItemAgendaNumber",
+        "EventItemAgendaNote",
+        "EventItemMinutesNote",
+        "EventItemActionName",
+        "EventItemActionText",
+        "EventItemPassedFlag",
+        "EventItemTitle",
+        "EventItemTally",
+        "EventItemMover",
+        "EventItemSeconder",
+        "EventItemMatterId",
+        "EventItemMatterFile",
+        "EventItemMatterName",
     ]
 )
-DROPPED = {
-    "MatterGuid": "a second key of the same row",
-    "MatterRowVersion": "bookkeeping of the database behind",
-    "MatterTypeId": "the name is kept",
-    "MatterStatusId": "the name is kept",
-    "MatterBodyId": "the name is kept",
-    "MatterAgiloftId": "bookkeeping of another product",
-    "MatterReports": "made on request, not part of the bill",
-    "EventGuid": "a second key of the same row",
-    "EventRowVersion": "bookkeeping of the database behind",
-    "EventBodyId": "the name is kept",
-    "EventAgendaStatusId": "the name is kept",
-    "EventMinutesStatusId": "the name is kept",
-    "EventItems": "always empty in lists; read from its own address",
-    "EventVideoStatus": "says whether a recording is public, nothing about the meeting",
-}
-EVENT_FIELDS = frozenset(
-    [
-        "EventId",
-        "EventBodyName",
-        "EventDate",
-        "EventTime",
-        "EventLocation",
-        "EventAgendaStatusName",
-        "EventComment",
-        "EventInSiteURL",
-        "EventAgendaFile",
-        "EventMinutesFile",
-        "EventAgendaLastPublishedUTC",
-        "EventMinutesLastPublishedUTC",
-        "EventLastModifiedUtc",
-    ]
+_PERSONAL = re.compile(
+    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
 )
-_PERSONAL = re.compile(r"[\w.+-]+@[\w-]+\.\w+|\(?\b\d{3}\)?[ .-]\d{3}[ .-]\d{4}\b")
 _TIME = re.compile(
     r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
 )
-READABLE = (".pdf", ".docx", ".doc", ".rtf", ".htm", ".html", ".txt")
+# What a file's name promises; a file of another kind is not fetched for its text.
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "htm": "text/html",
+    "html": "text/html",
+    "txt": "text/plain",
+}
 
 
 def required(row: Row, key: str, page: Page) -> Any:
@@ -100,7 +92,8 @@ def stamp_of(row: Row, prefix: str) -> str:
         for key, value in row.items()
         if key not in (f"{prefix}LastModifiedUtc", f"{prefix}RowVersion")
     }
-    digest = hashlib.blake2b(json.dumps(said, sort_keys=True).encode(), digest_size=5).hexdigest()
+    dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    digest = hashlib.blake2b(dumped, digest_size=5).hexdigest()
     return f"{row.get(f'{prefix}LastModifiedUtc') or ''}/{digest}"
 
 
@@ -123,8 +116,8 @@ def clock(value: object) -> str:
     if not found:
         return ""
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if not half and found[2] is None:
-        return ""
+    if not half and (found[2] is None or hour < 7):
+        return ""  # "2:00" is an afternoon to some clerks; nobody meets at two in the night
     if half:
         if not 1 <= hour <= 12:
             return ""
@@ -142,6 +135,11 @@ def extras_of(row: Row, read: frozenset[str]) -> dict[str, str]:
         if not _PERSONAL.search(said):
             extras[key] = said[:10] if said.endswith("T00:00:00") else said
     return extras
+
+
+def without_contacts(said: str) -> str:
+    """The text without e-mail addresses and telephone numbers."""
+    return _PERSONAL.sub("", said) if "@" in said or any(c.isdigit() for c in said) else said
 
 
 def bill_of(row: Row, source: Source, page: Page) -> Bill:
@@ -164,7 +162,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
         introduced=introduced,
         body=text(row.get("MatterBodyName")),
         version=text(row.get("MatterVersion")),
-        notes=text(row.get("MatterNotes")),
+        notes=without_contacts(text(row.get("MatterNotes"))),
         url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
         source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
         stamp=stamp_of(row, "Matter"),
@@ -175,14 +173,11 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
 
 
 def session_of(file: str, introduced: dt.date | None) -> str:
-    """The year a file number belongs to: ``2026-1882`` and ``260506`` say it, else the date."""
+    """The year a file number belongs to: ``2026-1882`` says it, else the date does."""
     found = re.match(r"((?:19|20)\d{2})-\d", file)
     if found:
         return found[1]
-    if introduced:
-        return str(introduced.year)
-    short = re.match(r"(\d{2})\d{4}", file)
-    return f"20{short[1]}" if short else ""
+    return str(introduced.year) if introduced else ""
 
 
 def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
@@ -200,7 +195,9 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             description=text(
                 row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
             ),
-            text=text(row.get("MatterHistoryActionText")),
+            text=_joined(
+                row.get("MatterHistoryActionText"), _note(row.get("MatterHistoryMinutesNote"))
+            ),
             organization=text(row.get("MatterHistoryActionBodyName")),
             upstream_id=text(row.get("MatterHistoryId")),
             event_upstream_id=text(row.get("MatterHistoryEventId")),
@@ -269,6 +266,8 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
                 title=text(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
                 url=address,
                 kind="attachment",
+                media_type=media_type_of(text(row.get("MatterAttachmentFileName")))
+                or media_type_of(address),
                 version=text(row.get("MatterAttachmentMatterVersion")),
                 stamp=text(row.get("MatterAttachmentLastModifiedUtc")),
                 upstream_id=text(row.get("MatterAttachmentId")),
@@ -276,9 +275,10 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
     return tuple(by_address.values())
 
 
-def readable(document: Document) -> bool:
-    """Whether the file's name promises a text."""
-    return document.url.partition("?")[0].lower().endswith(READABLE)
+def media_type_of(name: str) -> str:
+    """What a file's name or address promises; empty when that is no text."""
+    ending = name.partition("?")[0].rpartition("/")[2].rpartition(".")[2].lower()
+    return MEDIA_TYPES.get(ending, "")
 
 
 def text_document(row: Row, page: Page, version: str) -> Document | None:
@@ -307,7 +307,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
     name = text(row.get("EventBodyName")).strip()
     status = text(row.get("EventAgendaStatusName"))
-    location, comment = text(row.get("EventLocation")), text(row.get("EventComment"))
+    location = text(row.get("EventLocation"))
+    comment = without_contacts(text(row.get("EventComment")))
     documents = []
     for kind in ("Agenda", "Minutes"):
         address = text(row.get(f"Event{kind}File")).strip()
@@ -317,6 +318,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
                     title=kind,
                     url=address,
                     kind=kind.lower(),
+                    media_type=media_type_of(address),
                     stamp=text(row.get(f"Event{kind}LastPublishedUTC")),
                 )
             )
@@ -361,11 +363,29 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
             action=text(row.get("EventItemActionName")),
             action_text=text(row.get("EventItemActionText")),
             result=_result(row.get("EventItemPassedFlag")),
-            notes=_note(row.get("EventItemAgendaNote")),
+            notes=without_contacts(
+                _joined(
+                    _note(row.get("EventItemAgendaNote")),
+                    _note(row.get("EventItemMinutesNote")),
+                    _said("tally", row.get("EventItemTally")),
+                    _said("moved by", row.get("EventItemMover")),
+                    _said("seconded by", row.get("EventItemSeconder")),
+                )
+            ),
             upstream_id=text(row.get("EventItemId")),
         )
         for order, row in enumerate(sorted(rows, key=place), start=1)
     )
+
+
+def _joined(*parts: object) -> str:
+    """The parts that say something, each once and on lines of their own."""
+    said = [text(part) for part in parts if text(part).strip()]
+    return "\n".join(dict.fromkeys(said))
+
+
+def _said(label: str, value: object) -> str:
+    return f"{label} {text(value)}" if text(value).strip() else ""
 
 
 def _note(value: object) -> str:
