@@ -48,7 +48,11 @@ def revisions(engine: Engine, *, after: int) -> dict[tuple[str, str, str], set[s
     told: dict[tuple[str, str, str], set[str]] = {}
     with Session(engine) as session:
         for row in session.scalars(select(RevisionRow).where(RevisionRow.id > after)):
-            owner = session.get(BillRow if row.kind == "bill" else EventRow, row.subject_id)
+            owner: BillRow | EventRow | None = (
+                session.get(BillRow, row.subject_id)
+                if row.kind == "bill"
+                else session.get(EventRow, row.subject_id)
+            )
             assert owner is not None
             key = (row.jurisdiction, row.kind, owner.upstream_id)
             reasons = set(row.reasons) - FLAGS - BOOKKEEPING
