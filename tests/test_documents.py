@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import docx
@@ -277,6 +278,33 @@ def test_a_dead_child_is_replaced(reader: DocumentReader) -> None:
     child.kill()
     child.join()
     assert reader.read(pdf("two")).pages == ("two",)
+
+
+def test_a_child_that_is_told_to_end_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with DocumentReader() as reader:
+        start = reader._start
+        told: list[int] = []
+
+        def start_and_end_the_first() -> Connection:
+            pipe = start()
+            child = reader._child
+            if not told and child is not None:
+                told.append(1)
+                child.terminate()
+                child.join()
+            return pipe
+
+        monkeypatch.setattr(reader, "_start", start_and_end_the_first)
+        assert reader.read(pdf("one")).pages == ("one",)
+
+
+def test_a_child_that_cannot_be_started_leaves_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Connection:
+        raise OSError("no more processes")
+
+    with DocumentReader() as reader:
+        monkeypatch.setattr(reader, "_start", fail)
+        assert reader.read(pdf("one")).state == "no_text"
 
 
 def test_a_child_that_dies_of_a_document_leaves_a_reason() -> None:

@@ -7,6 +7,7 @@ memory and on the time of each document; when it exceeds one, it is killed and r
 import contextlib
 import multiprocessing
 import resource
+import signal
 import threading
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
@@ -51,17 +52,34 @@ class DocumentReader:
             return self._read_in_child(content, media_type, url, kind)
 
     def _read_in_child(self, content: bytes, media_type: str, url: str, kind: str) -> DocumentText:
-        pipe = self._start()
         try:
-            pipe.send((content, media_type, url))
-            if pipe.poll(self._seconds):
-                answer: DocumentText = pipe.recv()
+            if (answer := self._ask(content, media_type, url)) is not None:
                 return answer
             reason = f"took longer than {self._seconds:g} s"
         except (EOFError, OSError):
+            if self._was_told_to_end():
+                # A service that stops tells every process of its group; that says nothing of
+                # the document.
+                self._end()
+                return self._read_in_child(content, media_type, url, kind)
             reason = "the reader died of it: out of memory, or a fault in the library"
         self._end()
         return no_text(reason, media_type=kind)
+
+    def _ask(self, content: bytes, media_type: str, url: str) -> DocumentText | None:
+        """The child's answer, ``None`` when it takes too long."""
+        pipe = self._start()
+        pipe.send((content, media_type, url))
+        if not pipe.poll(self._seconds):
+            return None
+        answer: DocumentText = pipe.recv()
+        return answer
+
+    def _was_told_to_end(self) -> bool:
+        if self._child is None:
+            return False
+        self._child.join(1.0)
+        return self._child.exitcode == -signal.SIGTERM
 
     def _start(self) -> Connection:
         if self._pipe is None or self._child is None or not self._child.is_alive():
@@ -85,8 +103,10 @@ class DocumentReader:
 
 def _serve(pipe: Connection, memory: int) -> None:
     """Answer every document sent through the pipe until it is closed."""
+    # Ctrl-C reaches the whole group; the parent decides what still is to be read.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    with contextlib.suppress(EOFError, KeyboardInterrupt):
+    with contextlib.suppress(EOFError):
         while True:
             content, media_type, url = pipe.recv()
             pipe.send(read_document(content, media_type=media_type, url=url))
