@@ -467,18 +467,18 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder: Path, stored: None) -
 
 @pytest.mark.e2e
 def test_the_demo_does_the_whole_job(folder: Path) -> None:
-    words = [sys.executable, "-m", "lawtrack", "demo", "--folder", "shown", "--day2"]
+    words = [sys.executable, "-m", "lawtrack", "demo", "--folder", "shown"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
-    for _ in range(2):  # a second demo takes the place of the first
+    for more in ([], ["--day2"]):  # a second demo takes the place of the first
         done = subprocess.run(
-            words, cwd=folder, env=environ, capture_output=True, text=True, check=False
+            [*words, *more], cwd=folder, env=environ, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
     for name in ("boston", "philadelphia", "federal"):
         assert f"{name}: ok: " in done.stdout
     assert "A day later:" in done.stdout
     assert "next meeting: " in done.stdout
-    assert "bans" in done.stdout or "ban or moratorium" in done.stdout
+    assert 'title: "' in done.stdout
     assert str(folder / "shown" / "bills.csv") in done.stdout
     assert (folder / "shown" / "bills.csv").read_text().count("\n") > 10
 
