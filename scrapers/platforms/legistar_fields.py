@@ -1,4 +1,4 @@
-"""What becomes of each field of a Legistar row: read into a field of a record, or left out, and why.
+"""What becomes of each field of a Legistar row: read into a record, or left out, and why.
 
 A field of a matter or a meeting that stands in neither table and has content is kept in ``extras``
 under its own name.
