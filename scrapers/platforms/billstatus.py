@@ -33,7 +33,8 @@ _PAGES = {
 }  # fmt: skip
 
 _TAG = re.compile(r"<[^>]*>")
-_BREAK = re.compile(r"</(?:p|li|div|h\d)>|<br\s*/?>", re.IGNORECASE)
+# Either end of a block: two summaries in a hundred do not close their paragraphs.
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^>]*>", re.IGNORECASE)
 
 
 def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:

@@ -33,7 +33,7 @@ def with_text(
         yield Follow(
             url=text.url,
             parse=parse_text,
-            context={"bill": bill, "url": text.url},
+            context={"bill": bill, "wanted": text.url},
             accept="application/xml",
             statuses=(404,),
             otherwise=without_text,
@@ -56,19 +56,19 @@ def _moves(bill: Bill, known: Known) -> bool:
     return bool(days) and max(days) >= known.now.date() - MOVES_FOR
 
 
-def parse_text(page: Page, *, bill: Bill, url: str) -> Iterator[Record | Follow]:
+def parse_text(page: Page, *, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
     """The bill with the bytes of its newest text."""
     if page.status == 404:
-        yield _told(bill, url, problem="answered 404: not published yet")
+        yield _told(bill, wanted, problem="answered 404: not published yet")
     elif not _ROOT.search(page.body, 0, 8192):
         raise LayoutChanged(page.url, f"expected a bill's text, found {page.body[:60]!r}")
     else:
-        yield _told(bill, url, content=page.body)
+        yield _told(bill, wanted, content=page.body)
 
 
-def without_text(*, reason: str, url: str, bill: Bill) -> Iterator[Record | Follow]:
+def without_text(*, reason: str, url: str, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
     """The bill with the reason why its text is not there."""
-    yield _told(bill, url, problem=reason)
+    yield _told(bill, wanted, problem=reason)
 
 
 def _told(bill: Bill, url: str, *, content: bytes | None = None, problem: str = "") -> Bill:
