@@ -12,6 +12,7 @@ import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
@@ -42,7 +43,7 @@ def refusal(url: str, addresses: Iterable[str]) -> str:
     """
     try:
         place = _place(url)
-        permitted = {_place(address) for address in addresses}
+        permitted = _places(tuple(addresses))
     except ValueError:
         return "not a web address"
     if place in permitted:
@@ -51,6 +52,11 @@ def refusal(url: str, addresses: Iterable[str]) -> str:
     if (scheme, port) == ("https", 443) and ("http", host, 80) in permitted:
         return ""
     return f"{host} is not among the addresses of this source"
+
+
+@lru_cache(maxsize=64)
+def _places(addresses: tuple[str, ...]) -> frozenset[tuple[str, str, int]]:
+    return frozenset(_place(address) for address in addresses)
 
 
 def _place(url: str) -> tuple[str, str, int]:

@@ -48,6 +48,7 @@ LOG_STDOUT = False
 
 # One page's batches are stored one after another, so that a bulk archive stays small in memory.
 CONCURRENT_ITEMS = 1
+WARN_ON_GENERATOR_RETURN_VALUE = False  # mypy says so too, without reading sources in every crawl
 DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what it has asked for
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
