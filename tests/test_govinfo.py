@@ -348,6 +348,7 @@ def test_a_text_that_cannot_be_had_leaves_the_bill_whole() -> None:
     assert isinstance(without, Bill)
     assert isinstance(unpublished, Bill)
     assert [d.problem for d in without.documents or ()] == ["answered 500"]
+    assert (without.stamp, unpublished.stamp) == ("", MOVED)  # the failed one is asked for again
     assert [d.problem for d in unpublished.documents or ()] == ["answered 404: not published yet"]
 
 

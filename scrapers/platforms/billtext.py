@@ -67,8 +67,11 @@ def parse_text(page: Page, *, bill: Bill, wanted: str) -> Iterator[Record | Foll
 
 
 def without_text(*, reason: str, url: str, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
-    """The bill with the reason why its text is not there."""
-    yield _told(bill, wanted, problem=reason)
+    """The bill with the reason why its text is not there.
+
+    It keeps no stamp, so that both are asked for again when the sitemap next moves.
+    """
+    yield replace(_told(bill, wanted, problem=reason), stamp="")
 
 
 def _told(bill: Bill, url: str, *, content: bytes | None = None, problem: str = "") -> Bill:
