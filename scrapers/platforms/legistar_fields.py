@@ -75,3 +75,22 @@ EVENT_FIELDS = frozenset(
         "EventLastModifiedUtc",
     ]
 )
+ITEM_FIELDS = frozenset(
+    [
+        "EventItemId",
+        "EventItemAgendaSequence",
+        "EventItemAgendaNumber",
+        "EventItemAgendaNote",
+        "EventItemMinutesNote",
+        "EventItemActionName",
+        "EventItemActionText",
+        "EventItemPassedFlag",
+        "EventItemTitle",
+        "EventItemTally",
+        "EventItemMover",
+        "EventItemSeconder",
+        "EventItemMatterId",
+        "EventItemMatterFile",
+        "EventItemMatterName",
+    ]
+)

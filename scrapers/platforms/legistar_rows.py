@@ -40,25 +40,6 @@ from scrapers.platforms.legistar_fields import (
 Row = Mapping[str, Any]
 
 # E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
-ITEM_FIELDS = frozenset(
-    [
-        "EventItemId",
-        "EventItemAgendaSequence",
-        "EventItemAgendaNumber",
-        "EventItemAgendaNote",
-        "EventItemMinutesNote",
-        "EventItemActionName",
-        "EventItemActionText",
-        "EventItemPassedFlag",
-        "EventItemTitle",
-        "EventItemTally",
-        "EventItemMover",
-        "EventItemSeconder",
-        "EventItemMatterId",
-        "EventItemMatterFile",
-        "EventItemMatterName",
-    ]
-)
 _PERSONAL = re.compile(
     r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
