@@ -89,7 +89,9 @@ class JurisdictionSpider(scrapy.Spider):
         yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
 
     def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
-        yield Failed(jurisdiction=self.source.key, url=url, reason=reason, covers=follow.covers)
+        # A token is part of the address at some sources, and nothing for a table or a screen.
+        shown = url.replace(self.source.token, "TOKEN") if self.source.token else url
+        yield Failed(jurisdiction=self.source.key, url=shown, reason=reason, covers=follow.covers)
         if follow.otherwise is not None:
             yield from follow.otherwise(reason=reason, url=url, **follow.context)
 

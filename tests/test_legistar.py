@@ -181,7 +181,7 @@ def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
 
 def test_a_failed_detail_leaves_its_children_out_and_takes_the_stamp_away() -> None:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    context = {"tenant": tenant(stored()), "bill": bill, "step": "sponsors"}
+    context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "sponsors"}
     (onward,) = legistar_bills.without_detail(reason="answered 502", url="x", **context)
     assert isinstance(onward, Follow)
     assert onward.context["bill"].stamp == ""
@@ -192,7 +192,7 @@ def test_a_failed_detail_leaves_its_children_out_and_takes_the_stamp_away() -> N
 
 def test_a_record_that_is_gone_is_not_stored() -> None:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    context = {"tenant": tenant(stored()), "bill": bill, "step": "histories"}
+    context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "histories"}
     with pytest.raises(RecordGone) as gone:
         list(legistar_bills.parse_detail(page({}, status=410), **context))
     reason = gone.value.message
@@ -202,7 +202,7 @@ def test_a_record_that_is_gone_is_not_stored() -> None:
 def test_no_roll_call_is_an_answer_and_not_a_failure() -> None:
     event = rows_of.event_of(EVENT, SOURCE, page([]))
     items = [{"EventItemId": 4, "EventItemTitle": "Lamps", "EventItemPassedFlag": 1}]
-    context = {"tenant": tenant(stored()), "event": event}
+    context: dict[str, Any] = {"tenant": tenant(stored()), "event": event}
     (votes,) = legistar_events.parse_agenda(page(items), **context)
     assert isinstance(votes, Follow)
     null = {"InnerException": "the materialized value is null"}
