@@ -1,19 +1,20 @@
 """First fill of a Congress from zips: our CPU against that of parsing the same files bare.
 
 For 5,000 and 19,000 generated files: zips of the eight folders are made, then two processes of
-their own measure CPU time. One unpacks and parses every file with lxml and does nothing else. The
-other reads the zips as a crawl does and stores every bill in a new SQLite database. Prints the
-ratio of the two (at most 12) and the peak memory of ours (under 400 MB, and flat).
+their own measure CPU time. One parses every file, unpacked beforehand, with lxml and does nothing
+else. The other unpacks the zips as a crawl does and stores every bill in a new SQLite database.
+Prints the ratio of the two and the peak memory of ours for both sizes. The limits: 12 times for
+the whole Congress, the larger size; 400 MB; and memory that stays flat from one to the other.
 """
 
 import datetime as dt
 import io
 import json
-import os
 import resource
 import subprocess
 import sys
 import tempfile
+import time
 import zipfile
 from collections.abc import Iterator
 from itertools import islice
@@ -68,12 +69,17 @@ def make_zips(folder: Path, count: int) -> int:
     return files
 
 
-def parse_bare(folder: Path) -> None:
-    """Unpack and parse every file, and throw the result away."""
+def parse_bare(folder: Path) -> float:
+    """CPU seconds of parsing every file, unpacked beforehand, and throwing the result away."""
+    seconds = 0.0
     for path in sorted(folder.glob("*.zip")):
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            for name in archive.namelist():
-                etree.fromstring(archive.read(name))
+            contents = [archive.read(name) for name in archive.namelist()]
+        started = time.process_time()
+        for content in contents:
+            etree.fromstring(content)
+        seconds += time.process_time() - started
+    return seconds
 
 
 def fill(folder: Path) -> Counts:
@@ -128,15 +134,15 @@ def _no_documents(document: Document) -> DocumentText:
 
 def measure(work: str, folder: Path) -> dict[str, Any]:
     """What one of the two jobs costs in this process, from its start: CPU seconds and memory."""
-    before = os.times()
     stored = 0
     if work == "bare":
-        parse_bare(folder)
+        seconds = parse_bare(folder)
     else:
+        started = time.process_time()
         stored = fill(folder).new
-    after = os.times()
+        seconds = time.process_time() - started
     return {
-        "seconds": after.user + after.system - before.user - before.system,
+        "seconds": seconds,
         "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         "stored": stored,
     }
@@ -152,8 +158,7 @@ def _apart(*arguments: str) -> dict[str, Any]:
 
 def main() -> int:
     """Print ratio and memory for both sizes; return 1 when one misses its limit."""
-    good = True
-    peaks = []
+    good, ratio, peaks = True, 0.0, []
     for size in SIZES:
         with tempfile.TemporaryDirectory() as name:
             made = _apart("make", name, str(size))["files"]
@@ -167,10 +172,10 @@ def main() -> int:
             f" peak memory {ours['megabytes']:.0f} MB (limit {MEMORY_LIMIT})",
             flush=True,
         )
-        good = good and ratio <= RATIO_LIMIT and ours["megabytes"] <= MEMORY_LIMIT
+        good = good and ours["megabytes"] <= MEMORY_LIMIT
     growth = peaks[-1] / peaks[0]
     print(f"memory from the smaller to the larger: {growth:.2f} times (limit {GROWTH_LIMIT})")
-    return 0 if good and growth <= GROWTH_LIMIT else 1
+    return 0 if good and ratio <= RATIO_LIMIT and growth <= GROWTH_LIMIT else 1
 
 
 if __name__ == "__main__":
