@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -14,6 +15,7 @@ from lawtrack.records import Bill, Checkpoint, Event, Known, Record, Seen, Sourc
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar, legistar_bills, legistar_events
 from scrapers.platforms import legistar_rows as rows_of
+from scrapers.platforms.legistar_fields import DROPPED, ITEM_FIELDS
 from scrapers.platforms.legistar_tenant import Tenant, plan_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
@@ -223,3 +225,13 @@ def test_times_are_free_text(printed: str | None, read: str) -> None:
 def test_versions_rise_from_the_star_over_numbers_to_letters() -> None:
     found = sorted(["B", "10", "*", "2", "A"], key=rows_of.version_rank)
     assert found == ["*", "2", "10", "A", "B"]
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    "name",
+    ["boston/boston_event_14256_eventitems.json", "philadelphia/phila_event_6376_items.json"],
+)
+def test_no_field_of_an_agenda_line_is_overlooked(recordings: Path, name: str) -> None:
+    for row in json.loads((recordings / "legistar" / name).read_text(encoding="utf-8")):
+        assert set(row) <= ITEM_FIELDS | set(DROPPED)
