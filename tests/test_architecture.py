@@ -194,7 +194,6 @@ MAY_ASK_THE_WORLD = {
 LONGER: dict[str, str] = {
     "lawtrack/cli.py": "one short function for each command",
     "lawtrack/sandbox/legistar_data.py": "one row builder for each table of the look-alike",
-    "scrapers/platforms/legistar.py": "one crawl's plan, read from top to bottom",
 }
 
 
