@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lawtrack.changes import Change, diff, effective
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
-from lawtrack.judging import Raised, Subject, judge_subjects
+from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
 from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
 from lawtrack.records import (
@@ -34,6 +34,7 @@ from lawtrack.records import (
     Source,
 )
 from lawtrack.storage import crawls, writing
+from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.topics import Topic
 
 Read = Callable[[Document], DocumentText]
@@ -47,7 +48,7 @@ class Counts:
     changed: int = 0
     unchanged: int = 0
     failed: int = 0
-    raised: tuple[Raised, ...] = ()
+    raised: tuple[RaisedFlag, ...] = ()
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(
@@ -330,7 +331,9 @@ def _text_row(context: _Context, document: Document) -> Row | None:
     }
 
 
-def _judge(context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool) -> list[Raised]:
+def _judge(
+    context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
+) -> list[RaisedFlag]:
     """Match the topics against these records, store matches and flags, note what was raised."""
     subjects = [
         Subject(kind=kind, id=f.subject_id, record=f.new, is_new=f.stored is None) for f in found

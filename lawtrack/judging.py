@@ -14,6 +14,7 @@ from lawtrack.models import FlagRow
 from lawtrack.normalize import Comparable, Row
 from lawtrack.records import Source
 from lawtrack.storage import writing
+from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.topics import Field, Judgement, Topic, judge_many
 
 
@@ -27,24 +28,6 @@ class Subject:
     is_new: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Raised:
-    """A flag that was not there before."""
-
-    kind: str
-    subject_id: int
-    jurisdiction: str
-    identifier: str
-    title: str
-    topic: str
-    judgement: str
-    stance: str
-    place: str
-    sentence: str
-    url: str
-    baseline: bool
-
-
 def judge_subjects(
     session: Session,
     subjects: Sequence[Subject],
@@ -54,7 +37,7 @@ def judge_subjects(
     now: datetime,
     baseline: bool,
     fresh: bool,
-) -> tuple[list[Raised], list[tuple[int, Change]]]:
+) -> tuple[list[RaisedFlag], list[tuple[int, Change]]]:
     """Judge the subjects, store matches and flags, and return the flags raised and the changes.
 
     ``fresh`` says that nothing of them is stored yet. A meeting is judged by its own words; that
@@ -69,7 +52,7 @@ def judge_subjects(
     before = {} if fresh else writing.flags_of(session, kind, ids)
     matches: list[Row] = []
     flags: list[Row] = []
-    raised: list[Raised] = []
+    raised: list[RaisedFlag] = []
     changes: list[tuple[int, Change]] = []
     for subject, judgements in zip(subjects, judged, strict=True):
         standing = {topic for id_, topic in before if id_ == subject.id} if before else set()
@@ -186,7 +169,7 @@ def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
     ]
 
 
-def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bool) -> Raised:
+def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bool) -> RaisedFlag:
     row = subject.record.row
     first = judgement.matches[0]
     where = (
@@ -194,7 +177,7 @@ def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bo
         if first.page is None
         else f"{first.place_title or first.place}, page {first.page}"
     )
-    return Raised(
+    return RaisedFlag(
         kind=subject.kind,
         subject_id=subject.id,
         jurisdiction=source.key,

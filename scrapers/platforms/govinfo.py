@@ -26,7 +26,6 @@ from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, 
 from scrapers.page import Follow, Page
 from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
-from scrapers.spider import JurisdictionSpider
 
 XML = "application/xml"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
@@ -385,11 +384,3 @@ def _newer(stamp: str, made: dt.datetime | None) -> bool:
     except ValueError:
         return True
     return moment >= made + dt.timedelta(seconds=1)
-
-
-class GovinfoSpider(JurisdictionSpider):
-    """A source on GovInfo that stands only in the configuration."""
-
-    def begin(self) -> Output:
-        """Yield the sitemap index."""
-        yield from begin(self.source, self.known)
