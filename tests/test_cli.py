@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack import cli
-from lawtrack.cli import main
+from lawtrack.cli import main, options
 from lawtrack.crawl import CrawlSummary
 from lawtrack.database import open_database
 from lawtrack.records import Action, Bill, Event
@@ -65,7 +64,7 @@ def folder(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.chdir(work)
     for name in [name for name in os.environ if name.startswith("LAWTRACK_")]:
         monkeypatch.delenv(name)
-    monkeypatch.setattr(cli, "_today", lambda config: date(2026, 3, 2))
+    monkeypatch.setattr(options, "clock", lambda: datetime(2026, 3, 2, 17, tzinfo=UTC))
     return work
 
 

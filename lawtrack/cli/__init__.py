@@ -1,0 +1,79 @@
+"""The command ``lawtrack``: each command parses its arguments and calls one function.
+
+A file of this package holds the commands about one subject. What a command needs is imported
+inside it, so that ``lawtrack --help`` answers at once.
+"""
+
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from lawtrack import __version__
+from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status
+from lawtrack.errors import LawtrackError
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="lawtrack", message="%(prog)s %(version)s")
+@click.option(
+    "--config",
+    "config_path",
+    metavar="PATH",
+    type=click.Path(path_type=Path),
+    help="The configuration; else $LAWTRACK_CONFIG, else lawtrack.toml in this folder.",
+)
+@click.option("--verbose", "-v", is_flag=True, help="Print the logs of crawls, to standard error.")
+@click.pass_context
+def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None:
+    """Tell people, in time, what councils and Congress are about to do about a topic."""
+    context.obj = config_path
+    logger = logging.getLogger("lawtrack")
+    if verbose:
+        logging.basicConfig(format="%(levelname)s: %(message)s")
+        logger.setLevel(logging.DEBUG)
+    elif not logger.handlers:
+        # What went wrong is said on one line, and stands in the database.
+        logger.addHandler(logging.NullHandler())
+
+
+for command in (
+    setup.init,
+    setup.upgrade,
+    setup.jurisdictions,
+    crawling.crawl,
+    crawling.daemon,
+    bills.bills,
+    bills.show,
+    flags.flags,
+    events.events,
+    status.status,
+    export.export,
+    practice.demo,
+    practice.sandbox,
+):
+    cli.add_command(command)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line and return the exit status: 0 done, 1 an error, 2 wrong usage."""
+    try:
+        status = cli.main(args=arguments, prog_name="lawtrack", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except LawtrackError as error:
+        from lawtrack.terminal import warn
+
+        warn(f"lawtrack: {error}")
+        return 1
+    except (KeyboardInterrupt, click.Abort):
+        return 130
+    except BrokenPipeError:  # the reader has seen enough: "lawtrack bills | head"
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    return status if isinstance(status, int) else 0

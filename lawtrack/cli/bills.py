@@ -1,0 +1,104 @@
+"""Commands about bills: the list, and everything about one."""
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from lawtrack.cli.options import (
+    Day,
+    earliest_today,
+    json_option,
+    jurisdiction_option,
+    reading,
+    the_config,
+    topic_option,
+)
+from lawtrack.errors import UnknownRecord
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@topic_option
+@jurisdiction_option
+@click.option("--flagged", is_flag=True, help="Only bills with a flag.")
+@click.option("--since", type=Day(), metavar="DATE", help="Only bills changed since, as we saw it.")
+@click.option("--words", metavar="TEXT", default="", help="Only with this in the title or number.")
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
+)
+@json_option
+def bills(
+    topic: str | None,
+    jurisdiction: str | None,
+    flagged: bool,
+    since: date | None,
+    words: str,
+    limit: int,
+    as_json: bool,
+) -> None:
+    """List stored bills, those with the latest action first."""
+    from lawtrack.storage.bills import list_bills
+    from lawtrack.terminal import show_json, show_table
+
+    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    with reading(config) as session:
+        found = list_bills(
+            session,
+            jurisdiction=jurisdiction,
+            topic=topic,
+            flagged=flagged,
+            since=since,
+            words=words,
+            limit=limit,
+        )
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("jurisdiction", "identifier", "date", "status", "flags", "title"),
+        (
+            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced, b.status,
+             "; ".join(b.flags), b.title)
+            for b in found
+        ),
+    )  # fmt: skip
+
+
+@click.command()
+@click.argument("identifier")
+@jurisdiction_option
+@click.option("--session", "term", metavar="NAME", help="Only this session: a year, a Congress.")
+@json_option
+def show(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
+    """Show everything about one bill.
+
+    IDENTIFIER is its number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234".
+    """
+    from lawtrack.show import bill_as_data, show_bill, view_bill
+    from lawtrack.storage.bills import bill_details, find_bills
+    from lawtrack.terminal import show_json, show_table
+
+    config = the_config(jurisdiction=jurisdiction)
+    with reading(config) as session:
+        found = find_bills(session, identifier, jurisdiction=jurisdiction, legislative_session=term)
+        if not found:
+            raise UnknownRecord(
+                f"{identifier}: no such bill is stored"
+                ' - "lawtrack bills --words TEXT" looks for words of the title'
+            )
+        if len(found) > 1:
+            show_table(
+                ("jurisdiction", "session", "identifier", "title"),
+                ((b.jurisdiction, b.session, b.identifier, b.title) for b in found),
+            )
+            raise UnknownRecord(
+                f"{identifier}: {len(found)} bills go by it - add --jurisdiction or --session"
+            )
+        view = view_bill(session, bill_details(session, found[0]), today=earliest_today(config))
+        if as_json:
+            show_json(bill_as_data(view))
+        else:
+            show_bill(view)

@@ -1,0 +1,53 @@
+"""Commands that read the sources: once, or for good."""
+
+import logging
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from lawtrack.cli.options import (
+    Day,
+    json_option,
+    reading,
+    the_config,
+)
+
+if TYPE_CHECKING:
+    pass
+
+
+@click.command()
+@click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
+@click.option("--full", is_flag=True, help="Read everything again, details too.")
+@click.option("--since", type=Day(), metavar="DATE", help="Read what moved on or after this day.")
+@json_option
+def crawl(names: tuple[str, ...], full: bool, since: date | None, as_json: bool) -> int:
+    """Crawl the named jurisdictions, or all of them, once.
+
+    Exits with 1 unless every crawl ended well.
+    """
+    from lawtrack.progress import crawl_all
+    from lawtrack.terminal import show_json
+
+    config = the_config()
+    for name in names:
+        config.source(name)
+    with reading(config):
+        pass  # an outdated database is one line here, not one for each jurisdiction
+    keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
+    summaries = crawl_all(config, keys, full=full, since=since, quiet=as_json)
+    if as_json:
+        show_json(summaries)
+    well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
+    return 0 if well else 1
+
+
+@click.command()
+def daemon() -> None:
+    """Crawl on schedule, in the foreground."""
+    from lawtrack.schedule import run_daemon
+    from lawtrack.terminal import say
+
+    logging.basicConfig(format="%(levelname)s: %(message)s")  # warnings, to the service's log
+    run_daemon(the_config(), say=say)

@@ -1,0 +1,90 @@
+"""What several commands share: options, the configuration, a session on the database."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from lawtrack.config import Config
+    from lawtrack.storage import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """A date as 2026-11-24."""
+
+    name = "date"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(str(value))
+        except ValueError:
+            self.fail(f"'{value}' is no date - write it as 2026-11-24", param, ctx)
+
+
+def json_option(command: F) -> F:
+    """The option of every command whose output a program may want to read."""
+    return click.option("as_json", "--json", is_flag=True, help="Print JSON.")(command)
+
+
+def jurisdiction_option(command: F) -> F:
+    """The option of every command that can look at one government only."""
+    option = click.option("--jurisdiction", metavar="NAME", help="Only this jurisdiction.")
+    return option(command)
+
+
+def topic_option(command: F) -> F:
+    """The option of every command that can look at one topic only."""
+    return click.option("--topic", metavar="NAME", help="Only what is flagged for this topic.")(
+        command
+    )
+
+
+def the_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
+    """The configuration; a jurisdiction or topic that it does not know is an error."""
+    from lawtrack.config import load_config
+    from lawtrack.errors import ConfigError
+
+    config = load_config(click.get_current_context().obj, os.environ)
+    if jurisdiction is not None:
+        config.source(jurisdiction)
+    if topic is not None and topic not in config.topics:
+        known = ", ".join(config.topics) or "none"
+        raise ConfigError(f"{topic}: no such topic in the configuration; known: {known}")
+    return config
+
+
+@contextmanager
+def reading(config: "Config") -> Iterator["Session"]:
+    """A session on the database of the configuration, which must be at the right schema."""
+    from lawtrack.database import check_schema, open_database, session_of
+
+    engine = open_database(config.database)
+    try:
+        check_schema(engine)
+        with session_of(engine) as session:
+            yield session
+    finally:
+        engine.dispose()
+
+
+def clock() -> datetime:
+    """The moment it is."""
+    return datetime.now(UTC)
+
+
+def earliest_today(config: "Config") -> date:
+    """The earliest date that it is now in any of the jurisdictions."""
+    now = clock()
+    zones = {source.timezone for source in config.jurisdictions.values()} or {"UTC"}
+    return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
