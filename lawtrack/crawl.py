@@ -7,6 +7,7 @@ a crawl against 1.6 s for a cold process); where there is none, it is spawned.
 
 import asyncio
 import contextlib
+import gc
 import logging
 import multiprocessing
 import os
@@ -302,6 +303,10 @@ def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
     _write_to(order.log)
+    # What was imported stays, and what is on its way into the database is let go by itself: the
+    # collector going over both took a sixth of a crawl.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
 
     from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy

@@ -68,6 +68,27 @@ class JurisdictionSpider(scrapy.Spider):
         for output in self._collect(self.begin(), Follow(url=address, parse=tuple)):
             yield output
 
+    def answered(self, response: Response, follow: Follow) -> Iterator[Batch]:
+        """What Scrapy calls with an answer: yields the batches, sends the requests on their way.
+
+        A request goes straight to the scheduler: Scrapy's chain for what spiders yield costs a
+        tenth of a crawl and has nothing to do for us.
+        """
+        return self._schedule(self.read(response, follow))
+
+    def failed(self, failure: Failure) -> Iterator[Batch]:
+        """What Scrapy calls when there is no answer."""
+        return self._schedule(self.fail(failure))
+
+    def _schedule(self, output: Iterable[Batch | Request]) -> Iterator[Batch]:
+        engine = self.crawler.engine
+        assert engine is not None
+        for thing in output:
+            if isinstance(thing, Request):
+                engine.crawl(thing)
+            else:
+                yield thing
+
     def read(self, response: Response, follow: Follow) -> Iterator[Batch | Request]:
         """Hand the answer to its parser; a page that is not what was asked for counts as failed."""
         page = Page(
@@ -155,7 +176,7 @@ class JurisdictionSpider(scrapy.Spider):
             if mark in self._asked:
                 return
             self._asked.add(mark)
-        yield request_for(follow, callback=self.read, errback=self.fail)
+        yield request_for(follow, callback=self.answered, errback=self.failed)
 
 
 def platform_spider(
