@@ -9,13 +9,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lawtrack import corpus
 from lawtrack.changes import Change
 from lawtrack.models import FlagRow
 from lawtrack.normalize import Comparable, Row
 from lawtrack.records import Source
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.topics import Field, Judgement, Topic, judge_many
+from lawtrack.topics import Judgement, Topic, judge_many
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,8 +47,9 @@ def judge_subjects(
     if not subjects or not topics:
         return [], []
     kind = subjects[0].kind
-    texts = _texts(session, subjects, source)
-    judged = judge_many([_fields(s.record, texts) for s in subjects], topics)
+    records = [s.record for s in subjects]
+    texts = corpus.texts_of(session, source.key, records)
+    judged = judge_many([corpus.fields_of(record, texts) for record in records], topics)
     ids = [s.id for s in subjects]
     before = {} if fresh else writing.flags_of(session, kind, ids)
     matches: list[Row] = []
@@ -102,51 +104,6 @@ def _clear(session: Session, kind: str, subject_id: int, topic: str, now: dateti
         session.flush()
 
 
-def _texts(session: Session, subjects: Sequence[Subject], source: Source) -> dict[str, list[str]]:
-    """The pages of every stored text that the subjects' documents point to."""
-    urls = {row["url"] for subject in subjects for row in _documents(subject.record) if row["url"]}
-    stored = writing.texts_under(session, source.key, sorted(urls)) if urls else {}
-    return {url: text.pages for url, text in stored.items() if text.state == "text"}
-
-
-def _documents(record: Comparable) -> Sequence[Row]:
-    table = "documents" if record.kind == "bill" else "event_documents"
-    return record.rows.get(table) or ()
-
-
-def _fields(record: Comparable, texts: dict[str, list[str]]) -> list[Field]:
-    """Everything the record says, with the place where it stands."""
-    row = record.row
-    if record.kind == "bill":
-        fields = [Field(place="title", text=row["title"])]
-        fields += [Field(place="other title", text=title) for title in row["other_titles"]]
-        if row["summary"]:
-            fields.append(Field(place="summary", text=row["summary"]))
-    else:
-        fields = [Field(place="title", text=row["name"])]
-        fields += [
-            Field(place=place, text=row[name])
-            for place, name in (("location", "location"), ("description", "description"))
-            if row[name]
-        ]
-        fields += [
-            Field(place="agenda", text=item["title"], place_title=item["identifier"])
-            for item in record.rows.get("agenda_items") or ()
-        ]
-    for document in _documents(record) if texts else ():
-        for number, text in enumerate(texts.get(document["url"], ()), start=1):
-            fields.append(
-                Field(
-                    place=document["kind"],
-                    text=text,
-                    place_title=document["title"],
-                    page=number,
-                    url=document["url"],
-                )
-            )
-    return fields
-
-
 def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
     return [
         {
@@ -170,7 +127,6 @@ def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
 
 
 def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bool) -> RaisedFlag:
-    row = subject.record.row
     first = judgement.matches[0]
     where = (
         first.place
@@ -181,13 +137,13 @@ def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bo
         kind=subject.kind,
         subject_id=subject.id,
         jurisdiction=source.key,
-        identifier=row["identifier"] if subject.kind == "bill" else row["date"].isoformat(),
-        title=row["title"] if subject.kind == "bill" else row["name"],
+        identifier=corpus.identifier_of(subject.record),
+        title=corpus.title_of(subject.record),
         topic=judgement.topic,
         judgement=judgement.judgement,
         stance=judgement.stance,
         place=where,
         sentence=first.sentence,
-        url=row["url"],
+        url=subject.record.row["url"],
         baseline=baseline,
     )

@@ -38,8 +38,10 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.normalize",
         "lawtrack.records",
     },
+    "lawtrack.corpus": {"lawtrack.normalize", "lawtrack.storage", "lawtrack.topics"},
     "lawtrack.judging": {
         "lawtrack.changes",
+        "lawtrack.corpus",
         "lawtrack.models",
         "lawtrack.normalize",
         "lawtrack.records",
@@ -168,6 +170,7 @@ LIBRARIES: dict[str, set[str]] = {
         "lawtrack.models",
         "lawtrack.database",
         "lawtrack.storage",
+        "lawtrack.corpus",
         "lawtrack.judging",
         "lawtrack.ingest",
         "lawtrack.crawl",
