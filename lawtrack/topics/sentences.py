@@ -33,8 +33,9 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around ``text[start:end]`` begins and ends."""
     low = max(0, start - LONGEST)
     first = low
-    for found in _END.finditer(text, low, start):
-        first = found.end()
+    for found in _END.finditer(text, low, start + 1):  # one more: it looks at what follows
+        if found.end() <= start:
+            first = found.end()
     following = _END.search(text, end, min(len(text), end + LONGEST))
     last = following.start() + 1 if following else min(len(text), end + LONGEST)
     return first, last
