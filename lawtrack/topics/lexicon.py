@@ -44,6 +44,7 @@ class Topic:
     title: str
     version: str
     groups: tuple[Group, ...]
+    suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
     matches: tuple[str, ...] = ()  # sentences that must match
     matches_not: tuple[str, ...] = ()
 
@@ -132,8 +133,8 @@ def parse_topic(text: str, *, where: str) -> Topic:
     """The topic that a TOML text describes; ``ConfigError`` says the first thing wrong with it."""
     topic, problems = read_topic(text, where=where)
     if topic is None:
-        more = f' (and {len(problems) - 1} more: "lawtrack topics check")' if problems[1:] else ""
-        raise ConfigError(problems[0] + more)
+        more = f'; {len(problems) - 1} more, "lawtrack topics check" tells all'
+        raise ConfigError(problems[0] + (more if problems[1:] else ""))
     return topic
 
 
@@ -144,7 +145,7 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     except tomllib.TOMLDecodeError as error:
         return None, [f"{where}: not TOML: {error}"]
     problems: list[str] = []
-    _known(said, ("name", "title", "version", "groups", "examples"), where, problems)
+    _known(said, ("name", "title", "version", "suggests", "groups", "examples"), where, problems)
     examples = _table(said.get("examples", {}), f"{where}: examples", problems)
     _known(examples, ("match", "match_not"), f"{where}: examples", problems)
     topic = Topic(
@@ -152,6 +153,7 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         title=_word(said, "title", where, problems),
         version=_word(said, "version", where, problems),
         groups=_groups(said.get("groups"), where, problems),
+        suggests=_phrases(said, "suggests", where, problems),
         matches=_words(examples, "match", f"{where}: examples", problems),
         matches_not=_words(examples, "match_not", f"{where}: examples", problems),
     )
@@ -166,9 +168,10 @@ def _groups(said: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
         return ()
     groups: list[Group] = []
     for number, table in enumerate(said, start=1):
-        place = f"{where}: group {number}"
-        if table := _table(table, place, problems):
+        if isinstance(table, dict):
             groups.append(_group(table, f"{where}: group {table.get('name', number)!r}", problems))
+        else:
+            problems.append(f"{where}: group {number}: is no table - write [[groups]]")
     names = [group.name for group in groups]
     problems.extend(
         f"{where}: group {name!r}: stands here {names.count(name)} times - give each its own name"
