@@ -60,6 +60,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     # readers of the database
+    "lawtrack.trying": {"lawtrack.corpus", "lawtrack.storage", "lawtrack.topics"},
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
@@ -96,13 +97,22 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.sandbox",
         "lawtrack.schedule",
         "lawtrack.show",
+        "lawtrack.show_topics",
         "lawtrack.storage",
         "lawtrack.terminal",
+        "lawtrack.topics",
+        "lawtrack.trying",
     },
     "lawtrack.show": {
         "lawtrack.crawl",
         "lawtrack.storage",
         "lawtrack.terminal",
+    },
+    "lawtrack.show_topics": {
+        "lawtrack.show",
+        "lawtrack.terminal",
+        "lawtrack.topics",
+        "lawtrack.trying",
     },
     "lawtrack.progress": {
         "lawtrack.config",

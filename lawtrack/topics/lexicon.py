@@ -12,19 +12,21 @@ from typing import Any
 
 from lawtrack.errors import ConfigError
 
-TIERS = ("explicit", "related", "weak", "setting", "aside")
+# Tier → what a phrase of it says.
+TIERS = {
+    "explicit": "names the subject",
+    "related": "names something of its kind",
+    "weak": "also stands in lists; counts where the text acts on it",
+    "setting": "raises nothing by itself; makes a mention count",
+    "aside": "raises nothing; makes a phrase or two count only as a mention",
+}
 RAISING = frozenset({"explicit", "related", "weak"})
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Phrases of one kind, how much they say, and what must or must not stand near them.
-
-    Tiers: "explicit" names the subject; "related" names its wider kind; "weak" is a word that also
-    stands in lists and means the subject only when the text acts on it; "setting" raises nothing
-    but makes a mention count, since the measure is about such things.
-    """
+    """Phrases of one kind, how much they say (``TIERS``), and what must or must not be near."""
 
     name: str
     tier: str
@@ -268,4 +270,6 @@ def _wrong(phrase: str) -> str:
             return "* stands only at the end of a word"
     if len(words) == 1 and any(len(choice.strip("*")) < 2 for choice in words[0].split("|")):
         return "a single letter would match nearly everything"
+    if "y" in words[-1].split("|"):
+        return "a last word y has no plural - write y*"
     return ""

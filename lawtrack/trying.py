@@ -1,0 +1,105 @@
+"""A topic tried over the stored corpus: what it would add, drop and move. Nothing is changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from lawtrack.corpus import StoredSubject, subjects
+from lawtrack.storage import Session
+from lawtrack.storage.flags import Flagged, standing_flags
+from lawtrack.topics import Judgement, Topic, judge_many
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Difference:
+    """A bill or meeting that the tried topic judges otherwise than the flag that stands on it."""
+
+    kind: str
+    jurisdiction: str
+    identifier: str  # of the bill; the date of a meeting
+    title: str
+    url: str
+    before: str  # about, mentions; "" without a flag
+    stance_before: str
+    after: str
+    stance_after: str
+    reason: str
+    where: str
+    sentence: str  # the one that decides now; of what would be dropped, the one that did
+
+
+@dataclass(slots=True, kw_only=True)
+class Trial:
+    """What a tried topic would do to the flags of the topic of that name."""
+
+    topic: str
+    version: str
+    judged: int = 0  # stored bills and meetings
+    same: int = 0  # flags that would stay as they are
+    would_add: list[Difference] = field(default_factory=list)
+    would_drop: list[Difference] = field(default_factory=list)
+    would_move: list[Difference] = field(default_factory=list)
+
+
+def try_topic(
+    session: Session,
+    topic: Topic,
+    *,
+    since: datetime | None = None,
+    jurisdiction: str | None = None,
+) -> Trial:
+    """Judge the stored bills and meetings by the topic and compare with the flags that stand.
+
+    ``since`` asks for those only of which lawtrack saw a change from then on.
+    """
+    trial = Trial(topic=topic.name, version=topic.version)
+    standing = standing_flags(session, topic=topic.name, jurisdiction=jurisdiction)
+    flags = {(flag.kind, flag.subject_id): flag for flag in standing}
+    for batch in subjects(session, since=since, jurisdiction=jurisdiction):
+        judged = judge_many([subject.fields for subject in batch], [topic])
+        for subject, judgements in zip(batch, judged, strict=True):
+            _compare(trial, subject, flags.get((subject.kind, subject.id)), judgements)
+    return trial
+
+
+def _compare(
+    trial: Trial, subject: StoredSubject, flag: Flagged | None, judgements: Sequence[Judgement]
+) -> None:
+    trial.judged += 1
+    found = judgements[0] if judgements else None
+    if found is None and flag is not None:
+        trial.would_drop.append(_difference(subject, flag, None))
+    elif found is not None and flag is None:
+        trial.would_add.append(_difference(subject, None, found))
+    elif found is not None and flag is not None:
+        if (found.judgement, found.stance) == (flag.judgement, flag.stance):
+            trial.same += 1
+        else:
+            trial.would_move.append(_difference(subject, flag, found))
+
+
+def _difference(
+    subject: StoredSubject, flag: Flagged | None, found: Judgement | None
+) -> Difference:
+    reason, where, sentence = "", "", ""
+    if found is not None:
+        match = found.matches[0]
+        reason, where, sentence = found.reason, match.place_title or match.place, match.sentence
+        if match.page is not None:
+            where += f", page {match.page}"
+    elif flag is not None:
+        reason, where, sentence = flag.reason, flag.where, flag.sentence
+    return Difference(
+        kind=subject.kind,
+        jurisdiction=subject.jurisdiction,
+        identifier=subject.identifier,
+        title=subject.title,
+        url=subject.url,
+        before=flag.judgement if flag else "",
+        stance_before=flag.stance if flag else "",
+        after=found.judgement if found else "",
+        stance_after=found.stance if found else "",
+        reason=reason,
+        where=where,
+        sentence=sentence,
+    )
