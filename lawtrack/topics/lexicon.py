@@ -171,7 +171,8 @@ def _groups(said: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
     groups: list[Group] = []
     for number, table in enumerate(said, start=1):
         if isinstance(table, dict):
-            groups.append(_group(table, f"{where}: group {table.get('name', number)!r}", problems))
+            place = f"{where}: group {table.get('name') or number!r}"
+            groups.append(_group(table, place, problems))
         else:
             problems.append(f"{where}: group {number}: is no table - write [[groups]]")
     names = [group.name for group in groups]
