@@ -4,7 +4,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from lawtrack.topics import Field, Judgement, interesting, judge, judge_many, load_topics
+from lawtrack.topics import (
+    Field,
+    Judgement,
+    interesting,
+    judge,
+    judge_many,
+    load_topics,
+    suggested,
+)
 from lawtrack.topics import matching as matching_module
 from lawtrack.topics.clean import clean
 from lawtrack.topics.lexicon import RAISING
@@ -320,6 +328,7 @@ def test_a_sentence_ends_where_a_reader_says_so() -> None:
     text = "One. See No. 4 of the Act, § 2, for facial recognition by J. Doe. Three."
     start = text.index("facial")
     assert sentence_around(text, start, start + 18) == text[5:-7]
+    assert sentence_around("One. Faces end. Two.", 5, 10) == "Faces end."
     long = "word " * 300 + "facial recognition" + " word" * 300
     cut = sentence_around(long, long.index("facial"), long.index("facial") + 18)
     assert cut.startswith("… word")
@@ -333,3 +342,39 @@ def test_interesting_says_whether_any_phrase_stands() -> None:
     assert not stands("Order on snow")
     assert not stands("Clearview Avenue")
     assert not interesting([])("facial recognition")
+
+
+def test_a_match_carries_its_neighbours_and_its_section() -> None:
+    text = (
+        "SEC. 213. SHORT TITLE.\n\nThis is short.\n\nSEC. 214. LIMITS ON FACIAL\nRECOGNITION.\n\n"
+        "The clerk keeps a list. No clerk shall use facial recognition. Section 7 of the Act ends."
+    )
+    found = judge([Field(place="version", text=text)], TOPICS)[0]
+    clause = found.matches[1]
+    assert clause.before == "The clerk keeps a list."
+    assert clause.after == "Section 7 of the Act ends."
+    assert clause.section == "SEC. 214. LIMITS ON FACIAL RECOGNITION"
+    alone = judge([Field(place="title", text="Facial recognition")], TOPICS)[0].matches[0]
+    assert (alone.before, alone.after, alone.section) == ("", "", "")
+
+
+def test_the_stance_comes_with_the_sentence_that_decided_it() -> None:
+    found = body("Each year passes. No agency shall use facial recognition.", title="On cameras")
+    assert found is not None
+    assert found.stance_sentence == "No agency shall use facial recognition."
+    unclear = judge([Field(place="title", text="Facial recognition")], TOPICS)[0]
+    assert (unclear.stance, unclear.stance_sentence) == ("unclear", "")
+
+
+@pytest.mark.parametrize(
+    ("place", "text", "why"),
+    [
+        ("title", "On surveillance technology", "its title speaks of “surveillance technology”"),
+        ("agenda", "Body-worn\ncameras", "its agenda speaks of “Body-worn cameras”"),
+        ("other title", "Biometrics Act", "its other title speaks of “Biometrics”"),
+        ("title", "Repair of the harbor wall", ""),
+        ("version", "On surveillance technology", ""),
+    ],
+)
+def test_a_bare_title_may_suggest_the_topic(place: str, text: str, why: str) -> None:
+    assert suggested([Field(place=place, text=text)], FACES) == why

@@ -187,7 +187,15 @@ def test_a_score_counts_hits_misses_and_false_alarms(tmp_path: Path) -> None:
     found = score(path, [FACES])
     assert (found.misses, found.false_alarms) == (("b",), ("c",))
     assert found.precision == found.recall == found.f1 == pytest.approx(2 / 3)
-    assert found.stance_accuracy == 1.0
+    assert (found.stance_accuracy, found.stance_misses) == (1.0, ())
+    assert found.borderlines == {"e": "not"}
+    assert found.confusion == {
+        "borderline": {"not": 1},
+        "negative": {"about": 1, "not": 1},
+        "positive": {"about": 2, "not": 1},
+    }
+    with pytest.raises(ConfigError, match="no topic 'bees' to score; known: facial-recognition"):
+        score(path, [FACES], topic="bees")
 
 
 def test_a_score_of_nothing_is_zero_and_a_broken_file_says_so(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from lawtrack.topics.evidence import (
 )
 from lawtrack.topics.lexicon import Topic
 from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, standing
-from lawtrack.topics.sentences import sentence_around
+from lawtrack.topics.sentences import neighbours, section_of, sentence_around
 from lawtrack.topics.stance import UNCLEAR, stance_of
 
 ABOUT = "about"
@@ -64,6 +64,9 @@ class Match:
     start: int
     end: int
     sentence: str
+    before: str  # the neighbouring sentences; "" where there is none
+    after: str
+    section: str  # heading of the section it stands in, as printed; "" in a text without sections
     weight: float
 
 
@@ -76,6 +79,7 @@ class Judgement:
     judgement: str  # about, mentions, not
     score: float
     stance: str
+    stance_sentence: str  # the one that decided the stance; "" when it is unclear
     reason: str
     matches: tuple[Match, ...]
 
@@ -126,13 +130,14 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
         return None
     about, reason, deciding = _verdict(evidence, fields, topic)
     first = sorted(evidence, key=lambda each: each is not deciding)
-    stance = stance_of(*_said(evidence)) if about else UNCLEAR
+    stance, stance_sentence = stance_of(*_said(evidence)) if about else (UNCLEAR, "")
     return Judgement(
         topic=topic.name,
         lexicon=topic.lexicon,
         judgement=ABOUT if about else MENTIONS,
         score=round(sum(_weight(each) for each in evidence), 2),
         stance=stance,
+        stance_sentence=stance_sentence,
         reason=reason,
         matches=tuple(_match(each, topic) for each in first),
     )
@@ -208,17 +213,17 @@ def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidenc
     return " ".join(found[0][1].split()) if len(found) >= _MANY else ""
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[tuple[str, str]]]:
+def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[tuple[str, str, str]]]:
     """The sentences of title and summary that name the subject, and the clauses of the text."""
     headlines: list[str] = []
-    clauses: list[tuple[str, str]] = []
+    clauses: list[tuple[str, str, str]] = []
     for each in evidence:
         text, hit = each.scanned.clean.text, each.hit
         sentence = sentence_around(text, hit.start, hit.end)
         if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
         elif each.kind == OPERATIVE:
-            clauses.append((item_around(text, hit), governing(text, hit) + " " + sentence))
+            clauses.append((item_around(text, hit), sentence, governing(text, hit)))
     return headlines, clauses
 
 
@@ -235,6 +240,7 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
     scanned, hit = evidence.scanned, evidence.hit
     start, end = scanned.clean.span(hit.start, hit.end)
     field = scanned.field
+    before, after = neighbours(scanned.clean.text, hit.start, hit.end)
     return Match(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -246,5 +252,8 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         start=start,
         end=end,
         sentence=sentence_around(scanned.clean.text, hit.start, hit.end),
+        before=before,
+        after=after,
+        section=section_of(scanned.clean.text, hit.start),
         weight=round(_weight(evidence), 2),
     )

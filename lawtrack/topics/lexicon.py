@@ -40,6 +40,7 @@ class Topic:
     title: str
     version: str
     groups: tuple[Group, ...]
+    suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
     matches: tuple[str, ...] = ()  # sentences that must match
     matches_not: tuple[str, ...] = ()
 
@@ -68,7 +69,7 @@ def parse_topic(text: str, *, where: str) -> Topic:
         said = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"{where}: not TOML: {error}") from None
-    _known(said, ("name", "title", "version", "groups", "examples"), where)
+    _known(said, ("name", "title", "version", "suggests", "groups", "examples"), where)
     examples = _table(said.get("examples", {}), f"{where}: examples")
     _known(examples, ("match", "match_not"), f"{where}: examples")
     groups = said.get("groups")
@@ -79,6 +80,7 @@ def parse_topic(text: str, *, where: str) -> Topic:
         title=_word(said, "title", where),
         version=_word(said, "version", where),
         groups=tuple(_group(_table(group, where), where) for group in groups),
+        suggests=_words(said, "suggests", where),
         matches=_words(examples, "match", where),
         matches_not=_words(examples, "match_not", where),
     )

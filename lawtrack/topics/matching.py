@@ -135,6 +135,12 @@ def standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Fie
     ]
 
 
+def first_of(phrases: tuple[str, ...], text: str) -> str:
+    """The first of some phrases that stands in a text, as it is printed there, or ""."""
+    found = _one_of(phrases).search(clean(text).text) if phrases else None
+    return " ".join(found.group().split()) if found else ""
+
+
 def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     refused: list[tuple[int, int]] = []
@@ -167,6 +173,11 @@ def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+@lru_cache(maxsize=64)
+def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
+    return one_of(list(phrases))
 
 
 @lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ warrant", "unless") restricts, and a hearing studies whatever it is about.
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 
 BAN = "ban or moratorium"
 RESTRICT = "restrict or regulate"
@@ -68,8 +68,8 @@ _SETS_UP = _words(
 _ORDER = ((DISCLOSE, _DISCLOSE), (RESTRICT, _RESTRICT), (STUDY, _STUDY), (AUTHORISE, _AUTHORISE))
 
 
-def stance_of(headlines: Iterable[str], clauses: Iterable[tuple[str, str]]) -> str:
-    """One of the six; "unclear" where the words near the subject do not say.
+def stance_of(headlines: Sequence[str], clauses: Sequence[tuple[str, str, str]]) -> tuple[str, str]:
+    """One of the six and the sentence that decided; "unclear", "" where no word says it.
 
     ``headlines`` are the title, the sentences of the summary and the headings that name the
     subject; ``clauses`` are the enumerated items of the text that name it, each with its whole
@@ -77,11 +77,14 @@ def stance_of(headlines: Iterable[str], clauses: Iterable[tuple[str, str]]) -> s
     headlines decide together; the clauses vote, and of equal numbers the stricter stance wins.
     """
     if (found := _stance(" ".join(headlines))) != UNCLEAR:
-        return found
-    votes = Counter(_of_clause(item, context) for item, context in clauses)
-    del votes[UNCLEAR]
+        return found, next((each for each in headlines if _stance(each) == found), headlines[0])
+    voted = [(_of_clause(item, f"{lead} {whole}"), whole) for item, whole, lead in clauses]
+    votes = Counter(stance for stance, _ in voted if stance != UNCLEAR)
+    if not votes:
+        return UNCLEAR, ""
     order = (BAN, RESTRICT, DISCLOSE, STUDY, AUTHORISE)
-    return max(order, key=lambda stance: votes[stance]) if votes else UNCLEAR
+    chosen = max(order, key=lambda stance: votes[stance])
+    return chosen, next(sentence for stance, sentence in voted if stance == chosen)
 
 
 def _of_clause(item: str, context: str) -> str:
