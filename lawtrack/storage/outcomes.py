@@ -27,6 +27,7 @@ class RaisedFlag:
     sentence: str
     url: str
     baseline: bool
+    reason: str = ""
 
 
 def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:
@@ -124,4 +125,5 @@ def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:
         sentence=match.sentence if match else "",
         url=url,
         baseline=flag.baseline,
+        reason=flag.reason,
     )
