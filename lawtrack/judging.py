@@ -4,7 +4,7 @@ The judgement itself is pure and lives in ``topics``, what it makes of a flag in
 is their place in the flow.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from lawtrack.normalize import Comparable, Row
 from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.topics import Field, Judgement, Topic, judge_many, suggested
+from lawtrack.topics import Field, Judgement, Topic, interesting, judge_many, suggested
 
 Judgements = dict[str, Judgement]  # by topic
 
@@ -32,6 +32,17 @@ class Subject:
     record: Comparable
     fields: Sequence[Field]  # everything it says
     is_new: bool = False
+
+
+def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
+    """A test whether words of a title or summary make the text behind them worth a request."""
+    speaks = interesting(topics)
+
+    def asks(text: str) -> bool:
+        fields = [Field(place="title", text=text)]
+        return speaks(text) or any(suggested(fields, topic) for topic in topics)
+
+    return asks
 
 
 def judge_subjects(
