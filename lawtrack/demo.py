@@ -82,9 +82,10 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         say(f"Flagged bills: {len(found)}")
         show_flags(found, next_meetings(session, today=today))
         watched = [flag for flag in flags if flag.judgement == WATCH]
-        say()
-        say(f"Watched until their text can be read: {len(watched)}")
-        show_watched(watched)
+        if watched:
+            say()
+            say(f"Watched until their text can be read: {len(watched)}")
+            show_watched(watched)
         say()
         say("Coming meetings that deal with something flagged:")
         show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)

@@ -59,7 +59,7 @@ def show_reasons(flags: Sequence[Flagged], found: Sequence[Evidence]) -> None:
     say("flags:")
     for flag in flags:
         say(f"  {flag.topic}: {judged(flag)}, because {shortened(flag.reason, SENTENCE)}")
-        say(f"    judged with {flag.lexicon or 'an earlier version'}, {moment(flag.raised_at)}")
+        say(f"    raised {moment(flag.raised_at)}, judged with {flag.lexicon or 'unknown words'}")
         if flag.verdict:
             say(f"    {verdict_of(flag)}")
         if flag.stance_sentence:
