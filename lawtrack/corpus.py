@@ -38,14 +38,18 @@ def subjects(
     *,
     since: datetime | None = None,
     jurisdiction: str | None = None,
+    after: tuple[str, int] = ("", 0),
     batch: int = 500,
 ) -> Iterator[list[StoredSubject]]:
     """Yield the stored bills, then the meetings, each batch of one kind and one jurisdiction.
 
-    ``since`` asks for those of which lawtrack saw a change from then on. A batch is found by the
-    last id of the one before, so memory stays flat and the caller may write in between.
+    ``since`` asks for those of which lawtrack saw a change from then on, ``after`` for those of a
+    jurisdiction that come after one of them: its kind and id. A batch is found by the last id of
+    the one before, so memory stays flat and the caller may write in between.
     """
-    for kind, model in writing.OWNERS.items():
+    kinds = list(writing.OWNERS)
+    for kind in kinds[kinds.index(after[0]) if after[0] else 0 :]:
+        model = writing.OWNERS[kind]
         if jurisdiction is None:
             found = select(model.jurisdiction).distinct().order_by(model.jurisdiction)
             keys = list(session.scalars(found))
@@ -55,7 +59,7 @@ def subjects(
             query = select(model.id).where(model.jurisdiction == key).order_by(model.id)
             if since is not None:
                 query = query.where(model.last_changed >= since)
-            last = 0
+            last = after[1] if kind == after[0] else 0
             while ids := session.scalars(query.where(model.id > last).limit(batch)).all():
                 last = ids[-1]
                 yield _gathered(session, kind, key, ids)
@@ -94,6 +98,11 @@ def documents_of(record: Comparable) -> Sequence[Row]:
     """The rows of a bill's or meeting's documents."""
     table = "documents" if record.kind == "bill" else "event_documents"
     return record.rows.get(table) or ()
+
+
+def is_read(fields: Sequence[Field]) -> bool:
+    """Whether a document is among what a record says."""
+    return any(field.url and field.text.strip() for field in fields)
 
 
 def identifier_of(record: Comparable) -> str:

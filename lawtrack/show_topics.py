@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lawtrack.show import SENTENCE, shortened
-from lawtrack.terminal import fields_of, printable, say, show_table
+from lawtrack.show_flags import SENTENCE
+from lawtrack.terminal import fields_of, printable, say, shortened, show_table
 from lawtrack.topics import Group, Topic
 from lawtrack.topics.lexicon import RAISING, TIERS, TopicFile
 from lawtrack.topics.score import Score
@@ -146,6 +146,8 @@ def show_trial(trial: Trial) -> None:
         f" {len(trial.would_add):,} added, {len(trial.would_drop):,} dropped,"
         f" {len(trial.would_move):,} moved, {trial.same:,} as they are; nothing was changed"
     )
+    if trial.settled:
+        say(f"{trial.settled:,} that a reader has confirmed or dismissed would stay so")
 
 
 def _show_difference(difference: Difference) -> None:

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.ingest import ingest
-from lawtrack.models import FlagRow, MatchRow
+from lawtrack.models import BillRow, FlagRow, MatchRow
 from lawtrack.records import Document, Record
 from lawtrack.storage.crawls import start_crawl
 from lawtrack.topics import Topic, parse_topic
@@ -153,6 +153,35 @@ def test_flags_of_other_topics_and_cleared_ones_do_not_count(engine: Engine) -> 
         other = replace(FIRST, name="wasps")
         assert len(try_topic(session, other).would_add) == 2
         assert try_topic(session, SECOND).same == 1  # B4; B1 is cleared
+
+
+def test_a_readers_verdict_holds_whatever_the_topic_says(engine: Engine) -> None:
+    with Session(engine) as session:
+        store(session, CORPUS, topics=[FIRST])
+        for number, verdict in ((1, "dismissed"), (2, "confirmed"), (4, "dismissed")):
+            bill_id = select(BillRow.id).where(BillRow.upstream_id == str(number))
+            session.execute(
+                update(FlagRow)
+                .where(FlagRow.subject_id == bill_id.scalar_subquery(), FlagRow.kind == "bill")
+                .values(verdict=verdict)
+            )
+        session.commit()
+        trial = try_topic(session, SECOND)
+        assert (trial.would_drop, trial.would_move) == ([], [])
+        assert (trial.same, trial.settled) == (0, 3)
+        assert [each.identifier for each in trial.would_add] == ["B3", "2026-03-11"]
+
+
+def test_a_bill_without_a_text_is_watched_as_a_crawl_would(engine: Engine) -> None:
+    topic = replace(FIRST, suggests=("pollinator",))
+    unread = a_bill(title="An act on pollinators", documents=())
+    with Session(engine) as session:
+        store(session, [unread], topics=[])
+        (added,) = try_topic(session, topic).would_add
+        assert (added.after, added.sentence) == ("watch", "")
+        assert added.reason.startswith("its title speaks of “pollinators”, but no text of it")
+        store(session, [replace(unread, summary="Of bloom.")], topics=[topic], days=1)
+        assert try_topic(session, topic).same == 1
 
 
 def test_since_and_jurisdiction_narrow_what_is_tried(engine: Engine) -> None:
