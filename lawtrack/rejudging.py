@@ -51,7 +51,7 @@ def rejudge(
     crawl_id: int | None = None,
     again: bool = False,
 ) -> Iterator[Step]:
-    """Judge the stored records of a jurisdiction step by step; the caller commits each step.
+    """Judge the stored records of a jurisdiction; the caller commits each step, and the end.
 
     Judged are those topics that are not the ones the records were judged with, with ``again`` all.
     What a topic that is new here flags is no news; what a new lexicon of a known one flags beyond

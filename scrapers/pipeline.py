@@ -260,6 +260,7 @@ class StorePipeline:
                 session.commit()
                 if monotonic() >= late:
                     break
+            session.commit()
         except Exception as error:
             session.rollback()
             why = f"a bug in judging again: {one_line(error)}"

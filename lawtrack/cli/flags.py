@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
-    clock,
     earliest_today,
     json_option,
     jurisdiction_option,
@@ -130,7 +130,9 @@ def _say_so(
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
         subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
-        topics = give_verdict(session, subject, verdict, topic=topic, note=note, now=clock())
+        topics = give_verdict(
+            session, subject, verdict, topic=topic, note=note, now=options.clock()
+        )
         if not topics:
             wanted = f" for {topic}" if topic else ""
             raise UnknownRecord(
@@ -162,12 +164,13 @@ def rejudge(jurisdiction: str | None) -> None:
             try:
                 judged = cleared = 0
                 for step in steps(
-                    session, jurisdiction=key, topics=topics, now=clock(), again=True
+                    session, jurisdiction=key, topics=topics, now=options.clock(), again=True
                 ):
                     session.commit()
                     judged, cleared = judged + step.judged, cleared + step.cleared
                     for flag in step.raised:
                         show_raised(flag)
+                session.commit()
             finally:
                 os.close(lock)
         say(f"{key}: {judged} judged, {cleared} flags cleared")
