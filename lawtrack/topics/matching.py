@@ -4,6 +4,7 @@ The gate is one google-re2 pattern over raw UTF-8: most texts hold no phrase, an
 is done with them. What passes is cleaned (``clean``) and searched group by group.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,13 @@ from lawtrack.topics.phrases import gate, one_of
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
-_LONGEST_SENTENCE = 600
+# Words of a list stand within so many characters; a single one, next to it.
+_NEIGHBOURS = 200
+_NEXT = 60
+_OTHERS_BEFORE = re.compile(
+    r"(?:\b(?:other|unique|such as(?: with)?|including|or|and|the|a)|[,;]|\([ivxA-Z]+\))\s+$"
+)
+_OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,7 @@ class _Searchable:
     phrases: "re2._Regexp[str]"
     must: "re2._Regexp[str] | None"
     must_not: "re2._Regexp[str] | None"
-    lists: "re2._Regexp[str] | None"
+    lists: "tuple[re2._Regexp[str], ...]"
 
 
 def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
@@ -159,10 +166,20 @@ def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
                 # What a stronger group refuses, a weaker one does not take up.
                 refused.append((start, end))
                 continue
-            wide = text[max(0, start - 200) : end + 200]
-            listed = searchable.lists is not None and bool(searchable.lists.search(wide))
-            hits.append(Hit(group, start, end, listed))
+            hits.append(Hit(group, start, end, _listed(text, start, end, searchable)))
     return tuple(_apart(hits, topic))
+
+
+def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:
+    """Whether two neighbours show a mere list, or one after "or other", "such as" and the like."""
+    wide = text[max(0, start - _NEIGHBOURS) : end + _NEIGHBOURS]
+    if sum(bool(each.search(wide)) for each in searchable.lists) > 1:
+        return True
+    near = text[max(0, start - _NEXT) : end + _NEXT]
+    return any(each.search(near) for each in searchable.lists) and (
+        _OTHERS_BEFORE.search(text, max(0, start - _NEXT), start) is not None
+        or _OTHERS_AFTER.match(text, end) is not None
+    )
 
 
 def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
@@ -204,7 +221,7 @@ def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
             one_of(list(group.phrases)),
             compiled(group.must),
             compiled(group.must_not),
-            compiled(group.lists),
+            tuple(one_of([phrase]) for phrase in group.lists),
         )
         for group in topic.groups
     )
