@@ -15,7 +15,7 @@ import re2
 
 from lawtrack.topics.clean import Clean, clean
 from lawtrack.topics.lexicon import RAISING, Group, Topic
-from lawtrack.topics.phrases import gate, one_of
+from lawtrack.topics.phrases import gate, one_of, which_of
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
@@ -122,8 +122,8 @@ def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
     """Every field with hits of the topic's groups that raise something."""
     scanned = []
     for field in fields:
-        if not passing([[field]], (topic,)):
-            continue
+        if len(fields) > 1 and not passing([[field]], (topic,)):
+            continue  # a single field has passed already
         text = clean(field.text)
         if hits := _hits(text.text, topic):
             scanned.append(Scanned(field, text, hits))
@@ -151,10 +151,10 @@ def first_of(phrases: tuple[str, ...], text: str) -> str:
 def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     refused: list[tuple[int, int]] = []
-    for searchable in _searchables(topic):
+    raising = _raising(topic)
+    for number in sorted(_which(topic).Match(text) or ()) if raising else ():
+        searchable = raising[number]
         group = searchable.group
-        if group.tier not in RAISING:
-            continue
         for found in searchable.phrases.finditer(text):
             start, end = found.span()
             if any(a <= start and end <= b for a, b in refused):
@@ -192,9 +192,18 @@ def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
     return sorted(kept, key=lambda hit: hit.start)
 
 
+def _raising(topic: Topic) -> list[_Searchable]:
+    return [each for each in _searchables(topic) if each.group.tier in RAISING]
+
+
+@lru_cache(maxsize=64)
+def _which(topic: Topic) -> "re2.Set":
+    return which_of([each.group.phrases for each in _raising(topic)])
+
+
 @lru_cache(maxsize=64)
 def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
-    return one_of(list(phrases))
+    return one_of(phrases)
 
 
 @lru_cache(maxsize=64)
@@ -213,12 +222,12 @@ def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
 @lru_cache(maxsize=64)
 def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
     def compiled(phrases: tuple[str, ...]) -> "re2._Regexp[str] | None":
-        return one_of(list(phrases)) if phrases else None
+        return one_of(phrases) if phrases else None
 
     return tuple(
         _Searchable(
             group,
-            one_of(list(group.phrases)),
+            one_of(group.phrases),
             compiled(group.must),
             compiled(group.must_not),
             tuple(one_of([phrase]) for phrase in group.lists),
