@@ -242,14 +242,11 @@ def test_repetition_and_setting_make_a_plain_word_count() -> None:
 
 
 def test_a_single_word_in_a_measure_about_other_things_only_mentions_it() -> None:
-    text = "The Secretary shall list makers of semiconductors and facial recognition."
+    text = "The Secretary shall list exports of facial recognition to Belarus."
     judged = body(text)
     assert judged is not None
     assert judged.judgement == "mentions"
-    assert (
-        judged.reason
-        == "it names “facial recognition” in passing, for it speaks of “semiconductors”"
-    )
+    assert judged.reason == "it names “facial recognition” in passing, for it speaks of “Belarus”"
     titled = body("No fund shall buy facial recognition.", title="On the PRC and its ports")
     assert titled is not None
     assert titled.reason == "it names “facial recognition” in passing, for it speaks of “PRC”"
@@ -259,18 +256,23 @@ def test_a_single_word_in_a_measure_about_other_things_only_mentions_it() -> Non
 
 
 def test_a_weak_word_far_down_a_long_summary_only_mentions_it() -> None:
-    far = "Directs many things. " * 60 + "Requires the keeping of biometric data."
+    far = "Directs many things. " * 60 + "Speaks of towers and biometric data."
     judged = judge([Field(place="summary", text=far)], TOPICS)[0]
     assert judged.judgement == "mentions"
+    ruled = far.replace("Speaks of towers and", "Prohibits the sale of")
+    assert judge([Field(place="summary", text=ruled)], TOPICS)[0].judgement == "about"
     strong = far.replace("biometric data", "facial recognition data")
     assert judge([Field(place="summary", text=strong)], TOPICS)[0].judgement == "about"
 
 
 def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
-    once = body("The agency shall keep biometric data safe.")
+    once = body("The agency shall be careful about biometric data.")
     assert once is not None
     assert once.reason == "it only mentions “biometric data”, in one clause"
-    rules = "The agency shall ask before it takes biometric data. " * 3
+    taken = body("The agency shall not sell any biometric data.")
+    assert taken is not None
+    assert taken.reason == "a clause of its text has a rule on taking or using “biometric data”"
+    rules = "The agency shall be careful about biometric data. " * 3
     often = body(rules)
     assert often is not None
     assert "3 times and has a rule on it" in often.reason

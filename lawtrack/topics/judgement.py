@@ -18,11 +18,12 @@ from lawtrack.topics.evidence import (
     governing,
     item_around,
     kind_of,
+    takes,
 )
 from lawtrack.topics.lexicon import Topic
 from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, standing
 from lawtrack.topics.sentences import neighbours, section_of, sentence_around
-from lawtrack.topics.stance import UNCLEAR, stance_of
+from lawtrack.topics.stance import UNCLEAR, Clause, stance_of
 
 ABOUT = "about"
 MENTIONS = "mentions"
@@ -96,6 +97,11 @@ class Evidence:
     def strong(self) -> bool:
         """Whether the phrase alone can only mean the subject."""
         return self.hit.group.tier in ("explicit", "related")
+
+    @property
+    def taken(self) -> bool:
+        """Whether its clause says who may take, keep or use it."""
+        return takes(self.scanned.clean.text, self.hit)
 
     @property
     def counts(self) -> bool:
@@ -174,6 +180,9 @@ def _verdict(
         return True, f"it is about “{setting}” and names {_quoted(strong[0])}", strong[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
+    if found := [each for each in weak if each.kind == OPERATIVE and each.taken]:
+        reason = f"a clause of its text has a rule on taking or using {_quoted(found[0])}"
+        return True, reason, found[0]
     if len(weak) >= 3 and len(acting) >= 2:
         reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has a rule on it"
         return True, reason, acting[0]
@@ -183,7 +192,8 @@ def _verdict(
 
 def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
-    return evidence.strong or evidence.kind != "summary" or evidence.hit.start < _SHORT
+    far = evidence.kind == "summary" and evidence.hit.start >= _SHORT
+    return evidence.strong or not far or evidence.taken
 
 
 _WHERE = {
@@ -202,29 +212,38 @@ _ONLY = {
 
 
 def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidence) -> str:
-    """The phrase of a tier that title, summary, sentence or much of the text speaks of."""
+    """The phrase of a tier that title or sentence speak of; of a setting, also much of the text."""
     hit = evidence.hit
     sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
-    near = [Field(place="title", text=sentence)] if tier == "aside" else []
-    found = standing([*near, *fields], topic, tier)
-    for field, phrase in found:
-        if field.place in TITLES or field.place in SUMMARIES:
-            return " ".join(phrase.split())
-    return " ".join(found[0][1].split()) if len(found) >= _MANY else ""
+    near = [Field(place="title", text=sentence)]
+    titles = [field for field in fields if field.place in TITLES]
+    if found := standing([*near, *titles], topic, tier):
+        return " ".join(found[0][1].split())
+    if tier == "aside":
+        return ""
+    found = standing(fields, topic, tier)
+    short = any(field.place in SUMMARIES for field, _ in found)
+    return " ".join(found[0][1].split()) if short or len(found) >= _MANY else ""
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[tuple[str, str, str]]]:
+def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:
     """The sentences of title and summary that name the subject, and the clauses of the text."""
     headlines: list[str] = []
-    clauses: list[tuple[str, str, str]] = []
+    clauses: list[Clause] = []
+    asides: list[Clause] = []
     for each in evidence:
         text, hit = each.scanned.clean.text, each.hit
         sentence = sentence_around(text, hit.start, hit.end)
         if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
-        elif each.kind == OPERATIVE:
-            clauses.append((item_around(text, hit), sentence, governing(text, hit)))
-    return headlines, clauses
+        if each.kind == HEADING:
+            following = neighbours(text, hit.start, hit.end)[1]
+            asides.append(Clause(following, following, ""))
+        elif each.kind in (OPERATIVE, DEFINES, PLAIN):
+            item = " ".join(item_around(text, hit).split())
+            clause = Clause(item, sentence, governing(text, hit))
+            (clauses if each.kind == OPERATIVE else asides).append(clause)
+    return headlines, clauses or asides
 
 
 def _weight(evidence: Evidence) -> float:

@@ -2,6 +2,7 @@
 
 import re
 from bisect import bisect_right
+from dataclasses import dataclass
 from functools import lru_cache
 
 LONGEST = 600
@@ -18,14 +19,17 @@ _END = re.compile(
 # A section begins with its number at the beginning of a line or sentence; then stands its heading,
 # if it has one. "Section 104 of the Act is amended" begins nothing.
 _SECTION = re.compile(
-    r"(?:^|(?<=[.;:] ))[ \t]*"
+    r"(?:\n|\. |; |: )[ \t]*"
     r"(?P<number>(?:§+|(?i:sec(?:tion|\.)?|art(?:icle|\.)?|chapter|title|subtitle|part))"
     r"[ \t]*(?:\d[\w:\-–]*(?:\.\d[\w\-–]*)*|[IVXLA-Z]{1,5})\b(?:[.:]|[ \t]?[-–—]+)?)"
-    r"(?:[ \t]+|(?<=[-–—])|(?=\n)|$)(?=(?P<heading>(?![a-z,;])[^\n]{0,200}(?:\n[^\n]{0,200})?))",
-    re.MULTILINE,
+    r"(?:[ \t]+|(?<=[-–—])|(?=\n)|\Z)(?=(?P<heading>(?![a-z,;])[^\n]{0,200}(?:\n[^\n]{0,200})?))",
 )
 _HEADING_END = re.compile(r"(?<=[^\W\d_]{2})[.:](?:\s|[-–—]|$)|\.?(?:--|—)|\n\n")
-_NO_HEADING = re.compile(r"\(|(?:That|This|Whoever|Notwithstanding)\b")
+# A sentence is none.
+_NO_HEADING = re.compile(
+    r"^(?:\(|That\b|This\b|Whoever\b|Notwithstanding\b)"
+    r"|\b(?:shall|must|may not|finds?|means|are|is (?:hereby )?(?:amended|repealed|unlawful))\b"
+)
 _LONGEST_HEADING = 140
 
 
@@ -65,20 +69,40 @@ def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
 
 def section_of(text: str, start: int) -> str:
     """The number and heading of the section in which ``text[start]`` stands, or ""."""
+    section = _section_at(text, start)
+    return section.printed if section else ""
+
+
+def in_heading(text: str, start: int) -> bool:
+    """Whether ``text[start]`` stands in the heading of a section."""
+    section = _section_at(text, start)
+    return section is not None and start < section.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    start: int
+    end: int  # of its heading
+    printed: str
+
+
+def _section_at(text: str, start: int) -> _Section | None:
     sections = _sections(text)
-    number = bisect_right(sections, start, key=lambda section: section[0])
-    return sections[number - 1][1] if number else ""
+    number = bisect_right(sections, start, key=lambda section: section.start)
+    return sections[number - 1] if number else None
 
 
 @lru_cache(maxsize=8)  # each phrase of a text asks for its section
-def _sections(text: str) -> tuple[tuple[int, str], ...]:
-    return tuple((found.start(), _printed(found)) for found in _SECTION.finditer(text))
+def _sections(text: str) -> tuple[_Section, ...]:
+    # A line end goes before it: that the pattern begins with a few plain characters makes it fast.
+    return tuple(map(_section, _SECTION.finditer("\n" + text)))
 
 
-def _printed(found: re.Match[str]) -> str:
-    number, heading = found["number"], found["heading"]
+def _section(found: re.Match[str]) -> _Section:
+    heading = found["heading"]
     end = _HEADING_END.search(heading)
     heading = heading[: end.start()] if end else heading.partition("\n")[0]
-    if len(heading) > _LONGEST_HEADING or _NO_HEADING.match(heading):
+    if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
         heading = ""  # the section begins with its text
-    return " ".join(f"{number} {heading}".split())
+    printed = " ".join(f"{found['number']} {heading}".split())
+    return _Section(found.start("number") - 1, found.start("heading") + len(heading) - 1, printed)
