@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import open_database, upgrade
 from lawtrack.terminal import printable
-from lawtrack.topics import known_topics
+from lawtrack.topics import known_topics, load_topics
 from tests.made import a_bill
 from tests.test_cli import Run, folder, run  # noqa: F401 - fixtures
 from tests.test_export import FACES, store
@@ -157,8 +157,9 @@ def test_a_score_needs_no_configuration_and_no_database(
     said = run("topics", "score", str(labelled))
     assert said.status == 0
     lines = said.out.splitlines()
+    lexicon = load_topics(["facial-recognition"], None)[0].lexicon
     assert lines[0].endswith(
-        "items.jsonl: 5 records, judged by facial-recognition 1: 3 about, 0 mentions, 2 not"
+        f"items.jsonl: 5 records, judged by {lexicon}: 3 about, 0 mentions, 2 not"
     )
     assert lines[1] == (
         "precision 0.667, recall 0.667, F1 0.667 over 4 records labelled positive or negative"

@@ -24,7 +24,8 @@ def judged(text: str, place: str = "title") -> dict[str, tuple[str, str]]:
         ("Order for a hearing on number plate recognition", "study"),
         ("Contract with Flock Safety for forty cameras", "authorise or fund"),
         ("Purchase of LPR cameras for the police", "authorise or fund"),
-        ("Agreement with Motorola Solutions for license plate cameras", "unclear"),
+        ("Agreement with Motorola Solutions for license plate cameras", "authorise or fund"),
+        ("License plate cameras of Motorola Solutions", "unclear"),
     ],
 )
 def test_titles_that_are_about_plate_readers(title: str, stance: str) -> None:
