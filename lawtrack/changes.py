@@ -11,7 +11,7 @@ from typing import Any
 
 from lawtrack.normalize import Comparable, Row
 
-BOOKKEEPING = frozenset({"details"})
+BOOKKEEPING = frozenset({"details", "topic-off", "verdict", "verdict-lapsed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -261,7 +261,8 @@ COMMENTED = """\
 # How the councils can reach you; it is sent with every request. Please fill it in.
 # contact = "you@example.org"
 
-# What to look for. Topics of your own lie in the folder "topics" beside this file.
+# What to look for: "lawtrack topics list" shows what there is. Topics of your own lie in the
+# folder "topics" beside this file.
 # topics = ["facial-recognition"]
 
 # Seconds between two requests to the same host.

@@ -8,10 +8,12 @@ from lawtrack.config import Config, load_config
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.errors import OutputError
 from lawtrack.export.csv import export_bills
+from lawtrack.flagging import WATCH
 from lawtrack.progress import crawl_all
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.show import show_flags, show_meetings
+from lawtrack.show import show_meetings
+from lawtrack.show_flags import show_flags, show_watched
 from lawtrack.storage.events import next_meetings, upcoming
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.flags import standing_flags
@@ -76,8 +78,14 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     with session_of(engine) as session:
         flags = [flag for flag in standing_flags(session) if flag.kind == "bill"]
         say()
-        say(f"Flagged bills: {len(flags)}")
-        show_flags(flags, next_meetings(session, today=today))
+        found = [flag for flag in flags if flag.judgement != WATCH]
+        say(f"Flagged bills: {len(found)}")
+        show_flags(found, next_meetings(session, today=today))
+        watched = [flag for flag in flags if flag.judgement == WATCH]
+        if watched:
+            say()
+            say(f"Watched until their text can be read: {len(watched)}")
+            show_watched(watched)
         say()
         say("Coming meetings that deal with something flagged:")
         show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)

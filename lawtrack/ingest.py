@@ -16,7 +16,8 @@ import orjson
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack.changes import Change, diff, effective
+from lawtrack import corpus
+from lawtrack.changes import Change, diff
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
@@ -35,6 +36,7 @@ from lawtrack.records import (
 )
 from lawtrack.storage import crawls, writing
 from lawtrack.storage.outcomes import RaisedFlag
+from lawtrack.storage.revisions import revision_row
 from lawtrack.topics import Topic
 
 Read = Callable[[Document], DocumentText]
@@ -335,14 +337,22 @@ def _judge(
     context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
 ) -> list[RaisedFlag]:
     """Match the topics against these records, store matches and flags, note what was raised."""
+    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in found])
     subjects = [
-        Subject(kind=kind, id=f.subject_id, record=f.new, is_new=f.stored is None) for f in found
+        Subject(
+            kind=kind,
+            id=f.subject_id,
+            record=f.new,
+            fields=corpus.fields_of(f.new, texts),
+            is_new=f.stored is None,
+        )
+        for f in found
     ]
     by_id = {f.subject_id: f for f in found}
     raised, changes = judge_subjects(
         context.session,
         subjects,
-        source=context.source,
+        jurisdiction=context.source.key,
         topics=context.topics,
         now=context.now,
         baseline=context.baseline,
@@ -359,26 +369,17 @@ def _judge(
 
 
 def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
-    rows = []
-    for f in found:
-        reasons = list(dict.fromkeys(change.reason for change in f.changes))
-        rows.append(
-            {
-                "crawl_id": context.crawl_id,
-                "jurisdiction": context.source.key,
-                "kind": kind,
-                "subject_id": f.subject_id,
-                "identifier": f.new.row["identifier" if kind == "bill" else "name"],
-                "seen_at": context.now,
-                "effective": effective(f.changes, f.new),
-                "reasons": reasons,
-                "changes": [
-                    {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
-                    for c in f.changes
-                    if c.field
-                ],
-            }
+    rows = [
+        revision_row(
+            f.new,
+            f.subject_id,
+            f.changes,
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
         )
+        for f in found
+    ]
     writing.insert_revisions(context.session, rows)
 
 

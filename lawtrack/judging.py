@@ -1,21 +1,26 @@
-"""From stored records to flags: gathers what a record says, judges it, stores why.
+"""From stored records to flags: judges what a record says, stores why, tells what is new.
 
-The judgement itself is pure and lives in ``topics``; this is its place in the flow.
+The judgement itself is pure and lives in ``topics``, what it makes of a flag in ``flagging``; this
+is their place in the flow.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
+from lawtrack import corpus
 from lawtrack.changes import Change
+from lawtrack.flagging import ABOUT, WATCH, Decision, StoredFlag, decide, hash_of
 from lawtrack.models import FlagRow
 from lawtrack.normalize import Comparable, Row
-from lawtrack.records import Source
+from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.topics import Field, Judgement, Topic, judge_many
+from lawtrack.topics import Field, Judgement, Topic, interesting, judge_many, suggested
+
+Judgements = dict[str, Judgement]  # by topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,14 +30,26 @@ class Subject:
     kind: str
     id: int
     record: Comparable
-    is_new: bool
+    fields: Sequence[Field]  # everything it says
+    is_new: bool = False
+
+
+def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
+    """A test whether words of a title or summary make the text behind them worth a request."""
+    speaks = interesting(topics)
+
+    def asks(text: str) -> bool:
+        fields = [Field(place="title", text=text)]
+        return speaks(text) or any(suggested(fields, topic) for topic in topics)
+
+    return asks
 
 
 def judge_subjects(
     session: Session,
     subjects: Sequence[Subject],
     *,
-    source: Source,
+    jurisdiction: str,
     topics: Sequence[Topic],
     now: datetime,
     baseline: bool,
@@ -40,111 +57,138 @@ def judge_subjects(
 ) -> tuple[list[RaisedFlag], list[tuple[int, Change]]]:
     """Judge the subjects, store matches and flags, and return the flags raised and the changes.
 
-    ``fresh`` says that nothing of them is stored yet. A meeting is judged by its own words; that
-    it also names a flagged bill is a question to the agenda, asked when it is shown.
+    All are of one kind and jurisdiction. ``fresh`` says that nothing of them is stored yet. A
+    meeting is judged by its own words; that it also names a flagged bill is a question to the
+    agenda, asked when it is shown.
     """
     if not subjects or not topics:
         return [], []
-    kind = subjects[0].kind
-    texts = _texts(session, subjects, source)
-    judged = judge_many([_fields(s.record, texts) for s in subjects], topics)
-    ids = [s.id for s in subjects]
-    before = {} if fresh else writing.flags_of(session, kind, ids)
+    kind, ids = subjects[0].kind, [s.id for s in subjects]
+    judged = judgements_of(session, subjects, jurisdiction=jurisdiction, topics=topics)
+    stored = {} if fresh else store.flags_of(session, kind, ids)
     matches: list[Row] = []
     flags: list[Row] = []
+    decided: dict[tuple[int, str], Decision] = {}
     raised: list[RaisedFlag] = []
     changes: list[tuple[int, Change]] = []
     for subject, judgements in zip(subjects, judged, strict=True):
-        standing = {topic for id_, topic in before if id_ == subject.id} if before else set()
-        for judgement in judgements:
-            matches.extend(_match_rows(kind, subject.id, judgement))
-            stored = before.get((subject.id, judgement.topic))
-            news = stored is None or stored.cleared_at is not None
-            flags.append(
-                {
-                    "kind": kind,
-                    "subject_id": subject.id,
-                    "topic": judgement.topic,
-                    "jurisdiction": source.key,
-                    "judgement": judgement.judgement,
-                    "score": judgement.score,
-                    "stance": judgement.stance,
-                    "reason": judgement.reason,
-                    "raised_at": now if stored is None or news else stored.raised_at,
-                    "cleared_at": None,
-                    "baseline": baseline if stored is None or news else stored.baseline,
-                }
-            )
-            if news:
-                raised.append(_raised(subject, judgement, source, baseline))
-            if news and not subject.is_new:
-                change = Change(
-                    reason="flag-raised",
-                    field="flag",
-                    new=f"{judgement.topic}: {judgement.judgement}",
-                )
-                changes.append((subject.id, change))
-            standing.discard(judgement.topic)
-        for topic in sorted(standing):
-            if before[subject.id, topic].cleared_at is None:
-                _clear(session, kind, subject.id, topic, now)
-                change = Change(reason="flag-cleared", field="flag", old=topic)
-                changes.append((subject.id, change))
-    writing.replace_matches(session, kind, ids, matches, fresh=fresh)
+        text_hash = ""
+        for topic in topics:
+            judgement, before = judgements.get(topic.name), stored.get((subject.id, topic.name))
+            if judgement is None and before is None:
+                continue
+            text_hash = text_hash or hash_of(field.text for field in subject.fields)
+            word = judgement.judgement if judgement else ""
+            decision = decide(topic.name, word, before, text_hash=text_hash)
+            decided[subject.id, topic.name] = decision
+            if not subject.is_new:  # that it is new says it all
+                changes += [(subject.id, change) for change in decision.changes]
+            if judgement is None:
+                continue
+            matches += _match_rows(kind, subject.id, judgement)
+            clocks = _clocks(before, decision, now=now, baseline=baseline)
+            flags.append({**_flag_row(subject, judgement, jurisdiction), "text_hash": text_hash,
+                          **clocks})  # fmt: skip
+            if decision.raised:
+                raised.append(_raised(subject, judgement, jurisdiction, baseline))
+    if not fresh:
+        names = [topic.name for topic in topics]
+        kept = {key for key, decision in decided.items() if decision.kept}
+        store.delete_matches(session, kind, ids, topics=names, kept=kept)
+        store.clear(session, kind, [k for k, d in decided.items() if d.cleared], now=now)
+        store.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
+    store.insert_matches(session, matches)
     writing.upsert(session, FlagRow, flags)
     return raised, changes
 
 
-def _clear(session: Session, kind: str, subject_id: int, topic: str, now: datetime) -> None:
-    flag = session.get(FlagRow, (kind, subject_id, topic))
-    if flag is not None:
-        flag.cleared_at = now
-        session.flush()
+def judgements_of(
+    session: Session,
+    subjects: Sequence[Subject],
+    *,
+    jurisdiction: str,
+    topics: Sequence[Topic],
+) -> list[Judgements]:
+    """The judgements on each subject that are not "not"; bills without a text may be watched."""
+    fields = [s.fields for s in subjects]
+    judged = [{each.topic: each for each in found} for found in judge_many(fields, topics)]
+    watched: list[tuple[Subject, Judgements, Topic, str]] = []
+    for subject, judgements in zip(subjects, judged, strict=True):
+        if subject.kind != "bill" or corpus.is_read(subject.fields):
+            continue
+        for topic in topics:
+            found = judgements.get(topic.name)
+            if found is not None and found.judgement == ABOUT:
+                continue
+            if why := suggested(subject.fields, topic):
+                watched.append((subject, judgements, topic, why))
+    if watched:
+        missing = _missing(session, jurisdiction, [subject for subject, *_ in watched])
+        for (_, judgements, topic, why), what in zip(watched, missing, strict=True):
+            mention = judgements.get(topic.name)
+            judgements[topic.name] = _watched(topic, f"{why}, but {what}", mention)
+    return judged
 
 
-def _texts(session: Session, subjects: Sequence[Subject], source: Source) -> dict[str, list[str]]:
-    """The pages of every stored text that the subjects' documents point to."""
-    urls = {row["url"] for subject in subjects for row in _documents(subject.record) if row["url"]}
-    stored = writing.texts_under(session, source.key, sorted(urls)) if urls else {}
-    return {url: text.pages for url, text in stored.items() if text.state == "text"}
-
-
-def _documents(record: Comparable) -> Sequence[Row]:
-    table = "documents" if record.kind == "bill" else "event_documents"
-    return record.rows.get(table) or ()
-
-
-def _fields(record: Comparable, texts: dict[str, list[str]]) -> list[Field]:
-    """Everything the record says, with the place where it stands."""
-    row = record.row
-    if record.kind == "bill":
-        fields = [Field(place="title", text=row["title"])]
-        fields += [Field(place="other title", text=title) for title in row["other_titles"]]
-        if row["summary"]:
-            fields.append(Field(place="summary", text=row["summary"]))
-    else:
-        fields = [Field(place="title", text=row["name"])]
-        fields += [
-            Field(place=place, text=row[name])
-            for place, name in (("location", "location"), ("description", "description"))
-            if row[name]
+def _missing(session: Session, jurisdiction: str, subjects: Sequence[Subject]) -> list[str]:
+    """For each of these bills, whose text is not there: since when, and what is known about it."""
+    listed = [
+        [document for document in corpus.documents_of(s.record) if document["url"]]
+        for s in subjects
+    ]
+    urls = sorted({document["url"] for documents in listed for document in documents})
+    texts = writing.texts_under(session, jurisdiction, urls)
+    since = store.first_seen(session, [s.id for s in subjects])
+    found = []
+    for subject, documents in zip(subjects, listed, strict=True):
+        reasons = [
+            f"{document['title'] or document['kind']}: {texts[document['url']].reason}"
+            for document in documents
+            if document["url"] in texts
         ]
-        fields += [
-            Field(place="agenda", text=item["title"], place_title=item["identifier"])
-            for item in record.rows.get("agenda_items") or ()
-        ]
-    for document in _documents(record) if texts else ():
-        for number, text in enumerate(texts.get(document["url"], ()), start=1):
-            fields.append(
-                Field(
-                    place=document["kind"],
-                    text=text,
-                    place_title=document["title"],
-                    page=number,
-                    url=document["url"],
-                )
-            )
-    return fields
+        what = "; ".join(reasons) or (
+            "its documents were not fetched" if documents else "no document is listed"
+        )
+        found.append(f"no text of it could be read since {since[subject.id]:%Y-%m-%d} ({what})")
+    return found
+
+
+def _watched(topic: Topic, reason: str, mention: Judgement | None) -> Judgement:
+    """The judgement "watch"; what was found already is kept with it."""
+    if mention is not None:
+        return replace(mention, judgement=WATCH, reason=reason, stance="", stance_sentence="")
+    return Judgement(
+        topic=topic.name,
+        lexicon=topic.lexicon,
+        judgement=WATCH,
+        score=0.0,
+        stance="",
+        stance_sentence="",
+        reason=reason,
+        matches=(),
+    )
+
+
+def _clocks(before: StoredFlag | None, decision: Decision, *, now: datetime, baseline: bool) -> Row:
+    """When the flag was raised: now, or as it stood."""
+    if before is None or decision.raised:
+        return {"raised_at": now, "cleared_at": None, "baseline": baseline}
+    return {"raised_at": before.raised_at, "cleared_at": None, "baseline": before.baseline}
+
+
+def _flag_row(subject: Subject, judgement: Judgement, jurisdiction: str) -> Row:
+    return {
+        "kind": subject.kind,
+        "subject_id": subject.id,
+        "topic": judgement.topic,
+        "jurisdiction": jurisdiction,
+        "judgement": judgement.judgement,
+        "score": judgement.score,
+        "stance": judgement.stance,
+        "stance_sentence": judgement.stance_sentence,
+        "reason": judgement.reason,
+        "lexicon": judgement.lexicon,
+    }
 
 
 def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
@@ -163,31 +207,38 @@ def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
             "start": match.start,
             "end": match.end,
             "sentence": match.sentence,
+            "before": match.before,
+            "after": match.after,
+            "section": match.section,
             "weight": match.weight,
         }
         for order, match in enumerate(judgement.matches, start=1)
     ]
 
 
-def _raised(subject: Subject, judgement: Judgement, source: Source, baseline: bool) -> RaisedFlag:
-    row = subject.record.row
-    first = judgement.matches[0]
-    where = (
-        first.place
-        if first.page is None
-        else f"{first.place_title or first.place}, page {first.page}"
-    )
+def _raised(
+    subject: Subject, judgement: Judgement, jurisdiction: str, baseline: bool
+) -> RaisedFlag:
+    first = judgement.matches[0] if judgement.matches else None
+    place = ""
+    if first is not None:
+        place = (
+            first.place
+            if first.page is None
+            else f"{first.place_title or first.place}, page {first.page}"
+        )
     return RaisedFlag(
         kind=subject.kind,
         subject_id=subject.id,
-        jurisdiction=source.key,
-        identifier=row["identifier"] if subject.kind == "bill" else row["date"].isoformat(),
-        title=row["title"] if subject.kind == "bill" else row["name"],
+        jurisdiction=jurisdiction,
+        identifier=corpus.identifier_of(subject.record),
+        title=corpus.title_of(subject.record),
         topic=judgement.topic,
         judgement=judgement.judgement,
         stance=judgement.stance,
-        place=where,
-        sentence=first.sentence,
-        url=row["url"],
+        place=place,
+        sentence=first.sentence if first else "",
+        reason=judgement.reason,
+        url=subject.record.row["url"],
         baseline=baseline,
     )

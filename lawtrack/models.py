@@ -369,6 +369,9 @@ class MatchRow(Base):
     start: Mapped[int]
     end: Mapped[int]
     sentence: Mapped[str]
+    before: Mapped[str] = mapped_column(server_default="")  # the neighbouring sentences
+    after: Mapped[str] = mapped_column(server_default="")
+    section: Mapped[str] = mapped_column(server_default="")  # its number and heading
     weight: Mapped[float]
 
 
@@ -381,13 +384,36 @@ class FlagRow(Base):
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     topic: Mapped[str] = mapped_column(primary_key=True)
     jurisdiction: Mapped[str]
-    judgement: Mapped[str]  # about, mentions
+    judgement: Mapped[str]  # about, mentions, watch
     score: Mapped[float]
     stance: Mapped[str]
+    stance_sentence: Mapped[str] = mapped_column(server_default="")
     reason: Mapped[str]
+    lexicon: Mapped[str] = mapped_column(server_default="")  # name and version it was judged with
+    text_hash: Mapped[str] = mapped_column(server_default="")  # of everything that was judged
     raised_at: Mapped[dt.datetime]
     cleared_at: Mapped[dt.datetime | None]
-    baseline: Mapped[bool]  # raised by a jurisdiction's first crawl: recorded, not announced
+    baseline: Mapped[bool]  # raised by a first look: recorded, not announced
+    # A reader's; no crawl writes them, but that they lapse when the text changes.
+    verdict: Mapped[str] = mapped_column(server_default="")  # confirmed, dismissed
+    verdict_note: Mapped[str] = mapped_column(server_default="")
+    verdict_at: Mapped[dt.datetime | None]
+
+
+class JudgedTopicRow(Base):
+    """With which lexicon the stored records of a jurisdiction were judged, and how far."""
+
+    __tablename__ = "judged_topics"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    topic: Mapped[str] = mapped_column(primary_key=True)
+    lexicon: Mapped[str]  # name and version; empty when nobody knows
+    lexicon_before: Mapped[str]
+    baseline: Mapped[bool]  # the topic is new here: what it flags is no news
+    done_kind: Mapped[str]  # of the last record judged, while it goes on
+    done_id: Mapped[int]
+    started_at: Mapped[dt.datetime | None]
+    finished_at: Mapped[dt.datetime | None]  # None: goes on in the next run
 
 
 class MismatchRow(Base):

@@ -66,7 +66,7 @@ def flag_line(flag: RaisedFlag) -> str:
     where = f" ({flag.url})" if flag.url else ""
     return (
         f"{flag.jurisdiction}: new flag {flag.topic}: {flag.identifier} {flag.title}:"
-        f' "{flag.sentence}"{where}'
+        f' "{flag.sentence or flag.reason}"{where}'
     )
 
 

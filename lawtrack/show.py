@@ -1,23 +1,30 @@
-"""How crawls, flags and bills look on a terminal: lines of words, the same in a pipe."""
+"""How crawls, bills and meetings look on a terminal: lines of words, the same in a pipe."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from lawtrack.show_flags import mark_lines, show_raised, show_reasons
 from lawtrack.storage.bills import BillDetails
-from lawtrack.storage.events import Meeting, next_meetings
+from lawtrack.storage.events import (
+    ITSELF,
+    Meeting,
+    MeetingDetails,
+    meeting_details,
+    meeting_id,
+    next_meetings,
+)
 from lawtrack.storage.flags import Evidence, Flagged, evidence, standing_flags
-from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import Change, history
-from lawtrack.terminal import fields_of, moment, printable, say
+from lawtrack.terminal import fields_of, moment, printable, say, shortened
 
 if TYPE_CHECKING:
     from lawtrack.crawl import CrawlSummary
+    from lawtrack.models import EventRow
     from lawtrack.storage import Session
 
 MOST_FLAGS = 20
-SENTENCE = 400
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +36,16 @@ class BillView:
     evidence: Sequence[Evidence]
     changes: Sequence[Change]
     next_meeting: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting with all that is shown of it."""
+
+    details: MeetingDetails
+    flags: Sequence[Flagged]
+    evidence: Sequence[Evidence]
+    changes: Sequence[Change]
 
 
 def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
@@ -47,35 +64,10 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
         say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')
 
 
-def show_raised(flag: RaisedFlag) -> None:
-    """Print one flag: what, why and the sentence."""
-    stance = f", {flag.stance}" if flag.stance else ""
-    say(
-        f"  flag: {printable(flag.identifier)} {shortened(flag.title, 120)}"
-        f" [{flag.topic}: {flag.judgement}{stance}]"
-    )
-    if flag.sentence:
-        say(f'        {printable(flag.place)}: "{shortened(flag.sentence, SENTENCE)}"')
-
-
-def show_flags(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> None:
-    """Print flags with place, stance, sentence and the next meeting of each bill."""
-    for flag in flags:
-        say(f"{flag.jurisdiction} {printable(flag.identifier)}: {shortened(flag.title, 200)}")
-        stance = f", {flag.stance}" if flag.stance else ""
-        say(f"  {flag.topic}: {flag.judgement}{stance}; status: {printable(flag.status) or '-'}")
-        if flag.sentence:
-            say(f'  {printable(flag.where)}: "{shortened(flag.sentence, SENTENCE)}"')
-        if flag.kind == "bill" and flag.subject_id in meetings:
-            say(f"  next meeting: {meetings[flag.subject_id].replace('T', ' ')}")
-        if flag.url:
-            say(f"  {printable(flag.url)}")
-
-
 def show_meetings(meetings: Iterable[Meeting]) -> None:
     """Print meetings one a line, with the flagged bills they deal with."""
     for meeting in meetings:
-        marks = [mark for mark in meeting.flagged if mark != "itself"]
+        marks = [mark.words for mark in meeting.flagged if mark.identifier != ITSELF]
         say(
             f"{meeting.date} {meeting.time} {meeting.jurisdiction}: {printable(meeting.name)}"
             f" ({meeting.state})" + (f", with {', '.join(map(printable, marks))}" if marks else "")
@@ -87,7 +79,7 @@ def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillV
     bill = details.bill
     return BillView(
         details=details,
-        flags=standing_flags(session, bill_id=bill.id),
+        flags=standing_flags(session, subject=("bill", bill.id), dismissed=True),
         evidence=evidence(session, "bill", bill.id),
         changes=history(session, "bill", bill.id),
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
@@ -122,7 +114,7 @@ def show_bill(view: BillView) -> None:
     ):
         if printable(value):
             say(f"  {name}: {printable(value)}")
-    _section("flags", _flag_lines(view.flags, view.evidence))
+    show_reasons(view.flags, view.evidence)
     _section(
         "sponsors",
         (
@@ -181,15 +173,71 @@ def bill_as_data(view: BillView) -> dict[str, Any]:
     }
 
 
-def flags_as_data(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> list[dict[str, Any]]:
-    """Flags for a program, with the next meeting of each bill."""
-    return [
-        {
-            **fields_of(flag),
-            "next_meeting": meetings.get(flag.subject_id, "") if flag.kind == "bill" else "",
-        }
-        for flag in flags
-    ]
+def view_meeting(session: "Session", event: "EventRow") -> MeetingView:
+    """Everything that is to be shown of a stored meeting."""
+    return MeetingView(
+        details=meeting_details(session, event),
+        flags=standing_flags(session, subject=("event", event.id), dismissed=True),
+        evidence=evidence(session, "event", event.id),
+        changes=history(session, "event", event.id),
+    )
+
+
+def show_meeting(view: MeetingView) -> None:
+    """Print everything that is stored about a meeting."""
+    details = view.details
+    event = details.event
+    say(f"{event.jurisdiction} {printable(meeting_id(event))}: {event.date} {event.time}".rstrip())
+    say(f"  {printable(event.name)}")
+    for name, value in (
+        ("body", event.body),
+        ("location", event.location),
+        ("state", " / ".join(part for part in (event.state, event.status) if part)),
+        ("committees", "; ".join(event.committees)),
+        ("deals with", "; ".join(event.identifiers)),
+        ("description", event.description),
+        ("agenda published", event.agenda_published),
+        ("minutes published", event.minutes_published),
+        ("page", event.url),
+        ("read from", event.source_url),
+        ("id", event.ocd_id),
+        ("first seen", moment(event.first_seen)),
+        ("last seen", moment(event.last_seen)),
+        ("last changed", moment(event.last_changed)),
+    ):
+        if printable(value):
+            say(f"  {name}: {printable(value)}")
+    show_reasons(view.flags, view.evidence)
+    bills = [mark for mark in details.marks if mark.identifier != ITSELF]
+    _section("flagged bills", mark_lines(bills))
+    _section(
+        "agenda",
+        (
+            " ".join(part for part in (a.number, a.identifier, a.title) if part)
+            + (f" - {a.action}" if a.action else "")
+            + (f" [{a.result}]" if a.result else "")
+            for a in details.agenda
+        ),
+    )
+    _section(
+        "documents",
+        (f"{d.kind}: {d.title}" + (f"  {d.url}" if d.url else "") for d in details.documents),
+    )
+    _section("history", _change_lines(view.changes))
+
+
+def meeting_as_data(view: MeetingView) -> dict[str, Any]:
+    """The same for a program: the stored columns, children by their name."""
+    details = view.details
+    return {
+        **fields_of(details.event),
+        "flags": view.flags,
+        "evidence": view.evidence,
+        "flagged_bills": [mark for mark in details.marks if mark.identifier != ITSELF],
+        "agenda": [fields_of(row) for row in details.agenda],
+        "documents": [fields_of(row) for row in details.documents],
+        "history": view.changes,
+    }
 
 
 def _section(name: str, lines: Iterable[str]) -> None:
@@ -201,15 +249,6 @@ def _section(name: str, lines: Iterable[str]) -> None:
             say(f"  {indent}{printable(line)}")
 
 
-def _flag_lines(flags: Sequence[Flagged], found: Sequence[Evidence]) -> Iterable[str]:
-    for flag in flags:
-        stance = f", {flag.stance}" if flag.stance else ""
-        yield f"{flag.topic}: {flag.judgement}{stance} - {flag.reason}"
-    # Several phrases may stand in one sentence.
-    for place, sentence in dict.fromkeys((each.place, each.sentence) for each in found):
-        yield f'{place}: "{shortened(sentence, SENTENCE)}"'
-
-
 def _change_lines(changes: Sequence[Change]) -> Iterable[str]:
     for change in changes:
         effective = f" (effective {change.effective})" if change.effective else ""
@@ -218,11 +257,3 @@ def _change_lines(changes: Sequence[Change]) -> Iterable[str]:
             old, new = (shortened(item.get(side), 100) for side in ("old", "new"))
             if old or new:
                 yield f"    {item.get('field', '')}: {old or '-'} → {new or '-'}"
-
-
-def shortened(text: object, most: int) -> str:
-    """The text, printable, cut at a word when it is longer than ``most``."""
-    cleaned = printable(text)
-    if len(cleaned) <= most:
-        return cleaned
-    return cleaned[: most - 2].rsplit(" ", 1)[0] + " …"

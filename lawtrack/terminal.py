@@ -29,6 +29,21 @@ def say(text: str = "") -> None:
     _write(sys.stdout, printable_line(text))
 
 
+def say_with_phrase(line: str, phrase: str, *, after: int = 0) -> None:
+    """Print one line; on a terminal with the phrase, looked for behind ``after``, in bold."""
+    line = printable_line(line)
+    start = line.lower().find(phrase.lower(), after) if phrase else -1
+    if start < 0 or not sys.stdout.isatty():
+        say(line)
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    text = Text(line)
+    text.stylize("bold", start, start + len(phrase))
+    Console().print(text, soft_wrap=True)
+
+
 def warn(text: str) -> None:
     """Print one line to standard error."""
     _write(sys.stderr, printable_line(text))
@@ -64,6 +79,14 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     for line in cells:
         table.add_row(*(Text(cell) for cell in line))  # Text: brackets in a title are no markup
     Console().print(table)
+
+
+def shortened(text: object, most: int) -> str:
+    """The text, printable, cut at a word when it is longer than ``most``."""
+    cleaned = printable(text)
+    if len(cleaned) <= most:
+        return cleaned
+    return cleaned[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
 def show_json(value: object) -> None:

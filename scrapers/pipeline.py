@@ -25,10 +25,12 @@ from lawtrack.documents import DocumentText
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest import Counts, documents_of, ingest
+from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
-from lawtrack.storage import crawls, outcomes
-from lawtrack.topics import interesting, load_topics
+from lawtrack.rejudging import rejudge
+from lawtrack.storage import Session, crawls, outcomes
+from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
 logger = logging.getLogger(__name__)
@@ -37,6 +39,7 @@ RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
 SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
 SECONDS_BETWEEN_LOOKS = 0.5
+SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
 
 
 def configuration(settings: BaseSettings) -> Config:
@@ -114,7 +117,7 @@ class StorePipeline:
                 now=now,
                 full=full,
                 since=date.fromisoformat(since) if since else None,
-                interesting=interesting(self._topics),
+                interesting=worth_reading(self._topics),
             )
             session.commit()
         spider.source = self._source
@@ -234,11 +237,36 @@ class StorePipeline:
                     now=self._now(),
                 )
                 session.commit()
+                if reason == "finished" and not self._problem:
+                    self._rejudge(session)
         except LawtrackError as error:
             logger.error("%s", error)
         finally:
             self._engine.dispose()
             os.close(self._lock)
+
+    def _rejudge(self, session: Session) -> None:
+        """Judge older records again when a topic is another one; what is left waits for a run."""
+        late = monotonic() + SECONDS_TO_REJUDGE
+        steps = rejudge(
+            session,
+            jurisdiction=self._source.key,
+            topics=self._topics,
+            now=self._now(),
+            crawl_id=self._crawl_id,
+        )
+        try:
+            for _ in steps:
+                session.commit()
+                if monotonic() >= late:
+                    break
+            session.commit()
+        except Exception as error:
+            session.rollback()
+            why = f"a bug in judging again: {one_line(error)}"
+            outcomes.settle(session, self._crawl_id, outcome="failed", reason=why, now=self._now())
+            session.commit()
+            raise
 
     def _outcome(self, finish: str) -> tuple[str, str]:
         """How the crawl ended and, when not well, why."""

@@ -1,7 +1,10 @@
 """The command line: what each command prints, and one clear line for everything that is wrong."""
 
+import csv
+import io
 import json
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -236,7 +239,7 @@ def test_show_gives_all_of_a_bill_as_json(run: Run, stored: None) -> None:
 def test_a_bill_that_is_not_stored_is_told_on_one_line(run: Run, stored: None) -> None:
     said = run("show", "2026-9999")
     assert (said.status, said.out) == (1, "")
-    assert said.err.startswith("lawtrack: 2026-9999: no such bill is stored - ")
+    assert said.err.startswith("lawtrack: 2026-9999: no such bill or meeting is stored - ")
 
 
 def test_flags_come_with_their_sentence_and_the_next_meeting(run: Run, stored: None) -> None:
@@ -252,9 +255,92 @@ def test_flags_come_with_their_sentence_and_the_next_meeting(run: Run, stored: N
 def test_events_mark_what_deals_with_flagged_bills(run: Run, stored: None) -> None:
     (row,) = run("events").rows
     assert row[:3] == ["2026-03-11", "18:30", "rivertown"]
-    assert row[4] == "2026-0043"
+    assert (row[4], row[-1]) == ("2026-0043 (about)", "meeting-77")
+    (meeting,) = json.loads(run("events", "--json").out)
+    assert meeting["flagged"][0]["identifier"] == "2026-0043"
+    assert meeting["flagged"][0]["judgement"] == "about"
     assert run("events", "--days", "3").rows == []
     assert len(run("events", "--flagged").rows) == 1
+
+
+@pytest.mark.parametrize("name", ["meeting-77", "2026-03-11"])
+def test_show_prints_a_meeting_and_the_flags_it_inherits(run: Run, stored: None, name: str) -> None:
+    said = run("show", name)
+    assert (said.status, said.err) == (0, "")
+    for words in ("rivertown meeting-77: 2026-03-11 18:30", "flagged bills:", "agenda:",
+                  f"2026-0043: facial-recognition: about, ban or moratorium - {FACES}",
+                  ):  # fmt: skip
+        assert words in said.out, words
+    found = json.loads(run("show", name, "--json").out)
+    assert found["flagged_bills"][0]["title"] == FACES
+    assert found["agenda"][0]["identifier"] == "2026-0042"
+
+
+def test_a_dismissed_flag_is_quiet_and_can_be_taken_back(run: Run, stored: None) -> None:
+    said = run("flags", "dismiss", "20260043", "--note", "about another city")
+    assert (said.status, said.out) == (0, "20260043: facial-recognition: dismissed\n")
+    assert run("flags").out == ""
+    assert run("events", "--flagged").rows == []
+    assert run("bills", "--flagged").rows == []
+    assert [row[-2] for row in run("bills", "--words", "faci").rows] == [
+        "facial-recognition (about, dismissed)"
+    ]
+    words = "dismissed by a reader, 2026-03-02 17:00 UTC: about another city"
+    assert words in run("flags", "--all").out
+    assert words in run("show", "2026-0043").out
+    (row,) = csv.DictReader(io.StringIO(run("export").out))
+    assert (row["verdict"], row["verdict_note"]) == ("dismissed", "about another city")
+    assert row["change_reason"] == "new"
+    assert run("flags", "reset", "2026-0043", "--topic", "facial-recognition").status == 0
+    assert "2026-0043" in run("flags").out
+    assert "facial-recognition: dismissed: about another city → -" in run("show", "2026-0043").out
+
+
+def test_a_confirmed_flag_is_marked(run: Run, stored: None) -> None:
+    assert run("flags", "confirm", "2026-0043", "--session", "2026").status == 0
+    assert "confirmed by a reader" in run("flags").out
+    assert json.loads(run("flags", "--json").out)[0]["verdict"] == "confirmed"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("dismiss", "2026-0042"), "2026-0042: nothing is flagged on it - "),
+        (("confirm", "2026-9999"), "2026-9999: no such bill or meeting is stored - "),
+        (("reset", "HR 12"), "HR 12: 2 bills go by it - "),
+        (("dismiss", "meeting-77"), "meeting-77: nothing is flagged on it - "),
+        (("dismiss", "2026-0043", "--topic", "drones"), "drones: no such topic"),
+    ],
+)
+def test_a_verdict_on_nothing_is_told_on_one_line(
+    run: Run, stored: None, arguments: tuple[str, ...], words: str
+) -> None:
+    said = run("flags", *arguments)
+    assert said.status == 1
+    assert words in said.err
+    assert said.err.count("\n") == 1
+
+
+def test_options_of_the_list_before_a_verdict_are_refused(run: Run, stored: None) -> None:
+    said = run("flags", "--topic", "facial-recognition", "dismiss", "2026-0043")
+    assert (said.status, "do not go with dismiss" in said.err) == (2, True)
+    assert "2026-0043" in run("flags").out
+
+
+def test_what_is_stored_can_be_judged_again_at_once(run: Run, stored: None, folder: Path) -> None:
+    said = run("flags", "rejudge", "--jurisdiction", "rivertown")
+    assert (said.status, said.out) == (0, "rivertown: 5 judged, 0 flags cleared\n")
+    (folder / "topics").mkdir()
+    (folder / "topics" / "facial-recognition.toml").write_text(
+        'name = "facial-recognition"\ntitle = "Faces"\nversion = "mine"\n[[groups]]\n'
+        'name = "bridges"\ntier = "explicit"\nphrases = ["footbridge"]\n'
+    )
+    said = run("flags", "rejudge")
+    assert "flag: 2026-0042 Ordinance naming the footbridge" in said.out
+    assert "rivertown: 5 judged, 1 flags cleared" in said.out
+    assert re.search(
+        r"lexicon: facial-recognition \d+ → facial-recognition mine", run("show", "2026-0042").out
+    )
 
 
 def test_export_prints_the_table_or_writes_a_file(run: Run, stored: None, folder: Path) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack import database
 from lawtrack.database import check_schema, newest_schema, open_database, session_of, upgrade
 from lawtrack.errors import DatabaseError
-from lawtrack.models import Base, CrawlRow
+from lawtrack.models import Base, CrawlRow, FlagRow, JudgedTopicRow, MatchRow
 from tests.made import NOW
 
 
@@ -49,6 +49,60 @@ def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
     engine = open_database(database_url)
     check_schema(engine)
     engine.dispose()
+
+
+def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) -> None:
+    command.upgrade(database._alembic(database_url), "0001")
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO jurisdictions (key, ocd_id, name, platform, timezone)"
+                " VALUES ('rivertown', '', '', '', ''), ('laketown', '', '', '', '')"
+            )
+        )
+        for number in (1, 2):
+            connection.execute(
+                text(
+                    "INSERT INTO flags (kind, subject_id, topic, jurisdiction, judgement, score,"
+                    " stance, reason, raised_at, baseline) VALUES ('bill', :number, 'faces',"
+                    " 'rivertown', 'about', 1, '', '', '2026-03-02 12:00:00', false)"
+                ),
+                {"number": number},
+            )
+            connection.execute(
+                text(
+                    'INSERT INTO matches (kind, subject_id, topic, "order", lexicon, rule, phrase,'
+                    " place, place_title, start, \"end\", sentence, weight) VALUES ('bill',"
+                    " :number, 'faces', 1, 'faces 1', '', '', '', '', 0, 0, 'So it says.', 1)"
+                ),
+                {"number": number},
+            )
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        flags = session.scalars(select(FlagRow).order_by(FlagRow.subject_id)).all()
+        assert [(f.judgement, f.verdict, f.text_hash) for f in flags] == [("about", "", "")] * 2
+        assert session.scalars(select(MatchRow.section).distinct()).all() == [""]
+        judged = session.scalars(select(JudgedTopicRow).order_by(JudgedTopicRow.jurisdiction)).all()
+        assert [(j.jurisdiction, j.topic, j.lexicon, j.baseline) for j in judged] == [
+            ("laketown", "faces", "", False),
+            ("rivertown", "faces", "", False),
+        ]
+        assert all(j.finished_at for j in judged)
+        flags[0].judgement, flags[1].verdict, flags[1].verdict_at = "watch", "confirmed", NOW
+        session.commit()
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0001")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        for table in ("flags", "matches"):
+            found = connection.execute(text(f"SELECT subject_id FROM {table}")).scalars().all()
+            assert found == [2]
+        assert "verdict" not in {c["name"] for c in inspect(connection).get_columns("flags")}
+    engine.dispose()
+    upgrade(database_url)
 
 
 def test_a_database_without_a_schema_says_which_command_mends_it(tmp_path: Path) -> None:

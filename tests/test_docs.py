@@ -11,6 +11,10 @@ from lawtrack.cli import cli
 from lawtrack.config import COMMENTED
 from lawtrack.models import Base
 from lawtrack.storage.exporting import COLUMNS
+from lawtrack.topics import known_topics
+from lawtrack.topics.checking import check_topic
+from lawtrack.topics.lexicon import TIERS
+from lawtrack.topics.starting import starter
 
 ROOT = Path(__file__).parents[1]
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -19,8 +23,19 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 def sections() -> dict[str, str]:
     """Each command's part of docs/cli.md."""
-    parts = re.split(r"^### `lawtrack (\w+)[^`]*`\n", CLI, flags=re.MULTILINE)
+    parts = re.split(r"^### `lawtrack ([a-z]+(?: [a-z]+)*)[^`]*`\n", CLI, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
+
+
+def commands(group: click.Group = cli, before: str = "") -> dict[str, click.Command]:
+    """Every command that does something, by its words: "crawl", "topics show"."""
+    found: dict[str, click.Command] = {}
+    for name, command in group.commands.items():
+        if not isinstance(command, click.Group) or command.invoke_without_command:
+            found[before + name] = command
+        if isinstance(command, click.Group):
+            found |= commands(command, f"{before}{name} ")
+    return found
 
 
 def options(command: click.Command) -> set[str]:
@@ -40,12 +55,12 @@ def documented(part: str) -> set[str]:
 
 
 def test_every_command_is_documented_and_no_other() -> None:
-    assert set(sections()) == set(cli.commands)
+    assert set(sections()) == set(commands())
 
 
-@pytest.mark.parametrize("name", sorted(cli.commands))
+@pytest.mark.parametrize("name", sorted(commands()))
 def test_every_option_is_documented_and_no_other(name: str) -> None:
-    assert documented(sections()[name].split("\n## ")[0]) == options(cli.commands[name])
+    assert documented(sections()[name].split("\n## ")[0]) == options(commands()[name])
 
 
 def test_the_options_before_the_command_are_documented() -> None:
@@ -54,7 +69,7 @@ def test_the_options_before_the_command_are_documented() -> None:
 
 
 def test_every_command_and_option_says_what_it_does() -> None:
-    for name, command in cli.commands.items():
+    for name, command in {**commands(), **cli.commands}.items():
         assert command.help, name
         for parameter in command.params:
             if isinstance(parameter, click.Option):
@@ -103,7 +118,29 @@ def test_every_command_shown_in_a_document_parses(document: str, words: str) -> 
     if not arguments or arguments[0] in ("--help", "--version"):
         return
     context = cli.make_context("lawtrack", list(arguments), resilient_parsing=False)
-    name, command, rest = cli.resolve_command(context, [*context._protected_args, *context.args])
-    assert command is not None
-    if "--help" not in rest:
-        command.make_context(name, list(rest), parent=context)
+    command: click.Command = cli
+    while isinstance(command, click.Group) and (rest := [*context._protected_args, *context.args]):
+        name, found, rest = command.resolve_command(context, rest)
+        assert found is not None
+        if "--help" in rest:
+            return
+        command, context = found, found.make_context(name, list(rest), parent=context)
+
+
+def test_the_topic_in_the_documents_is_the_one_that_is_written_and_passes() -> None:
+    said = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"^```toml\n(# A topic.*?)^```", said, re.MULTILINE | re.DOTALL)
+    assert example == starter("leaf-blowers")
+    topic, problems = check_topic(example, where="docs/topics.md")
+    assert problems == []
+    assert topic is not None
+    for key in ("must", "must_not", "lists", "suggests"):
+        assert f"\n{key} = [" in example, key
+
+
+def test_every_shipped_topic_and_every_tier_is_documented() -> None:
+    said = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
+    for word in known_topics(None):
+        assert f"| `{word}` |" in said
+    for tier, meaning in TIERS.items():
+        assert re.search(rf"^#   {tier} +\w", said, re.MULTILINE), meaning

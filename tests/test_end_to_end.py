@@ -1,7 +1,9 @@
 """The whole way, over real HTTP: three governments crawled, stored, flagged, day after day."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
@@ -141,3 +143,43 @@ def test_an_error_page_degrades_the_crawl_and_loses_nothing(box: Sandbox, config
     box.clear_faults()
     mended = run_crawl(config, "boston", now=noon + dt.timedelta(hours=1))
     assert (mended.outcome, mended.new > 0) == ("ok", True)
+
+
+def test_a_bill_is_watched_until_its_text_arrives(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    query = select(FlagRow).where(FlagRow.judgement == "watch")
+    with Session(engine) as session:
+        (flag,) = session.scalars(query)
+        late = flag.subject_id
+        assert (flag.jurisdiction, flag.cleared_at) == ("philadelphia", None)
+        assert "artificial intelligence" in flag.reason
+    box.set_day(2)
+    raised = crawl(config, day=2)["philadelphia"].raised
+    assert [(flag.subject_id, flag.judgement, flag.baseline) for flag in raised] == [
+        (late, "about", False)
+    ]
+    with Session(engine) as session:
+        assert session.scalars(query).all() == []
+
+
+def test_a_new_lexicon_is_applied_to_what_is_stored_by_the_next_crawl(
+    box: Sandbox, config: Config
+) -> None:
+    crawl(config)
+    shipped = files("lawtrack.topics").joinpath("facial-recognition.toml").read_text("utf-8")
+    more = shipped.replace('"face|facial recognition",', '"face|facial recognition", "rodent",')
+    assert config.folder is not None
+    (config.folder / "topics").mkdir()
+    (config.folder / "topics" / "facial-recognition.toml").write_text(
+        re.sub('^version = "[^"]+"', 'version = "mine"', more, flags=re.MULTILINE), "utf-8"
+    )
+    summaries = crawl(config)
+    assert {(s.outcome, s.changed) for s in summaries.values()} == {("ok", 0)}
+    raised = summaries["boston"].raised
+    assert raised
+    assert all("rodent" in flag.sentence.lower() and not flag.baseline for flag in raised)
+    with Session(open_database(config.database)) as session:
+        reasons = session.scalars(select(RevisionRow.reasons).order_by(RevisionRow.id)).all()
+        assert reasons[-1] == ["lexicon", "flag-raised"]
+    assert [s.raised for s in crawl(config).values()] == [(), (), ()]

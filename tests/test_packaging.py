@@ -120,6 +120,7 @@ def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None
         "lawtrack/migrations/env.py",
         "lawtrack/migrations/versions/0001_first_tables.py",
         "lawtrack/topics/facial-recognition.toml",
+        "lawtrack/topics/license-plate-readers.toml",
         "scrapers/jurisdictions/boston.py",
         "scrapers/platforms/legistar.py",
     ):
@@ -130,6 +131,9 @@ def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None
 @pytest.mark.e2e
 def test_installed_alone_it_starts_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     assert "crawl" in run(installed / "lawtrack", "--help", cwd=tmp_path)
+    (tmp_path / "items.jsonl").write_text('{"title": "A ban on facial recognition"}\n')
+    said = run(installed / "lawtrack", "topics", "score", "items.jsonl", cwd=tmp_path)
+    assert "1 about, 0 mentions, 0 not" in said
     run(installed / "lawtrack", "init", cwd=tmp_path)
     assert (tmp_path / "lawtrack.toml").is_file()
     assert (tmp_path / "lawtrack.db").is_file()

@@ -93,10 +93,10 @@ def test_the_next_meeting_is_the_first_that_is_not_over(filled: Session) -> None
 
 def test_coming_meetings_are_marked_when_they_deal_with_something_flagged(filled: Session) -> None:
     found = upcoming(filled, today=TODAY, days=90)
-    assert [(m.date.isoformat(), m.flagged) for m in found] == [
-        ("2026-03-11", ()),
-        ("2026-03-20", ("2026-0043",)),
-        ("2026-04-01", ("itself", "2026-0043")),
+    assert [(m.date.isoformat(), [mark.words for mark in m.flagged]) for m in found] == [
+        ("2026-03-11", []),
+        ("2026-03-20", ["2026-0043 (about)"]),
+        ("2026-04-01", ["itself (about)", "2026-0043 (about)"]),
     ]
     assert upcoming(filled, today=TODAY, days=90, jurisdiction="elsewhere") == []
 

@@ -108,7 +108,7 @@ def test_the_users_folder_goes_before_the_shipped_topics(tmp_path: Path) -> None
     (tmp_path / "topics" / "facial-recognition.toml").write_text(own, encoding="utf-8")
     trees, faces = load_topics(["trees", "facial-recognition"], tmp_path)
     assert (trees.lexicon, faces.title) == ("trees 3", "Trees")
-    assert known_topics(tmp_path) == ("facial-recognition", "trees")
+    assert known_topics(tmp_path) == ("facial-recognition", "license-plate-readers", "trees")
     assert about("A street tree of the city", trees) == "about"
     assert about("A street tree in a long poem about rain and wind and cities", trees) == "not"
 
@@ -184,19 +184,25 @@ def test_a_score_counts_hits_misses_and_false_alarms(tmp_path: Path) -> None:
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(map(json.dumps, records)) + "\n\n", encoding="utf-8")
-    found = score(path, [FACES])
+    found = score(path, FACES)
     assert (found.misses, found.false_alarms) == (("b",), ("c",))
     assert found.precision == found.recall == found.f1 == pytest.approx(2 / 3)
-    assert found.stance_accuracy == 1.0
+    assert (found.stance_accuracy, found.stance_misses) == (1.0, ())
+    assert found.borderlines == {"e": "not"}
+    assert found.confusion == {
+        "borderline": {"not": 1},
+        "negative": {"about": 1, "not": 1},
+        "positive": {"about": 2, "not": 1},
+    }
 
 
 def test_a_score_of_nothing_is_zero_and_a_broken_file_says_so(tmp_path: Path) -> None:
     path = tmp_path / "labelled.jsonl"
     path.write_text("", encoding="utf-8")
-    assert score(path, [FACES]).f1 == 0.0
+    assert score(path, FACES).f1 == 0.0
     path.write_text("{", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read as JSON Lines"):
-        score(path, [FACES])
+        score(path, FACES)
 
 
 @pytest.mark.recordings
@@ -214,7 +220,7 @@ def test_no_labelled_item_was_learned_by_heart() -> None:
 def test_real_labelled_items_are_told_apart() -> None:
     if not TRAIN.is_file():
         pytest.skip("no labelled items")
-    found = score(TRAIN, [FACES])
+    found = score(TRAIN, FACES)
     assert found.recall >= 0.98
     assert found.precision >= 0.95
     assert found.stance_accuracy >= 0.8

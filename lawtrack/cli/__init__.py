@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status
+from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
 from lawtrack.errors import LawtrackError
 
 
@@ -49,6 +49,7 @@ for command in (
     bills.bills,
     bills.show,
     flags.flags,
+    topics.topics,
     events.events,
     status.status,
     export.export,

@@ -14,7 +14,6 @@ from lawtrack.cli.options import (
     the_config,
     topic_option,
 )
-from lawtrack.errors import UnknownRecord
 
 if TYPE_CHECKING:
     pass
@@ -73,32 +72,36 @@ def bills(
 @click.option("--session", "term", metavar="NAME", help="Only this session: a year, a Congress.")
 @json_option
 def show(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
-    """Show everything about one bill.
+    """Show everything about one bill or meeting.
 
-    IDENTIFIER is its number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234".
+    IDENTIFIER is a bill's number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234"; or a
+    meeting's id or date: "meeting-13962", "2026-03-11".
     """
-    from lawtrack.show import bill_as_data, show_bill, view_bill
-    from lawtrack.storage.bills import bill_details, find_bills
-    from lawtrack.terminal import show_json, show_table
+    from lawtrack.cli.subjects import the_subject
+    from lawtrack.models import BillRow
+    from lawtrack.show import (
+        bill_as_data,
+        meeting_as_data,
+        show_bill,
+        show_meeting,
+        view_bill,
+        view_meeting,
+    )
+    from lawtrack.storage.bills import bill_details
+    from lawtrack.terminal import show_json
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = find_bills(session, identifier, jurisdiction=jurisdiction, legislative_session=term)
-        if not found:
-            raise UnknownRecord(
-                f"{identifier}: no such bill is stored"
-                ' - "lawtrack bills --words TEXT" looks for words of the title'
-            )
-        if len(found) > 1:
-            show_table(
-                ("jurisdiction", "session", "identifier", "title"),
-                ((b.jurisdiction, b.session, b.identifier, b.title) for b in found),
-            )
-            raise UnknownRecord(
-                f"{identifier}: {len(found)} bills go by it - add --jurisdiction or --session"
-            )
-        view = view_bill(session, bill_details(session, found[0]), today=earliest_today(config))
+        found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        if isinstance(found, BillRow):
+            bill = view_bill(session, bill_details(session, found), today=earliest_today(config))
+            if as_json:
+                show_json(bill_as_data(bill))
+            else:
+                show_bill(bill)
+            return
+        meeting = view_meeting(session, found)
         if as_json:
-            show_json(bill_as_data(view))
+            show_json(meeting_as_data(meeting))
         else:
-            show_bill(view)
+            show_meeting(meeting)

@@ -38,9 +38,10 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
         show_json(found)
         return
     show_table(
-        ("date", "time", "jurisdiction", "state", "flagged", "meeting", "location"),
+        ("date", "time", "jurisdiction", "state", "flagged", "meeting", "location", "id"),
         (
-            (m.date, m.time, m.jurisdiction, m.state, "; ".join(m.flagged), m.name, m.location)
+            (m.date, m.time, m.jurisdiction, m.state,
+             "; ".join(mark.words for mark in m.flagged), m.name, m.location, m.id)
             for m in found
         ),
-    )
+    )  # fmt: skip

@@ -1,10 +1,13 @@
-"""Commands about what is flagged."""
+"""Commands about what is flagged: the list, a reader's verdicts, judging what is stored again."""
 
+import os
+from collections.abc import Callable
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
     earliest_today,
@@ -14,19 +17,35 @@ from lawtrack.cli.options import (
     the_config,
     topic_option,
 )
+from lawtrack.errors import UnknownRecord
 
-if TYPE_CHECKING:
-    pass
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @topic_option
 @jurisdiction_option
 @click.option("--since", type=Day(), metavar="DATE", help="Only those raised on or after this day.")
+@click.option("--all", "everything", is_flag=True, help="Those too that a reader has dismissed.")
 @json_option
-def flags(topic: str | None, jurisdiction: str | None, since: date | None, as_json: bool) -> None:
-    """List what is flagged, and the sentence why."""
-    from lawtrack.show import flags_as_data, show_flags
+@click.pass_context
+def flags(
+    context: click.Context,
+    topic: str | None,
+    jurisdiction: str | None,
+    since: date | None,
+    everything: bool,
+    as_json: bool,
+) -> None:
+    """List what is flagged, and the sentence why; or give a verdict on a flag."""
+    if context.invoked_subcommand is not None:
+        if topic or jurisdiction or since or everything or as_json:
+            raise click.UsageError(
+                f"options of the list do not go with {context.invoked_subcommand}"
+                " - write its own options behind it"
+            )
+        return
+    from lawtrack.show_flags import flags_as_data, show_flags
     from lawtrack.storage.bills import midnight
     from lawtrack.storage.events import next_meetings
     from lawtrack.storage.flags import standing_flags
@@ -39,9 +58,119 @@ def flags(topic: str | None, jurisdiction: str | None, since: date | None, as_js
             jurisdiction=jurisdiction,
             topic=topic,
             since=midnight(since) if since else None,
+            dismissed=everything,
         )
         meetings = next_meetings(session, today=earliest_today(config))
     if as_json:
         show_json(flags_as_data(found, meetings))
     else:
         show_flags(found, meetings)
+
+
+def _which(command: F) -> F:
+    """What the commands that give a verdict have in common: whose flag it is."""
+    for decorate in (
+        click.option("--topic", metavar="NAME", help="Only on the flag for this topic."),
+        click.option("--session", "term", metavar="NAME", help="Of this session: a year, …"),
+        jurisdiction_option,
+        click.argument("identifier", metavar="ID"),
+    ):
+        command = decorate(command)
+    return command
+
+
+def _note(command: F) -> F:
+    return click.option("--note", metavar="TEXT", default="", help="Why, in your words.")(command)
+
+
+@flags.command()
+@_which
+@_note
+def confirm(
+    identifier: str, jurisdiction: str | None, term: str | None, topic: str | None, note: str
+) -> None:
+    """Say that a flag is right: it stands until the text changes.
+
+    ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
+    """
+    _say_so("confirmed", identifier, jurisdiction, term, topic, note)
+
+
+@flags.command()
+@_which
+@_note
+def dismiss(
+    identifier: str, jurisdiction: str | None, term: str | None, topic: str | None, note: str
+) -> None:
+    """Say that a flag is wrong: it is not told again until the text changes.
+
+    ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
+    """
+    _say_so("dismissed", identifier, jurisdiction, term, topic, note)
+
+
+@flags.command()
+@_which
+def reset(identifier: str, jurisdiction: str | None, term: str | None, topic: str | None) -> None:
+    """Take a verdict back."""
+    _say_so("", identifier, jurisdiction, term, topic, "")
+
+
+def _say_so(
+    verdict: str,
+    identifier: str,
+    jurisdiction: str | None,
+    term: str | None,
+    topic: str | None,
+    note: str,
+) -> None:
+    from lawtrack.cli.subjects import the_subject
+    from lawtrack.storage.verdicts import give_verdict
+
+    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    with reading(config) as session:
+        subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        topics = give_verdict(
+            session, subject, verdict, topic=topic, note=note, now=options.clock()
+        )
+        if not topics:
+            wanted = f" for {topic}" if topic else ""
+            raise UnknownRecord(
+                f"{identifier}: nothing is flagged on it{wanted}"
+                f' - "lawtrack show {identifier}" shows what is stored'
+            )
+        session.commit()
+    click.echo(f"{identifier}: {', '.join(topics)}: {verdict or 'no verdict any more'}")
+
+
+@flags.command()
+@jurisdiction_option
+def rejudge(jurisdiction: str | None) -> None:
+    """Judge everything that is stored again, now.
+
+    Crawls do it by themselves when a topic or its lexicon is new, bit by bit.
+    """
+    from lawtrack.lock import hold_crawl
+    from lawtrack.rejudging import rejudge as steps
+    from lawtrack.show_flags import show_raised
+    from lawtrack.terminal import say
+    from lawtrack.topics import load_topics
+
+    config = the_config(jurisdiction=jurisdiction)
+    topics = load_topics(config.topics, config.folder)
+    for key in [jurisdiction] if jurisdiction else list(config.jurisdictions):
+        with reading(config) as session:
+            lock = hold_crawl(config.database, key)
+            try:
+                judged = cleared = 0
+                for step in steps(
+                    session, jurisdiction=key, topics=topics, now=options.clock(), again=True
+                ):
+                    session.commit()
+                    judged, cleared = judged + step.judged, cleared + step.cleared
+                    for flag in step.raised:
+                        show_raised(flag)
+                session.commit()
+            finally:
+                os.close(lock)
+        say(f"{key}: {judged} judged, {cleared} flags cleared")

@@ -33,7 +33,7 @@ _WORDS = [
     for name in (
         "jurisdiction", "session", "identifier", "title", "status", "last_action", "sponsors",
         "body", "flag_terms", "flag_where", "stance", "notes", "version", "url", "source_url",
-        "upstream_id",
+        "upstream_id", "verdict_note",
     )
 ]  # fmt: skip
 _REASONS = COLUMNS.index("change_reason")

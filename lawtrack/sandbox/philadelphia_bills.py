@@ -40,7 +40,7 @@ BILLS: tuple[tuple[str, int, str, str, tuple[int, ...], str], ...] = (
     ("bus-cameras", -16, _BILL, "Amending Title 12 of The Philadelphia Code, entitled “Traffic "
      "Code,” to permit cameras on school buses.", (2,), _TRANSIT),
     ("software", -2, _BILL, "Amending Chapter 17-1400 of The Philadelphia Code, entitled "
-     "“Procurement Contracts,” to add requirements for certain software.", (9,), _LAW),
+     "“Procurement Contracts,” to add requirements for artificial intelligence.", (9,), _LAW),
     # traps: words that only look alike
     ("coaches", -21, _RESOLUTION, "Honoring Coach Ruth Easley in recognition of forty years at the "
      "Tioga recreation center.", (4,), "adopt"),

@@ -18,6 +18,7 @@ from lawtrack.models import (
     TextRow,
     VoteRow,
 )
+from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
 
 # "119-hr-1234" and "hr1234-119", as Congress.gov and others write what is printed "HR 1234".
@@ -39,7 +40,7 @@ class BillLine:
     last_action_date: date | None
     last_action: str
     body: str
-    flags: tuple[str, ...]  # topics, with the judgement
+    flags: tuple[str, ...]  # topics, with the judgement and a reader's verdict
     url: str
 
 
@@ -72,13 +73,13 @@ def midnight(day: date) -> datetime:
     return datetime.combine(day, time(), tzinfo=UTC)
 
 
-def is_flagged(topic: str | None = None) -> ColumnElement[bool]:
-    """Whether a flag (of that topic) stands on the bill."""
+def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnElement[bool]:
+    """Whether a flag (of that topic) stands on the bill; dismissed ones count when asked for."""
     standing = (
         exists()
         .where(FlagRow.kind == "bill")
         .where(FlagRow.subject_id == BillRow.id)
-        .where(FlagRow.cleared_at.is_(None))
+        .where(stands(dismissed=dismissed))
     )
     return standing if topic is None else standing.where(FlagRow.topic == topic)
 
@@ -141,13 +142,14 @@ def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     for chunk in in_chunks(ids):
         query = (
-            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement)
+            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict)
             .where(FlagRow.kind == "bill", FlagRow.subject_id.in_(chunk))
-            .where(FlagRow.cleared_at.is_(None))
+            .where(stands(dismissed=True))
             .order_by(FlagRow.topic)
         )
-        for id_, topic, judgement in session.execute(query):
-            found.setdefault(id_, []).append(f"{topic} ({judgement})")
+        for id_, topic, *words in session.execute(query):
+            marks = ", ".join(word for word in words if word)
+            found.setdefault(id_, []).append(f"{topic} ({marks})")
     return found
 
 

@@ -1,20 +1,47 @@
-"""Meetings as they are asked for: what is coming, and which bills are on it."""
+"""Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.models import AgendaItemRow, BillRow, EventRow, FlagRow
+from lawtrack.models import AgendaItemRow, BillRow, EventDocumentRow, EventRow, FlagRow
+from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
+
+ITSELF = "itself"
+PREFIX = "meeting-"
+
+# A city may print a number with a letter for each time the bill was amended: 200383-AA.
+_AMENDED = re.compile(r"-A{1,4}$")
+_AMENDMENTS = ("", "-A", "-AA", "-AAA", "-AAAA")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A flag that a meeting has: of a bill it deals with, or "itself" for its own words."""
+
+    identifier: str
+    topic: str
+    judgement: str
+    stance: str
+    title: str
+    lines: tuple[str, ...]  # of the agenda, that name the bill
+
+    @property
+    def words(self) -> str:
+        """The mark in a table: "2026-0043 (about)"."""
+        return f"{self.identifier} ({self.judgement})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Meeting:
-    """A coming meeting, and the flagged bills that are to be dealt with there."""
+    """A meeting, and the flagged bills that are to be dealt with there."""
 
+    id: str  # what "lawtrack show" takes
     jurisdiction: str
     date: date
     time: str
@@ -23,8 +50,23 @@ class Meeting:
     location: str
     state: str
     agenda_items: int
-    flagged: tuple[str, ...]  # identifiers of flagged bills; "itself" for its own words
+    flagged: tuple[Mark, ...]
     url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDetails:
+    """A meeting with everything that hangs on it, in the source's order."""
+
+    event: EventRow
+    agenda: Sequence[AgendaItemRow]
+    documents: Sequence[EventDocumentRow]
+    marks: tuple[Mark, ...]
+
+
+def meeting_id(event: EventRow) -> str:
+    """What a meeting is called on the command line: "meeting-" and the source's own id."""
+    return PREFIX + event.upstream_id
 
 
 def upcoming(
@@ -39,13 +81,11 @@ def upcoming(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     events = session.scalars(query).all()
-    bills = _bills_of(session, list(events))
-    flagged = _flagged(session, "bill", [id_ for ids in bills.values() for id_ in ids])
-    itself = _flagged(session, "event", [event.id for event in events])
-    names = _identifiers(session, sorted(flagged))
+    marks = _marks(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
     return [
         Meeting(
+            id=meeting_id(event),
             jurisdiction=event.jurisdiction,
             date=event.date,
             time=event.time,
@@ -54,10 +94,7 @@ def upcoming(
             location=event.location,
             state=event.state,
             agenda_items=counts.get(event.id, 0),
-            flagged=(
-                *(["itself"] if event.id in itself else []),
-                *sorted(names[id_] for id_ in bills.get(event.id, ()) if id_ in flagged),
-            ),
+            flagged=marks.get(event.id, ()),
             url=event.url,
         )
         for event in events
@@ -72,7 +109,7 @@ def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
-    bills = _bills_of(session, list(events))
+    bills = _bills_of(session, events)
     found: dict[int, str] = {}
     for event in events:
         when = f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
@@ -81,60 +118,163 @@ def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
     return found
 
 
-def _bills_of(session: Session, events: list[EventRow]) -> dict[int, set[int]]:
-    """Our ids of the bills on each meeting's agenda, or named by it otherwise."""
-    found: dict[int, set[int]] = {}
-    for chunk in in_chunks([event.id for event in events]):
-        query = (
-            select(AgendaItemRow.event_id, BillRow.id)
+def find_meetings(
+    session: Session, asked: str, *, jurisdiction: str | None = None
+) -> Sequence[EventRow]:
+    """The meetings that are called so: "meeting-77", or their date, "2026-03-11"."""
+    asked = asked.strip()
+    query = select(EventRow).order_by(EventRow.jurisdiction, EventRow.date, EventRow.time)
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    if asked.startswith(PREFIX):
+        return session.scalars(
+            query.where(EventRow.upstream_id == asked.removeprefix(PREFIX))
+        ).all()
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return []
+    return session.scalars(query.where(EventRow.date == day)).all()
+
+
+def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
+    """Everything that is stored about the meeting."""
+    agenda = (
+        select(AgendaItemRow)
+        .where(AgendaItemRow.event_id == event.id)
+        .order_by(AgendaItemRow.order)
+    )
+    documents = (
+        select(EventDocumentRow)
+        .where(EventDocumentRow.event_id == event.id)
+        .order_by(EventDocumentRow.order)
+    )
+    return MeetingDetails(
+        event=event,
+        agenda=session.scalars(agenda).all(),
+        documents=session.scalars(documents).all(),
+        marks=_marks(session, [event]).get(event.id, ()),
+    )
+
+
+def _marks(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
+    """The flags of each meeting: those of its own words first, then those of its bills."""
+    bills = _bills_of(session, events)
+    flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
+    own = _flags(session, "event", {event.id for event in events})
+    rows = _bill_rows(session, sorted(flags))
+    marks: dict[int, tuple[Mark, ...]] = {}
+    for event in events:
+        found = [
+            Mark(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement, stance=flag.stance,
+                 title=event.name, lines=())
+            for flag in own.get(event.id, ())
+        ]  # fmt: skip
+        named = [
+            (rows[id_], lines) for id_, lines in bills.get(event.id, {}).items() if id_ in rows
+        ]
+        for bill, lines in sorted(named, key=lambda pair: pair[0].identifier):
+            found += [
+                Mark(identifier=bill.identifier, topic=flag.topic, judgement=flag.judgement,
+                     stance=flag.stance, title=bill.title, lines=tuple(lines))
+                for flag in flags[bill.id]
+            ]  # fmt: skip
+        marks[event.id] = tuple(found)
+    return marks
+
+
+def _bills_of(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int, list[str]]]:
+    """The bills of each meeting, with the agenda lines that lead to them; by our ids.
+
+    A line leads to its bill by the source's id, or else by the printed number, as do the numbers
+    that a meeting names outside its agenda. A number also means the bill when only one of the two
+    carries the sign of an amendment.
+    """
+    found: dict[int, dict[int, list[str]]] = {}
+    named: dict[tuple[str, str], list[tuple[int, str]]] = {}
+
+    def note(event_id: int, bill_id: int, line: str) -> None:
+        lines = found.setdefault(event_id, {}).setdefault(bill_id, [])
+        if line:
+            lines.append(line)
+
+    by_id = {event.id: event for event in events}
+    for event in events:
+        for number in event.identifiers:
+            named.setdefault((event.jurisdiction, _plain(number)), []).append((event.id, ""))
+    for chunk in in_chunks(list(by_id)):
+        lines = (
+            select(
+                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
+                AgendaItemRow.title, BillRow.id,
+            )
             .join(EventRow, EventRow.id == AgendaItemRow.event_id)
-            .join(
+            .outerjoin(
                 BillRow,
                 and_(
                     BillRow.jurisdiction == EventRow.jurisdiction,
                     BillRow.upstream_id == AgendaItemRow.bill_upstream_id,
+                    AgendaItemRow.bill_upstream_id != "",
                 ),
             )
-            .where(AgendaItemRow.event_id.in_(chunk), AgendaItemRow.bill_upstream_id != "")
-        )
-        for event_id, bill_id in session.execute(query):
-            found.setdefault(event_id, set()).add(bill_id)
-    named: dict[tuple[str, str], list[int]] = {}
-    for event in events:
-        for identifier in event.identifiers:
-            named.setdefault((event.jurisdiction, identifier), []).append(event.id)
-    for numbers in in_chunks(sorted({identifier for _, identifier in named})):
-        by_number = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
-            BillRow.identifier.in_(numbers)
-        )
-        for jurisdiction, identifier, bill_id in session.execute(by_number):
-            for event_id in named.get((jurisdiction, identifier), ()):
-                found.setdefault(event_id, set()).add(bill_id)
+            .where(AgendaItemRow.event_id.in_(chunk))
+            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
+        )  # fmt: skip
+        for event_id, number, identifier, title, bill_id in session.execute(lines):
+            line = " ".join(part for part in (number, title) if part)
+            if bill_id is not None:
+                note(event_id, bill_id, line)
+            elif identifier:
+                key = (by_id[event_id].jurisdiction, _plain(identifier))
+                named.setdefault(key, []).append((event_id, line))
+    for jurisdiction, number, bill_id in _numbered(session, named):
+        for event_id, line in named.get((jurisdiction, _plain(number)), ()):
+            note(event_id, bill_id, line)
     return found
 
 
-def _flagged(session: Session, kind: str, ids: list[int]) -> set[int]:
-    found: set[int] = set()
-    for chunk in in_chunks(sorted(set(ids))):
-        query = select(FlagRow.subject_id).where(
-            FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), FlagRow.cleared_at.is_(None)
+def _plain(number: str) -> str:
+    return _AMENDED.sub("", number)
+
+
+def _numbered(session: Session, named: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, int]]:
+    """Jurisdiction, printed number and our id of the bills with these numbers."""
+    numbers = sorted({number + sign for _, number in named for sign in _AMENDMENTS})
+    for chunk in in_chunks(numbers):
+        query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
+            BillRow.identifier.in_(chunk)
         )
-        found.update(session.scalars(query))
+        yield from ((where, number, id_) for where, number, id_ in session.execute(query))
+
+
+def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[FlagRow]]:
+    found: dict[int, list[FlagRow]] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = (
+            select(FlagRow)
+            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), stands())
+            .order_by(FlagRow.subject_id, FlagRow.topic)
+        )
+        for flag in session.scalars(query):
+            found.setdefault(flag.subject_id, []).append(flag)
     return found
 
 
-def _identifiers(session: Session, ids: list[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:
+    found: dict[int, BillRow] = {}
     for chunk in in_chunks(ids):
-        query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
-        found.update((id_, identifier) for id_, identifier in session.execute(query))
+        query = select(BillRow).where(BillRow.id.in_(chunk))
+        found.update((bill.id, bill) for bill in session.scalars(query))
     return found
 
 
-def _agenda_sizes(session: Session, ids: list[int]) -> dict[int, int]:
+def _agenda_sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
     found: dict[int, int] = {}
     for chunk in in_chunks(ids):
-        query = select(AgendaItemRow.event_id).where(AgendaItemRow.event_id.in_(chunk))
-        for event_id in session.scalars(query):
-            found[event_id] = found.get(event_id, 0) + 1
+        query = (
+            select(AgendaItemRow.event_id, func.count())
+            .where(AgendaItemRow.event_id.in_(chunk))
+            .group_by(AgendaItemRow.event_id)
+        )
+        found.update((id_, count) for id_, count in session.execute(query))
     return found

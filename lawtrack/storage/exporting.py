@@ -16,13 +16,14 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
 from lawtrack.storage.bills import is_flagged, midnight
 from lawtrack.storage.events import next_meetings
+from lawtrack.storage.standing import stands
 
 COLUMNS = (
     "jurisdiction", "session", "identifier", "title", "classification", "status", "status_date",
     "introduced_date", "last_action_date", "last_action", "sponsors", "body", "next_meeting",
     "flags", "flag_terms", "flag_where", "relevance", "stance", "notes", "version", "url",
     "source_url", "first_seen", "last_changed", "change_reason", "missing_since", "lawtrack_id",
-    "ocd_id", "upstream_id",
+    "ocd_id", "upstream_id", "verdict", "verdict_note",
 )  # fmt: skip
 NEXT_MEETING = COLUMNS.index("next_meeting")
 LAWTRACK_ID = COLUMNS.index("lawtrack_id")
@@ -88,10 +89,12 @@ def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
         "lawtrack_id": BillRow.id.expression,
         "ocd_id": BillRow.ocd_id.expression,
         "upstream_id": BillRow.upstream_id.expression,
+        "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), "; "),
+        "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), "; "),
     }
     query = select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
     if wanted.topic or not wanted.everything:
-        query = query.where(is_flagged(wanted.topic))
+        query = query.where(is_flagged(wanted.topic, dismissed=True))
     if wanted.jurisdiction:
         query = query.where(BillRow.jurisdiction == wanted.jurisdiction)
     if wanted.since:
@@ -135,7 +138,7 @@ def _of_flags(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return _joined(
         select(column.label("value"))
         .where(FlagRow.kind == "bill", FlagRow.subject_id == BillRow.id)
-        .where(FlagRow.cleared_at.is_(None))
+        .where(stands(dismissed=True))
         .order_by(FlagRow.topic)
     )
 
@@ -144,7 +147,7 @@ def _of_matches(column: ColumnElement[Any]) -> ColumnElement[Any]:
     standing = (
         select(FlagRow.topic)
         .where(FlagRow.kind == "bill", FlagRow.subject_id == MatchRow.subject_id)
-        .where(FlagRow.cleared_at.is_(None))
+        .where(stands(dismissed=True))
     )
     return _joined(
         select(column.label("value"))
@@ -160,6 +163,7 @@ def _last_reasons() -> ColumnElement[Any]:
     return (
         select(cast(RevisionRow.reasons, Text))
         .where(RevisionRow.kind == "bill", RevisionRow.subject_id == BillRow.id)
+        .where(cast(RevisionRow.reasons, Text) != '["verdict"]')  # a reader's, no change
         .order_by(RevisionRow.id.desc())
         .limit(1)
         .correlate(BillRow)

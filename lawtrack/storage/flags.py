@@ -1,4 +1,4 @@
-"""Flags as they are asked for: what was flagged, and the sentence that made it so."""
+"""Flags as they are asked for: what was flagged, why, and where it stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,28 +9,40 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow
+from lawtrack.storage.events import meeting_id
+from lawtrack.storage.standing import stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flagged:
-    """A bill or meeting on which a flag stands, and the strongest place in it."""
+    """A bill or meeting on which a flag stands, and the place in it that decided."""
 
     kind: str
     jurisdiction: str
     session: str
-    identifier: str  # of the bill; the date of a meeting
+    identifier: str  # the printed number of a bill, the date of a meeting
+    id: str  # what "lawtrack show" and "lawtrack flags dismiss" take
     title: str
     topic: str
-    judgement: str
+    judgement: str  # about, mentions, watch
+    score: float
     stance: str
+    stance_sentence: str
     reason: str
+    lexicon: str
     raised_at: datetime
     baseline: bool
+    verdict: str  # a reader's: confirmed, dismissed
+    verdict_note: str
+    verdict_at: datetime | None
     phrase: str
     place: str
     place_title: str
     page: int | None
+    section: str
     sentence: str
+    before: str
+    after: str
     status: str
     url: str
     upstream_id: str
@@ -39,18 +51,35 @@ class Flagged:
     @property
     def where(self) -> str:
         """The place in words: "title", "Committee report, page 3"."""
-        place = self.place_title or self.place
-        return place if self.page is None else f"{place}, page {self.page}"
+        return in_words(self.place, self.place_title, self.page)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """One phrase of a topic in a text."""
+    """One phrase of a topic in a text, with the sentence around it and its neighbours."""
 
     topic: str
+    lexicon: str
+    rule: str
     phrase: str
     place: str
+    place_title: str
+    page: int | None
+    section: str
     sentence: str
+    before: str
+    after: str
+    weight: float
+
+    @property
+    def where(self) -> str:
+        """The place in words: "title", "Committee report, page 3"."""
+        return in_words(self.place, self.place_title, self.page)
+
+
+def in_words(place: str, title: str, page: int | None) -> str:
+    """A place in words: "title", "Committee report, page 3"."""
+    return (title or place) if page is None else f"{title or place}, page {page}"
 
 
 def standing_flags(
@@ -59,21 +88,24 @@ def standing_flags(
     jurisdiction: str | None = None,
     topic: str | None = None,
     since: datetime | None = None,
-    bill_id: int | None = None,
+    subject: tuple[str, int] | None = None,
+    dismissed: bool = False,
 ) -> list[Flagged]:
-    """The flags that stand, bills before meetings, what is about a topic before mentions.
+    """The flags that stand, bills before meetings; about a topic, then mentions, then watch.
 
-    ``since`` asks when they were raised, ``bill_id`` for those of one bill.
+    ``since`` asks when they were raised, ``subject`` for those of one bill or meeting, by kind and
+    id; ``dismissed`` for those too that a reader has dismissed.
     """
-    conditions: list[ColumnElement[bool]] = [FlagRow.cleared_at.is_(None)]
+    conditions: list[ColumnElement[bool]] = [stands(dismissed=dismissed)]
     if jurisdiction:
         conditions.append(FlagRow.jurisdiction == jurisdiction)
     if topic:
         conditions.append(FlagRow.topic == topic)
     if since:
         conditions.append(FlagRow.raised_at >= since)
-    if bill_id is not None:
-        conditions += [FlagRow.kind == "bill", FlagRow.subject_id == bill_id]
+    if subject is not None:
+        kind, id_ = subject
+        conditions += [FlagRow.kind == kind, FlagRow.subject_id == id_]
     found: list[Flagged] = []
     for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
         found.append(_flagged(flag, bill, match))
@@ -106,18 +138,28 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
         jurisdiction=flag.jurisdiction,
         session=row.session if isinstance(row, BillRow) else "",
         identifier=row.identifier if isinstance(row, BillRow) else row.date.isoformat(),
+        id=row.identifier if isinstance(row, BillRow) else meeting_id(row),
         title=row.title if isinstance(row, BillRow) else row.name,
         topic=flag.topic,
         judgement=flag.judgement,
+        score=flag.score,
         stance=flag.stance,
+        stance_sentence=flag.stance_sentence,
         reason=flag.reason,
+        lexicon=flag.lexicon,
         raised_at=flag.raised_at,
         baseline=flag.baseline,
+        verdict=flag.verdict,
+        verdict_note=flag.verdict_note,
+        verdict_at=flag.verdict_at,
         phrase=match.phrase if match else "",
         place=match.place if match else "",
         place_title=match.place_title if match else "",
         page=match.page if match else None,
+        section=match.section if match else "",
         sentence=match.sentence if match else "",
+        before=match.before if match else "",
+        after=match.after if match else "",
         status=row.status if isinstance(row, BillRow) else row.state,
         url=row.url,
         upstream_id=row.upstream_id,
@@ -126,7 +168,7 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
 
 
 def evidence(session: Session, kind: str, subject_id: int) -> Sequence[Evidence]:
-    """Every place where a topic's phrase stands in the record, strongest first."""
+    """Every place where a topic's phrase stands in the record, the one that decided first."""
     query = (
         select(MatchRow)
         .where(MatchRow.kind == kind, MatchRow.subject_id == subject_id)
@@ -135,10 +177,17 @@ def evidence(session: Session, kind: str, subject_id: int) -> Sequence[Evidence]
     return [
         Evidence(
             topic=row.topic,
+            lexicon=row.lexicon,
+            rule=row.rule,
             phrase=row.phrase,
-            place=(row.place_title or row.place)
-            + ("" if row.page is None else f", page {row.page}"),
+            place=row.place,
+            place_title=row.place_title,
+            page=row.page,
+            section=row.section,
             sentence=row.sentence,
+            before=row.before,
+            after=row.after,
+            weight=row.weight,
         )
         for row in session.scalars(query)
     ]

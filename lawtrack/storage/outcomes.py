@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.models import BillRow, CrawlRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.storage.crawls import Tally
+from lawtrack.storage.standing import stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,7 @@ class RaisedFlag:
     sentence: str
     url: str
     baseline: bool
+    reason: str = ""
 
 
 def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:
@@ -85,7 +87,7 @@ def raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
             (subjects.c.kind == FlagRow.kind) & (subjects.c.subject_id == FlagRow.subject_id),
         )
         .where(FlagRow.jurisdiction == crawl.jurisdiction)
-        .where(FlagRow.raised_at >= crawl.started, FlagRow.cleared_at.is_(None))
+        .where(FlagRow.raised_at >= crawl.started, stands())
         .order_by(FlagRow.kind, FlagRow.subject_id, FlagRow.topic)
     )
     found = [_raised(session, flag) for flag in session.scalars(flags)]
@@ -124,4 +126,5 @@ def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:
         sentence=match.sentence if match else "",
         url=url,
         baseline=flag.baseline,
+        reason=flag.reason,
     )

@@ -1,4 +1,4 @@
-"""The ledger as it is asked for: what changed in one record, and when."""
+"""The ledger: its lines as they are written, and what changed in one record, and when."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack import changes as changes_
 from lawtrack.models import RevisionRow
+from lawtrack.normalize import Comparable, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,33 @@ class Change:
     effective: date | None
     reasons: Sequence[str]
     changes: Sequence[dict[str, Any]]  # reason, field, old, new
+
+
+def revision_row(
+    record: Comparable,
+    subject_id: int,
+    changes: Sequence[changes_.Change],
+    *,
+    jurisdiction: str,
+    crawl_id: int | None,
+    now: datetime,
+) -> Row:
+    """The line of the ledger that says what changed in a bill or meeting."""
+    return {
+        "crawl_id": crawl_id,
+        "jurisdiction": jurisdiction,
+        "kind": record.kind,
+        "subject_id": subject_id,
+        "identifier": record.row["identifier" if record.kind == "bill" else "name"],
+        "seen_at": now,
+        "effective": changes_.effective(changes, record),
+        "reasons": list(dict.fromkeys(change.reason for change in changes)),
+        "changes": [
+            {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
+            for c in changes
+            if c.field
+        ],
+    }
 
 
 def history(session: Session, kind: str, subject_id: int) -> list[Change]:

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import BillRow, CrawlRow, EventRow, FlagRow
+from lawtrack.storage.standing import stands
 
 NOT_WELL = frozenset({"failed", "interrupted", "missed"})
 
@@ -55,7 +56,7 @@ def _state(session: Session, key: str) -> SourceState:
             BillRow.jurisdiction == key
         )
     )
-    flags = select(func.count()).where(FlagRow.jurisdiction == key, FlagRow.cleared_at.is_(None))
+    flags = select(func.count()).where(FlagRow.jurisdiction == key, stands())
     return SourceState(
         jurisdiction=key,
         outcome=last.outcome if last else "",

@@ -18,8 +18,6 @@ from lawtrack.models import (
     DocumentRow,
     EventDocumentRow,
     EventRow,
-    FlagRow,
-    MatchRow,
     RelatedBillRow,
     RevisionRow,
     SponsorshipRow,
@@ -210,6 +208,7 @@ class StoredText(NamedTuple):
 
     sha256: str
     state: str
+    reason: str
     pages: list[str]
 
 
@@ -217,44 +216,9 @@ def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dic
     """The stored texts under these addresses."""
     found = {}
     for chunk in in_chunks(urls):
-        query = select(TextRow.url, TextRow.sha256, TextRow.state, TextRow.pages).where(
-            TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk)
-        )
-        for url, sha256, state, pages in session.execute(query):
-            found[url] = StoredText(sha256, state, pages)
-    return found
-
-
-class StoredFlag(NamedTuple):
-    """A raised flag as re-judging needs it."""
-
-    judgement: str
-    raised_at: datetime
-    cleared_at: datetime | None
-    baseline: bool
-
-
-def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[tuple[int, str], StoredFlag]:
-    """The flags of these records, by (our id, topic), cleared ones too."""
-    found: dict[tuple[int, str], StoredFlag] = {}
-    for chunk in in_chunks(ids):
         query = select(
-            FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.raised_at,
-            FlagRow.cleared_at, FlagRow.baseline,
-        ).where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk))  # fmt: skip
-        for subject_id, topic, judgement, raised_at, cleared_at, baseline in session.execute(query):
-            found[subject_id, topic] = StoredFlag(judgement, raised_at, cleared_at, baseline)
+            TextRow.url, TextRow.sha256, TextRow.state, TextRow.reason, TextRow.pages
+        ).where(TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk))
+        for row in session.execute(query):
+            found[row.url] = StoredText._make(row[1:])
     return found
-
-
-def replace_matches(
-    session: Session, kind: str, ids: Sequence[int], rows: Sequence[Row], *, fresh: bool
-) -> None:
-    """Write the matches of these records anew."""
-    if not fresh:
-        for chunk in in_chunks(ids):
-            session.execute(
-                delete(MatchRow).where(MatchRow.kind == kind, MatchRow.subject_id.in_(chunk))
-            )
-    if rows:
-        session.connection().execute(insert(table_of(MatchRow)), list(rows))

@@ -3,6 +3,7 @@
 from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
 from lawtrack.topics.matching import Field, interesting
+from lawtrack.topics.suggesting import suggested
 
 __all__ = [
     "Field",
@@ -16,4 +17,5 @@ __all__ = [
     "known_topics",
     "load_topics",
     "parse_topic",
+    "suggested",
 ]

@@ -18,11 +18,12 @@ from lawtrack.topics.evidence import (
     governing,
     item_around,
     kind_of,
+    takes,
 )
 from lawtrack.topics.lexicon import Topic
 from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, standing
-from lawtrack.topics.sentences import sentence_around
-from lawtrack.topics.stance import UNCLEAR, stance_of
+from lawtrack.topics.sentences import neighbours, section_of, sentence_around
+from lawtrack.topics.stance import UNCLEAR, Clause, stance_of
 
 ABOUT = "about"
 MENTIONS = "mentions"
@@ -64,6 +65,9 @@ class Match:
     start: int
     end: int
     sentence: str
+    before: str  # the neighbouring sentences; "" where there is none
+    after: str
+    section: str  # heading of the section it stands in, as printed; "" in a text without sections
     weight: float
 
 
@@ -76,6 +80,7 @@ class Judgement:
     judgement: str  # about, mentions, not
     score: float
     stance: str
+    stance_sentence: str  # the one that decided the stance; "" when it is unclear
     reason: str
     matches: tuple[Match, ...]
 
@@ -92,6 +97,11 @@ class Evidence:
     def strong(self) -> bool:
         """Whether the phrase alone can only mean the subject."""
         return self.hit.group.tier in ("explicit", "related")
+
+    @property
+    def taken(self) -> bool:
+        """Whether its clause says who may take, keep or use it."""
+        return takes(self.scanned.clean.text, self.hit)
 
     @property
     def counts(self) -> bool:
@@ -126,13 +136,14 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
         return None
     about, reason, deciding = _verdict(evidence, fields, topic)
     first = sorted(evidence, key=lambda each: each is not deciding)
-    stance = stance_of(*_said(evidence)) if about else UNCLEAR
+    stance, stance_sentence = stance_of(*_said(evidence)) if about else (UNCLEAR, "")
     return Judgement(
         topic=topic.name,
         lexicon=topic.lexicon,
         judgement=ABOUT if about else MENTIONS,
         score=round(sum(_weight(each) for each in evidence), 2),
         stance=stance,
+        stance_sentence=stance_sentence,
         reason=reason,
         matches=tuple(_match(each, topic) for each in first),
     )
@@ -165,10 +176,15 @@ def _verdict(
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
-    if strong and (setting := _leading(fields, topic, "setting", strong[0])):
-        return True, f"it is about “{setting}” and names {_quoted(strong[0])}", strong[0]
+    # What a measure on cameras or surveillance lists is what it governs.
+    named = [each for each in evidence if each.strong and each.kind != RECITAL]
+    if named and (setting := _leading(fields, topic, "setting", named[0])):
+        return True, f"it is about “{setting}” and names {_quoted(named[0])}", named[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
+    if found := [each for each in weak if each.kind == OPERATIVE and each.taken]:
+        reason = f"a clause of its text has a rule on taking or using {_quoted(found[0])}"
+        return True, reason, found[0]
     if len(weak) >= 3 and len(acting) >= 2:
         reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has a rule on it"
         return True, reason, acting[0]
@@ -178,7 +194,8 @@ def _verdict(
 
 def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
-    return evidence.strong or evidence.kind != "summary" or evidence.hit.start < _SHORT
+    far = evidence.kind == "summary" and evidence.hit.start >= _SHORT
+    return evidence.strong or not far or evidence.taken
 
 
 _WHERE = {
@@ -197,29 +214,38 @@ _ONLY = {
 
 
 def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidence) -> str:
-    """The phrase of a tier that title, summary, sentence or much of the text speaks of."""
+    """The phrase of a tier that title or sentence speak of; of a setting, also much of the text."""
     hit = evidence.hit
     sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
-    near = [Field(place="title", text=sentence)] if tier == "aside" else []
-    found = standing([*near, *fields], topic, tier)
-    for field, phrase in found:
-        if field.place in TITLES or field.place in SUMMARIES:
-            return " ".join(phrase.split())
-    return " ".join(found[0][1].split()) if len(found) >= _MANY else ""
+    near = [Field(place="title", text=sentence)]
+    titles = [field for field in fields if field.place in TITLES]
+    if found := standing([*near, *titles], topic, tier):
+        return " ".join(found[0][1].split())
+    if tier == "aside":
+        return ""
+    found = standing(fields, topic, tier)
+    short = any(field.place in SUMMARIES for field, _ in found)
+    return " ".join(found[0][1].split()) if short or len(found) >= _MANY else ""
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[tuple[str, str]]]:
+def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:
     """The sentences of title and summary that name the subject, and the clauses of the text."""
     headlines: list[str] = []
-    clauses: list[tuple[str, str]] = []
+    clauses: list[Clause] = []
+    asides: list[Clause] = []
     for each in evidence:
         text, hit = each.scanned.clean.text, each.hit
         sentence = sentence_around(text, hit.start, hit.end)
         if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
-        elif each.kind == OPERATIVE:
-            clauses.append((item_around(text, hit), governing(text, hit) + " " + sentence))
-    return headlines, clauses
+        if each.kind in (HEADING, DEFINES):  # the rule comes after it
+            following = neighbours(text, hit.start, hit.end)[1]
+            asides.append(Clause(following, following, ""))
+        if each.kind in (OPERATIVE, DEFINES, PLAIN):
+            item = " ".join(item_around(text, hit).split())
+            clause = Clause(item, sentence, governing(text, hit))
+            (clauses if each.kind == OPERATIVE else asides).append(clause)
+    return headlines, clauses or asides
 
 
 def _weight(evidence: Evidence) -> float:
@@ -235,6 +261,7 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
     scanned, hit = evidence.scanned, evidence.hit
     start, end = scanned.clean.span(hit.start, hit.end)
     field = scanned.field
+    before, after = neighbours(scanned.clean.text, hit.start, hit.end)
     return Match(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -246,5 +273,8 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         start=start,
         end=end,
         sentence=sentence_around(scanned.clean.text, hit.start, hit.end),
+        before=before,
+        after=after,
+        section=section_of(scanned.clean.text, hit.start),
         weight=round(_weight(evidence), 2),
     )

@@ -1,26 +1,32 @@
 """Topics as data: one TOML file each, shipped or in the user's folder ``topics``."""
 
+import math
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
 from lawtrack.errors import ConfigError
 
-TIERS = ("explicit", "related", "weak", "setting", "aside")
+# Tier → what a phrase of it says.
+TIERS = {
+    "explicit": "names the subject",
+    "related": "names something of its kind",
+    "weak": "also stands in lists; counts where the text acts on it",
+    "setting": "raises nothing by itself; makes a mention count",
+    "aside": "raises nothing; makes a phrase or two count only as a mention",
+}
 RAISING = frozenset({"explicit", "related", "weak"})
+NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Phrases of one kind, how much they say, and what must or must not stand near them.
-
-    Tiers: "explicit" names the subject; "related" names its wider kind; "weak" is a word that also
-    stands in lists and means the subject only when the text acts on it; "setting" raises nothing
-    but makes a mention count, since the measure is about such things.
-    """
+    """Phrases of one kind, how much they say (``TIERS``), and what must or must not be near."""
 
     name: str
     tier: str
@@ -40,6 +46,7 @@ class Topic:
     title: str
     version: str
     groups: tuple[Group, ...]
+    suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
     matches: tuple[str, ...] = ()  # sentences that must match
     matches_not: tuple[str, ...] = ()
 
@@ -49,110 +56,221 @@ class Topic:
         return f"{self.name} {self.version}"
 
 
-def load_topics(names: Sequence[str], folder: Path | None) -> tuple[Topic, ...]:
-    """The topics by name: the user's ``folder/topics/NAME.toml`` goes before a shipped one."""
-    return tuple(_load(name, folder) for name in names)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicFile:
+    """Where a topic stands; ``own``: in the user's folder, not among the shipped ones."""
+
+    name: str
+    path: Traversable
+    own: bool
+
+    @property
+    def where(self) -> str:
+        """The file as messages name it."""
+        return str(self.path) if self.own else self.path.name
+
+    def text(self) -> str:
+        """What stands in the file; ``ConfigError`` when it cannot be read."""
+        try:
+            return self.path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{self.where}: cannot be read: {error}") from None
+
+
+def topic_files(folder: Path | None) -> tuple[TopicFile, ...]:
+    """All topics by name: the user's ``folder/topics/NAME.toml`` goes before a shipped one."""
+    found = {
+        path.name.removesuffix(".toml"): TopicFile(
+            name=path.name.removesuffix(".toml"), path=path, own=own
+        )
+        for own, paths in (
+            (False, list(files(__package__).iterdir())),
+            (True, list((folder / "topics").glob("*.toml")) if folder else []),
+        )
+        for path in paths
+        if path.name.endswith(".toml")
+    }
+    return tuple(found[name] for name in sorted(found))
 
 
 def known_topics(folder: Path | None) -> tuple[str, ...]:
     """The names of all topics there are."""
-    shipped = (entry.name for entry in files(__package__).iterdir())
-    own = (path.name for path in (folder / "topics").glob("*.toml")) if folder else ()
-    names = {name.removesuffix(".toml") for name in (*shipped, *own) if name.endswith(".toml")}
-    return tuple(sorted(names))
+    return tuple(file.name for file in topic_files(folder))
 
 
-def parse_topic(text: str, *, where: str) -> Topic:
-    """The topic that a TOML text describes; ``ConfigError`` says what is wrong with it."""
-    try:
-        said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{where}: not TOML: {error}") from None
-    _known(said, ("name", "title", "version", "groups", "examples"), where)
-    examples = _table(said.get("examples", {}), f"{where}: examples")
-    _known(examples, ("match", "match_not"), f"{where}: examples")
-    groups = said.get("groups")
-    if not isinstance(groups, list) or not groups:
-        raise ConfigError(f"{where}: has no groups - add [[groups]] with phrases")
-    return Topic(
-        name=_word(said, "name", where),
-        title=_word(said, "title", where),
-        version=_word(said, "version", where),
-        groups=tuple(_group(_table(group, where), where) for group in groups),
-        matches=_words(examples, "match", where),
-        matches_not=_words(examples, "match_not", where),
-    )
+def find_topic(asked: str, folder: Path | None) -> TopicFile:
+    """The file of a topic that is asked for by its name or by the path of a file."""
+    for file in topic_files(folder):
+        if file.name == asked:
+            return file
+    path = Path(asked)
+    if path.is_file():
+        return TopicFile(name=path.stem, path=path, own=True)
+    known = ", ".join(known_topics(folder))
+    raise ConfigError(f"{asked}: no such file, and no topic of that name; known: {known}")
 
 
-def _load(name: str, folder: Path | None) -> Topic:
-    if folder is not None and (path := folder / "topics" / f"{name}.toml").is_file():
-        where = str(path)
-        try:
-            text = path.read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError) as error:
-            raise ConfigError(f"{where}: cannot be read: {error}") from None
-    elif name in known_topics(None):
-        where = f"{name}.toml"
-        text = files(__package__).joinpath(where).read_text(encoding="utf-8")
-    else:
-        known = ", ".join(known_topics(folder))
-        raise ConfigError(f"topics: unknown topic {name!r}; known: {known}")
-    topic = parse_topic(text, where=where)
-    if topic.name != name:
-        raise ConfigError(f"{where}: its name is {topic.name!r} - write name = {name!r}")
+def load_topics(names: Sequence[str], folder: Path | None) -> tuple[Topic, ...]:
+    """The topics by name: the user's ``folder/topics/NAME.toml`` goes before a shipped one."""
+    known = {file.name: file for file in topic_files(folder)}
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"topics: unknown topic {name!r}; known: {', '.join(known)}")
+    return tuple(_load(known[name]) for name in names)
+
+
+def _load(file: TopicFile) -> Topic:
+    topic = parse_topic(file.text(), where=file.where)
+    if topic.name != file.name:
+        raise ConfigError(misnamed(topic, file))
     return topic
 
 
-def _group(said: Mapping[str, Any], where: str) -> Group:
-    place = f"{where}: group {said.get('name', '?')!r}"
+def misnamed(topic: Topic, file: TopicFile) -> str:
+    """What to say when a topic in the folder ``topics`` does not carry its file's name."""
+    return f"{file.where}: its name is {topic.name!r} - write name = {file.name!r}"
+
+
+def parse_topic(text: str, *, where: str) -> Topic:
+    """The topic that a TOML text describes; ``ConfigError`` says the first thing wrong with it."""
+    topic, problems = read_topic(text, where=where)
+    if topic is None:
+        more = f'; {len(problems) - 1} more, "lawtrack topics check" tells all'
+        raise ConfigError(problems[0] + (more if problems[1:] else ""))
+    return topic
+
+
+def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
+    """The topic that a TOML text describes, or ``None`` and everything wrong with its form."""
+    try:
+        said = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        return None, [f"{where}: not TOML: {error}"]
+    problems: list[str] = []
+    _known(said, ("name", "title", "version", "suggests", "groups", "examples"), where, problems)
+    examples = _table(said.get("examples", {}), f"{where}: examples", problems)
+    _known(examples, ("match", "match_not"), f"{where}: examples", problems)
+    topic = Topic(
+        name=_word(said, "name", where, problems),
+        title=_word(said, "title", where, problems),
+        version=_word(said, "version", where, problems),
+        groups=_groups(said.get("groups"), where, problems),
+        suggests=_phrases(said, "suggests", where, problems),
+        matches=_words(examples, "match", f"{where}: examples", problems),
+        matches_not=_words(examples, "match_not", f"{where}: examples", problems),
+    )
+    if topic.name and not NAME.fullmatch(topic.name):
+        problems.append(f"{where}: name {topic.name!r} - write small letters, digits and hyphens")
+    return (None, problems) if problems else (topic, [])
+
+
+def _groups(said: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
+    if not isinstance(said, list) or not said:
+        problems.append(f"{where}: has no groups - add [[groups]] with phrases")
+        return ()
+    groups: list[Group] = []
+    for number, table in enumerate(said, start=1):
+        if isinstance(table, dict):
+            place = f"{where}: group {table.get('name') or number!r}"
+            groups.append(_group(table, place, problems))
+        else:
+            problems.append(f"{where}: group {number}: is no table - write [[groups]]")
+    names = [group.name for group in groups]
+    problems.extend(
+        f"{where}: group {name!r}: stands here {names.count(name)} times - give each its own name"
+        for name in dict.fromkeys(names)
+        if name and names.count(name) > 1
+    )
+    return tuple(groups)
+
+
+def _group(said: Mapping[str, Any], place: str, problems: list[str]) -> Group:
     fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists")
-    _known(said, fields, place)
-    tier = _word(said, "tier", place)
-    if tier not in TIERS:
-        raise ConfigError(f"{place}: unknown tier {tier!r}; known: {', '.join(TIERS)}")
+    _known(said, fields, place, problems)
+    tier = _word(said, "tier", place, problems)
+    if tier and tier not in TIERS:
+        problems.append(f"{place}: unknown tier {tier!r}; known: {', '.join(TIERS)}")
     weight, within = said.get("weight", 1.0), said.get("within", 80)
     if not _number(weight) or not _number(within):
-        raise ConfigError(f"{place}: weight and within are numbers")
-    phrases = _words(said, "phrases", place)
-    if not phrases:
-        raise ConfigError(f"{place}: has no phrases")
+        problems.append(f"{place}: weight and within are numbers of 0 or more")
+        weight, within = 1.0, 80
+    if not said.get("phrases"):
+        problems.append(f'{place}: has no phrases - write phrases = ["…"]')
     return Group(
-        name=_word(said, "name", place),
+        name=_word(said, "name", place, problems),
         tier=tier,
         weight=float(weight),
-        phrases=phrases,
-        must=_words(said, "must", place),
-        must_not=_words(said, "must_not", place),
+        phrases=_phrases(said, "phrases", place, problems),
+        must=_phrases(said, "must", place, problems),
+        must_not=_phrases(said, "must_not", place, problems),
         within=int(within),
-        lists=_words(said, "lists", place),
+        lists=_phrases(said, "lists", place, problems),
     )
 
 
 def _number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+    number = isinstance(value, int | float) and not isinstance(value, bool)
+    return number and math.isfinite(value) and value >= 0
 
 
-def _table(value: Any, where: str) -> Mapping[str, Any]:
+def _table(value: Any, where: str, problems: list[str]) -> Mapping[str, Any]:
     if not isinstance(value, dict):
-        raise ConfigError(f"{where}: is no table")
+        problems.append(f"{where}: is no table")
+        return {}
     return value
 
 
-def _known(said: Mapping[str, Any], known: Sequence[str], where: str) -> None:
-    for key in said:
-        if key not in known:
-            raise ConfigError(f"{where}: unknown setting {key!r}; known: {', '.join(known)}")
+def _known(said: Mapping[str, Any], known: Sequence[str], where: str, problems: list[str]) -> None:
+    problems.extend(
+        f"{where}: unknown setting {key!r}; known: {', '.join(known)}"
+        for key in said
+        if key not in known
+    )
 
 
-def _word(said: Mapping[str, Any], key: str, where: str) -> str:
+def _word(said: Mapping[str, Any], key: str, where: str, problems: list[str]) -> str:
     value = said.get(key)
-    if not isinstance(value, str) or not value.strip():
-        raise ConfigError(f'{where}: {key} is missing - write {key} = "…"')
-    return value
+    if isinstance(value, str) and value.strip():
+        return value
+    wrong = "is missing" if value is None or value == "" else "is no text"
+    problems.append(f'{where}: {key} {wrong} - write {key} = "…"')
+    return ""
 
 
-def _words(said: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+def _words(said: Mapping[str, Any], key: str, where: str, problems: list[str]) -> tuple[str, ...]:
     value = said.get(key, [])
-    if not isinstance(value, list) or not all(isinstance(v, str) and v.strip() for v in value):
-        raise ConfigError(f'{where}: {key} is no list of words - write {key} = ["…"]')
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        problems.append(f'{where}: {key} is no list of words - write {key} = ["…"]')
+        return ()
+    for number, each in enumerate(value, start=1):
+        if not each.strip():
+            problems.append(f"{where}: {key}: number {number} is empty")
     return tuple(value)
+
+
+def _phrases(said: Mapping[str, Any], key: str, place: str, problems: list[str]) -> tuple[str, ...]:
+    phrases = _words(said, key, place, problems)
+    for phrase in phrases:
+        if phrase.strip() and (wrong := _wrong(phrase)):
+            problems.append(f'{place}: {key}: "{phrase}": {wrong}')
+    return phrases
+
+
+def _wrong(phrase: str) -> str:
+    """What makes the phrase one that would match nothing or nearly everything."""
+    words = phrase.split()
+    for number, word in enumerate(words):
+        if word == "...":
+            if number in (0, len(words) - 1) or words[number - 1] == "...":
+                return "... stands for the rest of a list, between two words"
+        elif "..." in word:
+            return "... stands alone, with a space on both sides"
+        elif any(not choice.strip("*-") for choice in word.split("|")):
+            return "a word is empty - write a word on both sides of |, and before *"
+        elif any("*" in choice[:-1] for choice in word.split("|")):
+            return "* stands only at the end of a word"
+    if len(words) == 1 and any(len(choice.strip("*")) < 2 for choice in words[0].split("|")):
+        return "a single letter would match nearly everything"
+    if "y" in words[-1].split("|"):
+        return "a last word y has no plural - write y*"
+    return ""

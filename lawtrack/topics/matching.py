@@ -4,6 +4,7 @@ The gate is one google-re2 pattern over raw UTF-8: most texts hold no phrase, an
 is done with them. What passes is cleaned (``clean``) and searched group by group.
 """
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,11 +15,17 @@ import re2
 
 from lawtrack.topics.clean import Clean, clean
 from lawtrack.topics.lexicon import RAISING, Group, Topic
-from lawtrack.topics.phrases import gate, one_of
+from lawtrack.topics.phrases import gate, one_of, which_of
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
-_LONGEST_SENTENCE = 600
+# Words of a list stand within so many characters; a single one, next to it.
+_NEIGHBOURS = 200
+_NEXT = 60
+_OTHERS_BEFORE = re.compile(
+    r"(?:\b(?:other|unique|such as(?: with)?|including|or|and|the|a)|[,;]|\([ivxA-Z]+\))\s+$"
+)
+_OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +64,7 @@ class _Searchable:
     phrases: "re2._Regexp[str]"
     must: "re2._Regexp[str] | None"
     must_not: "re2._Regexp[str] | None"
-    lists: "re2._Regexp[str] | None"
+    lists: "tuple[re2._Regexp[str], ...]"
 
 
 def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
@@ -115,8 +122,8 @@ def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
     """Every field with hits of the topic's groups that raise something."""
     scanned = []
     for field in fields:
-        if not passing([[field]], (topic,)):
-            continue
+        if len(fields) > 1 and not passing([[field]], (topic,)):
+            continue  # a single field has passed already
         text = clean(field.text)
         if hits := _hits(text.text, topic):
             scanned.append(Scanned(field, text, hits))
@@ -135,13 +142,19 @@ def standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Fie
     ]
 
 
+def first_of(phrases: tuple[str, ...], text: str) -> str:
+    """The first of some phrases that stands in a text, as it is printed there, or ""."""
+    found = _one_of(phrases).search(clean(text).text) if phrases else None
+    return " ".join(found.group().split()) if found else ""
+
+
 def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
     hits: list[Hit] = []
     refused: list[tuple[int, int]] = []
-    for searchable in _searchables(topic):
+    raising = _raising(topic)
+    for number in sorted(_which(topic).Match(text) or ()) if raising else ():
+        searchable = raising[number]
         group = searchable.group
-        if group.tier not in RAISING:
-            continue
         for found in searchable.phrases.finditer(text):
             start, end = found.span()
             if any(a <= start and end <= b for a, b in refused):
@@ -153,10 +166,20 @@ def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
                 # What a stronger group refuses, a weaker one does not take up.
                 refused.append((start, end))
                 continue
-            wide = text[max(0, start - 200) : end + 200]
-            listed = searchable.lists is not None and bool(searchable.lists.search(wide))
-            hits.append(Hit(group, start, end, listed))
+            hits.append(Hit(group, start, end, _listed(text, start, end, searchable)))
     return tuple(_apart(hits, topic))
+
+
+def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:
+    """Whether two neighbours show a mere list, or one after "or other", "such as" and the like."""
+    wide = text[max(0, start - _NEIGHBOURS) : end + _NEIGHBOURS]
+    if sum(bool(each.search(wide)) for each in searchable.lists) > 1:
+        return True
+    near = text[max(0, start - _NEXT) : end + _NEXT]
+    return any(each.search(near) for each in searchable.lists) and (
+        _OTHERS_BEFORE.search(text, max(0, start - _NEXT), start) is not None
+        or _OTHERS_AFTER.match(text, end) is not None
+    )
 
 
 def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
@@ -167,6 +190,20 @@ def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
         if all(hit.end <= other.start or other.end <= hit.start for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: hit.start)
+
+
+def _raising(topic: Topic) -> list[_Searchable]:
+    return [each for each in _searchables(topic) if each.group.tier in RAISING]
+
+
+@lru_cache(maxsize=64)
+def _which(topic: Topic) -> "re2.Set":
+    return which_of([each.group.phrases for each in _raising(topic)])
+
+
+@lru_cache(maxsize=64)
+def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
+    return one_of(phrases)
 
 
 @lru_cache(maxsize=64)
@@ -185,15 +222,15 @@ def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
 @lru_cache(maxsize=64)
 def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
     def compiled(phrases: tuple[str, ...]) -> "re2._Regexp[str] | None":
-        return one_of(list(phrases)) if phrases else None
+        return one_of(phrases) if phrases else None
 
     return tuple(
         _Searchable(
             group,
-            one_of(list(group.phrases)),
+            one_of(group.phrases),
             compiled(group.must),
             compiled(group.must_not),
-            compiled(group.lists),
+            tuple(one_of([phrase]) for phrase in group.lists),
         )
         for group in topic.groups
     )

@@ -6,6 +6,7 @@ A space also matches a hyphen, a line end or nothing; the last word also matches
 """
 
 import re
+from collections.abc import Sequence
 
 import re2
 
@@ -42,14 +43,27 @@ def gate(phrases: list[str]) -> "re2._Regexp[bytes]":
     return re2.compile(joined.encode(), options)
 
 
-def one_of(phrases: list[str]) -> "re2._Regexp[str]":
+def one_of(phrases: Sequence[str]) -> "re2._Regexp[str]":
     """One pattern over clean text; where several phrases begin, the longest is found."""
+    return re2.compile("|".join(map(pattern, phrases)), _options())
+
+
+def which_of(groups: Sequence[Sequence[str]]) -> "re2.Set":
+    """A set over clean text whose ``Match`` tells in one pass which groups have a phrase in it."""
+    found = re2.Set.SearchSet(_options())
+    for phrases in groups:
+        found.Add("|".join(map(pattern, phrases)))
+    found.Compile()
+    return found
+
+
+def _options() -> "re2.Options":
     options = re2.Options()
     options.case_sensitive = False
     options.never_capture = True
     options.longest_match = True
     options.max_mem = 64 << 20
-    return re2.compile("|".join(map(pattern, phrases)), options)
+    return options
 
 
 def _body(phrase: str, separator: str, within: str) -> str:

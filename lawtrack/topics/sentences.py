@@ -1,6 +1,9 @@
-"""The sentence in which a phrase stands, fit to be printed on one line."""
+"""The sentence in which a phrase stands, its neighbours and its section, each on one line."""
 
 import re
+from bisect import bisect_right
+from dataclasses import dataclass
+from functools import lru_cache
 
 LONGEST = 600
 
@@ -13,13 +16,30 @@ _END = re.compile(
     r"[”\"’)]?\s+(?=[A-Z“\"(§0-9]))"
 )
 
+# A section begins with its number at the beginning of a line or sentence; then stands its heading,
+# if it has one. "Section 104 of the Act is amended" begins nothing.
+_SECTION = re.compile(
+    r"(?:\n|\. |; |: )[ \t]*"
+    r"(?P<number>(?:§+|(?i:sec(?:tion|\.)?|art(?:icle|\.)?|chapter|title|subtitle|part))"
+    r"[ \t]*(?:\d[\w:\-–]*(?:\.\d[\w\-–]*)*|[IVXLA-Z]{1,5})\b(?:[.:]|[ \t]?[-–—]+)?)"
+    r"(?:[ \t]+|(?<=[-–—])|(?=\n)|\Z)(?=(?P<heading>(?![a-z,;])[^\n]{0,200}(?:\n[^\n]{0,200})?))",
+)
+_HEADING_END = re.compile(r"(?<=[^\W\d_]{2})[.:](?:\s|[-–—]|$)|\.?(?:--|—)|\n\n")
+# A sentence is none.
+_NO_HEADING = re.compile(
+    r"^(?:\(|That\b|This\b|Whoever\b|Notwithstanding\b)"
+    r"|\b(?:shall|must|may not|finds?|means|are|is (?:hereby )?(?:amended|repealed|unlawful))\b"
+)
+_LONGEST_HEADING = 140
+
 
 def bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around ``text[start:end]`` begins and ends."""
     low = max(0, start - LONGEST)
     first = low
-    for found in _END.finditer(text, low, start):
-        first = found.end()
+    for found in _END.finditer(text, low, start + 1):  # one more: it looks at what follows
+        if found.end() <= start:
+            first = found.end()
     following = _END.search(text, end, min(len(text), end + LONGEST))
     last = following.start() + 1 if following else min(len(text), end + LONGEST)
     return first, last
@@ -34,3 +54,55 @@ def sentence_around(text: str, start: int, end: int) -> str:
     if last < len(text) and last == end + LONGEST:
         sentence = sentence.rpartition(" ")[0] + " …"
     return sentence
+
+
+def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
+    """The sentences before and after the one around ``text[start:end]``, as far as there are."""
+    first, last = bounds(text, start, end)
+    before = len(text[:first].rstrip())
+    after = last + len(text[last:]) - len(text[last:].lstrip())
+    return (
+        sentence_around(text, before - 1, before - 1) if before else "",
+        sentence_around(text, after, after) if after < len(text) else "",
+    )
+
+
+def section_of(text: str, start: int) -> str:
+    """The number and heading of the section in which ``text[start]`` stands, or ""."""
+    section = _section_at(text, start)
+    return section.printed if section else ""
+
+
+def in_heading(text: str, start: int) -> bool:
+    """Whether ``text[start]`` stands in the heading of a section."""
+    section = _section_at(text, start)
+    return section is not None and start < section.end
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    start: int
+    end: int  # of its heading
+    printed: str
+
+
+def _section_at(text: str, start: int) -> _Section | None:
+    sections = _sections(text)
+    number = bisect_right(sections, start, key=lambda section: section.start)
+    return sections[number - 1] if number else None
+
+
+@lru_cache(maxsize=8)  # each phrase of a text asks for its section
+def _sections(text: str) -> tuple[_Section, ...]:
+    # A line end goes before it: that the pattern begins with a few plain characters makes it fast.
+    return tuple(map(_section, _SECTION.finditer("\n" + text)))
+
+
+def _section(found: re.Match[str]) -> _Section:
+    heading = found["heading"]
+    end = _HEADING_END.search(heading)
+    heading = heading[: end.start()] if end else heading.partition("\n")[0]
+    if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
+        heading = ""  # the section begins with its text
+    printed = " ".join(f"{found['number']} {heading}".split())
+    return _Section(found.start("number") - 1, found.start("heading") + len(heading) - 1, printed)

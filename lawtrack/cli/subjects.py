@@ -1,0 +1,46 @@
+"""The one bill or meeting that a command is asked about, by the name people have for it."""
+
+from typing import TYPE_CHECKING
+
+from lawtrack.errors import UnknownRecord
+
+if TYPE_CHECKING:
+    from lawtrack.models import BillRow, EventRow
+    from lawtrack.storage import Session
+
+
+def the_subject(
+    session: "Session", asked: str, *, jurisdiction: str | None, term: str | None
+) -> "BillRow | EventRow":
+    """The bill with this number, or the meeting "meeting-77" or "2026-03-11".
+
+    When several go by it they are listed, and it is an error as when there is none.
+    """
+    from lawtrack.storage.bills import find_bills
+    from lawtrack.storage.events import find_meetings, meeting_id
+    from lawtrack.terminal import show_table
+
+    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
+    meetings = [] if bills else find_meetings(session, asked, jurisdiction=jurisdiction)
+    if not bills and not meetings:
+        raise UnknownRecord(
+            f"{asked}: no such bill or meeting is stored"
+            ' - "lawtrack bills --words TEXT" looks for words of the title'
+        )
+    if len(bills) > 1:
+        show_table(
+            ("jurisdiction", "session", "identifier", "title"),
+            ((b.jurisdiction, b.session, b.identifier, b.title) for b in bills),
+        )
+        raise UnknownRecord(
+            f"{asked}: {len(bills)} bills go by it - add --jurisdiction or --session"
+        )
+    if len(meetings) > 1:
+        show_table(
+            ("jurisdiction", "id", "date", "time", "meeting"),
+            ((m.jurisdiction, meeting_id(m), m.date, m.time, m.name) for m in meetings),
+        )
+        raise UnknownRecord(
+            f"{asked}: {len(meetings)} meetings go by it - write the id, or add --jurisdiction"
+        )
+    return bills[0] if bills else meetings[0]

@@ -1,0 +1,193 @@
+"""Commands about topics: what they look for, whether they are right, and what they would do."""
+
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from lawtrack.cli.options import (
+    Day,
+    json_option,
+    jurisdiction_option,
+    reading,
+    the_config,
+)
+
+if TYPE_CHECKING:
+    from lawtrack.show_topics import TopicLine
+    from lawtrack.topics.lexicon import Topic, TopicFile
+
+
+@click.group()
+def topics() -> None:
+    """See, check, try and write what lawtrack looks for."""
+
+
+@topics.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the topics there are, and which are switched on."""
+    from lawtrack.show_topics import list_as_data, show_list
+    from lawtrack.terminal import show_json
+    from lawtrack.topics.lexicon import topic_files
+
+    config = the_config()
+    lines = [_line(file, on=file.name in config.topics) for file in topic_files(config.folder)]
+    if as_json:
+        show_json(list_as_data(lines))
+    else:
+        show_list(lines)
+
+
+def _line(file: "TopicFile", *, on: bool) -> "TopicLine":
+    from lawtrack.errors import ConfigError
+    from lawtrack.show_topics import TopicLine
+    from lawtrack.topics import parse_topic
+
+    title, version, problem = "", "", ""
+    try:
+        topic = parse_topic(file.text(), where=file.where)
+        title, version = topic.title, topic.version
+    except ConfigError as error:
+        problem = f"cannot be used: {error}"
+    return TopicLine(
+        name=file.name,
+        title=title,
+        version=version,
+        from_="own" if file.own else "shipped",
+        on=on,
+        file=str(file.path),
+        problem=problem,
+    )
+
+
+def _asked(name: str) -> tuple["Topic", "TopicFile"]:
+    """The topic of that name, or in that file."""
+    from lawtrack.topics import parse_topic
+    from lawtrack.topics.lexicon import find_topic
+
+    file = find_topic(name, the_config().folder)
+    return parse_topic(file.text(), where=file.where), file
+
+
+@topics.command()
+@click.argument("name")
+@json_option
+def show(name: str, as_json: bool) -> None:
+    """Print all that a topic looks for. NAME is a topic's name, or a file."""
+    from lawtrack.show_topics import show_topic
+    from lawtrack.terminal import fields_of, show_json
+
+    topic, file = _asked(name)
+    if as_json:
+        show_json({**fields_of(topic), "file": str(file.path)})
+    else:
+        show_topic(topic, file, on=topic.name in the_config().topics)
+
+
+@topics.command()
+@click.argument("file")
+@json_option
+def check(file: str, as_json: bool) -> int:
+    """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
+    from lawtrack.terminal import say, show_json
+    from lawtrack.topics.checking import check_topic
+    from lawtrack.topics.lexicon import find_topic, misnamed
+
+    folder = the_config().folder
+    found = find_topic(file, folder)
+    topic, problems = check_topic(found.text(), where=found.where)
+    in_use = Path(found.where).resolve().parent == (folder / "topics").resolve()
+    if topic is not None and in_use and topic.name != found.name:
+        problems.append(misnamed(topic, found))
+    if as_json:
+        show_json({"file": str(found.path), "problems": problems})
+    else:
+        for problem in problems:
+            say(problem)
+        if topic is not None and not problems:
+            phrases = sum(len(group.phrases) for group in topic.groups)
+            say(
+                f"{found.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
+                f" all {len(topic.matches) + len(topic.matches_not)} examples hold"
+            )
+    return 1 if problems else 0
+
+
+@topics.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Write the file of a new topic that works and is explained; or a copy of a shipped one."""
+    from lawtrack.terminal import say
+    from lawtrack.topics.starting import begin_topic
+
+    config = the_config()
+    path = begin_topic(name, config.folder)
+    shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
+    say(f"{shown}: written; edit it, then")
+    say(f"  lawtrack topics check {shown}   # what is wrong with it")
+    say(f"  lawtrack topics try {shown}     # what it would flag")
+    if name in config.topics:
+        say(f"{name} is switched on: crawls use this file from now on")
+    else:
+        on = ", ".join(f'"{each}"' for each in (*config.topics, name))
+        say(f"and switch it on in lawtrack.toml: topics = [{on}]")
+
+
+@topics.command("try")
+@click.argument("file")
+@click.option(
+    "--since", type=Day(), metavar="DATE", help="Only what changed, as lawtrack saw it, since then."
+)
+@jurisdiction_option
+@json_option
+def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool) -> None:
+    """Show what a topic would add, drop and move, without changing anything.
+
+    FILE is a file, or a topic's name.
+    """
+    from lawtrack.show_topics import show_trial
+    from lawtrack.storage.bills import midnight
+    from lawtrack.terminal import show_json
+    from lawtrack.trying import try_topic
+
+    topic, _ = _asked(file)
+    with reading(the_config(jurisdiction=jurisdiction)) as session:
+        trial = try_topic(
+            session,
+            topic,
+            since=midnight(since) if since else None,
+            jurisdiction=jurisdiction,
+        )
+    if as_json:
+        show_json(trial)
+    else:
+        show_trial(trial)
+
+
+@topics.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option(
+    "--topic",
+    "name",
+    metavar="NAME",
+    help="The topic, or its file; else the first that is switched on.",
+)
+@json_option
+def score(file: Path, name: str | None, as_json: bool) -> None:
+    """Judge the records of a file, and compare with their labels. Needs no database."""
+    from lawtrack.errors import ConfigError
+    from lawtrack.show_topics import score_as_data, show_score
+    from lawtrack.terminal import show_json
+    from lawtrack.topics.score import score as score_file
+
+    chosen = name or next(iter(the_config().topics), None)
+    if chosen is None:
+        raise ConfigError("topics: none is switched on - name one with --topic")
+    topic, _ = _asked(chosen)
+    found = score_file(file, topic)
+    if as_json:
+        show_json(score_as_data(found, topic))
+    else:
+        show_score(found, topic, str(file))
