@@ -46,6 +46,11 @@ _EXAMPLE = re.compile(
 _DEFINITION = re.compile(
     r"\b(?:means?|refers to|has the (?:same )?meaning|is defined as)\b", re.IGNORECASE
 )
+# The definition of another term defines what it begins with and names the rest on the way.
+_OTHER_TERM = re.compile(
+    r"(?:\bterm\b|[“\"])[^.;]{0,80}\b(?:means?|includes?|refers to)\b", re.IGNORECASE
+)
+_FIRST_WORDS = 40
 # "shall not collect, sell or disclose a person's": a rule on the thing itself.
 _TAKES = re.compile(
     r"\b(?:(?:collect|captur|obtain|acquir|us|sell|leas|disclos|shar|retain|stor|keep|scan|process"
@@ -73,6 +78,11 @@ def kind_of(text: str, hit: Hit) -> str:
     sentence = text[first:last]
     if _defines(text, last, hit):
         return DEFINES
+    if not weak and (other := _OTHER_TERM.search(text, first, hit.start)):
+        if hit.start - other.end() <= _FIRST_WORDS:
+            return DEFINES
+        if not _BINDS.search(sentence):
+            return LIST
     lead = "" if weak else _lead(text, first)
     if not _RULE.search(sentence) and not _RULE.search(lead):
         return PLAIN

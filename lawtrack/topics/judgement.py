@@ -176,8 +176,10 @@ def _verdict(
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
-    if strong and (setting := _leading(fields, topic, "setting", strong[0])):
-        return True, f"it is about “{setting}” and names {_quoted(strong[0])}", strong[0]
+    # What a measure on cameras or surveillance lists is what it governs.
+    named = [each for each in evidence if each.strong and each.kind != RECITAL]
+    if named and (setting := _leading(fields, topic, "setting", named[0])):
+        return True, f"it is about “{setting}” and names {_quoted(named[0])}", named[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
     if found := [each for each in weak if each.kind == OPERATIVE and each.taken]:
@@ -236,10 +238,10 @@ def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:
         sentence = sentence_around(text, hit.start, hit.end)
         if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
-        if each.kind == HEADING:
+        if each.kind in (HEADING, DEFINES):  # the rule comes after it
             following = neighbours(text, hit.start, hit.end)[1]
             asides.append(Clause(following, following, ""))
-        elif each.kind in (OPERATIVE, DEFINES, PLAIN):
+        if each.kind in (OPERATIVE, DEFINES, PLAIN):
             item = " ".join(item_around(text, hit).split())
             clause = Clause(item, sentence, governing(text, hit))
             (clauses if each.kind == OPERATIVE else asides).append(clause)

@@ -132,7 +132,7 @@ def _of_clause(clause: Clause) -> str:
 
 
 def _around(clause: Clause) -> Iterator[str]:
-    before = clause.lead + " " + clause.sentence.partition(clause.item)[0]
+    before = clause.lead + " " + clause.sentence[: max(0, clause.sentence.find(clause.item))]
     yield before[-150:]
     yield before[-300:]
     yield clause.lead + " " + clause.sentence
