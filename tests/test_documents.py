@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -85,10 +86,31 @@ def test_xml_reads_no_file_of_this_machine() -> None:
     assert read_document(bill).pages == ("a&x;b",)
 
 
-def test_no_xml_at_all_says_so() -> None:
-    read = read_document(b"<?xml version='1.0'?>")
-    assert (read.state, read.pages) == ("no_text", ())
-    assert read.reason
+@pytest.mark.parametrize(
+    ("content", "text", "reason"),
+    [
+        (b"<?xml version='1.0'?>", "", "no page holds text; "),
+        (b"<bill>a & b</bill>", "a b", ""),
+        (b"<bill>To limit <b>face", "To limit face", "not read to its end: Premature end"),
+        (b"<bill>" + b"<a>w</a>" + b"<b>" * 500, "w", "not read to its end: Excessive depth"),
+        (b"<bill>" + b"<b>" * 500, "", "no page holds text; not read to its end: Excessive depth"),
+    ],
+)
+def test_xml_that_is_cut_short_says_so(content: bytes, text: str, reason: str) -> None:
+    read = read_document(content)
+    assert ("".join(read.pages), read.state == "text") == (text, bool(text))
+    assert read.reason.startswith(reason)
+    assert bool(read.reason) == bool(reason)
+
+
+def test_xml_entities_do_not_grow() -> None:
+    names = "abcdefghij"
+    bomb = "<!ENTITY a 'lol'>" + "".join(
+        f"<!ENTITY {after} '{f'&{before};' * 20}'>" for before, after in pairwise(names)
+    )
+    for body in ("<b>&j;</b>", "<b x='&j;'>y</b>"):
+        read = read_document(f"<?xml version='1.0'?><!DOCTYPE b [{bomb}]>{body}".encode())
+        assert len("".join(read.pages)) < 10
 
 
 @pytest.mark.parametrize(

@@ -7,16 +7,15 @@ from functools import cache
 import pypdfium2
 
 PAGES = 60  # of one document
-SECONDS = 60.0  # for one document
-SECONDS_A_PAGE = 20.0
+SECONDS = 20.0  # from the start of reading a document: less than the child process has for it
+SECONDS_A_PAGE = 15.0
 DOTS_PER_INCH = 200
 MAX_PIXELS = 12_000_000  # of a page
 
 # One thread, since the crawl works beside it; and an end of its own should nobody be left to end it
-_COMMAND = f"ulimit -t {SECONDS_A_PAGE:.0f}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {{dpi}}"
+_COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {dpi}"
 
 
-@cache
 def installed() -> bool:
     """Whether there is a program that reads pictures."""
     return bool(_version())
@@ -42,11 +41,11 @@ def _version() -> str:
 
 
 def page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
-    """What tesseract reads on the page; empty where it finds nothing or takes too long."""
+    """What tesseract reads on the page, empty where it finds nothing; ``OSError`` when it fails."""
     width, height = page.get_size()
     scale = min(DOTS_PER_INCH / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
     picture = _picture(page.render(scale=scale, grayscale=True))
-    command = _COMMAND.format(dpi=max(70, round(scale * 72)))
+    command = _COMMAND.format(seconds=round(SECONDS_A_PAGE) + 1, dpi=max(70, round(scale * 72)))
     try:
         done = subprocess.run(  # noqa: S603 - a fixed command
             ["/bin/sh", "-c", command],
@@ -56,7 +55,10 @@ def page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return ""
+        raise OSError("took too long") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").split("\n")[0].strip()
+        raise OSError(said or f"ended with {done.returncode}")
     return done.stdout.decode(errors="replace").replace("\f", "").strip()
 
 

@@ -13,12 +13,14 @@ MAX_UNPACKED = 100 * 1024 * 1024
 class Pages:
     """The text of each page that was read.
 
-    ``total`` counts the pages that the document has; ``note`` says what could not be read, or was
+    ``total`` counts the pages that the document has; ``flowing`` says that a sentence may go on
+    from one page to the next; ``note`` says what could not be read, or was
     read by other means; ``ocr`` names what looked at scanned pages, when there were any.
     """
 
     texts: Sequence[str]
     total: int = 1
+    flowing: bool = False
     note: str = ""
     ocr: str = ""
 

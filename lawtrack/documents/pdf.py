@@ -16,18 +16,19 @@ _OBJECTS = 200  # of a page, looked at for a picture
 
 def read_pdf(content: bytes) -> Pages:
     """The text of every page within the limits, and a note on those that gave none."""
+    until = monotonic() + ocr.SECONDS
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
         reason = "encrypted" if "assword" in str(error) else "broken"
         raise UnreadableDocument(f"the PDF is {reason}: {error}") from None
     try:
-        return _pages(document)
+        return _pages(document, until)
     finally:
         document.close()
 
 
-def _pages(document: pypdfium2.PdfDocument) -> Pages:
+def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
     texts: list[str] = []
     scans: list[int] = []
     broken: list[int] = []
@@ -47,8 +48,14 @@ def _pages(document: pypdfium2.PdfDocument) -> Pages:
             break
     notes = [f"{ranges(broken)} cannot be read: broken"] if broken else []
     if scans:
-        notes += _read_scans(document, texts, scans)
-    return Pages(texts=texts, total=total, note="; ".join(notes), ocr=ocr.name() if scans else "")
+        notes += _read_scans(document, texts, scans, until)
+    return Pages(
+        texts=texts,
+        total=total,
+        flowing=True,
+        note="; ".join(notes),
+        ocr=ocr.name() if scans else "",
+    )
 
 
 def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
@@ -80,22 +87,28 @@ def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
     )
 
 
-def _read_scans(document: pypdfium2.PdfDocument, texts: list[str], scans: list[int]) -> list[str]:
+def _read_scans(
+    document: pypdfium2.PdfDocument, texts: list[str], scans: list[int], until: float
+) -> list[str]:
     """Put what OCR reads in the place of the scanned pages; say which ones, and which are left."""
     read: list[int] = []
-    if ocr.installed():
-        until = monotonic() + ocr.SECONDS
-        for number in scans[: ocr.PAGES]:
-            if (left := until - monotonic()) <= 0:
-                break
+    failed = ""
+    for number in scans[: ocr.PAGES] if ocr.installed() else ():
+        if (left := until - monotonic()) <= 0:
+            break
+        try:
             page = document[number - 1]
             found = ocr.page_text(page, seconds=left)
             page.close()
-            if len(found) > len(texts[number - 1]):
-                texts[number - 1] = found
-                read.append(number)
+        except (OSError, pypdfium2.PdfiumError) as error:
+            failed = failed or f"OCR failed: {error}"
+            continue
+        if len(found) > len(texts[number - 1]):
+            texts[number - 1] = found
+            read.append(number)
     silent = [number for number in scans if number not in read]
     notes = [f"read by OCR: {ranges(read)}"] if read else []
+    notes += [failed] if failed else []
     if silent:
         verb = "holds" if len(silent) == 1 else "hold"
         may = "it may be a scan" if len(silent) == 1 else "they may be scans"

@@ -68,12 +68,7 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
         reason = f"broken or not what it says it is: {_first_line(error)}"
         return no_text(reason, media_type=kind)
     if not any(text.strip() for text in found.texts):
-        reason = "no page holds text; it may be a scan"
-        if found.ocr and ocr.installed():
-            reason += " in which OCR finds nothing"
-        return no_text(
-            found.note if kind == XML and found.note else reason, media_type=kind, ocr=found.ocr
-        )
+        return no_text(_why_silent(found), media_type=kind, ocr=found.ocr)
     kept, note = _within_limits(found)
     return DocumentText(
         state="text",
@@ -82,6 +77,13 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
         media_type=kind,
         pages=tuple(kept),
     )
+
+
+def _why_silent(found: Pages) -> str:
+    if found.note and (not found.ocr or "OCR failed" in found.note):
+        return f"no page holds text; {found.note}"
+    nothing = " in which OCR finds nothing" if found.ocr and ocr.installed() else ""
+    return f"no page holds text; it may be a scan{nothing}"
 
 
 def current_extractors(media_type: str) -> frozenset[str]:
@@ -125,7 +127,8 @@ def _within_limits(found: Pages) -> tuple[list[str], str]:
             break
         kept.append(without_letter_spacing(text[:room].replace("\x00", "")))
         room -= len(text)
-    kept = whole_sentences(kept)
+    if found.flowing:
+        kept = whole_sentences(kept)
     if room < 0:
         return kept, f"only the first {pages.MAX_CHARACTERS:,} characters were read"
     if len(kept) < found.total:
@@ -165,7 +168,7 @@ def _plain(content: bytes) -> Pages:
     texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
     if len(texts) > 1 and not texts[-1].strip():
         texts.pop()
-    return Pages(texts=texts, total=len(texts))
+    return Pages(texts=texts, total=len(texts), flowing=True)
 
 
 def _old_word(content: bytes) -> Pages:

@@ -24,7 +24,7 @@ _ZONE = 3  # lines at the top and at the bottom of a page that may be running on
 _LONGEST = 600  # characters of a sentence's rest
 _GOES_ON = re.compile(r"(?:\d{1,2} +)?[a-z]")
 _OPEN = re.compile(r"[a-z,\-\xad\x02\u2010\u2011\ufffe]")
-_END = re.compile(r"[.?!;:][”\"’)]*(?=\s|\Z)|\n\s*\n|\t")
+_REST = re.compile(r"(?:(?!\n\s*\n)[^\t.?!;:]|[.?!;:](?=\w))*[.?!;:][”\"’)]*(?=\s|\Z)")
 
 
 def is_letter_spaced(text: str) -> bool:
@@ -53,8 +53,8 @@ def whole_sentences(pages: Sequence[str]) -> list[str]:
 
     A phrase in it is found then, on the page where its sentence begins. Only what surely goes on
     is moved: the page ends in a small letter, a comma or a hyphen, the next begins with a small
-    letter, and the sentence ends soon. Running headers and footers stay where they are, and what
-    is moved stands before the footer.
+    letter, and its sentence ends soon, before an empty line or a tab. Running headers and footers
+    stay where they are, and what is moved stands before the footer.
     """
     whole = list(pages)
     running = _running_lines(pages)
@@ -65,10 +65,10 @@ def whole_sentences(pages: Sequence[str]) -> list[str]:
         if not _GOES_ON.match(following, start) or not _OPEN.match(page, max(0, end - 1), end):
             continue
         last = min(start + _LONGEST, _body_end(following, running))
-        stop = _END.search(following, start, last)
-        if stop is None:
+        found = _REST.match(following, start, last)
+        if found is None:
             continue
-        rest = following[start : stop.end()].rstrip()
+        rest = found.group()
         whole[number] = page[:end] + "\n" + rest + page[end:]
         whole[number + 1] = following[:start] + following[start + len(rest) :].lstrip("\n ")
     return whole

@@ -55,7 +55,7 @@ def read_word(content: bytes) -> Pages:
             parser = etree.XMLParser(resolve_entities=False, no_network=True)
             root = etree.fromstring(part.target_part.blob, parser)
             texts[-1] += "\n\n" + "\n\n".join(text for _, text, _ in _blocks(root, breaks))
-    return Pages(texts=[text.strip("\n") for text in texts], total=len(texts))
+    return Pages(texts=texts, total=len(texts))
 
 
 def _pages(body: etree._Element, breaks: str) -> Iterator[str]:
@@ -99,7 +99,7 @@ def _blocks(root: etree._Element, breaks: str) -> Iterator[tuple[int, str, int]]
             open_[-1].append(f"\n\n{text}\n\n" if tag == f"{_W}txbxContent" else text)
             if len(open_) == 1:
                 if text.strip() or before or within:
-                    yield before, text if text.strip() else "", within
+                    yield before, text.strip("\n") if text.strip() else "", within
                 open_[0].clear()
                 before = within = 0
                 said = False
