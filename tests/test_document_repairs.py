@@ -151,6 +151,13 @@ def test_a_sentence_is_whole_on_the_page_where_it_begins() -> None:
     ]
 
 
+def test_docket_numbers_are_no_page_numbers() -> None:
+    pages = [f"Docket #010{n}\npetition of {name}" for n, name in enumerate(("ada", "ben"), 1)]
+    assert whole_sentences([*pages, "the rest."]) == [pages[0], pages[1] + "\nthe rest.", ""]
+    pages = [f"{n}. 2026-0{n * 7}\npetition of {name}." for n, name in enumerate(("ada", "b"))]
+    assert whole_sentences(["An order on", *pages]) == ["An order on", *pages]
+
+
 @pytest.mark.parametrize(
     ("first", "second", "moved"),
     [
@@ -162,6 +169,7 @@ def test_a_sentence_is_whole_on_the_page_where_it_begins() -> None:
         ("the Committee on Face", "Surveillance of 2026.", ""),
         ("use of FACE", "recognition is banned.", ""),
         ("page one", "page two", ""),
+        ("use of face", "cameras\n2. 2026-0042\nis banned.", ""),
         ("a heading", "another one\n\nA sentence.", ""),
         ("a cell face", "recognition\tcell.", ""),
         ("", "recognition.", ""),

@@ -8,6 +8,7 @@ only when something on the page calls for it: most pages cost no more than their
 """
 
 import ctypes
+import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -21,8 +22,11 @@ from lawtrack.documents.repair import is_letter_spaced
 
 _MOST = 2_000  # lines, or pieces of lines: more are no page for people
 _ROWS = 6  # with text on both sides: fewer are a table or a form
+_SOME = 40  # pieces of a page's middle, which tell whether it is worth looking at all of them
 _GAP = 6.0  # points of empty space between columns
 _SAME = 2.0  # points by which what stands on one line may differ in height
+# Lines that begin with a number or an enumerator: only they are labels worth moving.
+_LABEL = re.compile(r"^(?:[^\s\d]{0,4}\d|\W?\w{1,3}[.)])", re.MULTILINE)
 
 
 class _Line(NamedTuple):
@@ -39,13 +43,15 @@ def page_text(text: pypdfium2.PdfTextPage) -> str:
     drawn: str = text.get_text_range()
     count = drawn.count("\n") + 1
     pieces = text.count_rects()
-    if count <= _MOST and pieces <= _MOST:
-        if pieces >= 1.4 * count and pieces >= 2 * _ROWS:
-            columns = _columns(text, drawn, pieces)
-            if columns:
-                return columns
-        lines = _lines(text, drawn, is_letter_spaced(drawn))
-        return "\n".join(line.text for line in _labels_first(lines))
+    if count > _MOST or pieces > _MOST:
+        return _plain(drawn)
+    if pieces >= 1.4 * count and pieces >= 2 * _ROWS:
+        columns = _columns(text, drawn, pieces)
+        if columns:
+            return columns
+    spaced = is_letter_spaced(drawn)
+    if spaced or _LABEL.search(drawn):
+        return "\n".join(line.text for line in _labels_first(_lines(text, drawn, spaced)))
     return _plain(drawn)
 
 
@@ -55,18 +61,14 @@ def _plain(drawn: str) -> str:
 
 def _columns(text: pypdfium2.PdfTextPage, drawn: str, pieces: int) -> str:
     """The page read column by column; empty unless it holds two columns of prose, drawn by line."""
-    boxes = _boxes(text, pieces)
-    starts = Counter(
-        int(b[0]) for a, b in pairwise(boxes) if abs(a[1] - b[1]) < 2 * _SAME and b[0] - a[2] > _GAP
-    )
-    # Letters do not all begin at the same place of their own box.
-    rows, gutter = max(((starts[x] + starts[x + 1], x) for x in starts), default=(0, 0))
-    if rows < _ROWS:
+    middle = max(0, pieces // 2 - _SOME // 2)
+    if _gutter(_boxes(text, middle, min(pieces, middle + _SOME)), _ROWS // 2) is None:
         return ""
-    edge = gutter - 1.0
+    boxes = _boxes(text, 0, pieces)
+    edge = _gutter(boxes, _ROWS)
+    if edge is None:
+        return ""
     left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
-    if min(edge - left, right - edge) < 0.25 * (right - left):
-        return ""
     bottom = min(box[1] for box in boxes) - _GAP
     above = max(box[3] for box in boxes) + _GAP
     left -= _GAP
@@ -94,12 +96,26 @@ def _between(text: pypdfium2.PdfTextPage, box: _Box) -> list[str]:
     return [line.strip() for line in found.splitlines() if line.strip()]
 
 
-def _boxes(text: pypdfium2.PdfTextPage, pieces: int) -> list[_Box]:
-    """Where the pieces of text stand; asked directly, which takes a third of the time."""
+def _gutter(boxes: Sequence[_Box], rows: int) -> float | None:
+    """Where the right one of two columns begins, if so many rows have text on both sides of it."""
+    starts = Counter(
+        int(b[0]) for a, b in pairwise(boxes) if abs(a[1] - b[1]) < 2 * _SAME and b[0] - a[2] > _GAP
+    )
+    # Letters do not all begin at the same place of their own box.
+    most, place = max(((starts[x] + starts[x + 1], x) for x in starts), default=(0, 0))
+    if most < rows:
+        return None
+    edge = place - 1.0
+    left, right = min(box[0] for box in boxes), max(box[2] for box in boxes)
+    return edge if min(edge - left, right - edge) >= 0.25 * (right - left) else None
+
+
+def _boxes(text: pypdfium2.PdfTextPage, first: int, last: int) -> list[_Box]:
+    """Where pieces of the text stand; asked directly, which takes a third of the time."""
     left, bottom, right, top = (ctypes.c_double() for _ in range(4))
     boxes: list[_Box] = []
     ask, page = pdfium.FPDFText_GetRect, text.raw
-    for number in range(pieces):
+    for number in range(first, last):
         ask(page, number, left, top, right, bottom)
         boxes.append((left.value, bottom.value, right.value, top.value))
     return boxes
@@ -118,8 +134,8 @@ def _across(boxes: Sequence[_Box], edge: float) -> list[tuple[float, float]]:
     return bands
 
 
-def _letters(text: str) -> Counter[str]:
-    return Counter("".join(text.split()))
+def _letters(text: str) -> int:
+    return len("".join(text.split()))
 
 
 def _lines(text: pypdfium2.PdfTextPage, drawn: str, spaced: bool) -> list[_Line]:

@@ -20,11 +20,17 @@ _MAYBE = re.compile(r" \w {1,5}\w {1,5}\w ")  # ten times faster to find
 _GAPS = re.compile(r"[^\S\r\n]+")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
+Running = list[frozenset[str]]
+
 _ZONE = 3  # lines at the top and at the bottom of a page that may be running ones
 _LONGEST = 600  # characters of a sentence's rest
 _GOES_ON = re.compile(r"(?:\d{1,2} +)?[a-z]")
 _OPEN = re.compile(r"[a-z,\-\xad\x02\u2010\u2011\ufffe]")
-_REST = re.compile(r"(?:(?!\n\s*\n)[^\t.?!;:]|[.?!;:](?=\w))*[.?!;:][”\"’)]*(?=\s|\Z)")
+# Neither an empty line nor an enumerator ("2.", "(b)") begins what belongs to the same sentence.
+_REST = re.compile(
+    r"(?:(?!\n\s*\n|\n\W*\w{1,3}[.)])[^\t.?!;:]|[.?!;:](?=\w))*[.?!;:][”\"’)]*(?=\s|\Z)"
+)
+_NUMBER = re.compile(r"\b[1-9]\d{0,3}\b")
 
 
 def is_letter_spaced(text: str) -> bool:
@@ -60,11 +66,11 @@ def whole_sentences(pages: Sequence[str]) -> list[str]:
     running = _running_lines(pages)
     for number in range(len(whole) - 1):
         page, following = whole[number], whole[number + 1]
-        end = len(page[: _body_end(page, running)].rstrip())
-        start = _body_start(following, running)
+        end = len(page[: _body_end(page, running[number])].rstrip())
+        start = _body_start(following, running[number + 1])
         if not _GOES_ON.match(following, start) or not _OPEN.match(page, max(0, end - 1), end):
             continue
-        last = min(start + _LONGEST, _body_end(following, running))
+        last = min(start + _LONGEST, _body_end(following, running[number + 1]))
         found = _REST.match(following, start, last)
         if found is None:
             continue
@@ -74,16 +80,24 @@ def whole_sentences(pages: Sequence[str]) -> list[str]:
     return whole
 
 
-def _running_lines(pages: Sequence[str]) -> frozenset[str]:
-    """The lines at the top or bottom of more than one page, numbers aside."""
-    counts = Counter(
-        key for page in pages for key in {_key(line) for line in _top(page) + _bottom(page)} if key
-    )
-    return frozenset(key for key, count in counts.items() if count > 1)
+def _running_lines(pages: Sequence[str]) -> Running:
+    """For each page, its lines at the top or bottom that stand on another page too."""
+    keys = [
+        {line: _keys(line.strip(), number) for line in _top(page) + _bottom(page)}
+        for number, page in enumerate(pages)
+    ]
+    counts = Counter(key for lines in keys for key in set().union(*lines.values()))
+    return [
+        frozenset(line for line, own in lines.items() if any(counts[key] > 1 for key in own))
+        for lines in keys
+    ]
 
 
-def _key(line: str) -> str:
-    return re.sub(r"\d+", "0", line.strip())
+def _keys(line: str, page: int) -> set[str]:
+    """The line, and the line with each number as a page's: "Page 7" is the same on every page."""
+    numbers = _NUMBER.finditer(line)
+    as_page = {f"{line[: n.start()]}\0{int(n.group()) - page}\0{line[n.end() :]}" for n in numbers}
+    return {line, *as_page}
 
 
 def _top(page: str) -> list[str]:
@@ -97,7 +111,7 @@ def _bottom(page: str) -> list[str]:
 def _body_start(page: str, running: frozenset[str]) -> int:
     start = 0
     for line in _top(page):
-        if line.strip() and _key(line) not in running:
+        if line.strip() and line not in running:
             break
         start += len(line) + 1
     return min(start, len(page))
@@ -106,7 +120,7 @@ def _body_start(page: str, running: frozenset[str]) -> int:
 def _body_end(page: str, running: frozenset[str]) -> int:
     end = len(page)
     for line in reversed(_bottom(page)):
-        if line.strip() and _key(line) not in running:
+        if line.strip() and line not in running:
             break
         end -= len(line) + 1
     return max(end, 0)
