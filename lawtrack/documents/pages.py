@@ -13,9 +13,9 @@ MAX_UNPACKED = 100 * 1024 * 1024
 class Pages:
     """The text of each page that was read.
 
-    ``total`` counts the pages that the document has; ``flowing`` says that a sentence may go on
-    from one page to the next; ``note`` says what could not be read, or was
-    read by other means; ``ocr`` names what looked at scanned pages, when there were any.
+    ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
+    over the end of a page; ``note`` says what could not be read, or was read by other means; ``ocr``
+    names what looked at scanned pages, when there were any.
     """
 
     texts: Sequence[str]
