@@ -156,6 +156,10 @@ def test_the_kind_is_told_by_the_bytes_first(
         (pdf(""), "no page holds text; it may be a scan"),
         (b"%PDF-1.4 cut", "the PDF is broken"),
         (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "the Word file is encrypted",
+        ),
         (b"MZ\x90\x00", "not a kind of document that can be read"),
         (b"PK\x03\x04rest", "broken or not what it says it is"),
     ],

@@ -14,7 +14,7 @@ class Pages:
     """The text of each page that was read.
 
     ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
-    over the end of a page; ``note`` says what could not be read, or was read by other means; ``ocr``
+    over a page's end; ``note`` says what could not be read, or was read by other means; ``ocr``
     names what looked at scanned pages, when there were any.
     """
 

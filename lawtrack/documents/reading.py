@@ -172,6 +172,8 @@ def _plain(content: bytes) -> Pages:
 
 
 def _old_word(content: bytes) -> Pages:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableDocument("the Word file is encrypted")
     raise UnreadableDocument("an old Word file (.doc), which cannot be read")
 
 
