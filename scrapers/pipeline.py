@@ -21,7 +21,7 @@ from scrapy.settings import BaseSettings
 from lawtrack import __version__
 from lawtrack.config import Config, load_config
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.documents import DocumentText
+from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest import Counts, documents_of, ingest
@@ -29,7 +29,7 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes
+from lawtrack.storage import Session, crawls, outcomes, rereading
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -111,6 +111,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
+            rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,
                 self._source,

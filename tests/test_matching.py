@@ -41,6 +41,12 @@ def body(text: str, title: str = "An act on something", place: str = "version") 
         ("veri\ufb01cation", "verification"),
         ("\uff46\uff41\uff43\uff45", "face"),
         ("by a face\n10 recognition system", "by a face recognition system"),
+        ("the face\n 12 \r\n recognition system", "the face recognition system"),
+        ("face recog\ufffd\nnition", "face recognition"),
+        ("face recog\ufffdnition", "face recognition"),
+        ("facial\ufffdrecognition", "facialrecognition"),
+        ("face veri\ufffdcation, identi\ufffder", "face verification, identifier"),
+        ("caf\ufffd \ufffdnd \ufffd 5\ufffdC", "caf\ufffd \ufffdnd \ufffd 5\ufffdC"),
         ("one  \r\n  two", "one\ntwo"),
         ("one\n \n\n two", "one\n\ntwo"),
         ("a\tb", "a\tb"),
@@ -52,7 +58,7 @@ def test_printing_is_undone(printed: str, meant: str) -> None:
     assert clean(printed).text == meant
 
 
-@given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\uff46\x021 ", max_size=60))
+@given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\ufffd\uff46\x021 ", max_size=60))
 def test_every_clean_character_leads_back_into_the_original(text: str) -> None:
     cleaned = clean(text)
     last = 0
@@ -112,8 +118,20 @@ def test_no_phrase_is_found_across_sentences_cells_or_pages(
 
 
 WORDS = ["facial", "face", "recog", "nition", "biometric", "data", "clearview", "ai", "voice"]
-FORMS = ["or", "print", "s", "\ufb01", "\uff46\uff41\uff43\uff45", "\u00ad", "\ufeff", "\x02\r\n"]
-JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 "]
+FORMS = [
+    "or",
+    "print",
+    "s",
+    "\ufb01",
+    "\ufffd",
+    "veri\ufffdcation",
+    "\ufffd\n",
+    "\uff46\uff41\uff43\uff45",
+    "\u00ad",
+    "\ufeff",
+    "\x02\r\n",
+]
+JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 ", "\n 12 \r\n"]
 PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("".join)
 
 
@@ -121,6 +139,7 @@ PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("
 @given(PIECES)
 @example("face,\n7 voice or recognition")
 @example("facial-\r\nrecognition")
+@example("face veri\ufffdcation")
 def test_the_gate_lets_through_whatever_holds_a_phrase(text: str) -> None:
     cleaned = clean(text)
     found = any(
