@@ -163,13 +163,14 @@ def _verdict(
     """Whether the text is about the topic, why, and the hit that decides."""
     if found := [each for each in evidence if each.kind == "title"]:
         return True, f"its title speaks of {_quoted(found[0])}", found[0]
+    if found := [each for each in evidence if each.kind == HEADING]:
+        return True, f"its {_WHERE[HEADING]} speaks of {_quoted(found[0])}", found[0]
     strong = [each for each in evidence if each.strong and each.counts]
     if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
         reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
-    for kind in ("summary", HEADING):
-        if found := [each for each in evidence if each.kind == kind and _says(each)]:
-            return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
+    if found := [each for each in evidence if each.kind == "summary" and _says(each)]:
+        return True, f"its summary speaks of {_quoted(found[0])}", found[0]
     for kind in (OPERATIVE, DEFINES):
         if found := [each for each in strong if each.kind == kind]:
             return True, f"{_WHERE[kind]} {_quoted(found[0])}", found[0]
