@@ -70,8 +70,8 @@ def kinds(text: str) -> list[str]:
             "list",
         ),
         (
-            "The term tool means a device, a program or a big camera, with facial recognition and is"
-            " prohibited.",
+            "The term tool means a device, a program or a big camera, with facial recognition and"
+            " is prohibited.",
             "operative clause",
         ),
         ("The office shall study tools, such as robots, facial recognition, and maps.", "list"),
