@@ -19,7 +19,8 @@ class Group:
 
     Tiers: "explicit" names the subject; "related" names its wider kind; "weak" is a word that also
     stands in lists and means the subject only when the text acts on it; "setting" raises nothing
-    but makes a mention count, since the measure is about such things.
+    but makes a mention count, since the measure is about such things; "aside" raises nothing and
+    makes one or two mentions not count, since they are about something else.
     """
 
     name: str
@@ -29,7 +30,7 @@ class Group:
     must: tuple[str, ...] = ()  # one of these within ``within`` characters
     must_not: tuple[str, ...] = ()  # none of these
     within: int = 80
-    lists: tuple[str, ...] = ()  # neighbours that show a mere list
+    lists: tuple[str, ...] = ()  # two of them near, or one beside it, show a mere list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
