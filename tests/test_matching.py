@@ -275,7 +275,7 @@ def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
     rules = "The agency shall be careful about biometric data. " * 3
     often = body(rules)
     assert often is not None
-    assert "3 times and has a rule on it" in often.reason
+    assert "3 times and has rules on it" in often.reason
     listed = body(
         "Any name, social security number, password or biometric data shall be safe. " * 4
     )
