@@ -62,7 +62,7 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\(\w{1,4}\)\s|;\s")
-_LEAD = 900
+_LEAD = 2_500
 _SECTION = re.compile(r"\n\s*(?:§|sec(?:tion)?\.? \d|article \d)", re.IGNORECASE)
 
 
