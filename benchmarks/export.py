@@ -18,9 +18,10 @@ from sqlalchemy import insert
 from sqlalchemy.dialects import sqlite
 
 from lawtrack.database import open_database, session_of, upgrade
-from lawtrack.export.csv import export_bills
+from lawtrack.export.tables import Order, export_table
 from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
 from lawtrack.storage.exporting import Wanted, export_query
+from lawtrack.storage.status import source_states
 from lawtrack.storage.writing import table_of
 
 BILLS = 200_000
@@ -127,13 +128,11 @@ def ours(database: Path, output: Path) -> float:
     engine = open_database(f"sqlite:///{database}")
     started = time.perf_counter()
     with session_of(engine) as session:
-        export_bills(
+        export_table(
             session,
-            Wanted(everything=True),
+            Order(wanted=Wanted(everything=True), today=TODAY),
             output,
-            today=TODAY,
-            excel=False,
-            jurisdictions=["rivertown"],
+            states=source_states(session, ["rivertown"]),
             now=NOW,
         )
     seconds = time.perf_counter() - started

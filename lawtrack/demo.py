@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.config import Config, load_config
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.errors import OutputError
-from lawtrack.export.csv import export_bills
+from lawtrack.export.tables import Order, export_table
 from lawtrack.flagging import WATCH
 from lawtrack.progress import crawl_all
 from lawtrack.sandbox.scenario import Scenario
@@ -17,6 +17,7 @@ from lawtrack.show_flags import show_flags, show_watched
 from lawtrack.storage.events import next_meetings, upcoming
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.flags import standing_flags
+from lawtrack.storage.status import source_states
 from lawtrack.terminal import say
 
 MARK = "# written by lawtrack demo, which also overwrites it\n"
@@ -89,13 +90,11 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         say()
         say("Coming meetings that deal with something flagged:")
         show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
-        count = export_bills(
+        count = export_table(
             session,
-            Wanted(),
+            Order(wanted=Wanted(), today=today),
             path,
-            today=today,
-            excel=False,
-            jurisdictions=list(config.jurisdictions),
+            states=source_states(session, list(config.jurisdictions)),
             now=now,
         )
     engine.dispose()

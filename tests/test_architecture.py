@@ -222,6 +222,8 @@ LIBRARIES: dict[str, set[str]] = {
     },
     "alembic": {"lawtrack.database"},
     "apscheduler": {"lawtrack.schedule"},
+    "openpyxl": {"lawtrack.export"},
+    "pyarrow": {"lawtrack.export"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "scrapy": {"scrapers.spider", "scrapers.politeness", "scrapers.pipeline", "lawtrack.crawl"},

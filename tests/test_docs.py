@@ -11,6 +11,7 @@ from lawtrack.cli import cli
 from lawtrack.config import COMMENTED
 from lawtrack.models import Base
 from lawtrack.storage.exporting import COLUMNS
+from lawtrack.storage.tables import TABLES
 from lawtrack.topics import known_topics
 from lawtrack.topics.checking import check_topic
 from lawtrack.topics.lexicon import TIERS
@@ -18,6 +19,7 @@ from lawtrack.topics.starting import starter
 
 ROOT = Path(__file__).parents[1]
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+EXPORTS = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
@@ -77,9 +79,15 @@ def test_every_command_and_option_says_what_it_does() -> None:
 
 
 def test_the_columns_of_the_export_are_documented_in_their_set() -> None:
-    table = CLI.split("The columns, always")[1].split("The rules:")[0]
+    table = EXPORTS.split("The columns, always")[1].split("The rules:")[0]
     first_cells = "".join(line.split("|")[1] for line in table.splitlines() if "|" in line)
     assert set(re.findall(r"`(\w+)`", first_cells)) == set(COLUMNS)
+
+
+def test_the_columns_of_the_other_tables_are_documented_in_their_order() -> None:
+    for name, table in TABLES.items():
+        if name != "bills":
+            assert f"| `{name}` | `{', '.join(table.columns)}` |" in EXPORTS, name
 
 
 def test_every_table_is_documented() -> None:

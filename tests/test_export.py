@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from lawtrack.documents import DocumentText
 from lawtrack.errors import OutputError
-from lawtrack.export.csv import export_bills, print_bills, write_csv
+from lawtrack.export.csv import write_csv
+from lawtrack.export.tables import Order, export_table, print_table
 from lawtrack.ingest import ingest
 from lawtrack.records import Action, Record, Sponsorship
 from lawtrack.storage.crawls import Tally, finish_crawl, start_crawl
 from lawtrack.storage.exporting import COLUMNS, Wanted
+from lawtrack.storage.status import source_states
+from lawtrack.storage.tables import TABLES
 from lawtrack.topics import load_topics
 from tests.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -43,9 +46,10 @@ def store(session: Session, records: Sequence[Record], *, days: int = 0) -> None
 
 def exported(session: Session, *, excel: bool = False, **wanted: Any) -> str:
     """What is written for these wishes."""
-    output = io.StringIO(newline="")
-    print_bills(session, Wanted(**wanted), output, today=TODAY, excel=excel)
-    return output.getvalue()
+    output = io.BytesIO()
+    order = Order(wanted=Wanted(**wanted), today=TODAY, excel=excel)
+    print_table(session, order, output, now=NOW)
+    return output.getvalue().decode()
 
 
 def rows(session: Session, *, excel: bool = False, **wanted: Any) -> list[dict[str, str]]:
@@ -54,13 +58,11 @@ def rows(session: Session, *, excel: bool = False, **wanted: Any) -> list[dict[s
 
 
 def write_file(session: Session, path: Path, *, excel: bool = False) -> int:
-    return export_bills(
+    return export_table(
         session,
-        Wanted(),
+        Order(wanted=Wanted(), today=TODAY, excel=excel),
         path,
-        today=TODAY,
-        excel=excel,
-        jurisdictions=["rivertown"],
+        states=source_states(session, ["rivertown"]),
         now=datetime(2026, 3, 2, 13, 30, tzinfo=UTC),
     )
 
@@ -154,9 +156,9 @@ def cells(**values: str) -> list[list[Any]]:
 
 
 def written(values: dict[str, str], *, excel: bool) -> dict[str, str]:
-    output = io.StringIO(newline="")
-    write_csv([cells(**values)], output, excel=excel)
-    text = output.getvalue().removeprefix("\ufeff")
+    output = io.BytesIO()
+    write_csv(TABLES["bills"], [cells(**values)], output, excel=excel)
+    text = output.getvalue().decode().removeprefix("\ufeff")
     return next(csv.DictReader(io.StringIO(text, newline="")))
 
 
@@ -245,7 +247,7 @@ def test_an_export_that_breaks_off_leaves_the_old_file(
         yield cells(title="the first")
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("lawtrack.export.csv.export_rows", broken)
+    monkeypatch.setattr("lawtrack.storage.tables.export_rows", broken)
     with pytest.raises(OutputError, match="No space left"):
         write_file(session, path)
     assert path.read_text() == "what was there"

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config import load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
-from lawtrack.export.csv import export_bills
+from lawtrack.export.tables import Order, export_table
 from lawtrack.models import (
     ActionRow,
     AgendaItemRow,
@@ -217,10 +217,8 @@ def test_a_recorded_bill_is_flagged_on_its_first_day_and_exported(
 
     bills = session.scalars(select(BillRow)).all()
     file = tmp_path / "all.csv"
-    exported = export_bills(
-        session, Wanted(everything=True), file, today=NOW.date(), excel=False,
-        jurisdictions=["boston", "philadelphia", "federal"], now=NOW,
-    )  # fmt: skip
+    order = Order(wanted=Wanted(everything=True), today=NOW.date())
+    exported = export_table(session, order, file, states=(), now=NOW)
     with file.open(encoding="utf-8", newline="") as lines:
         rows = {(row["jurisdiction"], row["identifier"]): row for row in csv.DictReader(lines)}
     assert exported == len(rows) == len(bills)

@@ -1,7 +1,7 @@
 """The command that writes tables for other programs."""
 
 import sys
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,6 +9,7 @@ import click
 
 from lawtrack.cli.options import (
     Day,
+    clock,
     earliest_today,
     jurisdiction_option,
     reading,
@@ -17,46 +18,113 @@ from lawtrack.cli.options import (
 )
 
 if TYPE_CHECKING:
-    pass
+    from lawtrack.config import Config
+    from lawtrack.storage.exporting import Wanted
+
+# Written out, so that --help needs no imports; tests/test_export_formats.py compares them.
+TABLE_NAMES = ("bills", "actions", "sponsors", "votes", "events", "matches", "changes")
+FORMAT_NAMES = ("csv", "xlsx", "jsonl", "parquet")
+DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 
 
 @click.command()
 @topic_option
 @jurisdiction_option
-@click.option("--since", type=Day(), metavar="DATE", help="Only bills changed since, as we saw it.")
-@click.option("everything", "--all", is_flag=True, help="Bills without a flag too.")
+@click.option("--since", type=Day(), metavar="DATE", help="Only what changed since, as we saw it.")
+@click.option("everything", "--all", is_flag=True, help="What has no flag too.")
 @click.option(
-    "--output", type=click.Path(path_type=Path), metavar="FILE", help="A file; else print."
+    "--table",
+    type=click.Choice(TABLE_NAMES),
+    default="bills",
+    show_default=True,
+    help="Which table.",
 )
-@click.option("--excel", is_flag=True, help="For spreadsheets: a byte order mark, guarded numbers.")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMAT_NAMES),
+    help="How it is written; else as the name of the file ends, else CSV.",
+)
+@click.option(
+    "--dialect",
+    type=click.Choice(DIALECT_NAMES),
+    default="lawtrack",
+    show_default=True,
+    help="Another project's tables, all of them into a folder.",
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A file, for another dialect a folder; else print.",
+)
+@click.option(
+    "--excel", is_flag=True, help="CSV for spreadsheets: byte order mark, guarded numbers."
+)
 def export(
     topic: str | None,
     jurisdiction: str | None,
     since: date | None,
     everything: bool,
+    table: str,
+    form: str | None,
+    dialect: str,
     output: Path | None,
     excel: bool,
 ) -> None:
-    """Write the flagged bills as CSV."""
-    from lawtrack.export.csv import export_bills, print_bills
+    """Write what is flagged as a table, for spreadsheets and programs."""
     from lawtrack.storage.exporting import Wanted
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     wanted = Wanted(everything=everything, topic=topic, jurisdiction=jurisdiction, since=since)
-    today = earliest_today(config)
+    if dialect != "lawtrack":
+        if table != "bills" or form not in (None, "csv") or excel:
+            raise click.UsageError(
+                f"--dialect {dialect} writes all its tables as CSV"
+                " - leave --table, --format and --excel out"
+            )
+        if output is None:
+            raise click.UsageError(f"--dialect {dialect} writes a folder - name it with --output")
+        _folder(config, wanted, dialect, output)
+        return
+    _table(config, wanted, table=table, form=form, excel=excel, output=output)
+
+
+def _table(
+    config: "Config",
+    wanted: "Wanted",
+    *,
+    table: str,
+    form: str | None,
+    excel: bool,
+    output: Path | None,
+) -> None:
+    from lawtrack.export.tables import PRINTED, Order, export_table, format_of, print_table
+    from lawtrack.storage.status import source_states
+
+    printed = output is None or str(output) == "-"
+    form = form or format_of(output)
+    if printed and form not in PRINTED and sys.stdout.isatty():
+        raise click.UsageError(f"{form} is nothing to print - name a file with --output")
+    order = Order(
+        table=table, format=form, wanted=wanted, today=earliest_today(config), excel=excel
+    )
     with reading(config) as session:
-        if output is None or str(output) == "-":
+        if output is None or printed:
             # Bytes for bytes the same as in a file, whatever the terminal's encoding.
-            sys.stdout.reconfigure(encoding="utf-8", newline="")  # type: ignore[union-attr]
-            print_bills(session, wanted, sys.stdout, today=today, excel=excel)
+            print_table(session, order, sys.stdout.buffer, now=clock())
+            sys.stdout.buffer.flush()
             return
-        count = export_bills(
-            session,
-            wanted,
-            output,
-            today=today,
-            excel=excel,
-            jurisdictions=list(config.jurisdictions),
-            now=datetime.now(UTC),
-        )
+        states = source_states(session, list(config.jurisdictions))
+        count = export_table(session, order, output, states=states, now=clock())
+    click.echo(f"{count} {table}: {output}", err=True)
+
+
+def _folder(config: "Config", wanted: "Wanted", dialect: str, output: Path) -> None:
+    from lawtrack.export.dialects import export_dialect
+    from lawtrack.storage.status import source_states
+
+    with reading(config) as session:
+        states = source_states(session, list(config.jurisdictions))
+        count = export_dialect(session, dialect, wanted, output, states=states, now=clock())
     click.echo(f"{count} bills: {output}", err=True)

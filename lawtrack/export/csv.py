@@ -1,179 +1,27 @@
-"""Tracked bills as CSV: one wide table for people and spreadsheets; docs/cli.md lists the columns.
-
-The file appears whole or not at all, beside a small JSON file that says what is in it.
-"""
+"""Tables as CSV, for people and spreadsheets; docs/exports.md says what a reader can rely on."""
 
 import csv
-import json
-import os
-import re
-import tempfile
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from datetime import UTC, date, datetime
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO
+import io
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
 
-from lawtrack import __version__
-from lawtrack.errors import OutputError
-from lawtrack.storage.exporting import COLUMNS, Wanted, export_rows
-from lawtrack.storage.status import source_states
-
-if TYPE_CHECKING:
-    from lawtrack.storage import Session
-
-SCHEMA_VERSION = 1
-
-# What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-
-# Only these are words of a source; dates, addresses and our own columns cannot begin badly.
-_WORDS = [
-    COLUMNS.index(name)
-    for name in (
-        "jurisdiction", "session", "identifier", "title", "status", "last_action", "sponsors",
-        "body", "flag_terms", "flag_where", "stance", "notes", "version", "url", "source_url",
-        "upstream_id", "verdict_note",
-    )
-]  # fmt: skip
-_REASONS = COLUMNS.index("change_reason")
-_TERMS = COLUMNS.index("flag_terms")
-
-# Printed numbers that a spreadsheet would turn into a date, a time or another number.
-_NUMBERS = [COLUMNS.index(name) for name in ("session", "identifier", "version", "upstream_id")]
-_COERCED = re.compile(
-    r"0\d+|\d{16,}|\d+(?:[-/.:, ]+\d+)+|\d+[eE]\d+"
-    r"|(?:\d+[- /]*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[- /,]*\d+)*",
-    re.IGNORECASE,
-)
+from lawtrack.export.cells import guarded
+from lawtrack.storage.tables import Table
 
 
-def write_csv(runs: Iterable[Sequence[Sequence[Any]]], output: TextIO, *, excel: bool) -> int:
-    """Write header and rows, UTF-8 with ``excel`` also a byte order mark; returns the row count.
-
-    A cell that a spreadsheet would run as a formula gets an apostrophe in front, with ``excel``
-    also a number that it would turn into a date.
-    """
+def write_csv(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], *, excel: bool
+) -> int:
+    """Write header and rows, UTF-8 with ``excel`` also a byte order mark; returns the row count."""
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="")
     if excel:
-        output.write("\ufeff")
-    writer = csv.writer(output, lineterminator="\r\n" if excel else "\n")
-    writer.writerow(COLUMNS)
+        text.write("\ufeff")
+    writer = csv.writer(text, lineterminator="\r\n" if excel else "\n")
+    writer.writerow(table.columns)
+    cells = guarded(table, excel=excel)
     count = 0
-    reasons: dict[str | None, str] = {}  # few different ones among many rows
     for rows in runs:
-        writer.writerows(_safe(row, reasons, excel) for row in rows)
+        writer.writerows(map(cells, rows))
         count += len(rows)
+    text.detach()  # flushes; the file stays its owner's
     return count
-
-
-def _safe(row: Sequence[Any], reasons: dict[str | None, str], excel: bool) -> list[Any]:
-    cells = list(row)
-    said = cells[_REASONS]
-    if said not in reasons:
-        reasons[said] = "; ".join(json.loads(said)) if said else ""
-    cells[_REASONS] = reasons[said]
-    if cells[_TERMS]:
-        cells[_TERMS] = " ".join(cells[_TERMS].split())
-    for index in _WORDS:
-        cell = cells[index]
-        if cell and cell[0] in _FORMULA:
-            cells[index] = "'" + cell
-    if excel:
-        for index in _NUMBERS:
-            if _COERCED.fullmatch(cells[index]):
-                cells[index] = "'" + cells[index]
-    return cells
-
-
-def print_bills(
-    session: "Session", wanted: Wanted, output: TextIO, *, today: date, excel: bool
-) -> int:
-    """Write the wanted bills to an open file; returns how many."""
-    return write_csv(export_rows(session, wanted, today=today), output, excel=excel)
-
-
-def export_bills(
-    session: "Session",
-    wanted: Wanted,
-    path: Path,
-    *,
-    today: date,
-    excel: bool,
-    jurisdictions: Sequence[str],
-    now: datetime,
-) -> int:
-    """Write the wanted bills to ``path`` and what is in it to ``path``.json; returns how many.
-
-    Raises ``OutputError`` when that cannot be done; a file that was there stays as it was then.
-    """
-    with _appearing(path) as output:
-        count = print_bills(session, wanted, output, today=today, excel=excel)
-    if not path.is_file():  # a pipe or a device
-        return count
-    about = {
-        "schema_version": SCHEMA_VERSION,
-        "generator": f"lawtrack {__version__}",
-        "written": _iso(now),
-        "file": path.name,
-        "rows": count,
-        "filters": {
-            "all": wanted.everything,
-            "topic": wanted.topic,
-            "jurisdiction": wanted.jurisdiction,
-            "since": wanted.since.isoformat() if wanted.since else None,
-        },
-        "excel": excel,
-        "columns": list(COLUMNS),
-        "sources": {
-            state.jurisdiction: {
-                "last_good_crawl": _iso(state.last_good),
-                "newest_item": state.newest_item.isoformat() if state.newest_item else None,
-                "bills": state.bills,
-                "problem": state.wrong,
-            }
-            for state in source_states(session, jurisdictions)
-        },
-    }
-    with _appearing(path.with_name(path.name + ".json")) as output:
-        json.dump(about, output, ensure_ascii=False, indent=2)
-        output.write("\n")
-    return count
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
-
-
-@contextmanager
-def _appearing(path: Path) -> Iterator[TextIO]:
-    """A text file that takes the place of ``path`` when all of it is written."""
-    if path.is_dir():
-        raise OutputError(f"{path}: is a folder - name a file")
-    if path.exists() and not path.is_file():  # a pipe or a device must not be replaced
-        try:
-            with path.open("w", encoding="utf-8", newline="") as output:
-                yield output
-        except OSError as error:
-            raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-        return
-    real = path.resolve()  # what a link leads to, not the link
-    try:
-        number, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part")
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    try:
-        with open(number, "w", encoding="utf-8", newline="") as output:
-            yield output
-        os.chmod(name, 0o666 & ~_mask())
-        os.replace(name, real)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
-    finally:
-        Path(name).unlink(missing_ok=True)
-
-
-def _mask() -> int:
-    """What a new file of this process is not allowed; mkstemp makes files for one user only."""
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask

@@ -1,9 +1,9 @@
 """Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
@@ -64,6 +64,16 @@ class MeetingDetails:
     marks: tuple[Mark, ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A stored meeting, past or to come, with its flags and what it deals with."""
+
+    event: EventRow
+    marks: tuple[Mark, ...]
+    bills: tuple[str, ...]  # printed numbers, in the order of the agenda
+    agenda_items: int
+
+
 def meeting_id(event: EventRow) -> str:
     """What a meeting is called on the command line: "meeting-" and the source's own id."""
     return PREFIX + event.upstream_id
@@ -99,6 +109,46 @@ def upcoming(
         )
         for event in events
     ]
+
+
+def tracked_events(
+    session: Session,
+    *,
+    everything: bool = False,
+    topic: str | None = None,
+    jurisdiction: str | None = None,
+    since: datetime | None = None,
+    first: date | None = None,
+) -> Iterator[list[Tracked]]:
+    """Yield meetings in runs, by jurisdiction and date; those without a flag when all are wanted.
+
+    ``since`` asks when lawtrack saw the last change, ``first`` leaves earlier days out.
+    """
+    query = select(EventRow.id)
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    if since:
+        query = query.where(EventRow.last_changed >= since)
+    if first:
+        query = query.where(EventRow.date >= first)
+    order = (EventRow.jurisdiction, EventRow.date, EventRow.time, EventRow.ocd_id)
+    for ids in in_chunks(session.scalars(query.order_by(*order)).all()):
+        events = session.scalars(
+            select(EventRow).where(EventRow.id.in_(ids)).order_by(*order)
+        ).all()
+        marks = _marks(session, events)
+        counts = _agenda_sizes(session, ids)
+        numbers = _numbers(session, ids)
+        found = (
+            Tracked(
+                event=event,
+                marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
+                bills=tuple(dict.fromkeys((*numbers.get(event.id, ()), *event.identifiers))),
+                agenda_items=counts.get(event.id, 0),
+            )
+            for event in events
+        )
+        yield [one for one in found if everything or one.marks]
 
 
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
@@ -265,6 +315,20 @@ def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:
     for chunk in in_chunks(ids):
         query = select(BillRow).where(BillRow.id.in_(chunk))
         found.update((bill.id, bill) for bill in session.scalars(query))
+    return found
+
+
+def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The printed numbers on each meeting's agenda."""
+    found: dict[int, list[str]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(AgendaItemRow.event_id, AgendaItemRow.identifier)
+            .where(AgendaItemRow.event_id.in_(chunk), AgendaItemRow.identifier != "")
+            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
+        )
+        for id_, number in session.execute(query):
+            found.setdefault(id_, []).append(number)
     return found
 
 

@@ -1,7 +1,8 @@
-"""The query behind the exports: one row of text for each bill, made by the database.
+"""The query behind the table of bills: one row of text for each bill, made by the database.
 
 Everything that can be said in SQL is said there, and what comes back is plain text: a bill costs
-no object. Both databases give the same text.
+no object. Both databases give the same text. Lists come joined with ``LIST``, a character that no
+stored text holds.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,6 +30,7 @@ NEXT_MEETING = COLUMNS.index("next_meeting")
 LAWTRACK_ID = COLUMNS.index("lawtrack_id")
 
 ROWS_AT_ONCE = 1_000
+LIST = "\x1f"  # between the items of a list; normalize takes it out of every text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,10 +49,15 @@ def export_rows(
     """Yield the bills in runs of rows with ``COLUMNS``, always in the same order."""
     meetings = next_meetings(session, today=today)
     query = export_query(wanted, dialect=session.get_bind().dialect.name)
-    result = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
-    for rows in result.partitions():
+    for rows in streamed(session, query):
         yield [_with_meeting(row, meetings[row[LAWTRACK_ID]]) if row[LAWTRACK_ID] in meetings
                else row for row in rows] if meetings else rows  # fmt: skip
+
+
+def streamed(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield what the query finds in runs of rows; memory holds one run."""
+    result = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    yield from result.partitions()
 
 
 def _with_meeting(row: Sequence[Any], when: str) -> Sequence[Any]:
@@ -66,9 +73,9 @@ def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
         "title": BillRow.title.expression,
         "classification": BillRow.classification.expression,
         "status": BillRow.status.expression,
-        "status_date": _day(BillRow.status_date.expression, dialect),
-        "introduced_date": _day(BillRow.introduced.expression, dialect),
-        "last_action_date": _day(BillRow.last_action_date.expression, dialect),
+        "status_date": as_day(BillRow.status_date.expression, dialect),
+        "introduced_date": as_day(BillRow.introduced.expression, dialect),
+        "last_action_date": as_day(BillRow.last_action_date.expression, dialect),
         "last_action": BillRow.last_action.expression,
         "sponsors": _sponsors(),
         "body": BillRow.body.expression,
@@ -82,36 +89,50 @@ def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
         "version": BillRow.version.expression,
         "url": BillRow.url.expression,
         "source_url": BillRow.source_url.expression,
-        "first_seen": _moment(BillRow.first_seen.expression, dialect),
-        "last_changed": _moment(BillRow.last_changed.expression, dialect),
+        "first_seen": as_moment(BillRow.first_seen.expression, dialect),
+        "last_changed": as_moment(BillRow.last_changed.expression, dialect),
         "change_reason": _last_reasons(),
-        "missing_since": _moment(BillRow.missing_since.expression, dialect),
+        "missing_since": as_moment(BillRow.missing_since.expression, dialect),
         "lawtrack_id": BillRow.id.expression,
         "ocd_id": BillRow.ocd_id.expression,
         "upstream_id": BillRow.upstream_id.expression,
-        "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), "; "),
-        "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), "; "),
+        "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), LIST),
+        "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), LIST),
     }
     query = select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
+    return query.where(*bills_wanted(wanted)).order_by(*bill_order(dialect))
+
+
+def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What must hold of a bill for it to be exported."""
+    conditions: list[ColumnElement[bool]] = []
     if wanted.topic or not wanted.everything:
-        query = query.where(is_flagged(wanted.topic, dismissed=True))
+        conditions.append(is_flagged(wanted.topic, dismissed=True))
     if wanted.jurisdiction:
-        query = query.where(BillRow.jurisdiction == wanted.jurisdiction)
+        conditions.append(BillRow.jurisdiction == wanted.jurisdiction)
     if wanted.since:
-        query = query.where(BillRow.last_changed >= midnight(wanted.since))
-    order = [BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.upstream_id]
-    if dialect == "postgresql":  # where the server's language must not decide
-        return query.order_by(*(column.collate("C") for column in order))
-    return query.order_by(*order)
+        conditions.append(BillRow.last_changed >= midnight(wanted.since))
+    return conditions
 
 
-def _day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+def bill_order(dialect: str) -> list[ColumnElement[Any]]:
+    """The one order in which bills are exported, on both databases."""
+    columns = (BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.upstream_id)
+    return [in_order(column.expression, dialect) for column in columns]
+
+
+def in_order(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    """The column as one to order by, where no server's language may decide."""
+    return column.collate("C") if dialect == "postgresql" else column
+
+
+def as_day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     if dialect == "postgresql":
         return func.to_char(column, "YYYY-MM-DD")
     return type_coerce(column, Text)  # SQLite keeps it as this very text
 
 
-def _moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+def as_moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
     """The moment as 2026-03-02T12:00:00Z."""
     if dialect == "postgresql":
         return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
@@ -120,10 +141,10 @@ def _moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
 
 
 def _joined(query: Select[Any]) -> ColumnElement[Any]:
-    """The single column of the query, which is about one bill, joined with "; " in its order."""
+    """The single column of the query, which is of one bill, joined with ``LIST`` in its order."""
     inner = query.correlate(BillRow).subquery()
     column: KeyedColumnElement[Any] = inner.c.value
-    return select(func.aggregate_strings(column, "; ")).scalar_subquery()
+    return select(func.aggregate_strings(column, LIST)).scalar_subquery()
 
 
 def _sponsors() -> ColumnElement[Any]:

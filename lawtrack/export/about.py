@@ -1,0 +1,48 @@
+"""What an export says about itself: format, filters, counts, and how fresh the sources were."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from lawtrack import __version__
+from lawtrack.storage.exporting import Wanted
+from lawtrack.storage.status import SourceState
+
+SCHEMA_VERSION = 1
+
+
+def about(
+    wanted: Wanted, states: Sequence[SourceState], *, now: datetime, more: Mapping[str, Any]
+) -> dict[str, Any]:
+    """The head of every sidecar, with what is particular to this one in the middle."""
+    return {
+        "schema_version": SCHEMA_VERSION,
+        "generator": f"lawtrack {__version__}",
+        "written": iso(now),
+        **more,
+        "filters": {
+            "all": wanted.everything,
+            "topic": wanted.topic,
+            "jurisdiction": wanted.jurisdiction,
+            "since": wanted.since.isoformat() if wanted.since else None,
+        },
+        "sources": sources(states),
+    }
+
+
+def sources(states: Sequence[SourceState]) -> dict[str, dict[str, Any]]:
+    """How fresh each source is, by its name."""
+    return {
+        state.jurisdiction: {
+            "last_good_crawl": iso(state.last_good),
+            "newest_item": state.newest_item.isoformat() if state.newest_item else None,
+            "bills": state.bills,
+            "problem": state.wrong,
+        }
+        for state in states
+    }
+
+
+def iso(moment: datetime | None) -> str | None:
+    """The moment as 2026-11-24T06:47:07Z."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
