@@ -80,6 +80,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
+    "lawtrack.alerts": {"lawtrack.export", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
@@ -222,6 +223,7 @@ LIBRARIES: dict[str, set[str]] = {
     },
     "alembic": {"lawtrack.database"},
     "apscheduler": {"lawtrack.schedule"},
+    "icalendar": {"lawtrack.alerts"},
     "openpyxl": {"lawtrack.export"},
     "pyarrow": {"lawtrack.export"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},

@@ -1,0 +1,201 @@
+"""Atom feeds (RFC 4287): what is new, in any reader; the same bytes for the same records.
+
+Written with the standard library's ElementTree: Atom is a dozen elements, and the libraries that
+write it were last released years ago.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from html import escape
+from xml.etree import ElementTree
+
+from lawtrack.export.xml import xml_text
+from lawtrack.storage.news import Item, Told
+from lawtrack.storage.status import SourceState
+
+ATOM = "http://www.w3.org/2005/Atom"
+STALE_AFTER = timedelta(days=2)
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
+MOST_CHANGES = 5  # in one entry
+_WORDS = {"about": "is about", "mentions": "mentions", "watch": "may be about"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry; ``body`` is HTML that is ours, with the source's words escaped."""
+
+    id: str
+    title: str
+    updated: datetime
+    published: datetime
+    url: str
+    body: str
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed, its entries the newest first."""
+
+    key: str  # what it is about: two feeds never have the same
+    title: str
+    subtitle: str
+    entries: Sequence[Entry]
+    self_url: str = ""  # where it will be found, when that is known
+
+
+def write_feed(feed: Feed) -> bytes:
+    """The feed as an Atom document."""
+    root = ElementTree.Element("feed", {"xmlns": ATOM})
+    _text(root, "id", f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'lawtrack feed {feed.key}')}")
+    _text(root, "title", feed.title)
+    _text(root, "subtitle", feed.subtitle)
+    _text(root, "updated", _moment(max((e.updated for e in feed.entries), default=NEVER)))
+    if feed.self_url:
+        ElementTree.SubElement(
+            root, "link", rel="self", type="application/atom+xml", href=xml_text(feed.self_url)
+        )
+    _text(ElementTree.SubElement(root, "author"), "name", "lawtrack")
+    _text(root, "generator", "lawtrack")
+    for entry in feed.entries:
+        node = ElementTree.SubElement(root, "entry")
+        _text(node, "id", entry.id)
+        _text(node, "title", entry.title)
+        _text(node, "updated", _moment(entry.updated))
+        _text(node, "published", _moment(entry.published))
+        if _is_web(entry.url):
+            link = xml_text(entry.url)
+            ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=link)
+        for topic in entry.topics:
+            ElementTree.SubElement(node, "category", term=topic)
+        _text(node, "content", entry.body, type="html")
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def entry_of(item: Item) -> Entry:
+    """The one entry of a bill or meeting: it is updated when something worth telling changes."""
+    lines = [_change_line(told) for told in item.told[:MOST_CHANGES]]
+    return Entry(
+        id=_urn(item.ocd_id),
+        title=_heading(item),
+        updated=item.updated,
+        published=item.first_seen,
+        url=item.url,
+        body=_why(item) + _list(lines),
+        topics=tuple(why.topic for why in item.why),
+    )
+
+
+def entries_of(item: Item) -> list[Entry]:
+    """An entry for each change of one bill or meeting, for the feed of that record."""
+    return [
+        Entry(
+            # Made of the moment, not of our number for it, which another installation has not.
+            id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(told)}')}",
+            title=f"{item.identifier}: {_reasons(told)}",
+            updated=told.seen_at,
+            published=told.seen_at,
+            url=item.url,
+            body=_why(item) + _list([_change_line(told)]),
+            topics=tuple(why.topic for why in item.why),
+        )
+        for told in item.told
+    ]
+
+
+def stale_entry(state: SourceState, *, now: datetime) -> Entry | None:
+    """An entry that says a source is not read any more, from when on, and why; else ``None``.
+
+    It is one entry for each time this happens: its id and date come from the last good crawl.
+    """
+    since = stale_since(state, now=now)
+    if since is None:
+        return None
+    good = state.last_good
+    last = f"The last good crawl ended {_moment(good)}." if good else "No crawl ended well yet."
+    return Entry(
+        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'stale {state.jurisdiction} {good}')}",
+        title=f"{state.jurisdiction}: this source is not up to date",
+        updated=since,
+        published=since,
+        url="",
+        body=f"<p>{escape(last)} What happened there since then is not in this feed."
+        + (f" {escape(state.wrong)}" if state.wrong else "")
+        + "</p>",
+    )
+
+
+def stale_since(state: SourceState, *, now: datetime) -> datetime | None:
+    """From when on the source has not been read as it should; ``None`` while it is."""
+    if state.last_good is None:
+        return state.last_crawl
+    if not state.well and state.last_crawl and state.last_crawl > state.last_good:
+        return state.last_crawl
+    return state.last_good + STALE_AFTER if now - state.last_good > STALE_AFTER else None
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries in the order of a feed, the same for the same entries."""
+    return sorted(entries, key=lambda entry: (-entry.updated.timestamp(), entry.id))
+
+
+def _heading(item: Item) -> str:
+    number = f"{item.jurisdiction} {item.identifier}"
+    said = f" ({_reasons(item.told[0])})" if item.told else ""
+    return f"{number}: {item.title}{said}"
+
+
+def _reasons(told: Told) -> str:
+    return ", ".join(reason.replace("-", " ") for reason in told.reasons)
+
+
+def _change_line(told: Told) -> str:
+    day = f", effective {told.effective}" if told.effective else ""
+    parts = [
+        f"{escape(str(change.get('reason', '')).replace('-', ' '))}: "
+        + (f"<del>{escape(str(change['old']))}</del> " if change.get("old") else "")
+        + (f"<ins>{escape(str(change['new']))}</ins>" if change.get("new") else "")
+        for change in told.changes
+        if change.get("old") or change.get("new")
+    ]
+    said = "; ".join(parts) or escape(_reasons(told))
+    return f"{told.seen_at:%Y-%m-%d}{day}: {said}"
+
+
+def _why(item: Item) -> str:
+    return "".join(
+        f"<p>{escape(_WORDS.get(why.judgement, why.judgement))} {escape(why.topic)}"
+        + (f" ({escape(why.place)})" if why.place else "")
+        + (f": <q>{escape(why.sentence)}</q>" if why.sentence else "")
+        + "</p>"
+        for why in item.why
+    )
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""
+
+
+def _text(parent: ElementTree.Element, name: str, words: str, **attributes: str) -> None:
+    ElementTree.SubElement(parent, name, attributes).text = xml_text(words)
+
+
+def _urn(ocd_id: str) -> str:
+    """ "ocd-bill/…" as an id that a feed may use: the same UUID."""
+    return f"urn:uuid:{ocd_id.rpartition('/')[2]}"
+
+
+def _is_web(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _moment(moment: datetime | None) -> str:
+    return (moment or NEVER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _exact(told: Told) -> str:
+    return f"{told.seen_at.astimezone(UTC).isoformat()} {' '.join(told.reasons)}"

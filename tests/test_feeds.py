@@ -1,0 +1,192 @@
+"""Atom feeds: what an independent reader finds in them, and what the specification asks for."""
+
+import re
+from datetime import timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+import feedparser
+import pytest
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts.feeds import (
+    ATOM,
+    Entry,
+    Feed,
+    entries_of,
+    entry_of,
+    newest_first,
+    stale_entry,
+    write_feed,
+)
+from lawtrack.storage.news import latest
+from lawtrack.storage.status import SourceState, source_states
+from tests.made import NOW, a_bill, an_event
+from tests.test_export import FACES, store
+
+RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+EVIL = '</title><script>alert("1")</script> & <b>bold</b> \x0b ]]> \u202e'
+
+
+def a_feed(*entries: Entry, **changes: Any) -> bytes:
+    fields: dict[str, Any] = {
+        "key": "topic facial-recognition",
+        "title": "Facial recognition",
+        "subtitle": "What is flagged",
+        "entries": entries,
+        "self_url": "https://tracker.example/feeds/topics/facial-recognition.xml",
+    }
+    return write_feed(Feed(**{**fields, **changes}))
+
+
+def news_feed(session: Session, **wanted: Any) -> bytes:
+    return a_feed(*newest_first(entry_of(item) for item in latest(session, most=50, **wanted)))
+
+
+def read(feed: bytes) -> Any:
+    """What ``feedparser`` makes of it, after the rules of RFC 4287 were looked at."""
+    keeps_the_specification(feed)
+    parsed = feedparser.parse(feed)
+    assert not parsed.bozo, parsed.get("bozo_exception")
+    assert parsed.version == "atom10"
+    return parsed
+
+
+def keeps_the_specification(feed: bytes) -> None:
+    """RFC 4287, 4.1.1 and 4.1.2: what must be there once, in which form, and nothing unknown."""
+    root = ElementTree.fromstring(feed)
+    name = f"{{{ATOM}}}"
+    assert root.tag == f"{name}feed"
+    assert [child.tag for child in root].count(f"{name}author") == 1
+    known = {"id", "title", "subtitle", "updated", "link", "author", "generator", "entry"}
+    assert {child.tag for child in root} <= {name + word for word in known}
+    ids = []
+    for node in (root, *root.iter(f"{name}entry")):
+        tags = [child.tag.removeprefix(name) for child in node]
+        for once in ("id", "title", "updated"):
+            assert tags.count(once) == 1, once
+        for element in ("updated", "published"):
+            for found in node.findall(name + element):
+                assert RFC3339.fullmatch(found.text or ""), found.text
+        id_ = node.findtext(f"{name}id") or ""
+        assert re.fullmatch(r"urn:uuid:[0-9a-f-]{36}", id_)
+        ids.append(id_)
+        if node is not root:
+            assert set(tags) <= {"id", "title", "updated", "published", "link", "category",
+                                 "content"}  # fmt: skip
+            # An entry has an alternate link or a content.
+            content = node.find(f"{name}content")
+            assert content is not None
+            assert content.get("type") == "html"
+        links = [(link.get("rel"), link.get("href")) for link in node.findall(f"{name}link")]
+        assert len({rel for rel, _ in links}) == len(links)
+        assert all(str(href).startswith("https://") for _, href in links)
+    assert len(ids) == len(set(ids))
+
+
+def test_an_empty_feed_is_a_feed() -> None:
+    assert read(a_feed()).entries == []
+
+
+def test_a_reader_finds_the_bill_why_it_is_flagged_and_its_page(session: Session) -> None:
+    store(session, [a_bill(title=FACES, url="https://rivertown.example/501"), an_event()])
+    parsed = read(news_feed(session, topic="facial-recognition"))
+    (entry,) = parsed.entries
+    assert entry.title == f"rivertown 2026-0042: {FACES} (new)"
+    assert entry.link == "https://rivertown.example/501"
+    assert entry.id.startswith("urn:uuid:")
+    assert [tag.term for tag in entry.tags] == ["facial-recognition"]
+    assert FACES in entry.content[0].value
+    assert parsed.feed.links[0].rel == "self"
+
+
+def test_an_entry_keeps_its_id_and_is_updated_by_what_is_worth_telling(session: Session) -> None:
+    store(session, [a_bill(title=FACES)])
+    (first,) = read(news_feed(session)).entries
+    # Bookkeeping: another note of the clerk.
+    store(session, [a_bill(title=FACES, notes="scanned", stamp="2")], days=1)
+    (second,) = read(news_feed(session)).entries
+    assert (second.id, second.updated) == (first.id, first.updated)
+    store(session, [a_bill(title=FACES, notes="scanned", status="Adopted", stamp="3")], days=2)
+    (third,) = read(news_feed(session)).entries
+    assert third.id == first.id
+    assert third.published == first.published
+    assert third.updated == "2026-03-04T12:00:00Z"
+    assert "Referred" in third.content[0].value
+    assert "Adopted" in third.content[0].value
+
+
+def test_the_same_records_give_the_same_bytes(session: Session) -> None:
+    store(session, [a_bill(title=FACES), an_event()])
+    assert news_feed(session) == news_feed(session)
+
+
+def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> None:
+    store(session, [a_bill(title=FACES)])
+    store(session, [a_bill(title=FACES, status="Adopted", stamp="2")], days=1)
+    (item,) = latest(session, most=5)
+    parsed = read(a_feed(*entries_of(item)))
+    assert [entry.title for entry in parsed.entries] == ["2026-0042: status", "2026-0042: new"]
+
+
+def test_latest_keeps_to_its_limit_its_topic_and_its_jurisdiction(session: Session) -> None:
+    store(session, [a_bill(title=FACES), a_bill(upstream_id="502", identifier="2"), an_event()])
+    store(session, [a_bill(upstream_id="502", identifier="2", status="Adopted", stamp="2")], days=1)
+    assert [item.identifier for item in latest(session, most=1)] == ["2"]
+    assert len(latest(session, most=9)) == 3
+    assert [i.identifier for i in latest(session, most=9, topic="facial-recognition")] == [
+        "2026-0042"
+    ]
+    assert latest(session, most=9, jurisdiction="elsewhere") == []
+
+
+def test_words_of_a_source_stay_words(session: Session) -> None:
+    entry = Entry(id=f"urn:uuid:{'0' * 8}-0000-0000-0000-{'0' * 12}", title=EVIL, updated=NOW,
+                  published=NOW, url="javascript:alert(1)", body="<p>x</p>")  # fmt: skip
+    assert not feedparser.parse(a_feed(entry)).bozo
+    assert b"javascript" not in a_feed(entry)
+    store(session, [a_bill(title=f"{FACES} {EVIL}")])
+    feed = news_feed(session)
+    assert not feedparser.parse(feed).bozo
+    html = ElementTree.fromstring(feed).findtext(f".//{{{ATOM}}}content")
+    assert html is not None
+    assert "<script" not in html
+    assert "&lt;script&gt;" in html
+
+
+def a_state(**changes: Any) -> SourceState:
+    fields: dict[str, Any] = {
+        "jurisdiction": "rivertown", "outcome": "ok", "last_crawl": NOW, "last_good": NOW,
+        "newest_item": None, "bills": 1, "events": 0, "flags": 0, "failed": 0, "wrong": "",
+        "running": False,
+    }  # fmt: skip
+    return SourceState(**{**fields, **changes})
+
+
+def test_a_source_that_is_read_is_no_entry(session: Session) -> None:
+    assert stale_entry(a_state(), now=NOW + timedelta(hours=40)) is None
+    store(session, [a_bill()])
+    (state,) = source_states(session, ["rivertown"])
+    assert stale_entry(state, now=NOW) is None
+
+
+@pytest.mark.parametrize(
+    ("state", "since"),
+    [
+        (a_state(), "2026-03-04T12:00:00Z"),
+        (a_state(outcome="failed", wrong="failed: layout", last_crawl=NOW + timedelta(hours=1)),
+         "2026-03-02T13:00:00Z"),
+        (a_state(outcome="failed", wrong="failed: layout", last_good=None), "2026-03-02T12:00:00Z"),
+    ],
+)  # fmt: skip
+def test_a_source_that_is_not_read_is_an_entry_that_stays_the_same(
+    state: SourceState, since: str
+) -> None:
+    later = stale_entry(state, now=NOW + timedelta(days=3))
+    much_later = stale_entry(state, now=NOW + timedelta(days=9))
+    assert later is not None
+    assert later == much_later
+    (entry,) = read(a_feed(later)).entries
+    assert entry.updated == since
+    assert "not up to date" in entry.title
+    assert state.wrong in entry.content[0].value
