@@ -81,6 +81,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     "lawtrack.alerts": {"lawtrack.export", "lawtrack.storage"},
+    "lawtrack.publishing": {"lawtrack", "lawtrack.alerts", "lawtrack.export", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
@@ -115,6 +116,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.lock",
         "lawtrack.models",
         "lawtrack.progress",
+        "lawtrack.publishing",
         "lawtrack.rejudging",
         "lawtrack.sandbox",
         "lawtrack.schedule",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.changes import BOOKKEEPING
@@ -229,3 +229,29 @@ def appointments(
                 )
             )
     return found
+
+
+def changed_bills(session: Session, *, after: int, since: datetime) -> list[int]:
+    """Our ids of the bills with a line in the ledger behind that number, or seen since.
+
+    The moment is asked for as well, because with several writers a lower number may be committed
+    after a higher one. Every line counts: a verdict changes what is told of a bill too.
+    """
+    query = (
+        select(RevisionRow.subject_id)
+        .where(RevisionRow.kind == "bill")
+        .where((RevisionRow.id > after) | (RevisionRow.seen_at >= since))
+        .distinct()
+        .order_by(RevisionRow.subject_id)
+    )
+    return list(session.scalars(query))
+
+
+def all_bills(session: Session) -> list[int]:
+    """Our ids of all bills."""
+    return list(session.scalars(select(BillRow.id).order_by(BillRow.id)))
+
+
+def last_line(session: Session) -> int:
+    """The number of the newest line of the ledger."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0

@@ -1,0 +1,94 @@
+"""Publishing 200,000 bills, then again with 100 of them changed.
+
+Prints how many files the second run writes: a JSON file for each bill that changed, and what they
+share (feeds, tables, the index), 30 at most. It also prints how many bills the second run looks at,
+and how long both take.
+"""
+
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import insert, update
+
+from benchmarks.export import BILLS, NOW, fill
+from lawtrack.database import open_database, session_of
+from lawtrack.models import BillRow, RevisionRow
+from lawtrack.publishing import Published, publish
+from lawtrack.storage.status import source_states
+from lawtrack.storage.writing import table_of
+
+CHANGED = 100
+SHARED = 30  # files at most that are written for all of them together
+
+
+def change(url: str, numbers: Sequence[int], now: datetime) -> None:
+    """Another status for these bills, with its line in the ledger."""
+    engine = open_database(url)
+    bills = table_of(BillRow)
+    with engine.begin() as connection:
+        connection.execute(
+            update(bills).where(bills.c.id.in_(numbers)).values(status="Adopted", last_changed=now)
+        )
+        connection.execute(
+            insert(table_of(RevisionRow)),
+            [
+                {"crawl_id": 2, "jurisdiction": "rivertown", "kind": "bill", "subject_id": n,
+                 "identifier": f"2026-{n:06}", "seen_at": now, "effective": None,
+                 "reasons": ["status"],
+                 "changes": [{"reason": "status", "field": "status", "old": "Referred",
+                              "new": "Adopted"}]}
+                for n in numbers
+            ],
+        )  # fmt: skip
+    engine.dispose()
+
+
+def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, float]:
+    """What a run did, and its seconds."""
+    engine = open_database(url)
+    started = time.perf_counter()
+    with session_of(engine) as session:
+        done = publish(
+            session,
+            folder,
+            topics=["facial-recognition"],
+            states=source_states(session, ["rivertown"]),
+            url="https://tracker.example",
+            full=False,
+            today=now.date(),
+            now=now,
+        )
+    seconds = time.perf_counter() - started
+    engine.dispose()
+    return done, seconds
+
+
+def main() -> int:
+    """Print the counts; 1 when the second run writes more than it should."""
+    with tempfile.TemporaryDirectory() as name:
+        url, folder = f"sqlite:///{name}/many.db", Path(name) / "site"
+        fill(url, BILLS)
+        first, seconds = publish_once(url, folder, NOW + timedelta(days=2))
+        print(f"  first: {first.files} files, {first.bytes / 1e6:.0f} MB, {seconds:.0f} s")
+        later = NOW + timedelta(days=5)
+        # One in twenty is flagged, as among all of them; those have a feed of their own.
+        numbers = list(range(1, BILLS + 1, BILLS // CHANGED + 1))[:CHANGED]
+        change(url, numbers, later)
+        second, seconds = publish_once(url, folder, later)
+        flagged = sum(number % 20 == 0 for number in numbers)
+        print(f"  again: {second.bytes / 1e6:.1f} MB, {seconds:.1f} s")
+        print(
+            f"publish: {second.files} files written for {CHANGED} changed bills of {BILLS},"
+            f" {flagged} of them with a feed (limit {CHANGED + flagged + SHARED})"
+        )
+        print(f"publish: {second.bills} bills looked at (limit {CHANGED})")
+    well = second.files <= CHANGED + flagged + SHARED and second.bills <= CHANGED
+    return 0 if well else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,182 @@
+"""A folder that any web server can serve: only what differs is written, whole or not at all.
+
+What was written stands in a small database in the folder, with a hash. A path is noted there
+before its file is written and its hash after, so that a run that was killed is simply run again.
+Nothing is overwritten or removed that does not stand there: it is somebody else's.
+"""
+
+import hashlib
+import os
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import BinaryIO
+
+from lawtrack.errors import OutputError
+
+MANIFEST = ".lawtrack/manifest.db"
+AT_ONCE = 500
+_TABLES = """
+CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS places (id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+"""
+
+
+class Site:
+    """The folder, open for one run; use it in a ``with`` statement.
+
+    Raises ``OutputError`` when the folder holds something that is not lawtrack's, cannot be
+    written, or is being written by another run.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.written = 0  # files
+        self.bytes = 0
+        self._waiting: list[tuple[str, bytes]] = []
+        self._made: set[str] = set()  # folders that are known to be there
+        manifest = folder / MANIFEST
+        try:
+            if folder.is_dir() and not manifest.exists() and any(folder.iterdir()):
+                raise OutputError(f"{folder}: holds other files - name an empty folder")
+            manifest.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
+        try:
+            self._store = sqlite3.connect(manifest, timeout=0)
+            self._store.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._store.executescript(_TABLES)
+            self._store.execute("BEGIN EXCLUSIVE")  # takes the lock, which this run then keeps
+            self._store.commit()
+        except sqlite3.Error as error:
+            raise OutputError(
+                f"{manifest}: {error} - another run may be writing this folder: wait for its end"
+            ) from None
+
+    def __enter__(self) -> "Site":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._store.close()
+
+    def mark(self, name: str) -> str:
+        """What an earlier run left under this name; empty when there is nothing."""
+        row = self._store.execute("SELECT value FROM marks WHERE name = ?", (name,)).fetchone()
+        return str(row[0]) if row else ""
+
+    def set_mark(self, name: str, value: str) -> None:
+        """Leave something for the next run, once everything before is written."""
+        self.flush()
+        with self._store:
+            self._store.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
+
+    def places(self, wanted: Sequence[tuple[str, Sequence[str]]]) -> dict[str, str]:
+        """The path of each record: once given it stays; else the first of its wishes that is free.
+
+        ``wanted`` holds ids with the paths that would do, of which the last must be unique.
+        """
+        found: dict[str, str] = {}
+        with self._store:
+            for id_, paths in wanted:
+                row = self._store.execute("SELECT path FROM places WHERE id = ?", (id_,)).fetchone()
+                if row:
+                    found[id_] = row[0]
+                    continue
+                for path in paths:
+                    done = self._store.execute(
+                        "INSERT OR IGNORE INTO places VALUES (?, ?)", (id_, path)
+                    )
+                    if done.rowcount:
+                        found[id_] = path
+                        break
+        return found
+
+    def has(self, path: str) -> bool:
+        """Whether an earlier run, or this one, wrote the file."""
+        row = self._store.execute("SELECT 1 FROM files WHERE path = ?", (path,)).fetchone()
+        return row is not None
+
+    def put(self, path: str, content: bytes) -> None:
+        """Have the file say this; it is written by ``flush``, if it does not say it already."""
+        self._waiting.append((path, content))
+        if len(self._waiting) >= AT_ONCE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write what waits and differs."""
+        differs = []
+        for path, content in self._waiting:
+            said = hashlib.sha256(content).hexdigest()
+            if self._differs(path, said):
+                differs.append((path, content, said))
+        self._waiting.clear()
+        self._note((path, "") for path, _, _ in differs)
+        for path, content, _ in differs:
+            part = self._part(path)
+            try:
+                part.write_bytes(content)
+                os.replace(part, self.folder / path)
+            except OSError as error:
+                raise self._unwritten(path, error) from None
+            self._count(len(content))
+        self._note((path, said) for path, _, said in differs)
+
+    def stream(self, path: str, write: Callable[[BinaryIO], object]) -> None:
+        """The same for a file that is too long to be held: ``write`` gets it open."""
+        self.flush()
+        part = self._part(path)
+        try:
+            with part.open("wb") as output:
+                write(output)
+            with part.open("rb") as written:
+                said = hashlib.file_digest(written, "sha256").hexdigest()
+            if self._differs(path, said):
+                self._note([(path, "")])
+                self._count(part.stat().st_size)
+                os.replace(part, self.folder / path)
+                self._note([(path, said)])
+        except OSError as error:
+            raise self._unwritten(path, error) from None
+        finally:
+            part.unlink(missing_ok=True)
+
+    def remove_others(self, under: str, kept: Iterable[str]) -> None:
+        """Remove the files that earlier runs wrote there and that are none of these."""
+        self.flush()
+        known = self._store.execute(
+            "SELECT path FROM files WHERE substr(path, 1, ?) = ?", (len(under), under)
+        ).fetchall()
+        for path in {path for (path,) in known}.difference(kept):
+            (self.folder / path).unlink(missing_ok=True)
+            with self._store:
+                self._store.execute("DELETE FROM files WHERE path = ?", (path,))
+
+    def _differs(self, path: str, said: str) -> bool:
+        row = self._store.execute("SELECT hash FROM files WHERE path = ?", (path,)).fetchone()
+        there = (self.folder / path).exists()
+        if there and row is None:
+            raise OutputError(f"{self.folder / path}: was not written by lawtrack - move it away")
+        return not there or row[0] != said
+
+    def _note(self, rows: Iterable[tuple[str, str]]) -> None:
+        with self._store:
+            self._store.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+
+    def _count(self, size: int) -> None:
+        self.written += 1
+        self.bytes += size
+
+    def _part(self, path: str) -> Path:
+        """Where a file is written before it takes its place."""
+        folder, _, name = path.rpartition("/")
+        try:
+            if folder not in self._made:
+                (self.folder / folder).mkdir(parents=True, exist_ok=True)
+                self._made.add(folder)
+        except OSError as error:
+            raise self._unwritten(path, error) from None
+        return self.folder / folder / f".{name}.part"
+
+    def _unwritten(self, path: str, error: OSError) -> OutputError:
+        return OutputError(f"{self.folder / path}: cannot be written: {error.strerror}")
