@@ -81,6 +81,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     "lawtrack.alerts": {"lawtrack.export", "lawtrack.storage"},
+    "lawtrack.briefing": {"lawtrack.alerts", "lawtrack.storage"},
     "lawtrack.publishing": {"lawtrack", "lawtrack.alerts", "lawtrack.export", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
@@ -107,6 +108,7 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.__main__": {"lawtrack.cli"},
     "lawtrack.cli": {
         "lawtrack",
+        "lawtrack.briefing",
         "lawtrack.config",
         "lawtrack.crawl",
         "lawtrack.database",
@@ -226,6 +228,7 @@ LIBRARIES: dict[str, set[str]] = {
     "alembic": {"lawtrack.database"},
     "apscheduler": {"lawtrack.schedule"},
     "icalendar": {"lawtrack.alerts"},
+    "jinja2": {"lawtrack.briefing"},
     "openpyxl": {"lawtrack.export"},
     "pyarrow": {"lawtrack.export"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},

@@ -122,6 +122,7 @@ def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None
         "lawtrack/migrations/env.py",
         "lawtrack/migrations/versions/0001_first_tables.py",
         "lawtrack/topics/facial-recognition.toml",
+        "lawtrack/briefing/templates/brief.html",
         "lawtrack/topics/license-plate-readers.toml",
         "scrapers/jurisdictions/boston.py",
         "scrapers/platforms/legistar.py",
@@ -140,6 +141,10 @@ def test_installed_alone_it_starts_in_an_empty_folder(installed: Path, tmp_path:
     assert (tmp_path / "lawtrack.toml").is_file()
     assert (tmp_path / "lawtrack.db").is_file()
     assert "boston" in run(installed / "lawtrack", "jurisdictions", cwd=tmp_path)
+    assert run(installed / "lawtrack", "brief", cwd=tmp_path).startswith("# Facial recognition")
+    run(installed / "lawtrack", "publish", "site", cwd=tmp_path)
+    assert (tmp_path / "site" / "index.json").is_file()
+    run(installed / "lawtrack", "export", "--output", "bills.xlsx", cwd=tmp_path)
     assert run(installed / "python", "-m", "lawtrack", "bills", "--json", cwd=tmp_path) == "[]\n"
 
 

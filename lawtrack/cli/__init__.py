@@ -65,6 +65,7 @@ for command in (
     status.status,
     export.export,
     publishing.publish,
+    publishing.brief,
     practice.demo,
     practice.sandbox,
 ):

@@ -1,10 +1,11 @@
 """Commands that write pages and files for others: the site, and the brief."""
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
 
-from lawtrack.cli.options import clock, earliest_today, reading, the_config
+from lawtrack.cli.options import Day, clock, earliest_today, reading, the_config
 
 
 @click.command()
@@ -40,3 +41,53 @@ def publish(folder: Path, url: str, full: bool) -> None:
         f" ({done.bytes / 1_000_000:.1f} MB): {folder}",
         err=True,
     )
+
+
+@click.command()
+@click.option("--topic", metavar="NAME", help="The topic; needed when several are on.")
+@click.option(
+    "--since", type=Day(), metavar="DATE", help="What is new and what moved since; 7 days ago."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A folder for both, or a file that ends in .md or .html; else print Markdown.",
+)
+def brief(topic: str | None, since: date | None, output: Path | None) -> None:
+    """Write a page that a story could start from: new, moved, coming, stuck; each with its link."""
+    from lawtrack.briefing.brief import make_brief
+    from lawtrack.briefing.pages import as_html, as_markdown
+    from lawtrack.export.files import appearing, appearing_folder
+    from lawtrack.storage.status import source_states
+    from lawtrack.terminal import say
+
+    config = the_config(topic=topic)
+    if topic is None:
+        if len(config.topics) != 1:
+            raise click.UsageError(
+                f"--topic: which one? {', '.join(config.topics) or 'none is on'}"
+            )
+        (topic,) = config.topics
+    today = earliest_today(config)
+    with reading(config) as session:
+        made = make_brief(
+            session,
+            topic,
+            since=since or today - timedelta(days=7),
+            states=source_states(session, list(config.jurisdictions)),
+            today=today,
+            now=clock(),
+        )
+    if output is None:
+        for line in as_markdown(made).splitlines():
+            say(line)
+    elif output.suffix in (".md", ".html"):
+        with appearing(output) as file:
+            file.write((as_html if output.suffix == ".html" else as_markdown)(made).encode())
+        click.echo(f"written: {output}", err=True)
+    else:
+        with appearing_folder(output, ("brief.md", "brief.html")) as folder:
+            (folder / "brief.md").write_text(as_markdown(made), encoding="utf-8")
+            (folder / "brief.html").write_text(as_html(made), encoding="utf-8")
+        click.echo(f"written: {output / 'brief.md'} and {output / 'brief.html'}", err=True)

@@ -37,6 +37,8 @@ class Why:
     stance: str
     place: str
     sentence: str
+    raised_at: datetime
+    baseline: bool  # of a first look: it was there before anybody looked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,6 +209,8 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Why]
                     stance=flag.stance,
                     place=(match.place_title or match.place) if match else "",
                     sentence=match.sentence if match else flag.reason,
+                    raised_at=flag.raised_at,
+                    baseline=flag.baseline,
                 )
             )
     return found
