@@ -9,7 +9,7 @@ savepoint, so that one bad record goes to the dead letters and takes nobody alon
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from itertools import chain
 
 import orjson
@@ -17,12 +17,13 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
-from lawtrack.changes import Change, diff
+from lawtrack.changes import Change, diff, roll_call
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
 from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
+from lawtrack.past import before_of
 from lawtrack.records import (
     Bill,
     Document,
@@ -34,7 +35,7 @@ from lawtrack.records import (
     Seen,
     Source,
 )
-from lawtrack.storage import crawls, writing
+from lawtrack.storage import crawls, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import revision_row
 from lawtrack.topics import Topic
@@ -81,6 +82,7 @@ class _Found:
     content_hash: str
     stored: writing.Stored | None
     changes: list[Change] = field(default_factory=list)
+    before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
     subject_id: int = 0
 
@@ -170,7 +172,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, record, str(error))
             continue
         found.append(_Found(new=new, content_hash=content_hash, stored=stored))
-    writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
+    writing.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
@@ -180,7 +182,9 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     reread = [f for f in known if f.changes or f.new_text]
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
-    _append_revisions(context, kind, fresh + changed)
+    _append_revisions(context, fresh + changed)
+    if kind == "event" and not context.baseline:
+        _tell_bills_of_votes(context, fresh + changed, old)
     return counts + Counts(
         new=len(fresh),
         changed=len(changed),
@@ -221,23 +225,26 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 def _update(
     context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
 ) -> None:
-    """Write what differs from what is stored."""
+    """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
     for f in known:
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         f.changes = diff(before, f.new) + f.changes
-        if _differs(before, f.new):
+        row = _kept_last_action(before, f.new)
+        f.before = before_of(before, f.new, row)
+        if f.before and not f.changes:
+            f.changes = [Change(reason="details", field="")]
+        if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
             {
                 "id": f.subject_id,
-                **_kept_last_action(before, f.new),
+                **row,
                 "content_hash": f.content_hash,
                 "last_seen": context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
-                "missing_since": None,
             }
         )
     writing.update_owners(context.session, kind, rows)
@@ -252,13 +259,6 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     """The new record with the stored children where the crawl did not look."""
     rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
     return replace(new, rows=rows)
-
-
-def _differs(before: Comparable, new: Comparable) -> bool:
-    return any(
-        rows is not None and list(rows) != list(before.rows[name] or ())
-        for name, rows in new.rows.items()
-    )
 
 
 def _kept_last_action(before: Comparable, new: Comparable) -> Row:
@@ -294,6 +294,12 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
             if before or not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
                 f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
+    replaced = [
+        url
+        for url, row in rows.items()
+        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    ]
+    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
     writing.upsert(context.session, TextRow, list(rows.values()))
 
 
@@ -368,19 +374,65 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
-    rows = [
-        revision_row(
-            f.new,
-            f.subject_id,
-            f.changes,
-            jurisdiction=context.source.key,
-            crawl_id=context.crawl_id,
-            now=context.now,
-        )
-        for f in found
-    ]
+def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
+    rows = [_revision(context, f.new, f.subject_id, f.changes, before=f.before) for f in found]
     writing.insert_revisions(context.session, rows)
+
+
+def _revision(
+    context: _Context,
+    record: Comparable,
+    subject_id: int,
+    changes: Sequence[Change],
+    *,
+    before: Row | None = None,
+) -> Row:
+    return revision_row(
+        record,
+        subject_id,
+        changes,
+        jurisdiction=context.source.key,
+        crawl_id=context.crawl_id,
+        now=context.now,
+        before=before,
+    )
+
+
+def _tell_bills_of_votes(
+    context: _Context, found: Sequence[_Found], old: dict[int, Comparable]
+) -> None:
+    """Give the bill its revision when a roll call on it stands on an agenda that is new or changed.
+
+    The roll call stays with the agenda line, so nothing of the bill itself is written.
+    """
+    told: dict[str, list[tuple[Change, date]]] = {}
+    for f in found:
+        stored = old.get(f.subject_id)
+        before = {
+            (item["upstream_id"], item["bill_upstream_id"]): item["votes"]
+            for item in (stored.rows["agenda_items"] if stored else None) or ()
+        }
+        for item in f.new.rows["agenda_items"] or ():
+            key = (item["upstream_id"], item["bill_upstream_id"])
+            if not item["bill_upstream_id"] or item["votes"] == before.get(key, []):
+                continue
+            day = f.new.row["date"]
+            told.setdefault(item["bill_upstream_id"], []).append(
+                (roll_call(before.get(key, []), item["votes"]), day)
+            )
+    bills = writing.stored(context.session, "bill", context.source.key, list(told))
+    records = writing.load(context.session, "bill", [bill.id for bill in bills.values()])
+    rows = []
+    for upstream_id, bill in bills.items():
+        changes = [change for change, _ in told[upstream_id]]
+        row = _revision(context, records[bill.id], bill.id, changes)
+        rows.append({**row, "effective": max(day for _, day in told[upstream_id])})
+    writing.insert_revisions(context.session, rows)
+    writing.update_owners(
+        context.session,
+        "bill",
+        [{"id": bill.id, "last_changed": context.now} for bill in bills.values()],
+    )
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -31,8 +31,12 @@ def revision_row(
     jurisdiction: str,
     crawl_id: int | None,
     now: datetime,
+    before: Row | None = None,
 ) -> Row:
-    """The line of the ledger that says what changed in a bill or meeting."""
+    """The line of the ledger that says what changed in a bill or meeting.
+
+    ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
+    """
     return {
         "crawl_id": crawl_id,
         "jurisdiction": jurisdiction,
@@ -47,6 +51,7 @@ def revision_row(
             for c in changes
             if c.field
         ],
+        "before": before or {},
     }
 
 
