@@ -219,7 +219,7 @@ _CHILDREN = {
 
 
 def roll_call(old: Sequence[Row], new: Sequence[Row]) -> Change:
-    """The change of a bill that was voted on in a meeting: the votes of its line, before and now."""
+    """The change of a bill that a meeting voted on: the votes of its line, before and now."""
 
     def shown(votes: Sequence[Row]) -> str:
         return "; ".join(

@@ -200,6 +200,12 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     return session.scalar(query) is None
 
 
+def timezone_of(session: Session, jurisdiction: str) -> str:
+    """Where the jurisdiction's clocks are."""
+    row = session.get(JurisdictionRow, jurisdiction)
+    return row.timezone if row else "UTC"
+
+
 def last_good(session: Session, jurisdiction: str) -> datetime | None:
     """When the last crawl that ended well started; ``None`` before the first."""
     query = (

@@ -65,7 +65,9 @@ def readings(
             for place, (url, read_at, pages) in enumerate(session.execute(query)):
                 day = str(by_url[url]["date"] or "")
                 # The present reading may bear the moment of the one it replaced.
-                found.append((day, read_at, place if model is EarlierTextRow else 10**9, url, pages))
+                found.append(
+                    (day, read_at, place if model is EarlierTextRow else 10**9, url, pages)
+                )
     found.sort(key=lambda reading: (reading[0] or reading[1].isoformat()[:10], *reading[1:4]))
     return [
         Reading(
