@@ -9,7 +9,7 @@ savepoint, so that one bad record goes to the dead letters and takes nobody alon
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime
 from itertools import chain
 
 import orjson
@@ -17,7 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
-from lawtrack.changes import Change, diff, roll_call
+from lawtrack.changes import Change, diff
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
@@ -35,6 +35,7 @@ from lawtrack.records import (
     Seen,
     Source,
 )
+from lawtrack.rollcalls import tell_bills
 from lawtrack.storage import crawls, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import revision_row
@@ -184,7 +185,13 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     changed = [f for f in known if f.changes]
     _append_revisions(context, fresh + changed)
     if kind == "event" and not context.baseline:
-        _tell_bills_of_votes(context, fresh + changed, old)
+        tell_bills(
+            session,
+            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+        )
     return counts + Counts(
         new=len(fresh),
         changed=len(changed),
@@ -375,64 +382,19 @@ def _judge(
 
 
 def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
-    rows = [_revision(context, f.new, f.subject_id, f.changes, before=f.before) for f in found]
+    rows = [
+        revision_row(
+            f.new,
+            f.subject_id,
+            f.changes,
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+            before=f.before,
+        )
+        for f in found
+    ]
     writing.insert_revisions(context.session, rows)
-
-
-def _revision(
-    context: _Context,
-    record: Comparable,
-    subject_id: int,
-    changes: Sequence[Change],
-    *,
-    before: Row | None = None,
-) -> Row:
-    return revision_row(
-        record,
-        subject_id,
-        changes,
-        jurisdiction=context.source.key,
-        crawl_id=context.crawl_id,
-        now=context.now,
-        before=before,
-    )
-
-
-def _tell_bills_of_votes(
-    context: _Context, found: Sequence[_Found], old: dict[int, Comparable]
-) -> None:
-    """Give the bill its revision when a roll call on it stands on an agenda that is new or changed.
-
-    The roll call stays with the agenda line, so nothing of the bill itself is written.
-    """
-    told: dict[str, list[tuple[Change, date]]] = {}
-    for f in found:
-        stored = old.get(f.subject_id)
-        before = {
-            (item["upstream_id"], item["bill_upstream_id"]): item["votes"]
-            for item in (stored.rows["agenda_items"] if stored else None) or ()
-        }
-        for item in f.new.rows["agenda_items"] or ():
-            key = (item["upstream_id"], item["bill_upstream_id"])
-            if not item["bill_upstream_id"] or item["votes"] == before.get(key, []):
-                continue
-            day = f.new.row["date"]
-            told.setdefault(item["bill_upstream_id"], []).append(
-                (roll_call(before.get(key, []), item["votes"]), day)
-            )
-    bills = writing.stored(context.session, "bill", context.source.key, list(told))
-    records = writing.load(context.session, "bill", [bill.id for bill in bills.values()])
-    rows = []
-    for upstream_id, bill in bills.items():
-        changes = [change for change, _ in told[upstream_id]]
-        row = _revision(context, records[bill.id], bill.id, changes)
-        rows.append({**row, "effective": max(day for _, day in told[upstream_id])})
-    writing.insert_revisions(context.session, rows)
-    writing.update_owners(
-        context.session,
-        "bill",
-        [{"id": bill.id, "last_changed": context.now} for bill in bills.values()],
-    )
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -33,22 +33,33 @@ def view_past(
         return None
     kind = "bill" if isinstance(subject, BillRow) else "event"
     changes = [change for change in history(session, kind, subject.id) if change.seen_at < end]
-    told = {
-        "flags": (),
-        "evidence": (),
-        "changes": changes,
-        "as_of": _head(past, day, timezone, changes[-1].seen_at if changes else None),
-        "flags_then": tuple(f"{topic}: {word}" for topic, word in sorted(past.flags.items())),
-    }
+    head = _head(past, day, timezone, changes[-1].seen_at if changes else None)
+    flags = tuple(f"{topic}: {judgement}" for topic, judgement in sorted(past.flags.items()))
     if isinstance(past.owner, BillRow):
-        return BillView(details=_bill(past, past.owner), next_meeting="", **told)
+        return BillView(
+            details=_bill(past, past.owner),
+            flags=(),
+            evidence=(),
+            changes=changes,
+            next_meeting="",
+            as_of=head,
+            flags_then=flags,
+        )
     details = MeetingDetails(
         event=past.owner,
         agenda=past.children["agenda_items"],
         documents=past.children["event_documents"],
         marks=(),
     )
-    return MeetingView(details=details, notice=None, **told)
+    return MeetingView(
+        details=details,
+        flags=(),
+        evidence=(),
+        changes=changes,
+        notice=None,
+        as_of=head,
+        flags_then=flags,
+    )
 
 
 def _head(past: Past, day: dt.date, timezone: str, last: dt.datetime | None) -> str:

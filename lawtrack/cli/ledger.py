@@ -190,13 +190,14 @@ def _two(
 def _chosen(identifier: str, texts: "list[Reading]", asked: str) -> "Reading":
     """The text that is meant: by number, date, version, or words of its title; the last of it."""
     word = asked.strip().lower()
-    for fits in (
-        lambda t: str(t.number) == word,
-        lambda t: word in (t.date, t.read_at.date().isoformat()),
-        lambda t: word in (t.version.lower(), t.title.lower()),
-        lambda t: word in t.title.lower(),
-    ):
-        if found := [text for text in texts if fits(text)]:
+    ways = (
+        [t for t in texts if str(t.number) == word],
+        [t for t in texts if word in (t.date, t.read_at.date().isoformat())],
+        [t for t in texts if word in (t.version.lower(), t.title.lower())],
+        [t for t in texts if word in t.title.lower()],
+    )
+    for found in ways:
+        if found:
             return found[-1]
     raise UnknownRecord(
         f"{asked}: no such text of {identifier}"

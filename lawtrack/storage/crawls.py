@@ -20,6 +20,7 @@ from lawtrack.models import (
     TextRow,
 )
 from lawtrack.records import Checkpoint, Failed, Known, Mismatch, Organization, Source
+from lawtrack.storage.absences import to_look_at
 from lawtrack.storage.writing import in_chunks, upsert
 
 UPCOMING_DAYS = 90
@@ -65,6 +66,7 @@ def known(
         events=pairs(EventRow),
         texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
         upcoming=_upcoming(session, source, now),
+        absent=to_look_at(session, source.key),
         interesting=interesting,
     )
 
