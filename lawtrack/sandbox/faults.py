@@ -153,7 +153,7 @@ def _fewer(content: bytes, fault: Fault) -> bytes:
     entries = _ENTRY.findall(content)
     left_out = entries[len(entries) // 2 :]
     if fault.kind == "without":
-        left_out = [e for e in entries if wanted & set(re.findall(r"(\d+)\.xml", e.decode()))]
+        left_out = [e for e in entries if wanted & set(re.findall(r"(\w+)\.xml", e.decode()))]
     for entry in left_out:
         content = content.replace(entry, b"", 1)
     return content
