@@ -88,23 +88,24 @@ def _compared(old: str, new: str) -> Iterator[Part]:
 
 def _joined(parts: Iterator[Part]) -> Iterator[Part]:
     """The parts without empty ones; a space or comma alone does not part two changes."""
-    removed = added = ""
+    removed = added = between = ""
     for part in parts:
+        if part.kind == "same":
+            if (removed or added) and not any(sign.isalnum() for sign in part.text):
+                between += part.text
+                continue
+            yield from _told(removed, added, between + part.text)
+            removed = added = between = ""
+            continue
+        removed, added, between = removed + between, added + between, ""
         if part.kind == "removed":
             removed += part.text
-        elif part.kind == "added":
-            added += part.text
-        elif (removed or added) and not any(sign.isalnum() for sign in part.text):
-            removed, added = removed + part.text, added + part.text
         else:
-            yield from _told(removed, added)
-            removed = added = ""
-            yield part
-    yield from _told(removed, added)
+            added += part.text
+    yield from _told(removed, added, between)
 
 
-def _told(removed: str, added: str) -> Iterator[Part]:
-    if removed.strip():
-        yield Part("removed", removed)
-    if added.strip():
-        yield Part("added", added)
+def _told(removed: str, added: str, same: str) -> Iterator[Part]:
+    for kind, text in (("removed", removed), ("added", added), ("same", same)):
+        if text.strip() or (text and kind == "same"):
+            yield Part(kind, text)

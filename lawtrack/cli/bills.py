@@ -5,9 +5,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
-    clock,
     earliest_today,
     json_option,
     jurisdiction_option,
@@ -111,7 +111,7 @@ def show(
         elif isinstance(found, BillRow):
             view = view_bill(session, bill_details(session, found), today=earliest_today(config))
         else:
-            view = view_meeting(session, found, now=clock())
+            view = view_meeting(session, found, now=options.clock())
         if view is None:
             raise UnknownRecord(
                 f"{identifier}: not known on {day}: first seen {moment(found.first_seen)}"

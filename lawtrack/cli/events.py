@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
-    clock,
     earliest_today,
     json_option,
     jurisdiction_option,
@@ -36,7 +36,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             today=earliest_today(config),
             days=days,
             jurisdiction=jurisdiction,
-            now=clock(),
+            now=options.clock(),
         )
     found = [meeting for meeting in found if meeting.flagged or not flagged]
     if as_json:
