@@ -27,9 +27,9 @@ from lawtrack.errors import LawtrackError
 from lawtrack.ingest import Counts, documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
-from lawtrack.records import Checkpoint, Document, Failed, Record
+from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes, rereading
+from lawtrack.storage import Session, absences, crawls, outcomes, rereading
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -75,6 +75,7 @@ class StorePipeline:
         self._waiting_since = 0.0
         self._texts: dict[int, DocumentText] = {}
         self._checkpoints: list[Checkpoint] = []
+        self._told: list[Listed | Looked] = []  # of absent records
         self._held_back: set[str] = set()
         self._first_failure = ""
         self._reader = DocumentReader()
@@ -160,8 +161,11 @@ class StorePipeline:
                 self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
-        """Everything but the checkpoints, which move only when the crawl has ended."""
+        """Everything but what counts only when the crawl has ended."""
         for record in records:
+            if isinstance(record, (Listed, Looked)):
+                self._told.append(record)
+                continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
@@ -228,6 +232,9 @@ class StorePipeline:
         moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
         try:
             with session_of(self._engine) as session:
+                doubt = self._settle_absences(session) if done else ""
+                if doubt:
+                    outcome, why = "degraded", f"{why}; {doubt}" if why else doubt
                 crawls.finish_crawl(
                     session,
                     self._crawl_id,
@@ -245,6 +252,12 @@ class StorePipeline:
         finally:
             self._engine.dispose()
             os.close(self._lock)
+
+    def _settle_absences(self, session: Session) -> str:
+        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        return absences.settle(
+            session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
+        )
 
     def _rejudge(self, session: Session) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""

@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    bills,
+    crawling,
+    events,
+    export,
+    flags,
+    ledger,
+    practice,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -48,6 +59,9 @@ for command in (
     crawling.daemon,
     bills.bills,
     bills.show,
+    ledger.history,
+    ledger.changes,
+    ledger.diff,
     flags.flags,
     topics.topics,
     events.events,
