@@ -36,7 +36,7 @@ from lawtrack.records import (
 )
 from lawtrack.storage import crawls, writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
 
 Read = Callable[[Document], DocumentText]
@@ -385,7 +385,7 @@ def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> 
         )
         for f in found
     ]
-    writing.insert_revisions(context.session, rows)
+    insert_revisions(context.session, rows)
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -26,6 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.normalize": {"lawtrack.errors", "lawtrack.records", "lawtrack.vocabulary"},
     "lawtrack.flagging": {"lawtrack.changes"},
     "lawtrack.changes": {"lawtrack.normalize", "lawtrack.records", "lawtrack.vocabulary"},
+    "lawtrack.chain": set(),
     "lawtrack.topics": {"lawtrack.errors", "lawtrack.records"},
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
     # the database
@@ -33,6 +34,7 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.config": {"lawtrack.errors", "lawtrack.records"},
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
     "lawtrack.storage": {
+        "lawtrack.chain",
         "lawtrack.changes",
         "lawtrack.errors",
         "lawtrack.flagging",

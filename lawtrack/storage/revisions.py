@@ -1,16 +1,21 @@
 """The ledger: its lines as they are written, and what changed in one record, and when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from lawtrack import chain
 from lawtrack import changes as changes_
 from lawtrack.models import RevisionRow
 from lawtrack.normalize import Comparable, Row
+from lawtrack.storage.writing import table_of
+
+# The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
+CHAIN_LOCK = 0x1AC7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +53,73 @@ def revision_row(
             if c.field
         ],
     }
+
+
+def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
+    """Append to the ledger, each row chained to the one before it in its jurisdiction.
+
+    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
+    transaction ends, on SQLite there is only one writer.
+    """
+    for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(
+                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
+            )
+        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
+        chained = list(chain.chained(own, head(session, jurisdiction)))
+        session.connection().execute(insert(table_of(RevisionRow)), chained)
+
+
+def head(session: Session, jurisdiction: str) -> str:
+    """The hash of the newest revision of a jurisdiction."""
+    query = (
+        select(RevisionRow.hash)
+        .where(RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or chain.START
+
+
+def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:
+    """The revisions of a jurisdiction as they are stored, oldest first."""
+    table = table_of(RevisionRow)
+    query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
+    for row in session.execute(query, execution_options={"yield_per": 1000}):
+        yield dict(row._mapping)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """How the chain of one jurisdiction stands."""
+
+    jurisdiction: str
+    revisions: int
+    head: str  # to be noted elsewhere: it seals everything up to here
+    fault: str = ""  # the first revision that is not as it was written, and why
+
+
+def check_chain(session: Session, jurisdiction: str) -> ChainState:
+    """Read the whole chain of a jurisdiction, up to its first fault."""
+    previous, count = chain.START, 0
+    for row in chained_rows(session, jurisdiction):
+        fault = chain.fault_of(row, previous)
+        if fault:
+            return ChainState(
+                jurisdiction=jurisdiction,
+                revisions=count,
+                head=previous,
+                fault=f"revision {row['id']} ({row['identifier']}): {fault}",
+            )
+        previous, count = row["hash"], count + 1
+    return ChainState(jurisdiction=jurisdiction, revisions=count, head=previous)
+
+
+def chains(session: Session) -> list[str]:
+    """The jurisdictions that have revisions."""
+    query = select(RevisionRow.jurisdiction).distinct().order_by(RevisionRow.jurisdiction)
+    return list(session.scalars(query))
 
 
 def history(session: Session, kind: str, subject_id: int) -> list[Change]:

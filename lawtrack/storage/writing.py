@@ -19,7 +19,6 @@ from lawtrack.models import (
     EventDocumentRow,
     EventRow,
     RelatedBillRow,
-    RevisionRow,
     SponsorshipRow,
     TextRow,
     VoteRow,
@@ -195,12 +194,6 @@ def touch(
         )
         count += int(getattr(done, "rowcount", 0))
     return count
-
-
-def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
-    """Append to the ledger."""
-    if rows:
-        session.connection().execute(insert(table_of(RevisionRow)), list(rows))
 
 
 class StoredText(NamedTuple):
