@@ -54,6 +54,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what 
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
+    "scrapers.archiving.Archive": 900,  # next to the downloader: what came over the wire
     "scrapers.politeness.HostGuard": 50,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
