@@ -10,9 +10,8 @@ from sqlalchemy.orm import Session
 from lawtrack import __version__
 from lawtrack.archive import pruning, reading
 from lawtrack.archive.reading import Answer
-from lawtrack.archive.writing import Exchange, Original, append, begin_file
+from lawtrack.archive.writing import Entry, Exchange, Original, append, begin_file
 from lawtrack.errors import ArchiveDamaged
-from lawtrack.models import ArchivedRow
 from lawtrack.storage import archived
 
 logger = logging.getLogger(__name__)
@@ -113,48 +112,54 @@ class Shelf:
 
     def __init__(self, session: Session, folder: Path, jurisdiction: str) -> None:
         self._folder = folder
-        self._rows: dict[tuple[str, str], list[ArchivedRow]] = {}
-        self._originals: dict[tuple[str, str], ArchivedRow] = {}
-        for row in archived.rows_of(session, jurisdiction):
-            self._rows.setdefault((row.url, row.form), []).append(row)
-            if not row.revisit:
-                self._originals[row.url, row.digest] = row
+        self._entries: dict[tuple[str, str], list[Entry]] = {}
+        self._originals: dict[tuple[str, str], Entry] = {}
+        for entry in archived.entries(session, jurisdiction):
+            self._entries.setdefault((entry.url, entry.form), []).append(entry)
+            if not entry.revisit:
+                self._originals[entry.url, entry.digest] = entry
 
     def __contains__(self, url: object) -> bool:
         """Whether some answer to a plain request for the address is archived."""
-        return (url, "") in self._rows
+        return (url, "") in self._entries
 
     def newest(self, url: str, form: str = "") -> Iterator[Answer]:
         """The different answers to an address, the newest first."""
         seen = set()
-        for row in reversed(self._rows.get((url, form), [])):
-            if row.digest not in seen and (answer := self._read(row)) is not None:
-                seen.add(row.digest)
+        for entry in reversed(self._entries.get((url, form), [])):
+            if entry.digest not in seen and (answer := self.read(entry)) is not None:
+                seen.add(entry.digest)
                 yield answer
 
-    def under(self, *beginnings: str) -> Iterator[Answer]:
-        """The answers to all addresses that begin so, the oldest first, each payload once."""
-        rows = [
-            row
-            for (url, form), found in self._rows.items()
-            if url.startswith(beginnings) and not form
-            for row in found
-        ]
-        rows.sort(key=lambda row: (row.fetched_at, row.id))
-        for row in rows:
-            answer = self._read(row)
+    def under(self, beginning: str) -> Iterator[Answer]:
+        """The answers to plain requests for all addresses that begin so, the oldest first."""
+        for entry in self.entries_under(beginning):
+            answer = self.read(entry)
             if answer is not None:
                 yield answer
 
-    def _read(self, row: ArchivedRow) -> Answer | None:
-        """The answer of a row, of a revisit the one it points to; ``None`` when that is gone."""
-        original = self._originals.get((row.url, row.digest))
+    def entries_under(self, beginning: str) -> list[Entry]:
+        """Where those answers lie, the oldest first."""
+        found = [
+            entry
+            for (url, form), entries in self._entries.items()
+            if url.startswith(beginning) and not form
+            for entry in entries
+        ]
+        return sorted(found, key=lambda entry: entry.fetched_at)
+
+    def original(self, entry: Entry) -> Entry | None:
+        """The entry that holds the payload: itself, or what a revisit points to if it is there."""
+        return self._originals.get((entry.url, entry.digest))
+
+    def read(self, entry: Entry) -> Answer | None:
+        """The answer, of a revisit the one it points to; ``None`` when that is gone."""
+        original = self.original(entry)
         if original is None:
             return None
         raw = reading.span(self._folder, original.file, original.offset, original.length)
-        answer = reading.read_answer(raw, f"{original.file} at byte {original.offset}")
-        if answer.digest != row.digest:
-            raise ArchiveDamaged(
-                f"{original.file} at byte {original.offset}: not the answer of the index"
-            )
+        where = f"{original.file} at byte {original.offset}"
+        answer = reading.read_answer(raw, where)
+        if answer.digest != entry.digest:
+            raise ArchiveDamaged(f"{where}: not the answer that the index lists there")
         return answer

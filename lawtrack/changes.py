@@ -11,7 +11,13 @@ from typing import Any
 
 from lawtrack.normalize import Comparable, Row
 
-BOOKKEEPING = frozenset({"details", "topic-off", "verdict", "verdict-lapsed"})
+BOOKKEEPING = frozenset({"details", "reparsed", "topic-off", "verdict", "verdict-lapsed"})
+
+# When answers that were stored before are parsed better, a title that reads otherwise is no news;
+# a record that could not be read until now is, and a flag that people were not told of.
+NEWS_THOUGH_REPARSED = frozenset(
+    {"new", "flag-raised", "flag-moved", "flag-cleared", "verdict-lapsed"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
@@ -39,12 +39,17 @@ def originals(
     return found
 
 
-def rows_of(session: Session, jurisdiction: str, *, like: str = "") -> Iterator[ArchivedRow]:
-    """The rows of a jurisdiction, oldest first; ``like`` is the beginning of their addresses."""
-    query = select(ArchivedRow).where(ArchivedRow.jurisdiction == jurisdiction)
-    if like:
-        query = query.where(ArchivedRow.url.startswith(like, autoescape=True))
-    yield from session.scalars(query.order_by(ArchivedRow.fetched_at, ArchivedRow.id))
+def entries(session: Session, jurisdiction: str) -> Iterator[Entry]:
+    """Where the answers of a jurisdiction lie, oldest first."""
+    table = table_of(ArchivedRow)
+    names = [field.name for field in fields(Entry)]
+    query = (
+        select(*(table.c[name] for name in names))
+        .where(table.c.jurisdiction == jurisdiction)
+        .order_by(table.c.fetched_at, table.c.id)
+    )
+    for row in session.execute(query):
+        yield Entry(**row._mapping)
 
 
 def listed_up_to(session: Session, file: str) -> int:

@@ -66,10 +66,16 @@ def known(
         checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
         bills=pairs(BillRow),
         events=pairs(EventRow),
-        texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
+        texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
         interesting=interesting,
     )
+
+
+def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
+    """The stamps of the stored texts, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(TextRow.jurisdiction == jurisdiction)
+    return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:

@@ -36,8 +36,16 @@ def revision_row(
     jurisdiction: str,
     crawl_id: int | None,
     now: datetime,
+    reparsed: bool = False,
 ) -> Row:
-    """The line of the ledger that says what changed in a bill or meeting."""
+    """The line of the ledger that says what changed in a bill or meeting.
+
+    When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
+    only those that are news all the same (``changes.NEWS_THOUGH_REPARSED``).
+    """
+    reasons = [change.reason for change in changes]
+    if reparsed:
+        reasons = ["reparsed", *(r for r in reasons if r in changes_.NEWS_THOUGH_REPARSED)]
     return {
         "crawl_id": crawl_id,
         "jurisdiction": jurisdiction,
@@ -46,7 +54,7 @@ def revision_row(
         "identifier": record.row["identifier" if record.kind == "bill" else "name"],
         "seen_at": now,
         "effective": changes_.effective(changes, record),
-        "reasons": list(dict.fromkeys(change.reason for change in changes)),
+        "reasons": list(dict.fromkeys(reasons)),
         "changes": [
             {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
             for c in changes
@@ -120,6 +128,41 @@ def chains(session: Session) -> list[str]:
     """The jurisdictions that have revisions."""
     query = select(RevisionRow.jurisdiction).distinct().order_by(RevisionRow.jurisdiction)
     return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """What a revision says about one record."""
+
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[dict[str, Any]]
+
+
+def highest_revision(session: Session) -> int:
+    """The number of the newest revision, 0 before the first."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revised]:
+    """The revisions of a jurisdiction with a number above ``number``, oldest first."""
+    query = (
+        select(RevisionRow)
+        .where(RevisionRow.id > number, RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id)
+    )
+    return [
+        Revised(
+            kind=row.kind,
+            subject_id=row.subject_id,
+            identifier=row.identifier,
+            reasons=row.reasons,
+            changes=row.changes,
+        )
+        for row in session.scalars(query)
+    ]
 
 
 def history(session: Session, kind: str, subject_id: int) -> list[Change]:
