@@ -5,14 +5,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy.orm import Session
-
 from lawtrack import __version__
 from lawtrack.archive import pruning, reading
 from lawtrack.archive.reading import Answer
 from lawtrack.archive.writing import Entry, Exchange, Original, append, begin_file
 from lawtrack.errors import ArchiveDamaged
-from lawtrack.storage import archived
+from lawtrack.storage import Session, archived
 
 logger = logging.getLogger(__name__)
 
@@ -34,7 +32,12 @@ def store(
         return
     path = folder / file
     if not path.exists():
-        begin_file(path, software=f"lawtrack/{__version__}", about=f"crawl {crawl_id}")
+        begin_file(
+            path,
+            software=f"lawtrack/{__version__}",
+            about=f"crawl {crawl_id} of {jurisdiction}",
+            moment=exchanges[0].fetched_at,
+        )
     held = archived.originals(session, jurisdiction, sorted({e.url for e in exchanges}))
     wanted: list[tuple[Exchange, str, Original | None]] = []
     for exchange in exchanges:
@@ -75,9 +78,7 @@ def drop_missing(session: Session, folder: Path) -> list[str]:
     return missing
 
 
-def prune(
-    session: Session, folder: Path, *, megabytes: int, days: int, now: datetime
-) -> list[str]:
+def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: datetime) -> list[str]:
     """Remove files that are too old or too much and that nothing needs; returns their names.
 
     Their rows go first, and for good: the caller's transaction is committed before the files go.

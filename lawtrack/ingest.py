@@ -155,9 +155,7 @@ def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
         payload=payload,
     )
     if context.crawl_id is not None:
-        crawls.save_failures(
-            context.session, [failure], crawl_id=context.crawl_id, now=context.now
-        )
+        crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
     return Counts(failed=1)
 
 

@@ -17,8 +17,6 @@ from datetime import datetime
 from importlib import import_module
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from lawtrack.archiving import Shelf
 from lawtrack.config import Config
 from lawtrack.database import check_schema, open_database, session_of
@@ -30,7 +28,7 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.normalize import fingerprint
 from lawtrack.records import Bill, Document, Event, Failed, Known, Organization, Record, Source
-from lawtrack.storage import crawls, outcomes, writing
+from lawtrack.storage import Session, crawls, outcomes, writing
 from lawtrack.storage.revisions import Revised, highest_revision, revised_after
 from lawtrack.topics import Topic, load_topics
 
@@ -221,9 +219,7 @@ def _batches(records: Iterable[Taken]) -> Iterator[list[Taken]]:
         yield batch
 
 
-def _texts_of(
-    batch: Sequence[Taken], reader: DocumentReader
-) -> Callable[[Document], DocumentText]:
+def _texts_of(batch: Sequence[Taken], reader: DocumentReader) -> Callable[[Document], DocumentText]:
     """Read the files of a batch before the database is touched, and return how to look them up."""
     texts: dict[int, DocumentText] = {}
     for document in documents_of(batch):

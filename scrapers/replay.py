@@ -55,9 +55,7 @@ def replay(
         request = wanted.pop()
         follow: Follow = request.cb_kwargs["follow"]
         body = listing(request.url, source, pages) if listing else None
-        response = (
-            pages.answer(request) if body is None else Response(url=request.url, body=body)
-        )
+        response = pages.answer(request) if body is None else Response(url=request.url, body=body)
         if response is None:
             yield from _sorted(spider.go_without(request, NOT_THERE), wanted)
         elif response.status == 200 or response.status in follow.statuses:

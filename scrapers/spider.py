@@ -196,9 +196,7 @@ def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider
     if source.key in loader.list():
         spider: type[JurisdictionSpider] = loader.load(source.key)  # type: ignore[assignment]
         return spider
-    return platform_spider(
-        source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform])
-    )
+    return platform_spider(source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform]))
 
 
 def platform_spider(

@@ -16,7 +16,6 @@ from lawtrack.errors import LawtrackError
 from lawtrack.models import (
     BillRow,
     CrawlRow,
-    EventRow,
     FlagRow,
     MatchRow,
     OrganizationRow,
@@ -27,7 +26,7 @@ from lawtrack.reparsing import Reparsed, reparse
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.storage.revisions import check_chain
-from lawtrack.storage.writing import CHILDREN, table_of
+from lawtrack.storage.writing import CHILDREN, OWNERS, table_of
 
 pytestmark = pytest.mark.e2e
 
@@ -69,29 +68,29 @@ def everything(engine: Engine) -> dict[str, set[str]]:
     with Session(engine) as session:
         names = {
             (kind, row.id): f"{row.jurisdiction} {kind} {row.upstream_id}"
-            for kind, table in (("bill", BillRow), ("event", EventRow))
-            for row in session.scalars(select(table))
+            for kind, model in OWNERS.items()
+            for row in session.scalars(select(model))
         }
-        owned = [(k, "id", t) for k, t in (("bill", BillRow), ("event", EventRow))]
+        owned: list[tuple[str, str, Any]] = [(k, "id", model) for k, model in OWNERS.items()]
         owned += [
-            (kind, f"{kind}_id", model)
+            (kind, f"{kind}_id", child)
             for kind, children in CHILDREN.items()
-            for model in children.values()
+            for child in children.values()
         ]
-        for kind, key, model in owned:
-            table = table_of(model)
+        for kind, key, owner in owned:
+            table = table_of(owner)
             told[table.name] = {
                 repr((names[kind, row[key]], shown(row, key))) for row in rows(session, table)
             }
-        for model in (FlagRow, MatchRow):
-            table = table_of(model)
+        for judged in (FlagRow, MatchRow):
+            table = table_of(judged)
             told[table.name] = {
                 repr((names[row["kind"], row["subject_id"]], shown(row, "subject_id")))
                 for row in rows(session, table)
                 if not row.get("cleared_at")
             }
-        for model in (TextRow, OrganizationRow):
-            table = table_of(model)
+        for other in (TextRow, OrganizationRow):
+            table = table_of(other)
             told[table.name] = {repr(shown(row, "")) for row in rows(session, table)}
     return told
 
@@ -164,7 +163,7 @@ def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(
     crawl(config, day=1)
     engine = open_database(config.database)
     with Session(engine) as session:
-        seen = dict(session.execute(select(BillRow.id, BillRow.last_seen)).all())  # type: ignore[arg-type]
+        seen = dict(session.execute(select(BillRow.id, BillRow.last_seen)).all())
         after = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id.desc())).first()
     reparse(config, "boston", apply=True, now=LATER, settings=CHANGED)
     with Session(engine) as session:
@@ -173,7 +172,7 @@ def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(
         (raised,) = [r for r in told if r.kind == "bill" and "flag-raised" in r.reasons]
         assert raised.reasons == ["reparsed", "flag-raised"]
         assert "title" in {change["reason"] for change in raised.changes}
-        assert dict(session.execute(select(BillRow.id, BillRow.last_seen)).all()) == seen  # type: ignore[arg-type]
+        assert dict(session.execute(select(BillRow.id, BillRow.last_seen)).all()) == seen
 
 
 def test_a_record_in_another_state_than_the_archive_is_left_alone(

@@ -1,12 +1,14 @@
 """Records of a WARC file → answers; what is cut off or damaged is told apart from what is whole."""
 
 import contextlib
+import gzip
 import hashlib
 import io
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +34,13 @@ class Answer:
     digest: str  # SHA-256 of the payload, of a revisit that of the earlier one
     revisit: bool = False
 
+    @property
+    def body(self) -> bytes:
+        """The payload with gzip undone, the one Content-Encoding that every source can send."""
+        if self.header("Content-Encoding").lower() not in ("gzip", "x-gzip"):
+            return self.payload
+        return gzip.decompress(self.payload)
+
     def header(self, name: str) -> str:
         """The header of that name; empty when there is none."""
         return next((value for said, value in self.headers if said.lower() == name.lower()), "")
@@ -52,7 +61,7 @@ def span(folder: Path, file: str, offset: int, length: int) -> bytes:
 
 
 def read_answer(raw: bytes, where: str) -> Answer:
-    """The answer at the beginning of ``raw``; ``ArchiveDamaged`` when it is not what was written."""
+    """The answer that ``raw`` begins with; ``ArchiveDamaged`` when it is not what was written."""
     record, payload = _record(raw, where)
     if record.rec_type not in ANSWERS:
         raise ArchiveDamaged(f"{where}: expected an answer, found {record.rec_type}")
@@ -123,11 +132,10 @@ def entries_after(folder: Path, file: str, start: int) -> list[Entry]:
     raw = (folder / file).read_bytes()[start:]
     found: list[tuple[int, int]] = []
     with contextlib.suppress(ArchiveDamaged):
-        for member in members(raw, file):
+        for member in members(raw, file):  # not extend: what was found before the end counts
             found.append(member)
     entries = []
-    pairs = zip(found, found[1:], strict=False)
-    for (offset, length), (offset_asked, length_asked) in pairs:
+    for (offset, length), (offset_asked, length_asked) in pairwise(found):
         record, payload = _record(raw[offset : offset + length], file)
         if record.rec_type not in ANSWERS:
             continue

@@ -69,11 +69,11 @@ class Entry:
     revisit: bool
 
 
-def begin_file(path: Path, *, software: str, about: str) -> None:
+def begin_file(path: Path, *, software: str, about: str, moment: datetime) -> None:
     """Create the file with the record that says what it is."""
     fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\ndescription: {about}\r\n"
     block = fields.encode()
-    head = _head("warcinfo", "", datetime.now(UTC), "application/warc-fields", len(block),
+    head = _head("warcinfo", "", moment, "application/warc-fields", len(block),
                  f"WARC-Filename: {path.name}\r\n")  # fmt: skip
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(_member(head, block))
@@ -169,9 +169,7 @@ def _path(url: str) -> str:
 
 def _lines(headers: Headers) -> str:
     return "".join(
-        f"{name}: {value}\r\n"
-        for name, value in headers
-        if name.lower() not in _OF_THE_CONNECTION
+        f"{name}: {value}\r\n" for name, value in headers if name.lower() not in _OF_THE_CONNECTION
     )
 
 

@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    bills,
+    crawling,
+    events,
+    export,
+    flags,
+    practice,
+    proving,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -53,6 +64,9 @@ for command in (
     events.events,
     status.status,
     export.export,
+    proving.proof,
+    proving.verify,
+    proving.reparse,
     practice.demo,
     practice.sandbox,
 ):

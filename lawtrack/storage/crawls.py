@@ -56,9 +56,6 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(
-        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
-    )
     return Known(
         now=now,
         full=full,
@@ -73,8 +70,10 @@ def known(
 
 
 def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
-    """The stamps of the stored texts, by address."""
-    query = select(TextRow.url, TextRow.stamp).where(TextRow.jurisdiction == jurisdiction)
+    """The stamps of the stored texts that need not be read again, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.stamp != TO_READ_AGAIN
+    )
     return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 

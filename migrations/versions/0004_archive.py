@@ -37,9 +37,7 @@ def upgrade() -> None:
     op.create_index("ix_archived_url", "archived", ["jurisdiction", "url"])
     op.create_index("ix_archived_file", "archived", ["file"])
     for name in ("previous_hash", "hash"):
-        op.add_column(
-            "revisions", sa.Column(name, sa.Text(), nullable=False, server_default="")
-        )
+        op.add_column("revisions", sa.Column(name, sa.Text(), nullable=False, server_default=""))
     op.create_index("ix_revisions_chain", "revisions", ["jurisdiction", "id"])
     _hash_what_is_there(op.get_bind())
 
