@@ -71,6 +71,16 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Where raw answers are kept, and how many."""
+
+    folder: Path
+    enabled: bool = True
+    megabytes: int = 4000
+    days: int = 730
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that can be set; paths are absolute."""
 
@@ -81,6 +91,7 @@ class Config:
     topics: tuple[str, ...]
     delay: float  # seconds between two requests to one host
     schedule: Schedule
+    archive: Archive
     jurisdictions: Mapping[str, Source]
 
     def source(self, key: str) -> Source:
@@ -119,7 +130,7 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = ("database", "contact", "topics", "delay", "schedule", "jurisdictions")
+    known = ("database", "contact", "topics", "delay", "schedule", "archive", "jurisdictions")
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
@@ -127,14 +138,16 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
+    database = _anchored(database, folder)
     return Config(
         path=path,
         folder=folder,
-        database=_anchored(database, folder),
+        database=database,
         contact=_text(said, "contact", where, ""),
         topics=tuple(topics),
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
+        archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
         jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
     )
 
@@ -215,6 +228,26 @@ def _schedule(said: dict[str, Any], where: str) -> Schedule:
     )
 
 
+def _archive(said: dict[str, Any], where: str, *, beside: Path) -> Archive:
+    place = f"{where}: [archive]"
+    _only(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    enabled = said.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise ConfigError(f"{place}: enabled: is neither true nor false")
+    return Archive(
+        folder=beside / _text(said, "folder", place, "archive"),
+        enabled=enabled,
+        megabytes=int(_number(said, "megabytes", place, 4000, least=1)),
+        days=int(_number(said, "days", place, 730, least=1)),
+    )
+
+
+def _beside(database: str, folder: Path) -> Path:
+    """The folder of the SQLite file, else that of the configuration."""
+    name = database.removeprefix("sqlite:///")
+    return Path(name).parent if name != database and name not in ("", ":memory:") else folder
+
+
 def _only(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
     for name in said:
         if name not in known:
@@ -274,6 +307,15 @@ COMMENTED = """\
 # govinfo = 240
 # jitter = 2
 # time_limit = 240
+
+# The raw answers of the sources are kept beside the database: to prove what they said, and to read
+# them again when lawtrack reads better. Older ones go first when there are more than so many
+# megabytes, or when they are older than so many days; the newest of each page always stays.
+[archive]
+# enabled = true
+# folder = "archive"
+# megabytes = 4000
+# days = 730
 
 # Boston, Philadelphia and Congress are built in. To leave one out:
 # [jurisdictions.boston]

@@ -308,21 +308,14 @@ def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
 
     from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
     from scrapy.settings import Settings
-    from scrapy.spiderloader import SpiderLoader
     from scrapy.utils.misc import load_object
 
     settings = Settings()
     settings.setmodule(order.settings_module, priority="project")
     settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
-    loader = SpiderLoader.from_settings(settings)
-    key = order.source.key
-    if key in loader.list():
-        spider_class = loader.load(key)
-    else:
-        begin = load_object(settings["LAWTRACK_PLATFORMS"][order.source.platform])
-        spider_class = load_object(settings["LAWTRACK_PLATFORM_SPIDER"])(key, begin)
+    spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_class)
+    crawler = process.create_crawler(spider_of(order.source, settings))
     process.crawl(crawler)
     process.start()
     problem = crawler.stats.get_value("lawtrack/problem") if crawler.stats else None

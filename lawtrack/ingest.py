@@ -38,7 +38,7 @@ from lawtrack.records import (
 from lawtrack.rollcalls import tell_bills
 from lawtrack.storage import crawls, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
 
 Read = Callable[[Document], DocumentText]
@@ -70,9 +70,10 @@ class _Context:
     source: Source
     topics: Sequence[Topic]
     now: datetime
-    crawl_id: int
+    crawl_id: int | None
     read: Read
     baseline: bool
+    reparsed: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,13 +96,16 @@ def ingest(
     source: Source,
     topics: Sequence[Topic],
     now: datetime,
-    crawl_id: int,
+    crawl_id: int | None,
     read: Read,
+    reparsed: bool = False,
 ) -> Counts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
     ``read`` turns a fetched document into text. Checkpoints are not stored here: they move when
-    the crawl ends (``storage.crawls.finish_crawl``).
+    the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` says that the records come from
+    answers that were stored before: nothing was seen at the source, so clocks stay, and what
+    changes is bookkeeping.
     """
     context = _Context(
         session=session,
@@ -111,6 +115,7 @@ def ingest(
         crawl_id=crawl_id,
         read=read,
         baseline=crawls.is_baseline(session, source.key),
+        reparsed=reparsed,
     )
     counts = Counts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
@@ -122,10 +127,11 @@ def ingest(
         writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += Counts(unchanged=len(seen.upstream_ids))
     failures = [r for r in records if isinstance(r, Failed)]
-    crawls.save_failures(session, failures, crawl_id=crawl_id, now=now)
-    crawls.save_mismatches(
-        session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
-    )
+    if crawl_id is not None:
+        crawls.save_failures(session, failures, crawl_id=crawl_id, now=now)
+        crawls.save_mismatches(
+            session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
+        )
     crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
     return counts + Counts(failed=len(failures))
 
@@ -151,7 +157,8 @@ def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
         reason=reason,
         payload=payload,
     )
-    crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
+    if context.crawl_id is not None:
+        crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
     return Counts(failed=1)
 
 
@@ -173,7 +180,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, record, str(error))
             continue
         found.append(_Found(new=new, content_hash=content_hash, stored=stored))
-    writing.update_owners(session, kind, same)
+    if not context.reparsed:
+        writing.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
@@ -250,7 +258,7 @@ def _update(
                 "id": f.subject_id,
                 **row,
                 "content_hash": f.content_hash,
-                "last_seen": context.now,
+                "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
             }
         )
@@ -297,7 +305,10 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
-        elif f.stored and row["state"] == "text" and _says_more(before, row):
+            continue
+        if before and context.reparsed:
+            row["fetched_at"] = before.fetched_at
+        if f.stored and row["state"] == "text" and _says_more(before, row):
             f.new_text = True
             if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
@@ -392,6 +403,7 @@ def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
             f.new,
             f.subject_id,
             f.changes,
+            reparsed=context.reparsed,
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
@@ -399,7 +411,7 @@ def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
         )
         for f in found
     ]
-    writing.insert_revisions(context.session, rows)
+    insert_revisions(context.session, rows)
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -7,7 +7,7 @@ Lists of plain words are JSON; numbers printed by a source are never a key.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -368,10 +368,13 @@ class AbsenceRow(Base):
 
 
 class RevisionRow(Base):
-    """One observed change of one record: append-only, numbered, with two clocks."""
+    """One observed change of one record: append-only, numbered, with two clocks, chained."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_subject", "kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_revisions_subject", "kind", "subject_id"),
+        Index("ix_revisions_chain", "jurisdiction", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crawl_id: Mapped[int | None]
@@ -385,6 +388,32 @@ class RevisionRow(Base):
     changes: Mapped[list[Any]]  # [{reason, field, old, new}]
     # What it takes to undo it; NULL in revisions older than this column.
     before: Mapped[dict[str, Any] | None]
+    # The jurisdiction's chain (lawtrack/chain.py): SHA-256 of all above, and of the one before.
+    previous_hash: Mapped[str] = mapped_column(server_default="")
+    hash: Mapped[str] = mapped_column(server_default="")
+
+
+class ArchivedRow(Base):
+    """Where a raw answer lies in the archive; written when its record is whole."""
+
+    __tablename__ = "archived"
+    __table_args__ = (
+        Index("ix_archived_url", "jurisdiction", "url"),
+        Index("ix_archived_file", "file"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]  # as asked, a token replaced
+    form: Mapped[str]  # SHA-256 of what was sent along, empty for a plain request
+    digest: Mapped[str]  # SHA-256 of the payload as received
+    file: Mapped[str]  # below the archive's folder
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)  # of the answer's record and its request's
+    crawl_id: Mapped[int]
+    fetched_at: Mapped[dt.datetime]
+    status: Mapped[int]
+    revisit: Mapped[bool]  # the payload is that of an earlier row with the same url and digest
 
 
 class MatchRow(Base):

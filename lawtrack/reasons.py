@@ -37,6 +37,7 @@ REASONS: Mapping[str, Reason] = {
     "lexicon": _bookkeeping("judged again, because the topic's lexicon is another one"),
     "verdict": _bookkeeping("a reader said whether a flag is right"),
     "verdict-lapsed": _bookkeeping("a reader's verdict no longer holds: the text changed"),
+    "reparsed": _bookkeeping("answers that were stored before are parsed better"),
     "topic-off": _bookkeeping("its topic was switched off"),
     "details": _bookkeeping("a detail that is kept, but nothing to tell people about"),
     "identifier": Reason("the printed number is another one", "bill"),
@@ -66,3 +67,9 @@ REASONS: Mapping[str, Reason] = {
 }
 
 BOOKKEEPING = frozenset(code for code, reason in REASONS.items() if not reason.substantive)
+
+# When answers that were stored before are parsed better, a title that reads otherwise is no news;
+# a record that could not be read until now is, and a flag that people were not told of.
+NEWS_THOUGH_REPARSED = frozenset(
+    {"new", "flag-raised", "flag-moved", "flag-cleared", "verdict-lapsed"}
+)

@@ -20,7 +20,7 @@ from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -160,7 +160,7 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
         change = Change(reason="topic-off", field="flag", old=row.topic)
         for chunk in writing.in_chunks(ids):
             records = writing.load(run.session, kind, chunk)
-            writing.insert_revisions(
+            insert_revisions(
                 run.session,
                 [_revision(run, record, id_, [change]) for id_, record in records.items()],
             )
@@ -171,7 +171,7 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
 
 def _tell(run: _Run, batch: Sequence[StoredSubject], told: dict[int, list[Change]]) -> None:
     changed = [s for s in batch if s.id in told]
-    writing.insert_revisions(
+    insert_revisions(
         run.session,
         [_revision(run, s.record, s.id, told[s.id]) for s in changed],
     )

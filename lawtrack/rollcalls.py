@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from lawtrack.changes import Change, roll_call
 from lawtrack.normalize import Comparable
 from lawtrack.storage import writing
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 
 
 def tell_bills(
@@ -16,7 +16,7 @@ def tell_bills(
     meetings: Sequence[tuple[Comparable | None, Comparable]],
     *,
     jurisdiction: str,
-    crawl_id: int,
+    crawl_id: int | None,
     now: datetime,
 ) -> None:
     """Give each bill a revision whose line on one of these agendas has other votes than before.
@@ -53,7 +53,7 @@ def tell_bills(
         }
         for upstream_id, bill in stored.items()
     ]
-    writing.insert_revisions(session, rows)
+    insert_revisions(session, rows)
     writing.update_owners(
         session, "bill", [{"id": bill.id, "last_changed": now} for bill in stored.values()]
     )

@@ -21,6 +21,7 @@ from lawtrack.cli import (
     flags,
     ledger,
     practice,
+    proving,
     setup,
     status,
     topics,
@@ -67,6 +68,9 @@ for command in (
     events.events,
     status.status,
     export.export,
+    proving.proof,
+    proving.verify,
+    proving.reparse,
     practice.demo,
     practice.sandbox,
 ):

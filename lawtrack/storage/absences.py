@@ -12,11 +12,10 @@ from lawtrack.models import AbsenceRow, CrawlRow
 from lawtrack.normalize import Row
 from lawtrack.past import plain
 from lawtrack.records import Listed, Looked
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.storage.writing import (
     OWNERS,
     in_chunks,
-    insert_revisions,
     load,
     stored,
     update_owners,

@@ -57,9 +57,6 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(
-        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
-    )
     return Known(
         now=now,
         full=full,
@@ -67,11 +64,19 @@ def known(
         checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
         bills=pairs(BillRow),
         events=pairs(EventRow),
-        texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
+        texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=to_look_at(session, source.key),
         interesting=interesting,
     )
+
+
+def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
+    """The stamps of the stored texts that need not be read again, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.stamp != TO_READ_AGAIN
+    )
+    return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:

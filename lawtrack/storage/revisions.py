@@ -1,20 +1,24 @@
 """The ledger: its lines as they are written, and what changed in one record, and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, or_, select
+from sqlalchemy import Text, cast, exists, func, insert, or_, select
 from sqlalchemy.orm import Session
 
+from lawtrack import chain
 from lawtrack import changes as changes_
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.normalize import Comparable, Row
-from lawtrack.reasons import BOOKKEEPING
+from lawtrack.reasons import BOOKKEEPING, NEWS_THOUGH_REPARSED
 from lawtrack.storage.events import meeting_id
 from lawtrack.storage.standing import stands
-from lawtrack.storage.writing import in_chunks
+from lawtrack.storage.writing import in_chunks, table_of
+
+# The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
+CHAIN_LOCK = 0x1AC7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,11 +42,17 @@ def revision_row(
     crawl_id: int | None,
     now: datetime,
     before: Row | None = None,
+    reparsed: bool = False,
 ) -> Row:
     """The line of the ledger that says what changed in a bill or meeting.
 
     ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
+    When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
+    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
     """
+    reasons = [change.reason for change in changes]
+    if reparsed:
+        reasons = ["reparsed", *(r for r in reasons if r in NEWS_THOUGH_REPARSED)]
     return {
         "crawl_id": crawl_id,
         "jurisdiction": jurisdiction,
@@ -51,7 +61,7 @@ def revision_row(
         "identifier": record.row["identifier" if record.kind == "bill" else "name"],
         "seen_at": now,
         "effective": changes_.effective(changes, record),
-        "reasons": list(dict.fromkeys(change.reason for change in changes)),
+        "reasons": list(dict.fromkeys(reasons)),
         "changes": [
             {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
             for c in changes
@@ -64,6 +74,108 @@ def revision_row(
 def is_news(reasons: Iterable[str]) -> bool:
     """Whether any of the reasons is worth telling people."""
     return not BOOKKEEPING.issuperset(reasons)
+
+
+def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
+    """Append to the ledger, each row chained to the one before it in its jurisdiction.
+
+    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
+    transaction ends, on SQLite there is only one writer.
+    """
+    for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(
+                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
+            )
+        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
+        chained = list(chain.chained(own, head(session, jurisdiction)))
+        session.connection().execute(insert(table_of(RevisionRow)), chained)
+
+
+def head(session: Session, jurisdiction: str) -> str:
+    """The hash of the newest revision of a jurisdiction."""
+    query = (
+        select(RevisionRow.hash)
+        .where(RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or chain.START
+
+
+def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:
+    """The revisions of a jurisdiction as they are stored, oldest first."""
+    table = table_of(RevisionRow)
+    query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
+    for row in session.execute(query, execution_options={"yield_per": 1000}):
+        yield dict(row._mapping)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """How the chain of one jurisdiction stands."""
+
+    jurisdiction: str
+    revisions: int
+    head: str  # to be noted elsewhere: it seals everything up to here
+    fault: str = ""  # the first revision that is not as it was written, and why
+
+
+def check_chain(session: Session, jurisdiction: str) -> ChainState:
+    """Read the whole chain of a jurisdiction, up to its first fault."""
+    previous, count = chain.START, 0
+    for row in chained_rows(session, jurisdiction):
+        fault = chain.fault_of(row, previous)
+        if fault:
+            return ChainState(
+                jurisdiction=jurisdiction,
+                revisions=count,
+                head=previous,
+                fault=f"revision {row['id']} ({row['identifier']}): {fault}",
+            )
+        previous, count = row["hash"], count + 1
+    return ChainState(jurisdiction=jurisdiction, revisions=count, head=previous)
+
+
+def chains(session: Session) -> list[str]:
+    """The jurisdictions that have revisions."""
+    query = select(RevisionRow.jurisdiction).distinct().order_by(RevisionRow.jurisdiction)
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """What a revision says about one record."""
+
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[dict[str, Any]]
+
+
+def highest_revision(session: Session) -> int:
+    """The number of the newest revision, 0 before the first."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revised]:
+    """The revisions of a jurisdiction with a number above ``number``, oldest first."""
+    query = (
+        select(RevisionRow)
+        .where(RevisionRow.id > number, RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id)
+    )
+    return [
+        Revised(
+            kind=row.kind,
+            subject_id=row.subject_id,
+            identifier=row.identifier,
+            reasons=row.reasons,
+            changes=row.changes,
+        )
+        for row in session.scalars(query)
+    ]
 
 
 def history(session: Session, kind: str, subject_id: int) -> list[Change]:
