@@ -47,7 +47,9 @@ def _lines(change: Change, *, everything: bool) -> Iterator[str]:
         if not everything and item["reason"] in BOOKKEEPING:
             continue
         old, new = (shortened(item[side], SHOWN) for side in ("old", "new"))
-        yield f"{item['reason']}: {item['field']}: {old or '-'} → {new or '-'}"
+        reason, field = item["reason"], item["field"]
+        what = reason if field.replace("_", "-") in reason else f"{reason} ({field})"
+        yield f"{what}: {old or '-'} → {new or '-'}"
 
 
 def news_as_data(news: Iterable[News]) -> list[dict[str, Any]]:

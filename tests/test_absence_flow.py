@@ -61,12 +61,12 @@ def without(box: Sandbox, path: str, *numbers: str) -> None:
 
 def missing(engine: Engine) -> dict[str, dt.datetime]:
     with Session(engine) as session:
-        return {
-            row.upstream_id: row.missing_since
+        found = {
+            row[0]: row[1]
             for table in (BillRow, EventRow)
-            for row in session.scalars(select(table).where(table.missing_since.is_not(None)))
-            if row.missing_since
+            for row in session.execute(select(table.upstream_id, table.missing_since))
         }
+    return {id_: since for id_, since in found.items() if since}
 
 
 def told(engine: Engine) -> list[list[str]]:

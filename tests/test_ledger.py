@@ -278,9 +278,9 @@ def test_history_tells_what_was_seen_when(run: Run) -> None:
         "2026-03-02 12:00 UTC  new, effective 2026-01-14, crawl 1",
         "2026-03-03 12:00 UTC  status, text, crawl 2",
     ]
-    assert "  status: status: Referred → Passed" in said.out
+    assert "  status: Referred → Passed" in said.out
     assert "details" not in said.out
-    assert "  details: notes: - → x" in run("history", "2026-0042", "--all").out
+    assert "  details (notes): - → x" in run("history", "2026-0042", "--all").out
     told = json.loads(run("history", "2026-0042", "--json").out)
     assert [each["crawl"] for each in told] == [1, 2]
     assert "agenda-item-added" in run("history", "meeting-77").out

@@ -28,8 +28,8 @@ def seen(session: Session, *looks: tuple[dt.datetime, Event], now: dt.datetime =
     """The clock after these looks at the meeting."""
     for moment, event in looks:
         store(session, [event], days=(moment - NOW) / dt.timedelta(days=1))
-    event = session.scalars(select(EventRow)).one()
-    return notices(session, [event], now=now)[event.id]
+    row = session.scalars(select(EventRow)).one()
+    return notices(session, [row], now=now)[row.id]
 
 
 def before(hours: float) -> dt.datetime:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.models import BillRow, EventRow, RevisionRow
 from lawtrack.normalize import Comparable, normalize_bill, normalize_event
 from lawtrack.past import NOT_SAID
-from lawtrack.records import Action, AgendaItem, Bill, Document, Event, Record, Sponsorship, Vote
+from lawtrack.records import Action, AgendaItem, Bill, Document, Event, Sponsorship, Vote
 from lawtrack.show_past import end_of
 from lawtrack.storage.bills import find_bills
 from lawtrack.storage.events import find_meetings
@@ -138,9 +138,9 @@ def check(session: Session, states: Sequence[Bill | Event]) -> None:
         assert shown(past, row) == (row, rows)
 
 
-def with_one_id(states: Sequence[Record]) -> list[Any]:
+def with_one_id(states: Sequence[Bill] | Sequence[Event]) -> list[Bill | Event]:
     number = str(next(NUMBERS))
-    return [replace(state, upstream_id=number) for state in states]  # type: ignore[type-var, call-arg]
+    return [replace(state, upstream_id=number) for state in states]
 
 
 FIXTURES = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]

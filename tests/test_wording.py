@@ -83,14 +83,9 @@ def test_each_text_is_there_whole(old: list[str], new: list[str]) -> None:
             if part.kind in kinds
         )
 
-    def rest(texts: list[str], others: list[str]) -> str:
-        codes = SequenceMatcher(None, old, new).get_opcodes()
-        side = (1, 2) if texts is old else (3, 4)
-        return "".join(
-            "".join("".join(texts[code[side[0]] : code[side[1]]]).split())
-            for code in codes
-            if code[0] != "equal"
-        )
-
-    assert signs({"same", "removed"}) == rest(old, new)
-    assert signs({"same", "added"}) == rest(new, old)
+    gone, come = "", ""
+    for kind, a, b, c, d in SequenceMatcher(None, old, new).get_opcodes():
+        if kind != "equal":
+            gone, come = gone + "".join(old[a:b]), come + "".join(new[c:d])
+    assert signs({"same", "removed"}) == "".join(gone.split())
+    assert signs({"same", "added"}) == "".join(come.split())
