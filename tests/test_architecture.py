@@ -304,6 +304,7 @@ MAY_ASK_THE_WORLD = {
 
 # File → why it may be longer than LONGEST.
 LONGER: dict[str, str] = {
+    "lawtrack/models.py": "one class for each table",
     "lawtrack/sandbox/legistar_data.py": "one row builder for each table of the look-alike",
 }
 
