@@ -55,7 +55,15 @@ def take_up(session: Session, folder: Path, jurisdiction: str) -> int:
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
     """
     files = [f for f in pruning.files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
-    return list_again(session, folder, files[-1].name) if files else 0
+    if not files:
+        return 0
+    newest = max(files, key=lambda file: _crawl_of(file.name))
+    return list_again(session, folder, newest.name)
+
+
+def _crawl_of(file: str) -> int:
+    """The number of the crawl that wrote a file."""
+    return int(file.rpartition("/")[2].partition("-")[0])
 
 
 def list_again(session: Session, folder: Path, file: str) -> int:
@@ -64,9 +72,9 @@ def list_again(session: Session, folder: Path, file: str) -> int:
     if (folder / file).stat().st_size <= start:
         return 0
     entries = reading.entries_after(folder, file, start)
-    jurisdiction, _, name = file.partition("/")
-    crawl_id = int(name.partition("-")[0])
-    archived.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    archived.save_entries(
+        session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
+    )
     return len(entries)
 
 

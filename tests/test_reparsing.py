@@ -67,9 +67,9 @@ def everything(engine: Engine) -> dict[str, set[str]]:
     told: dict[str, set[str]] = {}
     with Session(engine) as session:
         names = {
-            (kind, row.id): f"{row.jurisdiction} {kind} {row.upstream_id}"
+            (kind, row["id"]): f"{row['jurisdiction']} {kind} {row['upstream_id']}"
             for kind, model in OWNERS.items()
-            for row in session.scalars(select(model))
+            for row in rows(session, table_of(model))
         }
         owned: list[tuple[str, str, Any]] = [(k, "id", model) for k, model in OWNERS.items()]
         owned += [

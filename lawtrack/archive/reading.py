@@ -127,31 +127,32 @@ def members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
 def entries_after(folder: Path, file: str, start: int) -> list[Entry]:
     """The whole answers of a file from ``start`` on: what a crawl that was killed did not list.
 
-    The first record that is cut off ends them.
+    The first record that is cut off or damaged ends them.
     """
     raw = (folder / file).read_bytes()[start:]
     found: list[tuple[int, int]] = []
     with contextlib.suppress(ArchiveDamaged):
-        for member in members(raw, file):  # not extend: what was found before the end counts
+        for member in members(raw, file):
             found.append(member)
-    entries = []
-    for (offset, length), (offset_asked, length_asked) in pairwise(found):
-        record, payload = _record(raw[offset : offset + length], file)
-        if record.rec_type not in ANSWERS:
-            continue
-        answer = _answer(record, payload, file)
-        _, form = _record(raw[offset_asked : offset_asked + length_asked], file)
-        entries.append(
-            Entry(
-                url=answer.url,
-                form=hashlib.sha256(form).hexdigest() if form else "",
-                digest=answer.digest,
-                file=file,
-                offset=start + offset,
-                length=length + length_asked,
-                fetched_at=answer.fetched_at,
-                status=answer.status,
-                revisit=answer.revisit,
+    entries: list[Entry] = []
+    with contextlib.suppress(ArchiveDamaged):
+        for (offset, length), (offset_asked, length_asked) in pairwise(found):
+            record, payload = _record(raw[offset : offset + length], file)
+            if record.rec_type not in ANSWERS:
+                continue
+            answer = _answer(record, payload, file)
+            _, form = _record(raw[offset_asked : offset_asked + length_asked], file)
+            entries.append(
+                Entry(
+                    url=answer.url,
+                    form=hashlib.sha256(form).hexdigest() if form else "",
+                    digest=answer.digest,
+                    file=file,
+                    offset=start + offset,
+                    length=length + length_asked,
+                    fetched_at=answer.fetched_at,
+                    status=answer.status,
+                    revisit=answer.revisit,
+                )
             )
-        )
     return entries
