@@ -7,7 +7,8 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -18,18 +19,20 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
-from lawtrack import __version__
+from lawtrack import __version__, coverage
 from lawtrack.config import Config, load_config
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText
 from lawtrack.documents.reader import DocumentReader
+from lawtrack.emptied import settle_emptied
 from lawtrack.errors import LawtrackError
+from lawtrack.health import GOOD, Facts, Verdict, verdict
 from lawtrack.ingest import Counts, documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes
+from lawtrack.storage import Session, crawls, failures, healthy, outcomes
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -120,7 +123,9 @@ class StorePipeline:
                 interesting=worth_reading(self._topics),
             )
             session.commit()
+            spider.failing = failures.failing_pages(session, self._source.key)
         spider.source = self._source
+        self._canaries = spider.known.canaries
         self._crawl_id = crawl_id
         self._stat("lawtrack/crawl", crawl_id)
 
@@ -190,7 +195,9 @@ class StorePipeline:
                     now=self._now(),
                     crawl_id=self._crawl_id,
                     read=read,
+                    believed=frozenset(),  # nothing that came empty, before the crawl's end
                 )
+                counts = replace(counts, held=coverage.slim(counts.held))
                 outcomes.note_progress(session, self._crawl_id, self._tally(counts))
                 session.commit()
             self._counts = counts
@@ -222,20 +229,11 @@ class StorePipeline:
         """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
         if not self._crawl_id:
             return
-        outcome, why = self._outcome(reason)
-        done = outcome in ("ok", "degraded")
-        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
         try:
             with session_of(self._engine) as session:
-                crawls.finish_crawl(
-                    session,
-                    self._crawl_id,
-                    outcome=outcome,
-                    reason=why,
-                    tally=self._tally(self._counts),
-                    checkpoints=moving,
-                    now=self._now(),
-                )
+                self._settle(session, reason)
+                told = self._judge(session, reason)
+                self._finish(session, told)
                 session.commit()
                 if reason == "finished" and not self._problem:
                     self._rejudge(session)
@@ -244,6 +242,52 @@ class StorePipeline:
         finally:
             self._engine.dispose()
             os.close(self._lock)
+
+    def _settle(self, session: Session, finish: str) -> None:
+        """Decide what to believe of fields that came empty, once everything has been read."""
+        if finish != "finished" or self._problem:
+            return
+        self._counts = settle_emptied(
+            session,
+            self._counts,
+            source=self._source,
+            topics=self._topics,
+            now=self._now(),
+            crawl_id=self._crawl_id,
+            canaries=self._canaries,
+        )
+
+    def _finish(self, session: Session, told: Verdict) -> None:
+        """Close the row with its verdict, move what may move, and close what is well again."""
+        done, now = told.outcome in GOOD, self._now()
+        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
+        crawls.finish_crawl(
+            session,
+            self._crawl_id,
+            outcome=told.outcome,
+            reason=told.reason,
+            tally=self._tally(self._counts),
+            checkpoints=moving,
+            now=now,
+        )
+        healthy.note_verdict(
+            session,
+            self._crawl_id,
+            reasons=told.reasons,
+            counts=self._by_kind(),
+            coverage=self._coverage(),
+            now=now,
+        )
+
+    def _coverage(self) -> dict[str, Any]:
+        read = self._counts.stored + self._counts.fresh
+        return coverage.as_data(read, coverage.counted(self._counts.held))
+
+    def _by_kind(self) -> dict[str, dict[str, int]]:
+        kinds: dict[str, dict[str, int]] = {}
+        for (kind, what), number in sorted(self._counts.kinds.items()):
+            kinds.setdefault(kind, {})[what] = number
+        return kinds
 
     def _rejudge(self, session: Session) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
@@ -268,26 +312,41 @@ class StorePipeline:
             session.commit()
             raise
 
-    def _outcome(self, finish: str) -> tuple[str, str]:
-        """How the crawl ended and, when not well, why."""
-        spider = self._spider()
-        if self._problem:
-            return "failed", self._problem
-        bugs = self._number("spider_exceptions/count")
-        if spider.bugs or bugs:
-            count = max(spider.bugs, bugs)
-            return "failed", f"{count} unexpected errors, first: {self._first_failure}"
-        if finish == "shutdown":
-            return "interrupted", "the crawl was asked to stop"
-        if finish != "finished":
-            return "failed", f"ended early: {finish}"
-        failed = self._counts.failed
-        if failed and not spider.pages_read:
-            return "failed", f"nothing could be had: {self._first_failure}"
-        if failed:
-            first = self._first_failure or "a record that could not be stored"
-            return "degraded", f"{failed} failed, first: {first}"
-        return "ok", ""
+    def _judge(self, session: Session, finish: str, more: Sequence[str] = ()) -> Verdict:
+        """How the crawl ended and why; ``more`` are reasons that others found."""
+        spider, key = self._spider(), self._source.key
+        mode = "full" if spider.known.full else "incremental"
+        listed = {c.key for c in self._checkpoints} - self._held_back
+        failures.resolve_failures(
+            session,
+            key,
+            crawl_id=self._crawl_id,
+            urls=spider.mended,
+            listings=listed if finish == "finished" and not self._problem else (),
+            now=self._now(),
+        )
+        stored = healthy.stored_records(session, key)
+        return verdict(
+            Facts(
+                key=key,
+                mode=mode,
+                problem=self._problem,
+                finish=finish,
+                errors=max(spider.bugs, self._number("spider_exceptions/count")),
+                pages=spider.pages_read,
+                failed=self._counts.failed,
+                first_failure=self._first_failure,
+                counts=self._by_kind(),
+                coverage=self._coverage(),
+                listed_to_the_end=bool(listed),
+                stored=stored,
+                bills_named=0 if stored["bill"] else healthy.bills_named(session, key),
+                kept=failures.kept_fields(session, key),
+                canaries_gone=healthy.canaries_gone(session, self._crawl_id),
+                trailing=healthy.trailing(session, key, mode),
+                more=more,
+            )
+        )
 
     def _tally(self, counts: Counts) -> crawls.Tally:
         robots = self._number("robotstxt/request_count")

@@ -47,16 +47,19 @@ class JurisdictionSpider(scrapy.Spider):
 
     ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
     counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
+    ``failing`` are pages that earlier crawls could not have; ``mended`` those that are well now.
     """
 
     source: Source
     known: Known
+    failing: frozenset[str] = frozenset()
     pages_read: int = 0
     bugs: int = 0
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self._asked: set[tuple[str, int]] = set()
+        self.mended: set[str] = set()
 
     def begin(self) -> Iterable[Record | Follow]:
         """The first pages wanted, and what is known without any."""
@@ -110,11 +113,15 @@ class JurisdictionSpider(scrapy.Spider):
         yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
 
     def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
-        # A token is part of the address at some sources, and nothing for a table or a screen.
-        shown = url.replace(self.source.token, "TOKEN") if self.source.token else url
-        yield Failed(jurisdiction=self.source.key, url=shown, reason=reason, covers=follow.covers)
+        yield Failed(
+            jurisdiction=self.source.key, url=self._shown(url), reason=reason, covers=follow.covers
+        )
         if follow.otherwise is not None:
             yield from follow.otherwise(reason=reason, url=url, **follow.context)
+
+    def _shown(self, url: str) -> str:
+        # A token is part of the address at some sources, and nothing for a table or a screen.
+        return url.replace(self.source.token, "TOKEN") if self.source.token else url
 
     def _collect(
         self, output: Iterable[Record | Follow], follow: Follow, *, page: Page | None = None
@@ -158,6 +165,8 @@ class JurisdictionSpider(scrapy.Spider):
             raise
         if page is not None:
             self.pages_read += 1
+            if self.failing:
+                self.mended |= {self._shown(page.url), self._shown(follow.url)} & self.failing
         if records:
             yield Batch(tuple(records))
 
