@@ -8,11 +8,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import ConfigError, OutputError
+from lawtrack.freshness import Rhythm
 from lawtrack.records import Source
 
 DEFAULT_NAME = "lawtrack.toml"
@@ -71,6 +73,14 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """What is touched after each round in which every source was well; empty: nothing."""
+
+    url: str = ""
+    file: str = ""  # absolute
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that can be set; paths are absolute."""
 
@@ -82,6 +92,20 @@ class Config:
     delay: float  # seconds between two requests to one host
     schedule: Schedule
     jurisdictions: Mapping[str, Source]
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
+
+    def rhythms(self) -> list[Rhythm]:
+        """What is expected of each source: how often it is read, how often it says something."""
+        return [
+            Rhythm(
+                jurisdiction=key,
+                interval=timedelta(minutes=self.schedule.minutes[source.platform]),
+                timezone=source.timezone,
+                expect_days=self.expect_days.get(key, 0),
+            )
+            for key, source in self.jurisdictions.items()
+        ]
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -119,7 +143,8 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = ("database", "contact", "topics", "delay", "schedule", "jurisdictions")
+    known = ("database", "contact", "topics", "delay", "schedule", "heartbeat",
+             "jurisdictions")  # fmt: skip
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
@@ -136,7 +161,27 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
         jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
+        heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
+        expect_days=_expected(_table(said, "jurisdictions", where), where),
     )
+
+
+def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
+    place = f"{where}: [heartbeat]"
+    _only(said, ("url", "file"), place, "setting")
+    url, file = _text(said, "url", place, ""), _text(said, "file", place, "")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigError(f"{place}: url: '{url}' is no web address")
+    return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
+
+
+def _expected(said: dict[str, Any], where: str) -> dict[str, int]:
+    """Within how many days each jurisdiction is expected to say something, where that is set."""
+    return {
+        key: int(_number(own, "expect_days", f"{where}: [jurisdictions.{key}]", 0, least=1))
+        for key, own in said.items()
+        if isinstance(own, dict) and "expect_days" in own
+    }
 
 
 def _jurisdictions(
@@ -148,7 +193,8 @@ def _jurisdictions(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, "enabled"), place, "setting")
+        _only(own, (*_WORDS, *_ADDRESSES, "enabled", "expect_days"), place, "setting")
+        own.pop("expect_days", None)  # not the source's, but what is expected of it
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
@@ -275,6 +321,12 @@ COMMENTED = """\
 # jitter = 2
 # time_limit = 240
 
+# What is touched after each round in which every source was well: a monitor that misses it can
+# raise the alarm when this machine cannot.
+[heartbeat]
+# url = ""
+# file = ""
+
 # Boston, Philadelphia and Congress are built in. To leave one out:
 # [jurisdictions.boston]
 # enabled = false
@@ -289,6 +341,8 @@ COMMENTED = """\
 # Other addresses of its pages, and a token from $LAWTRACK_SEATTLE_TOKEN, only where needed:
 # api = "https://webapi.legistar.com/v1"
 # site = "https://seattle.legistar.com"
+# Something new at least every so many days; without it, what is usual is read from the past:
+# expect_days = 14
 """
 
 

@@ -40,9 +40,7 @@ _COLUMNS: dict[str, tuple[str, ...]] = {
 FIELDS: dict[str, tuple[str, ...]] = {
     kind: (*_COLUMNS[kind], *_CHILDREN[kind]) for kind in ("bill", "event")
 }
-_READ = {
-    kind: attrgetter(*_COLUMNS[kind], *_CHILDREN[kind].values()) for kind in ("bill", "event")
-}
+_READ = {kind: attrgetter(*_COLUMNS[kind], *_CHILDREN[kind].values()) for kind in ("bill", "event")}
 
 Field = tuple[str, str]  # kind, name in the tables
 

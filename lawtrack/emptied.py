@@ -89,7 +89,8 @@ def _named(record: Bill | Event) -> str:
 
 def _counted(counts: Counts, again: Counts, true: Sequence[Held]) -> Counts:
     """The crawl's counts: a record whose removal is believed has changed, and is counted once."""
-    total = replace(counts, raised=counts.raised + again.raised, failed=counts.failed + again.failed)
+    raised, failed = counts.raised + again.raised, counts.failed + again.failed
+    total = replace(counts, raised=raised, failed=failed)
     for kind in ("bill", "event"):
         moved = sum(not one.changed for one in true if one.kind == kind)
         moved = min(moved, again.kinds[kind, "changed"])

@@ -8,6 +8,7 @@ this time of year.
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lawtrack.health import FAILED
 
@@ -61,7 +62,7 @@ class Usual:
 
 def usual_silence(days: Sequence[dt.date], today: dt.date) -> Usual | None:
     """What the past says; ``None`` when there is too little of it."""
-    gaps = [(early, late) for early, late in zip(days, days[1:], strict=False) if late > early]
+    gaps = [(early, late) for early, late in pairwise(days) if late > early]
     if len(gaps) < GAPS_AT_LEAST:
         return None
     lengths = sorted((late - early).days for early, late in gaps)

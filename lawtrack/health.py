@@ -78,25 +78,21 @@ def verdict(facts: Facts) -> Verdict:
     if facts.problem:
         return Verdict(FAILED, (facts.problem,))
     if facts.errors:
-        return Verdict(
-            FAILED, (f"{facts.errors} unexpected errors, first: {facts.first_failure}",)
-        )
+        return Verdict(FAILED, (f"{facts.errors} unexpected errors, first: {facts.first_failure}",))
     if facts.finish == "shutdown":
         return Verdict(INTERRUPTED, ("the crawl was asked to stop",))
     if facts.finish != "finished":
         return Verdict(FAILED, (f"ended early: {facts.finish}",))
     if facts.failed and not facts.pages:
         return Verdict(FAILED, (f"nothing could be had: {facts.first_failure}",))
-    reasons = tuple(
-        [
-            *_failures(facts),
-            *_kept(facts),
-            *_volume(facts),
-            *_shrunk(facts),
-            *_coverage(facts),
-            *_contradictions(facts),
-            *facts.more,
-        ]
+    reasons = (
+        *_failures(facts),
+        *_kept(facts),
+        *_volume(facts),
+        *_shrunk(facts),
+        *_coverage(facts),
+        *_contradictions(facts),
+        *facts.more,
     )
     if reasons:
         return Verdict(DEGRADED, reasons)

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -359,15 +359,29 @@ def test_an_output_that_cannot_be_written_is_told_on_one_line(run: Run, stored: 
     assert said.err == "lawtrack: no/bills.csv: cannot be written: No such file or directory\n"
 
 
-def test_status_tells_how_each_source_stands(run: Run, stored: None) -> None:
+def test_status_tells_how_each_source_stands(
+    run: Run, stored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "clock", lambda: NOW + timedelta(minutes=50))
     said = run("status")
     assert said.status == 0
     federal, rivertown = sorted(said.rows)
+    assert federal[1] == "unknown"
     assert federal[-1] == "never crawled"
-    assert rivertown == ["rivertown", "2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", ""]
+    assert rivertown[:2] == ["rivertown", "fresh"]
+    assert rivertown[3:] == ["2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", "", ""]
 
 
-@pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 0)])
+def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None) -> None:
+    said = run("status")
+    assert said.status == 1
+    assert "stale\tno good crawl for 5 hours" in said.out
+    told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    assert told["rivertown"]["well"] is False
+    assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00+00:00"
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 1)])
 def test_status_tells_what_is_wrong(
     run: Run, stored: None, sqlite_url: str, outcome: str, status: int
 ) -> None:

@@ -45,9 +45,7 @@ def save_failures(
     for jurisdiction in {f.jurisdiction for f in failures}:
         urls = sorted({f.url for f in failures if f.jurisdiction == jurisdiction})
         for chunk in in_chunks(urls):
-            query = select(FailureRow).where(
-                _open(jurisdiction), FailureRow.url.in_(chunk)
-            )
+            query = select(FailureRow).where(_open(jurisdiction), FailureRow.url.in_(chunk))
             for row in session.scalars(query):
                 known[jurisdiction, row.kind, row.url, row.upstream_id, row.field] = row.id
     fresh: dict[tuple[str, ...], dict[str, object]] = {}

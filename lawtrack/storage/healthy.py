@@ -80,9 +80,7 @@ def canaries_gone(session: Session, crawl_id: int) -> list[str]:
     return list(session.scalars(query))
 
 
-def restamp(
-    session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str]
-) -> None:
+def restamp(session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str]) -> None:
     """Give stored records their stamp back, so that they are not asked for again at once."""
     model = OWNERS[kind]
     for upstream_id, stamp in stamps.items():
@@ -109,4 +107,3 @@ def note_verdict(
     crawl.coverage = dict(coverage)
     crawl.duration = max(0.0, (now - crawl.started).total_seconds())
     session.flush()
-
