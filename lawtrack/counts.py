@@ -40,7 +40,22 @@ class Counts:
         )
 
 
-def counts_of(kind: str, *, raised: Sequence[RaisedFlag] = (), **numbers: int) -> Counts:
+def counts_of(
+    kind: str,
+    *,
+    new: int = 0,
+    changed: int = 0,
+    unchanged: int = 0,
+    failed: int = 0,
+    raised: Sequence[RaisedFlag] = (),
+) -> Counts:
     """The counts of records of one kind."""
-    kinds = Counter({(kind, what): number for what, number in numbers.items() if number})
-    return Counts(kinds=kinds, raised=tuple(raised), **numbers)
+    numbers = {"new": new, "changed": changed, "unchanged": unchanged, "failed": failed}
+    return Counts(
+        new=new,
+        changed=changed,
+        unchanged=unchanged,
+        failed=failed,
+        raised=tuple(raised),
+        kinds=Counter({(kind, what): number for what, number in numbers.items() if number}),
+    )

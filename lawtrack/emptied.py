@@ -10,9 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from lawtrack import coverage
+from lawtrack.counts import Counts
 from lawtrack.coverage import Field, Held
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.records import Bill, Document, Event, Failed, Source
 from lawtrack.storage import Session, failures, healthy
 from lawtrack.topics import Topic

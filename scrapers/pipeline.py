@@ -21,13 +21,14 @@ from scrapy.settings import BaseSettings
 
 from lawtrack import __version__, coverage
 from lawtrack.config import Config, load_config
+from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.emptied import settle_emptied
 from lawtrack.errors import LawtrackError
 from lawtrack.health import GOOD, Facts, Verdict, verdict
-from lawtrack.ingest import Counts, documents_of, ingest
+from lawtrack.ingest import documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record

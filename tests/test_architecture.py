@@ -80,6 +80,7 @@ ROOMS: dict[str, set[str]] = {
     },
     "lawtrack.counts": {"lawtrack.coverage", "lawtrack.storage"},
     "lawtrack.emptied": {
+        "lawtrack.counts",
         "lawtrack.coverage",
         "lawtrack.documents",
         "lawtrack.ingest",
@@ -200,6 +201,7 @@ ROOMS: dict[str, set[str]] = {
     "scrapers.pipeline": {
         "lawtrack",
         "lawtrack.config",
+        "lawtrack.counts",
         "lawtrack.coverage",
         "lawtrack.database",
         "lawtrack.documents",

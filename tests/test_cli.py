@@ -378,7 +378,7 @@ def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None)
     assert "stale\tno good crawl for 5 hours" in said.out
     told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
     assert told["rivertown"]["well"] is False
-    assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00+00:00"
+    assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 1)])
