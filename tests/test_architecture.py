@@ -106,6 +106,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.config",
         "lawtrack.database",
         "lawtrack.errors",
+        "lawtrack.health",
         "lawtrack.lock",
         "lawtrack.records",
         "lawtrack.storage",

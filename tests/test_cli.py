@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import main, options
 from lawtrack.crawl import CrawlSummary
 from lawtrack.database import open_database
-from lawtrack.records import Action, Bill, Event
+from lawtrack.records import Action, Bill, Event, Failed
 from lawtrack.storage.crawls import record_outcome
+from lawtrack.storage.failures import save_failures
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.terminal import printable
 from tests.made import NOW, RIVERTOWN, a_bill, an_event
@@ -379,6 +380,29 @@ def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None)
     told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
     assert told["rivertown"]["well"] is False
     assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
+
+
+def test_what_could_not_be_had_is_listed_with_place_and_reason(
+    run: Run, stored: None, sqlite_url: str
+) -> None:
+    assert run("status", "--failures").rows == []
+    engine = open_database(sqlite_url)
+    failed = Failed(jurisdiction="rivertown", url="https://a.example/9", reason="answered 500")
+    with Session(engine) as session:
+        for crawl_id in (8, 9):
+            save_failures(session, [failed], crawl_id=crawl_id, now=NOW)
+        session.commit()
+    engine.dispose()
+    said = run("status", "--failures")
+    assert (said.status, said.rows) == (
+        0,
+        [["rivertown", "page", "https://a.example/9", "answered 500", "2", "2026-03-02 12:00 UTC"]],
+    )
+    (told,) = json.loads(run("status", "--failures", "--json").out)
+    assert (told["kind"], told["attempts"]) == ("page", 2)
+    states = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    assert states["rivertown"]["last_error"] == "https://a.example/9: answered 500"
+    assert states["rivertown"]["open_failures"] == 1
 
 
 @pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 1)])

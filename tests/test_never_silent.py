@@ -50,8 +50,10 @@ def engine(config: Config) -> Iterator[Engine]:
     opened.dispose()
 
 
-def crawl(config: Config, key: str = "boston", *, hours: float = 0, **more: bool) -> CrawlSummary:
-    return run_crawl(config, key, now=NOON + dt.timedelta(hours=hours), **more)
+def crawl(
+    config: Config, key: str = "boston", *, hours: float = 0, full: bool = False
+) -> CrawlSummary:
+    return run_crawl(config, key, now=NOON + dt.timedelta(hours=hours), full=full)
 
 
 def state(engine: Engine, config: Config, *, hours: float, key: str = "boston") -> SourceState:
