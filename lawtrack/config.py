@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.freshness import Rhythm
 from lawtrack.records import Source
@@ -60,6 +61,7 @@ BUILT_IN: dict[str, dict[str, Any]] = {
 
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
+_NOT_OF_SOURCES = ("expect_days", "dropped")  # but what is expected of them
 _ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
@@ -94,6 +96,8 @@ class Config:
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
+    # By jurisdiction: fields that the source gives no longer, so that empty is the truth.
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
@@ -163,6 +167,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
         heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
         expect_days=_expected(_table(said, "jurisdictions", where), where),
+        dropped=_dropped(_table(said, "jurisdictions", where), where),
     )
 
 
@@ -184,6 +189,23 @@ def _expected(said: dict[str, Any], where: str) -> dict[str, int]:
     }
 
 
+def _dropped(said: dict[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """The fields that each jurisdiction gives no longer, where that is said."""
+    known = sorted({name for names in FIELDS.values() for name in names})
+    found = {}
+    for key, own in said.items():
+        names = own.get("dropped", []) if isinstance(own, dict) else []
+        place = f"{where}: [jurisdictions.{key}]: dropped"
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ConfigError(f'{place}: is no list of names - write dropped = ["…"]')
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"{place}: unknown field '{name}'; known: {', '.join(known)}")
+        if names:
+            found[key] = tuple(names)
+    return found
+
+
 def _jurisdictions(
     said: dict[str, Any], where: str, environ: Mapping[str, str]
 ) -> dict[str, Source]:
@@ -193,8 +215,8 @@ def _jurisdictions(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, "enabled", "expect_days"), place, "setting")
-        own.pop("expect_days", None)  # not the source's, but what is expected of it
+        _only(own, (*_WORDS, *_ADDRESSES, "enabled", *_NOT_OF_SOURCES), place, "setting")
+        own = {name: value for name, value in own.items() if name not in _NOT_OF_SOURCES}
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
@@ -343,6 +365,8 @@ COMMENTED = """\
 # site = "https://seattle.legistar.com"
 # Something new at least every so many days; without it, what is usual is read from the past:
 # expect_days = 14
+# Fields that it gives no longer; otherwise what was known of them is kept when they come empty:
+# dropped = ["sponsorships"]
 """
 
 

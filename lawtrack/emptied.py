@@ -28,8 +28,12 @@ def settle_emptied(
     now: datetime,
     crawl_id: int,
     canaries: Sequence[str],
+    dropped: frozenset[Field] = frozenset(),
 ) -> Counts:
-    """Decide on all that was held back in the crawl; returns its counts with that in them."""
+    """Decide on all that was held back in the crawl; returns its counts with that in them.
+
+    ``dropped`` are fields of which it is known that the source gives them no longer.
+    """
     if not counts.held:
         return counts
     ids = coverage.counted(counts.held)
@@ -45,7 +49,7 @@ def settle_emptied(
         now=now,
         crawl_id=crawl_id,
         read=_nothing_to_read,
-        believed=believed,
+        believed=believed | dropped,
     )
     doubted = [one for one in counts.held if _doubted(one, believed)]
     _keep(session, doubted, believed, source=source, now=now, crawl_id=crawl_id)

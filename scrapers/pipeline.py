@@ -105,6 +105,8 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
+        dropped = config.dropped.get(self._source.key, ())
+        self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
         self._engine = open_database(config.database)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
@@ -196,7 +198,7 @@ class StorePipeline:
                     now=self._now(),
                     crawl_id=self._crawl_id,
                     read=read,
-                    believed=frozenset(),  # nothing that came empty, before the crawl's end
+                    believed=self._dropped,  # else nothing that came empty, before the end
                 )
                 counts = replace(counts, held=coverage.slim(counts.held))
                 outcomes.note_progress(session, self._crawl_id, self._tally(counts))
@@ -256,6 +258,7 @@ class StorePipeline:
             now=self._now(),
             crawl_id=self._crawl_id,
             canaries=self._canaries,
+            dropped=self._dropped,
         )
 
     def _finish(self, session: Session, told: Verdict) -> None:

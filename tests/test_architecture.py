@@ -33,7 +33,12 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
     # the database
     "lawtrack.models": set(),
-    "lawtrack.config": {"lawtrack.errors", "lawtrack.freshness", "lawtrack.records"},
+    "lawtrack.config": {
+        "lawtrack.coverage",
+        "lawtrack.errors",
+        "lawtrack.freshness",
+        "lawtrack.records",
+    },
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
     "lawtrack.storage": {
         "lawtrack.changes",

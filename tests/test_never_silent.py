@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -106,6 +107,19 @@ def test_sponsors_lost_on_a_third_of_the_bills_are_kept_and_degrade_the_source(
     assert count(engine, SponsorshipRow) == before
     assert reasons_after(engine, revision) == []
     assert state(engine, config, hours=3).open_failures == 0
+
+
+def test_what_the_configuration_says_is_dropped_is_believed(
+    box: Sandbox, config: Config, engine: Engine
+) -> None:
+    crawl(config)
+    box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
+    assert crawl(config, hours=1, full=True).outcome == "degraded"
+    knowing = replace(config, dropped={"boston": ("sponsorships",)})
+    summary = crawl(knowing, hours=2, full=True)
+    assert (summary.outcome, summary.changed > 10) == ("ok", True)
+    assert count(engine, SponsorshipRow) == 0
+    assert state(engine, config, hours=2).open_failures == 0
 
 
 def test_a_few_removals_are_believed_at_the_end_of_the_same_crawl(
