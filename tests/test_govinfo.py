@@ -132,7 +132,7 @@ def test_once_a_day_an_old_file_is_read_again_and_a_folder_counted() -> None:
         checkpoints[f"sitemap:119{kind}"] = MOVED
     here = known(checkpoints=checkpoints, bills=old, canaries=tuple(old))
     output = list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=here))
-    file, count = follows(output)
+    file, count = follows(iter(output))
     assert file.url.endswith(("/119/hr/BILLSTATUS-119hr3.xml", "/119/s/BILLSTATUS-119s4.xml"))
     assert file.context["stamp"] == MOVED
     assert "/bulkdata/json/BILLSTATUS/119/" in count.url
