@@ -57,7 +57,6 @@ class Facts:
     kept: Mapping[str, int] = field(default_factory=dict)  # field: records whose old value stays
     canaries_gone: Sequence[str] = ()
     trailing: Trailing = field(default_factory=Trailing)
-    more: Sequence[str] = ()  # what others found wrong, each a reason of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +91,6 @@ def verdict(facts: Facts) -> Verdict:
         *_shrunk(facts),
         *_coverage(facts),
         *_contradictions(facts),
-        *facts.more,
     )
     if reasons:
         return Verdict(DEGRADED, reasons)
@@ -104,6 +102,16 @@ def verdict(facts: Facts) -> Verdict:
         FAILED,
         (f"{facts.key}: no record came, and no list was read to its end - look at its pages",),
     )
+
+
+def doubted(judged: Verdict, reasons: Sequence[str]) -> Verdict:
+    """The verdict with what others found, each a reason of its own; a crawl that failed has failed.
+
+    For doubts that are looked into only when a crawl came to its end.
+    """
+    if not reasons or judged.outcome not in GOOD:
+        return judged
+    return Verdict(DEGRADED, (*judged.reasons, *reasons))
 
 
 def _seen(facts: Facts) -> int:

@@ -306,7 +306,8 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
     """Store what documents say, and note on each record what is new about it.
 
     The text of a file that could not be read never replaces one that could be. A document that
-    was listed all along and is only read now is no change of the record, but it is judged.
+    was listed all along and is only read now, or read better, is no change of the record, but it
+    is judged.
     """
     rows: dict[str, Row] = {}
     owners: dict[str, tuple[_Found, Document]] = {}
@@ -322,12 +323,16 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
-        elif f.stored and row["state"] == "text" and (not before or before.sha256 != row["sha256"]):
+        elif f.stored and row["state"] == "text" and _says_more(before, row):
             f.new_text = True
-            if before or not _listed(old[f.stored.id], url):
+            if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
                 f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
     writing.upsert(context.session, TextRow, list(rows.values()))
+
+
+def _says_more(before: writing.StoredText | None, row: Row) -> bool:
+    return before is None or (before.sha256, before.pages) != (row["sha256"], row["pages"])
 
 
 def _listed(before: Comparable, url: str) -> bool:

@@ -7,7 +7,7 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 import asyncio
 import logging
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -23,7 +23,7 @@ from lawtrack import __version__, coverage
 from lawtrack.config import Config, load_config
 from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.documents import DocumentText
+from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.emptied import settle_emptied
 from lawtrack.errors import LawtrackError
@@ -33,7 +33,7 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, failures, healthy, outcomes
+from lawtrack.storage import Session, crawls, failures, healthy, outcomes, rereading
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -117,6 +117,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
+            rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,
                 self._source,
@@ -316,8 +317,8 @@ class StorePipeline:
             session.commit()
             raise
 
-    def _judge(self, session: Session, finish: str, more: Sequence[str] = ()) -> Verdict:
-        """How the crawl ended and why; ``more`` are reasons that others found."""
+    def _judge(self, session: Session, finish: str) -> Verdict:
+        """How the crawl ended, and why."""
         spider, key = self._spider(), self._source.key
         mode = "full" if spider.known.full else "incremental"
         listed = {c.key for c in self._checkpoints} - self._held_back
@@ -348,7 +349,6 @@ class StorePipeline:
                 kept=failures.kept_fields(session, key),
                 canaries_gone=healthy.canaries_gone(session, self._crawl_id),
                 trailing=healthy.trailing(session, key, mode),
-                more=more,
             )
         )
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from lawtrack.health import Facts, Trailing, verdict
+from lawtrack.health import Facts, Trailing, Verdict, doubted, verdict
 
 
 def facts(**changes: Any) -> Facts:
@@ -44,8 +44,6 @@ def test_an_ordinary_crawl_is_ok_without_a_reason() -> None:
          "nothing could be had: u: refused"),
         ({"failed": 3, "first_failure": "u: 500"}, "degraded", "3 failed, first: u: 500"),
         ({"failed": 1}, "degraded", "1 failed, first: a record that could not be stored"),
-        ({"more": ["a listing is half of what it was"]}, "degraded",
-         "a listing is half of what it was"),
     ],
 )  # fmt: skip
 def test_what_ends_or_spoils_a_crawl(changes: dict[str, Any], outcome: str, reason: str) -> None:
@@ -54,8 +52,19 @@ def test_what_ends_or_spoils_a_crawl(changes: dict[str, Any], outcome: str, reas
 
 
 def test_every_doubt_has_a_reason_of_its_own() -> None:
-    judged = verdict(facts(failed=1, first_failure="u: 500", more=["another"]))
-    assert judged.reasons == ("1 failed, first: u: 500", "another")
+    judged = verdict(facts(failed=1, first_failure="u: 500", kept={"actions": 30}))
+    assert len(judged.reasons) == 2
+    assert judged.reason == "; ".join(judged.reasons)
+
+
+def test_a_doubt_of_others_degrades_what_came_to_its_end() -> None:
+    well = verdict(facts())
+    assert doubted(well, []) == well
+    assert doubted(well, ["half is gone"]) == Verdict("degraded", ("half is gone",))
+    worse = verdict(facts(failed=1, first_failure="u: 500"))
+    assert doubted(worse, ["half is gone"]).reasons[1:] == ("half is gone",)
+    failed = verdict(facts(problem="x.db: disk full"))
+    assert doubted(failed, ["half is gone"]) == failed
 
 
 def test_a_source_without_records_is_proved_empty_only_by_a_whole_list() -> None:

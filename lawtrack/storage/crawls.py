@@ -21,6 +21,7 @@ from lawtrack.models import (
 )
 from lawtrack.records import Checkpoint, Known, Mismatch, Organization, Source
 from lawtrack.storage.healthy import canaries
+from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
 
 UPCOMING_DAYS = 90
@@ -56,7 +57,9 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(TextRow.jurisdiction == source.key)
+    texts = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
+    )
     return Known(
         now=now,
         full=full,
