@@ -38,6 +38,8 @@ class Known:
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
     stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds,
     by kind, ids that two whole lists did not show: each is worth a direct look.
+    ``canaries`` are ids of old bills that are known not to change: reading them again from time to
+    time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     """
 
@@ -50,6 +52,7 @@ class Known:
     texts: Mapping[str, str] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
 
 
@@ -279,6 +282,9 @@ class Failed:
     reason: str
     covers: str = ""
     payload: str = ""
+    kind: str = "page"  # "bill" or "event" for a record, with its ``upstream_id``
+    upstream_id: str = ""
+    field: str = ""  # that came empty, so that its stored value is kept
 
 
 Record = Bill | Event | Organization | Seen | Listed | Looked | Mismatch | Checkpoint | Failed

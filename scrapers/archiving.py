@@ -25,7 +25,7 @@ from lawtrack.config import Config
 from lawtrack.database import open_database, session_of
 from lawtrack.errors import LawtrackError
 from lawtrack.records import Failed
-from lawtrack.storage import Session, crawls
+from lawtrack.storage import Session, failures
 from scrapers.pipeline import configuration
 from scrapers.spider import JurisdictionSpider
 
@@ -168,7 +168,9 @@ class Archive:
         failed = Failed(jurisdiction=self._key, url="archive", reason=self._problem)
         try:
             with session_of(self._engine) as session:
-                crawls.save_failures(session, [failed], crawl_id=self._crawl_id(), now=self._now())
+                failures.save_failures(
+                    session, [failed], crawl_id=self._crawl_id(), now=self._now()
+                )
                 session.commit()
         except LawtrackError as error:
             logger.error("%s", error)

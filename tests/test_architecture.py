@@ -24,7 +24,10 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.vocabulary": set(),
     # pure: the same answer for the same arguments
     "lawtrack.normalize": {"lawtrack.errors", "lawtrack.records", "lawtrack.vocabulary"},
+    "lawtrack.coverage": {"lawtrack.normalize", "lawtrack.records"},
     "lawtrack.flagging": {"lawtrack.changes"},
+    "lawtrack.health": set(),
+    "lawtrack.freshness": {"lawtrack.health"},
     "lawtrack.changes": {"lawtrack.normalize", "lawtrack.records", "lawtrack.vocabulary"},
     "lawtrack.reasons": set(),
     "lawtrack.past": {"lawtrack.normalize"},
@@ -36,7 +39,12 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
     # the database
     "lawtrack.models": set(),
-    "lawtrack.config": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.config": {
+        "lawtrack.coverage",
+        "lawtrack.errors",
+        "lawtrack.freshness",
+        "lawtrack.records",
+    },
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
     "lawtrack.archive": {"lawtrack.errors"},
     "lawtrack.storage": {
@@ -46,6 +54,8 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.changes",
         "lawtrack.errors",
         "lawtrack.flagging",
+        "lawtrack.freshness",
+        "lawtrack.health",
         "lawtrack.models",
         "lawtrack.normalize",
         "lawtrack.notice",
@@ -77,6 +87,8 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.ingest": {
         "lawtrack.changes",
         "lawtrack.corpus",
+        "lawtrack.counts",
+        "lawtrack.coverage",
         "lawtrack.documents",
         "lawtrack.errors",
         "lawtrack.judging",
@@ -118,6 +130,16 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.normalize",
         "lawtrack.storage",
     },
+    "lawtrack.counts": {"lawtrack.coverage", "lawtrack.storage"},
+    "lawtrack.emptied": {
+        "lawtrack.counts",
+        "lawtrack.coverage",
+        "lawtrack.documents",
+        "lawtrack.ingest",
+        "lawtrack.records",
+        "lawtrack.storage",
+        "lawtrack.topics",
+    },
     # readers of the database
     "lawtrack.trying": {
         "lawtrack.corpus",
@@ -126,13 +148,17 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.storage",
         "lawtrack.topics",
     },
-    "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
+    "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.freshness", "lawtrack.storage"},
+    "lawtrack.watchdog": {"lawtrack.freshness", "lawtrack.storage"},
+    # signs of life
+    "lawtrack.heartbeat": {"lawtrack.config"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
         "lawtrack.config",
         "lawtrack.database",
         "lawtrack.errors",
+        "lawtrack.health",
         "lawtrack.lock",
         "lawtrack.records",
         "lawtrack.storage",
@@ -143,9 +169,11 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.crawl",
         "lawtrack.database",
         "lawtrack.errors",
+        "lawtrack.heartbeat",
         "lawtrack.lock",
         "lawtrack.records",
         "lawtrack.storage",
+        "lawtrack.watchdog",
     },
     # what people type and see
     "lawtrack.terminal": set(),
@@ -247,9 +275,13 @@ ROOMS: dict[str, set[str]] = {
     "scrapers.pipeline": {
         "lawtrack",
         "lawtrack.config",
+        "lawtrack.counts",
+        "lawtrack.coverage",
         "lawtrack.database",
         "lawtrack.documents",
+        "lawtrack.emptied",
         "lawtrack.errors",
+        "lawtrack.health",
         "lawtrack.ingest",
         "lawtrack.judging",
         "lawtrack.lock",
