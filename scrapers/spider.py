@@ -17,8 +17,8 @@ from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
 from lawtrack.records import Failed, Known, Record, Source
+from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
-from scrapers.politeness import refusal
 
 RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
@@ -251,6 +251,8 @@ def why(error: BaseException) -> str:
         known = status in {known.value for known in HTTPStatus}
         return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
     if isinstance(error, exceptions.IgnoreRequest):
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "the answer is larger than the limit"  # unpacked
         return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
     for kind, reason in REASONS:
         if isinstance(error, kind):

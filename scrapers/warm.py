@@ -23,6 +23,7 @@ MODULES = (
     "scrapy.spiderloader",
     "scrapy.squeues",
     "scrapers.pipeline",
+    "scrapers.hosts",
     "scrapers.politeness",
     "scrapers.settings",
     "protego",

@@ -169,12 +169,13 @@ ROOMS: dict[str, set[str]] = {
     "scrapers": set(),
     "scrapers.settings": {"lawtrack"},
     "scrapers.page": {"lawtrack.errors", "lawtrack.records"},
-    "scrapers.politeness": {"lawtrack.errors", "lawtrack.records"},
+    "scrapers.hosts": set(),
+    "scrapers.politeness": {"scrapers.hosts"},
     "scrapers.spider": {
         "lawtrack.errors",
         "lawtrack.records",
+        "scrapers.hosts",
         "scrapers.page",
-        "scrapers.politeness",
     },
     "scrapers.pipeline": {
         "lawtrack",
@@ -224,8 +225,14 @@ LIBRARIES: dict[str, set[str]] = {
     "apscheduler": {"lawtrack.schedule"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
-    "scrapy": {"scrapers.spider", "scrapers.politeness", "scrapers.pipeline", "lawtrack.crawl"},
-    "twisted": {"scrapers.spider"},
+    "scrapy": {
+        "scrapers.spider",
+        "scrapers.hosts",
+        "scrapers.politeness",
+        "scrapers.pipeline",
+        "lawtrack.crawl",
+    },
+    "twisted": {"scrapers.spider", "scrapers.hosts"},
 }
 
 # These may read the clock and the environment; everything else is told.
