@@ -6,6 +6,7 @@ inside a library can stop (time, memory) is stopped by ``reader``.
 
 import io
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -38,6 +39,7 @@ _BROKEN = (
     ValueError,
     etree.LxmlError,
     zipfile.BadZipFile,
+    zlib.error,
 )
 
 
@@ -74,8 +76,19 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
         return no_text(reason, media_type=kind, extractor=extractor)
     kept, note = _within_limits(pages, total)
     return DocumentText(
-        state="text", reason=note, extractor=extractor, media_type=kind, pages=tuple(kept)
+        state="text",
+        reason=note,
+        extractor=extractor,
+        media_type=kind,
+        pages=tuple(map(_storable, kept)),
     )
+
+
+def _storable(text: str) -> str:
+    """The text with whole characters only: RTF writes the halves of a pair one by one."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def no_text(reason: str, *, media_type: str, extractor: str = "") -> DocumentText:

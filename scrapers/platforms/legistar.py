@@ -18,7 +18,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lawtrack.errors import SourceUnavailable
+from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.records import Bill, Checkpoint, Event, Known, Seen, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar_rows as rows_of
@@ -146,7 +146,7 @@ def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
 
 def parse_bodies(page: Page, *, tenant: Tenant) -> Output:
     """Yield the council and its committees."""
-    for row in page.json(list):
+    for row in page.rows():
         yield rows_of.organization_of(row, tenant.source, page)
 
 
@@ -155,7 +155,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_list(page: Page, tenant: Tenant) -> list[Row]:
+def read_list(page: Page, tenant: Tenant) -> Sequence[Row]:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -165,8 +165,7 @@ def read_list(page: Page, tenant: Tenant) -> list[Row]:
         raise SourceUnavailable(
             page.url, f"the service knows no client '{client}' - correct it in the configuration"
         )
-    rows: list[Row] = page.json(list)
-    return rows
+    return page.rows()
 
 
 def _not_emptied(page: Page, rows: Sequence[Row], after: int, stored: Mapping[str, str]) -> None:
@@ -199,7 +198,7 @@ def parse_events(
     newest = max([newest, *(rows_of.text(row.get("EventLastModifiedUtc")) for row in rows)])
     yield from _changed_events(tenant, events)
     if len(rows) >= PAGE_ROWS:
-        last = _last(rows, "EventId")
+        last = _last(page, rows, "EventId", after)
         yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
         return
     yield matters_list(tenant)
@@ -215,7 +214,7 @@ def parse_events(
 
 def parse_events_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the agendas of meetings that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
 
 
@@ -275,9 +274,10 @@ def parse_matters(
     if unchanged:
         yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
     newest = max([newest, *(rows_of.text(row.get("MatterLastModifiedUtc")) for row in rows)])
-    listed |= {str(row["MatterId"]) for row in rows}
+    listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
-        yield matters_list(tenant, after=_last(rows, "MatterId"), newest=newest, listed=listed)
+        last = _last(page, rows, "MatterId", after)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
@@ -289,7 +289,7 @@ def parse_matters(
 
 def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of matters that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
 
 
@@ -305,8 +305,12 @@ def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
     return bill.upstream_id in known.upcoming or (plan.weekly and moved >= active)
 
 
-def _last(rows: Sequence[Row], key: str) -> int:
-    return max(int(row[key]) for row in rows)
+def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
+    """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = max(rows_of.number(row.get(key)) for row in rows)
+    if last <= after:
+        raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
+    return last
 
 
 def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
