@@ -19,6 +19,7 @@ from lxml import etree
 from lawtrack.errors import LayoutChanged
 from lawtrack.records import Record
 
+HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
 # In JSON, a character written by a number that may be no character.
 _UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
@@ -91,6 +92,10 @@ class Page:
     @cached_property
     def soup(self) -> BeautifulSoup:
         """The body as HTML; ``LayoutChanged`` when it is nothing of the kind."""
+        if len(self.body) > HTML_BYTES:
+            raise LayoutChanged(
+                self.url, f"a web page of {len(self.body)} bytes, too large to read"
+            )
         try:
             return BeautifulSoup(self.text.replace("\x00", "\ufffd"), "lxml")
         except (ParserRejectedMarkup, RecursionError) as error:

@@ -32,7 +32,7 @@ from scrapers.platforms.legistar_tenant import (
     Meetings,
     Output,
     Tenant,
-    moment,
+    is_moment,
     plan_of,
 )
 
@@ -195,7 +195,7 @@ def parse_events(
     near = tenant.oldest_near
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
     ids |= {event.upstream_id for event in events}
-    newest = max([newest, *(rows_of.text(row.get("EventLastModifiedUtc")) for row in rows)])
+    newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "EventId", after)
@@ -273,7 +273,7 @@ def parse_matters(
             unchanged.append(bill.upstream_id)
     if unchanged:
         yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
-    newest = max([newest, *(rows_of.text(row.get("MatterLastModifiedUtc")) for row in rows)])
+    newest = _newest(newest, rows, "MatterLastModifiedUtc")
     listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "MatterId", after)
@@ -313,16 +313,18 @@ def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
     return last
 
 
+def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
+    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
+    stamps = (rows_of.text(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
+
+
 def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
     """How far the list has been read; never into the future, and not by a ``--since`` run."""
     known = tenant.known
     if known.since is not None:
         return
-    try:
-        reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
-        moment(reached or known.now.isoformat())
-    except ValueError:
-        reached = ""  # no date; what was reached before still holds
+    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
     value = max(reached, known.checkpoints.get(key, ""))
     if value:
         yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)

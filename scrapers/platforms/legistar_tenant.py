@@ -128,6 +128,15 @@ def moment(value: str) -> dt.datetime:
     return whole.replace(microsecond=int(((found[2] or "") + "000000")[:6]))
 
 
+def is_moment(value: str) -> bool:
+    """Whether a stamp can be read."""
+    try:
+        moment(value)
+    except ValueError:
+        return False
+    return True
+
+
 def must_wait(reason: str) -> bool:
     """Whether the host is left alone for the rest of the crawl, so that asking on is no use."""
     return "left alone" in reason
