@@ -149,10 +149,10 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from None
+    except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
+        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
 
 
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:

@@ -41,6 +41,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+TWISTED_DNS_RESOLVER = "scrapers.hosts.GuardedResolver"
 DOWNLOAD_HANDLERS: dict[str, Any] = {"data": None, "file": None, "ftp": None, "s3": None}
 
 # Nothing listens, nothing is written but the log and the database.
@@ -60,7 +62,7 @@ SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
     "scrapers.archiving.Archive": 900,  # next to the downloader: what came over the wire
-    "scrapers.politeness.HostGuard": 50,
+    "scrapers.hosts.HostGuard": 50,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     # What these do is done by the guard, or not wanted.

@@ -20,8 +20,8 @@ from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
 from lawtrack.records import Failed, Known, Record, Source
+from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
-from scrapers.politeness import refusal
 
 RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
@@ -292,6 +292,8 @@ def why(error: BaseException) -> str:
     if isinstance(error, HttpError):
         return answered(error.response.status)
     if isinstance(error, exceptions.IgnoreRequest):
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "the answer is larger than the limit"  # unpacked
         return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
     for kind, reason in REASONS:
         if isinstance(error, kind):

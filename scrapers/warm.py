@@ -24,6 +24,7 @@ MODULES = (
     "scrapy.squeues",
     "scrapers.archiving",
     "scrapers.pipeline",
+    "scrapers.hosts",
     "scrapers.politeness",
     "scrapers.settings",
     "protego",

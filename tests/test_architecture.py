@@ -265,12 +265,13 @@ ROOMS: dict[str, set[str]] = {
     "scrapers": set(),
     "scrapers.settings": {"lawtrack"},
     "scrapers.page": {"lawtrack.errors", "lawtrack.records"},
-    "scrapers.politeness": {"lawtrack.errors", "lawtrack.records"},
+    "scrapers.hosts": set(),
+    "scrapers.politeness": {"scrapers.hosts"},
     "scrapers.spider": {
         "lawtrack.errors",
         "lawtrack.records",
+        "scrapers.hosts",
         "scrapers.page",
-        "scrapers.politeness",
     },
     "scrapers.pipeline": {
         "lawtrack",
@@ -345,6 +346,7 @@ LIBRARIES: dict[str, set[str]] = {
     "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "scrapy": {
         "scrapers.spider",
+        "scrapers.hosts",
         "scrapers.politeness",
         "scrapers.pipeline",
         "scrapers.archiving",
@@ -352,7 +354,7 @@ LIBRARIES: dict[str, set[str]] = {
         "lawtrack.crawl",
     },
     "warcio": {"lawtrack.archive"},
-    "twisted": {"scrapers.spider"},
+    "twisted": {"scrapers.spider", "scrapers.hosts"},
 }
 
 # These may read the clock and the environment; everything else is told.

@@ -45,7 +45,9 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
     context.obj = config_path
     logger = logging.getLogger("lawtrack")
     if verbose:
-        logging.basicConfig(format="%(levelname)s: %(message)s")
+        from lawtrack.terminal import log_to_stderr
+
+        log_to_stderr()
         logger.setLevel(logging.DEBUG)
     elif not logger.handlers:
         # What went wrong is said on one line, and stands in the database.

@@ -126,6 +126,7 @@ def _say_so(
 ) -> None:
     from lawtrack.cli.subjects import the_subject
     from lawtrack.storage.verdicts import give_verdict
+    from lawtrack.terminal import say
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -140,7 +141,7 @@ def _say_so(
                 f' - "lawtrack show {identifier}" shows what is stored'
             )
         session.commit()
-    click.echo(f"{identifier}: {', '.join(topics)}: {verdict or 'no verdict any more'}")
+    say(f"{identifier}: {', '.join(topics)}: {verdict or 'no verdict any more'}")
 
 
 @flags.command()

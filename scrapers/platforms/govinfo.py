@@ -19,6 +19,7 @@ when files were left for the next run; ``previous`` is when the Congress before 
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -58,14 +59,18 @@ ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
-_CHILD = re.compile(r"/BILLSTATUS/(\d+)([a-z]+)/sitemap\.xml$")
-_FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml$")
-_ID = re.compile(r"(\d+)-([a-z]+)-(\d+)")
+_CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
+_FILE = re.compile(r"BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
+_ID = re.compile(r"([0-9]{1,4})-([a-z]+)-([0-9]{1,6})")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # What a broken, encrypted or strangely packed entry raises, and a file that is not a bill.
-UNREADABLE = (SourceError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError,
+    ValueError,
+)  # fmt: skip
+UNREADABLE = (SourceError, *NO_ZIP)
 
 Output = Iterator[Record | Follow]
 Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
@@ -229,7 +234,10 @@ def _held(folder: Folder) -> set[str]:
 def _listed(page: Page, folder: Folder) -> Stamps:
     """The files that a folder's listing names, with their last-modified to the minute."""
     stamps: Stamps = {}
-    for row in page.json(dict).get("files", ()):
+    rows = page.json(dict).get("files")
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            raise LayoutChanged(page.url, f"expected files, found {str(row)[:40]!r} among them")
         named = _FILE.search(str(row.get("name", "")))
         if named and _belongs(named, folder):
             stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
@@ -431,7 +439,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
     made = _moment(page.headers.get("last-modified", ""))
     try:
         archive = zipfile.ZipFile(io.BytesIO(page.body))
-    except zipfile.BadZipFile as error:
+    except NO_ZIP as error:
         raise LayoutChanged(page.url, f"expected a zip, found {error}") from None
     missing = set(stamps)
     later: list[str] = []
@@ -471,13 +479,16 @@ def _entry(
 ) -> Bill:
     if entry.file_size > ENTRY_BYTES:
         raise LayoutChanged(url, f"unpacks to {entry.file_size} bytes, more than is safe")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Only these are unpacked piece by piece, so that the limit holds.
+        raise LayoutChanged(url, f"is packed in an unexpected way ({entry.compress_type})")
     return _bill(Page(url=url, body=archive.read(entry)), folder, id_, stamp)
 
 
 def _moment(header: str) -> dt.datetime | None:
     try:
         return _aware(parsedate_to_datetime(header)) if header else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -493,7 +504,6 @@ def _newer(stamp: str, made: dt.datetime | None) -> bool:
     if made is None:
         return False
     try:
-        moment = _aware(dt.datetime.fromisoformat(stamp))
-    except ValueError:
+        return _aware(dt.datetime.fromisoformat(stamp)) - made >= dt.timedelta(seconds=1)
+    except (ValueError, OverflowError):
         return True
-    return moment >= made + dt.timedelta(seconds=1)
