@@ -7,11 +7,11 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
@@ -23,7 +23,7 @@ from lawtrack.config import Config, load_config
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText
 from lawtrack.documents.reader import DocumentReader
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
 from lawtrack.ingest import Counts, documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
@@ -40,6 +40,12 @@ BYTES_AT_ONCE = 16 * 1024 * 1024
 SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
+SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
+SECONDS_OF_PATIENCE = 60.0  # with a database that is locked, full or gone
+SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
+FIRST_PAUSE = 0.5  # then twice as long each time, up to
+LONGEST_PAUSE = 8.0
+T = TypeVar("T")
 
 
 def configuration(settings: BaseSettings) -> Config:
@@ -79,6 +85,7 @@ class StorePipeline:
         self._first_failure = ""
         self._reader = DocumentReader()
         self._watch: asyncio.Future[None] | None = None
+        self._storing = asyncio.Lock()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -101,9 +108,10 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
-        self._engine = open_database(config.database)
+        self._engine = open_database(config.database, busy=SECONDS_BUSY)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
+        self._patience = settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
         since = settings["LAWTRACK_SINCE"]
         full = settings.getbool("LAWTRACK_FULL")
         now = self._now()
@@ -144,7 +152,7 @@ class StorePipeline:
             self._waiting_since = monotonic()
         self._waiting.extend(self._set_aside(item.records))
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
-            self._store()
+            await self._store()
         return item
 
     async def _store_in_time(self) -> None:
@@ -156,7 +164,7 @@ class StorePipeline:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             late = monotonic() - self._waiting_since >= SECONDS_AT_MOST
             if late or not self._crawler.crawling:
-                self._store()
+                await self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
         """Everything but the checkpoints, which move only when the crawl has ended."""
@@ -169,36 +177,67 @@ class StorePipeline:
                 self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
             yield record
 
-    def _store(self) -> None:
-        """Write what is waiting in one transaction; a database out of order ends the crawl."""
-        records, self._waiting = self._waiting, []
-        texts, self._texts = self._texts, {}
-        self._bytes_waiting = 0
-        if self._problem or not records:
-            return
+    async def _store(self) -> None:
+        """Write what is waiting in one transaction; a database out of order ends the crawl.
+
+        One that is locked, full or gone is given a minute: the records wait in memory meanwhile,
+        and once enough of them wait, so does the crawl.
+        """
+        async with self._storing:
+            records, self._waiting = self._waiting, []
+            texts, self._texts = self._texts, {}
+            self._bytes_waiting = 0
+            if self._problem or not records:
+                return
+            try:
+                self._counts = await self._patiently(lambda: self._stored(records, texts))
+            except LawtrackError as error:
+                self._end(str(error))
+            except Exception as error:
+                self._end(f"a bug in storing: {one_line(error)}")
+                raise
+
+    def _stored(self, records: list[Record], texts: dict[int, DocumentText]) -> Counts:
+        """Write the records in one transaction; returns the counts with them."""
 
         def read(document: Document) -> DocumentText:
             return texts[id(document)]
 
-        try:
-            with session_of(self._engine) as session:
-                counts = self._counts + ingest(
-                    session,
-                    records,
-                    source=self._source,
-                    topics=self._topics,
-                    now=self._now(),
-                    crawl_id=self._crawl_id,
-                    read=read,
-                )
-                outcomes.note_progress(session, self._crawl_id, self._tally(counts))
-                session.commit()
-            self._counts = counts
-        except LawtrackError as error:
-            self._end(str(error))
-        except Exception as error:
-            self._end(f"a bug in storing: {one_line(error)}")
-            raise
+        self._lock.again()
+        with session_of(self._engine) as session:
+            counts = self._counts + ingest(
+                session,
+                records,
+                source=self._source,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+                read=read,
+            )
+            outcomes.note_progress(session, self._crawl_id, self._tally(counts))
+            session.commit()
+        return counts
+
+    async def _patiently(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, tried again while the database is locked, full or gone.
+
+        Nothing of a try that failed is left: each is a transaction of its own.
+        """
+        began, pause = monotonic(), FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except DatabaseAway as error:
+                waited = monotonic() - began
+                ending = self._problem or not self._crawler.crawling
+                patience = min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
+                if waited + pause > patience:
+                    raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
+                logger.warning("%s; tried again in %g s", error, pause)
+            end = monotonic() + pause
+            while self._crawler.crawling and monotonic() < end:
+                await asyncio.sleep(min(pause, 0.5))
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _end(self, problem: str) -> None:
         self._problem = problem
@@ -209,23 +248,25 @@ class StorePipeline:
             )
             task.add_done_callback(_ignore_a_second_closing)
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Store the rest."""
-        if self._watch is not None:
-            self._watch.cancel()
         try:
-            self._store()
+            await self._store()
         finally:
             self._reader.__exit__(None, None, None)
 
-    def spider_closed(self, reason: str) -> None:
+    async def spider_closed(self, reason: str) -> None:
         """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
+        if self._watch is not None:
+            self._watch.cancel()
         if not self._crawl_id:
             return
         outcome, why = self._outcome(reason)
         done = outcome in ("ok", "degraded")
         moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
-        try:
+
+        def finish() -> None:
+            self._lock.again()
             with session_of(self._engine) as session:
                 crawls.finish_crawl(
                     session,
@@ -237,13 +278,17 @@ class StorePipeline:
                     now=self._now(),
                 )
                 session.commit()
-                if reason == "finished" and not self._problem:
+
+        try:
+            await self._patiently(finish)
+            if reason == "finished" and not self._problem:
+                with session_of(self._engine) as session:
                     self._rejudge(session)
         except LawtrackError as error:
             logger.error("%s", error)
         finally:
             self._engine.dispose()
-            os.close(self._lock)
+            self._lock.close()
 
     def _rejudge(self, session: Session) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""

@@ -227,7 +227,7 @@ def test_two_crawls_of_one_jurisdiction_do_not_run_at_once(config: Config) -> No
         with pytest.raises(CrawlRunning, match="another crawl of it is running"):
             crawl(config)
     finally:
-        os.close(lock)
+        lock.close()
     assert crawl(config).outcome == "ok"
 
 
