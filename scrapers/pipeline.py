@@ -17,6 +17,7 @@ from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
 from lawtrack import __version__
 from lawtrack.config import Config, load_config
@@ -29,8 +30,9 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes
+from lawtrack.storage import Session, crawls, outcomes, pacing
 from lawtrack.topics import load_topics
+from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
 logger = logging.getLogger(__name__)
@@ -127,6 +129,7 @@ class StorePipeline:
                 since=date.fromisoformat(since) if since else None,
                 interesting=worth_reading(self._topics),
             )
+            spider.closed_hosts = dict(pacing.closed_hosts(session, now=now))
             session.commit()
         spider.source = self._source
         self._crawl_id = crawl_id
@@ -277,6 +280,8 @@ class StorePipeline:
                     checkpoints=moving,
                     now=self._now(),
                 )
+                closed = self._stats().get_value(CLOSED_HOSTS, {})
+                pacing.close_hosts(session, closed, now=self._now())
                 session.commit()
 
         try:
@@ -346,12 +351,14 @@ class StorePipeline:
         )
 
     def _number(self, name: str) -> int:
-        assert self._crawler.stats is not None
-        return int(self._crawler.stats.get_value(name, 0))
+        return int(self._stats().get_value(name, 0))
 
     def _stat(self, name: str, value: Any) -> None:
+        self._stats().set_value(name, value)
+
+    def _stats(self) -> StatsCollector:
         assert self._crawler.stats is not None
-        self._crawler.stats.set_value(name, value)
+        return self._crawler.stats
 
     def _spider(self) -> JurisdictionSpider:
         assert isinstance(self._crawler.spider, JurisdictionSpider)

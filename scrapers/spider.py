@@ -6,6 +6,7 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -45,12 +46,14 @@ class Batch:
 class JurisdictionSpider(scrapy.Spider):
     """Crawls one jurisdiction; a subclass says where to begin.
 
-    ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
-    counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
+    ``source``, ``known`` and ``closed_hosts`` are set by the pipeline before the first request.
+    ``pages_read`` counts the answers that a parser read to the end, ``bugs`` the errors that
+    nobody meant.
     """
 
     source: Source
     known: Known
+    closed_hosts: dict[str, datetime]  # that asked to be left alone, and until when
     pages_read: int = 0
     bugs: int = 0
 
