@@ -43,9 +43,11 @@ SECONDS_TO_STOP = 8.0  # the daemon promises ten
 SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_BETWEEN_CHECKS = 0.5  # of memory and of signs of life
 SECONDS_BETWEEN_SIGNS = 1.0
+SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
 SIGN_OF_LIFE = ("alive", "")
 # What moves in a crawl that is getting on: requests, answers, pages stored.
 COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
+STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
 LOG_LINES = 60
 
 
@@ -134,7 +136,7 @@ async def crawl(
     """
     source = config.source(key)
     load_topics(config.topics, config.folder)
-    engine = open_database(config.database)
+    engine = open_database(config.database, busy=SECONDS_BUSY)
     try:
         check_schema(engine)
         with session_of(engine) as session:
@@ -273,13 +275,18 @@ class _Run:
         """See to it that the row says how the crawl ended, when the child could not."""
         now = self._now or datetime.now(UTC)
         source = self._order.source
+        died = stopped or self._died()
         with session_of(self._engine) as session:
             row = outcomes.newest_crawl(session, source.key, after=self._before)
-            died = stopped or self._died()
-            if row is None:
+            crawl_id, said = (row.id, row.outcome) if row else (0, "")
+        if said != "" and said != "running" and not (stopped and said in STOPPED):
+            return
+        # A transaction of its own: SQLite refuses one that has read what has changed since.
+        with session_of(self._engine) as session:
+            if crawl_id:
+                outcomes.settle(session, crawl_id, outcome=outcome, reason=died, now=now)
+            else:
                 crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
-            elif row.outcome == "running" or (stopped and row.outcome == "interrupted"):
-                outcomes.settle(session, row.id, outcome=outcome, reason=died, now=now)
             session.commit()
 
     def _died(self) -> str:

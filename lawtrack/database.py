@@ -16,16 +16,18 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuch
 from sqlalchemy.orm import Session
 
 from lawtrack.errors import DatabaseAway, DatabaseError
-from lawtrack.trouble import is_trouble
+from lawtrack.trouble import is_database_trouble
 
 BUSY_SECONDS = 30.0
 
 
-def open_database(url: str, *, busy: float = BUSY_SECONDS) -> Engine:
+def open_database(url: str, *, busy: float = BUSY_SECONDS, writes: bool = False) -> Engine:
     """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
 
     Nothing is opened yet, so an address that cannot be reached shows at the first query. Who
-    finds an SQLite file locked waits for ``busy`` seconds, and the whole process with it.
+    finds an SQLite file locked waits for ``busy`` seconds, and the whole process with it. With
+    ``writes`` every transaction is meant to write: SQLite refuses at once, without waiting, one
+    that has read what another has changed since.
     Raises ``DatabaseError`` for an address that cannot be understood.
     """
     try:
@@ -35,7 +37,7 @@ def open_database(url: str, *, busy: float = BUSY_SECONDS) -> Engine:
             event.listen(engine, "connect", _prepare_sqlite)
             if parsed.database not in (None, "", ":memory:"):
                 _keep_to_the_file(engine, Path(str(parsed.database)))
-            event.listen(engine, "begin", _begin_sqlite)
+            event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
         else:
             engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -102,6 +104,10 @@ def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
 
 
+def _begin_to_write(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
 @contextmanager
 def session_of(engine: Engine) -> Iterator[Session]:
     """A session whose database errors come out as one-line ``DatabaseError``s; never commits."""
@@ -115,7 +121,7 @@ def one_line(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        kind = DatabaseAway if is_trouble(error) else DatabaseError
+        kind = DatabaseAway if is_database_trouble(error) else DatabaseError
         raise kind(f"{shown(engine)}: {_advice(str(error.orig))}") from error
 
 

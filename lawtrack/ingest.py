@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 
 import orjson
-from sqlalchemy.exc import DBAPIError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
@@ -38,7 +38,7 @@ from lawtrack.storage import crawls, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import revision_row
 from lawtrack.topics import Topic
-from lawtrack.trouble import is_trouble
+from lawtrack.trouble import is_database_trouble
 
 Read = Callable[[Document], DocumentText]
 
@@ -134,7 +134,7 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
     except StatementError as error:
-        if isinstance(error, DBAPIError) and is_trouble(error):
+        if is_database_trouble(error):
             raise  # it is not the record's fault
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())

@@ -8,8 +8,10 @@ SQLITE = ("BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "IOERR", "NOMEM", "P
 POSTGRESQL = ("08", "25", "40", "53", "55", "57", "58")
 
 
-def is_trouble(error: DBAPIError) -> bool:
+def is_database_trouble(error: Exception) -> bool:
     """Whether the database is locked, full, read-only or gone; another try may succeed."""
+    if not isinstance(error, DBAPIError):
+        return False
     if error.connection_invalidated:
         return True
     name = getattr(error.orig, "sqlite_errorname", None)

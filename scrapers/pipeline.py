@@ -30,8 +30,9 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes, pacing
+from lawtrack.storage import crawls, outcomes, pacing
 from lawtrack.topics import load_topics
+from lawtrack.trouble import is_database_trouble
 from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -110,7 +111,7 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
-        self._engine = open_database(config.database, busy=SECONDS_BUSY)
+        self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
         self._patience = settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
@@ -287,36 +288,40 @@ class StorePipeline:
         try:
             await self._patiently(finish)
             if reason == "finished" and not self._problem:
-                with session_of(self._engine) as session:
-                    self._rejudge(session)
+                await self._patiently(self._rejudge)
         except LawtrackError as error:
             logger.error("%s", error)
         finally:
             self._engine.dispose()
             self._lock.close()
 
-    def _rejudge(self, session: Session) -> None:
+    def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
         late = monotonic() + SECONDS_TO_REJUDGE
-        steps = rejudge(
-            session,
-            jurisdiction=self._source.key,
-            topics=self._topics,
-            now=self._now(),
-            crawl_id=self._crawl_id,
-        )
-        try:
-            for _ in steps:
+        with session_of(self._engine) as session:
+            steps = rejudge(
+                session,
+                jurisdiction=self._source.key,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+            )
+            try:
+                for _ in steps:
+                    session.commit()
+                    if monotonic() >= late:
+                        break
                 session.commit()
-                if monotonic() >= late:
-                    break
-            session.commit()
-        except Exception as error:
-            session.rollback()
-            why = f"a bug in judging again: {one_line(error)}"
-            outcomes.settle(session, self._crawl_id, outcome="failed", reason=why, now=self._now())
-            session.commit()
-            raise
+            except Exception as error:
+                session.rollback()
+                if is_database_trouble(error):
+                    raise
+                why = f"a bug in judging again: {one_line(error)}"
+                outcomes.settle(
+                    session, self._crawl_id, outcome="failed", reason=why, now=self._now()
+                )
+                session.commit()
+                raise
 
     def _outcome(self, finish: str) -> tuple[str, str]:
         """How the crawl ended and, when not well, why."""

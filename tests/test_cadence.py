@@ -163,7 +163,9 @@ def test_the_meetings_that_matter(session: Session) -> None:
     line = AgendaItem(order=1, title="An order", identifier="2026-9", bill_upstream_id="9")
     soon = date(2026, 10, 3)
     records = [
-        a_bill(upstream_id="9", identifier="2026-9", title="Banning facial recognition", documents=()),
+        a_bill(
+            upstream_id="9", identifier="2026-9", title="Banning facial recognition", documents=()
+        ),
         meeting("1", soon),
         replace(meeting("2", soon), agenda=(line,)),
         meeting("3", soon, description="Hearing on facial recognition technology"),
