@@ -49,6 +49,7 @@ class Held:
             if self._descriptor is None:
                 self._descriptor = _locked_file(self._database, self._jurisdiction)
         elif not _answers(self._connection):
+            self._connection = None
             self._connection = _locked_at_server(self._database, self._jurisdiction)
 
     def close(self) -> None:

@@ -5,6 +5,10 @@ import os
 import signal
 import time
 from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.pool import Pool
 
 from lawtrack.records import Known, Record, Source
 from scrapers.page import Follow, Page
@@ -49,7 +53,17 @@ def crash() -> None:
     ctypes.string_at(0)
 
 
+def fill() -> None:
+    """From now on, a database in this process has no room for another page."""
+
+    def no_more(connection: Any, record: object, proxy: object) -> None:
+        connection.execute("PRAGMA max_page_count = 1")  # SQLite takes it as: no more than now
+
+    event.listen(Pool, "checkout", no_more)
+
+
 WRONG = {
+    "fills": fill,
     "hangs": hang,
     "leaks": leak,
     "bursts": burst,
