@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    bills,
+    care,
+    crawling,
+    events,
+    export,
+    flags,
+    practice,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -52,6 +63,8 @@ for command in (
     topics.topics,
     events.events,
     status.status,
+    care.backup,
+    care.doctor,
     export.export,
     practice.demo,
     practice.sandbox,
