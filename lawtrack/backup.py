@@ -78,7 +78,7 @@ def _copy(source: Path, part: Path) -> None:
 
 
 def _use_pg_dump(database: str, now: datetime) -> str:
-    shown = make_url(database).set(drivername="postgresql", password=None)
+    shown = make_url(database)._replace(drivername="postgresql", password=None)
     words = ["pg_dump", "--format=custom", f"--file=lawtrack-{now:%Y-%m-%d}.dump",
              shown.render_as_string()]  # fmt: skip
     return f"{shown.render_as_string()}: is no file to copy - run {shlex.join(words)}"

@@ -3,11 +3,11 @@
 Each finding says what to do. Nothing here changes anything.
 """
 
-import os
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from os import W_OK, access
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -104,7 +104,7 @@ def _disk(config: Config) -> Iterator[Finding]:
         return
     # SQLite writes files of its own beside the database.
     places = [folder, *(path for path in (file,) if path.exists())]
-    shut = [str(path) for path in places if not os.access(path, os.W_OK)]
+    shut = [str(path) for path in places if not access(path, W_OK)]
     yield Finding(
         check="writable",
         state=FAIL if shut else OK,

@@ -63,7 +63,7 @@ def _failed(host: str, error: Exception) -> Reached:
         said = f"its certificate is not trusted: {error.verify_message}"
         advice = "check this machine's clock and its certificates (ca-certificates)"
     elif isinstance(error, ssl.SSLError):
-        said, advice = f"no secure connection: {error.reason}", "check proxies and firewalls"
+        said, advice = f"no secure connection: {error}", "check proxies and firewalls"
     elif isinstance(error, TimeoutError):
         said, advice = f"no answer in {SECONDS:g} s", "check the network, or try again later"
     elif isinstance(error, ConnectionRefusedError):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.cadence import Meeting, Past, Plan, in_words, plan
 from lawtrack.documents import DocumentText
 from lawtrack.ingest import ingest
-from lawtrack.records import AgendaItem, Document, Event
+from lawtrack.records import AgendaItem, Document, Event, Record
 from lawtrack.storage import crawls, pacing
 from lawtrack.storage.crawls import Tally
 from lawtrack.topics import load_topics
@@ -162,7 +162,7 @@ def meeting(number: str, day: date, **changes: Any) -> Event:
 def test_the_meetings_that_matter(session: Session) -> None:
     line = AgendaItem(order=1, title="An order", identifier="2026-9", bill_upstream_id="9")
     soon = date(2026, 10, 3)
-    records = [
+    records: list[Record] = [
         a_bill(
             upstream_id="9", identifier="2026-9", title="Banning facial recognition", documents=()
         ),

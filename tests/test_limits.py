@@ -124,6 +124,7 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
     wrong = {"hangs": LittleSource(), "leaks": LittleSource(), "crashes": LittleSource()}
     config = limited(configured(tmp_path, source.address), memory_mb=256)
     said: list[str] = []
+
     async def run(config: Config) -> None:
         daemon = Daemon(config, say=said.append)
         task = asyncio.create_task(daemon.run())
