@@ -4,7 +4,7 @@ import ctypes
 import os
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from sqlalchemy import event
@@ -62,7 +62,7 @@ def fill() -> None:
     event.listen(Pool, "checkout", no_more)
 
 
-WRONG = {
+WRONG: dict[str, Callable[[], None]] = {
     "fills": fill,
     "hangs": hang,
     "leaks": leak,

@@ -25,6 +25,7 @@ from lawtrack.errors import DatabaseError, OutputError
 from lawtrack.ingest import ingest
 from lawtrack.lock import hold_crawl
 from lawtrack.reach import Reached
+from lawtrack.records import Record
 from lawtrack.storage import crawls, soundness
 from tests.little_source import LittleSource, served
 from tests.made import RIVERTOWN, a_bill, an_event
@@ -41,7 +42,7 @@ def config(tmp_path: Path, ready_sqlite: Path) -> Config:
     file.write_text('contact = "clerk@rivertown.example"\n', encoding="utf-8")
     config = load_config(file, {})
     with session_of(open_database(config.database)) as session:
-        records = [a_bill(documents=()), an_event()]
+        records: list[Record] = [a_bill(documents=()), an_event()]
         ingest(session, records, source=RIVERTOWN, topics=(), now=NOW, crawl_id=1, read=unread)
         session.commit()
     return config

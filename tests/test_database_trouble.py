@@ -26,7 +26,6 @@ from tests.made import RIVERTOWN, a_bill
 from tests.test_schedule import with_more
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
-IMPATIENT = {**SETTINGS, "LAWTRACK_PATIENCE": 1.0}
 
 
 @pytest.fixture
@@ -113,9 +112,12 @@ def test_a_database_that_stays_locked_fails_the_crawl_in_one_line(
 ) -> None:
     source.slow["/list"] = 0.3
     other = sqlite3.connect(tmp_path / "lawtrack.db", isolation_level=None, check_same_thread=False)
-    with pytest.raises(DatabaseError, match=r"database is locked - another program") as caught:
-        crawled_with(config, source, lambda: other.execute("BEGIN IMMEDIATE") and None,
-                     LAWTRACK_PATIENCE=1.0)  # fmt: skip
+
+    def lock_for_good() -> None:
+        other.execute("BEGIN IMMEDIATE")
+
+    with pytest.raises(DatabaseError, match="database is locked - another program") as caught:
+        crawled_with(config, source, lock_for_good, LAWTRACK_PATIENCE=1.0)
     assert "\n" not in str(caught.value)
     other.close()
     assert stored(config)[:2] == ([], [])

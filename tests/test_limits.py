@@ -89,8 +89,8 @@ def source() -> Iterator[LittleSource]:
         yield source
 
 
-def limited(config: Config, **limits: int) -> Config:
-    return replace(config, schedule=replace(config.schedule, **limits))
+def limited(config: Config, *, memory_mb: int) -> Config:
+    return replace(config, schedule=replace(config.schedule, memory_mb=memory_mb))
 
 
 @pytest.mark.e2e
