@@ -348,10 +348,7 @@ def crawl_here(order: Order, leash: Connection, answer: Connection, memory: int)
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
     _write_to(order.log)
     cap_memory(memory)
-    # What was imported stays, and what is on its way into the database is let go by itself: the
-    # collector going over both took a sixth of a crawl.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    spare_the_collector()
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
 
     from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
@@ -382,6 +379,16 @@ def crawl_here(order: Order, leash: Connection, answer: Connection, memory: int)
     if problem:
         answer.send(problem)
     answer.close()
+
+
+def spare_the_collector() -> None:
+    """The garbage collector looks at this process less often.
+
+    What was imported stays, and what is on its way into the database is let go by itself: the
+    collector going over both took a sixth of a crawl.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:

@@ -23,6 +23,7 @@ from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
 from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
+from lawtrack.past import before_of
 from lawtrack.records import (
     Bill,
     Document,
@@ -34,7 +35,8 @@ from lawtrack.records import (
     Seen,
     Source,
 )
-from lawtrack.storage import crawls, writing
+from lawtrack.rollcalls import tell_bills
+from lawtrack.storage import crawls, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import revision_row
 from lawtrack.topics import Topic
@@ -82,6 +84,7 @@ class _Found:
     content_hash: str
     stored: writing.Stored | None
     changes: list[Change] = field(default_factory=list)
+    before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
     subject_id: int = 0
 
@@ -173,7 +176,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, record, str(error))
             continue
         found.append(_Found(new=new, content_hash=content_hash, stored=stored))
-    writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
+    writing.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
@@ -183,7 +186,15 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     reread = [f for f in known if f.changes or f.new_text]
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
-    _append_revisions(context, kind, fresh + changed)
+    _append_revisions(context, fresh + changed)
+    if kind == "event" and not context.baseline:
+        tell_bills(
+            session,
+            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+        )
     return counts + Counts(
         new=len(fresh),
         changed=len(changed),
@@ -224,23 +235,26 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 def _update(
     context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
 ) -> None:
-    """Write what differs from what is stored."""
+    """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
     for f in known:
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         f.changes = diff(before, f.new) + f.changes
-        if _differs(before, f.new):
+        row = _kept_last_action(before, f.new)
+        f.before = before_of(before, f.new, row)
+        if f.before and not f.changes:
+            f.changes = [Change(reason="details", field="")]
+        if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
             {
                 "id": f.subject_id,
-                **_kept_last_action(before, f.new),
+                **row,
                 "content_hash": f.content_hash,
                 "last_seen": context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
-                "missing_since": None,
             }
         )
     writing.update_owners(context.session, kind, rows)
@@ -257,13 +271,6 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     return replace(new, rows=rows)
 
 
-def _differs(before: Comparable, new: Comparable) -> bool:
-    return any(
-        rows is not None and list(rows) != list(before.rows[name] or ())
-        for name, rows in new.rows.items()
-    )
-
-
 def _kept_last_action(before: Comparable, new: Comparable) -> Row:
     """The new row; where the crawl did not look at the actions, the last one known stays."""
     if new.kind == "bill" and new.rows["actions"] is None:
@@ -276,7 +283,8 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
     """Store what documents say, and note on each record what is new about it.
 
     The text of a file that could not be read never replaces one that could be. A document that
-    was listed all along and is only read now is no change of the record, but it is judged.
+    was listed all along and is only read now, or read better, is no change of the record, but it
+    is judged.
     """
     rows: dict[str, Row] = {}
     owners: dict[str, tuple[_Found, Document]] = {}
@@ -292,12 +300,22 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
-        elif f.stored and row["state"] == "text" and (not before or before.sha256 != row["sha256"]):
+        elif f.stored and row["state"] == "text" and _says_more(before, row):
             f.new_text = True
-            if before or not _listed(old[f.stored.id], url):
+            if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
                 f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
+    replaced = [
+        url
+        for url, row in rows.items()
+        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    ]
+    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
     writing.upsert(context.session, TextRow, list(rows.values()))
+
+
+def _says_more(before: writing.StoredText | None, row: Row) -> bool:
+    return before is None or (before.sha256, before.pages) != (row["sha256"], row["pages"])
 
 
 def _listed(before: Comparable, url: str) -> bool:
@@ -371,7 +389,7 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
+def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
     rows = [
         revision_row(
             f.new,
@@ -380,6 +398,7 @@ def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> 
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
+            before=f.before,
         )
         for f in found
     ]

@@ -343,6 +343,40 @@ class TextRow(Base):
     fetched_at: Mapped[dt.datetime]
 
 
+class EarlierTextRow(Base):
+    """What a document said before it said something else: append-only."""
+
+    __tablename__ = "earlier_texts"
+    __table_args__ = (Index("ix_earlier_texts_jurisdiction_url", "jurisdiction", "url"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    extractor: Mapped[str]
+    pages: Mapped[list[str]]
+    fetched_at: Mapped[dt.datetime]
+    replaced_at: Mapped[dt.datetime]
+
+
+class AbsenceRow(Base):
+    """A stored record that a whole list did not show: how often, and what a direct look said."""
+
+    __tablename__ = "absences"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # bill, event
+    upstream_id: Mapped[str] = mapped_column(primary_key=True)
+    listing: Mapped[str]
+    times: Mapped[int]  # whole lists, a day apart at least
+    first_absent_at: Mapped[dt.datetime]
+    last_absent_at: Mapped[dt.datetime]
+    crawl_id: Mapped[int]  # of the last one
+    looked_at: Mapped[dt.datetime | None]
+    answer: Mapped[str]  # gone; empty before a look, and when it was there
+
+
 class RevisionRow(Base):
     """One observed change of one record: append-only, numbered, with two clocks."""
 
@@ -359,6 +393,8 @@ class RevisionRow(Base):
     effective: Mapped[dt.date | None]  # when it happened, as far as the source says
     reasons: Mapped[list[str]]
     changes: Mapped[list[Any]]  # [{reason, field, old, new}]
+    # What it takes to undo it; NULL in revisions older than this column.
+    before: Mapped[dict[str, Any] | None]
 
 
 class MatchRow(Base):

@@ -36,7 +36,8 @@ class Known:
 
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
-    stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings.
+    stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds,
+    by kind, ids that two whole lists did not show: each is worth a direct look.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     """
 
@@ -48,6 +49,7 @@ class Known:
     events: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     interesting: Callable[[str], bool] = bool
 
 
@@ -220,6 +222,31 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A whole list was read to its end; which of the stored records that belong on it were not.
+
+    Yielded only when every page of the list came. What the source would never list is no part of
+    ``held``.
+    """
+
+    jurisdiction: str
+    kind: str  # "bill" or "event"
+    listing: str  # its name: "matters", "sitemap:119hr"
+    held: int  # how many stored records belong on it
+    absent: tuple[str, ...]  # the source's ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One record was asked for by itself: it is there, or the source says that it is gone."""
+
+    jurisdiction: str
+    kind: str
+    upstream_id: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """A second route disagrees with the first; recorded, never decided."""
 
@@ -254,4 +281,4 @@ class Failed:
     payload: str = ""
 
 
-Record = Bill | Event | Organization | Seen | Mismatch | Checkpoint | Failed
+Record = Bill | Event | Organization | Seen | Listed | Looked | Mismatch | Checkpoint | Failed

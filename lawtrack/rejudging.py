@@ -11,11 +11,12 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
-from lawtrack.changes import BOOKKEEPING, Change
+from lawtrack.changes import Change
 from lawtrack.corpus import StoredSubject
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import JudgedTopicRow
 from lawtrack.normalize import Comparable, Row
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
@@ -174,7 +175,7 @@ def _tell(run: _Run, batch: Sequence[StoredSubject], told: dict[int, list[Change
         run.session,
         [_revision(run, s.record, s.id, told[s.id]) for s in changed],
     )
-    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING - {"lexicon"}]
+    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
     writing.update_owners(
         run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
     )

@@ -22,15 +22,15 @@ from scrapy.statscollectors import StatsCollector
 from lawtrack import __version__
 from lawtrack.config import Config, load_config
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.documents import DocumentText
+from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
 from lawtrack.ingest import Counts, documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
-from lawtrack.records import Checkpoint, Document, Failed, Record
+from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import crawls, outcomes, pacing
+from lawtrack.storage import Session, absences, crawls, outcomes, pacing, rereading
 from lawtrack.topics import load_topics
 from lawtrack.trouble import is_database_trouble
 from scrapers.politeness import CLOSED_HOSTS
@@ -84,6 +84,7 @@ class StorePipeline:
         self._waiting_since = 0.0
         self._texts: dict[int, DocumentText] = {}
         self._checkpoints: list[Checkpoint] = []
+        self._told: list[Listed | Looked] = []  # of absent records
         self._held_back: set[str] = set()
         self._first_failure = ""
         self._reader = DocumentReader()
@@ -122,6 +123,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
+            rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,
                 self._source,
@@ -171,8 +173,11 @@ class StorePipeline:
                 await self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
-        """Everything but the checkpoints, which move only when the crawl has ended."""
+        """Everything but what counts only when the crawl has ended."""
         for record in records:
+            if isinstance(record, (Listed, Looked)):
+                self._told.append(record)
+                continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
@@ -272,11 +277,12 @@ class StorePipeline:
         def finish() -> None:
             self._lock.again()
             with session_of(self._engine) as session:
+                doubt = self._settle_absences(session) if done else ""
                 crawls.finish_crawl(
                     session,
                     self._crawl_id,
-                    outcome=outcome,
-                    reason=why,
+                    outcome="degraded" if doubt else outcome,
+                    reason="; ".join(filter(None, (why, doubt))),
                     tally=self._tally(self._counts),
                     checkpoints=moving,
                     now=self._now(),
@@ -294,6 +300,12 @@ class StorePipeline:
         finally:
             self._engine.dispose()
             self._lock.close()
+
+    def _settle_absences(self, session: Session) -> str:
+        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        return absences.settle(
+            session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
+        )
 
     def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""

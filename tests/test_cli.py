@@ -554,11 +554,16 @@ def test_a_reader_that_has_seen_enough_is_no_error(folder: Path, stored: None) -
 def test_the_demo_does_the_whole_job(folder: Path) -> None:
     words = [sys.executable, "-m", "lawtrack", "demo", "--folder", "shown"]
     environ = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    shown = []
     for more in ([], ["--day2"]):  # a second demo takes the place of the first
         done = subprocess.run(
             [*words, *more], cwd=folder, env=environ, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stdout + done.stderr
+        shown.append(done.stdout)
+    assert re.search(r"Watched until .*: 1\nphiladelphia 260045: .*\n.*: watch - ", shown[0])
+    assert "Watched until" not in shown[1]
+    assert re.search(r"\n  flag: 260045 .*\[facial-recognition: about", shown[1])
     for name in ("boston", "philadelphia", "federal"):
         assert f"{name}: ok: " in done.stdout
     assert "A day later:" in done.stdout

@@ -250,11 +250,11 @@ def test_a_number_that_only_begins_alike_is_another_bill(engine: Engine) -> None
 
 
 def test_a_meeting_is_flagged_for_its_own_words_and_can_be_dismissed(engine: Engine) -> None:
-    line = replace(LINE, title="Hearing on facial recognition at the airport.", identifier="")
+    line = replace(LINE, title="Hearing on facial recognition at the airport.")
     with Session(engine) as session:
         store(session, an_event(agenda=(line,)))
         (flag,) = standing_flags(session)
-        assert (flag.kind, flag.id, flag.where) == ("event", "meeting-77", "agenda")
+        assert (flag.kind, flag.id, flag.where) == ("event", "meeting-77", "agenda, 260042")
         event = session.scalars(select(EventRow)).one()
         give_verdict(session, event, "dismissed", now=NOW)
         assert standing_flags(session) == []

@@ -20,6 +20,8 @@ from lawtrack.models import (
     TextRow,
 )
 from lawtrack.records import Checkpoint, Failed, Known, Mismatch, Organization, Source
+from lawtrack.storage.absences import to_look_at
+from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
 
 UPCOMING_DAYS = 90
@@ -55,7 +57,9 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(TextRow.jurisdiction == source.key)
+    texts = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
+    )
     return Known(
         now=now,
         full=full,
@@ -65,6 +69,7 @@ def known(
         events=pairs(EventRow),
         texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
         upcoming=_upcoming(session, source, now),
+        absent=to_look_at(session, source.key),
         interesting=interesting,
     )
 
@@ -198,6 +203,12 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
         .limit(1)
     )
     return session.scalar(query) is None
+
+
+def timezone_of(session: Session, jurisdiction: str) -> str:
+    """Where the jurisdiction's clocks are."""
+    row = session.get(JurisdictionRow, jurisdiction)
+    return row.timezone if row else "UTC"
 
 
 def last_good(session: Session, jurisdiction: str) -> datetime | None:

@@ -191,7 +191,7 @@ def touch(
         done = session.execute(
             update(model)
             .where(model.jurisdiction == jurisdiction, model.upstream_id.in_(chunk))
-            .values(last_seen=now, missing_since=None)
+            .values(last_seen=now)
         )
         count += int(getattr(done, "rowcount", 0))
     return count

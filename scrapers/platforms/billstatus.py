@@ -34,6 +34,9 @@ _PAGES = {
 
 _TAG = re.compile(r"<[^>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
+_SUBJECT = re.compile(
+    r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
+)
 _BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^>]*>", re.IGNORECASE)
 
 
@@ -74,6 +77,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         introduced=introduced,
         body=_said(parts, "originChamber"),
         summary=_summary(parts),
+        notes=_single_subject(parts),
         url=_said(parts, "legislationUrl") or _page_of(congress, kind, number),
         source_url=url,
         stamp=stamp,
@@ -162,6 +166,16 @@ def _summary(parts: dict[str, Any]) -> str:
         if fields.get("text") and when >= newest:
             newest, said = when, fields["text"]
     return plain(said)
+
+
+def _single_subject(parts: dict[str, Any]) -> str:
+    """What the sponsor of a House bill declares its single subject to be.
+
+    It stands in the constitutional statement (asked for since 2023), so it is there on the first
+    day, weeks before a summary and a text.
+    """
+    found = _SUBJECT.search(plain(_said(parts, "constitutionalAuthorityStatementText")))
+    return f"Single subject: {' '.join(found[1].split())}" if found else ""
 
 
 def plain(markup: str) -> str:

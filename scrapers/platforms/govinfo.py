@@ -4,7 +4,8 @@ Each run reads the sitemap index; only sitemaps whose last-modified differs from
 are read, and of those only files whose own last-modified differs from that of the stored copy.
 ``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
-A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
+is asked for by itself before anything is said. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
 Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
@@ -22,7 +23,17 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.records import (
+    Bill,
+    Checkpoint,
+    Failed,
+    Known,
+    Listed,
+    Looked,
+    Mismatch,
+    Record,
+    Source,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
@@ -37,12 +48,14 @@ FILES_A_RUN = {
 TYPES = tuple(FILES_A_RUN)
 MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
+LOOKS_EVERY = dt.timedelta(hours=20)
 ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
 _CHILD = re.compile(r"/BILLSTATUS/(\d+)([a-z]+)/sitemap\.xml$")
 _FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml$")
+_ID = re.compile(r"(\d+)-([a-z]+)-(\d+)")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -126,6 +139,35 @@ def parse_index(page: Page, *, source: Source, known: Known) -> Output:
             accept=XML,
             covers=folder.key,
         )
+    yield from _direct_looks(source, known)
+
+
+def _direct_looks(source: Source, known: Known) -> Output:
+    """Ask, once a day, for the files of bills that sitemaps no longer name."""
+    last = known.checkpoints.get("looks")
+    due = last is None or known.now - dt.datetime.fromisoformat(last) >= LOOKS_EVERY
+    wanted = [_ID.fullmatch(id_) for id_ in known.absent.get("bill", ()) if due]
+    for named in (found for found in wanted if found):
+        congress, kind, number = named.groups()
+        base = f"{source.addresses['govinfo']}/bulkdata/BILLSTATUS/{congress}/{kind}"
+        yield Follow(
+            url=f"{base}/BILLSTATUS-{congress}{kind}{number}.xml",
+            parse=parse_look,
+            context={"source": source, "id_": named[0]},
+            accept=XML,
+            statuses=(404, 410),
+            covers="looks at single files",
+        )
+    if wanted:
+        yield Checkpoint(jurisdiction=source.key, key="looks", value=known.now.isoformat())
+
+
+def parse_look(page: Page, *, source: Source, id_: str) -> Output:
+    """Yield whether the file is gone; anything but a bill tells nothing."""
+    gone = page.status in (404, 410)
+    if not gone:
+        page.xml("billStatus")
+    yield Looked(jurisdiction=source.key, kind="bill", upstream_id=id_, gone=gone)
 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
@@ -176,7 +218,16 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         )
     known = folder.known
     held = {id_ for id_ in known.bills if id_.startswith(f"{folder.congress}-{folder.kind}-")}
-    if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+    absent = tuple(sorted(held - stamps.keys()))
+    if held:
+        yield Listed(
+            jurisdiction=folder.source.key,
+            kind="bill",
+            listing=folder.key,
+            held=len(held),
+            absent=absent,
+        )
+    if len(absent) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
         yield Mismatch(
             jurisdiction=folder.source.key,
             kind="listing",
