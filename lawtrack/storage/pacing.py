@@ -19,8 +19,8 @@ from lawtrack.storage.events import marks_of
 from lawtrack.storage.writing import upsert
 
 DAY = timedelta(days=1)
-WELL = ("ok", "degraded")
-ENDED = (*WELL, "failed")  # by itself or its own fault; not stopped, killed or missed
+NEVER_ENDED = ("running", "interrupted", "missed")
+NOT_WELL = (*NEVER_ENDED, "failed")
 
 
 def past_of(
@@ -34,12 +34,12 @@ def past_of(
     """What the next crawl's time depends on; ``watched`` are bodies, by a part of their name."""
     crawls = select(CrawlRow).where(CrawlRow.jurisdiction == jurisdiction)
     last = session.scalars(
-        crawls.where(CrawlRow.outcome.in_(ENDED)).order_by(CrawlRow.id.desc()).limit(1)
+        crawls.where(CrawlRow.outcome.not_in(NEVER_ENDED)).order_by(CrawlRow.id.desc()).limit(1)
     ).first()
     newest = session.scalar(
         select(func.max(CrawlRow.started)).where(
             CrawlRow.jurisdiction == jurisdiction,
-            CrawlRow.outcome.in_(WELL),
+            CrawlRow.outcome.not_in(NOT_WELL),
             (CrawlRow.new > 0) | (CrawlRow.changed > 0),
         )
     )
@@ -55,7 +55,7 @@ def past_of(
 
 def _failures_in_a_row(session: Session, jurisdiction: str) -> int:
     good = select(func.coalesce(func.max(CrawlRow.id), 0)).where(
-        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.in_(WELL)
+        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.not_in(NOT_WELL)
     )
     query = select(func.count()).where(
         CrawlRow.jurisdiction == jurisdiction,
