@@ -13,6 +13,10 @@ class DatabaseError(LawtrackError):
     """The database is out of reach, locked, read-only, full or at another schema."""
 
 
+class DatabaseAway(DatabaseError):
+    """The database cannot be used at this moment; another try may succeed."""
+
+
 class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
 

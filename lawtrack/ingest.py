@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 
 import orjson
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus, coverage
@@ -49,6 +49,7 @@ from lawtrack.storage import crawls, failures, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
+from lawtrack.trouble import is_database_trouble
 
 Read = Callable[[Document], DocumentText]
 
@@ -136,7 +137,9 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
     try:
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
-    except (IntegrityError, DataError, StatementError) as error:
+    except StatementError as error:
+        if is_database_trouble(error):
+            raise  # it is not the record's fault
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]

@@ -135,6 +135,16 @@ class CheckpointRow(Base):
     moved_at: Mapped[dt.datetime]
 
 
+class HostRow(Base):
+    """A host that asked to be left alone for a while; all sources on it keep to that."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime]
+
+
 class BillRow(Base):
     """A bill as last seen."""
 

@@ -9,7 +9,6 @@ failed, a file was removed. So a record is only taken when its stamp, which the 
 the stored one; or when the stored one is empty, which says that the next crawl asks again anyway.
 """
 
-import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -119,7 +118,7 @@ def reparse(
                         session.rollback()
     finally:
         engine.dispose()
-        os.close(lock)
+        lock.close()
     return Reparsed(
         jurisdiction=key,
         applied=apply,

@@ -7,7 +7,7 @@ need nothing here: a parser that kept an ETag in a checkpoint sends it as a head
 """
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
 from typing import Any
@@ -20,7 +20,9 @@ from scrapy.http import Request, Response
 
 from scrapers.hosts import Refused
 
-LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone for this crawl
+LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
+LONGEST_REST = 86400.0  # but is looked at once a day, whatever it asks for
+CLOSED_HOSTS = "lawtrack/closed_hosts"  # the stat in which a crawl tells it: host → until when
 FAILURES_IN_A_ROW = 10  # after so many a host is left alone for this crawl
 
 
@@ -42,8 +44,8 @@ class PatientRetry(RetryMiddleware):
     """Retries as Scrapy does, but waits first: as long as Retry-After says, else 1, 2, 4 seconds.
 
     While a source asks to wait, nothing else is sent to that host. A host that asks for more than
-    two minutes, or fails ten times in a row, is left alone for the rest of the crawl. Answers
-    that the parser wants to see are not retried.
+    two minutes is left alone until then, by later crawls too; one that fails ten times in a row,
+    for the rest of the crawl. Answers that the parser wants to see are not retried.
     """
 
     def __init__(self, settings: Any) -> None:
@@ -56,6 +58,7 @@ class PatientRetry(RetryMiddleware):
         host = urlsplit(request.url).netloc
         if self._in_a_row.get(host, 0) >= FAILURES_IN_A_ROW:
             raise Refused(f"{host} failed {FAILURES_IN_A_ROW} times in a row; left alone")
+        self._remember_rest(host)
         while (wait := self._closed_until.get(host, 0.0) - monotonic()) > 0:
             if wait > LONGEST_WAIT or not self.crawler.crawling:
                 raise Refused(f"{host} asked to be left alone for {wait:.0f} s")
@@ -72,8 +75,10 @@ class PatientRetry(RetryMiddleware):
         header = response.headers.get("Retry-After")
         wait = retry_after(header.decode("latin-1"), datetime.now(UTC)) if header else None
         if wait is not None:
+            wait = min(wait, LONGEST_REST)
             self._hold(request, host, wait)
             if wait > LONGEST_WAIT:
+                self._tell(host, wait)
                 return response
         again = self._retry(request, f"answered {response.status}")
         if again is None:
@@ -94,6 +99,21 @@ class PatientRetry(RetryMiddleware):
             return None
         await self._sleep(self._pause(request))
         return again
+
+    def _remember_rest(self, host: str) -> None:
+        """Keep to what the host asked an earlier crawl for."""
+        closed: dict[str, datetime] = getattr(self.crawler.spider, "closed_hosts", {})
+        until = closed.pop(host, None)
+        if until is not None:
+            left = (until - datetime.now(UTC)).total_seconds()
+            self._closed_until[host] = max(monotonic() + left, self._closed_until.get(host, 0.0))
+
+    def _tell(self, host: str, wait: float) -> None:
+        """Leave word for later crawls that the host wants to be left alone."""
+        assert self.crawler.stats is not None
+        closed = self.crawler.stats.get_value(CLOSED_HOSTS, {})
+        until = datetime.now(UTC) + timedelta(seconds=wait)
+        self.crawler.stats.set_value(CLOSED_HOSTS, {**closed, host: until})
 
     async def _sleep(self, seconds: float) -> None:
         """Sleep, but no longer than until the crawl is asked to stop."""

@@ -6,6 +6,7 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -58,14 +59,16 @@ class Batch:
 class JurisdictionSpider(scrapy.Spider):
     """Crawls one jurisdiction; a subclass says where to begin.
 
-    ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
-    counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
-    ``failing`` are pages that earlier crawls could not have; ``mended`` those that are well now.
+    ``source``, ``known`` and ``closed_hosts`` are set by the pipeline before the first request.
+    ``pages_read`` counts the answers that a parser read to the end, ``bugs`` the errors that
+    nobody meant. ``failing`` are pages that earlier crawls could not have; ``mended`` those that
+    are well now.
     """
 
     source: Source
     known: Known
     failing: frozenset[str] = frozenset()
+    closed_hosts: dict[str, datetime]  # that asked to be left alone, and until when
     pages_read: int = 0
     bugs: int = 0
 

@@ -1,7 +1,7 @@
 """Waiting and crawl delays."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,6 +13,7 @@ from scrapy.utils.test import get_crawler
 from scrapers import politeness
 from scrapers.hosts import Refused
 from scrapers.politeness import (
+    CLOSED_HOSTS,
     CrawlDelay,
     PatientRetry,
     retry_after,
@@ -144,3 +145,38 @@ def test_the_settings_are_polite_and_closed() -> None:
     handlers = settings.getdict("DOWNLOAD_HANDLERS")
     assert all(handlers[scheme] is None for scheme in ("file", "ftp", "s3", "data"))
     assert SOURCE.addresses
+
+
+def test_what_a_host_asked_for_is_told_to_later_crawls(monkeypatch: pytest.MonkeyPatch) -> None:
+    Slept(monkeypatch)
+    crawler = a_crawler()
+    retry = PatientRetry.from_crawler(crawler)
+    for seconds in ("3600", "9" * 400):
+        answer = Response(URL, status=503, headers={"Retry-After": seconds})
+        assert asyncio.run(retry.process_response(Request(URL), answer)) is answer
+        until = crawler.stats.get_value(CLOSED_HOSTS)["rivertown.example"]
+        asked = (until - datetime.now(UTC)).total_seconds()
+        # A year, or more than a clock can say, is a day: nobody is forgotten for longer.
+        assert asked == pytest.approx(3600 if seconds == "3600" else 86400, abs=60)
+
+
+def test_a_short_wait_is_no_news_for_later_crawls(monkeypatch: pytest.MonkeyPatch) -> None:
+    Slept(monkeypatch)
+    crawler = a_crawler()
+    answer = Response(URL, status=503, headers={"Retry-After": "120"})
+    retry = PatientRetry.from_crawler(crawler)
+    assert isinstance(asyncio.run(retry.process_response(Request(URL), answer)), Request)
+    assert crawler.stats.get_value(CLOSED_HOSTS) is None
+
+
+def test_a_host_that_asked_an_earlier_crawl_is_still_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept, crawler = Slept(monkeypatch), a_crawler()
+    crawler.spider.closed_hosts = {"rivertown.example": datetime.now(UTC) + timedelta(hours=1)}
+    retry = PatientRetry.from_crawler(crawler)
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"asked to be left alone for 3[56]"):
+            asyncio.run(retry.process_request(Request(URL)))
+    asyncio.run(retry.process_request(Request("https://elsewhere.example/")))
+    assert slept.seconds == 0.0

@@ -15,6 +15,7 @@ import click
 from lawtrack import __version__
 from lawtrack.cli import (
     bills,
+    care,
     crawling,
     events,
     export,
@@ -69,6 +70,8 @@ for command in (
     topics.topics,
     events.events,
     status.status,
+    care.backup,
+    care.doctor,
     export.export,
     proving.proof,
     proving.verify,

@@ -1,6 +1,5 @@
 """Commands about what is flagged: the list, a reader's verdicts, judging what is stored again."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -173,5 +172,5 @@ def rejudge(jurisdiction: str | None) -> None:
                         show_raised(flag)
                 session.commit()
             finally:
-                os.close(lock)
+                lock.close()
         say(f"{key}: {judged} judged, {cleared} flags cleared")

@@ -93,7 +93,7 @@ def upcoming(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     events = session.scalars(query).all()
-    marks = _marks(session, events)
+    marks = marks_of(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = notices(session, events, now=now) if now is not None else {}
     return [
@@ -168,11 +168,11 @@ def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
         event=event,
         agenda=session.scalars(agenda).all(),
         documents=session.scalars(documents).all(),
-        marks=_marks(session, [event]).get(event.id, ()),
+        marks=marks_of(session, [event]).get(event.id, ()),
     )
 
 
-def _marks(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
+def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
     bills = _bills_of(session, events)
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
