@@ -33,9 +33,9 @@ _PAGES = {
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
-_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^>]*>", re.IGNORECASE)
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
 
 
 def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
