@@ -124,6 +124,8 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
         fields += [Field(place="other title", text=title) for title in row["other_titles"]]
         if row["summary"]:
             fields.append(Field(place="summary", text=row["summary"]))
+        if row["notes"]:
+            fields.append(Field(place="notes", text=row["notes"]))
     else:
         fields = [Field(place="title", text=row["name"])]
         fields += [

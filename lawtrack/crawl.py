@@ -28,6 +28,7 @@ from sqlalchemy import Engine
 from lawtrack.config import Config
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.errors import LawtrackError
+from lawtrack.health import HEALTHY
 from lawtrack.lock import CrawlRunning
 from lawtrack.records import Source
 from lawtrack.storage import crawls, outcomes
@@ -49,7 +50,7 @@ class CrawlSummary:
 
     jurisdiction: str
     crawl_id: int
-    outcome: str  # running, ok, degraded, failed, interrupted
+    outcome: str  # running, ok, proved empty, degraded, failed, interrupted
     reason: str
     new: int
     changed: int
@@ -63,7 +64,7 @@ class CrawlSummary:
     @property
     def healthy(self) -> bool:
         """Whether everything that was asked for could be had and stored."""
-        return self.outcome == "ok"
+        return self.outcome in HEALTHY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,35 +304,35 @@ def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
     _write_to(order.log)
-    # What was imported stays, and what is on its way into the database is let go by itself: the
-    # collector going over both took a sixth of a crawl.
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
+    spare_the_collector()
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
 
     from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
     from scrapy.settings import Settings
-    from scrapy.spiderloader import SpiderLoader
     from scrapy.utils.misc import load_object
 
     settings = Settings()
     settings.setmodule(order.settings_module, priority="project")
     settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
-    loader = SpiderLoader.from_settings(settings)
-    key = order.source.key
-    if key in loader.list():
-        spider_class = loader.load(key)
-    else:
-        begin = load_object(settings["LAWTRACK_PLATFORMS"][order.source.platform])
-        spider_class = load_object(settings["LAWTRACK_PLATFORM_SPIDER"])(key, begin)
+    spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_class)
+    crawler = process.create_crawler(spider_of(order.source, settings))
     process.crawl(crawler)
     process.start()
     problem = crawler.stats.get_value("lawtrack/problem") if crawler.stats else None
     if problem:
         answer.send(problem)
     answer.close()
+
+
+def spare_the_collector() -> None:
+    """The garbage collector looks at this process less often.
+
+    What was imported stays, and what is on its way into the database is let go by itself: the
+    collector going over both took a sixth of a crawl.
+    """
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def _write_to(log: str) -> None:

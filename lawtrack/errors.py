@@ -21,6 +21,10 @@ class OutputError(LawtrackError):
     """A file that should be written cannot be."""
 
 
+class ArchiveDamaged(LawtrackError):
+    """A record of the archive, or a whole file, is not there or not what was written."""
+
+
 class SourceError(LawtrackError):
     """A source answered with something that cannot be used; ``url`` says where."""
 

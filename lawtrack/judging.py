@@ -20,6 +20,8 @@ from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.topics import Field, Judgement, Topic, interesting, judge_many, suggested
 
+TITLES = ("title", "other title")
+
 Judgements = dict[str, Judgement]  # by topic
 
 
@@ -112,22 +114,41 @@ def judgements_of(
     """The judgements on each subject that are not "not"; bills without a text may be watched."""
     fields = [s.fields for s in subjects]
     judged = [{each.topic: each for each in found} for found in judge_many(fields, topics)]
+    unread = [
+        number
+        for number, subject in enumerate(subjects)
+        if subject.kind == "bill" and not corpus.is_read(subject.fields)
+    ]
     watched: list[tuple[Subject, Judgements, Topic, str]] = []
-    for subject, judgements in zip(subjects, judged, strict=True):
-        if subject.kind != "bill" or corpus.is_read(subject.fields):
-            continue
-        for topic in topics:
-            found = judgements.get(topic.name)
-            if found is not None and found.judgement == ABOUT:
-                continue
-            if why := suggested(subject.fields, topic):
-                watched.append((subject, judgements, topic, why))
+    for topic in topics:
+        for number, why in _suggested(fields, unread, topic):
+            found = judged[number].get(topic.name)
+            if found is None or found.judgement != ABOUT:
+                watched.append((subjects[number], judged[number], topic, why))
     if watched:
         missing = _missing(session, jurisdiction, [subject for subject, *_ in watched])
         for (_, judgements, topic, why), what in zip(watched, missing, strict=True):
             mention = judgements.get(topic.name)
             judgements[topic.name] = _watched(topic, f"{why}, but {what}", mention)
     return judged
+
+
+def _suggested(
+    fields: Sequence[Sequence[Field]], numbers: Sequence[int], topic: Topic
+) -> list[tuple[int, str]]:
+    """Those of the numbered records whose title suggests the topic, and why.
+
+    Most titles suggest nothing: many are asked at once, and halves of them when there is something.
+    """
+    if len(numbers) == 1:
+        why = suggested(fields[numbers[0]], topic)
+        return [(numbers[0], why)] if why else []
+    titles = [each.text for number in numbers for each in fields[number] if each.place in TITLES]
+    # No phrase goes across an empty line.
+    if not suggested([Field(place="title", text="\n\n".join(titles))], topic):
+        return []
+    half = len(numbers) // 2
+    return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)
 
 
 def _missing(session: Session, jurisdiction: str, subjects: Sequence[Subject]) -> list[str]:

@@ -44,6 +44,34 @@ def say_with_phrase(line: str, phrase: str, *, after: int = 0) -> None:
     Console().print(text, soft_wrap=True)
 
 
+def say_parts(parts: Iterable[tuple[str, str]]) -> None:
+    """Print ("same", "removed" or "added", text) one after the other, in colour on a terminal."""
+    lines = [[(kind, printable_line(text)) for kind, text in line] for line in _in_lines(parts)]
+    if not sys.stdout.isatty():
+        for line in lines:
+            say("".join(text for _, text in line))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    styles = {"removed": "red strike", "added": "green underline"}
+    for line in lines:
+        told = Text()
+        for kind, text in line:
+            told.append(text, styles.get(kind))
+        Console().print(told, soft_wrap=True)
+
+
+def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    lines: list[list[tuple[str, str]]] = [[]]
+    for kind, text in parts:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                lines.append([])
+            lines[-1].append((kind, piece))
+    return lines
+
+
 def warn(text: str) -> None:
     """Print one line to standard error."""
     _write(sys.stderr, printable_line(text))

@@ -11,13 +11,18 @@ from lawtrack import __version__
 BOT_NAME = "lawtrack"
 SPIDER_MODULES = ["scrapers.jurisdictions"]
 
-# For jurisdictions that exist only in the configuration: where their platform begins, as the
-# path of a function ``begin(source, known)``, and what makes a spider of it.
-LAWTRACK_PLATFORM_SPIDER = "scrapers.spider.platform_spider"
+# What finds the spider of a source. For jurisdictions that exist only in the configuration: where
+# their platform begins, as the path of a function ``begin(source, known)``.
+LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
 LAWTRACK_PLATFORMS = {
     "legistar": "scrapers.platforms.legistar.begin",
     "govinfo": "scrapers.platforms.govinfo.begin",
 }
+
+# What reads the archived answers again, and by platform which lists it has to put together from
+# several answers, as the path of a function ``listing(url, source, shelf)``.
+LAWTRACK_REPLAY = "scrapers.replay.replay"
+LAWTRACK_LISTINGS = {"legistar": "scrapers.platforms.legistar_replay.listing"}
 
 # Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
 USER_AGENT = f"lawtrack/{__version__}"
@@ -56,6 +61,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what 
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
+    "scrapers.archiving.Archive": 900,  # next to the downloader: what came over the wire
     "scrapers.hosts.HostGuard": 50,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,

@@ -22,6 +22,7 @@ MODULES = (
     "scrapy.pqueues",
     "scrapy.spiderloader",
     "scrapy.squeues",
+    "scrapers.archiving",
     "scrapers.pipeline",
     "scrapers.hosts",
     "scrapers.politeness",

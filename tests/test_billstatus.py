@@ -67,7 +67,9 @@ by the Yeas and Nays: 300 - 100 (Roll no. 9). (text: CR H1)</text><type>Floor</t
   <summary><versionCode>17</versionCode><actionDate>2025-06-10</actionDate>
    <cdata><text>&lt;p&gt;Cameras &amp;amp; porches&lt;p&gt;stay apart.&lt;/p&gt;</text></cdata>
   </summary></summaries>
- <cdata><constitutionalAuthorityStatementText>Article I</constitutionalAuthorityStatementText>
+ <cdata><constitutionalAuthorityStatementText>&lt;pre&gt;Article I. The single subject of this
+legislation is:&lt;p&gt;To keep cameras from porches.[Page H9]&lt;/pre&gt;
+  </constitutionalAuthorityStatementText>
  </cdata>
  <relatedBills><item><congress>119</congress><number>12</number><type>S</type>
   <relationshipDetails><item><type>Identical bill</type></item></relationshipDetails></item>
@@ -172,10 +174,13 @@ def test_kin_and_subjects_and_codes_are_kept() -> None:
     assert [(k.upstream_id, k.relation) for k in bill.related or ()] == [
         ("119-s-12", "Identical bill")
     ]
-    assert bill.extras == {
-        "committees": "hsju00",
-        "constitutionalAuthorityStatementText": "Article I",
-    }
+    assert bill.extras["committees"] == "hsju00"
+    assert bill.extras["constitutionalAuthorityStatementText"].startswith("Article I. The single")
+
+
+def test_the_single_subject_that_a_sponsor_states_is_a_note() -> None:
+    assert parsed(NEW).notes == "Single subject: To keep cameras from porches."
+    assert parsed(OLD).notes == ""
 
 
 def test_a_renamed_committee_changes_nothing() -> None:

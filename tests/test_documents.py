@@ -3,63 +3,23 @@
 import io
 import zipfile
 from collections.abc import Iterator
+from itertools import pairwise
 from multiprocessing.connection import Connection
 from pathlib import Path
 
-import docx
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawtrack.documents import read_document, reading
+from lawtrack.documents import pages, read_document, reading
 from lawtrack.documents.kinds import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, UNKNOWN, XML, kind_of
+from lawtrack.documents.pages import Pages
 from lawtrack.documents.reader import DocumentReader
+from tests.made_files import letters_pdf as pdf
+from tests.made_files import word
 
 RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
-
-
-def pdf(*pages: str) -> bytes:
-    """A small PDF, one line of text on each page."""
-    objects = [b"<</Type/Catalog/Pages 2 0 R>>", b""]
-    objects.append(b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>")
-    kids = []
-    for text in pages:
-        stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET".encode()
-        objects.append(b"<</Length %d>>stream\n%b\nendstream" % (len(stream), stream))
-        number = len(objects)
-        objects.append(
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 612 792]/Contents %d 0 R"
-            b"/Resources<</Font<</F1 3 0 R>>>>>>" % number
-        )
-        kids.append(f"{number + 1} 0 R")
-    objects[1] = f"<</Type/Pages/Count {len(kids)}/Kids[{' '.join(kids)}]>>".encode()
-    out = io.BytesIO()
-    out.write(b"%PDF-1.4\n")
-    places = []
-    for number, body in enumerate(objects, start=1):
-        places.append(out.tell())
-        out.write(b"%d 0 obj\n%b\nendobj\n" % (number, body))
-    start = out.tell()
-    out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1))
-    for place in places:
-        out.write(b"%010d 00000 n \n" % place)
-    out.write(b"trailer<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, start))
-    return out.getvalue()
-
-
-def word(*paragraphs: str, table: tuple[tuple[str, ...], ...] = ()) -> bytes:
-    document = docx.Document()
-    for paragraph in paragraphs:
-        document.add_paragraph(paragraph)
-    if table:
-        rows = document.add_table(rows=0, cols=len(table[0]))
-        for row in table:
-            for cell, text in zip(rows.add_row().cells, row, strict=True):
-                cell.text = text
-    out = io.BytesIO()
-    document.save(out)
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -126,24 +86,45 @@ def test_xml_reads_no_file_of_this_machine() -> None:
     assert read_document(bill).pages == ("a&x;b",)
 
 
-def test_no_xml_at_all_says_so() -> None:
-    read = read_document(b"<?xml version='1.0'?>")
-    assert (read.state, read.pages) == ("no_text", ())
-    assert read.reason
+@pytest.mark.parametrize(
+    ("content", "text", "reason"),
+    [
+        (b"<?xml version='1.0'?>", "", "no page holds text; "),
+        (b"<bill>a & b</bill>", "a b", ""),
+        (b"<bill>To limit <b>face", "To limit face", "not read to its end: Premature end"),
+        (b"<bill>" + b"<a>w</a>" + b"<b>" * 500, "w", "not read to its end: Excessive depth"),
+        (b"<bill>" + b"<b>" * 500, "", "no page holds text; not read to its end: Excessive depth"),
+    ],
+)
+def test_xml_that_is_cut_short_says_so(content: bytes, text: str, reason: str) -> None:
+    read = read_document(content)
+    assert ("".join(read.pages), read.state == "text") == (text, bool(text))
+    assert read.reason.startswith(reason)
+    assert bool(read.reason) == bool(reason)
+
+
+def test_xml_entities_do_not_grow() -> None:
+    names = "abcdefghij"
+    bomb = "<!ENTITY a 'lol'>" + "".join(
+        f"<!ENTITY {after} '{f'&{before};' * 20}'>" for before, after in pairwise(names)
+    )
+    for body in ("<b>&j;</b>", "<b x='&j;'>y</b>"):
+        read = read_document(f"<?xml version='1.0'?><!DOCTYPE b [{bomb}]>{body}".encode())
+        assert len("".join(read.pages)) < 10
 
 
 @pytest.mark.parametrize(
-    ("content", "pages"),
+    ("content", "texts"),
     [
-        (b"one\r\ntwo\fthree\f", ("one\ntwo", "three")),
+        (b"One.\r\nTwo.\fthree\f", ("One.\nTwo.", "three")),
         ("caf\u00e9".encode("cp1252"), ("caf\u00e9",)),
         ("caf\u00e9".encode("utf-16"), ("caf\u00e9",)),
         ("\ufeffplain".encode(), ("plain",)),
     ],
 )
-def test_plain_text_is_read_in_common_encodings(content: bytes, pages: tuple[str, ...]) -> None:
+def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str, ...]) -> None:
     read = read_document(content, media_type="text/plain")
-    assert (read.state, read.pages, read.extractor) == ("text", pages, "")
+    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 2")
 
 
 @pytest.mark.parametrize(
@@ -175,6 +156,10 @@ def test_the_kind_is_told_by_the_bytes_first(
         (pdf(""), "no page holds text; it may be a scan"),
         (b"%PDF-1.4 cut", "the PDF is broken"),
         (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "the Word file is encrypted",
+        ),
         (b"MZ\x90\x00", "not a kind of document that can be read"),
         (b"PK\x03\x04rest", "broken or not what it says it is"),
     ],
@@ -195,22 +180,22 @@ def test_an_archive_that_is_no_word_file_is_refused() -> None:
 def test_a_zip_bomb_is_not_unpacked() -> None:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("word/document.xml", b"0" * (reading.MAX_UNPACKED + 1))
+        archive.writestr("word/document.xml", b"0" * (pages.MAX_UNPACKED + 1))
     assert read_document(out.getvalue()).reason == "unpacks to 100 MB, more than is safe"
 
 
 def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(reading, "MAX_PAGES", 2)
+    monkeypatch.setattr(pages, "MAX_PAGES", 2)
     read = read_document(pdf("one", "two", "three"))
     assert (read.pages, read.reason) == (("one", "two"), "only the first 2 of 3 pages were read")
-    monkeypatch.setattr(reading, "MAX_CHARACTERS", 4)
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 4)
     read = read_document(pdf("one", "two", "three"))
     assert (read.pages, read.reason) == (("one", "t"), "only the first 4 characters were read")
-    monkeypatch.setattr(reading, "MAX_CHARACTERS", 3)
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 3)
     assert read_document(b"one\ftwo").reason == "only the first 1 of 2 pages were read"
-    monkeypatch.setattr(reading, "MAX_CHARACTERS", 2)
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 2)
     assert read_document(pdf("one", "two")).pages == ("on",)
-    monkeypatch.setattr(reading, "MAX_BYTES", 2)
+    monkeypatch.setattr(pages, "MAX_BYTES", 2)
     assert read_document(b"one").reason == "larger than 0 MB"
 
 
@@ -225,14 +210,15 @@ def test_a_broken_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> Non
         return real(page)
 
     monkeypatch.setattr(pypdfium2.PdfPage, "get_textpage", first_fails)
-    assert read_document(pdf("one", "two")).pages == ("", "two")
+    read = read_document(pdf("one", "two"))
+    assert (read.pages, read.reason) == (("", "two"), "page 1 cannot be read: broken")
 
 
 def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    def greedy(content: bytes) -> tuple[list[str], int]:
+    def greedy(content: bytes) -> Pages:
         raise MemoryError
 
-    monkeypatch.setitem(reading._READERS, PLAIN, (greedy, ""))
+    monkeypatch.setitem(reading._READERS, PLAIN, (greedy, "", 2))
     assert read_document(b"x").reason == "needs more memory than a document may have"
 
 
@@ -325,13 +311,22 @@ def test_a_real_agenda_gives_a_docket_line_with_its_number_and_page() -> None:
     if not path.is_file():
         pytest.skip("no recordings")
     read = read_document(path.read_bytes())
-    assert (read.state, len(read.pages)) == ("text", 7)
-    assert "37. 2017-0342" in read.pages[6]
+    assert (read.state, read.reason, len(read.pages)) == ("text", "", 7)
+    assert (
+        "37. 2017-0342\nSUBJECT: ORAL QUARTERLY REPORT OF THE CHIEF \nCOMMUNICATIONS OFFICER\n"
+    ) in read.pages[6]
+    # Its sentence begins on page 5 and goes on behind a footer and a header.
+    assert "Professional\nfrom the field of municipal/public finance" in read.pages[4]
+    assert read.pages[4].endswith("Metro Page 5 Printed on 6/13/2017")
 
 
 @pytest.mark.recordings
-def test_real_minutes_that_are_a_scan_are_told_as_such() -> None:
-    path = RECORDINGS / "legistar/other/metro_right_minutes_file_a.pdf"
+def test_a_real_resolution_gives_its_number_with_its_title() -> None:
+    path = RECORDINGS / "legistar/philadelphia/legacy/11530.pdf"
     if not path.is_file():
         pytest.skip("no recordings")
-    assert read_document(path.read_bytes()).reason == "no page holds text; it may be a scan"
+    read = read_document(path.read_bytes())
+    assert (read.state, len(read.pages)) == ("text", 2)
+    assert "RESOLUTION NO. 110406" in read.pages[0]
+    assert "Appointing David Campoli to the Board" in read.pages[0]
+    assert "RESOLUTION NO. 110406 continued" in read.pages[1]

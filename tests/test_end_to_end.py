@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.changes import BOOKKEEPING
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
-from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
+from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow, TextRow
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.sandbox import congress_days, days
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
@@ -103,6 +103,28 @@ def test_a_second_run_of_the_same_day_asks_next_to_nothing(box: Sandbox, config:
         assert (summary.outcome, summary.new, summary.changed) == ("ok", 0, 0)
         assert len([r for r in box.requests() if r.path != "/robots.txt"]) == requests
     assert last_revision(open_database(config.database)) == after
+
+
+def test_old_readings_are_read_again_and_tell_nothing(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    old = "pypdfium2 1.0"
+    cities = ("boston", "philadelphia")
+    with Session(engine) as session:
+        for key in cities:
+            read = select(TextRow).where(TextRow.jurisdiction == key).order_by(TextRow.url)
+            for text in session.scalars(read.where(TextRow.extractor != "the source").limit(5)):
+                text.extractor = old
+        session.commit()
+    after = last_revision(engine)
+    noon = dt.datetime.combine(TODAY, dt.time(17), tzinfo=dt.UTC)
+    again = {key: run_crawl(config, key, now=noon) for key in cities}
+    assert {(s.outcome, s.new, s.changed) for s in again.values()} == {("ok", 0, 0)}
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).where(TextRow.extractor == old)) == 0
+    for key in cities:
+        assert run_crawl(config, key, now=noon).requests == 2
+    assert last_revision(engine) == after
 
 
 @pytest.mark.parametrize("last", [2, 3])

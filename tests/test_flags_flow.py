@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lawtrack.counts import Counts
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.records import AgendaItem, Bill, Document, Record
 from lawtrack.storage.crawls import Tally, finish_crawl, start_crawl
@@ -250,11 +251,11 @@ def test_a_number_that_only_begins_alike_is_another_bill(engine: Engine) -> None
 
 
 def test_a_meeting_is_flagged_for_its_own_words_and_can_be_dismissed(engine: Engine) -> None:
-    line = replace(LINE, title="Hearing on facial recognition at the airport.", identifier="")
+    line = replace(LINE, title="Hearing on facial recognition at the airport.")
     with Session(engine) as session:
         store(session, an_event(agenda=(line,)))
         (flag,) = standing_flags(session)
-        assert (flag.kind, flag.id, flag.where) == ("event", "meeting-77", "agenda")
+        assert (flag.kind, flag.id, flag.where) == ("event", "meeting-77", "agenda, 260042")
         event = session.scalars(select(EventRow)).one()
         give_verdict(session, event, "dismissed", now=NOW)
         assert standing_flags(session) == []

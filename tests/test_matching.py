@@ -11,6 +11,7 @@ from lawtrack.topics import (
     judge,
     judge_many,
     load_topics,
+    parse_topic,
     suggested,
 )
 from lawtrack.topics import matching as matching_module
@@ -41,6 +42,12 @@ def body(text: str, title: str = "An act on something", place: str = "version") 
         ("veri\ufb01cation", "verification"),
         ("\uff46\uff41\uff43\uff45", "face"),
         ("by a face\n10 recognition system", "by a face recognition system"),
+        ("the face\n 12 \r\n recognition system", "the face recognition system"),
+        ("face recog\ufffd\nnition", "face recognition"),
+        ("face recog\ufffdnition", "face recognition"),
+        ("facial\ufffdrecognition", "facialrecognition"),
+        ("face veri\ufffdcation, identi\ufffder", "face verification, identifier"),
+        ("caf\ufffd \ufffdnd \ufffd 5\ufffdC", "caf\ufffd \ufffdnd \ufffd 5\ufffdC"),
         ("one  \r\n  two", "one\ntwo"),
         ("one\n \n\n two", "one\n\ntwo"),
         ("a\tb", "a\tb"),
@@ -52,7 +59,7 @@ def test_printing_is_undone(printed: str, meant: str) -> None:
     assert clean(printed).text == meant
 
 
-@given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\uff46\x021 ", max_size=60))
+@given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\ufffd\uff46\x021 ", max_size=60))
 def test_every_clean_character_leads_back_into_the_original(text: str) -> None:
     cleaned = clean(text)
     last = 0
@@ -112,8 +119,20 @@ def test_no_phrase_is_found_across_sentences_cells_or_pages(
 
 
 WORDS = ["facial", "face", "recog", "nition", "biometric", "data", "clearview", "ai", "voice"]
-FORMS = ["or", "print", "s", "\ufb01", "\uff46\uff41\uff43\uff45", "\u00ad", "\ufeff", "\x02\r\n"]
-JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 "]
+FORMS = [
+    "or",
+    "print",
+    "s",
+    "\ufb01",
+    "\ufffd",
+    "veri\ufffdcation",
+    "\ufffd\n",
+    "\uff46\uff41\uff43\uff45",
+    "\u00ad",
+    "\ufeff",
+    "\x02\r\n",
+]
+JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 ", "\n 12 \r\n"]
 PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("".join)
 
 
@@ -121,6 +140,7 @@ PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("
 @given(PIECES)
 @example("face,\n7 voice or recognition")
 @example("facial-\r\nrecognition")
+@example("face veri\ufffdcation")
 def test_the_gate_lets_through_whatever_holds_a_phrase(text: str) -> None:
     cleaned = clean(text)
     found = any(
@@ -275,7 +295,7 @@ def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
     rules = "The agency shall be careful about biometric data. " * 3
     often = body(rules)
     assert often is not None
-    assert "3 times and has a rule on it" in often.reason
+    assert "3 times and has rules on it" in often.reason
     listed = body(
         "Any name, social security number, password or biometric data shall be safe. " * 4
     )
@@ -380,3 +400,85 @@ def test_the_stance_comes_with_the_sentence_that_decided_it() -> None:
 )
 def test_a_bare_title_may_suggest_the_topic(place: str, text: str, why: str) -> None:
     assert suggested([Field(place=place, text=text)], FACES) == why
+
+
+LISTED = """
+name = "trees"
+title = "Trees"
+version = "1"
+[[groups]]
+name = "oaks"
+tier = "explicit"
+phrases = ["oak tree"]
+must_not = ["painted"]
+within = 20
+[[groups]]
+name = "trees"
+tier = "weak"
+phrases = ["tree", "tree guard", "old tree"]
+lists = ["lamp", "bench", "sign"]
+[[groups]]
+name = "parks"
+tier = "setting"
+phrases = ["park"]
+"""
+TREES = parse_topic(LISTED, where="trees.toml")
+
+
+def trees(text: str) -> list[tuple[str, bool]]:
+    """The phrases found, and whether they stand in a list."""
+    return [
+        (scanned.clean.text[hit.start : hit.end], hit.listed)
+        for scanned in scan([Field(place="version", text=text)], TREES)
+        for hit in scanned.hits
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "listed"),
+    [
+        ("A lamp, a bench and the tree", True),
+        ("The tree, the bench or a lamp", True),
+        ("A lamp here, a lamp there, that tree", False),  # one kind of thing
+        ("A lamp" + " x" * 90 + " bench x tree", True),
+        ("A lamp" + " x" * 105 + " bench x tree", False),
+        ("Tree x bench" + " x" * 90 + " lamp", True),
+        ("Tree x bench" + " x" * 105 + " lamp", False),
+        ("Signs and trees", True),
+        ("Sign the trees", True),
+        ("Sign of trees", False),
+        ("Trees of signs", False),
+        ("Trees or signs", True),
+        ("Trees, as signs", True),
+        ("Sign" + " x" * 26 + " or trees", True),
+        ("Sign" + " x" * 30 + " or trees", False),
+        ("Trees, x" + " x" * 24 + " sign", True),
+        ("Trees, x" + " x" * 30 + " sign", False),
+    ],
+)
+def test_neighbours_show_a_list(text: str, listed: bool) -> None:
+    assert [found for _, found in trees(text)] == [listed]
+
+
+def test_what_a_stronger_group_refuses_a_weaker_one_does_not_take_up() -> None:
+    assert trees("A painted oak tree") == []
+    assert trees("A painted oak tree, another tree") == [("tree", False)]
+    assert trees("A painted oak tree guard") == [("tree guard", False)]
+    assert trees("Painted by ages of hand, an oak tree") == [("oak tree", False)]
+    assert trees("An old oak tree; old tree") == [("oak tree", False), ("old tree", False)]
+    assert trees("An oak tree-tree") == [("oak tree", False), ("tree", False)]
+    assert trees("A tree-oak tree") == [("tree", False), ("oak tree", False)]
+
+
+def test_a_setting_alone_is_no_phrase_of_a_topic() -> None:
+    assert not interesting([TREES])("A park")
+    assert (
+        judge([Field(place="title", text="Park"), Field(place="version", text="x")], [TREES]) == ()
+    )
+
+
+def test_each_field_is_asked_by_itself() -> None:
+    fields = [
+        Field(place="version", text=text) for text in ("nothing", "a tree", "", "an oak tree")
+    ]
+    assert [scanned.field for scanned in scan(fields, TREES)] == [fields[1], fields[3]]

@@ -3,6 +3,7 @@
 The facts compared were read off the recordings by eye.
 """
 
+import csv
 import datetime as dt
 import json
 import re
@@ -18,15 +19,19 @@ from sqlalchemy.orm import Session
 from lawtrack.config import load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
+from lawtrack.export.csv import export_bills
 from lawtrack.models import (
     ActionRow,
     AgendaItemRow,
     BillRow,
     EventRow,
+    FlagRow,
+    MatchRow,
     SponsorshipRow,
     VoteRow,
 )
 from lawtrack.sandbox.replay import Replay
+from lawtrack.storage.exporting import Wanted
 
 pytestmark = [pytest.mark.e2e, pytest.mark.recordings]
 
@@ -35,6 +40,8 @@ BULK = "https://www.govinfo.gov/bulkdata/BILLSTATUS"
 MAPS = "https://www.govinfo.gov/sitemap/bulkdata/BILLSTATUS"
 NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NOW = dt.datetime(2026, 10, 8, 16, tzinfo=dt.UTC)
+# The recorded bills are of six Congresses; each is crawled as the current one of its time.
+EARLIER = (2014, 2016, 2018, 2020, 2022, 2024)
 DETAILS = ("histories", "sponsors", "attachments", "versions")
 
 
@@ -68,10 +75,24 @@ def cities(recordings: Path) -> Iterator[dict[str, Any]]:
         yield entry(f"{API}/{client}/eventitems/*/votes", status=404, content="")
 
 
+def completed(excerpt: Path, folder: Path) -> Path:
+    """A recorded file of which only the beginning is kept, closed after its last whole action."""
+    said = excerpt.read_text(encoding="utf-8")
+    whole = said[: said.rindex("</item>\n      <item>\n        <actionDate>") + len("</item>")]
+    file = folder / excerpt.name.removesuffix(".excerpt")
+    file.write_text(f"{whole}</actions></bill></billStatus>", encoding="utf-8")
+    return file
+
+
 def congress(recordings: Path, folder: Path) -> Iterator[dict[str, Any]]:
-    """Each recorded bill as a file of its folder, the folders in sitemaps and as zips."""
-    folders: dict[str, list[tuple[str, Path]]] = {}
-    for path in sorted(recordings.glob("federal/billstatus-*/*.xml")):
+    """Each recorded bill as a file of its folder, the folders in sitemaps and as zips.
+
+    Of a bill recorded in both schemas the newer one is served.
+    """
+    folders: dict[tuple[str, str], dict[str, Path]] = {}
+    cut = recordings / "federal/excerpts/BILLSTATUS-118hr9954.xml.excerpt"
+    paths = sorted(recordings.glob("federal/billstatus-*/*.xml"))
+    for path in [*paths, completed(cut, folder)]:
         said = path.read_text(encoding="utf-8")
         congress = re.search(r"<congress>(\d+)<", said)
         number = re.search(r"<(?:billNumber|number)>(\d+)<", said)
@@ -79,28 +100,25 @@ def congress(recordings: Path, folder: Path) -> Iterator[dict[str, Any]]:
         assert congress is not None
         assert number is not None
         assert kind is not None
-        # The recordings are of six Congresses; only the current one is crawled.
-        if congress[1] != "119":
-            continue
-        folders.setdefault(kind[1].lower(), []).append((number[1], path))
+        folders.setdefault((congress[1], kind[1].lower()), {})[number[1]] = path
     index = []
-    for kind_name, files in folders.items():
-        address = f"{MAPS}/119{kind_name}/sitemap.xml"
+    for (term, kind_name), files in folders.items():
+        address = f"{MAPS}/{term}{kind_name}/sitemap.xml"
         index.append(
             f"<sitemap><loc>{address}</loc><lastmod>2026-10-01T00:00:00Z</lastmod></sitemap>"
         )
         urls = []
-        for number_text, path in files:
-            url = f"{BULK}/119/{kind_name}/BILLSTATUS-119{kind_name}{number_text}.xml"
+        for number_text, path in files.items():
+            url = f"{BULK}/{term}/{kind_name}/BILLSTATUS-{term}{kind_name}{number_text}.xml"
             urls.append(f"<url><loc>{url}</loc><lastmod>2026-09-30T00:00:00Z</lastmod></url>")
             yield entry(url, path)
         body = f'<urlset xmlns="{NAMESPACE}">{"".join(urls)}</urlset>'
         yield entry(address, content=body, content_type="application/xml")
-        packed = folder / f"BILLSTATUS-119-{kind_name}.zip"
+        packed = folder / f"BILLSTATUS-{term}-{kind_name}.zip"
         with zipfile.ZipFile(packed, "w") as archive:
-            for number_text, path in files:
-                archive.write(path, f"BILLSTATUS-119{kind_name}{number_text}.xml")
-        yield entry(f"{BULK}/119/{kind_name}/{packed.name}", packed)
+            for number_text, path in files.items():
+                archive.write(path, f"BILLSTATUS-{term}{kind_name}{number_text}.xml")
+        yield entry(f"{BULK}/{term}/{kind_name}/{packed.name}", packed)
     body = f'<sitemapindex xmlns="{NAMESPACE}">{"".join(index)}</sitemapindex>'
     yield entry(f"{MAPS}/sitemapindex.xml", content=body, content_type="application/xml")
 
@@ -119,6 +137,9 @@ def crawled(
         config = load_config(file, {})
         keys = ("boston", "philadelphia", "federal")
         summaries = {key: run_crawl(config, key, now=NOW) for key in keys}
+        for year in EARLIER:
+            then = dt.datetime(year, 6, 1, 16, tzinfo=dt.UTC)
+            summaries[f"federal {year}"] = run_crawl(config, "federal", now=then)
     engine = open_database(config.database)
     with Session(engine) as session:
         yield session, summaries
@@ -177,3 +198,43 @@ def test_recorded_answers_become_stored_bills_and_meetings(
     assert (rules.body, rules.location) == ("Committee on Rules", "Room 400, City Hall")
     lines = session.scalars(select(AgendaItemRow).where(AgendaItemRow.event_id == rules.id)).all()
     assert len(lines) == 21
+
+
+def test_a_recorded_bill_is_flagged_on_its_first_day_and_exported(
+    crawled: tuple[Session, dict[str, CrawlSummary]], tmp_path: Path
+) -> None:
+    session, summaries = crawled
+    # Neither title nor text is recorded of it: its sponsor's statement of the subject is.
+    cameras = bill(session, "HR 9954")
+    assert cameras.notes.startswith("Single subject: To prohibit use of remote biometric")
+    (flag,) = session.scalars(select(FlagRow)).all()
+    assert (flag.kind, flag.subject_id, flag.judgement) == ("bill", cameras.id, "about")
+    assert flag.stance == "ban or moratorium"
+    match = session.scalars(select(MatchRow).where(MatchRow.subject_id == cameras.id)).first()
+    assert match is not None
+    assert "biometric surveillance" in match.phrase.lower()
+    assert summaries["federal"].raised[0].identifier == "HR 9954"
+
+    bills = session.scalars(select(BillRow)).all()
+    file = tmp_path / "all.csv"
+    exported = export_bills(
+        session, Wanted(everything=True), file, today=NOW.date(), excel=False,
+        rhythms=[], now=NOW,
+    )  # fmt: skip
+    with file.open(encoding="utf-8", newline="") as lines:
+        rows = {(row["jurisdiction"], row["identifier"]): row for row in csv.DictReader(lines)}
+    assert exported == len(rows) == len(bills)
+    for stored in bills:
+        row = rows[stored.jurisdiction, stored.identifier]
+        assert row["upstream_id"] == stored.upstream_id
+        assert row["title"] == stored.title
+        assert row["introduced_date"] == (str(stored.introduced) if stored.introduced else "")
+    resolution = rows["boston", "2026-1882"]
+    assert resolution["sponsors"] == "Enrique Pepén; Benjamin Jacob Weber; Brian Worrell"
+    assert (resolution["status"], resolution["status_date"]) == ("Passed", "2026-09-30")
+    street = rows["philadelphia", "260506"]
+    assert (street["status"], street["introduced_date"]) == ("IN COMMITTEE", "2026-05-14")
+    flagged = rows["federal", "HR 9954"]
+    assert (flagged["flags"], flagged["relevance"]) == ("facial-recognition", "about")
+    assert flagged["flag_where"] == "notes"
+    assert {row["flags"] for key, row in rows.items() if key[1] != "HR 9954"} == {""}

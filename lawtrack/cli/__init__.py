@@ -13,7 +13,19 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    bills,
+    crawling,
+    events,
+    export,
+    flags,
+    ledger,
+    practice,
+    proving,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -50,11 +62,17 @@ for command in (
     crawling.daemon,
     bills.bills,
     bills.show,
+    ledger.history,
+    ledger.changes,
+    ledger.diff,
     flags.flags,
     topics.topics,
     events.events,
     status.status,
     export.export,
+    proving.proof,
+    proving.verify,
+    proving.reparse,
     practice.demo,
     practice.sandbox,
 ):

@@ -65,12 +65,18 @@ def _refuse_depth(soup: BeautifulSoup) -> None:
             raise UnreadableDocument(f"tags stand more than {DEEPEST:,} deep in one another")
 
 
-def xml_text(content: bytes) -> str | None:
-    """The text of an XML document, its sections apart; ``None`` when it is no XML."""
+# Faults after which the rest of a file is not read; others cost a character, as a bare "&" does.
+_CUT_SHORT = frozenset({"ERR_RESOURCE_LIMIT", "ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED"})
+
+
+def xml_text(content: bytes) -> tuple[str, str]:
+    """The text of an XML document, its sections apart, and what cut the reading short."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
     root = etree.fromstring(content, parser)
+    faults = [fault for fault in parser.error_log if root is None or fault.type_name in _CUT_SHORT]
+    problem = f"not read to its end: {faults[0].message}" if faults else ""
     if root is None:
-        return None
+        return "", problem or "not XML"
     pieces: list[str] = []
     hidden = None
     for happening, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
@@ -84,7 +90,7 @@ def xml_text(content: bytes) -> str | None:
             after = "" if hidden is element else _after(name)
             hidden = None
             pieces.append(after + (_flat(element.tail) if element is not root else ""))
-    return _tidy("".join(pieces))
+    return _tidy("".join(pieces)), problem
 
 
 def _before(name: str) -> str:

@@ -4,27 +4,24 @@ Nothing here raises for bad input: a document without text is a fact with a reas
 inside a library can stop (time, memory) is stopped by ``reader``.
 """
 
-import io
 import zipfile
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from importlib.metadata import version
 
-import docx
-import pypdfium2
-from docx.table import Table
 from lxml import etree
 from striprtf.striprtf import rtf_to_text
 
+from lawtrack.documents import ocr, pages
 from lawtrack.documents.kinds import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, XML, kind_of
 from lawtrack.documents.markup import html_text, xml_text
+from lawtrack.documents.pages import Pages
+from lawtrack.documents.pdf import read_pdf
+from lawtrack.documents.repair import whole_sentences, without_letter_spacing
+from lawtrack.documents.word import read_word
 from lawtrack.errors import UnreadableDocument
-
-MAX_BYTES = 20 * 1024 * 1024
-MAX_PAGES = 2_000
-MAX_CHARACTERS = 5_000_000
-MAX_UNPACKED = 100 * 1024 * 1024
 
 # What the libraries raise when a file is not what it says; MemoryError is the child's limit.
 _BROKEN = (
@@ -48,8 +45,8 @@ class DocumentText:
     """What a document says: ``state`` is "text", or "no_text" with a ``reason``.
 
     ``pages`` are in order, the first is page 1; a kind without pages has a single one. With
-    "text", ``reason`` is empty or says which part was left out. ``extractor`` names the library
-    and its version.
+    "text", ``reason`` is empty or says which part was left out or read by OCR. ``extractor`` names
+    what read it, with versions: the library, what looked at scanned pages, and our own part.
     """
 
     state: str
@@ -62,23 +59,23 @@ class DocumentText:
 def read_document(content: bytes, *, media_type: str = "", url: str = "") -> DocumentText:
     """The text of a document; never raises for what the bytes may hold."""
     kind = kind_of(content, media_type=media_type, url=url)
-    read, library = _READERS.get(kind, (_unknown, ""))
-    extractor = f"{library} {version(library)}" if library else ""
+    read = _READERS.get(kind, _UNKNOWN)[0]
     try:
-        pages, total = _pages(content, read)
+        found = _within_bytes(content, read)
     except UnreadableDocument as error:
-        return no_text(str(error), media_type=kind, extractor=extractor)
+        return no_text(str(error), media_type=kind)
     except MemoryError:
-        reason = "needs more memory than a document may have"
-        return no_text(reason, media_type=kind, extractor=extractor)
+        return no_text("needs more memory than a document may have", media_type=kind)
     except _BROKEN as error:
         reason = f"broken or not what it says it is: {_first_line(error)}"
-        return no_text(reason, media_type=kind, extractor=extractor)
-    kept, note = _within_limits(pages, total)
+        return no_text(reason, media_type=kind)
+    if not any(text.strip() for text in found.texts):
+        return no_text(_why_silent(found), media_type=kind, ocr=found.ocr)
+    kept, note = _within_limits(found)
     return DocumentText(
         state="text",
-        reason=note,
-        extractor=extractor,
+        reason="; ".join(filter(None, (note, found.note))),
+        extractor=_extractor(kind, found.ocr),
         media_type=kind,
         pages=tuple(map(_storable, kept)),
     )
@@ -91,36 +88,60 @@ def _storable(text: str) -> str:
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
-def no_text(reason: str, *, media_type: str, extractor: str = "") -> DocumentText:
+def _why_silent(found: Pages) -> str:
+    if found.note and (not found.ocr or "OCR failed" in found.note):
+        return f"no page holds text; {found.note}"
+    nothing = " in which OCR finds nothing" if found.ocr and ocr.installed() else ""
+    return f"no page holds text; it may be a scan{nothing}"
+
+
+def current_extractors(media_type: str) -> frozenset[str]:
+    """What stands as ``extractor`` of a text of this kind when reading it again gives no more."""
+    scanned = {_extractor(PDF, ocr.name())} if media_type == PDF else set()
+    return frozenset({_extractor(media_type), *scanned})
+
+
+@cache
+def _extractor(kind: str, looked_at_scans: str = "") -> str:
+    _, library, ours = _READERS.get(kind, _UNKNOWN)
+    named = f"{library} {version(library)}" if library else ""
+    return " + ".join(filter(None, (named, looked_at_scans, f"lawtrack {ours}")))
+
+
+def no_text(reason: str, *, media_type: str, ocr: str = "") -> DocumentText:
     """A document that gives no text, and why."""
     return DocumentText(
-        state="no_text", reason=reason, extractor=extractor, media_type=media_type, pages=()
+        state="no_text",
+        reason=reason,
+        extractor=_extractor(media_type, ocr),
+        media_type=media_type,
+        pages=(),
     )
 
 
-def _pages(content: bytes, read: Callable[[bytes], tuple[list[str], int]]) -> tuple[list[str], int]:
-    if len(content) > MAX_BYTES:
-        raise UnreadableDocument(f"larger than {MAX_BYTES // 1024 // 1024} MB")
+def _within_bytes(content: bytes, read: Callable[[bytes], Pages]) -> Pages:
+    if len(content) > pages.MAX_BYTES:
+        raise UnreadableDocument(f"larger than {pages.MAX_BYTES // 1024 // 1024} MB")
     if not content.strip():
         raise UnreadableDocument("the file is empty")
-    pages, total = read(content)
-    if not any(page.strip() for page in pages):
-        raise UnreadableDocument("no page holds text; it may be a scan")
-    return pages, total
+    return read(content)
 
 
-def _within_limits(pages: list[str], total: int) -> tuple[list[str], str]:
+def _within_limits(found: Pages) -> tuple[list[str], str]:
+    """The pages as they are kept, and a note on what is left out."""
     kept: list[str] = []
-    room = MAX_CHARACTERS
-    for page in pages[:MAX_PAGES]:
+    room = pages.MAX_CHARACTERS
+    for text in found.texts[: pages.MAX_PAGES]:
         if room <= 0:
             break
-        kept.append(page[:room].replace("\x00", ""))
-        room -= len(page)
+        kept.append(without_letter_spacing(text[:room].replace("\x00", "")))
+        room -= len(text)
+    if found.flowing:
+        kept = whole_sentences(kept)
     if room < 0:
-        return kept, f"only the first {MAX_CHARACTERS:,} characters were read"
-    if len(kept) < total:
-        return kept, f"only the first {len(kept):,} of {total:,} pages were read"
+        return kept, f"only the first {pages.MAX_CHARACTERS:,} characters were read"
+    if len(kept) < found.total:
+        return kept, f"only the first {len(kept):,} of {found.total:,} pages were read"
     return kept, ""
 
 
@@ -129,74 +150,23 @@ def _first_line(error: BaseException) -> str:
     return message.splitlines()[0][:160]
 
 
-def _pdf(content: bytes) -> tuple[list[str], int]:
-    try:
-        document = pypdfium2.PdfDocument(content)
-    except pypdfium2.PdfiumError as error:
-        reason = "encrypted" if "assword" in str(error) else "broken"
-        raise UnreadableDocument(f"the PDF is {reason}: {_first_line(error)}") from None
-    pages: list[str] = []
-    room = MAX_CHARACTERS
-    total = len(document)
-    try:
-        for number in range(min(total, MAX_PAGES)):
-            page = _pdf_page(document, number)
-            pages.append(page)
-            room -= len(page)
-            if room < 0:
-                break
-    finally:
-        document.close()
-    return pages, total
-
-
-def _pdf_page(document: pypdfium2.PdfDocument, number: int) -> str:
-    """The text of one page, empty when that page is broken."""
-    try:
-        page = document[number]
-        text = page.get_textpage()
-    except pypdfium2.PdfiumError:
-        return ""
-    found = str(text.get_text_range())
-    text.close()
-    page.close()
-    return found.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _docx(content: bytes) -> tuple[list[str], int]:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
-    if unpacked > MAX_UNPACKED:
-        megabytes = unpacked // 1024 // 1024
-        raise UnreadableDocument(f"unpacks to {megabytes} MB, more than is safe")
-    blocks: list[str] = []
-    for block in docx.Document(io.BytesIO(content)).iter_inner_content():
-        if isinstance(block, Table):
-            blocks += ["\t".join(cell.text for cell in row.cells) for row in block.rows]
-        else:
-            blocks.append(block.text)
-    return ["\n\n".join(block for block in blocks if block.strip())], 1
-
-
-def _rtf(content: bytes) -> tuple[list[str], int]:
+def _rtf(content: bytes) -> Pages:
     rtf = content.decode("latin-1")
     text = str(rtf_to_text(rtf, errors="replace"))  # type: ignore[no-untyped-call]
     # A line of the result is a paragraph of the document.
-    return ["\n\n".join(line.strip() for line in text.splitlines() if line.strip())], 1
+    return Pages(texts=["\n\n".join(line.strip() for line in text.splitlines() if line.strip())])
 
 
-def _html(content: bytes) -> tuple[list[str], int]:
-    return [html_text(content)], 1
+def _html(content: bytes) -> Pages:
+    return Pages(texts=[html_text(content)])
 
 
-def _xml(content: bytes) -> tuple[list[str], int]:
-    text = xml_text(content)
-    if text is None:
-        raise UnreadableDocument("not XML")
-    return [text], 1
+def _xml(content: bytes) -> Pages:
+    text, problem = xml_text(content)
+    return Pages(texts=[text], note=problem)
 
 
-def _plain(content: bytes) -> tuple[list[str], int]:
+def _plain(content: bytes) -> Pages:
     if content.startswith((b"\xff\xfe", b"\xfe\xff")):
         text = content.decode("utf-16", errors="replace")
     else:
@@ -204,26 +174,31 @@ def _plain(content: bytes) -> tuple[list[str], int]:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
-    pages = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
-    if len(pages) > 1 and not pages[-1].strip():
-        pages.pop()
-    return pages, len(pages)
+    texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
+    if len(texts) > 1 and not texts[-1].strip():
+        texts.pop()
+    return Pages(texts=texts, total=len(texts), flowing=True)
 
 
-def _old_word(content: bytes) -> tuple[list[str], int]:
+def _old_word(content: bytes) -> Pages:
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise UnreadableDocument("the Word file is encrypted")
     raise UnreadableDocument("an old Word file (.doc), which cannot be read")
 
 
-def _unknown(content: bytes) -> tuple[list[str], int]:
+def _unknown(content: bytes) -> Pages:
     raise UnreadableDocument("not a kind of document that can be read")
 
 
-_READERS: dict[str, tuple[Callable[[bytes], tuple[list[str], int]], str]] = {
-    PDF: (_pdf, "pypdfium2"),
-    DOCX: (_docx, "python-docx"),
-    RTF: (_rtf, "striprtf"),
-    HTML: (_html, "beautifulsoup4"),
-    XML: (_xml, "lxml"),
-    PLAIN: (_plain, ""),
-    OLD_WORD: (_old_word, ""),
+# Kind → what reads it, the library in it, and the version of our own part: raised when the text
+# gets better, so that what an older one read is read again.
+_READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
+    PDF: (read_pdf, "pypdfium2", 2),
+    DOCX: (read_word, "python-docx", 2),
+    RTF: (_rtf, "striprtf", 2),
+    HTML: (_html, "beautifulsoup4", 2),
+    XML: (_xml, "lxml", 2),
+    PLAIN: (_plain, "", 2),
+    OLD_WORD: (_old_word, "", 1),
 }
+_UNKNOWN: tuple[Callable[[bytes], Pages], str, int] = (_unknown, "", 1)

@@ -78,7 +78,9 @@ class Evidence:
 
 
 def in_words(place: str, title: str, page: int | None) -> str:
-    """A place in words: "title", "Committee report, page 3"."""
+    """A place in words: "title", "agenda, 2026-0042", "Committee report, page 3"."""
+    if place == "agenda" and title and page is None:  # a line; a file has pages
+        return f"agenda, {title}"
     return (title or place) if page is None else f"{title or place}, page {page}"
 
 

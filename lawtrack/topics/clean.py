@@ -1,7 +1,8 @@
 """Text as it was printed → text as it was meant, with the way back to the original offsets.
 
 Undone are: soft hyphens and zero-width characters, words broken by hyphen and line end, dashes and
-spaces of every kind, ligatures and other compatibility forms (NFKC), line numbers in the margin.
+spaces of every kind, ligatures and other compatibility forms (NFKC), characters that were lost
+between letters (U+FFFD), and the numbers of lines and pages inside a sentence.
 Kept are the borders that a phrase must not cross: tabs (cells) and empty lines (paragraphs).
 """
 
@@ -11,13 +12,23 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
-from lawtrack.topics.phrases import DASHES, INVISIBLE, ODD_DASHES, SPACES
+from lawtrack.topics.phrases import (
+    DASHES,
+    INVISIBLE,
+    LOST,
+    LOST_LIGATURE,
+    ODD_DASHES,
+    SPACES,
+)
 
 _BLANK = rf"[{SPACES}]"
 _CHANGED = re.compile(
-    rf"(?P<broken>(?<=[^\W\d_])[{DASHES}{INVISIBLE}]{_BLANK}*\r?\n{_BLANK}*(?=[^\W\d_]))"
+    rf"(?P<broken>(?<=[^\W\d_])[{DASHES}{INVISIBLE}{LOST}]{_BLANK}*\r?\n{_BLANK}*(?=[^\W\d_]))"
     rf"|(?P<gone>[{INVISIBLE}]+)"
-    rf"|(?P<number>(?<=[^\W\d_,]){_BLANK}*\r?\n{_BLANK}*\d{{1,2}}{_BLANK}+(?=[a-z]))"
+    rf"|(?P<ligature>(?<=[a-zA-Z]i){LOST}(?={LOST_LIGATURE}))"
+    rf"|(?P<lost>(?<=[^\W\d_]){LOST}(?=[^\W\d_]))"
+    rf"|(?P<number>(?<=[^\W\d_,]){_BLANK}*\r?\n{_BLANK}*\d{{1,2}}"
+    rf"(?:{_BLANK}+|{_BLANK}*\r?\n{_BLANK}*)(?=[a-z]))"
     rf"|(?P<lines>{_BLANK}*\r?\n{_BLANK}*(?:\r?\n[{SPACES}\t\r\n]*)?)"
     rf"|(?P<spaces>{_BLANK}{{2,}}|[{SPACES.replace(' ', '', 1)}])"
     rf"|(?P<dash>[{ODD_DASHES}])"
@@ -27,7 +38,7 @@ _CHANGED = re.compile(
 
 # Every change begins at or just before one of these; looking for them first is ten times faster.
 _FOLDED = "\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\ud800-\udfff"
-_ODD = re.compile(rf"[\r\n{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}]+")
+_ODD = re.compile(rf"[\r\n{LOST}{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}]+")
 _AROUND = re.compile(r"[\d -]")
 _REACH = 12
 
@@ -92,8 +103,10 @@ def clean(text: str) -> Clean:
 
 def _meant(found: re.Match[str]) -> str:
     match found.lastgroup:
-        case "broken" | "gone":
+        case "broken" | "gone" | "lost":
             return ""
+        case "ligature":
+            return "fi"
         case "number" | "spaces":
             return " "
         case "lines":

@@ -16,7 +16,8 @@ LIST = "list"
 _RECITAL = re.compile(r"\bwhereas\b", re.IGNORECASE)
 _RESOLVED = re.compile(r"\b(?:resolved|ordained|enacted|therefore)\b", re.IGNORECASE)
 _FINDS = re.compile(
-    r"\bfind(?:s|ings?)?\b(?:[ \w]{0,30}(?:\bthat\b|\bfollowing\b)|:)|\bdeclares? that\b"
+    r"\b(?:congress|senate|house|assembly|legislature|council|city|county|board|people)"
+    r" (?:[\w,]+ ){0,3}(?:finds?|declares?)\b|\bfindings?:|\bfollowing findings\b"
     r"|\bsense of (?:the )?(?:congress|senate|house)",
     re.IGNORECASE,
 )
@@ -61,8 +62,8 @@ _TAKES = re.compile(
     re.IGNORECASE,
 )
 _ITEM = re.compile(r"\(\w{1,4}\)\s|;\s")
-_LEAD = 900
-_SECTION = re.compile(r"\n\n\s*(?:§|sec(?:tion)?\.? \d|article \d)", re.IGNORECASE)
+_LEAD = 2_500
+_SECTION = re.compile(r"\n\s*(?:§|sec(?:tion)?\.? \d|article \d)", re.IGNORECASE)
 
 
 def kind_of(text: str, hit: Hit) -> str:
@@ -119,9 +120,8 @@ def _in_recital(text: str, first: int, start: int) -> bool:
     if _FINDINGS.search(section_of(text, start)):
         return True
     found = [found.end() for found in _FINDS.finditer(before)]
-    if not found or _SECTION.search(before, found[-1]):
-        return False
-    return not _SUBSECTION.search(before, found[-1])
+    ends = (_SECTION, _SUBSECTION, _RESOLVED)
+    return bool(found) and not any(end.search(before, found[-1]) for end in ends)
 
 
 def _is_example(text: str, first: int, hit: Hit) -> bool:
@@ -138,6 +138,7 @@ def _defines(text: str, last: int, hit: Hit) -> bool:
 
 def _lead(text: str, first: int) -> str:
     """What stands before a clause in its section: the words that govern a list of clauses."""
-    before = text[max(0, first - _LEAD) : first]
-    begins = [found.start() for found in _SECTION.finditer(before)]
-    return before[begins[-1] :] if begins else before
+    low = max(0, first - _LEAD)
+    # The clause itself may begin a section.
+    begins = [found.start() for found in _SECTION.finditer(text, low, first + len("SECTION 1"))]
+    return text[begins[-1] if begins else low : first]

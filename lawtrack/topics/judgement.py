@@ -165,16 +165,18 @@ def _verdict(
     """Whether the text is about the topic, why, and the hit that decides."""
     if found := [each for each in evidence if each.kind == "title"]:
         return True, f"its title speaks of {_quoted(found[0])}", found[0]
+    if found := [each for each in evidence if each.kind == HEADING]:
+        return True, f"its text has a heading that speaks of {_quoted(found[0])}", found[0]
     strong = [each for each in evidence if each.strong and each.counts]
     if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
         reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
-    for kind in ("summary", HEADING):
-        if found := [each for each in evidence if each.kind == kind and _says(each)]:
-            return True, f"its {_WHERE[kind]} speaks of {_quoted(found[0])}", found[0]
-    for kind in (OPERATIVE, DEFINES):
-        if found := [each for each in strong if each.kind == kind]:
-            return True, f"{_WHERE[kind]} {_quoted(found[0])}", found[0]
+    if found := [each for each in evidence if each.kind == "summary" and _says(each)]:
+        return True, f"its summary speaks of {_quoted(found[0])}", found[0]
+    if found := [each for each in strong if each.kind == OPERATIVE]:
+        return True, f"a clause of its text has a rule on {_quoted(found[0])}", found[0]
+    if found := [each for each in strong if each.kind == DEFINES]:
+        return True, f"its text defines {_quoted(found[0])}", found[0]
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
@@ -183,12 +185,12 @@ def _verdict(
     if named and (setting := _leading(fields, topic, "setting", named[0])):
         return True, f"it is about “{setting}” and names {_quoted(named[0])}", named[0]
     weak = [each for each in evidence if not each.strong and each.counts]
-    acting = [each for each in weak if each.kind in (OPERATIVE, DEFINES)]
-    if found := [each for each in weak if each.kind == OPERATIVE and each.taken]:
+    acting = [each for each in weak if each.kind == OPERATIVE]
+    if found := [each for each in acting if each.taken]:
         reason = f"a clause of its text has a rule on taking or using {_quoted(found[0])}"
         return True, reason, found[0]
     if len(weak) >= 3 and len(acting) >= 2:
-        reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has a rule on it"
+        reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has rules on it"
         return True, reason, acting[0]
     best = max(evidence, key=_weight)
     return False, f"it only mentions {_quoted(best)}, {_ONLY.get(best.kind, _ONLY[PLAIN])}", best
@@ -200,12 +202,6 @@ def _says(evidence: Evidence) -> bool:
     return evidence.strong or not far or evidence.taken
 
 
-_WHERE = {
-    "summary": "summary",
-    HEADING: "text has a heading that",
-    OPERATIVE: "a clause of its text has a rule on",
-    DEFINES: "its text defines",
-}
 _ONLY = {
     PLAIN: "in passing",
     OPERATIVE: "in one clause",

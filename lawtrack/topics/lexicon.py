@@ -35,7 +35,7 @@ class Group:
     must: tuple[str, ...] = ()  # one of these within ``within`` characters
     must_not: tuple[str, ...] = ()  # none of these
     within: int = 80
-    lists: tuple[str, ...] = ()  # neighbours that show a mere list
+    lists: tuple[str, ...] = ()  # two of them near, or one beside it, show a mere list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

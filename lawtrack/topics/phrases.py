@@ -16,15 +16,19 @@ INVISIBLE = "\x02\u00ad\u200b\u200c\u200d\u2060\ufeff\ufffe"
 ODD_DASHES = "\u2010\u2011\u2012\u2013\u2043\u2212\ufe58\ufe63\uff0d"
 DASHES = r"\-" + ODD_DASHES
 SPACES = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+# What stands for a character that could not be read, and what follows where that was a ligature:
+# "veri\ufffdcation", "identi\ufffdable".
+LOST = "\ufffd"
+LOST_LIGATURE = "cat|ed|er|es|abl"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
 # Up to three spaces: more are a column's border.
 _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 
 # The gate reads the raw text: it must let through whatever ``clean`` would make a match.
-_BROKEN = rf"(?:[{INVISIBLE}]|[{DASHES}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
-_BROKEN_END = rf"[{INVISIBLE}{DASHES}{SPACES}\t\r\n]*(?:\n[ ]*\d{{1,2}}[ ]+)?"
-_FOLDED = "[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]"
+_BROKEN = rf"(?:[{INVISIBLE}{LOST}]|[{DASHES}{LOST}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
+_BROKEN_END = rf"[{INVISIBLE}{LOST}{DASHES}{SPACES}\t\r\n]*(?:\n[ ]*\d{{1,2}}[ \r\n]+)?"
+_FOLDED = f"[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]|i{LOST}(?:{LOST_LIGATURE})"
 
 
 def pattern(phrase: str) -> str:

@@ -33,12 +33,8 @@ def _words(pattern: str) -> re.Pattern[str]:
     return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
 
 
-_HEARING = _words(
-    r"oversight(?= ?[-–—:])|hearings?|task force|commission to|to study"
-    r"|(?-i:To) (?:evaluate|assess)"
-    r"|(?:conducts?|carry out) a study|(?:requires?|directs?) (?:\w+ ){1,6}to (?:study|evaluate)"
-    r"|stud(?:y|ies) (?:law|the|on|of)|(?:support|conduct|fund)\w* (?:\w+ )?research"
-)
+# Whatever a hearing is about, a hearing looks into it.
+_HEARING = _words(r"oversight(?= ?[-–—:])|hearings?")
 _BAN = _words(
     r"prohibit(?:s|ed|ing|ion|ions)?|bann?(?:s|ed|ing)?|moratorium|unlawful|illegal|no funds"
     r"|none of the funds|no (?:portion|part) of|forbid(?:s|den|ding)?|discontinu\w+|bars? \w+"
@@ -58,10 +54,17 @@ _WAY_OUT = _words(
 # Until the legislature speaks nobody may use it: that is no way out.
 _BY_LAW = re.compile(
     r"\b(?:unless|without|until)\b(?: [\w,-]+){0,8} (?:(?:statut\w+|legislative|such) authori\w+"
-    r"|(?:by|in) (?:a |an )?(?:statute|law|legislation|act of))",
+    r"|(?:by|in) (?:a |an )?(?:statute|law(?! enforcement)|legislation)"
+    r"|act of (?:congress|the legislature))",
     re.IGNORECASE,
 )
 _UNTIL = _words(r"(?:funds?|pay|salary)(?: [\w,-]+){1,20} until")
+_LOOKS_INTO = _words(
+    r"task force|commission to|to study|(?-i:To) (?:evaluate|assess)"
+    r"|(?:conducts?|carry out) a study|(?:requires?|directs?) (?:\w+ ){1,6}to (?:study|evaluate)"
+    r"|stud(?:y|ies) (?:law|the|on|of)"
+    r"|(?:support|conduct|fund)\w* (?:\w+ )?research"
+)
 _SETS_UP = _words(
     r"shall (?:establish|implement|collect|enroll|deploy|use|provide|install|expand"
     r"|submit (?:\w+ ){0,8}plan)|(?:there )?is established|establishment of|authorized uses?"
@@ -94,6 +97,7 @@ _AUTHORISE = _words(
     r"|program|acquir\w+|utilize|grants?"
 )
 _ORDER = (
+    (STUDY, _LOOKS_INTO),
     (AUTHORISE, _SETS_UP),
     (RESTRICT, _LIMITS),
     (DISCLOSE, _DISCLOSE),

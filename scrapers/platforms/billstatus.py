@@ -36,6 +36,9 @@ _NUMBER = re.compile(r"[0-9]{1,6}")
 _TAG = re.compile(r"<[^<>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
 _BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
+)
 
 
 def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
@@ -75,6 +78,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         introduced=introduced,
         body=_said(parts, "originChamber"),
         summary=_summary(parts),
+        notes=_single_subject(parts),
         url=_said(parts, "legislationUrl") or _page_of(congress, kind, number),
         source_url=url,
         stamp=stamp,
@@ -163,6 +167,17 @@ def _summary(parts: dict[str, Any]) -> str:
         if fields.get("text") and when >= newest:
             newest, said = when, fields["text"]
     return plain(said)
+
+
+def _single_subject(parts: dict[str, Any]) -> str:
+    """What the sponsor of a House bill declares its single subject to be.
+
+    It stands in the constitutional statement (asked for since 2023), so it is there on the first
+    day, weeks before a summary and a text.
+    """
+    said = " ".join(plain(_said(parts, "constitutionalAuthorityStatementText")).split())
+    found = _SUBJECT.search(said)
+    return f"Single subject: {found[1]}" if found else ""
 
 
 def plain(markup: str) -> str:

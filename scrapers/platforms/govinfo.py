@@ -4,11 +4,16 @@ Each run reads the sitemap index; only sitemaps whose last-modified differs from
 are read, and of those only files whose own last-modified differs from that of the stored copy.
 ``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
-A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
+is asked for by itself before anything is said. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
+Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
+against what is stored: a second route to the same fact.
+
 Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
-when files were left for the next run; ``previous`` is when the Congress before was looked at.
+when files were left for the next run; ``previous`` is when the Congress before was looked at,
+``spot`` when the day's second looks were made.
 """
 
 import datetime as dt
@@ -23,7 +28,17 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.records import (
+    Bill,
+    Checkpoint,
+    Failed,
+    Known,
+    Listed,
+    Looked,
+    Mismatch,
+    Record,
+    Source,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
@@ -38,12 +53,15 @@ FILES_A_RUN = {
 TYPES = tuple(FILES_A_RUN)
 MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
+LOOKS_EVERY = dt.timedelta(hours=20)
+SPOT_EVERY = dt.timedelta(hours=24)
 ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
 _CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
 _FILE = re.compile(r"BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
+_ID = re.compile(r"([0-9]{1,4})-([a-z]+)-([0-9]{1,6})")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -131,6 +149,100 @@ def parse_index(page: Page, *, source: Source, known: Known) -> Output:
             accept=XML,
             covers=folder.key,
         )
+    yield from _direct_looks(source, known)
+    yield from _spot_checks(source, known, current)
+
+
+def _direct_looks(source: Source, known: Known) -> Output:
+    """Ask, once a day, for the files of bills that sitemaps no longer name."""
+    last = known.checkpoints.get("looks")
+    due = last is None or known.now - dt.datetime.fromisoformat(last) >= LOOKS_EVERY
+    wanted = [_ID.fullmatch(id_) for id_ in known.absent.get("bill", ()) if due]
+    for named in (found for found in wanted if found):
+        congress, kind, number = named.groups()
+        base = f"{source.addresses['govinfo']}/bulkdata/BILLSTATUS/{congress}/{kind}"
+        yield Follow(
+            url=f"{base}/BILLSTATUS-{congress}{kind}{number}.xml",
+            parse=parse_look,
+            context={"source": source, "id_": named[0]},
+            accept=XML,
+            statuses=(404, 410),
+            covers="looks at single files",
+        )
+    if wanted:
+        yield Checkpoint(jurisdiction=source.key, key="looks", value=known.now.isoformat())
+
+
+def parse_look(page: Page, *, source: Source, id_: str) -> Output:
+    """Yield whether the file is gone; anything but a bill tells nothing."""
+    gone = page.status in (404, 410)
+    if not gone:
+        page.xml("billStatus")
+    yield Looked(jurisdiction=source.key, kind="bill", upstream_id=id_, gone=gone)
+
+
+def _spot_checks(source: Source, known: Known, current: int) -> Output:
+    """Ask once a day for one old file and the listing of one folder, each day for others.
+
+    In the first day of a database nothing is old enough, so nothing is asked.
+    """
+    last = known.checkpoints.get("spot")
+    if not known.canaries or (last and known.now - dt.datetime.fromisoformat(last) < SPOT_EVERY):
+        return
+    day = known.now.toordinal()
+    id_ = known.canaries[day % len(known.canaries)]
+    congress, kind, number = id_.split("-")
+    folder = Folder(source=source, known=known, congress=int(congress), kind=kind, lastmod="")
+    url = f"{folder.address}/BILLSTATUS-{congress}{kind}{number}.xml"
+    yield _file(folder, id_, known.bills.get(id_, ""), url, first_fill=False, covers="canary")
+    kind = TYPES[day % len(TYPES)]
+    folder = Folder(source=source, known=known, congress=current, kind=kind, lastmod="")
+    if known.checkpoints.get(folder.key):  # all of its files are stored
+        yield Follow(
+            url=_listing_of(folder),
+            parse=count_listing,
+            context={"folder": folder},
+            covers="listing-count",
+        )
+    yield Checkpoint(jurisdiction=source.key, key="spot", value=known.now.isoformat())
+
+
+def _listing_of(folder: Folder) -> str:
+    base = folder.source.addresses["govinfo"]
+    return f"{base}/bulkdata/json/BILLSTATUS/{folder.congress}/{folder.kind}"
+
+
+def count_listing(page: Page, *, folder: Folder) -> Output:
+    """Yield a mismatch when a folder's listing holds far more or fewer files than are stored."""
+    stored, listed = len(_held(folder)), len(_listed(page, folder))
+    if abs(listed - stored) > max(MISSING_AT_LEAST, stored * MISSING_SHARE):
+        yield Mismatch(
+            jurisdiction=folder.source.key,
+            kind="listing-count",
+            subject=f"{folder.congress}{folder.kind}",
+            message=f"the listing names {listed} files, {stored} are stored",
+            url=page.url,
+        )
+
+
+def _held(folder: Folder) -> set[str]:
+    """The stored bills of the folder."""
+    start = f"{folder.congress}-{folder.kind}-"
+    return {id_ for id_ in folder.known.bills if id_.startswith(start)}
+
+
+def _listed(page: Page, folder: Folder) -> Stamps:
+    """The files that a folder's listing names, with their last-modified to the minute."""
+    stamps: Stamps = {}
+    rows = page.json(dict).get("files")
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            raise LayoutChanged(page.url, f"expected files, found {str(row)[:40]!r} among them")
+        named = _FILE.search(str(row.get("name", "")))
+        if named and _belongs(named, folder):
+            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
+            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    return stamps
 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
@@ -180,8 +292,17 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
             page.url, "expected files, found none - an empty sitemap deletes nothing"
         )
     known = folder.known
-    held = {id_ for id_ in known.bills if id_.startswith(f"{folder.congress}-{folder.kind}-")}
-    if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+    held = _held(folder)
+    absent = tuple(sorted(held - stamps.keys()))
+    if held:
+        yield Listed(
+            jurisdiction=folder.source.key,
+            kind="bill",
+            listing=folder.key,
+            held=len(held),
+            absent=absent,
+        )
+    if len(absent) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
         yield Mismatch(
             jurisdiction=folder.source.key,
             kind="listing",
@@ -212,7 +333,7 @@ def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Outp
     for kind in TYPES:
         folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
         yield Follow(
-            url=f"{source.addresses['govinfo']}/bulkdata/json/BILLSTATUS/{congress}/{kind}",
+            url=_listing_of(folder),
             parse=parse_listing,
             context={"folder": folder},
             covers=f"listing:{congress}{kind}",
@@ -225,15 +346,7 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
     is back, still has to say that nothing is missing.
     """
-    stamps: Stamps = {}
-    rows = page.json(dict).get("files")
-    for row in rows if isinstance(rows, list) else ():
-        if not isinstance(row, dict):
-            raise LayoutChanged(page.url, f"expected files, found {str(row)[:40]!r} among them")
-        named = _FILE.search(str(row.get("name", "")))
-        if named and _belongs(named, folder):
-            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
-            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    stamps = _listed(page, folder)
     if not stamps:
         raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
     known = folder.known

@@ -1,0 +1,72 @@
+"""Reading a page's picture with tesseract, where that program is installed."""
+
+import shutil
+import subprocess
+from functools import cache
+
+import pypdfium2
+
+PAGES = 60  # of one document
+SECONDS = 20.0  # from the start of reading a document: less than the child process has for it
+SECONDS_A_PAGE = 15.0
+DOTS_PER_INCH = 200
+MAX_PIXELS = 12_000_000  # of a page
+
+# One thread, since the crawl works beside it; and an end of its own should nobody be left to end it
+_COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {dpi}"
+
+
+def installed() -> bool:
+    """Whether there is a program that reads pictures."""
+    return bool(_version())
+
+
+def name() -> str:
+    """The program and its version, as it stands in the extractor of a text; or "no OCR"."""
+    return _version() or "no OCR"
+
+
+@cache
+def _version() -> str:
+    if shutil.which("tesseract") is None:
+        return ""
+    done = subprocess.run(
+        ["tesseract", "--version"],  # noqa: S607 - wherever it is installed
+        capture_output=True,
+        timeout=SECONDS_A_PAGE,
+        check=False,
+    )
+    said = (done.stdout or done.stderr).decode(errors="replace").split()
+    return f"tesseract {said[1].removeprefix('v')}" if said[:1] == ["tesseract"] else ""
+
+
+def page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
+    """What tesseract reads on the page, empty where it finds nothing; ``OSError`` when it fails."""
+    width, height = page.get_size()
+    scale = min(DOTS_PER_INCH / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)
+    picture = _picture(page.render(scale=scale, grayscale=True))
+    command = _COMMAND.format(seconds=round(SECONDS_A_PAGE) + 1, dpi=max(70, round(scale * 72)))
+    try:
+        done = subprocess.run(  # noqa: S603 - a fixed command
+            ["/bin/sh", "-c", command],
+            input=picture,
+            capture_output=True,
+            timeout=min(seconds, SECONDS_A_PAGE),
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise OSError("took too long") from None
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").split("\n")[0].strip()
+        raise OSError(said or f"ended with {done.returncode}")
+    return done.stdout.decode(errors="replace").replace("\f", "").strip()
+
+
+def _picture(bitmap: pypdfium2.PdfBitmap) -> bytes:
+    """The bitmap as a portable graymap, the plainest format that tesseract knows."""
+    data = bytes(bitmap.buffer)
+    rows = [
+        data[start : start + bitmap.width]
+        for start in range(0, bitmap.stride * bitmap.height, bitmap.stride)
+    ]
+    return b"P5\n%d %d\n255\n" % (bitmap.width, bitmap.height) + b"".join(rows)

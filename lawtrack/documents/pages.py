@@ -1,0 +1,37 @@
+"""What the readers of the kinds give back, and the limits that all of them keep to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_PAGES = 2_000
+MAX_CHARACTERS = 5_000_000
+MAX_UNPACKED = 100 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pages:
+    """The text of each page that was read.
+
+    ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
+    over a page's end; ``note`` says what could not be read, or was read by other means; ``ocr``
+    names what looked at scanned pages, when there were any.
+    """
+
+    texts: Sequence[str]
+    total: int = 1
+    flowing: bool = False
+    note: str = ""
+    ocr: str = ""
+
+
+def ranges(numbers: Sequence[int]) -> str:
+    """Ascending page numbers as people write them: "page 3", "pages 3-5, 9"."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1][1] = number
+        else:
+            runs.append([number, number])
+    said = ", ".join(str(a) if a == b else f"{a}-{b}" for a, b in runs)
+    return f"page {said}" if len(numbers) == 1 else f"pages {said}"
