@@ -33,7 +33,7 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.storage.crawls import start_crawl
 from lawtrack.topics import interesting, load_topics
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo import Folder, parse_zip
+from scrapers.platforms.govinfo_files import Folder, parse_zip
 
 SIZES = (5_000, 19_000)
 BATCH = 500  # the spider's

@@ -33,7 +33,14 @@ from scrapers.hosts import refusal
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
-from scrapers.platforms import govinfo, legistar, legistar_bills, legistar_calendar, legistar_events
+from scrapers.platforms import (
+    govinfo,
+    govinfo_files,
+    legistar,
+    legistar_bills,
+    legistar_calendar,
+    legistar_events,
+)
 from scrapers.platforms import legistar_rows as rows_of
 from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
@@ -119,7 +126,7 @@ def _congress() -> dict[str, Target]:
     spider = JurisdictionSpider("federal")
     spider.source, spider.known = source, KNOWN
     (index,) = (thing for thing in govinfo.begin(source, KNOWN) if isinstance(thing, Follow))
-    folder = govinfo.Folder(
+    folder = govinfo_files.Folder(
         source=source,
         known=Known(now=NOW, checkpoints={"sitemap:119hr": "x"}),
         congress=119,
@@ -130,7 +137,7 @@ def _congress() -> dict[str, Target]:
                      context={"folder": folder})  # fmt: skip
     files = _wanted(sitemap)
     stamps = {follow.context["id_"]: (follow.context["stamp"], follow.url) for follow in files}
-    packed = Follow(url=f"{folder.address}/x.zip", parse=govinfo.parse_zip,
+    packed = Follow(url=f"{folder.address}/x.zip", parse=govinfo_files.parse_zip,
                     context={"folder": folder, "stamps": stamps})  # fmt: skip
     listing = Follow(url=f"{folder.address}/json", parse=govinfo.parse_listing,
                      context={"folder": folder})  # fmt: skip

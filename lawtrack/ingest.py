@@ -6,11 +6,9 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 
 import orjson
 from sqlalchemy.exc import StatementError
@@ -20,7 +18,6 @@ from lawtrack import corpus, coverage
 from lawtrack.changes import Change, diff
 from lawtrack.counts import Counts, counts_of
 from lawtrack.coverage import Field, Held
-from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
@@ -48,10 +45,9 @@ from lawtrack.rollcalls import tell_bills
 from lawtrack.storage import crawls, failures, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import insert_revisions, revision_row
+from lawtrack.texts import Read, text_row
 from lawtrack.topics import Topic
 from lawtrack.trouble import is_database_trouble
-
-Read = Callable[[Document], DocumentText]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -333,7 +329,9 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
     owners: dict[str, tuple[_Found, Document]] = {}
     for f in found:
         for document in f.new.documents or ():
-            row = _text_row(context, document)
+            row = text_row(
+                document, jurisdiction=context.source.key, read=context.read, now=context.now
+            )
             if row is not None and document.url:
                 rows[document.url] = row
                 owners[document.url] = (f, document)
@@ -367,37 +365,6 @@ def _says_more(before: writing.StoredText | None, row: Row) -> bool:
 def _listed(before: Comparable, url: str) -> bool:
     table = "documents" if before.kind == "bill" else "event_documents"
     return any(row["url"] == url for row in before.rows[table] or ())
-
-
-def _text_row(context: _Context, document: Document) -> Row | None:
-    """What to store of a document's text; ``None`` when it brought none."""
-    if document.content is not None:
-        read = context.read(document)
-        state, reason, extractor = read.state, read.reason, read.extractor
-        media_type, pages = read.media_type, [page.replace("\x00", "") for page in read.pages]
-        digest = hashlib.sha256(document.content)
-    elif document.text is not None:
-        state, reason, extractor, media_type = "text", "", "the source", "text/plain"
-        pages = [document.text.replace("\x00", "")]
-        digest = hashlib.sha256(document.text.encode(errors="replace"))
-    elif document.problem:
-        state, reason, extractor, media_type = "no_text", document.problem, "", ""
-        pages = []
-        digest = hashlib.sha256()
-    else:
-        return None
-    return {
-        "jurisdiction": context.source.key,
-        "url": document.url,
-        "stamp": document.stamp,
-        "sha256": digest.hexdigest(),
-        "media_type": media_type,
-        "extractor": extractor,
-        "state": state,
-        "reason": reason,
-        "pages": pages,
-        "fetched_at": context.now,
-    }
 
 
 def _judge(
@@ -450,10 +417,3 @@ def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
         for f in found
     ]
     insert_revisions(context.session, rows)
-
-
-def documents_of(records: Iterable[Record]) -> Iterable[Document]:
-    """The documents in a batch that carry fetched bytes."""
-    owners = (r for r in records if isinstance(r, (Bill, Event)))
-    documents = chain.from_iterable(r.documents or () for r in owners)
-    return (document for document in documents if document.content is not None)

@@ -22,13 +22,14 @@ from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.errors import LawtrackError
-from lawtrack.ingest import documents_of, ingest
+from lawtrack.ingest import ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.normalize import fingerprint
 from lawtrack.records import Bill, Document, Event, Failed, Known, Organization, Record, Source
 from lawtrack.storage import Session, crawls, outcomes, writing
 from lawtrack.storage.revisions import Revised, highest_revision, revised_after
+from lawtrack.texts import documents_of
 from lawtrack.topics import Topic, load_topics
 
 SETTINGS_MODULE = "scrapers.settings"

@@ -26,7 +26,7 @@ from lawtrack.database import open_database, session_of
 from lawtrack.errors import LawtrackError
 from lawtrack.records import Failed
 from lawtrack.storage import Session, failures
-from scrapers.pipeline import configuration
+from scrapers.configuration import configuration
 from scrapers.spider import JurisdictionSpider
 
 logger = logging.getLogger(__name__)

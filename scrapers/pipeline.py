@@ -1,4 +1,4 @@
-"""The one adapter from Scrapy to ``lawtrack.ingest``, and from the configuration to Scrapy.
+"""The one adapter from Scrapy to ``lawtrack.ingest``.
 
 Opens the crawl's row, tells the spider what is known, stores its batches, closes the row. The
 row tells the truth about a crawl: neither Scrapy's exit code nor its finish reason does.
@@ -6,22 +6,18 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 
 import asyncio
 import logging
-import os
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.settings import BaseSettings
 from scrapy.statscollectors import StatsCollector
 
-from lawtrack import __version__, coverage
-from lawtrack.config import Config, load_config
+from lawtrack import coverage
 from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText, current_extractors
@@ -29,7 +25,7 @@ from lawtrack.documents.reader import DocumentReader
 from lawtrack.emptied import settle_emptied
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
 from lawtrack.health import GOOD, Facts, Verdict, doubted, verdict
-from lawtrack.ingest import documents_of, ingest
+from lawtrack.ingest import ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
@@ -44,8 +40,10 @@ from lawtrack.storage import (
     pacing,
     rereading,
 )
+from lawtrack.texts import documents_of
 from lawtrack.topics import load_topics
 from lawtrack.trouble import is_database_trouble
+from scrapers.configuration import configuration
 from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -62,26 +60,6 @@ SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
 LONGEST_PAUSE = 8.0
 T = TypeVar("T")
-
-
-def configuration(settings: BaseSettings) -> Config:
-    """The configuration that a crawl was given, or the one that the command line would find."""
-    given = settings["LAWTRACK_CONFIG"]
-    if isinstance(given, Config):
-        return given
-    return load_config(Path(given) if given else None, os.environ)
-
-
-class Configuration:
-    """A Scrapy add-on: puts the contact and the delay of lawtrack.toml into Scrapy's settings."""
-
-    def update_settings(self, settings: BaseSettings) -> None:
-        config = configuration(settings)
-        contact = f" (+{config.contact})" if config.contact else ""
-        settings.set("USER_AGENT", f"lawtrack/{__version__}{contact}", "project")
-        settings.set("DOWNLOAD_DELAY", config.delay, "project")
-        if not config.delay:  # a source of one's own: a mirror, or the one to practise on
-            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, "project")
 
 
 class StorePipeline:

@@ -85,7 +85,7 @@ EXTENSIONS = {
 
 # Ours. The configuration is found as the command line finds it; a moment (ISO) may stand in for
 # the clock. LAWTRACK_FULL and LAWTRACK_SINCE are those of "lawtrack crawl".
-ADDONS = {"scrapers.pipeline.Configuration": 0}
+ADDONS = {"scrapers.configuration.Configuration": 0}
 LAWTRACK_CONFIG = ""
 LAWTRACK_NOW = ""
 LAWTRACK_FULL = False

@@ -90,7 +90,9 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.rollcalls": {"lawtrack.changes", "lawtrack.normalize", "lawtrack.storage"},
+    "lawtrack.texts": {"lawtrack.documents", "lawtrack.normalize", "lawtrack.records"},
     "lawtrack.ingest": {
+        "lawtrack.texts",
         "lawtrack.changes",
         "lawtrack.corpus",
         "lawtrack.counts",
@@ -115,6 +117,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.storage",
     },
     "lawtrack.reparsing": {
+        "lawtrack.texts",
         "lawtrack.archiving",
         "lawtrack.config",
         "lawtrack.database",
@@ -298,7 +301,10 @@ ROOMS: dict[str, set[str]] = {
         "scrapers.hosts",
         "scrapers.page",
     },
+    "scrapers.configuration": {"lawtrack", "lawtrack.config"},
     "scrapers.pipeline": {
+        "lawtrack.texts",
+        "scrapers.configuration",
         "lawtrack",
         "lawtrack.config",
         "lawtrack.counts",
@@ -327,7 +333,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.errors",
         "lawtrack.records",
         "lawtrack.storage",
-        "scrapers.pipeline",
+        "scrapers.configuration",
         "scrapers.spider",
     },
     "scrapers.replay": {
@@ -377,6 +383,7 @@ LIBRARIES: dict[str, set[str]] = {
     "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "scrapy": {
         "scrapers.spider",
+        "scrapers.configuration",
         "scrapers.hosts",
         "scrapers.politeness",
         "scrapers.pipeline",
@@ -390,6 +397,7 @@ LIBRARIES: dict[str, set[str]] = {
 
 # These may read the clock and the environment; everything else is told.
 MAY_ASK_THE_WORLD = {
+    "scrapers.configuration",  # $LAWTRACK_CONFIG
     "lawtrack.cli",
     "lawtrack.crawl",
     "lawtrack.schedule",

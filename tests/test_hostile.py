@@ -28,7 +28,14 @@ from lawtrack.topics import parse_topic
 from lawtrack.topics.clean import clean
 from scrapers.jurisdictions import boston
 from scrapers.page import HTML_BYTES, Follow, Page
-from scrapers.platforms import billstatus, govinfo, legistar, legistar_bills, legistar_calendar
+from scrapers.platforms import (
+    billstatus,
+    govinfo,
+    govinfo_files,
+    legistar,
+    legistar_bills,
+    legistar_calendar,
+)
 from scrapers.platforms import legistar_rows as rows_of
 from scrapers.platforms.legistar_tenant import is_moment
 from tests.test_govinfo import CONGRESS, folder
@@ -255,7 +262,7 @@ def test_a_listing_of_anything_but_files_is_a_changed_layout(files: Any) -> None
 def unpacked(body: bytes, modified: str = "") -> list[Record | Follow]:
     stamps = {"119-hr-1": ("9999-12-31T23:59:59Z", "https://mirror.example/1")}
     answer = Page(url=URL, body=body, headers={"last-modified": modified})
-    return list(govinfo.parse_zip(answer, folder=folder(), stamps=stamps))
+    return list(govinfo_files.parse_zip(answer, folder=folder(), stamps=stamps))
 
 
 def packed(method: int, content: bytes = b"<billStatus/>") -> bytes:
