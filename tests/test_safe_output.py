@@ -57,7 +57,8 @@ def poison(database: Path) -> int:
 COMMANDS = [
     ("bills",), ("bills", "--json"), ("flags",), ("flags", "--json"), ("events",),
     ("events", "--json"), ("status",), ("status", "--json"), ("show", "502"),
-    ("show", "502", "--json"), ("show", "77"), ("jurisdictions",),
+    ("show", "502", "--json"), ("show", "77"), ("jurisdictions",), ("changes",),
+    ("changes", "--json"), ("history", "502"), ("status", "--failures"),
     ("topics", "try", "facial-recognition"), ("topics", "try", "license-plate-readers"),
 ]  # fmt: skip
 

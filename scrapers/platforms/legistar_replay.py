@@ -13,6 +13,7 @@ from urllib.parse import unquote
 from lawtrack.errors import LayoutChanged
 from lawtrack.records import Source
 from scrapers.page import Page
+from scrapers.platforms.legistar_rows import number
 
 KEYS = {"events": "EventId", "matters": "MatterId"}
 PAGE_ROWS = 1000
@@ -57,8 +58,8 @@ def _rows(pages: Iterator[Page], key: str) -> dict[int, Any]:
     rows: dict[int, Any] = {}
     for page in pages:
         try:
-            listed = page.json(list)
+            listed = page.rows()
         except LayoutChanged:
             continue
-        rows.update({int(row[key]): row for row in listed if key in row})
+        rows.update({id_: row for row in listed if (id_ := number(row.get(key)))})
     return rows
