@@ -94,9 +94,9 @@ def ingest(
     ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
     though they come empty; in others the stored value is kept, and the record is ``held`` until
     ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
-    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` says that the records come
-    from answers that were stored before: nothing was seen at the source, so clocks stay, and what
-    changes is bookkeeping.
+    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` records come from answers
+    that were stored before: nothing was seen at the source, so clocks stay, and what changes is
+    bookkeeping.
     """
     context = _Context(
         session=session,
