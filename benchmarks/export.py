@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.export.tables import Order, export_table
+from lawtrack.freshness import Rhythm
 from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
 from lawtrack.storage.exporting import Wanted, export_query
 from lawtrack.storage.status import source_states
@@ -32,6 +33,7 @@ LIMIT = 0.3
 MOST_MORE = 10.0  # megabytes
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 2)
+RHYTHM = Rhythm(jurisdiction="rivertown", interval=timedelta(minutes=30), timezone="UTC")
 
 
 def a_bill(number: int) -> dict[str, object]:
@@ -132,7 +134,7 @@ def ours(database: Path, output: Path) -> float:
             session,
             Order(wanted=Wanted(everything=True), today=TODAY),
             output,
-            states=source_states(session, ["rivertown"]),
+            states=source_states(session, [RHYTHM], now=NOW),
             now=NOW,
         )
     seconds = time.perf_counter() - started

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import insert, update
 
-from benchmarks.export import BILLS, NOW, fill
+from benchmarks.export import BILLS, NOW, RHYTHM, fill
 from lawtrack.database import open_database, session_of
 from lawtrack.models import BillRow, RevisionRow
 from lawtrack.publishing import Published, publish
@@ -56,7 +56,7 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
             session,
             folder,
             topics=["facial-recognition"],
-            states=source_states(session, ["rivertown"]),
+            states=source_states(session, [RHYTHM], now=now),
             url="https://tracker.example",
             full=False,
             today=now.date(),

@@ -1,5 +1,6 @@
 """``lawtrack demo``: the whole job on practice sources, over real HTTP, into its own folder."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -63,6 +64,7 @@ def _clear(folder: Path, config_file: Path) -> None:
                 )
         for name in ("lawtrack.db", "lawtrack.db-wal", "lawtrack.db-shm"):
             (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / "archive", ignore_errors=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
 
@@ -94,7 +96,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
             session,
             Order(wanted=Wanted(), today=today),
             path,
-            states=source_states(session, list(config.jurisdictions)),
+            states=source_states(session, config.rhythms(), now=now),
             now=now,
         )
     engine.dispose()

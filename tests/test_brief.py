@@ -17,7 +17,7 @@ from lawtrack.briefing.timeline import MOST_ROWS, timeline
 from lawtrack.cli import cli
 from lawtrack.records import Action, AgendaItem
 from lawtrack.storage.status import source_states
-from tests.made import NOW, a_bill, an_event
+from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store
 
 TOPIC = "facial-recognition"
@@ -41,8 +41,9 @@ def bill(number: int, *steps: Action, **changes: object) -> Any:
 
 def brief_of(session: Session, **changes: Any) -> Brief:
     fields: dict[str, Any] = {"since": SINCE, "today": TODAY, "now": NOW + timedelta(days=3)}
-    states = source_states(session, ["rivertown"])
-    return make_brief(session, TOPIC, states=states, **{**fields, **changes})
+    fields |= changes
+    states = source_states(session, [RIVERTOWN_RHYTHM], now=fields["now"])
+    return make_brief(session, TOPIC, states=states, **fields)
 
 
 @pytest.fixture
@@ -161,7 +162,7 @@ def test_a_source_that_is_not_read_is_told_at_the_top(session: Session) -> None:
     late = brief_of(session, now=NOW + timedelta(days=4))
     for text in (as_html(late), as_markdown(late)):
         assert "not up to date" in text.split("What comes in")[0]
-    assert "not up to date" not in as_markdown(brief_of(session, now=NOW + timedelta(days=1)))
+    assert "not up to date" not in as_markdown(brief_of(session, now=NOW))
 
 
 def test_an_empty_brief_says_so(session: Session) -> None:

@@ -26,7 +26,7 @@ from lawtrack.records import Action, Document, Sponsorship, Vote
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.status import source_states
 from lawtrack.storage.tables import TABLES
-from tests.made import NOW, a_bill, an_event
+from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, TODAY, store
 
 # What a spreadsheet likes to change, run or garble, and that must come through as printed.
@@ -174,7 +174,7 @@ def test_the_sidecar_names_table_and_format(session: Session, tmp_path: Path) ->
     store(session, [a_full_bill()])
     path = tmp_path / "actions.jsonl"
     order = Order(table="actions", format="jsonl", wanted=Wanted(), today=TODAY)
-    states = source_states(session, ["rivertown"])
+    states = source_states(session, [RIVERTOWN_RHYTHM], now=NOW)
     assert export_table(session, order, path, states=states, now=NOW) == 2
     about = json.loads((tmp_path / "actions.jsonl.json").read_text())
     assert (about["table"], about["format"], about["rows"]) == ("actions", "jsonl", 2)
@@ -226,7 +226,7 @@ OPEN_STATES_BILLS = (
 
 def written(session: Session, folder: Path, dialect: str, **wanted: Any) -> dict[str, list[Any]]:
     """Each file's rows, the header first."""
-    states = source_states(session, ["rivertown"])
+    states = source_states(session, [RIVERTOWN_RHYTHM], now=NOW)
     export_dialect(session, dialect, Wanted(**wanted), folder, states=states, now=NOW)
     return {
         path.name: list(csv.reader(path.read_text(encoding="utf-8").splitlines()))

@@ -1,7 +1,7 @@
 """Atom feeds: what an independent reader finds in them, and what the specification asks for."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
@@ -21,7 +21,7 @@ from lawtrack.alerts.feeds import (
 )
 from lawtrack.storage.news import latest
 from lawtrack.storage.status import SourceState, source_states
-from tests.made import NOW, a_bill, an_event
+from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store
 
 RFC3339 = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -156,37 +156,57 @@ def test_words_of_a_source_stay_words(session: Session) -> None:
 
 def a_state(**changes: Any) -> SourceState:
     fields: dict[str, Any] = {
-        "jurisdiction": "rivertown", "outcome": "ok", "last_crawl": NOW, "last_good": NOW,
-        "newest_item": None, "bills": 1, "events": 0, "flags": 0, "failed": 0, "wrong": "",
+        "jurisdiction": "rivertown", "state": "fresh", "words": "read in time", "outcome": "ok",
+        "last_crawl": NOW, "last_good": NOW, "crawl_by": NOW + timedelta(hours=1),
+        "newest_item": date(2026, 2, 1), "item_by": date(2026, 2, 20), "bills": 1, "events": 0,
+        "flags": 0, "failed": 0, "open_failures": 0, "wrong": "", "last_error": "",
         "running": False,
     }  # fmt: skip
     return SourceState(**{**fields, **changes})
 
 
-def test_a_source_that_is_read_is_no_entry(session: Session) -> None:
-    assert stale_entry(a_state(), now=NOW + timedelta(hours=40)) is None
-    store(session, [a_bill()])
-    (state,) = source_states(session, ["rivertown"])
-    assert stale_entry(state, now=NOW) is None
+@pytest.mark.parametrize("word", ["fresh", "quiet", "unknown"])
+def test_a_source_that_is_well_is_no_entry(word: str) -> None:
+    assert stale_entry(a_state(state=word), now=NOW) is None
 
 
 @pytest.mark.parametrize(
-    ("state", "since"),
+    ("state", "since", "said"),
     [
-        (a_state(), "2026-03-04T12:00:00Z"),
-        (a_state(outcome="failed", wrong="failed: layout", last_crawl=NOW + timedelta(hours=1)),
-         "2026-03-02T13:00:00Z"),
-        (a_state(outcome="failed", wrong="failed: layout", last_good=None), "2026-03-02T12:00:00Z"),
+        (a_state(state="stale"), "2026-03-02T13:00:00Z", "2026-03-02T12:00:00Z"),
+        (a_state(state="stale", crawl_by=NOW + timedelta(days=99)), "2026-02-20T00:00:00Z",
+         "nothing new since 2026-02-01"),
+        (a_state(state="broken", outcome="failed", wrong="failed: <layout>",
+                 last_crawl=NOW + timedelta(minutes=30)), "2026-03-02T12:30:00Z", "&lt;layout&gt;"),
+        (a_state(state="broken", outcome="failed", last_good=None, crawl_by=None),
+         "2026-03-02T12:00:00Z", "No crawl of it came to a good end"),
     ],
 )  # fmt: skip
 def test_a_source_that_is_not_read_is_an_entry_that_stays_the_same(
-    state: SourceState, since: str
+    state: SourceState, since: str, said: str
 ) -> None:
     later = stale_entry(state, now=NOW + timedelta(days=3))
-    much_later = stale_entry(state, now=NOW + timedelta(days=9))
     assert later is not None
-    assert later == much_later
+    assert later == stale_entry(state, now=NOW + timedelta(days=9))
     (entry,) = read(a_feed(later)).entries
     assert entry.updated == since
     assert "not up to date" in entry.title
-    assert state.wrong in entry.content[0].value
+    assert said in entry.content[0].value
+
+
+def test_a_broken_source_that_is_tried_again_is_the_same_entry() -> None:
+    states = [
+        a_state(state="broken", outcome="failed", last_crawl=NOW + timedelta(hours=hours))
+        for hours in (2, 3)
+    ]
+    first, second = (stale_entry(state, now=NOW + timedelta(hours=4)) for state in states)
+    assert first is not None
+    assert first == second
+
+
+def test_a_source_as_it_is_stored(session: Session) -> None:
+    store(session, [a_bill()])
+    for days, told in ((0, False), (3, True)):
+        now = NOW + timedelta(days=days)
+        (state,) = source_states(session, [RIVERTOWN_RHYTHM], now=now)
+        assert (stale_entry(state, now=now) is not None) is told

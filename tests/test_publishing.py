@@ -18,7 +18,7 @@ from lawtrack.models import BillRow
 from lawtrack.publishing import Published, publish, slug
 from lawtrack.storage.status import source_states
 from lawtrack.storage.verdicts import give_verdict
-from tests.made import NOW, a_bill, an_event
+from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store
 
 TOPIC = "facial-recognition"
@@ -34,9 +34,13 @@ def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: An
     now = NOW + timedelta(days=days)
     wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
     return publish(
-        session, folder, states=source_states(session, ["rivertown"]), today=now.date(), now=now,
+        session,
+        folder,
+        states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
+        today=now.date(),
+        now=now,
         **wishes,
-    )  # fmt: skip
+    )
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -98,7 +102,7 @@ def test_a_second_time_only_the_index_is_written(session: Session, out: Path) ->
     store(session, [*some_bills(5), an_event()])
     publish_at(session, out)
     before = touched(out)
-    assert publish_at(session, out, days=0.1).files == 1
+    assert publish_at(session, out, days=0.02).files == 1
     after = touched(out)
     assert {name for name in before if before[name] != after[name]} == {"index.json"}
 

@@ -7,16 +7,16 @@ write it were last released years ago.
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time
 from html import escape
 from xml.etree import ElementTree
 
 from lawtrack.export.xml import xml_text
+from lawtrack.freshness import BROKEN, STALE
 from lawtrack.storage.news import Item, Told
 from lawtrack.storage.status import SourceState
 
 ATOM = "http://www.w3.org/2005/Atom"
-STALE_AFTER = timedelta(days=2)
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
 MOST_CHANGES = 5  # in one entry
 _WORDS = {"about": "is about", "mentions": "mentions", "watch": "may be about"}
@@ -108,34 +108,51 @@ def entries_of(item: Item) -> list[Entry]:
 
 
 def stale_entry(state: SourceState, *, now: datetime) -> Entry | None:
-    """An entry that says a source is not read any more, from when on, and why; else ``None``.
+    """An entry that says a source is stale or broken, from when on, and why; else ``None``.
 
-    It is one entry for each time this happens: its id and date come from the last good crawl.
+    It is one entry for each time this happens, and stays the same while it lasts.
     """
     since = stale_since(state, now=now)
     if since is None:
         return None
-    good = state.last_good
-    last = f"The last good crawl ended {_moment(good)}." if good else "No crawl ended well yet."
+    if _is_silent(state, now):
+        said = (
+            f"It says nothing new since {state.newest_item};"
+            f" something was expected by {state.item_by}."
+        )
+        key = f"silent {state.newest_item}"
+    elif state.last_good is None:
+        said, key = "No crawl of it came to a good end yet.", "never"
+    else:
+        said = (
+            f"The last good crawl ended {_moment(state.last_good)}."
+            " What happened there since then is not in this feed."
+        )
+        key = f"unread {state.last_good.astimezone(UTC).isoformat()}"
     return Entry(
-        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'stale {state.jurisdiction} {good}')}",
+        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{state.jurisdiction} {key}')}",
         title=f"{state.jurisdiction}: this source is not up to date",
         updated=since,
         published=since,
         url="",
-        body=f"<p>{escape(last)} What happened there since then is not in this feed."
-        + (f" {escape(state.wrong)}" if state.wrong else "")
-        + "</p>",
+        body=f"<p>{escape(said)}" + (f" {escape(state.wrong)}" if state.wrong else "") + "</p>",
     )
 
 
 def stale_since(state: SourceState, *, now: datetime) -> datetime | None:
-    """From when on the source has not been read as it should; ``None`` while it is."""
-    if state.last_good is None:
-        return state.last_crawl
-    if not state.well and state.last_crawl and state.last_crawl > state.last_good:
-        return state.last_crawl
-    return state.last_good + STALE_AFTER if now - state.last_good > STALE_AFTER else None
+    """From when on the source has not been up to date; ``None`` while it is."""
+    if state.state not in (STALE, BROKEN):
+        return None
+    if _is_silent(state, now) and state.item_by is not None:
+        return datetime.combine(state.item_by, time(), tzinfo=UTC)
+    known = [moment for moment in (state.last_crawl, state.crawl_by) if moment is not None]
+    # A broken source is tried again and again: that moves nothing.
+    return min(known) if state.state == BROKEN and known else state.crawl_by or now
+
+
+def _is_silent(state: SourceState, now: datetime) -> bool:
+    """Whether the source is read in time, and says less than it used to."""
+    return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
 
 
 def newest_first(entries: Iterable[Entry]) -> list[Entry]:

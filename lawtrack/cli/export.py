@@ -115,7 +115,7 @@ def _table(
             print_table(session, order, sys.stdout.buffer, now=clock())
             sys.stdout.buffer.flush()
             return
-        states = source_states(session, list(config.jurisdictions))
+        states = source_states(session, config.rhythms(), now=clock())
         count = export_table(session, order, output, states=states, now=clock())
     click.echo(f"{count} {table}: {output}", err=True)
 
@@ -125,6 +125,6 @@ def _folder(config: "Config", wanted: "Wanted", dialect: str, output: Path) -> N
     from lawtrack.storage.status import source_states
 
     with reading(config) as session:
-        states = source_states(session, list(config.jurisdictions))
+        states = source_states(session, config.rhythms(), now=clock())
         count = export_dialect(session, dialect, wanted, output, states=states, now=clock())
     click.echo(f"{count} bills: {output}", err=True)

@@ -30,7 +30,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
             session,
             folder,
             topics=config.topics,
-            states=source_states(session, list(config.jurisdictions)),
+            states=source_states(session, config.rhythms(), now=clock()),
             url=url,
             full=full,
             today=earliest_today(config),
@@ -75,7 +75,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
             session,
             topic,
             since=since or today - timedelta(days=7),
-            states=source_states(session, list(config.jurisdictions)),
+            states=source_states(session, config.rhythms(), now=clock()),
             today=today,
             now=clock(),
         )

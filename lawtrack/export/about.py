@@ -1,7 +1,7 @@
 """What an export says about itself: format, filters, counts, and how fresh the sources were."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from lawtrack import __version__
@@ -34,13 +34,22 @@ def sources(states: Sequence[SourceState]) -> dict[str, dict[str, Any]]:
     """How fresh each source is, by its name."""
     return {
         state.jurisdiction: {
+            "state": state.state,
+            "why": state.words,
             "last_good_crawl": iso(state.last_good),
-            "newest_item": state.newest_item.isoformat() if state.newest_item else None,
+            "next_crawl_expected_by": iso(state.crawl_by),
+            "newest_item": _day(state.newest_item),
+            "next_item_expected_by": _day(state.item_by),
             "bills": state.bills,
+            "still_to_be_had": state.open_failures,
             "problem": state.wrong,
         }
         for state in states
     }
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def iso(moment: datetime | None) -> str | None:

@@ -11,7 +11,7 @@ from lawtrack.storage.tables import Table
 Row = Sequence[Any]
 
 # What a spreadsheet would take for a formula when a cell begins with it.
-FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+FORMULA = frozenset("=+-@\t\n＝＋－＠")
 
 # Words that a spreadsheet would turn into a date, a time or another number.
 _COERCED = re.compile(
@@ -69,6 +69,8 @@ def guarded(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
         made = text(row)
         for index in words:
             cell = made[index]
+            if cell and "\r" in cell:  # the csv module would not quote it, and it ends a line
+                cell = made[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
             if cell and (cell[0] in FORMULA or (excel and _COERCED.fullmatch(cell))):
                 made[index] = "'" + cell
         return made

@@ -113,6 +113,7 @@ def _said(value: Any) -> Any:
         return ""
     if isinstance(value, (list, tuple, dict)):
         return orjson.dumps(value).decode()
-    if isinstance(value, str) and value and value[0] in FORMULA:
-        return "'" + value
-    return value
+    if not isinstance(value, str):
+        return value
+    text = value.replace("\r\n", "\n").replace("\r", "\n")  # the csv module would not quote it
+    return "'" + text if text and text[0] in FORMULA else text

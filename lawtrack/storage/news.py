@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.changes import BOOKKEEPING
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage.events import Tracked, meeting_id, tracked_events
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
@@ -179,7 +179,7 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Tol
                         changes=tuple(
                             change
                             for change in row.changes
-                            if change.get("reason") not in BOOKKEEPING
+                            if change.get("reason") in reasons
                         ),
                     )
                 )
