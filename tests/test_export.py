@@ -208,7 +208,9 @@ def test_a_small_file_beside_says_what_is_in_it(session: Session, tmp_path: Path
     assert about["schema_version"] == 1
     assert about["rows"] == 1
     assert about["columns"] == list(COLUMNS)
-    assert about["filters"] == {"all": False, "topic": None, "jurisdiction": None, "since": None}
+    assert about["filters"] == {
+        "all": False, "topic": None, "jurisdiction": None, "since": None, "as_of": None,
+    }  # fmt: skip
     assert about["written"] == "2026-03-02T13:30:00Z"
     assert about["generator"].startswith("lawtrack ")
     assert about["sources"]["rivertown"]["last_good_crawl"] == "2026-03-02T12:00:00Z"

@@ -214,6 +214,32 @@ def test_more_rows_than_a_sheet_can_hold_are_refused() -> None:
         write_xlsx(TABLES["bills"], many(), io.BytesIO(), now=NOW)
 
 
+def test_the_bills_as_of_a_day_say_what_was_known_then(session: Session) -> None:
+    store(session, [a_full_bill(), a_bill(upstream_id="502", identifier="7", title=FACES)])
+    store(session, [a_full_bill(status="Adopted", stamp="2", actions=(),
+                                sponsorships=(Sponsorship(name="Ada Brook"),)),
+                    a_bill(upstream_id="502", identifier="7", title="On footbridges.", stamp="2"),
+                    a_bill(upstream_id="503", identifier="8", title=FACES)], days=2)  # fmt: skip
+    today = rows_of(session, "bills", as_of=date(2026, 3, 9))
+    assert [(row["identifier"], row["status"], row["sponsors"]) for row in today] == [
+        ("2026-0042", "Adopted", "Ada Brook"), ("8", "Referred", "Ada Quill"),
+    ]  # fmt: skip
+    assert today[0]["change_reason"] == rows_of(session, "bills")[0]["change_reason"]
+    then = rows_of(session, "bills", as_of=date(2026, 3, 3))
+    assert [(row["identifier"], row["status"], row["sponsors"]) for row in then] == [
+        ("2026-0042", "Referred", "Zoë Quill; Ada Brook"), ("7", "Referred", "Ada Quill"),
+    ]  # fmt: skip
+    assert then[1]["title"] == FACES
+    assert (then[0]["last_action"], then[0]["last_action_date"]) == ("Hearing held", "2026-02-03")
+    assert (then[0]["flags"], then[0]["relevance"]) == ("facial-recognition", "about")
+    assert then[0]["last_changed"] == "2026-03-02T12:00:00Z"
+    assert then[0]["introduced_date"] == "2026-01-14"
+    assert rows_of(session, "bills", as_of=date(2026, 3, 1)) == []
+    assert objects(session, "bills", as_of=date(2026, 3, 3))[0]["sponsors"] == [
+        "Zoë Quill", "Ada Brook",
+    ]  # fmt: skip
+
+
 # --- dialects ------------------------------------------------------------------------------------
 
 FIELD = Path(__file__).parents[1] / "../shared/field.md"
@@ -361,6 +387,7 @@ def test_wishes_that_do_not_go_together_are_wrong_usage(sqlite_url: str) -> None
         ["--dialect", "legiscan"],
         ["--dialect", "legiscan", "--output", "x", "--table", "votes"],
         ["--dialect", "openstates", "--output", "x", "--format", "xlsx"],
+        ["--as-of", "2026-03-01", "--table", "votes"],
     ):
         assert runner.invoke(cli, ["export", *words]).exit_code == 2, words
 

@@ -31,6 +31,9 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @topic_option
 @jurisdiction_option
 @click.option("--since", type=Day(), metavar="DATE", help="Only what changed since, as we saw it.")
+@click.option(
+    "--as-of", type=Day(), metavar="DATE", help="The bills as lawtrack knew them at the day's end."
+)
 @click.option("everything", "--all", is_flag=True, help="What has no flag too.")
 @click.option(
     "--table",
@@ -65,6 +68,7 @@ def export(
     topic: str | None,
     jurisdiction: str | None,
     since: date | None,
+    as_of: date | None,
     everything: bool,
     table: str,
     form: str | None,
@@ -76,7 +80,11 @@ def export(
     from lawtrack.storage.exporting import Wanted
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
-    wanted = Wanted(everything=everything, topic=topic, jurisdiction=jurisdiction, since=since)
+    wanted = Wanted(
+        everything=everything, topic=topic, jurisdiction=jurisdiction, since=since, as_of=as_of
+    )
+    if as_of and (table != "bills" or dialect != "lawtrack"):
+        raise click.UsageError("--as-of knows the table of bills only - leave the others out")
     if dialect != "lawtrack":
         if table != "bills" or form not in (None, "csv") or excel:
             raise click.UsageError(

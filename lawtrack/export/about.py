@@ -24,7 +24,8 @@ def about(
             "all": wanted.everything,
             "topic": wanted.topic,
             "jurisdiction": wanted.jurisdiction,
-            "since": wanted.since.isoformat() if wanted.since else None,
+            "since": _day(wanted.since),
+            "as_of": _day(wanted.as_of),
         },
         "sources": sources(states),
     }

@@ -41,6 +41,7 @@ class Wanted:
     topic: str | None = None
     jurisdiction: str | None = None
     since: date | None = None  # changed on or after this day, as lawtrack saw it
+    as_of: date | None = None  # as lawtrack knew them at the end of that day; only the bills
 
 
 def export_rows(

@@ -177,9 +177,7 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Tol
                         effective=row.effective,
                         reasons=reasons,
                         changes=tuple(
-                            change
-                            for change in row.changes
-                            if change.get("reason") in reasons
+                            change for change in row.changes if change.get("reason") in reasons
                         ),
                     )
                 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -32,6 +32,7 @@ from lawtrack.storage.exporting import (
     in_order,
     streamed,
 )
+from lawtrack.storage.exporting_past import rows_as_of
 from lawtrack.storage.standing import stands
 
 Rows = Iterator[Sequence[Sequence[Any]]]
@@ -57,6 +58,8 @@ class Table:
 
 
 def _bills(session: Session, wanted: Wanted, today: date) -> Rows:
+    if wanted.as_of:
+        return rows_as_of(session, wanted, midnight(wanted.as_of + timedelta(days=1)))
     return export_rows(session, wanted, today=today)
 
 
