@@ -15,6 +15,7 @@ import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
 from openpyxl import load_workbook
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from lawtrack.cli.export import DIALECT_NAMES, FORMAT_NAMES, TABLE_NAMES
@@ -22,6 +23,7 @@ from lawtrack.errors import OutputError
 from lawtrack.export.dialects import DIALECTS, HEADERS, export_dialect
 from lawtrack.export.tables import FORMATS, Order, export_table, format_of, print_table
 from lawtrack.export.xlsx import CUT, MOST_CHARACTERS, MOST_ROWS, write_xlsx
+from lawtrack.models import RevisionRow
 from lawtrack.records import Action, Document, Sponsorship, Vote
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.status import source_states
@@ -238,6 +240,25 @@ def test_the_bills_as_of_a_day_say_what_was_known_then(session: Session) -> None
     assert objects(session, "bills", as_of=date(2026, 3, 3))[0]["sponsors"] == [
         "Zoë Quill", "Ada Brook",
     ]  # fmt: skip
+
+
+def test_the_sidecar_counts_what_the_ledger_can_rebuild_only_in_part(
+    session: Session, tmp_path: Path
+) -> None:
+    store(session, [a_full_bill()])
+    store(session, [a_full_bill(status="Adopted", stamp="2")], days=2)
+    path = tmp_path / "then.csv"
+    order = Order(wanted=Wanted(as_of=date(2026, 3, 3)), today=TODAY)
+
+    def inexact() -> int:
+        export_table(session, order, path, states=(), now=NOW)
+        said = json.loads((tmp_path / "then.csv.json").read_text())
+        assert said["filters"]["as_of"] == "2026-03-03"
+        return int(said["inexact"])
+
+    assert inexact() == 0
+    session.execute(update(RevisionRow).values(before=None))
+    assert inexact() == 1
 
 
 # --- dialects ------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ from lawtrack.export.csv import write_csv
 from lawtrack.export.files import appearing
 from lawtrack.export.jsonl import write_jsonl
 from lawtrack.storage.exporting import Wanted
+from lawtrack.storage.exporting_past import inexact_as_of
 from lawtrack.storage.status import SourceState
-from lawtrack.storage.tables import TABLES
+from lawtrack.storage.tables import TABLES, end_of
 
 if TYPE_CHECKING:
     from lawtrack.storage import Session
@@ -90,8 +91,14 @@ def export_table(
             "excel": order.excel,
             "rows": count,
             "columns": list(TABLES[order.table].columns),
+            **_only_in_part(session, order.wanted.as_of),
         },
     )
     with appearing(path.with_name(path.name + ".json")) as output:
         output.write(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return count
+
+
+def _only_in_part(session: "Session", day: date | None) -> dict[str, int]:
+    """For an earlier day, of how many of the bills known then the ledger is not exact."""
+    return {"inexact": inexact_as_of(session, end_of(day))} if day else {}

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import BillRow, FlagRow, RevisionRow
@@ -37,6 +37,22 @@ def rows_as_of(
                 rows.append(_row(session, bills[id_], past))
         session.expunge_all()
         yield rows
+
+
+def inexact_as_of(session: Session, moment: datetime) -> int:
+    """How many bills were known then and can only be rebuilt in part.
+
+    Those have a later revision from before the ledger kept what undoes it.
+    """
+    before = RevisionRow.before.expression
+    query = (
+        select(func.count(RevisionRow.subject_id.distinct()))
+        .join(BillRow, BillRow.id == RevisionRow.subject_id)
+        .where(RevisionRow.kind == "bill", RevisionRow.seen_at >= moment)
+        .where(BillRow.first_seen < moment)
+        .where(or_(before.is_(None), cast(before, Text) == "null"))
+    )
+    return session.scalar(query) or 0
 
 
 def _perhaps(wanted: Wanted, moment: datetime) -> Select[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, case, func, select
@@ -57,9 +57,14 @@ class Table:
     rows: Callable[[Session, Wanted, date], Rows]
 
 
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC."""
+    return midnight(day + timedelta(days=1))
+
+
 def _bills(session: Session, wanted: Wanted, today: date) -> Rows:
     if wanted.as_of:
-        return rows_as_of(session, wanted, midnight(wanted.as_of + timedelta(days=1)))
+        return rows_as_of(session, wanted, end_of(wanted.as_of))
     return export_rows(session, wanted, today=today)
 
 
