@@ -125,7 +125,7 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
-        dropped = config.dropped.get(self._source.key, ())
+        dropped = config.dropped_fields(self._source.key)
         self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         check_schema(self._engine)
