@@ -326,6 +326,7 @@ ROOMS: dict[str, set[str]] = {
         "scrapers.spider",
     },
     "scrapers.archiving": {
+        "scrapers.pipeline",
         "lawtrack.archive",
         "lawtrack.archiving",
         "lawtrack.config",
