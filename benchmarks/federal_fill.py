@@ -23,9 +23,10 @@ from typing import Any
 
 from lxml import etree
 
+from lawtrack.counts import Counts
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.records import Bill, Document, Known, Record, Source
 from lawtrack.sandbox.govinfo import folders_of
 from lawtrack.sandbox.scenario import Scenario

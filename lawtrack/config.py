@@ -8,11 +8,14 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
+from lawtrack.freshness import Rhythm
 from lawtrack.records import Source
 
 DEFAULT_NAME = "lawtrack.toml"
@@ -58,6 +61,7 @@ BUILT_IN: dict[str, dict[str, Any]] = {
 
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
+_NOT_OF_SOURCES = ("expect_days", "dropped")  # but what is expected of them
 _ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
@@ -68,6 +72,14 @@ class Schedule:
     minutes: Mapping[str, int] = field(default_factory=lambda: {"legistar": 30, "govinfo": 240})
     jitter: int = 2
     time_limit: int = 240
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """What is touched after each round in which every source was well; empty: nothing."""
+
+    url: str = ""
+    file: str = ""  # absolute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +94,22 @@ class Config:
     delay: float  # seconds between two requests to one host
     schedule: Schedule
     jurisdictions: Mapping[str, Source]
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
+    # By jurisdiction: fields that the source gives no longer, so that empty is the truth.
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def rhythms(self) -> list[Rhythm]:
+        """What is expected of each source: how often it is read, how often it says something."""
+        return [
+            Rhythm(
+                jurisdiction=key,
+                interval=timedelta(minutes=self.schedule.minutes[source.platform]),
+                timezone=source.timezone,
+                expect_days=self.expect_days.get(key, 0),
+            )
+            for key, source in self.jurisdictions.items()
+        ]
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -119,7 +147,8 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = ("database", "contact", "topics", "delay", "schedule", "jurisdictions")
+    known = ("database", "contact", "topics", "delay", "schedule", "heartbeat",
+             "jurisdictions")  # fmt: skip
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
@@ -136,7 +165,45 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
         jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
+        heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
+        expect_days=_expected(_table(said, "jurisdictions", where), where),
+        dropped=_dropped(_table(said, "jurisdictions", where), where),
     )
+
+
+def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
+    place = f"{where}: [heartbeat]"
+    _only(said, ("url", "file"), place, "setting")
+    url, file = _text(said, "url", place, ""), _text(said, "file", place, "")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigError(f"{place}: url: '{url}' is no web address")
+    return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
+
+
+def _expected(said: dict[str, Any], where: str) -> dict[str, int]:
+    """Within how many days each jurisdiction is expected to say something, where that is set."""
+    return {
+        key: int(_number(own, "expect_days", f"{where}: [jurisdictions.{key}]", 0, least=1))
+        for key, own in said.items()
+        if isinstance(own, dict) and "expect_days" in own
+    }
+
+
+def _dropped(said: dict[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """The fields that each jurisdiction gives no longer, where that is said."""
+    known = sorted({name for names in FIELDS.values() for name in names})
+    found = {}
+    for key, own in said.items():
+        names = own.get("dropped", []) if isinstance(own, dict) else []
+        place = f"{where}: [jurisdictions.{key}]: dropped"
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ConfigError(f'{place}: is no list of names - write dropped = ["…"]')
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"{place}: unknown field '{name}'; known: {', '.join(known)}")
+        if names:
+            found[key] = tuple(names)
+    return found
 
 
 def _jurisdictions(
@@ -148,7 +215,8 @@ def _jurisdictions(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, "enabled"), place, "setting")
+        _only(own, (*_WORDS, *_ADDRESSES, "enabled", *_NOT_OF_SOURCES), place, "setting")
+        own = {name: value for name, value in own.items() if name not in _NOT_OF_SOURCES}
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
@@ -275,6 +343,12 @@ COMMENTED = """\
 # jitter = 2
 # time_limit = 240
 
+# What is touched after each round in which every source was well: a monitor that misses it can
+# raise the alarm when this machine cannot.
+[heartbeat]
+# url = ""
+# file = ""
+
 # Boston, Philadelphia and Congress are built in. To leave one out:
 # [jurisdictions.boston]
 # enabled = false
@@ -289,6 +363,10 @@ COMMENTED = """\
 # Other addresses of its pages, and a token from $LAWTRACK_SEATTLE_TOKEN, only where needed:
 # api = "https://webapi.legistar.com/v1"
 # site = "https://seattle.legistar.com"
+# Something new at least every so many days; without it, what is usual is read from the past:
+# expect_days = 14
+# Fields that it gives no longer; otherwise what was known of them is kept when they come empty:
+# dropped = ["sponsorships"]
 """
 
 

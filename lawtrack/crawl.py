@@ -28,6 +28,7 @@ from sqlalchemy import Engine
 from lawtrack.config import Config
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.errors import LawtrackError
+from lawtrack.health import HEALTHY
 from lawtrack.lock import CrawlRunning
 from lawtrack.records import Source
 from lawtrack.storage import crawls, outcomes
@@ -49,7 +50,7 @@ class CrawlSummary:
 
     jurisdiction: str
     crawl_id: int
-    outcome: str  # running, ok, degraded, failed, interrupted
+    outcome: str  # running, ok, proved empty, degraded, failed, interrupted
     reason: str
     new: int
     changed: int
@@ -63,7 +64,7 @@ class CrawlSummary:
     @property
     def healthy(self) -> bool:
         """Whether everything that was asked for could be had and stored."""
-        return self.outcome == "ok"
+        return self.outcome in HEALTHY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -95,7 +95,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
             path,
             today=today,
             excel=False,
-            jurisdictions=list(config.jurisdictions),
+            rhythms=config.rhythms(),
             now=now,
         )
     engine.dispose()

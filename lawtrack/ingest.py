@@ -16,13 +16,22 @@ import orjson
 from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack import corpus
+from lawtrack import corpus, coverage
 from lawtrack.changes import Change, diff
+from lawtrack.counts import Counts, counts_of
+from lawtrack.coverage import Field, Held
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
-from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
+from lawtrack.normalize import (
+    Comparable,
+    Row,
+    fingerprint,
+    normalize_bill,
+    normalize_event,
+    with_aliases,
+)
 from lawtrack.records import (
     Bill,
     Document,
@@ -34,32 +43,12 @@ from lawtrack.records import (
     Seen,
     Source,
 )
-from lawtrack.storage import crawls, writing
+from lawtrack.storage import crawls, failures, writing
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.storage.revisions import revision_row
 from lawtrack.topics import Topic
 
 Read = Callable[[Document], DocumentText]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What a batch came to, and the flags it raised."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    raised: tuple[RaisedFlag, ...] = ()
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            new=self.new + other.new,
-            changed=self.changed + other.changed,
-            unchanged=self.unchanged + other.unchanged,
-            failed=self.failed + other.failed,
-            raised=self.raised + other.raised,
-        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,12 +60,14 @@ class _Context:
     crawl_id: int
     read: Read
     baseline: bool
+    believed: frozenset[Field] | None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Found:
     """One record on its way in: what is stored of it, and what is different."""
 
+    record: Bill | Event
     new: Comparable
     content_hash: str
     stored: writing.Stored | None
@@ -94,11 +85,14 @@ def ingest(
     now: datetime,
     crawl_id: int,
     read: Read,
+    believed: frozenset[Field] | None = None,
 ) -> Counts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
-    ``read`` turns a fetched document into text. Checkpoints are not stored here: they move when
-    the crawl ends (``storage.crawls.finish_crawl``).
+    ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
+    though they come empty; in others the stored value is kept, and the record is ``held`` until
+    ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
+    when the crawl ends (``storage.crawls.finish_crawl``).
     """
     context = _Context(
         session=session,
@@ -108,6 +102,7 @@ def ingest(
         crawl_id=crawl_id,
         read=read,
         baseline=crawls.is_baseline(session, source.key),
+        believed=believed,
     )
     counts = Counts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
@@ -117,14 +112,14 @@ def ingest(
             counts += _ingest_kind(context, kind, batch)
     for seen in (r for r in records if isinstance(r, Seen)):
         writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
-        counts += Counts(unchanged=len(seen.upstream_ids))
-    failures = [r for r in records if isinstance(r, Failed)]
-    crawls.save_failures(session, failures, crawl_id=crawl_id, now=now)
+        counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
+    failed = [r for r in records if isinstance(r, Failed)]
+    failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
     crawls.save_mismatches(
         session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
     )
     crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
-    return counts + Counts(failed=len(failures))
+    return counts + counts_of("page", failed=len(failed))
 
 
 def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
@@ -136,10 +131,10 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return _bury(context, batch[0], f"the database refuses it: {reason}")
+        return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
 
 
-def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
+def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Counts:
     """Put a record that cannot be stored among the dead letters, with all it said."""
     payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
     failure = Failed(
@@ -147,9 +142,11 @@ def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
         url=record.source_url or record.url,
         reason=reason,
         payload=payload,
+        kind=kind,
+        upstream_id=record.upstream_id,
     )
-    crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
-    return Counts(failed=1)
+    failures.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
+    return counts_of(kind, failed=1)
 
 
 def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
@@ -167,13 +164,14 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         try:
             new = _normalize(record, context.source)
         except InvalidItem as error:
-            counts += _bury(context, record, str(error))
+            counts += _bury(context, kind, record, str(error))
             continue
-        found.append(_Found(new=new, content_hash=content_hash, stored=stored))
+        found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
     writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
+    emptied = _keep(context, known, old)
     _save_texts(context, found, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
@@ -181,12 +179,47 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
     _append_revisions(context, kind, fresh + changed)
-    return counts + Counts(
+    counts += counts_of(
+        kind,
         new=len(fresh),
         changed=len(changed),
         unchanged=len(same) + len(known) - len(changed),
-        raised=tuple(raised),
+        raised=raised,
     )
+    return replace(
+        counts,
+        stored=coverage.filled(kind, [r for r in batch if r.upstream_id in keys]),
+        fresh=coverage.filled(kind, [f.record for f in fresh]),
+        held=tuple(
+            Held(
+                kind=kind,
+                record=coverage.without_files(f.record),
+                fields=fields,
+                changed=bool(f.changes),
+            )
+            for f, fields in emptied
+        ),
+    )
+
+
+def _keep(
+    context: _Context, known: Sequence[_Found], old: dict[int, Comparable]
+) -> list[tuple[_Found, frozenset[str]]]:
+    """Let stored values stand where a field came empty, and let old printed numbers live on."""
+    emptied = []
+    for f in known:
+        assert f.stored is not None
+        before = old[f.stored.id]
+        f.new = with_aliases(before, f.new)
+        if context.believed is None:
+            continue
+        fields = coverage.emptied(before, f.new)
+        if fields:
+            fields -= {name for kind, name in context.believed if kind == f.new.kind}
+        if fields:
+            f.new, f.content_hash = coverage.kept(before, f.new, fields), ""
+            emptied.append((f, fields))
+    return emptied
 
 
 def _brings(record: Bill | Event) -> bool:

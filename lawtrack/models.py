@@ -86,28 +86,42 @@ class CrawlRow(Base):
     started: Mapped[dt.datetime]
     finished: Mapped[dt.datetime | None]
     mode: Mapped[str]  # incremental, full
-    outcome: Mapped[str]  # running, ok, degraded, failed, interrupted, missed
+    outcome: Mapped[str]  # running, ok, proved empty, degraded, failed, interrupted, missed
     reason: Mapped[str]  # one line, when not ok
+    reasons: Mapped[list[str]] = mapped_column(default=list, server_default="[]")  # one by one
     new: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(default=0)
+    duration: Mapped[float] = mapped_column(default=0.0, server_default="0")  # seconds
+    # {kind: {new, changed, unchanged, failed}}
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # {kind: {records, FIELD: how many had it, emptied: {FIELD: how many lost it}}}
+    coverage: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class FailureRow(Base):
-    """A page or record that could not be had or read, with its place and reason."""
+    """A page or record that could not be had or read; open until a later crawl has had it well."""
 
     __tablename__ = "failures"
+    __table_args__ = (Index("ix_failures_jurisdiction_resolved", "jurisdiction", "resolved_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    crawl_id: Mapped[int] = mapped_column(index=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)  # the last in which it failed
     jurisdiction: Mapped[str]
     url: Mapped[str]
     reason: Mapped[str]
     payload: Mapped[str]
-    seen_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]  # the first time
+    kind: Mapped[str] = mapped_column(server_default="page")  # page, bill, event
+    upstream_id: Mapped[str] = mapped_column(server_default="")  # of a record
+    field: Mapped[str] = mapped_column(server_default="")  # that came empty; its old value is kept
+    covers: Mapped[str] = mapped_column(server_default="")  # the listing that waits for it
+    attempts: Mapped[int] = mapped_column(default=1, server_default="1")
+    tried_at: Mapped[dt.datetime | None]  # the last time
+    resolved_at: Mapped[dt.datetime | None]
 
 
 class CheckpointRow(Base):
@@ -429,3 +443,19 @@ class MismatchRow(Base):
     message: Mapped[str]
     url: Mapped[str]
     seen_at: Mapped[dt.datetime]
+
+
+class NoticeRow(Base):
+    """That a source is stale or broken: told once when it begins, and once when it is over."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_jurisdiction", "jurisdiction"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    state: Mapped[str]  # stale, broken
+    words: Mapped[str]  # what was told
+    since: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    ended_told_at: Mapped[dt.datetime | None]

@@ -37,6 +37,8 @@ class Known:
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
     stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings.
+    ``canaries`` are ids of old bills that are known not to change: reading them again from time to
+    time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     """
 
@@ -48,6 +50,7 @@ class Known:
     events: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
+    canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
 
 
@@ -252,6 +255,9 @@ class Failed:
     reason: str
     covers: str = ""
     payload: str = ""
+    kind: str = "page"  # "bill" or "event" for a record, with its ``upstream_id``
+    upstream_id: str = ""
+    field: str = ""  # that came empty, so that its stored value is kept
 
 
 Record = Bill | Event | Organization | Seen | Mismatch | Checkpoint | Failed

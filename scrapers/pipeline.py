@@ -8,6 +8,7 @@ import asyncio
 import logging
 import os
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
@@ -18,18 +19,21 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
 
-from lawtrack import __version__
+from lawtrack import __version__, coverage
 from lawtrack.config import Config, load_config
+from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
+from lawtrack.emptied import settle_emptied
 from lawtrack.errors import LawtrackError
-from lawtrack.ingest import Counts, documents_of, ingest
+from lawtrack.health import GOOD, Facts, Verdict, verdict
+from lawtrack.ingest import documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes, rereading
+from lawtrack.storage import Session, crawls, failures, healthy, outcomes, rereading
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -101,6 +105,8 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
+        dropped = config.dropped.get(self._source.key, ())
+        self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
         self._engine = open_database(config.database)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
@@ -121,7 +127,9 @@ class StorePipeline:
                 interesting=worth_reading(self._topics),
             )
             session.commit()
+            spider.failing = failures.failing_pages(session, self._source.key)
         spider.source = self._source
+        self._canaries = spider.known.canaries
         self._crawl_id = crawl_id
         self._stat("lawtrack/crawl", crawl_id)
 
@@ -191,7 +199,9 @@ class StorePipeline:
                     now=self._now(),
                     crawl_id=self._crawl_id,
                     read=read,
+                    believed=self._dropped,  # else nothing that came empty, before the end
                 )
+                counts = replace(counts, held=coverage.slim(counts.held))
                 outcomes.note_progress(session, self._crawl_id, self._tally(counts))
                 session.commit()
             self._counts = counts
@@ -223,20 +233,11 @@ class StorePipeline:
         """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
         if not self._crawl_id:
             return
-        outcome, why = self._outcome(reason)
-        done = outcome in ("ok", "degraded")
-        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
         try:
             with session_of(self._engine) as session:
-                crawls.finish_crawl(
-                    session,
-                    self._crawl_id,
-                    outcome=outcome,
-                    reason=why,
-                    tally=self._tally(self._counts),
-                    checkpoints=moving,
-                    now=self._now(),
-                )
+                self._settle(session, reason)
+                told = self._judge(session, reason)
+                self._finish(session, told)
                 session.commit()
                 if reason == "finished" and not self._problem:
                     self._rejudge(session)
@@ -245,6 +246,53 @@ class StorePipeline:
         finally:
             self._engine.dispose()
             os.close(self._lock)
+
+    def _settle(self, session: Session, finish: str) -> None:
+        """Decide what to believe of fields that came empty, once everything has been read."""
+        if finish != "finished" or self._problem:
+            return
+        self._counts = settle_emptied(
+            session,
+            self._counts,
+            source=self._source,
+            topics=self._topics,
+            now=self._now(),
+            crawl_id=self._crawl_id,
+            canaries=self._canaries,
+            dropped=self._dropped,
+        )
+
+    def _finish(self, session: Session, told: Verdict) -> None:
+        """Close the row with its verdict, move what may move, and close what is well again."""
+        done, now = told.outcome in GOOD, self._now()
+        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
+        crawls.finish_crawl(
+            session,
+            self._crawl_id,
+            outcome=told.outcome,
+            reason=told.reason,
+            tally=self._tally(self._counts),
+            checkpoints=moving,
+            now=now,
+        )
+        healthy.note_verdict(
+            session,
+            self._crawl_id,
+            reasons=told.reasons,
+            counts=self._by_kind(),
+            coverage=self._coverage(),
+            now=now,
+        )
+
+    def _coverage(self) -> dict[str, Any]:
+        read = self._counts.stored + self._counts.fresh
+        return coverage.as_data(read, coverage.counted(self._counts.held))
+
+    def _by_kind(self) -> dict[str, dict[str, int]]:
+        kinds: dict[str, dict[str, int]] = {}
+        for (kind, what), number in sorted(self._counts.kinds.items()):
+            kinds.setdefault(kind, {})[what] = number
+        return kinds
 
     def _rejudge(self, session: Session) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
@@ -269,26 +317,40 @@ class StorePipeline:
             session.commit()
             raise
 
-    def _outcome(self, finish: str) -> tuple[str, str]:
-        """How the crawl ended and, when not well, why."""
-        spider = self._spider()
-        if self._problem:
-            return "failed", self._problem
-        bugs = self._number("spider_exceptions/count")
-        if spider.bugs or bugs:
-            count = max(spider.bugs, bugs)
-            return "failed", f"{count} unexpected errors, first: {self._first_failure}"
-        if finish == "shutdown":
-            return "interrupted", "the crawl was asked to stop"
-        if finish != "finished":
-            return "failed", f"ended early: {finish}"
-        failed = self._counts.failed
-        if failed and not spider.pages_read:
-            return "failed", f"nothing could be had: {self._first_failure}"
-        if failed:
-            first = self._first_failure or "a record that could not be stored"
-            return "degraded", f"{failed} failed, first: {first}"
-        return "ok", ""
+    def _judge(self, session: Session, finish: str) -> Verdict:
+        """How the crawl ended, and why."""
+        spider, key = self._spider(), self._source.key
+        mode = "full" if spider.known.full else "incremental"
+        listed = {c.key for c in self._checkpoints} - self._held_back
+        failures.resolve_failures(
+            session,
+            key,
+            crawl_id=self._crawl_id,
+            urls=spider.mended,
+            listings=listed if finish == "finished" and not self._problem else (),
+            now=self._now(),
+        )
+        stored = healthy.stored_records(session, key)
+        return verdict(
+            Facts(
+                key=key,
+                mode=mode,
+                problem=self._problem,
+                finish=finish,
+                errors=max(spider.bugs, self._number("spider_exceptions/count")),
+                pages=spider.pages_read,
+                failed=self._counts.failed,
+                first_failure=self._first_failure,
+                counts=self._by_kind(),
+                coverage=self._coverage(),
+                listed_to_the_end=bool(listed),
+                stored=stored,
+                bills_named=0 if stored["bill"] else healthy.bills_named(session, key),
+                kept=failures.kept_fields(session, key),
+                canaries_gone=healthy.canaries_gone(session, self._crawl_id),
+                trailing=healthy.trailing(session, key, mode),
+            )
+        )
 
     def _tally(self, counts: Counts) -> crawls.Tally:
         robots = self._number("robotstxt/request_count")

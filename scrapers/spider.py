@@ -24,6 +24,16 @@ RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
 LARGE_SECONDS = 300.0
 
+# Titles of pages that gateways and servers put before a source while answering 200.
+CHALLENGE = re.compile(
+    r"^(just a moment|attention required|access denied|request rejected|are you (a )?human"
+    r"|security check|verify(ing)? (that )?you are|pardon our interruption|ddos protection"
+    r"|site (is )?(under|down for) maintenance|under maintenance|maintenance mode"
+    r"|service (temporarily )?unavailable|bad gateway|gateway time-?out|(40[0-9]|50[0-9])\b"
+    r"|runtime error|internal server error|server error|error\W*$)",
+    re.IGNORECASE,
+)
+
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.CannotResolveHostError, "the host name cannot be found"),
     (exceptions.DownloadConnectionRefusedError, "the connection was refused"),
@@ -47,16 +57,19 @@ class JurisdictionSpider(scrapy.Spider):
 
     ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
     counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
+    ``failing`` are pages that earlier crawls could not have; ``mended`` those that are well now.
     """
 
     source: Source
     known: Known
+    failing: frozenset[str] = frozenset()
     pages_read: int = 0
     bugs: int = 0
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self._asked: set[tuple[str, int]] = set()
+        self.mended: set[str] = set()
 
     def begin(self) -> Iterable[Record | Follow]:
         """The first pages wanted, and what is known without any."""
@@ -110,11 +123,15 @@ class JurisdictionSpider(scrapy.Spider):
         yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
 
     def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
-        # A token is part of the address at some sources, and nothing for a table or a screen.
-        shown = url.replace(self.source.token, "TOKEN") if self.source.token else url
-        yield Failed(jurisdiction=self.source.key, url=shown, reason=reason, covers=follow.covers)
+        yield Failed(
+            jurisdiction=self.source.key, url=self._shown(url), reason=reason, covers=follow.covers
+        )
         if follow.otherwise is not None:
             yield from follow.otherwise(reason=reason, url=url, **follow.context)
+
+    def _shown(self, url: str) -> str:
+        # A token is part of the address at some sources, and nothing for a table or a screen.
+        return url.replace(self.source.token, "TOKEN") if self.source.token else url
 
     def _collect(
         self, output: Iterable[Record | Follow], follow: Follow, *, page: Page | None = None
@@ -158,6 +175,8 @@ class JurisdictionSpider(scrapy.Spider):
             raise
         if page is not None:
             self.pages_read += 1
+            if self.failing:
+                self.mended |= {self._shown(page.url), self._shown(follow.url)} & self.failing
         if records:
             yield Batch(tuple(records))
 
@@ -222,26 +241,30 @@ def _parsed(page: Page, follow: Follow) -> Iterator[Record | Follow]:
 
 
 def unexpected_page(page: Page, accept: str) -> str:
-    """What is wrong with an answer of status 200 that is a web page where data was asked for.
+    """What is wrong with an answer of status 200 that is not what was asked for, however it looks.
 
-    A gateway in front of a source answers so: a challenge, a notice of maintenance.
+    A gateway in front of a source answers so: a challenge, a notice of maintenance. A web page in
+    place of data shows at once; one in place of a web page or a file, only by what it says.
     """
     if page.status != HTTPStatus.OK:
         return ""
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start.startswith(b"<"):
+        return ""
     asked = accept.partition(",")[0]
-    if "json" in asked:
-        strange = start.startswith(b"<")
-    elif "xml" in asked and "xhtml" not in asked:
-        strange = start.startswith((b"<!doctype html", b"<html"))
-    else:
-        return ""
-    if not strange:
-        return ""
-    title = re.search(rb"<title[^>]*>\s*([^<]{0,80})", page.body[:4096], re.IGNORECASE)
-    named = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
-    kind = "JSON" if "json" in asked else "XML"
-    return f"asked for {kind}, was given a web page" + (f" titled {named!r}" if named else "")
+    is_page = start.startswith((b"<!doctype html", b"<html"))
+    title = _title(page.body) if is_page or "json" in asked else ""
+    if "json" in asked or (is_page and "xml" in asked and "xhtml" not in asked):
+        kind = "JSON" if "json" in asked else "XML"
+        return f"asked for {kind}, was given a web page" + (f" titled {title!r}" if title else "")
+    if is_page and CHALLENGE.search(title):
+        return f"was given a page that is not the source's own, titled {title!r}"
+    return ""
+
+
+def _title(body: bytes) -> str:
+    title = re.search(rb"<title[^>]*>\s*([^<]{0,80})", body[:4096], re.IGNORECASE)
+    return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
 def why(error: BaseException) -> str:

@@ -24,18 +24,28 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.vocabulary": set(),
     # pure: the same answer for the same arguments
     "lawtrack.normalize": {"lawtrack.errors", "lawtrack.records", "lawtrack.vocabulary"},
+    "lawtrack.coverage": {"lawtrack.normalize", "lawtrack.records"},
     "lawtrack.flagging": {"lawtrack.changes"},
+    "lawtrack.health": set(),
+    "lawtrack.freshness": {"lawtrack.health"},
     "lawtrack.changes": {"lawtrack.normalize", "lawtrack.records", "lawtrack.vocabulary"},
     "lawtrack.topics": {"lawtrack.errors", "lawtrack.records"},
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
     # the database
     "lawtrack.models": set(),
-    "lawtrack.config": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.config": {
+        "lawtrack.coverage",
+        "lawtrack.errors",
+        "lawtrack.freshness",
+        "lawtrack.records",
+    },
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
     "lawtrack.storage": {
         "lawtrack.changes",
         "lawtrack.errors",
         "lawtrack.flagging",
+        "lawtrack.freshness",
+        "lawtrack.health",
         "lawtrack.models",
         "lawtrack.normalize",
         "lawtrack.records",
@@ -62,11 +72,23 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.ingest": {
         "lawtrack.changes",
         "lawtrack.corpus",
+        "lawtrack.counts",
+        "lawtrack.coverage",
         "lawtrack.documents",
         "lawtrack.errors",
         "lawtrack.judging",
         "lawtrack.models",
         "lawtrack.normalize",
+        "lawtrack.records",
+        "lawtrack.storage",
+        "lawtrack.topics",
+    },
+    "lawtrack.counts": {"lawtrack.coverage", "lawtrack.storage"},
+    "lawtrack.emptied": {
+        "lawtrack.counts",
+        "lawtrack.coverage",
+        "lawtrack.documents",
+        "lawtrack.ingest",
         "lawtrack.records",
         "lawtrack.storage",
         "lawtrack.topics",
@@ -79,13 +101,17 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.storage",
         "lawtrack.topics",
     },
-    "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
+    "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.freshness", "lawtrack.storage"},
+    "lawtrack.watchdog": {"lawtrack.freshness", "lawtrack.storage"},
+    # signs of life
+    "lawtrack.heartbeat": {"lawtrack.config"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
         "lawtrack.config",
         "lawtrack.database",
         "lawtrack.errors",
+        "lawtrack.health",
         "lawtrack.lock",
         "lawtrack.records",
         "lawtrack.storage",
@@ -96,9 +122,11 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.crawl",
         "lawtrack.database",
         "lawtrack.errors",
+        "lawtrack.heartbeat",
         "lawtrack.lock",
         "lawtrack.records",
         "lawtrack.storage",
+        "lawtrack.watchdog",
     },
     # what people type and see
     "lawtrack.terminal": set(),
@@ -179,9 +207,13 @@ ROOMS: dict[str, set[str]] = {
     "scrapers.pipeline": {
         "lawtrack",
         "lawtrack.config",
+        "lawtrack.counts",
+        "lawtrack.coverage",
         "lawtrack.database",
         "lawtrack.documents",
+        "lawtrack.emptied",
         "lawtrack.errors",
+        "lawtrack.health",
         "lawtrack.ingest",
         "lawtrack.judging",
         "lawtrack.lock",
@@ -239,6 +271,7 @@ MAY_ASK_THE_WORLD = {
 
 # File → why it may be longer than LONGEST.
 LONGER: dict[str, str] = {
+    "lawtrack/models.py": "every table in one place",
     "lawtrack/sandbox/legistar_data.py": "one row builder for each table of the look-alike",
 }
 

@@ -186,3 +186,34 @@ def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
 def test_a_configuration_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_default(tmp_path / "no" / "folder" / "lawtrack.toml")
+
+
+def test_a_heartbeat_and_what_is_expected_of_a_source(tmp_path: Path) -> None:
+    config = config_of(
+        '[heartbeat]\nurl = "https://monitor.example/ping"\nfile = "alive"\n'
+        '[jurisdictions.boston]\nexpect_days = 9\ndropped = ["sponsorships"]\n'
+    )
+    assert config.heartbeat.url == "https://monitor.example/ping"
+    assert config.heartbeat.file == str(tmp_path / "alive")
+    assert config.dropped == {"boston": ("sponsorships",)}
+    boston, _, federal = config.rhythms()
+    assert (boston.jurisdiction, boston.expect_days, boston.interval.total_seconds()) == (
+        "boston", 9, 1800,
+    )  # fmt: skip
+    assert (federal.expect_days, federal.timezone) == (0, "America/New_York")
+    assert config_of("").heartbeat.file == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[heartbeat]\nurl = "ping"', "[heartbeat]: url: 'ping' is no web address"),
+        ("[heartbeat]\nfile = 3", "[heartbeat]: file: is no text"),
+        ('[heartbeat]\nevery = "day"', "unknown setting 'every'; known: url, file"),
+        ("[jurisdictions.boston]\nexpect_days = 0", "expect_days: is no number of 1 or more"),
+        ('[jurisdictions.boston]\ndropped = "votes"', 'write dropped = ["…"]'),
+        ('[jurisdictions.boston]\ndropped = ["mayor"]', "unknown field 'mayor'; known: actions,"),
+    ],
+)
+def test_mistakes_in_what_is_watched(text: str, said: str) -> None:
+    assert said in complaint(text)

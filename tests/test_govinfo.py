@@ -125,6 +125,37 @@ def test_an_index_in_which_nothing_moved_asks_for_nothing_and_moves_nothing() ->
     assert list(output) == []
 
 
+def test_once_a_day_an_old_file_is_read_again_and_a_folder_counted() -> None:
+    old = {"119-hr-3": MOVED, "119-s-4": MOVED}
+    checkpoints = {**RECENT, "sitemap:118hr": "read"}
+    for kind in govinfo.TYPES:
+        checkpoints[f"sitemap:119{kind}"] = MOVED
+    here = known(checkpoints=checkpoints, bills=old, canaries=tuple(old))
+    output = list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=here))
+    file, count = follows(iter(output))
+    assert file.url.endswith(("/119/hr/BILLSTATUS-119hr3.xml", "/119/s/BILLSTATUS-119s4.xml"))
+    assert file.context["stamp"] == MOVED
+    assert "/bulkdata/json/BILLSTATUS/119/" in count.url
+    assert output[-1] == Checkpoint(jurisdiction="federal", key="spot", value=NOW.isoformat())
+    done = known(
+        checkpoints={**checkpoints, "spot": NOW.isoformat()}, bills=old, canaries=tuple(old)
+    )
+    assert list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=done)) == []
+
+
+@pytest.mark.parametrize(("stored", "told"), [(1, []), (21, []), (22, ["hr"])])
+def test_a_listing_of_another_size_than_what_is_stored_is_a_mismatch(
+    stored: int, told: list[str]
+) -> None:
+    here = folder(bills={f"119-hr-{number}": MOVED for number in range(1, stored + 1)})
+    page = listing("BILLSTATUS-119hr7.xml", "19-Jul-2026 02:30")
+    found = [one for one in govinfo.count_listing(page, folder=here) if isinstance(one, Mismatch)]
+    assert [one.subject.removeprefix("119") for one in found] == told
+    if found:
+        assert found[0].kind == "listing-count"
+        assert found[0].message == "the listing names 1 files, 22 are stored"
+
+
 def test_a_sitemap_that_moved_is_read_at_the_configured_place() -> None:
     checkpoints = {**RECENT, "sitemap:119hr": "2027-01-01T00:00:00Z"}  # another, not an earlier
     page = index("119hr", "117s", "119bogus")

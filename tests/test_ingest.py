@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lawtrack.counts import Counts
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.models import (
     ActionRow,
     BillRow,

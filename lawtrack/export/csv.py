@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from lawtrack import __version__
 from lawtrack.errors import OutputError
+from lawtrack.freshness import Rhythm
 from lawtrack.storage.exporting import COLUMNS, Wanted, export_rows
 from lawtrack.storage.status import source_states
 
@@ -99,7 +100,7 @@ def export_bills(
     *,
     today: date,
     excel: bool,
-    jurisdictions: Sequence[str],
+    rhythms: Sequence[Rhythm],
     now: datetime,
 ) -> int:
     """Write the wanted bills to ``path`` and what is in it to ``path``.json; returns how many.
@@ -126,18 +127,27 @@ def export_bills(
         "columns": list(COLUMNS),
         "sources": {
             state.jurisdiction: {
+                "state": state.state,
+                "why": state.words,
                 "last_good_crawl": _iso(state.last_good),
-                "newest_item": state.newest_item.isoformat() if state.newest_item else None,
+                "next_crawl_expected_by": _iso(state.crawl_by),
+                "newest_item": _day(state.newest_item),
+                "next_item_expected_by": _day(state.item_by),
                 "bills": state.bills,
+                "still_to_be_had": state.open_failures,
                 "problem": state.wrong,
             }
-            for state in source_states(session, jurisdictions)
+            for state in source_states(session, rhythms, now=now)
         },
     }
     with _appearing(path.with_name(path.name + ".json")) as output:
         json.dump(about, output, ensure_ascii=False, indent=2)
         output.write("\n")
     return count
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _iso(moment: datetime | None) -> str | None:

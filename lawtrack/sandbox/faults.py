@@ -12,9 +12,12 @@ A fault is written as one word and its numbers::
     gone                200 and a page which says that the record is not there any more
     service-error       200 and GovInfo's page about an error of its own
     empty               200 and an empty list, or no bytes where the answer is no list
+    lose:30:/sponsors   the same for 30 of 100 addresses whose path ends so, always for the same
+    swap:old:new        the right answer with one text in place of another
 """
 
 import asyncio
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -24,7 +27,7 @@ Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KINDS = (
     "slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "service-error",
-    "empty",
+    "empty", "lose", "swap",
 )  # fmt: skip
 
 CHALLENGE = """<!DOCTYPE html>
@@ -75,6 +78,8 @@ class Faults:
             float(value)
         if kind in ("status", "retry"):
             [int(part) for part in value.split(":")]
+        if kind == "lose":
+            int(value.partition(":")[0])
         self._faults = [*self._faults, Fault(host, path, kind, value, times)]
 
     def clear(self) -> None:
@@ -108,9 +113,16 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=500)
+    if fault.kind == "lose" and not _is_lost(fault, request.path):
+        return await handler(request)
     if fault.kind in PAGES:
         return web.Response(text=PAGES[fault.kind], content_type="text/html")
     return await _altered(fault, request, await handler(request))
+
+
+def _is_lost(fault: Fault, path: str) -> bool:
+    share, _, ending = fault.value.partition(":")
+    return path.endswith(ending) and zlib.crc32(path.encode()) % 100 < int(share)
 
 
 async def _altered(
@@ -120,7 +132,11 @@ async def _altered(
     content = bytes(body) if isinstance(body, bytes | bytearray) else b""
     if fault.kind == "type":
         return web.Response(body=content, headers={"Content-Type": fault.value or "text/html"})
-    if fault.kind == "empty":
+    if fault.kind == "swap":
+        old, _, new = fault.value.partition(":")
+        content = content.replace(old.encode(), new.encode())
+        return web.Response(body=content, headers={"Content-Type": answer.headers["Content-Type"]})
+    if fault.kind in ("empty", "lose"):
         nothing = b"[]" if content[:1] == b"[" else b""
         return web.Response(body=nothing, headers={"Content-Type": answer.headers["Content-Type"]})
     broken = web.StreamResponse(headers={"Content-Type": answer.headers["Content-Type"]})

@@ -4,22 +4,23 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from lawtrack.health import GOOD
 from lawtrack.models import (
     AgendaItemRow,
     BillRow,
     CheckpointRow,
     CrawlRow,
     EventRow,
-    FailureRow,
     JurisdictionRow,
     MismatchRow,
     OrganizationRow,
     TextRow,
 )
-from lawtrack.records import Checkpoint, Failed, Known, Mismatch, Organization, Source
+from lawtrack.records import Checkpoint, Known, Mismatch, Organization, Source
+from lawtrack.storage.healthy import canaries
 from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
 
@@ -68,6 +69,7 @@ def known(
         events=pairs(EventRow),
         texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
         upcoming=_upcoming(session, source, now),
+        canaries=canaries(session, source.key, now=now),
         interesting=interesting,
     )
 
@@ -197,7 +199,7 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     query = (
         select(CrawlRow.id)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.outcome.in_(GOOD))
         .limit(1)
     )
     return session.scalar(query) is None
@@ -208,30 +210,11 @@ def last_good(session: Session, jurisdiction: str) -> datetime | None:
     query = (
         select(CrawlRow.started)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.outcome.in_(GOOD))
         .order_by(CrawlRow.started.desc())
         .limit(1)
     )
     return session.scalar(query)
-
-
-def save_failures(
-    session: Session, failures: Sequence[Failed], *, crawl_id: int, now: datetime
-) -> None:
-    """Keep pages and records that failed, with their place and reason."""
-    rows = [
-        {
-            "crawl_id": crawl_id,
-            "jurisdiction": f.jurisdiction,
-            "url": f.url,
-            "reason": f.reason,
-            "payload": f.payload.replace("\x00", ""),
-            "seen_at": now,
-        }
-        for f in failures
-    ]
-    if rows:
-        session.execute(insert(FailureRow), rows)
 
 
 def save_mismatches(

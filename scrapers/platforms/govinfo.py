@@ -7,8 +7,12 @@ and what decides is the content. The first fill of a Congress takes one zip for 
 A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
+Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
+against what is stored: a second route to the same fact.
+
 Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
-when files were left for the next run; ``previous`` is when the Congress before was looked at.
+when files were left for the next run; ``previous`` is when the Congress before was looked at,
+``spot`` when the day's second looks were made.
 """
 
 import datetime as dt
@@ -37,6 +41,7 @@ FILES_A_RUN = {
 TYPES = tuple(FILES_A_RUN)
 MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
+SPOT_EVERY = dt.timedelta(hours=24)
 ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
@@ -126,6 +131,68 @@ def parse_index(page: Page, *, source: Source, known: Known) -> Output:
             accept=XML,
             covers=folder.key,
         )
+    yield from _spot_checks(source, known, current)
+
+
+def _spot_checks(source: Source, known: Known, current: int) -> Output:
+    """Ask once a day for one old file and the listing of one folder, each day for others.
+
+    In the first day of a database nothing is old enough, so nothing is asked.
+    """
+    last = known.checkpoints.get("spot")
+    if not known.canaries or (last and known.now - dt.datetime.fromisoformat(last) < SPOT_EVERY):
+        return
+    day = known.now.toordinal()
+    id_ = known.canaries[day % len(known.canaries)]
+    congress, kind, number = id_.split("-")
+    folder = Folder(source=source, known=known, congress=int(congress), kind=kind, lastmod="")
+    url = f"{folder.address}/BILLSTATUS-{congress}{kind}{number}.xml"
+    yield _file(folder, id_, known.bills.get(id_, ""), url, first_fill=False, covers="canary")
+    kind = TYPES[day % len(TYPES)]
+    folder = Folder(source=source, known=known, congress=current, kind=kind, lastmod="")
+    if known.checkpoints.get(folder.key):  # all of its files are stored
+        yield Follow(
+            url=_listing_of(folder),
+            parse=count_listing,
+            context={"folder": folder},
+            covers="listing-count",
+        )
+    yield Checkpoint(jurisdiction=source.key, key="spot", value=known.now.isoformat())
+
+
+def _listing_of(folder: Folder) -> str:
+    base = folder.source.addresses["govinfo"]
+    return f"{base}/bulkdata/json/BILLSTATUS/{folder.congress}/{folder.kind}"
+
+
+def count_listing(page: Page, *, folder: Folder) -> Output:
+    """Yield a mismatch when a folder's listing holds far more or fewer files than are stored."""
+    stored, listed = len(_held(folder)), len(_listed(page, folder))
+    if abs(listed - stored) > max(MISSING_AT_LEAST, stored * MISSING_SHARE):
+        yield Mismatch(
+            jurisdiction=folder.source.key,
+            kind="listing-count",
+            subject=f"{folder.congress}{folder.kind}",
+            message=f"the listing names {listed} files, {stored} are stored",
+            url=page.url,
+        )
+
+
+def _held(folder: Folder) -> set[str]:
+    """The stored bills of the folder."""
+    start = f"{folder.congress}-{folder.kind}-"
+    return {id_ for id_ in folder.known.bills if id_.startswith(start)}
+
+
+def _listed(page: Page, folder: Folder) -> Stamps:
+    """The files that a folder's listing names, with their last-modified to the minute."""
+    stamps: Stamps = {}
+    for row in page.json(dict).get("files", ()):
+        named = _FILE.search(str(row.get("name", "")))
+        if named and _belongs(named, folder):
+            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
+            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    return stamps
 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
@@ -175,7 +242,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
             page.url, "expected files, found none - an empty sitemap deletes nothing"
         )
     known = folder.known
-    held = {id_ for id_ in known.bills if id_.startswith(f"{folder.congress}-{folder.kind}-")}
+    held = _held(folder)
     if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
         yield Mismatch(
             jurisdiction=folder.source.key,
@@ -207,7 +274,7 @@ def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Outp
     for kind in TYPES:
         folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
         yield Follow(
-            url=f"{source.addresses['govinfo']}/bulkdata/json/BILLSTATUS/{congress}/{kind}",
+            url=_listing_of(folder),
             parse=parse_listing,
             context={"folder": folder},
             covers=f"listing:{congress}{kind}",
@@ -220,12 +287,7 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
     is back, still has to say that nothing is missing.
     """
-    stamps: Stamps = {}
-    for row in page.json(dict).get("files", ()):
-        named = _FILE.search(str(row.get("name", "")))
-        if named and _belongs(named, folder):
-            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
-            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    stamps = _listed(page, folder)
     if not stamps:
         raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
     known = folder.known

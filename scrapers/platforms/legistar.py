@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lawtrack.errors import SourceUnavailable
-from lawtrack.records import Bill, Checkpoint, Event, Known, Seen, Source
+from lawtrack.records import Bill, Checkpoint, Event, Known, Mismatch, Seen, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar_rows as rows_of
 from scrapers.platforms.legistar_bills import details_of
@@ -169,10 +169,24 @@ def read_list(page: Page, tenant: Tenant) -> list[Row]:
     return rows
 
 
-def _not_emptied(page: Page, rows: Sequence[Row], after: int, stored: Mapping[str, str]) -> None:
-    """Refuse an empty whole list where there are records: it is an outage that looks well."""
-    if not rows and not after and any(id_.isdigit() for id_ in stored):
-        raise SourceUnavailable(page.url, f"an empty list, where {len(stored)} records are known")
+def _not_emptied(
+    page: Page,
+    rows: Sequence[Row],
+    after: int,
+    stored: Mapping[str, str],
+    start: dt.datetime | None,
+) -> None:
+    """Refuse an empty list where there are records: it is an outage that looks well.
+
+    A list that begins at ``start`` must show what is stored with a later stamp; one record may have
+    been deleted, not all of several.
+    """
+    if rows or after:
+        return
+    since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
+    expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
+    if expected > (1 if since else 0):
+        raise SourceUnavailable(page.url, f"an empty list, where {expected} records are known")
 
 
 def parse_events(
@@ -190,8 +204,7 @@ def parse_events(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    if tenant.plan.events_from is None:
-        _not_emptied(page, rows, after, tenant.known.events)
+    _not_emptied(page, rows, after, tenant.known.events, tenant.plan.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
@@ -263,8 +276,7 @@ def parse_matters(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    if tenant.plan.matters_from is None:
-        _not_emptied(page, rows, after, tenant.known.bills)
+    _not_emptied(page, rows, after, tenant.known.bills, tenant.plan.matters_from)
     unchanged = []
     for row in rows:
         bill = rows_of.bill_of(row, tenant.source, page)
@@ -284,13 +296,33 @@ def parse_matters(
     missing = _unstamped(tenant, tenant.known.bills)
     if tenant.plan.again:
         missing |= tenant.known.upcoming
-    yield from _by_ids(tenant, "matters", "MatterId", missing - listed, parse_matters_again)
+    canaries = set(tenant.known.canaries) if tenant.plan.again else set()
+    missing -= listed | canaries
+    yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
 def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of matters that were asked for by id."""
     for row in page.json(list):
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
+
+
+def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the details of a few old matters, and which of them are not given any more."""
+    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.json(list)]
+    given = {bill.upstream_id for bill in bills}
+    for bill in bills:
+        yield details_of(tenant, bill)
+    for id_ in tenant.known.canaries:
+        if id_ not in given and id_.isdigit():
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="canary",
+                subject=id_,
+                message="is stored, and is not given when it is asked for",
+                url=page.url.partition("?")[0],
+            )
 
 
 def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
