@@ -79,7 +79,8 @@ HISTORY = (
     on(30, files("school-faces", "Council Legislative Resolution", "Resolution regarding cameras "
                  "in schools.", status=_READY, body=_COUNCIL, sponsors=COUNCILORS[2:4],
                  paper=_SCHOOLS), "bill school-faces new"),
-    on(31, detaches("privacy-report", "List of systems"), "bill privacy-report document-removed flag-moved"),
+    on(31, detaches("privacy-report", "List of systems"),
+       "bill privacy-report document-removed flag-moved"),
     on(32, decides("c-doors", {"door-cameras": ("Hearing held", "")}),
        "bill door-cameras action-added", "event c-doors agenda-item-revised"),
     # The recess: nobody files anything, a machine stamps.

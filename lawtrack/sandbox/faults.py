@@ -12,22 +12,27 @@ A fault is written as one word and its numbers::
     gone                200 and a page which says that the record is not there any more
     service-error       200 and GovInfo's page about an error of its own
     empty               200 and an empty list, or no bytes where the answer is no list
+    half                200 and the first half of a list, as if it were all
+    without:501,502     200 and the list without the rows, or files, with these numbers
     lose:30:/sponsors   the same for 30 of 100 addresses whose path ends so, always for the same
     swap:old:new        the right answer with one text in place of another
 """
 
 import asyncio
+import re
 import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KINDS = (
     "slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "service-error",
-    "empty", "lose", "swap",
+    "empty", "half", "without", "lose", "swap",
 )  # fmt: skip
 
 CHALLENGE = """<!DOCTYPE html>
@@ -47,6 +52,8 @@ SERVICE_ERROR = """<!DOCTYPE html>
 <html lang="en"><head><title>Govinfo Bulkdata Service Error</title></head>
 <body><h1>Govinfo Bulkdata Service Error</h1><p>Your request could not be served.</p></body></html>
 """
+
+_ENTRY = re.compile(rb"<url>.*?</url>", re.DOTALL)
 
 # Pages that look like success.
 PAGES = {"challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
@@ -139,6 +146,9 @@ async def _altered(
     if fault.kind in ("empty", "lose"):
         nothing = b"[]" if content[:1] == b"[" else b""
         return web.Response(body=nothing, headers={"Content-Type": answer.headers["Content-Type"]})
+    if fault.kind in ("half", "without"):
+        shown = _fewer(content, fault)
+        return web.Response(body=shown, headers={"Content-Type": answer.headers["Content-Type"]})
     broken = web.StreamResponse(headers={"Content-Type": answer.headers["Content-Type"]})
     broken.content_length = max(len(content), 2)
     await broken.prepare(request)
@@ -146,3 +156,24 @@ async def _altered(
     if request.transport is not None:
         request.transport.close()
     return broken
+
+
+def _fewer(content: bytes, fault: Fault) -> bytes:
+    """The list with rows left out: a JSON list, or the files that a sitemap names."""
+    wanted = set(fault.value.split(","))
+    if content[:1] == b"[":
+        rows = orjson.loads(content)
+        if fault.kind == "half":
+            return orjson.dumps(rows[: len(rows) // 2])
+        return orjson.dumps([row for row in rows if not wanted & _numbers(row)])
+    entries = _ENTRY.findall(content)
+    left_out = entries[len(entries) // 2 :]
+    if fault.kind == "without":
+        left_out = [e for e in entries if wanted & set(re.findall(r"(\w+)\.xml", e.decode()))]
+    for entry in left_out:
+        content = content.replace(entry, b"", 1)
+    return content
+
+
+def _numbers(row: dict[str, Any]) -> set[str]:
+    return {str(row[name]) for name in ("MatterId", "EventId") if name in row}
