@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.freshness import Rhythm
+from lawtrack.limits import MEGABYTE, Limits
 from lawtrack.records import Source
 
 DEFAULT_NAME = "lawtrack.toml"
@@ -62,16 +63,40 @@ BUILT_IN: dict[str, dict[str, Any]] = {
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
 _NOT_OF_SOURCES = ("expect_days", "dropped")  # but what is expected of them
+_OWN = ("minutes", "time_limit", "memory_mb", "watch")
 _ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """How often the daemon crawls and how long a crawl may take; all in minutes."""
+    """How often the daemon crawls and what a crawl may cost; in minutes, but for the memory."""
 
     minutes: Mapping[str, int] = field(default_factory=lambda: {"legistar": 30, "govinfo": 240})
+    quick: int = 15  # around meetings that matter
     jitter: int = 2
     time_limit: int = 240
+    silence_limit: int = 15  # without a sign of life
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What one jurisdiction says about its crawls; ``None`` where the schedule's word holds."""
+
+    minutes: int | None = None
+    time_limit: int | None = None
+    memory_mb: int | None = None
+    watch: tuple[str, ...] = ()  # bodies whose every meeting matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Where raw answers are kept, and how many."""
+
+    folder: Path
+    enabled: bool = True
+    megabytes: int = 4000
+    days: int = 730
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,23 +118,43 @@ class Config:
     topics: tuple[str, ...]
     delay: float  # seconds between two requests to one host
     schedule: Schedule
+    archive: Archive
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
     # By jurisdiction: fields that the source gives no longer, so that empty is the truth.
     dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, Own] = field(default_factory=dict)
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
         return [
             Rhythm(
                 jurisdiction=key,
-                interval=timedelta(minutes=self.schedule.minutes[source.platform]),
+                interval=self.interval(key),
                 timezone=source.timezone,
                 expect_days=self.expect_days.get(key, 0),
             )
             for key, source in self.jurisdictions.items()
         ]
+
+    def limits(self, key: str) -> Limits:
+        """What a crawl of the jurisdiction may cost."""
+        own, schedule = self.own.get(key, Own()), self.schedule
+        return Limits(
+            seconds=(own.time_limit or schedule.time_limit) * 60.0,
+            silence=schedule.silence_limit * 60.0,
+            memory=(own.memory_mb or schedule.memory_mb) * MEGABYTE,
+        )
+
+    def interval(self, key: str) -> timedelta:
+        """The time between two crawls of the jurisdiction when nothing is particular."""
+        usual = self.schedule.minutes[self.source(key).platform]
+        return timedelta(minutes=self.own.get(key, Own()).minutes or usual)
+
+    def watched_bodies(self, key: str) -> tuple[str, ...]:
+        """The bodies of the jurisdiction whose every meeting matters."""
+        return self.own.get(key, Own()).watch
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -138,16 +183,16 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from None
+    except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
+        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
 
 
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = ("database", "contact", "topics", "delay", "schedule", "heartbeat",
+    known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "jurisdictions")  # fmt: skip
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
@@ -156,15 +201,19 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
+    database = _anchored(database, folder)
+    found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
     return Config(
         path=path,
         folder=folder,
-        database=_anchored(database, folder),
+        database=database,
         contact=_text(said, "contact", where, ""),
         topics=tuple(topics),
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
-        jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
+        archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
+        jurisdictions={key: source for key, (source, _) in found.items()},
+        own={key: own for key, (_, own) in found.items()},
         heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
         expect_days=_expected(_table(said, "jurisdictions", where), where),
         dropped=_dropped(_table(said, "jurisdictions", where), where),
@@ -208,21 +257,31 @@ def _dropped(said: dict[str, Any], where: str) -> dict[str, tuple[str, ...]]:
 
 def _jurisdictions(
     said: dict[str, Any], where: str, environ: Mapping[str, str]
-) -> dict[str, Source]:
-    sources = {}
+) -> dict[str, tuple[Source, Own]]:
+    found = {}
     for key in [*BUILT_IN, *(key for key in said if key not in BUILT_IN)]:
         place = f"{where}: [jurisdictions.{key}]"
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, "enabled", *_NOT_OF_SOURCES), place, "setting")
+        _only(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled", *_NOT_OF_SOURCES), place, "setting")
         own = {name: value for name, value in own.items() if name not in _NOT_OF_SOURCES}
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
         if enabled:
-            sources[key] = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
-    return sources
+            terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
+            source = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
+            found[key] = source, terms
+    return found
+
+
+def _own(said: dict[str, Any], place: str) -> Own:
+    watch = said.pop("watch", [])
+    if not isinstance(watch, list) or not all(isinstance(body, str) and body for body in watch):
+        raise ConfigError(f'{place}: watch: is no list of names - write watch = ["…"]')
+    numbers = {name: int(_number(said, name, place, 0, least=1)) for name in said}
+    return Own(watch=tuple(watch), **numbers)
 
 
 def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, str]) -> Source:
@@ -271,7 +330,8 @@ def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, 
 
 def _schedule(said: dict[str, Any], where: str) -> Schedule:
     place = f"{where}: [schedule]"
-    _only(said, (*PLATFORMS, "jitter", "time_limit"), place, "setting")
+    numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
+    _only(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(
         minutes={
@@ -279,8 +339,31 @@ def _schedule(said: dict[str, Any], where: str) -> Schedule:
             for name in PLATFORMS
         },
         jitter=int(_number(said, "jitter", place, default.jitter, least=0)),
-        time_limit=int(_number(said, "time_limit", place, default.time_limit, least=1)),
+        **{
+            name: int(_number(said, name, place, getattr(default, name), least=1))
+            for name in numbers
+        },
     )
+
+
+def _archive(said: dict[str, Any], where: str, *, beside: Path) -> Archive:
+    place = f"{where}: [archive]"
+    _only(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    enabled = said.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise ConfigError(f"{place}: enabled: is neither true nor false")
+    return Archive(
+        folder=beside / _text(said, "folder", place, "archive"),
+        enabled=enabled,
+        megabytes=int(_number(said, "megabytes", place, 4000, least=1)),
+        days=int(_number(said, "days", place, 730, least=1)),
+    )
+
+
+def _beside(database: str, folder: Path) -> Path:
+    """The folder of the SQLite file, else that of the configuration."""
+    name = database.removeprefix("sqlite:///")
+    return Path(name).parent if name != database and name not in ("", ":memory:") else folder
 
 
 def _only(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
@@ -336,12 +419,26 @@ COMMENTED = """\
 # Seconds between two requests to the same host.
 # delay = 1.0
 
-# How often the daemon looks, how much that varies, and how long one crawl may take; in minutes.
+# How often the daemon looks, and how much that varies; in minutes. From three days before to one
+# day after a meeting that matters (it is flagged, or a bill on its agenda is) it is quicker.
 [schedule]
 # legistar = 30
 # govinfo = 240
+# quick = 15
 # jitter = 2
+# How long one crawl may take, how long it may show no sign of life (in minutes), and its memory.
 # time_limit = 240
+# silence_limit = 15
+# memory_mb = 1024
+
+# The raw answers of the sources are kept beside the database: to prove what they said, and to read
+# them again when lawtrack reads better. Older ones go first when there are more than so many
+# megabytes, or when they are older than so many days; the newest of each page always stays.
+[archive]
+# enabled = true
+# folder = "archive"
+# megabytes = 4000
+# days = 730
 
 # What is touched after each round in which every source was well: a monitor that misses it can
 # raise the alarm when this machine cannot.
@@ -352,6 +449,13 @@ COMMENTED = """\
 # Boston, Philadelphia and Congress are built in. To leave one out:
 # [jurisdictions.boston]
 # enabled = false
+
+# For one jurisdiction: its own pace and limits, and bodies whose every meeting matters.
+# [jurisdictions.philadelphia]
+# minutes = 60
+# time_limit = 120
+# memory_mb = 512
+# watch = ["Committee on Public Safety"]
 
 # Another council on the same platform takes five lines:
 # [jurisdictions.seattle]

@@ -13,7 +13,7 @@ from datetime import datetime
 from itertools import chain
 
 import orjson
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus, coverage
@@ -32,6 +32,7 @@ from lawtrack.normalize import (
     normalize_event,
     with_aliases,
 )
+from lawtrack.past import before_of
 from lawtrack.records import (
     Bill,
     Document,
@@ -43,10 +44,12 @@ from lawtrack.records import (
     Seen,
     Source,
 )
-from lawtrack.storage import crawls, failures, writing
+from lawtrack.rollcalls import tell_bills
+from lawtrack.storage import crawls, failures, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
+from lawtrack.trouble import is_database_trouble
 
 Read = Callable[[Document], DocumentText]
 
@@ -57,9 +60,10 @@ class _Context:
     source: Source
     topics: Sequence[Topic]
     now: datetime
-    crawl_id: int
+    crawl_id: int | None
     read: Read
     baseline: bool
+    reparsed: bool
     believed: frozenset[Field] | None
 
 
@@ -72,6 +76,7 @@ class _Found:
     content_hash: str
     stored: writing.Stored | None
     changes: list[Change] = field(default_factory=list)
+    before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
     subject_id: int = 0
 
@@ -83,8 +88,9 @@ def ingest(
     source: Source,
     topics: Sequence[Topic],
     now: datetime,
-    crawl_id: int,
+    crawl_id: int | None,
     read: Read,
+    reparsed: bool = False,
     believed: frozenset[Field] | None = None,
 ) -> Counts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
@@ -92,7 +98,9 @@ def ingest(
     ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
     though they come empty; in others the stored value is kept, and the record is ``held`` until
     ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
-    when the crawl ends (``storage.crawls.finish_crawl``).
+    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` says that the records come
+    from answers that were stored before: nothing was seen at the source, so clocks stay, and what
+    changes is bookkeeping.
     """
     context = _Context(
         session=session,
@@ -102,6 +110,7 @@ def ingest(
         crawl_id=crawl_id,
         read=read,
         baseline=crawls.is_baseline(session, source.key),
+        reparsed=reparsed,
         believed=believed,
     )
     counts = Counts()
@@ -114,10 +123,11 @@ def ingest(
         writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
     failed = [r for r in records if isinstance(r, Failed)]
-    failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
-    crawls.save_mismatches(
-        session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
-    )
+    if crawl_id is not None:
+        failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
+        crawls.save_mismatches(
+            session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
+        )
     crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
     return counts + counts_of("page", failed=len(failed))
 
@@ -127,7 +137,9 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
     try:
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
-    except (IntegrityError, DataError, StatementError) as error:
+    except StatementError as error:
+        if is_database_trouble(error):
+            raise  # it is not the record's fault
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
@@ -145,7 +157,10 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Co
         kind=kind,
         upstream_id=record.upstream_id,
     )
-    failures.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
+    if context.crawl_id is not None:
+        failures.save_failures(
+            context.session, [failure], crawl_id=context.crawl_id, now=context.now
+        )
     return counts_of(kind, failed=1)
 
 
@@ -167,7 +182,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, kind, record, str(error))
             continue
         found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
-    writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
+    if not context.reparsed:
+        writing.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
@@ -178,7 +194,15 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     reread = [f for f in known if f.changes or f.new_text]
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
-    _append_revisions(context, kind, fresh + changed)
+    _append_revisions(context, fresh + changed)
+    if kind == "event" and not context.baseline:
+        tell_bills(
+            session,
+            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+        )
     counts += counts_of(
         kind,
         new=len(fresh),
@@ -254,23 +278,26 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 def _update(
     context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
 ) -> None:
-    """Write what differs from what is stored."""
+    """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
     for f in known:
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         f.changes = diff(before, f.new) + f.changes
-        if _differs(before, f.new):
+        row = _kept_last_action(before, f.new)
+        f.before = before_of(before, f.new, row)
+        if f.before and not f.changes:
+            f.changes = [Change(reason="details", field="")]
+        if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
             {
                 "id": f.subject_id,
-                **_kept_last_action(before, f.new),
+                **row,
                 "content_hash": f.content_hash,
-                "last_seen": context.now,
+                "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
-                "missing_since": None,
             }
         )
     writing.update_owners(context.session, kind, rows)
@@ -285,13 +312,6 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     """The new record with the stored children where the crawl did not look."""
     rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
     return replace(new, rows=rows)
-
-
-def _differs(before: Comparable, new: Comparable) -> bool:
-    return any(
-        rows is not None and list(rows) != list(before.rows[name] or ())
-        for name, rows in new.rows.items()
-    )
 
 
 def _kept_last_action(before: Comparable, new: Comparable) -> Row:
@@ -323,11 +343,20 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
-        elif f.stored and row["state"] == "text" and _says_more(before, row):
+            continue
+        if before and context.reparsed:
+            row["fetched_at"] = before.fetched_at
+        if f.stored and row["state"] == "text" and _says_more(before, row):
             f.new_text = True
             if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
                 f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
+    replaced = [
+        url
+        for url, row in rows.items()
+        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    ]
+    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
     writing.upsert(context.session, TextRow, list(rows.values()))
 
 
@@ -406,19 +435,21 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
+def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
     rows = [
         revision_row(
             f.new,
             f.subject_id,
             f.changes,
+            reparsed=context.reparsed,
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
+            before=f.before,
         )
         for f in found
     ]
-    writing.insert_revisions(context.session, rows)
+    insert_revisions(context.session, rows)
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

@@ -7,7 +7,7 @@ Lists of plain words are JSON; numbers printed by a source are never a key.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
+from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 NAMING = {
@@ -133,6 +133,16 @@ class CheckpointRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
     moved_at: Mapped[dt.datetime]
+
+
+class HostRow(Base):
+    """A host that asked to be left alone for a while; all sources on it keep to that."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime]
 
 
 class BillRow(Base):
@@ -347,11 +357,48 @@ class TextRow(Base):
     fetched_at: Mapped[dt.datetime]
 
 
+class EarlierTextRow(Base):
+    """What a document said before it said something else: append-only."""
+
+    __tablename__ = "earlier_texts"
+    __table_args__ = (Index("ix_earlier_texts_jurisdiction_url", "jurisdiction", "url"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    extractor: Mapped[str]
+    pages: Mapped[list[str]]
+    fetched_at: Mapped[dt.datetime]
+    replaced_at: Mapped[dt.datetime]
+
+
+class AbsenceRow(Base):
+    """A stored record that a whole list did not show: how often, and what a direct look said."""
+
+    __tablename__ = "absences"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # bill, event
+    upstream_id: Mapped[str] = mapped_column(primary_key=True)
+    listing: Mapped[str]
+    times: Mapped[int]  # whole lists, a day apart at least
+    first_absent_at: Mapped[dt.datetime]
+    last_absent_at: Mapped[dt.datetime]
+    crawl_id: Mapped[int]  # of the last one
+    looked_at: Mapped[dt.datetime | None]
+    answer: Mapped[str]  # gone; empty before a look, and when it was there
+
+
 class RevisionRow(Base):
-    """One observed change of one record: append-only, numbered, with two clocks."""
+    """One observed change of one record: append-only, numbered, with two clocks, chained."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_subject", "kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_revisions_subject", "kind", "subject_id"),
+        Index("ix_revisions_chain", "jurisdiction", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crawl_id: Mapped[int | None]
@@ -363,6 +410,34 @@ class RevisionRow(Base):
     effective: Mapped[dt.date | None]  # when it happened, as far as the source says
     reasons: Mapped[list[str]]
     changes: Mapped[list[Any]]  # [{reason, field, old, new}]
+    # What it takes to undo it; NULL in revisions older than this column.
+    before: Mapped[dict[str, Any] | None]
+    # The jurisdiction's chain (lawtrack/chain.py): SHA-256 of all above, and of the one before.
+    previous_hash: Mapped[str] = mapped_column(server_default="")
+    hash: Mapped[str] = mapped_column(server_default="")
+
+
+class ArchivedRow(Base):
+    """Where a raw answer lies in the archive; written when its record is whole."""
+
+    __tablename__ = "archived"
+    __table_args__ = (
+        Index("ix_archived_url", "jurisdiction", "url"),
+        Index("ix_archived_file", "file"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]  # as asked, a token replaced
+    form: Mapped[str]  # SHA-256 of what was sent along, empty for a plain request
+    digest: Mapped[str]  # SHA-256 of the payload as received
+    file: Mapped[str]  # below the archive's folder
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)  # of the answer's record and its request's
+    crawl_id: Mapped[int]
+    fetched_at: Mapped[dt.datetime]
+    status: Mapped[int]
+    revisit: Mapped[bool]  # the payload is that of an earlier row with the same url and digest
 
 
 class MatchRow(Base):

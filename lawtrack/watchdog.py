@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from lawtrack.freshness import BROKEN, STALE, UNKNOWN, age
-from lawtrack.storage import Session, notices
+from lawtrack.storage import Session, alarms
 from lawtrack.storage.status import SourceState
 
 ALARMING = (STALE, BROKEN)
@@ -42,15 +42,15 @@ def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> 
     """
     told = []
     for state in states:
-        spell = notices.open_notice(session, state.jurisdiction)
+        spell = alarms.open_notice(session, state.jurisdiction)
         if state.state in ALARMING and spell is None:
             words = _words(state)
-            notices.begin_notice(
+            alarms.begin_notice(
                 session, state.jurisdiction, state=state.state, words=words, now=now
             )
             told.append(_notice(state, words, since=now, over=False))
         elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
-            notices.end_notice(session, spell, now=now)
+            alarms.end_notice(session, spell, now=now)
             words = f"was {spell.state} for {age(now - spell.since)}"
             told.append(_notice(state, words, since=spell.since, over=True))
     return told

@@ -7,17 +7,18 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 import asyncio
 import logging
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
 from lawtrack import __version__, coverage
 from lawtrack.config import Config, load_config
@@ -26,15 +27,26 @@ from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.emptied import settle_emptied
-from lawtrack.errors import LawtrackError
-from lawtrack.health import GOOD, Facts, Verdict, verdict
+from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
+from lawtrack.health import GOOD, Facts, Verdict, doubted, verdict
 from lawtrack.ingest import documents_of, ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
-from lawtrack.records import Checkpoint, Document, Failed, Record
+from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, failures, healthy, outcomes, rereading
+from lawtrack.storage import (
+    Session,
+    absences,
+    crawls,
+    failures,
+    healthy,
+    outcomes,
+    pacing,
+    rereading,
+)
 from lawtrack.topics import load_topics
+from lawtrack.trouble import is_database_trouble
+from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
 logger = logging.getLogger(__name__)
@@ -44,6 +56,12 @@ BYTES_AT_ONCE = 16 * 1024 * 1024
 SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
+SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
+SECONDS_OF_PATIENCE = 60.0  # with a database that is locked, full or gone
+SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
+FIRST_PAUSE = 0.5  # then twice as long each time, up to
+LONGEST_PAUSE = 8.0
+T = TypeVar("T")
 
 
 def configuration(settings: BaseSettings) -> Config:
@@ -79,10 +97,12 @@ class StorePipeline:
         self._waiting_since = 0.0
         self._texts: dict[int, DocumentText] = {}
         self._checkpoints: list[Checkpoint] = []
+        self._told: list[Listed | Looked] = []  # of absent records
         self._held_back: set[str] = set()
         self._first_failure = ""
         self._reader = DocumentReader()
         self._watch: asyncio.Future[None] | None = None
+        self._storing = asyncio.Lock()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -107,9 +127,10 @@ class StorePipeline:
         self._topics = load_topics(config.topics, config.folder)
         dropped = config.dropped.get(self._source.key, ())
         self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
-        self._engine = open_database(config.database)
+        self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
+        self._patience = settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
         since = settings["LAWTRACK_SINCE"]
         full = settings.getbool("LAWTRACK_FULL")
         now = self._now()
@@ -126,6 +147,7 @@ class StorePipeline:
                 since=date.fromisoformat(since) if since else None,
                 interesting=worth_reading(self._topics),
             )
+            spider.closed_hosts = dict(pacing.closed_hosts(session, now=now))
             session.commit()
             spider.failing = failures.failing_pages(session, self._source.key)
         spider.source = self._source
@@ -153,7 +175,7 @@ class StorePipeline:
             self._waiting_since = monotonic()
         self._waiting.extend(self._set_aside(item.records))
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
-            self._store()
+            await self._store()
         return item
 
     async def _store_in_time(self) -> None:
@@ -165,11 +187,14 @@ class StorePipeline:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             late = monotonic() - self._waiting_since >= SECONDS_AT_MOST
             if late or not self._crawler.crawling:
-                self._store()
+                await self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
-        """Everything but the checkpoints, which move only when the crawl has ended."""
+        """Everything but what counts only when the crawl has ended."""
         for record in records:
+            if isinstance(record, (Listed, Looked)):
+                self._told.append(record)
+                continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
@@ -178,38 +203,69 @@ class StorePipeline:
                 self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
             yield record
 
-    def _store(self) -> None:
-        """Write what is waiting in one transaction; a database out of order ends the crawl."""
-        records, self._waiting = self._waiting, []
-        texts, self._texts = self._texts, {}
-        self._bytes_waiting = 0
-        if self._problem or not records:
-            return
+    async def _store(self) -> None:
+        """Write what is waiting in one transaction; a database out of order ends the crawl.
+
+        One that is locked, full or gone is given a minute: the records wait in memory meanwhile,
+        and once enough of them wait, so does the crawl.
+        """
+        async with self._storing:
+            records, self._waiting = self._waiting, []
+            texts, self._texts = self._texts, {}
+            self._bytes_waiting = 0
+            if self._problem or not records:
+                return
+            try:
+                self._counts = await self._patiently(lambda: self._stored(records, texts))
+            except LawtrackError as error:
+                self._end(str(error))
+            except Exception as error:
+                self._end(f"a bug in storing: {one_line(error)}")
+                raise
+
+    def _stored(self, records: list[Record], texts: dict[int, DocumentText]) -> Counts:
+        """Write the records in one transaction; returns the counts with them."""
 
         def read(document: Document) -> DocumentText:
             return texts[id(document)]
 
-        try:
-            with session_of(self._engine) as session:
-                counts = self._counts + ingest(
-                    session,
-                    records,
-                    source=self._source,
-                    topics=self._topics,
-                    now=self._now(),
-                    crawl_id=self._crawl_id,
-                    read=read,
-                    believed=self._dropped,  # else nothing that came empty, before the end
-                )
-                counts = replace(counts, held=coverage.slim(counts.held))
-                outcomes.note_progress(session, self._crawl_id, self._tally(counts))
-                session.commit()
-            self._counts = counts
-        except LawtrackError as error:
-            self._end(str(error))
-        except Exception as error:
-            self._end(f"a bug in storing: {one_line(error)}")
-            raise
+        self._lock.again()
+        with session_of(self._engine) as session:
+            counts = self._counts + ingest(
+                session,
+                records,
+                source=self._source,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+                read=read,
+                believed=self._dropped,  # else nothing that came empty, before the end
+            )
+            counts = replace(counts, held=coverage.slim(counts.held))
+            outcomes.note_progress(session, self._crawl_id, self._tally(counts))
+            session.commit()
+        return counts
+
+    async def _patiently(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, tried again while the database is locked, full or gone.
+
+        Nothing of a try that failed is left: each is a transaction of its own.
+        """
+        began, pause = monotonic(), FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except DatabaseAway as error:
+                waited = monotonic() - began
+                ending = self._problem or not self._crawler.crawling
+                patience = min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
+                if waited + pause > patience:
+                    raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
+                logger.warning("%s; tried again in %g s", error, pause)
+            end = monotonic() + pause
+            while self._crawler.crawling and monotonic() < end:
+                await asyncio.sleep(min(pause, 0.5))
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _end(self, problem: str) -> None:
         self._problem = problem
@@ -220,32 +276,49 @@ class StorePipeline:
             )
             task.add_done_callback(_ignore_a_second_closing)
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Store the rest."""
-        if self._watch is not None:
-            self._watch.cancel()
         try:
-            self._store()
+            await self._store()
         finally:
             self._reader.__exit__(None, None, None)
 
-    def spider_closed(self, reason: str) -> None:
+    async def spider_closed(self, reason: str) -> None:
         """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
+        if self._watch is not None:
+            self._watch.cancel()
         if not self._crawl_id:
             return
-        try:
+
+        counts = self._counts
+
+        def finish() -> None:
+            self._counts = counts  # a try that failed has left nothing
+            self._lock.again()
             with session_of(self._engine) as session:
                 self._settle(session, reason)
                 told = self._judge(session, reason)
-                self._finish(session, told)
+                doubt = self._settle_absences(session) if told.outcome in GOOD else ""
+                self._finish(session, doubted(told, [doubt] if doubt else []))
+                closed = self._stats().get_value(CLOSED_HOSTS, {})
+                pacing.close_hosts(session, closed, now=self._now())
                 session.commit()
-                if reason == "finished" and not self._problem:
-                    self._rejudge(session)
+
+        try:
+            await self._patiently(finish)
+            if reason == "finished" and not self._problem:
+                await self._patiently(self._rejudge)
         except LawtrackError as error:
             logger.error("%s", error)
         finally:
             self._engine.dispose()
-            os.close(self._lock)
+            self._lock.close()
+
+    def _settle_absences(self, session: Session) -> str:
+        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        return absences.settle(
+            session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
+        )
 
     def _settle(self, session: Session, finish: str) -> None:
         """Decide what to believe of fields that came empty, once everything has been read."""
@@ -294,28 +367,33 @@ class StorePipeline:
             kinds.setdefault(kind, {})[what] = number
         return kinds
 
-    def _rejudge(self, session: Session) -> None:
+    def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
         late = monotonic() + SECONDS_TO_REJUDGE
-        steps = rejudge(
-            session,
-            jurisdiction=self._source.key,
-            topics=self._topics,
-            now=self._now(),
-            crawl_id=self._crawl_id,
-        )
-        try:
-            for _ in steps:
+        with session_of(self._engine) as session:
+            steps = rejudge(
+                session,
+                jurisdiction=self._source.key,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+            )
+            try:
+                for _ in steps:
+                    session.commit()
+                    if monotonic() >= late:
+                        break
                 session.commit()
-                if monotonic() >= late:
-                    break
-            session.commit()
-        except Exception as error:
-            session.rollback()
-            why = f"a bug in judging again: {one_line(error)}"
-            outcomes.settle(session, self._crawl_id, outcome="failed", reason=why, now=self._now())
-            session.commit()
-            raise
+            except Exception as error:
+                session.rollback()
+                if is_database_trouble(error):
+                    raise
+                why = f"a bug in judging again: {one_line(error)}"
+                outcomes.settle(
+                    session, self._crawl_id, outcome="failed", reason=why, now=self._now()
+                )
+                session.commit()
+                raise
 
     def _judge(self, session: Session, finish: str) -> Verdict:
         """How the crawl ended, and why."""
@@ -364,12 +442,14 @@ class StorePipeline:
         )
 
     def _number(self, name: str) -> int:
-        assert self._crawler.stats is not None
-        return int(self._crawler.stats.get_value(name, 0))
+        return int(self._stats().get_value(name, 0))
 
     def _stat(self, name: str, value: Any) -> None:
+        self._stats().set_value(name, value)
+
+    def _stats(self) -> StatsCollector:
         assert self._crawler.stats is not None
-        self._crawler.stats.set_value(name, value)
+        return self._crawler.stats
 
     def _spider(self) -> JurisdictionSpider:
         assert isinstance(self._crawler.spider, JurisdictionSpider)

@@ -6,19 +6,23 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 import scrapy
 from scrapy import exceptions
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
 from lawtrack.records import Failed, Known, Record, Source
+from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
-from scrapers.politeness import refusal
 
 RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
@@ -55,14 +59,16 @@ class Batch:
 class JurisdictionSpider(scrapy.Spider):
     """Crawls one jurisdiction; a subclass says where to begin.
 
-    ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
-    counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
-    ``failing`` are pages that earlier crawls could not have; ``mended`` those that are well now.
+    ``source``, ``known`` and ``closed_hosts`` are set by the pipeline before the first request.
+    ``pages_read`` counts the answers that a parser read to the end, ``bugs`` the errors that
+    nobody meant. ``failing`` are pages that earlier crawls could not have; ``mended`` those that
+    are well now.
     """
 
     source: Source
     known: Known
     failing: frozenset[str] = frozenset()
+    closed_hosts: dict[str, datetime]  # that asked to be left alone, and until when
     pages_read: int = 0
     bugs: int = 0
 
@@ -77,9 +83,13 @@ class JurisdictionSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Batch | Request]:
         """Yield the first requests."""
-        address = next(iter(self.source.addresses.values()), "")
-        for output in self._collect(self.begin(), Follow(url=address, parse=tuple)):
+        for output in self.first():
             yield output
+
+    def first(self) -> Iterator[Batch | Request]:
+        """The first requests, and what is known without any."""
+        address = next(iter(self.source.addresses.values()), "")
+        yield from self._collect(self.begin(), Follow(url=address, parse=tuple))
 
     def answered(self, response: Response, follow: Follow) -> Iterator[Batch]:
         """What Scrapy calls with an answer: yields the batches, sends the requests on their way.
@@ -118,9 +128,13 @@ class JurisdictionSpider(scrapy.Spider):
     def fail(self, failure: Failure) -> Iterator[Batch | Request]:
         """Record why a page could not be had, and go on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        follow: Follow = request.cb_kwargs["follow"]
         assert failure.value is not None
-        yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
+        yield from self.go_without(request, why(failure.value))
+
+    def go_without(self, request: Request, reason: str) -> Iterator[Batch | Request]:
+        """Record that there is no answer, and take the way around it."""
+        follow: Follow = request.cb_kwargs["follow"]
+        yield from self._collect(self._without(follow, request.url, reason), follow)
 
     def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
         yield Failed(
@@ -198,6 +212,15 @@ class JurisdictionSpider(scrapy.Spider):
         yield request_for(follow, callback=self.answered, errback=self.failed)
 
 
+def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider]:
+    """The spider of a source: one of its own, else its platform's."""
+    loader = SpiderLoader.from_settings(settings)
+    if source.key in loader.list():
+        spider: type[JurisdictionSpider] = loader.load(source.key)  # type: ignore[assignment]
+        return spider
+    return platform_spider(source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform]))
+
+
 def platform_spider(
     key: str, begin: Callable[[Source, Known], Iterable[Record | Follow]]
 ) -> type[JurisdictionSpider]:
@@ -270,15 +293,21 @@ def _title(body: bytes) -> str:
 def why(error: BaseException) -> str:
     """One line that says why a page could not be had."""
     if isinstance(error, HttpError):
-        status = error.response.status
-        known = status in {known.value for known in HTTPStatus}
-        return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
+        return answered(error.response.status)
     if isinstance(error, exceptions.IgnoreRequest):
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "the answer is larger than the limit"  # unpacked
         return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
     for kind, reason in REASONS:
         if isinstance(error, kind):
             return reason
     return one_line(error)
+
+
+def answered(status: int) -> str:
+    """What is said of an answer with an error's status."""
+    known = status in {known.value for known in HTTPStatus}
+    return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
 
 
 def one_line(error: BaseException) -> str:

@@ -23,8 +23,8 @@ from lawtrack.sandbox.server import Sandbox
 
 # What differs between two installations that know the same.
 OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
-       "raised_at", "moved_at"}  # fmt: skip
-RUNS = {"crawls", "failures", "mismatches", "alembic_version"}
+       "raised_at", "moved_at", "previous_hash", "hash"}  # fmt: skip
+RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
 
 CHILD = """
 import datetime as dt, os, sys

@@ -19,6 +19,7 @@ from lawtrack.models import (
     JudgedTopicRow,
     MatchRow,
     NoticeRow,
+    RevisionRow,
 )
 from tests.made import NOW
 
@@ -109,6 +110,35 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
             found = connection.execute(text(f"SELECT subject_id FROM {table}")).scalars().all()
             assert found == [2]
         assert "verdict" not in {c["name"] for c in inspect(connection).get_columns("flags")}
+    engine.dispose()
+    upgrade(database_url)
+
+
+def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: str) -> None:
+    command.upgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO revisions (jurisdiction, kind, subject_id, identifier, seen_at,"
+                " reasons, changes) VALUES ('rivertown', 'bill', 1, '2026-0042',"
+                " '2026-03-02 12:00:00', '[\"new\"]', '[]')"
+            )
+        )
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        (row,) = session.scalars(select(RevisionRow))
+        assert (row.reasons, row.before) == (["new"], None)
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT identifier FROM revisions")).all() == [
+            ("2026-0042",)
+        ]
+        assert {"absences", "earlier_texts"}.isdisjoint(inspect(connection).get_table_names())
     engine.dispose()
     upgrade(database_url)
 

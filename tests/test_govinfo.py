@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.records import Bill, Checkpoint, Failed, Known, Listed, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms import billtext, govinfo
 
@@ -224,7 +224,10 @@ def test_a_first_fill_takes_the_zip() -> None:
 
 
 def test_a_first_fill_that_was_cut_off_takes_the_zip_again() -> None:
-    (asked,) = govinfo.parse_sitemap(files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED}))
+    listed, asked = govinfo.parse_sitemap(files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED}))
+    assert listed == Listed(
+        jurisdiction="federal", kind="bill", listing="sitemap:119hr", held=1, absent=()
+    )
     assert isinstance(asked, Follow)
     assert asked.url.endswith(".zip")
 

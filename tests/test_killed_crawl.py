@@ -10,11 +10,13 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.archive.reading import read_answer, span
 from lawtrack.crawl import run_crawl
 from lawtrack.database import open_database
-from lawtrack.models import CrawlRow
+from lawtrack.models import ArchivedRow, CrawlRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from lawtrack.storage.revisions import check_chain
 from tests.installation import await_unlocked, configured, content, kill_tree, start_child
 
 pytestmark = pytest.mark.e2e
@@ -52,5 +54,10 @@ def test_ten_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_p
     for table in expected:
         assert found[table] == expected[table], table
     with Session(open_database(hunted.database)) as session:
+        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+        for row in session.scalars(select(ArchivedRow)):
+            raw = span(hunted.archive.folder, row.file, row.offset, row.length)
+            answer = read_answer(raw, row.file)
+            assert (answer.url, answer.digest) == (row.url, row.digest)
         outcomes = set(session.scalars(select(CrawlRow.outcome)))
     assert "running" not in outcomes

@@ -13,7 +13,20 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    bills,
+    care,
+    crawling,
+    events,
+    export,
+    flags,
+    ledger,
+    practice,
+    proving,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -33,7 +46,9 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
     context.obj = config_path
     logger = logging.getLogger("lawtrack")
     if verbose:
-        logging.basicConfig(format="%(levelname)s: %(message)s")
+        from lawtrack.terminal import log_to_stderr
+
+        log_to_stderr()
         logger.setLevel(logging.DEBUG)
     elif not logger.handlers:
         # What went wrong is said on one line, and stands in the database.
@@ -48,11 +63,19 @@ for command in (
     crawling.daemon,
     bills.bills,
     bills.show,
+    ledger.history,
+    ledger.changes,
+    ledger.diff,
     flags.flags,
     topics.topics,
     events.events,
     status.status,
+    care.backup,
+    care.doctor,
     export.export,
+    proving.proof,
+    proving.verify,
+    proving.reparse,
     practice.demo,
     practice.sandbox,
 ):

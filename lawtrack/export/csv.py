@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 # What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_FORMULA = frozenset("=+-@\t\n＝＋－＠")
 
 # Only these are words of a source; dates, addresses and our own columns cannot begin badly.
 _WORDS = [
@@ -77,7 +77,11 @@ def _safe(row: Sequence[Any], reasons: dict[str | None, str], excel: bool) -> li
         cells[_TERMS] = " ".join(cells[_TERMS].split())
     for index in _WORDS:
         cell = cells[index]
-        if cell and cell[0] in _FORMULA:
+        if not cell:
+            continue
+        if "\r" in cell:  # the csv module would not quote it, and it ends a line to others
+            cell = cells[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
+        if cell[0] in _FORMULA:
             cells[index] = "'" + cell
     if excel:
         for index in _NUMBERS:

@@ -20,6 +20,7 @@ from lawtrack.models import (
     TextRow,
 )
 from lawtrack.records import Checkpoint, Known, Mismatch, Organization, Source
+from lawtrack.storage.absences import to_look_at
 from lawtrack.storage.healthy import canaries
 from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
@@ -57,9 +58,6 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(
-        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
-    )
     return Known(
         now=now,
         full=full,
@@ -67,11 +65,20 @@ def known(
         checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
         bills=pairs(BillRow),
         events=pairs(EventRow),
-        texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
+        texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
+        absent=to_look_at(session, source.key),
         canaries=canaries(session, source.key, now=now),
         interesting=interesting,
     )
+
+
+def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
+    """The stamps of the stored texts that need not be read again, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.stamp != TO_READ_AGAIN
+    )
+    return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:
@@ -203,6 +210,12 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
         .limit(1)
     )
     return session.scalar(query) is None
+
+
+def timezone_of(session: Session, jurisdiction: str) -> str:
+    """Where the jurisdiction's clocks are."""
+    row = session.get(JurisdictionRow, jurisdiction)
+    return row.timezone if row else "UTC"
 
 
 def last_good(session: Session, jurisdiction: str) -> datetime | None:

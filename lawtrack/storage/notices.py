@@ -1,35 +1,35 @@
-"""Notices about sources: bad spells that have begun and ended, and when each was told."""
+"""The notice clocks of stored meetings."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.models import NoticeRow
+from lawtrack.models import EventRow
+from lawtrack.notice import Notice, Step, notice_of
+from lawtrack.storage.past import moments
 
 
-def open_notice(session: Session, jurisdiction: str) -> NoticeRow | None:
-    """The bad spell of the source that is not over yet."""
-    query = (
-        select(NoticeRow)
-        .where(NoticeRow.jurisdiction == jurisdiction, NoticeRow.ended_at.is_(None))
-        .order_by(NoticeRow.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query)
-
-
-def begin_notice(
-    session: Session, jurisdiction: str, *, state: str, words: str, now: datetime
-) -> None:
-    """Note that a bad spell has begun, and that it is told."""
-    session.add(
-        NoticeRow(jurisdiction=jurisdiction, state=state, words=words, since=now, told_at=now)
-    )
-    session.flush()
-
-
-def end_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
-    """Note that the spell is over, and that it is told."""
-    notice.ended_at = notice.ended_told_at = now
-    session.flush()
+def notices(session: Session, events: Sequence[EventRow], *, now: datetime) -> dict[int, Notice]:
+    """The notice clock of each meeting, by our id."""
+    found = moments(session, "event", [event.id for event in events])
+    return {
+        event.id: notice_of(
+            [
+                Step(
+                    seen_at=moment.seen_at,
+                    reasons=moment.reasons,
+                    added=[c["new"] for c in moment.changes if c["reason"] == "agenda-item-added"],
+                    state=moment.state,
+                )
+                for moment in found.get(event.id, [])
+            ],
+            date=event.date,
+            starts=event.starts,
+            timezone=event.timezone,
+            first_seen=event.first_seen,
+            cancelled=event.state == "cancelled",
+            now=now,
+        )
+        for event in events
+    }

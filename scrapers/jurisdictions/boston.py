@@ -37,7 +37,7 @@ _LISTED = re.compile(
 )
 _DOCKETS = re.compile(_RANGE)
 _TALLY = re.compile(
-    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d+)"
+    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d{1,4})\b"
     r"(?:\s*\((?P<names>[^)]*)\))?",
     re.IGNORECASE,
 )
@@ -145,7 +145,7 @@ def _refiled_from(bill: Bill) -> Iterator[str]:
     for found in _REFILED.finditer(f"{bill.title} {bill.notes}"):
         number = found[1] or found[2]
         # Dockets are filed again in January: the old number is the year before's.
-        yield f"{int(year) - 1}-{number}" if year.isdigit() else number
+        yield f"{int(year) - 1}-{number}" if year.isdecimal() else number
 
 
 class BostonSpider(JurisdictionSpider):

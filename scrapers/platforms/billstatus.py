@@ -32,6 +32,7 @@ _PAGES = {
     "SRES": "senate-resolution",
 }  # fmt: skip
 
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _TAG = re.compile(r"<[^>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
 _SUBJECT = re.compile(
@@ -52,7 +53,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
     congress = _said(parts, "congress")
     kind = (_said(parts, "type") or _said(parts, "billType")).upper()
     number = _said(parts, "number") or _said(parts, "billNumber")
-    if not (congress.isdigit() and number.isdigit() and kind in _PAGES):
+    if not (_NUMBER.fullmatch(congress) and _NUMBER.fullmatch(number) and kind in _PAGES):
         raise LayoutChanged(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
@@ -357,6 +358,6 @@ def _local(moment: str, timezone: str) -> date | None:
     """The day of a moment in Washington: a roll call late in the evening is tomorrow in UTC."""
     try:
         when = datetime.fromisoformat(moment)
-    except ValueError:
+        return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()
+    except (ValueError, OverflowError):
         return _date(moment)
-    return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()

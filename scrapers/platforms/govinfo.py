@@ -4,7 +4,8 @@ Each run reads the sitemap index; only sitemaps whose last-modified differs from
 are read, and of those only files whose own last-modified differs from that of the stored copy.
 ``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
-A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
+is asked for by itself before anything is said. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
 Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
@@ -18,6 +19,7 @@ when files were left for the next run; ``previous`` is when the Congress before 
 import datetime as dt
 import io
 import re
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -26,7 +28,17 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.records import (
+    Bill,
+    Checkpoint,
+    Failed,
+    Known,
+    Listed,
+    Looked,
+    Mismatch,
+    Record,
+    Source,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
@@ -41,18 +53,24 @@ FILES_A_RUN = {
 TYPES = tuple(FILES_A_RUN)
 MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
+LOOKS_EVERY = dt.timedelta(hours=20)
 SPOT_EVERY = dt.timedelta(hours=24)
 ENTRY_BYTES = 60 * 1024 * 1024
 ZIP_BYTES = 2 * 1024**3
 ZIP_ENTRIES = 50_000
 
-_CHILD = re.compile(r"/BILLSTATUS/(\d+)([a-z]+)/sitemap\.xml$")
-_FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml$")
+_CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
+_FILE = re.compile(r"BILLSTATUS-([0-9]{1,4})([a-z]+)([0-9]{1,6})\.xml$")
+_ID = re.compile(r"([0-9]{1,4})-([a-z]+)-([0-9]{1,6})")
 
 MINUTE = len("2026-07-19T02:30")
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 # What a broken, encrypted or strangely packed entry raises, and a file that is not a bill.
-UNREADABLE = (SourceError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
+NO_ZIP = (
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, OverflowError, RuntimeError,
+    ValueError,
+)  # fmt: skip
+UNREADABLE = (SourceError, *NO_ZIP)
 
 Output = Iterator[Record | Follow]
 Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
@@ -131,7 +149,36 @@ def parse_index(page: Page, *, source: Source, known: Known) -> Output:
             accept=XML,
             covers=folder.key,
         )
+    yield from _direct_looks(source, known)
     yield from _spot_checks(source, known, current)
+
+
+def _direct_looks(source: Source, known: Known) -> Output:
+    """Ask, once a day, for the files of bills that sitemaps no longer name."""
+    last = known.checkpoints.get("looks")
+    due = last is None or known.now - dt.datetime.fromisoformat(last) >= LOOKS_EVERY
+    wanted = [_ID.fullmatch(id_) for id_ in known.absent.get("bill", ()) if due]
+    for named in (found for found in wanted if found):
+        congress, kind, number = named.groups()
+        base = f"{source.addresses['govinfo']}/bulkdata/BILLSTATUS/{congress}/{kind}"
+        yield Follow(
+            url=f"{base}/BILLSTATUS-{congress}{kind}{number}.xml",
+            parse=parse_look,
+            context={"source": source, "id_": named[0]},
+            accept=XML,
+            statuses=(404, 410),
+            covers="looks at single files",
+        )
+    if wanted:
+        yield Checkpoint(jurisdiction=source.key, key="looks", value=known.now.isoformat())
+
+
+def parse_look(page: Page, *, source: Source, id_: str) -> Output:
+    """Yield whether the file is gone; anything but a bill tells nothing."""
+    gone = page.status in (404, 410)
+    if not gone:
+        page.xml("billStatus")
+    yield Looked(jurisdiction=source.key, kind="bill", upstream_id=id_, gone=gone)
 
 
 def _spot_checks(source: Source, known: Known, current: int) -> Output:
@@ -187,7 +234,10 @@ def _held(folder: Folder) -> set[str]:
 def _listed(page: Page, folder: Folder) -> Stamps:
     """The files that a folder's listing names, with their last-modified to the minute."""
     stamps: Stamps = {}
-    for row in page.json(dict).get("files", ()):
+    rows = page.json(dict).get("files")
+    for row in rows if isinstance(rows, list) else ():
+        if not isinstance(row, dict):
+            raise LayoutChanged(page.url, f"expected files, found {str(row)[:40]!r} among them")
         named = _FILE.search(str(row.get("name", "")))
         if named and _belongs(named, folder):
             stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
@@ -243,7 +293,16 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         )
     known = folder.known
     held = _held(folder)
-    if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+    absent = tuple(sorted(held - stamps.keys()))
+    if held:
+        yield Listed(
+            jurisdiction=folder.source.key,
+            kind="bill",
+            listing=folder.key,
+            held=len(held),
+            absent=absent,
+        )
+    if len(absent) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
         yield Mismatch(
             jurisdiction=folder.source.key,
             kind="listing",
@@ -380,7 +439,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
     made = _moment(page.headers.get("last-modified", ""))
     try:
         archive = zipfile.ZipFile(io.BytesIO(page.body))
-    except zipfile.BadZipFile as error:
+    except NO_ZIP as error:
         raise LayoutChanged(page.url, f"expected a zip, found {error}") from None
     missing = set(stamps)
     later: list[str] = []
@@ -420,13 +479,16 @@ def _entry(
 ) -> Bill:
     if entry.file_size > ENTRY_BYTES:
         raise LayoutChanged(url, f"unpacks to {entry.file_size} bytes, more than is safe")
+    if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        # Only these are unpacked piece by piece, so that the limit holds.
+        raise LayoutChanged(url, f"is packed in an unexpected way ({entry.compress_type})")
     return _bill(Page(url=url, body=archive.read(entry)), folder, id_, stamp)
 
 
 def _moment(header: str) -> dt.datetime | None:
     try:
         return _aware(parsedate_to_datetime(header)) if header else None
-    except ValueError:
+    except (ValueError, OverflowError):
         return None
 
 
@@ -442,7 +504,6 @@ def _newer(stamp: str, made: dt.datetime | None) -> bool:
     if made is None:
         return False
     try:
-        moment = _aware(dt.datetime.fromisoformat(stamp))
-    except ValueError:
+        return _aware(dt.datetime.fromisoformat(stamp)) - made >= dt.timedelta(seconds=1)
+    except (ValueError, OverflowError):
         return True
-    return moment >= made + dt.timedelta(seconds=1)

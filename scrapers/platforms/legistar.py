@@ -18,11 +18,21 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lawtrack.errors import SourceUnavailable
-from lawtrack.records import Bill, Checkpoint, Event, Known, Mismatch, Seen, Source
+from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.records import (
+    Bill,
+    Checkpoint,
+    Event,
+    Known,
+    Listed,
+    Looked,
+    Mismatch,
+    Seen,
+    Source,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar_rows as rows_of
-from scrapers.platforms.legistar_bills import details_of
+from scrapers.platforms.legistar_bills import GONE, details_of
 from scrapers.platforms.legistar_calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar_events import agenda_of
 from scrapers.platforms.legistar_rows import Row
@@ -32,7 +42,7 @@ from scrapers.platforms.legistar_tenant import (
     Meetings,
     Output,
     Tenant,
-    moment,
+    is_moment,
     plan_of,
 )
 
@@ -146,7 +156,7 @@ def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
 
 def parse_bodies(page: Page, *, tenant: Tenant) -> Output:
     """Yield the council and its committees."""
-    for row in page.json(list):
+    for row in page.rows():
         yield rows_of.organization_of(row, tenant.source, page)
 
 
@@ -155,7 +165,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_list(page: Page, tenant: Tenant) -> list[Row]:
+def read_list(page: Page, tenant: Tenant) -> Sequence[Row]:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -165,8 +175,7 @@ def read_list(page: Page, tenant: Tenant) -> list[Row]:
         raise SourceUnavailable(
             page.url, f"the service knows no client '{client}' - correct it in the configuration"
         )
-    rows: list[Row] = page.json(list)
-    return rows
+    return page.rows()
 
 
 def _not_emptied(
@@ -208,14 +217,16 @@ def parse_events(
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
-    ids |= {event.upstream_id for event in events}
-    newest = max([newest, *(rows_of.text(row.get("EventLastModifiedUtc")) for row in rows)])
+    ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
+    newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)
     if len(rows) >= PAGE_ROWS:
-        last = _last(rows, "EventId")
+        last = _last(page, rows, "EventId", after)
         yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
         return
     yield matters_list(tenant)
+    if tenant.plan.events_from is None:
+        yield _listed(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
     if tenant.plan.daily:
         yield calendar_request(
@@ -228,7 +239,7 @@ def parse_events(
 
 def parse_events_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the agendas of meetings that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
 
 
@@ -286,13 +297,17 @@ def parse_matters(
             unchanged.append(bill.upstream_id)
     if unchanged:
         yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
-    newest = max([newest, *(rows_of.text(row.get("MatterLastModifiedUtc")) for row in rows)])
-    listed |= {str(row["MatterId"]) for row in rows}
+    newest = _newest(newest, rows, "MatterLastModifiedUtc")
+    listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
-        yield matters_list(tenant, after=_last(rows, "MatterId"), newest=newest, listed=listed)
+        last = _last(page, rows, "MatterId", after)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
+    if tenant.plan.matters_from is None:
+        yield _listed(tenant, "bill", "matters", listed)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
+    yield from _direct_looks(tenant)
     missing = _unstamped(tenant, tenant.known.bills)
     if tenant.plan.again:
         missing |= tenant.known.upcoming
@@ -304,13 +319,52 @@ def parse_matters(
 
 def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of matters that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
+
+
+def _listed(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> Listed:
+    """What the whole list does not show; ids of our own making are never on it."""
+    stored = tenant.known.bills if kind == "bill" else tenant.known.events
+    held = {id_ for id_ in stored if id_.isdigit()}
+    return Listed(
+        jurisdiction=tenant.source.key,
+        kind=kind,
+        listing=path,
+        held=len(held),
+        absent=tuple(sorted(held - ids, key=int)),
+    )
+
+
+def _direct_looks(tenant: Tenant) -> Output:
+    """Ask, with the day's wide look, for each record that whole lists no longer show."""
+    if not tenant.plan.daily:
+        return
+    for kind, path in (("bill", "matters"), ("event", "events")):
+        for id_ in tenant.known.absent.get(kind, ()):
+            yield Follow(
+                url=tenant.address(f"{path}/{id_}"),
+                parse=parse_look,
+                context={"tenant": tenant, "kind": kind, "id_": id_},
+                statuses=(404, 410),
+                covers="looks",
+            )
+
+
+def parse_look(page: Page, *, tenant: Tenant, kind: str, id_: str) -> Output:
+    """Yield whether the record is gone; anything but a plain answer tells nothing."""
+    gone = page.status in (404, 410) or GONE in page.text[:500]
+    if not gone:
+        key = "MatterId" if kind == "bill" else "EventId"
+        found = page.json(dict).get(key)
+        if str(found) != id_:
+            raise LayoutChanged(page.url, f"expected {key} {id_}, found {found}")
+    yield Looked(jurisdiction=tenant.source.key, kind=kind, upstream_id=id_, gone=gone)
 
 
 def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of a few old matters, and which of them are not given any more."""
-    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.json(list)]
+    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.rows()]
     given = {bill.upstream_id for bill in bills}
     for bill in bills:
         yield details_of(tenant, bill)
@@ -337,8 +391,18 @@ def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
     return bill.upstream_id in known.upcoming or (plan.weekly and moved >= active)
 
 
-def _last(rows: Sequence[Row], key: str) -> int:
-    return max(int(row[key]) for row in rows)
+def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
+    """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = max(rows_of.number(row.get(key)) for row in rows)
+    if last <= after:
+        raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
+    return last
+
+
+def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
+    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
+    stamps = (rows_of.text(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
 
 
 def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
@@ -346,11 +410,7 @@ def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
     known = tenant.known
     if known.since is not None:
         return
-    try:
-        reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
-        moment(reached or known.now.isoformat())
-    except ValueError:
-        reached = ""  # no date; what was reached before still holds
+    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
     value = max(reached, known.checkpoints.get(key, ""))
     if value:
         yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)

@@ -104,16 +104,16 @@ def _text(cell: Tag | None) -> str:
 
 
 def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
-    printed = _text(cells["Meeting Date"])
+    printed = _text(cells.get("Meeting Date"))
     try:
         month, day, year = (int(part) for part in printed.split("/"))
         date = dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise LayoutChanged(
             page.url, f"expected a date like 4/10/2025, found {printed!r}"
         ) from None
     return CalendarRow(
-        name=_text(cells["Name"]),
+        name=_text(cells.get("Name")),
         date=date,
         time_text=_text(cells.get("Meeting Time")),
         location=_text(cells.get("Meeting Location")),
