@@ -67,8 +67,9 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
                 for kind in ("bill", "event"):
                     if f"{kind}_id" in said:
                         said[f"{kind}_id"] = names[kind][said[f"{kind}_id"]]
-                if "cleared_at" in said:
-                    said["cleared_at"] = said["cleared_at"] is not None
+                for moment in ("cleared_at", "missing_since"):
+                    if moment in said:
+                        said[moment] = said[moment] is not None
                 if "subject_id" in said:
                     said["subject_id"] = names[said["kind"]][said["subject_id"]]
                 rows.append(repr(sorted(said.items())))

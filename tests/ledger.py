@@ -12,10 +12,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.changes import BOOKKEEPING
 from lawtrack.config import Config
 from lawtrack.database import open_database
 from lawtrack.models import BillRow, EventRow, RevisionRow
+from lawtrack.reasons import BOOKKEEPING
 
 Record = tuple[str, str, str]  # jurisdiction, "bill" or "event", the source's id
 CHILDREN = frozenset({"action", "sponsor", "document", "vote", "agenda-item", "companion"})
