@@ -11,10 +11,11 @@ from random import Random
 from typing import Any
 
 DEEP = 20_000
+LONG = 20_000
 # Values that are of the wrong kind, out of range, or mean something to somebody.
 VALUES: tuple[Any, ...] = (
     None, True, False, 0, -1, 1.5, 1e308, float("nan"), float("inf"), 2**31, 2**63, 10**400,
-    "", " ", "0", "-1", "²", "９９", "9" * 5000, "x" * 100_000, "\x00", "\ud800", "\U0010ffff",
+    "", " ", "0", "-1", "²", "９９", "9" * 5000, "x" * 20_000, "\x00", "\ud800", "\U0010ffff",
     "\x1b[2J\x07", "\u202egpj.exe", "\u200b\u00ad", "a\r\nb", "=cmd()", "{\\rtf1\\u55357?",
     "0001-01-01T00:00:00", "9999-12-31T23:59:59.9999999", "2026-02-30T00:00:00",
     "0000-00-00", "2026-10-08T10:00:00-05:00", "Thu, 01 Oct 99999999999 12:00:00 GMT",
@@ -30,7 +31,8 @@ FRAGMENTS = (
     b"<script>", b"<table>", b"<td>", b"<base href='//evil.example'>", b"<plaintext>",
     b"\x1b[2J", b"\xe2\x80\xae", b"\xc2\xb2", b"\xef\xbc\x91", b"-0001", b"99999999999999999999",
     b"9999-12-31T23:59:59Z", b"0001-01-01", b"{\\rtf1", b"\\u55357?", b"\\bin9999999", b"%PDF-1.7",
-    b"PK\x03\x04", b"[" * 50, b"(" * 50, b"not ", b"((((", b"\r\n\r\n", b"'", b'"', b"\\",
+    b"PK\x03\x04", b"[" * 50, b"(" * 50, b"not ", b"((((", b"\r\n\r\n", b" " * 5_000, b"'",
+    b'"', b"\\",
 )  # fmt: skip
 _TOKEN = re.compile(rb"<[^>]*>|[^<]+")
 
@@ -101,7 +103,7 @@ def _markup(data: bytes, random: Random) -> bytes:
     elif what < 0.5:
         tokens.insert(other, tokens[place])
     elif what < 0.52:
-        tokens[place] *= DEEP // 4
+        tokens[place] *= min(DEEP // 4, 1 + LONG // len(tokens[place]))
     elif what < 0.75:
         tokens.insert(place, random.choice(FRAGMENTS))
     elif what < 0.9:

@@ -30,7 +30,7 @@ with atheris.instrument_imports(include=["lawtrack", "scrapers"]):
 
 SECONDS_AN_INPUT = 10
 MEGABYTES = 1024
-LONGEST = 256 * 1024  # bytes of an input
+LONGEST = 64 * 1024  # bytes of an input
 BYTEWISE = 0.25  # of the changes are libFuzzer's own
 
 

@@ -34,6 +34,8 @@ from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
 from scrapers.platforms import govinfo, legistar, legistar_bills, legistar_calendar, legistar_events
+from scrapers.platforms import legistar_rows as rows_of
+from scrapers.platforms.billstatus import parse_billstatus
 from scrapers.platforms.billtext import with_text
 from scrapers.politeness import retry_after
 from scrapers.spider import JurisdictionSpider, request_for
@@ -60,7 +62,7 @@ def _legistar() -> dict[str, Target]:
     steps = {step: legistar_bills.details_of(tenant, bill, step)
              for step in ("histories", "sponsors", "attachments", "versions")}  # fmt: skip
     (text,) = _wanted(steps["versions"], "versions")
-    items = legistar.rows_of.agenda_of(orjson.loads(seeds()["eventitems"][0]))
+    items = rows_of.agenda_of(orjson.loads(seeds()["eventitems"][0]))
     meeting, wanted = replace(event, agenda=items), (items[0].upstream_id,)
     votes = Follow(url=tenant.address(f"eventitems/{wanted[0]}/votes"),
                    parse=legistar_events.parse_votes,
@@ -106,11 +108,10 @@ def _prose(data: bytes) -> None:
     spider = _spider(BostonSpider)
     tenant = next(_tenants(spider))
     page = Page(url="https://webapi.legistar.com/v1/boston", body=b"")
-    rows = legistar.rows_of
-    bill = rows.bill_of(row, tenant.source, page)
-    actions = rows.actions_of([history])
+    bill = rows_of.bill_of(row, tenant.source, page)
+    actions = rows_of.actions_of([history])
     _read(iter([tenant.refine_bill(replace(bill, actions=actions, documents=()))]), spider)
-    _read(iter([tenant.refine_event(rows.event_of(event, tenant.source, page))]), spider)
+    _read(iter([tenant.refine_event(rows_of.event_of(event, tenant.source, page))]), spider)
 
 
 def _congress() -> dict[str, Target]:
@@ -138,7 +139,7 @@ def _congress() -> dict[str, Target]:
         page = Page(url=files[0].url, body=data)
         try:
             root = page.xml("billStatus")
-            bill = govinfo.parse_billstatus(root, source=source, url=page.url, stamp="1")
+            bill = parse_billstatus(root, source=source, url=page.url, stamp="1")
         except LawtrackError:
             return
         _check(bill, source)
@@ -163,7 +164,7 @@ def _congress() -> dict[str, Target]:
 def _bill_with_a_text(source: Source) -> Bill:
     for content in seeds()["billstatus"]:
         root = Page(url="https://www.govinfo.gov/x", body=content).xml("billStatus")
-        bill = govinfo.parse_billstatus(root, source=source, url="https://x.example", stamp="1")
+        bill = parse_billstatus(root, source=source, url="https://x.example", stamp="1")
         if any(document.url.endswith(".xml") for document in bill.documents or ()):
             return bill
     raise AssertionError("no seed has a text")

@@ -20,6 +20,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.records import Record
 
 HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
+HTML_DEPTH = 500
 # In JSON, a character written by a number that may be no character.
 _UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
@@ -84,7 +85,7 @@ class Page:
         if element is None or etree.QName(element).localname != root:
             found = "nothing" if element is None else f"<{etree.QName(element).localname}>"
             raise LayoutChanged(self.url, f"expected XML <{root}>, found {found}")
-        declared = element.getroottree().docinfo.internalDTD
+        declared: Any = element.getroottree().docinfo.internalDTD
         if declared is not None and any(True for _ in declared.iterentities()):
             raise LayoutChanged(self.url, f"expected XML <{root}>, found entities defined in it")
         return element
@@ -97,9 +98,15 @@ class Page:
                 self.url, f"a web page of {len(self.body)} bytes, too large to read"
             )
         try:
-            return BeautifulSoup(self.text.replace("\x00", "\ufffd"), "lxml")
+            soup = BeautifulSoup(self.text.replace("\x00", "\ufffd"), "lxml")
         except (ParserRejectedMarkup, RecursionError) as error:
             raise LayoutChanged(self.url, f"expected HTML, found {error}") from None
+        depth = {id(soup): 0}
+        for tag in soup.find_all(True):
+            depth[id(tag)] = depth[id(tag.parent)] + 1
+            if depth[id(tag)] > HTML_DEPTH:  # looking for anything in it would take for ever
+                raise LayoutChanged(self.url, f"tags more than {HTML_DEPTH} deep in one another")
+        return soup
 
     def one(self, css: str, within: Tag | None = None) -> Tag:
         """The single element that matches; ``LayoutChanged`` when none or several do."""

@@ -113,13 +113,18 @@ def test_xml_of_any_depth_ends_as_one_error_and_a_dtd_is_not_fetched() -> None:
     assert Page(url=URL, body=outside).xml("r").text == "t"
 
 
-def test_html_of_any_depth_is_read_in_time_and_a_huge_page_not_at_all() -> None:
-    started = time.perf_counter()
-    deep = Page(url=URL, body=b"<div>" * (DEEP // 4) + b"<p title='" + b"x" * DEEP + b"'>said")
-    assert deep.one("p").get_text() == "said"
-    assert time.perf_counter() - started < 10
+def test_a_page_of_tags_within_tags_or_without_end_is_not_searched() -> None:
+    with pytest.raises(LayoutChanged, match="deep in one another"):
+        Page(url=URL, body=b"<div>" * 5_000 + b"<p>said").one("p")
     with pytest.raises(LayoutChanged, match="too large"):
         Page(url=URL, body=b" " * (HTML_BYTES + 1)).all("p")
+    usual = Page(url=URL, body=b"<div>" * 200 + b"<p title='" + b"x" * DEEP + b"'>said")
+    assert usual.one("p").get_text() == "said"
+
+
+def test_a_document_of_tags_within_tags_gives_no_text_and_says_why() -> None:
+    said = read_document(b"<html>" + b"<div>" * 5_000 + b"said")
+    assert said.reason == "tags stand more than 1,000 deep in one another"
 
 
 def test_a_link_that_is_no_address_is_a_changed_layout() -> None:
@@ -152,7 +157,7 @@ def test_a_number_beyond_all_measure_is_an_invalid_row() -> None:
 
 
 def test_rows_are_put_in_order_whatever_their_numbers_are() -> None:
-    odd = [None, 3, "2", "x", 1.5, True, [], {}, 10**30]
+    odd: list[Any] = [None, 3, "2", "x", 1.5, True, [], {}, 10**30]
     histories = [{"MatterHistoryActionName": "a", "MatterHistoryId": n} for n in odd[:6]]
     assert rows_of.actions_of(histories)
     sponsors = [{"MatterSponsorName": f"{n}", "MatterSponsorSequence": n} for n in odd]
@@ -205,6 +210,22 @@ def test_a_long_word_takes_no_longer_than_its_length() -> None:
     assert len(bill.extras["MatterText5"]) == 500_000
     assert time.perf_counter() - started < 5
     assert rows_of.without_contacts("write to a.b+c@x.example, now") == "write to , now"
+
+
+@pytest.mark.parametrize(
+    "hostile", [" " * 50_000, "docket" + " " * 9_999, "yeas 1 (", "<", "<p ", "{\\fonttbl"]
+)
+def test_no_pattern_takes_the_square_of_a_text(hostile: str) -> None:
+    said = hostile * (50_000 // len(hostile))
+    started = time.perf_counter()
+    boston.committees_in(f"x{said}y Committee")
+    boston.dockets_in(f"docket{said}", 2026)
+    boston.vote_in(said)
+    billstatus.plain(f"<{said}&")
+    rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": said}])
+    noted = "{\\rtf" + said
+    rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": noted}])
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("cells", ["", "<td>Council</td>", "<td>x</td><td>10/8/99999999999</td>"])

@@ -1,14 +1,17 @@
 """Archived answers parsed again: the same database as a fresh crawl, and nothing is asked."""
 
 import datetime as dt
+import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from lawtrack.cli import cli
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import run_crawl
 from lawtrack.database import open_database, upgrade
@@ -154,6 +157,11 @@ def test_parsing_again_with_the_same_parsers_changes_nothing(
         assert (again.changed, again.failed, again.left) == ([], [], {})
         assert again.read > 50
     assert everything(engine) == before
+    words = ["--config", str(config.path), "reparse", "boston", "--json"]
+    said = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert said.return_value == 0
+    (told,) = json.loads(said.output)
+    assert (told["jurisdiction"], told["applied"], told["changed"]) == ("boston", False, [])
 
 
 def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(

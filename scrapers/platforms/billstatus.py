@@ -33,12 +33,12 @@ _PAGES = {
 }  # fmt: skip
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
 )
-_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^>]*>", re.IGNORECASE)
 
 
 def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
@@ -175,8 +175,9 @@ def _single_subject(parts: dict[str, Any]) -> str:
     It stands in the constitutional statement (asked for since 2023), so it is there on the first
     day, weeks before a summary and a text.
     """
-    found = _SUBJECT.search(plain(_said(parts, "constitutionalAuthorityStatementText")))
-    return f"Single subject: {' '.join(found[1].split())}" if found else ""
+    said = " ".join(plain(_said(parts, "constitutionalAuthorityStatementText")).split())
+    found = _SUBJECT.search(said)
+    return f"Single subject: {found[1]}" if found else ""
 
 
 def plain(markup: str) -> str:

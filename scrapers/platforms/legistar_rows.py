@@ -400,7 +400,7 @@ def _note(value: object) -> str:
     said = text(value)
     if not said.startswith("{\\rtf"):
         return said
-    bare = re.sub(r"\{\\fonttbl.*?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
+    bare = re.sub(r"\{\\fonttbl.{0,5000}?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
     return bare.strip(" _\r\n")
 
 
