@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config import Config, load_config
@@ -49,7 +49,10 @@ def configured(box: Sandbox, folder: Path) -> Config:
 
 
 def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[Any]]:
-    """Everything stored about the world, by table, under the sources' ids instead of ours."""
+    """Everything stored about the world, by table, under the sources' ids instead of ours.
+
+    A meeting that stood in for another while the source's list was away is left out.
+    """
     engine = open_database(config.database)
     found: dict[str, list[Any]] = {}
     left_out = RUNS | set(without)
@@ -58,11 +61,14 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
             "bill": {row.id: ("bill", row.upstream_id) for row in session.scalars(select(BillRow))},
             "event": {r.id: ("event", r.upstream_id) for r in session.scalars(select(EventRow))},
         }
+        stand_ins = {id_ for id_, (_, said) in names["event"].items() if said.startswith("web-")}
         for name, table in Base.metadata.tables.items():
             if name in left_out:
                 continue
             rows = []
             for row in session.execute(select(table)).mappings():
+                if _event_of(name, row) in stand_ins:
+                    continue
                 said = {key: value for key, value in row.items() if key not in OWN}
                 for kind in ("bill", "event"):
                     if f"{kind}_id" in said:
@@ -75,6 +81,19 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
                 rows.append(repr(sorted(said.items())))
             found[name] = sorted(rows)
     engine.dispose()
+    return found
+
+
+def _event_of(table: str, row: RowMapping) -> int | None:
+    """The number of the meeting that the row is, or is about."""
+    if table == "events":
+        found: int | None = row["id"]
+    elif "event_id" in row:
+        found = row["event_id"]
+    elif row.get("kind") == "event" and "subject_id" in row:
+        found = row["subject_id"]
+    else:
+        found = None
     return found
 
 

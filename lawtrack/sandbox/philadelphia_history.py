@@ -75,7 +75,7 @@ HISTORY = (
        "bill biometric-notice identifier version document-added document-revised text",
        "event c-law agenda-item-revised"),
     on(18, postpones("c-privacy", 1, "1:30 PM"), "event c-privacy rescheduled"),
-    on(19, passes("loading", "council1", (2,)), "bill loading action-added",
+    on(19, passes("loading", "council1", (2,)), "bill loading action-added vote",
        "event council1 agenda-item-added"),
     on(22, acts("overlay", "WITHDRAWN FROM CALENDAR", "WITHDRAWN FROM CALENDAR"),
        "bill overlay status action-added"),
