@@ -331,6 +331,7 @@ ROOMS: dict[str, set[str]] = {
         "scrapers.spider",
     },
     "scrapers.archiving": {
+        "scrapers.pipeline",
         "lawtrack.archive",
         "lawtrack.archiving",
         "lawtrack.config",
