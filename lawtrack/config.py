@@ -6,12 +6,14 @@ values of one of them, or adds another government on a platform that lawtrack kn
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.alerts.flood import Flood
+from lawtrack.alerts.subscriptions import Subscription, subscription_of
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.records import Source
 
@@ -82,6 +84,8 @@ class Config:
     delay: float  # seconds between two requests to one host
     schedule: Schedule
     jurisdictions: Mapping[str, Source]
+    alerts: tuple[Subscription, ...] = ()
+    flood: Flood = field(default_factory=Flood)
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -119,7 +123,9 @@ def _parsed(file: Path) -> dict[str, Any]:
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = ("database", "contact", "topics", "delay", "schedule", "jurisdictions")
+    known = (
+        "database", "contact", "topics", "delay", "schedule", "jurisdictions", "alerts", "flood",
+    )  # fmt: skip
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
@@ -127,6 +133,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
+    sources = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
     return Config(
         path=path,
         folder=folder,
@@ -135,7 +142,9 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         topics=tuple(topics),
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
-        jurisdictions=_jurisdictions(_table(said, "jurisdictions", where), where, environ),
+        jurisdictions=sources,
+        alerts=_alerts(said.get("alerts", []), where, sources, topics),
+        flood=_flood(_table(said, "flood", where), where),
     )
 
 
@@ -215,6 +224,52 @@ def _schedule(said: dict[str, Any], where: str) -> Schedule:
     )
 
 
+def _alerts(
+    said: Any, where: str, sources: Mapping[str, Source], topics: list[str]
+) -> tuple[Subscription, ...]:
+    place = f"{where}: [[alerts]]"
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise ConfigError(f"{where}: alerts: are no tables - write [[alerts]]")
+    found = tuple(checked(each, sources, topics, where=place) for each in said)
+    names = [each.name for each in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{place}: {name}: there are two of that name")
+    return found
+
+
+def checked(
+    said: Mapping[str, Any], sources: Mapping[str, Source], topics: Collection[str], *, where: str
+) -> Subscription:
+    """The subscription that a table says, which may ask only for what is configured."""
+    keys = said.get("jurisdictions")
+    zones = (
+        [sources[key].timezone for key in keys or () if key in sources]
+        if isinstance(keys, (list, tuple))
+        else []
+    )
+    zones += [source.timezone for source in sources.values()]
+    found = subscription_of(said, where=where, timezone=next(iter(zones), "UTC"))
+    for key in found.jurisdictions:
+        if key not in sources:
+            known = ", ".join(sorted(sources))
+            raise ConfigError(f"{where}: {found.name}: {key}: no such jurisdiction; known: {known}")
+    if found.topic and found.topic not in topics:
+        known = ", ".join(topics) or "none"
+        raise ConfigError(f"{where}: {found.name}: {found.topic}: no such topic; known: {known}")
+    return found
+
+
+def _flood(said: dict[str, Any], where: str) -> Flood:
+    place = f"{where}: [flood]"
+    _only(said, ("messages", "percent"), place, "setting")
+    default = Flood()
+    return Flood(
+        messages=int(_number(said, "messages", place, default.messages, least=1)),
+        percent=_number(said, "percent", place, default.percent, least=0),
+    )
+
+
 def _only(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
     for name in said:
         if name not in known:
@@ -289,6 +344,24 @@ COMMENTED = """\
 # Other addresses of its pages, and a token from $LAWTRACK_SEATTLE_TOKEN, only where needed:
 # api = "https://webapi.legistar.com/v1"
 # site = "https://seattle.legistar.com"
+
+# Who is told what: a table for each subscription; "lawtrack alerts add" adds others. The address
+# is a secret: channel names it, and it stands in the environment or in lawtrack.secrets.toml.
+# [[alerts]]
+# name = "faces"
+# topic = "facial-recognition"      # or search = "drone camera", or bill = "2026-0042"
+# jurisdictions = ["boston"]         # without it: all
+# reasons = ["new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag"]
+# lowest = "mentions"                # about, mentions, watch
+# channel = "$LAWTRACK_MAIL"
+# rhythm = "at-once"                 # at-once, daily, weekly
+# quiet = "22:00-07:00"
+# timezone = "America/New_York"
+
+# So much in one run is a flood: it is told in one summary, and held for a person to look at.
+# [flood]
+# messages = 50
+# percent = 20
 """
 
 

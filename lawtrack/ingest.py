@@ -17,6 +17,7 @@ from sqlalchemy.exc import DataError, IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
+from lawtrack.alerts import recording
 from lawtrack.changes import Change, diff
 from lawtrack.documents import DocumentText
 from lawtrack.errors import InvalidItem
@@ -385,7 +386,7 @@ def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> 
         )
         for f in found
     ]
-    writing.insert_revisions(context.session, rows)
+    recording.append(context.session, rows, now=context.now, primed=context.baseline)
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:

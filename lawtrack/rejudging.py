@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
+from lawtrack.alerts import recording
 from lawtrack.changes import BOOKKEEPING, Change
 from lawtrack.corpus import StoredSubject
 from lawtrack.judging import Subject, judge_subjects
@@ -141,7 +142,7 @@ def _judge(
         for id_, change in changes:
             found = told.setdefault(id_, [])
             found += [change] if why in found else [why, change]
-    _tell(run, batch, told)
+    _tell(run, batch, told, baseline=baseline)
     for row in (rows[topic.name] for topic in topics):
         row.done_kind, row.done_id = kind, batch[-1].id
     run.session.flush()
@@ -168,11 +169,19 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
     return Step(cleared=len(found))
 
 
-def _tell(run: _Run, batch: Sequence[StoredSubject], told: dict[int, list[Change]]) -> None:
+def _tell(
+    run: _Run,
+    batch: Sequence[StoredSubject],
+    told: dict[int, list[Change]],
+    *,
+    baseline: bool,
+) -> None:
     changed = [s for s in batch if s.id in told]
-    writing.insert_revisions(
+    recording.append(
         run.session,
         [_revision(run, s.record, s.id, told[s.id]) for s in changed],
+        now=run.now,
+        primed=baseline,
     )
     news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING - {"lexicon"}]
     writing.update_owners(

@@ -8,6 +8,7 @@ there is no second store of jobs that could disagree with either.
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -17,6 +18,7 @@ from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
+from lawtrack.alerts.delivery import deliver_due
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary, crawl
 from lawtrack.database import check_schema, open_database, session_of
@@ -30,6 +32,7 @@ logger = logging.getLogger(__name__)
 
 Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
+ALERTS = "alerts"  # the job that sends; no jurisdiction's
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -143,6 +146,10 @@ class Daemon:
                 # APScheduler's own second would skip runs in silence.
                 misfire_grace_time=int(interval.total_seconds()),
             )
+        # What is held for an hour, or could not be sent, waits for no crawl.
+        scheduler.add_job(
+            self.deliver, "interval", id=ALERTS, minutes=1, coalesce=True, max_instances=1
+        )
         return scheduler
 
     async def crawl_one(self, key: str) -> None:
@@ -165,9 +172,24 @@ class Daemon:
                     self._say(flag_line(flag))
         finally:
             self._running.discard(task)
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send the alerts that are due, and say what could not be sent."""
+        try:
+            done = await asyncio.to_thread(
+                deliver_due, self._engine, self._config, environ=os.environ, now=self._clock()
+            )
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return
+        for problem in done.errors:
+            self._say(f"alerts: {problem}")
 
     def note_missed(self, event: Any) -> None:
         """Record a run that did not take place."""
+        if event.job_id == ALERTS:  # the next minute makes up for it
+            return
         if event.code == EVENT_JOB_MAX_INSTANCES:
             reason = "the crawl before was still running"
         else:

@@ -29,7 +29,7 @@ from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
 from lawtrack.records import Checkpoint, Document, Failed, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes, rereading
+from lawtrack.storage import Session, crawls, outcomes, rereading, subscriptions
 from lawtrack.topics import load_topics
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
@@ -111,6 +111,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
+            subscriptions.mirror(session, config.alerts, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,

@@ -28,11 +28,25 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.changes": {"lawtrack.normalize", "lawtrack.records", "lawtrack.vocabulary"},
     "lawtrack.topics": {"lawtrack.errors", "lawtrack.records"},
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.alerts.flood": set(),
+    "lawtrack.alerts.subscriptions": {"lawtrack.errors"},
+    "lawtrack.alerts.deciding": {"lawtrack.alerts.subscriptions", "lawtrack.changes"},
+    "lawtrack.alerts.letter": set(),
+    "lawtrack.alerts.wording": {"lawtrack.changes", "lawtrack.terminal"},
     # the database
-    "lawtrack.models": set(),
-    "lawtrack.config": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.tables": set(),
+    "lawtrack.models_alerts": {"lawtrack.tables"},
+    "lawtrack.models": {"lawtrack.models_alerts", "lawtrack.tables"},
+    "lawtrack.config": {
+        "lawtrack.alerts.flood",
+        "lawtrack.alerts.subscriptions",
+        "lawtrack.errors",
+        "lawtrack.records",
+    },
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models"},
     "lawtrack.storage": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.alerts.subscriptions",
         "lawtrack.changes",
         "lawtrack.errors",
         "lawtrack.flagging",
@@ -50,7 +64,13 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.storage",
         "lawtrack.topics",
     },
+    "lawtrack.alerts.recording": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.normalize",
+        "lawtrack.storage",
+    },
     "lawtrack.rejudging": {
+        "lawtrack.alerts.recording",
         "lawtrack.changes",
         "lawtrack.corpus",
         "lawtrack.judging",
@@ -60,6 +80,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.ingest": {
+        "lawtrack.alerts.recording",
         "lawtrack.changes",
         "lawtrack.corpus",
         "lawtrack.documents",
@@ -79,6 +100,19 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.storage",
         "lawtrack.topics",
     },
+    "lawtrack.alerts": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.alerts.flood",
+        "lawtrack.alerts.letter",
+        "lawtrack.alerts.subscriptions",
+        "lawtrack.alerts.wording",
+        "lawtrack.config",
+        "lawtrack.database",
+        "lawtrack.errors",
+        "lawtrack.models",
+        "lawtrack.storage",
+        "lawtrack.terminal",
+    },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
@@ -92,6 +126,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.schedule": {
+        "lawtrack.alerts",
         "lawtrack.config",
         "lawtrack.crawl",
         "lawtrack.database",
@@ -105,6 +140,8 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.__main__": {"lawtrack.cli"},
     "lawtrack.cli": {
         "lawtrack",
+        "lawtrack.alerts",
+        "lawtrack.alerts.subscriptions",
         "lawtrack.config",
         "lawtrack.crawl",
         "lawtrack.database",
@@ -118,6 +155,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.sandbox",
         "lawtrack.schedule",
         "lawtrack.show",
+        "lawtrack.show_alerts",
         "lawtrack.show_flags",
         "lawtrack.show_topics",
         "lawtrack.storage",
@@ -125,6 +163,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
         "lawtrack.trying",
     },
+    "lawtrack.show_alerts": {"lawtrack.alerts", "lawtrack.models", "lawtrack.terminal"},
     "lawtrack.show_flags": {
         "lawtrack.flagging",
         "lawtrack.storage",
@@ -210,7 +249,10 @@ ROOMS: dict[str, set[str]] = {
 # Library → the rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "sqlalchemy": {
+        "lawtrack.tables",
         "lawtrack.models",
+        "lawtrack.models_alerts",
+        "lawtrack.alerts.recording",
         "lawtrack.database",
         "lawtrack.storage",
         "lawtrack.corpus",
@@ -221,6 +263,8 @@ LIBRARIES: dict[str, set[str]] = {
         "lawtrack.schedule",
     },
     "alembic": {"lawtrack.database"},
+    "apprise": {"lawtrack.alerts"},
+    "jinja2": {"lawtrack.alerts"},
     "apscheduler": {"lawtrack.schedule"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},
     "lxml": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},

@@ -13,7 +13,18 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import bills, crawling, events, export, flags, practice, setup, status, topics
+from lawtrack.cli import (
+    alerts,
+    bills,
+    crawling,
+    events,
+    export,
+    flags,
+    practice,
+    setup,
+    status,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -51,6 +62,7 @@ for command in (
     flags.flags,
     topics.topics,
     events.events,
+    alerts.alerts,
     status.status,
     export.export,
     practice.demo,

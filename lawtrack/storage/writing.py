@@ -203,6 +203,15 @@ def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
         session.connection().execute(insert(table_of(RevisionRow)), list(rows))
 
 
+def insert_numbered_revisions(session: Session, rows: Sequence[Row]) -> list[int]:
+    """Append to the ledger and return the numbers of the lines, in the order of ``rows``."""
+    if not rows:
+        return []
+    table = table_of(RevisionRow)
+    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+    return list(session.connection().execute(statement, list(rows)).scalars())
+
+
 class StoredText(NamedTuple):
     """A stored text as matching needs it."""
 
