@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -55,7 +56,7 @@ def letter_of(
     payload: Mapping[str, Any],
 ) -> Letter:
     """The letter that tells these decisions."""
-    items = _items(session, rows, subscription, now=now)
+    items, sources = _items(session, rows, subscription, now=now)
     subject, intro = _opening(items, kind, subscription, payload)
     return Letter(
         key=key,
@@ -65,6 +66,7 @@ def letter_of(
         asks_for=subscription.asks_for,
         intro=intro,
         items=items,
+        sources=sources,
         stop=f"lawtrack alerts pause {subscription.name}",
         sender=contact,
     )
@@ -111,12 +113,24 @@ def _subject_line(item: Item) -> str:
 
 def _items(
     session: "Session", rows: Sequence["OutboxRow"], subscription: Subscription, *, now: datetime
-) -> list[Item]:
+) -> tuple[list[Item], tuple[str, ...]]:
+    """The items, those about one bill together, and how fresh their sources are."""
     if not rows:
-        return []
+        return [], ()
     found = lines_numbered(session, [row.revision_id for row in rows])
     known = _Known(session, rows, found, now)
-    return [_item(known, row, found[row.revision_id], subscription) for row in rows]
+    together: dict[Any, list[Item]] = {}
+    for row in rows:
+        item = _item(known, row, found[row.revision_id], subscription)
+        first = item.subjects[0] if item.subjects else None
+        about = together.setdefault((first.kind, first.url, first.title) if first else None, [])
+        again = any(each.subjects == item.subjects for each in about)
+        about.append(replace(item, again=again))
+    sources = [
+        _freshness(government, subscription.timezone, now)
+        for _, government in sorted(known.governments.items())
+    ]
+    return [item for about in together.values() for item in about], tuple(sources)
 
 
 class _Known:
@@ -172,13 +186,14 @@ def _item(known: _Known, row: "OutboxRow", line: Line, subscription: Subscriptio
     return Item(
         revision=line.id,
         headline=wording.headline(row.words, kind=line.kind),
+        new=line.kind == "bill" and "new" in line.reasons,
+        again=False,
         correction=wording.corrects(line.changes),
         seen=wording.moment(line.seen_at, subscription.timezone),
         effective=wording.in_words(line.effective) if line.effective else "",
         changed=_changed(line, about, known) or _as_new(line, known),
         meeting=_hearing(meeting, known.now, lines) if meeting is not None else None,
         subjects=tuple(subjects),
-        source=_freshness(government, subscription.timezone, known.now),
     )
 
 

@@ -54,13 +54,14 @@ class Item:
 
     revision: int
     headline: str
+    new: bool  # the bill is new: what is told is what it is
+    again: bool  # the item before is about the same: who, why and when stand there
     correction: bool
     seen: str
     effective: str
     changed: tuple[str, ...]
     meeting: Hearing | None
     subjects: tuple[Subject, ...]
-    source: str  # how fresh it is
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,5 +75,6 @@ class Letter:
     asks_for: str
     intro: str
     items: Sequence[Item]
+    sources: tuple[str, ...]  # how fresh they are
     stop: str
     sender: str  # how to reach who runs this

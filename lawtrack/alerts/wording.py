@@ -75,6 +75,8 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
             continue
         label = LABELS.get(reason, reason)
         old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
+        if change.get("field") == "flag":
+            old, new = judged(old), judged(new)
         if reason in ("cancelled", "reinstated"):
             lines.append(label)
         elif change.get("field") == "time":
@@ -87,6 +89,12 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
             lines.append(f"{label}: {new or old}" if new or old else label)
     more = len(lines) - MOST_CHANGES
     return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
+
+
+def judged(said: str) -> str:
+    """ "facial-recognition: about" as "about facial recognition"."""
+    topic, colon, judgement = said.rpartition(": ")
+    return f"{judgement} {topic.replace('-', ' ')}" if colon else said
 
 
 def day(said: str) -> str:
