@@ -11,7 +11,8 @@ import smtplib
 import ssl
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -90,7 +91,7 @@ def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> st
                 idempotency=parcel.key,
                 at=int(now.timestamp()),
             )
-        return _through_apprise(channel, address, parcel, now=now)
+        return _through_apprise(address, parcel, now=now)
     except DeliveryError as error:
         raise DeliveryError(f"{channel}: {without_secrets(str(error), address, key)}") from None
 
@@ -116,27 +117,41 @@ def _is_in(piece: str, known: set[str]) -> bool:
     return any(piece.lower() in each for each in known)
 
 
-def _through_apprise(channel: str, address: str, parcel: Parcel, *, now: datetime) -> str:
+def _through_apprise(address: str, parcel: Parcel, *, now: datetime) -> str:
     import apprise
     from apprise.plugins.email import NotifyEmail
 
-    logger = logging.getLogger("apprise")
-    logger.propagate = False  # what it says may hold an address
-    plugin = apprise.Apprise.instantiate(address)
-    if plugin is None:
-        raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
-    if isinstance(plugin, NotifyEmail):
-        return _by_mail(plugin, parcel, now=now)
-    plugin.overflow_mode = apprise.OverflowMode.SPLIT
-    capture: Any = apprise.LogCapture
-    with capture(level=logging.WARNING, fmt="%(message)s") as said:
+    with _overheard() as said:
+        plugin = apprise.Apprise.instantiate(address)
+        if plugin is None:
+            raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
+        if isinstance(plugin, NotifyEmail):
+            return _by_mail(plugin, parcel, now=now)
+        plugin.overflow_mode = apprise.OverflowMode.SPLIT
         well = plugin.notify(
             title=parcel.subject, body=parcel.text, body_format=apprise.NotifyFormat.TEXT
         )
-        lines = " ".join(str(said.getvalue()).split())
     if not well:
-        raise DeliveryError(lines or "the service took no message and gave no reason")
+        raise DeliveryError(" ".join(said) or "the service took no message and gave no reason")
     return f"taken by {plugin.service_name}"
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What Apprise would log, which may hold an address: kept here, and from every log."""
+    said: list[str] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            said.append(" ".join(record.getMessage().split()))
+        return False
+
+    logger = logging.getLogger("apprise")
+    logger.addFilter(keep)
+    try:
+        yield said
+    finally:
+        logger.removeFilter(keep)
 
 
 def _by_mail(plugin: Any, parcel: Parcel, *, now: datetime) -> str:
