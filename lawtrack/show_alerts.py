@@ -67,7 +67,8 @@ def subscriptions_as_data(
 
 def show_preview(preview: Preview, name: str) -> None:
     """Print what would have been sent in the last year."""
-    say(f"{name} would have sent {preview.messages} messages since {preview.since:%Y-%m-%d}:")
+    noun = "message" if preview.messages == 1 else "messages"
+    say(f"{name} would have sent {preview.messages} {noun} since {preview.since:%Y-%m-%d}:")
     most = max(preview.months.values(), default=0)
     for month, count in preview.months.items():
         bar = "#" * round(count * 40 / most) if most else ""

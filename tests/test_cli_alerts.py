@@ -37,11 +37,11 @@ def test_a_subscription_is_previewed_before_it_is_added_and_then_listed(
     asked = ("--search", "facial recognition", "--channel", "$CHAT", "--rhythm", "daily")
     assert run("preview", *asked) == 0
     printed = capsys.readouterr().out
-    assert "it would have sent 1 messages since 2025-03-04:" in printed
+    assert "it would have sent 1 message since 2025-03-04:" in printed
     assert "  2026-03     1  ####" in printed
     assert "New bill" in printed
     assert run("add", "words", *asked) == 0
-    assert "words would have sent 1 messages" in capsys.readouterr().out
+    assert "words would have sent 1 message" in capsys.readouterr().out
     assert run("add", "words", *asked) == 1
     assert "there is a subscription of that name already" in capsys.readouterr().err
     assert run("list") == 0

@@ -183,9 +183,12 @@ def _item(known: _Known, row: "OutboxRow", line: Line, subscription: Subscriptio
     if meeting is not None:
         agenda = known.agendas.get(meeting.id, {})
         lines = tuple(dict.fromkeys(said for id_ in about for said in agenda.get(id_, ())))
+    heading = wording.headline(row.words, kind=line.kind)
+    if meeting is not None and "hearing" in row.words and _is_over(meeting, line.seen_at):
+        heading = wording.SEEN_LATE
     return Item(
         revision=line.id,
-        headline=wording.headline(row.words, kind=line.kind),
+        headline=heading,
         new=line.kind == "bill" and "new" in line.reasons,
         again=False,
         correction=wording.corrects(line.changes),
@@ -298,13 +301,13 @@ def _why(flags: Sequence[Flagged]) -> tuple[Why, ...]:
     )
 
 
+def _is_over(meeting: "EventRow", now: datetime) -> bool:
+    if meeting.starts is not None:
+        return meeting.starts < now
+    return meeting.date < now.astimezone(ZoneInfo(meeting.timezone or "UTC")).date()
+
+
 def _hearing(meeting: "EventRow", now: datetime, lines: tuple[str, ...]) -> Hearing:
-    zone = meeting.timezone or "UTC"
-    passed = (
-        meeting.starts < now
-        if meeting.starts is not None
-        else meeting.date < now.astimezone(ZoneInfo(zone)).date()
-    )
     said = " ".join((meeting.description, *map(str, meeting.extras.values())))
     part = TAKING_PART.search(said)
     return Hearing(
@@ -314,7 +317,7 @@ def _hearing(meeting: "EventRow", now: datetime, lines: tuple[str, ...]) -> Hear
         place=shortened(meeting.location, 300),
         taking_part=shortened(part[0].strip(" -"), 400) if part else "",
         state=meeting.state,
-        passed=passed,
+        passed=_is_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=meeting.url,
     )

@@ -19,7 +19,7 @@ HEADLINES = {
     "vote": "Vote",
     "new": "New bill",
     "flag": "Newly flagged",
-    "text": "New text",
+    "text": "New text or version",
     "status": "Another step",
     "agenda": "Agenda or minutes",
     "title": "Another title or number",
@@ -28,6 +28,7 @@ HEADLINES = {
     "document": "Documents",
     "details": "Details",
 }
+SEEN_LATE = "Meeting that was published only after its hour"
 LABELS = {
     "status": "Status", "body": "Now with", "action-added": "Step",
     "action-revised": "Corrected step",
