@@ -10,6 +10,7 @@ from lawtrack.cli import options
 from lawtrack.cli.options import json_option, jurisdiction_option, reading, the_config
 
 if TYPE_CHECKING:
+    from lawtrack.alerts.delivery import Delivered
     from lawtrack.alerts.subscriptions import Subscription
     from lawtrack.config import Config
     from lawtrack.storage import Session
@@ -245,11 +246,10 @@ def deliver(as_json: bool) -> int:
 
     Exits with 1 when something could not be sent; it is tried again later.
     """
-    from lawtrack.alerts.delivery import Delivered
     from lawtrack.show_alerts import show_delivered
     from lawtrack.terminal import show_json
 
-    done: Delivered = deliver_now(the_config())
+    done = deliver_now(the_config())
     if as_json:
         show_json(done)
     else:
@@ -257,7 +257,7 @@ def deliver(as_json: bool) -> int:
     return 1 if done.failed else 0
 
 
-def deliver_now(config: "Config") -> Any:
+def deliver_now(config: "Config") -> "Delivered":
     """Send what is due, with the addresses of this environment."""
     from lawtrack.alerts.delivery import deliver_due
     from lawtrack.database import check_schema, open_database
