@@ -7,7 +7,7 @@ values of one of them, or adds another government on a platform that lawtrack kn
 import re
 import tomllib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -242,14 +242,8 @@ def checked(
     said: Mapping[str, Any], sources: Mapping[str, Source], topics: Collection[str], *, where: str
 ) -> Subscription:
     """The subscription that a table says, which may ask only for what is configured."""
-    keys = said.get("jurisdictions")
-    zones = (
-        [sources[key].timezone for key in keys or () if key in sources]
-        if isinstance(keys, (list, tuple))
-        else []
-    )
-    zones += [source.timezone for source in sources.values()]
-    found = subscription_of(said, where=where, timezone=next(iter(zones), "UTC"))
+    first = next((source.timezone for source in sources.values()), "UTC")
+    found = subscription_of(said, where=where, timezone=first)
     for key in found.jurisdictions:
         if key not in sources:
             known = ", ".join(sorted(sources))
@@ -257,6 +251,8 @@ def checked(
     if found.topic and found.topic not in topics:
         known = ", ".join(topics) or "none"
         raise ConfigError(f"{where}: {found.name}: {found.topic}: no such topic; known: {known}")
+    if found.jurisdictions and "timezone" not in said:  # the clock of the first one
+        found = replace(found, timezone=sources[found.jurisdictions[0]].timezone)
     return found
 
 
@@ -350,7 +346,7 @@ COMMENTED = """\
 # [[alerts]]
 # name = "faces"
 # topic = "facial-recognition"      # or search = "drone camera", or bill = "2026-0042"
-# jurisdictions = ["boston"]         # without it: all
+# jurisdictions = ["philadelphia"]   # without it: all
 # reasons = ["new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag"]
 # lowest = "mentions"                # about, mentions, watch
 # channel = "$LAWTRACK_MAIL"

@@ -102,6 +102,10 @@ class Daemon:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.stop)
         scheduler = self.scheduler()
+        # What is held for an hour, or could not be sent, waits for no crawl.
+        scheduler.add_job(
+            self.deliver, "interval", id=ALERTS, minutes=1, coalesce=True, max_instances=1
+        )
         scheduler.start()
         self._say(f"watching {', '.join(self._config.jurisdictions)}")
         try:
@@ -146,10 +150,6 @@ class Daemon:
                 # APScheduler's own second would skip runs in silence.
                 misfire_grace_time=int(interval.total_seconds()),
             )
-        # What is held for an hour, or could not be sent, waits for no crawl.
-        scheduler.add_job(
-            self.deliver, "interval", id=ALERTS, minutes=1, coalesce=True, max_instances=1
-        )
         return scheduler
 
     async def crawl_one(self, key: str) -> None:

@@ -186,3 +186,17 @@ def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
 def test_a_configuration_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_default(tmp_path / "no" / "folder" / "lawtrack.toml")
+
+
+def test_subscriptions_are_checked_against_what_is_configured() -> None:
+    table = '[[alerts]]\nname = "a"\nchannel = "$MAIL"\n'
+    config = config_of(SEATTLE + table + 'bill = "1"\njurisdictions = ["seattle"]\n')
+    assert [each.timezone for each in config.alerts] == ["America/Los_Angeles"]
+    assert "mars: no such jurisdiction" in complaint(
+        table + 'bill = "1"\njurisdictions = ["mars"]\n'
+    )
+    assert "is no list of words" in complaint(table + 'bill = "1"\njurisdictions = [["x"]]\n')
+    assert "drones: no such topic" in complaint(table + 'topic = "drones"\n')
+    assert "two of that name" in complaint((table + 'bill = "1"\n') * 2)
+    assert "write [[alerts]]" in complaint("alerts = 3\n")
+    assert config_of("[flood]\nmessages = 9\n").flood.messages == 9
