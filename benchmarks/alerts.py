@@ -15,11 +15,11 @@ from statistics import median
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import recording
 from lawtrack.alerts.subscriptions import DEFAULT_REASONS
 from lawtrack.database import open_database, upgrade
 from lawtrack.models import BillRow, FlagRow, OutboxRow, SubscriptionRow
 from lawtrack.normalize import Row
+from lawtrack.storage.revisions import insert_revisions
 
 REVISIONS = 1_000
 SUBSCRIPTIONS = 10_000
@@ -102,7 +102,7 @@ def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, 
         session.commit()
         for round_ in range(ROUNDS):
             now = NOW + timedelta(days=round_)
-            rows = [
+            rows: list[Row] = [
                 {
                     "crawl_id": round_,
                     "jurisdiction": "rivertown",
@@ -112,6 +112,7 @@ def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, 
                     "seen_at": now,
                     "effective": None,
                     "reasons": ["status"],
+                    "before": {},
                     "changes": [
                         {"reason": "status", "field": "status", "old": "Filed", "new": "Passed"}
                     ],
@@ -119,7 +120,7 @@ def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, 
                 for number, id_ in enumerate(ids)
             ]
             started = time.process_time()
-            recording.append(session, rows, now=now, primed=False)
+            insert_revisions(session, rows)
             session.commit()
             seconds.append(time.process_time() - started)
         decisions = len(session.scalars(select(OutboxRow.id)).all()) // ROUNDS

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
@@ -19,6 +19,7 @@ from sqlalchemy.dialects import sqlite
 
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.export.csv import export_bills
+from lawtrack.freshness import Rhythm
 from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
 from lawtrack.storage.exporting import Wanted, export_query
 from lawtrack.storage.writing import table_of
@@ -133,7 +134,9 @@ def ours(database: Path, output: Path) -> float:
             output,
             today=TODAY,
             excel=False,
-            jurisdictions=["rivertown"],
+            rhythms=[
+                Rhythm(jurisdiction="rivertown", interval=timedelta(minutes=30), timezone="UTC")
+            ],
             now=NOW,
         )
     seconds = time.perf_counter() - started

@@ -23,16 +23,17 @@ from typing import Any
 
 from lxml import etree
 
+from lawtrack.counts import Counts
 from lawtrack.database import open_database, session_of, upgrade
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.records import Bill, Document, Known, Record, Source
 from lawtrack.sandbox.govinfo import folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.storage.crawls import start_crawl
 from lawtrack.topics import interesting, load_topics
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo import Folder, parse_zip
+from scrapers.platforms.govinfo_files import Folder, parse_zip
 
 SIZES = (5_000, 19_000)
 BATCH = 500  # the spider's

@@ -1,7 +1,6 @@
 """(old, new) → what changed, each with a reason code; pure.
 
-Reason codes follow LegiScan's names in lower-kebab form, and lawtrack's own where it has none.
-``BOOKKEEPING`` reasons are kept in the ledger but are nothing to tell people about.
+``reasons`` holds the closed list of codes and what they mean.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,8 +9,6 @@ from datetime import date, datetime
 from typing import Any
 
 from lawtrack.normalize import Comparable, Row
-
-BOOKKEEPING = frozenset({"details", "topic-off", "verdict", "verdict-lapsed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +216,18 @@ _CHILDREN = {
         telling=("title",),
     ),
 }  # fmt: skip
+
+
+def roll_call(old: Sequence[Row], new: Sequence[Row]) -> Change:
+    """The change of a bill that a meeting voted on: the votes of its line, before and now."""
+
+    def shown(votes: Sequence[Row]) -> str:
+        return "; ".join(
+            f"{_said(v['date'])} {v['motion']} {v['result']} ({_said(v['counts'])})".strip()
+            for v in votes
+        )
+
+    return Change(reason="vote", field="vote", old=shown(old), new=shown(new))
 
 
 def effective(changes: Sequence[Change], new: Comparable) -> date | None:

@@ -6,15 +6,21 @@ values of one of them, or adds another government on a platform that lawtrack kn
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.alerts import configured
+from lawtrack.alerts.configured import alerts_of, flood_of
 from lawtrack.alerts.flood import Flood
-from lawtrack.alerts.subscriptions import Subscription, subscription_of
+from lawtrack.alerts.subscriptions import Subscription
+from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
+from lawtrack.freshness import Rhythm
+from lawtrack.limits import MEGABYTE, Limits
 from lawtrack.records import Source
 
 DEFAULT_NAME = "lawtrack.toml"
@@ -60,16 +66,49 @@ BUILT_IN: dict[str, dict[str, Any]] = {
 
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
+_NOT_OF_SOURCES = ("expect_days", "dropped")  # but what is expected of them
+_OWN = ("minutes", "time_limit", "memory_mb", "watch")
 _ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """How often the daemon crawls and how long a crawl may take; all in minutes."""
+    """How often the daemon crawls and what a crawl may cost; in minutes, but for the memory."""
 
     minutes: Mapping[str, int] = field(default_factory=lambda: {"legistar": 30, "govinfo": 240})
+    quick: int = 15  # around meetings that matter
     jitter: int = 2
     time_limit: int = 240
+    silence_limit: int = 15  # without a sign of life
+    memory_mb: int = 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """What one jurisdiction says about its crawls; ``None`` where the schedule's word holds."""
+
+    minutes: int | None = None
+    time_limit: int | None = None
+    memory_mb: int | None = None
+    watch: tuple[str, ...] = ()  # bodies whose every meeting matters
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archive:
+    """Where raw answers are kept, and how many."""
+
+    folder: Path
+    enabled: bool = True
+    megabytes: int = 4000
+    days: int = 730
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heartbeat:
+    """What is touched after each round in which every source was well; empty: nothing."""
+
+    url: str = ""
+    file: str = ""  # absolute
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,9 +122,45 @@ class Config:
     topics: tuple[str, ...]
     delay: float  # seconds between two requests to one host
     schedule: Schedule
+    archive: Archive
     jurisdictions: Mapping[str, Source]
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
+    # By jurisdiction: fields that the source gives no longer, so that empty is the truth.
+    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    own: Mapping[str, Own] = field(default_factory=dict)
+
+    def rhythms(self) -> list[Rhythm]:
+        """What is expected of each source: how often it is read, how often it says something."""
+        return [
+            Rhythm(
+                jurisdiction=key,
+                interval=self.interval(key),
+                timezone=source.timezone,
+                expect_days=self.expect_days.get(key, 0),
+            )
+            for key, source in self.jurisdictions.items()
+        ]
+
+    def limits(self, key: str) -> Limits:
+        """What a crawl of the jurisdiction may cost."""
+        own, schedule = self.own.get(key, Own()), self.schedule
+        return Limits(
+            seconds=(own.time_limit or schedule.time_limit) * 60.0,
+            silence=schedule.silence_limit * 60.0,
+            memory=(own.memory_mb or schedule.memory_mb) * MEGABYTE,
+        )
+
+    def interval(self, key: str) -> timedelta:
+        """The time between two crawls of the jurisdiction when nothing is particular."""
+        usual = self.schedule.minutes[self.source(key).platform]
+        return timedelta(minutes=self.own.get(key, Own()).minutes or usual)
+
+    def watched_bodies(self, key: str) -> tuple[str, ...]:
+        """The bodies of the jurisdiction whose every meeting matters."""
+        return self.own.get(key, Own()).watch
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -114,18 +189,17 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 def _parsed(file: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from None
+    except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
+        raise ConfigError(f"{file.name}: is not TOML: {error}") from None
 
 
 def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
-    known = (
-        "database", "contact", "topics", "delay", "schedule", "jurisdictions", "alerts", "flood",
-    )  # fmt: skip
+    known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
+             "jurisdictions", "alerts", "flood")  # fmt: skip
     _only(said, known, where, "setting")
     topics = said.get("topics", ["facial-recognition"])
     if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
@@ -133,37 +207,90 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
-    sources = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
+    database = _anchored(database, folder)
+    found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
+    sources = {key: source for key, (source, _) in found.items()}
     return Config(
         path=path,
         folder=folder,
-        database=_anchored(database, folder),
+        database=database,
         contact=_text(said, "contact", where, ""),
         topics=tuple(topics),
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
+        archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
         jurisdictions=sources,
-        alerts=_alerts(said.get("alerts", []), where, sources, topics),
-        flood=_flood(_table(said, "flood", where), where),
+        own={key: own for key, (_, own) in found.items()},
+        heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
+        expect_days=_expected(_table(said, "jurisdictions", where), where),
+        dropped=_dropped(_table(said, "jurisdictions", where), where),
+        alerts=alerts_of(said.get("alerts", []), where, sources, topics),
+        flood=flood_of(_table(said, "flood", where), where),
     )
+
+
+def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
+    place = f"{where}: [heartbeat]"
+    _only(said, ("url", "file"), place, "setting")
+    url, file = _text(said, "url", place, ""), _text(said, "file", place, "")
+    if url and not url.startswith(("https://", "http://")):
+        raise ConfigError(f"{place}: url: '{url}' is no web address")
+    return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
+
+
+def _expected(said: dict[str, Any], where: str) -> dict[str, int]:
+    """Within how many days each jurisdiction is expected to say something, where that is set."""
+    return {
+        key: int(_number(own, "expect_days", f"{where}: [jurisdictions.{key}]", 0, least=1))
+        for key, own in said.items()
+        if isinstance(own, dict) and "expect_days" in own
+    }
+
+
+def _dropped(said: dict[str, Any], where: str) -> dict[str, tuple[str, ...]]:
+    """The fields that each jurisdiction gives no longer, where that is said."""
+    known = sorted({name for names in FIELDS.values() for name in names})
+    found = {}
+    for key, own in said.items():
+        names = own.get("dropped", []) if isinstance(own, dict) else []
+        place = f"{where}: [jurisdictions.{key}]: dropped"
+        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+            raise ConfigError(f'{place}: is no list of names - write dropped = ["…"]')
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"{place}: unknown field '{name}'; known: {', '.join(known)}")
+        if names:
+            found[key] = tuple(names)
+    return found
 
 
 def _jurisdictions(
     said: dict[str, Any], where: str, environ: Mapping[str, str]
-) -> dict[str, Source]:
-    sources = {}
+) -> dict[str, tuple[Source, Own]]:
+    found = {}
     for key in [*BUILT_IN, *(key for key in said if key not in BUILT_IN)]:
         place = f"{where}: [jurisdictions.{key}]"
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, "enabled"), place, "setting")
+        _only(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled", *_NOT_OF_SOURCES), place, "setting")
+        own = {name: value for name, value in own.items() if name not in _NOT_OF_SOURCES}
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
         if enabled:
-            sources[key] = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
-    return sources
+            terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
+            source = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
+            found[key] = source, terms
+    return found
+
+
+def _own(said: dict[str, Any], place: str) -> Own:
+    watch = said.pop("watch", [])
+    if not isinstance(watch, list) or not all(isinstance(body, str) and body for body in watch):
+        raise ConfigError(f'{place}: watch: is no list of names - write watch = ["…"]')
+    numbers = {name: int(_number(said, name, place, 0, least=1)) for name in said}
+    return Own(watch=tuple(watch), **numbers)
 
 
 def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, str]) -> Source:
@@ -212,7 +339,8 @@ def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, 
 
 def _schedule(said: dict[str, Any], where: str) -> Schedule:
     place = f"{where}: [schedule]"
-    _only(said, (*PLATFORMS, "jitter", "time_limit"), place, "setting")
+    numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
+    _only(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(
         minutes={
@@ -220,50 +348,31 @@ def _schedule(said: dict[str, Any], where: str) -> Schedule:
             for name in PLATFORMS
         },
         jitter=int(_number(said, "jitter", place, default.jitter, least=0)),
-        time_limit=int(_number(said, "time_limit", place, default.time_limit, least=1)),
+        **{
+            name: int(_number(said, name, place, getattr(default, name), least=1))
+            for name in numbers
+        },
     )
 
 
-def _alerts(
-    said: Any, where: str, sources: Mapping[str, Source], topics: list[str]
-) -> tuple[Subscription, ...]:
-    place = f"{where}: [[alerts]]"
-    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
-        raise ConfigError(f"{where}: alerts: are no tables - write [[alerts]]")
-    found = tuple(checked(each, sources, topics, where=place) for each in said)
-    names = [each.name for each in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise ConfigError(f"{place}: {name}: there are two of that name")
-    return found
-
-
-def checked(
-    said: Mapping[str, Any], sources: Mapping[str, Source], topics: Collection[str], *, where: str
-) -> Subscription:
-    """The subscription that a table says, which may ask only for what is configured."""
-    first = next((source.timezone for source in sources.values()), "UTC")
-    found = subscription_of(said, where=where, timezone=first)
-    for key in found.jurisdictions:
-        if key not in sources:
-            known = ", ".join(sorted(sources))
-            raise ConfigError(f"{where}: {found.name}: {key}: no such jurisdiction; known: {known}")
-    if found.topic and found.topic not in topics:
-        known = ", ".join(topics) or "none"
-        raise ConfigError(f"{where}: {found.name}: {found.topic}: no such topic; known: {known}")
-    if found.jurisdictions and "timezone" not in said:  # the clock of the first one
-        found = replace(found, timezone=sources[found.jurisdictions[0]].timezone)
-    return found
-
-
-def _flood(said: dict[str, Any], where: str) -> Flood:
-    place = f"{where}: [flood]"
-    _only(said, ("messages", "percent"), place, "setting")
-    default = Flood()
-    return Flood(
-        messages=int(_number(said, "messages", place, default.messages, least=1)),
-        percent=_number(said, "percent", place, default.percent, least=0),
+def _archive(said: dict[str, Any], where: str, *, beside: Path) -> Archive:
+    place = f"{where}: [archive]"
+    _only(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    enabled = said.get("enabled", True)
+    if not isinstance(enabled, bool):
+        raise ConfigError(f"{place}: enabled: is neither true nor false")
+    return Archive(
+        folder=beside / _text(said, "folder", place, "archive"),
+        enabled=enabled,
+        megabytes=int(_number(said, "megabytes", place, 4000, least=1)),
+        days=int(_number(said, "days", place, 730, least=1)),
     )
+
+
+def _beside(database: str, folder: Path) -> Path:
+    """The folder of the SQLite file, else that of the configuration."""
+    name = database.removeprefix("sqlite:///")
+    return Path(name).parent if name != database and name not in ("", ":memory:") else folder
 
 
 def _only(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
@@ -302,7 +411,8 @@ def _anchored(database: str, folder: Path) -> str:
     return f"{prefix}{folder.absolute() / name}"
 
 
-COMMENTED = """\
+COMMENTED = (
+    """\
 # lawtrack's settings. Every line that begins with # shows a default; take the # away to change it.
 
 # Where everything is stored. A file beside this one, or a PostgreSQL server.
@@ -319,16 +429,43 @@ COMMENTED = """\
 # Seconds between two requests to the same host.
 # delay = 1.0
 
-# How often the daemon looks, how much that varies, and how long one crawl may take; in minutes.
+# How often the daemon looks, and how much that varies; in minutes. From three days before to one
+# day after a meeting that matters (it is flagged, or a bill on its agenda is) it is quicker.
 [schedule]
 # legistar = 30
 # govinfo = 240
+# quick = 15
 # jitter = 2
+# How long one crawl may take, how long it may show no sign of life (in minutes), and its memory.
 # time_limit = 240
+# silence_limit = 15
+# memory_mb = 1024
+
+# The raw answers of the sources are kept beside the database: to prove what they said, and to read
+# them again when lawtrack reads better. Older ones go first when there are more than so many
+# megabytes, or when they are older than so many days; the newest of each page always stays.
+[archive]
+# enabled = true
+# folder = "archive"
+# megabytes = 4000
+# days = 730
+
+# What is touched after each round in which every source was well: a monitor that misses it can
+# raise the alarm when this machine cannot.
+[heartbeat]
+# url = ""
+# file = ""
 
 # Boston, Philadelphia and Congress are built in. To leave one out:
 # [jurisdictions.boston]
 # enabled = false
+
+# For one jurisdiction: its own pace and limits, and bodies whose every meeting matters.
+# [jurisdictions.philadelphia]
+# minutes = 60
+# time_limit = 120
+# memory_mb = 512
+# watch = ["Committee on Public Safety"]
 
 # Another council on the same platform takes five lines:
 # [jurisdictions.seattle]
@@ -340,25 +477,13 @@ COMMENTED = """\
 # Other addresses of its pages, and a token from $LAWTRACK_SEATTLE_TOKEN, only where needed:
 # api = "https://webapi.legistar.com/v1"
 # site = "https://seattle.legistar.com"
-
-# Who is told what: a table for each subscription; "lawtrack alerts add" adds others. The address
-# is a secret: channel names it, and it stands in the environment or in lawtrack.secrets.toml.
-# [[alerts]]
-# name = "faces"
-# topic = "facial-recognition"      # or search = "drone camera", or bill = "2026-0042"
-# jurisdictions = ["philadelphia"]   # without it: all
-# reasons = ["new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag"]
-# lowest = "mentions"                # about, mentions, watch
-# channel = "$LAWTRACK_MAIL"
-# rhythm = "at-once"                 # at-once, daily, weekly
-# quiet = "22:00-07:00"
-# timezone = "America/New_York"
-
-# So much in one run is a flood: it is told in one summary, and held for a person to look at.
-# [flood]
-# messages = 50
-# percent = 20
+# Something new at least every so many days; without it, what is usual is read from the past:
+# expect_days = 14
+# Fields that it gives no longer; otherwise what was known of them is kept when they come empty:
+# dropped = ["sponsorships"]
 """
+    + configured.COMMENTED
+)
 
 
 def write_default(path: Path) -> None:

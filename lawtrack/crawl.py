@@ -16,7 +16,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -27,7 +27,9 @@ from sqlalchemy import Engine
 
 from lawtrack.config import Config
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.health import HEALTHY
+from lawtrack.limits import Limits, cap_memory, memory_of, overrun
 from lawtrack.lock import CrawlRunning
 from lawtrack.records import Source
 from lawtrack.storage import crawls, outcomes
@@ -40,6 +42,13 @@ SETTINGS_MODULE = "scrapers.settings"
 WARM_MODULE = "scrapers.warm"
 SECONDS_TO_STOP = 8.0  # the daemon promises ten
 SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_CHECKS = 0.5  # of memory and of signs of life
+SECONDS_BETWEEN_SIGNS = 1.0
+SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
+SIGN_OF_LIFE = ("alive", "")
+# What moves in a crawl that is getting on: requests, answers, pages stored.
+COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
+STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
 LOG_LINES = 60
 
 
@@ -49,7 +58,7 @@ class CrawlSummary:
 
     jurisdiction: str
     crawl_id: int
-    outcome: str  # running, ok, degraded, failed, interrupted
+    outcome: str  # running, ok, proved empty, degraded, failed, interrupted
     reason: str
     new: int
     changed: int
@@ -63,7 +72,7 @@ class CrawlSummary:
     @property
     def healthy(self) -> bool:
         """Whether everything that was asked for could be had and stored."""
-        return self.outcome == "ok"
+        return self.outcome in HEALTHY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +137,7 @@ async def crawl(
     """
     source = config.source(key)
     load_topics(config.topics, config.folder)
-    engine = open_database(config.database)
+    engine = open_database(config.database, busy=SECONDS_BUSY)
     try:
         check_schema(engine)
         with session_of(engine) as session:
@@ -146,10 +155,11 @@ async def crawl(
                 },
                 log=str(Path(folder) / "log"),
             )
-            run = _Run(engine, order, before=before, now=now, progress=progress)
-            return await run.until_the_end(
-                config.schedule.time_limit * 60.0 if time_limit is None else time_limit
-            )
+            limits = config.limits(key)
+            if time_limit is not None:
+                limits = replace(limits, seconds=time_limit)
+            run = _Run(engine, order, limits, before=before, now=now, progress=progress)
+            return await run.until_the_end()
     finally:
         engine.dispose()
 
@@ -161,6 +171,7 @@ class _Run:
         self,
         engine: Engine,
         order: Order,
+        limits: Limits,
         *,
         before: int,
         now: datetime | None,
@@ -168,26 +179,30 @@ class _Run:
     ) -> None:
         self._engine = engine
         self._order = order
+        self._limits = limits
         self._before = before
         self._now = now
         self._progress = progress
-        self._started = monotonic()
+        self._started = self._last_sign = monotonic()
+        self._problem = ("", "")
         context = _context()
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)
-        self._process = context.Process(target=crawl_here, args=(order, leash, answer))
+        self._process = context.Process(
+            target=crawl_here, args=(order, leash, answer, limits.memory)
+        )
         self._theirs = (leash, answer)
 
-    async def until_the_end(self, time_limit: float) -> CrawlSummary:
+    async def until_the_end(self) -> CrawlSummary:
         """Start, watch and, if need be, stop the child; then read what became of it."""
         stopped = ""
         await asyncio.to_thread(self._process.start)
         for end in self._theirs:
             end.close()
         try:
-            if not await self._ended_within(time_limit, report=True):
-                stopped = f"stopped after its time limit of {time_limit / 60:g} min"
+            stopped = await self._overrun()
+            if stopped:
                 await self._stop()
         except asyncio.CancelledError:
             await self._stop()
@@ -203,17 +218,42 @@ class _Run:
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
         return summary
 
-    async def _ended_within(self, seconds: float, *, report: bool = False) -> bool:
+    async def _overrun(self) -> str:
+        """Watch the child until it ends; why it has to be stopped, if it has."""
+        next_look = next_report = 0.0
+        while self._process.is_alive():
+            now = monotonic()
+            if now >= next_look:
+                next_look = now + SECONDS_BETWEEN_CHECKS
+                self._listen()
+                memory = memory_of(self._process.pid or 0)
+                ran, silent = now - self._started, now - self._last_sign
+                if reason := overrun(self._limits, ran=ran, silent=silent, memory=memory):
+                    return reason
+            if self._progress and now >= next_report:
+                next_report = now + 0.5
+                with contextlib.suppress(DatabaseError):  # the child waits for it, and so do we
+                    summary = self._summary(with_flags=False)
+                    if summary is not None:
+                        self._progress(summary)
+            await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
+        return ""
+
+    def _listen(self) -> None:
+        """Take what the child has said: signs of life, and why it could not start."""
+        with contextlib.suppress(EOFError, OSError):
+            while self._answer.poll():
+                said = self._answer.recv()
+                if said == SIGN_OF_LIFE:
+                    self._last_sign = monotonic()
+                else:
+                    self._problem = said
+
+    async def _ended_within(self, seconds: float) -> bool:
         end = monotonic() + seconds
-        next_report = monotonic()
         while self._process.is_alive():
             if monotonic() >= end:
                 return False
-            if report and self._progress and monotonic() >= next_report:
-                next_report = monotonic() + 0.5
-                summary = self._summary(with_flags=False)
-                if summary is not None:
-                    self._progress(summary)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
         return True
 
@@ -226,12 +266,9 @@ class _Run:
 
     def _raise_problem(self) -> None:
         """Raise what kept the child from starting; nothing was crawled then."""
-        problem = ("", "")
-        with contextlib.suppress(EOFError, OSError):
-            if self._answer.poll():
-                problem = self._answer.recv()
+        self._listen()
         self._answer.close()
-        kind, message = problem
+        kind, message = self._problem
         if message:
             raise CrawlRunning(message) if kind == "CrawlRunning" else LawtrackError(message)
 
@@ -239,19 +276,27 @@ class _Run:
         """See to it that the row says how the crawl ended, when the child could not."""
         now = self._now or datetime.now(UTC)
         source = self._order.source
+        died = stopped or self._died()
         with session_of(self._engine) as session:
             row = outcomes.newest_crawl(session, source.key, after=self._before)
-            died = stopped or self._died()
-            if row is None:
+            crawl_id, said = (row.id, row.outcome) if row else (0, "")
+        if said != "" and said != "running" and not (stopped and said in STOPPED):
+            return
+        # A transaction of its own: SQLite refuses one that has read what has changed since.
+        with session_of(self._engine) as session:
+            if crawl_id:
+                outcomes.settle(session, crawl_id, outcome=outcome, reason=died, now=now)
+            else:
                 crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
-            elif row.outcome == "running" or (stopped and row.outcome == "interrupted"):
-                outcomes.settle(session, row.id, outcome=outcome, reason=died, now=now)
             session.commit()
 
     def _died(self) -> str:
         code = self._process.exitcode or 0
-        if code < 0:
-            how = f"was ended by {signal.Signals(-code).name}"
+        if code == -signal.SIGKILL:
+            how = "was ended by SIGKILL (by somebody, or by a system short of memory)"
+        elif code < 0:
+            known = {number.value: number.name for number in signal.Signals}
+            how = f"was ended by {known.get(-code, f'signal {-code}')}"
         else:
             how = f"ended with exit code {code}"
         lines = self._log_lines()
@@ -298,33 +343,32 @@ def _context() -> Any:
     return context
 
 
-def crawl_here(order: Order, leash: Connection, answer: Connection) -> None:
+def crawl_here(order: Order, leash: Connection, answer: Connection, memory: int) -> None:
     """Run the crawl in this process, which ends with it; the body of the child."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
     _write_to(order.log)
+    cap_memory(memory)
     spare_the_collector()
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
 
     from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
     from scrapy.settings import Settings
-    from scrapy.spiderloader import SpiderLoader
     from scrapy.utils.misc import load_object
 
     settings = Settings()
     settings.setmodule(order.settings_module, priority="project")
     settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
-    loader = SpiderLoader.from_settings(settings)
-    key = order.source.key
-    if key in loader.list():
-        spider_class = loader.load(key)
-    else:
-        begin = load_object(settings["LAWTRACK_PLATFORMS"][order.source.platform])
-        spider_class = load_object(settings["LAWTRACK_PLATFORM_SPIDER"])(key, begin)
+    spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_class)
+    crawler = process.create_crawler(spider_of(order.source, settings))
     process.crawl(crawler)
+    ended = threading.Event()
+    signs = threading.Thread(target=_show_life, args=(crawler, answer, ended), daemon=True)
+    signs.start()
     process.start()
+    ended.set()
+    signs.join()
     problem = crawler.stats.get_value("lawtrack/problem") if crawler.stats else None
     if problem:
         answer.send(problem)
@@ -339,6 +383,17 @@ def spare_the_collector() -> None:
     """
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
+
+
+def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:
+    """Tell the parent that the crawl is getting on, whenever its counts have moved."""
+    before: list[Any] = []
+    while not ended.wait(SECONDS_BETWEEN_SIGNS):
+        counts = [crawler.stats.get_value(name) for name in COUNTS] if crawler.stats else []
+        if counts != before:
+            before = counts
+            with contextlib.suppress(OSError):  # the parent is gone; the leash tells it
+                answer.send(SIGN_OF_LIFE)
 
 
 def _write_to(log: str) -> None:

@@ -1,5 +1,6 @@
 """The database: opening it, its sessions, and whether its schema fits this version."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -10,29 +11,33 @@ from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from lawtrack.errors import DatabaseError
+from lawtrack.errors import DatabaseAway, DatabaseError
+from lawtrack.trouble import is_database_trouble
 
-BUSY_SECONDS = 30
+BUSY_SECONDS = 30.0
 
 
-def open_database(url: str) -> Engine:
+def open_database(url: str, *, busy: float = BUSY_SECONDS, writes: bool = False) -> Engine:
     """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
 
-    Nothing is opened yet, so an address that cannot be reached shows at the first query.
+    Nothing is opened yet, so an address that cannot be reached shows at the first query. Who
+    finds an SQLite file locked waits for ``busy`` seconds, and the whole process with it. With
+    ``writes`` every transaction is meant to write: SQLite refuses at once, without waiting, one
+    that has read what another has changed since.
     Raises ``DatabaseError`` for an address that cannot be understood.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(
-                url, connect_args={"timeout": BUSY_SECONDS}, json_serializer=_as_json
-            )
+            engine = create_engine(url, connect_args={"timeout": busy}, json_serializer=_as_json)
             event.listen(engine, "connect", _prepare_sqlite)
-            event.listen(engine, "begin", _begin_sqlite)
+            if parsed.database not in (None, "", ":memory:"):
+                _keep_to_the_file(engine, Path(str(parsed.database)))
+            event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
         else:
             engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
@@ -56,8 +61,51 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     cursor.close()
 
 
+def _keep_to_the_file(engine: Engine, path: Path) -> None:
+    """See to it that connections lead to the file under that name.
+
+    A file that is moved or deleted can be written on, and all of it is lost; one that is gone
+    would be made anew, empty.
+    """
+    seen = False
+
+    def connecting(*_: object) -> None:
+        if seen and not path.exists():
+            raise sqlite3.OperationalError(f"unable to open database file {path.name}: it is gone")
+
+    def connected(connection: object, record: Any) -> None:
+        nonlocal seen
+        seen = True
+        record.info["file"] = _file_at(path)
+
+    def checked_out(connection: object, record: Any, proxy: object) -> None:
+        if record.info["file"] != _file_at(path):
+            raise DisconnectionError(f"{path.name} is another file")
+
+    def committing(connection: Connection) -> None:
+        if connection.info["file"] != _file_at(path):
+            raise DatabaseAway(f"{shown(engine)}: it is gone - put the file back where it was")
+
+    event.listen(engine, "commit", committing)
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", checked_out)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
 def _begin_sqlite(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
 @contextmanager
@@ -73,12 +121,14 @@ def one_line(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise DatabaseError(f"{shown(engine)}: {_advice(str(error.orig))}") from error
+        kind = DatabaseAway if is_database_trouble(error) else DatabaseError
+        raise kind(f"{shown(engine)}: {_advice(str(error.orig))}") from error
 
 
 def _advice(message: str) -> str:
     first = message.strip().splitlines()[0] if message.strip() else "no reason given"
     known = (
+        ("it is gone", "put the file back where it was"),
         ("unable to open database file", "check that the folder exists and can be written"),
         ("readonly database", "check who owns the file and its folder"),
         ("database is locked", "another program is writing; try again when it is done"),

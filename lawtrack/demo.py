@@ -1,5 +1,6 @@
 """``lawtrack demo``: the whole job on practice sources, over real HTTP, into its own folder."""
 
+import shutil
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -62,6 +63,7 @@ def _clear(folder: Path, config_file: Path) -> None:
                 )
         for name in ("lawtrack.db", "lawtrack.db-wal", "lawtrack.db-shm"):
             (folder / name).unlink(missing_ok=True)
+        shutil.rmtree(folder / "archive", ignore_errors=True)
     except OSError as error:
         raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
 
@@ -95,7 +97,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
             path,
             today=today,
             excel=False,
-            jurisdictions=list(config.jurisdictions),
+            rhythms=config.rhythms(),
             now=now,
         )
     engine.dispose()

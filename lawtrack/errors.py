@@ -13,12 +13,20 @@ class DatabaseError(LawtrackError):
     """The database is out of reach, locked, read-only, full or at another schema."""
 
 
+class DatabaseAway(DatabaseError):
+    """The database cannot be used at this moment; another try may succeed."""
+
+
 class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
 
 
 class OutputError(LawtrackError):
     """A file that should be written cannot be."""
+
+
+class ArchiveDamaged(LawtrackError):
+    """A record of the archive, or a whole file, is not there or not what was written."""
 
 
 class SourceError(LawtrackError):

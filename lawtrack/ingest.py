@@ -6,24 +6,30 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from itertools import chain
 
 import orjson
-from sqlalchemy.exc import DataError, IntegrityError, StatementError
+from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack import corpus
-from lawtrack.alerts import recording
+from lawtrack import corpus, coverage
 from lawtrack.changes import Change, diff
-from lawtrack.documents import DocumentText
+from lawtrack.counts import Counts, counts_of
+from lawtrack.coverage import Field, Held
 from lawtrack.errors import InvalidItem
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import TextRow
-from lawtrack.normalize import Comparable, Row, fingerprint, normalize_bill, normalize_event
+from lawtrack.normalize import (
+    Comparable,
+    Row,
+    fingerprint,
+    normalize_bill,
+    normalize_event,
+    with_aliases,
+)
+from lawtrack.past import before_of
 from lawtrack.records import (
     Bill,
     Document,
@@ -35,32 +41,13 @@ from lawtrack.records import (
     Seen,
     Source,
 )
-from lawtrack.storage import crawls, writing
+from lawtrack.rollcalls import tell_bills
+from lawtrack.storage import crawls, failures, texts, writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
+from lawtrack.texts import Read, text_row
 from lawtrack.topics import Topic
-
-Read = Callable[[Document], DocumentText]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """What a batch came to, and the flags it raised."""
-
-    new: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    failed: int = 0
-    raised: tuple[RaisedFlag, ...] = ()
-
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
-            new=self.new + other.new,
-            changed=self.changed + other.changed,
-            unchanged=self.unchanged + other.unchanged,
-            failed=self.failed + other.failed,
-            raised=self.raised + other.raised,
-        )
+from lawtrack.trouble import is_database_trouble
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,19 +56,23 @@ class _Context:
     source: Source
     topics: Sequence[Topic]
     now: datetime
-    crawl_id: int
+    crawl_id: int | None
     read: Read
     baseline: bool
+    reparsed: bool
+    believed: frozenset[Field] | None
 
 
 @dataclass(slots=True, kw_only=True)
 class _Found:
     """One record on its way in: what is stored of it, and what is different."""
 
+    record: Bill | Event
     new: Comparable
     content_hash: str
     stored: writing.Stored | None
     changes: list[Change] = field(default_factory=list)
+    before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
     subject_id: int = 0
 
@@ -93,13 +84,19 @@ def ingest(
     source: Source,
     topics: Sequence[Topic],
     now: datetime,
-    crawl_id: int,
+    crawl_id: int | None,
     read: Read,
+    reparsed: bool = False,
+    believed: frozenset[Field] | None = None,
 ) -> Counts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
-    ``read`` turns a fetched document into text. Checkpoints are not stored here: they move when
-    the crawl ends (``storage.crawls.finish_crawl``).
+    ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
+    though they come empty; in others the stored value is kept, and the record is ``held`` until
+    ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
+    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` records come from answers
+    that were stored before: nothing was seen at the source, so clocks stay, and what changes is
+    bookkeeping.
     """
     context = _Context(
         session=session,
@@ -109,6 +106,8 @@ def ingest(
         crawl_id=crawl_id,
         read=read,
         baseline=crawls.is_baseline(session, source.key),
+        reparsed=reparsed,
+        believed=believed,
     )
     counts = Counts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
@@ -118,14 +117,15 @@ def ingest(
             counts += _ingest_kind(context, kind, batch)
     for seen in (r for r in records if isinstance(r, Seen)):
         writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
-        counts += Counts(unchanged=len(seen.upstream_ids))
-    failures = [r for r in records if isinstance(r, Failed)]
-    crawls.save_failures(session, failures, crawl_id=crawl_id, now=now)
-    crawls.save_mismatches(
-        session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
-    )
+        counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
+    failed = [r for r in records if isinstance(r, Failed)]
+    if crawl_id is not None:
+        failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
+        crawls.save_mismatches(
+            session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
+        )
     crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
-    return counts + Counts(failed=len(failures))
+    return counts + counts_of("page", failed=len(failed))
 
 
 def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
@@ -133,14 +133,16 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
     try:
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
-    except (IntegrityError, DataError, StatementError) as error:
+    except StatementError as error:
+        if is_database_trouble(error):
+            raise  # it is not the record's fault
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
-        return _bury(context, batch[0], f"the database refuses it: {reason}")
+        return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
 
 
-def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
+def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Counts:
     """Put a record that cannot be stored among the dead letters, with all it said."""
     payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
     failure = Failed(
@@ -148,9 +150,14 @@ def _bury(context: _Context, record: Bill | Event, reason: str) -> Counts:
         url=record.source_url or record.url,
         reason=reason,
         payload=payload,
+        kind=kind,
+        upstream_id=record.upstream_id,
     )
-    crawls.save_failures(context.session, [failure], crawl_id=context.crawl_id, now=context.now)
-    return Counts(failed=1)
+    if context.crawl_id is not None:
+        failures.save_failures(
+            context.session, [failure], crawl_id=context.crawl_id, now=context.now
+        )
+    return counts_of(kind, failed=1)
 
 
 def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
@@ -168,26 +175,71 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         try:
             new = _normalize(record, context.source)
         except InvalidItem as error:
-            counts += _bury(context, record, str(error))
+            counts += _bury(context, kind, record, str(error))
             continue
-        found.append(_Found(new=new, content_hash=content_hash, stored=stored))
-    writing.update_owners(session, kind, [{**row, "missing_since": None} for row in same])
+        found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
+    if not context.reparsed:
+        writing.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
     old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
+    emptied = _keep(context, known, old)
     _save_texts(context, found, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
     reread = [f for f in known if f.changes or f.new_text]
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
-    _append_revisions(context, kind, fresh + changed)
-    return counts + Counts(
+    _append_revisions(context, fresh + changed)
+    if kind == "event" and not context.baseline:
+        tell_bills(
+            session,
+            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+        )
+    counts += counts_of(
+        kind,
         new=len(fresh),
         changed=len(changed),
         unchanged=len(same) + len(known) - len(changed),
-        raised=tuple(raised),
+        raised=raised,
     )
+    return replace(
+        counts,
+        stored=coverage.filled(kind, [r for r in batch if r.upstream_id in keys]),
+        fresh=coverage.filled(kind, [f.record for f in fresh]),
+        held=tuple(
+            Held(
+                kind=kind,
+                record=coverage.without_files(f.record),
+                fields=fields,
+                changed=bool(f.changes),
+            )
+            for f, fields in emptied
+        ),
+    )
+
+
+def _keep(
+    context: _Context, known: Sequence[_Found], old: dict[int, Comparable]
+) -> list[tuple[_Found, frozenset[str]]]:
+    """Let stored values stand where a field came empty, and let old printed numbers live on."""
+    emptied = []
+    for f in known:
+        assert f.stored is not None
+        before = old[f.stored.id]
+        f.new = with_aliases(before, f.new)
+        if context.believed is None:
+            continue
+        fields = coverage.emptied(before, f.new)
+        if fields:
+            fields -= {name for kind, name in context.believed if kind == f.new.kind}
+        if fields:
+            f.new, f.content_hash = coverage.kept(before, f.new, fields), ""
+            emptied.append((f, fields))
+    return emptied
 
 
 def _brings(record: Bill | Event) -> bool:
@@ -222,23 +274,26 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 def _update(
     context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
 ) -> None:
-    """Write what differs from what is stored."""
+    """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
     for f in known:
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         f.changes = diff(before, f.new) + f.changes
-        if _differs(before, f.new):
+        row = _kept_last_action(before, f.new)
+        f.before = before_of(before, f.new, row)
+        if f.before and not f.changes:
+            f.changes = [Change(reason="details", field="")]
+        if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
             {
                 "id": f.subject_id,
-                **_kept_last_action(before, f.new),
+                **row,
                 "content_hash": f.content_hash,
-                "last_seen": context.now,
+                "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
-                "missing_since": None,
             }
         )
     writing.update_owners(context.session, kind, rows)
@@ -253,13 +308,6 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     """The new record with the stored children where the crawl did not look."""
     rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
     return replace(new, rows=rows)
-
-
-def _differs(before: Comparable, new: Comparable) -> bool:
-    return any(
-        rows is not None and list(rows) != list(before.rows[name] or ())
-        for name, rows in new.rows.items()
-    )
 
 
 def _kept_last_action(before: Comparable, new: Comparable) -> Row:
@@ -281,7 +329,9 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
     owners: dict[str, tuple[_Found, Document]] = {}
     for f in found:
         for document in f.new.documents or ():
-            row = _text_row(context, document)
+            row = text_row(
+                document, jurisdiction=context.source.key, read=context.read, now=context.now
+            )
             if row is not None and document.url:
                 rows[document.url] = row
                 owners[document.url] = (f, document)
@@ -291,11 +341,20 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         before = stored.get(url)
         if before and before.state == "text" and row["state"] != "text":
             del rows[url]
-        elif f.stored and row["state"] == "text" and _says_more(before, row):
+            continue
+        if before and context.reparsed:
+            row["fetched_at"] = before.fetched_at
+        if f.stored and row["state"] == "text" and _says_more(before, row):
             f.new_text = True
             if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
                 told = "an earlier text" if before and before.state == "text" else ""
                 f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
+    replaced = [
+        url
+        for url, row in rows.items()
+        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    ]
+    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
     writing.upsert(context.session, TextRow, list(rows.values()))
 
 
@@ -306,37 +365,6 @@ def _says_more(before: writing.StoredText | None, row: Row) -> bool:
 def _listed(before: Comparable, url: str) -> bool:
     table = "documents" if before.kind == "bill" else "event_documents"
     return any(row["url"] == url for row in before.rows[table] or ())
-
-
-def _text_row(context: _Context, document: Document) -> Row | None:
-    """What to store of a document's text; ``None`` when it brought none."""
-    if document.content is not None:
-        read = context.read(document)
-        state, reason, extractor = read.state, read.reason, read.extractor
-        media_type, pages = read.media_type, [page.replace("\x00", "") for page in read.pages]
-        digest = hashlib.sha256(document.content)
-    elif document.text is not None:
-        state, reason, extractor, media_type = "text", "", "the source", "text/plain"
-        pages = [document.text.replace("\x00", "")]
-        digest = hashlib.sha256(document.text.encode(errors="replace"))
-    elif document.problem:
-        state, reason, extractor, media_type = "no_text", document.problem, "", ""
-        pages = []
-        digest = hashlib.sha256()
-    else:
-        return None
-    return {
-        "jurisdiction": context.source.key,
-        "url": document.url,
-        "stamp": document.stamp,
-        "sha256": digest.hexdigest(),
-        "media_type": media_type,
-        "extractor": extractor,
-        "state": state,
-        "reason": reason,
-        "pages": pages,
-        "fetched_at": context.now,
-    }
 
 
 def _judge(
@@ -374,23 +402,18 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, kind: str, found: Iterable[_Found]) -> None:
+def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
     rows = [
         revision_row(
             f.new,
             f.subject_id,
             f.changes,
+            reparsed=context.reparsed,
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
+            before=f.before,
         )
         for f in found
     ]
-    recording.append(context.session, rows, now=context.now, primed=context.baseline)
-
-
-def documents_of(records: Iterable[Record]) -> Iterable[Document]:
-    """The documents in a batch that carry fetched bytes."""
-    owners = (r for r in records if isinstance(r, (Bill, Event)))
-    documents = chain.from_iterable(r.documents or () for r in owners)
-    return (document for document in documents if document.content is not None)
+    insert_revisions(context.session, rows, primed=context.baseline)

@@ -1,37 +1,149 @@
-"""One crawl of a jurisdiction into a database at a time, on this machine."""
+"""One crawl of a jurisdiction into a database at a time.
+
+The lock dies with its holder, however that ends, so that nothing has to be cleaned up: beside an
+SQLite file it is a file that the kernel locks, on PostgreSQL a lock of the server's that goes with
+its connection, so that it holds across machines too. A file in a folder for temporary files would
+not do: a service may have one of its own.
+"""
 
 import hashlib
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
-from lawtrack.errors import LawtrackError
+from sqlalchemy import Connection, create_engine, make_url, text
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from lawtrack.errors import DatabaseAway, LawtrackError
 
 try:
     import fcntl
 except ImportError:  # Windows: there the user has to take care
     fcntl = None  # type: ignore[assignment]
 
+SUFFIX = ".lock"
+
 
 class CrawlRunning(LawtrackError):
     """Another process crawls the same jurisdiction into the same database."""
 
 
-def hold_crawl(database: str, jurisdiction: str) -> int:
-    """Return the descriptor that holds the lock until it is closed or the process ends.
+class Held:
+    """A lock that is held until it is closed, or the process ends."""
 
-    Raises ``CrawlRunning`` when another process holds it. The kernel lets go of the lock when its
-    holder is killed, so that nothing has to be cleaned up.
+    def __init__(self, database: str, jurisdiction: str) -> None:
+        self._database = database
+        self._jurisdiction = jurisdiction
+        self._descriptor: int | None = None
+        self._connection: Connection | None = None
+        self.again()
+
+    def again(self) -> None:
+        """Take the lock again if it was lost with the server's connection.
+
+        Raises ``CrawlRunning`` when somebody else has it.
+        """
+        if make_url(self._database).get_backend_name() == "sqlite":
+            if self._descriptor is None:
+                self._descriptor = _locked_file(self._database, self._jurisdiction)
+        elif not _answers(self._connection):
+            self._connection = None
+            self._connection = _locked_at_server(self._database, self._jurisdiction)
+
+    def close(self) -> None:
+        """Let go of the lock; a second time does nothing."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
+def hold_crawl(database: str, jurisdiction: str) -> Held:
+    """Return the lock on crawls of the jurisdiction into the database.
+
+    Raises ``CrawlRunning`` when another process holds it, ``LawtrackError`` when there is no
+    place for it.
     """
-    name = hashlib.sha256(f"{database}\n{jurisdiction}".encode()).hexdigest()[:24]
-    path = Path(tempfile.gettempdir()) / f"lawtrack-{name}.lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o600)
+    return Held(database, jurisdiction)
+
+
+def lock_file(database: str, jurisdiction: str) -> Path:
+    """Where the lock of a jurisdiction lies, for a database that is an SQLite file."""
+    name = make_url(database).database
+    if name in (None, "", ":memory:"):
+        digest = hashlib.sha256(f"{database}\n{jurisdiction}".encode()).hexdigest()[:24]
+        return Path(tempfile.gettempdir()) / f"lawtrack-{digest}{SUFFIX}"
+    file = Path(str(name))
+    return file.with_name(f"{file.name}.{jurisdiction}{SUFFIX}")
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process holds the lock that lies there."""
+    if fcntl is None or not path.exists():
+        return False
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def _locked_file(database: str, jurisdiction: str) -> int:
+    path = lock_file(database, jurisdiction)
+    try:
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
+        descriptor = os.open(path, flags, 0o600)
+    except OSError as error:
+        raise LawtrackError(
+            f"{path}: cannot be opened: {error.strerror} - check who owns it and its folder"
+        ) from None
     if fcntl is not None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise CrawlRunning(
-                f"{jurisdiction}: another crawl of it is running - wait for its end"
-            ) from None
+            raise _running(jurisdiction) from None
     return descriptor
+
+
+def _locked_at_server(database: str, jurisdiction: str) -> Connection:
+    digest = hashlib.sha256(f"lawtrack crawl of {jurisdiction}".encode()).digest()
+    number = int.from_bytes(digest[:8], "big", signed=True)
+    connection: Any = None
+    try:
+        engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        connection = engine.connect()
+        taken = connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number})
+    except DBAPIError as error:
+        if connection is not None:
+            connection.close()
+        reason = str(error.orig).strip().splitlines()[0]
+        raise DatabaseAway(f"{jurisdiction}: cannot be locked: {reason}") from None
+    if not taken:
+        connection.close()
+        raise _running(jurisdiction)
+    assert isinstance(connection, Connection)
+    return connection
+
+
+def _answers(connection: Connection | None) -> bool:
+    if connection is None:
+        return False
+    try:
+        connection.execute(text("SELECT 1"))
+    except DBAPIError:
+        connection.invalidate()
+        connection.close()
+        return False
+    return True
+
+
+def _running(jurisdiction: str) -> CrawlRunning:
+    return CrawlRunning(f"{jurisdiction}: another crawl of it is running - wait for its end")

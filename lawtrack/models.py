@@ -7,7 +7,7 @@ Lists of plain words are JSON; numbers printed by a source are never a key.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lawtrack.models_alerts import MessageRow as MessageRow
@@ -52,28 +52,42 @@ class CrawlRow(Base):
     started: Mapped[dt.datetime]
     finished: Mapped[dt.datetime | None]
     mode: Mapped[str]  # incremental, full
-    outcome: Mapped[str]  # running, ok, degraded, failed, interrupted, missed
+    outcome: Mapped[str]  # running, ok, proved empty, degraded, failed, interrupted, missed
     reason: Mapped[str]  # one line, when not ok
+    reasons: Mapped[list[str]] = mapped_column(default=list, server_default="[]")  # one by one
     new: Mapped[int] = mapped_column(default=0)
     changed: Mapped[int] = mapped_column(default=0)
     unchanged: Mapped[int] = mapped_column(default=0)
     failed: Mapped[int] = mapped_column(default=0)
     requests: Mapped[int] = mapped_column(default=0)
     bytes: Mapped[int] = mapped_column(default=0)
+    duration: Mapped[float] = mapped_column(default=0.0, server_default="0")  # seconds
+    # {kind: {new, changed, unchanged, failed}}
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # {kind: {records, FIELD: how many had it, emptied: {FIELD: how many lost it}}}
+    coverage: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class FailureRow(Base):
-    """A page or record that could not be had or read, with its place and reason."""
+    """A page or record that could not be had or read; open until a later crawl has had it well."""
 
     __tablename__ = "failures"
+    __table_args__ = (Index("ix_failures_jurisdiction_resolved", "jurisdiction", "resolved_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    crawl_id: Mapped[int] = mapped_column(index=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)  # the last in which it failed
     jurisdiction: Mapped[str]
     url: Mapped[str]
     reason: Mapped[str]
     payload: Mapped[str]
-    seen_at: Mapped[dt.datetime]
+    seen_at: Mapped[dt.datetime]  # the first time
+    kind: Mapped[str] = mapped_column(server_default="page")  # page, bill, event
+    upstream_id: Mapped[str] = mapped_column(server_default="")  # of a record
+    field: Mapped[str] = mapped_column(server_default="")  # that came empty; its old value is kept
+    covers: Mapped[str] = mapped_column(server_default="")  # the listing that waits for it
+    attempts: Mapped[int] = mapped_column(default=1, server_default="1")
+    tried_at: Mapped[dt.datetime | None]  # the last time
+    resolved_at: Mapped[dt.datetime | None]
 
 
 class CheckpointRow(Base):
@@ -85,6 +99,16 @@ class CheckpointRow(Base):
     key: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str]
     moved_at: Mapped[dt.datetime]
+
+
+class HostRow(Base):
+    """A host that asked to be left alone for a while; all sources on it keep to that."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime]
 
 
 class BillRow(Base):
@@ -299,11 +323,48 @@ class TextRow(Base):
     fetched_at: Mapped[dt.datetime]
 
 
+class EarlierTextRow(Base):
+    """What a document said before it said something else: append-only."""
+
+    __tablename__ = "earlier_texts"
+    __table_args__ = (Index("ix_earlier_texts_jurisdiction_url", "jurisdiction", "url"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    sha256: Mapped[str]
+    media_type: Mapped[str]
+    extractor: Mapped[str]
+    pages: Mapped[list[str]]
+    fetched_at: Mapped[dt.datetime]
+    replaced_at: Mapped[dt.datetime]
+
+
+class AbsenceRow(Base):
+    """A stored record that a whole list did not show: how often, and what a direct look said."""
+
+    __tablename__ = "absences"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # bill, event
+    upstream_id: Mapped[str] = mapped_column(primary_key=True)
+    listing: Mapped[str]
+    times: Mapped[int]  # whole lists, a day apart at least
+    first_absent_at: Mapped[dt.datetime]
+    last_absent_at: Mapped[dt.datetime]
+    crawl_id: Mapped[int]  # of the last one
+    looked_at: Mapped[dt.datetime | None]
+    answer: Mapped[str]  # gone; empty before a look, and when it was there
+
+
 class RevisionRow(Base):
-    """One observed change of one record: append-only, numbered, with two clocks."""
+    """One observed change of one record: append-only, numbered, with two clocks, chained."""
 
     __tablename__ = "revisions"
-    __table_args__ = (Index("ix_revisions_subject", "kind", "subject_id"),)
+    __table_args__ = (
+        Index("ix_revisions_subject", "kind", "subject_id"),
+        Index("ix_revisions_chain", "jurisdiction", "id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     crawl_id: Mapped[int | None]
@@ -315,6 +376,34 @@ class RevisionRow(Base):
     effective: Mapped[dt.date | None]  # when it happened, as far as the source says
     reasons: Mapped[list[str]]
     changes: Mapped[list[Any]]  # [{reason, field, old, new}]
+    # What it takes to undo it; NULL in revisions older than this column.
+    before: Mapped[dict[str, Any] | None]
+    # The jurisdiction's chain (lawtrack/chain.py): SHA-256 of all above, and of the one before.
+    previous_hash: Mapped[str] = mapped_column(server_default="")
+    hash: Mapped[str] = mapped_column(server_default="")
+
+
+class ArchivedRow(Base):
+    """Where a raw answer lies in the archive; written when its record is whole."""
+
+    __tablename__ = "archived"
+    __table_args__ = (
+        Index("ix_archived_url", "jurisdiction", "url"),
+        Index("ix_archived_file", "file"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]  # as asked, a token replaced
+    form: Mapped[str]  # SHA-256 of what was sent along, empty for a plain request
+    digest: Mapped[str]  # SHA-256 of the payload as received
+    file: Mapped[str]  # below the archive's folder
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)  # of the answer's record and its request's
+    crawl_id: Mapped[int]
+    fetched_at: Mapped[dt.datetime]
+    status: Mapped[int]
+    revisit: Mapped[bool]  # the payload is that of an earlier row with the same url and digest
 
 
 class MatchRow(Base):
@@ -395,3 +484,19 @@ class MismatchRow(Base):
     message: Mapped[str]
     url: Mapped[str]
     seen_at: Mapped[dt.datetime]
+
+
+class NoticeRow(Base):
+    """That a source is stale or broken: told once when it begins, and once when it is over."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_jurisdiction", "jurisdiction"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    state: Mapped[str]  # stale, broken
+    words: Mapped[str]  # what was told
+    since: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    ended_told_at: Mapped[dt.datetime | None]

@@ -186,6 +186,22 @@ def normalize_event(event: Event, source: Source) -> Comparable:
     )
 
 
+def with_aliases(before: Comparable, new: Comparable) -> Comparable:
+    """The new record under its new number, still known by all that it was printed under before.
+
+    A clerk's slip (a back-tick, an asterisk) and a new docket are told apart by nobody here: the
+    identity is the source's id, and whoever noted the old number must still find the bill.
+    """
+    if new.kind != "bill":
+        return new
+    known, told = before.row["other_identifiers"], new.row["other_identifiers"]
+    was = [before.row["identifier"]] if before.row["identifier"] != new.row["identifier"] else []
+    if not was and known == told:
+        return new
+    aliases = list(dict.fromkeys([*known, *told, *(name for name in was if name)]))
+    return replace(new, row={**new.row, "other_identifiers": aliases})
+
+
 def tidy(text: str) -> str:
     """The text without control characters, runs of spaces and outer space; lines are kept."""
     if not text:

@@ -36,7 +36,10 @@ class Known:
 
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
-    stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings.
+    stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds,
+    by kind, ids that two whole lists did not show: each is worth a direct look.
+    ``canaries`` are ids of old bills that are known not to change: reading them again from time to
+    time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     """
 
@@ -48,6 +51,8 @@ class Known:
     events: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
+    absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
 
 
@@ -220,6 +225,31 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A whole list was read to its end; which of the stored records that belong on it were not.
+
+    Yielded only when every page of the list came. What the source would never list is no part of
+    ``held``.
+    """
+
+    jurisdiction: str
+    kind: str  # "bill" or "event"
+    listing: str  # its name: "matters", "sitemap:119hr"
+    held: int  # how many stored records belong on it
+    absent: tuple[str, ...]  # the source's ids
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Looked:
+    """One record was asked for by itself: it is there, or the source says that it is gone."""
+
+    jurisdiction: str
+    kind: str
+    upstream_id: str
+    gone: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Mismatch:
     """A second route disagrees with the first; recorded, never decided."""
 
@@ -252,6 +282,9 @@ class Failed:
     reason: str
     covers: str = ""
     payload: str = ""
+    kind: str = "page"  # "bill" or "event" for a record, with its ``upstream_id``
+    upstream_id: str = ""
+    field: str = ""  # that came empty, so that its stored value is kept
 
 
-Record = Bill | Event | Organization | Seen | Mismatch | Checkpoint | Failed
+Record = Bill | Event | Organization | Seen | Listed | Looked | Mismatch | Checkpoint | Failed

@@ -11,16 +11,16 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack import corpus
-from lawtrack.alerts import recording
-from lawtrack.changes import BOOKKEEPING, Change
+from lawtrack.changes import Change
 from lawtrack.corpus import StoredSubject
 from lawtrack.judging import Subject, judge_subjects
 from lawtrack.models import JudgedTopicRow
 from lawtrack.normalize import Comparable, Row
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -160,7 +160,7 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
         change = Change(reason="topic-off", field="flag", old=row.topic)
         for chunk in writing.in_chunks(ids):
             records = writing.load(run.session, kind, chunk)
-            writing.insert_revisions(
+            insert_revisions(
                 run.session,
                 [_revision(run, record, id_, [change]) for id_, record in records.items()],
             )
@@ -177,13 +177,12 @@ def _tell(
     baseline: bool,
 ) -> None:
     changed = [s for s in batch if s.id in told]
-    recording.append(
+    insert_revisions(
         run.session,
         [_revision(run, s.record, s.id, told[s.id]) for s in changed],
-        now=run.now,
         primed=baseline,
     )
-    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING - {"lexicon"}]
+    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
     writing.update_owners(
         run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
     )

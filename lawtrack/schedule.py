@@ -1,38 +1,44 @@
 """The daemon: every jurisdiction is crawled on its schedule until the process is told to stop.
 
-APScheduler decides when; each crawl runs in a process of its own. Jobs are rebuilt from the
-configuration at every start and what was missed is read from the crawls in the database, so
-there is no second store of jobs that could disagree with either.
+``cadence`` says when each is due next, from the crawls and meetings in the database; APScheduler
+wakes up for it; each crawl runs in a process of its own. Plans are made anew at every start and
+after every crawl, so there is no second store of jobs that could disagree with the database.
 """
 
 import asyncio
 import contextlib
 import logging
 import os
+import random
 import signal
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from time import monotonic
 from typing import Any
 
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
+from lawtrack import cadence
 from lawtrack.alerts.delivery import deliver_due
+from lawtrack.cadence import Plan
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary, crawl
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.errors import LawtrackError
 from lawtrack.lock import CrawlRunning
-from lawtrack.records import Source
-from lawtrack.storage import crawls
+from lawtrack.storage import crawls, pacing
 from lawtrack.storage.outcomes import RaisedFlag
+from lawtrack.turns import Turns, hosts_of
 
 logger = logging.getLogger(__name__)
 
 Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
-ALERTS = "alerts"  # the job that sends; no jurisdiction's
+SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
+SECONDS_BUSY = 2.0
+CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -42,16 +48,6 @@ def run_daemon(config: Config, *, say: Say) -> None:
     Raises ``LawtrackError`` when the database cannot be used at the start.
     """
     asyncio.run(Daemon(config, say=say).run())
-
-
-def interval_of(config: Config, source: Source) -> timedelta:
-    """The time between two crawls of a jurisdiction."""
-    return timedelta(minutes=config.schedule.minutes[source.platform])
-
-
-def first_run(last_good: datetime | None, interval: timedelta, now: datetime) -> datetime:
-    """When a jurisdiction is due after a start: at once when it is overdue or was never crawled."""
-    return now if last_good is None else max(now, last_good + interval)
 
 
 def summary_line(summary: CrawlSummary) -> str:
@@ -74,7 +70,7 @@ def flag_line(flag: RaisedFlag) -> str:
 
 
 class Daemon:
-    """The schedule of one configuration; ``crawl`` and ``clock`` can be replaced in tests."""
+    """The schedule of one configuration; what it asks of the world can be replaced in tests."""
 
     def __init__(
         self,
@@ -83,16 +79,21 @@ class Daemon:
         say: Say,
         crawl: Crawl = crawl,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = monotonic,
     ) -> None:
         self._config = config
         self._say = say
         self._crawl = crawl
         self._clock = clock
-        self._engine: Engine = open_database(config.database)
-        self._running: set[asyncio.Task[Any]] = set()
+        self._steady = steady
+        self._before = (clock(), steady())
+        # A locked database must not keep the daemon from noticing that it is to stop.
+        self._engine: Engine = open_database(config.database, busy=SECONDS_BUSY)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._plans: dict[str, Plan] = {}
+        self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
-        # Jurisdictions of one platform share a host, whose pace two crawls at once would break.
-        self._turns = {source.platform: asyncio.Lock() for source in config.jurisdictions.values()}
+        self._turns = Turns()
 
     async def run(self) -> None:
         """Crawl until told to stop; then the running crawls end cleanly first."""
@@ -101,21 +102,24 @@ class Daemon:
         for number in STOP_SIGNALS:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.stop)
-        scheduler = self.scheduler()
-        # What is held for an hour, or could not be sent, waits for no crawl.
-        scheduler.add_job(
-            self.deliver, "interval", id=ALERTS, minutes=1, coalesce=True, max_instances=1
-        )
-        scheduler.start()
         self._say(f"watching {', '.join(self._config.jurisdictions)}")
+        # What is held for an hour, or could not be sent, waits for no crawl.
+        self._scheduler.add_job(
+            self.deliver, "interval", id=":alerts", minutes=1, misfire_grace_time=None
+        )
+        self.start()
         try:
-            await self._stop.wait()
+            while not self._stop.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), SECONDS_BETWEEN_LOOKS)
+                self.look()
         finally:
-            scheduler.pause()
-            for task in self._running:
+            self._scheduler.pause()
+            tasks = list(self._running.values())
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*self._running, return_exceptions=True)
-            scheduler.shutdown(wait=False)
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._scheduler.shutdown(wait=False)
             for number in STOP_SIGNALS:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
@@ -126,39 +130,91 @@ class Daemon:
         """Ask the daemon to end."""
         self._stop.set()
 
-    def scheduler(self) -> AsyncIOScheduler:
-        """A job for each jurisdiction, the first run according to its last good crawl."""
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        scheduler.add_listener(self.note_missed, EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+    def start(self) -> None:
+        """Plan every jurisdiction; what is overdue runs at once, once."""
+        for key in self._config.jurisdictions:
+            last = self._plan(key)
+            now, every = self._clock(), self._plans[key].every
+            if last is not None and now - last > 2 * every:
+                self._record(key, "missed", f"no crawl since {_minute(last)}")
+        self._scheduler.start()
+
+    def look(self) -> None:
+        """Notice what the clock has done, and run what is due.
+
+        A scheduler that sleeps until a job is due oversleeps when the machine does, and waits for
+        an hour more when the clock is set back by one.
+        """
+        wall, steady = self._clock(), self._steady()
+        moved = (wall - self._before[0]).total_seconds() - (steady - self._before[1])
+        self._before = (wall, steady)
+        if moved > CLOCK_JUMP:
+            self._say(f"the clock is {_span(moved)} ahead: the machine slept, or it was set")
+        elif moved < -CLOCK_JUMP:
+            self._say(f"the clock was set back by {_span(-moved)}")
+        waiting = {job.id for job in self._scheduler.get_jobs()}
+        for key in self._config.jurisdictions:
+            forgotten = key not in waiting and key not in self._running
+            if forgotten or (key in waiting and moved < -CLOCK_JUMP):
+                self._plan(key)
+        self._scheduler.wakeup()
+
+    def _plan(self, key: str, *, tried: datetime | None = None) -> datetime | None:
+        """Give the jurisdiction its next run; returns when its last one started, if ever.
+
+        ``tried`` is when a run began that may have left no trace.
+        """
         now = self._clock()
-        for key, source in self._config.jurisdictions.items():
-            interval = interval_of(self._config, source)
+        usual = self._config.interval(key)
+        started: datetime | None = None
+        try:
             with session_of(self._engine) as session:
-                last_good = crawls.last_good(session, key)
-            if last_good is not None and now - last_good > 2 * interval:
-                self._record(key, "missed", f"no good crawl since {last_good:%Y-%m-%d %H:%M} UTC")
-            scheduler.add_job(
-                self.crawl_one,
-                "interval",
-                id=key,
-                args=[key],
-                minutes=interval.total_seconds() / 60,
-                jitter=self._config.schedule.jitter * 60 or None,
-                next_run_time=first_run(last_good, interval, now),
-                coalesce=True,
-                max_instances=1,
-                # APScheduler's own second would skip runs in silence.
-                misfire_grace_time=int(interval.total_seconds()),
-            )
-        return scheduler
+                past = pacing.past_of(
+                    session,
+                    key,
+                    hosts=hosts_of(self._config.source(key).addresses.values()),
+                    watched=self._config.watched_bodies(key),
+                    now=now,
+                )
+            started = past.started
+            if tried is not None and (started is None or started < tried):
+                past = replace(past, started=tried, ended=now)
+            quick = timedelta(minutes=self._config.schedule.quick)
+            plan = cadence.plan(past, usual=usual, quick=quick, now=now)
+        except LawtrackError as error:
+            logger.error("%s", error)
+            plan = Plan(at=now + usual, every=usual, why="the database cannot be asked")
+        if plan.at > now:
+            most = min(self._config.schedule.jitter * 60, plan.every.total_seconds() / 10)
+            plan = replace(plan, at=plan.at + timedelta(seconds=random.uniform(0, most)))  # noqa: S311
+        before = self._plans.get(key, Plan(at=now, every=usual))
+        self._plans[key] = plan
+        if plan.why != before.why:
+            self._say(f"{key}: next at {_minute(plan.at)}: {plan.why or 'as usual'}")
+        self._scheduler.add_job(
+            self.crawl_one,
+            "date",
+            id=key,
+            args=[key],
+            run_date=plan.at,
+            replace_existing=True,
+            max_instances=2,  # the one before is about to end when its successor is planned
+            misfire_grace_time=None,  # however late: APScheduler's own second skips in silence
+        )
+        return started
 
     async def crawl_one(self, key: str) -> None:
-        """Crawl a jurisdiction when it is its turn, and say what came of it."""
+        """Crawl a jurisdiction when it is its turn, say what came of it, and plan the next run."""
         task = asyncio.current_task()
         assert task is not None
-        self._running.add(task)
+        self._running[key] = task
+        tried = self._clock()
+        self._note_missed(key, tried)
         try:
-            async with self._turns[self._config.source(key).platform]:
+            hosts = hosts_of(self._config.source(key).addresses.values())
+            async with self._turns.of(hosts):
+                self._note_waited(key, self._clock() - tried)
+                tried = self._clock()
                 summary = await self._crawl(self._config, key)
         except CrawlRunning as error:
             self._record(key, "missed", str(error))
@@ -171,7 +227,9 @@ class Daemon:
                     logger.info("%s", flag_line(flag))
                     self._say(flag_line(flag))
         finally:
-            self._running.discard(task)
+            del self._running[key]
+            if not self._stop.is_set():
+                self._plan(key, tried=tried)
         await self.deliver()
 
     async def deliver(self) -> None:
@@ -186,15 +244,22 @@ class Daemon:
         for problem in done.errors:
             self._say(f"alerts: {problem}")
 
-    def note_missed(self, event: Any) -> None:
-        """Record a run that did not take place."""
-        if event.job_id == ALERTS:  # the next minute makes up for it
-            return
-        if event.code == EVENT_JOB_MAX_INSTANCES:
-            reason = "the crawl before was still running"
-        else:
-            reason = f"due at {event.scheduled_run_time:%Y-%m-%d %H:%M} UTC, but too late to start"
-        self._record(event.job_id, "missed", reason)
+    def _note_missed(self, key: str, now: datetime) -> None:
+        """Record the runs that were due while the machine slept or the clock was wrong."""
+        plan = self._plans.get(key)
+        if plan is not None and (runs := (now - plan.at) // plan.every) > 0:
+            last = plan.at + (runs - 1) * plan.every
+            due = f"due at {_minute(plan.at)}" if runs == 1 else (
+                f"{runs} runs due from {_minute(plan.at)} to {_minute(last)}"
+            )  # fmt: skip
+            self._record(key, "missed", f"{due}: the machine slept, or its clock was set")
+
+    def _note_waited(self, key: str, waited: timedelta) -> None:
+        """Record the runs that were due while another source had the turn at a host."""
+        plan = self._plans.get(key)
+        if plan is not None and waited >= plan.every:
+            minutes = f"{waited.total_seconds() / 60:.0f} min"
+            self._record(key, "missed", f"waited {minutes} for another crawl of the same host")
 
     def _record(self, key: str, outcome: str, reason: str) -> None:
         """Leave a row about a run that never became a crawl, and say so."""
@@ -207,3 +272,11 @@ class Daemon:
                 session.commit()
         except LawtrackError as error:
             logger.error("%s", error)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _span(seconds: float) -> str:
+    return cadence.in_words(timedelta(seconds=seconds))

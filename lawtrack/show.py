@@ -1,10 +1,11 @@
 """How crawls, bills and meetings look on a terminal: lines of words, the same in a pipe."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from lawtrack.notice import Notice
 from lawtrack.show_flags import mark_lines, show_raised, show_reasons
 from lawtrack.storage.bills import BillDetails
 from lawtrack.storage.events import (
@@ -16,6 +17,7 @@ from lawtrack.storage.events import (
     next_meetings,
 )
 from lawtrack.storage.flags import Evidence, Flagged, evidence, standing_flags
+from lawtrack.storage.notices import notices
 from lawtrack.storage.revisions import Change, history
 from lawtrack.terminal import fields_of, moment, printable, say, shortened
 
@@ -36,6 +38,8 @@ class BillView:
     evidence: Sequence[Evidence]
     changes: Sequence[Change]
     next_meeting: str
+    as_of: str = ""  # when it is not the present state: of which moment it is
+    flags_then: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +50,9 @@ class MeetingView:
     flags: Sequence[Flagged]
     evidence: Sequence[Evidence]
     changes: Sequence[Change]
+    notice: Notice | None
+    as_of: str = ""
+    flags_then: Sequence[str] = ()
 
 
 def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
@@ -91,6 +98,7 @@ def show_bill(view: BillView) -> None:
     details = view.details
     bill = details.bill
     say(f"{bill.jurisdiction} {printable(bill.identifier)} ({printable(bill.session)})")
+    _past(view)
     say(f"  {printable(bill.title)}")
     for name, value in (
         ("type", " / ".join(part for part in (bill.kind, bill.classification) if part)),
@@ -112,8 +120,7 @@ def show_bill(view: BillView) -> None:
         ("last changed", moment(bill.last_changed)),
         ("missing since", moment(bill.missing_since)),
     ):
-        if printable(value):
-            say(f"  {name}: {printable(value)}")
+        _named(name, value)
     show_reasons(view.flags, view.evidence)
     _section(
         "sponsors",
@@ -156,10 +163,22 @@ def show_bill(view: BillView) -> None:
     _section("history", _change_lines(view.changes))
 
 
+def _past(view: BillView | MeetingView) -> None:
+    if view.as_of:
+        say(f"  {view.as_of}")
+        _named("flags then", "; ".join(view.flags_then))
+
+
+def _named(name: str, value: object) -> None:
+    if printable(value):
+        say(f"  {name}: {printable(value)}")
+
+
 def bill_as_data(view: BillView) -> dict[str, Any]:
     """The same for a program: the stored columns, children by their name."""
     details = view.details
     return {
+        **_then(view),
         **fields_of(details.bill),
         "next_meeting": view.next_meeting,
         "flags": view.flags,
@@ -173,13 +192,18 @@ def bill_as_data(view: BillView) -> dict[str, Any]:
     }
 
 
-def view_meeting(session: "Session", event: "EventRow") -> MeetingView:
+def _then(view: BillView | MeetingView) -> dict[str, Any]:
+    return {"as_of": view.as_of, "flags_then": list(view.flags_then)} if view.as_of else {}
+
+
+def view_meeting(session: "Session", event: "EventRow", *, now: datetime) -> MeetingView:
     """Everything that is to be shown of a stored meeting."""
     return MeetingView(
         details=meeting_details(session, event),
         flags=standing_flags(session, subject=("event", event.id), dismissed=True),
         evidence=evidence(session, "event", event.id),
         changes=history(session, "event", event.id),
+        notice=notices(session, [event], now=now)[event.id],
     )
 
 
@@ -188,6 +212,7 @@ def show_meeting(view: MeetingView) -> None:
     details = view.details
     event = details.event
     say(f"{event.jurisdiction} {printable(meeting_id(event))}: {event.date} {event.time}".rstrip())
+    _past(view)
     say(f"  {printable(event.name)}")
     for name, value in (
         ("body", event.body),
@@ -204,9 +229,11 @@ def show_meeting(view: MeetingView) -> None:
         ("first seen", moment(event.first_seen)),
         ("last seen", moment(event.last_seen)),
         ("last changed", moment(event.last_changed)),
+        ("missing since", moment(event.missing_since)),
     ):
-        if printable(value):
-            say(f"  {name}: {printable(value)}")
+        _named(name, value)
+    if view.notice is not None:
+        _section("notice", notice_lines(view.notice))
     show_reasons(view.flags, view.evidence)
     bills = [mark for mark in details.marks if mark.identifier != ITSELF]
     _section("flagged bills", mark_lines(bills))
@@ -226,11 +253,36 @@ def show_meeting(view: MeetingView) -> None:
     _section("history", _change_lines(view.changes))
 
 
+def notice_lines(notice: Notice) -> Iterator[str]:
+    """The notice clock, a line for each thing that was done before the meeting."""
+    yield f"first seen {moment(notice.first_seen)}"
+    if notice.agenda_published is None:
+        yield "no agenda before it begins"
+    else:
+        yield f"agenda first published {moment(notice.agenda_published)}"
+        yield f"{_time(notice.hours or 0)} of notice"
+    for change in notice.changes:
+        told = "; ".join(shortened(line, 80) for line in change.added)
+        yield (
+            f"{_time(change.hours_before)} before it: {', '.join(change.reasons)}"
+            + (f" ({told})" if told else "")
+        )
+    for label in notice.labels:
+        yield f"! {label}"
+
+
+def _time(hours: float) -> str:
+    """Hours for people: beyond three days, days too."""
+    return f"{hours:.0f} hours" + (f" ({hours / 24:.0f} days)" if hours >= 72 else "")
+
+
 def meeting_as_data(view: MeetingView) -> dict[str, Any]:
     """The same for a program: the stored columns, children by their name."""
     details = view.details
     return {
+        **_then(view),
         **fields_of(details.event),
+        "notice": view.notice,
         "flags": view.flags,
         "evidence": view.evidence,
         "flagged_bills": [mark for mark in details.marks if mark.identifier != ITSELF],

@@ -1,26 +1,26 @@
 """What commands print: tables for people on a terminal, plain lines for programs, JSON on request.
 
-Words of a source never reach a terminal raw: control characters could move the cursor, rewrite
-what was printed or turn the reading direction.
+Words of a source never reach a terminal or a log raw: control characters could move the cursor,
+rewrite what was printed, turn the reading direction or forge a line. All goes through
+``printable_line``.
 """
 
 import dataclasses
 import datetime as dt
 import json
-import re
+import logging
 import sys
+import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Any, TextIO
-
-# C0, DEL and C1, line and paragraph separators, marks that turn the direction of reading.
-_UNPRINTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
 
 
 def printable(text: object) -> str:
     """The text on one line, without characters that steer a terminal."""
     if text is None:
         return ""
-    cleaned = _UNPRINTABLE.sub(" ", str(text))
+    cleaned = printable_line(str(text))
     return " ".join(cleaned.split()) if cleaned != text or "  " in cleaned else cleaned
 
 
@@ -44,6 +44,34 @@ def say_with_phrase(line: str, phrase: str, *, after: int = 0) -> None:
     Console().print(text, soft_wrap=True)
 
 
+def say_parts(parts: Iterable[tuple[str, str]]) -> None:
+    """Print ("same", "removed" or "added", text) one after the other, in colour on a terminal."""
+    lines = [[(kind, printable_line(text)) for kind, text in line] for line in _in_lines(parts)]
+    if not sys.stdout.isatty():
+        for line in lines:
+            say("".join(text for _, text in line))
+        return
+    from rich.console import Console
+    from rich.text import Text
+
+    styles = {"removed": "red strike", "added": "green underline"}
+    for line in lines:
+        told = Text()
+        for kind, text in line:
+            told.append(text, styles.get(kind))
+        Console().print(told, soft_wrap=True)
+
+
+def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
+    lines: list[list[tuple[str, str]]] = [[]]
+    for kind, text in parts:
+        for number, piece in enumerate(text.split("\n")):
+            if number:
+                lines.append([])
+            lines[-1].append((kind, piece))
+    return lines
+
+
 def warn(text: str) -> None:
     """Print one line to standard error."""
     _write(sys.stderr, printable_line(text))
@@ -51,7 +79,36 @@ def warn(text: str) -> None:
 
 def printable_line(text: str) -> str:
     """The line as it is indented, with nothing in it that steers a terminal."""
-    return _UNPRINTABLE.sub(" ", text)
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else _instead(c) for c in text)
+
+
+@lru_cache(maxsize=256)
+def _instead(character: str) -> str:
+    """What is shown for a character that is not.
+
+    Nothing for what has no width (Cf: soft hyphens, joiners, marks that turn the direction), a
+    space for controls, line ends and odd spaces, the replacement sign for what is no character.
+    """
+    category = unicodedata.category(character)
+    if category == "Cf":
+        return ""
+    return " " if category in ("Cc", "Zl", "Zp", "Zs") else "\ufffd"
+
+
+class OneLine(logging.Formatter):
+    """Writes each log record on one line of its own, whatever is in its message."""
+
+    def formatMessage(self, record: logging.LogRecord) -> str:  # noqa: N802 - logging's name
+        return printable_line(super().formatMessage(record))
+
+
+def log_to_stderr() -> None:
+    """Logs go to standard error, a line for each record."""
+    output = logging.StreamHandler()
+    output.setFormatter(OneLine("%(levelname)s: %(message)s"))
+    logging.basicConfig(handlers=[output])
 
 
 def _write(output: TextIO, line: str) -> None:
@@ -91,8 +148,8 @@ def shortened(text: object, most: int) -> str:
 
 def show_json(value: object) -> None:
     """Print the value as JSON: dataclasses as objects, dates and moments in ISO form."""
-    json.dump(value, sys.stdout, default=_plain, ensure_ascii=True, indent=2)
-    sys.stdout.write("\n")
+    said = json.dumps(value, default=_plain, ensure_ascii=True, indent=2)
+    sys.stdout.write(said.replace("\x7f", "\\u007f") + "\n")
 
 
 def _plain(value: Any) -> Any:

@@ -5,6 +5,7 @@ fetches, never catches and never guesses: what is not as expected raises ``Layou
 """
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -12,10 +13,16 @@ from typing import Any
 from urllib.parse import urljoin
 
 from bs4 import BeautifulSoup, Tag
+from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.records import Record
+
+HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
+HTML_DEPTH = 500
+# In JSON, a character written by a number that may be no character.
+_UNSTORABLE = re.compile(r"\\u(?:[dD][89a-fA-F]|0000)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,10 +40,13 @@ class Page:
         return self.body.decode("utf-8-sig", errors="replace")
 
     def json(self, expect: type[list[Any]] | type[dict[str, Any]]) -> Any:
-        """The body as JSON; ``LayoutChanged`` unless it is JSON of the expected kind."""
+        """The body as JSON; ``LayoutChanged`` unless it is JSON of the expected kind.
+
+        What no text can hold (half a surrogate pair, a zero byte) becomes the replacement sign.
+        """
         try:
-            value = json.loads(self.text)
-        except ValueError:
+            value = json.loads(self.text, parse_constant=_not_a_number)
+        except (ValueError, RecursionError):
             raise LayoutChanged(
                 self.url, f"expected JSON, found {self.text[:60].strip()!r}"
             ) from None
@@ -44,24 +54,59 @@ class Page:
             raise LayoutChanged(
                 self.url, f"expected a JSON {expect.__name__}, found {type(value).__name__}"
             )
-        return value
+        return _mended(value) if _UNSTORABLE.search(self.text) else value
+
+    def rows(self) -> list[Mapping[str, Any]]:
+        """The body as a JSON list of objects; ``LayoutChanged`` unless it is one."""
+        rows: list[Mapping[str, Any]] = self.json(list)
+        for row in rows:
+            if not isinstance(row, dict):
+                raise LayoutChanged(self.url, f"expected rows, found {type(row).__name__}")
+        return rows
 
     def xml(self, root: str) -> Any:
-        """The body as an lxml element named ``root`` (namespace aside); no entities, no network."""
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
+        """The body as an lxml element named ``root`` (namespace aside), without comments.
+
+        Nothing is fetched for it, and a document that defines entities of its own is refused: none
+        of our sources does, and they are the classic way to make a small file large.
+        """
+        parser = etree.XMLParser(
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
+        )
         try:
             element = etree.fromstring(self.body, parser)
-        except etree.XMLSyntaxError as error:
+        except (etree.XMLSyntaxError, ValueError) as error:
             raise LayoutChanged(self.url, f"expected XML <{root}>, found {error}") from None
         if element is None or etree.QName(element).localname != root:
             found = "nothing" if element is None else f"<{etree.QName(element).localname}>"
             raise LayoutChanged(self.url, f"expected XML <{root}>, found {found}")
+        declared: Any = element.getroottree().docinfo.internalDTD
+        if declared is not None and any(True for _ in declared.iterentities()):
+            raise LayoutChanged(self.url, f"expected XML <{root}>, found entities defined in it")
         return element
 
     @cached_property
     def soup(self) -> BeautifulSoup:
-        """The body as HTML."""
-        return BeautifulSoup(self.text, "lxml")
+        """The body as HTML; ``LayoutChanged`` when it is nothing of the kind."""
+        if len(self.body) > HTML_BYTES:
+            raise LayoutChanged(
+                self.url, f"a web page of {len(self.body)} bytes, too large to read"
+            )
+        try:
+            soup = BeautifulSoup(self.text.replace("\x00", "\ufffd"), "lxml")
+        except (ParserRejectedMarkup, RecursionError) as error:
+            raise LayoutChanged(self.url, f"expected HTML, found {error}") from None
+        depth = {id(soup): 0}
+        for tag in soup.find_all(True):
+            depth[id(tag)] = depth[id(tag.parent)] + 1
+            if depth[id(tag)] > HTML_DEPTH:  # looking for anything in it would take for ever
+                raise LayoutChanged(self.url, f"tags more than {HTML_DEPTH} deep in one another")
+        return soup
 
     def one(self, css: str, within: Tag | None = None) -> Tag:
         """The single element that matches; ``LayoutChanged`` when none or several do."""
@@ -78,8 +123,28 @@ class Page:
         return found
 
     def absolute(self, href: str) -> str:
-        """The address that a link on this page points to."""
-        return urljoin(self.url, href)
+        """The address that a link on this page points to; ``LayoutChanged`` when to none."""
+        try:
+            return urljoin(self.url, href)
+        except ValueError:
+            raise LayoutChanged(self.url, f"expected an address, found {href[:60]!r}") from None
+
+
+def _not_a_number(word: str) -> float:
+    """What the json module asks about NaN and Infinity, which JSON does not know."""
+    raise ValueError(word)
+
+
+def _mended(value: Any) -> Any:
+    """The value with every text such that UTF-8 and a database can hold it."""
+    if isinstance(value, str):
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\x00", "\ufffd")
+    if isinstance(value, list):
+        return [_mended(item) for item in value]
+    if isinstance(value, dict):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    return value
 
 
 def _count(found: list[Any]) -> str:

@@ -1,4 +1,4 @@
-"""The one adapter from Scrapy to ``lawtrack.ingest``, and from the configuration to Scrapy.
+"""The one adapter from Scrapy to ``lawtrack.ingest``.
 
 Opens the crawl's row, tells the spider what is known, stores its batches, closes the row. The
 row tells the truth about a crawl: neither Scrapy's exit code nor its finish reason does.
@@ -6,31 +6,46 @@ row tells the truth about a crawl: neither Scrapy's exit code nor its finish rea
 
 import asyncio
 import logging
-import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import UTC, date, datetime
-from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 
 from scrapy import signals
 from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
-from scrapy.settings import BaseSettings
+from scrapy.statscollectors import StatsCollector
 
-from lawtrack import __version__
-from lawtrack.config import Config, load_config
+from lawtrack import coverage
+from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
-from lawtrack.errors import LawtrackError
-from lawtrack.ingest import Counts, documents_of, ingest
+from lawtrack.emptied import settle_emptied
+from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
+from lawtrack.health import GOOD, Facts, Verdict, doubted, verdict
+from lawtrack.ingest import ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import hold_crawl
-from lawtrack.records import Checkpoint, Document, Failed, Record
+from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
 from lawtrack.rejudging import rejudge
-from lawtrack.storage import Session, crawls, outcomes, rereading, subscriptions
+from lawtrack.storage import (
+    Session,
+    absences,
+    crawls,
+    failures,
+    healthy,
+    outcomes,
+    pacing,
+    rereading,
+    subscriptions,
+)
+from lawtrack.texts import documents_of
 from lawtrack.topics import load_topics
+from lawtrack.trouble import is_database_trouble
+from scrapers.configuration import configuration
+from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 
 logger = logging.getLogger(__name__)
@@ -40,26 +55,12 @@ BYTES_AT_ONCE = 16 * 1024 * 1024
 SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
-
-
-def configuration(settings: BaseSettings) -> Config:
-    """The configuration that a crawl was given, or the one that the command line would find."""
-    given = settings["LAWTRACK_CONFIG"]
-    if isinstance(given, Config):
-        return given
-    return load_config(Path(given) if given else None, os.environ)
-
-
-class Configuration:
-    """A Scrapy add-on: puts the contact and the delay of lawtrack.toml into Scrapy's settings."""
-
-    def update_settings(self, settings: BaseSettings) -> None:
-        config = configuration(settings)
-        contact = f" (+{config.contact})" if config.contact else ""
-        settings.set("USER_AGENT", f"lawtrack/{__version__}{contact}", "project")
-        settings.set("DOWNLOAD_DELAY", config.delay, "project")
-        if not config.delay:  # a source of one's own: a mirror, or the one to practise on
-            settings.set("CONCURRENT_REQUESTS_PER_DOMAIN", 8, "project")
+SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
+SECONDS_OF_PATIENCE = 60.0  # with a database that is locked, full or gone
+SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
+FIRST_PAUSE = 0.5  # then twice as long each time, up to
+LONGEST_PAUSE = 8.0
+T = TypeVar("T")
 
 
 class StorePipeline:
@@ -75,10 +76,12 @@ class StorePipeline:
         self._waiting_since = 0.0
         self._texts: dict[int, DocumentText] = {}
         self._checkpoints: list[Checkpoint] = []
+        self._told: list[Listed | Looked] = []  # of absent records
         self._held_back: set[str] = set()
         self._first_failure = ""
         self._reader = DocumentReader()
         self._watch: asyncio.Future[None] | None = None
+        self._storing = asyncio.Lock()
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -101,9 +104,12 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
-        self._engine = open_database(config.database)
+        dropped = config.dropped.get(self._source.key, ())
+        self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
+        self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         check_schema(self._engine)
         self._lock = hold_crawl(config.database, self._source.key)
+        self._patience = settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
         since = settings["LAWTRACK_SINCE"]
         full = settings.getbool("LAWTRACK_FULL")
         now = self._now()
@@ -121,8 +127,11 @@ class StorePipeline:
                 since=date.fromisoformat(since) if since else None,
                 interesting=worth_reading(self._topics),
             )
+            spider.closed_hosts = dict(pacing.closed_hosts(session, now=now))
             session.commit()
+            spider.failing = failures.failing_pages(session, self._source.key)
         spider.source = self._source
+        self._canaries = spider.known.canaries
         self._crawl_id = crawl_id
         self._stat("lawtrack/crawl", crawl_id)
 
@@ -146,7 +155,7 @@ class StorePipeline:
             self._waiting_since = monotonic()
         self._waiting.extend(self._set_aside(item.records))
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
-            self._store()
+            await self._store()
         return item
 
     async def _store_in_time(self) -> None:
@@ -158,11 +167,14 @@ class StorePipeline:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
             late = monotonic() - self._waiting_since >= SECONDS_AT_MOST
             if late or not self._crawler.crawling:
-                self._store()
+                await self._store()
 
     def _set_aside(self, records: Iterable[Record]) -> Iterable[Record]:
-        """Everything but the checkpoints, which move only when the crawl has ended."""
+        """Everything but what counts only when the crawl has ended."""
         for record in records:
+            if isinstance(record, (Listed, Looked)):
+                self._told.append(record)
+                continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
@@ -171,36 +183,69 @@ class StorePipeline:
                 self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
             yield record
 
-    def _store(self) -> None:
-        """Write what is waiting in one transaction; a database out of order ends the crawl."""
-        records, self._waiting = self._waiting, []
-        texts, self._texts = self._texts, {}
-        self._bytes_waiting = 0
-        if self._problem or not records:
-            return
+    async def _store(self) -> None:
+        """Write what is waiting in one transaction; a database out of order ends the crawl.
+
+        One that is locked, full or gone is given a minute: the records wait in memory meanwhile,
+        and once enough of them wait, so does the crawl.
+        """
+        async with self._storing:
+            records, self._waiting = self._waiting, []
+            texts, self._texts = self._texts, {}
+            self._bytes_waiting = 0
+            if self._problem or not records:
+                return
+            try:
+                self._counts = await self._patiently(lambda: self._stored(records, texts))
+            except LawtrackError as error:
+                self._end(str(error))
+            except Exception as error:
+                self._end(f"a bug in storing: {one_line(error)}")
+                raise
+
+    def _stored(self, records: list[Record], texts: dict[int, DocumentText]) -> Counts:
+        """Write the records in one transaction; returns the counts with them."""
 
         def read(document: Document) -> DocumentText:
             return texts[id(document)]
 
-        try:
-            with session_of(self._engine) as session:
-                counts = self._counts + ingest(
-                    session,
-                    records,
-                    source=self._source,
-                    topics=self._topics,
-                    now=self._now(),
-                    crawl_id=self._crawl_id,
-                    read=read,
-                )
-                outcomes.note_progress(session, self._crawl_id, self._tally(counts))
-                session.commit()
-            self._counts = counts
-        except LawtrackError as error:
-            self._end(str(error))
-        except Exception as error:
-            self._end(f"a bug in storing: {one_line(error)}")
-            raise
+        self._lock.again()
+        with session_of(self._engine) as session:
+            counts = self._counts + ingest(
+                session,
+                records,
+                source=self._source,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+                read=read,
+                believed=self._dropped,  # else nothing that came empty, before the end
+            )
+            counts = replace(counts, held=coverage.slim(counts.held))
+            outcomes.note_progress(session, self._crawl_id, self._tally(counts))
+            session.commit()
+        return counts
+
+    async def _patiently(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, tried again while the database is locked, full or gone.
+
+        Nothing of a try that failed is left: each is a transaction of its own.
+        """
+        began, pause = monotonic(), FIRST_PAUSE
+        while True:
+            try:
+                return work()
+            except DatabaseAway as error:
+                waited = monotonic() - began
+                ending = self._problem or not self._crawler.crawling
+                patience = min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
+                if waited + pause > patience:
+                    raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
+                logger.warning("%s; tried again in %g s", error, pause)
+            end = monotonic() + pause
+            while self._crawler.crawling and monotonic() < end:
+                await asyncio.sleep(min(pause, 0.5))
+            pause = min(2 * pause, LONGEST_PAUSE)
 
     def _end(self, problem: str) -> None:
         self._problem = problem
@@ -211,85 +256,159 @@ class StorePipeline:
             )
             task.add_done_callback(_ignore_a_second_closing)
 
-    def close_spider(self) -> None:
+    async def close_spider(self) -> None:
         """Store the rest."""
-        if self._watch is not None:
-            self._watch.cancel()
         try:
-            self._store()
+            await self._store()
         finally:
             self._reader.__exit__(None, None, None)
 
-    def spider_closed(self, reason: str) -> None:
+    async def spider_closed(self, reason: str) -> None:
         """Close the crawl's row: outcome, counts, and the checkpoints that may move."""
+        if self._watch is not None:
+            self._watch.cancel()
         if not self._crawl_id:
             return
-        outcome, why = self._outcome(reason)
-        done = outcome in ("ok", "degraded")
-        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
-        try:
+
+        counts = self._counts
+
+        def finish() -> None:
+            self._counts = counts  # a try that failed has left nothing
+            self._lock.again()
             with session_of(self._engine) as session:
-                crawls.finish_crawl(
-                    session,
-                    self._crawl_id,
-                    outcome=outcome,
-                    reason=why,
-                    tally=self._tally(self._counts),
-                    checkpoints=moving,
-                    now=self._now(),
-                )
+                self._settle(session, reason)
+                told = self._judge(session, reason)
+                doubt = self._settle_absences(session) if told.outcome in GOOD else ""
+                self._finish(session, doubted(told, [doubt] if doubt else []))
+                closed = self._stats().get_value(CLOSED_HOSTS, {})
+                pacing.close_hosts(session, closed, now=self._now())
                 session.commit()
-                if reason == "finished" and not self._problem:
-                    self._rejudge(session)
+
+        try:
+            await self._patiently(finish)
+            if reason == "finished" and not self._problem:
+                await self._patiently(self._rejudge)
         except LawtrackError as error:
             logger.error("%s", error)
         finally:
             self._engine.dispose()
-            os.close(self._lock)
+            self._lock.close()
 
-    def _rejudge(self, session: Session) -> None:
-        """Judge older records again when a topic is another one; what is left waits for a run."""
-        late = monotonic() + SECONDS_TO_REJUDGE
-        steps = rejudge(
+    def _settle_absences(self, session: Session) -> str:
+        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        return absences.settle(
+            session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
+        )
+
+    def _settle(self, session: Session, finish: str) -> None:
+        """Decide what to believe of fields that came empty, once everything has been read."""
+        if finish != "finished" or self._problem:
+            return
+        self._counts = settle_emptied(
             session,
-            jurisdiction=self._source.key,
+            self._counts,
+            source=self._source,
             topics=self._topics,
             now=self._now(),
             crawl_id=self._crawl_id,
+            canaries=self._canaries,
+            dropped=self._dropped,
         )
-        try:
-            for _ in steps:
-                session.commit()
-                if monotonic() >= late:
-                    break
-            session.commit()
-        except Exception as error:
-            session.rollback()
-            why = f"a bug in judging again: {one_line(error)}"
-            outcomes.settle(session, self._crawl_id, outcome="failed", reason=why, now=self._now())
-            session.commit()
-            raise
 
-    def _outcome(self, finish: str) -> tuple[str, str]:
-        """How the crawl ended and, when not well, why."""
-        spider = self._spider()
-        if self._problem:
-            return "failed", self._problem
-        bugs = self._number("spider_exceptions/count")
-        if spider.bugs or bugs:
-            count = max(spider.bugs, bugs)
-            return "failed", f"{count} unexpected errors, first: {self._first_failure}"
-        if finish == "shutdown":
-            return "interrupted", "the crawl was asked to stop"
-        if finish != "finished":
-            return "failed", f"ended early: {finish}"
-        failed = self._counts.failed
-        if failed and not spider.pages_read:
-            return "failed", f"nothing could be had: {self._first_failure}"
-        if failed:
-            first = self._first_failure or "a record that could not be stored"
-            return "degraded", f"{failed} failed, first: {first}"
-        return "ok", ""
+    def _finish(self, session: Session, told: Verdict) -> None:
+        """Close the row with its verdict, move what may move, and close what is well again."""
+        done, now = told.outcome in GOOD, self._now()
+        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
+        crawls.finish_crawl(
+            session,
+            self._crawl_id,
+            outcome=told.outcome,
+            reason=told.reason,
+            tally=self._tally(self._counts),
+            checkpoints=moving,
+            now=now,
+        )
+        healthy.note_verdict(
+            session,
+            self._crawl_id,
+            reasons=told.reasons,
+            counts=self._by_kind(),
+            coverage=self._coverage(),
+            now=now,
+        )
+
+    def _coverage(self) -> dict[str, Any]:
+        read = self._counts.stored + self._counts.fresh
+        return coverage.as_data(read, coverage.counted(self._counts.held))
+
+    def _by_kind(self) -> dict[str, dict[str, int]]:
+        kinds: dict[str, dict[str, int]] = {}
+        for (kind, what), number in sorted(self._counts.kinds.items()):
+            kinds.setdefault(kind, {})[what] = number
+        return kinds
+
+    def _rejudge(self) -> None:
+        """Judge older records again when a topic is another one; what is left waits for a run."""
+        late = monotonic() + SECONDS_TO_REJUDGE
+        with session_of(self._engine) as session:
+            steps = rejudge(
+                session,
+                jurisdiction=self._source.key,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+            )
+            try:
+                for _ in steps:
+                    session.commit()
+                    if monotonic() >= late:
+                        break
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                if is_database_trouble(error):
+                    raise
+                why = f"a bug in judging again: {one_line(error)}"
+                outcomes.settle(
+                    session, self._crawl_id, outcome="failed", reason=why, now=self._now()
+                )
+                session.commit()
+                raise
+
+    def _judge(self, session: Session, finish: str) -> Verdict:
+        """How the crawl ended, and why."""
+        spider, key = self._spider(), self._source.key
+        mode = "full" if spider.known.full else "incremental"
+        listed = {c.key for c in self._checkpoints} - self._held_back
+        failures.resolve_failures(
+            session,
+            key,
+            crawl_id=self._crawl_id,
+            urls=spider.mended,
+            listings=listed if finish == "finished" and not self._problem else (),
+            now=self._now(),
+        )
+        stored = healthy.stored_records(session, key)
+        return verdict(
+            Facts(
+                key=key,
+                mode=mode,
+                problem=self._problem,
+                finish=finish,
+                errors=max(spider.bugs, self._number("spider_exceptions/count")),
+                pages=spider.pages_read,
+                failed=self._counts.failed,
+                first_failure=self._first_failure,
+                counts=self._by_kind(),
+                coverage=self._coverage(),
+                listed_to_the_end=bool(listed),
+                stored=stored,
+                bills_named=0 if stored["bill"] else healthy.bills_named(session, key),
+                kept=failures.kept_fields(session, key),
+                canaries_gone=healthy.canaries_gone(session, self._crawl_id),
+                trailing=healthy.trailing(session, key, mode),
+            )
+        )
 
     def _tally(self, counts: Counts) -> crawls.Tally:
         robots = self._number("robotstxt/request_count")
@@ -303,12 +422,14 @@ class StorePipeline:
         )
 
     def _number(self, name: str) -> int:
-        assert self._crawler.stats is not None
-        return int(self._crawler.stats.get_value(name, 0))
+        return int(self._stats().get_value(name, 0))
 
     def _stat(self, name: str, value: Any) -> None:
+        self._stats().set_value(name, value)
+
+    def _stats(self) -> StatsCollector:
         assert self._crawler.stats is not None
-        self._crawler.stats.set_value(name, value)
+        return self._crawler.stats
 
     def _spider(self) -> JurisdictionSpider:
         assert isinstance(self._crawler.spider, JurisdictionSpider)

@@ -11,13 +11,18 @@ from lawtrack import __version__
 BOT_NAME = "lawtrack"
 SPIDER_MODULES = ["scrapers.jurisdictions"]
 
-# For jurisdictions that exist only in the configuration: where their platform begins, as the
-# path of a function ``begin(source, known)``, and what makes a spider of it.
-LAWTRACK_PLATFORM_SPIDER = "scrapers.spider.platform_spider"
+# What finds the spider of a source. For jurisdictions that exist only in the configuration: where
+# their platform begins, as the path of a function ``begin(source, known)``.
+LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
 LAWTRACK_PLATFORMS = {
     "legistar": "scrapers.platforms.legistar.begin",
     "govinfo": "scrapers.platforms.govinfo.begin",
 }
+
+# What reads the archived answers again, and by platform which lists it has to put together from
+# several answers, as the path of a function ``listing(url, source, shelf)``.
+LAWTRACK_REPLAY = "scrapers.replay.replay"
+LAWTRACK_LISTINGS = {"legistar": "scrapers.platforms.legistar_replay.listing"}
 
 # Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
 USER_AGENT = f"lawtrack/{__version__}"
@@ -36,6 +41,8 @@ DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_TIMEOUT = 30
 DOWNLOAD_MAXSIZE = 20 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
+REDIRECT_MAX_TIMES = 5
+TWISTED_DNS_RESOLVER = "scrapers.hosts.GuardedResolver"
 DOWNLOAD_HANDLERS: dict[str, Any] = {"data": None, "file": None, "ftp": None, "s3": None}
 
 # Nothing listens, nothing is written but the log and the database.
@@ -54,7 +61,8 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what 
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapers.politeness.HostGuard": 50,
+    "scrapers.archiving.Archive": 900,  # next to the downloader: what came over the wire
+    "scrapers.hosts.HostGuard": 50,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     # What these do is done by the guard, or not wanted.
@@ -77,7 +85,7 @@ EXTENSIONS = {
 
 # Ours. The configuration is found as the command line finds it; a moment (ISO) may stand in for
 # the clock. LAWTRACK_FULL and LAWTRACK_SINCE are those of "lawtrack crawl".
-ADDONS = {"scrapers.pipeline.Configuration": 0}
+ADDONS = {"scrapers.configuration.Configuration": 0}
 LAWTRACK_CONFIG = ""
 LAWTRACK_NOW = ""
 LAWTRACK_FULL = False

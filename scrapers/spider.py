@@ -6,23 +6,37 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 import re
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 import scrapy
 from scrapy import exceptions
 from scrapy.http import Request, Response
+from scrapy.settings import BaseSettings
+from scrapy.spiderloader import SpiderLoader
 from scrapy.spidermiddlewares.httperror import HttpError
+from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
 from lawtrack.records import Failed, Known, Record, Source
+from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
-from scrapers.politeness import refusal
 
 RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
 LARGE_SECONDS = 300.0
+
+# Titles of pages that gateways and servers put before a source while answering 200.
+CHALLENGE = re.compile(
+    r"^(just a moment|attention required|access denied|request rejected|are you (a )?human"
+    r"|security check|verify(ing)? (that )?you are|pardon our interruption|ddos protection"
+    r"|site (is )?(under|down for) maintenance|under maintenance|maintenance mode"
+    r"|service (temporarily )?unavailable|bad gateway|gateway time-?out|(40[0-9]|50[0-9])\b"
+    r"|runtime error|internal server error|server error|error\W*$)",
+    re.IGNORECASE,
+)
 
 REASONS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.CannotResolveHostError, "the host name cannot be found"),
@@ -45,18 +59,23 @@ class Batch:
 class JurisdictionSpider(scrapy.Spider):
     """Crawls one jurisdiction; a subclass says where to begin.
 
-    ``source`` and ``known`` are set by the pipeline before the first request. ``pages_read``
-    counts the answers that a parser read to the end, ``bugs`` the errors that nobody meant.
+    ``source``, ``known`` and ``closed_hosts`` are set by the pipeline before the first request.
+    ``pages_read`` counts the answers that a parser read to the end, ``bugs`` the errors that
+    nobody meant. ``failing`` are pages that earlier crawls could not have; ``mended`` those that
+    are well now.
     """
 
     source: Source
     known: Known
+    failing: frozenset[str] = frozenset()
+    closed_hosts: dict[str, datetime]  # that asked to be left alone, and until when
     pages_read: int = 0
     bugs: int = 0
 
     def __init__(self, name: str | None = None, **arguments: Any) -> None:
         super().__init__(name, **arguments)
         self._asked: set[tuple[str, int]] = set()
+        self.mended: set[str] = set()
 
     def begin(self) -> Iterable[Record | Follow]:
         """The first pages wanted, and what is known without any."""
@@ -64,9 +83,13 @@ class JurisdictionSpider(scrapy.Spider):
 
     async def start(self) -> AsyncIterator[Batch | Request]:
         """Yield the first requests."""
-        address = next(iter(self.source.addresses.values()), "")
-        for output in self._collect(self.begin(), Follow(url=address, parse=tuple)):
+        for output in self.first():
             yield output
+
+    def first(self) -> Iterator[Batch | Request]:
+        """The first requests, and what is known without any."""
+        address = next(iter(self.source.addresses.values()), "")
+        yield from self._collect(self.begin(), Follow(url=address, parse=tuple))
 
     def answered(self, response: Response, follow: Follow) -> Iterator[Batch]:
         """What Scrapy calls with an answer: yields the batches, sends the requests on their way.
@@ -105,16 +128,24 @@ class JurisdictionSpider(scrapy.Spider):
     def fail(self, failure: Failure) -> Iterator[Batch | Request]:
         """Record why a page could not be had, and go on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
-        follow: Follow = request.cb_kwargs["follow"]
         assert failure.value is not None
-        yield from self._collect(self._without(follow, request.url, why(failure.value)), follow)
+        yield from self.go_without(request, why(failure.value))
+
+    def go_without(self, request: Request, reason: str) -> Iterator[Batch | Request]:
+        """Record that there is no answer, and take the way around it."""
+        follow: Follow = request.cb_kwargs["follow"]
+        yield from self._collect(self._without(follow, request.url, reason), follow)
 
     def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
-        # A token is part of the address at some sources, and nothing for a table or a screen.
-        shown = url.replace(self.source.token, "TOKEN") if self.source.token else url
-        yield Failed(jurisdiction=self.source.key, url=shown, reason=reason, covers=follow.covers)
+        yield Failed(
+            jurisdiction=self.source.key, url=self._shown(url), reason=reason, covers=follow.covers
+        )
         if follow.otherwise is not None:
             yield from follow.otherwise(reason=reason, url=url, **follow.context)
+
+    def _shown(self, url: str) -> str:
+        # A token is part of the address at some sources, and nothing for a table or a screen.
+        return url.replace(self.source.token, "TOKEN") if self.source.token else url
 
     def _collect(
         self, output: Iterable[Record | Follow], follow: Follow, *, page: Page | None = None
@@ -158,6 +189,8 @@ class JurisdictionSpider(scrapy.Spider):
             raise
         if page is not None:
             self.pages_read += 1
+            if self.failing:
+                self.mended |= {self._shown(page.url), self._shown(follow.url)} & self.failing
         if records:
             yield Batch(tuple(records))
 
@@ -177,6 +210,15 @@ class JurisdictionSpider(scrapy.Spider):
                 return
             self._asked.add(mark)
         yield request_for(follow, callback=self.answered, errback=self.failed)
+
+
+def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider]:
+    """The spider of a source: one of its own, else its platform's."""
+    loader = SpiderLoader.from_settings(settings)
+    if source.key in loader.list():
+        spider: type[JurisdictionSpider] = loader.load(source.key)  # type: ignore[assignment]
+        return spider
+    return platform_spider(source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform]))
 
 
 def platform_spider(
@@ -222,40 +264,50 @@ def _parsed(page: Page, follow: Follow) -> Iterator[Record | Follow]:
 
 
 def unexpected_page(page: Page, accept: str) -> str:
-    """What is wrong with an answer of status 200 that is a web page where data was asked for.
+    """What is wrong with an answer of status 200 that is not what was asked for, however it looks.
 
-    A gateway in front of a source answers so: a challenge, a notice of maintenance.
+    A gateway in front of a source answers so: a challenge, a notice of maintenance. A web page in
+    place of data shows at once; one in place of a web page or a file, only by what it says.
     """
     if page.status != HTTPStatus.OK:
         return ""
     start = page.body[:200].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not start.startswith(b"<"):
+        return ""
     asked = accept.partition(",")[0]
-    if "json" in asked:
-        strange = start.startswith(b"<")
-    elif "xml" in asked and "xhtml" not in asked:
-        strange = start.startswith((b"<!doctype html", b"<html"))
-    else:
-        return ""
-    if not strange:
-        return ""
-    title = re.search(rb"<title[^>]*>\s*([^<]{0,80})", page.body[:4096], re.IGNORECASE)
-    named = " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
-    kind = "JSON" if "json" in asked else "XML"
-    return f"asked for {kind}, was given a web page" + (f" titled {named!r}" if named else "")
+    is_page = start.startswith((b"<!doctype html", b"<html"))
+    title = _title(page.body) if is_page or "json" in asked else ""
+    if "json" in asked or (is_page and "xml" in asked and "xhtml" not in asked):
+        kind = "JSON" if "json" in asked else "XML"
+        return f"asked for {kind}, was given a web page" + (f" titled {title!r}" if title else "")
+    if is_page and CHALLENGE.search(title):
+        return f"was given a page that is not the source's own, titled {title!r}"
+    return ""
+
+
+def _title(body: bytes) -> str:
+    title = re.search(rb"<title[^>]*>\s*([^<]{0,80})", body[:4096], re.IGNORECASE)
+    return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
 def why(error: BaseException) -> str:
     """One line that says why a page could not be had."""
     if isinstance(error, HttpError):
-        status = error.response.status
-        known = status in {known.value for known in HTTPStatus}
-        return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
+        return answered(error.response.status)
     if isinstance(error, exceptions.IgnoreRequest):
+        if "DOWNLOAD_MAXSIZE" in str(error):
+            return "the answer is larger than the limit"  # unpacked
         return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
     for kind, reason in REASONS:
         if isinstance(error, kind):
             return reason
     return one_line(error)
+
+
+def answered(status: int) -> str:
+    """What is said of an answer with an error's status."""
+    known = status in {known.value for known in HTTPStatus}
+    return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
 
 
 def one_line(error: BaseException) -> str:

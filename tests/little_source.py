@@ -25,6 +25,7 @@ class LittleSource:
     robots: str = ""
     faults: dict[str, list[tuple[int, dict[str, str], bytes]]] = field(default_factory=dict)
     slow: dict[str, float] = field(default_factory=dict)
+    drips: set[str] = field(default_factory=set)  # a byte now and then, without end
     asked: list[str] = field(default_factory=list)
     agents: set[str] = field(default_factory=set)
     port: int = 0
@@ -33,12 +34,14 @@ class LittleSource:
     def address(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
-    async def answer(self, request: web.Request) -> web.Response:
+    async def answer(self, request: web.Request) -> web.StreamResponse:
         path = request.path
         self.asked.append(path)
         self.agents.add(request.headers.get("User-Agent", ""))
         if self.slow.get(path):
             await asyncio.sleep(self.slow[path])
+        if path in self.drips:
+            return await _dripped(request)
         if self.faults.get(path):
             status, headers, body = self.faults[path].pop(0)
             return web.Response(status=status, headers=headers, body=body)
@@ -50,6 +53,15 @@ class LittleSource:
         if path.startswith("/detail/") and key in self.bills:
             return web.json_response([f"filed {key}"])
         return web.Response(status=404)
+
+
+async def _dripped(request: web.Request) -> web.StreamResponse:
+    answer = web.StreamResponse()
+    await answer.prepare(request)
+    while request.transport is not None and not request.transport.is_closing():
+        await answer.write(b" ")
+        await asyncio.sleep(0.05)
+    return answer
 
 
 @contextmanager

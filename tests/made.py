@@ -1,7 +1,8 @@
 """Made-up records for tests: a small town that does not exist."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
+from lawtrack.freshness import Rhythm
 from lawtrack.records import Action, AgendaItem, Bill, Document, Event, Source, Sponsorship
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -13,6 +14,10 @@ RIVERTOWN = Source(
     division="ocd-division/country:us/state:ma/place:rivertown",
     timezone="America/New_York",
     client="rivertown",
+)
+
+RIVERTOWN_RHYTHM = Rhythm(
+    jurisdiction="rivertown", interval=timedelta(minutes=30), timezone="America/New_York"
 )
 
 

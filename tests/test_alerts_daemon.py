@@ -4,17 +4,16 @@ import asyncio
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary
-from lawtrack.schedule import ALERTS, Daemon
+from lawtrack.schedule import Daemon
 from tests.alerting import MailServer, Town, a_town
 from tests.made import NOW, a_bill
 from tests.test_alerts import BANNING, FACES
-from tests.test_schedule import a_summary, rows
+from tests.test_schedule import a_summary
 
 DAY = timedelta(days=1)
 
@@ -60,9 +59,3 @@ def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
         "New bill, flagged: Rivertown City Council 2026-0043"
         " - Ordinance banning facial recognition."
     ]
-
-
-def test_a_minute_without_a_delivery_is_no_missed_crawl(town: Town) -> None:
-    before = rows(town.config)
-    Daemon(town.config, say=lambda line: None).note_missed(SimpleNamespace(job_id=ALERTS, code=0))
-    assert rows(town.config) == before

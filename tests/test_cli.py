@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 from typing import Any, NamedTuple
@@ -21,8 +21,9 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import main, options
 from lawtrack.crawl import CrawlSummary
 from lawtrack.database import open_database
-from lawtrack.records import Action, Bill, Event
+from lawtrack.records import Action, Bill, Event, Failed
 from lawtrack.storage.crawls import record_outcome
+from lawtrack.storage.failures import save_failures
 from lawtrack.storage.outcomes import RaisedFlag
 from lawtrack.terminal import printable
 from tests.made import NOW, RIVERTOWN, a_bill, an_event
@@ -359,15 +360,52 @@ def test_an_output_that_cannot_be_written_is_told_on_one_line(run: Run, stored: 
     assert said.err == "lawtrack: no/bills.csv: cannot be written: No such file or directory\n"
 
 
-def test_status_tells_how_each_source_stands(run: Run, stored: None) -> None:
+def test_status_tells_how_each_source_stands(
+    run: Run, stored: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(options, "clock", lambda: NOW + timedelta(minutes=50))
     said = run("status")
     assert said.status == 0
     federal, rivertown = sorted(said.rows)
+    assert federal[1] == "unknown"
     assert federal[-1] == "never crawled"
-    assert rivertown == ["rivertown", "2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", ""]
+    assert rivertown[:2] == ["rivertown", "fresh"]
+    assert rivertown[3:] == ["2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", "", ""]
 
 
-@pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 0)])
+def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None) -> None:
+    said = run("status")
+    assert said.status == 1
+    assert "stale\tno good crawl for 5 hours" in said.out
+    told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    assert told["rivertown"]["well"] is False
+    assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
+
+
+def test_what_could_not_be_had_is_listed_with_place_and_reason(
+    run: Run, stored: None, sqlite_url: str
+) -> None:
+    assert run("status", "--failures").rows == []
+    engine = open_database(sqlite_url)
+    failed = Failed(jurisdiction="rivertown", url="https://a.example/9", reason="answered 500")
+    with Session(engine) as session:
+        for crawl_id in (8, 9):
+            save_failures(session, [failed], crawl_id=crawl_id, now=NOW)
+        session.commit()
+    engine.dispose()
+    said = run("status", "--failures")
+    assert (said.status, said.rows) == (
+        0,
+        [["rivertown", "page", "https://a.example/9", "answered 500", "2", "2026-03-02 12:00 UTC"]],
+    )
+    (told,) = json.loads(run("status", "--failures", "--json").out)
+    assert (told["kind"], told["attempts"]) == ("page", 2)
+    states = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    assert states["rivertown"]["last_error"] == "https://a.example/9: answered 500"
+    assert states["rivertown"]["open_failures"] == 1
+
+
+@pytest.mark.parametrize(("outcome", "status"), [("failed", 1), ("missed", 1), ("degraded", 1)])
 def test_status_tells_what_is_wrong(
     run: Run, stored: None, sqlite_url: str, outcome: str, status: int
 ) -> None:

@@ -1,12 +1,14 @@
 """lawtrack.toml: defaults, overriding, adding, and one clear line for every mistake."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from lawtrack.config import COMMENTED, Config, load_config, write_default
 from lawtrack.errors import ConfigError, OutputError
+from lawtrack.limits import MEGABYTE, Limits
 
 SEATTLE = """
 [jurisdictions.seattle]
@@ -186,6 +188,66 @@ def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
 def test_a_configuration_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     with pytest.raises(OutputError, match="cannot be written"):
         write_default(tmp_path / "no" / "folder" / "lawtrack.toml")
+
+
+def test_a_heartbeat_and_what_is_expected_of_a_source(tmp_path: Path) -> None:
+    config = config_of(
+        '[heartbeat]\nurl = "https://monitor.example/ping"\nfile = "alive"\n'
+        '[jurisdictions.boston]\nexpect_days = 9\ndropped = ["sponsorships"]\n'
+    )
+    assert config.heartbeat.url == "https://monitor.example/ping"
+    assert config.heartbeat.file == str(tmp_path / "alive")
+    assert config.dropped == {"boston": ("sponsorships",)}
+    boston, _, federal = config.rhythms()
+    assert (boston.jurisdiction, boston.expect_days, boston.interval.total_seconds()) == (
+        "boston", 9, 1800,
+    )  # fmt: skip
+    assert (federal.expect_days, federal.timezone) == (0, "America/New_York")
+    assert config_of("").heartbeat.file == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[heartbeat]\nurl = "ping"', "[heartbeat]: url: 'ping' is no web address"),
+        ("[heartbeat]\nfile = 3", "[heartbeat]: file: is no text"),
+        ('[heartbeat]\nevery = "day"', "unknown setting 'every'; known: url, file"),
+        ("[jurisdictions.boston]\nexpect_days = 0", "expect_days: is no number of 1 or more"),
+        ('[jurisdictions.boston]\ndropped = "votes"', 'write dropped = ["…"]'),
+        ('[jurisdictions.boston]\ndropped = ["mayor"]', "unknown field 'mayor'; known: actions,"),
+    ],
+)
+def test_mistakes_in_what_is_watched(text: str, said: str) -> None:
+    assert said in complaint(text)
+
+
+def test_limits_and_pace_have_defaults_that_a_jurisdiction_may_override() -> None:
+    text = (
+        "[schedule]\nquick = 10\ntime_limit = 60\nsilence_limit = 5\nmemory_mb = 512\n"
+        "[jurisdictions.boston]\nminutes = 45\ntime_limit = 20\nmemory_mb = 256\n"
+        'watch = ["Public Safety"]\n'
+    )
+    config = config_of(text)
+    assert config.schedule.quick == 10
+    assert config.limits("boston") == Limits(seconds=1200, silence=300, memory=256 * MEGABYTE)
+    assert config.limits("federal") == Limits(seconds=3600, silence=300, memory=512 * MEGABYTE)
+    assert config.interval("boston") == timedelta(minutes=45)
+    assert config.interval("philadelphia") == timedelta(minutes=30)
+    assert config.watched_bodies("boston") == ("Public Safety",)
+    assert config.watched_bodies("federal") == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('watch = "Public Safety"', "[jurisdictions.boston]: watch: is no list of names"),
+        ("watch = [1]", "[jurisdictions.boston]: watch: is no list of names"),
+        ("memory_mb = 0", "[jurisdictions.boston]: memory_mb: is no number of 1 or more"),
+        ('time_limit = "long"', "[jurisdictions.boston]: time_limit: is no number of 1 or more"),
+    ],
+)
+def test_a_wrong_limit_of_a_jurisdiction_is_one_line(line: str, said: str) -> None:
+    assert said in complaint(f"[jurisdictions.boston]\n{line}\n")
 
 
 def test_subscriptions_are_checked_against_what_is_configured() -> None:

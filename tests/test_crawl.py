@@ -19,7 +19,7 @@ from lawtrack.database import open_database, session_of
 from lawtrack.errors import ConfigError, DatabaseError
 from lawtrack.lock import CrawlRunning, hold_crawl
 from lawtrack.models import ActionRow, BillRow, CheckpointRow, CrawlRow, FailureRow
-from lawtrack.storage import crawls
+from lawtrack.storage import crawls, pacing
 from tests.little_source import SETTINGS, LittleSource, configured, served
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -227,7 +227,7 @@ def test_two_crawls_of_one_jurisdiction_do_not_run_at_once(config: Config) -> No
         with pytest.raises(CrawlRunning, match="another crawl of it is running"):
             crawl(config)
     finally:
-        os.close(lock)
+        lock.close()
     assert crawl(config).outcome == "ok"
 
 
@@ -237,3 +237,18 @@ def test_what_is_wrong_from_the_start_is_one_error(config: Config, tmp_path: Pat
     (tmp_path / "lawtrack.db").unlink()
     with pytest.raises(DatabaseError, match="lawtrack upgrade"):
         crawl(config)
+
+
+def test_a_source_that_asks_for_an_hour_is_not_asked_by_the_next_crawl(
+    config: Config, source: LittleSource
+) -> None:
+    source.faults["/list"] = [(429, {"Retry-After": "3600"}, b"")]
+    first = run_crawl(config, "rivertown", settings=SETTINGS)
+    assert (first.outcome, source.asked.count("/list")) == ("failed", 1)
+    again = run_crawl(config, "rivertown", settings=SETTINGS)
+    assert again.outcome == "failed"
+    assert "asked to be left alone for 3" in again.reason
+    assert source.asked == ["/robots.txt", "/list"]
+    host = source.address.removeprefix("http://")
+    closed = look(config, lambda s: pacing.closed_hosts(s, now=datetime.now(UTC)))
+    assert list(closed) == [host]

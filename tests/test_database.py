@@ -11,7 +11,16 @@ from sqlalchemy.orm import Session
 from lawtrack import database
 from lawtrack.database import check_schema, newest_schema, open_database, session_of, upgrade
 from lawtrack.errors import DatabaseError
-from lawtrack.models import Base, CrawlRow, FlagRow, JudgedTopicRow, MatchRow
+from lawtrack.models import (
+    Base,
+    CrawlRow,
+    FailureRow,
+    FlagRow,
+    JudgedTopicRow,
+    MatchRow,
+    NoticeRow,
+    RevisionRow,
+)
 from tests.made import NOW
 
 
@@ -101,6 +110,77 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
             found = connection.execute(text(f"SELECT subject_id FROM {table}")).scalars().all()
             assert found == [2]
         assert "verdict" not in {c["name"] for c in inspect(connection).get_columns("flags")}
+    engine.dispose()
+    upgrade(database_url)
+
+
+def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: str) -> None:
+    command.upgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO revisions (jurisdiction, kind, subject_id, identifier, seen_at,"
+                " reasons, changes) VALUES ('rivertown', 'bill', 1, '2026-0042',"
+                " '2026-03-02 12:00:00', '[\"new\"]', '[]')"
+            )
+        )
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        (row,) = session.scalars(select(RevisionRow))
+        assert (row.reasons, row.before) == (["new"], None)
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT identifier FROM revisions")).all() == [
+            ("2026-0042",)
+        ]
+        assert {"absences", "earlier_texts"}.isdisjoint(inspect(connection).get_table_names())
+    engine.dispose()
+    upgrade(database_url)
+
+
+def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
+    database_url: str,
+) -> None:
+    command.upgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO crawls (jurisdiction, started, mode, outcome, reason, new, changed,"
+                " unchanged, failed, requests, bytes) VALUES ('rivertown', '2026-03-02 12:00:00',"
+                " 'full', 'degraded', '1 failed', 0, 0, 0, 1, 9, 9)"
+            )
+        )
+        connection.execute(
+            text(
+                "INSERT INTO failures (crawl_id, jurisdiction, url, reason, payload, seen_at)"
+                " VALUES (1, 'rivertown', 'u', 'answered 500', '', '2026-03-02 12:00:00')"
+            )
+        )
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        crawl = session.scalars(select(CrawlRow)).one()
+        assert (crawl.reasons, crawl.counts, crawl.coverage, crawl.duration) == ([], {}, {}, 0.0)
+        failure = session.scalars(select(FailureRow)).one()
+        assert (failure.kind, failure.attempts, failure.resolved_at) == ("page", 1, NOW)
+        session.add(NoticeRow(jurisdiction="rivertown", state="stale", words="", since=NOW))
+        crawl.outcome = "proved empty"
+        session.commit()
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0002")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT outcome FROM crawls")).scalars().all() == ["ok"]
+        assert connection.execute(text("SELECT url FROM failures")).scalars().all() == ["u"]
+        assert "notices" not in inspect(connection).get_table_names()
+        assert "resolved_at" not in {c["name"] for c in inspect(connection).get_columns("failures")}
     engine.dispose()
     upgrade(database_url)
 

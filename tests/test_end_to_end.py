@@ -10,11 +10,11 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.changes import BOOKKEEPING
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow, TextRow
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.sandbox import congress_days, days
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox

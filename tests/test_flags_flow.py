@@ -8,8 +8,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lawtrack.counts import Counts
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.records import AgendaItem, Bill, Document, Record
 from lawtrack.storage.crawls import Tally, finish_crawl, start_crawl

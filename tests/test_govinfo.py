@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.records import Bill, Checkpoint, Failed, Known, Listed, Mismatch, Record, Source
 from scrapers.page import Follow, Page
-from scrapers.platforms import billtext, govinfo
+from scrapers.platforms import billtext, govinfo, govinfo_files, govinfo_looks
 
 BASE = "https://mirror.example"
 CONGRESS = Source(
@@ -37,8 +37,8 @@ def _faces(text: str) -> bool:
     return "facial recognition" in text
 
 
-def folder(kind: str = "hr", **changes: Any) -> govinfo.Folder:
-    return govinfo.Folder(
+def folder(kind: str = "hr", **changes: Any) -> govinfo_files.Folder:
+    return govinfo_files.Folder(
         source=CONGRESS, known=known(**changes), congress=119, kind=kind, lastmod=MOVED
     )
 
@@ -84,7 +84,7 @@ def packed(entries: dict[str, bytes], *, made: str = "Sun, 01 Mar 2026 09:00:00 
     return Page(url=f"{BASE}/a.zip", body=buffer.getvalue(), headers=headers)
 
 
-def stamps(*numbers: int, stamp: str = MOVED) -> govinfo.Stamps:
+def stamps(*numbers: int, stamp: str = MOVED) -> govinfo_files.Stamps:
     place = f"{BASE}/bulkdata/BILLSTATUS/119/hr"
     return {f"119-hr-{n}": (stamp, f"{place}/BILLSTATUS-119hr{n}.xml") for n in numbers}
 
@@ -123,6 +123,39 @@ def test_an_index_in_which_nothing_moved_asks_for_nothing_and_moves_nothing() ->
     page = index("119hr", "118hr", "117hr")
     output = govinfo.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
     assert list(output) == []
+
+
+def test_once_a_day_an_old_file_is_read_again_and_a_folder_counted() -> None:
+    old = {"119-hr-3": MOVED, "119-s-4": MOVED}
+    checkpoints = {**RECENT, "sitemap:118hr": "read"}
+    for kind in govinfo_files.TYPES:
+        checkpoints[f"sitemap:119{kind}"] = MOVED
+    here = known(checkpoints=checkpoints, bills=old, canaries=tuple(old))
+    output = list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=here))
+    file, count = follows(iter(output))
+    assert file.url.endswith(("/119/hr/BILLSTATUS-119hr3.xml", "/119/s/BILLSTATUS-119s4.xml"))
+    assert file.context["stamp"] == MOVED
+    assert "/bulkdata/json/BILLSTATUS/119/" in count.url
+    assert output[-1] == Checkpoint(jurisdiction="federal", key="spot", value=NOW.isoformat())
+    done = known(
+        checkpoints={**checkpoints, "spot": NOW.isoformat()}, bills=old, canaries=tuple(old)
+    )
+    assert list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=done)) == []
+
+
+@pytest.mark.parametrize(("stored", "told"), [(1, []), (21, []), (22, ["hr"])])
+def test_a_listing_of_another_size_than_what_is_stored_is_a_mismatch(
+    stored: int, told: list[str]
+) -> None:
+    here = folder(bills={f"119-hr-{number}": MOVED for number in range(1, stored + 1)})
+    page = listing("BILLSTATUS-119hr7.xml", "19-Jul-2026 02:30")
+    found = [
+        one for one in govinfo_looks.count_listing(page, folder=here) if isinstance(one, Mismatch)
+    ]
+    assert [one.subject.removeprefix("119") for one in found] == told
+    if found:
+        assert found[0].kind == "listing-count"
+        assert found[0].message == "the listing names 1 files, 22 are stored"
 
 
 def test_a_sitemap_that_moved_is_read_at_the_configured_place() -> None:
@@ -193,7 +226,10 @@ def test_a_first_fill_takes_the_zip() -> None:
 
 
 def test_a_first_fill_that_was_cut_off_takes_the_zip_again() -> None:
-    (asked,) = govinfo.parse_sitemap(files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED}))
+    listed, asked = govinfo.parse_sitemap(files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED}))
+    assert listed == Listed(
+        jurisdiction="federal", kind="bill", listing="sitemap:119hr", held=1, absent=()
+    )
     assert isinstance(asked, Follow)
     assert asked.url.endswith(".zip")
 
@@ -218,7 +254,7 @@ def test_more_files_than_a_run_may_ask_for_are_carried_over() -> None:
 
 
 def test_all_types_together_ask_for_two_thousand_files() -> None:
-    assert sum(govinfo.FILES_A_RUN.values()) == 2_000
+    assert sum(govinfo_files.FILES_A_RUN.values()) == 2_000
 
 
 def test_asked_for_what_moved_since_a_day_the_checkpoint_stays() -> None:
@@ -244,7 +280,7 @@ def test_a_sitemap_that_lost_many_files_is_told_about() -> None:
 
 def test_a_zip_gives_every_bill_its_stamp_and_then_moves_the_checkpoint() -> None:
     page = packed({f"BILLSTATUS-119hr{n}.xml": bill_xml(n) for n in (1, 2)})
-    output = list(govinfo.parse_zip(page, folder=folder(), stamps=stamps(1, 2)))
+    output = list(govinfo_files.parse_zip(page, folder=folder(), stamps=stamps(1, 2)))
     assert ids(output) == ["119-hr-1", "119-hr-2"]
     assert {thing.stamp for thing in output if isinstance(thing, Bill)} == {MOVED}
     assert output[-1] == Checkpoint(jurisdiction="federal", key="sitemap:119hr", value=MOVED)
@@ -255,7 +291,7 @@ def test_a_zip_gives_every_bill_its_stamp_and_then_moves_the_checkpoint() -> Non
 )
 def test_a_broken_entry_fails_alone(broken: bytes) -> None:
     page = packed({"BILLSTATUS-119hr1.xml": broken, "BILLSTATUS-119hr2.xml": bill_xml(2)})
-    output = list(govinfo.parse_zip(page, folder=folder(), stamps=stamps(1, 2)))
+    output = list(govinfo_files.parse_zip(page, folder=folder(), stamps=stamps(1, 2)))
     assert ids(output) == ["119-hr-2"]
     (failed,) = (thing for thing in output if isinstance(thing, Failed))
     assert failed.url.endswith("BILLSTATUS-119hr1.xml")
@@ -266,7 +302,9 @@ def test_a_damaged_entry_fails_alone() -> None:
     at = page.body.index(b"<congress>")
     damaged = page.body[:at] + b"<CONGRESS>" + page.body[at + 10 :]
     output = list(
-        govinfo.parse_zip(Page(url=page.url, body=damaged), folder=folder(), stamps=stamps(1, 2))
+        govinfo_files.parse_zip(
+            Page(url=page.url, body=damaged), folder=folder(), stamps=stamps(1, 2)
+        )
     )
     assert ids(output) == ["119-hr-2"]
 
@@ -277,7 +315,7 @@ def test_what_is_later_than_the_zip_or_missing_in_it_is_asked_for_singly() -> No
         made="Sat, 28 Feb 2026 00:00:00 GMT",
     )
     known_stamps = {**stamps(1, 3), **stamps(2, stamp="2026-02-01T00:00:00Z")}
-    output = list(govinfo.parse_zip(page, folder=folder(), stamps=known_stamps))
+    output = list(govinfo_files.parse_zip(page, folder=folder(), stamps=known_stamps))
     assert ids(output) == ["119-hr-2"]
     asked = [thing.context["id_"] for thing in output if isinstance(thing, Follow)]
     assert asked == ["119-hr-1", "119-hr-3"]
@@ -285,20 +323,20 @@ def test_what_is_later_than_the_zip_or_missing_in_it_is_asked_for_singly() -> No
 
 def test_what_is_no_zip_is_a_change_of_layout() -> None:
     with pytest.raises(LayoutChanged, match="expected a zip"):
-        list(govinfo.parse_zip(Page(url=BASE, body=b"no"), folder=folder(), stamps=stamps(1)))
+        list(govinfo_files.parse_zip(Page(url=BASE, body=b"no"), folder=folder(), stamps=stamps(1)))
 
 
 def test_a_zip_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(govinfo, "ZIP_BYTES", 100)
+    monkeypatch.setattr(govinfo_files, "ZIP_BYTES", 100)
     page = packed({"BILLSTATUS-119hr1.xml": bill_xml(1)})
     with pytest.raises(LayoutChanged, match="more than is safe"):
-        list(govinfo.parse_zip(page, folder=folder(), stamps=stamps(1)))
+        list(govinfo_files.parse_zip(page, folder=folder(), stamps=stamps(1)))
 
 
 def one_file(body: bytes, *, first_fill: bool = False, **changes: Any) -> list[Record | Follow]:
     page = Page(url=f"{BASE}/BILLSTATUS-119hr1.xml", body=body)
     return list(
-        govinfo.parse_file(
+        govinfo_files.parse_file(
             page, folder=folder(**changes), id_="119-hr-1", stamp=MOVED, first_fill=first_fill
         )
     )

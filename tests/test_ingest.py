@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from lawtrack.counts import Counts
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.models import (
     ActionRow,
     BillRow,
@@ -45,7 +46,7 @@ def plain(document: Document) -> DocumentText:
 
 
 def store(
-    session: Session, records: Sequence[Record], *, days: int = 0, crawl_id: int = 0
+    session: Session, records: Sequence[Record], *, days: float = 0, crawl_id: int = 0
 ) -> Counts:
     now = NOW + timedelta(days=days)
     crawl_id = crawl_id or start_crawl(session, RIVERTOWN, mode="full", now=now)

@@ -16,13 +16,15 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.archive.reading import read_answer, span
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database, upgrade
 from lawtrack.lock import CrawlRunning
-from lawtrack.models import Base, BillRow, CrawlRow, EventRow
+from lawtrack.models import ArchivedRow, Base, BillRow, CrawlRow, EventRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from lawtrack.storage.revisions import check_chain
 
 pytestmark = pytest.mark.e2e
 
@@ -32,8 +34,8 @@ KILLS = 10
 ALL = ("boston", "philadelphia", "federal")
 # What differs between two installations that know the same.
 OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
-       "raised_at", "moved_at"}  # fmt: skip
-RUNS = {"crawls", "failures", "mismatches", "alembic_version"}
+       "raised_at", "moved_at", "previous_hash", "hash"}  # fmt: skip
+RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
 
 CHILD = """
 import datetime as dt, os, sys
@@ -144,5 +146,10 @@ def test_ten_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_p
     for table in expected:
         assert found[table] == expected[table], table
     with Session(open_database(hunted.database)) as session:
+        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+        for row in session.scalars(select(ArchivedRow)):
+            raw = span(hunted.archive.folder, row.file, row.offset, row.length)
+            answer = read_answer(raw, row.file)
+            assert (answer.url, answer.digest) == (row.url, row.digest)
         outcomes = set(session.scalars(select(CrawlRow.outcome)))
     assert "running" not in outcomes

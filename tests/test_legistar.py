@@ -11,7 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from lawtrack.errors import LayoutChanged, RecordGone, SourceUnavailable
-from lawtrack.records import Bill, Checkpoint, Event, Known, Record, Seen, Source
+from lawtrack.records import Bill, Checkpoint, Event, Known, Mismatch, Record, Seen, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar, legistar_bills, legistar_events
 from scrapers.platforms import legistar_rows as rows_of
@@ -110,6 +110,40 @@ def test_the_daily_look_asks_for_what_stands_on_coming_agendas() -> None:
     urls = wishes(matters([MATTER], known))
     assert any("matters/7/histories" in url for url in urls)
     assert any("MatterId eq 41" in url and "eq 7" not in url for url in urls)
+
+
+def test_the_daily_look_reads_old_matters_again_and_tells_which_are_gone() -> None:
+    late = {**DONE, "rescan": "2026-10-07T10:00:00+00:00"}
+    known = stored(checkpoints=late, canaries=("3", "5"))
+    asked = [thing for thing in matters([MATTER], known) if isinstance(thing, Follow)]
+    (again,) = [f for f in asked if f.parse is legistar.parse_canaries]
+    assert "MatterId eq 3 or MatterId eq 5" in unquote(again.url)
+    output = list(legistar.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
+    assert "matters/3/histories" in wishes(output)[0]
+    gone = [thing for thing in output if isinstance(thing, Mismatch)]
+    assert [(one.kind, one.subject) for one in gone] == [("canary", "5")]
+    urls = wishes(matters([MATTER], stored(canaries=("3", "5"))))
+    assert not any("MatterId eq 3" in url for url in urls)
+
+
+@pytest.mark.parametrize(
+    ("stamps", "refused"),
+    [
+        (["2026-10-07T11:00:00 a", "2026-10-07T12:00:00 b"], True),
+        (["2026-10-07T11:00:00 a", "2026-09-01T12:00:00 b"], False),  # one may have been deleted
+        (["2026-09-01T11:00:00 a", "2026-09-01T12:00:00 b"], False),
+        ([], False),
+    ],
+)
+def test_an_empty_list_must_not_leave_out_what_was_stamped_within_it(
+    stamps: list[str], refused: bool
+) -> None:
+    known = stored(bills={str(number): stamp for number, stamp in enumerate(stamps, start=1)})
+    if not refused:
+        assert wishes(matters([], known)) == []
+        return
+    with pytest.raises(SourceUnavailable, match="an empty list, where 2 records are known"):
+        matters([], known)
 
 
 def test_what_failed_before_is_asked_for_again_by_id() -> None:

@@ -95,3 +95,22 @@ def test_what_the_list_tells_differently_is_a_mismatch(
     found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=listed))
     assert len(found) == bool(message)
     assert all(isinstance(thing, Mismatch) and message in thing.message for thing in found)
+
+
+@pytest.mark.parametrize(
+    ("menu", "messages"),
+    [
+        ("", []),
+        ('<span class="rmText">1 record</span>', []),
+        ('<span class="rmText">Show 10 records</span>', []),
+        ('<span class="rmText">31 records</span>', ["the page states 31 meetings and shows 1"]),
+        ('<span class="rmText">31 records</span><a class="rgCurrentPage">1</a><a>2</a>', []),
+    ],
+)
+def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: list[str]) -> None:
+    body = page().body.replace(b"<form>", f"<form>{menu}".encode())
+    listed = (("2026-10-20", "18:30", False),)
+    output = calendar.check_calendar(
+        Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
+    )
+    assert [one.message for one in output if isinstance(one, Mismatch)] == messages

@@ -1,7 +1,7 @@
-"""Hosts, waiting and crawl delays."""
+"""Waiting and crawl delays."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -11,13 +11,11 @@ from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
 from scrapers import politeness
+from scrapers.hosts import Refused
 from scrapers.politeness import (
+    CLOSED_HOSTS,
     CrawlDelay,
-    HostGuard,
     PatientRetry,
-    Refused,
-    inner_address,
-    refusal,
     retry_after,
 )
 from tests.test_spider import SOURCE, URL, a_spider
@@ -25,38 +23,12 @@ from tests.test_spider import SOURCE, URL, a_spider
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
-    ("url", "addresses", "permitted"),
-    [
-        (URL, ["https://rivertown.example"], True),
-        ("https://rivertown.example:443/x", ["https://rivertown.example/v1"], True),
-        ("https://rivertown.example/x", ["http://rivertown.example"], True),
-        ("http://rivertown.example/x", ["https://rivertown.example"], False),
-        ("http://127.0.0.1:81/", ["http://127.0.0.1:80"], False),
-        ("http://2130706433/", ["http://127.0.0.1"], False),
-        ("https://sub.rivertown.example/", ["https://rivertown.example"], False),
-        ("data:text/plain,x", ["https://rivertown.example"], False),
-        ("https://[broken", ["https://rivertown.example"], False),
-    ],
-)
-def test_only_configured_hosts_are_permitted(
-    url: str, addresses: list[str], permitted: bool
-) -> None:
-    assert (refusal(url, addresses) == "") == permitted
-
-
 def test_retry_after_is_read_in_both_forms() -> None:
     assert retry_after("7", NOW) == 7.0
     assert retry_after("Thu, 01 Oct 2026 12:00:30 GMT", NOW) == 30.0
     assert retry_after("Thu, 01 Oct 2026 11:00:00 GMT", NOW) == 0.0
     assert retry_after("soon", NOW) is None
-
-
-def test_an_inner_address_among_the_public_ones_is_found() -> None:
-    assert inner_address(["8.8.8.8", "2606:4700::1111"]) == ""
-    assert inner_address(["8.8.8.8", "10.0.0.1"]) == "10.0.0.1"
-    assert inner_address(["fe80::1%eth0"]) == "fe80::1%eth0"
-    assert inner_address(["::1"]) == "::1"
+    assert retry_after("Thu, 01 Oct 99999999999 12:00:30 GMT", NOW) is None
 
 
 def a_crawler() -> Any:
@@ -144,29 +116,6 @@ def test_an_answer_that_the_parser_wants_to_see_is_not_retried() -> None:
     assert asyncio.run(retry.process_response(request, answer)) is answer
 
 
-def test_the_guard_refuses_a_redirect_to_elsewhere(monkeypatch: pytest.MonkeyPatch) -> None:
-    guard = HostGuard.from_crawler(a_crawler())
-    with pytest.raises(Refused, match=r"elsewhere\.example is not among the addresses"):
-        asyncio.run(guard.process_request(Request("https://elsewhere.example/")))
-
-
-def test_the_guard_refuses_a_name_that_leads_into_this_network(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    guard = HostGuard.from_crawler(a_crawler())
-    guard._proxies = {}
-
-    async def look() -> None:
-        async def getaddrinfo(*_: Any, **__: Any) -> list[Any]:
-            return [(2, 1, 6, "", ("192.168.1.1", 0))]
-
-        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", getaddrinfo)
-        await guard.process_request(Request(URL))
-
-    with pytest.raises(Refused, match=r"leads to the inner address 192\.168\.1\.1"):
-        asyncio.run(look())
-
-
 @pytest.mark.parametrize(("asked", "kept"), [(30.0, 30.0), (0.5, None), (9999.0, 120.0)])
 def test_a_longer_crawl_delay_is_kept_without_jitter(asked: float, kept: float | None) -> None:
     crawler = a_crawler()
@@ -190,8 +139,44 @@ def test_the_settings_are_polite_and_closed() -> None:
     assert settings.getint("CONCURRENT_REQUESTS_PER_DOMAIN") == 1
     assert settings.getint("DOWNLOAD_MAXSIZE") == 20 * 1024 * 1024
     assert settings.getint("DOWNLOAD_TIMEOUT") == 30
+    assert settings.getint("REDIRECT_MAX_TIMES") == 5
     assert not settings.getbool("TELNETCONSOLE_ENABLED")
     assert not settings.getbool("REMOTE_CONTROL_ENABLED")
     handlers = settings.getdict("DOWNLOAD_HANDLERS")
     assert all(handlers[scheme] is None for scheme in ("file", "ftp", "s3", "data"))
     assert SOURCE.addresses
+
+
+def test_what_a_host_asked_for_is_told_to_later_crawls(monkeypatch: pytest.MonkeyPatch) -> None:
+    Slept(monkeypatch)
+    crawler = a_crawler()
+    retry = PatientRetry.from_crawler(crawler)
+    for seconds in ("3600", "9" * 400):
+        answer = Response(URL, status=503, headers={"Retry-After": seconds})
+        assert asyncio.run(retry.process_response(Request(URL), answer)) is answer
+        until = crawler.stats.get_value(CLOSED_HOSTS)["rivertown.example"]
+        asked = (until - datetime.now(UTC)).total_seconds()
+        # A year, or more than a clock can say, is a day: nobody is forgotten for longer.
+        assert asked == pytest.approx(3600 if seconds == "3600" else 86400, abs=60)
+
+
+def test_a_short_wait_is_no_news_for_later_crawls(monkeypatch: pytest.MonkeyPatch) -> None:
+    Slept(monkeypatch)
+    crawler = a_crawler()
+    answer = Response(URL, status=503, headers={"Retry-After": "120"})
+    retry = PatientRetry.from_crawler(crawler)
+    assert isinstance(asyncio.run(retry.process_response(Request(URL), answer)), Request)
+    assert crawler.stats.get_value(CLOSED_HOSTS) is None
+
+
+def test_a_host_that_asked_an_earlier_crawl_is_still_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slept, crawler = Slept(monkeypatch), a_crawler()
+    crawler.spider.closed_hosts = {"rivertown.example": datetime.now(UTC) + timedelta(hours=1)}
+    retry = PatientRetry.from_crawler(crawler)
+    for _ in range(2):
+        with pytest.raises(Refused, match=r"asked to be left alone for 3[56]"):
+            asyncio.run(retry.process_request(Request(URL)))
+    asyncio.run(retry.process_request(Request("https://elsewhere.example/")))
+    assert slept.seconds == 0.0

@@ -1,5 +1,6 @@
 """The questions that commands ask of the database, with the same answers on both."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from lawtrack.storage.events import next_meetings, upcoming
 from lawtrack.storage.flags import evidence, standing_flags
 from lawtrack.storage.revisions import history
 from lawtrack.storage.status import source_states
-from tests.made import NOW, RIVERTOWN, a_bill, an_event
+from tests.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store
 
 TODAY = date(2026, 3, 2)
@@ -103,7 +104,8 @@ def test_coming_meetings_are_marked_when_they_deal_with_something_flagged(filled
 
 def test_a_source_that_is_being_crawled_is_told_as_such(filled: Session) -> None:
     start_crawl(filled, RIVERTOWN, mode="full", now=NOW + timedelta(hours=1))
-    known, unknown = source_states(filled, ["rivertown", "elsewhere"])
+    rhythms = [RIVERTOWN_RHYTHM, replace(RIVERTOWN_RHYTHM, jurisdiction="elsewhere")]
+    known, unknown = source_states(filled, rhythms, now=NOW + timedelta(minutes=40))
     assert (known.running, known.well, known.bills, known.events) == (True, True, 3, 4)
     assert known.last_good == NOW
     assert known.newest_item == date(2026, 1, 14)

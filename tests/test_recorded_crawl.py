@@ -219,7 +219,7 @@ def test_a_recorded_bill_is_flagged_on_its_first_day_and_exported(
     file = tmp_path / "all.csv"
     exported = export_bills(
         session, Wanted(everything=True), file, today=NOW.date(), excel=False,
-        jurisdictions=["boston", "philadelphia", "federal"], now=NOW,
+        rhythms=[], now=NOW,
     )  # fmt: skip
     with file.open(encoding="utf-8", newline="") as lines:
         rows = {(row["jurisdiction"], row["identifier"]): row for row in csv.DictReader(lines)}

@@ -6,8 +6,9 @@ from dataclasses import replace
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from lawtrack.counts import Counts
 from lawtrack.documents import DocumentText
-from lawtrack.ingest import Counts, ingest
+from lawtrack.ingest import ingest
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow, TextRow
 from lawtrack.records import Document, Known, Record
 from lawtrack.storage.crawls import known, start_crawl

@@ -499,6 +499,25 @@ def test_a_slow_answer_comes_late_but_whole(box: Sandbox) -> None:
     assert dt.datetime.now(dt.UTC) - started >= dt.timedelta(seconds=0.2)
 
 
+def test_an_answer_loses_rows_or_has_its_words_changed(box: Sandbox) -> None:
+    matters = json.loads(ask(box, "webapi", "/v1/boston/matters").body)
+    paths = [f"/v1/boston/matters/{row['MatterId']}" for row in matters[:60]]
+    whole = [ask(box, "webapi", f"{path}/sponsors").body for path in paths]
+    box.fault("webapi", "/v1/boston/matters/", "lose:30:/sponsors")
+    lossy = [ask(box, "webapi", f"{path}/sponsors").body for path in paths]
+    lost = [now for was, now in zip(whole, lossy, strict=True) if was != now]
+    assert 0 < len(lost) < len(paths) / 2
+    assert set(lost) == {b"[]"}
+    assert lossy == [ask(box, "webapi", f"{path}/sponsors").body for path in paths]
+    assert ask(box, "webapi", f"{paths[0]}/histories").body != b"[]"
+    box.clear_faults()
+    number = matters[0]["MatterFile"]
+    box.fault("webapi", "/v1/boston/matters?", f'swap:"{number}":"`{number}"')
+    changed = json.loads(ask(box, "webapi", "/v1/boston/matters?$top=1000").body)
+    assert changed[0]["MatterFile"] == f"`{number}"
+    box.clear_faults()
+
+
 def test_an_unknown_fault_is_refused(box: Sandbox) -> None:
     with pytest.raises(ValueError, match="no fault"):
         box.fault("webapi", "/", "explode")

@@ -3,12 +3,12 @@
 import asyncio
 import os
 import signal
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED
 from sqlalchemy import select
 
 from lawtrack.config import Config
@@ -17,13 +17,12 @@ from lawtrack.database import open_database, session_of
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.lock import CrawlRunning
 from lawtrack.models import CrawlRow
-from lawtrack.schedule import Daemon, first_run, flag_line, summary_line
+from lawtrack.schedule import Daemon, flag_line, summary_line
 from lawtrack.storage import crawls
 from lawtrack.storage.outcomes import RaisedFlag
 from tests.little_source import LittleSource, configured, served
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
-HALF_HOUR = timedelta(minutes=30)
 
 
 def a_flag(*, baseline: bool = False) -> RaisedFlag:
@@ -66,10 +65,18 @@ def rows(config: Config) -> list[tuple[str, str]]:
         return [(r.outcome, r.reason) for r in session.scalars(select(CrawlRow))]
 
 
-def a_good_crawl(config: Config, at: datetime) -> None:
+def a_good_crawl(config: Config, at: datetime, *, key: str = "rivertown") -> None:
     with session_of(open_database(config.database)) as session:
-        crawls.record_outcome(session, "rivertown", outcome="ok", reason="", now=at)
+        crawls.record_outcome(session, key, outcome="ok", reason="", now=at)
         session.commit()
+
+
+def with_more(config: Config, *keys: str, address: str = "") -> Config:
+    """The configuration with more jurisdictions like the first, on its host unless told."""
+    first = config.source("rivertown")
+    addresses = {"api": address} if address else first.addresses
+    more = {key: replace(first, key=key, client=key, addresses=addresses) for key in keys}
+    return replace(config, jurisdictions={**config.jurisdictions, **more})
 
 
 @pytest.fixture
@@ -77,39 +84,233 @@ def config(tmp_path: Path) -> Config:
     return configured(tmp_path, "http://127.0.0.1:9")
 
 
-def test_what_is_overdue_or_new_runs_at_once_and_the_rest_when_due() -> None:
-    assert first_run(None, HALF_HOUR, NOW) == NOW
-    assert first_run(NOW - timedelta(hours=3), HALF_HOUR, NOW) == NOW
-    assert first_run(NOW - timedelta(minutes=10), HALF_HOUR, NOW) == NOW + timedelta(minutes=20)
+class Time:
+    """Stands in for the wall clock, the steady clock, and the one that APScheduler reads."""
+
+    def __init__(self, patch: pytest.MonkeyPatch) -> None:
+        self.wall = NOW
+        self.steady = 0.0
+        now = SimpleNamespace(now=lambda zone: self.wall.astimezone(zone))
+        patch.setattr("apscheduler.schedulers.base.datetime", now)
+
+    def passes(self, minutes: float, *, asleep: bool = False) -> None:
+        self.wall += timedelta(minutes=minutes)
+        if not asleep:
+            self.steady += minutes * 60
 
 
-def test_jobs_come_from_the_configuration_and_the_last_good_crawl(config: Config) -> None:
+@pytest.fixture
+def time(monkeypatch: pytest.MonkeyPatch) -> Time:
+    monkeypatch.setattr("lawtrack.schedule.random.uniform", lambda least, most: 0.0)
+    return Time(monkeypatch)
+
+
+class Watched:
+    """A daemon whose crawls are noted instead of made, each a good one at the moment it is."""
+
+    def __init__(self, config: Config, time: Time) -> None:
+        self.config, self.time = config, time
+        self.said: list[str] = []
+        self.crawled: list[tuple[str, datetime]] = []
+        self.daemon = Daemon(
+            config,
+            say=self.said.append,
+            crawl=self.crawl,
+            clock=lambda: time.wall,
+            steady=lambda: time.steady,
+        )
+
+    async def crawl(self, config: Config, key: str) -> CrawlSummary:
+        self.crawled.append((key, self.time.wall))
+        a_good_crawl(config, self.time.wall, key=key)
+        return a_summary()
+
+    async def looks(self) -> None:
+        """Let the daemon look at the clock, and what is due be done."""
+        self.daemon.look()
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+    async def lives(self, minutes: int) -> None:
+        for _ in range(minutes):
+            self.time.passes(1)
+            await self.looks()
+
+    def at(self, key: str = "rivertown") -> list[str]:
+        return [f"{moment:%d %H:%M}" for who, moment in self.crawled if who == key]
+
+
+def test_a_stop_of_two_intervals_gives_one_run_for_each_source(tmp_path: Path, time: Time) -> None:
+    config = with_more(configured(tmp_path, "http://127.0.0.1:9"), "laketown")
+    for key in config.jurisdictions:
+        a_good_crawl(config, NOW - timedelta(hours=1), key=key)
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.looks()
+        await watched.lives(29)
+
+    asyncio.run(run())
+    assert sorted(watched.crawled) == [("laketown", NOW), ("rivertown", NOW)]
+
+
+def test_runs_follow_each_other_at_the_interval(config: Config, time: Time) -> None:
     a_good_crawl(config, NOW - timedelta(minutes=10))
+    watched = Watched(config, time)
 
-    async def jobs() -> list[tuple[str, datetime, int, bool, int]]:
-        daemon = Daemon(config, say=lambda line: None, clock=lambda: NOW)
-        scheduler = daemon.scheduler()
-        scheduler.start(paused=True)
-        found = [
-            (j.id, j.next_run_time, j.misfire_grace_time, j.coalesce, j.max_instances)
-            for j in scheduler.get_jobs()
-        ]
-        scheduler.shutdown(wait=False)
-        return found
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(90)
 
-    due = NOW + timedelta(minutes=20)
-    assert asyncio.run(jobs()) == [("rivertown", due, 1800, True, 1)]
-    assert [outcome for outcome, _ in rows(config)] == ["ok"]
+    asyncio.run(run())
+    assert watched.at() == ["01 12:20", "01 12:50", "01 13:20"]
+    assert {outcome for outcome, _ in rows(config)} == {"ok"}
 
 
-def test_a_long_silence_before_the_start_is_recorded_as_missed(config: Config) -> None:
+def test_a_laptop_that_slept_runs_once_and_tells_what_was_missed(
+    config: Config, time: Time
+) -> None:
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.looks()
+        time.passes(180, asleep=True)
+        await watched.looks()
+        await watched.lives(29)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 12:00", "01 15:00"]
+    assert ("missed", "5 runs due from 2026-10-01 12:30 UTC to 2026-10-01 14:30 UTC:"
+            " the machine slept, or its clock was set") in rows(config)  # fmt: skip
+    assert "the clock is 3 h ahead: the machine slept, or it was set" in watched.said
+
+
+def test_a_clock_set_back_does_not_stop_the_crawling(config: Config, time: Time) -> None:
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(10)
+        time.wall -= timedelta(days=300)
+        await watched.looks()
+        await watched.lives(60)
+
+    asyncio.run(run())
+    # The last crawl lies in the future now: the interval counts from the moment it was noticed.
+    assert len(watched.crawled) == 3
+    assert "the clock was set back by 300 days" in watched.said
+
+
+def test_the_end_of_daylight_saving_time_moves_nothing(config: Config, time: Time) -> None:
+    time.wall = datetime(2026, 11, 1, 5, 0, tzinfo=UTC)  # an hour before, in New York
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.looks()
+        await watched.lives(150)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 05:00", "01 05:30", "01 06:00", "01 06:30", "01 07:00", "01 07:30"]
+
+
+def test_a_broken_source_is_left_in_peace_longer_and_longer(config: Config, time: Time) -> None:
+    watched = Watched(config, time)
+
+    async def fail(config: Config, key: str) -> CrawlSummary:
+        watched.crawled.append((key, time.wall))
+        with session_of(open_database(config.database)) as session:
+            crawls.record_outcome(session, key, outcome="failed", reason="away", now=time.wall)
+            session.commit()
+        return a_summary()
+
+    watched.daemon._crawl = fail
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.looks()
+        await watched.lives(8 * 60)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 12:00", "01 13:00", "01 15:00", "01 19:00"]
+    assert "rivertown: next at 2026-10-01 13:00 UTC: every 1 h: failed once" in watched.said
+
+
+def test_a_bug_in_a_run_does_not_make_the_daemon_forget_the_source(
+    config: Config, time: Time
+) -> None:
+    watched = Watched(config, time)
+
+    async def fail(config: Config, key: str) -> CrawlSummary:
+        watched.crawled.append((key, time.wall))
+        raise KeyError("nobody thought of this")
+
+    watched.daemon._crawl = fail
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(61)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 12:01", "01 12:31", "01 13:01"]
+
+
+def test_a_database_that_is_away_does_not_make_the_daemon_forget_the_source(
+    config: Config, time: Time, tmp_path: Path
+) -> None:
+    watched = Watched(config, time)
+    file = tmp_path / "lawtrack.db"
+
+    async def run() -> None:
+        watched.daemon.start()
+        file.rename(tmp_path / "away.db")
+        with pytest.raises(DatabaseError):
+            a_good_crawl(config, time.wall)
+        watched.daemon._plan("rivertown")
+        (tmp_path / "away.db").rename(file)
+        await watched.lives(31)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 12:30"]
+
+
+def test_a_long_silence_before_the_start_is_recorded_as_missed(config: Config, time: Time) -> None:
     a_good_crawl(config, NOW - timedelta(days=1))
 
     async def look() -> None:
-        Daemon(config, say=lambda line: None, clock=lambda: NOW).scheduler()
+        Watched(config, time).daemon.start()
 
     asyncio.run(look())
-    assert rows(config)[1] == ("missed", "no good crawl since 2026-09-30 12:00 UTC")
+    assert rows(config)[1] == ("missed", "no crawl since 2026-09-30 12:00 UTC")
+
+
+def test_waiting_for_a_host_longer_than_the_interval_is_recorded(
+    tmp_path: Path, time: Time
+) -> None:
+    config = with_more(configured(tmp_path, "http://127.0.0.1:9"), "laketown")
+    watched = Watched(config, time)
+    done = asyncio.Event()
+    began: list[str] = []
+
+    async def crawl(config: Config, key: str) -> CrawlSummary:
+        began.append(key)
+        await done.wait()
+        return await watched.crawl(config, key)
+
+    watched.daemon._crawl = crawl
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(45)
+        assert len(began) == 1
+        done.set()
+        await watched.looks()
+
+    asyncio.run(run())
+    assert ("missed", "waited 44 min for another crawl of the same host") in rows(config)
+    assert watched.at(began[1]) == ["01 12:45"]
 
 
 def test_a_new_flag_is_said_and_one_of_the_first_crawl_is_not(config: Config) -> None:
@@ -151,20 +352,6 @@ def test_a_crawl_that_cannot_start_leaves_a_row(
 
     asyncio.run(run())
     assert rows(config) == [(outcome, str(error))]
-
-
-def test_runs_that_did_not_take_place_are_recorded(config: Config) -> None:
-    async def note() -> None:
-        daemon = Daemon(config, say=lambda line: None, clock=lambda: NOW)
-        late = SimpleNamespace(code=EVENT_JOB_MISSED, job_id="rivertown", scheduled_run_time=NOW)
-        daemon.note_missed(late)
-        daemon.note_missed(SimpleNamespace(code=EVENT_JOB_MAX_INSTANCES, job_id="rivertown"))
-
-    asyncio.run(note())
-    assert rows(config) == [
-        ("missed", "due at 2026-10-01 12:00 UTC, but too late to start"),
-        ("missed", "the crawl before was still running"),
-    ]
 
 
 def test_a_daemon_without_a_database_says_what_to_do(tmp_path: Path) -> None:

@@ -239,6 +239,35 @@ def test_a_challenge_is_named_by_its_title() -> None:
     assert said == "asked for JSON, was given a web page titled 'Just a moment'"
 
 
+@pytest.mark.parametrize(
+    ("title", "strange"),
+    [
+        ("Just a moment...", True),
+        ("Attention Required! | Cloudflare", True),
+        ("503 Service Unavailable", True),
+        ("Runtime Error", True),
+        ("City Council - Calendar", False),
+        ("Errors in the assessment rolls: a hearing", False),
+        ("4000 Market Street", False),
+    ],
+)
+@pytest.mark.parametrize("accept", ["text/html,application/xhtml+xml", "*/*"])
+def test_a_page_of_a_gateway_is_told_from_the_sources_own(
+    title: str, strange: bool, accept: str
+) -> None:
+    body = f"<!DOCTYPE html><html><head><title>{title}</title></head>".encode()
+    assert bool(unexpected_page(Page(url=URL, body=body), accept)) == strange
+    assert not unexpected_page(Page(url=URL, body=b"%PDF-1.7 <title>404"), accept)
+
+
+def test_a_page_that_failed_before_and_is_read_now_is_mended() -> None:
+    spider = a_spider()
+    spider.failing = frozenset({URL, "https://rivertown.example/other"})
+    follow = Follow(url=URL, parse=lambda page: iter(()))
+    list(spider.read(Response(URL, status=200, body=b"{}"), follow))
+    assert spider.mended == {URL}
+
+
 def test_every_failure_has_a_plain_reason() -> None:
     assert why(HttpError(Response(URL, status=503))) == "answered 503 service unavailable"
     assert why(HttpError(Response(URL, status=599))) == "answered 599"

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from lawtrack.alerts.subscriptions import LEVELS, Slot, Subscription, slot_of, words_of
-from lawtrack.changes import BOOKKEEPING
+from lawtrack.reasons import BOOKKEEPING
 
 WAITING = "waiting"
 PRIMED = "primed"
@@ -26,11 +26,13 @@ BILL_WORDS = {
     "vote": "vote", "title": "title", "other-title": "title", "identifier": "title",
     "type": "title", "sponsor-added": "sponsor", "sponsor-revised": "sponsor",
     "sponsor-removed": "sponsor", "document-added": "document", "document-removed": "document",
+    "item-missing": "status", "item-restored": "status",
     "summary": "details", "subjects": "details", "companion": "details",
 }  # fmt: skip
 MEETING_WORDS = {
     "new": "hearing", "reinstated": "hearing", "rescheduled": "rescheduled",
-    "location": "rescheduled", "cancelled": "cancelled", "flag-raised": "flag",
+    "location": "rescheduled", "cancelled": "cancelled",
+    "item-missing": "cancelled", "item-restored": "hearing", "flag-raised": "flag",
     "flag-moved": "judgement", "flag-cleared": "judgement", "title": "agenda", "body": "agenda",
     "status": "agenda", "text": "agenda", "agenda-published": "agenda",
     "minutes-published": "agenda", "document-added": "agenda", "document-revised": "agenda",
@@ -87,11 +89,12 @@ class Decision:
     words: tuple[str, ...]
     about: tuple[tuple[str, int], ...]  # kind and id of what matched
     slot: Slot
+    at: datetime  # when it was decided
 
 
 def tells(reasons: Iterable[str]) -> bool:
     """Whether there is anything to tell people in these reasons of the ledger."""
-    return bool(set(reasons) - BOOKKEEPING - {"lexicon"})
+    return bool(set(reasons) - BOOKKEEPING)
 
 
 def bill_words(reasons: Iterable[str], *, flagged: bool) -> frozenset[str]:
@@ -122,6 +125,8 @@ def meeting_words(
     words -= {"flag", "judgement"}  # those are of the meeting's own words
     for change in changes:
         reason = str(change.get("reason", ""))
+        if reason not in reasons:  # parsed again: only what is news stands among the reasons
+            continue
         if reason in LINE_WORDS and _names(change, bill, lines):
             words.add(LINE_WORDS[reason])
         elif reason == "subject-bills":
@@ -244,6 +249,7 @@ def decide(news: News, index: Index, *, now: datetime) -> Iterator[Decision]:
             words=asked,
             about=tuple((concern.kind, concern.id) for concern in fitting or concerns),
             slot=slot,
+            at=now,
         )
 
 

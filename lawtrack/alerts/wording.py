@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lawtrack.changes import BOOKKEEPING
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.terminal import printable, shortened
 
 MOST_CHANGES = 12
@@ -30,6 +30,7 @@ HEADLINES = {
 }
 SEEN_LATE = "Meeting that was published only after its hour"
 LABELS = {
+    "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
     "status": "Status", "body": "Now with", "action-added": "Step",
     "action-revised": "Corrected step",
     "action-removed": "Step withdrawn from the record", "text": "Text", "version": "Version",
@@ -72,7 +73,7 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     lines = []
     for change in changes:
         reason = str(change.get("reason", ""))
-        if reason in BOOKKEEPING or reason == "lexicon":
+        if reason in BOOKKEEPING:
             continue
         label = LABELS.get(reason, reason)
         old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))

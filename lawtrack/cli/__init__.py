@@ -16,11 +16,14 @@ from lawtrack import __version__
 from lawtrack.cli import (
     alerts,
     bills,
+    care,
     crawling,
     events,
     export,
     flags,
+    ledger,
     practice,
+    proving,
     setup,
     status,
     topics,
@@ -44,7 +47,9 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
     context.obj = config_path
     logger = logging.getLogger("lawtrack")
     if verbose:
-        logging.basicConfig(format="%(levelname)s: %(message)s")
+        from lawtrack.terminal import log_to_stderr
+
+        log_to_stderr()
         logger.setLevel(logging.DEBUG)
     elif not logger.handlers:
         # What went wrong is said on one line, and stands in the database.
@@ -59,12 +64,20 @@ for command in (
     crawling.daemon,
     bills.bills,
     bills.show,
+    ledger.history,
+    ledger.changes,
+    ledger.diff,
     flags.flags,
     topics.topics,
     events.events,
     alerts.alerts,
     status.status,
+    care.backup,
+    care.doctor,
     export.export,
+    proving.proof,
+    proving.verify,
+    proving.reparse,
     practice.demo,
     practice.sandbox,
 ):

@@ -45,7 +45,7 @@ def _asking(command: F) -> F:
 
 def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
     """The subscription that the options say."""
-    from lawtrack.config import checked
+    from lawtrack.alerts.configured import checked
 
     given = {key: value for key, value in said.items() if value}
     if places := given.pop("places", None):

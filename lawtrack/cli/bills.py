@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
     earliest_today,
@@ -70,16 +71,24 @@ def bills(
 @click.argument("identifier")
 @jurisdiction_option
 @click.option("--session", "term", metavar="NAME", help="Only this session: a year, a Congress.")
+@click.option(
+    "--as-of", "day", type=Day(), metavar="DATE", help="As lawtrack knew it at the end of that day."
+)
 @json_option
-def show(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
+def show(
+    identifier: str, jurisdiction: str | None, term: str | None, day: date | None, as_json: bool
+) -> None:
     """Show everything about one bill or meeting.
 
     IDENTIFIER is a bill's number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234"; or a
     meeting's id or date: "meeting-13962", "2026-03-11".
     """
     from lawtrack.cli.subjects import the_subject
+    from lawtrack.errors import UnknownRecord
     from lawtrack.models import BillRow
     from lawtrack.show import (
+        BillView,
+        MeetingView,
         bill_as_data,
         meeting_as_data,
         show_bill,
@@ -87,21 +96,32 @@ def show(identifier: str, jurisdiction: str | None, term: str | None, as_json: b
         view_bill,
         view_meeting,
     )
+    from lawtrack.show_past import view_past
     from lawtrack.storage.bills import bill_details
-    from lawtrack.terminal import show_json
+    from lawtrack.storage.crawls import timezone_of
+    from lawtrack.terminal import moment, show_json
 
     config = the_config(jurisdiction=jurisdiction)
+    view: BillView | MeetingView | None
     with reading(config) as session:
         found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
-        if isinstance(found, BillRow):
-            bill = view_bill(session, bill_details(session, found), today=earliest_today(config))
-            if as_json:
-                show_json(bill_as_data(bill))
-            else:
-                show_bill(bill)
-            return
-        meeting = view_meeting(session, found)
-        if as_json:
-            show_json(meeting_as_data(meeting))
+        if day is not None:
+            zone = timezone_of(session, found.jurisdiction)
+            view = view_past(session, found, day, timezone=zone)
+        elif isinstance(found, BillRow):
+            view = view_bill(session, bill_details(session, found), today=earliest_today(config))
         else:
-            show_meeting(meeting)
+            view = view_meeting(session, found, now=options.clock())
+        if view is None:
+            raise UnknownRecord(
+                f"{identifier}: not known on {day}: first seen {moment(found.first_seen)}"
+            )
+        if isinstance(view, BillView):
+            if as_json:
+                show_json(bill_as_data(view))
+            else:
+                show_bill(view)
+        elif as_json:
+            show_json(meeting_as_data(view))
+        else:
+            show_meeting(view)

@@ -1,6 +1,5 @@
 """Commands that read the sources: once, or for good."""
 
-import logging
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -55,7 +54,7 @@ def crawl(
 def daemon() -> None:
     """Crawl on schedule, in the foreground."""
     from lawtrack.schedule import run_daemon
-    from lawtrack.terminal import say
+    from lawtrack.terminal import log_to_stderr, say
 
-    logging.basicConfig(format="%(levelname)s: %(message)s")  # warnings, to the service's log
+    log_to_stderr()  # warnings, to the service's log
     run_daemon(the_config(), say=say)

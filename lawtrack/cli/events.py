@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     earliest_today,
     json_option,
@@ -24,24 +25,30 @@ if TYPE_CHECKING:
 @click.option("--flagged", is_flag=True, help="Only meetings that deal with something flagged.")
 @json_option
 def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
-    """List coming meetings, flagged ones marked."""
+    """List coming meetings, flagged ones and those with little notice marked."""
     from lawtrack.storage.events import upcoming
     from lawtrack.terminal import show_json, show_table
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         found = upcoming(
-            session, today=earliest_today(config), days=days, jurisdiction=jurisdiction
+            session,
+            today=earliest_today(config),
+            days=days,
+            jurisdiction=jurisdiction,
+            now=options.clock(),
         )
     found = [meeting for meeting in found if meeting.flagged or not flagged]
     if as_json:
         show_json(found)
         return
     show_table(
-        ("date", "time", "jurisdiction", "state", "flagged", "meeting", "location", "id"),
+        ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
         (
-            (m.date, m.time, m.jurisdiction, m.state,
-             "; ".join(mark.words for mark in m.flagged), m.name, m.location, m.id)
+            (m.date, m.time, m.jurisdiction,
+             f"{m.state}, missing" if m.missing_since else m.state,
+             "; ".join(mark.words for mark in m.flagged),
+             m.notice.marks if m.notice else "", m.name, m.location, m.id)
             for m in found
         ),
     )  # fmt: skip

@@ -56,7 +56,7 @@ def export(
             output,
             today=today,
             excel=excel,
-            jurisdictions=list(config.jurisdictions),
+            rhythms=config.rhythms(),
             now=datetime.now(UTC),
         )
     click.echo(f"{count} bills: {output}", err=True)

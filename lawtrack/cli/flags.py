@@ -1,6 +1,5 @@
 """Commands about what is flagged: the list, a reader's verdicts, judging what is stored again."""
 
-import os
 from collections.abc import Callable
 from datetime import date
 from typing import Any, TypeVar
@@ -126,6 +125,7 @@ def _say_so(
 ) -> None:
     from lawtrack.cli.subjects import the_subject
     from lawtrack.storage.verdicts import give_verdict
+    from lawtrack.terminal import say
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -140,7 +140,7 @@ def _say_so(
                 f' - "lawtrack show {identifier}" shows what is stored'
             )
         session.commit()
-    click.echo(f"{identifier}: {', '.join(topics)}: {verdict or 'no verdict any more'}")
+    say(f"{identifier}: {', '.join(topics)}: {verdict or 'no verdict any more'}")
 
 
 @flags.command()
@@ -172,5 +172,5 @@ def rejudge(jurisdiction: str | None) -> None:
                         show_raised(flag)
                 session.commit()
             finally:
-                os.close(lock)
+                lock.close()
         say(f"{key}: {judged} judged, {cleared} flags cleared")

@@ -4,34 +4,66 @@ from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import json_option, reading, the_config
 
 if TYPE_CHECKING:
-    pass
+    from lawtrack.config import Config
 
 
 @click.command()
+@click.option(
+    "only_failures", "--failures", is_flag=True, help="List what could not be had or kept yet."
+)
 @json_option
-def status(as_json: bool) -> int:
-    """Show how each source stands.
+def status(only_failures: bool, as_json: bool) -> int:
+    """Show how fresh each source is, and what is wrong.
 
-    Exits with 1 when the last crawl of one did not end well.
+    Exits with 1 when a source is stale or broken, or its last crawl was not whole.
     """
-    from lawtrack.storage.status import source_states
-    from lawtrack.terminal import moment, show_json, show_table
-
     config = the_config()
+    if only_failures:
+        return _failures(config, as_json=as_json)
+    return _states(config, as_json=as_json)
+
+
+def _states(config: "Config", *, as_json: bool) -> int:
+    from lawtrack.storage.status import source_states
+    from lawtrack.terminal import fields_of, moment, show_json, show_table
+
     with reading(config) as session:
-        states = source_states(session, list(config.jurisdictions))
+        states = source_states(session, config.rhythms(), now=options.clock())
     if as_json:
-        show_json(states)
+        show_json([{**fields_of(state), "well": state.well} for state in states])
     else:
         show_table(
-            ("jurisdiction", "last good crawl", "newest item", "bills", "events", "flags", "wrong"),
+            ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
+             "flags", "to be had", "wrong"),
             (
-                (s.jurisdiction, moment(s.last_good), s.newest_item, s.bills, s.events, s.flags,
+                (s.jurisdiction, s.state, s.words, moment(s.last_good), s.newest_item, s.bills,
+                 s.events, s.flags, s.open_failures or "",
                  "; ".join(part for part in ("crawling" if s.running else "", s.wrong) if part))
                 for s in states
             ),
         )  # fmt: skip
     return 0 if all(state.well for state in states) else 1
+
+
+def _failures(config: "Config", *, as_json: bool) -> int:
+    from lawtrack.storage.failures import open_failures
+    from lawtrack.terminal import moment, show_json, show_table
+
+    with reading(config) as session:
+        found = open_failures(session, list(config.jurisdictions))
+    if as_json:
+        show_json(found)
+    else:
+        show_table(
+            ("jurisdiction", "what", "where", "reason", "attempts", "since"),
+            (
+                (f.jurisdiction, f"{f.kind} {f.upstream_id}".strip(), f.url, f.reason, f.attempts,
+                 moment(f.first_at))
+                for f in found
+            ),
+        )  # fmt: skip
+    return 0

@@ -44,3 +44,17 @@ def the_subject(
             f"{asked}: {len(meetings)} meetings go by it - write the id, or add --jurisdiction"
         )
     return bills[0] if bills else meetings[0]
+
+
+def name_of(subject: "BillRow | EventRow") -> str:
+    """One line that says which bill or meeting it is."""
+    from lawtrack.models import BillRow
+    from lawtrack.storage.events import meeting_id
+    from lawtrack.terminal import printable
+
+    if isinstance(subject, BillRow):
+        what = f"{subject.identifier} ({subject.session}): {subject.title}"
+    else:
+        when = f"{subject.date} {subject.time}".strip()
+        what = f"{meeting_id(subject)}: {subject.name}, {when}"
+    return f"{subject.jurisdiction} {printable(what)}"

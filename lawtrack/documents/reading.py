@@ -5,6 +5,7 @@ inside a library can stop (time, memory) is stopped by ``reader``.
 """
 
 import zipfile
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -35,6 +36,7 @@ _BROKEN = (
     ValueError,
     etree.LxmlError,
     zipfile.BadZipFile,
+    zlib.error,
 )
 
 
@@ -75,8 +77,15 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
         reason="; ".join(filter(None, (note, found.note))),
         extractor=_extractor(kind, found.ocr),
         media_type=kind,
-        pages=tuple(kept),
+        pages=tuple(map(_storable, kept)),
     )
+
+
+def _storable(text: str) -> str:
+    """The text with whole characters only: RTF writes the halves of a pair one by one."""
+    if text.isascii():
+        return text
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _why_silent(found: Pages) -> str:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from lawtrack import __version__
 from lawtrack.errors import OutputError
+from lawtrack.freshness import Rhythm
 from lawtrack.storage.exporting import COLUMNS, Wanted, export_rows
 from lawtrack.storage.status import source_states
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 # What a spreadsheet would take for a formula when a cell begins with it.
-_FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_FORMULA = frozenset("=+-@\t\n＝＋－＠")
 
 # Only these are words of a source; dates, addresses and our own columns cannot begin badly.
 _WORDS = [
@@ -76,7 +77,11 @@ def _safe(row: Sequence[Any], reasons: dict[str | None, str], excel: bool) -> li
         cells[_TERMS] = " ".join(cells[_TERMS].split())
     for index in _WORDS:
         cell = cells[index]
-        if cell and cell[0] in _FORMULA:
+        if not cell:
+            continue
+        if "\r" in cell:  # the csv module would not quote it, and it ends a line to others
+            cell = cells[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
+        if cell[0] in _FORMULA:
             cells[index] = "'" + cell
     if excel:
         for index in _NUMBERS:
@@ -99,7 +104,7 @@ def export_bills(
     *,
     today: date,
     excel: bool,
-    jurisdictions: Sequence[str],
+    rhythms: Sequence[Rhythm],
     now: datetime,
 ) -> int:
     """Write the wanted bills to ``path`` and what is in it to ``path``.json; returns how many.
@@ -126,18 +131,27 @@ def export_bills(
         "columns": list(COLUMNS),
         "sources": {
             state.jurisdiction: {
+                "state": state.state,
+                "why": state.words,
                 "last_good_crawl": _iso(state.last_good),
-                "newest_item": state.newest_item.isoformat() if state.newest_item else None,
+                "next_crawl_expected_by": _iso(state.crawl_by),
+                "newest_item": _day(state.newest_item),
+                "next_item_expected_by": _day(state.item_by),
                 "bills": state.bills,
+                "still_to_be_had": state.open_failures,
                 "problem": state.wrong,
             }
-            for state in source_states(session, jurisdictions)
+            for state in source_states(session, rhythms, now=now)
         },
     }
     with _appearing(path.with_name(path.name + ".json")) as output:
         json.dump(about, output, ensure_ascii=False, indent=2)
         output.write("\n")
     return count
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
 
 
 def _iso(moment: datetime | None) -> str | None:

@@ -176,7 +176,7 @@ EXPECTED: Mapping[tuple[str, int], tuple[tuple[str, str, str], ...]] = {
         ("event", "c-safety", "rescheduled"),
     ),
     ("philadelphia", 3): (
-        ("bill", "tow-lots", "status action-added"),
+        ("bill", "tow-lots", "status action-added vote"),
         ("event", "special", "new"),
         ("event", "council2", "status agenda-published document-added text agenda-item-added"),
     ),

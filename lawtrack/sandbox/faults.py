@@ -12,19 +12,27 @@ A fault is written as one word and its numbers::
     gone                200 and a page which says that the record is not there any more
     service-error       200 and GovInfo's page about an error of its own
     empty               200 and an empty list, or no bytes where the answer is no list
+    half                200 and the first half of a list, as if it were all
+    without:501,502     200 and the list without the rows, or files, with these numbers
+    lose:30:/sponsors   the same for 30 of 100 addresses whose path ends so, always for the same
+    swap:old:new        the right answer with one text in place of another
 """
 
 import asyncio
+import re
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
+import orjson
 from aiohttp import web
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 KINDS = (
     "slow", "status", "retry", "reset", "truncated", "type", "challenge", "gone", "service-error",
-    "empty",
+    "empty", "half", "without", "lose", "swap",
 )  # fmt: skip
 
 CHALLENGE = """<!DOCTYPE html>
@@ -44,6 +52,8 @@ SERVICE_ERROR = """<!DOCTYPE html>
 <html lang="en"><head><title>Govinfo Bulkdata Service Error</title></head>
 <body><h1>Govinfo Bulkdata Service Error</h1><p>Your request could not be served.</p></body></html>
 """
+
+_ENTRY = re.compile(rb"<url>.*?</url>", re.DOTALL)
 
 # Pages that look like success.
 PAGES = {"challenge": CHALLENGE, "gone": GONE, "service-error": SERVICE_ERROR}
@@ -75,6 +85,8 @@ class Faults:
             float(value)
         if kind in ("status", "retry"):
             [int(part) for part in value.split(":")]
+        if kind == "lose":
+            int(value.partition(":")[0])
         self._faults = [*self._faults, Fault(host, path, kind, value, times)]
 
     def clear(self) -> None:
@@ -108,9 +120,16 @@ async def spoiled(fault: Fault, request: web.Request, handler: Handler) -> web.S
         if request.transport is not None:
             request.transport.abort()
         return web.Response(status=500)
+    if fault.kind == "lose" and not _is_lost(fault, request.path):
+        return await handler(request)
     if fault.kind in PAGES:
         return web.Response(text=PAGES[fault.kind], content_type="text/html")
     return await _altered(fault, request, await handler(request))
+
+
+def _is_lost(fault: Fault, path: str) -> bool:
+    share, _, ending = fault.value.partition(":")
+    return path.endswith(ending) and zlib.crc32(path.encode()) % 100 < int(share)
 
 
 async def _altered(
@@ -120,9 +139,16 @@ async def _altered(
     content = bytes(body) if isinstance(body, bytes | bytearray) else b""
     if fault.kind == "type":
         return web.Response(body=content, headers={"Content-Type": fault.value or "text/html"})
-    if fault.kind == "empty":
+    if fault.kind == "swap":
+        old, _, new = fault.value.partition(":")
+        content = content.replace(old.encode(), new.encode())
+        return web.Response(body=content, headers={"Content-Type": answer.headers["Content-Type"]})
+    if fault.kind in ("empty", "lose"):
         nothing = b"[]" if content[:1] == b"[" else b""
         return web.Response(body=nothing, headers={"Content-Type": answer.headers["Content-Type"]})
+    if fault.kind in ("half", "without"):
+        shown = _fewer(content, fault)
+        return web.Response(body=shown, headers={"Content-Type": answer.headers["Content-Type"]})
     broken = web.StreamResponse(headers={"Content-Type": answer.headers["Content-Type"]})
     broken.content_length = max(len(content), 2)
     await broken.prepare(request)
@@ -130,3 +156,24 @@ async def _altered(
     if request.transport is not None:
         request.transport.close()
     return broken
+
+
+def _fewer(content: bytes, fault: Fault) -> bytes:
+    """The list with rows left out: a JSON list, or the files that a sitemap names."""
+    wanted = set(fault.value.split(","))
+    if content[:1] == b"[":
+        rows = orjson.loads(content)
+        if fault.kind == "half":
+            return orjson.dumps(rows[: len(rows) // 2])
+        return orjson.dumps([row for row in rows if not wanted & _numbers(row)])
+    entries = _ENTRY.findall(content)
+    left_out = entries[len(entries) // 2 :]
+    if fault.kind == "without":
+        left_out = [e for e in entries if wanted & set(re.findall(r"(\w+)\.xml", e.decode()))]
+    for entry in left_out:
+        content = content.replace(entry, b"", 1)
+    return content
+
+
+def _numbers(row: dict[str, Any]) -> set[str]:
+    return {str(row[name]) for name in ("MatterId", "EventId") if name in row}

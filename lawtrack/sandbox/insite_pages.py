@@ -93,7 +93,11 @@ def calendar(
         f"<thead>\n{pager}<tr>\n{heads}\n</tr>\n</thead><tbody>\n{lines}</tbody>\n</table>\n</div>\n"
     )
     title = f"{tenant.city.council} - Calendar"
-    return _page(title, years_box + grid, state=state, validation=validation)
+    menu = (
+        '<ul class="rmRootGroup"><li class="rmItem rmFirst"><a class="rmLink rmRootLink">'
+        f'<font color="Black"><span class="rmText">{total} records</span></font></a></li></ul>\n'
+    )
+    return _page(title, years_box + menu + grid, state=state, validation=validation)
 
 
 def _page(title: str, content: str, *, state: str, validation: str) -> str:

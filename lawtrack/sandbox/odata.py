@@ -12,6 +12,7 @@ from typing import Any
 
 MOST_ROWS = 1000
 MOST_MOMENTS = 16
+DEEPEST = 100  # parentheses and "not"s within another
 
 Row = Mapping[str, Any]
 Value = Callable[[Row], Any]
@@ -24,13 +25,15 @@ _TOKEN = re.compile(
       (?P<moment>datetime'(?P<said>[^']*)')
     | (?P<other>(?:datetimeoffset|time|guid)'[^']*')
     | (?P<text>'(?:[^']|'')*')
-    | (?P<number>-?\d+(?:\.\d+)?(?:[MmLlDdFf]\b)?)
+    | (?P<number>-?[0-9]{1,38}(?:\.[0-9]{1,38})?(?:[MmLlDdFf]\b)?)
     | (?P<name>[A-Za-z_][A-Za-z0-9_]*)
     | (?P<sign>[(),])
     )""",
     re.VERBOSE,
 )
-_MOMENT = re.compile(r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?)?")
+_MOMENT = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(?::(\d{2})(?:\.(\d{1,7}))?)?)?", re.ASCII
+)
 _COMPARISONS = ("eq", "ne", "gt", "ge", "lt", "le")
 
 
@@ -80,7 +83,7 @@ def _count(options: Mapping[str, str], name: str, default: int) -> int:
     text = options.get(name, "").strip()
     if not text:
         return default
-    if not text.isdigit():
+    if not re.fullmatch("[0-9]{1,9}", text):
         raise BadQuery(f"Invalid value '{text}' for {name} query option found.")
     return int(text)
 
@@ -126,6 +129,7 @@ class _Filter:
         self.fields = fields
         self.place = 0
         self.moments = 0
+        self.depth = 0
         self.kind = ""
         self.said = ""
         self._next()
@@ -172,13 +176,21 @@ class _Filter:
             tests.append(self._one())
         return tests[0] if len(tests) == 1 else lambda row: all(test(row) for test in tests)
 
+    def _deeper(self) -> None:
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise BadQuery("The node count limit has been exceeded.")
+
     def _one(self) -> Test:
         if self._eat("not"):
+            self._deeper()
             test = self._one()
             return lambda row: not test(row)
         if self._eat("("):
+            self._deeper()
             test = self.either()
             self._need(")")
+            self.depth -= 1
             return test
         left = self._value()
         if self.kind == "name" and self.said in _COMPARISONS:
@@ -209,6 +221,7 @@ class _Filter:
         if not self._eat("("):
             _known(name, self.fields)
             return lambda row: row[name]
+        self._deeper()
         values = [self._value()]
         while self._eat(","):
             values.append(self._value())
@@ -254,8 +267,12 @@ def _called(name: str, values: Sequence[Value]) -> Value:
         whole = values[0]
 
         def part(row: Row) -> int | None:
-            text = whole(row)
-            return int(text[start:end]) if text else None
+            said = whole(row)
+            if not said:
+                return None
+            if not _MOMENT.fullmatch(str(said)):
+                raise BadQuery(f"The function '{name}' takes a moment.")
+            return int(said[start:end])
 
         return part
     if name == "tolower":

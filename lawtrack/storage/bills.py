@@ -25,6 +25,9 @@ from lawtrack.storage.writing import in_chunks
 CONGRESS_FIRST = re.compile(r"^(\d{2,3})[\s-]*([a-z.]+)[\s-]*(\d+)$", re.IGNORECASE)
 CONGRESS_LAST = re.compile(r"^([a-z.]+)[\s-]*(\d+)-(\d{2,3})$", re.IGNORECASE)
 
+# What is nothing in a printed number: it comes and goes while the bill stays the same.
+SIGNS = " .-`*'"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillLine:
@@ -163,7 +166,8 @@ def find_bills(
     """The bills that go by this number, in any of the ways it is written.
 
     "2026-1882", "HR 1234", "h.r. 1234", "hr1234" and "119-hr-1234" all work. Capitals, spaces,
-    points and hyphens do not count, unless an exact match is there.
+    points, hyphens and a clerk's stray signs do not count, unless an exact match is there. A number
+    that a bill had before finds it too.
     """
     asked = asked.strip()
     exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
@@ -186,7 +190,7 @@ def find_bills(
 
 def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
     column: ColumnElement[str] = BillRow.identifier.expression
-    for sign in (" ", ".", "-"):
+    for sign in SIGNS:
         column = func.replace(column, sign, "")
     column = func.lower(column)
     condition: ColumnElement[bool] = column == _bare(asked)
@@ -201,7 +205,7 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 
 def _bare(text: str) -> str:
-    return re.sub(r"[ .-]", "", text).lower()
+    return "".join(letter for letter in text if letter not in SIGNS).lower()
 
 
 def bill_details(session: Session, bill: BillRow) -> BillDetails:

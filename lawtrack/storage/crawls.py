@@ -4,22 +4,24 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from lawtrack.health import GOOD
 from lawtrack.models import (
     AgendaItemRow,
     BillRow,
     CheckpointRow,
     CrawlRow,
     EventRow,
-    FailureRow,
     JurisdictionRow,
     MismatchRow,
     OrganizationRow,
     TextRow,
 )
-from lawtrack.records import Checkpoint, Failed, Known, Mismatch, Organization, Source
+from lawtrack.records import Checkpoint, Known, Mismatch, Organization, Source
+from lawtrack.storage.absences import to_look_at
+from lawtrack.storage.healthy import canaries
 from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
 
@@ -56,9 +58,6 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    texts = select(TextRow.url, TextRow.stamp).where(
-        TextRow.jurisdiction == source.key, TextRow.stamp != TO_READ_AGAIN
-    )
     return Known(
         now=now,
         full=full,
@@ -66,10 +65,20 @@ def known(
         checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
         bills=pairs(BillRow),
         events=pairs(EventRow),
-        texts={url: stamp for url, stamp in session.execute(texts)},  # noqa: C416
+        texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
+        absent=to_look_at(session, source.key),
+        canaries=canaries(session, source.key, now=now),
         interesting=interesting,
     )
+
+
+def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
+    """The stamps of the stored texts that need not be read again, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.stamp != TO_READ_AGAIN
+    )
+    return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:
@@ -197,10 +206,16 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     query = (
         select(CrawlRow.id)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.outcome.in_(GOOD))
         .limit(1)
     )
     return session.scalar(query) is None
+
+
+def timezone_of(session: Session, jurisdiction: str) -> str:
+    """Where the jurisdiction's clocks are."""
+    row = session.get(JurisdictionRow, jurisdiction)
+    return row.timezone if row else "UTC"
 
 
 def last_good(session: Session, jurisdiction: str) -> datetime | None:
@@ -208,30 +223,11 @@ def last_good(session: Session, jurisdiction: str) -> datetime | None:
     query = (
         select(CrawlRow.started)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.outcome.in_(GOOD))
         .order_by(CrawlRow.started.desc())
         .limit(1)
     )
     return session.scalar(query)
-
-
-def save_failures(
-    session: Session, failures: Sequence[Failed], *, crawl_id: int, now: datetime
-) -> None:
-    """Keep pages and records that failed, with their place and reason."""
-    rows = [
-        {
-            "crawl_id": crawl_id,
-            "jurisdiction": f.jurisdiction,
-            "url": f.url,
-            "reason": f.reason,
-            "payload": f.payload.replace("\x00", ""),
-            "seen_at": now,
-        }
-        for f in failures
-    ]
-    if rows:
-        session.execute(insert(FailureRow), rows)
 
 
 def save_mismatches(

@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import AgendaItemRow, BillRow, EventDocumentRow, EventRow, FlagRow
+from lawtrack.notice import Notice
+from lawtrack.storage.notices import notices
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
 
@@ -52,6 +54,8 @@ class Meeting:
     agenda_items: int
     flagged: tuple[Mark, ...]
     url: str
+    missing_since: datetime | None
+    notice: Notice | None  # when it was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +74,17 @@ def meeting_id(event: EventRow) -> str:
 
 
 def upcoming(
-    session: Session, *, today: date, days: int, jurisdiction: str | None = None
+    session: Session,
+    *,
+    today: date,
+    days: int,
+    jurisdiction: str | None = None,
+    now: datetime | None = None,
 ) -> list[Meeting]:
-    """The meetings from ``today`` on, for so many days, in their order; cancelled ones too."""
+    """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
+
+    With ``now`` each has its notice clock.
+    """
     query = (
         select(EventRow)
         .where(EventRow.date >= today, EventRow.date <= today + timedelta(days=days))
@@ -81,8 +93,9 @@ def upcoming(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     events = session.scalars(query).all()
-    marks = _marks(session, events)
+    marks = marks_of(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
+    clocks = notices(session, events, now=now) if now is not None else {}
     return [
         Meeting(
             id=meeting_id(event),
@@ -96,6 +109,8 @@ def upcoming(
             agenda_items=counts.get(event.id, 0),
             flagged=marks.get(event.id, ()),
             url=event.url,
+            missing_since=event.missing_since,
+            notice=clocks.get(event.id),
         )
         for event in events
     ]
@@ -184,11 +199,11 @@ def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
         event=event,
         agenda=session.scalars(agenda).all(),
         documents=session.scalars(documents).all(),
-        marks=_marks(session, [event]).get(event.id, ()),
+        marks=marks_of(session, [event]).get(event.id, ()),
     )
 
 
-def _marks(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
+def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
     bills = bills_on(session, events)
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})

@@ -41,6 +41,11 @@ class Line(NamedTuple):
     effective: date | None
 
 
+def line_of(id_: int, row: Mapping[str, Any]) -> Line:
+    """The line that a row of the ledger is, once it has a number."""
+    return Line(id_, *(row[name] for name in Line._fields[1:]))
+
+
 def lines(
     session: Session, *, since: datetime | None = None, batch: int = 1000
 ) -> Iterator[list[Line]]:

@@ -24,7 +24,7 @@ from lawtrack.storage.writing import in_chunks, table_of
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 
 
-def record(session: Session, decisions: Iterable[Decision], *, now: datetime) -> None:
+def record(session: Session, decisions: Iterable[Decision]) -> None:
     """Write the decisions; one that is there already stays as it is."""
     rows = [
         {
@@ -36,7 +36,7 @@ def record(session: Session, decisions: Iterable[Decision], *, now: datetime) ->
             "words": list(decision.words),
             "about": [list(each) for each in decision.about],
             "batch": decision.slot.batch,
-            "decided_at": now,
+            "decided_at": decision.at,
             "due_at": decision.slot.due,
             "message_id": None,
         }

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.health import GOOD
 from lawtrack.models import BillRow, CrawlRow, EventRow, JurisdictionRow
 from lawtrack.storage.writing import in_chunks
 
@@ -42,7 +43,7 @@ def governments(session: Session, keys: Iterable[str]) -> dict[str, Government]:
     wanted = sorted(set(keys))
     good = (
         select(CrawlRow.jurisdiction, func.max(CrawlRow.finished))
-        .where(CrawlRow.jurisdiction.in_(wanted), CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.jurisdiction.in_(wanted), CrawlRow.outcome.in_(GOOD))
         .group_by(CrawlRow.jurisdiction)
     )
     last = {key: moment for key, moment in session.execute(good)}  # noqa: C416 - rows, not pairs
@@ -58,7 +59,7 @@ def first_good_crawls(session: Session) -> dict[str, int]:
     """The number of the first crawl of each jurisdiction that ended well: its first look."""
     query = (
         select(CrawlRow.jurisdiction, func.min(CrawlRow.id))
-        .where(CrawlRow.outcome.in_(("ok", "degraded")))
+        .where(CrawlRow.outcome.in_(GOOD))
         .group_by(CrawlRow.jurisdiction)
     )
     return {key: number for key, number in session.execute(query)}  # noqa: C416 - rows, not pairs

@@ -9,9 +9,9 @@ from lawtrack.changes import Change
 from lawtrack.flagging import said
 from lawtrack.models import BillRow, EventRow, FlagRow
 from lawtrack.storage.judged import flags_of
-from lawtrack.storage.revisions import revision_row
+from lawtrack.storage.revisions import insert_revisions, revision_row
 from lawtrack.storage.standing import stands
-from lawtrack.storage.writing import insert_revisions, load
+from lawtrack.storage.writing import load
 
 
 def give_verdict(

@@ -19,7 +19,6 @@ from lawtrack.models import (
     EventDocumentRow,
     EventRow,
     RelatedBillRow,
-    RevisionRow,
     SponsorshipRow,
     TextRow,
     VoteRow,
@@ -96,6 +95,15 @@ def stored(
         for upstream_id, id_, content_hash, stamp in session.execute(query):
             found[upstream_id] = Stored(id_, content_hash, stamp)
     return found
+
+
+def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stored]:
+    """The keys of all bills or meetings of a jurisdiction, by the source's id."""
+    model = OWNERS[kind]
+    query = select(model.upstream_id, model.id, model.content_hash, model.stamp).where(
+        model.jurisdiction == jurisdiction
+    )
+    return {row.upstream_id: Stored._make(row[1:]) for row in session.execute(query)}
 
 
 def load(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Comparable]:
@@ -191,25 +199,10 @@ def touch(
         done = session.execute(
             update(model)
             .where(model.jurisdiction == jurisdiction, model.upstream_id.in_(chunk))
-            .values(last_seen=now, missing_since=None)
+            .values(last_seen=now)
         )
         count += int(getattr(done, "rowcount", 0))
     return count
-
-
-def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
-    """Append to the ledger."""
-    if rows:
-        session.connection().execute(insert(table_of(RevisionRow)), list(rows))
-
-
-def insert_numbered_revisions(session: Session, rows: Sequence[Row]) -> list[int]:
-    """Append to the ledger and return the numbers of the lines, in the order of ``rows``."""
-    if not rows:
-        return []
-    table = table_of(RevisionRow)
-    statement = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-    return list(session.connection().execute(statement, list(rows)).scalars())
 
 
 class StoredText(NamedTuple):
@@ -219,6 +212,7 @@ class StoredText(NamedTuple):
     state: str
     reason: str
     pages: list[str]
+    fetched_at: datetime
 
 
 def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dict[str, StoredText]:
@@ -226,7 +220,12 @@ def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dic
     found = {}
     for chunk in in_chunks(urls):
         query = select(
-            TextRow.url, TextRow.sha256, TextRow.state, TextRow.reason, TextRow.pages
+            TextRow.url,
+            TextRow.sha256,
+            TextRow.state,
+            TextRow.reason,
+            TextRow.pages,
+            TextRow.fetched_at,
         ).where(TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk))
         for row in session.execute(query):
             found[row.url] = StoredText._make(row[1:])

@@ -49,6 +49,8 @@ _MANY = 5
 _SHORT = 800
 # In a text of fewer characters two mentions are much.
 _BRIEF = 3_000
+# Each mention costs milliseconds; a text made of nothing else must not keep a crawl for hours.
+HITS_A_TEXT = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +132,7 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     evidence = [
         Evidence(scanned, hit, _kind(scanned, hit))
         for scanned in scan(fields, topic)
-        for hit in scanned.hits
+        for hit in scanned.hits[:HITS_A_TEXT]
     ]
     if not evidence:
         return None

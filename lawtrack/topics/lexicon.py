@@ -144,7 +144,7 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     """The topic that a TOML text describes, or ``None`` and everything wrong with its form."""
     try:
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
         return None, [f"{where}: not TOML: {error}"]
     problems: list[str] = []
     _known(said, ("name", "title", "version", "suggests", "groups", "examples"), where, problems)

@@ -37,8 +37,8 @@ _LISTED = re.compile(
 )
 _DOCKETS = re.compile(_RANGE)
 _TALLY = re.compile(
-    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d+)"
-    r"(?:\s*\((?P<names>[^)]*)\))?",
+    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d{1,4})\b"
+    r"(?:\s*\((?P<names>[^)]{0,2000})\))?",
     re.IGNORECASE,
 )
 _REFILED = re.compile(
@@ -60,7 +60,7 @@ def keep_event(row: Row) -> bool:
 
 def committees_in(location: str) -> tuple[str, ...]:
     """The committees that a hearing's location names, in one spelling; empty for a full meeting."""
-    found = _HEARING.match(location.strip())
+    found = _HEARING.match(_flat(location))
     if not found:
         return ()
     said = re.sub(r"\s*&\s*", " and ", found["names"]).strip(" ,")
@@ -68,6 +68,11 @@ def committees_in(location: str) -> tuple[str, ...]:
     # pattern of two committees, each beginning with "Public", is told apart.
     names = re.split(r"\s+and\s+(?=Public )", said) if "Joint" in location else [said]
     return tuple(_one_spelling(name) for name in names)
+
+
+def _flat(text: str) -> str:
+    """The text with single spaces: a run of thousands would keep the patterns busy for minutes."""
+    return " ".join(text.split())
 
 
 def _one_spelling(name: str) -> str:
@@ -79,7 +84,7 @@ def _one_spelling(name: str) -> str:
 def dockets_in(text: str, year: int) -> tuple[str, ...]:
     """The dockets a text names, ranges spelled out, with their year: ``2026-1829`` and on."""
     numbers: list[int] = []
-    for listed in _LISTED.finditer(text):
+    for listed in _LISTED.finditer(_flat(text)):
         for first, last in _DOCKETS.findall(listed[1]):
             low, high = int(first), int(last or first)
             # A range of more than 200 dockets is a slip of the pen, not a hearing.
@@ -99,7 +104,7 @@ def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
     """The counts and who voted how, as far as the clerk's prose gives them."""
     counts: dict[str, int] = {}
     voters: list[tuple[str, str]] = []
-    for found in _TALLY.finditer(text):
+    for found in _TALLY.finditer(_flat(text)):
         word = found["word"].lower()
         counts[word] = int(found["count"])
         names = re.split(r",\s*|\s+and\s+", found["names"] or "")
@@ -145,7 +150,7 @@ def _refiled_from(bill: Bill) -> Iterator[str]:
     for found in _REFILED.finditer(f"{bill.title} {bill.notes}"):
         number = found[1] or found[2]
         # Dockets are filed again in January: the old number is the year before's.
-        yield f"{int(year) - 1}-{number}" if year.isdigit() else number
+        yield f"{int(year) - 1}-{number}" if year.isdecimal() else number
 
 
 class BostonSpider(JurisdictionSpider):

@@ -145,10 +145,10 @@ def _value(article: Tag, label: str) -> str:
 
 def _day(page: Page, article: Tag) -> dt.date:
     moment = article.select_one("time[datetime]")
-    if moment is not None:
-        return dt.date.fromisoformat(str(moment["datetime"])[:10])
-    printed = _value(article, "Date:")
+    printed = _value(article, "Date:") if moment is None else str(moment["datetime"])[:10]
     try:
+        if moment is not None:
+            return dt.date.fromisoformat(printed)
         return dt.datetime.strptime(printed, "%B %d, %Y").date()  # noqa: DTZ007 - a date only
     except ValueError:
         raise LayoutChanged(

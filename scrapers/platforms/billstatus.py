@@ -32,12 +32,13 @@ _PAGES = {
     "SRES": "senate-resolution",
 }  # fmt: skip
 
-_TAG = re.compile(r"<[^>]*>")
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_TAG = re.compile(r"<[^<>]*>")
 # Either end of a block: two summaries in a hundred do not close their paragraphs.
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
 _SUBJECT = re.compile(
     r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
 )
-_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^>]*>", re.IGNORECASE)
 
 
 def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
@@ -52,7 +53,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
     congress = _said(parts, "congress")
     kind = (_said(parts, "type") or _said(parts, "billType")).upper()
     number = _said(parts, "number") or _said(parts, "billNumber")
-    if not (congress.isdigit() and number.isdigit() and kind in _PAGES):
+    if not (_NUMBER.fullmatch(congress) and _NUMBER.fullmatch(number) and kind in _PAGES):
         raise LayoutChanged(
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
@@ -174,8 +175,9 @@ def _single_subject(parts: dict[str, Any]) -> str:
     It stands in the constitutional statement (asked for since 2023), so it is there on the first
     day, weeks before a summary and a text.
     """
-    found = _SUBJECT.search(plain(_said(parts, "constitutionalAuthorityStatementText")))
-    return f"Single subject: {' '.join(found[1].split())}" if found else ""
+    said = " ".join(plain(_said(parts, "constitutionalAuthorityStatementText")).split())
+    found = _SUBJECT.search(said)
+    return f"Single subject: {found[1]}" if found else ""
 
 
 def plain(markup: str) -> str:
@@ -357,6 +359,6 @@ def _local(moment: str, timezone: str) -> date | None:
     """The day of a moment in Washington: a roll call late in the evening is tomorrow in UTC."""
     try:
         when = datetime.fromisoformat(moment)
-    except ValueError:
+        return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()
+    except (ValueError, OverflowError):
         return _date(moment)
-    return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()

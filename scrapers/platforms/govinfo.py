@@ -4,80 +4,50 @@ Each run reads the sitemap index; only sitemaps whose last-modified differs from
 are read, and of those only files whose own last-modified differs from that of the stored copy.
 ``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
 and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
-A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late. When
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
+is asked for by itself before anything is said. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
+Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
+against what is stored: a second route to the same fact.
+
 Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
-when files were left for the next run; ``previous`` is when the Congress before was looked at.
+when files were left for the next run; ``previous`` is when the Congress before was looked at,
+``spot`` when the day's second looks were made.
 """
 
 import datetime as dt
-import io
 import re
-import zipfile
-import zlib
-from collections.abc import Iterator
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import Any
 
-from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.records import Bill, Checkpoint, Failed, Known, Mismatch, Record, Source
+from lawtrack.errors import LayoutChanged
+from lawtrack.records import Checkpoint, Known, Listed, Mismatch, Source
 from scrapers.page import Follow, Page
-from scrapers.platforms.billstatus import parse_billstatus
-from scrapers.platforms.billtext import with_text
+from scrapers.platforms.govinfo_files import (
+    FILE,
+    MINUTE,
+    MISSING_AT_LEAST,
+    MISSING_SHARE,
+    TYPES,
+    XML,
+    Folder,
+    Output,
+    Stamps,
+    belongs,
+    held_in,
+    id_of,
+    listed_in,
+    listing_of,
+    moved,
+    one_file,
+    whole_zip,
+)
+from scrapers.platforms.govinfo_looks import direct_looks, spot_checks
 
-XML = "application/xml"
 NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
-# How many files of each type one run asks for: together 2,000 of a Congress; the rest waits.
-FILES_A_RUN = {
-    "hr": 1_000, "s": 500, "hres": 200, "sres": 140, "hjres": 40, "sjres": 40, "hconres": 40,
-    "sconres": 40,
-}  # fmt: skip
-TYPES = tuple(FILES_A_RUN)
-MISSING_AT_LEAST, MISSING_SHARE = 20, 0.02  # of the stored files, before we say so
 PREVIOUS_EVERY = dt.timedelta(days=7)
-ENTRY_BYTES = 60 * 1024 * 1024
-ZIP_BYTES = 2 * 1024**3
-ZIP_ENTRIES = 50_000
 
-_CHILD = re.compile(r"/BILLSTATUS/(\d+)([a-z]+)/sitemap\.xml$")
-_FILE = re.compile(r"BILLSTATUS-(\d+)([a-z]+)(\d+)\.xml$")
-
-MINUTE = len("2026-07-19T02:30")
-MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-# What a broken, encrypted or strangely packed entry raises, and a file that is not a bill.
-UNREADABLE = (SourceError, zipfile.BadZipFile, zlib.error, EOFError, RuntimeError)
-
-Output = Iterator[Record | Follow]
-Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Folder:
-    """The files of one Congress and one type of bill."""
-
-    source: Source
-    known: Known
-    congress: int
-    kind: str
-    lastmod: str
-
-    @property
-    def key(self) -> str:
-        """The checkpoint that says how far this folder has been read."""
-        return f"sitemap:{self.congress}{self.kind}"
-
-    @property
-    def files_a_run(self) -> int:
-        """How many single files one run asks for."""
-        return FILES_A_RUN[self.kind]
-
-    @property
-    def address(self) -> str:
-        """Where its files lie."""
-        base = self.source.addresses["govinfo"]
-        return f"{base}/bulkdata/BILLSTATUS/{self.congress}/{self.kind}"
+_CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
 
 
 def congress_on(day: dt.date) -> int:
@@ -126,6 +96,8 @@ def parse_index(page: Page, *, source: Source, known: Known) -> Output:
             accept=XML,
             covers=folder.key,
         )
+    yield from direct_looks(source, known)
+    yield from spot_checks(source, known, current)
 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
@@ -167,16 +139,25 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
     stamps: Stamps = {}
     for entry in page.xml("urlset").iterfind(f"{NAMESPACE}url"):
         address, lastmod = _entry_of(entry)
-        named = _FILE.search(address)
-        if named and _belongs(named, folder):
-            stamps[_id(named)] = (lastmod, _here(folder.source, address))
+        named = FILE.search(address)
+        if named and belongs(named, folder):
+            stamps[id_of(named)] = (lastmod, _here(folder.source, address))
     if not stamps:
         raise LayoutChanged(
             page.url, "expected files, found none - an empty sitemap deletes nothing"
         )
     known = folder.known
-    held = {id_ for id_ in known.bills if id_.startswith(f"{folder.congress}-{folder.kind}-")}
-    if len(held - stamps.keys()) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+    held = held_in(folder)
+    absent = tuple(sorted(held - stamps.keys()))
+    if held:
+        yield Listed(
+            jurisdiction=folder.source.key,
+            kind="bill",
+            listing=folder.key,
+            held=len(held),
+            absent=absent,
+        )
+    if len(absent) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
         yield Mismatch(
             jurisdiction=folder.source.key,
             kind="listing",
@@ -188,7 +169,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         since = known.since.isoformat()
         changed = [id_ for id_, (stamp, _) in stamps.items() if stamp[:10] >= since]
     elif known.full or folder.key not in known.checkpoints:
-        yield _zip(folder, stamps)
+        yield whole_zip(folder, stamps)
         return
     else:
         changed = [
@@ -196,9 +177,9 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         ]
     changed.sort(key=lambda id_: (stamps[id_][0], id_))
     for id_ in changed[: folder.files_a_run]:
-        yield _file(folder, id_, *stamps[id_], first_fill=False)
+        yield one_file(folder, id_, *stamps[id_], first_fill=False)
     if known.since is None:
-        yield _moved(folder, whole=len(changed) <= folder.files_a_run)
+        yield moved(folder, whole=len(changed) <= folder.files_a_run)
 
 
 def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Output:
@@ -207,7 +188,7 @@ def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Outp
     for kind in TYPES:
         folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
         yield Follow(
-            url=f"{source.addresses['govinfo']}/bulkdata/json/BILLSTATUS/{congress}/{kind}",
+            url=listing_of(folder),
             parse=parse_listing,
             context={"folder": folder},
             covers=f"listing:{congress}{kind}",
@@ -220,17 +201,12 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
     is back, still has to say that nothing is missing.
     """
-    stamps: Stamps = {}
-    for row in page.json(dict).get("files", ()):
-        named = _FILE.search(str(row.get("name", "")))
-        if named and _belongs(named, folder):
-            stamp = _minute(str(row.get("formattedLastModifiedTime", "")))
-            stamps[_id(named)] = (stamp, f"{folder.address}/{named[0]}")
+    stamps = listed_in(page, folder)
     if not stamps:
         raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
     known = folder.known
     if folder.key not in known.checkpoints and not known.bills.keys() & stamps.keys():
-        yield _zip(folder, stamps)
+        yield whole_zip(folder, stamps)
         return
     changed = [
         id_
@@ -239,15 +215,7 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     ]
     changed.sort(key=lambda id_: (stamps[id_][0], id_))
     for id_ in changed[: folder.files_a_run]:
-        yield _file(folder, id_, *stamps[id_], first_fill=False)
-
-
-def _minute(printed: str) -> str:
-    """``19-Jul-2026 02:30`` as ``2026-07-19T02:30``; empty when it is written otherwise."""
-    found = re.fullmatch(r"(\d{1,2})-([A-Z][a-z]{2})-(\d{4}) (\d{2}:\d{2})", printed.strip())
-    if found is None or found[2] not in MONTHS:
-        return ""
-    return f"{found[3]}-{MONTHS.index(found[2]) + 1:02}-{int(found[1]):02}T{found[4]}"
+        yield one_file(folder, id_, *stamps[id_], first_fill=False)
 
 
 def _same(stored: str | None, stamp: str) -> bool:
@@ -257,130 +225,3 @@ def _same(stored: str | None, stamp: str) -> bool:
     if MINUTE in (len(stored), len(stamp)):
         return stored[:MINUTE] == stamp[:MINUTE]
     return stored == stamp
-
-
-def _zip(folder: Folder, stamps: Stamps) -> Follow:
-    return Follow(
-        url=f"{folder.address}/BILLSTATUS-{folder.congress}-{folder.kind}.zip",
-        parse=parse_zip,
-        context={"folder": folder, "stamps": stamps},
-        accept="application/zip",
-        large=True,
-    )
-
-
-def _belongs(named: re.Match[str], folder: Folder) -> bool:
-    return named[1] == str(folder.congress) and named[2] == folder.kind
-
-
-def _id(named: re.Match[str]) -> str:
-    return f"{named[1]}-{named[2]}-{named[3]}"
-
-
-def _moved(folder: Folder, *, whole: bool) -> Checkpoint:
-    value = folder.lastmod if whole else ""
-    return Checkpoint(jurisdiction=folder.source.key, key=folder.key, value=value)
-
-
-def _file(
-    folder: Folder, id_: str, stamp: str, url: str, *, first_fill: bool, covers: str = ""
-) -> Follow:
-    return Follow(
-        url=url,
-        parse=parse_file,
-        context={"folder": folder, "id_": id_, "stamp": stamp, "first_fill": first_fill},
-        accept=XML,
-        covers=covers,
-    )
-
-
-def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
-    """Yield the bill of one file, after its text where that is worth a request."""
-    bill = _bill(page, folder, id_, stamp)
-    yield from with_text(bill, source=folder.source, known=folder.known, first_fill=first_fill)
-
-
-def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> Bill:
-    if not page.body.strip():
-        raise LayoutChanged(page.url, "expected a bill, found an empty file")
-    bill = parse_billstatus(page.xml("billStatus"), source=folder.source, url=page.url, stamp=stamp)
-    if bill.upstream_id != id_:
-        raise LayoutChanged(page.url, f"expected {id_}, found {bill.upstream_id}")
-    return bill
-
-
-def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
-    """Yield the bill of every entry, one after the other; one that is broken fails alone.
-
-    A file that the sitemap says is newer than the zip is fetched by itself. Single failures do
-    not hold the folder back: what has no stamp is asked for again when the sitemap next moves.
-    """
-    made = _moment(page.headers.get("last-modified", ""))
-    try:
-        archive = zipfile.ZipFile(io.BytesIO(page.body))
-    except zipfile.BadZipFile as error:
-        raise LayoutChanged(page.url, f"expected a zip, found {error}") from None
-    missing = set(stamps)
-    later: list[str] = []
-    with archive:
-        entries = archive.infolist()
-        if len(entries) > ZIP_ENTRIES or sum(e.file_size for e in entries) > ZIP_BYTES:
-            raise LayoutChanged(page.url, f"{len(entries)} entries unpack to more than is safe")
-        for entry in entries:
-            named = _FILE.search(entry.filename)
-            if named is None or not _belongs(named, folder):
-                continue
-            id_ = _id(named)
-            stamp, url = stamps.get(id_, ("", f"{folder.address}/{named[0]}"))
-            missing.discard(id_)
-            if stamp and _newer(stamp, made):
-                later.append(id_)
-                if len(later) <= folder.files_a_run or id_ in folder.known.bills:
-                    continue
-                stamp = ""  # better an older state than none; its turn comes
-            try:
-                bill = _entry(archive, entry, folder, id_, url, stamp)
-            except UNREADABLE as error:
-                yield Failed(
-                    jurisdiction=folder.source.key, url=url, reason=str(error), covers="files"
-                )
-                continue
-            yield from with_text(bill, source=folder.source, known=folder.known, first_fill=True)
-    singly = later + sorted(missing)
-    for id_ in singly[: folder.files_a_run]:
-        yield _file(folder, id_, *stamps[id_], first_fill=True, covers="files")
-    if folder.lastmod:
-        yield _moved(folder, whole=len(singly) <= folder.files_a_run)
-
-
-def _entry(
-    archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Folder, id_: str, url: str, stamp: str
-) -> Bill:
-    if entry.file_size > ENTRY_BYTES:
-        raise LayoutChanged(url, f"unpacks to {entry.file_size} bytes, more than is safe")
-    return _bill(Page(url=url, body=archive.read(entry)), folder, id_, stamp)
-
-
-def _moment(header: str) -> dt.datetime | None:
-    try:
-        return _aware(parsedate_to_datetime(header)) if header else None
-    except ValueError:
-        return None
-
-
-def _aware(moment: dt.datetime) -> dt.datetime:
-    return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-def _newer(stamp: str, made: dt.datetime | None) -> bool:
-    """Whether the sitemap knows a later state of the file than the zip holds.
-
-    The header of the zip has whole seconds, a stamp may have parts of one.
-    """
-    if made is None:
-        return False
-    try:
-        moment = _aware(dt.datetime.fromisoformat(stamp))
-    except ValueError:
-        return True
-    return moment >= made + dt.timedelta(seconds=1)

@@ -18,11 +18,21 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from lawtrack.errors import SourceUnavailable
-from lawtrack.records import Bill, Checkpoint, Event, Known, Seen, Source
+from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.records import (
+    Bill,
+    Checkpoint,
+    Event,
+    Known,
+    Listed,
+    Looked,
+    Mismatch,
+    Seen,
+    Source,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar_rows as rows_of
-from scrapers.platforms.legistar_bills import details_of
+from scrapers.platforms.legistar_bills import GONE, details_of
 from scrapers.platforms.legistar_calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar_events import agenda_of
 from scrapers.platforms.legistar_rows import Row
@@ -32,7 +42,7 @@ from scrapers.platforms.legistar_tenant import (
     Meetings,
     Output,
     Tenant,
-    moment,
+    is_moment,
     plan_of,
 )
 
@@ -146,7 +156,7 @@ def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
 
 def parse_bodies(page: Page, *, tenant: Tenant) -> Output:
     """Yield the council and its committees."""
-    for row in page.json(list):
+    for row in page.rows():
         yield rows_of.organization_of(row, tenant.source, page)
 
 
@@ -155,7 +165,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_list(page: Page, tenant: Tenant) -> list[Row]:
+def read_list(page: Page, tenant: Tenant) -> Sequence[Row]:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -165,14 +175,27 @@ def read_list(page: Page, tenant: Tenant) -> list[Row]:
         raise SourceUnavailable(
             page.url, f"the service knows no client '{client}' - correct it in the configuration"
         )
-    rows: list[Row] = page.json(list)
-    return rows
+    return page.rows()
 
 
-def _not_emptied(page: Page, rows: Sequence[Row], after: int, stored: Mapping[str, str]) -> None:
-    """Refuse an empty whole list where there are records: it is an outage that looks well."""
-    if not rows and not after and any(id_.isdigit() for id_ in stored):
-        raise SourceUnavailable(page.url, f"an empty list, where {len(stored)} records are known")
+def _not_emptied(
+    page: Page,
+    rows: Sequence[Row],
+    after: int,
+    stored: Mapping[str, str],
+    start: dt.datetime | None,
+) -> None:
+    """Refuse an empty list where there are records: it is an outage that looks well.
+
+    A list that begins at ``start`` must show what is stored with a later stamp; one record may have
+    been deleted, not all of several.
+    """
+    if rows or after:
+        return
+    since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
+    expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
+    if expected > (1 if since else 0):
+        raise SourceUnavailable(page.url, f"an empty list, where {expected} records are known")
 
 
 def parse_events(
@@ -190,19 +213,20 @@ def parse_events(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    if tenant.plan.events_from is None:
-        _not_emptied(page, rows, after, tenant.known.events)
+    _not_emptied(page, rows, after, tenant.known.events, tenant.plan.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
-    ids |= {event.upstream_id for event in events}
-    newest = max([newest, *(rows_of.text(row.get("EventLastModifiedUtc")) for row in rows)])
+    ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
+    newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)
     if len(rows) >= PAGE_ROWS:
-        last = _last(rows, "EventId")
+        last = _last(page, rows, "EventId", after)
         yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
         return
     yield matters_list(tenant)
+    if tenant.plan.events_from is None:
+        yield _listed(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
     if tenant.plan.daily:
         yield calendar_request(
@@ -215,7 +239,7 @@ def parse_events(
 
 def parse_events_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the agendas of meetings that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
 
 
@@ -263,8 +287,7 @@ def parse_matters(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    if tenant.plan.matters_from is None:
-        _not_emptied(page, rows, after, tenant.known.bills)
+    _not_emptied(page, rows, after, tenant.known.bills, tenant.plan.matters_from)
     unchanged = []
     for row in rows:
         bill = rows_of.bill_of(row, tenant.source, page)
@@ -274,23 +297,86 @@ def parse_matters(
             unchanged.append(bill.upstream_id)
     if unchanged:
         yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
-    newest = max([newest, *(rows_of.text(row.get("MatterLastModifiedUtc")) for row in rows)])
-    listed |= {str(row["MatterId"]) for row in rows}
+    newest = _newest(newest, rows, "MatterLastModifiedUtc")
+    listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
-        yield matters_list(tenant, after=_last(rows, "MatterId"), newest=newest, listed=listed)
+        last = _last(page, rows, "MatterId", after)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
+    if tenant.plan.matters_from is None:
+        yield _listed(tenant, "bill", "matters", listed)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
+    yield from _direct_looks(tenant)
     missing = _unstamped(tenant, tenant.known.bills)
     if tenant.plan.again:
         missing |= tenant.known.upcoming
-    yield from _by_ids(tenant, "matters", "MatterId", missing - listed, parse_matters_again)
+    canaries = set(tenant.known.canaries) if tenant.plan.again else set()
+    missing -= listed | canaries
+    yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
 def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of matters that were asked for by id."""
-    for row in page.json(list):
+    for row in page.rows():
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
+
+
+def _listed(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> Listed:
+    """What the whole list does not show; ids of our own making are never on it."""
+    stored = tenant.known.bills if kind == "bill" else tenant.known.events
+    held = {id_ for id_ in stored if id_.isdigit()}
+    return Listed(
+        jurisdiction=tenant.source.key,
+        kind=kind,
+        listing=path,
+        held=len(held),
+        absent=tuple(sorted(held - ids, key=int)),
+    )
+
+
+def _direct_looks(tenant: Tenant) -> Output:
+    """Ask, with the day's wide look, for each record that whole lists no longer show."""
+    if not tenant.plan.daily:
+        return
+    for kind, path in (("bill", "matters"), ("event", "events")):
+        for id_ in tenant.known.absent.get(kind, ()):
+            yield Follow(
+                url=tenant.address(f"{path}/{id_}"),
+                parse=parse_look,
+                context={"tenant": tenant, "kind": kind, "id_": id_},
+                statuses=(404, 410),
+                covers="looks",
+            )
+
+
+def parse_look(page: Page, *, tenant: Tenant, kind: str, id_: str) -> Output:
+    """Yield whether the record is gone; anything but a plain answer tells nothing."""
+    gone = page.status in (404, 410) or GONE in page.text[:500]
+    if not gone:
+        key = "MatterId" if kind == "bill" else "EventId"
+        found = page.json(dict).get(key)
+        if str(found) != id_:
+            raise LayoutChanged(page.url, f"expected {key} {id_}, found {found}")
+    yield Looked(jurisdiction=tenant.source.key, kind=kind, upstream_id=id_, gone=gone)
+
+
+def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the details of a few old matters, and which of them are not given any more."""
+    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.rows()]
+    given = {bill.upstream_id for bill in bills}
+    for bill in bills:
+        yield details_of(tenant, bill)
+    for id_ in tenant.known.canaries:
+        if id_ not in given and id_.isdigit():
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="canary",
+                subject=id_,
+                message="is stored, and is not given when it is asked for",
+                url=page.url.partition("?")[0],
+            )
 
 
 def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
@@ -305,8 +391,18 @@ def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
     return bill.upstream_id in known.upcoming or (plan.weekly and moved >= active)
 
 
-def _last(rows: Sequence[Row], key: str) -> int:
-    return max(int(row[key]) for row in rows)
+def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
+    """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = max(rows_of.number(row.get(key)) for row in rows)
+    if last <= after:
+        raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
+    return last
+
+
+def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
+    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
+    stamps = (rows_of.text(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
 
 
 def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
@@ -314,11 +410,7 @@ def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
     known = tenant.known
     if known.since is not None:
         return
-    try:
-        reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
-        moment(reached or known.now.isoformat())
-    except ValueError:
-        reached = ""  # no date; what was reached before still holds
+    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
     value = max(reached, known.checkpoints.get(key, ""))
     if value:
         yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)

@@ -44,7 +44,7 @@ def parse_detail(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Output
     """Add one kind of children to the bill and go on to the next."""
     if page.status == 410 or GONE in page.text[:300]:
         raise RecordGone(page.url, f"{bill.identifier} {GONE}")
-    rows = [] if page.status == 404 else page.json(list)
+    rows = [] if page.status == 404 else page.rows()
     yield details_of(tenant, replace(bill, **_READ[step](rows)), _after(step))
 
 
@@ -65,14 +65,16 @@ def _after(step: str) -> str:
 
 def parse_versions(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Output:
     """Ask for the text of the newest version; where there is none, for the attachments."""
-    rows = page.json(list) if page.status == 200 else []
-    keyed = [row for row in rows if row.get("Key") is not None]
+    rows = page.rows() if page.status == 200 else []
+    keyed = [row for row in rows if rows_of.number(row.get("Key"))]
     if not keyed:
         yield from _files(tenant, bill)
         return
-    newest = max(keyed, key=lambda row: (rows_of.version_rank(row.get("Value")), int(row["Key"])))
+    newest = max(
+        keyed, key=lambda row: (rows_of.version_rank(row.get("Value")), rows_of.number(row["Key"]))
+    )
     yield Follow(
-        url=tenant.address(f"matters/{bill.upstream_id}/texts/{newest['Key']}"),
+        url=tenant.address(f"matters/{bill.upstream_id}/texts/{rows_of.number(newest['Key'])}"),
         parse=parse_text,
         context={"tenant": tenant, "bill": bill, "version": rows_of.text(newest.get("Value"))},
         otherwise=without_text,

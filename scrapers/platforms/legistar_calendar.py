@@ -31,6 +31,7 @@ GRID = "table[id$=gridCalendar_ctl00]"
 HTML = "text/html,application/xhtml+xml"
 YEARS = "ctl00$ContentPlaceHolder1$lstYears"
 PAGES = 20
+_STATED = re.compile(r"(\d+) records?")
 _POSTBACK = re.compile(r"__doPostBack\('([^']+)'")
 
 
@@ -103,16 +104,16 @@ def _text(cell: Tag | None) -> str:
 
 
 def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
-    printed = _text(cells["Meeting Date"])
+    printed = _text(cells.get("Meeting Date"))
     try:
         month, day, year = (int(part) for part in printed.split("/"))
         date = dt.date(year, month, day)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise LayoutChanged(
             page.url, f"expected a date like 4/10/2025, found {printed!r}"
         ) from None
     return CalendarRow(
-        name=_text(cells["Name"]),
+        name=_text(cells.get("Name")),
         date=date,
         time_text=_text(cells.get("Meeting Time")),
         location=_text(cells.get("Meeting Location")),
@@ -225,10 +226,15 @@ def _cancelled(row: CalendarRow) -> bool:
 
 
 def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[Record | Follow]:
-    """Yield a mismatch for every meeting that the page and the Web API's list tell differently."""
+    """Yield a mismatch for every meeting that the page and the Web API's list tell differently.
+
+    Another tells when the page states another number of meetings than it shows.
+    """
     cancelled = {(day, time): off for day, time, off in listed}
     days = {day for day, _, _ in listed}
-    for row in read_rows(page):
+    rows = read_rows(page)
+    yield from _miscounted(page, len(rows), tenant)
+    for row in rows:
         if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
             continue
         day, key = row.date.isoformat(), (row.date.isoformat(), clock(row.time_text))
@@ -249,3 +255,18 @@ def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[
                 message=message,
                 url=row.url or page.url,
             )
+
+
+def _miscounted(page: Page, shown: int, tenant: Tenant) -> Iterator[Mismatch]:
+    if page.soup.select_one("a.rgCurrentPage + a") is not None:
+        return  # the number is that of all its pages
+    told = [_STATED.fullmatch(_text(label)) for label in page.soup.select("span.rmText")]
+    stated = next((int(found[1]) for found in told if found), shown)
+    if stated != shown:
+        yield Mismatch(
+            jurisdiction=tenant.source.key,
+            kind="calendar-count",
+            subject="calendar",
+            message=f"the page states {stated} meetings and shows {shown}",
+            url=page.url,
+        )

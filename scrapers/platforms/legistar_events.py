@@ -33,12 +33,13 @@ def agenda_of(tenant: Tenant, event: Event) -> Follow:
 
 def parse_agenda(page: Page, *, tenant: Tenant, event: Event) -> Output:
     """Add the agenda to the meeting; ask for roll calls and for files that are new."""
-    rows = page.json(list) if page.status == 200 else []
+    rows = page.rows() if page.status == 200 else []
     items = rows_of.agenda_of(rows)
     called = {
-        str(row.get("EventItemId"))
+        rows_of.text(row.get("EventItemId"))
         for row in rows
-        if row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1
+        if rows_of.number(row.get("EventItemId"))
+        and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
     }
     wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)
     event = replace(event, agenda=items)
@@ -76,7 +77,7 @@ def parse_votes(page: Page, *, tenant: Tenant, event: Event, wanted: tuple[str, 
         # An outage, not an answer: this time with the retries that a status asked for has not.
         yield _votes(tenant, event, wanted, statuses=(404,))
         return
-    rows = page.json(list) if page.status == 200 else []
+    rows = page.rows() if page.status == 200 else []
     agenda = tuple(
         _with_vote(item, rows, event) if item.upstream_id == wanted[0] else item
         for item in event.agenda or ()

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 
-from lawtrack.errors import LayoutChanged
+from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.records import (
     Action,
     AgendaItem,
@@ -41,7 +41,9 @@ Row = Mapping[str, Any]
 
 # E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
 _PERSONAL = re.compile(
-    r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+"
+    # Begun only where a word begins, and never given back: a long word takes its length, not
+    # the square of it.
+    r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
 )
 _TIME = re.compile(
@@ -73,9 +75,27 @@ def stamp_of(row: Row, prefix: str) -> str:
         for key, value in row.items()
         if key not in (f"{prefix}LastModifiedUtc", f"{prefix}RowVersion")
     }
-    dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    try:
+        dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise InvalidItem(f"a row that no program could mean: {error}") from None
     digest = hashlib.blake2b(dumped, digest_size=5).hexdigest()
     return f"{row.get(f'{prefix}LastModifiedUtc') or ''}/{digest}"
+
+
+def id_of(row: Row, key: str, page: Page) -> str:
+    """The row's own id, a whole number above zero; ``LayoutChanged`` when it is anything else."""
+    value = required(row, key, page)
+    if number(value) < 1:
+        raise LayoutChanged(page.url, f"expected a number as '{key}', found {str(value)[:40]!r}")
+    return str(number(value))
+
+
+def number(value: object) -> int:
+    """The value as a whole number; 0 for what is none, or none that an id could be."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    return int(value) if isinstance(value, int) and abs(value) < 2**63 else 0
 
 
 def day(value: object) -> dt.date | None:
@@ -87,7 +107,9 @@ def day(value: object) -> dt.date | None:
 
 
 def text(value: object) -> str:
-    """The value as text; empty for null."""
+    """The value as text; empty for null; ``InvalidItem`` for what is no single value."""
+    if isinstance(value, list | dict):
+        raise InvalidItem(f"expected a text, found {str(value)[:60]}")
     return "" if value is None else str(value)
 
 
@@ -112,7 +134,7 @@ def extras_of(row: Row, read: frozenset[str]) -> dict[str, str]:
     for key, value in row.items():
         if key in read or key in DROPPED or value in (None, "", 0, False, []):
             continue
-        said = text(value)
+        said = str(value)
         if not _PERSONAL.search(said):
             extras[key] = said[:10] if said.endswith("T00:00:00") else said
     return extras
@@ -125,7 +147,7 @@ def without_contacts(said: str) -> str:
 
 def bill_of(row: Row, source: Source, page: Page) -> Bill:
     """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
-    matter_id = str(required(row, "MatterId", page))
+    matter_id = id_of(row, "MatterId", page)
     file = text(required(row, "MatterFile", page)).strip()
     title = text(required(row, "MatterTitle", page)).strip()
     name = text(row.get("MatterName")).strip()
@@ -168,7 +190,9 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
         for row in rows
         if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
     ]
-    said.sort(key=lambda r: (text(r.get("MatterHistoryActionDate")), r.get("MatterHistoryId") or 0))
+    said.sort(
+        key=lambda r: (text(r.get("MatterHistoryActionDate")), number(r.get("MatterHistoryId")))
+    )
     actions: list[Action] = []
     for row in said:
         action = Action(
@@ -211,7 +235,7 @@ def _result(flag: object) -> str:
 def version_rank(version: object) -> tuple[int, int, str]:
     """Sorts versions: '*' before '0', '1', … '10', before 'A', 'B'."""
     said = text(version).strip()
-    if said.isdigit():
+    if said.isascii() and said.isdigit() and len(said) < 10:
         return (1, int(said), "")
     return (0, 0, "") if said in ("", "*") else (2, 0, said)
 
@@ -222,7 +246,9 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
         return ()
     newest = max(version_rank(row.get("MatterSponsorMatterVersion")) for row in rows)
     current = [r for r in rows if version_rank(r.get("MatterSponsorMatterVersion")) == newest]
-    current.sort(key=lambda r: (r.get("MatterSponsorSequence") or 0, r.get("MatterSponsorId") or 0))
+    current.sort(
+        key=lambda r: (number(r.get("MatterSponsorSequence")), number(r.get("MatterSponsorId")))
+    )
     names: dict[str, Sponsorship] = {}
     for row in current:
         name = text(row.get("MatterSponsorName")).strip()
@@ -237,7 +263,7 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
     """The attachments in the clerk's order, one per address; hidden ones are left out."""
     ordered = sorted(
         (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
-        key=lambda r: (r.get("MatterAttachmentSort") or 0, r.get("MatterAttachmentId") or 0),
+        key=lambda r: (number(r.get("MatterAttachmentSort")), number(r.get("MatterAttachmentId"))),
     )
     by_address: dict[str, Document] = {}
     for row in ordered:
@@ -282,7 +308,7 @@ def text_document(row: Row, page: Page, version: str) -> Document | None:
 
 def event_of(row: Row, source: Source, page: Page) -> Event:
     """A meeting as a list shows it; its agenda is not read."""
-    event_id = str(required(row, "EventId", page))
+    event_id = id_of(row, "EventId", page)
     date = day(required(row, "EventDate", page))
     if date is None:
         raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
@@ -332,7 +358,7 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
     def place(row: Row) -> tuple[int, int]:
         agenda, minutes = row.get("EventItemAgendaSequence"), row.get("EventItemMinutesSequence")
         sequence = agenda if agenda is not None else minutes
-        return (sequence if isinstance(sequence, int) else 10**6, row.get("EventItemId") or 0)
+        return (10**6 if sequence is None else number(sequence), number(row.get("EventItemId")))
 
     return tuple(
         AgendaItem(
@@ -374,7 +400,7 @@ def _note(value: object) -> str:
     said = text(value)
     if not said.startswith("{\\rtf"):
         return said
-    bare = re.sub(r"\{\\fonttbl.*?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
+    bare = re.sub(r"\{\\fonttbl.{0,5000}?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
     return bare.strip(" _\r\n")
 
 
@@ -382,7 +408,7 @@ def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given."""
     voters = tuple(
         (text(row.get("VotePersonName")), text(row.get("VoteValueName")))
-        for row in sorted(rows, key=lambda r: (r.get("VoteSort") or 0, r.get("VoteId") or 0))
+        for row in sorted(rows, key=lambda r: (number(r.get("VoteSort")), number(r.get("VoteId"))))
         if row.get("VotePersonName") and row.get("VoteValueName")
     )
     if not voters:
@@ -405,7 +431,7 @@ def organization_of(row: Row, source: Source, page: Page) -> Organization:
     """A body, without its contact person."""
     return Organization(
         jurisdiction=source.key,
-        upstream_id=str(required(row, "BodyId", page)),
+        upstream_id=id_of(row, "BodyId", page),
         name=text(required(row, "BodyName", page)),
         kind=text(row.get("BodyTypeName")),
         active=bool(row.get("BodyActiveFlag", 1)),

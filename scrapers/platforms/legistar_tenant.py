@@ -1,6 +1,7 @@
 """One council on Legistar as a crawl sees it: its source, its own ways, and how far to look."""
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,12 @@ FULL_EVERY = dt.timedelta(days=7)
 RESCAN_DAYS = 30
 AHEAD_DAYS = 90
 ACTIVE_DAYS = 180
+
+# Of this millennium or the end of the last: nothing was entered before.
+_STAMP = re.compile(
+    r"((?:19[789]|2\d\d)\d-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|\+00:00)?",
+    re.ASCII,
+)
 
 Output = Iterator[Record | Follow]
 # The meetings that the list holds: (day, time, whether cancelled).
@@ -61,7 +68,10 @@ class Tenant:
     def has_host(self, url: str) -> bool:
         """Whether an address lies on one of the hosts that belong to this source."""
         places = {urlsplit(address).netloc for address in self.source.addresses.values()}
-        return urlsplit(url).netloc in places
+        try:
+            return urlsplit(url).netloc in places
+        except ValueError:  # "http://[…": it lies nowhere
+            return False
 
     @property
     def oldest_near(self) -> dt.date:
@@ -107,10 +117,24 @@ def _older(known: Known, key: str, age: dt.timedelta) -> bool:
 
 
 def moment(value: str) -> dt.datetime:
-    """A stamp of the source (UTC, zero to seven fractional digits), without a zone."""
-    head, _, fraction = value.partition("+")[0].rstrip("Z").partition(".")
-    whole = dt.datetime.fromisoformat(head)
-    return whole.replace(microsecond=int((fraction + "000000")[:6])) if fraction else whole
+    """A stamp of the source (UTC, zero to seven fractional digits), without a zone.
+
+    Raises ``ValueError`` for anything else: a checkpoint is made of it, which every run reads.
+    """
+    found = _STAMP.fullmatch(value)
+    if found is None:
+        raise ValueError(f"no moment: {value[:40]!r}")
+    whole = dt.datetime.fromisoformat(found[1])
+    return whole.replace(microsecond=int(((found[2] or "") + "000000")[:6]))
+
+
+def is_moment(value: str) -> bool:
+    """Whether a stamp can be read."""
+    try:
+        moment(value)
+    except ValueError:
+        return False
+    return True
 
 
 def must_wait(reason: str) -> bool:

@@ -1,0 +1,71 @@
+"""What a crawl may cost: time, silence, memory; and how much memory a process has."""
+
+import contextlib
+import os
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a crawl may take, how long it may show no sign of life, and its memory."""
+
+    seconds: float
+    silence: float  # seconds
+    memory: int  # bytes
+
+
+def overrun(limits: Limits, *, ran: float, silent: float, memory: int) -> str:
+    """Why a crawl has to be stopped; empty while it keeps to its limits."""
+    if memory > limits.memory:
+        return (
+            f"stopped: used {memory // MEGABYTE} MB of memory,"
+            f" its limit is {limits.memory // MEGABYTE} MB"
+        )
+    if ran >= limits.seconds:
+        return f"stopped after its time limit of {limits.seconds / 60:g} min"
+    if silent >= limits.silence:
+        return f"stopped: it hung, without a sign of life for {limits.silence / 60:g} min"
+    return ""
+
+
+def memory_of(pid: int) -> int:
+    """The bytes of memory that a process has in use; 0 when it is gone or nobody can tell."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
+    except (OSError, IndexError, ValueError):
+        return 0 if Path("/proc/self").exists() else _asked_of_ps(pid)
+    return pages * os.sysconf("SC_PAGE_SIZE")
+
+
+def _asked_of_ps(pid: int) -> int:
+    """The same where there is no /proc: on macOS."""
+    words = ["ps", "-o", "rss=", "-p", str(pid)]
+    try:
+        said = subprocess.run(words, capture_output=True, text=True, check=False).stdout  # noqa: S603
+        return int(said) * 1024
+    except (OSError, ValueError):
+        return 0
+
+
+def cap_memory(most: int) -> None:
+    """Let this process ask for no more than twice ``most`` bytes of data, come what may.
+
+    Who looks from outside now and then would notice a sudden leak too late for the machine.
+    """
+    if resource is None:
+        return
+    with contextlib.suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+        wanted = 2 * most
+        if hard != resource.RLIM_INFINITY:
+            wanted = min(wanted, hard)
+        resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))

@@ -1,0 +1,156 @@
+"""Where a crawl may go: only to the hosts that the configuration names, and not into this network.
+
+A link in a page, a redirect or a name server that belongs to somebody else could point anywhere.
+Every request passes ``HostGuard``, also one for robots.txt and the one that a redirect makes; and
+``GuardedResolver`` looks once more at the very number that is connected to, so that a name which
+leads elsewhere at the second asking gains nothing.
+"""
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Request
+from scrapy.resolver import CachingThreadedResolver
+from twisted.internet.error import DNSLookupError
+
+PORTS = {"http": 80, "https": 443}
+# IPv6 addresses that stand for an IPv4 one: NAT64 as everybody may use it.
+_NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
+
+
+class Refused(IgnoreRequest):
+    """A request that is not sent; the message is the reason on one line."""
+
+
+def refusal(url: str, addresses: Iterable[str]) -> str:
+    """Why ``url`` must not be fetched; empty when it is on a host that the configuration names.
+
+    The port counts too (several services may share a machine), except that plain http on the
+    standard port may move on to https. An address with a user's name in it is refused: programs
+    disagree about where the name ends and the host begins.
+    """
+    try:
+        place = _place(url)
+        permitted = _places(tuple(addresses))
+    except ValueError:
+        return "not a web address"
+    if place in permitted:
+        return ""
+    scheme, host, port = place
+    if (scheme, port) == ("https", 443) and ("http", host, 80) in permitted:
+        return ""
+    return f"{host} is not among the addresses of this source"
+
+
+@lru_cache(maxsize=64)
+def _places(addresses: tuple[str, ...]) -> frozenset[tuple[str, str, int]]:
+    return frozenset(_place(address) for address in addresses)
+
+
+def _place(url: str) -> tuple[str, str, int]:
+    parts = urlsplit(url)
+    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(url)
+    return parts.scheme, parts.hostname.removesuffix("."), parts.port or PORTS[parts.scheme]
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a host is written as this machine itself: configured so, it is a practice source."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def inner_address(numbers: Iterable[str]) -> str:
+    """The first of the addresses that is not a public one; empty when all are."""
+    for number in numbers:
+        if not _is_public(ipaddress.ip_address(number.partition("%")[0])):
+            return number
+    return ""
+
+
+def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
+    if isinstance(address, ipaddress.IPv6Address):
+        inside = address.ipv4_mapped or address.sixtofour
+        if address in _NAT64:
+            inside = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+        if inside is not None:
+            return _is_public(inside)
+    return address.is_global and not address.is_multicast
+
+
+class HostGuard:
+    """Lets through only requests to the source's own hosts, after redirects too.
+
+    A host that is or leads to an inner address is refused as well: somebody else's name server
+    must not send the crawler into this network. Behind a proxy the proxy resolves names.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._inner: dict[str, str] = {}
+        self._proxies = getproxies()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> "HostGuard":
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        source = getattr(self._crawler.spider, "source", None)
+        addresses = source.addresses.values() if source else ()
+        reason = refusal(request.url, addresses)
+        if reason:
+            raise Refused(reason)
+        host = urlsplit(request.url).hostname or ""
+        if host not in self._inner:
+            self._inner[host] = await self._inner_address_of(host, urlsplit(request.url).scheme)
+        if self._inner[host]:
+            raise Refused(f"{host} leads to the inner address {self._inner[host]}")
+
+    async def _inner_address_of(self, host: str, scheme: str) -> str:
+        if is_loopback(host) or (scheme in self._proxies and not proxy_bypass(host)):
+            return ""
+        try:
+            found = await asyncio.get_running_loop().getaddrinfo(
+                host, None, type=socket.SOCK_STREAM
+            )
+        except OSError:
+            return ""  # the download will say so, with its retries
+        return inner_address(str(entry[4][0]) for entry in found)
+
+
+class GuardedResolver(CachingThreadedResolver):
+    """Finds no inner address for a name, but those of this machine itself and of the proxies."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._proxies = proxy_hosts(getproxies())
+
+    def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> Any:  # noqa: N802
+        found = super().getHostByName(name, timeout)
+        if is_loopback(name) or name in self._proxies:
+            return found
+        return found.addCallback(_only_public, name)
+
+
+def proxy_hosts(proxies: Mapping[str, str]) -> frozenset[str]:
+    """The hosts of the proxies that the environment names."""
+    addresses = (a if "//" in a else f"//{a}" for a in proxies.values())
+    return frozenset(urlsplit(address).hostname or "" for address in addresses)
+
+
+def _only_public(number: str, name: str) -> str:
+    if inner_address([number]):
+        raise DNSLookupError(f"{name} leads to the inner address {number}")
+    return number
