@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from lawtrack.config import COMMENTED
+from lawtrack.config import commented
 from lawtrack.sandbox.legistar_data import Row, Tenant, rtf
 from lawtrack.sandbox.papers import paper
 from lawtrack.sandbox.scenario import Scenario
@@ -168,7 +168,7 @@ def _settings() -> dict[str, list[bytes]]:
         "not substringof('a''b',tolower(MatterTitle)) and year(MatterIntroDate) eq 2026",
     ]
     return {
-        "config": [COMMENTED.encode(), council],
+        "config": [commented().encode(), council],
         "topic": [topic],
         "odata": [query.encode() for query in queries],
         "robots": [b"User-agent: *\nDisallow: /x\nCrawl-delay: 3\n"],

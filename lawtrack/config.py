@@ -9,11 +9,11 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib import resources
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lawtrack.alerts import configured
 from lawtrack.alerts.configured import alerts_of, flood_of
 from lawtrack.alerts.flood import Flood
 from lawtrack.alerts.subscriptions import Subscription
@@ -66,8 +66,7 @@ BUILT_IN: dict[str, dict[str, Any]] = {
 
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
-_NOT_OF_SOURCES = ("expect_days", "dropped")  # but what is expected of them
-_OWN = ("minutes", "time_limit", "memory_mb", "watch")
+_OWN = ("minutes", "time_limit", "memory_mb", "watch", "expect_days", "dropped")
 _ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
@@ -85,12 +84,14 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Own:
-    """What one jurisdiction says about its crawls; ``None`` where the schedule's word holds."""
+    """What is particular to one jurisdiction; ``None`` where the schedule's word holds."""
 
     minutes: int | None = None
     time_limit: int | None = None
     memory_mb: int | None = None
     watch: tuple[str, ...] = ()  # bodies whose every meeting matters
+    expect_days: int = 0  # something new at least so often; 0: as often as in the past
+    dropped: tuple[str, ...] = ()  # fields that it gives no longer, so that empty is the truth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,13 +125,10 @@ class Config:
     schedule: Schedule
     archive: Archive
     jurisdictions: Mapping[str, Source]
+    heartbeat: Heartbeat = field(default_factory=Heartbeat)
+    own: Mapping[str, Own] = field(default_factory=dict)
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
-    heartbeat: Heartbeat = field(default_factory=Heartbeat)
-    expect_days: Mapping[str, int] = field(default_factory=dict)  # by jurisdiction, where set
-    # By jurisdiction: fields that the source gives no longer, so that empty is the truth.
-    dropped: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    own: Mapping[str, Own] = field(default_factory=dict)
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
@@ -139,14 +137,14 @@ class Config:
                 jurisdiction=key,
                 interval=self.interval(key),
                 timezone=source.timezone,
-                expect_days=self.expect_days.get(key, 0),
+                expect_days=self._own(key).expect_days,
             )
             for key, source in self.jurisdictions.items()
         ]
 
     def limits(self, key: str) -> Limits:
         """What a crawl of the jurisdiction may cost."""
-        own, schedule = self.own.get(key, Own()), self.schedule
+        own, schedule = self._own(key), self.schedule
         return Limits(
             seconds=(own.time_limit or schedule.time_limit) * 60.0,
             silence=schedule.silence_limit * 60.0,
@@ -156,11 +154,18 @@ class Config:
     def interval(self, key: str) -> timedelta:
         """The time between two crawls of the jurisdiction when nothing is particular."""
         usual = self.schedule.minutes[self.source(key).platform]
-        return timedelta(minutes=self.own.get(key, Own()).minutes or usual)
+        return timedelta(minutes=self._own(key).minutes or usual)
 
     def watched_bodies(self, key: str) -> tuple[str, ...]:
         """The bodies of the jurisdiction whose every meeting matters."""
-        return self.own.get(key, Own()).watch
+        return self._own(key).watch
+
+    def dropped_fields(self, key: str) -> tuple[str, ...]:
+        """The fields that the jurisdiction gives no longer."""
+        return self._own(key).dropped
+
+    def _own(self, key: str) -> Own:
+        return self.own.get(key, Own())
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -201,29 +206,25 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "jurisdictions", "alerts", "flood")  # fmt: skip
     _only(said, known, where, "setting")
-    topics = said.get("topics", ["facial-recognition"])
-    if not isinstance(topics, list) or not all(isinstance(topic, str) for topic in topics):
-        raise ConfigError(f'{where}: topics: is no list of names - write topics = ["…"]')
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
     database = _anchored(database, folder)
     found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
+    topics = _names(said, "topics", where, ("facial-recognition",))
     sources = {key: source for key, (source, _) in found.items()}
     return Config(
         path=path,
         folder=folder,
         database=database,
         contact=_text(said, "contact", where, ""),
-        topics=tuple(topics),
+        topics=topics,
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
         archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
         jurisdictions=sources,
         own={key: own for key, (_, own) in found.items()},
         heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
-        expect_days=_expected(_table(said, "jurisdictions", where), where),
-        dropped=_dropped(_table(said, "jurisdictions", where), where),
         alerts=alerts_of(said.get("alerts", []), where, sources, topics),
         flood=flood_of(_table(said, "flood", where), where),
     )
@@ -238,32 +239,6 @@ def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
     return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
 
 
-def _expected(said: dict[str, Any], where: str) -> dict[str, int]:
-    """Within how many days each jurisdiction is expected to say something, where that is set."""
-    return {
-        key: int(_number(own, "expect_days", f"{where}: [jurisdictions.{key}]", 0, least=1))
-        for key, own in said.items()
-        if isinstance(own, dict) and "expect_days" in own
-    }
-
-
-def _dropped(said: dict[str, Any], where: str) -> dict[str, tuple[str, ...]]:
-    """The fields that each jurisdiction gives no longer, where that is said."""
-    known = sorted({name for names in FIELDS.values() for name in names})
-    found = {}
-    for key, own in said.items():
-        names = own.get("dropped", []) if isinstance(own, dict) else []
-        place = f"{where}: [jurisdictions.{key}]: dropped"
-        if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
-            raise ConfigError(f'{place}: is no list of names - write dropped = ["…"]')
-        for name in names:
-            if name not in known:
-                raise ConfigError(f"{place}: unknown field '{name}'; known: {', '.join(known)}")
-        if names:
-            found[key] = tuple(names)
-    return found
-
-
 def _jurisdictions(
     said: dict[str, Any], where: str, environ: Mapping[str, str]
 ) -> dict[str, tuple[Source, Own]]:
@@ -273,8 +248,7 @@ def _jurisdictions(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled", *_NOT_OF_SOURCES), place, "setting")
-        own = {name: value for name, value in own.items() if name not in _NOT_OF_SOURCES}
+        _only(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled"), place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
@@ -286,11 +260,19 @@ def _jurisdictions(
 
 
 def _own(said: dict[str, Any], place: str) -> Own:
-    watch = said.pop("watch", [])
-    if not isinstance(watch, list) or not all(isinstance(body, str) and body for body in watch):
-        raise ConfigError(f'{place}: watch: is no list of names - write watch = ["…"]')
-    numbers = {name: int(_number(said, name, place, 0, least=1)) for name in said}
-    return Own(watch=tuple(watch), **numbers)
+    watch, dropped = _names(said, "watch", place), _names(said, "dropped", place)
+    known = sorted({name for names in FIELDS.values() for name in names})
+    for name in dropped:
+        if name not in known:
+            raise ConfigError(
+                f"{place}: dropped: unknown field '{name}'; known: {', '.join(known)}"
+            )
+    numbers = {
+        name: int(_number(said, name, place, 0, least=1))
+        for name in said
+        if name not in ("watch", "dropped")
+    }
+    return Own(watch=watch, dropped=dropped, **numbers)
 
 
 def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, str]) -> Source:
@@ -395,6 +377,15 @@ def _text(said: dict[str, Any], name: str, where: str, default: str) -> str:
     return value
 
 
+def _names(
+    said: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    value = said.get(name, list(default))
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise ConfigError(f'{where}: {name}: is no list of names - write {name} = ["…"]')
+    return tuple(value)
+
+
 def _number(said: dict[str, Any], name: str, where: str, default: float, *, least: float) -> float:
     value = said.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
@@ -411,86 +402,16 @@ def _anchored(database: str, folder: Path) -> str:
     return f"{prefix}{folder.absolute() / name}"
 
 
-COMMENTED = (
-    """\
-# lawtrack's settings. Every line that begins with # shows a default; take the # away to change it.
-
-# Where everything is stored. A file beside this one, or a PostgreSQL server.
-# database = "sqlite:///lawtrack.db"
-# database = "postgresql://user@localhost/lawtrack"
-
-# How the councils can reach you; it is sent with every request. Please fill it in.
-# contact = "you@example.org"
-
-# What to look for: "lawtrack topics list" shows what there is. Topics of your own lie in the
-# folder "topics" beside this file.
-# topics = ["facial-recognition"]
-
-# Seconds between two requests to the same host.
-# delay = 1.0
-
-# How often the daemon looks, and how much that varies; in minutes. From three days before to one
-# day after a meeting that matters (it is flagged, or a bill on its agenda is) it is quicker.
-[schedule]
-# legistar = 30
-# govinfo = 240
-# quick = 15
-# jitter = 2
-# How long one crawl may take, how long it may show no sign of life (in minutes), and its memory.
-# time_limit = 240
-# silence_limit = 15
-# memory_mb = 1024
-
-# The raw answers of the sources are kept beside the database: to prove what they said, and to read
-# them again when lawtrack reads better. Older ones go first when there are more than so many
-# megabytes, or when they are older than so many days; the newest of each page always stays.
-[archive]
-# enabled = true
-# folder = "archive"
-# megabytes = 4000
-# days = 730
-
-# What is touched after each round in which every source was well: a monitor that misses it can
-# raise the alarm when this machine cannot.
-[heartbeat]
-# url = ""
-# file = ""
-
-# Boston, Philadelphia and Congress are built in. To leave one out:
-# [jurisdictions.boston]
-# enabled = false
-
-# For one jurisdiction: its own pace and limits, and bodies whose every meeting matters.
-# [jurisdictions.philadelphia]
-# minutes = 60
-# time_limit = 120
-# memory_mb = 512
-# watch = ["Committee on Public Safety"]
-
-# Another council on the same platform takes five lines:
-# [jurisdictions.seattle]
-# platform = "legistar"
-# client = "seattle"
-# name = "Seattle City Council"
-# division = "ocd-division/country:us/state:wa/place:seattle"
-# timezone = "America/Los_Angeles"
-# Other addresses of its pages, and a token from $LAWTRACK_SEATTLE_TOKEN, only where needed:
-# api = "https://webapi.legistar.com/v1"
-# site = "https://seattle.legistar.com"
-# Something new at least every so many days; without it, what is usual is read from the past:
-# expect_days = 14
-# Fields that it gives no longer; otherwise what was known of them is kept when they come empty:
-# dropped = ["sponsorships"]
-"""
-    + configured.COMMENTED
-)
+def commented() -> str:
+    """A lawtrack.toml that changes nothing: every setting with what it means and its default."""
+    return resources.files("lawtrack").joinpath("default.toml").read_text(encoding="utf-8")
 
 
 def write_default(path: Path) -> None:
     """Write a commented lawtrack.toml; ``OutputError`` when it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(COMMENTED)
+            file.write(commented())
     except FileExistsError:
         raise OutputError(f"{path}: is there already - nothing was changed") from None
     except OSError as error:

@@ -29,7 +29,9 @@ REASONS: Mapping[str, Reason] = {
     "document-revised": Reason("a document has another title or date"),
     "document-removed": Reason("a document is no longer listed; its text is kept"),
     "text": Reason("an official text is new, or says something else"),
-    "item-missing": Reason("no longer in two whole lists, and gone when asked for by itself"),
+    "item-missing": Reason(
+        "gone from two whole lists and when asked for, or listed under another id"
+    ),
     "item-restored": Reason("shown by the source again"),
     "flag-raised": Reason("a topic is in it that was not, or is now what it is about"),
     "flag-moved": Reason("the judgement on a topic is another one"),

@@ -38,6 +38,8 @@ class Known:
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
     stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds,
     by kind, ids that two whole lists did not show: each is worth a direct look.
+    ``meetings`` gives day and hour of the meetings to come, and of all that are stored under an id
+    of our own making, because the source's list did not have them.
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
@@ -52,6 +54,7 @@ class Known:
     texts: Mapping[str, str] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    meetings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
 
@@ -247,6 +250,7 @@ class Looked:
     kind: str
     upstream_id: str
     gone: bool
+    replaced: bool = False  # it had an id of our own making, and the list has the source's now
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,9 @@
 ``cadence`` says when each is due next, from the crawls and meetings in the database; APScheduler
 wakes up for it; each crawl runs in a process of its own. Plans are made anew at every start and
 after every crawl, so there is no second store of jobs that could disagree with the database.
+
+Between the crawls it looks how the sources stand: one that goes stale or breaks is told, and while
+all are well, monitors outside get their sign of life.
 """
 
 import asyncio
@@ -11,7 +14,7 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from time import monotonic
@@ -27,16 +30,22 @@ from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary, crawl
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.errors import LawtrackError
+from lawtrack.heartbeat import beat, notify, watchdog_seconds
 from lawtrack.lock import CrawlRunning
 from lawtrack.storage import crawls, pacing
 from lawtrack.storage.outcomes import RaisedFlag
+from lawtrack.storage.status import SourceState, source_states
 from lawtrack.turns import Turns, hosts_of
+from lawtrack.watchdog import watch
 
 logger = logging.getLogger(__name__)
 
 Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
 SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
+SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
+# What went stale while nobody looked is being crawled just now: it may be well before it is told.
+SECONDS_TO_CATCH_UP = 300.0
 SECONDS_BUSY = 2.0
 CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
@@ -80,13 +89,19 @@ class Daemon:
         crawl: Crawl = crawl,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
+        environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._config = config
         self._say = say
         self._crawl = crawl
         self._clock = clock
         self._steady = steady
+        self._environ = environ
         self._before = (clock(), steady())
+        self._awake_since = steady()
+        self._round_at = float("-inf")  # when the last one began
+        self._round: asyncio.Task[None] | None = None
+        self._watchdog = watchdog_seconds(environ, os.getpid())
         # A locked database must not keep the daemon from noticing that it is to stop.
         self._engine: Engine = open_database(config.database, busy=SECONDS_BUSY)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
@@ -108,14 +123,17 @@ class Daemon:
             self.deliver, "interval", id=":alerts", minutes=1, misfire_grace_time=None
         )
         self.start()
+        notify(self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}")
+        pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
         try:
             while not self._stop.is_set():
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._stop.wait(), SECONDS_BETWEEN_LOOKS)
+                    await asyncio.wait_for(self._stop.wait(), pause)
                 self.look()
         finally:
+            notify(self._environ, "STOPPING=1")
             self._scheduler.pause()
-            tasks = list(self._running.values())
+            tasks = [*self._running.values(), *([self._round] if self._round else [])]
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
@@ -140,7 +158,7 @@ class Daemon:
         self._scheduler.start()
 
     def look(self) -> None:
-        """Notice what the clock has done, and run what is due.
+        """Notice what the clock has done, run what is due, and see how the sources stand.
 
         A scheduler that sleeps until a job is due oversleeps when the machine does, and waits for
         an hour more when the clock is set back by one.
@@ -148,6 +166,8 @@ class Daemon:
         wall, steady = self._clock(), self._steady()
         moved = (wall - self._before[0]).total_seconds() - (steady - self._before[1])
         self._before = (wall, steady)
+        if abs(moved) > CLOCK_JUMP:
+            self._awake_since = steady
         if moved > CLOCK_JUMP:
             self._say(f"the clock is {_span(moved)} ahead: the machine slept, or it was set")
         elif moved < -CLOCK_JUMP:
@@ -158,6 +178,46 @@ class Daemon:
             if forgotten or (key in waiting and moved < -CLOCK_JUMP):
                 self._plan(key)
         self._scheduler.wakeup()
+        if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
+            self._begin_round()
+        if self._watchdog:
+            notify(self._environ, "WATCHDOG=1")
+
+    def _begin_round(self) -> None:
+        """See how the sources stand, unless that is under way.
+
+        A task of its own: neither a monitor that is slow to answer nor a bug ends the daemon.
+        """
+        if self._stop.is_set() or (self._round is not None and not self._round.done()):
+            return
+        self._round_at = self._steady()
+        self._round = asyncio.create_task(self._make_round())
+        self._round.add_done_callback(_log_a_bug)
+
+    async def _make_round(self) -> None:
+        """Tell which sources went bad or well; when all are well, give a sign of life."""
+        try:
+            states = self._watched()
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return
+        told = ", ".join(f"{state.jurisdiction} {state.state}" for state in states)
+        notify(self._environ, f"STATUS={told}")
+        if all(state.well for state in states):
+            await beat(self._config.heartbeat)
+
+    def _watched(self) -> list[SourceState]:
+        """How the sources stand; what is to be told about that is told."""
+        now = self._clock()
+        with session_of(self._engine) as session:
+            states = source_states(session, self._config.rhythms(), now=now)
+            if self._steady() - self._awake_since < SECONDS_TO_CATCH_UP:
+                return states
+            notices = watch(session, states, now=now)
+            session.commit()
+        for notice in notices:
+            self._say(notice.line)
+        return states
 
     def _plan(self, key: str, *, tried: datetime | None = None) -> datetime | None:
         """Give the jurisdiction its next run; returns when its last one started, if ever.
@@ -230,13 +290,14 @@ class Daemon:
             del self._running[key]
             if not self._stop.is_set():
                 self._plan(key, tried=tried)
+                self._begin_round()
         await self.deliver()
 
     async def deliver(self) -> None:
         """Send the alerts that are due, and say what could not be sent."""
         try:
             done = await asyncio.to_thread(
-                deliver_due, self._engine, self._config, environ=os.environ, now=self._clock()
+                deliver_due, self._engine, self._config, environ=self._environ, now=self._clock()
             )
         except LawtrackError as error:
             logger.error("%s", error)
@@ -272,6 +333,11 @@ class Daemon:
                 session.commit()
         except LawtrackError as error:
             logger.error("%s", error)
+
+
+def _log_a_bug(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (bug := task.exception()) is not None:
+        logger.error("seeing how the sources stand: %s", bug, exc_info=bug)
 
 
 def _minute(moment: datetime) -> str:

@@ -3,7 +3,7 @@
 It sits next to the downloader, so it sees what was sent and what came over the wire: retries,
 redirects and errors included, before Scrapy undoes a Content-Encoding. Answers are written some
 two hundred at a time and once more when the crawl ends; an archive that cannot be written never
-stops a crawl, but it is told.
+stops a crawl, but it is told, and the crawl degraded.
 """
 
 import logging
@@ -17,6 +17,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import NotConfigured
 from scrapy.http import Request, Response
 from scrapy.http.headers import Headers
+from scrapy.statscollectors import StatsCollector
 
 from lawtrack.archive.pruning import file_name
 from lawtrack.archive.writing import Exchange
@@ -27,6 +28,7 @@ from lawtrack.errors import LawtrackError
 from lawtrack.records import Failed
 from lawtrack.storage import Session, failures
 from scrapers.configuration import configuration
+from scrapers.pipeline import DOUBTS
 from scrapers.spider import JurisdictionSpider
 
 logger = logging.getLogger(__name__)
@@ -43,12 +45,14 @@ class Archive:
     def __init__(self, crawler: Crawler, config: Config) -> None:
         self._crawler = crawler
         self._config = config
-        self._engine = open_database(config.database)
+        self._engine = open_database(config.database, writes=True)
         self._waiting: list[Exchange] = []
         self._bytes_waiting = 0
         self._file = ""
         self._problem = ""
         self._secrets: tuple[str, ...] = ()
+        # Scrapy makes downloader middlewares before pipelines, and calls them in that order: what
+        # is told here comes before the pipeline's verdict.
         crawler.signals.connect(self.spider_closed, signals.spider_closed)
 
     @classmethod
@@ -143,7 +147,7 @@ class Archive:
         missing = drop_missing(session, archive.folder)
         if missing:
             self._problem = (
-                f"{len(missing)} files of the archive are gone, the first: {missing[0]}"
+                f"files are gone: {len(missing)}, the first: {missing[0]}"
                 " - what they held can be neither parsed again nor proved"
             )
         prune(
@@ -163,8 +167,9 @@ class Archive:
             self._problem = str(error)
 
     def _tell(self) -> None:
-        """Leave word in the log and among the crawl's failures."""
+        """Leave word in the log, for the crawl's verdict, and among its failures."""
         logger.error("archive: %s", self._problem)
+        self._stats().set_value(DOUBTS, [f"archive: {self._problem}"])
         failed = Failed(jurisdiction=self._key, url="archive", reason=self._problem)
         try:
             with session_of(self._engine) as session:
@@ -176,8 +181,11 @@ class Archive:
             logger.error("%s", error)
 
     def _crawl_id(self) -> int:
+        return int(self._stats().get_value("lawtrack/crawl", 0))
+
+    def _stats(self) -> StatsCollector:
         assert self._crawler.stats is not None
-        return int(self._crawler.stats.get_value("lawtrack/crawl", 0))
+        return self._crawler.stats
 
     def _now(self) -> datetime:
         given = self._crawler.settings["LAWTRACK_NOW"]

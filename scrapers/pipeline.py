@@ -60,6 +60,7 @@ SECONDS_OF_PATIENCE = 60.0  # with a database that is locked, full or gone
 SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
 LONGEST_PAUSE = 8.0
+DOUBTS = "lawtrack/doubts"  # among the stats: why others think that the crawl was not whole
 T = TypeVar("T")
 
 
@@ -104,7 +105,7 @@ class StorePipeline:
         config = configuration(settings)
         self._source = config.source(spider.name)
         self._topics = load_topics(config.topics, config.folder)
-        dropped = config.dropped.get(self._source.key, ())
+        dropped = config.dropped_fields(self._source.key)
         self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         check_schema(self._engine)
@@ -278,8 +279,10 @@ class StorePipeline:
             with session_of(self._engine) as session:
                 self._settle(session, reason)
                 told = self._judge(session, reason)
-                doubt = self._settle_absences(session) if told.outcome in GOOD else ""
-                self._finish(session, doubted(told, [doubt] if doubt else []))
+                doubts = list(self._stats().get_value(DOUBTS, []))
+                if told.outcome in GOOD and (doubt := self._settle_absences(session)):
+                    doubts.append(doubt)
+                self._finish(session, doubted(told, doubts))
                 closed = self._stats().get_value(CLOSED_HOSTS, {})
                 pacing.close_hosts(session, closed, now=self._now())
                 session.commit()

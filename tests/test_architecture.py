@@ -363,6 +363,7 @@ ROOMS: dict[str, set[str]] = {
         "scrapers.spider",
     },
     "scrapers.archiving": {
+        "scrapers.pipeline",
         "lawtrack.archive",
         "lawtrack.archiving",
         "lawtrack.config",

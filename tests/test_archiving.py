@@ -208,10 +208,29 @@ def test_an_archive_that_cannot_be_written_stops_no_crawl_and_is_told(
     config = configured(tmp_path, source.address)
     (tmp_path / "archive").write_text("a file where the folder should be")
     summary = run_crawl(config, "rivertown", now=NOW, settings=SETTINGS)
-    assert (summary.outcome, summary.new) == ("ok", 2)
+    assert (summary.outcome, summary.new) == ("degraded", 2)
+    assert summary.reason.startswith(f"archive: {config.archive.folder}: cannot be written: ")
     with Session(open_database(config.database)) as session:
         (failure,) = session.scalars(select(FailureRow))
-        assert (failure.url, "archive" in failure.reason) == ("archive", True)
+        assert (failure.url, failure.reason) == (
+            "archive",
+            summary.reason.removeprefix("archive: "),
+        )
+
+
+@pytest.mark.e2e
+def test_files_of_the_archive_that_are_gone_degrade_one_crawl(
+    source: LittleSource, tmp_path: Path
+) -> None:
+    config = configured(tmp_path, source.address)
+    run_crawl(config, "rivertown", now=NOW, settings=SETTINGS)
+    ((gone, *_),) = {(row.file,) for row in archived_rows(open_database(config.database))}
+    (config.archive.folder / gone).unlink()
+    summary = run_crawl(config, "rivertown", now=NOW + timedelta(hours=1), settings=SETTINGS)
+    assert (summary.outcome, summary.unchanged) == ("degraded", 2)
+    assert summary.reason.startswith(f"archive: files are gone: 1, the first: {gone} - ")
+    later = run_crawl(config, "rivertown", now=NOW + timedelta(hours=2), settings=SETTINGS)
+    assert (later.outcome, later.reason) == ("ok", "")
 
 
 @pytest.mark.e2e

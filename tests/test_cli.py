@@ -8,6 +8,7 @@ import re
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -295,6 +296,25 @@ def test_a_dismissed_flag_is_quiet_and_can_be_taken_back(run: Run, stored: None)
     assert run("flags", "reset", "2026-0043", "--topic", "facial-recognition").status == 0
     assert "2026-0043" in run("flags").out
     assert "facial-recognition: dismissed: about another city → -" in run("show", "2026-0043").out
+
+
+@pytest.mark.parametrize("verdict", ["confirm", "dismiss", "reset"])
+def test_a_verdict_during_a_crawl_waits_for_its_turn(
+    run: Run, stored: None, sqlite_url: str, verdict: str
+) -> None:
+    crawl = sqlite3.connect(
+        sqlite_url.removeprefix("sqlite:///"), isolation_level=None, check_same_thread=False
+    )
+    crawl.execute("BEGIN IMMEDIATE")
+    crawl.execute("UPDATE bills SET status = 'Read'")
+    done = threading.Timer(0.5, crawl.execute, ["COMMIT"])
+    done.start()
+    try:
+        said = run("flags", verdict, "2026-0043")
+    finally:
+        done.join()
+        crawl.close()
+    assert (said.status, said.err) == (0, "")
 
 
 def test_a_confirmed_flag_is_marked(run: Run, stored: None) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.config import COMMENTED, Config, load_config, write_default
+from lawtrack.config import Config, Own, commented, load_config, write_default
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.limits import MEGABYTE, Limits
 
@@ -166,7 +166,7 @@ def test_the_written_configuration_says_the_defaults(tmp_path: Path) -> None:
 
 def test_the_written_configuration_holds_when_its_comments_are_taken_away() -> None:
     lines = []
-    for line in COMMENTED.splitlines():
+    for line in commented().splitlines():
         setting = line.removeprefix("# ")
         is_setting = " = " in setting and setting.split(" = ")[0].isidentifier()
         if (is_setting or setting.startswith("[")) and "postgresql" not in setting:
@@ -175,6 +175,7 @@ def test_the_written_configuration_holds_when_its_comments_are_taken_away() -> N
     assert "boston" not in config.jurisdictions  # the example that leaves it out
     assert "seattle" in config.jurisdictions
     assert config.contact == "you@example.org"
+    assert config.own["seattle"] == Own(expect_days=14, dropped=("sponsorships",))
 
 
 def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:
@@ -197,7 +198,8 @@ def test_a_heartbeat_and_what_is_expected_of_a_source(tmp_path: Path) -> None:
     )
     assert config.heartbeat.url == "https://monitor.example/ping"
     assert config.heartbeat.file == str(tmp_path / "alive")
-    assert config.dropped == {"boston": ("sponsorships",)}
+    assert config.dropped_fields("boston") == ("sponsorships",)
+    assert config.dropped_fields("federal") == ()
     boston, _, federal = config.rhythms()
     assert (boston.jurisdiction, boston.expect_days, boston.interval.total_seconds()) == (
         "boston", 9, 1800,

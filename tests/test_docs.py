@@ -8,7 +8,7 @@ import click
 import pytest
 
 from lawtrack.cli import cli
-from lawtrack.config import COMMENTED
+from lawtrack.config import commented
 from lawtrack.models import Base
 from lawtrack.storage.exporting import COLUMNS
 from lawtrack.topics import known_topics
@@ -89,7 +89,7 @@ def test_every_table_is_documented() -> None:
 
 def test_every_setting_of_the_written_configuration_is_documented() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    before_tables = COMMENTED.split("[jurisdictions")[0]
+    before_tables = commented().split("[jurisdictions")[0]
     for name in set(re.findall(r"^# (\w+) = ", before_tables, re.MULTILINE)):
         assert f"`{name}`" in operations, name
 

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config import Config, load_config
+from lawtrack.config import Config, Own, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
 from lawtrack.models import (
@@ -115,7 +115,7 @@ def test_what_the_configuration_says_is_dropped_is_believed(
     crawl(config)
     box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
     assert crawl(config, hours=1, full=True).outcome == "degraded"
-    knowing = replace(config, dropped={"boston": ("sponsorships",)})
+    knowing = replace(config, own={"boston": Own(dropped=("sponsorships",))})
     summary = crawl(knowing, hours=2, full=True)
     assert (summary.outcome, summary.changed > 10) == ("ok", True)
     assert count(engine, SponsorshipRow) == 0

@@ -116,6 +116,7 @@ def test_every_library_that_is_imported_is_named_in_pyproject() -> None:
 def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None:
     inside = run(sys.executable, "-m", "zipfile", "-l", wheel, cwd=wheel.parent)
     for name in (
+        "lawtrack/default.toml",
         "lawtrack/py.typed",
         "lawtrack/migrations/env.py",
         "lawtrack/migrations/versions/0001_first_tables.py",

@@ -3,15 +3,17 @@
 import asyncio
 import os
 import signal
+import socket
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import select
 
-from lawtrack.config import Config
+from lawtrack.config import Config, Heartbeat
 from lawtrack.crawl import CrawlSummary
 from lawtrack.database import open_database, session_of
 from lawtrack.errors import DatabaseError, LawtrackError
@@ -65,10 +67,14 @@ def rows(config: Config) -> list[tuple[str, str]]:
         return [(r.outcome, r.reason) for r in session.scalars(select(CrawlRow))]
 
 
-def a_good_crawl(config: Config, at: datetime, *, key: str = "rivertown") -> None:
+def a_crawl(config: Config, at: datetime, *, key: str, outcome: str) -> None:
     with session_of(open_database(config.database)) as session:
-        crawls.record_outcome(session, key, outcome="ok", reason="", now=at)
+        crawls.record_outcome(session, key, outcome=outcome, reason="", now=at)
         session.commit()
+
+
+def a_good_crawl(config: Config, at: datetime, *, key: str = "rivertown") -> None:
+    a_crawl(config, at, key=key, outcome="ok")
 
 
 def with_more(config: Config, *keys: str, address: str = "") -> Config:
@@ -106,7 +112,12 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 
 
 class Watched:
-    """A daemon whose crawls are noted instead of made, each a good one at the moment it is."""
+    """A daemon whose crawls are noted instead of made, each a good one at the moment it is.
+
+    Other outcomes are made by name; an empty one leaves no trace.
+    """
+
+    outcome = "ok"
 
     def __init__(self, config: Config, time: Time) -> None:
         self.config, self.time = config, time
@@ -122,7 +133,8 @@ class Watched:
 
     async def crawl(self, config: Config, key: str) -> CrawlSummary:
         self.crawled.append((key, self.time.wall))
-        a_good_crawl(config, self.time.wall, key=key)
+        if self.outcome:
+            a_crawl(config, self.time.wall, key=key, outcome=self.outcome)
         return a_summary()
 
     async def looks(self) -> None:
@@ -311,6 +323,153 @@ def test_waiting_for_a_host_longer_than_the_interval_is_recorded(
     asyncio.run(run())
     assert ("missed", "waited 44 min for another crawl of the same host") in rows(config)
     assert watched.at(began[1]) == ["01 12:45"]
+
+
+def test_a_source_that_goes_stale_is_told_once_and_once_more_when_it_is_well_again(
+    config: Config, time: Time
+) -> None:
+    a_good_crawl(config, NOW)
+    watched = Watched(config, time)
+    watched.outcome = ""
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(88)
+        anew.daemon.start()  # repeats nothing
+        await anew.lives(20)
+        anew.outcome = "ok"
+        await anew.lives(40)
+
+    anew = Watched(config, time)
+    anew.outcome = ""
+    asyncio.run(run())
+    told = [line for line in watched.said if not line.startswith("rivertown: degraded")]
+    assert told == [
+        'rivertown: stale - no good crawl for 61 minutes; see "lawtrack status"',
+    ]  # fmt: skip
+    told = [line for line in anew.said if "stale" in line or "well again" in line]
+    (line,) = told
+    assert line.startswith("rivertown: well again (fresh) - was stale for ")
+
+
+def test_what_went_stale_while_the_machine_slept_may_be_well_before_it_is_told(
+    config: Config, time: Time
+) -> None:
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(10)
+        watched.daemon._scheduler.pause()  # as when the crawl takes a few minutes
+        time.passes(180, asleep=True)
+        await watched.looks()
+        await watched.lives(3)
+        watched.daemon._scheduler.resume()
+        await watched.lives(10)
+
+    asyncio.run(run())
+    assert len(watched.crawled) == 2
+    assert not [line for line in watched.said if "stale" in line]
+
+
+def test_a_sign_of_life_is_given_only_while_every_source_is_well(
+    tmp_path: Path, time: Time
+) -> None:
+    file = tmp_path / "alive"
+    config = configured(tmp_path, "http://127.0.0.1:9")
+    config = with_more(replace(config, heartbeat=Heartbeat(file=str(file))), "laketown")
+    a_good_crawl(config, NOW, key="laketown")
+    a_crawl(config, NOW - timedelta(minutes=30), key="rivertown", outcome="degraded")
+    watched = Watched(config, time)
+    watched.outcome = "degraded"
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(25)
+        assert watched.at() == ["01 12:01"]
+        assert not file.exists()
+        watched.outcome = "ok"
+        await watched.lives(10)
+        assert file.exists()
+        file.unlink()
+        await watched.looks()
+        assert not file.exists()  # a minute has not passed
+        await watched.lives(1)
+        assert file.exists()
+        watched.outcome = "failed"
+        await watched.lives(30)
+        file.unlink()
+        await watched.lives(10)
+        assert not file.exists()
+
+    asyncio.run(run())
+
+
+def test_a_database_that_is_away_ends_no_round_for_good(
+    config: Config, time: Time, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    file = tmp_path / "alive"
+    watched = Watched(replace(config, heartbeat=Heartbeat(file=str(file))), time)
+    a_good_crawl(config, NOW)
+
+    async def run() -> None:
+        watched.daemon.start()
+        (tmp_path / "lawtrack.db").rename(tmp_path / "away.db")
+        await watched.lives(2)
+        assert not file.exists()
+        (tmp_path / "away.db").rename(tmp_path / "lawtrack.db")
+        await watched.lives(1)
+        assert file.exists()
+
+    asyncio.run(run())
+    assert "it is gone" in caplog.text
+
+
+def test_a_bug_in_a_round_is_logged_and_the_daemon_goes_on(
+    config: Config, time: Time, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def broken(*_: object, **__: object) -> None:
+        raise KeyError("nobody thought of this")
+
+    monkeypatch.setattr("lawtrack.schedule.source_states", broken)
+    watched = Watched(config, time)
+
+    async def run() -> None:
+        watched.daemon.start()
+        await watched.lives(32)
+
+    asyncio.run(run())
+    assert watched.at() == ["01 12:01", "01 12:31"]
+    assert "seeing how the sources stand: 'nobody thought of this'" in caplog.text
+
+
+@pytest.mark.skipif(not hasattr(socket, "AF_UNIX"), reason="no sockets in folders here")
+def test_systemd_is_told_of_the_start_each_look_and_the_end(config: Config) -> None:
+    a_good_crawl(config, datetime.now(UTC))
+    heard: list[str] = []
+
+    async def run(listener: socket.socket, environ: dict[str, str]) -> None:
+        daemon = Daemon(config, say=lambda line: None, environ=environ)
+        task = asyncio.create_task(daemon.run())
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(20):
+            while heard.count("WATCHDOG=1") < 2 or "STATUS=rivertown fresh" not in heard:
+                heard.append((await loop.sock_recv(listener, 300)).decode())
+            daemon.stop()
+            while heard[-1] != "STOPPING=1":
+                heard.append((await loop.sock_recv(listener, 300)).decode())
+            await task
+
+    with (
+        TemporaryDirectory() as folder,  # short: a socket's path has a limit
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener,
+    ):
+        listener.bind(f"{folder}/notify")
+        listener.setblocking(False)
+        environ = {"NOTIFY_SOCKET": f"{folder}/notify", "WATCHDOG_USEC": "20000"}
+        asyncio.run(run(listener, environ))
+    assert heard[0] == "READY=1\nSTATUS=watching rivertown"
+    assert set(heard[1:-1]) == {"WATCHDOG=1", "STATUS=rivertown fresh"}
 
 
 def test_a_new_flag_is_said_and_one_of_the_first_crawl_is_not(config: Config) -> None:

@@ -9,30 +9,9 @@ from lawtrack.alerts.subscriptions import Subscription, subscription_of
 from lawtrack.errors import ConfigError
 from lawtrack.records import Source
 
-COMMENTED = """\
-
-# Who is told what: a table for each subscription; "lawtrack alerts add" adds others. The address
-# is a secret: channel names it, and it stands in the environment or in lawtrack.secrets.toml.
-# [[alerts]]
-# name = "faces"
-# topic = "facial-recognition"      # or search = "drone camera", or bill = "2026-0042"
-# jurisdictions = ["philadelphia"]   # without it: all
-# reasons = ["new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag"]
-# lowest = "mentions"                # about, mentions, watch
-# channel = "$LAWTRACK_MAIL"
-# rhythm = "at-once"                 # at-once, daily, weekly
-# quiet = "22:00-07:00"
-# timezone = "America/New_York"
-
-# So much in one run is a flood: it is told in one summary, and held for a person to look at.
-# [flood]
-# messages = 50
-# percent = 20
-"""
-
 
 def alerts_of(
-    said: Any, where: str, sources: Mapping[str, Source], topics: list[str]
+    said: Any, where: str, sources: Mapping[str, Source], topics: Collection[str]
 ) -> tuple[Subscription, ...]:
     """The subscriptions of the tables [[alerts]]; ``ConfigError`` says what is wrong with one."""
     place = f"{where}: [[alerts]]"

@@ -15,6 +15,7 @@ from lawtrack.cli.options import (
     reading,
     the_config,
     topic_option,
+    writing,
 )
 from lawtrack.errors import UnknownRecord
 
@@ -128,7 +129,7 @@ def _say_so(
     from lawtrack.terminal import say
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
-    with reading(config) as session:
+    with writing(config) as session:
         subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
         topics = give_verdict(
             session, subject, verdict, topic=topic, note=note, now=options.clock()
@@ -159,7 +160,7 @@ def rejudge(jurisdiction: str | None) -> None:
     config = the_config(jurisdiction=jurisdiction)
     topics = load_topics(config.topics, config.folder)
     for key in [jurisdiction] if jurisdiction else list(config.jurisdictions):
-        with reading(config) as session:
+        with writing(config) as session:
             lock = hold_crawl(config.database, key)
             try:
                 judged = cleared = 0

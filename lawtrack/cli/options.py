@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -65,17 +65,22 @@ def the_config(*, jurisdiction: str | None = None, topic: str | None = None) -> 
 
 
 @contextmanager
-def reading(config: "Config") -> Iterator["Session"]:
+def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
     """A session on the database of the configuration, which must be at the right schema."""
     from lawtrack.database import check_schema, open_database, session_of
 
-    engine = open_database(config.database)
+    engine = open_database(config.database, writes=writes)
     try:
         check_schema(engine)
         with session_of(engine) as session:
             yield session
     finally:
         engine.dispose()
+
+
+def writing(config: "Config") -> AbstractContextManager["Session"]:
+    """The same for a command that writes: while a crawl does, it waits for its turn."""
+    return reading(config, writes=True)
 
 
 def clock() -> datetime:

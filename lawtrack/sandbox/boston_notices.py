@@ -32,7 +32,8 @@ def boston_notices(scenario: Scenario) -> Sequence[Notice]:
     a notice without topics.
     """
     story = story_of("boston", scenario)
-    first, last = scenario.on(-30), scenario.on(30)
+    month = dt.timedelta(days=30)
+    first, last = scenario.present - month, scenario.present + month
     notices = [
         _notice(story, meeting)
         for meeting in story.meetings.values()

@@ -1,4 +1,7 @@
-"""The made-up Congress as of a scenario's day, and what each day changed."""
+"""The made-up Congress as of a scenario's day, and what each day changed.
+
+Days 2 and 3 are told here, the others in ``congress_history``.
+"""
 
 import datetime as dt
 import functools
@@ -6,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from importlib import resources
 
+from lawtrack.sandbox import congress_history
 from lawtrack.sandbox.congress import HOUSE, RENAMED, SENATE, Cosponsor, Measure, Text, congresses
 from lawtrack.sandbox.congress_faces import ARRIVALS, FACES, ODD
 from lawtrack.sandbox.scenario import Scenario
@@ -27,6 +31,7 @@ EXPECTED: dict[int, tuple[tuple[str, int, str], ...]] = {
         ("hr", 2866, "document-added sponsor-added text"),
         ("hr", 2849, "title"),
     ),
+    **congress_history.expected(),
 }
 RESTAMPED = 30
 
@@ -51,13 +56,17 @@ def measures_on(scenario: Scenario) -> tuple[Measure, ...]:
     """The written measures of the present Congress as of the scenario's day."""
     found = {measure.key: measure for measure in written()}
     for day in range(2, scenario.day + 1):
-        _CHANGES.get(day, _nothing)(found, scenario)
+        if day in _CHANGES:
+            _CHANGES[day](found, scenario)
+        else:
+            congress_history.happen(found, scenario, day)
     return _sorted(found.values())
 
 
 def taken_numbers() -> frozenset[Key]:
     """Numbers that no generated measure may have."""
-    return frozenset(measure.key for measure in (*written(), *ARRIVALS))
+    later = (m for measures in congress_history.ARRIVALS.values() for m in measures)
+    return frozenset(measure.key for measure in (*written(), *ARRIVALS, *later))
 
 
 def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
@@ -71,10 +80,6 @@ def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, 
 
 def _sorted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     return tuple(sorted(measures, key=lambda measure: measure.key))
-
-
-def _nothing(found: dict[Key, Measure], scenario: Scenario) -> None:
-    """An ordinary day."""
 
 
 def _two(found: dict[Key, Measure], scenario: Scenario) -> None:

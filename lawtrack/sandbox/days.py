@@ -1,5 +1,6 @@
 """What happens from one day to the next in the made-up cities, and what a tracker should notice.
 
+Days 2 and 3 are told here, the others in ``boston_history`` and ``philadelphia_history``.
 ``CHANGES`` is the story going on, ``EXPECTED`` the truth in lawtrack's reason codes; ``details``
 (bookkeeping) is left out of it. Two of reality's traps are built in: many bills get a new
 MatterLastModifiedUtc although nothing about them changed, and a cancelled hearing keeps its old
@@ -9,7 +10,13 @@ EventLastModifiedUtc.
 import datetime as dt
 from collections.abc import Callable, Mapping
 
-from lawtrack.sandbox import boston_story, philadelphia_story
+from lawtrack.sandbox import (
+    boston_history,
+    boston_story,
+    happenings,
+    philadelphia_history,
+    philadelphia_story,
+)
 from lawtrack.sandbox.boston_bills import COUNCILORS, tally
 from lawtrack.sandbox.philadelphia_bills import COUNCILMEMBERS, TEXTS
 from lawtrack.sandbox.scenario import Scenario
@@ -153,6 +160,8 @@ CHANGES: Mapping[tuple[str, int], Callable[[Story], None]] = {
     ("boston", 3): _boston_three,
     ("philadelphia", 2): _philadelphia_two,
     ("philadelphia", 3): _philadelphia_three,
+    **happenings.changes("boston", boston_history.HISTORY),
+    **happenings.changes("philadelphia", philadelphia_history.HISTORY),
 }
 
 # (city, day) -> (kind, key in the story, reasons)
@@ -180,6 +189,8 @@ EXPECTED: Mapping[tuple[str, int], tuple[tuple[str, str, str], ...]] = {
         ("event", "special", "new"),
         ("event", "council2", "status agenda-published document-added text agenda-item-added"),
     ),
+    **happenings.expected("boston", boston_history.HISTORY),
+    **happenings.expected("philadelphia", philadelphia_history.HISTORY),
 }
 
 _TELL = {"boston": boston_story.boston, "philadelphia": philadelphia_story.philadelphia}

@@ -169,7 +169,8 @@ def _front(world: World, host: str) -> Middleware:
             status = refusal.status
             raise
         finally:
-            world.log.append(Asked(host, request.method, path, status))
+            met = fault.kind if fault else ""
+            world.log.append(Asked(host, request.method, path, status, met))
         return response
 
     return answer

@@ -22,6 +22,7 @@ class Asked(NamedTuple):
     method: str
     path: str  # with the query
     status: int
+    fault: str = ""  # the kind of the one that the answer had in it
 
 
 class World:

@@ -67,6 +67,8 @@ def settle(
     ledger.restore([(key, absences.pop(key)) for key in sorted(back)])
     for look in (t for t in told if isinstance(t, Looked)):
         key = (look.kind, look.upstream_id)
+        if look.replaced:
+            ledger.replace(key)
         if key not in absences:
             continue
         if look.gone:
@@ -168,6 +170,11 @@ class _Ledger:
         row.looked_at, row.answer = self._now, GONE
         since = row.first_absent_at
         self._write(key, "item-missing", missing_since=since, new=f"since {since:%Y-%m-%d}")
+
+    def replace(self, key: Key) -> None:
+        """It stood under an id of our own; the source gives it under its own now."""
+        new = "listed under the source's own id"
+        self._write(key, "item-missing", missing_since=self._now, new=new)
 
     def restore(self, found: Sequence[tuple[Key, AbsenceRow]]) -> None:
         """It is there: the absence is over, and told when it had been told."""

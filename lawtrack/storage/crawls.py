@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.health import GOOD
@@ -26,6 +26,8 @@ from lawtrack.storage.rereading import TO_READ_AGAIN
 from lawtrack.storage.writing import in_chunks, upsert
 
 UPCOMING_DAYS = 90
+# How ids begin that parsers make for what the source gives none.
+OWN_IDS = ("web-", "notice-")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +70,7 @@ def known(
         texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=to_look_at(session, source.key),
+        meetings=_meetings(session, source, now),
         canaries=canaries(session, source.key, now=now),
         interesting=interesting,
     )
@@ -107,6 +110,21 @@ def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]
         )
         ids.update(session.scalars(query))
     return frozenset(ids)
+
+
+def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tuple[str, str]]:
+    """Day and hour of the meetings to come, and of those that stand under ids of our own."""
+    query = (
+        select(EventRow.upstream_id, EventRow.date, EventRow.time)
+        .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
+        .where(
+            or_(
+                EventRow.date >= now.date() - timedelta(days=1),
+                *(EventRow.upstream_id.startswith(mark) for mark in OWN_IDS),
+            )
+        )
+    )
+    return {id_: (day.isoformat(), hour) for id_, day, hour in session.execute(query)}
 
 
 def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -> int:

@@ -24,15 +24,14 @@ from lawtrack.records import (
     Checkpoint,
     Event,
     Known,
-    Listed,
-    Looked,
     Mismatch,
     Seen,
     Source,
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms import legistar_rows as rows_of
-from scrapers.platforms.legistar_bills import GONE, details_of
+from scrapers.platforms.legistar_absence import direct_looks, listed_of, twins
+from scrapers.platforms.legistar_bills import details_of
 from scrapers.platforms.legistar_calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar_events import agenda_of
 from scrapers.platforms.legistar_rows import Row
@@ -215,7 +214,7 @@ def parse_events(
     rows = read_list(page, tenant)
     _not_emptied(page, rows, after, tenant.known.events, tenant.plan.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
-    near = tenant.oldest_near
+    near = tenant.oldest_near if tenant.plan.events_from else dt.date.min
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
     ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
     newest = _newest(newest, rows, "EventLastModifiedUtc")
@@ -226,8 +225,9 @@ def parse_events(
         return
     yield matters_list(tenant)
     if tenant.plan.events_from is None:
-        yield _listed(tenant, "event", "events", ids)
+        yield listed_of(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
+    yield from twins(tenant, listed)
     if tenant.plan.daily:
         yield calendar_request(
             tenant.source, parse=check_calendar, context={"tenant": tenant, "listed": listed}
@@ -304,10 +304,10 @@ def parse_matters(
         yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
     if tenant.plan.matters_from is None:
-        yield _listed(tenant, "bill", "matters", listed)
+        yield listed_of(tenant, "bill", "matters", listed)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
-    yield from _direct_looks(tenant)
+    yield from direct_looks(tenant)
     missing = _unstamped(tenant, tenant.known.bills)
     if tenant.plan.again:
         missing |= tenant.known.upcoming
@@ -321,45 +321,6 @@ def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
     """Yield the details of matters that were asked for by id."""
     for row in page.rows():
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
-
-
-def _listed(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> Listed:
-    """What the whole list does not show; ids of our own making are never on it."""
-    stored = tenant.known.bills if kind == "bill" else tenant.known.events
-    held = {id_ for id_ in stored if id_.isdigit()}
-    return Listed(
-        jurisdiction=tenant.source.key,
-        kind=kind,
-        listing=path,
-        held=len(held),
-        absent=tuple(sorted(held - ids, key=int)),
-    )
-
-
-def _direct_looks(tenant: Tenant) -> Output:
-    """Ask, with the day's wide look, for each record that whole lists no longer show."""
-    if not tenant.plan.daily:
-        return
-    for kind, path in (("bill", "matters"), ("event", "events")):
-        for id_ in tenant.known.absent.get(kind, ()):
-            yield Follow(
-                url=tenant.address(f"{path}/{id_}"),
-                parse=parse_look,
-                context={"tenant": tenant, "kind": kind, "id_": id_},
-                statuses=(404, 410),
-                covers="looks",
-            )
-
-
-def parse_look(page: Page, *, tenant: Tenant, kind: str, id_: str) -> Output:
-    """Yield whether the record is gone; anything but a plain answer tells nothing."""
-    gone = page.status in (404, 410) or GONE in page.text[:500]
-    if not gone:
-        key = "MatterId" if kind == "bill" else "EventId"
-        found = page.json(dict).get(key)
-        if str(found) != id_:
-            raise LayoutChanged(page.url, f"expected {key} {id_}, found {found}")
-    yield Looked(jurisdiction=tenant.source.key, kind=kind, upstream_id=id_, gone=gone)
 
 
 def parse_canaries(page: Page, *, tenant: Tenant) -> Output:

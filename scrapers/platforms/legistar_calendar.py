@@ -186,10 +186,15 @@ def read_year(page: Page, *, tenant: Tenant, year: int, number: int) -> Iterator
 
 
 def _meetings(page: Page, tenant: Tenant) -> Iterator[Event]:
-    """The council's meetings; only coming ones when others are stored, under ids of their own."""
+    """The council's meetings, under ids of their own; when others are stored, only coming ones
+    for whose day and hour none is.
+    """
     for event in parse_calendar(page, source=tenant.source):
-        wanted = not tenant.known.events or event.date >= tenant.known.now.date()
-        if wanted and tenant.keep_event({"EventBodyName": event.body}):
+        known = tenant.known
+        wanted = not known.events or event.date >= known.now.date()
+        place = (event.date.isoformat(), event.time)
+        twin = event.upstream_id not in known.meetings and place in known.meetings.values()
+        if wanted and not twin and tenant.keep_event({"EventBodyName": event.body}):
             yield tenant.refine_event(event)
 
 
