@@ -354,6 +354,8 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
 def test_a_subscription_gone_from_the_configuration_ends_and_can_come_back(town: Town) -> None:
     without = replace(town.config, alerts=())
     with Session(town.engine) as session:
+        subscriptions.mirror(session, without.alerts, now=NOW + DAY, complete=False)
+        assert [each.name for each in subscriptions.standing(session)] == ["faces"]
         subscriptions.mirror(session, without.alerts, now=NOW + DAY)
         session.commit()
         assert subscriptions.standing(session) == []

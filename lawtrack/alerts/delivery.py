@@ -59,7 +59,7 @@ def deliver_due(
     send = send or through_channel
     with session_of(engine) as session:
         outbox.take_turn(session)
-        subscriptions.mirror(session, config.alerts, now=now)
+        subscriptions.mirror(session, config.alerts, now=now, complete=config.path is not None)
         gather(session, flood=config.flood, now=now)
         session.commit()
         due = list(outbox.due_messages(session, now))

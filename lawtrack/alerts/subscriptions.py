@@ -21,7 +21,7 @@ DIGEST_AT = time(8, 0)
 # What a subscription can ask for, in the words people read.
 REASONS: dict[str, str] = {
     "new": "a bill that is new",
-    "status": "where a bill stands: its status, its committee, each step",
+    "status": "where a bill stands: its status, its committee, each step; gone from the source",
     "text": "another text of a bill",
     "hearing": "a hearing or meeting is scheduled that deals with it",
     "rescheduled": "the meeting has another date, hour or place",

@@ -60,7 +60,7 @@ def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
     from lawtrack.storage.subscriptions import mirror
 
-    mirror(session, config.alerts, now=options.clock())
+    mirror(session, config.alerts, now=options.clock(), complete=config.path is not None)
     session.commit()
 
 

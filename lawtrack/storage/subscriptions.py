@@ -45,10 +45,13 @@ def named(session: Session, name: str) -> SubscriptionRow:
     return found[name]
 
 
-def mirror(session: Session, wanted: Sequence[Subscription], *, now: datetime) -> None:
+def mirror(
+    session: Session, wanted: Sequence[Subscription], *, now: datetime, complete: bool = True
+) -> None:
     """Make the stored subscriptions those of the configuration and those added by command.
 
-    One that is no longer in the configuration ends; its row and its decisions stay.
+    One that is no longer in the configuration ends; its row and its decisions stay. Unless
+    ``wanted`` is ``complete``: a command without a configuration file ends nobody's.
     """
     query = select(SubscriptionRow)
     stored = {row.name: row for row in session.scalars(query)}
@@ -63,7 +66,8 @@ def mirror(session: Session, wanted: Sequence[Subscription], *, now: datetime) -
             row.ended_at, row.created_at = None, now
     names = {subscription.name for subscription in wanted}
     for row in stored.values():
-        if row.origin == CONFIGURATION and row.name not in names and row.ended_at is None:
+        gone = row.origin == CONFIGURATION and row.name not in names
+        if gone and complete and row.ended_at is None:
             row.ended_at = now
         elif row.bill and row.bill_id is None:  # it may have come in meanwhile
             row.bill_id = _the_bill(session, subscription_of_row(row))
