@@ -79,7 +79,10 @@ def known(
 def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
     """The stamps of the stored texts that need not be read again, by address."""
     query = select(TextRow.url, TextRow.stamp).where(
-        TextRow.jurisdiction == jurisdiction, TextRow.stamp != TO_READ_AGAIN
+        TextRow.jurisdiction == jurisdiction,
+        TextRow.stamp != TO_READ_AGAIN,
+        # Without either there never was an answer to read, so there is one to ask for.
+        or_(TextRow.extractor != "", TextRow.stamp != ""),
     )
     return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 

@@ -261,6 +261,20 @@ def test_a_meeting_taken_from_the_calendar_in_an_outage_is_no_twin_afterwards(
     assert practice.crawl(day=16, hours=1, full=True).changed == 0
 
 
+def test_a_text_that_failed_once_is_asked_for_again(practice: Practice) -> None:
+    practice.crawl("federal", day=25)
+    practice.box.fault("govinfo", "/content/pkg/", "service-error")
+    assert practice.crawl("federal", day=26).outcome == "degraded"
+    text = select(TextRow.state).where(TextRow.url.contains("119s1180is"))
+    with Session(practice.engine) as session:
+        assert session.scalars(text).one() == "no_text"
+    practice.box.clear_faults()
+    raised = practice.crawl("federal", day=31).raised  # the sitemap moves again
+    assert "S 1180" in {flag.identifier for flag in raised}
+    with Session(practice.engine) as session:
+        assert session.scalars(text).one() == "text"
+
+
 def test_one_answer_that_is_missing_does_not_lose_the_bill(practice: Practice) -> None:
     id_ = practice.id_of("boston", "face-limits")
     practice.box.fault("webapi", f"/v1/boston/matters/{id_}/histories", "status:500")
