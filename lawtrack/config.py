@@ -14,6 +14,9 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.alerts.configured import alerts_of, flood_of
+from lawtrack.alerts.flood import Flood
+from lawtrack.alerts.subscriptions import Subscription
 from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.freshness import Rhythm
@@ -124,6 +127,8 @@ class Config:
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     own: Mapping[str, Own] = field(default_factory=dict)
+    alerts: tuple[Subscription, ...] = ()
+    flood: Flood = field(default_factory=Flood)
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
@@ -199,25 +204,29 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
-             "jurisdictions")  # fmt: skip
+             "jurisdictions", "alerts", "flood")  # fmt: skip
     _only(said, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
     )
     database = _anchored(database, folder)
     found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
+    topics = _names(said, "topics", where, ("facial-recognition",))
+    sources = {key: source for key, (source, _) in found.items()}
     return Config(
         path=path,
         folder=folder,
         database=database,
         contact=_text(said, "contact", where, ""),
-        topics=_names(said, "topics", where, ("facial-recognition",)),
+        topics=topics,
         delay=_number(said, "delay", where, 1.0, least=0.0),
         schedule=_schedule(_table(said, "schedule", where), where),
         archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
-        jurisdictions={key: source for key, (source, _) in found.items()},
+        jurisdictions=sources,
         own={key: own for key, (_, own) in found.items()},
         heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
+        alerts=alerts_of(said.get("alerts", []), where, sources, topics),
+        flood=flood_of(_table(said, "flood", where), where),
     )
 
 

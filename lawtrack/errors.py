@@ -56,3 +56,7 @@ class InvalidItem(LawtrackError):
 
 class UnreadableDocument(LawtrackError):
     """A document gives no text; the message is the reason that is stored with it."""
+
+
+class DeliveryError(LawtrackError):
+    """A message could not be handed over; it is tried again. Holds no part of an address."""

@@ -416,4 +416,4 @@ def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
         )
         for f in found
     ]
-    insert_revisions(context.session, rows)
+    insert_revisions(context.session, rows, primed=context.baseline)

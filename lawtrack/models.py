@@ -7,48 +7,14 @@ Lists of plain words are JSON; numbers printed by a source are never a key.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, DateTime, ForeignKey, Index, MetaData, Text, TypeDecorator
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
-NAMING = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "ck": "ck_%(table_name)s_%(constraint_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class UtcDateTime(TypeDecorator[dt.datetime]):
-    """A moment, aware and in UTC on both sides; a naive value is refused (SQLite forgets zones)."""
-
-    impl = DateTime(timezone=True)
-    cache_ok = True
-
-    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a moment without a time zone: {value.isoformat()}")
-        return value.astimezone(dt.UTC)
-
-    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=dt.UTC) if value.tzinfo is None else value.astimezone(dt.UTC)
-
-
-class Base(DeclarativeBase):
-    """All tables; the naming convention lets SQLite migrations drop constraints by name."""
-
-    metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy's own form
-        str: Text,
-        dt.datetime: UtcDateTime,
-        list[str]: JSON,
-        dict[str, Any]: JSON,
-        list[Any]: JSON,
-    }
+from lawtrack.models_alerts import MessageRow as MessageRow
+from lawtrack.models_alerts import OutboxRow as OutboxRow
+from lawtrack.models_alerts import SubscriptionRow as SubscriptionRow
+from lawtrack.tables import Base as Base
+from lawtrack.tables import UtcDateTime as UtcDateTime
 
 
 class JurisdictionRow(Base):

@@ -142,7 +142,7 @@ def _judge(
         for id_, change in changes:
             found = told.setdefault(id_, [])
             found += [change] if why in found else [why, change]
-    _tell(run, batch, told)
+    _tell(run, batch, told, baseline=baseline)
     for row in (rows[topic.name] for topic in topics):
         row.done_kind, row.done_id = kind, batch[-1].id
     run.session.flush()
@@ -169,11 +169,18 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
     return Step(cleared=len(found))
 
 
-def _tell(run: _Run, batch: Sequence[StoredSubject], told: dict[int, list[Change]]) -> None:
+def _tell(
+    run: _Run,
+    batch: Sequence[StoredSubject],
+    told: dict[int, list[Change]],
+    *,
+    baseline: bool,
+) -> None:
     changed = [s for s in batch if s.id in told]
     insert_revisions(
         run.session,
         [_revision(run, s.record, s.id, told[s.id]) for s in changed],
+        primed=baseline,
     )
     news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
     writing.update_owners(

@@ -24,6 +24,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
 from lawtrack import cadence
+from lawtrack.alerts.delivery import deliver_due
 from lawtrack.cadence import Plan
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary, crawl
@@ -117,6 +118,10 @@ class Daemon:
             with contextlib.suppress(NotImplementedError):  # Windows
                 loop.add_signal_handler(number, self.stop)
         self._say(f"watching {', '.join(self._config.jurisdictions)}")
+        # What is held for an hour, or could not be sent, waits for no crawl.
+        self._scheduler.add_job(
+            self.deliver, "interval", id=":alerts", minutes=1, misfire_grace_time=None
+        )
         self.start()
         notify(self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}")
         pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
@@ -286,6 +291,19 @@ class Daemon:
             if not self._stop.is_set():
                 self._plan(key, tried=tried)
                 self._begin_round()
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send the alerts that are due, and say what could not be sent."""
+        try:
+            done = await asyncio.to_thread(
+                deliver_due, self._engine, self._config, environ=self._environ, now=self._clock()
+            )
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return
+        for problem in done.errors:
+            self._say(f"alerts: {problem}")
 
     def _note_missed(self, key: str, now: datetime) -> None:
         """Record the runs that were due while the machine slept or the clock was wrong."""

@@ -39,6 +39,7 @@ from lawtrack.storage import (
     outcomes,
     pacing,
     rereading,
+    subscriptions,
 )
 from lawtrack.texts import documents_of
 from lawtrack.topics import load_topics
@@ -117,6 +118,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
+            subscriptions.mirror(session, config.alerts, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,

@@ -37,13 +37,29 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.chain": set(),
     "lawtrack.topics": {"lawtrack.errors", "lawtrack.records"},
     "lawtrack.documents": {"lawtrack.errors", "lawtrack.records"},
+    "lawtrack.alerts.flood": set(),
+    "lawtrack.alerts.subscriptions": {"lawtrack.errors"},
+    "lawtrack.alerts.configured": {
+        "lawtrack.alerts.flood",
+        "lawtrack.alerts.subscriptions",
+        "lawtrack.errors",
+        "lawtrack.records",
+    },
+    "lawtrack.alerts.deciding": {"lawtrack.alerts.subscriptions", "lawtrack.reasons"},
+    "lawtrack.alerts.letter": set(),
+    "lawtrack.alerts.wording": {"lawtrack.reasons", "lawtrack.terminal"},
+    # the database
+    "lawtrack.tables": set(),
+    "lawtrack.models_alerts": {"lawtrack.tables"},
+    "lawtrack.models": {"lawtrack.models_alerts", "lawtrack.tables"},
     "lawtrack.cadence": set(),
     "lawtrack.turns": set(),
-    # the database
-    "lawtrack.models": set(),
     "lawtrack.trouble": set(),
     "lawtrack.limits": set(),
     "lawtrack.config": {
+        "lawtrack.alerts.configured",
+        "lawtrack.alerts.flood",
+        "lawtrack.alerts.subscriptions",
         "lawtrack.coverage",
         "lawtrack.errors",
         "lawtrack.freshness",
@@ -53,6 +69,8 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.database": {"lawtrack.errors", "lawtrack.models", "lawtrack.trouble"},
     "lawtrack.archive": {"lawtrack.errors"},
     "lawtrack.storage": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.alerts.subscriptions",
         "lawtrack.absence",
         "lawtrack.archive",
         "lawtrack.chain",
@@ -159,7 +177,6 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
-    "lawtrack.alerts": set(),
     "lawtrack.alerts.calendar": {"lawtrack.storage"},
     "lawtrack.alerts.feeds": {"lawtrack.export", "lawtrack.freshness", "lawtrack.storage"},
     "lawtrack.briefing": {"lawtrack.alerts.feeds", "lawtrack.storage"},
@@ -173,6 +190,21 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.watchdog": {"lawtrack.freshness", "lawtrack.storage"},
     # signs of life
     "lawtrack.heartbeat": {"lawtrack.config"},
+    "lawtrack.alerts": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.alerts.flood",
+        "lawtrack.alerts.letter",
+        "lawtrack.alerts.subscriptions",
+        "lawtrack.alerts.wording",
+        "lawtrack.config",
+        "lawtrack.database",
+        "lawtrack.errors",
+        "lawtrack.export",
+        "lawtrack.freshness",
+        "lawtrack.models",
+        "lawtrack.storage",
+        "lawtrack.terminal",
+    },
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
     "lawtrack.crawl": {
@@ -187,6 +219,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.schedule": {
+        "lawtrack.alerts",
         "lawtrack",
         "lawtrack.cadence",
         "lawtrack.config",
@@ -217,6 +250,9 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.__main__": {"lawtrack.cli"},
     "lawtrack.cli": {
         "lawtrack",
+        "lawtrack.alerts",
+        "lawtrack.alerts.configured",
+        "lawtrack.alerts.subscriptions",
         "lawtrack.backup",
         "lawtrack.briefing",
         "lawtrack.config",
@@ -237,6 +273,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.sandbox",
         "lawtrack.schedule",
         "lawtrack.show",
+        "lawtrack.show_alerts",
         "lawtrack.show_flags",
         "lawtrack.show_ledger",
         "lawtrack.show_past",
@@ -248,6 +285,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.trying",
         "lawtrack.wording",
     },
+    "lawtrack.show_alerts": {"lawtrack.alerts", "lawtrack.models", "lawtrack.terminal"},
     "lawtrack.show_flags": {
         "lawtrack.flagging",
         "lawtrack.storage",
@@ -376,7 +414,9 @@ ROOMS: dict[str, set[str]] = {
 # Library → the rooms that may import it.
 LIBRARIES: dict[str, set[str]] = {
     "sqlalchemy": {
+        "lawtrack.tables",
         "lawtrack.models",
+        "lawtrack.models_alerts",
         "lawtrack.database",
         "lawtrack.storage",
         "lawtrack.corpus",
@@ -392,9 +432,10 @@ LIBRARIES: dict[str, set[str]] = {
         "lawtrack.trouble",
     },
     "alembic": {"lawtrack.database"},
+    "apprise": {"lawtrack.alerts"},
     "apscheduler": {"lawtrack.schedule"},
     "icalendar": {"lawtrack.alerts.calendar"},
-    "jinja2": {"lawtrack.briefing"},
+    "jinja2": {"lawtrack.alerts", "lawtrack.briefing"},
     "openpyxl": {"lawtrack.export"},
     "pyarrow": {"lawtrack.export"},
     "bs4": {"scrapers.page", "scrapers.platforms", "scrapers.jurisdictions", "lawtrack.documents"},

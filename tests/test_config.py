@@ -250,3 +250,17 @@ def test_limits_and_pace_have_defaults_that_a_jurisdiction_may_override() -> Non
 )
 def test_a_wrong_limit_of_a_jurisdiction_is_one_line(line: str, said: str) -> None:
     assert said in complaint(f"[jurisdictions.boston]\n{line}\n")
+
+
+def test_subscriptions_are_checked_against_what_is_configured() -> None:
+    table = '[[alerts]]\nname = "a"\nchannel = "$MAIL"\n'
+    config = config_of(SEATTLE + table + 'bill = "1"\njurisdictions = ["seattle"]\n')
+    assert [each.timezone for each in config.alerts] == ["America/Los_Angeles"]
+    assert "mars: no such jurisdiction" in complaint(
+        table + 'bill = "1"\njurisdictions = ["mars"]\n'
+    )
+    assert "is no list of words" in complaint(table + 'bill = "1"\njurisdictions = [["x"]]\n')
+    assert "drones: no such topic" in complaint(table + 'topic = "drones"\n')
+    assert "two of that name" in complaint((table + 'bill = "1"\n') * 2)
+    assert "write [[alerts]]" in complaint("alerts = 3\n")
+    assert config_of("[flood]\nmessages = 9\n").flood.messages == 9

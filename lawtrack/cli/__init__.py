@@ -14,6 +14,7 @@ import click
 
 from lawtrack import __version__
 from lawtrack.cli import (
+    alerts,
     bills,
     care,
     crawling,
@@ -70,6 +71,7 @@ for command in (
     flags.flags,
     topics.topics,
     events.events,
+    alerts.alerts,
     status.status,
     care.backup,
     care.doctor,

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Read everything again, details too.")
 @click.option("--since", type=Day(), metavar="DATE", help="Read what moved on or after this day.")
+@click.option("--no-alerts", is_flag=True, help="Send nothing; it is sent with a later run.")
 @json_option
-def crawl(names: tuple[str, ...], full: bool, since: date | None, as_json: bool) -> int:
-    """Crawl the named jurisdictions, or all of them, once.
+def crawl(
+    names: tuple[str, ...], full: bool, since: date | None, no_alerts: bool, as_json: bool
+) -> int:
+    """Crawl the named jurisdictions, or all of them, once, and send the alerts that are due.
 
     Exits with 1 unless every crawl ended well.
     """
+    from lawtrack.cli.alerts import deliver_now
     from lawtrack.progress import crawl_all
+    from lawtrack.show_alerts import show_delivered
     from lawtrack.terminal import show_json
 
     config = the_config()
@@ -36,8 +41,11 @@ def crawl(names: tuple[str, ...], full: bool, since: date | None, as_json: bool)
         pass  # an outdated database is one line here, not one for each jurisdiction
     keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
     summaries = crawl_all(config, keys, full=full, since=since, quiet=as_json)
+    done = None if no_alerts else deliver_now(config)
     if as_json:
         show_json(summaries)
+    elif done is not None:
+        show_delivered(done)
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
 

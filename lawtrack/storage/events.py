@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import AgendaItemRow, BillRow, EventDocumentRow, EventRow, FlagRow
@@ -168,19 +168,50 @@ def tracked_events(
 
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
     """When each bill comes up next, by our id: "2026-12-03T18:30" local, or a date alone."""
+    return {
+        id_: f"{first.date.isoformat()}T{first.time}" if first.time else first.date.isoformat()
+        for id_, (first, *_) in coming_up(session, today=today).items()
+    }
+
+
+def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRow]]:
+    """The meetings that are to deal with each bill, by our id, the next one first."""
     query = (
         select(EventRow)
         .where(EventRow.date >= today, EventRow.state != "cancelled")
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
-    bills = _bills_of(session, events)
-    found: dict[int, str] = {}
+    bills = bills_on(session, events)
+    found: dict[int, list[EventRow]] = {}
     for event in events:
-        when = f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
         for id_ in bills.get(event.id, ()):
-            found.setdefault(id_, when)
+            found.setdefault(id_, []).append(event)
     return found
+
+
+def meetings_with(session: Session, bill: BillRow) -> list[int]:
+    """The meetings that deal with the bill, or did, by our ids."""
+    numbers = [_plain(bill.identifier) + sign for sign in _AMENDMENTS]
+    named = or_(
+        *(cast(EventRow.identifiers, Text).contains(f'"{n}"', autoescape=True) for n in numbers)
+    )
+    on_agenda = select(AgendaItemRow.event_id).where(
+        or_(
+            and_(
+                AgendaItemRow.bill_upstream_id == bill.upstream_id,
+                AgendaItemRow.bill_upstream_id != "",
+            ),
+            AgendaItemRow.identifier.in_(numbers),
+        )
+    )
+    query = (
+        select(EventRow.id)
+        .where(EventRow.jurisdiction == bill.jurisdiction)
+        .where(or_(named, EventRow.id.in_(on_agenda)))
+        .order_by(EventRow.id)
+    )
+    return list(session.scalars(query))
 
 
 def find_meetings(
@@ -224,7 +255,7 @@ def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
 
 def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
-    bills = _bills_of(session, events)
+    bills = bills_on(session, events)
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
     own = _flags(session, "event", {event.id for event in events})
     rows = _bill_rows(session, sorted(flags))
@@ -248,7 +279,7 @@ def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Ma
     return marks
 
 
-def _bills_of(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int, list[str]]]:
+def bills_on(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int, list[str]]]:
     """The bills of each meeting, with the agenda lines that lead to them; by our ids.
 
     A line leads to its bill by the source's id, or else by the printed number, as do the numbers
@@ -292,7 +323,7 @@ def _bills_of(session: Session, events: Sequence[EventRow]) -> dict[int, dict[in
             elif identifier:
                 key = (by_id[event_id].jurisdiction, _plain(identifier))
                 named.setdefault(key, []).append((event_id, line))
-    for jurisdiction, number, bill_id in _numbered(session, named):
+    for jurisdiction, number, bill_id in numbered(session, named):
         for event_id, line in named.get((jurisdiction, _plain(number)), ()):
             note(event_id, bill_id, line)
     return found
@@ -302,7 +333,7 @@ def _plain(number: str) -> str:
     return _AMENDED.sub("", number)
 
 
-def _numbered(session: Session, named: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, int]]:
+def numbered(session: Session, named: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, int]]:
     """Jurisdiction, printed number and our id of the bills with these numbers."""
     numbers = sorted({number + sign for _, number in named for sign in _AMENDMENTS})
     for chunk in in_chunks(numbers):

@@ -13,7 +13,10 @@ from lawtrack import changes as changes_
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.normalize import Comparable, Row
 from lawtrack.reasons import BOOKKEEPING, NEWS_THOUGH_REPARSED
+from lawtrack.storage import subscriptions
+from lawtrack.storage.decisions import decide_on
 from lawtrack.storage.events import meeting_id
+from lawtrack.storage.lines import line_of
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks, table_of
 
@@ -76,12 +79,16 @@ def is_news(reasons: Iterable[str]) -> bool:
     return not BOOKKEEPING.issuperset(reasons)
 
 
-def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
+def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = False) -> None:
     """Append to the ledger, each row chained to the one before it in its jurisdiction.
+
+    In the same transaction it is decided who is told; ``primed`` rows come from a first look and
+    are no news. Without a subscription that costs one query.
 
     A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
     transaction ends, on SQLite there is only one writer.
     """
+    standing = subscriptions.standing(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
         if session.get_bind().dialect.name == "postgresql":
             session.execute(
@@ -89,7 +96,14 @@ def insert_revisions(session: Session, rows: Sequence[Row]) -> None:
             )
         own = [row for row in rows if row["jurisdiction"] == jurisdiction]
         chained = list(chain.chained(own, head(session, jurisdiction)))
-        session.connection().execute(insert(table_of(RevisionRow)), chained)
+        table = table_of(RevisionRow)
+        if not standing:
+            session.connection().execute(insert(table), chained)
+            continue
+        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        ids = session.connection().execute(numbered, chained).scalars().all()
+        lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
+        decide_on(session, lines, standing, primed=primed)
 
 
 def head(session: Session, jurisdiction: str) -> str:

@@ -1,0 +1,206 @@
+"""Ways to reach people: e-mail, chats and the rest through Apprise; the addresses are secrets.
+
+An address holds passwords and tokens. It comes from the environment or from a file that nobody
+else can read, it is never stored, and no error that is told repeats a part of it.
+"""
+
+import logging
+import os
+import re
+import smtplib
+import ssl
+import stat
+import tomllib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from lawtrack.alerts import webhook
+from lawtrack.errors import ConfigError, DeliveryError
+
+SECRETS_FILE = "lawtrack.secrets.toml"
+SIGNED = "signed+"
+SECONDS = 15.0
+OPEN_TO_READ = ("localhost", "127.0.0.1", "true", "false", "yes")  # words that are no secrets
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parcel:
+    """One message in every form that a channel may want."""
+
+    key: str
+    subject: str
+    text: str
+    html: str
+    data: bytes  # JSON
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Names of channels → their addresses."""
+
+    environ: Mapping[str, str]
+    folder: Path
+
+    def find(self, channel: str) -> str:
+        """The secret of the name "$NAME"; ``ConfigError`` when there is none."""
+        name = channel.removeprefix("$")
+        found = self.environ.get(name) or self._in_file().get(name)
+        if not isinstance(found, str) or not found:
+            raise ConfigError(
+                f"{channel}: there is no such secret - set it in the environment, or write"
+                f' {name} = "…" into {SECRETS_FILE}'
+            )
+        return found
+
+    def _in_file(self) -> dict[str, Any]:
+        path = self.folder / SECRETS_FILE
+        try:
+            if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
+                raise ConfigError(
+                    f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
+                )
+            return tomllib.loads(path.read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{SECRETS_FILE}: cannot be read: {type(error).__name__}") from None
+        except tomllib.TOMLDecodeError:  # its message may quote the line
+            raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
+
+
+def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> str:
+    """Send the parcel and return a receipt; ``DeliveryError`` says why it could not be sent."""
+    try:
+        address = secrets.find(channel)
+        key = secrets.find(f"{channel}_KEY") if address.startswith(SIGNED) else ""
+    except ConfigError as error:
+        raise DeliveryError(str(error)) from None
+    try:
+        if address.startswith(SIGNED):
+            return webhook.post(
+                address.removeprefix(SIGNED),
+                parcel.data,
+                key=key,
+                idempotency=parcel.key,
+                at=int(now.timestamp()),
+            )
+        return _through_apprise(address, parcel, now=now)
+    except DeliveryError as error:
+        raise DeliveryError(f"{channel}: {without_secrets(str(error), address, key)}") from None
+
+
+def without_secrets(message: str, *secrets: str) -> str:
+    """The message with every part of the secrets blotted out, but for hosts of e-mail and web."""
+    for secret in secrets:
+        parts = urlsplit(secret)
+        scheme = parts.scheme.lower()
+        with_host = scheme.startswith(("mailto", "http", SIGNED, "json", "ntfy"))
+        known = {scheme, *OPEN_TO_READ}
+        if with_host and parts.hostname:
+            known.add(parts.hostname)
+        pieces = {secret, *re.split(r"[/:@?&=#+,]", secret)}
+        pieces |= {unquote(piece) for piece in pieces}
+        for piece in sorted(pieces, key=len, reverse=True):
+            if len(piece) > 2 and piece.lower() not in known and not _is_in(piece, known):
+                message = message.replace(piece, "…")
+    return message
+
+
+def _is_in(piece: str, known: set[str]) -> bool:
+    return any(piece.lower() in each for each in known)
+
+
+def _through_apprise(address: str, parcel: Parcel, *, now: datetime) -> str:
+    import apprise
+    from apprise.plugins.email import NotifyEmail
+
+    with _overheard() as said:
+        plugin = apprise.Apprise.instantiate(address)
+        if plugin is None:
+            raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
+        if isinstance(plugin, NotifyEmail):
+            return _by_mail(plugin, parcel, now=now)
+        plugin.overflow_mode = apprise.OverflowMode.SPLIT
+        well = plugin.notify(
+            title=parcel.subject, body=parcel.text, body_format=apprise.NotifyFormat.TEXT
+        )
+    if not well:
+        raise DeliveryError(" ".join(said) or "the service took no message and gave no reason")
+    return f"taken by {plugin.service_name}"
+
+
+@contextmanager
+def _overheard() -> Iterator[list[str]]:
+    """What Apprise would log, which may hold an address: kept here, and from every log."""
+    said: list[str] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            said.append(" ".join(record.getMessage().split()))
+        return False
+
+    logger = logging.getLogger("apprise")
+    logger.addFilter(keep)
+    try:
+        yield said
+    finally:
+        logger.removeFilter(keep)
+
+
+def _by_mail(plugin: Any, parcel: Parcel, *, now: datetime) -> str:
+    """Send one e-mail in text and HTML, under an id that stays the same for each try.
+
+    Apprise reads the address and knows the large providers; it cannot send both of our forms.
+    """
+    message = EmailMessage()
+    sender = plugin.from_addr[1]
+    message["Subject"] = parcel.subject
+    message["From"] = formataddr((_own_name(plugin.from_addr[0]), sender))
+    message["To"] = ", ".join(formataddr((name or "", to)) for name, to in plugin.targets)
+    if plugin.cc:
+        message["Cc"] = ", ".join(sorted(plugin.cc))
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{parcel.key}@{sender.rpartition('@')[2] or 'lawtrack.invalid'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(parcel.text)
+    message.add_alternative(parcel.html, subtype="html")
+    targets = [to for _, to in plugin.targets] + sorted(plugin.cc) + sorted(plugin.bcc)
+    context = ssl.create_default_context()
+    if not plugin.verify_certificate:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    try:
+        if plugin.secure_mode == "ssl":
+            server: smtplib.SMTP = smtplib.SMTP_SSL(
+                plugin.smtp_host, plugin.port, timeout=SECONDS, context=context
+            )
+        else:
+            server = smtplib.SMTP(plugin.smtp_host, plugin.port, timeout=SECONDS)
+        with server:
+            if plugin.secure_mode == "starttls":
+                server.starttls(context=context)
+            if plugin.user and plugin.password:
+                server.login(plugin.user, plugin.password)
+            refused = server.send_message(message, sender, targets)
+    except (OSError, smtplib.SMTPException) as error:
+        raise DeliveryError(f"the mail server {plugin.smtp_host}: {_reason(error)}") from None
+    taken = len(targets) - len(refused)
+    return f"taken by {plugin.smtp_host} for {taken} of {len(targets)}"
+
+
+def _own_name(given: object) -> str:
+    return str(given) if given and given != "Apprise" else "lawtrack"
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
+        return f"{error.smtp_code} {' '.join(words.split())}"
+    return " ".join(str(error).split()) or type(error).__name__

@@ -1,0 +1,111 @@
+"""What is due is sent: claimed, composed, handed over, noted; a failure is tried again later.
+
+At least once: when the process dies between handing a message over and noting it, the message is
+sent again, under the same key. Nothing else repeats one.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from lawtrack.alerts import channels
+from lawtrack.alerts.channels import Parcel, Secrets
+from lawtrack.alerts.composing import compose
+from lawtrack.alerts.gathering import gather
+from lawtrack.alerts.rendering import environment, render
+from lawtrack.database import session_of
+from lawtrack.errors import DeliveryError
+from lawtrack.models import MessageRow, SubscriptionRow
+from lawtrack.storage import outbox, subscriptions
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from lawtrack.config import Config
+
+LONGEST_WAIT = timedelta(hours=6)
+GIVE_UP = timedelta(days=30)
+
+Send = Callable[[str, Parcel], str]  # channel, parcel → receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """What a run of deliveries came to."""
+
+    sent: int = 0
+    failed: int = 0
+    errors: tuple[str, ...] = ()
+
+
+def deliver_due(
+    engine: "Engine",
+    config: "Config",
+    *,
+    environ: Mapping[str, str],
+    now: datetime,
+    send: Send | None = None,
+) -> Delivered:
+    """Send everything that is due and return what came of it; can be run at any time, by anybody.
+
+    ``environ`` holds the addresses of channels; ``send`` stands in for the channels in tests.
+    """
+    secrets = Secrets(environ, config.folder)
+
+    def through_channel(channel: str, parcel: Parcel) -> str:
+        return channels.send(channel, parcel, secrets=secrets, now=now)
+
+    send = send or through_channel
+    with session_of(engine) as session:
+        outbox.take_turn(session)
+        subscriptions.mirror(session, config.alerts, now=now)
+        gather(session, flood=config.flood, now=now)
+        session.commit()
+        due = list(outbox.due_messages(session, now))
+        session.rollback()
+    templates = environment(config.folder)
+    failing: set[str] = set()
+    sent, errors = 0, []
+    for message_id in due:
+        with session_of(engine) as session:
+            message = session.get(MessageRow, message_id)
+            assert message is not None
+            row = session.get(SubscriptionRow, message.subscription_id)
+            assert row is not None
+            wait = min(timedelta(minutes=2 ** min(message.attempts, 10)), LONGEST_WAIT)
+            last = now - message.created_at >= GIVE_UP
+            channel = row.channel
+            session.rollback()
+            if channel in failing:  # it would only fail again, and take its time
+                outbox.postpone(session, message_id, next_try=now + wait)
+                session.commit()
+                continue
+            if not outbox.claim(session, message_id, now=now, until=now + wait):
+                session.rollback()
+                continue
+            session.commit()
+            try:
+                letter = compose(
+                    session,
+                    message,
+                    subscriptions.subscription_of_row(row),
+                    contact=config.contact,
+                    now=now,
+                )
+                session.rollback()  # nothing is held open while a server takes its time
+                receipt = send(channel, render(letter, templates))
+            except DeliveryError as error:
+                failing.add(channel)
+                errors.append(str(error))
+                outbox.note_failure(
+                    session,
+                    message_id,
+                    error=str(error),
+                    next_try=None if last else now + wait,
+                )
+            else:
+                sent += 1
+                outbox.note_sent(session, message_id, receipt=receipt, now=now)
+            session.commit()
+    return Delivered(sent=sent, failed=len(errors), errors=tuple(errors))

@@ -1,0 +1,270 @@
+"""Commands about what people are told: subscriptions, previews, explanations, delivery."""
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from lawtrack.cli import options
+from lawtrack.cli.options import json_option, jurisdiction_option, reading, the_config
+
+if TYPE_CHECKING:
+    from lawtrack.alerts.delivery import Delivered
+    from lawtrack.alerts.subscriptions import Subscription
+    from lawtrack.config import Config
+    from lawtrack.storage import Session
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@click.group()
+def alerts() -> None:
+    """Tell people: who is told what, what that would be, and why a message came or did not."""
+
+
+def _asking(command: F) -> F:
+    """The options that say what a subscription asks for."""
+    for decorate in (
+        click.option("--timezone", metavar="ZONE", help="Of digests and quiet hours."),
+        click.option("--quiet", metavar="HOURS", help='When nothing is sent: "22:00-07:00".'),
+        click.option("--rhythm", metavar="WORD", help="at-once, daily or weekly."),
+        click.option("--channel", metavar="NAME", help='The secret with the address: "$MAIL".'),
+        click.option("--lowest", metavar="WORD", help="about, mentions or watch, and above."),
+        click.option("--reason", "reasons", metavar="WORD", multiple=True, help="Tell only this."),
+        click.option(
+            "--jurisdiction", "places", metavar="NAME", multiple=True, help="Only this one."
+        ),
+        click.option("--bill", metavar="NUMBER", help="Follow one bill."),
+        click.option("--search", metavar="WORDS", help="Words of the title or summary."),
+        click.option("--topic", metavar="NAME", help="What is flagged for this topic."),
+    ):
+        command = decorate(command)
+    return command
+
+
+def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
+    """The subscription that the options say."""
+    from lawtrack.alerts.configured import checked
+
+    given = {key: value for key, value in said.items() if value}
+    if places := given.pop("places", None):
+        given["jurisdictions"] = list(places)
+    if "reasons" in given:
+        given["reasons"] = list(given["reasons"])
+    given = {"name": name, **given}
+    return checked(given, config.jurisdictions, config.topics, where="lawtrack alerts")
+
+
+def _mirrored(session: "Session", config: "Config") -> None:
+    """What is in the configuration counts, whether or not a crawl has seen it."""
+    from lawtrack.storage.subscriptions import mirror
+
+    mirror(session, config.alerts, now=options.clock())
+    session.commit()
+
+
+@alerts.command("list")
+@json_option
+def list_(as_json: bool) -> None:
+    """List the subscriptions, what was sent, what waits, and what is wrong."""
+    from lawtrack.show_alerts import show_subscriptions, subscriptions_as_data
+    from lawtrack.storage import outbox, subscriptions
+    from lawtrack.terminal import show_json
+
+    config = the_config()
+    with reading(config) as session:
+        _mirrored(session, config)
+        rows = subscriptions.rows(session)
+        found = (rows, outbox.tallies(session), outbox.troubles(session))
+        if as_json:
+            show_json(subscriptions_as_data(*found))
+        else:
+            show_subscriptions(*found)
+
+
+@alerts.command()
+@click.argument("name")
+@_asking
+def add(name: str, **said: Any) -> None:
+    """Add a subscription, after showing what it would have sent in the last year.
+
+    Give one of --topic, --search and --bill, and --channel. lawtrack.toml can hold subscriptions
+    too.
+    """
+    from lawtrack.alerts.previewing import preview
+    from lawtrack.show_alerts import show_preview
+    from lawtrack.storage import subscriptions
+    from lawtrack.terminal import say
+
+    config = the_config()
+    subscription = _asked(config, name, said)
+    with reading(config) as session:
+        _mirrored(session, config)
+        subscriptions.add(session, subscription, now=options.clock())
+        show_preview(preview(session, subscription, flood=config.flood, now=options.clock()), name)
+        session.commit()
+    say(f'{name}: added; "lawtrack alerts test {name}" sends a test message')
+
+
+@alerts.command("preview")
+@click.argument("name", required=False, default="")
+@_asking
+@json_option
+def preview_(name: str, as_json: bool, **said: Any) -> None:
+    """Show what a subscription would have sent in the last year, by month. Nothing is sent.
+
+    NAME is a subscription; without it the options say one that is not stored.
+    """
+    from lawtrack.alerts.previewing import preview
+    from lawtrack.show_alerts import show_preview
+    from lawtrack.storage import subscriptions
+    from lawtrack.terminal import show_json
+
+    config = the_config()
+    if name and any(said.values()):
+        raise click.UsageError("give a NAME or options, not both")
+    with reading(config) as session:
+        _mirrored(session, config)
+        if name:
+            subscription = subscriptions.subscription_of_row(subscriptions.named(session, name))
+        else:
+            said["channel"] = said["channel"] or "$NONE"
+            subscription = _asked(config, "it", said)
+        found = preview(session, subscription, flood=config.flood, now=options.clock())
+    if as_json:
+        show_json(found)
+    else:
+        show_preview(found, subscription.name)
+
+
+@alerts.command()
+@click.argument("name")
+def test(name: str) -> None:
+    """Send a test message through the channel of a subscription."""
+    from lawtrack.alerts import channels
+    from lawtrack.alerts.channels import Secrets
+    from lawtrack.alerts.composing import letter_of
+    from lawtrack.alerts.rendering import environment, render
+    from lawtrack.storage import subscriptions
+    from lawtrack.terminal import say
+
+    config = the_config()
+    now = options.clock()
+    with reading(config) as session:
+        _mirrored(session, config)
+        row = subscriptions.named(session, name)
+        letter = letter_of(
+            session,
+            [],
+            subscriptions.subscription_of_row(row),
+            key=f"test-{now:%Y%m%dT%H%M%S%f}",
+            kind="test",
+            contact=config.contact,
+            now=now,
+            payload={},
+        )
+        channel = row.channel
+    parcel = render(letter, environment(config.folder))
+    secrets = Secrets(os.environ, config.folder)
+    say(f"{name}: {channels.send(channel, parcel, secrets=secrets, now=now)}")
+
+
+@alerts.command("explain")
+@jurisdiction_option
+@click.option("--session", "term", metavar="NAME", help="Of this session: a year, …")
+@json_option
+@click.argument("identifier", metavar="BILL")
+def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
+    """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
+    from lawtrack.alerts.explaining import explain
+    from lawtrack.cli.subjects import the_subject
+    from lawtrack.show_alerts import show_explained
+    from lawtrack.terminal import show_json
+
+    config = the_config(jurisdiction=jurisdiction)
+    with reading(config) as session:
+        _mirrored(session, config)
+        subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        found = explain(session, subject, now=options.clock())
+    if as_json:
+        show_json(found)
+    else:
+        show_explained(found)
+
+
+@alerts.command()
+@click.argument("name")
+def pause(name: str) -> None:
+    """Send nothing more for a subscription, until it is resumed.
+
+    What changes meanwhile is not sent later; "lawtrack alerts explain" still tells it.
+    """
+    _pause(name, paused=True)
+
+
+@alerts.command()
+@click.argument("name")
+def resume(name: str) -> None:
+    """Send for a paused subscription again."""
+    _pause(name, paused=False)
+
+
+def _pause(name: str, *, paused: bool) -> None:
+    from lawtrack.storage import subscriptions
+
+    config = the_config()
+    with reading(config) as session:
+        _mirrored(session, config)
+        row = subscriptions.named(session, name)
+        row.paused_at = (row.paused_at or options.clock()) if paused else None
+        session.commit()
+    click.echo(f"{name}: {'paused' if paused else 'on'}")
+
+
+@alerts.command()
+@click.argument("name")
+@click.option("--drop", is_flag=True, help="Do not send it, ever.")
+def release(name: str, drop: bool) -> None:
+    """Send what a flood held back for a subscription, as one message."""
+    from lawtrack.storage import outbox, subscriptions
+
+    config = the_config()
+    with reading(config) as session:
+        _mirrored(session, config)
+        rows = outbox.held(session, subscriptions.named(session, name).id)
+        outbox.release(session, rows, drop=drop, now=options.clock())
+        session.commit()
+    what = "dropped" if drop else "sent with the next delivery"
+    click.echo(f"{name}: {len(rows)} {what}")
+
+
+@alerts.command()
+@json_option
+def deliver(as_json: bool) -> int:
+    """Send what is due, now. The daemon and "lawtrack crawl" do it by themselves.
+
+    Exits with 1 when something could not be sent; it is tried again later.
+    """
+    from lawtrack.show_alerts import show_delivered
+    from lawtrack.terminal import show_json
+
+    done = deliver_now(the_config())
+    if as_json:
+        show_json(done)
+    else:
+        show_delivered(done)
+    return 1 if done.failed else 0
+
+
+def deliver_now(config: "Config") -> "Delivered":
+    """Send what is due, with the addresses of this environment."""
+    from lawtrack.alerts.delivery import deliver_due
+    from lawtrack.database import check_schema, open_database
+
+    engine = open_database(config.database)
+    try:
+        check_schema(engine)
+        return deliver_due(engine, config, environ=os.environ, now=options.clock())
+    finally:
+        engine.dispose()

@@ -1,0 +1,253 @@
+"""Lines of the ledger with what decisions about them need: flags, bills on agendas, words."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts.deciding import (
+    Concern,
+    News,
+    Standing,
+    bill_words,
+    flags_in,
+    meeting_words,
+    plain_number,
+    tells,
+)
+from lawtrack.flagging import DISMISSED
+from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow
+from lawtrack.storage.events import bills_on, numbered
+from lawtrack.storage.writing import in_chunks
+
+Flags = Mapping[str, Standing]
+FlagsThen = Callable[[str, int, int], Flags]  # kind, id, line of the ledger
+
+
+class Line(NamedTuple):
+    """A line of the ledger."""
+
+    id: int
+    crawl_id: int | None
+    jurisdiction: str
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[Mapping[str, Any]]
+    seen_at: datetime
+    effective: date | None
+
+
+def line_of(id_: int, row: Mapping[str, Any]) -> Line:
+    """The line that a row of the ledger is, once it has a number."""
+    return Line(id_, *(row[name] for name in Line._fields[1:]))
+
+
+def lines(
+    session: Session, *, since: datetime | None = None, batch: int = 1000
+) -> Iterator[list[Line]]:
+    """The ledger from ``since`` on, in its order, some lines at once."""
+    last = 0
+    while True:
+        query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(batch)
+        if since is not None:
+            query = query.where(RevisionRow.seen_at >= since)
+        found = [Line._make(row) for row in session.execute(query)]
+        if not found:
+            return
+        yield found
+        last = found[-1].id
+
+
+def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[Line]:
+    """The lines about these records, ids by kind, in the ledger's order."""
+    found: list[Line] = []
+    for kind, ids in subjects.items():
+        for chunk in in_chunks(list(ids)):
+            query = _lines().where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
+            found += [Line._make(row) for row in session.execute(query)]
+    return sorted(found, key=lambda line: line.id)
+
+
+def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, Line]:
+    """The lines with these numbers."""
+    found: dict[int, Line] = {}
+    for chunk in in_chunks(list(ids)):
+        for row in session.execute(_lines().where(RevisionRow.id.in_(chunk))):
+            found[row.id] = Line._make(row)
+    return found
+
+
+def _lines() -> Any:
+    return select(
+        RevisionRow.id, RevisionRow.crawl_id, RevisionRow.jurisdiction, RevisionRow.kind,
+        RevisionRow.subject_id, RevisionRow.identifier, RevisionRow.reasons, RevisionRow.changes,
+        RevisionRow.seen_at, RevisionRow.effective,
+    )  # fmt: skip
+
+
+def news_of(
+    session: Session,
+    found: Sequence[Line],
+    *,
+    with_text: bool,
+    primed: Callable[[Line], bool],
+    flags_then: FlagsThen | None = None,
+) -> list[News]:
+    """What there is to tell in these lines, in their order; lines of bookkeeping are left out.
+
+    ``with_text`` gathers the words for saved searches. ``flags_then`` tells how flags stood at a
+    line of the ledger; without it they are taken as they stand now.
+    """
+    telling = [line for line in found if tells(line.reasons)]
+    event_ids = sorted({line.subject_id for line in telling if line.kind == "event"})
+    events = _events(session, event_ids)
+    agendas = bills_on(session, list(events.values())) if events else {}
+    _add_removed(session, telling, agendas)
+    bill_ids = {line.subject_id for line in telling if line.kind == "bill"}
+    on_agendas = {id_ for bills in agendas.values() for id_ in bills}
+    if flags_then is None:
+        now = {
+            "bill": standing_of(session, "bill", bill_ids | on_agendas),
+            "event": standing_of(session, "event", event_ids),
+        }
+
+        def flags_then(kind: str, id_: int, line: int) -> Flags:
+            return now[kind].get(id_, {})
+
+    numbers = _numbers(session, on_agendas)
+    texts = _texts(session, bill_ids) if with_text else {}
+    news = []
+    for line in telling:
+        flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
+        if line.kind == "bill":
+            concerns = [
+                Concern(
+                    kind="bill",
+                    id=line.subject_id,
+                    identifier=line.identifier,
+                    flags=flags,
+                    words=bill_words(line.reasons, flagged=bool(flags)),
+                )
+            ]
+            text = texts.get(line.subject_id, "")
+        else:
+            event = events[line.subject_id]
+            agenda = agendas.get(event.id, {})
+            concerns = [
+                Concern(
+                    kind="event",
+                    id=event.id,
+                    identifier=line.identifier,
+                    flags=flags,
+                    words=meeting_words(line.reasons, line.changes, state=event.state),
+                )
+            ]
+            concerns += [
+                Concern(
+                    kind="bill",
+                    id=bill,
+                    identifier=numbers[bill],
+                    flags=flags_then("bill", bill, line.id),
+                    words=meeting_words(
+                        line.reasons,
+                        line.changes,
+                        state=event.state,
+                        bill=numbers[bill],
+                        lines=said,
+                    ),
+                )
+                for bill, said in agenda.items()
+            ]
+            every = [part for said in agenda.values() for part in said]
+            text = " ".join([event.name, event.location, event.description, *every])
+        news.append(
+            News(
+                revision=line.id,
+                crawl_id=line.crawl_id,
+                jurisdiction=line.jurisdiction,
+                concerns=tuple(concerns),
+                text=text,
+                primed=primed(line),
+            )
+        )
+    return news
+
+
+def _events(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
+    found: dict[int, EventRow] = {}
+    for chunk in in_chunks(ids):
+        query = select(EventRow).where(EventRow.id.in_(chunk))
+        query = query.execution_options(populate_existing=True)  # written in sets, past the session
+        found.update((event.id, event) for event in session.scalars(query))
+    return found
+
+
+def _add_removed(
+    session: Session, found: Sequence[Line], agendas: dict[int, dict[int, list[str]]]
+) -> None:
+    """Add the bills that were taken off an agenda: nothing stored leads to them any more."""
+    named: dict[tuple[str, str], list[int]] = {}
+    for line in found:
+        if line.kind != "event":
+            continue
+        for change in line.changes:
+            old = str(change.get("old", ""))
+            gone = []
+            if change.get("reason") == "agenda-item-removed":
+                gone = [old.split(" ", 1)[0]]
+            elif change.get("reason") == "subject-bills":
+                gone = old.split("; ")
+            for number in filter(None, gone):
+                key = (line.jurisdiction, plain_number(number))
+                named.setdefault(key, []).append(line.subject_id)
+    for jurisdiction, number, bill in numbered(session, named) if named else ():
+        for event in named.get((jurisdiction, plain_number(number)), ()):
+            agendas.setdefault(event, {}).setdefault(bill, [])
+
+
+def standing_of(
+    session: Session, kind: str, ids: set[int] | Sequence[int]
+) -> dict[int, dict[str, Standing]]:
+    """The flags that stand on these records, dismissed ones too, by topic."""
+    found: dict[int, dict[str, Standing]] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict).where(
+            FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), FlagRow.cleared_at.is_(None)
+        )
+        for id_, topic, judgement, verdict in session.execute(query):
+            found.setdefault(id_, {})[topic] = Standing(judgement, verdict == DISMISSED)
+    return found
+
+
+def all_standing(session: Session) -> dict[tuple[str, int], dict[str, Standing]]:
+    """Every flag that stands, dismissed ones too, by kind and id."""
+    found: dict[tuple[str, int], dict[str, Standing]] = {}
+    query = select(
+        FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict
+    ).where(FlagRow.cleared_at.is_(None))
+    for kind, id_, topic, judgement, verdict in session.execute(query):
+        found.setdefault((kind, id_), {})[topic] = Standing(judgement, verdict == DISMISSED)
+    return found
+
+
+def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
+        found.update((id_, number) for id_, number in session.execute(query))
+    return found
+
+
+def _texts(session: Session, ids: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = select(
+            BillRow.id, BillRow.identifier, BillRow.title, BillRow.summary, BillRow.other_titles
+        ).where(BillRow.id.in_(chunk))
+        for id_, number, title, summary, others in session.execute(query):
+            found[id_] = " ".join([number, title, summary, *others])
+    return found

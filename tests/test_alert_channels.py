@@ -1,0 +1,160 @@
+"""Addresses stay secret, messages reach real servers, a template of one's own is used."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from lawtrack.alerts.channels import Parcel, Secrets, send, without_secrets
+from lawtrack.alerts.letter import Item, Letter, Subject, Why
+from lawtrack.alerts.rendering import as_data, environment, render
+from lawtrack.alerts.webhook import is_genuine, signature
+from lawtrack.errors import ConfigError, DeliveryError
+from tests.alerting import MailServer, Receiver, a_receiver
+
+NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
+PARCEL = Parcel(key="k1", subject="Vote", text="A vote\n", html="<p>A vote</p>", data=b'{"a":1}')
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def hook() -> Iterator[Receiver]:
+    with a_receiver() as receiver:
+        yield receiver
+
+
+def through(address: str, folder: Path, **more: str) -> str:
+    secrets = Secrets({"HERE": address, **more}, folder)
+    return send("$HERE", PARCEL, secrets=secrets, now=NOW)
+
+
+def test_a_mail_has_two_forms_and_an_id_that_stays(mail: MailServer, tmp_path: Path) -> None:
+    address = (
+        f"mailto://127.0.0.1:{mail.port}?from=a@here.example&to=b@there.example,c@there.example"
+    )
+    assert through(address, tmp_path) == "taken by 127.0.0.1 for 2 of 2"
+    through(address, tmp_path)
+    assert [got.key for got in mail.got] == ["<k1@here.example>"] * 2
+    raw = mail.got[0].raw
+    assert [part.get_content_type() for part in raw.iter_parts()] == ["text/plain", "text/html"]
+    assert raw["From"] == "lawtrack <a@here.example>"
+    assert raw["Auto-Submitted"] == "auto-generated"
+
+
+def test_a_webhook_is_signed_and_a_refusal_is_told(hook: Receiver, tmp_path: Path) -> None:
+    address = f"signed+http://127.0.0.1:{hook.port}/secret-path"
+    hook.status = 503
+    with pytest.raises(DeliveryError, match=r"^\$HERE: the receiver answered 503"):
+        through(address, tmp_path, HERE_KEY="sesame")
+    ((headers, body),) = hook.requests
+    assert body == PARCEL.data
+    assert headers["Idempotency-Key"] == "k1"
+    signed = headers["Lawtrack-Signature"]
+    moment = int(NOW.timestamp())
+    assert is_genuine(signed, body, "sesame", moment)
+    assert not is_genuine(signed, body + b" ", "sesame", moment)
+    assert not is_genuine(signed, body, "another key", moment)
+    assert not is_genuine(signed, body, "sesame", moment + 301)
+    assert not is_genuine("v1=abc", body, "sesame", moment)
+    assert not is_genuine(signature(body, "sesame", moment) + "0", body, "sesame", moment)
+    with pytest.raises(DeliveryError, match=r"\$HERE_KEY: there is no such secret"):
+        through(address, tmp_path)
+
+
+def test_another_service_is_reached_through_apprise(hook: Receiver, tmp_path: Path) -> None:
+    hook.status = 500
+    with pytest.raises(DeliveryError, match=r"^\$HERE: ") as caught:
+        through(f"json://user:hunter22@127.0.0.1:{hook.port}/token-abc", tmp_path)
+    assert "hunter22" not in str(caught.value)
+    assert "token-abc" not in str(caught.value)
+    assert hook.requests
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "nosuch://tokenA/tokenB",
+        "mailto://user:hunter22@127.0.0.1:1?from=a@b.example&to=c@d.example",
+    ],
+)
+def test_no_error_repeats_a_part_of_an_address(
+    address: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DeliveryError) as caught:
+        through(address, tmp_path)
+    for secret in ("tokenA", "tokenB", "hunter22", "c@d.example"):
+        assert secret not in str(caught.value)
+        assert secret not in caplog.text
+
+
+def test_what_is_blotted_out() -> None:
+    address = "slack://T1JJ3T3L2/A1BRTD4JD/TIiajkdnlazkcOXrIdevi7FQ/"
+    message = "hooks.slack.com/T1JJ3T3L2/A1BRTD4JD refused TIiajkdnlazkcOXrIdevi7FQ"
+    assert without_secrets(message, address) == "hooks.slack.com/…/… refused …"
+    mailed = "mailtos://me:p%40ss@mail.example:465?to=you@there.example"
+    assert without_secrets("mail.example: p@ss is wrong", mailed) == "mail.example: … is wrong"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_a_file_of_secrets_that_others_may_read_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "lawtrack.secrets.toml"
+    file.write_text('MAIL = "mailto://x"\n')
+    file.chmod(0o644)
+    secrets = Secrets({}, tmp_path)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        secrets.find("$MAIL")
+    file.chmod(0o600)
+    assert secrets.find("$MAIL") == "mailto://x"
+    assert Secrets({"MAIL": "mailto://y"}, tmp_path).find("$MAIL") == "mailto://y"
+    file.write_text("MAIL = hunter22")
+    with pytest.raises(ConfigError, match=r"is not TOML") as caught:
+        secrets.find("$MAIL")
+    assert "hunter22" not in str(caught.value)
+
+
+WHY = Why(
+    topic="facial-recognition", judgement="about", words="It is about facial recognition",
+    sentence="No <face> scans.", phrase="<face>", place="title", stance="", stance_sentence="",
+    reason="",
+)  # fmt: skip
+LETTER = Letter(
+    key="k", kind="news", subject="A <b>subject</b>", subscription="faces", asks_for="the topic",
+    intro="", items=[
+        Item(revision=1, headline="Vote", new=False, again=False, correction=False, seen="now",
+             effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
+             subjects=(Subject(kind="bill", government="Rivertown", identifier="1",
+                               title="On <i>faces</i>", status="", url="javascript:alert(1)",
+                               why=(WHY,), hearings=()),))
+    ], sources=("Rivertown was read",), stop="lawtrack alerts pause faces", sender="",
+)  # fmt: skip
+
+
+def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: Path) -> None:
+    html = render(LETTER, environment(tmp_path)).html
+    assert "<script>" not in html
+    assert "javascript:" not in html
+    assert "<i>" not in html
+    assert "No <b>&lt;face&gt;</b> scans." in html
+    assert as_data(LETTER)["version"] == 1
+
+
+def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (folder / "message.txt.j2").write_text("Hello: {{ letter.subject }}")
+    assert render(LETTER, environment(tmp_path)).text == "Hello: A <b>subject</b>\n"
+    (folder / "message.txt.j2").write_text("\n{{ letter.subject")
+    with pytest.raises(DeliveryError, match=r"message\.txt\.j2: line 2"):
+        render(LETTER, environment(tmp_path))
+    (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
+    with pytest.raises(DeliveryError, match=r"a template: .*nothing"):
+        render(LETTER, environment(tmp_path))

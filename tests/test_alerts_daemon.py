@@ -1,0 +1,61 @@
+"""The daemon sends what is due after a crawl and by the minute, and says what could not be sent."""
+
+import asyncio
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config import Config
+from lawtrack.crawl import CrawlSummary
+from lawtrack.schedule import Daemon
+from tests.alerting import MailServer, Town, a_town
+from tests.made import NOW, a_bill
+from tests.test_alerts import BANNING, FACES
+from tests.test_schedule import a_summary
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[MailServer]:
+    server = MailServer()
+    monkeypatch.setenv(
+        "MAIL", f"mailto://127.0.0.1:{server.port}?from=a@here.example&to=b@there.example"
+    )
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def town(tmp_path: Path, sqlite_url: str) -> Iterator[Town]:
+    made = a_town(tmp_path, sqlite_url, FACES)
+    made.crawl([a_bill()], NOW)
+    yield made
+    made.engine.dispose()
+
+
+def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
+    town: Town, mail: MailServer
+) -> None:
+    said: list[str] = []
+    now = [NOW + DAY]
+
+    async def crawl(config: Config, key: str) -> CrawlSummary:
+        town.crawl([BANNING], now[0])
+        return a_summary()
+
+    async def run() -> None:
+        daemon = Daemon(town.config, say=said.append, crawl=crawl, clock=lambda: now[0])
+        await daemon.crawl_one("rivertown")
+        assert said[-1].startswith("alerts: $MAIL: the mail server 127.0.0.1: ")
+        mail.start()
+        now[0] += timedelta(minutes=1)
+        await daemon.deliver()
+
+    asyncio.run(run())
+    assert [got.subject for got in mail.got] == [
+        "New bill, flagged: Rivertown City Council 2026-0043"
+        " - Ordinance banning facial recognition."
+    ]
