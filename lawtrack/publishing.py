@@ -23,7 +23,7 @@ from lawtrack.export.site import Site
 from lawtrack.export.tables import Order, print_table
 from lawtrack.export.whole import bill_json
 from lawtrack.storage.exporting import Wanted
-from lawtrack.storage.news import (
+from lawtrack.storage.latest import (
     all_bills,
     appointments,
     changed_bills,

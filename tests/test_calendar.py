@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.calendar import bodies, of_topic, window_start, write_calendar
 from lawtrack.records import AgendaItem
-from lawtrack.storage.news import Appointment, appointments
+from lawtrack.storage.latest import Appointment, appointments
 from tests.made import a_bill, an_event
 from tests.test_export import FACES, store
 

@@ -19,7 +19,7 @@ from lawtrack.alerts.feeds import (
     stale_entry,
     write_feed,
 )
-from lawtrack.storage.news import latest
+from lawtrack.storage.latest import latest
 from lawtrack.storage.status import SourceState, source_states
 from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vText
 
 from lawtrack.storage.events import ITSELF
-from lawtrack.storage.news import Appointment
+from lawtrack.storage.latest import Appointment
 
 DAY_BEFORE = timedelta(days=-1)
 MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known

@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 
 from lawtrack.export.xml import xml_text
 from lawtrack.freshness import BROKEN, STALE
-from lawtrack.storage.news import Item, Told
+from lawtrack.storage.latest import Item, Told
 from lawtrack.storage.status import SourceState
 
 ATOM = "http://www.w3.org/2005/Atom"

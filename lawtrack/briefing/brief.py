@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.alerts.feeds import stale_since
 from lawtrack.storage.briefing import Followed, Step, followed
 from lawtrack.storage.events import ITSELF
-from lawtrack.storage.news import Appointment, Told, Why, appointments
+from lawtrack.storage.latest import Appointment, Told, Why, appointments
 from lawtrack.storage.status import SourceState
 from lawtrack.storage.whole import governments
 

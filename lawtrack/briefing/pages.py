@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from lawtrack.briefing import timeline
 from lawtrack.briefing.brief import AHEAD, STUCK_AFTER, Brief
-from lawtrack.storage.news import Told
+from lawtrack.storage.latest import Told
 
 # What means something to Markdown, or to the HTML that it lets through.
 # None of their words stands at the beginning of a line, where a hyphen or # would.

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import ActionRow, BillRow, FlagRow
-from lawtrack.storage.news import Item, items_of
+from lawtrack.storage.latest import Item, items_of
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
 
