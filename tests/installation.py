@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -76,6 +77,8 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
                 for moment in ("cleared_at", "missing_since"):
                     if moment in said:
                         said[moment] = said[moment] is not None
+                if name == "flags":  # since when a text is missing: the day we first saw the bill
+                    said["reason"] = re.sub(r"since \d{4}-\d\d-\d\d", "since", said["reason"])
                 if "subject_id" in said:
                     said["subject_id"] = names[said["kind"]][said["subject_id"]]
                 rows.append(repr(sorted(said.items())))
