@@ -23,6 +23,13 @@ from lawtrack.database import open_database, upgrade
 
 RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
 NUMBERS = count(1)
+# Begun first, so that no worker is left with one of them when the others are done.
+LONGEST = ("test_soak.py", "test_modes.py", "test_killed_crawl.py", "test_alerts_end_to_end.py")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest files first; the order means nothing to any test."""
+    items.sort(key=lambda item: item.path.name not in LONGEST)
 
 
 @pytest.hookimpl(wrapper=True)
