@@ -147,7 +147,10 @@ def standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Fie
 
 def first_of(phrases: tuple[str, ...], text: str) -> str:
     """The first of some phrases that stands in a text, as it is printed there, or ""."""
-    found = _one_of(phrases).search(clean(text).text) if phrases else None
+    # Most texts hold none of them, and need not be cleaned to be told apart.
+    if not phrases or not _gate_of(phrases).search(text.encode("utf-8", "replace")):
+        return ""
+    found = _one_of(phrases).search(clean(text).text)
     return " ".join(found.group().split()) if found else ""
 
 
@@ -202,6 +205,11 @@ def _raising(topic: Topic) -> list[_Searchable]:
 @lru_cache(maxsize=64)
 def _which(topic: Topic) -> "re2.Set":
     return which_of([each.group.phrases for each in _raising(topic)])
+
+
+@lru_cache(maxsize=64)
+def _gate_of(phrases: tuple[str, ...]) -> "re2._Regexp[bytes]":
+    return gate(list(phrases))
 
 
 @lru_cache(maxsize=64)
