@@ -1,6 +1,7 @@
 """Which addresses may be asked, and which numbers may be connected to."""
 
 import asyncio
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -89,7 +90,8 @@ def test_only_this_machine_is_a_practice_source() -> None:
 def guarded(url: str, address: str, found: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Send ``url`` past the guard of a source at ``address`` whose name leads to ``found``."""
     crawler = a_crawler()
-    crawler.spider.source.addresses["api"] = address
+    source = crawler.spider.source
+    crawler.spider.source = replace(source, addresses={"api": address})
     guard = HostGuard.from_crawler(crawler)
     guard._proxies = {}
 

@@ -283,4 +283,4 @@ def test_a_jurisdiction_without_code_gets_its_platforms_spider() -> None:
     spider = platform_spider("rivertown", begin)()
     spider.source, spider.known = SOURCE, a_spider().known
     assert spider.name == "rivertown"
-    assert list(spider.begin()) == [Follow(url=SOURCE.addresses["api"], parse=tuple)]
+    assert list(spider.begin()) == [Follow(url="https://rivertown.example", parse=tuple)]
