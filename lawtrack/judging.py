@@ -18,7 +18,15 @@ from lawtrack.normalize import Comparable, Row
 from lawtrack.storage import judged as store
 from lawtrack.storage import writing
 from lawtrack.storage.outcomes import RaisedFlag
-from lawtrack.topics import Field, Judgement, Topic, interesting, judge_many, suggested
+from lawtrack.topics import (
+    Field,
+    Judgement,
+    Topic,
+    first_of,
+    judge_many,
+    suggested,
+    suggesting,
+)
 
 TITLES = ("title", "other title")
 
@@ -37,12 +45,15 @@ class Subject:
 
 
 def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
-    """A test whether words of a title or summary make the text behind them worth a request."""
-    speaks = interesting(topics)
+    """A test whether words of a title or summary make the text behind them worth a request.
+
+    What raises a topic suggests it too, so one question is enough.
+    """
+
+    wanted = [suggesting(topic) for topic in topics]
 
     def asks(text: str) -> bool:
-        fields = [Field(place="title", text=text)]
-        return speaks(text) or any(suggested(fields, topic) for topic in topics)
+        return any(first_of(phrases, text) for phrases in wanted)
 
     return asks
 

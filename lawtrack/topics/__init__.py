@@ -2,8 +2,8 @@
 
 from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
-from lawtrack.topics.matching import Field, interesting
-from lawtrack.topics.suggesting import suggested
+from lawtrack.topics.matching import Field, first_of, interesting
+from lawtrack.topics.suggesting import suggested, suggesting
 
 __all__ = [
     "Field",
@@ -11,6 +11,7 @@ __all__ = [
     "Judgement",
     "Match",
     "Topic",
+    "first_of",
     "interesting",
     "judge",
     "judge_many",
@@ -18,4 +19,5 @@ __all__ = [
     "load_topics",
     "parse_topic",
     "suggested",
+    "suggesting",
 ]
