@@ -83,9 +83,11 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
 
 def _storable(text: str) -> str:
     """The text with whole characters only: RTF writes the halves of a pair one by one."""
-    if text.isascii():
-        return text
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def _why_silent(found: Pages) -> str:
