@@ -13,7 +13,7 @@ class Counts:
     """What a batch came to, and the flags it raised.
 
     ``stored`` and ``fresh`` say how full the records were that were known before, or new; ``held``
-    are those with fields that came empty and are kept for now.
+    are those with fields that came empty and are kept until the crawl ends.
     """
 
     new: int = 0
