@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from lawtrack.alerts.configured import alerts_of, flood_of
+from lawtrack.alerts.configured import alerts_of, flood_of, searches_of
 from lawtrack.alerts.flood import Flood
-from lawtrack.alerts.subscriptions import Subscription
+from lawtrack.alerts.searches import Search
+from lawtrack.alerts.subscriptions import Asked, Subscription
 from lawtrack.coverage import FIELDS
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.freshness import Rhythm
@@ -127,6 +128,7 @@ class Config:
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     own: Mapping[str, Own] = field(default_factory=dict)
+    searches: Mapping[str, Search] = field(default_factory=dict)
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
 
@@ -163,6 +165,13 @@ class Config:
     def dropped_fields(self, key: str) -> tuple[str, ...]:
         """The fields that the jurisdiction gives no longer."""
         return self._own(key).dropped
+
+    @property
+    def asked(self) -> Asked:
+        """What is to be told to whom."""
+        return Asked(
+            subscriptions=self.alerts, searches=self.searches, complete=self.path is not None
+        )
 
     def _own(self, key: str) -> Own:
         return self.own.get(key, Own())
@@ -204,7 +213,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
-             "jurisdictions", "alerts", "flood")  # fmt: skip
+             "jurisdictions", "searches", "alerts", "flood")  # fmt: skip
     _only(said, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or _text(
         said, "database", where, "sqlite:///lawtrack.db"
@@ -213,6 +222,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
     topics = _names(said, "topics", where, ("facial-recognition",))
     sources = {key: source for key, (source, _) in found.items()}
+    searches = searches_of(_table(said, "searches", where), where, sources)
     return Config(
         path=path,
         folder=folder,
@@ -225,7 +235,8 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         jurisdictions=sources,
         own={key: own for key, (_, own) in found.items()},
         heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
-        alerts=alerts_of(said.get("alerts", []), where, sources, topics),
+        searches=searches,
+        alerts=alerts_of(said.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(_table(said, "flood", where), where),
     )
 

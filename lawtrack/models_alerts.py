@@ -19,7 +19,9 @@ class SubscriptionRow(Base):
     name: Mapped[str]
     origin: Mapped[str]  # configuration, command
     topic: Mapped[str]
-    search: Mapped[str]
+    search: Mapped[str]  # of a saved search: its words, as the configuration last had them
+    saved: Mapped[str] = mapped_column(server_default="")  # the name of that search
+    saved_in: Mapped[list[str]] = mapped_column(default=list, server_default="[]")
     bill: Mapped[str]
     bill_id: Mapped[int | None]  # the one bill that goes by the number, once it is stored
     jurisdictions: Mapped[list[str]]

@@ -7,7 +7,7 @@ something since the last run; docs/exports.md describes the layout.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -18,6 +18,7 @@ import orjson
 
 from lawtrack import __version__
 from lawtrack.alerts import calendar, feeds
+from lawtrack.alerts.searches import Search
 from lawtrack.export.about import SCHEMA_VERSION, iso, sources
 from lawtrack.export.site import Site
 from lawtrack.export.tables import Order, print_table
@@ -31,6 +32,7 @@ from lawtrack.storage.latest import (
     last_line,
     latest,
 )
+from lawtrack.storage.searched import Found, found_by
 from lawtrack.storage.status import SourceState
 from lawtrack.storage.tables import TABLES
 from lawtrack.storage.whole import Row, bills_whole, governments, judged
@@ -58,6 +60,7 @@ def publish(
     folder: Path,
     *,
     topics: Sequence[str],
+    searches: Sequence[Search] = (),
     states: Sequence[SourceState],
     url: str,
     full: bool,
@@ -85,9 +88,10 @@ def publish(
         base = url.rstrip("/")
         for chunk in in_chunks(ids):
             _bills(session, site, chunk, base)
+        found = found_by(session, searches)
         lists = {
-            "feeds": _feeds(session, site, topics, states, base, now),
-            "calendars": _calendars(session, site, topics, states, now),
+            "feeds": _feeds(session, site, topics, searches, found, states, base, now),
+            "calendars": _calendars(session, site, topics, found, states, now),
             "tables": _tables(session, site, today, now),
         }
         index = {
@@ -96,6 +100,7 @@ def publish(
             "written": iso(now),
             "sources": sources(states),
             "topics": list(topics),
+            "searches": {search.name: search.words for search in searches},
             **lists,
             "bills": "bills/JURISDICTION/SESSION/LAST-TWO-CHARACTERS/NUMBER.json",
         }
@@ -134,44 +139,62 @@ def _feeds(
     session: "Session",
     site: Site,
     topics: Sequence[str],
+    searches: Sequence[Search],
+    found: Mapping[str, Found],
     states: Sequence[SourceState],
     base: str,
     now: datetime,
 ) -> list[dict[str, str]]:
-    """The feeds of topics and jurisdictions; returns what the index says of them."""
+    """The feeds of topics, searches and jurisdictions; returns what the index says of them."""
     stale = {state.jurisdiction: feeds.stale_entry(state, now=now) for state in states}
     listed = []
-    wishes: list[tuple[str, str, dict[str, Any], Iterable[str]]] = [
-        ("topics", topic, {"topic": topic}, stale) for topic in topics
+    # What each is of, where it lies, what is new in it, what it asks for, and of which sources.
+    wishes: list[tuple[str, str, str, dict[str, Any], Iterable[str]]] = [
+        ("topics", topic, f"flagged for {topic}", {"topic": topic}, stale) for topic in topics
     ]
-    wishes += [("jurisdictions", key, {"jurisdiction": key}, [key]) for key in stale]
-    for kind, name, wanted, concerned in wishes:
+    wishes += [
+        (
+            "searches",
+            search.name,
+            f'with the words "{search.words}"' + _where(search),
+            {"search": found[search.name]},
+            [key for key in stale if key in (search.jurisdictions or stale)],
+        )
+        for search in searches
+    ]
+    wishes += [("jurisdictions", key, f"from {key}", {"jurisdiction": key}, [key]) for key in stale]
+    for kind, name, what, wanted, concerned in wishes:
         entries = [feeds.entry_of(item) for item in latest(session, **wanted, most=MOST_ENTRIES)]
         entries += [entry for key in concerned if (entry := stale[key]) is not None]
-        path = f"feeds/{kind}/{slug(name)}.xml"
+        path = f"feeds/{kind}/{name if kind == 'searches' else slug(name)}.xml"
         feed = feeds.Feed(
             key=f"{kind} {name}",
             title=f"lawtrack: {name}",
-            subtitle=f"What is new, {'flagged for' if kind == 'topics' else 'from'} {name}",
+            subtitle=f"What is new, {what}",
             entries=feeds.newest_first(entries),
             self_url=f"{base}/{path}" if base else "",
         )
         site.put(path, feeds.write_feed(feed))
         listed.append({"path": path, "title": feed.title})
     paths = {entry["path"] for entry in listed}
-    site.remove_others("feeds/topics/", paths)
-    site.remove_others("feeds/jurisdictions/", paths)
+    for kind in ("topics", "searches", "jurisdictions"):
+        site.remove_others(f"feeds/{kind}/", paths)
     return listed
+
+
+def _where(search: Search) -> str:
+    return f" in {', '.join(search.jurisdictions)}" if search.jurisdictions else ""
 
 
 def _calendars(
     session: "Session",
     site: Site,
     topics: Sequence[str],
+    found: Mapping[str, Found],
     states: Sequence[SourceState],
     now: datetime,
 ) -> list[dict[str, str]]:
-    """The calendars of topics, jurisdictions and bodies; returns what the index says of them."""
+    """The calendars of all that has feeds, and of bodies; returns what the index says of them."""
     first = calendar.window_start(now).date()
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     everything = []
@@ -188,6 +211,9 @@ def _calendars(
     for topic in topics:
         some = calendar.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
+    for name, of_search in found.items():
+        some = [one for one in everything if one.meeting.event.id in of_search.events]
+        contents[f"calendars/searches/{name}.ics"] = (f"lawtrack: {name}", some)
     for path, (title, some) in contents.items():
         site.put(path, calendar.write_calendar(title, some))
     site.remove_others("calendars/", contents)

@@ -109,6 +109,7 @@ class Daemon:
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
         self._turns = Turns()
+        self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
 
     async def run(self) -> None:
         """Crawl until told to stop; then the running crawls end cleanly first."""
@@ -304,6 +305,10 @@ class Daemon:
             return
         for problem in done.errors:
             self._say(f"alerts: {problem}")
+        for problem in done.lost:
+            if problem not in self._lost:  # it is asked every minute
+                self._say(f"alerts: {problem}")
+        self._lost = done.lost
 
     def _note_missed(self, key: str, now: datetime) -> None:
         """Record the runs that were due while the machine slept or the clock was wrong."""

@@ -14,17 +14,19 @@ if TYPE_CHECKING:
 MOST_TOLD = 10
 
 
-def state_of(row: "SubscriptionRow", trouble: str) -> str:
-    """Whether a subscription works, in a word or two."""
+def state_of(row: "SubscriptionRow", trouble: str, lost: str) -> str:
+    """Whether a subscription works, in a word or two, and what is wrong with it."""
     if row.paused_at is not None:
         return f"paused {moment(row.paused_at)}"
-    return f"cannot be sent: {trouble}" if trouble else "on"
+    wrong = [f"cannot be sent: {trouble}"] if trouble else []
+    return "; ".join([*wrong, lost] if lost else wrong) or "on"
 
 
 def show_subscriptions(
     rows: Iterable["SubscriptionRow"],
     tallies: Mapping[int, Mapping[str, int]],
     troubles: Mapping[int, str],
+    lost: Mapping[int, str],
 ) -> None:
     """Print the subscriptions, one a line."""
     show_table(
@@ -33,13 +35,13 @@ def show_subscriptions(
             (
                 row.name,
                 asks_for(row),
-                ", ".join(row.jurisdictions) or "all",
+                ", ".join(row.jurisdictions or row.saved_in) or "all",
                 row.channel,
                 f"{row.rhythm}, quiet {row.quiet}" if row.quiet else row.rhythm,
                 tallies.get(row.id, {}).get("sent", 0),
                 tallies.get(row.id, {}).get("waiting", 0),
                 tallies.get(row.id, {}).get("held", 0),
-                state_of(row, troubles.get(row.id, "")),
+                state_of(row, troubles.get(row.id, ""), lost.get(row.id, "")),
             )
             for row in rows
         ),
@@ -50,6 +52,8 @@ def asks_for(row: "SubscriptionRow") -> str:
     """What a subscription is about, in a few words."""
     if row.topic:
         return f"{row.topic} ({row.lowest} or more)"
+    if row.saved:
+        return f"saved search {row.saved}: {row.search}"
     return f"words: {row.search}" if row.search else f"bill {row.bill}"
 
 
@@ -57,10 +61,16 @@ def subscriptions_as_data(
     rows: Iterable["SubscriptionRow"],
     tallies: Mapping[int, Mapping[str, int]],
     troubles: Mapping[int, str],
+    lost: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """The same for a program; an address is never in it."""
     return [
-        {**fields_of(row), "decisions": tallies.get(row.id, {}), "error": troubles.get(row.id, "")}
+        {
+            **fields_of(row),
+            "decisions": tallies.get(row.id, {}),
+            "error": troubles.get(row.id, ""),
+            "lost": lost.get(row.id, ""),
+        }
         for row in rows
     ]
 
@@ -105,7 +115,9 @@ def show_explained(found: Sequence[Explained]) -> None:
 
 
 def show_delivered(done: "Delivered") -> None:
-    """Print what came of a delivery; nothing when nothing was due."""
+    """Print what came of a delivery, and what is wrong; nothing when nothing was due."""
+    for problem in done.lost:
+        say(f"alerts: {printable(problem)}")
     if done.sent or done.failed:
         say(f"alerts: {done.sent} sent, {done.failed} failed")
     for error in done.errors:

@@ -118,7 +118,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode="full" if full else "incremental", now=now
             )
-            subscriptions.mirror(session, config.alerts, now=now, complete=config.path is not None)
+            subscriptions.mirror(session, config.asked, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = crawls.known(
                 session,

@@ -49,8 +49,8 @@ def test_what_is_not_said_has_a_default() -> None:
     ("changes", "complaint"),
     [
         ({"name": "My Faces"}, "no name"),
-        ({"topic": None}, "one of topic, search and bill"),
-        ({"bill": "2026-0042"}, "one of topic, search and bill"),
+        ({"topic": None}, "one of topic, search, saved and bill"),
+        ({"bill": "2026-0042"}, "one of topic, search, saved and bill"),
         ({"topic": None, "search": " - "}, "no word"),
         ({"reasons": ["votes"]}, "unknown 'votes'; known: new, status"),
         ({"reasons": "vote"}, "no list of words"),

@@ -354,12 +354,12 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
 def test_a_subscription_gone_from_the_configuration_ends_and_can_come_back(town: Town) -> None:
     without = replace(town.config, alerts=())
     with Session(town.engine) as session:
-        subscriptions.mirror(session, without.alerts, now=NOW + DAY, complete=False)
+        subscriptions.mirror(session, replace(without.asked, complete=False), now=NOW + DAY)
         assert [each.name for each in subscriptions.standing(session)] == ["faces"]
-        subscriptions.mirror(session, without.alerts, now=NOW + DAY)
+        subscriptions.mirror(session, without.asked, now=NOW + DAY)
         session.commit()
         assert subscriptions.standing(session) == []
     with Session(town.engine) as session:
-        subscriptions.mirror(session, town.config.alerts, now=NOW + 2 * DAY)
+        subscriptions.mirror(session, town.config.asked, now=NOW + 2 * DAY)
         session.commit()
         assert [each.name for each in subscriptions.standing(session)] == ["faces"]

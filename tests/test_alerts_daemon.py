@@ -2,14 +2,17 @@
 
 import asyncio
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy.orm import Session
 
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary
 from lawtrack.schedule import Daemon
+from lawtrack.storage import subscriptions
 from tests.alerting import MailServer, Town, a_town
 from tests.made import NOW, a_bill
 from tests.test_alerts import BANNING, FACES
@@ -58,4 +61,26 @@ def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
     assert [got.subject for got in mail.got] == [
         "New bill, flagged: Rivertown City Council 2026-0043"
         " - Ordinance banning facial recognition."
+    ]
+
+
+def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Town) -> None:
+    said: list[str] = []
+    with Session(town.engine) as session:
+        (row,) = subscriptions.rows(session)
+        lost = replace(
+            subscriptions.subscription_of_row(row), id=0, name="lost", topic="", search="lamps",
+            saved="lamps",
+        )  # fmt: skip
+        subscriptions.add(session, lost, now=NOW)
+        session.commit()
+
+    async def run() -> None:
+        daemon = Daemon(town.config, say=said.append, clock=lambda: NOW + DAY)
+        await daemon.deliver()
+        await daemon.deliver()
+
+    asyncio.run(run())
+    assert [line.split(";")[0] for line in said] == [
+        "alerts: lost: the saved search lamps is no longer in lawtrack.toml"
     ]

@@ -1,6 +1,7 @@
 """The commands about alerts: what they print, what they refuse, and that no address is shown."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import main, options
+from lawtrack.config import load_config
 from lawtrack.database import open_database
 from lawtrack.storage import subscriptions
 from tests.alerting import MailServer, Town, a_town
@@ -56,10 +58,14 @@ def test_a_subscription_is_previewed_before_it_is_added_and_then_listed(
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
-        (("add", "x", "--channel", "$A"), "give one of topic, search and bill"),
+        (("add", "x", "--channel", "$A"), "give one of topic, search, saved and bill"),
         (("add", "x", "--topic", "drones", "--channel", "$A"), "drones: no such topic"),
         (("add", "x", "--bill", "1", "--channel", "mailto://a:b@c"), 'write "$NAME"'),
         (("add", "x", "--bill", "1", "--channel", "$A", "--jurisdiction", "mars"), "mars: no such"),
+        (
+            ("add", "x", "--saved", "brige", "--channel", "$A"),
+            "brige: no such saved search",
+        ),
         (("pause", "nobody"), "nobody: no such subscription; known: faces"),
         (("test", "faces"), "$MAIL: there is no such secret"),
         (("explain", "2026-9"), "no such bill or meeting"),
@@ -144,3 +150,80 @@ def test_a_followed_bill_is_found_when_it_comes_in(town: Town) -> None:
     assert found["two"] is not None
     town.deliver(datetime(2026, 3, 5, 1, tzinfo=UTC))
     assert [channel for channel, _ in town.parcels] == ["$MAIL", "$A"]
+
+
+SEARCHES = '[searches]\nbridge = "footbridge"\n'
+
+
+@pytest.fixture
+def saved(tmp_path: Path, sqlite_url: str, monkeypatch: pytest.MonkeyPatch) -> Town:
+    made = a_town(tmp_path, sqlite_url, SEARCHES)
+    made.crawl([BANNING, an_event()], NOW)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(options, "clock", lambda: NOW + DAY)
+    return made
+
+
+def edit(town: Town, searches: str) -> None:
+    """Another lawtrack.toml for the town."""
+    file = town.config.path
+    assert file is not None
+    file.write_text(file.read_text().split("[searches]")[0] + searches)
+    town.config = load_config(file, {})
+
+
+def listed(capsys: pytest.CaptureFixture[str]) -> list[str]:
+    assert run("list") == 0
+    return [line.rpartition("\t$MAIL")[0] for line in capsys.readouterr().out.splitlines()[1:]]
+
+
+def test_a_subscription_follows_its_saved_search(
+    saved: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    asked = ("--saved", "bridge", "--channel", "$MAIL")
+    assert run("preview", *asked) == 0
+    assert run("add", "one", *asked) == 0
+    assert run("add", "own", *asked, "--jurisdiction", "rivertown") == 0
+    capsys.readouterr()
+    assert listed(capsys) == [
+        "one\tsaved search bridge: footbridge\tall",
+        "own\tsaved search bridge: footbridge\trivertown",
+    ]
+    # The words change, and where they are looked for: whoever said nothing about that goes along.
+    edit(saved, SEARCHES.replace('"footbridge"', '{ words = "lamps", jurisdictions = ["boston"] }'))
+    lamps = a_bill(title="Ordinance on street lamps.")
+    saved.crawl([a_bill(upstream_id="502", identifier="2026-0050"), lamps], NOW + DAY)
+    saved.deliver(NOW + DAY)
+    assert saved.subjects == ["New bill: Rivertown City Council 2026-0042"
+                              " - Ordinance on street lamps."]  # fmt: skip
+    assert 'the saved search bridge ("lamps")' in saved.parcels[0][1].text
+    assert listed(capsys) == [
+        "one\tsaved search bridge: lamps\tboston",
+        "own\tsaved search bridge: lamps\trivertown",
+    ]
+
+
+def test_a_saved_search_that_is_taken_away_is_told_and_leaves_nobody_untold(
+    saved: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("add", "one", "--saved", "bridge", "--channel", "$MAIL") == 0
+    capsys.readouterr()
+    edit(saved, "")
+    saved.crawl([a_bill()], NOW + DAY)
+    gone = (
+        'the saved search bridge is no longer in lawtrack.toml; its last words go on: "footbridge"'
+        " - put it back, or pause the subscription"
+    )
+    done = saved.deliver(NOW + DAY)
+    assert (done.sent, done.lost) == (1, (f"one: {gone}",))
+    assert "which is no longer in lawtrack.toml" in saved.parcels[0][1].text
+    assert run("deliver") == 0
+    assert f"alerts: one: {gone}\n" in capsys.readouterr().out
+    assert run("list") == 0
+    assert capsys.readouterr().out.endswith(f"\t{gone}\n")
+    assert run("list", "--json") == 0
+    assert json.loads(capsys.readouterr().out)[0]["lost"] == gone
+    # A command without the file cannot know.
+    assert not replace(saved.config.asked, complete=False).lost("bridge")
+    edit(saved, SEARCHES)
+    assert saved.deliver(NOW + DAY).lost == ()

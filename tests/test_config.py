@@ -264,3 +264,45 @@ def test_subscriptions_are_checked_against_what_is_configured() -> None:
     assert "two of that name" in complaint((table + 'bill = "1"\n') * 2)
     assert "write [[alerts]]" in complaint("alerts = 3\n")
     assert config_of("[flood]\nmessages = 9\n").flood.messages == 9
+
+
+def test_saved_searches_are_words_or_tables() -> None:
+    config = config_of(
+        '[searches]\nbridge = " mill footbridge "\n'
+        '[searches.drone-cameras]\nwords = "drone camera"\njurisdictions = ["boston"]\n'
+        '[[alerts]]\nname = "a"\nchannel = "$MAIL"\nsaved = "drone-cameras"\n'
+        '[[alerts]]\nname = "b"\nchannel = "$MAIL"\nsaved = "drone-cameras"\n'
+        'jurisdictions = ["federal"]\n'
+    )
+    assert [(s.name, s.words, s.jurisdictions) for s in config.searches.values()] == [
+        ("bridge", "mill footbridge", ()),
+        ("drone-cameras", "drone camera", ("boston",)),
+    ]
+    assert [(each.search, each.where) for each in config.alerts] == [
+        ("drone camera", ("boston",)),
+        ("drone camera", ("federal",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("searches = 3", "searches: is no table - write [searches]"),
+        ("[searches]\na = 3", "[searches]: a: is no text"),
+        ('[searches]\na = "!"', "[searches]: a: '!' holds no word"),
+        ("[searches.a]", "[searches]: a: '' holds no word"),
+        ('[searches]\n"a b" = "x"', "[searches]: a b: a name is lower-case letters"),
+        ('[searches]\n"../a" = "x"', "[searches]: ../a: a name is lower-case letters"),
+        ('[searches.a]\nword = "x"', "a: unknown setting 'word'; known: words, jurisdictions"),
+        ('[searches.a]\nwords = "x"\njurisdictions = "boston"', "a: jurisdictions: is no list"),
+        ('[searches.a]\nwords = "x"\njurisdictions = ["mars"]', "a: mars: no such jurisdiction"),
+        ('[[alerts]]\nname = "n"\nchannel = "$M"\nsaved = "a"',
+         "n: a: no such saved search; known: none"),
+        ('[searches]\na = "x"\n[[alerts]]\nname = "n"\nchannel = "$M"\nsearch = "a"',
+         "n: search: a is the name of a saved search - give it as saved, or other words"),
+        ('[searches]\na = "x"\n[[alerts]]\nname = "n"\nchannel = "$M"\nsaved = "a"\nsearch = "y"',
+         "n: give one of topic, search, saved and bill"),
+    ],
+)  # fmt: skip
+def test_a_wrong_saved_search_is_one_line(text: str, said: str) -> None:
+    assert said in complaint(text + "\n")

@@ -20,6 +20,7 @@ from lawtrack.models import (
     MatchRow,
     NoticeRow,
     RevisionRow,
+    SubscriptionRow,
 )
 from tests.made import NOW
 
@@ -183,6 +184,36 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
         assert "resolved_at" not in {c["name"] for c in inspect(connection).get_columns("failures")}
     engine.dispose()
     upgrade(database_url)
+
+
+def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: str) -> None:
+    command.upgrade(database._alembic(database_url), "0007")
+    engine = open_database(database_url)
+    with engine.begin() as connection:
+        connection.execute(
+            text(
+                "INSERT INTO subscriptions (name, origin, topic, search, bill, jurisdictions,"
+                " reasons, lowest, channel, rhythm, quiet, timezone, created_at) VALUES ('words',"
+                " 'command', '', 'lamps', '', '[]', '[]', '', '', '', '', 'UTC',"
+                " '2026-03-02 12:00:00')"
+            )
+        )
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        (row,) = session.scalars(select(SubscriptionRow))
+        assert (row.search, row.saved, row.saved_in) == ("lamps", "", [])
+        row.saved, row.saved_in = "street", ["rivertown"]
+        session.commit()
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0007")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT search FROM subscriptions")).scalar() == "lamps"
+        columns = {c["name"] for c in inspect(connection).get_columns("subscriptions")}
+        assert not columns & {"saved", "saved_in"}
+    engine.dispose()
 
 
 def test_a_database_without_a_schema_says_which_command_mends_it(tmp_path: Path) -> None:

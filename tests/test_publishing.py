@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.alerts.searches import Search
 from lawtrack.errors import OutputError
 from lawtrack.export.site import MANIFEST, Site
 from lawtrack.models import BillRow
@@ -213,13 +215,59 @@ def test_a_source_that_is_not_read_any_more_shows_in_every_feed(
     session: Session, out: Path
 ) -> None:
     store(session, [a_bill(title=FACES)])
-    publish_at(session, out)
-    publish_at(session, out, days=4)
-    for name in ("topics/facial-recognition", "jurisdictions/rivertown"):
+    publish_at(session, out, searches=[BRIDGE, LAMPS])
+    publish_at(session, out, days=4, searches=[BRIDGE, LAMPS])
+    for name in ("topics/facial-recognition", "jurisdictions/rivertown", "searches/bridge"):
         titles = [e.title for e in feedparser.parse(str(out / f"feeds/{name}.xml")).entries]
         assert titles[0] == "rivertown: this source is not up to date"
+    # It looks elsewhere.
+    assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
     # Said once: a day later nothing but the index is another one.
-    assert publish_at(session, out, days=5).files == 1
+    assert publish_at(session, out, days=5, searches=[BRIDGE, LAMPS]).files == 1
+
+
+BRIDGE = Search(name="bridge", words="mill FOOTBRIDGE")
+LAMPS = Search(name="lamps", words="lamps", jurisdictions=("laketown",))
+
+
+def test_saved_searches_have_a_feed_and_a_calendar(session: Session, out: Path) -> None:
+    other = a_bill(upstream_id="502", identifier="7", title="On lamps.")
+    meetings = [an_event(), an_event(upstream_id="78", date=date(2026, 3, 12), agenda=())]
+    store(session, [a_bill(), other, *meetings])
+    publish_at(session, out, searches=[BRIDGE, LAMPS])
+    feed = feedparser.parse(str(out / "feeds/searches/bridge.xml"))
+    assert not feed.bozo
+    assert feed.feed.subtitle == 'What is new, with the words "mill FOOTBRIDGE"'
+    assert sorted(entry.title.split(":")[0] for entry in feed.entries) == [
+        "rivertown 2026-0042",
+        "rivertown 2026-03-11",
+    ]
+    calendar: Any = icalendar.Calendar.from_ical(
+        (out / "calendars/searches/bridge.ics").read_bytes()
+    )
+    assert [event["dtstart"].dt.day for event in calendar.walk("VEVENT")] == [11]
+    assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
+    index = json.loads((out / "index.json").read_text())
+    assert index["searches"] == {"bridge": "mill FOOTBRIDGE", "lamps": "lamps"}
+    for kind, path in (("feeds", "bridge.xml"), ("calendars", "bridge.ics")):
+        assert {"path": f"{kind}/searches/{path}", "title": "lawtrack: bridge"} in index[kind]
+
+
+def test_the_files_of_a_saved_search_change_and_go_with_it(session: Session, out: Path) -> None:
+    store(session, [a_bill(), an_event()])
+    publish_at(session, out, searches=[BRIDGE])
+    assert publish_at(session, out, days=0.02, searches=[BRIDGE]).files == 1  # the index
+    wider = replace(BRIDGE, words="council")
+    publish_at(session, out, days=0.03, searches=[wider])
+    titles = [e.title for e in feedparser.parse(str(out / "feeds/searches/bridge.xml")).entries]
+    assert titles == ["rivertown 2026-03-11: City Council (new)"]
+    publish_at(session, out, days=0.04, searches=[replace(BRIDGE, name="other")])
+    assert {name for name in files_of(out) if "searches" in name} == {
+        "feeds/searches/other.xml",
+        "calendars/searches/other.ics",
+    }
+    publish_at(session, out, days=0.05)
+    assert not any("searches" in name for name in files_of(out))
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from lawtrack.alerts.subscriptions import LEVELS, Slot, Subscription, slot_of, words_of
+from lawtrack.alerts.searches import Searches
+from lawtrack.alerts.subscriptions import LEVELS, Slot, Subscription, slot_of
 from lawtrack.reasons import BOOKKEEPING
 
 WAITING = "waiting"
@@ -179,29 +180,24 @@ class Index:
         self._topics: dict[tuple[str, str], list[Subscription]] = {}
         self._bills: dict[int, list[Subscription]] = {}
         self._numbers: dict[str, list[Subscription]] = {}
-        self._searches: dict[str, list[tuple[frozenset[str], Subscription]]] = {}
-        self.searches = False
+        self.searches: Searches[Subscription] = Searches()
         for subscription in subscriptions:
             if subscription.topic:
-                for where in subscription.jurisdictions or ("",):
+                for where in subscription.where or ("",):
                     self._topics.setdefault((subscription.topic, where), []).append(subscription)
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
                 self._numbers.setdefault(bare(subscription.bill), []).append(subscription)
             else:
-                words = frozenset(words_of(subscription.search))
-                # The longest word is likely the rarest.
-                key = max(words, key=len)
-                self._searches.setdefault(key, []).append((words, subscription))
-                self.searches = True
+                self.searches.add(subscription.search, subscription)
 
     def matching(self, news: News) -> Iterator[tuple[Subscription, list[Concern]]]:
         """The subscriptions whose subject the news is about, each with what matched."""
         found: dict[int, tuple[Subscription, list[Concern]]] = {}
 
         def note(subscription: Subscription, concern: Concern) -> None:
-            where = subscription.jurisdictions
+            where = subscription.where
             if not where or news.jurisdiction in where:
                 found.setdefault(subscription.id, (subscription, []))[1].append(concern)
 
@@ -215,12 +211,9 @@ class Index:
                     note(subscription, concern)
                 for subscription in self._numbers.get(bare(concern.identifier), ()):
                     note(subscription, concern)
-        if self._searches and news.concerns:
-            said = set(words_of(news.text))
-            for word in said:
-                for words, subscription in self._searches.get(word, ()):
-                    if words <= said:
-                        note(subscription, news.concerns[0])
+        if self.searches and news.concerns:
+            for subscription in self.searches.finding(news.text):
+                note(subscription, news.concerns[0])
         yield from found.values()
 
 

@@ -37,6 +37,7 @@ class Delivered:
     sent: int = 0
     failed: int = 0
     errors: tuple[str, ...] = ()
+    lost: tuple[str, ...] = ()  # subscriptions whose saved search is there no longer
 
 
 def deliver_due(
@@ -59,7 +60,12 @@ def deliver_due(
     send = send or through_channel
     with session_of(engine) as session:
         outbox.take_turn(session)
-        subscriptions.mirror(session, config.alerts, now=now, complete=config.path is not None)
+        subscriptions.mirror(session, config.asked, now=now)
+        lost = tuple(
+            f"{row.name}: {subscriptions.lost_in_words(row)}"
+            for row in subscriptions.rows(session)
+            if config.asked.lost(row.saved)
+        )
         gather(session, flood=config.flood, now=now)
         session.commit()
         due = list(outbox.due_messages(session, now))
@@ -89,7 +95,7 @@ def deliver_due(
                 letter = compose(
                     session,
                     message,
-                    subscriptions.subscription_of_row(row),
+                    subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
                     contact=config.contact,
                     now=now,
                 )
@@ -108,4 +114,4 @@ def deliver_due(
                 sent += 1
                 outbox.note_sent(session, message_id, receipt=receipt, now=now)
             session.commit()
-    return Delivered(sent=sent, failed=len(errors), errors=tuple(errors))
+    return Delivered(sent=sent, failed=len(errors), errors=tuple(errors), lost=lost)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from lawtrack.alerts import wording
 from lawtrack.alerts.deciding import PRIMED, SUPPRESSED, WAITING, Index, News, tells
 from lawtrack.alerts.looking_back import flags_then
-from lawtrack.alerts.subscriptions import words_of
+from lawtrack.alerts.searches import words_of
 from lawtrack.models import BillRow
 from lawtrack.storage import outbox, subscriptions
 from lawtrack.storage.events import meetings_with
@@ -125,7 +125,7 @@ def _why_not(line: Line, news: News | None, row: "SubscriptionRow") -> str:
     if not tells(line.reasons):
         return "nothing to tell: bookkeeping of the source or of lawtrack"
     subscription = subscriptions.subscription_of_row(row)
-    where = subscription.jurisdictions
+    where = subscription.where
     if where and line.jurisdiction not in where:
         return f"not asked for: it asks for {', '.join(where)} only"
     if news is not None and any(True for _ in Index([subscription]).matching(news)):

@@ -60,7 +60,7 @@ def preview(
     for batch in lines(session, since=since):
         by_id = {line.id: line for line in batch}
         for news in news_of(
-            session, batch, with_text=index.searches, primed=primed, flags_then=as_of
+            session, batch, with_text=bool(index.searches), primed=primed, flags_then=as_of
         ):
             line = by_id[news.revision]
             for decision in decide(news, index, now=line.seen_at):

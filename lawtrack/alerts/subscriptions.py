@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.alerts.searches import Search, words_of
 from lawtrack.errors import ConfigError
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
@@ -44,13 +45,15 @@ RHYTHMS = ("at-once", "daily", "weekly")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subscription:
-    """What somebody wants to be told; exactly one of topic, search and bill is given."""
+    """What somebody wants to be told; exactly one of topic, search, saved and bill is given."""
 
     name: str
     topic: str = ""
     search: str = ""  # words that all stand in the title, the number or the summary
+    saved: str = ""  # the name of a saved search; its words are then in ``search``
+    saved_in: tuple[str, ...] = ()  # the jurisdictions of that search
     bill: str = ""  # a printed number
-    jurisdictions: tuple[str, ...] = ()  # empty: all
+    jurisdictions: tuple[str, ...] = ()  # empty: those of the saved search, else all
     reasons: tuple[str, ...] = DEFAULT_REASONS
     lowest: str = "mentions"
     channel: str = ""  # "$NAME": the address stands in the environment or the file of secrets
@@ -61,13 +64,35 @@ class Subscription:
     id: int = 0
     bill_id: int | None = None
     paused: bool = False
+    lost: bool = False  # the saved search is there no longer: its last words hold
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The jurisdictions that it asks for; empty: all."""
+        return self.jurisdictions or self.saved_in
 
     @property
     def asks_for(self) -> str:
         """What it is about, in words."""
         if self.topic:
             return f"the topic {self.topic}"
+        if self.saved:
+            gone = ", which is no longer in lawtrack.toml" if self.lost else ""
+            return f'the saved search {self.saved} ("{self.search}"){gone}'
         return f'the words "{self.search}"' if self.search else f"the bill {self.bill}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the configuration asks for; not ``complete`` when there is no file that could say it."""
+
+    subscriptions: tuple[Subscription, ...]
+    searches: Mapping[str, Search]
+    complete: bool
+
+    def lost(self, search: str) -> bool:
+        """Whether the saved search of that name is one that the file holds no longer."""
+        return bool(search) and self.complete and search not in self.searches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,9 +105,10 @@ class Slot:
 
 
 FIELDS = (
-    "name", "topic", "search", "bill", "jurisdictions", "reasons", "lowest", "channel", "rhythm",
-    "quiet", "timezone",
+    "name", "topic", "search", "saved", "bill", "jurisdictions", "reasons", "lowest", "channel",
+    "rhythm", "quiet", "timezone",
 )  # fmt: skip
+ASKING = ("topic", "search", "saved", "bill")
 
 
 def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Subscription:
@@ -97,9 +123,9 @@ def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Su
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
     where = f"{where}: {name}"
-    asked = {key: _text(said, key, where) for key in ("topic", "search", "bill")}
+    asked = {key: _text(said, key, where) for key in ASKING}
     if sum(bool(value) for value in asked.values()) != 1:
-        raise ConfigError(f"{where}: give one of topic, search and bill")
+        raise ConfigError(f"{where}: give one of topic, search, saved and bill")
     if asked["search"] and not words_of(asked["search"]):
         raise ConfigError(f"{where}: search: '{asked['search']}' holds no word")
     reasons = _list(said, "reasons", where) or DEFAULT_REASONS
@@ -130,6 +156,7 @@ def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Su
         name=name,
         topic=asked["topic"],
         search=asked["search"],
+        saved=asked["saved"],
         bill=asked["bill"],
         jurisdictions=_list(said, "jurisdictions", where),
         reasons=tuple(reasons),
@@ -172,11 +199,6 @@ def quiet_hours(said: str, where: str = "quiet") -> tuple[time, time]:
     except ValueError:
         pass
     raise ConfigError(f"{where}: quiet: '{said}' are no hours - for example 22:00-07:00")
-
-
-def words_of(text: str) -> list[str]:
-    """The words of a text, small, for saved searches."""
-    return re.findall(r"[^\W_]+", text.casefold())
 
 
 def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:

@@ -36,6 +36,7 @@ def _asking(command: F) -> F:
             "--jurisdiction", "places", metavar="NAME", multiple=True, help="Only this one."
         ),
         click.option("--bill", metavar="NUMBER", help="Follow one bill."),
+        click.option("--saved", metavar="NAME", help="A saved search of lawtrack.toml."),
         click.option("--search", metavar="WORDS", help="Words of the title or summary."),
         click.option("--topic", metavar="NAME", help="What is flagged for this topic."),
     ):
@@ -53,14 +54,16 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
     if "reasons" in given:
         given["reasons"] = list(given["reasons"])
     given = {"name": name, **given}
-    return checked(given, config.jurisdictions, config.topics, where="lawtrack alerts")
+    return checked(
+        given, config.jurisdictions, config.topics, config.searches, where="lawtrack alerts"
+    )
 
 
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
     from lawtrack.storage.subscriptions import mirror
 
-    mirror(session, config.alerts, now=options.clock(), complete=config.path is not None)
+    mirror(session, config.asked, now=options.clock())
     session.commit()
 
 
@@ -76,7 +79,8 @@ def list_(as_json: bool) -> None:
     with reading(config) as session:
         _mirrored(session, config)
         rows = subscriptions.rows(session)
-        found = (rows, outbox.tallies(session), outbox.troubles(session))
+        lost = {r.id: subscriptions.lost_in_words(r) for r in rows if config.asked.lost(r.saved)}
+        found = (rows, outbox.tallies(session), outbox.troubles(session), lost)
         if as_json:
             show_json(subscriptions_as_data(*found))
         else:
@@ -89,8 +93,8 @@ def list_(as_json: bool) -> None:
 def add(name: str, **said: Any) -> None:
     """Add a subscription, after showing what it would have sent in the last year.
 
-    Give one of --topic, --search and --bill, and --channel. lawtrack.toml can hold subscriptions
-    too.
+    Give one of --topic, --search, --saved and --bill, and --channel. lawtrack.toml can hold
+    subscriptions too.
     """
     from lawtrack.alerts.previewing import preview
     from lawtrack.show_alerts import show_preview
@@ -157,7 +161,7 @@ def test(name: str) -> None:
         letter = letter_of(
             session,
             [],
-            subscriptions.subscription_of_row(row),
+            subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
             key=f"test-{now:%Y%m%dT%H%M%S%f}",
             kind="test",
             contact=config.contact,

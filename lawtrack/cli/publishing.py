@@ -30,6 +30,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
             session,
             folder,
             topics=config.topics,
+            searches=list(config.searches.values()),
             states=source_states(session, config.rhythms(), now=clock()),
             url=url,
             full=full,

@@ -19,7 +19,7 @@ def decide_on(
     """
     index = Index(subscriptions)
     seen = {line.id: line.seen_at for line in found}
-    news = news_of(session, found, with_text=index.searches, primed=lambda line: primed)
+    news = news_of(session, found, with_text=bool(index.searches), primed=lambda line: primed)
     outbox.record(
         session, (d for each in news for d in decide(each, index, now=seen[each.revision]))
     )

@@ -1,6 +1,6 @@
 """What is new on bills and meetings, for feeds, calendars and briefs: substantive changes only."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage.events import Tracked, meeting_id, tracked_events
+from lawtrack.storage.searched import Found
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
 
 AT_ONCE = 500
+FEW = 5000  # records of which the lines are sooner read than those of all, from the newest on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,11 +79,16 @@ class Appointment:
 
 
 def latest(
-    session: Session, *, topic: str | None = None, jurisdiction: str | None = None, most: int
+    session: Session,
+    *,
+    topic: str | None = None,
+    jurisdiction: str | None = None,
+    search: Found | None = None,
+    most: int,
 ) -> list[Item]:
     """The records with the newest changes worth telling, so many at most, the newest first.
 
-    With a topic only those that are flagged for it.
+    With a topic only those that are flagged for it; of a search only those that it found.
     """
     query = select(RevisionRow.id, RevisionRow.kind, RevisionRow.subject_id, RevisionRow.reasons)
     if jurisdiction:
@@ -94,7 +101,15 @@ def latest(
             .exists()
         )
     found: dict[tuple[str, int], None] = {}
-    for kind, subject_id, reasons in _downwards(session, query):
+    wanted = {"bill": search.bills, "event": search.events} if search is not None else {}
+    lines: Iterable[tuple[str, int, list[str]]]
+    if search is not None and len(search.bills) + len(search.events) <= FEW:
+        lines = _lines_about(session, query, wanted)
+    else:
+        lines = _downwards(session, query)
+    for kind, subject_id, reasons in lines:
+        if search is not None and subject_id not in wanted[kind]:
+            continue
         if not BOOKKEEPING.issuperset(reasons):
             found[kind, subject_id] = None
         if len(found) == most:
@@ -119,6 +134,22 @@ def _downwards(
             yield kind, subject_id, reasons
         if len(rows) < AT_ONCE:
             return
+
+
+def _lines_about(
+    session: Session, query: Select[int, str, int, list[str]], wanted: Mapping[str, Iterable[int]]
+) -> Iterator[tuple[str, int, list[str]]]:
+    """The lines about these records, ids by kind, the newest first."""
+    rows = [
+        row
+        for kind, ids in wanted.items()
+        for chunk in in_chunks(sorted(ids))
+        for row in session.execute(
+            query.where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
+        )
+    ]
+    for _, kind, subject_id, reasons in sorted(rows, key=lambda row: -row[0]):
+        yield kind, subject_id, reasons
 
 
 def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Item]:

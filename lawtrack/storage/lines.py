@@ -20,6 +20,7 @@ from lawtrack.alerts.deciding import (
 from lawtrack.flagging import DISMISSED
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.storage.events import bills_on, numbered
+from lawtrack.storage.searched import texts_of
 from lawtrack.storage.writing import in_chunks
 
 Flags = Mapping[str, Standing]
@@ -119,7 +120,10 @@ def news_of(
             return now[kind].get(id_, {})
 
     numbers = _numbers(session, on_agendas)
-    texts = _texts(session, bill_ids) if with_text else {}
+    texts = {
+        "bill": texts_of(session, "bill", bill_ids) if with_text else {},
+        "event": texts_of(session, "event", event_ids) if with_text else {},
+    }
     news = []
     for line in telling:
         flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
@@ -133,7 +137,6 @@ def news_of(
                     words=bill_words(line.reasons, flagged=bool(flags)),
                 )
             ]
-            text = texts.get(line.subject_id, "")
         else:
             event = events[line.subject_id]
             agenda = agendas.get(event.id, {})
@@ -162,15 +165,13 @@ def news_of(
                 )
                 for bill, said in agenda.items()
             ]
-            every = [part for said in agenda.values() for part in said]
-            text = " ".join([event.name, event.location, event.description, *every])
         news.append(
             News(
                 revision=line.id,
                 crawl_id=line.crawl_id,
                 jurisdiction=line.jurisdiction,
                 concerns=tuple(concerns),
-                text=text,
+                text=texts[line.kind].get(line.subject_id, ""),
                 primed=primed(line),
             )
         )
@@ -239,15 +240,4 @@ def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
     for chunk in in_chunks(sorted(ids)):
         query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
         found.update((id_, number) for id_, number in session.execute(query))
-    return found
-
-
-def _texts(session: Session, ids: set[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
-    for chunk in in_chunks(sorted(ids)):
-        query = select(
-            BillRow.id, BillRow.identifier, BillRow.title, BillRow.summary, BillRow.other_titles
-        ).where(BillRow.id.in_(chunk))
-        for id_, number, title, summary, others in session.execute(query):
-            found[id_] = " ".join([number, title, summary, *others])
     return found

@@ -7,14 +7,15 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.subscriptions import FIELDS, Subscription
+from lawtrack.alerts.subscriptions import FIELDS, Asked, Subscription
 from lawtrack.errors import ConfigError, UnknownRecord
 from lawtrack.models import BillRow, SubscriptionRow
 from lawtrack.storage.bills import find_bills
 
 CONFIGURATION = "configuration"
 COMMAND = "command"
-_LISTS = ("jurisdictions", "reasons")
+_STORED = (*FIELDS, "saved_in")
+_LISTS = ("jurisdictions", "saved_in", "reasons")
 
 
 def standing(session: Session) -> list[Subscription]:
@@ -28,12 +29,23 @@ def rows(session: Session) -> Sequence[SubscriptionRow]:
     return session.scalars(query.order_by(SubscriptionRow.name)).all()
 
 
-def subscription_of_row(row: SubscriptionRow) -> Subscription:
-    """The subscription that a row says."""
+def subscription_of_row(row: SubscriptionRow, *, lost: bool = False) -> Subscription:
+    """The subscription that a row says; ``lost`` when its saved search is there no longer."""
     said: dict[str, Any] = {
-        name: tuple(getattr(row, name)) if name in _LISTS else getattr(row, name) for name in FIELDS
+        name: tuple(getattr(row, name)) if name in _LISTS else getattr(row, name)
+        for name in _STORED
     }
-    return Subscription(**said, id=row.id, bill_id=row.bill_id, paused=row.paused_at is not None)
+    return Subscription(
+        **said, id=row.id, bill_id=row.bill_id, paused=row.paused_at is not None, lost=lost
+    )
+
+
+def lost_in_words(row: SubscriptionRow) -> str:
+    """What is to be said of one whose saved search is no longer in the configuration."""
+    return (
+        f"the saved search {row.saved} is no longer in lawtrack.toml; its last words go on:"
+        f' "{row.search}" - put it back, or pause the subscription'
+    )
 
 
 def named(session: Session, name: str) -> SubscriptionRow:
@@ -45,17 +57,16 @@ def named(session: Session, name: str) -> SubscriptionRow:
     return found[name]
 
 
-def mirror(
-    session: Session, wanted: Sequence[Subscription], *, now: datetime, complete: bool = True
-) -> None:
+def mirror(session: Session, asked: Asked, *, now: datetime) -> None:
     """Make the stored subscriptions those of the configuration and those added by command.
 
-    One that is no longer in the configuration ends; its row and its decisions stay. Unless
-    ``wanted`` is ``complete``: a command without a configuration file ends nobody's.
+    One that is no longer in the configuration ends; its row and its decisions stay. Unless what is
+    ``asked`` is not complete: a command without a configuration file ends nobody's. One that was
+    added by command follows its saved search; when that is gone it goes on with the last words.
     """
     query = select(SubscriptionRow)
     stored = {row.name: row for row in session.scalars(query)}
-    for subscription in wanted:
+    for subscription in asked.subscriptions:
         row = stored.get(subscription.name)
         if row is None:
             session.add(_new_row(session, subscription, origin=CONFIGURATION, now=now))
@@ -64,11 +75,14 @@ def mirror(
         row.origin = CONFIGURATION
         if row.ended_at is not None:
             row.ended_at, row.created_at = None, now
-    names = {subscription.name for subscription in wanted}
+    names = {subscription.name for subscription in asked.subscriptions}
     for row in stored.values():
         gone = row.origin == CONFIGURATION and row.name not in names
-        if gone and complete and row.ended_at is None:
+        if gone and asked.complete and row.ended_at is None:
             row.ended_at = now
+        elif row.origin == COMMAND and row.saved in asked.searches:
+            search = asked.searches[row.saved]
+            row.search, row.saved_in = search.words, list(search.jurisdictions)
         elif row.bill and row.bill_id is None:  # it may have come in meanwhile
             row.bill_id = _the_bill(session, subscription_of_row(row))
     session.flush()
@@ -102,7 +116,7 @@ def _new_row(
 
 def _write(session: Session, row: SubscriptionRow, subscription: Subscription) -> None:
     changed = False
-    for name in FIELDS:
+    for name in _STORED:
         value = getattr(subscription, name)
         value = list(value) if name in _LISTS else value
         if getattr(row, name) != value:
@@ -117,6 +131,6 @@ def _the_bill(session: Session, subscription: Subscription) -> int | None:
         return None
     found: list[BillRow] = []
     with session.no_autoflush:
-        for where in subscription.jurisdictions or (None,):
+        for where in subscription.where or (None,):
             found += find_bills(session, subscription.bill, jurisdiction=where)
     return found[0].id if len(found) == 1 else None
