@@ -80,6 +80,31 @@ def test_a_new_subscription_is_not_told_what_was_there(town: Town) -> None:
     assert sorted(map(tuple, found)) == [("faces", 2), ("second", 1)]
 
 
+def test_a_subscription_that_is_added_while_a_crawl_runs_begins_with_the_next_change(
+    town: Town,
+) -> None:
+    def batch(status: str) -> None:
+        with Session(town.engine) as session:
+            ingest(session, [replace(BANNING, status=status)], source=RIVERTOWN, topics=TOPICS,
+                   now=NOW + DAY, crawl_id=crawl_id, read=plain)  # fmt: skip
+            session.commit()
+
+    crawl_id = town.crawl([], NOW + DAY, outcome="running")
+    batch("Filed")
+    with Session(town.engine) as other:
+        first = subscriptions.standing(other)[0]
+        subscriptions.add(other, replace(first, name="second", id=0), now=NOW + DAY)
+        other.commit()
+    batch("Passed")
+    with Session(town.engine) as session:
+        query = select(SubscriptionRow.name, RevisionRow.reasons).join_from(
+            OutboxRow, SubscriptionRow, OutboxRow.subscription_id == SubscriptionRow.id
+        )
+        query = query.join(RevisionRow, RevisionRow.id == OutboxRow.revision_id)
+        found = sorted((name, reasons) for name, reasons in session.execute(query))
+    assert found == [("faces", ["new"]), ("faces", ["status"]), ("second", ["status"])]
+
+
 def test_decisions_are_part_of_the_transaction_of_their_line(town: Town) -> None:
     with Session(town.engine) as session:
         crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=NOW + DAY)

@@ -129,6 +129,32 @@ def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None
     assert town.deliver(NOW + DAY).sent == 1
 
 
+def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> None:
+    with Session(town.engine) as session:
+        for words in ("harbour parcel", "council"):
+            subscriptions.add(session, subscription(words.split()[0], words), now=NOW)
+        session.commit()
+    lines = (AgendaItem(order=1, title="The parcel at the harbour", upstream_id="1"),
+             AgendaItem(order=2, title="The minutes", upstream_id="2"))  # fmt: skip
+    for days, agenda in enumerate(((), lines[1:], lines, lines[1:]), start=1):
+        town.crawl([an_event(agenda=agenda, stamp=str(days))], NOW + days * DAY)
+        town.deliver(NOW + days * DAY)
+    with Session(town.engine) as session:
+        names = {row.id: row.name for row in session.scalars(select(SubscriptionRow))}
+        told = [
+            (names[row.subscription_id], row.words, row.about, row.state)
+            for row in session.scalars(select(OutboxRow).order_by(OutboxRow.revision_id))
+        ]
+        meeting = [["event", session.scalars(select(EventRow.id)).one()]]
+    # Who asks for the council is not told of every line of its agendas.
+    assert [(words, about, state) for name, words, about, state in told if name == "council"] == [
+        (["hearing"], meeting, "sent"), *[([], meeting, "suppressed")] * 3,
+    ]  # fmt: skip
+    assert [(words, about, state) for name, words, about, state in told if name == "harbour"] == [
+        (["hearing"], meeting, "sent"), (["cancelled"], meeting, "sent"),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("few", [0, 5000])
 def test_what_is_newest_comes_first_however_it_is_looked_for(
     town: Town, monkeypatch: pytest.MonkeyPatch, few: int

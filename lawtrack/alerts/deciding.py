@@ -6,7 +6,7 @@ matches and not with subscriptions times changes.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -76,6 +76,7 @@ class News:
     jurisdiction: str
     concerns: tuple[Concern, ...]
     text: str = ""  # for saved searches
+    lines: tuple[tuple[str, str], ...] = ()  # of the agenda, that changed: what it is called, text
     primed: bool = False  # a first look: nothing in it is news
 
 
@@ -138,6 +139,15 @@ def meeting_words(
             if before != after:
                 words.add("hearing" if after else "cancelled")
     return frozenset(words)
+
+
+def changed_lines(reasons: Sequence[str], changes: Changes) -> tuple[tuple[str, str], ...]:
+    """The lines of an agenda that came, went or are others, each with what that is called."""
+    return tuple(
+        (LINE_WORDS[reason], f"{change.get('old', '')} {change.get('new', '')}")
+        for change in changes
+        if (reason := str(change.get("reason", ""))) in LINE_WORDS and reason in reasons
+    )
 
 
 def _names(change: Mapping[str, Any], bill: str, lines: Sequence[str]) -> bool:
@@ -212,8 +222,12 @@ class Index:
                 for subscription in self._numbers.get(bare(concern.identifier), ()):
                     note(subscription, concern)
         if self.searches and news.concerns:
+            itself = news.concerns[0]
             for subscription in self.searches.finding(news.text):
-                note(subscription, news.concerns[0])
+                note(subscription, itself)
+            for word, line in news.lines:
+                for subscription in self.searches.finding(line):
+                    note(subscription, replace(itself, words=itself.words | {word}))
         yield from found.values()
 
 
@@ -240,7 +254,7 @@ def decide(news: News, index: Index, *, now: datetime) -> Iterator[Decision]:
             state=state,
             why=why or slot.why,
             words=asked,
-            about=tuple((concern.kind, concern.id) for concern in fitting or concerns),
+            about=tuple(dict.fromkeys((each.kind, each.id) for each in fitting or concerns)),
             slot=slot,
             at=now,
         )

@@ -12,6 +12,7 @@ from lawtrack.alerts.deciding import (
     News,
     Standing,
     bill_words,
+    changed_lines,
     flags_in,
     meeting_words,
     plain_number,
@@ -172,6 +173,7 @@ def news_of(
                 jurisdiction=line.jurisdiction,
                 concerns=tuple(concerns),
                 text=texts[line.kind].get(line.subject_id, ""),
+                lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
                 primed=primed(line),
             )
         )
