@@ -9,9 +9,10 @@ import pytest
 
 from lawtrack.alerts.channels import Parcel, Secrets, send, without_secrets
 from lawtrack.alerts.letter import Item, Letter, Subject, Why
-from lawtrack.alerts.rendering import as_data, environment, linked, render
+from lawtrack.alerts.rendering import as_data, environment, render
 from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
+from lawtrack.markup import linked
 from tests.alerting import MailServer, Receiver, a_receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)

@@ -1,7 +1,6 @@
 """A letter → text, HTML and JSON; users may put templates of their own in place of ours."""
 
 import dataclasses
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -17,15 +16,13 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
-from markupsafe import Markup, escape
 
 from lawtrack.alerts.channels import Parcel
 from lawtrack.alerts.letter import Letter, Why
 from lawtrack.errors import DeliveryError
+from lawtrack.markup import linked, marked, web
 
 FOLDER = "templates"
-# What closes a sentence or a bracket is not of the address.
-_ADDRESS = re.compile(r"(https?://[^\s<>\"]+?(?=[).,;]*(?:[\s<>\"]|$)))")
 
 
 def environment(folder: Path) -> Environment:
@@ -47,36 +44,9 @@ def environment(folder: Path) -> Environment:
     return made
 
 
-def web(address: str) -> str:
-    """The address when it is one of the web: a source must not bring in another kind of link."""
-    return address if address.startswith(("https://", "http://")) else ""
-
-
-def marked(sentence: str, phrase: str) -> Markup:
-    """The sentence with the phrase as if marked with a pen."""
-    start = sentence.lower().find(phrase.lower()) if phrase else -1
-    if start < 0:
-        return escape(sentence)
-    end = start + len(phrase)
-    return Markup('{}<b style="background:#fff3c4;">{}</b>{}').format(
-        sentence[:start], sentence[start:end], sentence[end:]
-    )
-
-
 def in_title(why: Sequence[Why]) -> str:
     """The phrase for which a record is flagged, when it stands in the title."""
     return next((each.phrase for each in why if each.place == "title"), "")
-
-
-def linked(line: str, style: str) -> Markup:
-    """The line with a link in place of each address: those of sources are long, and say nothing."""
-    said = Markup()
-    for piece in _ADDRESS.split(line):
-        if piece.startswith(("https://", "http://")):
-            said += Markup('<a href="{}" style="{}">open</a>').format(piece, style)
-        else:
-            said += escape(piece)
-    return said
 
 
 def render(letter: Letter, templates: Environment) -> Parcel:
