@@ -98,7 +98,8 @@ def look_at(server: PageServer, page: str, folder: Path) -> Seen:
         [
             chromium, "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic",
             "--no-first-run", "--disable-background-networking", "--disable-component-update",
-            "--disable-sync", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+            "--disable-sync", "--disable-dev-shm-usage",
+            "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
             f"--user-data-dir={folder}", "--virtual-time-budget=5000", "--dump-dom",
             f"{server.address}/look",
         ],

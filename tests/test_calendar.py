@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import icalendar
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
@@ -21,14 +20,10 @@ from lawtrack.alerts.calendar import bodies, of_topic, window_start, write_calen
 from lawtrack.records import AgendaItem
 from lawtrack.storage.latest import Appointment, appointments
 from tests.made import a_bill, an_event
+from tests.specifications import keeps_icalendar, parsed
 from tests.test_export import FACES, store
 
 FIRST = date(2026, 1, 1)
-
-
-def parsed(feed: bytes) -> Any:
-    """What ``icalendar`` reads; every property may be of a dozen types."""
-    return icalendar.Calendar.from_ical(feed)
 
 
 class Client:
@@ -38,7 +33,7 @@ class Client:
         self.events: dict[str, Any] = {}
 
     def refresh(self, feed: bytes) -> None:
-        keeps_the_specification(feed)
+        keeps_icalendar(feed)
         for event in parsed(feed).walk("VEVENT"):
             kept = self.events.get(str(event["uid"]))
             if kept is None or event["sequence"] > kept["sequence"]:
@@ -48,37 +43,6 @@ class Client:
     def only(self) -> Any:
         (event,) = self.events.values()
         return event
-
-
-def keeps_the_specification(feed: bytes) -> None:
-    """RFC 5545: line ends and lengths (3.1), what a VEVENT must and may have (3.6.1)."""
-    assert feed.endswith(b"END:VCALENDAR\r\n")
-    for line in feed.split(b"\r\n"):
-        assert len(line) <= 75
-        line.decode()  # raises when a letter is cut in two, which the RFC allows and clients break
-        assert b"\n" not in line
-        assert b"\r" not in line
-    calendar = parsed(feed)
-    assert calendar["version"] == "2.0"
-    assert calendar["prodid"]
-    zones = {
-        str(zone["tzid"]): zone.to_tz(lookup_tzid=False) for zone in calendar.walk("VTIMEZONE")
-    }
-    uids = [str(event["uid"]) for event in calendar.walk("VEVENT")]
-    assert len(uids) == len(set(uids))
-    for event in calendar.walk("VEVENT"):
-        assert event.errors == []
-        for once in ("uid", "dtstamp", "dtstart", "sequence", "status", "summary"):
-            assert not isinstance(event[once], list)
-        assert event["status"] in ("CONFIRMED", "TENTATIVE", "CANCELLED")
-        for stamp in ("dtstamp", "created", "last-modified"):
-            assert event[stamp].to_ical().endswith(b"Z")
-        starts = event.decoded("dtstart")
-        if isinstance(starts, datetime):  # its zone, as the calendar itself describes it
-            there = starts.replace(tzinfo=zones[event["dtstart"].params["TZID"]])
-            assert there.utcoffset() == starts.utcoffset()
-        for alarm in event.walk("VALARM"):
-            assert {"action", "trigger", "description"} <= {key.lower() for key in alarm}
 
 
 def shown(session: Session) -> bytes:
@@ -198,6 +162,15 @@ def test_the_head_says_what_the_clients_ask_for(session: Session) -> None:
     } <= set(head)
 
 
+def test_the_name_of_a_calendar_stays_on_its_line() -> None:
+    name = "Parks, Trees; and\r\nMETHOD:CANCEL"  # bodies are named by sources
+    feed = write_calendar(name, [])
+    keeps_icalendar(feed)
+    for key in (b"NAME", b"X-WR-CALNAME"):
+        assert key + rb":Parks\, Trees\; and\nMETHOD:CANCEL" in feed.splitlines()
+    assert parsed(feed)["method"] == "PUBLISH"
+
+
 def test_what_is_not_worth_telling_leaves_every_byte_alone(session: Session) -> None:
     store(session, [an_event()])
     before = shown(session)
@@ -262,4 +235,4 @@ def test_a_calendar_begins_with_a_month_so_that_a_day_changes_nothing() -> None:
 
 
 def test_an_empty_calendar_is_a_calendar() -> None:
-    keeps_the_specification(write_calendar("Nothing", []))
+    keeps_icalendar(write_calendar("Nothing", []))

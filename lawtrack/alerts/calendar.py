@@ -31,7 +31,7 @@ def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
+    calendar.add("name", vText(name))
     calendar.add("x-wr-calname", vText(name))  # what Google and Apple read
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT1H"))
