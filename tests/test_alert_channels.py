@@ -12,6 +12,7 @@ from lawtrack.alerts.letter import Item, Letter, Subject, Why
 from lawtrack.alerts.rendering import as_data, environment, render
 from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
+from lawtrack.markup import linked
 from tests.alerting import MailServer, Receiver, a_receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -123,17 +124,17 @@ def test_a_file_of_secrets_that_others_may_read_is_refused(tmp_path: Path) -> No
 
 WHY = Why(
     topic="facial-recognition", judgement="about", words="It is about facial recognition",
-    sentence="No <face> scans.", phrase="<face>", place="title", stance="", stance_sentence="",
+    sentence="No <face> scans.", phrase="<face>", place="its text", stance="", stance_sentence="",
     reason="",
 )  # fmt: skip
 LETTER = Letter(
     key="k", kind="news", subject="A <b>subject</b>", subscription="faces", asks_for="the topic",
-    intro="", items=[
+    intro="", coming=(), items=[
         Item(revision=1, headline="Vote", new=False, again=False, correction=False, seen="now",
              effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
              subjects=(Subject(kind="bill", government="Rivertown", identifier="1",
                                title="On <i>faces</i>", status="", url="javascript:alert(1)",
-                               why=(WHY,), hearings=()),))
+                               because="", why=(WHY,), hearings=(), no_hearing=""),))
     ], sources=("Rivertown was read",), stop="lawtrack alerts pause faces", sender="",
 )  # fmt: skip
 
@@ -143,8 +144,17 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
     assert "<script>" not in html
     assert "javascript:" not in html
     assert "<i>" not in html
-    assert "No <b>&lt;face&gt;</b> scans." in html
+    assert 'No <b style="background:#fff3c4;">&lt;face&gt;</b> scans.' in html
     assert as_data(LETTER)["version"] == 1
+
+
+def test_an_address_becomes_a_link_that_cannot_be_left(tmp_path: Path) -> None:
+    said = 'Document: <b> https://x.example/a?b=1&c="onclick=2 (was: B https://x.example/b).'
+    assert linked(said, "s") == (
+        'Document: &lt;b&gt; <a href="https://x.example/a?b=1&amp;c=" style="s">open</a>'
+        '&#34;onclick=2 (was: B <a href="https://x.example/b" style="s">open</a>).'
+    )
+    assert linked("javascript:alert(1) ftp://x", "s") == "javascript:alert(1) ftp://x"
 
 
 def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:

@@ -145,7 +145,7 @@ def test_dates_do_not_decide_and_each_action_is_told_once(town: Town) -> None:
         town.crawl([replace(record, stamp=f"day {days}")], NOW + days * DAY)
         town.deliver(NOW + days * DAY)
     changed = [line for _, p in town.parcels for line in p.text.splitlines() if "Step:" in line]
-    assert changed == ["  * Step: 2027-05-01 Effective", "  * Step: 2025-05-01 Hearing held"]
+    assert changed == ["  * Step: Effective (May 1, 2027)", "  * Step: Hearing held (May 1, 2025)"]
 
 
 def test_a_text_that_comes_late_and_raises_a_flag_is_told(town: Town) -> None:
@@ -174,7 +174,7 @@ def test_a_correction_says_that_it_corrects(town: Town) -> None:
     town.deliver(NOW + 2 * DAY)
     _, parcel = town.parcels[-1]
     assert parcel.subject.startswith("Correction: Another step: ")
-    assert "(was: 2026-01-14 Introduced and referred)" in parcel.text
+    assert "(was: Introduced and referred (January 14, 2026))" in parcel.text
 
 
 def many(count: int, status: str, stamp: str) -> list[Bill]:
@@ -213,7 +213,7 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
         outbox.release(session, held[3:], drop=True, now=NOW + 3 * DAY)
         session.commit()
     assert town.deliver(NOW + 3 * DAY).sent == 1
-    assert town.subjects[1] == "3 changes on the topic facial-recognition"
+    assert town.subjects[1] == "3 changes on facial recognition"
     town.engine.dispose()
 
 
@@ -288,7 +288,7 @@ def test_a_meeting_that_drops_the_bill_or_has_nothing_to_do_with_it(town: Town) 
         town.crawl([an_event(agenda=agenda)], NOW + days * DAY)
     town.deliver(NOW + 4 * DAY)
     name = "Rivertown City Council 2026-0043 - Ordinance banning facial recognition."
-    when = "Wednesday 11 March 2026, 6:30 PM EDT"
+    when = "Wednesday, March 11, 2026, 6:30 PM EDT"
     assert town.subjects[1:] == [
         f"Hearing or meeting scheduled, {when}: {name}",
         f"Meeting cancelled, {when}: {name}",

@@ -143,12 +143,12 @@ LAST_DAY = 60
 B43 = f"Rivertown City Council 2026-0043 - {TITLE}"
 B44 = "Rivertown City Council 2026-0044 - Ordinance on police equipment."
 NEW = f"New bill, flagged: {B43}"
-HEARING = f"Hearing or meeting scheduled, Tuesday 17 March 2026, 6:30 PM EDT: {B43}"
+HEARING = f"Hearing or meeting scheduled, Tuesday, March 17, 2026, 6:30 PM EDT: {B43}"
 STEP = f"Another step: {B43}"
-MOVE = f"Meeting moved, Tuesday 24 March 2026, 6:30 PM EDT: {B43}"
+MOVE = f"Meeting moved, Tuesday, March 24, 2026, 6:30 PM EDT: {B43}"
 CORRECTION = f"Correction: Another step: {B43}"
 FLAG = f"Newly flagged: {B44}"
-CANCEL = f"Meeting cancelled, Tuesday 24 March 2026, 6:30 PM EDT: {B43}"
+CANCEL = f"Meeting cancelled, Tuesday, March 24, 2026, 6:30 PM EDT: {B43}"
 VOTE = f"Vote: {B43}"
 
 # By hand: who gets what, in which order.
@@ -160,24 +160,26 @@ BRIDGE_HOOK = [
     " - Ordinance naming the footbridge at Mill Street."
 ]
 WEEKLY_HOOK = [
-    "5 changes on the topic facial-recognition",  # 9 March: new, hearing, step, moved, corrected
-    "2 changes on the topic facial-recognition",  # 16 March: flagged late, cancelled
+    "5 changes on facial recognition",  # 9 March: new, hearing, step, moved, corrected
+    "2 changes on facial recognition",  # 16 March: flagged late, cancelled
     STEP,  # 23 March: dated in the future
     STEP,  # 30 March: dated back
     VOTE,  # 6 April
 ]
 CHANGED = {
-    "new": ("Type: Council Ordinance", "Introduced: Wednesday 14 January 2026",
+    "new": ("Type: Council Ordinance", "Introduced: Wednesday, January 14, 2026",
             "Now with: Committee on Parks", "Last step: Introduced and referred"),
-    "passed": ("Status: Passed (was: Referred)", "Step: 2026-03-05 Passed"),
-    "moved": ("Moved: from Tuesday 17 March 2026 to Tuesday 24 March 2026",),
-    "corrected": ("Corrected step: 2026-03-05 Passed as amended (was: 2026-03-05 Passed)",),
+    "passed": ("Status: Passed (was: Referred)", "Step: Passed (March 5, 2026)"),
+    "moved": ("Moved: from Tuesday, March 17, 2026 to Tuesday, March 24, 2026",),
+    "corrected": (
+        "Corrected step: Passed as amended (March 5, 2026) (was: Passed (March 5, 2026))",
+    ),
     "flagged": ("Document added: Full text https://files.example/503.txt", "Text: Full text",
                 "Flagged: about facial recognition"),
     "cancelled": ("Cancelled", "Status: Cancelled (was: Final)"),
-    "future": ("Step: 2027-01-01 Takes effect",),
-    "back": ("Step: 2025-12-01 Hearing held",),
-    "vote": ("Vote: 2026-04-01 Override the veto pass",),
+    "future": ("Step: Takes effect (January 1, 2027)",),
+    "back": ("Step: Hearing held (December 1, 2025)",),
+    "vote": ("Vote: Override the veto pass (April 1, 2026)",),
 }  # fmt: skip
 ANN_CHANGED = [
     CHANGED["new"], (), CHANGED["passed"], CHANGED["moved"], CHANGED["corrected"],

@@ -60,13 +60,13 @@ DAY_2 = [
     "New bill, flagged: Boston City Council 2026-0055",
     "New text or version: Boston City Council 2026-0036",  # reported by its committee
     "Newly flagged: Philadelphia City Council 260044",  # its text has come
-    "Meeting moved, Friday 23 October 2026, 11:30 AM EDT: Philadelphia City Council 260025",
+    "Meeting moved, Friday, October 23, 2026, 11:30 AM EDT: Philadelphia City Council 260025",
     "New bill, flagged: United States Congress HR 2866",
     "Another step: United States Congress S 706",  # a hearing was held
 ]
 DAY_3 = [
     "Vote: Boston City Council 2026-0036",
-    "Meeting that was published only after its hour, Tuesday 6 October 2026, 4:00 PM EDT:"
+    "Meeting that was published only after its hour, Tuesday, October 6, 2026, 4:00 PM EDT:"
     " Boston City Council 2026-0036",
     "Another step: United States Congress HR 1412",
     "New text or version: United States Congress HR 2866",

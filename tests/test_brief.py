@@ -15,7 +15,7 @@ from lawtrack.briefing.brief import Brief, make_brief
 from lawtrack.briefing.pages import as_html, as_markdown
 from lawtrack.briefing.timeline import MOST_ROWS, timeline
 from lawtrack.cli import cli
-from lawtrack.records import Action, AgendaItem
+from lawtrack.records import Action, AgendaItem, Sponsorship
 from lawtrack.storage.status import source_states
 from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.test_export import FACES, store
@@ -79,7 +79,10 @@ def test_every_bill_stands_under_the_first_heading_that_fits(brief: Brief) -> No
     assert numbers(brief.moved) == ["2026-0002"]
     assert numbers(brief.awaited) == ["2026-0006"]
     assert numbers(brief.stuck) == ["2026-0003"]
-    assert brief.quiet == 2  # placed on file, and waiting for less than 90 days
+    assert numbers(brief.quiet) == [
+        "2026-0004",
+        "2026-0005",
+    ]  # placed on file, and waiting for less than 90 days
     assert brief.stuck[0].days_still == 277
     assert [meeting.day for meeting in brief.coming] == [date(2026, 3, 11)]
     assert brief.coming[0].subjects[0].url == "https://rivertown.example/bill/6"
@@ -95,7 +98,40 @@ def test_a_change_that_was_seen_moves_a_bill_and_a_dismissed_one_is_left_out(
                          stamp="2")], days=1)  # fmt: skip
     (moved,) = brief_of(session).moved
     assert [change["new"] for change in moved.changes[0].changes] == ["In committee"]
-    assert "status: In committee" in as_markdown(brief_of(session))
+    assert "Status: In committee" in as_markdown(brief_of(session))
+
+
+def test_a_sponsor_that_joins_moves_no_bill_but_is_told(session: Session) -> None:
+    old = bill(3, a_step(date(2025, 6, 1), "Referred"))
+    store(session, [old])
+    joined = Sponsorship(name="Rosa Iqbal")
+    store(session, [bill(3, a_step(date(2025, 6, 1), "Referred"), stamp="2",
+                         sponsorships=(*(old.sponsorships or ()), joined))], days=1)  # fmt: skip
+    made = brief_of(session)
+    assert (numbers(made.moved), numbers(made.touched)) == ([], ["2026-0003"])
+    for page in (as_markdown(made), as_html(made)):
+        assert "Only sponsors, papers or details changed" in page
+        assert "Sponsor added: Rosa Iqbal" in page
+
+
+def test_days_are_those_of_the_place(session: Session) -> None:
+    store(session, [bill(3, a_step(date(2025, 6, 1), "Referred"))])
+    # Eleven in the evening of the third, in town.
+    late = bill(3, a_step(date(2025, 6, 1), "Referred"), status="In committee", stamp="2")
+    store(session, [late], days=1, hours=16)
+    assert "Seen [March 3, 2026]" in as_markdown(brief_of(session))
+
+
+def test_what_is_only_watched_is_not_quoted_from_a_text(session: Session) -> None:
+    store(session, [bill(3, title="Order on surveillance technology.", documents=(),
+                         introduced=date(2026, 3, 1))])  # fmt: skip
+    (entry,) = brief_of(session).new
+    assert entry.why.judgement == "watch"
+    for page in (as_markdown(brief_of(session)), as_html(brief_of(session))):
+        assert "It is watched for" in page
+        assert entry.why.reason.split(",")[0].split("“")[0] in page
+        assert "<blockquote>" not in page
+        assert "From [its" not in page
 
 
 def test_a_congress_that_is_over_has_nothing_stuck(session: Session) -> None:
@@ -120,7 +156,7 @@ def test_both_pages_say_the_same(brief: Brief) -> None:
     plain = as_markdown(brief).replace("\\", "")
     for words in (
         "Facial recognition: what councils and Congress are doing", "277 days", "Hearing held",
-        "Wednesday", "6:30 p.m. EDT", "Cancelled", "March 2, 2026", "2 other bills",
+        "Wednesday", "6:30 PM EDT", "Cancelled", "March 2, 2026", "2 other bills",
         "Rivertown City Council", "1 meeting",
     ):  # fmt: skip
         assert words in plain, words

@@ -123,7 +123,7 @@ def test_pausing_resuming_and_releasing(
     assert run("release", "faces") == 0
     assert capsys.readouterr().out == "faces: 60 sent with the next delivery\n"
     town.deliver(NOW + 2 * DAY)
-    assert town.subjects[-1] == "60 changes on the topic facial-recognition"
+    assert town.subjects[-1] == "60 changes on facial recognition"
 
 
 def test_a_crawl_sends_what_is_due_unless_told_not_to(

@@ -33,9 +33,9 @@ def unread(document: object) -> DocumentText:
     raise AssertionError("no document of these tests is fetched")
 
 
-def store(session: Session, records: Sequence[Record], *, days: int = 0) -> None:
-    """One crawl that ended well, so many days after the first."""
-    now = NOW + timedelta(days=days)
+def store(session: Session, records: Sequence[Record], *, days: int = 0, hours: int = 0) -> None:
+    """One crawl that ended well, so long after the first."""
+    now = NOW + timedelta(days=days, hours=hours)
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=now)
     ingest(
         session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=unread

@@ -21,6 +21,7 @@ from lawtrack.publishing import Published, publish, slug
 from lawtrack.storage.status import source_states
 from lawtrack.storage.verdicts import give_verdict
 from tests.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
+from tests.specifications import keeps_atom, keeps_icalendar
 from tests.test_export import FACES, store
 
 TOPIC = "facial-recognition"
@@ -46,12 +47,18 @@ def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: An
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Everything that is served, by its path."""
-    return {
+    """Everything that is served, by its path; feeds and calendars keep their specifications."""
+    files = {
         str(path.relative_to(folder)): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and ".lawtrack" not in path.parts
     }
+    for name, content in files.items():
+        if name.startswith("feeds/"):
+            keeps_atom(content)
+        if name.startswith("calendars/"):
+            keeps_icalendar(content)
+    return files
 
 
 def touched(folder: Path) -> dict[str, int]:
@@ -98,6 +105,15 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
     assert index["sources"]["rivertown"]["last_good_crawl"] == "2026-03-02T12:00:00Z"
     for kind in ("feeds", "calendars", "tables"):
         assert {entry["path"] for entry in index[kind]} <= set(files)
+
+
+def test_hostile_words_leave_feeds_and_calendars_whole(session: Session, out: Path) -> None:
+    evil = f'{FACES} </content><script>x</script> "><b a="{{}}">\r\nEND:VEVENT\r\n\x0b]]>\u202e'
+    store(session, [a_bill(title=evil, status=evil, url="javascript:x"),
+                    an_event(name=evil, location=evil, body=evil, url="//x.example")])  # fmt: skip
+    store(session, [a_bill(title=evil, status=f"{evil}!", stamp="2")], days=1)
+    publish_at(session, out, days=4)  # with an entry that the source is not read any more
+    assert len(feedparser.parse(files_of(out)["feeds/jurisdictions/rivertown.xml"]).entries) == 3
 
 
 def test_a_second_time_only_the_index_is_written(session: Session, out: Path) -> None:

@@ -10,11 +10,16 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vText
 
-from lawtrack.storage.events import ITSELF
+from lawtrack.storage.events import ITSELF, Tracked
 from lawtrack.storage.latest import Appointment
 
 DAY_BEFORE = timedelta(days=-1)
 MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known
+# Sources do not say when a meeting ends. Outlook refuses an event without a length, and other
+# programs draw a line that is easily missed: so each has one, and says that it is not the source's.
+SHOWN = timedelta(hours=1)
+WHOLE_DAY = timedelta(days=1)
+END_UNKNOWN = "The source does not say when it ends; an hour is shown."
 _STATUS = {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}
 MOST_BILLS = 20
 
@@ -26,7 +31,7 @@ def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
     calendar.add("method", "PUBLISH")
-    calendar.add("name", name)
+    calendar.add("name", vText(name))
     calendar.add("x-wr-calname", vText(name))  # what Google and Apple read
     calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     calendar.add("x-published-ttl", vText("PT1H"))
@@ -51,11 +56,10 @@ def _event(appointment: Appointment) -> Event:
     event.add("dtstamp", appointment.changed.astimezone(UTC))
     event.add("last-modified", appointment.changed.astimezone(UTC))
     event.add("created", row.first_seen.astimezone(UTC))
-    timed = row.starts is not None and bool(row.time)
-    if timed and row.starts is not None:
-        event.add("dtstart", row.starts.astimezone(ZoneInfo(row.timezone)))
-    else:
-        event.add("dtstart", row.date)  # a day; its hour is not known
+    starts = _starts(meeting)
+    event.add("dtstart", starts or row.date)
+    # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
+    event.add("duration", SHOWN if starts else WHOLE_DAY)
     event.add("summary", f"Cancelled: {row.name}" if cancelled else row.name)
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
@@ -70,8 +74,16 @@ def _event(appointment: Appointment) -> Event:
     if topics:
         event.add("categories", topics)
     if not cancelled:
-        event.add_component(_alarm(row.name, DAY_BEFORE if timed else MORNING_BEFORE))
+        event.add_component(_alarm(row.name, DAY_BEFORE if starts else MORNING_BEFORE))
     return event
+
+
+def _starts(meeting: Tracked) -> datetime | None:
+    """When it begins, by the clock of the place; ``None`` when its hour is not known."""
+    row = meeting.event
+    if row.starts is None or not row.time:
+        return None
+    return row.starts.astimezone(ZoneInfo(row.timezone))
 
 
 def _description(appointment: Appointment) -> Sequence[str]:
@@ -91,7 +103,9 @@ def _description(appointment: Appointment) -> Sequence[str]:
     if others:
         more = f" and {len(others) - MOST_BILLS} more" if len(others) > MOST_BILLS else ""
         lines.append(f"On the agenda: {', '.join(others[:MOST_BILLS])}{more}")
-    if row.time_text and row.starts is None:
+    if _starts(meeting):
+        lines.append(END_UNKNOWN)
+    elif row.time_text:
         lines.append(f"Time as printed: {row.time_text}")
     if row.url:
         lines.append(row.url)

@@ -1,14 +1,14 @@
 """A message's decisions → the letter: what changed, why it is flagged, what stands when."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from lawtrack.alerts import wording
-from lawtrack.alerts.letter import Hearing, Item, Letter, Subject, Why
+from lawtrack.alerts.letter import Item, Letter, Subject, Why
+from lawtrack.alerts.meetings import coming_of, hearing_of, is_over
+from lawtrack.alerts.searches import words_of
 from lawtrack.alerts.subscriptions import Subscription
 from lawtrack.storage import outbox, telling
 from lawtrack.storage.events import bills_on, coming_up
@@ -24,12 +24,6 @@ MOST_HEARINGS = 3
 MOST_SUBJECTS = 8
 SENTENCE = 500
 TITLE = 90
-# What a source writes for those who want to take part.
-TAKING_PART = re.compile(
-    r"[^.;\n]*\b(?:zoom|webex|teams|testi(?:fy|mony)|public comment|sign up|register|call in|"
-    r"dial|livestream|virtual(?:ly)?|remote(?:ly)?|https?://)[^;\n]*",
-    re.IGNORECASE,
-)
 
 
 def compose(
@@ -65,6 +59,7 @@ def letter_of(
         subscription=subscription.name,
         asks_for=subscription.asks_for,
         intro=intro,
+        coming=coming_of(items) if len(items) > 1 else (),
         items=items,
         sources=sources,
         stop=f"lawtrack alerts pause {subscription.name}",
@@ -98,7 +93,10 @@ def _opening(
     for item in items:
         counts[item.headline] = counts.get(item.headline, 0) + 1
     listed = ", ".join(f"{name.lower()} ({count})" for name, count in counts.items())
-    return f"{len(items)} changes on {subscription.asks_for}", f"{len(items)} changes: {listed}."
+    on = subscription.asks_for
+    if subscription.topic:
+        on = subscription.topic.replace("-", " ")
+    return f"{len(items)} changes on {on}", f"{len(items)} changes: {listed}."
 
 
 def _subject_line(item: Item) -> str:
@@ -108,7 +106,10 @@ def _subject_line(item: Item) -> str:
     if first is None:
         return f"{correction}{item.headline}{when}"
     name = f"{first.government} {first.identifier}".strip()
-    return f"{correction}{item.headline}{when}: {name} - {shortened(first.title, TITLE)}"
+    phrase = next((why.phrase for why in first.why if why.place == "title"), "")
+    return (
+        f"{correction}{item.headline}{when}: {name} - {wording.around(first.title, phrase, TITLE)}"
+    )
 
 
 def _items(
@@ -118,19 +119,24 @@ def _items(
     if not rows:
         return [], ()
     found = lines_numbered(session, [row.revision_id for row in rows])
-    known = _Known(session, rows, found, now)
+    known = _Known(session, rows, found, subscription, now)
     together: dict[Any, list[Item]] = {}
     for row in rows:
-        item = _item(known, row, found[row.revision_id], subscription)
-        first = item.subjects[0] if item.subjects else None
-        about = together.setdefault((first.kind, first.url, first.title) if first else None, [])
-        again = any(each.subjects == item.subjects for each in about)
+        item = _item(known, row, found[row.revision_id])
+        named = _named(item)
+        about = together.setdefault(named[0] if named else None, [])
+        again = any(_named(each) == named for each in about)
         about.append(replace(item, again=again))
     sources = [
         _freshness(government, subscription.timezone, now)
         for _, government in sorted(known.governments.items())
     ]
     return [item for about in together.values() for item in about], tuple(sources)
+
+
+def _named(item: Item) -> list[tuple[str, str, str]]:
+    """What an item is about, without what is said of it."""
+    return [(subject.kind, subject.url, subject.title) for subject in item.subjects]
 
 
 class _Known:
@@ -141,50 +147,58 @@ class _Known:
         session: "Session",
         rows: Sequence["OutboxRow"],
         lines: Mapping[int, Line],
+        subscription: Subscription,
         now: datetime,
     ) -> None:
         self.session = session
+        self.subscription = subscription
+        self.words = frozenset(words_of(subscription.search))
         self.now = now
-        self.bills = telling.bills(
-            session, (id_ for row in rows for kind, id_ in row.about if kind == "bill")
-        )
         self.meetings = telling.meetings(
             session, (line.subject_id for line in lines.values() if line.kind == "event")
         )
+        self.agendas = bills_on(session, list(self.meetings.values()))
+        self.about = {row.revision_id: self._about(row, lines[row.revision_id]) for row in rows}
+        self.bills = telling.bills(session, (id_ for ids in self.about.values() for id_ in ids))
         self.governments = telling.governments(
             session, (line.jurisdiction for line in lines.values())
         )
-        self.agendas = bills_on(session, list(self.meetings.values()))
         # Whatever the zone: what is over by its own clock is left out below.
         self.coming = coming_up(session, today=now.date() - timedelta(days=1))
-        self.coming_lines = bills_on(
-            session, [m for id_ in self.bills for m in self.coming.get(id_, ())]
-        )
         self._flags: dict[tuple[str, int], list[Flagged]] = {}
 
-    def flags(self, kind: str, id_: int, topic: str) -> list[Flagged]:
+    def _about(self, row: "OutboxRow", line: Line) -> list[int]:
+        """The bills that a decision is about; for a search, those whose agenda lines it found."""
+        ids = [id_ for kind, id_ in row.about if kind == "bill"]
+        if not ids and self.words and line.kind == "event":
+            for id_, said in self.agendas.get(line.subject_id, {}).items():
+                if self.words & set(words_of(" ".join(said))):
+                    ids.append(id_)
+        return ids[:MOST_SUBJECTS]
+
+    def flags(self, kind: str, id_: int) -> list[Flagged]:
         """The flags of a record; only that topic's where one is asked for."""
+        topic = self.subscription.topic
         if (kind, id_) not in self._flags:
             self._flags[kind, id_] = standing_flags(self.session, subject=(kind, id_))
         return [flag for flag in self._flags[kind, id_] if topic in ("", flag.topic)]
 
 
-def _item(known: _Known, row: "OutboxRow", line: Line, subscription: Subscription) -> Item:
+def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
     government = known.governments[line.jurisdiction]
     meeting = known.meetings.get(line.subject_id) if line.kind == "event" else None
-    about = [id_ for kind, id_ in row.about if kind == "bill" and id_ in known.bills]
-    subjects = [
-        _bill(known, known.bills[id_], subscription, government.name, but=meeting)
-        for id_ in about[:MOST_SUBJECTS]
-    ]
+    about = [id_ for id_ in known.about[row.revision_id] if id_ in known.bills]
+    subjects = [_bill(known, known.bills[id_], government, on=meeting) for id_ in about]
     if meeting is not None and not subjects:
-        subjects = [_meeting_subject(known, meeting, subscription, government.name)]
+        subjects = [_meeting_subject(known, meeting, government.name)]
     lines: tuple[str, ...] = ()
     if meeting is not None:
         agenda = known.agendas.get(meeting.id, {})
         lines = tuple(dict.fromkeys(said for id_ in about for said in agenda.get(id_, ())))
-    heading = wording.headline(row.words, kind=line.kind)
-    if meeting is not None and "hearing" in row.words and _is_over(meeting, line.seen_at):
+        titles = [subject.title for subject in subjects]
+        lines = tuple(line for line in lines if not any(t and line.endswith(t) for t in titles))
+    heading = wording.headline(row.words, kind=line.kind, changes=line.changes)
+    if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
     return Item(
         revision=line.id,
@@ -192,10 +206,10 @@ def _item(known: _Known, row: "OutboxRow", line: Line, subscription: Subscriptio
         new=line.kind == "bill" and "new" in line.reasons,
         again=False,
         correction=wording.corrects(line.changes),
-        seen=wording.moment(line.seen_at, subscription.timezone),
+        seen=wording.moment(line.seen_at, known.subscription.timezone),
         effective=wording.in_words(line.effective) if line.effective else "",
         changed=_changed(line, about, known) or _as_new(line, known),
-        meeting=_hearing(meeting, known.now, lines) if meeting is not None else None,
+        meeting=hearing_of(meeting, government.name, known.now, lines) if meeting else None,
         subjects=tuple(subjects),
     )
 
@@ -237,39 +251,63 @@ def _as_new(line: Line, known: _Known) -> tuple[str, ...]:
 
 
 def _bill(
-    known: _Known,
-    bill: "BillRow",
-    subscription: Subscription,
-    government: str,
-    *,
-    but: "EventRow | None",
+    known: _Known, bill: "BillRow", government: telling.Government, *, on: "EventRow | None"
 ) -> Subject:
+    """The bill; ``on`` is the meeting that is told about anyway."""
     hearings = [
-        _hearing(m, known.now, tuple(known.coming_lines.get(m.id, {}).get(bill.id, ())))
+        hearing_of(m, government.name, known.now, ())
         for m in known.coming.get(bill.id, ())
-        if but is None or m.id != but.id
+        if on is None or m.id != on.id
     ]
     upcoming = [hearing for hearing in hearings if not hearing.passed]
+    told = on is not None and on.state != "cancelled" and not is_over(on, known.now)
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
     return Subject(
         kind="bill",
-        government=government,
+        government=government.name,
         identifier=printable(bill.identifier),
         title=printable(bill.title),
         status=printable(status),
         url=bill.url,
-        why=_why(known.flags("bill", bill.id, subscription.topic)),
+        because=_because(known, bill, on),
+        why=_why(known.flags("bill", bill.id)),
         hearings=tuple(upcoming[:MOST_HEARINGS]),
+        no_hearing="" if upcoming or told else _no_hearing(government),
     )
+
+
+def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
+    """What a search found, and where; that a bill is followed; empty for a topic."""
+    if known.subscription.bill:
+        return f"You follow {printable(bill.identifier)}"
+    if not known.words:
+        return ""
+    places = {
+        "its title": bill.title,
+        "its number": bill.identifier,
+        "another title of it": " ".join(bill.other_titles),
+        "its summary": bill.summary,
+    }
+    found = [place for place, said in places.items() if known.words & set(words_of(said))]
+    found = [place for place in found if known.words <= set(words_of(places[place]))][:1] or found
+    words = f'"{known.subscription.search}" stands in'
+    if found:
+        return f"{words} {' and '.join(found)}"
+    return f"{words} a line of the agenda" if on is not None else ""
+
+
+def _no_hearing(government: telling.Government) -> str:
+    if government.meets:
+        return "No meeting to come is known that deals with it"
+    return f"lawtrack reads no calendar of {government.name}; its official record may name one"
 
 
 def _day(day: Any) -> str:
     return f"({wording.in_words(day)})" if day else ""
 
 
-def _meeting_subject(
-    known: _Known, meeting: "EventRow", subscription: Subscription, government: str
-) -> Subject:
+def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Subject:
+    because = f'"{known.subscription.search}" stands in what is said of it' if known.words else ""
     return Subject(
         kind="event",
         government=government,
@@ -277,8 +315,10 @@ def _meeting_subject(
         title=printable(meeting.name),
         status=meeting.state,
         url=meeting.url,
-        why=_why(known.flags("event", meeting.id, subscription.topic)),
+        because=because,
+        why=_why(known.flags("event", meeting.id)),
         hearings=(),
+        no_hearing="",
     )
 
 
@@ -293,33 +333,11 @@ def _why(flags: Sequence[Flagged]) -> tuple[Why, ...]:
             sentence=shortened(flag.sentence, SENTENCE),
             phrase=printable(flag.phrase),
             place=printable(f"{flag.where}, {flag.section}" if flag.section else flag.where),
-            stance=flag.stance,
+            stance="" if flag.stance == "unclear" else flag.stance,
             stance_sentence=shortened(flag.stance_sentence, SENTENCE),
             reason=shortened(flag.reason, SENTENCE),
         )
         for flag in flags
-    )
-
-
-def _is_over(meeting: "EventRow", now: datetime) -> bool:
-    if meeting.starts is not None:
-        return meeting.starts < now
-    return meeting.date < now.astimezone(ZoneInfo(meeting.timezone or "UTC")).date()
-
-
-def _hearing(meeting: "EventRow", now: datetime, lines: tuple[str, ...]) -> Hearing:
-    said = " ".join((meeting.description, *map(str, meeting.extras.values())))
-    part = TAKING_PART.search(said)
-    return Hearing(
-        name=printable(meeting.name),
-        when=wording.meeting_hour(meeting.date, meeting.time, meeting.starts, meeting.timezone),
-        starts=f"{meeting.starts:%Y-%m-%dT%H:%M:%SZ}" if meeting.starts else "",
-        place=shortened(meeting.location, 300),
-        taking_part=shortened(part[0].strip(" -"), 400) if part else "",
-        state=meeting.state,
-        passed=_is_over(meeting, now),
-        lines=tuple(shortened(line, 200) for line in lines[:5]),
-        url=meeting.url,
     )
 
 

@@ -13,6 +13,7 @@ from xml.etree import ElementTree
 
 from lawtrack.export.xml import xml_text
 from lawtrack.freshness import BROKEN, STALE
+from lawtrack.markup import web
 from lawtrack.storage.latest import Item, Told
 from lawtrack.storage.status import SourceState
 
@@ -65,7 +66,7 @@ def write_feed(feed: Feed) -> bytes:
         _text(node, "title", entry.title)
         _text(node, "updated", _moment(entry.updated))
         _text(node, "published", _moment(entry.published))
-        if _is_web(entry.url):
+        if web(entry.url):
             link = xml_text(entry.url)
             ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=link)
         for topic in entry.topics:
@@ -187,7 +188,7 @@ def _why(item: Item) -> str:
     return "".join(
         f"<p>{escape(_WORDS.get(why.judgement, why.judgement))} {escape(why.topic)}"
         + (f" ({escape(why.place)})" if why.place else "")
-        + (f": <q>{escape(why.sentence)}</q>" if why.sentence else "")
+        + (f": <q>{escape(why.sentence)}</q>" if why.sentence else f": {escape(why.reason)}")
         + "</p>"
         for why in item.why
     )
@@ -204,10 +205,6 @@ def _text(parent: ElementTree.Element, name: str, words: str, **attributes: str)
 def _urn(ocd_id: str) -> str:
     """ "ocd-bill/…" as an id that a feed may use: the same UUID."""
     return f"urn:uuid:{ocd_id.rpartition('/')[2]}"
-
-
-def _is_web(url: str) -> bool:
-    return url.startswith(("https://", "http://"))
 
 
 def _moment(moment: datetime | None) -> str:

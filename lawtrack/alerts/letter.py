@@ -23,8 +23,10 @@ class Why:
 class Hearing:
     """A meeting: when by the local clock, where, how to take part."""
 
+    government: str
     name: str
-    when: str  # "Wednesday 11 March 2026, 6:30 PM EDT"
+    date: str  # 2026-03-11
+    when: str  # "Wednesday, March 11, 2026, 6:30 PM EDT"
     starts: str  # the same as 2026-03-11T22:30:00Z, empty without an hour
     place: str
     taking_part: str
@@ -44,8 +46,10 @@ class Subject:
     title: str
     status: str
     url: str
+    because: str  # what the subscription found in it; empty where a flag says why
     why: tuple[Why, ...]
     hearings: tuple[Hearing, ...]  # that come up, the next one first
+    no_hearing: str  # what there is to say when none comes up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +69,14 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Coming:
+    """A meeting to come, of all those in a message, with what it deals with there."""
+
+    hearing: Hearing
+    subjects: tuple[str, ...]  # printed numbers
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
     """One message to one channel."""
 
@@ -74,6 +86,7 @@ class Letter:
     subscription: str
     asks_for: str
     intro: str
+    coming: Sequence[Coming]  # of several items, the next one first
     items: Sequence[Item]
     sources: tuple[str, ...]  # how fresh they are
     stop: str

@@ -1,6 +1,7 @@
 """A letter → text, HTML and JSON; users may put templates of their own in place of ours."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +16,11 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
-from markupsafe import Markup, escape
 
 from lawtrack.alerts.channels import Parcel
-from lawtrack.alerts.letter import Letter
+from lawtrack.alerts.letter import Letter, Why
 from lawtrack.errors import DeliveryError
+from lawtrack.markup import linked, marked, web
 
 FOLDER = "templates"
 
@@ -38,21 +39,14 @@ def environment(folder: Path) -> Environment:
     )
     made.filters["web"] = web
     made.filters["marked"] = marked
+    made.filters["in_title"] = in_title
+    made.filters["linked"] = linked
     return made
 
 
-def web(address: str) -> str:
-    """The address when it is one of the web: a source must not bring in another kind of link."""
-    return address if address.startswith(("https://", "http://")) else ""
-
-
-def marked(sentence: str, phrase: str) -> Markup:
-    """The sentence with the phrase in bold."""
-    start = sentence.lower().find(phrase.lower()) if phrase else -1
-    if start < 0:
-        return escape(sentence)
-    end = start + len(phrase)
-    return Markup("{}<b>{}</b>{}").format(sentence[:start], sentence[start:end], sentence[end:])
+def in_title(why: Sequence[Why]) -> str:
+    """The phrase for which a record is flagged, when it stands in the title."""
+    return next((each.phrase for each in why if each.place == "title"), "")
 
 
 def render(letter: Letter, templates: Environment) -> Parcel:

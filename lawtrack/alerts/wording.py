@@ -1,5 +1,6 @@
-"""Words of messages: headlines, changes, hours; pure."""
+"""Words of messages: headlines, changes, hours, places; pure."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -29,6 +30,7 @@ HEADLINES = {
     "details": "Details",
 }
 SEEN_LATE = "Meeting that was published only after its hour"
+RAISED = "Judged higher"  # it was flagged before
 LABELS = {
     "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
     "status": "Status", "body": "Now with", "action-added": "Step",
@@ -52,11 +54,22 @@ JUDGEMENTS = {
     "watch": "Its title suggests {topic}; its text could not be read yet",
 }
 CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised"})
+DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
+# "2026-03-05 Passed": how the ledger writes a step or a vote.
+_DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
+# What may follow the name of a hearing where a source puts both into the field of its place.
+_DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", re.IGNORECASE)
 
 
-def headline(words: Sequence[str], *, kind: str) -> str:
+def headline(words: Sequence[str], *, kind: str, changes: Sequence[Mapping[str, Any]] = ()) -> str:
     """What a change is, in two or three words."""
     found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
+    if found == HEADLINES["flag"] and any(
+        str(change.get("old", "")).endswith(": mentions")
+        for change in changes
+        if change.get("reason") == "flag-raised"
+    ):
+        return RAISED
     return "New bill, flagged" if {"new", "flag"} <= set(words) and kind == "bill" else found
 
 
@@ -79,6 +92,10 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
         if change.get("field") == "flag":
             old, new = judged(old), judged(new)
+        if reason in DATED:
+            old, new = dated(old), dated(new)
+        elif old and new:
+            old = _without_address(old, new)
         if reason in ("cancelled", "reinstated"):
             lines.append(label)
         elif change.get("field") == "time":
@@ -96,7 +113,50 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 def judged(said: str) -> str:
     """ "facial-recognition: about" as "about facial recognition"."""
     topic, colon, judgement = said.rpartition(": ")
-    return f"{judgement} {topic.replace('-', ' ')}" if colon else said
+    if not colon:
+        return said
+    judgement = "may be about" if judgement == "watch" else judgement
+    return f"{judgement} {topic.replace('-', ' ')}"
+
+
+def dated(said: str) -> str:
+    """ "2026-03-05 Passed" as "Passed (March 5, 2026)"."""
+    found = _DATED.match(said)
+    if found is None:
+        return said
+    try:
+        when = date.fromisoformat(found[1])
+    except ValueError:
+        return said
+    return f"{said[found.end() :]} ({short_day(when)})"
+
+
+def _without_address(old: str, new: str) -> str:
+    """What was said before, without the address at its end when that is still the same."""
+    words, _, address = old.rpartition(" ")
+    same = address.startswith(("https://", "http://")) and new.endswith(f" {address}")
+    return words if same else old
+
+
+def place_of(name: str, location: str) -> str:
+    """Where a meeting is; empty where the source repeats the meeting's name in place of a room."""
+    if not name or not location.startswith(name):
+        return location
+    return _DOCKETS.sub("", location[len(name) :]).strip(" ,;-")
+
+
+def around(text: str, phrase: str, most: int) -> str:
+    """The text, cut to ``most`` characters so that the phrase is among what is left."""
+    start = text.lower().find(phrase.lower()) if phrase else -1
+    whole = shortened(text, most)
+    if start < 0 or whole == printable(text) or start + len(phrase) <= len(whole) - 2:
+        return whole
+    room = max(0, most - len(phrase) - 4)
+    begin = max(0, start - room // 2)
+    before = text[begin:start]
+    if begin and " " in before:
+        before = before.split(" ", 1)[1]
+    return shortened(f"… {before}{text[start:]}", most)
 
 
 def day(said: str) -> str:
@@ -108,8 +168,13 @@ def day(said: str) -> str:
 
 
 def in_words(when: date) -> str:
-    """A date as people say it: "Wednesday 11 March 2026"."""
-    return f"{when:%A} {when.day} {when:%B %Y}"
+    """A date as people in these places write it: "Wednesday, March 11, 2026"."""
+    return f"{when:%A}, {short_day(when)}"
+
+
+def short_day(when: date) -> str:
+    """The same without the day of the week: "March 11, 2026"."""
+    return f"{when:%B} {when.day}, {when.year}"
 
 
 def clock(said: str) -> str:

@@ -6,7 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lawtrack.alerts.deciding import bill_words
 from lawtrack.alerts.feeds import stale_since
+from lawtrack.alerts.wording import place_of
+from lawtrack.markup import web
 from lawtrack.storage.briefing import Followed, Step, followed
 from lawtrack.storage.events import ITSELF
 from lawtrack.storage.latest import Appointment, Told, Why, appointments
@@ -19,6 +22,8 @@ if TYPE_CHECKING:
 AHEAD = timedelta(days=7)
 STUCK_AFTER = timedelta(days=90)
 MOST_CHANGES = 3
+# The changes that move a bill; sponsors, papers and details do not.
+MOVES = frozenset({"status", "text", "vote", "title", "flag"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +31,7 @@ class Entry:
     """One bill in the brief."""
 
     jurisdiction: str
+    timezone: str
     name: str  # "Boston City Council 2026-0046"
     number: str
     title: str
@@ -70,6 +76,7 @@ class Freshness:
     """How far a source can be believed to be complete."""
 
     name: str
+    timezone: str
     last_good: datetime | None
     newest_item: date | None
     stale: bool
@@ -86,11 +93,12 @@ class Brief:
     written: datetime
     new: Sequence[Entry]
     moved: Sequence[Entry]
+    touched: Sequence[Entry]  # only sponsors, papers or details changed
     awaited: Sequence[Entry]  # neither new nor moved, but on the agenda of a meeting to come
     coming: Sequence[Meeting]  # within a week
     later: Sequence[Meeting]
     stuck: Sequence[Entry]
-    quiet: int  # bills that are in none of these: decided, of an earlier session, or just waiting
+    quiet: Sequence[Entry]  # in none of these: decided, of an earlier session, or just waiting
     sources: Sequence[Freshness]
 
 
@@ -104,9 +112,11 @@ def make_brief(
     now: datetime,
 ) -> Brief:
     """The brief on the topic's bills, with what happened from ``since`` to ``today``."""
-    names = {key: str(row["name"]) for key, row in governments(session).items()}
+    known = governments(session)
+    names = {key: str(row["name"]) for key, row in known.items()}
+    zones = {key: str(row["timezone"]) for key, row in known.items()}
     bills = followed(session, topic)
-    pages = {(one.item.jurisdiction, one.item.identifier): _web(one.item.url) for one in bills}
+    pages = {(one.item.jurisdiction, one.item.identifier): web(one.item.url) for one in bills}
     meetings = [
         _meeting(one, topic, names, pages, since=since)
         for one in appointments(session, first=today)
@@ -120,10 +130,10 @@ def make_brief(
         for subject in meeting.subjects
     }
     parts: dict[str, list[Entry]] = {
-        name: [] for name in ("new", "moved", "awaited", "stuck", "quiet")
+        name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
     }
     for bill in bills:
-        entry = _entry(bill, topic, names, since=since, today=today)
+        entry = _entry(bill, topic, names, zones, since=since, today=today)
         comes_up = (entry.jurisdiction, entry.number) in expected
         parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
     return Brief(
@@ -131,14 +141,15 @@ def make_brief(
         since=since,
         today=today,
         written=now,
-        new=parts["new"],
-        moved=parts["moved"],
+        new=sorted(parts["new"], key=_newest),
+        moved=sorted(parts["moved"], key=_newest),
+        touched=parts["touched"],
         awaited=parts["awaited"],
         coming=[meeting for meeting in meetings if meeting.day <= today + AHEAD],
         later=[meeting for meeting in meetings if meeting.day > today + AHEAD],
         stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
-        quiet=len(parts["quiet"]),
-        sources=[_freshness(state, names, now) for state in states],
+        quiet=parts["quiet"],
+        sources=[_freshness(state, names, zones, now) for state in states],
     )
 
 
@@ -146,34 +157,62 @@ def _part(bill: Followed, entry: Entry, since: date, *, comes_up: bool) -> str:
     """Under which heading a bill stands: the first that fits."""
     filed = bill.item.introduced is not None and bill.item.introduced >= since
     # A flag of a first look says nothing new about what was long there.
-    if filed or (entry.why.raised_at.date() >= since and not entry.why.baseline):
+    if filed or (
+        local_day(entry.why.raised_at, entry.timezone) >= since and not entry.why.baseline
+    ):
         return "new"
-    if (bill.last_moved is not None and bill.last_moved >= since) or entry.changes:
+    if bill.last_moved is not None and bill.last_moved >= since:
+        return "moved"
+    if any(bill_words(told.reasons, flagged=True) & MOVES for told in entry.changes):
         return "moved"
     if comes_up:
         return "awaited"
+    if entry.changes:
+        return "touched"
     still = timedelta(days=entry.days_still) >= STUCK_AFTER
     return "stuck" if still and not bill.finished else "quiet"
 
 
-def _entry(bill: Followed, topic: str, names: dict[str, str], *, since: date, today: date) -> Entry:
+def _newest(entry: Entry) -> tuple[int, str]:
+    return entry.days_still, entry.name
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day it is then by the clock of the zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _entry(
+    bill: Followed,
+    topic: str,
+    names: dict[str, str],
+    zones: dict[str, str],
+    *,
+    since: date,
+    today: date,
+) -> Entry:
     item = bill.item
-    last = bill.last_moved or item.first_seen.date()
+    zone = zones.get(item.jurisdiction, "UTC")
+    first_seen = local_day(item.first_seen, zone)
+    last = bill.last_moved or first_seen
     return Entry(
         jurisdiction=item.jurisdiction,
+        timezone=zone,
         name=f"{names.get(item.jurisdiction, item.jurisdiction)} {item.identifier}",
         number=item.identifier,
         title=item.title,
-        url=_web(item.url),
+        url=web(item.url),
         why=next(why for why in item.why if why.topic == topic),
         introduced=item.introduced,
-        first_seen=item.first_seen.date(),
+        first_seen=first_seen,
         status=item.status,
         last_step=bill.steps[-1] if bill.steps else None,
         days_still=max(0, (today - last).days),
         # That lawtrack saw it for the first time is no news about the bill.
         changes=[
-            told for told in item.told if told.seen_at.date() >= since and "new" not in told.reasons
+            told
+            for told in item.told
+            if local_day(told.seen_at, zone) >= since and "new" not in told.reasons
         ][:MOST_CHANGES],
         steps=bill.steps,
     )
@@ -195,11 +234,11 @@ def _meeting(
         day=row.date,
         time=row.time,
         zone=zone or "",
-        place=row.location,
+        place=place_of(row.name, row.location),
         cancelled=row.state == "cancelled",
-        url=_web(row.url),
+        url=web(row.url),
         subjects=[
-            Subject(number="", title=row.name, url=_web(row.url))
+            Subject(number="", title=row.name, url=web(row.url))
             if mark.identifier == ITSELF
             else Subject(
                 number=mark.identifier,
@@ -213,15 +252,14 @@ def _meeting(
     )
 
 
-def _freshness(state: SourceState, names: dict[str, str], now: datetime) -> Freshness:
+def _freshness(
+    state: SourceState, names: dict[str, str], zones: dict[str, str], now: datetime
+) -> Freshness:
     return Freshness(
         name=names.get(state.jurisdiction, state.jurisdiction),
+        timezone=zones.get(state.jurisdiction, "UTC"),
         last_good=state.last_good,
         newest_item=state.newest_item,
         stale=stale_since(state, now=now) is not None or state.last_good is None,
         problem=state.wrong,
     )
-
-
-def _web(url: str) -> str:
-    return url if url.startswith(("https://", "http://")) else ""

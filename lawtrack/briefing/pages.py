@@ -1,13 +1,15 @@
 """A brief as Markdown and as one HTML page that needs nothing beside it."""
 
 import re
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
 from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from lawtrack.alerts.wording import LABELS, clock, in_words, moment, short_day, told
 from lawtrack.briefing import timeline
-from lawtrack.briefing.brief import AHEAD, STUCK_AFTER, Brief
+from lawtrack.briefing.brief import AHEAD, STUCK_AFTER, Brief, local_day
+from lawtrack.markup import ADDRESS, linked
 from lawtrack.storage.latest import Told
 
 # What means something to Markdown, or to the HTML that it lets through.
@@ -15,7 +17,6 @@ from lawtrack.storage.latest import Told
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
-MOST_WORDS = 220  # characters of what a change says
 
 
 def as_html(brief: Brief) -> str:
@@ -52,31 +53,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": _day, "moment": _moment, "md": _md, "target": _target, "clock": _clock,
+        "day": short_day, "weekday": in_words, "moment": moment, "local": local_day, "clock": clock,
+        "md": _md, "target": _target, "linked": linked, "md_linked": _md_linked,
         "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
-        "one_line": _one_line, "close": _close, "weekday": _weekday,
+        "one_line": _one_line, "close": _close,
     }  # fmt: skip
     return environment
-
-
-def _day(day: date) -> str:
-    """The day as people in these places write it: "March 2, 2026"."""
-    return f"{day:%B} {day.day}, {day.year}"
-
-
-def _weekday(day: date) -> str:
-    return f"{day:%A}, {_day(day)}"
-
-
-def _moment(moment: datetime) -> str:
-    return f"{_day(moment.astimezone(UTC).date())}, {moment.astimezone(UTC):%H:%M} UTC"
-
-
-def _clock(time: str) -> str:
-    """ "18:30" as "6:30 p.m."."""
-    hour, _, minute = time.partition(":")
-    half = "p.m." if int(hour) >= 12 else "a.m."
-    return f"{(int(hour) - 1) % 12 + 1}:{minute} {half}"
 
 
 def _one_line(words: str) -> str:
@@ -89,7 +71,7 @@ def _close(words: str) -> str:
 
 
 def _md(words: str) -> str:
-    return _MARKDOWN.sub(r"\\\1", _one_line(words))
+    return _md_kept(_one_line(words))
 
 
 def _target(url: str) -> str:
@@ -97,22 +79,24 @@ def _target(url: str) -> str:
     return re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", url)
 
 
-def _changes(told: Told) -> str:
-    """What a change says, on one line: "title: …; sponsor added: …"."""
-    said = [(change.get("reason", ""), change.get("new") or "") for change in told.changes]
-    bare = [reason for reason in told.reasons if reason not in {reason for reason, _ in said}]
-    lines = [*bare, *(f"{reason}: {_cut(new)}" if new else reason for reason, new in said)]
-    return "; ".join(_words(line) for line in dict.fromkeys(lines))
+def _md_linked(line: str) -> str:
+    """The line with a link in place of each address."""
+    pieces = ADDRESS.split(_one_line(line))
+    return "".join(
+        f"[open]({_target(piece)})" if number % 2 else _md_kept(piece)
+        for number, piece in enumerate(pieces)
+    )
 
 
-def _words(line: str) -> str:
-    reason, colon, rest = line.partition(":")
-    return reason.replace("-", " ") + colon + rest
+def _md_kept(words: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", words)
 
 
-def _cut(words: str) -> str:
-    line = _close(words)
-    return line if len(line) <= MOST_WORDS else line[:MOST_WORDS].rsplit(" ", 1)[0] + " …"
+def _changes(change: Told) -> Sequence[str]:
+    """What a change says, a line each: "Title: …", "Sponsor added: …"."""
+    named = {str(each.get("reason", "")) for each in change.changes}
+    bare = [LABELS.get(reason, reason) for reason in change.reasons if reason not in named]
+    return (*told(change.changes), *bare)
 
 
 def _count(number: int, noun: str) -> str:

@@ -58,7 +58,7 @@ def timeline(brief: Brief) -> Timeline | None:
         return round(LEFT + (day - first).days * scale, 1)
 
     rows = []
-    for entry in [*brief.awaited, *brief.new, *brief.moved, *brief.stuck]:
+    for entry in [*brief.awaited, *brief.new, *brief.moved, *brief.touched, *brief.stuck]:
         marks = [
             Mark(x=x(step.date), words=f"{step.date}: {step.description}", meeting=False)
             for step in _shown(entry, first, last)

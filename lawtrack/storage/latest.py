@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.flagging import WATCH
 from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage.events import Tracked, meeting_id, tracked_events
@@ -38,7 +39,8 @@ class Why:
     judgement: str
     stance: str
     place: str
-    sentence: str
+    sentence: str  # of the source; empty when no sentence decided
+    reason: str  # ours
     raised_at: datetime
     baseline: bool  # of a first look: it was there before anybody looked
 
@@ -237,7 +239,8 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Why]
                     judgement=flag.judgement,
                     stance=flag.stance,
                     place=(match.place_title or match.place) if match else "",
-                    sentence=match.sentence if match else flag.reason,
+                    sentence=match.sentence if match and flag.judgement != WATCH else "",
+                    reason=flag.reason,
                     raised_at=flag.raised_at,
                     baseline=flag.baseline,
                 )

@@ -18,6 +18,7 @@ class Government(NamedTuple):
     name: str
     timezone: str
     last_good: datetime | None
+    meets: bool  # whether its meetings are known here
 
 
 def bills(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
@@ -47,12 +48,13 @@ def governments(session: Session, keys: Iterable[str]) -> dict[str, Government]:
         .group_by(CrawlRow.jurisdiction)
     )
     last = {key: moment for key, moment in session.execute(good)}  # noqa: C416 - rows, not pairs
-    query = select(JurisdictionRow).where(JurisdictionRow.key.in_(wanted))
+    meets = select(EventRow.id).where(EventRow.jurisdiction == JurisdictionRow.key).exists()
+    query = select(JurisdictionRow, meets).where(JurisdictionRow.key.in_(wanted))
     found = {
-        row.key: Government(row.name, row.timezone, last.get(row.key))
-        for row in session.scalars(query)
+        row.key: Government(row.name, row.timezone, last.get(row.key), meets)
+        for row, meets in session.execute(query)
     }
-    return {key: found.get(key) or Government(key, "UTC", last.get(key)) for key in wanted}
+    return {key: found.get(key) or Government(key, "UTC", last.get(key), False) for key in wanted}
 
 
 def first_good_crawls(session: Session) -> dict[str, int]:
