@@ -212,7 +212,7 @@ def _calendars(
         some = calendar.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
     for name, of_search in found.items():
-        some = [one for one in everything if one.meeting.event.id in of_search.events]
+        some = [one for one in everything if one.meeting.event.id in of_search["event"]]
         contents[f"calendars/searches/{name}.ics"] = (f"lawtrack: {name}", some)
     for path, (title, some) in contents.items():
         site.put(path, calendar.write_calendar(title, some))

@@ -103,14 +103,13 @@ def latest(
             .exists()
         )
     found: dict[tuple[str, int], None] = {}
-    wanted = {"bill": search.bills, "event": search.events} if search is not None else {}
     lines: Iterable[tuple[str, int, list[str]]]
-    if search is not None and len(search.bills) + len(search.events) <= FEW:
-        lines = _lines_about(session, query, wanted)
+    if search is not None and sum(map(len, search.values())) <= FEW:
+        lines = _lines_about(session, query, search)
     else:
         lines = _downwards(session, query)
     for kind, subject_id, reasons in lines:
-        if search is not None and subject_id not in wanted[kind]:
+        if search is not None and subject_id not in search[kind]:
             continue
         if not BOOKKEEPING.issuperset(reasons):
             found[kind, subject_id] = None

@@ -1,7 +1,6 @@
 """The texts in which saved searches look, and the records that they find."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -13,6 +12,8 @@ from lawtrack.storage.writing import in_chunks
 
 AT_ONCE = 1000
 
+Found = dict[str, set[int]]  # our ids, by kind
+
 
 class Said(NamedTuple):
     """What a bill or meeting says, as far as searches look."""
@@ -20,14 +21,6 @@ class Said(NamedTuple):
     id: int
     jurisdiction: str
     text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Found:
-    """What a search finds in all that is stored: our ids."""
-
-    bills: set[int] = field(default_factory=set)
-    events: set[int] = field(default_factory=set)
 
 
 def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:
@@ -69,13 +62,15 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
             yield Said(id_, where, " ".join([*said, *agendas.get(id_, ())]))
 
 
+_SAID = {"bill": bills_said, "event": meetings_said}
+
+
 def texts_of(session: Session, kind: str, ids: Iterable[int]) -> dict[int, str]:
     """What these bills or meetings say, by our ids."""
-    said = bills_said if kind == "bill" else meetings_said
-    return {each.id: each.text for each in said(session, sorted(ids))}
+    return {said.id: said.text for said in _SAID[kind](session, sorted(ids))}
 
 
-def found_by(session: Session, searches: Iterable[Search]) -> Mapping[str, Found]:
+def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     """What each of the searches finds, by its name; all that is stored is read once.
 
     In Python, because no database folds letters as ``words_of`` does; measured, one reading for all
@@ -85,15 +80,10 @@ def found_by(session: Session, searches: Iterable[Search]) -> Mapping[str, Found
     found: dict[str, Found] = {}
     for search in searches:
         wanted.add(search.words, search)
-        found[search.name] = Found()
-    if not wanted:
-        return found
-    for said in bills_said(session):
-        for search in wanted.finding(said.text):
-            if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
-                found[search.name].bills.add(said.id)
-    for said in meetings_said(session):
-        for search in wanted.finding(said.text):
-            if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
-                found[search.name].events.add(said.id)
+        found[search.name] = {kind: set() for kind in _SAID}
+    for kind, all_said in _SAID.items() if wanted else ():
+        for said in all_said(session):
+            for search in wanted.finding(said.text):
+                if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
+                    found[search.name][kind].add(said.id)
     return found
