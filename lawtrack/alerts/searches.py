@@ -50,8 +50,11 @@ class Searches(Generic[T]):
     def add(self, words: str, who: T) -> None:
         """Have ``who`` found by the texts that hold these words; there must be one at least."""
         wanted = frozenset(words_of(words))
-        # The longest word is likely the rarest.
-        self._by_word.setdefault(max(wanted, key=len), []).append((wanted, who))
+        self._by_word.setdefault(min(wanted, key=self._common), []).append((wanted, who))
+
+    def _common(self, word: str) -> tuple[int, int, str]:
+        """How common a word is likely to be: those that many look for are, and short ones."""
+        return len(self._by_word.get(word, ())) // FEW, -len(word), word
 
     def finding(self, text: str) -> Iterator[T]:
         """Those whose words all stand in the text."""
