@@ -110,6 +110,13 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
 
 
+def said_of(reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The changes as ``told``, and by its name each reason that has no change of its own."""
+    named = {str(change.get("reason", "")) for change in changes}
+    bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
+    return (*told(changes), *bare)
+
+
 def judged(said: str) -> str:
     """ "facial-recognition: about" as "about facial recognition"."""
     topic, colon, judgement = said.rpartition(": ")
