@@ -130,8 +130,8 @@ WHY = Why(
 LETTER = Letter(
     key="k", kind="news", subject="A <b>subject</b>", subscription="faces", asks_for="the topic",
     intro="", coming=(), items=[
-        Item(revision=1, headline="Vote", new=False, again=False, correction=False, seen="now",
-             effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
+        Item(revision=1, headline="Vote", which="", new=False, again=False, correction=False,
+             seen="now", effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
              subjects=(Subject(kind="bill", government="Rivertown", identifier="1",
                                title="On <i>faces</i>", status="", url="javascript:alert(1)",
                                because="", why=(WHY,), hearings=(), no_hearing=""),))

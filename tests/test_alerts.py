@@ -60,7 +60,8 @@ def test_what_a_first_look_finds_is_primed_and_not_sent(tmp_path: Path, ready_ur
     town.crawl([replace(BANNING, status="Passed")], NOW + DAY)
     town.deliver(NOW + DAY)
     assert town.subjects == [
-        "Another step: Rivertown City Council 2026-0043 - Ordinance banning facial recognition."
+        "Another step, Passed: Rivertown City Council 2026-0043"
+        " - Ordinance banning facial recognition."
     ]
     town.engine.dispose()
 
@@ -173,7 +174,7 @@ def test_a_correction_says_that_it_corrects(town: Town) -> None:
     )
     town.deliver(NOW + 2 * DAY)
     _, parcel = town.parcels[-1]
-    assert parcel.subject.startswith("Correction: Another step: ")
+    assert parcel.subject.startswith("Correction: Another step, Introduced; tabled: ")
     assert "(was: Introduced and referred (January 14, 2026))" in parcel.text
 
 

@@ -144,26 +144,28 @@ B43 = f"Rivertown City Council 2026-0043 - {TITLE}"
 B44 = "Rivertown City Council 2026-0044 - Ordinance on police equipment."
 NEW = f"New bill, flagged: {B43}"
 HEARING = f"Hearing or meeting scheduled, Tuesday, March 17, 2026, 6:30 PM EDT: {B43}"
-STEP = f"Another step: {B43}"
+STEP = f"Another step, Passed: {B43}"
+FUTURE_STEP = f"Another step, Takes effect: {B43}"
+BACK_STEP = f"Another step, Hearing held: {B43}"
 MOVE = f"Meeting moved, Tuesday, March 24, 2026, 6:30 PM EDT: {B43}"
-CORRECTION = f"Correction: Another step: {B43}"
+CORRECTION = f"Correction: Another step, Passed as amended: {B43}"
 FLAG = f"Newly flagged: {B44}"
 CANCEL = f"Meeting cancelled, Tuesday, March 24, 2026, 6:30 PM EDT: {B43}"
-VOTE = f"Vote: {B43}"
+VOTE = f"Vote, Override the veto, passed: {B43}"
 
 # By hand: who gets what, in which order.
-ANN = [NEW, HEARING, STEP, MOVE, CORRECTION, FLAG, CANCEL, STEP, STEP, VOTE]
+ANN = [NEW, HEARING, STEP, MOVE, CORRECTION, FLAG, CANCEL, FUTURE_STEP, BACK_STEP, VOTE]
 BOB = ANN  # one change a day, each in the digest of the next morning
-CAT = [STEP, CORRECTION, STEP, STEP, VOTE]
+CAT = [STEP, CORRECTION, FUTURE_STEP, BACK_STEP, VOTE]
 BRIDGE_HOOK = [
-    "Another step: Rivertown City Council 2026-0042"
+    "Another step, Passed: Rivertown City Council 2026-0042"
     " - Ordinance naming the footbridge at Mill Street."
 ]
 WEEKLY_HOOK = [
     "5 changes on facial recognition",  # 9 March: new, hearing, step, moved, corrected
     "2 changes on facial recognition",  # 16 March: flagged late, cancelled
-    STEP,  # 23 March: dated in the future
-    STEP,  # 30 March: dated back
+    FUTURE_STEP,  # 23 March: dated in the future
+    BACK_STEP,  # 30 March: dated back
     VOTE,  # 6 April
 ]
 CHANGED = {
@@ -179,7 +181,7 @@ CHANGED = {
     "cancelled": ("Cancelled", "Status: Cancelled (was: Final)"),
     "future": ("Step: Takes effect (January 1, 2027)",),
     "back": ("Step: Hearing held (December 1, 2025)",),
-    "vote": ("Vote: Override the veto pass (April 1, 2026)",),
+    "vote": ("Vote: Override the veto, passed (April 1, 2026)",),
 }  # fmt: skip
 ANN_CHANGED = [
     CHANGED["new"], (), CHANGED["passed"], CHANGED["moved"], CHANGED["corrected"],

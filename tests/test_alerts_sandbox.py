@@ -62,13 +62,14 @@ DAY_2 = [
     "Newly flagged: Philadelphia City Council 260044",  # its text has come
     "Meeting moved, Friday, October 23, 2026, 11:30 AM EDT: Philadelphia City Council 260025",
     "New bill, flagged: United States Congress HR 2866",
-    "Another step: United States Congress S 706",  # a hearing was held
+    "Another step, Committee on Homeland Security and Governmental Affairs. Hearings held:"
+    " United States Congress S 706",
 ]
 DAY_3 = [
-    "Vote: Boston City Council 2026-0036",
+    "Vote, The report was accepted; the ordinance was passed, passed: Boston City Council 2026-0036",
     "Meeting that was published only after its hour, Tuesday, October 6, 2026, 4:00 PM EDT:"
     " Boston City Council 2026-0036",
-    "Another step: United States Congress HR 1412",
+    "Another step, Ordered to be Reported by the Yeas and Nays: 28",
     "New text or version: United States Congress HR 2866",
 ]
 

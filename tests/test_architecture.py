@@ -188,10 +188,13 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
     "lawtrack.alerts.calendar": {"lawtrack.storage"},
     "lawtrack.alerts.feeds": {
+        "lawtrack.alerts.deciding",
+        "lawtrack.alerts.wording",
         "lawtrack.export",
         "lawtrack.freshness",
         "lawtrack.markup",
         "lawtrack.storage",
+        "lawtrack.terminal",
     },
     "lawtrack.briefing": {
         "lawtrack.alerts.deciding",

@@ -59,7 +59,7 @@ def test_a_reader_finds_the_bill_why_it_is_flagged_and_its_page(session: Session
     store(session, [a_bill(title=FACES, url="https://rivertown.example/501"), an_event()])
     parsed = read(news_feed(session, topic="facial-recognition"))
     (entry,) = parsed.entries
-    assert entry.title == f"rivertown 2026-0042: {FACES} (new)"
+    assert entry.title == f"New bill, flagged: Rivertown City Council 2026-0042 - {FACES}"
     assert entry.link == "https://rivertown.example/501"
     assert entry.id.startswith("urn:uuid:")
     assert [tag.term for tag in entry.tags] == ["facial-recognition"]
@@ -93,7 +93,11 @@ def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> No
     store(session, [a_bill(title=FACES, status="Adopted", stamp="2")], days=1)
     (item,) = latest(session, most=5)
     parsed = read(a_feed(*entries_of(item)))
-    assert [entry.title for entry in parsed.entries] == ["2026-0042: status", "2026-0042: new"]
+    assert [entry.title for entry in parsed.entries] == [
+        "2026-0042: Another step (Status: Adopted (was: Referred))",
+        "2026-0042: New bill, flagged",
+    ]
+    assert "March 3, 2026: Status: Adopted (was: Referred)" in parsed.entries[0].content[0].value
 
 
 def test_latest_keeps_to_its_limit_its_topic_and_its_jurisdiction(session: Session) -> None:

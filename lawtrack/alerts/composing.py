@@ -102,7 +102,7 @@ def _opening(
 def _subject_line(item: Item) -> str:
     first = item.subjects[0] if item.subjects else None
     correction = "Correction: " if item.correction else ""
-    when = f", {item.meeting.when}" if item.meeting else ""
+    when = f", {item.meeting.when}" if item.meeting else f", {item.which}" if item.which else ""
     if first is None:
         return f"{correction}{item.headline}{when}"
     name = f"{first.government} {first.identifier}".strip()
@@ -203,6 +203,7 @@ def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
     return Item(
         revision=line.id,
         headline=heading,
+        which=wording.which(heading, line.changes),
         new=line.kind == "bill" and "new" in line.reasons,
         again=False,
         correction=wording.corrects(line.changes),

@@ -10,17 +10,21 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from html import escape
 from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
 
+from lawtrack.alerts import wording
+from lawtrack.alerts.deciding import bill_words, meeting_words
 from lawtrack.export.xml import xml_text
 from lawtrack.freshness import BROKEN, STALE
-from lawtrack.markup import web
+from lawtrack.markup import linked, web
 from lawtrack.storage.latest import Item, Told
 from lawtrack.storage.status import SourceState
+from lawtrack.terminal import shortened
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
 MOST_CHANGES = 5  # in one entry
-_WORDS = {"about": "is about", "mentions": "mentions", "watch": "may be about"}
+MOST_WORDS = 80  # of a change, in a title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +83,7 @@ def write_feed(feed: Feed) -> bytes:
 
 def entry_of(item: Item) -> Entry:
     """The one entry of a bill or meeting: it is updated when something worth telling changes."""
-    lines = [_change_line(told) for told in item.told[:MOST_CHANGES]]
+    lines = [_change_line(told, item.timezone) for told in item.told[:MOST_CHANGES]]
     return Entry(
         id=_urn(item.ocd_id),
         title=_heading(item),
@@ -97,11 +101,11 @@ def entries_of(item: Item) -> list[Entry]:
         Entry(
             # Made of the moment, not of our number for it, which another installation has not.
             id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(told)}')}",
-            title=f"{item.identifier}: {_reasons(told)}",
+            title=f"{item.identifier}: {_headline(item, told)}{_first(told)}",
             updated=told.seen_at,
             published=told.seen_at,
             url=item.url,
-            body=_why(item) + _list([_change_line(told)]),
+            body=_why(item) + _list([_change_line(told, item.timezone)]),
             topics=tuple(why.topic for why in item.why),
         )
         for told in item.told
@@ -162,36 +166,43 @@ def newest_first(entries: Iterable[Entry]) -> list[Entry]:
 
 
 def _heading(item: Item) -> str:
-    number = f"{item.jurisdiction} {item.identifier}"
-    said = f" ({_reasons(item.told[0])})" if item.told else ""
-    return f"{number}: {item.title}{said}"
+    said = f"{_headline(item, item.told[0])}: " if item.told else ""
+    return f"{said}{item.government} {item.identifier} - {item.title}"
 
 
-def _reasons(told: Told) -> str:
-    return ", ".join(reason.replace("-", " ") for reason in told.reasons)
+def _headline(item: Item, told: Told) -> str:
+    """What a change is, in the words of messages."""
+    words = (
+        bill_words(told.reasons, flagged=bool(item.why))
+        if item.kind == "bill"
+        else meeting_words(told.reasons, told.changes, state=item.status)
+    )
+    return wording.headline(sorted(words), kind=item.kind, changes=told.changes)
 
 
-def _change_line(told: Told) -> str:
-    day = f", effective {told.effective}" if told.effective else ""
-    parts = [
-        f"{escape(str(change.get('reason', '')).replace('-', ' '))}: "
-        + (f"<del>{escape(str(change['old']))}</del> " if change.get("old") else "")
-        + (f"<ins>{escape(str(change['new']))}</ins>" if change.get("new") else "")
-        for change in told.changes
-        if change.get("old") or change.get("new")
-    ]
-    said = "; ".join(parts) or escape(_reasons(told))
-    return f"{told.seen_at:%Y-%m-%d}{day}: {said}"
+def _first(told: Told) -> str:
+    said = [] if "new" in told.reasons else wording.told(told.changes)
+    return f" ({shortened(said[0], MOST_WORDS)})" if said else ""
+
+
+def _change_line(told: Told, zone: str) -> str:
+    day = wording.short_day(told.seen_at.astimezone(ZoneInfo(zone)).date())
+    said = [str(linked(line)) for line in wording.said_of(told.reasons, told.changes)]
+    return f"{day}: {'; '.join(said)}"
 
 
 def _why(item: Item) -> str:
-    return "".join(
-        f"<p>{escape(_WORDS.get(why.judgement, why.judgement))} {escape(why.topic)}"
-        + (f" ({escape(why.place)})" if why.place else "")
-        + (f": <q>{escape(why.sentence)}</q>" if why.sentence else f": {escape(why.reason)}")
-        + "</p>"
-        for why in item.why
-    )
+    said = ""
+    for why in item.why:
+        words = wording.JUDGEMENTS[why.judgement].format(topic=why.topic.replace("-", " "))
+        said += f"<p>{escape(words)}"
+        if why.sentence:
+            place = f" ({escape(why.place)})" if why.place else ""
+            said += f": <q>{escape(why.sentence)}</q>{place}"
+        elif why.reason:
+            said += f": {escape(why.reason)}"
+        said += "</p>"
+    return said
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -58,6 +58,7 @@ class Item:
 
     revision: int
     headline: str
+    which: str  # step or vote the headline speaks of
     new: bool  # the bill is new: what is told is what it is
     again: bool  # the item before is about the same: who, why and when stand there
     correction: bool

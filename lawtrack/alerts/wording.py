@@ -11,6 +11,7 @@ from lawtrack.terminal import printable, shortened
 
 MOST_CHANGES = 12
 LONGEST = 240
+MOST_STEP = 70  # of a step in a subject
 
 # In the order in which they make a headline.
 HEADLINES = {
@@ -31,6 +32,7 @@ HEADLINES = {
 }
 SEEN_LATE = "Meeting that was published only after its hour"
 RAISED = "Judged higher"  # it was flagged before
+ELSEWHERE = "Meeting held elsewhere"
 LABELS = {
     "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
     "status": "Status", "body": "Now with", "action-added": "Step",
@@ -57,6 +59,8 @@ CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised
 DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
+_RESULT = re.compile(r"[ .;]+(pass|fail)$")
+_RESULTS = {"pass": "passed", "fail": "failed"}
 # What may follow the name of a hearing where a source puts both into the field of its place.
 _DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", re.IGNORECASE)
 
@@ -64,6 +68,9 @@ _DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", 
 def headline(words: Sequence[str], *, kind: str, changes: Sequence[Mapping[str, Any]] = ()) -> str:
     """What a change is, in two or three words."""
     found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
+    reasons = {change.get("reason") for change in changes}
+    if found == HEADLINES["rescheduled"] and "location" in reasons and "rescheduled" not in reasons:
+        return ELSEWHERE
     if found == HEADLINES["flag"] and any(
         str(change.get("old", "")).endswith(": mentions")
         for change in changes
@@ -71,6 +78,20 @@ def headline(words: Sequence[str], *, kind: str, changes: Sequence[Mapping[str, 
     ):
         return RAISED
     return "New bill, flagged" if {"new", "flag"} <= set(words) and kind == "bill" else found
+
+
+def which(said: str, changes: Sequence[Mapping[str, Any]]) -> str:
+    """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
+    wanted = {
+        HEADLINES["status"]: ("action-added", "action-revised", "status", "body"),
+        HEADLINES["vote"]: ("vote",),
+    }.get(said, ())
+    for reason in wanted:
+        for change in changes:
+            if change.get("reason") == reason and change.get("new"):
+                words = _DATED.sub("", with_result(str(change["new"])))
+                return shortened(words.rstrip(" .;:"), MOST_STEP)
+    return ""
 
 
 def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
@@ -92,6 +113,8 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
         if change.get("field") == "flag":
             old, new = judged(old), judged(new)
+        if reason == "vote":
+            old, new = with_result(old), with_result(new)
         if reason in DATED:
             old, new = dated(old), dated(new)
         elif old and new:
@@ -108,6 +131,13 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
             lines.append(f"{label}: {new or old}" if new or old else label)
     more = len(lines) - MOST_CHANGES
     return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
+
+
+def said_of(reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The changes as ``told``, and by its name each reason that has no change of its own."""
+    named = {str(change.get("reason", "")) for change in changes}
+    bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
+    return (*told(changes), *bare)
 
 
 def judged(said: str) -> str:
@@ -136,6 +166,12 @@ def _without_address(old: str, new: str) -> str:
     words, _, address = old.rpartition(" ")
     same = address.startswith(("https://", "http://")) and new.endswith(f" {address}")
     return words if same else old
+
+
+def with_result(said: str) -> str:
+    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed"."""
+    found = _RESULT.search(said)
+    return f"{said[: found.start()]}, {_RESULTS[found[1]]}" if found else said
 
 
 def place_of(name: str, location: str) -> str:

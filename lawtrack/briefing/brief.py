@@ -133,7 +133,7 @@ def make_brief(
         name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
     }
     for bill in bills:
-        entry = _entry(bill, topic, names, zones, since=since, today=today)
+        entry = _entry(bill, topic, since=since, today=today)
         comes_up = (entry.jurisdiction, entry.number) in expected
         parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
     return Brief(
@@ -182,23 +182,15 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def _entry(
-    bill: Followed,
-    topic: str,
-    names: dict[str, str],
-    zones: dict[str, str],
-    *,
-    since: date,
-    today: date,
-) -> Entry:
+def _entry(bill: Followed, topic: str, *, since: date, today: date) -> Entry:
     item = bill.item
-    zone = zones.get(item.jurisdiction, "UTC")
+    zone = item.timezone
     first_seen = local_day(item.first_seen, zone)
     last = bill.last_moved or first_seen
     return Entry(
         jurisdiction=item.jurisdiction,
         timezone=zone,
-        name=f"{names.get(item.jurisdiction, item.jurisdiction)} {item.identifier}",
+        name=f"{item.government} {item.identifier}",
         number=item.identifier,
         title=item.title,
         url=web(item.url),

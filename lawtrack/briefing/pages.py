@@ -6,7 +6,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from lawtrack.alerts.wording import LABELS, clock, in_words, moment, short_day, told
+from lawtrack.alerts.wording import clock, in_words, moment, said_of, short_day
 from lawtrack.briefing import timeline
 from lawtrack.briefing.brief import AHEAD, STUCK_AFTER, Brief, local_day
 from lawtrack.markup import ADDRESS, linked
@@ -94,9 +94,7 @@ def _md_kept(words: str) -> str:
 
 def _changes(change: Told) -> Sequence[str]:
     """What a change says, a line each: "Title: …", "Sponsor added: …"."""
-    named = {str(each.get("reason", "")) for each in change.changes}
-    bare = [LABELS.get(reason, reason) for reason in change.reasons if reason not in named]
-    return (*told(change.changes), *bare)
+    return said_of(change.reasons, change.changes)
 
 
 def _count(number: int, noun: str) -> str:

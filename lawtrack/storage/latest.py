@@ -9,7 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.flagging import WATCH
-from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
+from lawtrack.models import BillRow, EventRow, FlagRow, JurisdictionRow, MatchRow, RevisionRow
 from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage.events import Tracked, meeting_id, tracked_events
 from lawtrack.storage.searched import Found
@@ -52,6 +52,8 @@ class Item:
     kind: str
     ocd_id: str
     jurisdiction: str
+    government: str  # the name of the jurisdiction
+    timezone: str
     session: str
     identifier: str  # printed number, or the day of a meeting
     id: str  # what "lawtrack show" takes
@@ -163,18 +165,32 @@ def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Item]
             rows += session.scalars(select(BillRow).where(BillRow.id.in_(chunk)))
         else:
             rows += session.scalars(select(EventRow).where(EventRow.id.in_(chunk)))
+    places = {place.key: place for place in session.scalars(select(JurisdictionRow))}
     return {
-        row.id: _item(row, tuple(told.get(row.id, ())), tuple(why.get(row.id, ()))) for row in rows
+        row.id: _item(
+            row,
+            places.get(row.jurisdiction),
+            tuple(told.get(row.id, ())),
+            tuple(why.get(row.id, ())),
+        )
+        for row in rows
     }
 
 
-def _item(row: BillRow | EventRow, told: tuple[Told, ...], why: tuple[Why, ...]) -> Item:
+def _item(
+    row: BillRow | EventRow,
+    place: JurisdictionRow | None,
+    told: tuple[Told, ...],
+    why: tuple[Why, ...],
+) -> Item:
     bill = row if isinstance(row, BillRow) else None
     event = row if isinstance(row, EventRow) else None
     return Item(
         kind="bill" if bill else "event",
         ocd_id=row.ocd_id,
         jurisdiction=row.jurisdiction,
+        government=place.name if place else row.jurisdiction,
+        timezone=place.timezone if place else "UTC",
         session=bill.session if bill else "",
         identifier=bill.identifier if bill else event.date.isoformat() if event else "",
         id=bill.identifier if bill else meeting_id(event) if event else "",
