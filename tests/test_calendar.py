@@ -58,9 +58,10 @@ def test_a_meeting_is_at_its_hour_in_its_zone_with_an_alarm(session: Session) ->
     assert event.decoded("dtstart") == datetime(2026, 3, 11, 18, 30, tzinfo=zone)
     assert event.decoded("dtstart").astimezone(UTC).hour == 22  # summer time began on March 8
     assert event["dtstart"].params["TZID"] == "America/New_York"
-    assert event["summary"] == "City Council"
+    assert event["summary"] == "City Council (2026-0042)"
     assert event["location"] == "Town Hall"
     assert event["url"] == "https://rivertown.example/MeetingDetail.aspx?LEGID=77"
+    assert event["description"].startswith("Rivertown City Council")
     assert "2026-0042 (facial-recognition: about" in event["description"]
     # Without a length Outlook refuses it; that the length is not the source's is said.
     assert event.decoded("duration") == timedelta(hours=1)

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vText
 
+from lawtrack.alerts.wording import place_of
 from lawtrack.storage.events import ITSELF, Tracked
 from lawtrack.storage.latest import Appointment
 
@@ -22,6 +23,7 @@ WHOLE_DAY = timedelta(days=1)
 END_UNKNOWN = "The source does not say when it ends; an hour is shown."
 _STATUS = {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}
 MOST_BILLS = 20
+MOST_IN_TITLE = 3
 
 
 def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
@@ -60,13 +62,14 @@ def _event(appointment: Appointment) -> Event:
     event.add("dtstart", starts or row.date)
     # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
     event.add("duration", SHOWN if starts else WHOLE_DAY)
-    event.add("summary", f"Cancelled: {row.name}" if cancelled else row.name)
+    name = f"{row.name}{_numbers(meeting)}"
+    event.add("summary", f"Cancelled: {name}" if cancelled else name)
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
     event.add("status", status or "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # it is their meeting: nobody is busy for it
-    if row.location:
-        event.add("location", row.location)
+    if place := place_of(row.name, row.location):
+        event.add("location", place)
     event.add("description", "\n".join(_description(appointment)))
     if row.url.startswith(("https://", "http://")):
         event.add("url", row.url)
@@ -76,6 +79,14 @@ def _event(appointment: Appointment) -> Event:
     if not cancelled:
         event.add_component(_alarm(row.name, DAY_BEFORE if starts else MORNING_BEFORE))
     return event
+
+
+def _numbers(meeting: Tracked) -> str:
+    """The flagged bills that it deals with, for its title."""
+    numbers = [mark.identifier for mark in meeting.marks if mark.identifier != ITSELF]
+    numbers = list(dict.fromkeys(numbers))
+    more = f" and {len(numbers) - MOST_IN_TITLE} more" if len(numbers) > MOST_IN_TITLE else ""
+    return f" ({', '.join(numbers[:MOST_IN_TITLE])}{more})" if numbers else ""
 
 
 def _starts(meeting: Tracked) -> datetime | None:
@@ -89,7 +100,7 @@ def _starts(meeting: Tracked) -> datetime | None:
 def _description(appointment: Appointment) -> Sequence[str]:
     meeting = appointment.meeting
     row = meeting.event
-    lines = []
+    lines = [appointment.government]
     if row.missing_since:
         lines.append(f"No longer listed by the source since {row.missing_since:%Y-%m-%d}.")
     lines += [

@@ -78,6 +78,7 @@ class Appointment:
     """A meeting with its place in the ledger: how often it was changed, and when last."""
 
     meeting: Tracked
+    government: str  # the name of its jurisdiction
     sequence: int
     changed: datetime
 
@@ -267,6 +268,7 @@ def appointments(
     session: Session, *, first: date, jurisdiction: str | None = None
 ) -> list[Appointment]:
     """The meetings from that day on, cancelled ones too, with what the ledger says of each."""
+    names = {place.key: place.name for place in session.scalars(select(JurisdictionRow))}
     found = []
     for run in tracked_events(session, everything=True, jurisdiction=jurisdiction, first=first):
         told = _told(session, "event", [one.event.id for one in run])
@@ -275,6 +277,7 @@ def appointments(
             found.append(
                 Appointment(
                     meeting=one,
+                    government=names.get(one.event.jurisdiction, one.event.jurisdiction),
                     sequence=max(0, len(changes) - 1),
                     changed=changes[0].seen_at if changes else one.event.first_seen,
                 )
