@@ -64,7 +64,7 @@ def _settings(config: Config) -> Iterator[Finding]:
             check="topics", state=FAIL, found=str(error), advice='see "lawtrack topics list"'
         )
     else:
-        found = ", ".join(f"{topic.name} {topic.version}" for topic in topics)
+        found = ", ".join(topic.lexicon for topic in topics)
         yield Finding(check="topics", state=OK, found=found)
     if config.contact:
         yield Finding(check="contact", state=OK, found=config.contact)

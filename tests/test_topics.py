@@ -108,7 +108,7 @@ def test_the_users_folder_goes_before_the_shipped_topics(tmp_path: Path) -> None
     own = TREES.replace('"trees"', '"facial-recognition"', 1)
     (tmp_path / "topics" / "facial-recognition.toml").write_text(own, encoding="utf-8")
     trees, faces = load_topics(["trees", "facial-recognition"], tmp_path)
-    assert (trees.lexicon, faces.title) == ("trees 3", "Trees")
+    assert (trees.version, faces.title) == ("3", "Trees")
     assert known_topics(tmp_path) == ("facial-recognition", "license-plate-readers", "trees")
     assert about("A street tree of the city", trees) == "about"
     assert about("A street tree in a long poem about rain and wind and cities", trees) == "not"
