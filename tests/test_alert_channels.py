@@ -9,7 +9,14 @@ import pytest
 
 from lawtrack.alerts.channels import Parcel, Secrets, send, without_secrets
 from lawtrack.alerts.letter import Item, Letter, Subject, Why
-from lawtrack.alerts.rendering import as_data, environment, render
+from lawtrack.alerts.rendering import (
+    as_data,
+    environment,
+    render,
+    render_somehow,
+    wrong_with_templates,
+)
+from lawtrack.alerts.sample import LETTERS
 from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
 from tests.alerting import MailServer, Receiver, a_receiver
@@ -147,6 +154,42 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
     assert as_data(LETTER)["version"] == 1
 
 
+def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> None:
+    assert wrong_with_templates(tmp_path) == ""
+    said = " ".join(render(letter, environment(tmp_path)).text for letter in LETTERS)
+    for part in ("CORRECTION", "CANCELLED", "Again 2026-0001", "Comes up next", "Stance: restrict"):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ letter.subject",
+        "{{ letter.nothing }}",
+        "{{ 1 // letter.intro | length }}",
+        "{{ letter.subject + 1 }}",
+        "{% for item in letter['items'] %}{{ item.subjects[7].title }}{% endfor %}",
+        "{% include 'nothing.j2' %}",
+        "{{ letter.subject.__class__.__mro__[1].__subclasses__() }}",
+        "{% set x = letter.sources.clear() %}",
+        "\xff",
+    ],
+)
+def test_a_template_with_a_mistake_is_told_and_the_message_comes_in_our_words(
+    tmp_path: Path, template: str
+) -> None:
+    (tmp_path / "templates").mkdir()
+    own = tmp_path / "templates" / "message.html.j2"
+    own.write_bytes(template.encode("latin-1"))
+    assert wrong_with_templates(tmp_path).startswith("templates/message.html.j2: ")
+    parcel, wrong = render_somehow(LETTER, environment(tmp_path))
+    assert wrong.startswith("templates/message.html.j2: ")
+    assert parcel == render(LETTER, environment(None))
+    own.write_text("{{ letter.subject }}")
+    assert wrong_with_templates(tmp_path) == ""
+    assert render_somehow(LETTER, environment(tmp_path))[0].html == "A &lt;b&gt;subject&lt;/b&gt;"
+
+
 def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
@@ -156,5 +199,5 @@ def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) 
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: line 2"):
         render(LETTER, environment(tmp_path))
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
-    with pytest.raises(DeliveryError, match=r"a template: .*nothing"):
+    with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
         render(LETTER, environment(tmp_path))

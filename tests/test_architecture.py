@@ -200,6 +200,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.database",
         "lawtrack.errors",
         "lawtrack.export",
+        "lawtrack.flagging",
         "lawtrack.freshness",
         "lawtrack.models",
         "lawtrack.storage",
@@ -237,6 +238,7 @@ ROOMS: dict[str, set[str]] = {
     "lawtrack.reach": set(),
     "lawtrack.doctor": {
         "lawtrack",
+        "lawtrack.alerts",
         "lawtrack.config",
         "lawtrack.database",
         "lawtrack.errors",
