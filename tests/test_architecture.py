@@ -208,6 +208,7 @@ ROOMS: dict[str, set[str]] = {
     },
     # running crawls
     "lawtrack.lock": {"lawtrack.errors"},
+    "lawtrack.patience": {"lawtrack.errors"},
     "lawtrack.crawl": {
         "lawtrack.config",
         "lawtrack.database",
@@ -215,6 +216,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.health",
         "lawtrack.limits",
         "lawtrack.lock",
+        "lawtrack.patience",
         "lawtrack.records",
         "lawtrack.storage",
         "lawtrack.topics",
@@ -370,6 +372,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.ingest",
         "lawtrack.judging",
         "lawtrack.lock",
+        "lawtrack.patience",
         "lawtrack.records",
         "lawtrack.rejudging",
         "lawtrack.storage",

@@ -68,10 +68,9 @@ class _Flags:
                 dismissal_lapsed = _dismisses(old)
             elif reason in FLAG_REASONS:
                 topic, _, judgement = (old or new).rpartition(": ")
-                if dismissal_lapsed:  # then it is raised again, as if it had not stood
-                    before = Standing(judgement, dismissed=True)
-                else:
-                    before = Standing(judgement) if old else None
+                before: Standing | None = None
+                if dismissal_lapsed or old:  # a lapsed one is raised as if it had not stood
+                    before = Standing(judgement, dismissed=dismissal_lapsed)
                 about.append((line.id, topic, partial(_replaced, before)))
                 dismissal_lapsed = False
 
@@ -81,9 +80,9 @@ class _Flags:
         for number, topic, undo in reversed(self._later.get((kind, id_), ())):
             if number <= revision:
                 break
-            before = undo(state.pop(topic, None))
-            if before is not None:
-                state[topic] = before
+            flag = undo(state.pop(topic, None))
+            if flag is not None:
+                state[topic] = flag
         return state
 
 

@@ -129,16 +129,9 @@ def news_of(
     texts = _texts(session, bill_ids) if with_text else {}
     earlier = then.texts(telling) if with_text and then is not None else {}
     if then is None:
-        now = {
-            "bill": standing_of(session, "bill", bill_ids | on_agendas),
-            "event": standing_of(session, "event", event_ids),
-        }
-
-        def flags_then(kind: str, id_: int, line: int) -> Flags:
-            return now[kind].get(id_, {})
+        flags_then = _flags_now(session, bill_ids | on_agendas, event_ids)
     else:
         flags_then = then.flags
-
     numbers = _numbers(session, on_agendas)
     news = []
     for line in telling:
@@ -194,6 +187,14 @@ def news_of(
             )
         )
     return news
+
+
+def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> FlagsThen:
+    now = {
+        "bill": standing_of(session, "bill", bills),
+        "event": standing_of(session, "event", events),
+    }
+    return lambda kind, id_, line: now[kind].get(id_, {})
 
 
 def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> dict[int, Meeting]:
