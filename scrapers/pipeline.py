@@ -276,7 +276,6 @@ class StorePipeline:
             self._watch.cancel()
         if not self._crawl_id:
             return
-
         counts = self._counts
 
         def finish() -> None:
@@ -307,9 +306,11 @@ class StorePipeline:
 
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""
-        return absences.settle(
+        doubt, held_back = absences.settle(
             session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
         )
+        self._held_back |= held_back
+        return doubt
 
     def _settle(self, session: Session, finish: str) -> None:
         """Decide what to believe of fields that came empty, once everything has been read."""
