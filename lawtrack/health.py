@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OK, PROVED_EMPTY, DEGRADED, FAILED = "ok", "proved empty", "degraded", "failed"
-INTERRUPTED, MISSED = "interrupted", "missed"
+INTERRUPTED = "interrupted"
 # Crawls that went to their end; checkpoints move only in these.
 GOOD = (OK, PROVED_EMPTY, DEGRADED)
 # Nothing to do about these.
