@@ -25,6 +25,7 @@ from lawtrack.alerts.sample import LETTERS
 from lawtrack.errors import DeliveryError
 
 FOLDER = "templates"
+MOST_ITEMS = 200
 TEXT, HTML = "message.txt.j2", "message.html.j2"
 # What goes wrong when a template is used in which somebody made a mistake.
 MISTAKES = (
@@ -68,7 +69,8 @@ def marked(sentence: str, phrase: str) -> Markup:
 
 def render(letter: Letter, templates: Environment) -> Parcel:
     """The letter in every form; ``DeliveryError`` when a template is wrong."""
-    text, html = (_rendered(name, letter, templates) for name in (TEXT, HTML))
+    words = _bearable(letter)
+    text, html = (_rendered(name, words, templates) for name in (TEXT, HTML))
     return Parcel(
         key=letter.key,
         subject=letter.subject,
@@ -117,4 +119,24 @@ def wrong_with_templates(folder: Path, letters: Iterable[Letter] = LETTERS) -> s
 
 def as_data(letter: Letter) -> dict[str, Any]:
     """The letter for a program; ``version`` moves when a field changes its meaning."""
-    return {"version": 1, **dataclasses.asdict(letter)}
+    return {"version": 1, **_with_web_links(dataclasses.asdict(letter))}
+
+
+def _with_web_links(said: Any) -> Any:
+    """The same with links of the web only, for programs that show them."""
+    if isinstance(said, dict):
+        return {
+            key: web(value) if key == "url" else _with_web_links(value)
+            for key, value in said.items()
+        }
+    return [_with_web_links(each) for each in said] if isinstance(said, list | tuple) else said
+
+
+def _bearable(letter: Letter) -> Letter:
+    """The letter with no more items than a mail server takes and a person reads."""
+    more = len(letter.items) - MOST_ITEMS
+    if more <= 0:
+        return letter
+    told = f"The first {MOST_ITEMS} stand here; {more:,} more are left out."
+    intro = f'{letter.intro} {told} "lawtrack changes" lists them all.'.strip()
+    return dataclasses.replace(letter, intro=intro, items=letter.items[:MOST_ITEMS])
