@@ -30,7 +30,6 @@ class StoredSubject:
     url: str
     record: Comparable
     fields: list[Field]
-    has_all_texts: bool  # false: a document was not fetched, or holds nothing that can be read
 
 
 def subjects(
@@ -80,7 +79,6 @@ def _gathered(
             url=loaded[id_].row["url"],
             record=loaded[id_],
             fields=fields_of(loaded[id_], texts),
-            has_all_texts=all(d["url"] in texts for d in documents_of(loaded[id_]) if d["url"]),
         )
         for id_ in ids
         if id_ in loaded

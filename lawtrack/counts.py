@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from lawtrack.coverage import Filled, Held, no_fields
+from lawtrack.coverage import Filled, Held, as_data, counted, no_fields
 from lawtrack.storage.outcomes import RaisedFlag
 
 
@@ -38,6 +39,17 @@ class Counts:
             fresh=self.fresh + other.fresh,
             held=self.held + other.held,
         )
+
+    def by_kind(self) -> dict[str, dict[str, int]]:
+        """Kind → new, changed, unchanged, failed → records."""
+        kinds: dict[str, dict[str, int]] = {}
+        for (kind, what), number in sorted(self.kinds.items()):
+            kinds.setdefault(kind, {})[what] = number
+        return kinds
+
+    def coverage(self) -> dict[str, Any]:
+        """How full the records were, as it is stored."""
+        return as_data(self.stored + self.fresh, counted(self.held))
 
 
 def counts_of(

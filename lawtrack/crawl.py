@@ -31,6 +31,7 @@ from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.health import HEALTHY
 from lawtrack.limits import Limits, cap_memory, memory_of, overrun
 from lawtrack.lock import CrawlRunning
+from lawtrack.patience import SECONDS_OF_PATIENCE, patiently
 from lawtrack.records import Source
 from lawtrack.storage import crawls, outcomes
 from lawtrack.storage.outcomes import RaisedFlag
@@ -46,6 +47,7 @@ SECONDS_BETWEEN_CHECKS = 0.5  # of memory and of signs of life
 SECONDS_BETWEEN_SIGNS = 1.0
 SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
 SIGN_OF_LIFE = ("alive", "")
+WAITING, UNWRITTEN = "waiting", "unwritten"  # for the database; what its row should have said
 # What moves in a crawl that is getting on: requests, answers, pages stored.
 COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
 STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
@@ -139,9 +141,16 @@ async def crawl(
     load_topics(config.topics, config.folder)
     engine = open_database(config.database, busy=SECONDS_BUSY)
     try:
-        check_schema(engine)
-        with session_of(engine) as session:
-            before = outcomes.highest_crawl(session)
+
+        def highest() -> int:
+            check_schema(engine)
+            with session_of(engine) as session:
+                return outcomes.highest_crawl(session)
+
+        patience = float((settings or {}).get("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE))
+        before = await patiently(
+            highest, seconds=lambda: patience, tell=lambda line: logger.warning("%s: %s", key, line)
+        )
         with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
             order = Order(
                 config=config,
@@ -185,6 +194,7 @@ class _Run:
         self._progress = progress
         self._started = self._last_sign = monotonic()
         self._problem = ("", "")
+        self._unwritten = ""
         context = _context()
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
@@ -212,7 +222,8 @@ class _Run:
             self._leash.close()
         self._process.join()
         self._raise_problem()
-        self._close_row(stopped, outcome="failed")
+        unwritten = not stopped and self._unwritten
+        self._close_row(unwritten or stopped, outcome="interrupted" if unwritten else "failed")
         summary = self._summary(with_flags=True)
         assert summary is not None
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
@@ -244,8 +255,13 @@ class _Run:
         with contextlib.suppress(EOFError, OSError):
             while self._answer.poll():
                 said = self._answer.recv()
+                kind, line = said
                 if said == SIGN_OF_LIFE:
                     self._last_sign = monotonic()
+                elif kind == WAITING:
+                    logger.warning("%s: %s", self._order.source.key, line)
+                elif kind == UNWRITTEN:
+                    self._unwritten = line
                 else:
                     self._problem = said
 
@@ -270,7 +286,8 @@ class _Run:
         self._answer.close()
         kind, message = self._problem
         if message:
-            raise CrawlRunning(message) if kind == "CrawlRunning" else LawtrackError(message)
+            kinds = {"CrawlRunning": CrawlRunning, "DatabaseError": DatabaseError}
+            raise kinds.get(kind, LawtrackError)(message)
 
     def _close_row(self, stopped: str, *, outcome: str) -> None:
         """See to it that the row says how the crawl ended, when the child could not."""
@@ -369,9 +386,11 @@ def crawl_here(order: Order, leash: Connection, answer: Connection, memory: int)
     process.start()
     ended.set()
     signs.join()
-    problem = crawler.stats.get_value("lawtrack/problem") if crawler.stats else None
-    if problem:
-        answer.send(problem)
+    if crawler.stats:
+        if problem := crawler.stats.get_value("lawtrack/problem"):
+            answer.send(problem)
+        if unwritten := crawler.stats.get_value("lawtrack/unwritten"):
+            answer.send((UNWRITTEN, unwritten))
     answer.close()
 
 
@@ -386,9 +405,15 @@ def spare_the_collector() -> None:
 
 
 def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:
-    """Tell the parent that the crawl is getting on, whenever its counts have moved."""
+    """Tell the parent that the crawl is getting on, whenever its counts have moved, or waits."""
     before: list[Any] = []
+    told = ""
     while not ended.wait(SECONDS_BETWEEN_SIGNS):
+        waiting = crawler.stats.get_value("lawtrack/waiting", "") if crawler.stats else ""
+        if waiting != told:
+            told = waiting
+            with contextlib.suppress(OSError):
+                answer.send((WAITING, waiting))
         counts = [crawler.stats.get_value(name) for name in COUNTS] if crawler.stats else []
         if counts != before:
             before = counts

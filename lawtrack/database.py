@@ -21,19 +21,20 @@ from lawtrack.trouble import is_database_trouble
 BUSY_SECONDS = 30.0
 
 
-def open_database(url: str, *, busy: float = BUSY_SECONDS, writes: bool = False) -> Engine:
+def open_database(url: str, *, busy: float | None = None, writes: bool = False) -> Engine:
     """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
 
     Nothing is opened yet, so an address that cannot be reached shows at the first query. Who
-    finds an SQLite file locked waits for ``busy`` seconds, and the whole process with it. With
-    ``writes`` every transaction is meant to write: SQLite refuses at once, without waiting, one
-    that has read what another has changed since.
+    finds an SQLite file locked waits for ``busy`` seconds, else ``BUSY_SECONDS``, and the whole
+    process with it. With ``writes`` every transaction is meant to write: SQLite refuses at once,
+    without waiting, one that has read what another has changed since.
     Raises ``DatabaseError`` for an address that cannot be understood.
     """
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            engine = create_engine(url, connect_args={"timeout": busy}, json_serializer=_as_json)
+            wait = {"timeout": BUSY_SECONDS if busy is None else busy}
+            engine = create_engine(url, connect_args=wait, json_serializer=_as_json)
             event.listen(engine, "connect", _prepare_sqlite)
             if parsed.database not in (None, "", ":memory:"):
                 _keep_to_the_file(engine, Path(str(parsed.database)))

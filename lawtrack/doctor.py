@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
+from lawtrack.alerts.rendering import own_templates, wrong_with_templates
 from lawtrack.config import Config
 from lawtrack.database import check_schema, current_schema, open_database, session_of, shown
 from lawtrack.errors import ConfigError, LawtrackError
@@ -64,8 +65,16 @@ def _settings(config: Config) -> Iterator[Finding]:
             check="topics", state=FAIL, found=str(error), advice='see "lawtrack topics list"'
         )
     else:
-        found = ", ".join(f"{topic.name} {topic.version}" for topic in topics)
+        found = ", ".join(topic.lexicon for topic in topics)
         yield Finding(check="topics", state=OK, found=found)
+    own = own_templates(config.folder)
+    wrong = wrong_with_templates(config.folder)
+    yield Finding(
+        check="templates",
+        state=FAIL if wrong else OK,
+        found=wrong or (f"your own {' and '.join(own)}" if own else "lawtrack's own"),
+        advice="mend it, or take it away; messages go out in lawtrack's own words" if wrong else "",
+    )
     if config.contact:
         yield Finding(check="contact", state=OK, found=config.contact)
     else:

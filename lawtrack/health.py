@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 OK, PROVED_EMPTY, DEGRADED, FAILED = "ok", "proved empty", "degraded", "failed"
-INTERRUPTED, MISSED = "interrupted", "missed"
+INTERRUPTED = "interrupted"
 # Crawls that went to their end; checkpoints move only in these.
 GOOD = (OK, PROVED_EMPTY, DEGRADED)
 # Nothing to do about these.
@@ -44,6 +44,7 @@ class Facts:
     key: str  # the jurisdiction
     mode: str = "incremental"
     problem: str = ""  # what kept the crawl from its end, in one line
+    ours: bool = False  # the problem was our own database: nothing is said about the source
     finish: str = "finished"  # how the crawler says it ended
     errors: int = 0  # that nobody meant
     pages: int = 0  # answers that a parser read to the end
@@ -75,7 +76,7 @@ class Verdict:
 def verdict(facts: Facts) -> Verdict:
     """Judge a crawl: failed or interrupted outweighs all, then every doubt degrades it."""
     if facts.problem:
-        return Verdict(FAILED, (facts.problem,))
+        return Verdict(INTERRUPTED if facts.ours else FAILED, (facts.problem,))
     if facts.errors:
         return Verdict(FAILED, (f"{facts.errors} unexpected errors, first: {facts.first_failure}",))
     if facts.finish == "shutdown":

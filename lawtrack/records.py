@@ -240,6 +240,7 @@ class Listed:
     listing: str  # its name: "matters", "sitemap:119hr"
     held: int  # how many stored records belong on it
     absent: tuple[str, ...]  # the source's ids
+    covers: str = ""  # the checkpoint that stays where it was when the list is not believed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""Judge what is stored again when a topic, or the version of its lexicon, is another one.
+"""Judge what is stored again when a topic, or what its lexicon says, is another one.
 
 It goes in steps, and how far it has come stands in the database with what each step stored: a run
 that was killed, or had no more time, is taken up by the next one.
@@ -55,8 +55,9 @@ def rejudge(
     """Judge the stored records of a jurisdiction; the caller commits each step, and the end.
 
     Judged are those topics that are not the ones the records were judged with, with ``again`` all.
-    What a topic that is new here flags is no news; what a new lexicon of a known one flags beyond
-    the old is, and its revision names both. A topic that was switched off is put away.
+    What a topic that is new here flags is no news, nor what one does whose old lexicon is not known
+    in full; what a new lexicon of a known one flags beyond the old is, and its revision names both.
+    A topic that was switched off is put away.
     """
     run = _Run(session=session, jurisdiction=jurisdiction, crawl_id=crawl_id, now=now)
     names = {topic.name for topic in topics}
@@ -102,7 +103,9 @@ def _opened(run: _Run, topic: Topic, *, again: bool) -> JudgedTopicRow:
         run.session.add(row)
     elif row.lexicon != topic.lexicon or (again and row.finished_at is not None):
         if row.finished_at is not None:
-            row.lexicon_before, row.baseline = row.lexicon, False
+            known = row.lexicon not in ("", topic.lexicon_undigested)
+            row.lexicon_before = row.lexicon if known else ""
+            row.baseline = not known
         row.lexicon, row.done_kind, row.done_id = topic.lexicon, "", 0
         row.started_at, row.finished_at = run.now, None
     run.session.flush()

@@ -29,7 +29,7 @@ from lawtrack.cadence import Plan
 from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary, crawl
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.heartbeat import beat, notify, watchdog_seconds
 from lawtrack.lock import CrawlRunning
 from lawtrack.storage import crawls, pacing
@@ -277,7 +277,7 @@ class Daemon:
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()
                 summary = await self._crawl(self._config, key)
-        except CrawlRunning as error:
+        except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:
             self._record(key, "failed", str(error))

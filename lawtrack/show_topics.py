@@ -45,7 +45,7 @@ def list_as_data(lines: Iterable[TopicLine]) -> list[dict[str, Any]]:
 def show_topic(topic: Topic, file: TopicFile, *, on: bool) -> None:
     """Print all that a topic looks for, so that one need not know TOML to read it."""
     origin = "own" if file.own else "shipped"
-    say(f"{topic.name}: {topic.title} (version {topic.version}, {origin}, {'on' if on else 'off'})")
+    say(f"{topic.name}: {topic.title} (version {topic.edition}, {origin}, {'on' if on else 'off'})")
     say(f"  {file.path}")
     for group in topic.groups:
         _show_group(group)
@@ -121,7 +121,7 @@ def _show_ids(heading: str, lines: Sequence[str]) -> None:
 
 def score_as_data(found: Score, topic: Topic) -> dict[str, Any]:
     """The same for a program; a figure that nothing could be measured for is null."""
-    said = {"topic": topic.name, "version": topic.version, **fields_of(found)}
+    said = {"topic": topic.name, "version": topic.edition, **fields_of(found)}
     if not found.scored:
         said |= dict.fromkeys(("precision", "recall", "f1"))
     if not found.stances:

@@ -55,7 +55,7 @@ def try_topic(
     As no text has changed, a reader's verdict holds. ``since`` asks for those only of which
     lawtrack saw a change from then on.
     """
-    trial = Trial(topic=topic.name, version=topic.version)
+    trial = Trial(topic=topic.name, version=topic.edition)
     standing = standing_flags(session, topic=topic.name, jurisdiction=jurisdiction, dismissed=True)
     flags = {(flag.kind, flag.subject_id): flag for flag in standing}
     for batch in subjects(session, since=since, jurisdiction=jurisdiction):

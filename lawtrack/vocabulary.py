@@ -79,12 +79,6 @@ ACTION_CLASSIFICATIONS = frozenset(
     ]
 )
 
-EVENT_STATES = frozenset({"cancelled", "tentative", "confirmed", "passed"})
-
-VOTE_OPTIONS = frozenset(
-    {"yes", "no", "absent", "abstain", "not voting", "paired", "excused", "other"}
-)
-
 # GovInfo's type codes (usgpo/bill-status README).
 _FEDERAL_KINDS = {
     "HR": "bill",

@@ -32,10 +32,10 @@ def run() -> None:
     """Run the migrations in one transaction on the configured database."""
     engine = open_database(_url())
     with engine.connect() as connection:
-        # SQLite keeps "foreign_keys" only outside a transaction; a batch migration rebuilds tables.
+        # A batch migration rebuilds tables that others refer to. SQLite heeds this only outside a
+        # transaction, and every statement through SQLAlchemy begins one.
         if engine.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
-            connection.commit()
+            connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
         context.configure(
             connection=connection,
             target_metadata=Base.metadata,

@@ -23,7 +23,7 @@ from lawtrack.archive.pruning import file_name
 from lawtrack.archive.writing import Exchange
 from lawtrack.archiving import drop_missing, prune, store, take_up
 from lawtrack.config import Config
-from lawtrack.database import open_database, session_of
+from lawtrack.database import BUSY_SECONDS, open_database, session_of
 from lawtrack.errors import LawtrackError
 from lawtrack.records import Failed
 from lawtrack.storage import Session, failures
@@ -45,7 +45,8 @@ class Archive:
     def __init__(self, crawler: Crawler, config: Config) -> None:
         self._crawler = crawler
         self._config = config
-        self._engine = open_database(config.database, writes=True)
+        busy = crawler.settings.getfloat("LAWTRACK_PATIENCE", BUSY_SECONDS)
+        self._engine = open_database(config.database, busy=busy, writes=True)
         self._waiting: list[Exchange] = []
         self._bytes_waiting = 0
         self._file = ""

@@ -18,16 +18,18 @@ from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
 from lawtrack import coverage
+from lawtrack.config import Config
 from lawtrack.counts import Counts
 from lawtrack.database import check_schema, open_database, session_of
 from lawtrack.documents import DocumentText, current_extractors
 from lawtrack.documents.reader import DocumentReader
 from lawtrack.emptied import settle_emptied
-from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
+from lawtrack.errors import LawtrackError
 from lawtrack.health import GOOD, Facts, Verdict, doubted, verdict
 from lawtrack.ingest import ingest
 from lawtrack.judging import worth_reading
-from lawtrack.lock import hold_crawl
+from lawtrack.lock import Held, hold_crawl
+from lawtrack.patience import SECONDS_OF_PATIENCE, patiently
 from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
 from lawtrack.rejudging import rejudge
 from lawtrack.storage import (
@@ -56,10 +58,7 @@ SECONDS_AT_MOST = 2.0  # between a record's arrival and its storing
 SECONDS_BETWEEN_LOOKS = 0.5
 SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
 SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
-SECONDS_OF_PATIENCE = 60.0  # with a database that is locked, full or gone
 SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
-FIRST_PAUSE = 0.5  # then twice as long each time, up to
-LONGEST_PAUSE = 8.0
 DOUBTS = "lawtrack/doubts"  # among the stats: why others think that the crawl was not whole
 T = TypeVar("T")
 
@@ -70,6 +69,8 @@ class StorePipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._problem = ""  # what ended the crawl, in one line
+        self._ours = False  # the problem is not the source's
+        self._lock: Held | None = None
         self._crawl_id = 0
         self._counts = Counts()
         self._waiting: list[Record] = []
@@ -92,7 +93,7 @@ class StorePipeline:
     async def open_spider(self) -> None:
         """Open the crawl; what is wrong with configuration or database ends it before it starts."""
         try:
-            self._open()
+            await self._open()
         except LawtrackError as error:
             self._problem = str(error)
             self._stat("lawtrack/problem", (type(error).__name__, self._problem))
@@ -100,17 +101,21 @@ class StorePipeline:
             raise CloseSpider("cannot start") from None
         self._watch = asyncio.ensure_future(self._store_in_time())
 
-    def _open(self) -> None:
-        settings, spider = self._crawler.settings, self._spider()
-        config = configuration(settings)
-        self._source = config.source(spider.name)
+    async def _open(self) -> None:
+        config = configuration(self._crawler.settings)
+        self._source = config.source(self._spider().name)
         self._topics = load_topics(config.topics, config.folder)
         dropped = config.dropped_fields(self._source.key)
         self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
+        self._patience = self._crawler.settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
+        await self._patiently(lambda: self._begin(config))
+
+    def _begin(self, config: Config) -> None:
+        """Take the lock, open the crawl's row and tell the spider what is known."""
+        settings, spider = self._crawler.settings, self._spider()
         check_schema(self._engine)
-        self._lock = hold_crawl(config.database, self._source.key)
-        self._patience = settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
+        self._hold(config.database)
         since = settings["LAWTRACK_SINCE"]
         full = settings.getbool("LAWTRACK_FULL")
         now = self._now()
@@ -135,6 +140,13 @@ class StorePipeline:
         self._canaries = spider.known.canaries
         self._crawl_id = crawl_id
         self._stat("lawtrack/crawl", crawl_id)
+
+    def _hold(self, database: str = "") -> None:
+        """Take the lock on the source, or take it again if it was lost with its connection."""
+        if self._lock is None:
+            self._lock = hold_crawl(database, self._source.key)
+        else:
+            self._lock.again()
 
     async def process_item(self, item: Batch) -> Batch:
         """Take the batch; it is stored with others when enough have come together."""
@@ -199,6 +211,7 @@ class StorePipeline:
             try:
                 self._counts = await self._patiently(lambda: self._stored(records, texts))
             except LawtrackError as error:
+                self._ours = True
                 self._end(str(error))
             except Exception as error:
                 self._end(f"a bug in storing: {one_line(error)}")
@@ -210,7 +223,7 @@ class StorePipeline:
         def read(document: Document) -> DocumentText:
             return texts[id(document)]
 
-        self._lock.again()
+        self._hold()
         with session_of(self._engine) as session:
             counts = self._counts + ingest(
                 session,
@@ -228,25 +241,18 @@ class StorePipeline:
         return counts
 
     async def _patiently(self, work: Callable[[], T]) -> T:
-        """What ``work`` returns, tried again while the database is locked, full or gone.
+        """What ``work`` returns, which is one transaction; tried again while that is no use."""
 
-        Nothing of a try that failed is left: each is a transaction of its own.
-        """
-        began, pause = monotonic(), FIRST_PAUSE
-        while True:
-            try:
-                return work()
-            except DatabaseAway as error:
-                waited = monotonic() - began
-                ending = self._problem or not self._crawler.crawling
-                patience = min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
-                if waited + pause > patience:
-                    raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
-                logger.warning("%s; tried again in %g s", error, pause)
-            end = monotonic() + pause
-            while self._crawler.crawling and monotonic() < end:
-                await asyncio.sleep(min(pause, 0.5))
-            pause = min(2 * pause, LONGEST_PAUSE)
+        def seconds() -> float:
+            ending = self._problem or not self._crawler.crawling
+            return min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
+
+        return await patiently(
+            work,
+            seconds=seconds,
+            tell=lambda line: self._stat("lawtrack/waiting", line),
+            hurried=lambda: not self._crawler.crawling,
+        )
 
     def _end(self, problem: str) -> None:
         self._problem = problem
@@ -270,12 +276,11 @@ class StorePipeline:
             self._watch.cancel()
         if not self._crawl_id:
             return
-
         counts = self._counts
 
         def finish() -> None:
             self._counts = counts  # a try that failed has left nothing
-            self._lock.again()
+            self._hold()
             with session_of(self._engine) as session:
                 self._settle(session, reason)
                 told = self._judge(session, reason)
@@ -293,15 +298,19 @@ class StorePipeline:
                 await self._patiently(self._rejudge)
         except LawtrackError as error:
             logger.error("%s", error)
+            self._stat("lawtrack/unwritten", self._problem or str(error))
         finally:
             self._engine.dispose()
-            self._lock.close()
+            if self._lock is not None:
+                self._lock.close()
 
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""
-        return absences.settle(
+        doubt, held_back = absences.settle(
             session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
         )
+        self._held_back |= held_back
+        return doubt
 
     def _settle(self, session: Session, finish: str) -> None:
         """Decide what to believe of fields that came empty, once everything has been read."""
@@ -335,20 +344,10 @@ class StorePipeline:
             session,
             self._crawl_id,
             reasons=told.reasons,
-            counts=self._by_kind(),
-            coverage=self._coverage(),
+            counts=self._counts.by_kind(),
+            coverage=self._counts.coverage(),
             now=now,
         )
-
-    def _coverage(self) -> dict[str, Any]:
-        read = self._counts.stored + self._counts.fresh
-        return coverage.as_data(read, coverage.counted(self._counts.held))
-
-    def _by_kind(self) -> dict[str, dict[str, int]]:
-        kinds: dict[str, dict[str, int]] = {}
-        for (kind, what), number in sorted(self._counts.kinds.items()):
-            kinds.setdefault(kind, {})[what] = number
-        return kinds
 
     def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
@@ -397,13 +396,14 @@ class StorePipeline:
                 key=key,
                 mode=mode,
                 problem=self._problem,
+                ours=self._ours,
                 finish=finish,
                 errors=max(spider.bugs, self._number("spider_exceptions/count")),
                 pages=spider.pages_read,
                 failed=self._counts.failed,
                 first_failure=self._first_failure,
-                counts=self._by_kind(),
-                coverage=self._coverage(),
+                counts=self._counts.by_kind(),
+                coverage=self._counts.coverage(),
                 listed_to_the_end=bool(listed),
                 stored=stored,
                 bills_named=0 if stored["bill"] else healthy.bills_named(session, key),

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
-from lawtrack.models import AbsenceRow, BillRow, EventRow, RevisionRow
+from lawtrack.models import AbsenceRow, BillRow, CheckpointRow, EventRow, RevisionRow
 from lawtrack.sandbox.days import story_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
@@ -150,6 +150,25 @@ def test_half_a_list_marks_nothing_and_is_told(
     assert (absent(engine), missing(engine), told(engine)) == ({}, {}, [])
     box.clear_faults()
     assert crawl(config, 14).outcome == "ok"
+
+
+def test_a_list_that_is_not_believed_is_read_again_a_day_later(
+    box: Sandbox, config: Config, engine: Engine
+) -> None:
+    def full() -> str:
+        with Session(engine) as session:
+            key = CheckpointRow.jurisdiction == "boston", CheckpointRow.key == "full"
+            return session.scalars(select(CheckpointRow.value).where(*key)).one()[:10]
+
+    crawl(config, 0)
+    box.fault("webapi", f"{BOSTON}/matters?", "half")
+    assert crawl(config, 7).outcome == "degraded"
+    assert full() == "2026-10-05"
+    assert crawl(config, 7, hours=1).outcome == "ok"  # not with every crawl
+    assert crawl(config, 8, hours=1).outcome == "degraded"
+    box.clear_faults()
+    assert crawl(config, 9, hours=2).outcome == "ok"
+    assert full() == "2026-10-14"
 
 
 def test_a_look_that_fails_tells_nothing_and_is_made_again(

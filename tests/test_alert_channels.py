@@ -2,14 +2,22 @@
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.channels import Parcel, Secrets, send, without_secrets
+from lawtrack.alerts.channels import Parcel, Secrets, _check_keeper, send, without_secrets
 from lawtrack.alerts.letter import Item, Letter, Subject, Why
-from lawtrack.alerts.rendering import as_data, environment, render
+from lawtrack.alerts.rendering import (
+    as_data,
+    environment,
+    render,
+    render_somehow,
+    wrong_with_templates,
+)
+from lawtrack.alerts.sample import LETTERS
 from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
 from lawtrack.markup import linked
@@ -122,6 +130,63 @@ def test_a_file_of_secrets_that_others_may_read_is_refused(tmp_path: Path) -> No
     assert "hunter22" not in str(caught.value)
 
 
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_where_a_link_leads_to_the_rights_of_the_file_count(tmp_path: Path) -> None:
+    real = tmp_path / "elsewhere.toml"
+    real.write_text('MAIL = "mailto://x"\n')
+    real.chmod(0o640)
+    (tmp_path / "lawtrack.secrets.toml").symlink_to(real)
+    with pytest.raises(ConfigError, match="chmod 600"):
+        Secrets({}, tmp_path).find("$MAIL")
+    real.chmod(0o600)
+    assert Secrets({}, tmp_path).find("$MAIL") == "mailto://x"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="owners are POSIX's")
+def test_a_file_of_secrets_of_somebody_else_is_refused() -> None:
+    status = os.stat_result((0o100600, 0, 0, 1, os.getuid() + 1, 0, 0, 0, 0, 0))
+    with pytest.raises(ConfigError, match="belongs to somebody else"):
+        _check_keeper(status)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mailto://127.0.0.1:{port}?from=a@here.example&to=b@there.example",
+        "signed+http://..bad-host:{port}/token-abc",
+        "signed+http://127.0.0.1:99999999/token-abc",
+        "signed+ftp://127.0.0.1/token-abc",
+        "signed+file:///etc/hostname",
+    ],
+)
+def test_nothing_that_a_channel_does_with_a_message_stops_the_others(
+    mail: MailServer, tmp_path: Path, address: str
+) -> None:
+    evil = replace(PARCEL, subject="Vote\r\nBcc: all@there.example")
+    secrets = Secrets({"HERE": address.format(port=mail.port), "HERE_KEY": "sesame"}, tmp_path)
+    with pytest.raises(DeliveryError, match=r"^\$HERE: ") as caught:
+        send("$HERE", evil, secrets=secrets, now=NOW)
+    assert "token-abc" not in str(caught.value)
+    assert mail.got == []
+
+
+def test_a_receipt_repeats_no_secret_steers_no_terminal_and_is_short(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = "200 \x1b[31mOK sesame secret-path " + "x " * 5_000
+    monkeypatch.setattr("lawtrack.alerts.webhook.post", lambda *_, **__: said)
+    receipt = through("signed+http://there.example/secret-path", tmp_path, HERE_KEY="sesame")
+    assert receipt.startswith("200 [31mOK … … x x")
+    assert len(receipt) <= 500
+
+
+def test_a_webhook_is_not_sent_on_to_another_address(hook: Receiver, tmp_path: Path) -> None:
+    hook.status = 302
+    with pytest.raises(DeliveryError, match="the receiver answered 302"):
+        through(f"signed+http://127.0.0.1:{hook.port}/a", tmp_path, HERE_KEY="sesame")
+    assert len(hook.requests) == 1
+
+
 WHY = Why(
     topic="facial-recognition", judgement="about", words="It is about facial recognition",
     sentence="No <face> scans.", phrase="<face>", place="its text", stance="", stance_sentence="",
@@ -146,6 +211,58 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
     assert "<i>" not in html
     assert 'No <b style="background:#fff3c4;">&lt;face&gt;</b> scans.' in html
     assert as_data(LETTER)["version"] == 1
+    assert as_data(LETTER)["items"][0]["subjects"][0]["url"] == ""  # for programs that show it
+    assert as_data(LETTERS[0])["items"][0]["subjects"][0]["url"] == "https://example.org/bills/1"
+
+
+def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_path: Path) -> None:
+    many = replace(LETTERS[0], items=[*LETTERS[0].items] * 3_000, intro="3000 changes.")
+    parcel = render(many, environment(tmp_path))
+    assert "3000 changes. The first 200 stand here; 2,800 more are left out." in parcel.text
+    assert len(parcel.html) < 2_000_000
+    assert parcel.data.count(b'"headline"') == 3_000  # programs get them all
+
+
+def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> None:
+    assert wrong_with_templates(tmp_path) == ""
+    said = " ".join(render(letter, environment(tmp_path)).text for letter in LETTERS)
+    for part in (
+        "CORRECTION",
+        "CANCELLED",
+        "Again 2026-0001",
+        "Comes up next",
+        "read by machine: restrict",
+    ):
+        assert part in said
+
+
+@pytest.mark.parametrize(
+    "template",
+    [
+        "{{ letter.subject",
+        "{{ letter.nothing }}",
+        "{{ 1 // letter.intro | length }}",
+        "{{ letter.subject + 1 }}",
+        "{% for item in letter['items'] %}{{ item.subjects[7].title }}{% endfor %}",
+        "{% include 'nothing.j2' %}",
+        "{{ letter.subject.__class__.__mro__[1].__subclasses__() }}",
+        "{% set x = letter.sources.clear() %}",
+        "\xff",
+    ],
+)
+def test_a_template_with_a_mistake_is_told_and_the_message_comes_in_our_words(
+    tmp_path: Path, template: str
+) -> None:
+    (tmp_path / "templates").mkdir()
+    own = tmp_path / "templates" / "message.html.j2"
+    own.write_bytes(template.encode("latin-1"))
+    assert wrong_with_templates(tmp_path).startswith("templates/message.html.j2: ")
+    parcel, wrong = render_somehow(LETTER, environment(tmp_path))
+    assert wrong.startswith("templates/message.html.j2: ")
+    assert parcel == render(LETTER, environment(None))
+    own.write_text("{{ letter.subject }}")
+    assert wrong_with_templates(tmp_path) == ""
+    assert render_somehow(LETTER, environment(tmp_path))[0].html == "A &lt;b&gt;subject&lt;/b&gt;"
 
 
 def test_an_address_becomes_a_link_that_cannot_be_left(tmp_path: Path) -> None:
@@ -166,5 +283,5 @@ def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) 
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: line 2"):
         render(LETTER, environment(tmp_path))
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
-    with pytest.raises(DeliveryError, match=r"a template: .*nothing"):
+    with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
         render(LETTER, environment(tmp_path))

@@ -320,6 +320,21 @@ def test_a_message_that_cannot_be_sent_is_tried_later_and_later_and_given_up(tow
     assert states(town) == [("failed", "given up")]
 
 
+def test_a_wrong_template_holds_up_no_message_and_is_told(town: Town) -> None:
+    folder = town.config.folder / "templates"
+    folder.mkdir()
+    (folder / "message.txt.j2").write_text("{{ letter.subject / 2 }}")
+    town.crawl([BANNING], NOW + DAY)
+    done = town.deliver(NOW + DAY)
+    assert (done.sent, done.failed) == (1, 0)
+    (wrong,) = done.errors
+    assert wrong.startswith("templates/message.txt.j2: unsupported operand")
+    ((_, parcel),) = town.parcels
+    assert "Why you are told" in parcel.text
+    with Session(town.engine) as session:
+        assert session.scalars(select(MessageRow.receipt)).one() == f"taken ({wrong})"
+
+
 def test_explain_tells_what_came_what_is_held_what_is_not_and_what_never_came(
     tmp_path: Path, ready_url: str
 ) -> None:

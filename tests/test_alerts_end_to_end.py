@@ -16,12 +16,15 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.alerts.previewing import preview
 from lawtrack.alerts.webhook import is_genuine
-from lawtrack.models import BillRow
+from lawtrack.models import BillRow, MessageRow, OutboxRow
 from lawtrack.records import Action, AgendaItem, Document, Record, Vote
+from lawtrack.storage import subscriptions
+from lawtrack.storage.lines import lines
 from lawtrack.storage.verdicts import give_verdict
 from tests.alerting import Got, MailServer, Receiver, Town, a_receiver, a_town
 from tests.made import NOW, a_bill, an_event
@@ -337,6 +340,46 @@ def check(mail: MailServer, hook: Receiver) -> None:
     for headers, body in hook.requests:
         signed = headers["Lawtrack-Signature"]
         assert is_genuine(signed, body, KEY, int(signed.split(",")[0].removeprefix("t=")))
+
+
+# What takes back more of what stood then: a search that finds no more, a dismissal that lapses.
+AFTERWARDS: list[tuple[datetime, Sequence[Record]]] = [
+    (at(46), [replace(BRIDGE, status="Passed", title="Ordinance naming the lamp.")]),
+    (at(47), [replace(READ, status="Back", documents=(replace(TEXT, content=BAN.encode() * 2),))]),
+    (at(48), [replace(CANCELLED, agenda=())]),
+]
+
+
+def test_a_preview_is_what_was_decided_for_one_who_was_there_from_the_start(town: Town) -> None:
+    for now, records in [*HISTORY, *AFTERWARDS]:
+        if now == at(26):
+            dismiss(town, DISMISSED_AT)
+        town.crawl(records, now)
+        town.deliver(now + timedelta(minutes=4))
+    town.deliver(at(LAST_DAY))
+    with Session(town.engine) as session:
+        for row in subscriptions.rows(session):
+            asked = subscriptions.subscription_of_row(row)
+            found = preview(session, asked, flood=town.config.flood, now=at(LAST_DAY))
+            told = session.scalars(
+                select(OutboxRow.revision_id)
+                .where(
+                    OutboxRow.subscription_id == row.id, OutboxRow.state.in_(["sent", "waiting"])
+                )
+                .order_by(OutboxRow.revision_id)
+            ).all()
+            by_line = {line.id: line for batch in lines(session) for line in batch}
+            assert [(each.seen, each.identifier) for each in reversed(found.told)] == [
+                (by_line[id_].seen_at, by_line[id_].identifier) for id_ in told
+            ], asked.name
+            count = select(func.count()).select_from(MessageRow)
+            count = count.where(MessageRow.subscription_id == row.id)
+            assert found.messages == session.scalar(count)
+            states = session.scalars(
+                select(OutboxRow.state).where(OutboxRow.subscription_id == row.id)
+            ).all()
+            assert found.not_asked == states.count("suppressed")
+            assert found.first_looks == states.count("primed")
 
 
 @pytest.mark.e2e

@@ -48,7 +48,7 @@ def test_a_right_topic_has_no_problems() -> None:
     topic, wrong = check_topic(TREES, where="t.toml")
     assert wrong == []
     assert topic is not None
-    assert topic.lexicon == "trees 3"
+    assert topic.version == "3"
 
 
 def test_every_mistake_in_the_form_is_told_at_once() -> None:

@@ -360,7 +360,8 @@ def test_what_is_stored_can_be_judged_again_at_once(run: Run, stored: None, fold
     assert "flag: 2026-0042 Ordinance naming the footbridge" in said.out
     assert "rivertown: 5 judged, 1 flags cleared" in said.out
     assert re.search(
-        r"lexicon: facial-recognition \d+ → facial-recognition mine", run("show", "2026-0042").out
+        r"lexicon: facial-recognition \d+\+[0-9a-f]{8} → facial-recognition mine\+[0-9a-f]{8}",
+        run("show", "2026-0042").out,
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import main, options
 from lawtrack.config import load_config
 from lawtrack.database import open_database
+from lawtrack.doctor import FAIL, examine
 from lawtrack.storage import subscriptions
 from tests.alerting import MailServer, Town, a_town
 from tests.made import NOW, a_bill, an_event
@@ -53,6 +54,25 @@ def test_a_subscription_is_previewed_before_it_is_added_and_then_listed(
     ]
     assert run("preview", "words", "--json") == 0
     assert json.loads(capsys.readouterr().out)["messages"] == 1
+
+
+def test_a_wrong_template_is_told_wherever_one_looks(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "templates").mkdir()
+    own = tmp_path / "templates" / "message.txt.j2"
+    own.write_text("{% for item in letter['items'] %}{{ item.wrong }}{% endfor %}")
+    assert run("list") == 0
+    assert "templates/message.txt.j2: " in capsys.readouterr().err
+    assert run("test", "faces") == 1
+    assert "templates/message.txt.j2: " in capsys.readouterr().err
+    findings = {f.check: f for f in examine(town.config, network=False, clock=options.clock)}
+    assert findings["templates"].state == FAIL
+    own.write_text("{{ letter.subject }}")
+    assert run("list") == 0
+    assert capsys.readouterr().err == ""
+    findings = {f.check: f for f in examine(town.config, network=False, clock=options.clock)}
+    assert findings["templates"].found == "your own message.txt.j2"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """The commands around topics: what they print, and what they say is wrong."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import open_database, upgrade
 from lawtrack.terminal import printable
-from lawtrack.topics import known_topics, load_topics
+from lawtrack.topics import known_topics, load_topics, parse_topic
 from tests.made import a_bill
 from tests.test_cli import Run, folder, run  # noqa: F401 - fixtures
 from tests.test_export import FACES, store
@@ -33,6 +34,11 @@ def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def lexicon_in(path: Path) -> str:
+    """What the topic in a file is called where it is kept."""
+    return parse_topic(path.read_text("utf-8"), where="test").lexicon
+
+
 def test_topics_are_listed_with_where_they_are_and_whether_they_are_on(
     run: Run, folder: Path  # noqa: F811
 ) -> None:  # fmt: skip
@@ -42,7 +48,9 @@ def test_topics_are_listed_with_where_they_are_and_whether_they_are_on(
     assert said.status == 0
     rows = {row[0]: row[1:] for row in said.rows}
     assert list(rows) == ["bees", "broken", "facial-recognition", "license-plate-readers"]
-    assert rows["bees"] == ["Bees", "1", "own", "off", str(folder / "topics" / "bees.toml")]
+    version = lexicon_in(folder / "topics" / "bees.toml").removeprefix("bees ")
+    assert re.fullmatch(r"1\+[0-9a-f]{8}", version)
+    assert rows["bees"] == ["Bees", version, "own", "off", str(folder / "topics" / "bees.toml")]
     assert rows["broken"][0].startswith("cannot be used: ")
     assert rows["facial-recognition"][2:4] == ["shipped", "on"]
     assert rows["license-plate-readers"][0] == "Automated licence-plate readers"
@@ -81,7 +89,7 @@ def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:
     path = folder / "topics" / "bees.toml"
     assert run("topics", "check", "topics/bees.toml") == (
         0,
-        "topics/bees.toml: bees 1: 4 groups, 8 phrases; all 5 examples hold\n",
+        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 5 examples hold\n",
         "",
     )
     text = path.read_text(encoding="utf-8")
@@ -135,8 +143,8 @@ def test_a_topic_is_tried_before_it_is_trusted(
         "    no flag → about, unclear; its title speaks of “leaf blowers”\n"
         '    title: "On leaf blowers"\n'
         "\nwould drop (0):\n\nwould move (0):\n\n"
-        "bees 1 over 2 stored bills and meetings: 1 added, 0 dropped, 0 moved, 0 as they are;"
-        " nothing was changed\n"
+        f"{lexicon_in(folder / 'topics/bees.toml')} over 2 stored bills and meetings:"
+        " 1 added, 0 dropped, 0 moved, 0 as they are; nothing was changed\n"
     )
     text = (folder / "topics" / "bees.toml").read_text(encoding="utf-8")
     (folder / "draft.toml").write_text(text.replace('name = "bees"', 'name = "facial-recognition"'))

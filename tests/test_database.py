@@ -18,7 +18,9 @@ from lawtrack.models import (
     FlagRow,
     JudgedTopicRow,
     MatchRow,
+    MessageRow,
     NoticeRow,
+    OutboxRow,
     RevisionRow,
     SubscriptionRow,
 )
@@ -213,6 +215,52 @@ def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: 
         assert connection.execute(text("SELECT search FROM subscriptions")).scalar() == "lamps"
         columns = {c["name"] for c in inspect(connection).get_columns("subscriptions")}
         assert not columns & {"saved", "saved_in"}
+    engine.dispose()
+
+
+def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) -> None:
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        revision = RevisionRow(
+            jurisdiction="rivertown", kind="bill", subject_id=1, identifier="2026-0042",
+            seen_at=NOW, reasons=["new"], changes=[], previous_hash="", hash="",
+        )  # fmt: skip
+        subscription = SubscriptionRow(
+            name="faces", origin="command", topic="faces", search="", bill="", jurisdictions=[],
+            reasons=["new"], lowest="about", channel="$MAIL", rhythm="at-once", quiet="",
+            timezone="UTC", created_at=NOW,
+        )  # fmt: skip
+        session.add_all([revision, subscription])
+        session.flush()
+        message = MessageRow(
+            subscription_id=subscription.id, batch="1", key="k", kind="news", payload={},
+            state="pending", attempts=0, created_at=NOW, receipt="", error="",
+        )  # fmt: skip
+        session.add(message)
+        session.flush()
+        session.add(
+            OutboxRow(
+                subscription_id=subscription.id, revision_id=revision.id, state="waiting", why="",
+                words=["new"], about=[["bill", 1]], batch="1", decided_at=NOW, due_at=NOW,
+                message_id=message.id,
+            )
+        )  # fmt: skip
+        session.commit()
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0006")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        tables = inspect(connection).get_table_names()
+        assert {"subscriptions", "messages", "outbox"}.isdisjoint(tables)
+        kept = connection.execute(text("SELECT identifier FROM revisions")).scalars().all()
+        assert kept == ["2026-0042"]
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        for table in (SubscriptionRow, MessageRow, OutboxRow):
+            assert session.scalars(select(table)).all() == []
     engine.dispose()
 
 

@@ -90,6 +90,35 @@ def test_a_locked_database_is_waited_for(
 
 
 @pytest.mark.e2e
+def test_a_crawl_that_starts_while_the_database_is_locked_waits_and_says_so(
+    config: Config, source: LittleSource, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = sqlite3.connect(tmp_path / "lawtrack.db", isolation_level=None, check_same_thread=False)
+    other.execute("BEGIN IMMEDIATE")
+    free = threading.Timer(4, other.close)  # longer than SQLite itself waits
+    free.start()
+    assert run_crawl(config, "rivertown", now=NOW, settings=SETTINGS).outcome == "ok"
+    free.join()
+    (line,) = [r.getMessage() for r in caplog.records if "waiting for it" in r.getMessage()]
+    assert line.startswith("rivertown: sqlite:///")
+    assert "database is locked - another program is writing" in line
+    assert line.endswith("waiting for it, 60 s at most")
+    assert stored(config) == (ALL, ["2"], [("ok", "")])
+
+
+@pytest.mark.e2e
+def test_a_crawl_that_cannot_start_for_our_own_database_is_no_failure_of_the_source(
+    config: Config, tmp_path: Path
+) -> None:
+    other = sqlite3.connect(tmp_path / "lawtrack.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    with pytest.raises(DatabaseError, match=r"database is locked .* \(tried for \d+ s\)$"):
+        run_crawl(config, "rivertown", now=NOW, settings={**SETTINGS, "LAWTRACK_PATIENCE": 0.1})
+    other.close()
+    assert stored(config) == ([], [], [])
+
+
+@pytest.mark.e2e
 def test_a_database_file_that_is_gone_for_a_while_is_waited_for(
     config: Config, source: LittleSource, tmp_path: Path
 ) -> None:
@@ -136,7 +165,7 @@ def test_a_full_database_fails_the_crawl_and_moves_no_checkpoint(
     config = with_more(configured(tmp_path, source.address), "fills")
     source.bills = {str(n): f"An order on the {n}th street" * 20 for n in range(300)}
     summary = run_crawl(config, "fills", now=NOW, settings={"LAWTRACK_PATIENCE": 1.0})
-    assert summary.outcome == "failed"
+    assert summary.outcome == "interrupted"  # nothing is said about the source
     assert "database or disk is full - free some space; nothing stored so far" in summary.reason
     assert stored(config)[:2] == ([], [])
     with sqlite3.connect(tmp_path / "lawtrack.db") as connection:

@@ -1,7 +1,6 @@
 """The whole way, over real HTTP: three governments crawled, stored, flagged, day after day."""
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -193,9 +192,7 @@ def test_a_new_lexicon_is_applied_to_what_is_stored_by_the_next_crawl(
     more = shipped.replace('"face|facial recognition",', '"face|facial recognition", "rodent",')
     assert config.folder is not None
     (config.folder / "topics").mkdir()
-    (config.folder / "topics" / "facial-recognition.toml").write_text(
-        re.sub('^version = "[^"]+"', 'version = "mine"', more, flags=re.MULTILINE), "utf-8"
-    )
+    (config.folder / "topics" / "facial-recognition.toml").write_text(more, "utf-8")
     summaries = crawl(config)
     assert {(s.outcome, s.changed) for s in summaries.values()} == {("ok", 0)}
     raised = summaries["boston"].raised

@@ -35,7 +35,8 @@ def test_an_ordinary_crawl_is_ok_without_a_reason() -> None:
 @pytest.mark.parametrize(
     ("changes", "outcome", "reason"),
     [
-        ({"problem": "x.db: disk full"}, "failed", "x.db: disk full"),
+        ({"problem": "a bug"}, "failed", "a bug"),
+        ({"problem": "x.db: disk full", "ours": True}, "interrupted", "x.db: disk full"),
         ({"errors": 2, "first_failure": "u: a bug"}, "failed",
          "2 unexpected errors, first: u: a bug"),
         ({"finish": "shutdown"}, "interrupted", "the crawl was asked to stop"),

@@ -136,7 +136,7 @@ def test_roll_calls_of_a_first_look_and_of_bills_nobody_knows_are_no_news(sessio
 def settle(session: Session, *told: Listed | Looked, days: float) -> str:
     crawl = start_crawl(session, RIVERTOWN, mode="full", now=NOW + dt.timedelta(days=days))
     now = NOW + dt.timedelta(days=days)
-    doubt = absences.settle(session, "rivertown", told, crawl_id=crawl, now=now)
+    doubt, _ = absences.settle(session, "rivertown", told, crawl_id=crawl, now=now)
     session.commit()
     return doubt
 

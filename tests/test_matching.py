@@ -4,10 +4,10 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from lawtrack.judging import worth_reading
 from lawtrack.topics import (
     Field,
     Judgement,
-    interesting,
     judge,
     judge_many,
     load_topics,
@@ -113,7 +113,8 @@ def test_offsets_slice_the_original_to_the_phrase(case: tuple[str, int, int]) ->
 def test_no_phrase_is_found_across_sentences_cells_or_pages(
     filling: str, border: str, words: tuple[str, str]
 ) -> None:
-    assert not interesting(TOPICS)(f"{filling} {words[0]}{border}{words[1]} {filling}")
+    text = f"{filling} {words[0]}{border}{words[1]} {filling}"
+    assert judge([Field(place="version", text=text)], TOPICS) == ()
     pages = [Field(place="agenda", text=f"a {word}", page=1) for word in words]
     assert judge(pages, TOPICS) == ()
 
@@ -358,12 +359,11 @@ def test_a_sentence_ends_where_a_reader_says_so() -> None:
     assert "facial recognition" in cut
 
 
-def test_interesting_says_whether_any_phrase_stands() -> None:
-    stands = interesting(TOPICS)
-    assert stands("Order on facial recognition")
-    assert not stands("Order on snow")
-    assert not stands("Clearview Avenue")
-    assert not interesting([])("facial recognition")
+def test_what_makes_a_text_worth_a_request() -> None:
+    asks = worth_reading(TOPICS)
+    assert asks("Order on facial recognition")
+    assert not asks("Order on snow")
+    assert not worth_reading([])("facial recognition")
 
 
 def test_a_match_carries_its_neighbours_and_its_section() -> None:
@@ -471,7 +471,7 @@ def test_what_a_stronger_group_refuses_a_weaker_one_does_not_take_up() -> None:
 
 
 def test_a_setting_alone_is_no_phrase_of_a_topic() -> None:
-    assert not interesting([TREES])("A park")
+    assert judge([Field(place="title", text="A park")], [TREES]) == ()
     assert (
         judge([Field(place="title", text="Park"), Field(place="version", text="x")], [TREES]) == ()
     )

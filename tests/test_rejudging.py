@@ -1,25 +1,29 @@
 """Judging the stored corpus again: only what is new is told, and a killed run is taken up."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack import rejudging
+from lawtrack.alerts.looking_back import was_primed
 from lawtrack.ingest import ingest
 from lawtrack.models import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.records import Record
 from lawtrack.rejudging import Step, rejudge
 from lawtrack.storage.crawls import Tally, finish_crawl, start_crawl
 from lawtrack.storage.flags import standing_flags
+from lawtrack.storage.lines import lines
 from lawtrack.storage.outcomes import newest_crawl, raised_in
 from lawtrack.storage.verdicts import give_verdict
 from lawtrack.topics import Topic, parse_topic
 from tests.made import NOW, RIVERTOWN, a_bill, an_event
 from tests.test_export import unread
 
+LATER = NOW + timedelta(days=1)
 FACES, GAITS = "Ordinance on facial recognition.", "Ordinance on gait analysis."
 
 
@@ -99,7 +103,7 @@ def test_what_the_first_crawl_judged_is_not_judged_again(engine: Engine) -> None
         filled(session, ONE)
         assert again(session, [ONE]) == []
         row = session.scalars(select(JudgedTopicRow)).one()
-        assert (row.lexicon, row.finished_at) == ("faces 1", NOW)
+        assert (row.lexicon, row.finished_at) == (ONE.lexicon, NOW)
 
 
 def test_a_new_lexicon_raises_only_what_is_new_and_names_itself(engine: Engine) -> None:
@@ -110,11 +114,49 @@ def test_a_new_lexicon_raises_only_what_is_new_and_names_itself(engine: Engine) 
         raised = [flag for step in steps for flag in step.raised]
         assert sorted(flag.title for flag in raised) == ["Committee on gait analysis", GAITS]
         assert not any(flag.baseline for flag in raised)
-        told = (["lexicon", "flag-raised"], [("faces 1", "faces 2"), ("", "faces: about")])
+        told = (["lexicon", "flag-raised"], [(ONE.lexicon, TWO.lexicon), ("", "faces: about")])
         assert revisions(session) == [told, told]
         moved = session.scalars(select(BillRow.title).where(BillRow.last_changed > NOW)).all()
         assert moved == [GAITS]
         assert again(session, [TWO], days=2) == []
+
+
+def test_an_edited_lexicon_is_another_one_whatever_its_version_says(engine: Engine) -> None:
+    edited = a_topic("1", "facial recognition", "gait analysis")
+    with Session(engine) as session:
+        filled(session, ONE)
+        assert sum(step.judged for step in again(session, [edited])) == 4
+        told = (["lexicon", "flag-raised"], [(ONE.lexicon, edited.lexicon), ("", "faces: about")])
+        assert revisions(session) == [told, told]
+        assert ONE.lexicon.startswith("faces 1+")
+        assert edited.lexicon.startswith("faces 1+")
+        assert again(session, [edited], days=2) == []
+
+
+def test_other_titles_and_examples_make_no_other_lexicon() -> None:
+    other = replace(ONE, title="Faces", matches=("facial recognition",), matches_not=("bees",))
+    assert other.lexicon == ONE.lexicon
+    assert replace(ONE, suggests=("camera",)).lexicon != ONE.lexicon
+
+
+@pytest.mark.parametrize("before", ["", "faces 1"])
+def test_what_an_unknown_lexicon_did_not_flag_is_judged_once_and_is_no_news(
+    engine: Engine, before: str
+) -> None:
+    with Session(engine) as session:
+        filled(session, ONE)
+        session.execute(update(JudgedTopicRow).values(lexicon=before))
+        session.commit()
+        edited = a_topic("1", "facial recognition", "gait analysis")
+        raised = [flag for step in again(session, [edited]) for flag in step.raised]
+        assert [flag.baseline for flag in raised] == [True, True]
+        assert revisions(session)[0][1][0] == ("", edited.lexicon)
+        primed = was_primed(session)
+        assert [primed(line) for found in lines(session, since=LATER) for line in found] == [
+            True,
+            True,
+        ]
+        assert again(session, [edited], days=2) == []
 
 
 def test_the_next_crawl_tells_what_its_judging_raised(engine: Engine) -> None:
@@ -137,7 +179,7 @@ def test_a_lexicon_that_says_less_clears_flags_and_the_older_one_brings_them_bac
         assert sum(step.cleared for step in again(session, [THREE])) == 1
         assert flagged(session) == ["faces: Committee on gait analysis", f"faces: {GAITS}"]
         assert revisions(session) == [
-            (["lexicon", "flag-cleared"], [("faces 2", "faces 3"), ("faces: about", "")])
+            (["lexicon", "flag-cleared"], [(TWO.lexicon, THREE.lexicon), ("faces: about", "")])
         ]
         steps = again(session, [TWO], days=2)
         assert [flag.title for step in steps for flag in step.raised] == [FACES]
@@ -199,7 +241,7 @@ def test_another_lexicon_in_the_middle_begins_anew_and_remembers_the_first(
         again(session, [TWO], steps=1)
         assert sum(step.judged for step in again(session, [THREE], days=2)) == 4
         (cleared, *raised) = revisions(session)
-        assert cleared[1][0] == ("faces 1", "faces 3")
+        assert cleared[1][0] == (ONE.lexicon, THREE.lexicon)
         assert len(raised) == 2
 
 

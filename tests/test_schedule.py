@@ -498,7 +498,11 @@ def test_a_new_flag_is_said_and_one_of_the_first_crawl_is_not(config: Config) ->
 
 @pytest.mark.parametrize(
     ("error", "outcome"),
-    [(CrawlRunning("busy"), "missed"), (DatabaseError("db: locked - wait"), "failed")],
+    [
+        (CrawlRunning("busy"), "missed"),
+        (DatabaseError("db: locked - wait"), "missed"),
+        (LawtrackError("rivertown: no such thing"), "failed"),
+    ],
 )
 def test_a_crawl_that_cannot_start_leaves_a_row(
     config: Config, error: LawtrackError, outcome: str

@@ -10,7 +10,6 @@ from lawtrack.errors import ConfigError
 from lawtrack.topics import (
     Field,
     Topic,
-    interesting,
     judge,
     judge_many,
     known_topics,
@@ -55,9 +54,8 @@ def test_the_examples_of_every_shipped_topic_hold(name: str) -> None:
     assert topic.title
     assert topic.matches
     assert topic.matches_not
-    stands = interesting([topic])
-    assert [text for text in topic.matches if not stands(text)] == []
-    assert [text for text in topic.matches_not if stands(text)] == []
+    assert [text for text in topic.matches if about(text, topic) == "not"] == []
+    assert [text for text in topic.matches_not if about(text, topic) != "not"] == []
 
 
 @pytest.mark.parametrize(
@@ -108,7 +106,7 @@ def test_the_users_folder_goes_before_the_shipped_topics(tmp_path: Path) -> None
     own = TREES.replace('"trees"', '"facial-recognition"', 1)
     (tmp_path / "topics" / "facial-recognition.toml").write_text(own, encoding="utf-8")
     trees, faces = load_topics(["trees", "facial-recognition"], tmp_path)
-    assert (trees.lexicon, faces.title) == ("trees 3", "Trees")
+    assert (trees.version, faces.title) == ("3", "Trees")
     assert known_topics(tmp_path) == ("facial-recognition", "license-plate-readers", "trees")
     assert about("A street tree of the city", trees) == "about"
     assert about("A street tree in a long poem about rain and wind and cities", trees) == "not"

@@ -19,14 +19,18 @@ from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from lawtrack.alerts import webhook
 from lawtrack.errors import ConfigError, DeliveryError
+from lawtrack.terminal import shortened
 
 SECRETS_FILE = "lawtrack.secrets.toml"
 SIGNED = "signed+"
 SECONDS = 15.0
+LONGEST = 500  # of what a server says
+# What the library may raise over an address or a message that it was not made for.
+NOT_MEANT = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
 OPEN_TO_READ = ("localhost", "127.0.0.1", "true", "false", "yes")  # words that are no secrets
 
 
@@ -62,11 +66,10 @@ class Secrets:
     def _in_file(self) -> dict[str, Any]:
         path = self.folder / SECRETS_FILE
         try:
-            if os.name == "posix" and stat.S_IMODE(path.stat().st_mode) & 0o077:
-                raise ConfigError(
-                    f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
-                )
-            return tomllib.loads(path.read_text(encoding="utf-8"))
+            with path.open("rb") as file:  # what is looked at is what is read, whatever leads to it
+                if os.name == "posix":
+                    _check_keeper(os.fstat(file.fileno()))
+                return tomllib.load(file)
         except FileNotFoundError:
             return {}
         except (OSError, UnicodeDecodeError) as error:
@@ -75,8 +78,24 @@ class Secrets:
             raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
 
 
+def _check_keeper(status: os.stat_result) -> None:
+    """Raise ``ConfigError`` unless nobody else can read or write the file."""
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise ConfigError(
+            f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
+        )
+    if status.st_uid not in (0, os.geteuid()):
+        raise ConfigError(
+            f"{SECRETS_FILE}: belongs to somebody else - chown it to who runs lawtrack"
+        )
+
+
 def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> str:
-    """Send the parcel and return a receipt; ``DeliveryError`` says why it could not be sent."""
+    """Send the parcel and return a receipt; ``DeliveryError`` says why it could not be sent.
+
+    The address is the user's own and trusted: it may lie in the same network or machine. Both what
+    is returned and what is raised may repeat a server's words, but no part of the address.
+    """
     try:
         address = secrets.find(channel)
         key = secrets.find(f"{channel}_KEY") if address.startswith(SIGNED) else ""
@@ -84,16 +103,25 @@ def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> st
         raise DeliveryError(str(error)) from None
     try:
         if address.startswith(SIGNED):
-            return webhook.post(
+            receipt = webhook.post(
                 address.removeprefix(SIGNED),
                 parcel.data,
                 key=key,
                 idempotency=parcel.key,
                 at=int(now.timestamp()),
             )
-        return _through_apprise(address, parcel, now=now)
+        else:
+            receipt = _through_apprise(address, parcel, now=now)
     except DeliveryError as error:
-        raise DeliveryError(f"{channel}: {without_secrets(str(error), address, key)}") from None
+        raise DeliveryError(f"{channel}: {_told(str(error), address, key)}") from None
+    except NOT_MEANT as error:  # one channel must not hold up the others
+        raise DeliveryError(f"{channel}: cannot be used: {type(error).__name__}") from None
+    return _told(receipt, address, key)
+
+
+def _told(words: str, *secrets: str) -> str:
+    """What a server said, on one line of bearable length and without secrets."""
+    return shortened(without_secrets(words, *secrets), LONGEST)
 
 
 def without_secrets(message: str, *secrets: str) -> str:
@@ -107,6 +135,7 @@ def without_secrets(message: str, *secrets: str) -> str:
             known.add(parts.hostname)
         pieces = {secret, *re.split(r"[/:@?&=#+,]", secret)}
         pieces |= {unquote(piece) for piece in pieces}
+        pieces |= {quote(piece, safe="") for piece in pieces}
         for piece in sorted(pieces, key=len, reverse=True):
             if len(piece) > 2 and piece.lower() not in known and not _is_in(piece, known):
                 message = message.replace(piece, "…")

@@ -13,7 +13,7 @@ from lawtrack.alerts import channels
 from lawtrack.alerts.channels import Parcel, Secrets
 from lawtrack.alerts.composing import compose
 from lawtrack.alerts.gathering import gather
-from lawtrack.alerts.rendering import environment, render
+from lawtrack.alerts.rendering import environment, render_somehow
 from lawtrack.database import session_of
 from lawtrack.errors import DeliveryError
 from lawtrack.models import MessageRow, SubscriptionRow
@@ -36,7 +36,7 @@ class Delivered:
 
     sent: int = 0
     failed: int = 0
-    errors: tuple[str, ...] = ()
+    errors: tuple[str, ...] = ()  # also of templates, when the message came in our words
     lost: tuple[str, ...] = ()  # subscriptions whose saved search is there no longer
 
 
@@ -72,7 +72,8 @@ def deliver_due(
         session.rollback()
     templates = environment(config.folder)
     failing: set[str] = set()
-    sent, errors = 0, []
+    sent, failed = 0, 0
+    errors: dict[str, None] = {}  # each once
     for message_id in due:
         with session_of(engine) as session:
             message = session.get(MessageRow, message_id)
@@ -100,10 +101,12 @@ def deliver_due(
                     now=now,
                 )
                 session.rollback()  # nothing is held open while a server takes its time
-                receipt = send(channel, render(letter, templates))
+                parcel, wrong = render_somehow(letter, templates)
+                receipt = send(channel, parcel)
             except DeliveryError as error:
                 failing.add(channel)
-                errors.append(str(error))
+                failed += 1
+                errors[str(error)] = None
                 outbox.note_failure(
                     session,
                     message_id,
@@ -112,6 +115,9 @@ def deliver_due(
                 )
             else:
                 sent += 1
+                if wrong:
+                    errors[wrong] = None
+                    receipt = f"{receipt} ({wrong})"
                 outbox.note_sent(session, message_id, receipt=receipt, now=now)
             session.commit()
-    return Delivered(sent=sent, failed=len(errors), errors=tuple(errors), lost=lost)
+    return Delivered(sent=sent, failed=failed, errors=tuple(errors), lost=lost)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import wording
 from lawtrack.alerts.deciding import PRIMED, SUPPRESSED, WAITING, Index, News, tells
-from lawtrack.alerts.looking_back import flags_then
+from lawtrack.alerts.looking_back import as_then
 from lawtrack.alerts.searches import words_of
 from lawtrack.models import BillRow
 from lawtrack.storage import outbox, subscriptions
@@ -58,7 +58,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             found,
             with_text=True,
             primed=lambda line: False,
-            flags_then=flags_then(session, found),
+            then=as_then(session, found),
         )
     }
     rows = subscriptions.rows(session)

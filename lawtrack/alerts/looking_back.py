@@ -1,16 +1,22 @@
-"""How the stored ledger looks to decisions made now: which lines are news, how flags stood then."""
+"""How the stored ledger looks to decisions made now: which lines are news, how all stood then."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts.deciding import Standing
-from lawtrack.storage.lines import Flags, FlagsThen, Line, all_standing
+from lawtrack.flagging import DISMISSED
+from lawtrack.storage import then
+from lawtrack.storage.lines import Flags, Line, Then, all_standing
 from lawtrack.storage.telling import first_good_crawls
 
 if TYPE_CHECKING:
     from lawtrack.storage import Session
 
 FLAG_REASONS = frozenset({"flag-raised", "flag-moved", "flag-cleared"})
+WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
+
+Undo = Callable[[Standing | None], Standing | None]
 
 
 def was_primed(session: "Session") -> Callable[[Line], bool]:
@@ -26,29 +32,68 @@ def was_primed(session: "Session") -> Callable[[Line], bool]:
     return primed
 
 
-def flags_then(session: "Session", found: Iterable[Line]) -> FlagsThen:
-    """How flags stood at a line: as they stand, with what came after it in ``found`` undone.
-
-    Verdicts of readers are taken as they stand.
-    """
-    now = all_standing(session)
-    later: dict[tuple[str, int], list[tuple[int, str, str]]] = {}
+def as_then(session: "Session", found: Iterable[Line]) -> Then:
+    """How things were at a line: as they are, with what came after it in ``found`` undone."""
+    flags = _Flags(all_standing(session))
+    retitled = set()
     for line in found:
-        for change in line.changes:
-            if change.get("reason") in FLAG_REASONS:
-                topic = (change.get("new") or change.get("old") or "").rpartition(": ")[0]
-                before = str(change.get("old", "")).rpartition(": ")[2]
-                later.setdefault((line.kind, line.subject_id), []).append((line.id, topic, before))
+        flags.note(line)
+        if line.kind == "bill" and not WORDS.isdisjoint(line.reasons):
+            retitled.add(line.subject_id)
 
-    def then(kind: str, id_: int, revision: int) -> Flags:
-        state = dict(now.get((kind, id_), {}))
-        for number, topic, before in reversed(later.get((kind, id_), ())):
+    def texts(lines: Sequence[Line]) -> dict[int, str]:
+        return then.texts(
+            session, [line for line in lines if line.kind == "bill" and line.subject_id in retitled]
+        )
+
+    return Then(flags=flags.at, meetings=partial(then.meetings, session), texts=texts)
+
+
+class _Flags:
+    """How flags stood at a line of the ledger, from how they stand and the lines after it."""
+
+    def __init__(self, now: Mapping[tuple[str, int], Flags]) -> None:
+        self._now = now
+        self._later: dict[tuple[str, int], list[tuple[int, str, Undo]]] = {}
+
+    def note(self, line: Line) -> None:
+        """Keep what undoes this line; lines come in the order of the ledger."""
+        about = self._later.setdefault((line.kind, line.subject_id), [])
+        dismissal_lapsed = False
+        for change in line.changes:
+            reason, old, new = (str(change.get(name) or "") for name in ("reason", "old", "new"))
+            if reason == "verdict":  # of the topic that is its field
+                about.append((line.id, str(change["field"]), partial(_judged, _dismisses(old))))
+            elif reason == "verdict-lapsed":
+                dismissal_lapsed = _dismisses(old)
+            elif reason in FLAG_REASONS:
+                topic, _, judgement = (old or new).rpartition(": ")
+                before: Standing | None = None
+                if dismissal_lapsed or old:  # a lapsed one is raised as if it had not stood
+                    before = Standing(judgement, dismissed=dismissal_lapsed)
+                about.append((line.id, topic, partial(_replaced, before)))
+                dismissal_lapsed = False
+
+    def at(self, kind: str, id_: int, revision: int) -> Flags:
+        """The flags of a record after that line."""
+        state: dict[str, Standing] = dict(self._now.get((kind, id_), {}))
+        for number, topic, undo in reversed(self._later.get((kind, id_), ())):
             if number <= revision:
                 break
-            if before:
-                state[topic] = Standing(before)
-            else:
-                state.pop(topic, None)
+            flag = undo(state.pop(topic, None))
+            if flag is not None:
+                state[topic] = flag
         return state
 
-    return then
+
+def _dismisses(verdict: str) -> bool:
+    return verdict.partition(":")[0] == DISMISSED
+
+
+def _judged(dismissed: bool, flag: Standing | None) -> Standing | None:
+    """The flag with that verdict; one that has gone in silence since stays gone."""
+    return flag._replace(dismissed=dismissed) if flag else None
+
+
+def _replaced(before: Standing | None, flag: Standing | None) -> Standing | None:
+    return before

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.alerts import wording
 from lawtrack.alerts.deciding import PRIMED, WAITING, Decision, Index, decide
 from lawtrack.alerts.flood import Flood
-from lawtrack.alerts.looking_back import flags_then, was_primed
+from lawtrack.alerts.looking_back import as_then, was_primed
 from lawtrack.alerts.subscriptions import Subscription
 from lawtrack.storage.lines import Line, lines, news_of
 from lawtrack.storage.subscriptions import resolved
@@ -49,7 +49,7 @@ def preview(
 ) -> Preview:
     """What the subscription would have sent in the last year."""
     since = now - timedelta(days=DAYS)
-    as_of = flags_then(session, (line for batch in lines(session, since=since) for line in batch))
+    then = as_then(session, (line for batch in lines(session, since=since) for line in batch))
     primed = was_primed(session)
     subscription = replace(
         subscription, paused=False, bill_id=subscription.bill_id or resolved(session, subscription)
@@ -59,9 +59,8 @@ def preview(
     states: list[str] = []
     for batch in lines(session, since=since):
         by_id = {line.id: line for line in batch}
-        for news in news_of(
-            session, batch, with_text=bool(index.searches), primed=primed, flags_then=as_of
-        ):
+        with_text = bool(index.searches)
+        for news in news_of(session, batch, with_text=with_text, primed=primed, then=then):
             line = by_id[news.revision]
             for decision in decide(news, index, now=line.seen_at):
                 states.append(decision.state)

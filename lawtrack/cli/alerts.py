@@ -71,6 +71,7 @@ def _mirrored(session: "Session", config: "Config") -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the subscriptions, what was sent, what waits, and what is wrong."""
+    from lawtrack.alerts.rendering import wrong_with_templates
     from lawtrack.show_alerts import show_subscriptions, subscriptions_as_data
     from lawtrack.storage import outbox, subscriptions
     from lawtrack.terminal import show_json
@@ -85,6 +86,11 @@ def list_(as_json: bool) -> None:
             show_json(subscriptions_as_data(*found))
         else:
             show_subscriptions(*found)
+    if wrong := wrong_with_templates(config.folder):
+        click.echo(
+            f"lawtrack: {wrong} - mend it; until then messages come in lawtrack's own words",
+            err=True,
+        )
 
 
 @alerts.command()
@@ -149,12 +155,15 @@ def test(name: str) -> None:
     from lawtrack.alerts import channels
     from lawtrack.alerts.channels import Secrets
     from lawtrack.alerts.composing import letter_of
-    from lawtrack.alerts.rendering import environment, render
+    from lawtrack.alerts.rendering import environment, render, wrong_with_templates
+    from lawtrack.errors import DeliveryError
     from lawtrack.storage import subscriptions
     from lawtrack.terminal import say
 
     config = the_config()
     now = options.clock()
+    if wrong := wrong_with_templates(config.folder):
+        raise DeliveryError(wrong)
     with reading(config) as session:
         _mirrored(session, config)
         row = subscriptions.named(session, name)
@@ -248,7 +257,7 @@ def release(name: str, drop: bool) -> None:
 def deliver(as_json: bool) -> int:
     """Send what is due, now. The daemon and "lawtrack crawl" do it by themselves.
 
-    Exits with 1 when something could not be sent; it is tried again later.
+    Exits with 1 when something is wrong. What could not be sent is tried again later.
     """
     from lawtrack.show_alerts import show_delivered
     from lawtrack.terminal import show_json
@@ -258,7 +267,7 @@ def deliver(as_json: bool) -> int:
         show_json(done)
     else:
         show_delivered(done)
-    return 1 if done.failed else 0
+    return 1 if done.errors else 0
 
 
 def deliver_now(config: "Config") -> "Delivered":

@@ -48,7 +48,7 @@ def _line(file: "TopicFile", *, on: bool) -> "TopicLine":
     title, version, problem = "", "", ""
     try:
         topic = parse_topic(file.text(), where=file.where)
-        title, version = topic.title, topic.version
+        title, version = topic.title, topic.edition
     except ConfigError as error:
         problem = f"cannot be used: {error}"
     return TopicLine(

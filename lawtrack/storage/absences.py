@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -26,6 +27,13 @@ GONE = "gone"
 Key = tuple[str, str]  # kind, the source's id
 
 
+class Settled(NamedTuple):
+    """Why lists are not believed, in one line, and the checkpoints that must not move then."""
+
+    doubt: str = ""
+    held_back: frozenset[str] = frozenset()
+
+
 def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
     """The source's ids that are due for a direct look, by kind; not more than a day's."""
     query = (
@@ -48,11 +56,8 @@ def settle(
     *,
     crawl_id: int,
     now: datetime,
-) -> str:
-    """Draw the conclusions of a crawl that ended well; commits nothing.
-
-    Returns why a list is not believed, in one line; empty when all are.
-    """
+) -> Settled:
+    """Draw the conclusions of a crawl that ended well; commits nothing."""
     told = list(told)
     absences = {
         (row.kind, row.upstream_id): row
@@ -61,7 +66,7 @@ def settle(
         )
     }
     if not told and not absences:
-        return ""
+        return Settled()
     ledger = _Ledger(session, jurisdiction, crawl_id=crawl_id, now=now)
     back = _seen_again(session, absences) | _listed_again(told, absences)
     ledger.restore([(key, absences.pop(key)) for key in sorted(back)])
@@ -75,13 +80,12 @@ def settle(
             ledger.miss(key, absences[key])
         else:
             ledger.restore([(key, absences.pop(key))])
-    suspect = [
-        _note(session, listed, absences, crawl_id=crawl_id, now=now)
-        for listed in told
-        if isinstance(listed, Listed)
-    ]
+    suspect: dict[str, Listed] = {}
+    for listed in (t for t in told if isinstance(t, Listed)):
+        if doubt := _note(session, listed, absences, crawl_id=crawl_id, now=now):
+            suspect[doubt] = listed
     session.flush()
-    return "; ".join(reason for reason in suspect if reason)
+    return Settled("; ".join(suspect), frozenset(listed.covers for listed in suspect.values()))
 
 
 def _seen_again(session: Session, absences: dict[Key, AbsenceRow]) -> set[Key]:

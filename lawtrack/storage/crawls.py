@@ -212,16 +212,6 @@ def record_outcome(
     return row.id
 
 
-def close_unfinished(session: Session, jurisdiction: str, *, reason: str, now: datetime) -> int:
-    """Close what still stands as running for the jurisdiction as failed; returns how many."""
-    done = session.execute(
-        update(CrawlRow)
-        .where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome == "running")
-        .values(outcome="failed", finished=now, reason=reason)
-    )
-    return int(getattr(done, "rowcount", 0))
-
-
 def is_baseline(session: Session, jurisdiction: str) -> bool:
     """Whether no crawl of the jurisdiction has ended well yet, so that flags are not news."""
     query = (

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
@@ -286,18 +287,12 @@ def bills_on(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int
     that a meeting names outside its agenda. A number also means the bill when only one of the two
     carries the sign of an amendment.
     """
-    found: dict[int, dict[int, list[str]]] = {}
-    named: dict[tuple[str, str], list[tuple[int, str]]] = {}
-
-    def note(event_id: int, bill_id: int, line: str) -> None:
-        lines = found.setdefault(event_id, {}).setdefault(bill_id, [])
-        if line:
-            lines.append(line)
-
     by_id = {event.id: event for event in events}
-    for event in events:
-        for number in event.identifiers:
-            named.setdefault((event.jurisdiction, _plain(number)), []).append((event.id, ""))
+    pointers = [
+        Pointer(event.id, event.jurisdiction, number)
+        for event in events
+        for number in event.identifiers
+    ]
     for chunk in in_chunks(list(by_id)):
         lines = (
             select(
@@ -316,16 +311,49 @@ def bills_on(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int
             .where(AgendaItemRow.event_id.in_(chunk))
             .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
         )  # fmt: skip
-        for event_id, number, identifier, title, bill_id in session.execute(lines):
-            line = " ".join(part for part in (number, title) if part)
-            if bill_id is not None:
-                note(event_id, bill_id, line)
-            elif identifier:
-                key = (by_id[event_id].jurisdiction, _plain(identifier))
-                named.setdefault(key, []).append((event_id, line))
-    for jurisdiction, number, bill_id in numbered(session, named):
-        for event_id, line in named.get((jurisdiction, _plain(number)), ()):
-            note(event_id, bill_id, line)
+        pointers += [
+            Pointer(
+                event_id, by_id[event_id].jurisdiction, identifier, line_words(number, title), bill
+            )
+            for event_id, number, identifier, title, bill in session.execute(lines)
+        ]
+    return led_to(session, pointers)
+
+
+class Pointer(NamedTuple):
+    """What leads from a meeting, or whatever ``key`` stands for, to a bill."""
+
+    key: int
+    jurisdiction: str
+    number: str
+    line: str = ""
+    bill: int | None = None  # our id, when the source's id leads there
+
+
+def line_words(number: str, title: str) -> str:
+    """A line of an agenda, as it is printed."""
+    return " ".join(part for part in (number, title) if part)
+
+
+def led_to(session: Session, pointers: Iterable[Pointer]) -> dict[int, dict[int, list[str]]]:
+    """The bills that these lead to, by their key, with the lines that do."""
+    found: dict[int, dict[int, list[str]]] = {}
+    named: dict[tuple[str, str], list[Pointer]] = {}
+
+    def note(pointer: Pointer, bill: int) -> None:
+        lines = found.setdefault(pointer.key, {}).setdefault(bill, [])
+        if pointer.line:
+            lines.append(pointer.line)
+
+    for pointer in pointers:
+        if pointer.bill is not None:
+            note(pointer, pointer.bill)
+        elif pointer.number:
+            key = (pointer.jurisdiction, _plain(pointer.number))
+            named.setdefault(key, []).append(pointer)
+    for jurisdiction, number, bill in numbered(session, named):
+        for pointer in named.get((jurisdiction, _plain(number)), ()):
+            note(pointer, bill)
     return found
 
 

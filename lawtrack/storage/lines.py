@@ -43,6 +43,21 @@ class Line(NamedTuple):
     effective: date | None
 
 
+class Meeting(NamedTuple):
+    """A meeting as decisions look at it."""
+
+    state: str
+    agenda: dict[int, list[str]]  # bills by our ids, with the lines that lead to them
+
+
+class Then(NamedTuple):
+    """How things were at lines of the ledger; what is not known is taken as it stands now."""
+
+    flags: FlagsThen
+    meetings: Callable[[Sequence[Line]], dict[int, Meeting]]  # by the number of the line
+    texts: Callable[[Sequence[Line]], dict[int, str]]
+
+
 def line_of(id_: int, row: Mapping[str, Any]) -> Line:
     """The line that a row of the ledger is, once it has a number."""
     return Line(id_, *(row[name] for name in Line._fields[1:]))
@@ -97,34 +112,31 @@ def news_of(
     *,
     with_text: bool,
     primed: Callable[[Line], bool],
-    flags_then: FlagsThen | None = None,
+    then: Then | None = None,
 ) -> list[News]:
     """What there is to tell in these lines, in their order; lines of bookkeeping are left out.
 
-    ``with_text`` gathers the words for saved searches. ``flags_then`` tells how flags stood at a
-    line of the ledger; without it they are taken as they stand now.
+    ``with_text`` gathers the words for saved searches. ``then`` tells how flags, agendas and
+    words were at a line of the ledger; without it they are taken as they stand now.
     """
     telling = [line for line in found if tells(line.reasons)]
     event_ids = sorted({line.subject_id for line in telling if line.kind == "event"})
-    events = _events(session, event_ids)
-    agendas = bills_on(session, list(events.values())) if events else {}
-    _add_removed(session, telling, agendas)
+    meetings = _meetings(session, telling, event_ids)
+    if then is not None:
+        meetings |= then.meetings(telling)
+    _add_removed(session, telling, meetings)
     bill_ids = {line.subject_id for line in telling if line.kind == "bill"}
-    on_agendas = {id_ for bills in agendas.values() for id_ in bills}
-    if flags_then is None:
-        now = {
-            "bill": standing_of(session, "bill", bill_ids | on_agendas),
-            "event": standing_of(session, "event", event_ids),
-        }
-
-        def flags_then(kind: str, id_: int, line: int) -> Flags:
-            return now[kind].get(id_, {})
-
+    on_agendas = {id_ for meeting in meetings.values() for id_ in meeting.agenda}
+    texts: dict[str, dict[int, str]] = {"bill": {}, "event": {}}
+    if with_text:
+        texts = {"bill": texts_of(session, "bill", bill_ids),
+                 "event": texts_of(session, "event", event_ids)}  # fmt: skip
+    earlier = then.texts(telling) if with_text and then is not None else {}
+    if then is None:
+        flags_then = _flags_now(session, bill_ids | on_agendas, event_ids)
+    else:
+        flags_then = then.flags
     numbers = _numbers(session, on_agendas)
-    texts = {
-        "bill": texts_of(session, "bill", bill_ids) if with_text else {},
-        "event": texts_of(session, "event", event_ids) if with_text else {},
-    }
     news = []
     for line in telling:
         flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
@@ -139,15 +151,14 @@ def news_of(
                 )
             ]
         else:
-            event = events[line.subject_id]
-            agenda = agendas.get(event.id, {})
+            meeting = meetings[line.id]
             concerns = [
                 Concern(
                     kind="event",
-                    id=event.id,
+                    id=line.subject_id,
                     identifier=line.identifier,
                     flags=flags,
-                    words=meeting_words(line.reasons, line.changes, state=event.state),
+                    words=meeting_words(line.reasons, line.changes, state=meeting.state),
                 )
             ]
             concerns += [
@@ -159,12 +170,12 @@ def news_of(
                     words=meeting_words(
                         line.reasons,
                         line.changes,
-                        state=event.state,
+                        state=meeting.state,
                         bill=numbers[bill],
                         lines=said,
                     ),
                 )
-                for bill, said in agenda.items()
+                for bill, said in meeting.agenda.items()
             ]
         news.append(
             News(
@@ -172,7 +183,7 @@ def news_of(
                 crawl_id=line.crawl_id,
                 jurisdiction=line.jurisdiction,
                 concerns=tuple(concerns),
-                text=texts[line.kind].get(line.subject_id, ""),
+                text=earlier.get(line.id) or texts[line.kind].get(line.subject_id, ""),
                 lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
                 primed=primed(line),
             )
@@ -180,18 +191,33 @@ def news_of(
     return news
 
 
-def _events(session: Session, ids: Sequence[int]) -> dict[int, EventRow]:
-    found: dict[int, EventRow] = {}
+def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> FlagsThen:
+    now = {
+        "bill": standing_of(session, "bill", bills),
+        "event": standing_of(session, "event", events),
+    }
+    return lambda kind, id_, line: now[kind].get(id_, {})
+
+
+def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> dict[int, Meeting]:
+    """The meetings that these lines are about, as they stand, by the number of the line."""
+    events: dict[int, EventRow] = {}
     for chunk in in_chunks(ids):
         query = select(EventRow).where(EventRow.id.in_(chunk))
         query = query.execution_options(populate_existing=True)  # written in sets, past the session
-        found.update((event.id, event) for event in session.scalars(query))
-    return found
+        events.update((event.id, event) for event in session.scalars(query))
+    agendas = bills_on(session, list(events.values())) if events else {}
+    return {
+        line.id: Meeting(
+            state=event.state,
+            agenda=dict(agendas.get(event.id, {})),
+        )
+        for line in found
+        if line.kind == "event" and (event := events[line.subject_id])
+    }
 
 
-def _add_removed(
-    session: Session, found: Sequence[Line], agendas: dict[int, dict[int, list[str]]]
-) -> None:
+def _add_removed(session: Session, found: Sequence[Line], meetings: Mapping[int, Meeting]) -> None:
     """Add the bills that were taken off an agenda: nothing stored leads to them any more."""
     named: dict[tuple[str, str], list[int]] = {}
     for line in found:
@@ -206,10 +232,10 @@ def _add_removed(
                 gone = old.split("; ")
             for number in filter(None, gone):
                 key = (line.jurisdiction, plain_number(number))
-                named.setdefault(key, []).append(line.subject_id)
+                named.setdefault(key, []).append(line.id)
     for jurisdiction, number, bill in numbered(session, named) if named else ():
-        for event in named.get((jurisdiction, plain_number(number)), ()):
-            agendas.setdefault(event, {}).setdefault(bill, [])
+        for line_id in named.get((jurisdiction, plain_number(number)), ()):
+            meetings[line_id].agenda.setdefault(bill, [])
 
 
 def standing_of(

@@ -98,6 +98,7 @@ def _revived(model: type[DeclarativeBase], values: Row) -> Any:
 class Moment:
     """One revision, with the state that it led to (``None`` when nobody knows)."""
 
+    revision: int
     seen_at: dt.datetime
     reasons: Sequence[str]
     changes: Sequence[Row]
@@ -120,7 +121,13 @@ def moments(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[M
         for id_, rows in revisions.items():
             walked = list(states(state_of(present[id_]), [row.before for row in rows]))
             found[id_] = [
-                Moment(seen_at=row.seen_at, reasons=row.reasons, changes=row.changes, state=state)
+                Moment(
+                    revision=row.id,
+                    seen_at=row.seen_at,
+                    reasons=row.reasons,
+                    changes=row.changes,
+                    state=state,
+                )
                 for row, state in zip(rows, reversed(walked), strict=True)
             ]
     return found

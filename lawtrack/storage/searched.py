@@ -23,6 +23,16 @@ class Said(NamedTuple):
     text: str
 
 
+def bill_text(identifier: str, title: str, summary: str, other_titles: Sequence[str]) -> str:
+    """The words of a bill in which searches look."""
+    return " ".join([identifier, title, summary, *other_titles])
+
+
+def meeting_text(name: str, location: str, description: str, agenda: Sequence[str]) -> str:
+    """The words of a meeting in which searches look; ``agenda`` has all parts of its lines."""
+    return " ".join([name, location, description, *agenda])
+
+
 def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:
     """Number, title, summary and other titles of these bills, or of all."""
     query = select(
@@ -35,7 +45,7 @@ def bills_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[S
         runs = [query.where(BillRow.id.in_(chunk)) for chunk in in_chunks(ids)]
     for run in runs:
         for id_, where, number, title, summary, others in session.execute(run):
-            yield Said(id_, where, " ".join([number, title, summary, *others]))
+            yield Said(id_, where, bill_text(number, title, summary, others))
 
 
 def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterator[Said]:
@@ -58,8 +68,9 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
             EventRow.id, EventRow.jurisdiction, EventRow.name, EventRow.location,
             EventRow.description,
         ).where(EventRow.id.in_(chunk))  # fmt: skip
-        for id_, where, *said in session.execute(query):
-            yield Said(id_, where, " ".join([*said, *agendas.get(id_, ())]))
+        for id_, where, name, location, description in session.execute(query):
+            said = meeting_text(name, location, description, agendas.get(id_, ()))
+            yield Said(id_, where, said)
 
 
 _SAID = {"bill": bills_said, "event": meetings_said}

@@ -2,7 +2,7 @@
 
 from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
-from lawtrack.topics.matching import Field, first_of, interesting
+from lawtrack.topics.matching import Field, first_of
 from lawtrack.topics.suggesting import suggested, suggesting
 
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
     "Match",
     "Topic",
     "first_of",
-    "interesting",
     "judge",
     "judge_many",
     "known_topics",

@@ -1,10 +1,11 @@
 """Topics as data: one TOML file each, shipped or in the user's folder ``topics``."""
 
+import hashlib
 import math
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -49,10 +50,25 @@ class Topic:
     suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
     matches: tuple[str, ...] = ()  # sentences that must match
     matches_not: tuple[str, ...] = ()
+    digest: str = field(init=False)  # of all that decides; titles and examples do not
+
+    def __post_init__(self) -> None:
+        said = repr((self.groups, self.suggests)).encode()
+        object.__setattr__(self, "digest", hashlib.sha256(said).hexdigest()[:8])
+
+    @property
+    def edition(self) -> str:
+        """The version, with what shows that somebody edited the phrases and left it as it was."""
+        return f"{self.version}+{self.digest}"
 
     @property
     def lexicon(self) -> str:
-        """Name and version, as kept with every match."""
+        """Name and edition, as kept with every match."""
+        return f"{self.name} {self.edition}"
+
+    @property
+    def lexicon_undigested(self) -> str:
+        """What was kept when the version alone stood for the phrases: which, nobody knows."""
         return f"{self.name} {self.version}"
 
 

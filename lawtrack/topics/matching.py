@@ -67,17 +67,6 @@ class _Searchable:
     lists: "tuple[re2._Regexp[str], ...]"
 
 
-def interesting(topics: Sequence[Topic]) -> Callable[[str], bool]:
-    """A test whether a phrase of any topic stands in a text."""
-    chosen = tuple(topics)
-
-    def stands(text: str) -> bool:
-        field = Field(place="", text=text)
-        return any(scan([field], topic) for topic in chosen if passing([[field]], chosen))
-
-    return stands
-
-
 def passing(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
     """The places in ``texts`` where the gate lets something through, in order."""
     if not any(group.tier in RAISING for topic in topics for group in topic.groups):

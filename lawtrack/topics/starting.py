@@ -11,7 +11,7 @@ STARTER = """\
 
 name = "leaf-blowers" # the same as the file's name
 title = "Leaf blowers"
-version = "1" # raise it with every change: it is kept with every flag
+version = "1" # yours to count; kept with every flag, with a mark of what the file said
 
 # Words in a title that make an item worth looking into where its text cannot be read.
 suggests = ["leaf|leaves", "noise ordinance", "lawn|garden equipment"]

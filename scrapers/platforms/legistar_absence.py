@@ -19,6 +19,7 @@ def listed_of(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> List
         listing=path,
         held=len(held),
         absent=tuple(sorted(held - ids, key=int)),
+        covers="full",
     )
 
 

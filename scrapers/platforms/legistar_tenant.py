@@ -83,7 +83,8 @@ def plan_of(known: Known) -> Plan:
     """What this run has to look at, told from the checkpoints of the earlier ones.
 
     A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;
-    it counts as the day's wide look and as the week's.
+    it counts as the day's wide look and as the week's. The week's is one of the day's: lists that
+    are not believed are read again a day later.
     """
     if known.full:
         return Plan(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
@@ -91,8 +92,8 @@ def plan_of(known: Known) -> Plan:
         start = dt.datetime.combine(known.since, dt.time())
         return Plan(matters_from=start, events_from=start)
     first = "matters" not in known.checkpoints
-    weekly = _older(known, "full", FULL_EVERY)
-    daily = weekly or _older(known, "rescan", RESCAN_EVERY)
+    daily = _older(known, "rescan", RESCAN_EVERY)
+    weekly = daily and _older(known, "full", FULL_EVERY)
     return Plan(
         matters_from=None if weekly else _start(known, "matters", daily=daily),
         events_from=None if weekly else _start(known, "events", daily=daily),
