@@ -1,10 +1,10 @@
 """The sandbox's sixty days as five people hear of them: written by hand, from the story.
 
-The story stands in ``lawtrack/sandbox/days.py``, ``boston_history.py``, ``philadelphia_history.py``,
-``congress_days.py`` and ``congress_history.py``. Day 1 is Monday, 17 November 2025; what happens in
-the evening is seen on the day after. Each line names the day on which it arrives and the happening
-that it tells of. What has no line tells nobody anything: bulk stamps (days 2, 10, 12, 37, 38, 58
-and 59), bills of other subjects, and the first look.
+The story stands in ``lawtrack/sandbox``: ``days.py``, ``boston_history.py``,
+``philadelphia_history.py``, ``congress_days.py`` and ``congress_history.py``. Day 1 is Monday, 17
+November 2025; what happens in the evening is seen on the day after. Each line names the day on
+which it arrives and the happening that it tells of. What has no line tells nobody anything: bulk
+stamps (days 2, 10, 12, 37, 38, 58 and 59), bills of other subjects, and the first look.
 """
 
 from typing import NamedTuple
@@ -84,6 +84,7 @@ TITLES = {
     "United States Congress HR 1412": "Facial Recognition Pause Act",
     "United States Congress HR 1650": "Keys Not Faces in Housing Act",
     "United States Congress HR 1977": "Body Camera Accountability Act",
+    "United States Congress HR 2500": "National Defense Readiness Act",
     "United States Congress HR 2655": "Tested Faces Transparency Act",
     "United States Congress HR 2866": "To prohibit schools that receive federal funds from using",
     "United States Congress HR 2901": "Gate Faces Act",
@@ -202,6 +203,9 @@ DESK = (
     Due(32, "Another step: Boston City Council 2025-0060", ("Step: 2025-12-16 Hearing held",)),
     Due(32, "Agenda or minutes, Tuesday 16 December 2025, 1:00 PM EST:"
         " Boston City Council 2025-0060"),
+    # The recess. A machine stamps forty files; one is a bill on the move whose title says nothing,
+    # so that its text is read now for the first time.
+    Due(38, "Newly flagged: United States Congress HR 2500", (FLAGGED,)),
     # After the recess: the hearing on software and lodging was held.
     Due(46, "Another step: Philadelphia City Council 250045", ("Step: 2025-12-23 HEARING HELD",)),
     Due(46, "Another step: Philadelphia City Council 250049", ("Step: 2025-12-23 HEARING HELD",)),
@@ -210,7 +214,7 @@ DESK = (
     # The order on an audit lapses with the year.
     Due(47, "Another step: Boston City Council 2025-0052",
         ("Status: Filed (was: Referred)",
-         "Step: 2025-12-31 No further action was taken; placed on file at the end of the year.")),
+         "Step: 2026-01-01 No further action was taken; placed on file at the end of the year.")),
     # A resolution on searches by others; a second bill on listing artificial intelligence.
     Due(47, "New bill, flagged: Philadelphia City Council 260001"),
     Due(47, "New bill, flagged: United States Congress HR 2950"),
@@ -282,6 +286,7 @@ CONGRESS = (
     Due(19, "New text or version: United States Congress S 811"),  # of day 18: its text
     Due(27, "Newly flagged: United States Congress S 1180"),  # of day 26: its text
     Due(30, "Another step: United States Congress HR 2866"),  # of day 29: markup
+    Due(39, "Newly flagged: United States Congress HR 2500"),  # of day 38: its text is read
     Due(49, "Another step: United States Congress HR 2866"),  # of day 48: reported
     Due(51, "New text or version: United States Congress HR 2866"),  # of day 50
     Due(56, "Vote: United States Congress HR 2866"),  # of day 55
@@ -297,7 +302,7 @@ AUDIT = (
     Due(31, "Documents: Boston City Council 2025-0052"),  # the list is taken away
     Due(47, "Another step: Boston City Council 2025-0052",  # it lapses with the year
         ("Status: Filed (was: Referred)",
-         "Step: 2025-12-31 No further action was taken; placed on file at the end of the year.")),
+         "Step: 2026-01-01 No further action was taken; placed on file at the end of the year.")),
 )  # fmt: skip
 
 WORDS = (
@@ -314,6 +319,8 @@ WORDS = (
     Due(50, "New bill, flagged: Boston City Council 2026-0001"),
     Due(51, "Hearing or meeting scheduled, Tuesday 20 January 2026, 10:00 AM EST:"
         " Boston City Council"),
+    # The other hearing gets a line that speaks of facial recognition, and so is flagged itself.
+    Due(51, "Newly flagged, Wednesday 21 January 2026, 2:00 PM EST: Philadelphia City Council"),
     Due(52, "Meeting moved, Tuesday 20 January 2026, 10:00 AM EST: Boston City Council"),
     # Two hours and a room.
     Due(54, "Meeting moved, Tuesday 20 January 2026, 3:30 PM EST: Boston City Council"),

@@ -183,7 +183,7 @@ def _item(known: _Known, row: "OutboxRow", line: Line, subscription: Subscriptio
     if meeting is not None:
         agenda = known.agendas.get(meeting.id, {})
         lines = tuple(dict.fromkeys(said for id_ in about for said in agenda.get(id_, ())))
-    heading = wording.headline(row.words, kind=line.kind)
+    heading = wording.headline(row.words, kind=line.kind, reasons=line.reasons)
     if meeting is not None and "hearing" in row.words and _is_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
     return Item(

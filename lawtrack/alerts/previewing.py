@@ -115,6 +115,6 @@ def _told(line: Line, decision: Decision) -> Told:
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
         identifier=line.identifier,
-        headline=wording.headline(decision.words, kind=line.kind),
+        headline=wording.headline(decision.words, kind=line.kind, reasons=line.reasons),
         changed=wording.told(line.changes),
     )

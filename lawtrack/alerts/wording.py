@@ -1,6 +1,6 @@
 """Words of messages: headlines, changes, hours; pure."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -29,6 +29,12 @@ HEADLINES = {
     "details": "Details",
 }
 SEEN_LATE = "Meeting that was published only after its hour"
+# What "cancelled" asks for too, though nobody has cancelled the meeting.
+NOT_CANCELLED = {
+    "agenda-item-removed": "Taken off the agenda",
+    "subject-bills": "Taken off the agenda",
+    "item-missing": "Meeting no longer listed",
+}
 LABELS = {
     "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
     "status": "Status", "body": "Now with", "action-added": "Step",
@@ -54,18 +60,33 @@ JUDGEMENTS = {
 CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised"})
 
 
-def headline(words: Sequence[str], *, kind: str) -> str:
-    """What a change is, in two or three words."""
-    found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
-    return "New bill, flagged" if {"new", "flag"} <= set(words) and kind == "bill" else found
+def headline(words: Sequence[str], *, kind: str, reasons: Collection[str] = ()) -> str:
+    """What a change is, in two or three words; ``reasons`` are the ledger's."""
+    if kind == "bill" and {"new", "flag"} <= set(words):
+        return "New bill, flagged"
+    if "cancelled" in words and "cancelled" not in reasons:
+        for reason, found in NOT_CANCELLED.items():
+            if reason in reasons:
+                return found
+    return next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
 
 
 def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the source put right what it had said before."""
     return any(
-        change.get("reason") in CORRECTING or (change.get("reason") == "vote" and change.get("old"))
+        (change.get("reason") in CORRECTING and not _says_more(change))
+        or (change.get("reason") == "vote" and change.get("old"))
         for change in changes
     )
+
+
+def _says_more(change: Mapping[str, Any]) -> bool:
+    """Whether an agenda's line says what it said and something more: what was done, a vote."""
+    old, new = (str(change.get(side, "")) for side in ("old", "new"))
+    if change.get("reason") != "agenda-item-revised" or not old:
+        return False
+    parts, more = ({part.strip() for part in side.split("|")} for side in (old, new))
+    return new.startswith(old) or parts - {""} <= more
 
 
 def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
