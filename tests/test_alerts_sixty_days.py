@@ -42,7 +42,8 @@ STAMPED = {
     "boston": {2, 12, 37, 58}, "philadelphia": {2, 10, 38, 59},
     "federal": {2, *congress_history.RESTAMPED},
 }  # fmt: skip
-DEAD = range(22, 32)  # two of the three who get mail have some due on these days, many times
+DEAD = range(22, 32)  # all three who get mail have messages due on these days, desk twelve
+REQUESTS = {"boston": 100, "philadelphia": 100, "federal": 9}  # of a crawl on a common day
 KEY = "a key that only the receiver knows"
 QUICK = {"LAWTRACK_BACKOFF": 0.01}
 
@@ -120,12 +121,12 @@ def sixty_days(
             keys = [key for key in GOVERNMENTS if day == 1 or looks(key, day)]
             for key in keys:
                 crawl(place, key, moment(day, dt.time(16)), chance)
-            may_die = chance is not None and bool(keys) and chance.random() < 0.5
+            may_die = chance is not None and bool(keys) and chance.random() < 0.4
             place.deliver(courier, moment(day, NOON), may_die=may_die)
             place.deliver(courier, moment(day, EVENING))
     finally:
         courier.stop()
-    assert (courier.kills > 15) == (chance is not None)
+    assert (courier.kills > 10) == (chance is not None)
 
 
 def looks(key: str, day: int) -> bool:
@@ -139,10 +140,10 @@ def looks(key: str, day: int) -> bool:
 
 def crawl(place: Place, key: str, now: dt.datetime, chance: random.Random | None) -> None:
     """Crawl to a good end; with ``chance`` perhaps after a try that is killed with all below it."""
-    first = now.date() == TODAY
+    first, fine = now.date() == TODAY, {"ok"}
     if chance is not None and (first or chance.random() < 0.2):
         place.box.forget_requests()
-        after = chance.randint(2, 60 if first else 15)
+        after = chance.randint(1, REQUESTS[key] * (4 if first else 1))
         child = start_child(place.config, key, now)
         while child.poll() is None and len(place.box.requests()) <= after:
             threading.Event().wait(0.005)
@@ -150,8 +151,11 @@ def crawl(place: Place, key: str, now: dt.datetime, chance: random.Random | None
         kill_tree(child.pid)
         child.wait()
         now += dt.timedelta(minutes=2)
+        # Minutes after a whole look, for which the kill came too late, the lists are suspiciously
+        # short.
+        fine.add("degraded")
     summary = await_unlocked(place.config, key, now, settings=QUICK)
-    assert summary.outcome == "ok", summary.reason
+    assert summary.outcome in fine, summary.reason
 
 
 def head(got: Got) -> str:
@@ -218,5 +222,8 @@ def test_kills_and_a_dead_mail_server_change_nothing_but_the_times(place: Place)
     sixty_days(place, chance=random.Random(20251117), dead=DEAD)
     assert place.kills > 8
     compare_all(place)
-    late = [now for name in ("desk", "audit") for now, _ in place.got(name)]
-    assert not [now for now in late if now.date() in {moment(d, NOON).date() for d in DEAD}]
+    for name, due in RECEIVERS.items():
+        mailed = name not in ("words", "calendar")
+        days = [DEAD.stop if mailed and each.day in DEAD else each.day for each in due]
+        dates = [now.date() for now, _ in place.got(name)]
+        assert dates == [moment(day, NOON).date() for day in days], name
