@@ -1,8 +1,13 @@
 """For tests of what people are told: a small town that is crawled by hand, and real receivers."""
 
 import json
+import os
+import random
 import re
+import signal
 import socket
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -122,7 +127,7 @@ class MailServer:
             Got(
                 to=", ".join(envelope.rcpt_tos),
                 key=str(mail["Message-ID"]),
-                subject=str(mail["Subject"]),
+                subject=" ".join(str(mail["Subject"]).split()),  # folded, it has more spaces
                 changed=tuple(re.findall(r"^  \* (.*)$", text, re.MULTILINE)),
                 text=text,
                 raw=mail,
@@ -189,3 +194,63 @@ def a_receiver() -> Iterator[Receiver]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def once(got: Sequence[Got]) -> list[Got]:
+    """The messages without repetitions, which carry the same key and say the same."""
+    first: dict[str, Got] = {}
+    for each in got:
+        known = first.setdefault(each.key, each)
+        assert (known.to, known.subject, known.changed) == (each.to, each.subject, each.changed)
+    return list(first.values())
+
+
+class Courier:
+    """The delivering process; ``deliver`` may kill it at a random moment and start it again."""
+
+    def __init__(self, folder: Path, environ: dict[str, str], chance: random.Random | None) -> None:
+        self._words = [sys.executable, "-m", "tests.courier", str(folder / "lawtrack.toml")]
+        self._environ = {**os.environ, **environ}
+        self._chance = chance
+        self.kills = 0
+        self._start()
+
+    def _start(self) -> None:
+        self._process = subprocess.Popen(
+            self._words, env=self._environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "ready\n"
+
+    def deliver(self, now: datetime, *, may_die: bool = False) -> None:
+        """Deliver what is due; a killed process is started again, a few minutes later."""
+        dies = may_die and self._chance is not None
+        if dies:
+            assert self._chance is not None
+            kill = threading.Timer(self._chance.uniform(0.0, 0.06), self._kill)
+            kill.start()
+        answered = self._ask(now)
+        if dies:
+            kill.join()
+            self._process.wait()
+            self.kills += 1
+            self._start()
+            answered = self._ask(now + timedelta(minutes=3))
+        assert answered
+
+    def _ask(self, now: datetime) -> bool:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        try:
+            self._process.stdin.write(f"{now.isoformat()}\n")
+            self._process.stdin.flush()
+        except BrokenPipeError:
+            return False
+        return self._process.stdout.readline().startswith("sent ")
+
+    def _kill(self) -> None:
+        self._process.send_signal(signal.SIGKILL)
+
+    def stop(self) -> None:
+        self._process.kill()
+        self._process.wait()

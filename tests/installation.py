@@ -20,6 +20,7 @@ from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database, upgrade
 from lawtrack.lock import CrawlRunning
 from lawtrack.models import Base, BillRow, EventRow
+from lawtrack.sandbox import congress_days, congress_history, days
 from lawtrack.sandbox.server import Sandbox
 
 # What differs between two installations that know the same.
@@ -144,3 +145,12 @@ def await_unlocked(config: Config, key: str, now: datetime, **more: Any) -> Craw
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.2)
+
+
+def eventful(key: str) -> list[int]:
+    """The days on which something happens at the source, be it only new stamps."""
+    if key == "federal":
+        found = {2, 3, *congress_days.EXPECTED, *congress_history.RESTAMPED}
+    else:
+        found = {day for city, day in days.CHANGES if city == key}
+    return sorted(found)

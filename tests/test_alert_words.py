@@ -131,13 +131,54 @@ def test_what_changes_of_bills_and_meetings_are_called() -> None:
     assert meeting_words(["new"], [], state="cancelled") == {"cancelled"}
     added = [{"reason": "agenda-item-added", "new": "200383-AA On cameras"}]
     assert meeting_words(["agenda-item-added"], added, state="", bill="200383") >= {"hearing"}
-    assert "hearing" not in meeting_words(["agenda-item-added"], added, state="", bill="200999")
+    assert meeting_words(["agenda-item-added"], added, state="", bill="200999") == set()
+    assert meeting_words(["agenda-item-added"], added, state="") == {"agenda"}
     named = [{"reason": "subject-bills", "old": "2026-1; 2026-2", "new": "2026-2; 2026-3"}]
     words = {
-        bill: meeting_words(["subject-bills"], named, state="", bill=bill) - {"agenda"}
+        bill: meeting_words(["subject-bills"], named, state="", bill=bill)
         for bill in ("2026-1", "2026-2", "2026-3")
     }
     assert words == {"2026-1": {"cancelled"}, "2026-2": set(), "2026-3": {"hearing"}}
+
+
+def test_a_bill_hears_of_the_papers_of_its_meeting_but_not_of_the_lines_of_others() -> None:
+    reasons = ["minutes-published", "agenda-item-revised"]
+    changes = [
+        {"reason": "agenda-item-revised", "old": "2026-1 Rinks", "new": "2026-1 Rinks Filed"}
+    ]
+    assert meeting_words(reasons[1:], changes, state="", bill="2026-2") == set()
+    assert meeting_words(reasons[1:], changes, state="", bill="2026-1") == {"agenda"}
+    assert meeting_words(reasons, changes, state="", bill="2026-2") == {"agenda"}
+
+
+@pytest.mark.parametrize(
+    ("reasons", "words"),
+    [
+        (["cancelled", "agenda-item-removed"], "Meeting cancelled"),
+        (["new"], "Meeting cancelled"),  # it was, before it was seen
+        (["agenda-item-removed"], "Taken off the agenda"),
+        (["subject-bills"], "Taken off the agenda"),
+        (["item-missing"], "Meeting no longer listed"),
+    ],
+)
+def test_a_meeting_is_called_cancelled_only_when_it_is(reasons: list[str], words: str) -> None:
+    assert headline(["cancelled", "agenda"], kind="event", reasons=reasons) == words
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "correction"),
+    [
+        ("2026-1 Rinks", "2026-1 Rinks Hearing held", False),  # it was held
+        ("Rinks | 2026-1 | | | ", "Rinks | 2026-1 | | yeas 9 | pass", False),
+        ("2026-1 Rinks Passed", "2026-1 Rinks Filed", True),
+        ("Rinks | 2026-1 | yeas 9", "Rinks | 2026-1 | yeas 8", True),
+    ],
+)
+def test_a_line_of_an_agenda_that_says_more_corrects_nothing(
+    old: str, new: str, correction: bool
+) -> None:
+    change = {"reason": "agenda-item-revised", "old": old, "new": new}
+    assert corrects([change]) is correction
 
 
 def news(**changes: Any) -> News:

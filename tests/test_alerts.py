@@ -292,7 +292,7 @@ def test_a_meeting_that_drops_the_bill_or_has_nothing_to_do_with_it(town: Town) 
     when = "Wednesday, March 11, 2026, 6:30 PM EDT"
     assert town.subjects[1:] == [
         f"Hearing or meeting scheduled, {when}: {name}",
-        f"Meeting cancelled, {when}: {name}",
+        f"Taken off the agenda, {when}: {name}",
     ]
     assert [state for state, _ in states(town)] == ["sent", "sent", "suppressed", "sent"]
 

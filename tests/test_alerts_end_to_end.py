@@ -4,12 +4,7 @@ The list of messages is written by hand. A process killed at random moments and 
 is dead for ten days change nothing but the times.
 """
 
-import os
 import random
-import signal
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
@@ -26,7 +21,7 @@ from lawtrack.records import Action, AgendaItem, Document, Record, Vote
 from lawtrack.storage import subscriptions
 from lawtrack.storage.lines import lines
 from lawtrack.storage.verdicts import give_verdict
-from tests.alerting import Got, MailServer, Receiver, Town, a_receiver, a_town
+from tests.alerting import Courier, MailServer, Receiver, Town, a_receiver, a_town, once
 from tests.made import NOW, a_bill, an_event
 
 ALERTS = """
@@ -192,57 +187,6 @@ ANN_CHANGED = [
 ]  # fmt: skip
 
 
-class Courier:
-    """The delivering process; ``deliver`` may kill it at a random moment and start it again."""
-
-    def __init__(self, folder: Path, environ: dict[str, str], chance: random.Random | None) -> None:
-        self._words = [sys.executable, "-m", "tests.courier", str(folder / "lawtrack.toml")]
-        self._environ = {**os.environ, **environ}
-        self._chance = chance
-        self.kills = 0
-        self._start()
-
-    def _start(self) -> None:
-        self._process = subprocess.Popen(
-            self._words, env=self._environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
-
-    def deliver(self, now: datetime, *, may_die: bool = False) -> None:
-        """Deliver what is due; a killed process is started again, a few minutes later."""
-        dies = may_die and self._chance is not None
-        if dies:
-            assert self._chance is not None
-            kill = threading.Timer(self._chance.uniform(0.0, 0.06), self._kill)
-            kill.start()
-        answered = self._ask(now)
-        if dies:
-            kill.join()
-            self._process.wait()
-            self.kills += 1
-            self._start()
-            answered = self._ask(now + timedelta(minutes=3))
-        assert answered
-
-    def _ask(self, now: datetime) -> bool:
-        assert self._process.stdin is not None
-        assert self._process.stdout is not None
-        try:
-            self._process.stdin.write(f"{now.isoformat()}\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            return False
-        return self._process.stdout.readline().startswith("sent ")
-
-    def _kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
-
-    def stop(self) -> None:
-        self._process.kill()
-        self._process.wait()
-
-
 @pytest.fixture
 def mail() -> Iterator[MailServer]:
     server = MailServer()
@@ -313,15 +257,6 @@ def dismiss(town: Town, now: datetime) -> None:
         bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "503")).one()
         assert give_verdict(session, bill, "dismissed", now=now) == ["facial-recognition"]
         session.commit()
-
-
-def once(got: Sequence[Got]) -> list[Got]:
-    """The messages without repetitions, which carry the same key and say the same."""
-    first: dict[str, Got] = {}
-    for each in got:
-        known = first.setdefault(each.key, each)
-        assert (known.to, known.subject, known.changed) == (each.to, each.subject, each.changed)
-    return list(first.values())
 
 
 def check(mail: MailServer, hook: Receiver) -> None:

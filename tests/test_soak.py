@@ -20,7 +20,7 @@ from lawtrack.config import Config
 from lawtrack.crawl import CrawlSummary
 from lawtrack.database import open_database
 from lawtrack.models import CrawlRow, FailureRow
-from lawtrack.sandbox import congress_days, congress_history, days, happenings
+from lawtrack.sandbox import congress_days, days, happenings
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.storage.revisions import check_chain
@@ -29,6 +29,7 @@ from tests.installation import (
     configured,
     content,
     descendants,
+    eventful,
     kill_tree,
     start_child,
 )
@@ -92,15 +93,6 @@ def box() -> Iterator[Sandbox]:
 
 def crawl(config: Config, key: str, now: dt.datetime, *, full: bool = False) -> CrawlSummary:
     return await_unlocked(config, key, now, settings=QUICK, full=full)
-
-
-def eventful(key: str) -> list[int]:
-    """The days on which something happens at the source, be it only new stamps."""
-    if key == "federal":
-        found = {2, 3, *congress_days.EXPECTED, *congress_history.RESTAMPED}
-    else:
-        found = {day for city, day in days.CHANGES if city == key}
-    return sorted(found)
 
 
 def finish(box: Sandbox, config: Config) -> None:

@@ -171,9 +171,10 @@ class _Known:
         """The bills that a decision is about; for a search, those whose agenda lines it found."""
         ids = [id_ for kind, id_ in row.about if kind == "bill"]
         if not ids and self.words and line.kind == "event":
-            for id_, said in self.agendas.get(line.subject_id, {}).items():
-                if self.words & set(words_of(" ".join(said))):
-                    ids.append(id_)
+            agenda = self.agendas.get(line.subject_id, {})
+            said = {id_: set(words_of(" ".join(lines))) for id_, lines in agenda.items()}
+            ids = [id_ for id_ in said if self.words <= said[id_]]
+            ids = ids or [id_ for id_ in said if self.words & said[id_]]
         return ids[:MOST_SUBJECTS]
 
     def flags(self, kind: str, id_: int) -> list[Flagged]:
@@ -197,7 +198,9 @@ def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
         lines = tuple(dict.fromkeys(said for id_ in about for said in agenda.get(id_, ())))
         titles = [subject.title for subject in subjects]
         lines = tuple(line for line in lines if not any(t and line.endswith(t) for t in titles))
-    heading = wording.headline(row.words, kind=line.kind, changes=line.changes)
+    heading = wording.headline(
+        row.words, kind=line.kind, reasons=line.reasons, changes=line.changes
+    )
     if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
     return Item(

@@ -45,6 +45,7 @@ LINE_WORDS = {
     "agenda-item-removed": "cancelled",
     "agenda-item-revised": "agenda",
 }
+OF_SOME = frozenset({*LINE_WORDS, "subject-bills"})  # for a bill, only what names it
 
 Changes = Sequence[Mapping[str, Any]]
 
@@ -119,7 +120,8 @@ def meeting_words(
 
     ``lines`` are the lines of the agenda that lead to the bill, ``state`` that of the meeting.
     """
-    words = {MEETING_WORDS[reason] for reason in reasons if reason in MEETING_WORDS}
+    of_all = [reason for reason in reasons if bill is None or reason not in OF_SOME]
+    words = {MEETING_WORDS[reason] for reason in of_all if reason in MEETING_WORDS}
     if "new" in reasons and state == "cancelled":
         words = words - {"hearing"} | {"cancelled"}
     if bill is None:

@@ -177,7 +177,9 @@ def _headline(item: Item, told: Told) -> str:
         if item.kind == "bill"
         else meeting_words(told.reasons, told.changes, state=item.status)
     )
-    return wording.headline(sorted(words), kind=item.kind, changes=told.changes)
+    return wording.headline(
+        sorted(words), kind=item.kind, reasons=told.reasons, changes=told.changes
+    )
 
 
 def _first(told: Told) -> str:

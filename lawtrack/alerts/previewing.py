@@ -114,6 +114,8 @@ def _told(line: Line, decision: Decision) -> Told:
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
         identifier=line.identifier,
-        headline=wording.headline(decision.words, kind=line.kind, changes=line.changes),
+        headline=wording.headline(
+            decision.words, kind=line.kind, reasons=line.reasons, changes=line.changes
+        ),
         changed=wording.told(line.changes),
     )

@@ -1,7 +1,7 @@
 """Words of messages: headlines, changes, hours, places; pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,12 @@ HEADLINES = {
 SEEN_LATE = "Meeting that was published only after its hour"
 RAISED = "Judged higher"  # it was flagged before
 ELSEWHERE = "Meeting held elsewhere"
+# What "cancelled" asks for too, though nobody has cancelled the meeting.
+NOT_CANCELLED = {
+    "agenda-item-removed": "Taken off the agenda",
+    "subject-bills": "Taken off the agenda",
+    "item-missing": "Meeting no longer listed",
+}
 LABELS = {
     "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
     "status": "Status", "body": "Now with", "action-added": "Step",
@@ -61,14 +67,30 @@ DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
 _RESULT = re.compile(r"[ .;]+(pass|fail)$")
 _RESULTS = {"pass": "passed", "fail": "failed"}
+_ROLL_CALL = re.compile(r"^Roll call (\d+)\b")  # all that Congress's records call a vote
+_ENDS = {
+    "passed": re.compile(r"\b(?:passed|agreed|adopted|accepted|approved)\b", re.IGNORECASE),
+    "failed": re.compile(r"\b(?:failed|rejected|defeated)\b", re.IGNORECASE),
+}
 # What may follow the name of a hearing where a source puts both into the field of its place.
 _DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", re.IGNORECASE)
 
 
-def headline(words: Sequence[str], *, kind: str, changes: Sequence[Mapping[str, Any]] = ()) -> str:
-    """What a change is, in two or three words."""
+def headline(
+    words: Sequence[str],
+    *,
+    kind: str,
+    reasons: Collection[str] = (),
+    changes: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """What a change is, in two or three words; ``reasons`` and ``changes`` are the ledger's."""
+    if kind == "bill" and {"new", "flag"} <= set(words):
+        return "New bill, flagged"
+    if "cancelled" in words and "cancelled" not in reasons:
+        for reason, found in NOT_CANCELLED.items():
+            if reason in reasons:
+                return found
     found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
-    reasons = {change.get("reason") for change in changes}
     if found == HEADLINES["rescheduled"] and "location" in reasons and "rescheduled" not in reasons:
         return ELSEWHERE
     if found == HEADLINES["flag"] and any(
@@ -77,29 +99,50 @@ def headline(words: Sequence[str], *, kind: str, changes: Sequence[Mapping[str, 
         if change.get("reason") == "flag-raised"
     ):
         return RAISED
-    return "New bill, flagged" if {"new", "flag"} <= set(words) and kind == "bill" else found
+    return found
 
 
 def which(said: str, changes: Sequence[Mapping[str, Any]]) -> str:
     """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
-    wanted = {
-        HEADLINES["status"]: ("action-added", "action-revised", "status", "body"),
-        HEADLINES["vote"]: ("vote",),
-    }.get(said, ())
-    for reason in wanted:
-        for change in changes:
-            if change.get("reason") == reason and change.get("new"):
-                words = _DATED.sub("", with_result(str(change["new"])))
-                return shortened(words.rstrip(" .;:"), MOST_STEP)
-    return ""
+    steps = _new(changes, "action-added") or _new(changes, "action-revised")
+    if said == HEADLINES["status"]:
+        found = [*steps, *_new(changes, "status"), *_new(changes, "body")]
+    elif said == HEADLINES["vote"]:
+        found = [with_result(vote) for vote in _new(changes, "vote")]
+        number = _ROLL_CALL.match(found[0]) if found else None
+        if number:  # a step says what it was about
+            told_by = re.compile(rf"\broll\b.*\b{number[1]}\b", re.IGNORECASE)
+            found = [step for step in steps if told_by.search(step)] or found
+    else:
+        return ""
+    return shortened(found[0].rstrip(" .;:"), MOST_STEP) if found else ""
+
+
+def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:
+    """What these changes say now, without days."""
+    return [
+        _DATED.sub("", str(change["new"]))
+        for change in changes
+        if change.get("reason") == reason and change.get("new")
+    ]
 
 
 def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the source put right what it had said before."""
     return any(
-        change.get("reason") in CORRECTING or (change.get("reason") == "vote" and change.get("old"))
+        (change.get("reason") in CORRECTING and not _says_more(change))
+        or (change.get("reason") == "vote" and change.get("old"))
         for change in changes
     )
+
+
+def _says_more(change: Mapping[str, Any]) -> bool:
+    """Whether an agenda's line says what it said and something more: what was done, a vote."""
+    old, new = (str(change.get(side, "")) for side in ("old", "new"))
+    if change.get("reason") != "agenda-item-revised" or not old:
+        return False
+    parts, more = ({part.strip() for part in side.split("|")} for side in (old, new))
+    return new.startswith(old) or parts - {""} <= more
 
 
 def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
@@ -169,9 +212,16 @@ def _without_address(old: str, new: str) -> str:
 
 
 def with_result(said: str) -> str:
-    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed"."""
+    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed".
+
+    Where the motion itself says how it ended, that is enough.
+    """
     found = _RESULT.search(said)
-    return f"{said[: found.start()]}, {_RESULTS[found[1]]}" if found else said
+    if found is None:
+        return said
+    motion = said[: found.start()]
+    result = _RESULTS[found[1]]
+    return motion if _ENDS[result].search(motion) else f"{motion}, {result}"
 
 
 def place_of(name: str, location: str) -> str:
