@@ -408,7 +408,6 @@ def test_wishes_that_do_not_go_together_are_wrong_usage(sqlite_url: str) -> None
         ["--dialect", "legiscan"],
         ["--dialect", "legiscan", "--output", "x", "--table", "votes"],
         ["--dialect", "openstates", "--output", "x", "--format", "xlsx"],
-        ["--as-of", "2026-03-01", "--table", "votes"],
     ):
         assert runner.invoke(cli, ["export", *words]).exit_code == 2, words
 
