@@ -3,14 +3,14 @@
 import datetime as dt
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, null, select, update
 from sqlalchemy.orm import Session
@@ -219,11 +219,200 @@ DAYS = st.builds(
 @settings(
     max_examples=8,
     deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # making it smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_day_is_exported_afterwards_as_at_its_end(engine: Engine, days: list[Day]) -> None:
     with Session(engine) as session:
         for table in reversed(Base.metadata.sorted_tables):
             session.execute(delete(table))
-        began = Day(records=(a_bill(title=FACES, documents=()), an_event()))
+        began = Day(
+            records=(
+                a_bill(title=FACES, documents=()),
+                a_bill(title=GAITS, documents=(), jurisdiction="hilltown"),
+                an_event(),
+            )
+        )
         the_same_afterwards(session, [began, *days], folder=None)
+
+
+# --- one history, written out --------------------------------------------------------------------
+
+STEP = Action(date=dt.date(2026, 1, 14), description="Introduced", upstream_id="1", mover="Ada")
+VOTE = Vote(
+    motion="Adopted",
+    date=dt.date(2026, 3, 4),
+    result="pass",
+    counts={"Nay": 1, "Aye": 2},
+    voters=(("Quill", "Aye"), ("Brook", "Nay")),
+)
+
+
+def first_bill(**changes: object) -> Bill:
+    return a_bill(**{"title": FACES, "documents": (), "actions": (STEP,), **changes})
+
+
+def other_bill(**changes: object) -> Bill:
+    return a_bill(**{"upstream_id": "502", "identifier": "0007", "title": BRIDGE, "documents": (),
+                     "body": "Rat Committee", **changes})  # fmt: skip
+
+
+def hill_bill(**changes: object) -> Bill:
+    return a_bill(
+        **{
+            "jurisdiction": "hilltown",
+            "title": GAITS,
+            "documents": (),
+            "session": "2025",
+            **changes,
+        }
+    )
+
+
+def on_agenda(*numbers: str) -> tuple[AgendaItem, ...]:
+    return tuple(
+        AgendaItem(order=order, title=BRIDGE, identifier=number, upstream_id=str(order))
+        for order, number in enumerate(numbers, start=1)
+    )
+
+
+GONE = Looked(jurisdiction="rivertown", kind="bill", upstream_id="503", gone=True, replaced=True)
+HISTORY = (
+    Day(records=(first_bill(), other_bill(), hill_bill(),
+                 an_event(agenda=on_agenda("2026-0042", "0008"), date=dt.date(2026, 3, 6)))),
+    # Judged otherwise, renumbered, postponed; a reader speaks after the crawl.
+    Day(records=(first_bill(status="Heard", actions=(STEP, replace(STEP, upstream_id="2"))),
+                 other_bill(identifier="0008", title=BOTH),
+                 an_event(agenda=on_agenda("0008"), date=dt.date(2026, 3, 9), time="")),
+        verdicts=(("501", "dismissed", "a: draft"),)),
+    # Another lexicon: what it says of the dismissed flag is told to nobody.
+    Day(topics=(TWO, GAIT), records=(hill_bill(title=BRIDGE),
+                                     an_event(upstream_id="78", name=FACES, agenda=()))),
+    Day(topics=(THREE, GAIT), records=(first_bill(votes=(VOTE,), status="Passed"),)),
+    # The text changes, so the verdict lapses; another bill takes an old number.
+    Day(topics=(TWO, GAIT), verdicts=(("501", "confirmed", ""), ("502", "dismissed", "")),
+        records=(first_bill(title=BOTH, sponsorships=()), a_bill(upstream_id="503", documents=(),
+                 title=GAITS, identifier="0007", session="2024"))),
+    # A topic is switched off and one record gone; the meeting is cancelled.
+    Day(topics=(GAIT,), gone=(GONE,), records=(an_event(status="Cancelled", agenda=()),)),
+    Day(topics=(GAIT, ONE), records=(first_bill(title=BRIDGE), hill_bill(identifier="1-AA"))),
+)  # fmt: skip
+
+
+def test_a_week_is_exported_afterwards_as_it_was_on_each_day(
+    engine: Engine, tmp_path: Path
+) -> None:
+    with Session(engine) as session:
+        the_same_afterwards(session, HISTORY, folder=tmp_path)
+        reasons = {code for row in session.scalars(select(RevisionRow.reasons)) for code in row}
+        assert reasons >= {"verdict", "verdict-lapsed", "lexicon", "details", "topic-off",
+                           "item-missing", "rescheduled", "cancelled", "identifier", "vote",
+                           "flag-raised", "flag-cleared"}  # fmt: skip
+
+
+def test_the_tables_of_another_day_differ(session: Session) -> None:
+    """What is compared above would be no proof if every day were the same."""
+    for number, day in enumerate(HISTORY):
+        passes(session, day, NOW + dt.timedelta(days=number))
+    days = [NOW.date() + dt.timedelta(days=number) for number in range(len(HISTORY))]
+    for table in KEPT:
+        wanted = [Wanted(everything=True, as_of=day) for day in days]
+        said = {"\n".join(exported(session, table, w, days[-1])) for w in wanted}
+        assert len(said) >= (2 if table == "votes" else 3), table
+    bills = [
+        {f"{row['jurisdiction']} {row['upstream_id']}": row for row in map(json.loads, rows)}
+        for rows in (exported(session, "bills", Wanted(as_of=day), days[-1]) for day in days)
+    ]
+    town = [day.get("rivertown 501", {}) for day in bills]
+    assert [row.get("verdict_note") for row in town[:2]] == [[], ["a: draft"]]
+    assert [row.get("next_meeting") for row in town[:2]] == ["2026-03-06T18:30", ""]
+    rats = [day.get("rivertown 502", {}).get("next_meeting") for day in bills]
+    assert (rats[0], rats[1], rats[5]) == (None, "2026-03-09", "")
+
+
+# --- what cannot be had, and what is only told ---------------------------------------------------
+
+
+def test_a_day_ends_at_midnight_utc_whatever_the_councils_clocks_show(session: Session) -> None:
+    """An hour before midnight in Boston is the next day in UTC."""
+    late = dt.datetime(2026, 3, 3, 4, 0, tzinfo=dt.UTC)
+    passes(session, Day(records=(first_bill(),)), late - dt.timedelta(hours=5))
+    passes(session, Day(records=(first_bill(status="Passed"),)), late)
+
+    def status(day: int) -> str:
+        (row,) = exported(session, "bills", Wanted(as_of=dt.date(2026, 3, day)), late.date())
+        return str(json.loads(row)["status"])
+
+    assert (status(2), status(3)) == ("Referred", "Passed")
+
+
+def test_a_day_to_come_and_one_before_the_first_crawl_are_refused(session: Session) -> None:
+    def asked(day: dt.date, jurisdiction: str | None = None) -> None:
+        wanted = Wanted(everything=True, as_of=day, jurisdiction=jurisdiction)
+        print_table(session, Order(wanted=wanted, today=day), io.BytesIO(), now=NOW)
+
+    with pytest.raises(NothingKnown, match="2026-03-02: nothing is known yet - crawl first"):
+        asked(NOW.date())
+    passes(session, Day(records=(first_bill(),)), NOW)
+    asked(NOW.date())
+    with pytest.raises(NothingKnown, match="03-03: that day has not begun - ask for 2026-03-02"):
+        asked(dt.date(2026, 3, 3))
+    with pytest.raises(NothingKnown, match="2026-03-01: nothing was known at its end"):
+        asked(dt.date(2026, 3, 1))
+    with pytest.raises(NothingKnown, match="nothing of hilltown is known yet"):
+        asked(NOW.date(), "hilltown")
+
+
+def test_where_phrases_stood_is_not_kept_and_no_file_is_left(
+    session: Session, tmp_path: Path
+) -> None:
+    passes(session, Day(records=(first_bill(),)), NOW)
+    order = Order(table="matches", wanted=Wanted(as_of=NOW.date()), today=NOW.date())
+    with pytest.raises(OutputError, match="is not kept - leave --as-of out"):
+        export_table(session, order, tmp_path / "matches.csv", states=(), now=NOW)
+    assert list(tmp_path.glob("*matches*")) == []
+
+
+def test_the_sidecar_says_of_what_moment_it_is_and_what_is_not_kept(
+    session: Session, tmp_path: Path
+) -> None:
+    for number, day in enumerate(HISTORY[:3]):
+        passes(session, day, NOW + dt.timedelta(days=number))
+    late = NOW + dt.timedelta(days=9)
+
+    def told(table: str) -> dict[str, Any]:
+        order = Order(table=table, wanted=Wanted(as_of=NOW.date()), today=NOW.date())
+        export_table(session, order, tmp_path / "then.csv", states=(), now=late)
+        said: dict[str, Any] = json.loads((tmp_path / "then.csv.json").read_text())
+        return said
+
+    said = told("bills")
+    assert (said["known_before"], said["inexact"]) == ("2026-03-03T00:00:00Z", 0)
+    assert said["not_kept"] == ["flag_terms", "flag_where", "stance", "source_url"]
+    session.execute(update(RevisionRow).values(before=null()))
+    assert {table: told(table)["inexact"] for table in KEPT} == {
+        "bills": 3, "actions": 3, "sponsors": 3, "votes": 3, "events": 4, "changes": 4,
+    }  # fmt: skip
+    wanted = Wanted(as_of=NOW.date())
+    export_dialect(session, "legiscan", wanted, tmp_path / "out", states=(), now=late)
+    about = json.loads((tmp_path / "out" / "lawtrack.json").read_text())
+    assert (about["inexact"], about["not_kept"]) == (3, ["bills.csv: url"])
+
+
+def test_the_command_takes_an_earlier_day_for_every_table(sqlite_url: str, tmp_path: Path) -> None:
+    from lawtrack.cli import cli
+    from lawtrack.database import open_database
+
+    engine = open_database(sqlite_url)
+    with Session(engine) as session:
+        for number, day in enumerate(HISTORY[:2]):
+            passes(session, day, NOW + dt.timedelta(days=number))
+    engine.dispose()
+    runner = CliRunner(env={"LAWTRACK_DATABASE": sqlite_url})
+    for table in KEPT:
+        done = runner.invoke(cli, ["export", "--table", table, "--all", "--as-of", "2026-03-02"])
+        assert done.exit_code == 0, done.output
+        assert done.output.startswith("jurisdiction," if table != "changes" else "seen_at,")
+    folder = ["--dialect", "openstates", "--all", "--output", str(tmp_path / "out")]
+    done = runner.invoke(cli, ["export", *folder, "--as-of", "2026-03-02"])
+    assert (done.exit_code, done.output) == (0, f"3 bills: {tmp_path / 'out'}\n")

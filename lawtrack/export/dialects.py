@@ -65,8 +65,8 @@ def export_dialect(
     """Write the wanted bills into the folder ``path``; returns how many.
 
     All tables and ``lawtrack.json``, which says what is in them, appear together at the end.
-    Raises ``OutputError`` when that cannot be done, ``NothingKnown`` when they are asked for as of a
-    day of which nothing is known.
+    Raises ``OutputError`` when that cannot be done, ``NothingKnown`` when they are asked for as of
+    a day of which nothing is known.
     """
     headers = HEADERS[dialect]
     check_as_of(session, wanted, now=now)

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select
+from sqlalchemy import Select, Table
 from sqlalchemy.orm import Session
 
 from lawtrack.models import BillRow
@@ -47,7 +47,7 @@ def children_as_of(
     wanted: Wanted,
     day: date,
     *,
-    table: str,
+    table: Table,
     query: Select[Any],
     row: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Any]],
 ) -> Rows:
@@ -56,16 +56,16 @@ def children_as_of(
     ``query`` finds those stored now, with our id of the bill at the end; ``row`` makes one of a
     bill's columns and a child's.
     """
-    key = query.selected_columns[-1]
-    for ids, then in runs_then(session, "bill", wanted, end_of(day), tables=(table,)):
+    query = query.order_by(table.c.bill_id, table.c.order)
+    for ids, then in runs_then(session, "bill", wanted, end_of(day), tables=(table.name,)):
         found: dict[int, list[Sequence[Any]]] = {}
         now = [id_ for id_ in ids if id_ not in then]
-        for *cells, id_ in session.connection().execute(query.where(key.in_(now))):
+        for *cells, id_ in session.connection().execute(query.where(table.c.bill_id.in_(now))):
             found.setdefault(id_, []).append(cells)
         for id_, past in then.items():
             found[id_] = [
                 row(past.row, {**child, "order": order})
-                for order, child in enumerate(past.rows[table], start=1)
+                for order, child in enumerate(past.rows[table.name], start=1)
             ]
         yield [cells for id_ in ids for cells in found.get(id_, ())]
 

@@ -112,9 +112,9 @@ def _of_bills(
         dialect = session.get_bind().dialect.name
         now = query(dialect)
         if wanted.as_of:
-            stored = now.add_columns(table.c.bill_id).order_by(table.c.bill_id, table.c.order)
+            stored = now.add_columns(table.c.bill_id)
             return children_as_of(
-                session, wanted, wanted.as_of, table=table.name, query=stored, row=rebuilt
+                session, wanted, wanted.as_of, table=table, query=stored, row=rebuilt
             )
         order = (*order_of("bill", dialect), table.c.order)
         return streamed(session, now.where(*bills_wanted(wanted)).order_by(*order))

@@ -77,7 +77,8 @@ def keys_then(session: Session, kind: str, moment: datetime) -> dict[int, Key]:
     said = cast(RevisionRow.before.expression, Text)
     owner = OWNERS[kind]
     query = (
-        select(RevisionRow.subject_id.distinct())
+        select(RevisionRow.subject_id)
+        .distinct()
         .join(owner, owner.id == RevisionRow.subject_id)
         .where(RevisionRow.kind == kind, RevisionRow.seen_at >= moment, owner.first_seen < moment)
         .where(or_(*(said.contains(f'"{name}"') for name in _MOVING[kind])))
