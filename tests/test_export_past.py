@@ -81,11 +81,14 @@ def passes(session: Session, day: Day, now: dt.datetime) -> None:
         )
         for _ in steps:
             session.flush()
+    later = now + dt.timedelta(hours=1)
     for upstream_id, verdict, note in day.verdicts:
-        for model in (BillRow, EventRow):
-            for row in session.scalars(select(model).where(model.upstream_id == upstream_id)):
-                later = now + dt.timedelta(hours=1)
-                give_verdict(session, row, verdict, note=note, now=later)
+        found: list[BillRow | EventRow] = [
+            *session.scalars(select(BillRow).where(BillRow.upstream_id == upstream_id)),
+            *session.scalars(select(EventRow).where(EventRow.upstream_id == upstream_id)),
+        ]
+        for row in found:
+            give_verdict(session, row, verdict, note=note, now=later)
     session.commit()
 
 
