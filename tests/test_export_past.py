@@ -285,13 +285,15 @@ def on_agenda(*numbers: str) -> tuple[AgendaItem, ...]:
 
 
 GONE = Looked(jurisdiction="rivertown", kind="bill", upstream_id="503", gone=True, replaced=True)
+NOTES = "Somebody mentioned facial recognition."
 HISTORY = (
-    Day(records=(first_bill(), other_bill(), hill_bill(),
-                 an_event(agenda=on_agenda("2026-0042", "0008"), date=dt.date(2026, 3, 6)))),
-    # Judged otherwise, renumbered, postponed; a reader speaks after the crawl.
+    Day(records=(first_bill(), other_bill(notes=NOTES), hill_bill(),
+                 an_event(agenda=on_agenda("2026-0042", "0007"), date=dt.date(2026, 3, 6))),
+        verdicts=(("502", "dismissed", "only a mention"),)),
+    # What was dismissed is about it now, and has another number; postponed; a reader speaks.
     Day(records=(first_bill(status="Heard", actions=(STEP, replace(STEP, upstream_id="2"))),
                  other_bill(identifier="0008", title=BOTH),
-                 an_event(agenda=on_agenda("0008"), date=dt.date(2026, 3, 9), time="")),
+                 an_event(agenda=on_agenda("0008", "0007"), date=dt.date(2026, 3, 9), time="")),
         verdicts=(("501", "dismissed", "a: draft"),)),
     # Another lexicon: what it says of the dismissed flag is told to nobody.
     Day(topics=(TWO, GAIT), records=(hill_bill(title=BRIDGE),
@@ -301,9 +303,11 @@ HISTORY = (
     Day(topics=(TWO, GAIT), verdicts=(("501", "confirmed", ""), ("502", "dismissed", "")),
         records=(first_bill(title=BOTH, sponsorships=()), a_bill(upstream_id="503", documents=(),
                  title=GAITS, identifier="0007", session="2024"))),
-    # A topic is switched off and one record gone; the meeting is cancelled.
-    Day(topics=(GAIT,), gone=(GONE,), records=(an_event(status="Cancelled", agenda=()),)),
-    Day(topics=(GAIT, ONE), records=(first_bill(title=BRIDGE), hill_bill(identifier="1-AA"))),
+    # A topic is switched off and one record gone; the meeting had been on an earlier day.
+    Day(topics=(GAIT,), gone=(GONE,),
+        records=(an_event(status="Cancelled", agenda=(), date=dt.date(2026, 3, 3)),)),
+    Day(topics=(GAIT, ONE), records=(first_bill(title=BRIDGE, notes=NOTES),
+                                     hill_bill(identifier="1-AA"))),
 )  # fmt: skip
 
 
@@ -334,8 +338,11 @@ def test_the_tables_of_another_day_differ(session: Session) -> None:
     town = [day.get("rivertown 501", {}) for day in bills]
     assert [row.get("verdict_note") for row in town[:2]] == [[], ["a: draft"]]
     assert [row.get("next_meeting") for row in town[:2]] == ["2026-03-06T18:30", ""]
-    rats = [day.get("rivertown 502", {}).get("next_meeting") for day in bills]
-    assert (rats[0], rats[1], rats[5]) == (None, "2026-03-09", "")
+    rats = [day.get("rivertown 502", {}) for day in bills]
+    assert [row.get("relevance") for row in rats[:2]] == [["mentions"], ["about", "about"]]
+    assert [rats[day].get("next_meeting") for day in (0, 1, 5)] == [
+        "2026-03-06T18:30", "2026-03-09", "",
+    ]  # fmt: skip
 
 
 # --- what cannot be had, and what is only told ---------------------------------------------------
