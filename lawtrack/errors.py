@@ -21,6 +21,10 @@ class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
 
 
+class NothingKnown(LawtrackError):
+    """Of the day that was asked about nothing is known: too early, or still to come."""
+
+
 class OutputError(LawtrackError):
     """A file that should be written cannot be."""
 

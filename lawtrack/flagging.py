@@ -1,8 +1,9 @@
 """What a new judgement makes of a flag: raised, moved, kept or cleared, and what is told; pure.
 
 A reader's verdict holds as long as the text is the one that was judged when it was given: a
-dismissed flag stays quiet and a confirmed one stands, whatever a new lexicon says. When the text
-changes, the verdict lapses and the flag is told anew.
+dismissed flag stays quiet and a confirmed one stands, whatever a new lexicon says; what it says of
+the dismissed one is kept as bookkeeping. When the text changes, the verdict lapses and the flag is
+told anew.
 """
 
 from collections.abc import Iterable
@@ -53,16 +54,20 @@ def decide(topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: 
     if not judgement:
         if not standing or (verdict == CONFIRMED and same):
             return Decision(kept=standing)
-        told = () if quiet else (_change("flag-cleared", topic, old, ""),)
-        return Decision(cleared=True, changes=told)
+        reason = "details" if quiet else "flag-cleared"
+        return Decision(cleared=True, changes=(_change(reason, topic, old, ""),))
     if quiet:
-        return Decision()
+        return Decision(
+            changes=() if judgement == old else (_change("details", topic, old, judgement),)
+        )
     lapsed = bool(verdict) and not same
     again = lapsed and verdict == DISMISSED
     raised = not standing or again or (judgement == ABOUT and old != ABOUT)
     changes: list[Change] = []
     if stored is not None and lapsed:
-        changes.append(Change(reason="verdict-lapsed", field="verdict", old=said(stored)))
+        changes.append(Change(reason="verdict-lapsed", field=topic, old=said(stored)))
+    if again and old:  # it is raised as if it had not stood; how it stood is kept all the same
+        changes.append(_change("details", topic, old, ""))
     if raised:
         changes.append(_change("flag-raised", topic, "" if again else old, judgement))
     elif judgement != old:

@@ -2,7 +2,8 @@
 
 Every revision keeps what it takes to undo it (``before_of``), so a record's state at any moment is
 its present one with the later revisions undone (``undone``). Only what differs is kept: of a list
-of children the rows that are gone, and where the others stand in the new list.
+of children the rows that are gone, and where the others stand in the new list. What became of flags
+stands among a revision's changes, and is undone from there (``flags_undone``).
 """
 
 import json
@@ -23,6 +24,15 @@ class State(NamedTuple):
 
     row: Mapping[str, Any]
     rows: Mapping[str, Sequence[Row]]
+
+
+class Flag(NamedTuple):
+    """A flag at one moment; one that does not stand keeps its last judgement and its verdict."""
+
+    judgement: str
+    stands: bool
+    verdict: str = ""
+    note: str = ""
 
 
 def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
@@ -79,6 +89,23 @@ def undone(state: State, before: Before) -> State:
                 for row in (new[piece[0] : piece[1]] if isinstance(piece, list) else [piece])
             ]
     return State({**state.row, **before.get("row", {})}, rows)
+
+
+def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str, Flag]:
+    """The flags of a record, by topic, as they were before the revision that made these changes."""
+    found = dict(flags)
+    for change in reversed(changes):
+        if change["field"] == "flag":
+            # An older version did not say how a flag was judged whose topic was switched off.
+            topic, _, judgement = (change["old"] or change["new"]).partition(": ")
+            flag = found.get(topic, Flag(judgement, stands=False))
+            if change["old"]:
+                flag = flag._replace(judgement=judgement or flag.judgement)
+            found[topic] = flag._replace(stands=bool(change["old"]))
+        elif change["field"] in found and change["reason"] in ("verdict", "verdict-lapsed"):
+            verdict, _, note = change["old"].partition(": ")
+            found[change["field"]] = found[change["field"]]._replace(verdict=verdict, note=note)
+    return found
 
 
 def state_of(record: Comparable) -> State:

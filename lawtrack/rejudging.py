@@ -158,14 +158,17 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
     """The flags of a topic that is no longer configured stand no more; that is no news."""
     found = store.standing_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in writing.OWNERS:
-        ids = [id_ for each, id_ in found if each == kind]
-        store.clear(run.session, kind, [(id_, row.topic) for id_ in ids], now=run.now)
-        change = Change(reason="topic-off", field="flag", old=row.topic)
-        for chunk in writing.in_chunks(ids):
+        stood = {id_: judgement for each, id_, judgement in found if each == kind}
+        store.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        changes = {
+            id_: Change(reason="topic-off", field="flag", old=f"{row.topic}: {judgement}")
+            for id_, judgement in stood.items()
+        }
+        for chunk in writing.in_chunks(list(stood)):
             records = writing.load(run.session, kind, chunk)
             insert_revisions(
                 run.session,
-                [_revision(run, record, id_, [change]) for id_, record in records.items()],
+                [_revision(run, record, id_, [changes[id_]]) for id_, record in records.items()],
             )
     run.session.delete(row)
     run.session.flush()

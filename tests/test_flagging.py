@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lawtrack.flagging import Decision, StoredFlag, decide, hash_of
+from lawtrack.reasons import BOOKKEEPING
 from tests.made import NOW
 
 
@@ -62,7 +63,18 @@ def test_a_flag_that_nothing_speaks_for_is_cleared_and_may_come_again() -> None:
 @pytest.mark.parametrize("cleared", [True, False])
 def test_a_dismissed_flag_is_quiet_whatever_is_judged(judgement: str, cleared: bool) -> None:
     decision = decided(judgement, stored("watch", verdict="dismissed", cleared=cleared))
-    assert (decision.raised, decision.lapsed, decision.changes) == (False, False, ())
+    assert (decision.raised, decision.lapsed) == (False, False)
+    assert BOOKKEEPING.issuperset(change.reason for change in decision.changes)
+
+
+def test_what_becomes_of_a_dismissed_flag_is_kept_as_bookkeeping() -> None:
+    dismissed = stored("watch", verdict="dismissed")
+    assert told(decided("watch", dismissed)) == []
+    assert told(decided("about", dismissed)) == [("details", "faces: watch", "faces: about")]
+    assert told(decided("", dismissed)) == [("details", "faces: watch", "")]
+    gone = stored("watch", verdict="dismissed", cleared=True)
+    assert told(decided("watch", gone)) == [("details", "", "faces: watch")]
+    assert told(decided("", gone)) == []
 
 
 def test_a_dismissed_flag_is_raised_anew_when_the_text_changed() -> None:
@@ -70,6 +82,7 @@ def test_a_dismissed_flag_is_raised_anew_when_the_text_changed() -> None:
     assert (decision.raised, decision.lapsed) == (True, True)
     assert told(decision) == [
         ("verdict-lapsed", "dismissed: no news", ""),
+        ("details", "faces: about", ""),
         ("flag-raised", "", "faces: about"),
     ]
 

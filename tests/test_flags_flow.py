@@ -164,7 +164,9 @@ def test_a_dismissed_flag_survives_another_look_and_comes_back_with_another_text
         assert (kept.verdict, kept.verdict_note) == ("dismissed", "only a draft")
         (raised,) = store(session, a_late_bill(f"{BAN} {BRIDGE}"), days=2).raised
         assert raised.judgement == "about"
-        assert last(session).reasons == ["status", "text", "verdict-lapsed", "flag-raised"]
+        assert last(session).reasons == [
+            "status", "text", "verdict-lapsed", "details", "flag-raised",
+        ]  # fmt: skip
         (flag,) = standing_flags(session)
         assert (flag.verdict, flag.raised_at) == ("", NOW + timedelta(days=2))
 

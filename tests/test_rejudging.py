@@ -201,7 +201,7 @@ def test_a_topic_that_is_switched_off_is_put_away_and_comes_back_without_news(
         filled(session, ONE, OTHER)
         again(session, [OTHER])
         assert flagged(session) == ["gaits: Committee on gait analysis", f"gaits: {GAITS}"]
-        assert revisions(session) == [(["topic-off"], [("faces", "")])]
+        assert revisions(session) == [(["topic-off"], [("faces: about", "")])]
         assert len(session.scalars(select(FlagRow)).all()) == 3
         steps = again(session, [ONE, OTHER], days=2)
         assert [flag.baseline for step in steps for flag in step.raised] == [True]

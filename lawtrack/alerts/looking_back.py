@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts.deciding import Standing
 from lawtrack.flagging import DISMISSED
-from lawtrack.storage import then
+from lawtrack.storage import lines_then
 from lawtrack.storage.lines import Flags, Line, Then, all_standing
 from lawtrack.storage.telling import first_good_crawls
 
@@ -42,11 +42,12 @@ def as_then(session: "Session", found: Iterable[Line]) -> Then:
             retitled.add(line.subject_id)
 
     def texts(lines: Sequence[Line]) -> dict[int, str]:
-        return then.texts(
-            session, [line for line in lines if line.kind == "bill" and line.subject_id in retitled]
+        return lines_then.texts(
+            session,
+            [line for line in lines if line.kind == "event" or line.subject_id in retitled],
         )
 
-    return Then(flags=flags.at, meetings=partial(then.meetings, session), texts=texts)
+    return Then(flags=flags.at, meetings=partial(lines_then.meetings, session), texts=texts)
 
 
 class _Flags:

@@ -32,7 +32,7 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @jurisdiction_option
 @click.option("--since", type=Day(), metavar="DATE", help="Only what changed since, as we saw it.")
 @click.option(
-    "--as-of", type=Day(), metavar="DATE", help="The bills as lawtrack knew them at the day's end."
+    "--as-of", type=Day(), metavar="DATE", help="What lawtrack knew at the end of that day, in UTC."
 )
 @click.option("everything", "--all", is_flag=True, help="What has no flag too.")
 @click.option(
@@ -83,8 +83,6 @@ def export(
     wanted = Wanted(
         everything=everything, topic=topic, jurisdiction=jurisdiction, since=since, as_of=as_of
     )
-    if as_of and (table != "bills" or dialect != "lawtrack"):
-        raise click.UsageError("--as-of knows the table of bills only - leave the others out")
     if dialect != "lawtrack":
         if table != "bills" or form not in (None, "csv") or excel:
             raise click.UsageError(

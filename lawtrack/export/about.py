@@ -1,12 +1,17 @@
 """What an export says about itself: format, filters, counts, and how fresh the sources were."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lawtrack import __version__
+from lawtrack.storage.bills import end_of
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.status import SourceState
+from lawtrack.storage.then import inexact_as_of
+
+if TYPE_CHECKING:
+    from lawtrack.storage import Session
 
 SCHEMA_VERSION = 1
 
@@ -28,6 +33,23 @@ def about(
             "as_of": _day(wanted.as_of),
         },
         "sources": sources(states),
+    }
+
+
+def of_then(
+    session: "Session", wanted: Wanted, *, kinds: Iterable[str], not_kept: Iterable[str]
+) -> dict[str, Any]:
+    """What is to be said of an export as of an earlier day; nothing of one of today.
+
+    ``kinds`` are the records in it, ``not_kept`` what of them nobody wrote down.
+    """
+    if wanted.as_of is None:
+        return {}
+    moment = end_of(wanted.as_of)
+    return {
+        "known_before": iso(moment),
+        "inexact": inexact_as_of(session, kinds, moment),
+        "not_kept": list(not_kept),
     }
 
 

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from lawtrack.export import legiscan, openstates
-from lawtrack.export.about import about
+from lawtrack.export.about import about, of_then
 from lawtrack.export.cells import FORMULA
 from lawtrack.export.files import appearing_folder
 from lawtrack.storage.exporting import Wanted
 from lawtrack.storage.status import SourceState
+from lawtrack.storage.then import check_as_of
 from lawtrack.storage.whole import Whole, governments, organizations, whole_bills
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ HEADERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
 }
 DIALECTS = ("lawtrack", *HEADERS)
 
+# What is as it is now, also as of an earlier day.
+NOT_KEPT: Mapping[str, tuple[str, ...]] = {
+    "openstates": ("bill_sources.csv: url", "vote_sources.csv: url", "organizations.csv"),
+    "legiscan": ("bills.csv: url",),
+}
+
 
 def export_dialect(
     session: "Session",
@@ -58,9 +65,11 @@ def export_dialect(
     """Write the wanted bills into the folder ``path``; returns how many.
 
     All tables and ``lawtrack.json``, which says what is in them, appear together at the end.
-    Raises ``OutputError`` when that cannot be done.
+    Raises ``OutputError`` when that cannot be done, ``NothingKnown`` when they are asked for as of
+    a day of which nothing is known.
     """
     headers = HEADERS[dialect]
+    check_as_of(session, wanted, now=now)
     maker = _maker(session, dialect)
     bills = 0
     with appearing_folder(path, (*headers, ABOUT)) as folder:
@@ -70,7 +79,8 @@ def export_dialect(
                     maker.bill(whole, write)
                 bills += len(run)
             maker.rest(write)
-        more = {"dialect": dialect, "bills": bills, "rows": counts}
+        then = of_then(session, wanted, kinds=("bill",), not_kept=NOT_KEPT[dialect])
+        more = {"dialect": dialect, "bills": bills, "rows": counts, **then}
         said = about(wanted, states, now=now, more=more)
         (folder / ABOUT).write_bytes(
             orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)

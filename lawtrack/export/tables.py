@@ -9,14 +9,14 @@ from typing import IO, TYPE_CHECKING
 import orjson
 
 from lawtrack.errors import OutputError
-from lawtrack.export.about import about
+from lawtrack.export.about import about, of_then
 from lawtrack.export.csv import write_csv
 from lawtrack.export.files import appearing
 from lawtrack.export.jsonl import write_jsonl
 from lawtrack.storage.exporting import Wanted
-from lawtrack.storage.exporting_past import inexact_as_of
 from lawtrack.storage.status import SourceState
-from lawtrack.storage.tables import TABLES, end_of
+from lawtrack.storage.tables import TABLES
+from lawtrack.storage.then import check_as_of
 
 if TYPE_CHECKING:
     from lawtrack.storage import Session
@@ -45,9 +45,16 @@ def format_of(path: Path | None) -> str:
 def print_table(session: "Session", order: Order, output: IO[bytes], *, now: datetime) -> int:
     """Write the rows to an open file; returns how many.
 
-    Raises ``OutputError`` when the format cannot hold them or is not to be had.
+    Raises ``OutputError`` when the format cannot hold them or is not to be had, ``NothingKnown``
+    when they are asked for as of a day of which nothing is known.
     """
     table = TABLES[order.table]
+    if order.wanted.as_of and not table.kinds:
+        raise OutputError(
+            f"{table.name}: what was found in texts on an earlier day is not kept"
+            " - leave --as-of out, or ask for another table"
+        )
+    check_as_of(session, order.wanted, now=now)
     if order.excel and order.format != "csv":
         raise OutputError(f"{order.format}: --excel is for CSV - leave it out")
     runs = table.rows(session, order.wanted, order.today)
@@ -80,6 +87,7 @@ def export_table(
         count = print_table(session, order, output, now=now)
     if not path.is_file():  # a pipe or a device
         return count
+    table = TABLES[order.table]
     said = about(
         order.wanted,
         states,
@@ -90,15 +98,10 @@ def export_table(
             "format": order.format,
             "excel": order.excel,
             "rows": count,
-            "columns": list(TABLES[order.table].columns),
-            **_only_in_part(session, order.wanted.as_of),
+            "columns": list(table.columns),
+            **of_then(session, order.wanted, kinds=table.kinds, not_kept=table.not_kept),
         },
     )
     with appearing(path.with_name(path.name + ".json")) as output:
         output.write(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     return count
-
-
-def _only_in_part(session: "Session", day: date | None) -> dict[str, int]:
-    """For an earlier day, of how many of the bills known then the ledger is not exact."""
-    return {"inexact": inexact_as_of(session, end_of(day))} if day else {}

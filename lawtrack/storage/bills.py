@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
@@ -74,6 +74,11 @@ class BillDetails:
 def midnight(day: date) -> datetime:
     """The first moment of the day, in UTC."""
     return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC."""
+    return midnight(day + timedelta(days=1))
 
 
 def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnElement[bool]:

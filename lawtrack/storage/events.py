@@ -1,6 +1,5 @@
 """Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,16 +10,30 @@ from sqlalchemy.orm import Session
 
 from lawtrack.models import AgendaItemRow, BillRow, EventDocumentRow, EventRow, FlagRow
 from lawtrack.notice import Notice
+from lawtrack.storage.agendas import (
+    AMENDMENTS,
+    Agendas,
+    agenda_lines,
+    known_bills,
+    led_to,
+    numbered,
+    plain,
+)
 from lawtrack.storage.notices import notices
+from lawtrack.storage.ordering import order_of
 from lawtrack.storage.standing import stands
 from lawtrack.storage.writing import in_chunks
 
 ITSELF = "itself"
 PREFIX = "meeting-"
 
-# A city may print a number with a letter for each time the bill was amended: 200383-AA.
-_AMENDED = re.compile(r"-A{1,4}$")
-_AMENDMENTS = ("", "-A", "-AA", "-AAA", "-AAAA")
+
+class Flagged(NamedTuple):
+    """A flag as far as a mark needs it."""
+
+    topic: str
+    judgement: str
+    stance: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +160,7 @@ def tracked_events(
         query = query.where(EventRow.last_changed >= since)
     if first:
         query = query.where(EventRow.date >= first)
-    order = (EventRow.jurisdiction, EventRow.date, EventRow.time, EventRow.ocd_id)
+    order = order_of("event", session.get_bind().dialect.name)
     for ids in in_chunks(session.scalars(query.order_by(*order)).all()):
         events = session.scalars(
             select(EventRow).where(EventRow.id.in_(ids)).order_by(*order)
@@ -155,24 +168,42 @@ def tracked_events(
         marks = marks_of(session, events)
         counts = _agenda_sizes(session, ids)
         numbers = _numbers(session, ids)
-        found = (
-            Tracked(
-                event=event,
-                marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
-                bills=tuple(dict.fromkeys((*numbers.get(event.id, ()), *event.identifiers))),
-                agenda_items=counts.get(event.id, 0),
-            )
-            for event in events
+        yield tracked(events, marks, numbers, counts, everything=everything, topic=topic)
+
+
+def tracked(
+    events: Sequence[EventRow],
+    marks: Mapping[int, Sequence[Mark]],
+    numbers: Mapping[int, Sequence[str]],
+    counts: Mapping[int, int],
+    *,
+    everything: bool,
+    topic: str | None,
+) -> list[Tracked]:
+    """Those of the meetings that have a mark (of the topic), or all of them, with what they have.
+
+    ``numbers`` are those printed on each agenda, ``counts`` its lines; by our ids.
+    """
+    found = (
+        Tracked(
+            event=event,
+            marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
+            bills=tuple(dict.fromkeys((*numbers.get(event.id, ()), *event.identifiers))),
+            agenda_items=counts.get(event.id, 0),
         )
-        yield [one for one in found if everything or one.marks]
+        for event in events
+    )
+    return [one for one in found if everything or one.marks]
 
 
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
     """When each bill comes up next, by our id: "2026-12-03T18:30" local, or a date alone."""
-    return {
-        id_: f"{first.date.isoformat()}T{first.time}" if first.time else first.date.isoformat()
-        for id_, (first, *_) in coming_up(session, today=today).items()
-    }
+    return {id_: when(first) for id_, (first, *_) in coming_up(session, today=today).items()}
+
+
+def when(event: EventRow) -> str:
+    """The local date and time of a meeting: "2026-12-03T18:30", or a date alone."""
+    return f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
 
 
 def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRow]]:
@@ -183,7 +214,11 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
-    bills = bills_on(session, events)
+    return meetings_of(events, bills_on(session, events))
+
+
+def meetings_of(events: Sequence[EventRow], bills: Agendas) -> dict[int, list[EventRow]]:
+    """The meetings of each bill, by our id, in the order in which they are given."""
     found: dict[int, list[EventRow]] = {}
     for event in events:
         for id_ in bills.get(event.id, ()):
@@ -193,7 +228,7 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
 
 def meetings_with(session: Session, bill: BillRow) -> list[int]:
     """The meetings that deal with the bill, or did, by our ids."""
-    numbers = [_plain(bill.identifier) + sign for sign in _AMENDMENTS]
+    numbers = [plain(bill.identifier) + sign for sign in AMENDMENTS]
     named = or_(
         *(cast(EventRow.identifiers, Text).contains(f'"{n}"', autoescape=True) for n in numbers)
     )
@@ -260,127 +295,59 @@ def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Ma
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
     own = _flags(session, "event", {event.id for event in events})
     rows = _bill_rows(session, sorted(flags))
+    names = {id_: (row.identifier, row.title) for id_, row in rows.items()}
+    return marked(events, bills, names, {"bill": flags, "event": own})
+
+
+def marked(
+    events: Sequence[EventRow],
+    bills: Agendas,
+    names: Mapping[int, tuple[str, str]],
+    flags: Mapping[str, Mapping[int, Sequence[Flagged]]],
+) -> dict[int, tuple[Mark, ...]]:
+    """The marks of each meeting; ``names`` are number and title of the bills, flags by kind."""
     marks: dict[int, tuple[Mark, ...]] = {}
     for event in events:
         found = [
             Mark(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement, stance=flag.stance,
                  title=event.name, lines=())
-            for flag in own.get(event.id, ())
+            for flag in flags["event"].get(event.id, ())
         ]  # fmt: skip
         named = [
-            (rows[id_], lines) for id_, lines in bills.get(event.id, {}).items() if id_ in rows
+            (*names[id_], id_, lines)
+            for id_, lines in bills.get(event.id, {}).items()
+            if id_ in names
         ]
-        for bill, lines in sorted(named, key=lambda pair: pair[0].identifier):
+        for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
             found += [
-                Mark(identifier=bill.identifier, topic=flag.topic, judgement=flag.judgement,
-                     stance=flag.stance, title=bill.title, lines=tuple(lines))
-                for flag in flags[bill.id]
+                Mark(identifier=number, topic=flag.topic, judgement=flag.judgement,
+                     stance=flag.stance, title=title, lines=tuple(lines))
+                for flag in flags["bill"][id_]
             ]  # fmt: skip
         marks[event.id] = tuple(found)
     return marks
 
 
-def bills_on(session: Session, events: Sequence[EventRow]) -> dict[int, dict[int, list[str]]]:
-    """The bills of each meeting, with the agenda lines that lead to them; by our ids.
-
-    A line leads to its bill by the source's id, or else by the printed number, as do the numbers
-    that a meeting names outside its agenda. A number also means the bill when only one of the two
-    carries the sign of an amendment.
-    """
-    by_id = {event.id: event for event in events}
-    pointers = [
-        Pointer(event.id, event.jurisdiction, number)
-        for event in events
-        for number in event.identifiers
-    ]
-    for chunk in in_chunks(list(by_id)):
-        lines = (
-            select(
-                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
-                AgendaItemRow.title, BillRow.id,
-            )
-            .join(EventRow, EventRow.id == AgendaItemRow.event_id)
-            .outerjoin(
-                BillRow,
-                and_(
-                    BillRow.jurisdiction == EventRow.jurisdiction,
-                    BillRow.upstream_id == AgendaItemRow.bill_upstream_id,
-                    AgendaItemRow.bill_upstream_id != "",
-                ),
-            )
-            .where(AgendaItemRow.event_id.in_(chunk))
-            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
-        )  # fmt: skip
-        pointers += [
-            Pointer(
-                event_id, by_id[event_id].jurisdiction, identifier, line_words(number, title), bill
-            )
-            for event_id, number, identifier, title, bill in session.execute(lines)
-        ]
-    return led_to(session, pointers)
+def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
+    """The bills of each meeting, with the agenda lines that lead to them; by our ids."""
+    return led_to(
+        events,
+        agenda_lines(session, [event.id for event in events]),
+        known=lambda keys: known_bills(session, keys),
+        numbered=lambda named: numbered(session, named),
+    )
 
 
-class Pointer(NamedTuple):
-    """What leads from a meeting, or whatever ``key`` stands for, to a bill."""
-
-    key: int
-    jurisdiction: str
-    number: str
-    line: str = ""
-    bill: int | None = None  # our id, when the source's id leads there
-
-
-def line_words(number: str, title: str) -> str:
-    """A line of an agenda, as it is printed."""
-    return " ".join(part for part in (number, title) if part)
-
-
-def led_to(session: Session, pointers: Iterable[Pointer]) -> dict[int, dict[int, list[str]]]:
-    """The bills that these lead to, by their key, with the lines that do."""
-    found: dict[int, dict[int, list[str]]] = {}
-    named: dict[tuple[str, str], list[Pointer]] = {}
-
-    def note(pointer: Pointer, bill: int) -> None:
-        lines = found.setdefault(pointer.key, {}).setdefault(bill, [])
-        if pointer.line:
-            lines.append(pointer.line)
-
-    for pointer in pointers:
-        if pointer.bill is not None:
-            note(pointer, pointer.bill)
-        elif pointer.number:
-            key = (pointer.jurisdiction, _plain(pointer.number))
-            named.setdefault(key, []).append(pointer)
-    for jurisdiction, number, bill in numbered(session, named):
-        for pointer in named.get((jurisdiction, _plain(number)), ()):
-            note(pointer, bill)
-    return found
-
-
-def _plain(number: str) -> str:
-    return _AMENDED.sub("", number)
-
-
-def numbered(session: Session, named: Iterable[tuple[str, str]]) -> Iterable[tuple[str, str, int]]:
-    """Jurisdiction, printed number and our id of the bills with these numbers."""
-    numbers = sorted({number + sign for _, number in named for sign in _AMENDMENTS})
-    for chunk in in_chunks(numbers):
-        query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
-            BillRow.identifier.in_(chunk)
-        )
-        yield from ((where, number, id_) for where, number, id_ in session.execute(query))
-
-
-def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[FlagRow]]:
-    found: dict[int, list[FlagRow]] = {}
+def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[Flagged]]:
+    found: dict[int, list[Flagged]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = (
-            select(FlagRow)
+            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance)
             .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), stands())
             .order_by(FlagRow.subject_id, FlagRow.topic)
         )
-        for flag in session.scalars(query):
-            found.setdefault(flag.subject_id, []).append(flag)
+        for id_, *flag in session.execute(query):
+            found.setdefault(id_, []).append(Flagged(*flag))
     return found
 
 

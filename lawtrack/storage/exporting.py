@@ -5,7 +5,7 @@ no object. Both databases give the same text. Lists come joined with ``LIST``, a
 stored text holds.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
 from lawtrack.storage.bills import is_flagged, midnight
 from lawtrack.storage.events import next_meetings
+from lawtrack.storage.ordering import order_of
 from lawtrack.storage.standing import stands
 
 COLUMNS = (
@@ -41,7 +42,7 @@ class Wanted:
     topic: str | None = None
     jurisdiction: str | None = None
     since: date | None = None  # changed on or after this day, as lawtrack saw it
-    as_of: date | None = None  # as lawtrack knew them at the end of that day; only the bills
+    as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
 
 
 def export_rows(
@@ -66,7 +67,16 @@ def _with_meeting(row: Sequence[Any], when: str) -> Sequence[Any]:
 
 
 def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
-    """The query for ``COLUMNS``; the next meeting stays empty, it is looked up once for all."""
+    """The query for the rows of the wanted bills, in their order."""
+    query = bill_query(dialect)
+    return query.where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
+
+
+def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
+    """The query for ``COLUMNS`` of bills; those that are ``empty`` cost nothing.
+
+    The next meeting stays empty, it is looked up once for all.
+    """
     values: dict[str, ColumnElement[Any]] = {
         "jurisdiction": BillRow.jurisdiction.expression,
         "session": BillRow.session.expression,
@@ -100,8 +110,8 @@ def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
         "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), LIST),
         "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), LIST),
     }
-    query = select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
-    return query.where(*bills_wanted(wanted)).order_by(*bill_order(dialect))
+    values |= dict.fromkeys(empty, literal("", Text))
+    return select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
 
 
 def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -114,17 +124,6 @@ def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
     if wanted.since:
         conditions.append(BillRow.last_changed >= midnight(wanted.since))
     return conditions
-
-
-def bill_order(dialect: str) -> list[ColumnElement[Any]]:
-    """The one order in which bills are exported, on both databases."""
-    columns = (BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.upstream_id)
-    return [in_order(column.expression, dialect) for column in columns]
-
-
-def in_order(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
-    """The column as one to order by, where no server's language may decide."""
-    return column.collate("C") if dialect == "postgresql" else column
 
 
 def as_day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:

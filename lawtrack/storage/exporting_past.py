@@ -1,110 +1,131 @@
-"""The table of bills as it would have been at an earlier moment, rebuilt from the ledger.
+"""Tables as they would have been at an earlier moment, rebuilt from the ledger.
 
-A bill costs several queries, unlike one of today's. What nobody wrote down at the time stays empty:
-the phrases found and where, the stance, verdicts, and which meeting was next.
+What has not changed since comes from the database as it is, the rest is put in its place. What
+nobody wrote down at the time stays empty: the phrases found and where, and the stance.
 """
 
-from collections.abc import Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Select, Text, cast, func, or_, select
+from sqlalchemy import Select, Table
 from sqlalchemy.orm import Session
 
-from lawtrack.models import BillRow, FlagRow, RevisionRow
-from lawtrack.storage.bills import midnight
-from lawtrack.storage.exporting import COLUMNS, LIST, Wanted, bill_order
-from lawtrack.storage.past import Past, as_of
-from lawtrack.storage.writing import CHUNK, in_chunks
+from lawtrack.models import BillRow
+from lawtrack.storage.bills import end_of
+from lawtrack.storage.exporting import COLUMNS, LAWTRACK_ID, LIST, NEXT_MEETING, Wanted, bill_query
+from lawtrack.storage.meetings_then import next_meetings_then
+from lawtrack.storage.past import Then, changed_since
+from lawtrack.storage.then import flagged_then, runs_then
+
+NOT_KEPT = ("flag_terms", "flag_where", "stance")
+
+Rows = Iterator[Sequence[Sequence[Any]]]
 
 
-def rows_as_of(
-    session: Session, wanted: Wanted, moment: datetime
-) -> Iterator[Sequence[Sequence[Any]]]:
-    """Yield the bills as lawtrack knew them before ``moment``, with ``COLUMNS``, in runs.
+def bills_as_of(session: Session, wanted: Wanted, day: date) -> Rows:
+    """Yield the bills as lawtrack knew them at the end of the day, with ``COLUMNS``, in runs.
 
-    Tracked are those on which a flag stood then. The order is that of today's table.
+    Tracked are those on which a flag stood then.
     """
-    dialect = session.get_bind().dialect.name
-    ids = session.scalars(_perhaps(wanted, moment).order_by(*bill_order(dialect))).all()
-    for chunk in in_chunks(ids, CHUNK):
-        bills = {b.id: b for b in session.scalars(select(BillRow).where(BillRow.id.in_(chunk)))}
-        rows = []
-        for id_ in chunk:
-            past = as_of(session, bills[id_], moment)
-            if past is not None and _is_wanted(past, wanted):
-                rows.append(_row(session, bills[id_], past))
-        session.expunge_all()
-        yield rows
+    moment = end_of(day)
+    meetings = next_meetings_then(session, moment=moment, today=day)
+    query = bill_query(session.get_bind().dialect.name, empty=NOT_KEPT)
+    for ids, then in runs_then(session, "bill", wanted, moment, tables=("sponsorships",)):
+        now = [id_ for id_ in ids if id_ not in then]
+        found = {
+            row[LAWTRACK_ID]: row
+            for row in session.connection().execute(query.where(BillRow.id.in_(now)))
+        }
+        rows = [_bill(then[id_]) if id_ in then else found[id_] for id_ in ids]
+        yield [_with_meeting(row, meetings.get(id_)) for id_, row in zip(ids, rows, strict=True)]
 
 
-def inexact_as_of(session: Session, moment: datetime) -> int:
-    """How many bills were known then and can only be rebuilt in part.
+def children_as_of(
+    session: Session,
+    wanted: Wanted,
+    day: date,
+    *,
+    table: Table,
+    query: Select[Any],
+    row: Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Any]],
+) -> Rows:
+    """Yield rows of children of the wanted bills as they were known at the end of the day.
 
-    Those have a later revision from before the ledger kept what undoes it.
+    ``query`` finds those stored now, with our id of the bill at the end; ``row`` makes one of a
+    bill's columns and a child's.
     """
-    before = RevisionRow.before.expression
-    query = (
-        select(func.count(RevisionRow.subject_id.distinct()))
-        .join(BillRow, BillRow.id == RevisionRow.subject_id)
-        .where(RevisionRow.kind == "bill", RevisionRow.seen_at >= moment)
-        .where(BillRow.first_seen < moment)
-        .where(or_(before.is_(None), cast(before, Text) == "null"))
-    )
-    return session.scalar(query) or 0
+    query = query.order_by(table.c.bill_id, table.c.order)
+    for ids, then in runs_then(session, "bill", wanted, end_of(day), tables=(table.name,)):
+        found: dict[int, list[Sequence[Any]]] = {}
+        now = [id_ for id_ in ids if id_ not in then]
+        for *cells, id_ in session.connection().execute(query.where(table.c.bill_id.in_(now))):
+            found.setdefault(id_, []).append(cells)
+        for id_, past in then.items():
+            found[id_] = [
+                row(past.row, {**child, "order": order})
+                for order, child in enumerate(past.rows[table.name], start=1)
+            ]
+        yield [cells for id_ in ids for cells in found.get(id_, ())]
 
 
-def _perhaps(wanted: Wanted, moment: datetime) -> Select[int]:
-    """The bills that had been seen, and of which a flag is known at all, standing or cleared."""
-    query = select(BillRow.id).where(BillRow.first_seen < moment)
-    if wanted.topic or not wanted.everything:
-        flagged = select(FlagRow.topic).where(
-            FlagRow.kind == "bill", FlagRow.subject_id == BillRow.id
-        )
-        query = query.where(flagged.exists())
-    if wanted.jurisdiction:
-        query = query.where(BillRow.jurisdiction == wanted.jurisdiction)
-    return query
+class Subjects:
+    """What lines of the ledger were about, as it was known before a moment."""
+
+    def __init__(self, session: Session, wanted: Wanted, moment: datetime) -> None:
+        self._session, self._moment = session, moment
+        self._flagged = {
+            kind: flagged_then(session, kind, moment, wanted.topic)
+            for kind in ("bill", "event")
+            if wanted.topic or not wanted.everything
+        }
+
+    def wanted(self, kind: str, id_: int) -> bool:
+        """Whether it was flagged, when that is asked for."""
+        return kind not in self._flagged or id_ in self._flagged[kind]
+
+    def changed(self, kind: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+        """Number, title and the rest of those that have changed since, by our id."""
+        found = {}
+        for id_, then in changed_since(self._session, kind, ids, self._moment, tables=()).items():
+            row = then.row
+            found[id_] = (
+                {name: row[name] for name in ("session", "identifier", "title", "url")}
+                if kind == "bill"
+                else {"identifier": row["date"].isoformat(), "title": row["name"],
+                      "url": row["url"]}
+            )  # fmt: skip
+        return found
 
 
-def _is_wanted(past: Past, wanted: Wanted) -> bool:
-    if wanted.since and past.owner.last_changed < midnight(wanted.since):
-        return False
-    if wanted.topic:
-        return wanted.topic in past.flags
-    return wanted.everything or bool(past.flags)
-
-
-def _row(session: Session, now: BillRow, past: Past) -> Sequence[Any]:
-    bill = past.owner
-    sponsors = [row.name for row in past.children["sponsorships"] if row.withdrawn is None]
-    topics = sorted(past.flags)
-    values = {name: getattr(bill, name, None) for name in COLUMNS}
+def _bill(then: Then) -> Sequence[Any]:
+    row = then.row
+    standing = sorted((topic, flag) for topic, flag in then.flags.items() if flag.stands)
+    flags = [flag for _, flag in standing]
+    sponsors = [child["name"] for child in then.rows["sponsorships"] if child["withdrawn"] is None]
+    values = {name: _plain(row.get(name)) for name in COLUMNS}
     values |= {
-        "introduced_date": getattr(bill, "introduced", None),
+        "introduced_date": _plain(row["introduced"]),
         "sponsors": LIST.join(sponsors),
-        "flags": LIST.join(topics),
-        "relevance": LIST.join(past.flags[topic] for topic in topics),
-        "change_reason": _reasons(session, past.revision),
-        "first_seen": now.first_seen,
-        "lawtrack_id": now.id,
-        "ocd_id": now.ocd_id,
-        "upstream_id": now.upstream_id,
-        "jurisdiction": now.jurisdiction,
-        "source_url": now.source_url,
+        "next_meeting": "",
+        "flags": LIST.join(topic for topic, _ in standing),
+        "relevance": LIST.join(flag.judgement for flag in flags),
+        "verdict": LIST.join(flag.verdict for flag in flags).rstrip(LIST),
+        "verdict_note": LIST.join(flag.note for flag in flags).rstrip(LIST),
+        "change_reason": orjson.dumps(then.reasons).decode(),
+        "lawtrack_id": row["id"],
+        **dict.fromkeys(NOT_KEPT, ""),
     }
-    return [_text(values[name]) for name in COLUMNS]
+    return [values[name] for name in COLUMNS]
 
 
-def _reasons(session: Session, revision: int) -> str:
-    reasons = session.scalar(select(RevisionRow.reasons).where(RevisionRow.id == revision))
-    return orjson.dumps(reasons or []).decode()
-
-
-def _text(value: Any) -> Any:
-    if value is None:
-        return ""
+def _plain(value: Any) -> Any:
+    """The value as the database's query gives it."""
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%dT%H:%M:%SZ")
-    return value.isoformat() if hasattr(value, "isoformat") else value
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _with_meeting(row: Sequence[Any], when: str | None) -> Sequence[Any]:
+    return (*row[:NEXT_MEETING], when, *row[NEXT_MEETING + 1 :]) if when else row

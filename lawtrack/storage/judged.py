@@ -96,12 +96,14 @@ def is_older(session: Session, jurisdiction: str, crawl_id: int | None) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
-def standing_of_topic(session: Session, jurisdiction: str, topic: str) -> list[tuple[str, int]]:
-    """Kind and id of the bills and meetings on which a flag of the topic stands."""
+def standing_of_topic(
+    session: Session, jurisdiction: str, topic: str
+) -> list[tuple[str, int, str]]:
+    """Kind, id and judgement of the bills and meetings on which a flag of the topic stands."""
     query = (
-        select(FlagRow.kind, FlagRow.subject_id)
+        select(FlagRow.kind, FlagRow.subject_id, FlagRow.judgement)
         .where(FlagRow.jurisdiction == jurisdiction, FlagRow.topic == topic)
         .where(FlagRow.cleared_at.is_(None))
         .order_by(FlagRow.kind, FlagRow.subject_id)
     )
-    return [(kind, id_) for kind, id_ in session.execute(query)]
+    return [(kind, id_, judgement) for kind, id_, judgement in session.execute(query)]

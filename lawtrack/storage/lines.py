@@ -20,7 +20,8 @@ from lawtrack.alerts.deciding import (
 )
 from lawtrack.flagging import DISMISSED
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow
-from lawtrack.storage.events import bills_on, numbered
+from lawtrack.storage.agendas import numbered
+from lawtrack.storage.events import bills_on
 from lawtrack.storage.searched import texts_of
 from lawtrack.storage.writing import in_chunks
 

@@ -1,17 +1,172 @@
-"""Bills and meetings as they were known at an earlier moment, and the states between."""
+"""Bills and meetings as they were known at an earlier moment, and the states between.
+
+Many are rebuilt at once: what has not changed since is not even read (``changed_since``).
+"""
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Date, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.models import BillRow, EventRow, FlagRow, RevisionRow, UtcDateTime
 from lawtrack.normalize import Row
-from lawtrack.past import State, state_of, states, undone
+from lawtrack.past import Before, Flag, State, flags_undone, state_of, states, undone
+from lawtrack.reasons import BOOKKEEPING
 from lawtrack.storage.writing import CHILDREN, OWNERS, in_chunks, load, table_of
+
+Flags = dict[str, Flag]  # by topic
+
+# Bookkeeping about flags alone does not move a record's ``last_changed``.
+_OF_FLAGS_ALONE = frozenset({"lexicon", "topic-off", "verdict"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Then:
+    """A record as it was known at a moment since when it has changed."""
+
+    row: Row  # its columns
+    rows: Mapping[str, Sequence[Row]]  # of those tables of children that were asked for
+    flags: Flags
+    reasons: Sequence[str]  # of the last change then
+    exact: bool  # false: a later revision is older than the keeping of what undoes it
+
+
+class _Line(NamedTuple):
+    id: int
+    seen_at: dt.datetime
+    reasons: list[str]
+    changes: list[Row]
+    before: Before | None
+
+
+def changed_since(
+    session: Session,
+    kind: str,
+    ids: Sequence[int],
+    moment: dt.datetime,
+    *,
+    tables: Collection[str] | None = None,
+) -> dict[int, Then]:
+    """How those of the records were known before ``moment`` that have changed since, by our id.
+
+    All of them had been seen then. ``tables`` are the children wanted; without it, all.
+    """
+    found: dict[int, Then] = {}
+    for chunk in in_chunks(ids):
+        ledger = _ledger(session, kind, chunk, moment)
+        present = load(session, kind, list(ledger), tables=tables) if ledger else {}
+        flags = _flags(session, kind, list(ledger)) if ledger else {}
+        for id_, lines in ledger.items():
+            record = present[id_]
+            state = State(record.row, {name: rows or () for name, rows in record.rows.items()})
+            found[id_] = _then(kind, state, flags.get(id_, {}), lines, moment)
+    return found
+
+
+def _then(
+    kind: str, state: State, flags: Flags, lines: Sequence[_Line], moment: dt.datetime
+) -> Then:
+    exact = True
+    later = sum(line.seen_at >= moment for line in lines)
+    for line in lines[:later]:
+        flags = flags_undone(flags, line.changes)
+        if line.before is None:
+            exact = False
+        else:
+            state = undone(state, _typed(kind, line.before, state.rows))
+    earlier = lines[later:]
+    changed = next((line.seen_at for line in earlier if moves(line.reasons)), None)
+    return Then(
+        row={**state.row, "last_changed": changed or state.row["first_seen"], "last_seen": None},
+        rows=state.rows,
+        flags=flags,
+        reasons=next((line.reasons for line in earlier if line.reasons != ["verdict"]), ()),
+        exact=exact,
+    )
+
+
+def moves(reasons: Collection[str]) -> bool:
+    """Whether a revision with these reasons moves a record's ``last_changed``."""
+    return not (BOOKKEEPING.issuperset(reasons) and _OF_FLAGS_ALONE.intersection(reasons))
+
+
+def flags_then(session: Session, kind: str, moment: dt.datetime) -> dict[int, Flags]:
+    """Every flag of bills or of meetings as it was before ``moment``, by our id and topic."""
+    found = _flags(session, kind)
+    for chunk in in_chunks(list(found)):
+        for id_, lines in _ledger(session, kind, chunk, moment).items():
+            for line in lines:
+                if line.seen_at < moment:
+                    break
+                found[id_] = flags_undone(found[id_], line.changes)
+    return found
+
+
+def _ledger(
+    session: Session, kind: str, ids: Sequence[int], moment: dt.datetime
+) -> dict[int, list[_Line]]:
+    """The lines about those of the records that have changed since, the newest first."""
+    about = (RevisionRow.kind == kind, RevisionRow.subject_id.in_(ids))
+    later = select(RevisionRow.subject_id).where(*about, RevisionRow.seen_at >= moment).distinct()
+    changed = session.scalars(later).all()
+    if not changed:
+        return {}
+    query = (
+        select(
+            RevisionRow.subject_id, RevisionRow.id, RevisionRow.seen_at, RevisionRow.reasons,
+            RevisionRow.changes, RevisionRow.before,
+        )
+        .where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(changed))
+        .order_by(RevisionRow.subject_id, RevisionRow.id.desc())
+    )  # fmt: skip
+    found: dict[int, list[_Line]] = {}
+    for id_, *line in session.execute(query):
+        found.setdefault(id_, []).append(_Line(*line))
+    return found
+
+
+def _flags(session: Session, kind: str, ids: Sequence[int] | None = None) -> dict[int, Flags]:
+    """The flags of these records as they are now, cleared ones too; without ids, of all."""
+    query = select(
+        FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.cleared_at, FlagRow.verdict,
+        FlagRow.verdict_note,
+    ).where(FlagRow.kind == kind)  # fmt: skip
+    if ids is not None:
+        query = query.where(FlagRow.subject_id.in_(ids))
+    found: dict[int, Flags] = {}
+    for id_, topic, judgement, cleared, verdict, note in session.execute(query):
+        found.setdefault(id_, {})[topic] = Flag(judgement, cleared is None, verdict, note)
+    return found
+
+
+def _typed(kind: str, before: Before, tables: Collection[str]) -> Before:
+    """What undoes a revision, with JSON's values turned back into dates, for these tables."""
+    found: dict[str, Any] = {}
+    for name, kept in before.items():
+        if name == "row":
+            found[name] = _revived(OWNERS[kind], kept)
+        elif name in tables:
+            model = CHILDREN[kind][name]
+            found[name] = [p if isinstance(p, list) else _revived(model, p) for p in kept]
+    return found
+
+
+def _revived(model: type[DeclarativeBase], values: Row) -> Row:
+    """The row with JSON's values turned back into dates and moments."""
+    columns = table_of(model).c
+    given: Row = {}
+    for name, value in values.items():
+        if isinstance(value, str):
+            type_ = columns[name].type
+            if isinstance(type_, Date):
+                value = dt.date.fromisoformat(value)
+            elif isinstance(type_, UtcDateTime):
+                value = dt.datetime.fromisoformat(value)
+        given[name] = value
+    return given
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,9 +175,8 @@ class Past:
 
     owner: BillRow | EventRow
     children: Mapping[str, Sequence[Any]]  # rows of the table's model
-    flags: Mapping[str, str]  # topic: judgement
-    revision: int  # the last one that counts
-    exact: bool  # false: a later revision is older than the keeping of what undoes it
+    flags: Mapping[str, str]  # topic: judgement, of those that stood
+    exact: bool
 
 
 def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) -> Past | None:
@@ -30,68 +184,28 @@ def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) ->
     if subject.first_seen >= moment:
         return None
     kind = "bill" if isinstance(subject, BillRow) else "event"
-    query = (
-        select(RevisionRow)
-        .where(RevisionRow.kind == kind, RevisionRow.subject_id == subject.id)
-        .order_by(RevisionRow.id.desc())
-    )
-    state = state_of(load(session, kind, [subject.id])[subject.id])
-    exact, counted, known = True, 0, subject.first_seen
-    flags = _standing(session, kind, subject.id)
-    for row in session.scalars(query):
-        if row.seen_at < moment:
-            counted, known = row.id, row.seen_at
-            break
-        for change in reversed(row.changes):
-            if change["field"] == "flag":
-                _undo_flag(flags, change)
-        if row.before is None:
-            exact = False
-        else:
-            state = undone(state, row.before)
-    clocks = {"last_changed": known.isoformat(), "last_seen": None}  # nobody wrote that down
+    then = changed_since(session, kind, [subject.id], moment).get(subject.id)
+    if then is None:
+        present = load(session, kind, [subject.id])[subject.id]
+        row, rows, exact = present.row, present.rows, True
+        flags = _flags(session, kind, [subject.id]).get(subject.id, {})
+    else:
+        row, rows, flags, exact = then.row, then.rows, then.flags, then.exact
     return Past(
-        owner=_revived(OWNERS[kind], {**state.row, **clocks}),
+        owner=OWNERS[kind](**{**row, "last_seen": None}),  # nobody wrote that down
         children={
-            table: [
-                _revived(model, {f"{kind}_id": subject.id, "order": order, **row})
-                for order, row in enumerate(state.rows[table], start=1)
-            ]
+            table: [model(**row) for row in numbered(kind, subject.id, rows[table] or ())]
             for table, model in CHILDREN[kind].items()
         },
-        flags=flags,
-        revision=counted,
+        flags={topic: flag.judgement for topic, flag in flags.items() if flag.stands},
         exact=exact,
     )
 
 
-def _standing(session: Session, kind: str, subject_id: int) -> dict[str, str]:
-    query = select(FlagRow.topic, FlagRow.judgement).where(
-        FlagRow.kind == kind, FlagRow.subject_id == subject_id, FlagRow.cleared_at.is_(None)
-    )
-    return {topic: judgement for topic, judgement in session.execute(query)}  # noqa: C416 - rows
-
-
-def _undo_flag(flags: dict[str, str], change: Row) -> None:
-    """Take back what a revision did to a flag; both sides are written "topic: judgement"."""
-    topic = (change["new"] or change["old"]).partition(": ")[0]
-    flags.pop(topic, None)
-    if change["old"]:
-        flags[topic] = change["old"].partition(": ")[2] or "flagged"
-
-
-def _revived(model: type[DeclarativeBase], values: Row) -> Any:
-    """A row of the model with JSON's values turned back into dates and moments."""
-    columns = table_of(model).c
-    given: Row = {}
-    for name, value in values.items():
-        kind = columns[name].type
-        if isinstance(value, str) and isinstance(kind, Date):
-            value = dt.date.fromisoformat(value)
-        elif isinstance(value, str) and isinstance(kind, UtcDateTime):
-            value = dt.datetime.fromisoformat(value)
-        given[name] = value
-    return model(**given)
+def numbered(kind: str, id_: int, rows: Sequence[Row]) -> Iterator[Row]:
+    """The children of a record with its id and their order, as they are stored."""
+    for order, row in enumerate(rows, start=1):
+        yield {f"{kind}_id": id_, "order": order, **row}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

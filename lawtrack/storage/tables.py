@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import (
@@ -18,7 +18,7 @@ from lawtrack.models import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.storage.bills import midnight
+from lawtrack.storage.bills import end_of, midnight
 from lawtrack.storage.events import ITSELF, Tracked, tracked_events
 from lawtrack.storage.exporting import (
     COLUMNS,
@@ -26,14 +26,15 @@ from lawtrack.storage.exporting import (
     Wanted,
     as_day,
     as_moment,
-    bill_order,
     bills_wanted,
     export_rows,
-    in_order,
     streamed,
 )
-from lawtrack.storage.exporting_past import rows_as_of
+from lawtrack.storage.exporting_past import NOT_KEPT, Subjects, bills_as_of, children_as_of
+from lawtrack.storage.meetings_then import tracked_events_then
+from lawtrack.storage.ordering import in_order, order_of
 from lawtrack.storage.standing import stands
+from lawtrack.storage.writing import table_of
 
 Rows = Iterator[Sequence[Sequence[Any]]]
 _BILL = ("jurisdiction", "session", "identifier")
@@ -44,7 +45,8 @@ class Table:
     """A table to export; what stands in none of the sets is text that cannot begin like a formula.
 
     ``lists`` come as text joined with ``LIST``, ``json`` as the text of a JSON list of words,
-    ``data`` as lists and mappings.
+    ``data`` as lists and mappings. ``kinds`` are the records that it shows as they were when an
+    earlier day is asked for; there are none when nobody wrote down what it would have shown.
     """
 
     name: str
@@ -54,80 +56,81 @@ class Table:
     json: frozenset[str] = frozenset()
     data: frozenset[str] = frozenset()
     counts: frozenset[str] = frozenset()  # whole numbers
+    kinds: tuple[str, ...] = ("bill",)
+    not_kept: tuple[str, ...] = ()  # columns that are empty then, or as they are now
     rows: Callable[[Session, Wanted, date], Rows]
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after the day, in UTC."""
-    return midnight(day + timedelta(days=1))
 
 
 def _bills(session: Session, wanted: Wanted, today: date) -> Rows:
     if wanted.as_of:
-        return rows_as_of(session, wanted, end_of(wanted.as_of))
+        return bills_as_of(session, wanted, wanted.as_of)
     return export_rows(session, wanted, today=today)
 
 
+class _Form(NamedTuple):
+    """How a column becomes a cell: in the query, and of a row that was rebuilt."""
+
+    query: Callable[[ColumnElement[Any], str], ColumnElement[Any]]
+    rebuilt: Callable[[Any], Any]
+
+
+_SAME = _Form(lambda column, _: column, lambda value: value)
+_DAY = _Form(as_day, lambda day: day and day.isoformat())
+_LIST = _Form(
+    lambda column, _: func.replace(column, "; ", LIST), lambda value: value.replace("; ", LIST)
+)
+_YES_OR_NO = _Form(
+    lambda column, _: case((column, "yes"), else_="no"), lambda value: "yes" if value else "no"
+)
+
+
 def _of_bills(
-    child: type[ActionRow] | type[SponsorshipRow] | type[VoteRow],
-    columns: Callable[[str], Mapping[str, ColumnElement[Any]]],
-    *conditions: ColumnElement[bool],
+    child: type[ActionRow] | type[SponsorshipRow] | type[VoteRow], columns: Mapping[str, _Form]
 ) -> Callable[[Session, Wanted, date], Rows]:
     """How the children of the wanted bills are read, in the order of the bills and their own."""
+    table = table_of(child)
+    names = (*_BILL, "order", *columns, "bill_ocd_id", "upstream_id")
+
+    def query(dialect: str) -> Select[Any]:
+        values: dict[str, ColumnElement[Any]] = {
+            **{name: getattr(BillRow, name).expression for name in _BILL},
+            "order": table.c.order,
+            **{name: form.query(table.c[name], dialect) for name, form in columns.items()},
+            "bill_ocd_id": BillRow.ocd_id.expression,
+            "upstream_id": table.c.upstream_id,
+        }
+        return select(*(values[name].label(name) for name in names)).join_from(
+            table, BillRow, BillRow.id == table.c.bill_id
+        )
+
+    def rebuilt(bill: Mapping[str, Any], row: Mapping[str, Any]) -> Sequence[Any]:
+        cells = (form.rebuilt(row[name]) for name, form in columns.items())
+        return (*(bill[name] for name in _BILL), row["order"], *cells, bill["ocd_id"],
+                row["upstream_id"])  # fmt: skip
 
     def rows(session: Session, wanted: Wanted, today: date) -> Rows:
         dialect = session.get_bind().dialect.name
-        values: dict[str, ColumnElement[Any]] = {
-            "jurisdiction": BillRow.jurisdiction.expression,
-            "session": BillRow.session.expression,
-            "identifier": BillRow.identifier.expression,
-            "order": child.order.expression,
-            **columns(dialect),
-            "bill_ocd_id": BillRow.ocd_id.expression,
-            "upstream_id": child.upstream_id.expression,
-        }
-        query = (
-            select(*(value.label(name) for name, value in values.items()))
-            .join(BillRow, BillRow.id == child.bill_id)
-            .where(*bills_wanted(wanted), *conditions)
-            .order_by(*bill_order(dialect), child.order)
-        )
-        return streamed(session, query)
+        now = query(dialect)
+        if wanted.as_of:
+            stored = now.add_columns(table.c.bill_id)
+            return children_as_of(
+                session, wanted, wanted.as_of, table=table, query=stored, row=rebuilt
+            )
+        order = (*order_of("bill", dialect), table.c.order)
+        return streamed(session, now.where(*bills_wanted(wanted)).order_by(*order))
 
     return rows
 
 
-def _action_columns(dialect: str) -> Mapping[str, ColumnElement[Any]]:
-    return {
-        "date": as_day(ActionRow.date.expression, dialect),
-        "description": ActionRow.description.expression,
-        "classification": func.replace(ActionRow.classification, "; ", LIST),
-        "organization": ActionRow.organization.expression,
-        "result": ActionRow.result.expression,
-        "mover": ActionRow.mover.expression,
-        "seconder": ActionRow.seconder.expression,
-        "text": ActionRow.text.expression,
-    }
-
-
-def _sponsor_columns(dialect: str) -> Mapping[str, ColumnElement[Any]]:
-    return {
-        "name": SponsorshipRow.name.expression,
-        "primary": case((SponsorshipRow.primary, "yes"), else_="no"),
-        "date": as_day(SponsorshipRow.date.expression, dialect),
-        "withdrawn": as_day(SponsorshipRow.withdrawn.expression, dialect),
-    }
-
-
-def _vote_columns(dialect: str) -> Mapping[str, ColumnElement[Any]]:
-    return {
-        "date": as_day(VoteRow.date.expression, dialect),
-        "motion": VoteRow.motion.expression,
-        "organization": VoteRow.organization.expression,
-        "result": VoteRow.result.expression,
-        "counts": VoteRow.counts.expression,
-        "voters": VoteRow.voters.expression,
-    }
+_ACTIONS = {
+    "date": _DAY, "description": _SAME, "classification": _LIST, "organization": _SAME,
+    "result": _SAME, "mover": _SAME, "seconder": _SAME, "text": _SAME,
+}  # fmt: skip
+_SPONSORS = {"name": _SAME, "primary": _YES_OR_NO, "date": _DAY, "withdrawn": _DAY}
+_VOTES = {
+    "date": _DAY, "motion": _SAME, "organization": _SAME, "result": _SAME, "counts": _SAME,
+    "voters": _SAME,
+}  # fmt: skip
 
 
 _EVENTS = (
@@ -138,6 +141,10 @@ _EVENTS = (
 
 
 def _events(session: Session, wanted: Wanted, today: date) -> Rows:
+    if wanted.as_of:
+        for found in tracked_events_then(session, wanted, end_of(wanted.as_of)):
+            yield [_event_row(one) for one in found]
+        return
     for tracked in tracked_events(
         session,
         everything=wanted.everything and not wanted.topic,
@@ -231,32 +238,57 @@ def _changes(session: Session, wanted: Wanted, today: date) -> Rows:
     names = [name for name in _CHANGES if name not in ("reason", "field", "old", "new")]
     query = (
         select(*(values[name].label(name) for name in names),
-               RevisionRow.reasons, RevisionRow.changes)
+               RevisionRow.reasons, RevisionRow.changes, RevisionRow.subject_id)
         .outerjoin(BillRow, and_(RevisionRow.kind == "bill", BillRow.id == RevisionRow.subject_id))
         .outerjoin(
             EventRow, and_(RevisionRow.kind == "event", EventRow.id == RevisionRow.subject_id)
         )
         .order_by(RevisionRow.id)
     )  # fmt: skip
-    if wanted.topic or not wanted.everything:
-        flagged = (
-            select(FlagRow.topic)
-            .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
-            .where(
-                stands(dismissed=True), *([FlagRow.topic == wanted.topic] if wanted.topic else [])
-            )
-        )
-        query = query.where(flagged.exists())
     if wanted.jurisdiction:
         query = query.where(RevisionRow.jurisdiction == wanted.jurisdiction)
     if wanted.since:
         query = query.where(RevisionRow.seen_at >= midnight(wanted.since))
-    for rows in streamed(session, query):
+    if wanted.as_of:
+        query = query.where(RevisionRow.seen_at < end_of(wanted.as_of))
+        runs = _about_then(session, streamed(session, query), names, wanted)
+    else:
+        runs = streamed(session, query.where(*_flagged(wanted)))
+    for rows in runs:
         yield [row for found in rows for row in _change_rows(found)]
 
 
+def _flagged(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Whether a line of the ledger is about something flagged, when that is asked for."""
+    if wanted.topic or not wanted.everything:
+        flagged = select(FlagRow.topic).where(
+            FlagRow.kind == RevisionRow.kind,
+            FlagRow.subject_id == RevisionRow.subject_id,
+            stands(dismissed=True),
+        )
+        yield (flagged.where(FlagRow.topic == wanted.topic) if wanted.topic else flagged).exists()
+
+
+def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Wanted) -> Rows:
+    """The lines about what was wanted on that day, with what it was called then."""
+    assert wanted.as_of is not None
+    subjects = Subjects(session, wanted, end_of(wanted.as_of))
+    kind = names.index("kind")
+    for rows in runs:
+        kept = [row for row in rows if subjects.wanted(row[kind], row[-1])]
+        called = {
+            each: subjects.changed(each, list({row[-1] for row in kept if row[kind] == each}))
+            for each in ("bill", "event")
+        }
+        yield [
+            [then.get(name, cell) for name, cell in zip(names, row, strict=False)] + list(row[-3:])
+            for row in kept
+            for then in (called[row[kind]].get(row[-1], {}),)
+        ]
+
+
 def _change_rows(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
-    *known, reasons, changes = found
+    *known, reasons, changes, _ = found
     told = [
         (change.get("reason", ""), change.get("field", ""), change.get("old", ""),
          change.get("new", ""))
@@ -298,6 +330,7 @@ TABLES: Mapping[str, Table] = {
             ),
             json=frozenset(("change_reason",)),
             counts=frozenset(("lawtrack_id",)),
+            not_kept=(*NOT_KEPT, "source_url"),
             rows=_bills,
         ),
         Table(
@@ -308,7 +341,7 @@ TABLES: Mapping[str, Table] = {
                              "seconder", "text", "session", "identifier", "upstream_id")),
             lists=frozenset(("classification",)),
             counts=frozenset(("order",)),
-            rows=_of_bills(ActionRow, _action_columns),
+            rows=_of_bills(ActionRow, _ACTIONS),
         ),
         Table(
             name="sponsors",
@@ -316,7 +349,7 @@ TABLES: Mapping[str, Table] = {
                      "upstream_id"),
             words=frozenset(("jurisdiction", "name", "session", "identifier", "upstream_id")),
             counts=frozenset(("order",)),
-            rows=_of_bills(SponsorshipRow, _sponsor_columns),
+            rows=_of_bills(SponsorshipRow, _SPONSORS),
         ),
         Table(
             name="votes",
@@ -326,7 +359,7 @@ TABLES: Mapping[str, Table] = {
                              "identifier", "upstream_id")),
             data=frozenset(("counts", "voters")),
             counts=frozenset(("order",)),
-            rows=_of_bills(VoteRow, _vote_columns),
+            rows=_of_bills(VoteRow, _VOTES),
         ),
         Table(
             name="events",
@@ -336,6 +369,8 @@ TABLES: Mapping[str, Table] = {
                              "upstream_id")),
             lists=frozenset(("bills", "flags", "flagged_bills")),
             counts=frozenset(("agenda_items",)),
+            kinds=("bill", "event"),
+            not_kept=("source_url",),
             rows=_events,
         ),
         Table(
@@ -344,6 +379,7 @@ TABLES: Mapping[str, Table] = {
             words=frozenset(("jurisdiction", "title", "phrase", "place_title", "section", "before",
                              "sentence", "after", "url", "session", "identifier")),
             counts=frozenset(("order", "page")),
+            kinds=(),
             rows=_matches,
         ),
         Table(
@@ -352,6 +388,7 @@ TABLES: Mapping[str, Table] = {
             words=frozenset(("jurisdiction", "title", "old", "new", "url", "session",
                              "identifier")),
             counts=frozenset(("revision",)),
+            kinds=("bill", "event"),
             rows=_changes,
         ),
     )

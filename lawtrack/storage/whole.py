@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -20,8 +21,12 @@ from lawtrack.models import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.storage.exporting import Wanted, bill_order, bills_wanted
+from lawtrack.storage.bills import end_of
+from lawtrack.storage.exporting import Wanted, bills_wanted
+from lawtrack.storage.ordering import order_of
+from lawtrack.storage.past import numbered
 from lawtrack.storage.standing import stands
+from lawtrack.storage.then import runs_then
 from lawtrack.storage.writing import CHUNK, in_chunks, table_of
 
 Row = Mapping[str, Any]
@@ -50,11 +55,24 @@ class Judged:
 
 def whole_bills(session: Session, wanted: Wanted) -> Iterator[list[Whole]]:
     """Yield the wanted bills in runs, in the order of every export; memory holds one run."""
+    if wanted.as_of:
+        yield from _whole_then(session, wanted, end_of(wanted.as_of))
+        return
     dialect = session.get_bind().dialect.name
-    query = select(BillRow.id).where(*bills_wanted(wanted)).order_by(*bill_order(dialect))
+    query = select(BillRow.id).where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
     result = session.connection().execute(query, execution_options={"yield_per": CHUNK})
     for rows in result.partitions():
         yield bills_whole(session, [id_ for (id_,) in rows])
+
+
+def _whole_then(session: Session, wanted: Wanted, moment: datetime) -> Iterator[list[Whole]]:
+    for ids, then in runs_then(session, "bill", wanted, moment):
+        now = bills_whole(session, [id_ for id_ in ids if id_ not in then])
+        found = {whole.bill["id"]: whole for whole in now}
+        for id_, past in then.items():
+            rows = {name: list(numbered("bill", id_, past.rows[name])) for name in past.rows}
+            found[id_] = Whole(bill=past.row, **rows)
+        yield [found[id_] for id_ in ids]
 
 
 def bills_whole(session: Session, ids: Sequence[int]) -> list[Whole]:

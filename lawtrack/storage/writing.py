@@ -3,7 +3,7 @@
 Measured: sets of rows store some thirty times faster than one ORM object after another.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
@@ -106,9 +106,14 @@ def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stor
     return {row.upstream_id: Stored._make(row[1:]) for row in session.execute(query)}
 
 
-def load(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Comparable]:
-    """The stored records as comparables, by our id."""
-    owner, children = table_of(OWNERS[kind]), CHILDREN[kind]
+def load(
+    session: Session, kind: str, ids: Sequence[int], *, tables: Collection[str] | None = None
+) -> dict[int, Comparable]:
+    """The stored records as comparables, by our id; with ``tables`` only these children."""
+    owner = table_of(OWNERS[kind])
+    children = {
+        name: model for name, model in CHILDREN[kind].items() if tables is None or name in tables
+    }
     rows: dict[int, Row] = {}
     grouped: dict[str, dict[int, list[Row]]] = {name: {} for name in children}
     for chunk in in_chunks(ids):
