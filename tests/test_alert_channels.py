@@ -24,7 +24,10 @@ from lawtrack.markup import linked
 from tests.alerting import MailServer, Receiver, a_receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PARCEL = Parcel(key="k1", subject="Vote", text="A vote\n", html="<p>A vote</p>", data=b'{"a":1}')
+PARCEL = Parcel(
+    key="k1", subject="Vote", text="A vote\n", html="<p>A vote</p>", data=b'{"a":1}',
+    subscription="faces", contact="clerk@here.example",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -57,6 +60,19 @@ def test_a_mail_has_two_forms_and_an_id_that_stays(mail: MailServer, tmp_path: P
     assert [part.get_content_type() for part in raw.iter_parts()] == ["text/plain", "text/html"]
     assert raw["From"] == "lawtrack <a@here.example>"
     assert raw["Auto-Submitted"] == "auto-generated"
+    assert raw["Reply-To"] == "clerk@here.example"
+    assert raw["List-Unsubscribe"] == "<mailto:clerk@here.example?subject=Stop%20faces>"
+
+
+@pytest.mark.parametrize("contact", ["", "https://here.example/us", "a@b.example?bcc=c@d.example"])
+def test_a_contact_that_is_no_address_of_mail_is_none(
+    contact: str, mail: MailServer, tmp_path: Path
+) -> None:
+    address = f"mailto://127.0.0.1:{mail.port}?from=a@here.example&to=b@there.example"
+    secrets = Secrets({"HERE": address}, tmp_path)
+    send("$HERE", replace(PARCEL, contact=contact), secrets=secrets, now=NOW)
+    assert mail.got[0].raw["Reply-To"] is None
+    assert mail.got[0].raw["List-Unsubscribe"] is None
 
 
 def test_a_webhook_is_signed_and_a_refusal_is_told(hook: Receiver, tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 
@@ -318,6 +318,40 @@ def test_a_message_that_cannot_be_sent_is_tried_later_and_later_and_given_up(tow
         assert (message.state, message.error) == ("failed", "nobody is there")
         assert message.attempts == len(tries)
     assert states(town) == [("failed", "given up")]
+
+
+def test_after_an_outage_what_waited_follows_the_first_that_gets_through(town: Town) -> None:
+    town.crawl([BANNING], NOW + DAY)
+
+    def refuse(channel: str, parcel: object) -> str:
+        raise DeliveryError("nobody is there")
+
+    def tried(now: datetime) -> None:
+        deliver_due(town.engine, town.config, environ={}, now=now, send=refuse)
+
+    now = NOW + DAY
+    while now < NOW + 2 * DAY:  # until it is tried every six hours only
+        tried(now)
+        now += timedelta(minutes=30)
+    tried(now)
+    town.crawl([replace(BANNING, status="Passed")], now)
+    town.deliver(now + timedelta(minutes=5))
+    assert [subject.split(":")[0] for subject in town.subjects] == ["Another step, Passed"]
+    town.deliver(now + timedelta(minutes=6))
+    assert [subject.split(":")[0] for subject in town.subjects][1:] == ["New bill, flagged"]
+    with Session(town.engine) as session:
+        town.crawl([replace(BANNING, status="Signed")], now + DAY)
+        town.deliver(now + DAY)  # gathers and sends
+        message = session.scalars(select(MessageRow).order_by(MessageRow.id.desc())).first()
+        assert message is not None
+        # What somebody is trying at this moment is left to them.
+        message.state, message.error, message.attempts = "pending", "", 1
+        message.next_try_at = now + 2 * DAY
+        session.commit()
+        outbox.hasten(session, "$MAIL", now=now + DAY)
+        session.commit()
+        session.refresh(message)
+        assert message.next_try_at == now + 2 * DAY
 
 
 def test_a_wrong_template_holds_up_no_message_and_is_told(town: Town) -> None:

@@ -28,6 +28,7 @@ from lawtrack.terminal import shortened
 SECRETS_FILE = "lawtrack.secrets.toml"
 SIGNED = "signed+"
 SECONDS = 15.0
+MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
 LONGEST = 500  # of what a server says
 # What the library may raise over an address or a message that it was not made for.
 NOT_MEANT = (ArithmeticError, AttributeError, LookupError, OSError, TypeError, ValueError)
@@ -43,6 +44,8 @@ class Parcel:
     text: str
     html: str
     data: bytes  # JSON
+    subscription: str = ""
+    contact: str = ""  # of who runs this lawtrack; perhaps an address of the web
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,10 @@ def _by_mail(plugin: Any, parcel: Parcel, *, now: datetime) -> str:
     message["Date"] = format_datetime(now)
     message["Message-ID"] = f"<{parcel.key}@{sender.rpartition('@')[2] or 'lawtrack.invalid'}>"
     message["Auto-Submitted"] = "auto-generated"
+    if MAIL_ADDRESS.fullmatch(parcel.contact):  # who wants to stop it can write to a person
+        message["Reply-To"] = parcel.contact
+        stop = quote(f"Stop {parcel.subscription}")
+        message["List-Unsubscribe"] = f"<mailto:{parcel.contact}?subject={stop}>"
     message.set_content(parcel.text)
     message.add_alternative(parcel.html, subtype="html")
     targets = [to for _, to in plugin.targets] + sorted(plugin.cc) + sorted(plugin.bcc)

@@ -119,5 +119,6 @@ def deliver_due(
                     errors[wrong] = None
                     receipt = f"{receipt} ({wrong})"
                 outbox.note_sent(session, message_id, receipt=receipt, now=now)
+                outbox.hasten(session, channel, now=now)
             session.commit()
     return Delivered(sent=sent, failed=failed, errors=tuple(errors), lost=lost)

@@ -70,6 +70,8 @@ def render(letter: Letter, templates: Environment) -> Parcel:
         text=text.strip() + "\n",
         html=html,
         data=orjson.dumps(as_data(letter), option=orjson.OPT_SORT_KEYS),
+        subscription=letter.subscription,
+        contact=letter.sender,
     )
 
 

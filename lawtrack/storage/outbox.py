@@ -142,12 +142,15 @@ def due_messages(session: Session, now: datetime) -> Sequence[int]:
 
 
 def claim(session: Session, message_id: int, *, now: datetime, until: datetime) -> bool:
-    """Whether the try is ours: nobody else tries the message before ``until``."""
+    """Whether the try is ours: nobody else tries the message before ``until``.
+
+    While a try is under way the message has no error.
+    """
     done = session.execute(
         update(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == PENDING)
         .where(MessageRow.next_try_at <= now)
-        .values(attempts=MessageRow.attempts + 1, next_try_at=until)
+        .values(attempts=MessageRow.attempts + 1, next_try_at=until, error="")
     )
     return getattr(done, "rowcount", 0) == 1
 
@@ -187,6 +190,21 @@ def postpone(session: Session, message_id: int, *, next_try: datetime) -> None:
         update(MessageRow)
         .where(MessageRow.id == message_id, MessageRow.state == PENDING)
         .values(next_try_at=next_try)
+    )
+
+
+def hasten(session: Session, channel: str, *, now: datetime) -> None:
+    """Have all that waits for this channel tried again at once, for it takes messages again.
+
+    What somebody is trying at this moment is left to them.
+    """
+    on_channel = select(SubscriptionRow.id).where(SubscriptionRow.channel == channel)
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.state == PENDING, MessageRow.next_try_at > now)
+        .where((MessageRow.error != "") | (MessageRow.attempts == 0))
+        .where(MessageRow.subscription_id.in_(on_channel))
+        .values(next_try_at=now)
     )
 
 
