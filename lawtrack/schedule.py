@@ -17,6 +17,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from time import monotonic
 from typing import Any
 
@@ -26,10 +27,10 @@ from sqlalchemy import Engine
 from lawtrack import cadence
 from lawtrack.alerts.delivery import deliver_due
 from lawtrack.cadence import Plan
-from lawtrack.config import Config
+from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, crawl
 from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
 from lawtrack.heartbeat import beat, notify, watchdog_seconds
 from lawtrack.lock import CrawlRunning
 from lawtrack.storage import crawls, pacing
@@ -110,6 +111,7 @@ class Daemon:
         self._stop = asyncio.Event()
         self._turns = Turns()
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
+        self._file = _bytes_of(config.path)
 
     async def run(self) -> None:
         """Crawl until told to stop; then the running crawls end cleanly first."""
@@ -296,6 +298,7 @@ class Daemon:
 
     async def deliver(self) -> None:
         """Send the alerts that are due, and say what could not be sent."""
+        self._reread()
         try:
             done = await asyncio.to_thread(
                 deliver_due, self._engine, self._config, environ=self._environ, now=self._clock()
@@ -309,6 +312,29 @@ class Daemon:
             if problem not in self._lost:  # it is asked every minute
                 self._say(f"alerts: {problem}")
         self._lost = done.lost
+
+    def _reread(self) -> None:
+        """Take over what is asked of alerts when the settings have changed.
+
+        Otherwise the daemon would end what somebody has just subscribed to: it writes down, each
+        minute, what its own settings ask for.
+        """
+        path, now = self._config.path, _bytes_of(self._config.path)
+        if path is None or now == self._file:
+            return
+        self._file = now
+        try:
+            found = load_config(path, self._environ)
+        except ConfigError as error:
+            self._say(f"{error} - until it is mended, what was read before counts")
+            return
+        self._config = replace(
+            self._config, searches=found.searches, alerts=found.alerts, flood=found.flood
+        )
+        self._say(
+            f"{path.name} has changed: its alerts, searches and floods count from now on;"
+            " the rest when the daemon is started again"
+        )
 
     def _note_missed(self, key: str, now: datetime) -> None:
         """Record the runs that were due while the machine slept or the clock was wrong."""
@@ -351,3 +377,11 @@ def _minute(moment: datetime) -> str:
 
 def _span(seconds: float) -> str:
     return cadence.in_words(timedelta(seconds=seconds))
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    """What the file says; nothing when there is none, or it cannot be read at this moment."""
+    try:
+        return path.read_bytes() if path else b""
+    except OSError:
+        return b""

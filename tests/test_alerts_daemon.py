@@ -84,3 +84,40 @@ def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Tow
     assert [line.split(";")[0] for line in said] == [
         "alerts: lost: the saved search lamps is no longer in lawtrack.toml"
     ]
+
+
+def test_a_subscription_that_is_written_down_while_the_daemon_runs_counts(
+    town: Town, mail: MailServer
+) -> None:
+    said: list[str] = []
+    file = town.config.path
+    assert file is not None
+    before = file.read_text(encoding="utf-8")
+    more = FACES.replace('"faces"', '"more"')
+
+    def names() -> list[str]:
+        with Session(town.engine) as session:
+            return [row.name for row in subscriptions.rows(session)]
+
+    async def run() -> None:
+        daemon = Daemon(town.config, say=said.append, clock=lambda: NOW + DAY)
+        file.write_text(before + more, encoding="utf-8")
+        await daemon.deliver()
+        await daemon.deliver()
+        assert names() == ["faces", "more"]
+        file.write_text(before + more + "[[alerts]]\n", encoding="utf-8")
+        await daemon.deliver()
+        await daemon.deliver()
+        assert names() == ["faces", "more"]
+        file.write_text(before, encoding="utf-8")
+        await daemon.deliver()
+        assert names() == ["faces"]
+
+    asyncio.run(run())
+    changed = "lawtrack.toml has changed: its alerts, searches and floods count from now on"
+    assert [line.split(";")[0] for line in said] == [
+        changed,
+        "lawtrack.toml: [[alerts]]: name: '' is no name - lower-case letters, digits, - _"
+        " - until it is mended, what was read before counts",
+        changed,
+    ]
