@@ -49,7 +49,7 @@ class MessageRow(Base):
     subscription_id: Mapped[int] = mapped_column(ForeignKey("subscriptions.id"))
     batch: Mapped[str]
     key: Mapped[str]  # the same for each try, so that a receiver can tell a repetition
-    kind: Mapped[str]  # news, digest, summary
+    kind: Mapped[str]  # news, digest, summary, source
     payload: Mapped[dict[str, Any]]  # of a summary: what was held back
     state: Mapped[str]  # pending, sent, failed
     attempts: Mapped[int]

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import wording
+from lawtrack.alerts.gathering import SPELL
 from lawtrack.alerts.letter import Item, Letter, Subject, Why
 from lawtrack.alerts.meetings import coming_of, hearing_of, is_over
 from lawtrack.alerts.searches import words_of
@@ -51,6 +52,10 @@ def letter_of(
 ) -> Letter:
     """The letter that tells these decisions."""
     items, sources = _items(session, rows, subscription, now=now)
+    if where := payload.get("jurisdiction"):
+        (place,) = telling.governments(session, [where]).values()
+        payload = {**payload, "name": place.name}
+        sources = (_freshness(place, subscription.timezone, now),)
     subject, intro = _opening(items, kind, subscription, payload)
     return Letter(
         key=key,
@@ -72,7 +77,7 @@ def _opening(
 ) -> tuple[str, str]:
     """The subject line, and what is said before the items."""
     if kind == "summary":
-        where, held = payload["jurisdiction"], payload["held"]
+        where, held = payload["name"], payload["held"]
         subject = f"Held back: {held:,} messages at once from {where}"
         intro = (
             f"The last look at {where} found {payload['changed']:,} of {payload['records']:,}"
@@ -82,6 +87,8 @@ def _opening(
             f' message, "lawtrack alerts release {subscription.name} --drop" drops them.'
         )
         return subject, intro
+    if kind == SPELL:
+        return _of_source(subscription, payload)
     if kind == "test":
         return "A test message from lawtrack", (
             f'This is a test of the subscription "{subscription.name}". It reaches you, so real'
@@ -97,6 +104,24 @@ def _opening(
     if subscription.topic:
         on = subscription.topic.replace("-", " ")
     return f"{len(items)} changes on {on}", f"{len(items)} changes: {listed}."
+
+
+def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[str, str]:
+    """The same of a source that cannot be read, or can be read again."""
+    name, zone = payload["name"], subscription.timezone
+    since = wording.moment(datetime.fromisoformat(payload["since"]), zone)
+    if payload["over"]:
+        over = wording.moment(datetime.fromisoformat(payload["over"]), zone)
+        return f"Read again: {name}", (
+            f"{name} is read as usual again. It was not from {since} to {over}. What happened"
+            " there meanwhile is told as it is found, if it is for you."
+        )
+    return f"Not up to date: {name}", (
+        f"Something is wrong with {name} since {since}: {payload['words']}. What happens there"
+        " meanwhile is not told, so no news is not good news: look at its own pages for what"
+        " matters to you. You are told when it is read again."
+        ' "lawtrack status" tells more to who runs this lawtrack.'
+    )
 
 
 def _subject_line(item: Item) -> str:

@@ -1,21 +1,23 @@
 """Decisions → messages: what is due goes together, a flood becomes one summary."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts.deciding import SUPPRESSED
 from lawtrack.alerts.flood import Flood
-from lawtrack.storage import outbox
+from lawtrack.alerts.subscriptions import slot_of
+from lawtrack.storage import alarms, outbox, subscriptions, telling
 from lawtrack.storage.lines import standing_of
-from lawtrack.storage.subscriptions import rows as subscription_rows
 
 if TYPE_CHECKING:
-    from lawtrack.models import OutboxRow
+    from lawtrack.models import NoticeRow, OutboxRow
     from lawtrack.storage import Session
 
 FEW = 50  # so many changed records are no flood, whatever share they are
+SPELL = "source"  # the kind of a message on a source that cannot be read, or can be again
+LOOK_BACK = timedelta(days=30)  # for spells that are over
 
 
 def gather(session: "Session", *, flood: Flood, now: datetime) -> None:
@@ -35,12 +37,54 @@ def gather(session: "Session", *, flood: Flood, now: datetime) -> None:
         together = list(group)
         kind = "news" if batch.startswith("revision ") else "digest"
         outbox.add_message(session, subscription_id, batch, kind=kind, now=now, rows=together)
+    _tell_of_sources(session, now=now)
     session.flush()
+
+
+def _tell_of_sources(session: "Session", *, now: datetime) -> None:
+    """Tell those who ask for it of sources that went bad, and are well again: each spell once.
+
+    Whoever hears nothing believes that nothing has happened.
+    """
+    spells = alarms.spells(session, since=now - LOOK_BACK)
+    if not spells:
+        return
+    told = outbox.batches(session, f"{SPELL} ")
+    standing = [s for s in subscriptions.standing(session) if SPELL in s.reasons and not s.paused]
+    bills = telling.bills(session, (s.bill_id for s in standing if s.bill_id is not None))
+    for subscription in standing:
+        where = subscription.where
+        if subscription.bill_id is not None:
+            where = (bills[subscription.bill_id].jurisdiction,)
+        for spell in spells:
+            if where and spell.jurisdiction not in where:
+                continue
+            begun, over = f"{SPELL} {spell.id}", f"{SPELL} {spell.id} over"
+            began_told = (subscription.id, begun) in told
+            if spell.ended_at is None:
+                batch, at, due = begun, spell.since, not began_told
+            else:
+                batch, at = over, spell.ended_at
+                due = began_told and (subscription.id, over) not in told
+            if due and slot_of(subscription, 0, at).due <= now:
+                outbox.add_message(
+                    session, subscription.id, batch, kind=SPELL, now=now, payload=_of(spell)
+                )
+
+
+def _of(spell: "NoticeRow") -> dict[str, str]:
+    """What a message on the spell says, as it stands now."""
+    return {
+        "jurisdiction": spell.jurisdiction,
+        "words": spell.words,
+        "since": spell.since.isoformat(),
+        "over": spell.ended_at.isoformat() if spell.ended_at else "",
+    }
 
 
 def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
     """The rows but those whose flags a reader has dismissed since they were decided."""
-    topics = {row.id: row.topic for row in subscription_rows(session)}
+    topics = {row.id: row.topic for row in subscriptions.rows(session)}
     standing = {
         kind: standing_of(session, kind, {id_ for row in rows for k, id_ in row.about if k == kind})
         for kind in ("bill", "event")

@@ -82,7 +82,7 @@ class Letter:
     """One message to one channel."""
 
     key: str
-    kind: str  # news, digest, summary, test
+    kind: str  # news, digest, summary, source, test
     subject: str
     subscription: str
     asks_for: str

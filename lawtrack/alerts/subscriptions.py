@@ -35,9 +35,10 @@ REASONS: dict[str, str] = {
     "document": "documents are added or removed",
     "agenda": "the agenda or the minutes of its meeting are published or revised",
     "details": "summary, subjects, companions",
+    "source": "a source can no longer be read, and can be read again",
 }
 DEFAULT_REASONS = (
-    "new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag",
+    "new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag", "source",
 )  # fmt: skip
 LEVELS = {"watch": 1, "mentions": 2, "about": 3}
 RHYTHMS = ("at-once", "daily", "weekly")

@@ -1,8 +1,9 @@
 """Alarms about sources: bad spells that have begun and ended, and when each was told."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.models import NoticeRow
@@ -33,3 +34,13 @@ def end_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
     """Note that the spell is over, and that it is told."""
     notice.ended_at = notice.ended_told_at = now
     session.flush()
+
+
+def spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
+    """The bad spells of sources that last, or that ended after ``since``, oldest first."""
+    query = (
+        select(NoticeRow)
+        .where(or_(NoticeRow.ended_at.is_(None), NoticeRow.ended_at >= since))
+        .order_by(NoticeRow.id)
+    )
+    return session.scalars(query).all()

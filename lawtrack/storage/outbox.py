@@ -129,6 +129,14 @@ def add_message(
         row.message_id = message.id
 
 
+def batches(session: Session, beginning: str) -> set[tuple[int, str]]:
+    """Which messages there are whose batch begins so: subscription and batch."""
+    query = select(MessageRow.subscription_id, MessageRow.batch).where(
+        MessageRow.batch.startswith(beginning, autoescape=True)
+    )
+    return {(id_, batch) for id_, batch in session.execute(query)}
+
+
 def due_messages(session: Session, now: datetime) -> Sequence[int]:
     """The messages that are to be tried now, oldest first."""
     query = (
