@@ -113,8 +113,8 @@ def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[
     if payload["over"]:
         over = wording.moment(datetime.fromisoformat(payload["over"]), zone)
         return f"Read again: {name}", (
-            f"{name} is read as usual again. It was not from {since} to {over}. What happened"
-            " there meanwhile is told as it is found, if it is for you."
+            f"{name} is read as usual again. It was not between {since} and {over}."
+            " What happened there meanwhile is told as it is found, if it is for you."
         )
     return f"Not up to date: {name}", (
         f"Something is wrong with {name} since {since}: {payload['words']}. What happens there"
