@@ -19,7 +19,17 @@ def state_of(row: "SubscriptionRow", trouble: str, lost: str) -> str:
     if row.paused_at is not None:
         return f"paused {moment(row.paused_at)}"
     wrong = [f"cannot be sent: {trouble}"] if trouble else []
+    if row.bill and row.bill_id is None:
+        wrong.append(not_one_bill(row.bill))
     return "; ".join([*wrong, lost] if lost else wrong) or "on"
+
+
+def not_one_bill(number: str) -> str:
+    """What is to be said of a followed number that leads to no stored bill, or to several."""
+    return (
+        f"no bill {number} is stored, or several are: whatever has that number is told"
+        ' - "lawtrack bills" finds numbers, jurisdictions tell them apart'
+    )
 
 
 def show_subscriptions(

@@ -156,11 +156,19 @@ def test_a_crawl_sends_what_is_due_unless_told_not_to(
     assert "alerts: 0 sent, 1 failed" in capsys.readouterr().out
 
 
-def test_a_followed_bill_is_found_when_it_comes_in(town: Town) -> None:
+def test_a_followed_bill_is_found_when_it_comes_in(
+    town: Town, capsys: pytest.CaptureFixture[str]
+) -> None:
     assert run("add", "one", "--bill", "2026-0043", "--channel", "$A", "--reason", "vote") == 0
+    assert capsys.readouterr().err == ""
     assert run("add", "two", "--bill", "2026-0099", "--channel", "$A") == 0
+    unknown = "no bill 2026-0099 is stored, or several are: whatever has that number is told"
+    assert f"two: {unknown}" in capsys.readouterr().err
+    assert run("list") == 0
+    assert unknown in capsys.readouterr().out
     town.crawl([a_bill(upstream_id="7", identifier="2026-0099")], datetime(2026, 3, 5, tzinfo=UTC))
     assert run("list") == 0
+    assert unknown not in capsys.readouterr().out
     engine = open_database(town.config.database)
     with Session(engine) as session:
         found = {row.name: row.bill_id for row in subscriptions.rows(session)}

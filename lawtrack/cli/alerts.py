@@ -103,7 +103,7 @@ def add(name: str, **said: Any) -> None:
     subscriptions too.
     """
     from lawtrack.alerts.previewing import preview
-    from lawtrack.show_alerts import show_preview
+    from lawtrack.show_alerts import not_one_bill, show_preview
     from lawtrack.storage import subscriptions
     from lawtrack.terminal import say
 
@@ -113,6 +113,8 @@ def add(name: str, **said: Any) -> None:
         _mirrored(session, config)
         subscriptions.add(session, subscription, now=options.clock())
         show_preview(preview(session, subscription, flood=config.flood, now=options.clock()), name)
+        if subscription.bill and subscriptions.resolved(session, subscription) is None:
+            click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
         session.commit()
     say(f'{name}: added; "lawtrack alerts test {name}" sends a test message')
 
