@@ -7,7 +7,7 @@ them to the closed lists of ``vocabulary``. Dates are local calendar dates of th
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 
@@ -265,6 +265,9 @@ class Mismatch:
     url: str = ""
 
 
+WIDE = "rescan"  # the key of a checkpoint that says: this look covered more than what is new
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checkpoint:
     """How far a listing has been read; stored only when everything it covers is stored too.
@@ -276,6 +279,16 @@ class Checkpoint:
     jurisdiction: str
     key: str
     value: str
+
+
+def kind_of_look(checkpoints: Iterable[Checkpoint], *, full: bool) -> str:
+    """What a crawl looked at: full, daily (wider than what is new), incremental.
+
+    Only looks of one kind can be compared with each other.
+    """
+    if full:
+        return "full"
+    return "daily" if any(each.key == WIDE for each in checkpoints) else "incremental"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

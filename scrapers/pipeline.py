@@ -30,7 +30,7 @@ from lawtrack.ingest import ingest
 from lawtrack.judging import worth_reading
 from lawtrack.lock import Held, hold_crawl
 from lawtrack.patience import SECONDS_OF_PATIENCE, patiently
-from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record
+from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record, kind_of_look
 from lawtrack.rejudging import rejudge
 from lawtrack.storage import (
     Session,
@@ -116,12 +116,11 @@ class StorePipeline:
         settings, spider = self._crawler.settings, self._spider()
         check_schema(self._engine)
         self._hold(config.database)
-        since = settings["LAWTRACK_SINCE"]
-        full = settings.getbool("LAWTRACK_FULL")
+        since, full = settings["LAWTRACK_SINCE"], settings.getbool("LAWTRACK_FULL")
         now = self._now()
         with session_of(self._engine) as session:
             crawl_id = crawls.start_crawl(
-                session, self._source, mode="full" if full else "incremental", now=now
+                session, self._source, mode=kind_of_look((), full=full), now=now
             )
             subscriptions.mirror(session, config.asked, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
@@ -343,6 +342,7 @@ class StorePipeline:
         healthy.note_verdict(
             session,
             self._crawl_id,
+            mode=kind_of_look(self._checkpoints, full=self._spider().known.full),
             reasons=told.reasons,
             counts=self._counts.by_kind(),
             coverage=self._counts.coverage(),
@@ -380,7 +380,7 @@ class StorePipeline:
     def _judge(self, session: Session, finish: str) -> Verdict:
         """How the crawl ended, and why."""
         spider, key = self._spider(), self._source.key
-        mode = "full" if spider.known.full else "incremental"
+        mode = kind_of_look(self._checkpoints, full=spider.known.full)
         listed = {c.key for c in self._checkpoints} - self._held_back
         failures.resolve_failures(
             session,

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config import Config, load_config
 from lawtrack.crawl import CrawlSummary, run_crawl
 from lawtrack.database import open_database
-from lawtrack.models import BillRow, EventRow, FlagRow, MatchRow, RevisionRow, TextRow
+from lawtrack.models import BillRow, CrawlRow, EventRow, FlagRow, MatchRow, RevisionRow, TextRow
 from lawtrack.reasons import BOOKKEEPING
 from lawtrack.sandbox import congress_days, days
 from lawtrack.sandbox.scenario import Scenario
@@ -202,3 +202,14 @@ def test_a_new_lexicon_is_applied_to_what_is_stored_by_the_next_crawl(
         reasons = session.scalars(select(RevisionRow.reasons).order_by(RevisionRow.id)).all()
         assert reasons[-1] == ["lexicon", "flag-raised"]
     assert [s.raised for s in crawl(config).values()] == [(), (), ()]
+
+
+def test_a_crawl_soon_after_a_wide_look_is_not_compared_with_wide_looks(config: Config) -> None:
+    noon = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+    for day in range(13):  # so many that it is known what is usual
+        assert run_crawl(config, "boston", now=noon + day * dt.timedelta(hours=25)).outcome == "ok"
+    soon = noon + 12 * dt.timedelta(hours=25) + dt.timedelta(minutes=10)
+    assert run_crawl(config, "boston", now=soon).outcome == "ok"
+    with Session(open_database(config.database)) as session:
+        modes = session.scalars(select(CrawlRow.mode).order_by(CrawlRow.id)).all()
+    assert modes == ["daily"] * 13 + ["incremental"]

@@ -95,13 +95,15 @@ def note_verdict(
     session: Session,
     crawl_id: int,
     *,
+    mode: str,
     reasons: tuple[str, ...],
     counts: Mapping[str, Any],
     coverage: Mapping[str, Any],
     now: datetime,
 ) -> None:
-    """Keep why the crawl was judged so, its counts by kind, and how full its records were."""
+    """Keep of what kind it was, why it was judged so, its counts, how full its records were."""
     crawl = session.get_one(CrawlRow, crawl_id)
+    crawl.mode = mode
     crawl.reasons = list(reasons)
     crawl.counts = dict(counts)
     crawl.coverage = dict(coverage)

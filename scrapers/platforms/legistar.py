@@ -20,6 +20,7 @@ from dataclasses import replace
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.records import (
+    WIDE,
     Bill,
     Checkpoint,
     Event,
@@ -380,7 +381,7 @@ def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
 def _looked_widely(tenant: Tenant) -> Iterator[Checkpoint]:
     """That the day's wide look is done, and the week's; told after the last page of the lists."""
     now = tenant.known.now.isoformat()
-    for key, done in (("rescan", tenant.plan.daily), ("full", tenant.plan.weekly)):
+    for key, done in ((WIDE, tenant.plan.daily), ("full", tenant.plan.weekly)):
         if done:
             yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=now)
 

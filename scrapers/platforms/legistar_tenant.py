@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from lawtrack.records import Bill, Event, Known, Record, Source
+from lawtrack.records import WIDE, Bill, Event, Known, Record, Source
 from scrapers.page import Follow
 from scrapers.platforms.legistar_rows import Row
 
@@ -92,7 +92,7 @@ def plan_of(known: Known) -> Plan:
         start = dt.datetime.combine(known.since, dt.time())
         return Plan(matters_from=start, events_from=start)
     first = "matters" not in known.checkpoints
-    daily = _older(known, "rescan", RESCAN_EVERY)
+    daily = _older(known, WIDE, RESCAN_EVERY)
     weekly = daily and _older(known, "full", FULL_EVERY)
     return Plan(
         matters_from=None if weekly else _start(known, "matters", daily=daily),
