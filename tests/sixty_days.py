@@ -106,7 +106,7 @@ DESK = (
     Due(2, "New text or version: Boston City Council 2025-0040"),
     # The text of the bill on software can be read; before, only its title was suspicious.
     Due(2, "Newly flagged: Philadelphia City Council 250045",
-        ("Document added: Text of version 0", "Text: Text of version 0", READABLE)),
+        ("Document added: Text of version 0", READABLE)),
     # The hearing on oversight is moved by two days and to another hour.
     Due(2, "Meeting moved, Friday, December 5, 2025, 11:30 AM EST:"
         " Philadelphia City Council 250026",
@@ -132,7 +132,7 @@ DESK = (
     Due(3, "New text or version: United States Congress HR 2866"),
     # A list of systems is attached to the order on an audit: it names face matching.
     Due(5, "Judged higher: Boston City Council 2025-0052",
-        ("Document added: List of systems", "Text: List of systems", MORE_THAN_MENTIONED)),
+        ("Document added: List of systems", MORE_THAN_MENTIONED)),
     # A hearing on the bill on schools.
     Due(5, "Another step, Committee Hearings Held: United States Congress HR 2866"),
     # The ordinance on doorbell cameras is filed, a hearing on software called.
@@ -186,7 +186,7 @@ DESK = (
     Due(24, "Sponsors: United States Congress S 1180"),
     # The text of the bill on lodging can be read, and speaks of facial recognition.
     Due(24, "Newly flagged: Philadelphia City Council 250049",
-        ("Document added: Text of version 0", "Text: Text of version 0", FLAGGED)),
+        ("Document added: Text of version 0", FLAGGED)),
     # So does that of the Listed Machines Act.
     Due(26, "Newly flagged: United States Congress S 1180"),
     # Doorbell cameras come before the council; the bill on schools is marked up.
@@ -281,8 +281,7 @@ DESK = (
     Due(57, "Another step, Received in the Senate: United States Congress HR 2866"),
     # The police answer the audit, and speak of facial recognition.
     Due(58, "Judged higher: Boston City Council 2026-0001",
-        ("Document added: Answer of the Police Department",
-         "Text: Answer of the Police Department", MORE_THAN_MENTIONED)),
+        ("Document added: Answer of the Police Department", MORE_THAN_MENTIONED)),
     # Lodging is reported; subjects of the Listed Machines Act; a short title.
     Due(58, "Another step, REPORTED FAVORABLY, RULE SUSPENSION REQUESTED:"
         " Philadelphia City Council 250049"),
@@ -328,7 +327,7 @@ CONGRESS = (
 
 AUDIT = (
     Due(5, "Judged higher: Boston City Council 2025-0052",  # the list of systems
-        ("Document added: List of systems", "Text: List of systems", MORE_THAN_MENTIONED)),
+        ("Document added: List of systems", MORE_THAN_MENTIONED)),
     Due(19, "Sponsors: Boston City Council 2025-0052", ("Sponsor withdrawn: Michelle Eng",)),
     # In one night: the minutes of a council that had it on its agenda, its hearing is cancelled.
     Due(22, "2 changes on the bill 2025-0052"),

@@ -203,7 +203,7 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
     town.crawl(many(count, "Passed", "three"), NOW + 2 * DAY)
     assert town.deliver(NOW + 2 * DAY).sent == 1
     (_, parcel) = town.parcels[0]
-    assert parcel.subject == "Held back: 1,363 messages at once from rivertown"
+    assert parcel.subject == "Held back: 1,363 messages at once from Rivertown City Council"
     assert "found 1,363 of 1,363 records changed" in parcel.text
     assert town.deliver(NOW + 3 * DAY).sent == 0
     with Session(town.engine) as session:
@@ -221,7 +221,7 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
 def test_more_messages_than_the_limit_are_held_though_the_source_is_quiet(town: Town) -> None:
     town.crawl(many(6, "Filed", "one"), NOW + DAY)
     assert town.deliver(NOW + DAY).sent == 1
-    assert town.subjects == ["Held back: 6 messages at once from rivertown"]
+    assert town.subjects == ["Held back: 6 messages at once from Rivertown City Council"]
     town.crawl(many(5, "Passed", "two"), NOW + 2 * DAY)
     assert town.deliver(NOW + 2 * DAY).sent == 5
 

@@ -174,7 +174,7 @@ CHANGED = {
     "corrected": (
         "Corrected step: Passed as amended (March 5, 2026) (was: Passed (March 5, 2026))",
     ),
-    "flagged": ("Document added: Full text https://files.example/503.txt", "Text: Full text",
+    "flagged": ("Document added: Full text https://files.example/503.txt",
                 "Flagged: about facial recognition"),
     "cancelled": ("Cancelled", "Status: Cancelled (was: Final)"),
     "future": ("Step: Takes effect (January 1, 2027)",),

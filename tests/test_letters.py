@@ -146,6 +146,18 @@ def test_steps_are_told_with_their_day_in_words() -> None:
     assert told([same]) == ("Document revised: B https://x.example/1 (was: A)",)
 
 
+def test_a_text_is_not_told_twice_and_hours_are_told_in_words() -> None:
+    added = {"reason": "document-added", "new": "Committee report https://x.example/1"}
+    read = {"reason": "text", "new": "Committee report"}
+    other = {"reason": "text", "new": "Full text"}
+    assert told([added, read, other]) == (
+        "Document added: Committee report https://x.example/1",
+        "Text: Full text",
+    )
+    published = {"reason": "minutes-published", "new": "2026-03-05T18:30:00"}
+    assert told([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM",)
+
+
 def test_a_flag_that_was_there_is_not_called_new() -> None:
     rise = {"reason": "flag-raised", "field": "flag", "new": "x: about"}
     assert headline(("flag",), kind="bill", changes=[rise]) == "Newly flagged"

@@ -62,6 +62,8 @@ JUDGEMENTS = {
     "watch": "Its title suggests {topic}; its text could not be read yet",
 }
 CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised"})
+PAPERS = ("document-added", "document-revised")
+PUBLISHED = frozenset({"agenda-published", "minutes-published"})
 DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
@@ -148,9 +150,10 @@ def _says_more(change: Mapping[str, Any]) -> bool:
 def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The changes, a line each, without bookkeeping."""
     lines = []
+    papers = {_words(new) for reason in PAPERS for new in _new(changes, reason)}
     for change in changes:
         reason = str(change.get("reason", ""))
-        if reason in BOOKKEEPING:
+        if reason in BOOKKEEPING or (reason == "text" and str(change.get("new")) in papers):
             continue
         label = LABELS.get(reason, reason)
         old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
@@ -160,6 +163,8 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
             old, new = with_result(old), with_result(new)
         if reason in DATED:
             old, new = dated(old), dated(new)
+        elif reason in PUBLISHED:
+            old, new = hour(old), hour(new)
         elif old and new:
             old = _without_address(old, new)
         if reason in ("cancelled", "reinstated"):
@@ -202,6 +207,21 @@ def dated(said: str) -> str:
     except ValueError:
         return said
     return f"{said[found.end() :]} ({short_day(when)})"
+
+
+def _words(paper: str) -> str:
+    """A paper without the address behind its title."""
+    title, _, address = paper.rpartition(" ")
+    return title if address.startswith(("https://", "http://")) else paper
+
+
+def hour(said: str) -> str:
+    """ "2026-03-05T18:30:00", by the clock of the place, in words; what is none stays as it is."""
+    try:
+        when = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{in_words(when.date())}, {clock(f'{when:%H:%M}')}"
 
 
 def _without_address(old: str, new: str) -> str:
