@@ -215,7 +215,7 @@ LETTER = Letter(
              seen="now", effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
              subjects=(Subject(kind="bill", government="Rivertown", identifier="1",
                                title="On <i>faces</i>", status="", url="javascript:alert(1)",
-                               because="", why=(WHY,), hearings=(), no_hearing=""),))
+                               dropped=False, because="", why=(WHY,), hearings=(), no_hearing=""),))
     ], sources=("Rivertown was read",), stop="lawtrack alerts pause faces", sender="",
 )  # fmt: skip
 

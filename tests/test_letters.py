@@ -74,6 +74,21 @@ def test_a_digest_begins_with_the_meetings_to_come_the_next_one_first(town: Town
     assert "Coming up" in parcel.html
 
 
+def test_a_bill_that_is_off_the_agenda_is_not_told_as_coming_up(town: Town) -> None:
+    hearing = a_hearing(BAN, day=date(2026, 3, 17), upstream_id="86")
+    town.crawl([BAN, hearing], NOW + DAY)
+    town.deliver(NOW + 2 * DAY)
+    other = AgendaItem(order=1, title="Parking.", identifier="2026-0099", upstream_id="9")
+    town.crawl([replace(hearing, agenda=(other,), stamp="2")], NOW + 2 * DAY)
+    town.crawl([replace(BAN, status="Tabled")], NOW + 2 * DAY)
+    town.deliver(NOW + 3 * DAY)
+    text = town.parcels[-1][1].text
+    assert "TAKEN OFF THE AGENDA" in text
+    assert "No longer on its agenda, 2026-0043:" in text
+    assert "No meeting to come is known that deals with it." in text
+    assert "COMING UP" not in text
+
+
 def test_that_no_meeting_is_known_is_said_and_why(town: Town, tmp_path: Path) -> None:
     town.crawl([BAN], NOW + DAY)
     town.deliver(NOW + 2 * DAY)

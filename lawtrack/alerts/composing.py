@@ -289,7 +289,8 @@ def _bill(
         if on is None or m.id != on.id
     ]
     upcoming = [hearing for hearing in hearings if not hearing.passed]
-    told = on is not None and on.state != "cancelled" and not is_over(on, known.now)
+    dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
+    told = on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
     return Subject(
         kind="bill",
@@ -298,6 +299,7 @@ def _bill(
         title=printable(bill.title),
         status=printable(status),
         url=bill.url,
+        dropped=dropped,
         because=_because(known, bill, on),
         why=_why(known.flags("bill", bill.id)),
         hearings=tuple(upcoming[:MOST_HEARINGS]),
@@ -344,6 +346,7 @@ def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Sub
         title=printable(meeting.name),
         status=meeting.state,
         url=meeting.url,
+        dropped=False,
         because=because,
         why=_why(known.flags("event", meeting.id)),
         hearings=(),

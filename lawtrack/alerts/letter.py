@@ -46,6 +46,7 @@ class Subject:
     title: str
     status: str
     url: str
+    dropped: bool  # it was on the agenda of the meeting that is told of, and is no longer
     because: str  # what the subscription found in it; empty where a flag says why
     why: tuple[Why, ...]
     hearings: tuple[Hearing, ...]  # that come up, the next one first

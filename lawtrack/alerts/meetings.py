@@ -54,7 +54,8 @@ def coming_of(items: Sequence[Item]) -> tuple[Coming, ...]:
     found: dict[tuple[str, str, str], tuple[Hearing, list[str]]] = {}
     for item in items:
         for subject in item.subjects:
-            meetings = (*([item.meeting] if item.meeting else []), *subject.hearings)
+            own = [item.meeting] if item.meeting and not subject.dropped else []
+            meetings = (*own, *subject.hearings)
             for hearing in meetings:
                 if hearing.passed or hearing.state == "cancelled":
                     continue

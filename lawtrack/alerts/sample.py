@@ -35,6 +35,7 @@ _BILL = Subject(
     title="Ordinance on facial recognition",
     status="In committee",
     url="https://example.org/bills/1",
+    dropped=False,
     because="",
     why=(_WHY, replace(_WHY, judgement="watch", sentence="", stance="", stance_sentence="")),
     hearings=(_HEARING, replace(_HEARING, state="cancelled", passed=True, starts="")),
@@ -42,7 +43,7 @@ _BILL = Subject(
 )
 _BARE = Subject(
     kind="event", government="", identifier="", title="Committee on Parks", status="", url="",
-    because='"parks" stands in its title', why=(), hearings=(), no_hearing="",
+    dropped=False, because='"parks" stands in its title', why=(), hearings=(), no_hearing="",
 )  # fmt: skip
 _ITEM = Item(
     revision=1,
