@@ -404,6 +404,76 @@ channel = "$MAIL"
     town.engine.dispose()
 
 
+def test_explain_tells_what_waits_what_failed_and_what_nobody_asked_for(
+    tmp_path: Path, ready_url: str
+) -> None:
+    hilltown = """
+[jurisdictions.hilltown]
+platform = "legistar"
+name = "Hilltown"
+division = "ocd-division/country:us/state:ma/place:hilltown"
+timezone = "America/New_York"
+[[alerts]]
+name = "elsewhere"
+topic = "facial-recognition"
+jurisdictions = ["hilltown"]
+channel = "$MAIL"
+[[alerts]]
+name = "other"
+bill = "2026-0099"
+channel = "$MAIL"
+"""
+    town = a_town(tmp_path, ready_url, hilltown + FACES)
+    town.crawl([a_bill(), an_event()], NOW)
+    town.crawl([BANNING], NOW + DAY)
+
+    def refuse(channel: str, parcel: object) -> str:
+        raise DeliveryError("nobody is there")
+
+    def told(now: datetime, reason: str = "new") -> dict[str, str]:
+        with Session(town.engine) as session:
+            bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "502")).one()
+            lines = [each for each in explain(session, bill, now=now) if reason in each.reasons]
+            return {answer.subscription: answer.words for answer in lines[0].answers}
+
+    def change(**values: object) -> None:
+        with Session(town.engine) as session:
+            session.execute(update(MessageRow).values(**values))
+            session.commit()
+
+    now = NOW + DAY
+    due = "due; sent when the crawl has ended, with the next delivery"
+    assert told(now) == {"elsewhere": "not asked for: it asks for hilltown only", "faces": due}
+    deliver_due(town.engine, town.config, environ={}, now=now, send=refuse)
+    again = "tried again 2026-03-03 12:01 UTC"
+    waits = f"could not be sent yet (1 try, the last: nobody is there); {again}"
+    assert told(now)["faces"] == waits
+    change(error="")  # killed while it was being sent
+    assert told(now)["faces"] == waits.replace(
+        "nobody is there", "the process ended before the answer was noted"
+    )
+    with Session(town.engine) as session:
+        subscriptions.named(session, "faces").paused_at = now
+        session.commit()
+    assert told(now)["faces"].endswith(f"{again}; the subscription is paused")
+    with Session(town.engine) as session:
+        subscriptions.named(session, "faces").paused_at = None
+        session.commit()
+    late = now + 31 * DAY
+    deliver_due(town.engine, town.config, environ={}, now=late, send=refuse)
+    assert told(late)["faces"] == "given up after 2 tries: nobody is there"
+
+    town.crawl([replace(BANNING, stamp="again", notes="scanned")], late)
+    quiet = "nothing to tell: bookkeeping of the source or of lawtrack"
+    assert set(told(late, "details").values()) == {quiet}
+    with Session(town.engine) as session:
+        second = replace(subscriptions.standing(session)[0], name="second", id=0, jurisdictions=())
+        subscriptions.add(session, second, now=late)
+        session.commit()
+    assert told(late)["second"] == "seen before the subscription was made"
+    town.engine.dispose()
+
+
 def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
     for days, status in ((1, "Filed"), (20, "Heard"), (40, "Passed")):
         town.crawl([replace(BANNING, status=status)], NOW + days * DAY)

@@ -107,17 +107,21 @@ def _fate(
     if message is not None and state == outbox.SENT:
         return state, f"sent {moment(message.sent_at)} to {row.channel}, {message.receipt}"
     if message is not None and state == outbox.FAILED:
-        return state, f"given up after {message.attempts} tries: {message.error}"
+        return state, f"given up after {_tries(message.attempts)}: {message.error}"
     paused = "; the subscription is paused" if row.paused_at else ""
     if message is not None and message.attempts:
         error = message.error or "the process ended before the answer was noted"
         return WAITING, (
-            f"could not be sent yet ({message.attempts} tries, the last: {error});"
+            f"could not be sent yet ({_tries(message.attempts)}, the last: {error});"
             f" tried again {moment(message.next_try_at)}{paused}"
         )
     if decision.due_at > now:
         return WAITING, f"held until {moment(decision.due_at)}: {decision.why}{paused}"
     return WAITING, f"due; sent when the crawl has ended, with the next delivery{paused}"
+
+
+def _tries(number: int) -> str:
+    return "1 try" if number == 1 else f"{number} tries"
 
 
 def _why_not(line: Line, news: News | None, row: "SubscriptionRow") -> str:
