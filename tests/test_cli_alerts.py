@@ -114,7 +114,7 @@ def test_a_test_message_and_what_is_due_reach_a_mail_server(
     assert "Connection refused" in listed
     assert run("explain", "2026-0043") == 0
     explained = capsys.readouterr().out
-    assert "faces: could not be sent yet (1 tries, the last: $MAIL: the mail server" in explained
+    assert "faces: could not be sent yet (1 try, the last: $MAIL: the mail server" in explained
     for printed in (said.out, said.err, listed, explained):
         assert "hidden" not in printed
     mail.start()
