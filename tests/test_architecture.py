@@ -319,6 +319,7 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
         "lawtrack.trying",
         "lawtrack.wording",
+        "lawtrack.watchdog",
     },
     "lawtrack.show_alerts": {"lawtrack.alerts", "lawtrack.models", "lawtrack.terminal"},
     "lawtrack.show_flags": {

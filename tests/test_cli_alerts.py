@@ -156,6 +156,25 @@ def test_a_crawl_sends_what_is_due_unless_told_not_to(
     assert "alerts: 0 sent, 1 failed" in capsys.readouterr().out
 
 
+def test_a_crawl_that_leaves_a_source_stale_says_so_and_tells_people(
+    town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lawtrack.progress.crawl_all", lambda *args, **kwargs: [])
+    monkeypatch.setattr(options, "clock", lambda: NOW + 9 * DAY)
+    mail = MailServer()
+    address = f"mailto://127.0.0.1:{mail.port}?from=a@here.example&to=b@there.example"
+    monkeypatch.setenv("MAIL", address)
+    mail.start()
+    try:
+        for _ in range(2):
+            assert main(["crawl", "rivertown"]) == 1
+    finally:
+        mail.stop()
+    assert capsys.readouterr().err.count("rivertown: stale - ") == 1
+    subjects = [got.subject for got in mail.got]
+    assert subjects.count("Not up to date: Rivertown City Council") == 1
+
+
 def test_a_followed_bill_is_found_when_it_comes_in(
     town: Town, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,19 +1,22 @@
 """Commands that read the sources: once, or for good."""
 
+from collections.abc import Collection
 from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
     json_option,
     reading,
     the_config,
+    writing,
 )
 
 if TYPE_CHECKING:
-    pass
+    from lawtrack.config import Config
 
 
 @click.command()
@@ -41,6 +44,7 @@ def crawl(
         pass  # an outdated database is one line here, not one for each jurisdiction
     keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
     summaries = crawl_all(config, keys, full=full, since=since, quiet=as_json)
+    _watch(config, keys)
     done = None if no_alerts else deliver_now(config)
     if as_json:
         show_json(summaries)
@@ -48,6 +52,21 @@ def crawl(
         show_delivered(done)
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
+
+
+def _watch(config: "Config", keys: Collection[str]) -> None:
+    """Note which of these sources went stale, broke, or are well again, and say so."""
+    from lawtrack.storage.status import source_states
+    from lawtrack.terminal import warn
+    from lawtrack.watchdog import watch
+
+    with writing(config) as session:
+        states = source_states(session, config.rhythms(), now=options.clock())
+        found = [state for state in states if state.jurisdiction in keys]
+        notices = watch(session, found, now=options.clock())
+        session.commit()
+    for notice in notices:
+        warn(notice.line)
 
 
 @click.command()
