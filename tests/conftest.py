@@ -20,11 +20,15 @@ from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from lawtrack.database import open_database, upgrade
+from tests.alerting import MailServer, Receiver, a_receiver
 
 RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
 NUMBERS = count(1)
 # Begun first, so that no worker is left with one of them when the others are done.
-LONGEST = ("test_soak.py", "test_modes.py", "test_killed_crawl.py", "test_alerts_end_to_end.py")
+LONGEST = (
+    "test_soak.py", "test_alerts_sixty_days.py", "test_modes.py", "test_killed_crawl.py",
+    "test_alerts_end_to_end.py",
+)  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -216,3 +220,19 @@ def session(engine: Engine) -> Iterator[Session]:
     """A session on ``engine``; what it does not commit is gone."""
     with Session(engine) as opened:
         yield opened
+
+
+@pytest.fixture
+def mail() -> Iterator[MailServer]:
+    """A real mail server on loopback, that listens."""
+    server = MailServer()
+    server.start()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def hook() -> Iterator[Receiver]:
+    """A real receiver of webhooks on loopback."""
+    with a_receiver() as receiver:
+        yield receiver

@@ -1,7 +1,6 @@
 """Addresses stay secret, messages reach real servers, a template of one's own is used."""
 
 import os
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,27 +20,13 @@ from lawtrack.alerts.sample import LETTERS
 from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
 from lawtrack.markup import linked
-from tests.alerting import MailServer, Receiver, a_receiver
+from tests.alerting import MailServer, Receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PARCEL = Parcel(
     key="k1", subject="Vote", text="A vote\n", html="<p>A vote</p>", data=b'{"a":1}',
     subscription="faces", contact="clerk@here.example",
 )  # fmt: skip
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def hook() -> Iterator[Receiver]:
-    with a_receiver() as receiver:
-        yield receiver
 
 
 def through(address: str, folder: Path, **more: str) -> str:

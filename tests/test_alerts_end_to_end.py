@@ -21,7 +21,7 @@ from lawtrack.records import Action, AgendaItem, Document, Record, Vote
 from lawtrack.storage import subscriptions
 from lawtrack.storage.lines import lines
 from lawtrack.storage.verdicts import give_verdict
-from tests.alerting import Courier, MailServer, Receiver, Town, a_receiver, a_town, once
+from tests.alerting import Courier, MailServer, Receiver, Town, a_town, once
 from tests.made import NOW, a_bill, an_event
 
 ALERTS = """
@@ -185,20 +185,6 @@ ANN_CHANGED = [
     CHANGED["new"], (), CHANGED["passed"], CHANGED["moved"], CHANGED["corrected"],
     CHANGED["flagged"], CHANGED["cancelled"], CHANGED["future"], CHANGED["back"], CHANGED["vote"],
 ]  # fmt: skip
-
-
-@pytest.fixture
-def mail() -> Iterator[MailServer]:
-    server = MailServer()
-    server.start()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def hook() -> Iterator[Receiver]:
-    with a_receiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture

@@ -191,7 +191,11 @@ ROOMS: dict[str, set[str]] = {
         "lawtrack.topics",
     },
     "lawtrack.export": {"lawtrack", "lawtrack.errors", "lawtrack.storage"},
-    "lawtrack.alerts.calendar": {"lawtrack.alerts.wording", "lawtrack.storage"},
+    "lawtrack.alerts.calendar": {
+        "lawtrack.alerts.wording",
+        "lawtrack.markup",
+        "lawtrack.storage",
+    },
     "lawtrack.alerts.feeds": {
         "lawtrack.alerts.deciding",
         "lawtrack.alerts.wording",

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vText
 
 from lawtrack.alerts.wording import place_of
+from lawtrack.markup import web
 from lawtrack.storage.events import ITSELF, Tracked
 from lawtrack.storage.latest import Appointment
 
@@ -71,8 +72,8 @@ def _event(appointment: Appointment) -> Event:
     if place := place_of(row.name, row.location):
         event.add("location", place)
     event.add("description", "\n".join(_description(appointment)))
-    if row.url.startswith(("https://", "http://")):
-        event.add("url", row.url)
+    if page := web(row.url):
+        event.add("url", page)
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
     if topics:
         event.add("categories", topics)

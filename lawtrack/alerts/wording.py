@@ -150,7 +150,7 @@ def _says_more(change: Mapping[str, Any]) -> bool:
 def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The changes, a line each, without bookkeeping."""
     lines = []
-    papers = {_words(new) for reason in PAPERS for new in _new(changes, reason)}
+    papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
     for change in changes:
         reason = str(change.get("reason", ""))
         if reason in BOOKKEEPING or (reason == "text" and str(change.get("new")) in papers):
@@ -209,10 +209,10 @@ def dated(said: str) -> str:
     return f"{said[found.end() :]} ({short_day(when)})"
 
 
-def _words(paper: str) -> str:
-    """A paper without the address behind its title."""
+def _parted(paper: str) -> tuple[str, str]:
+    """A paper's title and the address behind it; without one, all of it is the title."""
     title, _, address = paper.rpartition(" ")
-    return title if address.startswith(("https://", "http://")) else paper
+    return (title, address) if address.startswith(("https://", "http://")) else (paper, "")
 
 
 def hour(said: str) -> str:
@@ -226,9 +226,8 @@ def hour(said: str) -> str:
 
 def _without_address(old: str, new: str) -> str:
     """What was said before, without the address at its end when that is still the same."""
-    words, _, address = old.rpartition(" ")
-    same = address.startswith(("https://", "http://")) and new.endswith(f" {address}")
-    return words if same else old
+    title, address = _parted(old)
+    return title if address and new.endswith(f" {address}") else old
 
 
 def with_result(said: str) -> str:

@@ -118,7 +118,7 @@ def make_brief(
     bills = followed(session, topic)
     pages = {(one.item.jurisdiction, one.item.identifier): web(one.item.url) for one in bills}
     meetings = [
-        _meeting(one, topic, names, pages, since=since)
+        _meeting(one, topic, pages, since=since)
         for one in appointments(session, first=today)
         if any(mark.topic == topic for mark in one.meeting.marks)
     ]
@@ -213,7 +213,6 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> Entry:
 def _meeting(
     one: Appointment,
     topic: str,
-    names: dict[str, str],
     pages: dict[tuple[str, str], str],
     *,
     since: date,
@@ -222,7 +221,7 @@ def _meeting(
     zone = row.starts.astimezone(ZoneInfo(row.timezone)).tzname() if row.starts else ""
     return Meeting(
         jurisdiction=row.jurisdiction,
-        name=f"{names.get(row.jurisdiction, row.jurisdiction)}: {row.name}",
+        name=f"{one.government}: {row.name}",
         day=row.date,
         time=row.time,
         zone=zone or "",
