@@ -15,11 +15,11 @@ from statistics import median
 from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.subscriptions import DEFAULT_REASONS
-from lawtrack.database import open_database, upgrade
-from lawtrack.models import BillRow, FlagRow, OutboxRow, SubscriptionRow
-from lawtrack.normalize import Row
-from lawtrack.storage.revisions import insert_revisions
+from lawtrack.config.subscriptions import DEFAULT_REASONS
+from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.ledger import insert_revisions
+from lawtrack.database.tables.legislation import BillRow, FlagRow, OutboxRow, SubscriptionRow
+from lawtrack.legislation.normalize import Row
 
 REVISIONS = 1_000
 SUBSCRIPTIONS = 10_000

@@ -22,9 +22,9 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
 import scrapers.settings
-from lawtrack.config import load_config
-from lawtrack.crawl import CrawlSummary, run_crawl
-from lawtrack.database import upgrade
+from lawtrack.config.settings import load_config
+from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.engine import upgrade
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 

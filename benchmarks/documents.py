@@ -21,8 +21,8 @@ from multiprocessing import get_context
 
 import pypdfium2
 
-from lawtrack.documents.reader import SECONDS, DocumentReader
-from tests.made_files import at, drawn_pdf, letters_pdf, whole_pdf, word
+from lawtrack.ingest.documents.process import SECONDS, DocumentReader
+from tests.support.made_files import at, drawn_pdf, letters_pdf, whole_pdf, word
 
 KINDS = (0, 0, 0, 0, 1, 1, 1, 2, 2, 3)  # prose, bills, agendas, two columns
 PAGES = 40

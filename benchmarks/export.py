@@ -18,13 +18,19 @@ from statistics import median
 from sqlalchemy import insert, update
 from sqlalchemy.dialects import sqlite
 
-from lawtrack.database import open_database, session_of, upgrade
-from lawtrack.export.tables import Order, export_table
-from lawtrack.freshness import Rhythm
-from lawtrack.models import BillRow, FlagRow, MatchRow, RevisionRow, SponsorshipRow
-from lawtrack.storage.exporting import Wanted, export_query
-from lawtrack.storage.status import source_states
-from lawtrack.storage.writing import table_of
+from lawtrack.crawling.health.freshness import Rhythm
+from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.bulk import table_of
+from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    FlagRow,
+    MatchRow,
+    RevisionRow,
+    SponsorshipRow,
+)
+from lawtrack.publishing.tables.bill_rows import Wanted, export_query
+from lawtrack.publishing.tables.export import Order, export_table
 
 BILLS = 200_000
 FEW = 50_000

@@ -23,19 +23,19 @@ from typing import Any
 
 from lxml import etree
 
-from lawtrack.counts import Counts
-from lawtrack.crawl import spare_the_collector
-from lawtrack.database import open_database, session_of, upgrade
-from lawtrack.documents import DocumentText
-from lawtrack.ingest import ingest
-from lawtrack.judging import worth_reading
-from lawtrack.records import Bill, Document, Known, Record, Source
-from lawtrack.sandbox.govinfo import folders_of
+from lawtrack.crawling.crawls import start_crawl
+from lawtrack.crawling.run import spare_the_collector
+from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.ingest import ingest
+from lawtrack.ingest.judge import worth_reading
+from lawtrack.legislation.records import Bill, Document, Known, Record, Source
+from lawtrack.sandbox.govinfo.routes import folders_of
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.storage.crawls import start_crawl
 from lawtrack.topics import load_topics
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo_files import Folder, parse_zip
+from scrapers.platforms.govinfo.files import Folder, parse_zip
 
 SIZES = (5_000, 19_000)
 BATCH = 500  # the spider's

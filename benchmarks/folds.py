@@ -18,9 +18,9 @@ from pathlib import Path
 from zlib import crc32
 
 from lawtrack.topics import Group, Topic, judge_many, load_topics
-from lawtrack.topics.clean import clean
-from lawtrack.topics.phrases import one_of
-from lawtrack.topics.score import fields_of, score
+from lawtrack.topics.clean_text import clean
+from lawtrack.topics.evaluation import fields_of, score
+from lawtrack.topics.patterns import one_of
 
 RECORDS = Path(__file__).parents[1] / "../shared/relevance"
 FOLDS = 5

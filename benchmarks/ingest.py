@@ -14,12 +14,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
-from lawtrack.crawl import spare_the_collector
-from lawtrack.database import open_database, session_of, upgrade
-from lawtrack.documents import DocumentText
-from lawtrack.ingest import ingest
-from lawtrack.records import Action, Bill, Document, Source, Sponsorship
-from lawtrack.storage.crawls import start_crawl
+from lawtrack.crawling.crawls import start_crawl
+from lawtrack.crawling.run import spare_the_collector
+from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.ingest import ingest
+from lawtrack.legislation.records import Action, Bill, Document, Source, Sponsorship
 from lawtrack.topics import load_topics
 
 BILLS = 20_000

@@ -15,7 +15,7 @@ import re2
 
 from lawtrack.topics import Field, Topic, judge_many, load_topics
 from lawtrack.topics.lexicon import RAISING
-from lawtrack.topics.phrases import pattern
+from lawtrack.topics.patterns import pattern
 
 DOCUMENTS = 100_000
 BATCH = 200

@@ -16,13 +16,13 @@ from pathlib import Path
 from sqlalchemy import insert, update
 
 from benchmarks.export import BILLS, NOW, RHYTHM, fill
-from lawtrack.alerts.searches import Search
-from lawtrack.database import open_database, session_of
-from lawtrack.models import BillRow, RevisionRow
-from lawtrack.publishing import Published, publish
-from lawtrack.storage.searched import found_by
-from lawtrack.storage.status import source_states
-from lawtrack.storage.writing import table_of
+from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.bulk import table_of
+from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.searched import found_by
+from lawtrack.database.tables.legislation import BillRow, RevisionRow
+from lawtrack.publishing.site.publish import Published, publish
+from lawtrack.topics.saved_searches import Search
 
 CHANGED = 100
 SHARED = 30  # files at most that are written for all of them together

@@ -16,9 +16,9 @@ from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from lawtrack.config import commented
-from lawtrack.sandbox.legistar_data import Row, Tenant, rtf
-from lawtrack.sandbox.papers import paper
+from lawtrack.config.settings import commented
+from lawtrack.sandbox.legistar.papers import paper
+from lawtrack.sandbox.legistar.rows import Row, Tenant, rtf
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.tenants import tenant_of

@@ -19,7 +19,7 @@ try:
 except ImportError:
     sys.exit(
         "fuzz: atheris is not installed - pip install atheris (it exists for Linux on x86-64);"
-        " tests/test_hostile.py runs the same targets without it"
+        " tests/fuzzing/test_hostile.py runs the same targets without it"
     )
 
 from fuzz import corpus

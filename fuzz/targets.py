@@ -18,32 +18,30 @@ import orjson
 from protego import Protego
 
 from fuzz.corpus import TODAY, seeds
-from lawtrack.config import load_config
-from lawtrack.documents import read_document
+from lawtrack.cli.printing.terminal import printable, printable_line
+from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
-from lawtrack.normalize import fingerprint, normalize_bill, normalize_event
-from lawtrack.records import Bill, Event, Known, Mismatch, Record, Source
-from lawtrack.sandbox.odata import BadQuery, select_rows
-from lawtrack.terminal import printable, printable_line
+from lawtrack.ingest.documents import read_document
+from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event
+from lawtrack.legislation.records import Bill, Event, Known, Mismatch, Record, Source
+from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import judge, load_topics
-from lawtrack.topics.checking import check_topic
-from lawtrack.topics.clean import clean
+from lawtrack.topics.check import check_topic
+from lawtrack.topics.clean_text import clean
 from lawtrack.topics.matching import Field
 from scrapers.hosts import refusal
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
-from scrapers.platforms import (
-    govinfo,
-    govinfo_files,
-    legistar,
-    legistar_bills,
-    legistar_calendar,
-    legistar_events,
-)
-from scrapers.platforms import legistar_rows as rows_of
-from scrapers.platforms.billstatus import parse_billstatus
-from scrapers.platforms.billtext import with_text
+from scrapers.platforms.govinfo import files as govinfo_files
+from scrapers.platforms.govinfo import sitemaps as govinfo
+from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from scrapers.platforms.govinfo.bill_text import with_text
+from scrapers.platforms.legistar import bills as legistar_bills
+from scrapers.platforms.legistar import calendar as legistar_calendar
+from scrapers.platforms.legistar import events as legistar_events
+from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar import rows as rows_of
 from scrapers.politeness import retry_after
 from scrapers.spider import JurisdictionSpider, request_for
 

@@ -6,9 +6,9 @@ from typing import Any, Literal
 
 from alembic import context
 
-from lawtrack.config import load_config
-from lawtrack.database import open_database
-from lawtrack.models import Base, UtcDateTime
+from lawtrack.config.settings import load_config
+from lawtrack.database.engine import open_database
+from lawtrack.database.tables.legislation import Base, UtcDateTime
 
 
 def _url() -> str:

@@ -17,7 +17,7 @@ from bs4.exceptions import ParserRejectedMarkup
 from lxml import etree
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.records import Record
+from lawtrack.legislation.records import Record
 
 HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
 HTML_DEPTH = 500

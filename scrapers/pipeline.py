@@ -17,36 +17,40 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
-from lawtrack import coverage
-from lawtrack.config import Config
-from lawtrack.counts import Counts
-from lawtrack.database import check_schema, open_database, session_of
-from lawtrack.documents import DocumentText, current_extractors
-from lawtrack.documents.reader import DocumentReader
-from lawtrack.emptied import settle_emptied
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.config.settings import Config
+from lawtrack.crawling import crawls, outcomes
+from lawtrack.crawling import known as rereading
+from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.health import facts as healthy
+from lawtrack.crawling.health.verdict import GOOD, Facts, Verdict, doubted, verdict
+from lawtrack.crawling.lock import Held, hold_crawl
+from lawtrack.database import Session, failures
+from lawtrack.database.engine import check_schema, open_database, session_of
+from lawtrack.database.patience import SECONDS_OF_PATIENCE, patiently
+from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import LawtrackError
-from lawtrack.health import GOOD, Facts, Verdict, doubted, verdict
-from lawtrack.ingest import ingest
-from lawtrack.judging import worth_reading
-from lawtrack.lock import Held, hold_crawl
-from lawtrack.patience import SECONDS_OF_PATIENCE, patiently
-from lawtrack.records import Checkpoint, Document, Failed, Listed, Looked, Record, kind_of_look
-from lawtrack.rejudging import rejudge
-from lawtrack.storage import (
-    Session,
-    absences,
-    crawls,
-    failures,
-    healthy,
-    outcomes,
-    pacing,
-    rereading,
-    subscriptions,
+from lawtrack.ingest import absences
+from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.document_texts import documents_of
+from lawtrack.ingest.documents import DocumentText, current_extractors
+from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.ingest.emptied_fields import settle_emptied
+from lawtrack.ingest.ingest import ingest
+from lawtrack.ingest.judge import worth_reading
+from lawtrack.ingest.rejudge import rejudge
+from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation.records import (
+    Checkpoint,
+    Document,
+    Failed,
+    Listed,
+    Looked,
+    Record,
+    kind_of_look,
 )
-from lawtrack.texts import documents_of
 from lawtrack.topics import load_topics
-from lawtrack.trouble import is_database_trouble
-from scrapers.configuration import configuration
+from scrapers.addon import configuration
 from scrapers.politeness import CLOSED_HOSTS
 from scrapers.spider import Batch, JurisdictionSpider, one_line
 

@@ -18,9 +18,9 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
-from lawtrack.archive.reading import Answer
-from lawtrack.archiving import Shelf
-from lawtrack.records import Known, Record, Source
+from lawtrack.crawling.archive.read import Answer
+from lawtrack.crawling.archive.shelf import Shelf
+from lawtrack.legislation.records import Known, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.spider import Batch, JurisdictionSpider, answered, spider_of, unexpected_page
 

@@ -15,14 +15,14 @@ SPIDER_MODULES = ["scrapers.jurisdictions"]
 # their platform begins, as the path of a function ``begin(source, known)``.
 LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
 LAWTRACK_PLATFORMS = {
-    "legistar": "scrapers.platforms.legistar.begin",
-    "govinfo": "scrapers.platforms.govinfo.begin",
+    "legistar": "scrapers.platforms.legistar.lists.begin",
+    "govinfo": "scrapers.platforms.govinfo.sitemaps.begin",
 }
 
 # What reads the archived answers again, and by platform which lists it has to put together from
 # several answers, as the path of a function ``listing(url, source, shelf)``.
 LAWTRACK_REPLAY = "scrapers.replay.replay"
-LAWTRACK_LISTINGS = {"legistar": "scrapers.platforms.legistar_replay.listing"}
+LAWTRACK_LISTINGS = {"legistar": "scrapers.platforms.legistar.archived_lists.listing"}
 
 # Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
 USER_AGENT = f"lawtrack/{__version__}"
@@ -61,7 +61,7 @@ DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # the spider knows what 
 SCHEDULER_PRIORITY_QUEUE = "scrapy.pqueues.ScrapyPriorityQueue"
 ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
-    "scrapers.archiving.Archive": 900,  # next to the downloader: what came over the wire
+    "scrapers.archive_middleware.Archive": 900,  # next to the downloader: what came over the wire
     "scrapers.hosts.HostGuard": 50,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
@@ -85,7 +85,7 @@ EXTENSIONS = {
 
 # Ours. The configuration is found as the command line finds it; a moment (ISO) may stand in for
 # the clock. LAWTRACK_FULL and LAWTRACK_SINCE are those of "lawtrack crawl".
-ADDONS = {"scrapers.configuration.Configuration": 0}
+ADDONS = {"scrapers.addon.Configuration": 0}
 LAWTRACK_CONFIG = ""
 LAWTRACK_NOW = ""
 LAWTRACK_FULL = False

@@ -20,7 +20,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
-from lawtrack.records import Failed, Known, Record, Source
+from lawtrack.legislation.records import Failed, Known, Record, Source
 from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
 

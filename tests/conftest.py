@@ -19,10 +19,10 @@ import pytest
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from lawtrack.database import open_database, upgrade
-from tests.alerting import MailServer, Receiver, a_receiver
+from lawtrack.database.engine import open_database, upgrade
+from tests.support import RECORDINGS
+from tests.support.alerting import MailServer, Receiver, a_receiver
 
-RECORDINGS = Path(__file__).parents[1] / "../shared/recordings"
 NUMBERS = count(1)
 # Begun first, so that no worker is left with one of them when the others are done.
 LONGEST = (

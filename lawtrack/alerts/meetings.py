@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts import wording
-from lawtrack.alerts.letter import Coming, Hearing, Item
-from lawtrack.terminal import printable, shortened
+from lawtrack.alerts.message import Coming, Hearing, Item
+from lawtrack.cli.printing.terminal import printable, shortened
+from lawtrack.legislation import wording
 
 if TYPE_CHECKING:
-    from lawtrack.models import EventRow
+    from lawtrack.database.tables.legislation import EventRow
 
 # What a source writes for those who want to take part.
 TAKING_PART = re.compile(

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from lawtrack.alerts.letter import Coming, Hearing, Item, Letter, Subject, Why
+from lawtrack.alerts.message import Coming, Hearing, Item, Letter, Subject, Why
 
 _WHY = Why(
     topic="facial-recognition",

@@ -13,22 +13,12 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import (
-    alerts,
-    bills,
-    care,
-    crawling,
-    events,
-    export,
-    flags,
-    ledger,
-    practice,
-    proving,
-    publishing,
-    setup,
-    status,
-    topics,
-)
+from lawtrack.cli import alerts, bills, care, events, export, flags, practice, status, topics
+from lawtrack.cli import crawl as crawling
+from lawtrack.cli import history as ledger
+from lawtrack.cli import installation as setup
+from lawtrack.cli import proof as proving
+from lawtrack.cli import publish as publishing
 from lawtrack.errors import LawtrackError
 
 
@@ -48,7 +38,7 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
     context.obj = config_path
     logger = logging.getLogger("lawtrack")
     if verbose:
-        from lawtrack.terminal import log_to_stderr
+        from lawtrack.cli.printing.terminal import log_to_stderr
 
         log_to_stderr()
         logger.setLevel(logging.DEBUG)
@@ -96,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.terminal import warn
+        from lawtrack.cli.printing.terminal import warn
 
         warn(f"lawtrack: {error}")
         return 1

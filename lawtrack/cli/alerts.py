@@ -10,10 +10,10 @@ from lawtrack.cli import options
 from lawtrack.cli.options import json_option, jurisdiction_option, reading, the_config
 
 if TYPE_CHECKING:
-    from lawtrack.alerts.delivery import Delivered
-    from lawtrack.alerts.subscriptions import Subscription
-    from lawtrack.config import Config
-    from lawtrack.storage import Session
+    from lawtrack.alerts.deliver import Delivered
+    from lawtrack.config.settings import Config
+    from lawtrack.config.subscriptions import Subscription
+    from lawtrack.database import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -46,7 +46,7 @@ def _asking(command: F) -> F:
 
 def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
     """The subscription that the options say."""
-    from lawtrack.alerts.configured import checked
+    from lawtrack.config.alerts import checked
 
     given = {key: value for key, value in said.items() if value}
     if places := given.pop("places", None):
@@ -61,7 +61,7 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
 
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
-    from lawtrack.storage.subscriptions import mirror
+    from lawtrack.alerts.stored_subscriptions import mirror
 
     mirror(session, config.asked, now=options.clock())
     session.commit()
@@ -71,10 +71,11 @@ def _mirrored(session: "Session", config: "Config") -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the subscriptions, what was sent, what waits, and what is wrong."""
-    from lawtrack.alerts.rendering import wrong_with_templates
-    from lawtrack.show_alerts import show_subscriptions, subscriptions_as_data
-    from lawtrack.storage import outbox, subscriptions
-    from lawtrack.terminal import show_json
+    from lawtrack.alerts import outbox
+    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts.render import wrong_with_templates
+    from lawtrack.cli.printing.alerts import show_subscriptions, subscriptions_as_data
+    from lawtrack.cli.printing.terminal import show_json
 
     config = the_config()
     with reading(config) as session:
@@ -102,10 +103,10 @@ def add(name: str, **said: Any) -> None:
     Give one of --topic, --search, --saved and --bill, and --channel. lawtrack.toml can hold
     subscriptions too.
     """
-    from lawtrack.alerts.previewing import preview
-    from lawtrack.show_alerts import not_one_bill, show_preview
-    from lawtrack.storage import subscriptions
-    from lawtrack.terminal import say
+    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts.preview import preview
+    from lawtrack.cli.printing.alerts import not_one_bill, show_preview
+    from lawtrack.cli.printing.terminal import say
 
     config = the_config()
     subscription = _asked(config, name, said)
@@ -128,10 +129,10 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
 
     NAME is a subscription; without it the options say one that is not stored.
     """
-    from lawtrack.alerts.previewing import preview
-    from lawtrack.show_alerts import show_preview
-    from lawtrack.storage import subscriptions
-    from lawtrack.terminal import show_json
+    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts.preview import preview
+    from lawtrack.cli.printing.alerts import show_preview
+    from lawtrack.cli.printing.terminal import show_json
 
     config = the_config()
     if name and any(said.values()):
@@ -155,12 +156,12 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
 def test(name: str) -> None:
     """Send a test message through the channel of a subscription."""
     from lawtrack.alerts import channels
+    from lawtrack.alerts import stored_subscriptions as subscriptions
     from lawtrack.alerts.channels import Secrets
-    from lawtrack.alerts.composing import letter_of
-    from lawtrack.alerts.rendering import environment, render, wrong_with_templates
+    from lawtrack.alerts.compose import letter_of
+    from lawtrack.alerts.render import environment, render, wrong_with_templates
+    from lawtrack.cli.printing.terminal import say
     from lawtrack.errors import DeliveryError
-    from lawtrack.storage import subscriptions
-    from lawtrack.terminal import say
 
     config = the_config()
     now = options.clock()
@@ -192,10 +193,10 @@ def test(name: str) -> None:
 @click.argument("identifier", metavar="BILL")
 def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
     """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
-    from lawtrack.alerts.explaining import explain
+    from lawtrack.alerts.explain import explain
+    from lawtrack.cli.printing.alerts import show_explained
+    from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.subjects import the_subject
-    from lawtrack.show_alerts import show_explained
-    from lawtrack.terminal import show_json
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:
@@ -226,7 +227,7 @@ def resume(name: str) -> None:
 
 
 def _pause(name: str, *, paused: bool) -> None:
-    from lawtrack.storage import subscriptions
+    from lawtrack.alerts import stored_subscriptions as subscriptions
 
     config = the_config()
     with reading(config) as session:
@@ -242,7 +243,8 @@ def _pause(name: str, *, paused: bool) -> None:
 @click.option("--drop", is_flag=True, help="Do not send it, ever.")
 def release(name: str, drop: bool) -> None:
     """Send what a flood held back for a subscription, as one message."""
-    from lawtrack.storage import outbox, subscriptions
+    from lawtrack.alerts import outbox
+    from lawtrack.alerts import stored_subscriptions as subscriptions
 
     config = the_config()
     with reading(config) as session:
@@ -261,8 +263,8 @@ def deliver(as_json: bool) -> int:
 
     Exits with 1 when something is wrong. What could not be sent is tried again later.
     """
-    from lawtrack.show_alerts import show_delivered
-    from lawtrack.terminal import show_json
+    from lawtrack.cli.printing.alerts import show_delivered
+    from lawtrack.cli.printing.terminal import show_json
 
     done = deliver_now(the_config())
     if as_json:
@@ -274,8 +276,8 @@ def deliver(as_json: bool) -> int:
 
 def deliver_now(config: "Config") -> "Delivered":
     """Send what is due, with the addresses of this environment."""
-    from lawtrack.alerts.delivery import deliver_due
-    from lawtrack.database import check_schema, open_database
+    from lawtrack.alerts.deliver import deliver_due
+    from lawtrack.database.engine import check_schema, open_database
 
     engine = open_database(config.database)
     try:

@@ -40,8 +40,8 @@ def bills(
     as_json: bool,
 ) -> None:
     """List stored bills, those with the latest action first."""
-    from lawtrack.storage.bills import list_bills
-    from lawtrack.terminal import show_json, show_table
+    from lawtrack.cli.printing.terminal import show_json, show_table
+    from lawtrack.database.bills import list_bills
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -83,10 +83,7 @@ def show(
     IDENTIFIER is a bill's number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234"; or a
     meeting's id or date: "meeting-13962", "2026-03-11".
     """
-    from lawtrack.cli.subjects import the_subject
-    from lawtrack.errors import UnknownRecord
-    from lawtrack.models import BillRow
-    from lawtrack.show import (
+    from lawtrack.cli.printing.bills import (
         BillView,
         MeetingView,
         bill_as_data,
@@ -96,10 +93,13 @@ def show(
         view_bill,
         view_meeting,
     )
-    from lawtrack.show_past import view_past
-    from lawtrack.storage.bills import bill_details
-    from lawtrack.storage.crawls import timezone_of
-    from lawtrack.terminal import moment, show_json
+    from lawtrack.cli.printing.terminal import moment, show_json
+    from lawtrack.cli.subjects import the_subject
+    from lawtrack.crawling.crawls import timezone_of
+    from lawtrack.database.bills import bill_details
+    from lawtrack.database.details import view_past
+    from lawtrack.database.tables.legislation import BillRow
+    from lawtrack.errors import UnknownRecord
 
     config = the_config(jurisdiction=jurisdiction)
     view: BillView | MeetingView | None

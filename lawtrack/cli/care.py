@@ -16,8 +16,8 @@ def backup(file: Path | None, force: bool) -> None:
 
     By default the copy lies beside the database, with date and time in its name.
     """
-    from lawtrack.backup import backup as copy
-    from lawtrack.terminal import say
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.database.maintenance import backup as copy
 
     made = copy(the_config().database, file, force=force, now=options.clock())
     say(f"{made.file}: {made.bytes / 1_000_000:.1f} MB, whole and sound")
@@ -31,8 +31,8 @@ def doctor(offline: bool, as_json: bool) -> int:
 
     Exits with 1 when something has to be mended.
     """
-    from lawtrack.doctor import FAIL, examine
-    from lawtrack.terminal import show_json, show_table
+    from lawtrack.cli.doctor import FAIL, examine
+    from lawtrack.cli.printing.terminal import show_json, show_table
 
     findings = list(examine(the_config(), network=not offline, clock=options.clock))
     if as_json:

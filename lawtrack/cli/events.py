@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 @json_option
 def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
     """List coming meetings, flagged ones and those with little notice marked."""
-    from lawtrack.storage.events import upcoming
-    from lawtrack.terminal import show_json, show_table
+    from lawtrack.cli.printing.terminal import show_json, show_table
+    from lawtrack.database.events import upcoming
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:

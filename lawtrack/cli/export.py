@@ -18,10 +18,10 @@ from lawtrack.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from lawtrack.config import Config
-    from lawtrack.storage.exporting import Wanted
+    from lawtrack.config.settings import Config
+    from lawtrack.publishing.tables.bill_rows import Wanted
 
-# Written out, so that --help needs no imports; tests/test_export_formats.py compares them.
+# Written out, so that --help needs no imports; test_export_formats.py compares them.
 TABLE_NAMES = ("bills", "actions", "sponsors", "votes", "events", "matches", "changes")
 FORMAT_NAMES = ("csv", "xlsx", "jsonl", "parquet")
 DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
@@ -77,7 +77,7 @@ def export(
     excel: bool,
 ) -> None:
     """Write what is flagged as a table, for spreadsheets and programs."""
-    from lawtrack.storage.exporting import Wanted
+    from lawtrack.publishing.tables.bill_rows import Wanted
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     wanted = Wanted(
@@ -105,8 +105,14 @@ def _table(
     excel: bool,
     output: Path | None,
 ) -> None:
-    from lawtrack.export.tables import PRINTED, Order, export_table, format_of, print_table
-    from lawtrack.storage.status import source_states
+    from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.tables.export import (
+        PRINTED,
+        Order,
+        export_table,
+        format_of,
+        print_table,
+    )
 
     printed = output is None or str(output) == "-"
     form = form or format_of(output)
@@ -127,8 +133,8 @@ def _table(
 
 
 def _folder(config: "Config", wanted: "Wanted", dialect: str, output: Path) -> None:
-    from lawtrack.export.dialects import export_dialect
-    from lawtrack.storage.status import source_states
+    from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.dialects.dialects import export_dialect
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=clock())

@@ -45,11 +45,11 @@ def flags(
                 " - write its own options behind it"
             )
         return
-    from lawtrack.show_flags import flags_as_data, show_flags
-    from lawtrack.storage.bills import midnight
-    from lawtrack.storage.events import next_meetings
-    from lawtrack.storage.flags import standing_flags
-    from lawtrack.terminal import show_json
+    from lawtrack.cli.printing.flags import flags_as_data, show_flags
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.bills import midnight
+    from lawtrack.database.events import next_meetings
+    from lawtrack.database.flags import standing_flags
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -124,9 +124,9 @@ def _say_so(
     topic: str | None,
     note: str,
 ) -> None:
+    from lawtrack.cli.printing.terminal import say
     from lawtrack.cli.subjects import the_subject
-    from lawtrack.storage.verdicts import give_verdict
-    from lawtrack.terminal import say
+    from lawtrack.ingest.verdicts import give_verdict
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     with writing(config) as session:
@@ -151,10 +151,10 @@ def rejudge(jurisdiction: str | None) -> None:
 
     Crawls do it by themselves when a topic or its lexicon is new, bit by bit.
     """
-    from lawtrack.lock import hold_crawl
-    from lawtrack.rejudging import rejudge as steps
-    from lawtrack.show_flags import show_raised
-    from lawtrack.terminal import say
+    from lawtrack.cli.printing.flags import show_raised
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.crawling.lock import hold_crawl
+    from lawtrack.ingest.rejudge import rejudge as steps
     from lawtrack.topics import load_topics
 
     config = the_config(jurisdiction=jurisdiction)

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 import click
 
 if TYPE_CHECKING:
-    from lawtrack.config import Config
-    from lawtrack.storage import Session
+    from lawtrack.config.settings import Config
+    from lawtrack.database import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -52,7 +52,7 @@ def topic_option(command: F) -> F:
 
 def the_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
     """The configuration; a jurisdiction or topic that it does not know is an error."""
-    from lawtrack.config import load_config
+    from lawtrack.config.settings import load_config
     from lawtrack.errors import ConfigError
 
     config = load_config(click.get_current_context().obj, os.environ)
@@ -67,7 +67,7 @@ def the_config(*, jurisdiction: str | None = None, topic: str | None = None) -> 
 @contextmanager
 def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
     """A session on the database of the configuration, which must be at the right schema."""
-    from lawtrack.database import check_schema, open_database, session_of
+    from lawtrack.database.engine import check_schema, open_database, session_of
 
     engine = open_database(config.database, writes=writes)
     try:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--day2", is_flag=True, help="Then the day after: what has changed since.")
 def demo(folder: Path, day2: bool) -> int:
     """Do the whole job once, on practice sources."""
-    from lawtrack.demo import run_demo
+    from lawtrack.cli.demo import run_demo
 
     return run_demo(folder, day2=day2, now=datetime.now(UTC))
 

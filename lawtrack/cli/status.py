@@ -8,7 +8,7 @@ from lawtrack.cli import options
 from lawtrack.cli.options import json_option, reading, the_config
 
 if TYPE_CHECKING:
-    from lawtrack.config import Config
+    from lawtrack.config.settings import Config
 
 
 @click.command()
@@ -28,8 +28,8 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 
 def _states(config: "Config", *, as_json: bool) -> int:
-    from lawtrack.storage.status import source_states
-    from lawtrack.terminal import fields_of, moment, show_json, show_table
+    from lawtrack.cli.printing.terminal import fields_of, moment, show_json, show_table
+    from lawtrack.crawling.health.sources import source_states
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
@@ -50,8 +50,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
 
 
 def _failures(config: "Config", *, as_json: bool) -> int:
-    from lawtrack.storage.failures import open_failures
-    from lawtrack.terminal import moment, show_json, show_table
+    from lawtrack.cli.printing.terminal import moment, show_json, show_table
+    from lawtrack.database.failures import open_failures
 
     with reading(config) as session:
         found = open_failures(session, list(config.jurisdictions))

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 from lawtrack.errors import UnknownRecord
 
 if TYPE_CHECKING:
-    from lawtrack.models import BillRow, EventRow
-    from lawtrack.storage import Session
+    from lawtrack.database import Session
+    from lawtrack.database.tables.legislation import BillRow, EventRow
 
 
 def the_subject(
@@ -16,9 +16,9 @@ def the_subject(
 
     When several go by it they are listed, and it is an error as when there is none.
     """
-    from lawtrack.storage.bills import find_bills
-    from lawtrack.storage.events import find_meetings, meeting_id
-    from lawtrack.terminal import show_table
+    from lawtrack.cli.printing.terminal import show_table
+    from lawtrack.database.bills import find_bills
+    from lawtrack.database.events import find_meetings, meeting_id
 
     bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
     meetings = [] if bills else find_meetings(session, asked, jurisdiction=jurisdiction)
@@ -48,9 +48,9 @@ def the_subject(
 
 def name_of(subject: "BillRow | EventRow") -> str:
     """One line that says which bill or meeting it is."""
-    from lawtrack.models import BillRow
-    from lawtrack.storage.events import meeting_id
-    from lawtrack.terminal import printable
+    from lawtrack.cli.printing.terminal import printable
+    from lawtrack.database.events import meeting_id
+    from lawtrack.database.tables.legislation import BillRow
 
     if isinstance(subject, BillRow):
         what = f"{subject.identifier} ({subject.session}): {subject.title}"

@@ -6,16 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import (
-    Day,
-    json_option,
-    jurisdiction_option,
-    reading,
-    the_config,
-)
+from lawtrack.cli.options import Day, json_option, jurisdiction_option, reading, the_config
 
 if TYPE_CHECKING:
-    from lawtrack.show_topics import TopicLine
+    from lawtrack.cli.printing.topics import TopicLine
     from lawtrack.topics.lexicon import Topic, TopicFile
 
 
@@ -28,8 +22,8 @@ def topics() -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the topics there are, and which are switched on."""
-    from lawtrack.show_topics import list_as_data, show_list
-    from lawtrack.terminal import show_json
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.topics import list_as_data, show_list
     from lawtrack.topics.lexicon import topic_files
 
     config = the_config()
@@ -41,8 +35,8 @@ def list_(as_json: bool) -> None:
 
 
 def _line(file: "TopicFile", *, on: bool) -> "TopicLine":
+    from lawtrack.cli.printing.topics import TopicLine
     from lawtrack.errors import ConfigError
-    from lawtrack.show_topics import TopicLine
     from lawtrack.topics import parse_topic
 
     title, version, problem = "", "", ""
@@ -76,8 +70,8 @@ def _asked(name: str) -> tuple["Topic", "TopicFile"]:
 @json_option
 def show(name: str, as_json: bool) -> None:
     """Print all that a topic looks for. NAME is a topic's name, or a file."""
-    from lawtrack.show_topics import show_topic
-    from lawtrack.terminal import fields_of, show_json
+    from lawtrack.cli.printing.terminal import fields_of, show_json
+    from lawtrack.cli.printing.topics import show_topic
 
     topic, file = _asked(name)
     if as_json:
@@ -91,8 +85,8 @@ def show(name: str, as_json: bool) -> None:
 @json_option
 def check(file: str, as_json: bool) -> int:
     """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
-    from lawtrack.terminal import say, show_json
-    from lawtrack.topics.checking import check_topic
+    from lawtrack.cli.printing.terminal import say, show_json
+    from lawtrack.topics.check import check_topic
     from lawtrack.topics.lexicon import find_topic, misnamed
 
     folder = the_config().folder
@@ -119,8 +113,8 @@ def check(file: str, as_json: bool) -> int:
 @click.argument("name")
 def new(name: str) -> None:
     """Write the file of a new topic that works and is explained; or a copy of a shipped one."""
-    from lawtrack.terminal import say
-    from lawtrack.topics.starting import begin_topic
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.topics.starter import begin_topic
 
     config = the_config()
     path = begin_topic(name, config.folder)
@@ -147,10 +141,10 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
 
     FILE is a file, or a topic's name.
     """
-    from lawtrack.show_topics import show_trial
-    from lawtrack.storage.bills import midnight
-    from lawtrack.terminal import show_json
-    from lawtrack.trying import try_topic
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.topics import show_trial
+    from lawtrack.database.bills import midnight
+    from lawtrack.ingest.topic_trial import try_topic
 
     topic, _ = _asked(file)
     with reading(the_config(jurisdiction=jurisdiction)) as session:
@@ -177,10 +171,10 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
 @json_option
 def score(file: Path, name: str | None, as_json: bool) -> None:
     """Judge the records of a file, and compare with their labels. Needs no database."""
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.topics import score_as_data, show_score
     from lawtrack.errors import ConfigError
-    from lawtrack.show_topics import score_as_data, show_score
-    from lawtrack.terminal import show_json
-    from lawtrack.topics.score import score as score_file
+    from lawtrack.topics.evaluation import score as score_file
 
     chosen = name or next(iter(the_config().topics), None)
     if chosen is None:

@@ -28,12 +28,12 @@ CONTROL = "/_sandbox/"
 
 
 _MODULES = {
-    "webapi": "legistar_api",
-    "boston_site": "insite",
-    "phila_site": "insite",
-    "files": "files",
-    "notices": "notices",
-    "govinfo": "govinfo",
+    "webapi": "legistar.api",
+    "boston_site": "legistar.insite",
+    "phila_site": "legistar.insite",
+    "files": "legistar.files",
+    "notices": "legistar.notices",
+    "govinfo": "govinfo.routes",
 }
 
 

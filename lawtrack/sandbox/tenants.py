@@ -1,6 +1,6 @@
 """The cities of a running sandbox: built when first asked for on a day, then kept."""
 
-from lawtrack.sandbox.legistar_data import Tenant, tenant
+from lawtrack.sandbox.legistar.rows import Tenant, tenant
 from lawtrack.sandbox.world import World
 
 CLIENTS = {"boston": "boston", "phila": "philadelphia"}

@@ -13,9 +13,9 @@ from itertools import accumulate
 
 import re2
 
-from lawtrack.topics.clean import Clean, clean
+from lawtrack.topics.clean_text import Clean, clean
 from lawtrack.topics.lexicon import RAISING, Group, Topic
-from lawtrack.topics.phrases import gate, one_of, which_of
+from lawtrack.topics.patterns import gate, one_of, which_of
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000

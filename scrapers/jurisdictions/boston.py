@@ -17,11 +17,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtrack.records import Bill, Event, Record, RelatedBill, Vote
+from lawtrack.legislation.records import Bill, Event, Record, RelatedBill, Vote
 from scrapers.jurisdictions.boston_notices import notices_request
 from scrapers.page import Follow
-from scrapers.platforms import legistar
-from scrapers.platforms.legistar_rows import Row
+from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
 _HEARING = re.compile(

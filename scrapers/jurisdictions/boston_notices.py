@@ -14,10 +14,10 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.records import AgendaItem, Event, Known, Mismatch, Record, Source
+from lawtrack.legislation.records import AgendaItem, Event, Known, Mismatch, Record, Source
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar_rows import clock
-from scrapers.platforms.legistar_tenant import Meetings
+from scrapers.platforms.legistar.rows import clock
+from scrapers.platforms.legistar.tenant import Meetings
 
 HTML = "text/html,application/xhtml+xml"
 PAGES = 5

@@ -6,9 +6,9 @@ to a year later, and no subject term of its names facial recognition.
 
 from collections.abc import Iterator
 
-from lawtrack.records import Record
+from lawtrack.legislation.records import Record
 from scrapers.page import Follow
-from scrapers.platforms import govinfo
+from scrapers.platforms.govinfo import sitemaps as govinfo
 from scrapers.spider import JurisdictionSpider
 
 

@@ -13,9 +13,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtrack.records import Bill, Record
+from lawtrack.legislation.records import Bill, Record
 from scrapers.page import Follow
-from scrapers.platforms import legistar
+from scrapers.platforms.legistar import lists as legistar
 from scrapers.spider import JurisdictionSpider
 
 _NUMBER = re.compile(r"^(\d{2})\d{4}(?:-[A-Z]+)?$")

@@ -1,0 +1,143 @@
+"""Decisions → messages: what is due goes together, a flood becomes one summary."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from lawtrack.alerts import outbox
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts.decide import SUPPRESSED
+from lawtrack.alerts.ledger_lines import standing_of
+from lawtrack.config.flood import Flood
+from lawtrack.config.subscriptions import slot_of
+from lawtrack.crawling.health import alarms
+from lawtrack.database import jurisdictions as telling
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+    from lawtrack.database.tables.legislation import NoticeRow, OutboxRow
+
+FEW = 50  # so many changed records are no flood, whatever share they are
+SPELL = "source"  # the kind of a message on a source that cannot be read, or can be again
+LOOK_BACK = timedelta(days=30)  # for spells that are over
+
+
+def gather(session: "Session", *, flood: Flood, now: datetime) -> None:
+    """Make messages of the decisions that are due; what a flood brings is held for a person.
+
+    The caller commits. Which decisions go together was settled when they were made, so a process
+    that dies before or after this changes nothing.
+    """
+    outbox.take_turn(session)
+    rows = _without_dismissed(session, outbox.gatherable(session))
+    rows = _without_floods(session, rows, flood=flood, now=now)
+    due = [row for row in rows if row.due_at <= now]
+    for (subscription_id, batch), group in groupby(
+        sorted(due, key=lambda row: (row.subscription_id, row.due_at, row.batch)),
+        key=lambda row: (row.subscription_id, row.batch),
+    ):
+        together = list(group)
+        kind = "news" if batch.startswith("revision ") else "digest"
+        outbox.add_message(session, subscription_id, batch, kind=kind, now=now, rows=together)
+    _tell_of_sources(session, now=now)
+    session.flush()
+
+
+def _tell_of_sources(session: "Session", *, now: datetime) -> None:
+    """Tell those who ask for it of sources that went bad, and are well again: each spell once.
+
+    Whoever hears nothing believes that nothing has happened.
+    """
+    spells = alarms.spells(session, since=now - LOOK_BACK)
+    if not spells:
+        return
+    told = outbox.batches(session, f"{SPELL} ")
+    standing = [s for s in subscriptions.standing(session) if SPELL in s.reasons and not s.paused]
+    bills = telling.bills(session, (s.bill_id for s in standing if s.bill_id is not None))
+    for subscription in standing:
+        where = subscription.where
+        if subscription.bill_id is not None:
+            where = (bills[subscription.bill_id].jurisdiction,)
+        for spell in spells:
+            if where and spell.jurisdiction not in where:
+                continue
+            begun, over = f"{SPELL} {spell.id}", f"{SPELL} {spell.id} over"
+            began_told = (subscription.id, begun) in told
+            if spell.ended_at is None:
+                batch, at, due = begun, spell.since, not began_told
+            else:
+                batch, at = over, spell.ended_at
+                due = began_told and (subscription.id, over) not in told
+            if due and slot_of(subscription, 0, at).due <= now:
+                outbox.add_message(
+                    session, subscription.id, batch, kind=SPELL, now=now, payload=_of(spell)
+                )
+
+
+def _of(spell: "NoticeRow") -> dict[str, str]:
+    """What a message on the spell says, as it stands now."""
+    return {
+        "jurisdiction": spell.jurisdiction,
+        "words": spell.words,
+        "since": spell.since.isoformat(),
+        "over": spell.ended_at.isoformat() if spell.ended_at else "",
+    }
+
+
+def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
+    """The rows but those whose flags a reader has dismissed since they were decided."""
+    topics = {row.id: row.topic for row in subscriptions.rows(session)}
+    standing = {
+        kind: standing_of(session, kind, {id_ for row in rows for k, id_ in row.about if k == kind})
+        for kind in ("bill", "event")
+    }
+    kept = []
+    for row in rows:
+        topic = topics.get(row.subscription_id, "")
+        flags = [standing[kind].get(id_, {}).get(topic) for kind, id_ in row.about]
+        if topic and flags and all(flag is not None and flag.dismissed for flag in flags):
+            row.state, row.why = SUPPRESSED, "a reader dismissed the flag before it was sent"
+        else:
+            kept.append(row)
+    return kept
+
+
+def _without_floods(
+    session: "Session", rows: Sequence["OutboxRow"], *, flood: Flood, now: datetime
+) -> list["OutboxRow"]:
+    """The rows but those of runs that brought too much at once; of those, one summary each."""
+    kept: list[OutboxRow] = []
+    for crawl_id, of_crawl in groupby(
+        sorted(rows, key=lambda row: (row.crawl_id or 0, row.subscription_id, row.revision_id)),
+        key=lambda row: row.crawl_id,
+    ):
+        if crawl_id is None:
+            kept += of_crawl
+            continue
+        where, changed, records = outbox.size_of(session, crawl_id)
+        everything = changed > FEW and changed > records * flood.percent / 100
+        told = outbox.told_in(session, crawl_id)
+        for subscription_id, group in groupby(of_crawl, key=lambda row: row.subscription_id):
+            together = list(group)
+            if not everything and told.get(subscription_id, 0) <= flood.messages:
+                kept += together
+                continue
+            count = changed if everything else told[subscription_id]
+            for row in together:
+                row.state = outbox.HELD
+                row.why = f"{count:,} changes at once in {where}: held for a person to look at"
+            outbox.add_message(
+                session,
+                subscription_id,
+                f"flood in crawl {crawl_id}",
+                kind="summary",
+                now=now,
+                payload={
+                    "jurisdiction": where,
+                    "changed": changed,
+                    "records": records,
+                    "held": len(together),
+                },
+            )
+    return kept

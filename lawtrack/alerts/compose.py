@@ -1,0 +1,392 @@
+"""A message's decisions → the letter: what changed, why it is flagged, what stands when."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from lawtrack.alerts import outbox
+from lawtrack.alerts.batch import SPELL
+from lawtrack.alerts.ledger_lines import Line, lines_numbered
+from lawtrack.alerts.meetings import coming_of, hearing_of, is_over
+from lawtrack.alerts.message import Item, Letter, Subject, Why
+from lawtrack.cli.printing.terminal import printable, shortened
+from lawtrack.config.subscriptions import Subscription
+from lawtrack.database import jurisdictions as telling
+from lawtrack.database.events import bills_on, coming_up
+from lawtrack.database.flags import Flagged, standing_flags
+from lawtrack.legislation import wording
+from lawtrack.topics.saved_searches import words_of
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+    from lawtrack.database.tables.legislation import BillRow, EventRow, MessageRow, OutboxRow
+
+MOST_HEARINGS = 3
+MOST_SUBJECTS = 8
+SENTENCE = 500
+TITLE = 90
+
+
+def compose(
+    session: "Session", message: "MessageRow", subscription: Subscription, *, contact: str,
+    now: datetime,
+) -> Letter:  # fmt: skip
+    """The letter of a message, with what stands when it is sent."""
+    rows = outbox.rows_of_message(session, message.id)
+    return letter_of(
+        session, rows, subscription, key=message.key, kind=message.kind, contact=contact, now=now,
+        payload=message.payload,
+    )  # fmt: skip
+
+
+def letter_of(
+    session: "Session",
+    rows: Sequence["OutboxRow"],
+    subscription: Subscription,
+    *,
+    key: str,
+    kind: str,
+    contact: str,
+    now: datetime,
+    payload: Mapping[str, Any],
+) -> Letter:
+    """The letter that tells these decisions."""
+    items, sources = _items(session, rows, subscription, now=now)
+    if where := payload.get("jurisdiction"):
+        (place,) = telling.governments(session, [where]).values()
+        payload = {**payload, "name": place.name}
+        sources = (_freshness(place, subscription.timezone, now),)
+    subject, intro = _opening(items, kind, subscription, payload)
+    return Letter(
+        key=key,
+        kind=kind,
+        subject=shortened(subject, 180),
+        subscription=subscription.name,
+        asks_for=subscription.asks_for,
+        intro=intro,
+        coming=coming_of(items) if len(items) > 1 else (),
+        items=items,
+        sources=sources,
+        stop=f"lawtrack alerts pause {subscription.name}",
+        sender=contact,
+    )
+
+
+def _opening(
+    items: Sequence[Item], kind: str, subscription: Subscription, payload: Mapping[str, Any]
+) -> tuple[str, str]:
+    """The subject line, and what is said before the items."""
+    if kind == "summary":
+        where, held = payload["name"], payload["held"]
+        subject = f"Held back: {held:,} messages at once from {where}"
+        intro = (
+            f"The last look at {where} found {payload['changed']:,} of {payload['records']:,}"
+            f" records changed. {held:,} of the changes are for you. So many at once are more"
+            " likely a change of the source's own system than news, so they are held for a person"
+            f' to look at. "lawtrack alerts release {subscription.name}" sends them as one'
+            f' message, "lawtrack alerts release {subscription.name} --drop" drops them.'
+        )
+        return subject, intro
+    if kind == SPELL:
+        return _of_source(subscription, payload)
+    if kind == "test":
+        return "A test message from lawtrack", (
+            f'This is a test of the subscription "{subscription.name}". It reaches you, so real'
+            " messages will too. Nothing has changed anywhere."
+        )
+    if len(items) == 1:
+        return _subject_line(items[0]), ""
+    counts: dict[str, int] = {}
+    for item in items:
+        counts[item.headline] = counts.get(item.headline, 0) + 1
+    listed = ", ".join(f"{name.lower()} ({count})" for name, count in counts.items())
+    on = subscription.asks_for
+    if subscription.topic:
+        on = subscription.topic.replace("-", " ")
+    return f"{len(items)} changes on {on}", f"{len(items)} changes: {listed}."
+
+
+def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[str, str]:
+    """The same of a source that cannot be read, or can be read again."""
+    name, zone = payload["name"], subscription.timezone
+    since = wording.moment(datetime.fromisoformat(payload["since"]), zone)
+    if payload["over"]:
+        over = wording.moment(datetime.fromisoformat(payload["over"]), zone)
+        return f"Read again: {name}", (
+            f"{name} is read as usual again. It was not between {since} and {over}."
+            " What happened there meanwhile is told as it is found, if it is for you."
+        )
+    return f"Not up to date: {name}", (
+        f"Something is wrong with {name} since {since}: {payload['words']}. What happens there"
+        " meanwhile is not told, so no news is not good news: look at its own pages for what"
+        " matters to you. You are told when it is read again."
+        ' "lawtrack status" tells more to who runs this lawtrack.'
+    )
+
+
+def _subject_line(item: Item) -> str:
+    first = item.subjects[0] if item.subjects else None
+    correction = "Correction: " if item.correction else ""
+    when = f", {item.meeting.when}" if item.meeting else f", {item.which}" if item.which else ""
+    if first is None:
+        return f"{correction}{item.headline}{when}"
+    name = f"{first.government} {first.identifier}".strip()
+    phrase = next((why.phrase for why in first.why if why.place == "title"), "")
+    return (
+        f"{correction}{item.headline}{when}: {name} - {wording.around(first.title, phrase, TITLE)}"
+    )
+
+
+def _items(
+    session: "Session", rows: Sequence["OutboxRow"], subscription: Subscription, *, now: datetime
+) -> tuple[list[Item], tuple[str, ...]]:
+    """The items, those about one bill together, and how fresh their sources are."""
+    if not rows:
+        return [], ()
+    found = lines_numbered(session, [row.revision_id for row in rows])
+    known = _Known(session, rows, found, subscription, now)
+    together: dict[Any, list[Item]] = {}
+    for row in rows:
+        item = _item(known, row, found[row.revision_id])
+        named = _named(item)
+        about = together.setdefault(named[0] if named else None, [])
+        again = any(_named(each) == named for each in about)
+        about.append(replace(item, again=again))
+    sources = [
+        _freshness(government, subscription.timezone, now)
+        for _, government in sorted(known.governments.items())
+    ]
+    return [item for about in together.values() for item in about], tuple(sources)
+
+
+def _named(item: Item) -> list[tuple[str, str, str]]:
+    """What an item is about, without what is said of it."""
+    return [(subject.kind, subject.url, subject.title) for subject in item.subjects]
+
+
+class _Known:
+    """What the items of one letter need, read at once."""
+
+    def __init__(
+        self,
+        session: "Session",
+        rows: Sequence["OutboxRow"],
+        lines: Mapping[int, Line],
+        subscription: Subscription,
+        now: datetime,
+    ) -> None:
+        self.session = session
+        self.subscription = subscription
+        self.words = frozenset(words_of(subscription.search))
+        self.now = now
+        self.meetings = telling.meetings(
+            session, (line.subject_id for line in lines.values() if line.kind == "event")
+        )
+        self.agendas = bills_on(session, list(self.meetings.values()))
+        self.about = {row.revision_id: self._about(row, lines[row.revision_id]) for row in rows}
+        self.bills = telling.bills(session, (id_ for ids in self.about.values() for id_ in ids))
+        self.governments = telling.governments(
+            session, (line.jurisdiction for line in lines.values())
+        )
+        # Whatever the zone: what is over by its own clock is left out below.
+        self.coming = coming_up(session, today=now.date() - timedelta(days=1))
+        self._flags: dict[tuple[str, int], list[Flagged]] = {}
+
+    def _about(self, row: "OutboxRow", line: Line) -> list[int]:
+        """The bills that a decision is about; for a search, those whose agenda lines it found."""
+        ids = [id_ for kind, id_ in row.about if kind == "bill"]
+        if not ids and self.words and line.kind == "event":
+            agenda = self.agendas.get(line.subject_id, {})
+            said = {id_: set(words_of(" ".join(lines))) for id_, lines in agenda.items()}
+            ids = [id_ for id_ in said if self.words <= said[id_]]
+            ids = ids or [id_ for id_ in said if self.words & said[id_]]
+        return ids[:MOST_SUBJECTS]
+
+    def flags(self, kind: str, id_: int) -> list[Flagged]:
+        """The flags of a record; only that topic's where one is asked for."""
+        topic = self.subscription.topic
+        if (kind, id_) not in self._flags:
+            self._flags[kind, id_] = standing_flags(self.session, subject=(kind, id_))
+        return [flag for flag in self._flags[kind, id_] if topic in ("", flag.topic)]
+
+
+def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
+    government = known.governments[line.jurisdiction]
+    meeting = known.meetings.get(line.subject_id) if line.kind == "event" else None
+    about = [id_ for id_ in known.about[row.revision_id] if id_ in known.bills]
+    subjects = [_bill(known, known.bills[id_], government, on=meeting) for id_ in about]
+    if meeting is not None and not subjects:
+        subjects = [_meeting_subject(known, meeting, government.name)]
+    lines: tuple[str, ...] = ()
+    if meeting is not None:
+        agenda = known.agendas.get(meeting.id, {})
+        lines = tuple(dict.fromkeys(said for id_ in about for said in agenda.get(id_, ())))
+        titles = [subject.title for subject in subjects]
+        lines = tuple(line for line in lines if not any(t and line.endswith(t) for t in titles))
+    heading = wording.headline(
+        row.words, kind=line.kind, reasons=line.reasons, changes=line.changes
+    )
+    if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
+        heading = wording.SEEN_LATE
+    return Item(
+        revision=line.id,
+        headline=heading,
+        which=wording.which(heading, line.changes),
+        new=line.kind == "bill" and "new" in line.reasons,
+        again=False,
+        correction=wording.corrects(line.changes),
+        seen=wording.moment(line.seen_at, known.subscription.timezone),
+        effective=wording.in_words(line.effective) if line.effective else "",
+        changed=_changed(line, about, known) or _as_new(line, known),
+        meeting=hearing_of(meeting, government.name, known.now, lines) if meeting else None,
+        subjects=tuple(subjects),
+    )
+
+
+def _changed(line: Line, about: Sequence[int], known: _Known) -> tuple[str, ...]:
+    """The lines of what changed; of an agenda only those that name the bills in question."""
+    changes: Sequence[Mapping[str, Any]] = line.changes
+    if line.kind == "event" and about:
+        numbers = [known.bills[id_].identifier for id_ in about]
+        agenda = known.agendas.get(line.subject_id, {})
+        tails = [said[-40:] for id_ in about for said in agenda.get(id_, ())]
+
+        def deals(change: Mapping[str, Any]) -> bool:
+            if not str(change.get("reason", "")).startswith("agenda-item"):
+                return True
+            said = f"{change.get('old', '')} {change.get('new', '')}"
+            return any(part in said for part in (*numbers, *tails))
+
+        changes = [change for change in changes if deals(change)]
+    return wording.told(changes)
+
+
+def _as_new(line: Line, known: _Known) -> tuple[str, ...]:
+    """What there is to say of a bill that is new."""
+    bill = known.bills.get(line.subject_id) if line.kind == "bill" else None
+    if bill is None:
+        return ()
+    said = [
+        f"{label}: {value}"
+        for label, value in (
+            ("Type", bill.kind),
+            ("Introduced", wording.in_words(bill.introduced) if bill.introduced else ""),
+            ("Now with", bill.body),
+            ("Last step", bill.last_action),
+        )
+        if value
+    ]
+    return tuple(printable(each) for each in said)
+
+
+def _bill(
+    known: _Known, bill: "BillRow", government: telling.Government, *, on: "EventRow | None"
+) -> Subject:
+    """The bill; ``on`` is the meeting that is told about anyway."""
+    hearings = [
+        hearing_of(m, government.name, known.now, ())
+        for m in known.coming.get(bill.id, ())
+        if on is None or m.id != on.id
+    ]
+    upcoming = [hearing for hearing in hearings if not hearing.passed]
+    dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
+    told = on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+    status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
+    return Subject(
+        kind="bill",
+        government=government.name,
+        identifier=printable(bill.identifier),
+        title=printable(bill.title),
+        status=printable(status),
+        url=bill.url,
+        dropped=dropped,
+        because=_because(known, bill, on),
+        why=_why(known.flags("bill", bill.id)),
+        hearings=tuple(upcoming[:MOST_HEARINGS]),
+        no_hearing="" if upcoming or told else _no_hearing(government),
+    )
+
+
+def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
+    """What a search found, and where; that a bill is followed; empty for a topic."""
+    if known.subscription.bill:
+        return f"You follow {printable(bill.identifier)}"
+    if not known.words:
+        return ""
+    places = {
+        "its title": bill.title,
+        "its number": bill.identifier,
+        "another title of it": " ".join(bill.other_titles),
+        "its summary": bill.summary,
+    }
+    found = [place for place, said in places.items() if known.words & set(words_of(said))]
+    found = [place for place in found if known.words <= set(words_of(places[place]))][:1] or found
+    words = f'"{known.subscription.search}" stands in'
+    if found:
+        return f"{words} {' and '.join(found)}"
+    return f"{words} a line of the agenda" if on is not None else ""
+
+
+def _no_hearing(government: telling.Government) -> str:
+    if government.meets:
+        return "No meeting to come is known that deals with it"
+    return f"lawtrack reads no calendar of {government.name}; its official record may name one"
+
+
+def _day(day: Any) -> str:
+    return f"({wording.in_words(day)})" if day else ""
+
+
+def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Subject:
+    because = f'"{known.subscription.search}" stands in what is said of it' if known.words else ""
+    return Subject(
+        kind="event",
+        government=government,
+        identifier="",
+        title=printable(meeting.name),
+        status=meeting.state,
+        url=meeting.url,
+        dropped=False,
+        because=because,
+        why=_why(known.flags("event", meeting.id)),
+        hearings=(),
+        no_hearing="",
+    )
+
+
+def _why(flags: Sequence[Flagged]) -> tuple[Why, ...]:
+    return tuple(
+        Why(
+            topic=flag.topic,
+            judgement=flag.judgement,
+            words=wording.JUDGEMENTS.get(flag.judgement, "{topic}").format(
+                topic=flag.topic.replace("-", " ")
+            ),
+            sentence=shortened(flag.sentence, SENTENCE),
+            phrase=printable(flag.phrase),
+            place=printable(f"{flag.where}, {flag.section}" if flag.section else flag.where),
+            stance="" if flag.stance == "unclear" else flag.stance,
+            stance_sentence=shortened(flag.stance_sentence, SENTENCE),
+            reason=shortened(flag.reason, SENTENCE),
+        )
+        for flag in flags
+    )
+
+
+def _freshness(government: telling.Government, zone: str, now: datetime) -> str:
+    if government.last_good is None:
+        return f"{government.name}: no look at it has ended well yet"
+    return (
+        f"{government.name} was last read to the end on"
+        f" {wording.moment(government.last_good, zone)} ({_ago(now - government.last_good)})"
+    )
+
+
+def _ago(past: timedelta) -> str:
+    minutes = int(past.total_seconds() // 60)
+    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
+        if minutes >= size:
+            count = minutes // size
+            return f"{count} {name}{'s' if count > 1 else ''} before this message"
+    return "just before this message"

@@ -1,0 +1,151 @@
+"""Why a message came, or did not: each decision on a bill, and where there is none, the reason."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from lawtrack.alerts import outbox
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts.as_of import as_then
+from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, Index, News, tells
+from lawtrack.alerts.ledger_lines import Line, lines_of, news_of
+from lawtrack.cli.printing.terminal import moment
+from lawtrack.database.events import meetings_with
+from lawtrack.database.tables.legislation import BillRow
+from lawtrack.legislation import wording
+from lawtrack.topics.saved_searches import words_of
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+    from lawtrack.database.tables.legislation import (
+        EventRow,
+        MessageRow,
+        OutboxRow,
+        SubscriptionRow,
+    )
+
+BEFORE = "seen before the subscription was made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What became of one change for one subscription."""
+
+    subscription: str
+    state: str  # sent, waiting, suppressed, primed, held, failed, none
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explained:
+    """One change of the record, or of a meeting that deals with it."""
+
+    revision: int
+    seen: datetime
+    kind: str
+    identifier: str
+    reasons: Sequence[str]
+    changed: Sequence[str]
+    answers: Sequence[Answer]
+
+
+def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime) -> list[Explained]:
+    """Every change that concerns the bill or meeting, with what each subscription made of it."""
+    if isinstance(subject, BillRow):
+        found = lines_of(session, {"bill": [subject.id], "event": meetings_with(session, subject)})
+    else:
+        found = lines_of(session, {"event": [subject.id]})
+    decisions = outbox.decisions_on(session, [line.id for line in found])
+    news = {
+        each.revision: each
+        for each in news_of(
+            session,
+            found,
+            with_text=True,
+            primed=lambda line: False,
+            then=as_then(session, found),
+        )
+    }
+    rows = subscriptions.rows(session)
+    return [
+        Explained(
+            revision=line.id,
+            seen=line.seen_at,
+            kind=line.kind,
+            identifier=line.identifier,
+            reasons=line.reasons,
+            changed=wording.told(line.changes),
+            answers=_answers(line, news.get(line.id), rows, decisions.get(line.id, ()), now),
+        )
+        for line in found
+    ]
+
+
+def _answers(
+    line: Line,
+    news: News | None,
+    rows: Sequence["SubscriptionRow"],
+    decisions: Sequence[tuple["OutboxRow", "MessageRow | None"]],
+    now: datetime,
+) -> list[Answer]:
+    decided = {row.subscription_id: (row, message) for row, message in decisions}
+    answers = []
+    for row in rows:
+        if row.id in decided:
+            state, words = _fate(*decided[row.id], row, now)
+        else:
+            state, words = "none", _why_not(line, news, row)
+        if words:
+            answers.append(Answer(subscription=row.name, state=state, words=words))
+    return answers
+
+
+def _fate(
+    decision: "OutboxRow", message: "MessageRow | None", row: "SubscriptionRow", now: datetime
+) -> tuple[str, str]:
+    """The state of a decision, and the same in words."""
+    state = decision.state
+    if state in (SUPPRESSED, PRIMED):
+        return state, f"not sent: {decision.why}"
+    if state == outbox.HELD:
+        return state, f'held: {decision.why}; "lawtrack alerts release {row.name}" sends it'
+    if message is not None and state == outbox.SENT:
+        return state, f"sent {moment(message.sent_at)} to {row.channel}, {message.receipt}"
+    if message is not None and state == outbox.FAILED:
+        return state, f"given up after {_tries(message.attempts)}: {message.error}"
+    paused = "; the subscription is paused" if row.paused_at else ""
+    if message is not None and message.attempts:
+        error = message.error or "the process ended before the answer was noted"
+        return WAITING, (
+            f"could not be sent yet ({_tries(message.attempts)}, the last: {error});"
+            f" tried again {moment(message.next_try_at)}{paused}"
+        )
+    if decision.due_at > now:
+        return WAITING, f"held until {moment(decision.due_at)}: {decision.why}{paused}"
+    return WAITING, f"due; sent when the crawl has ended, with the next delivery{paused}"
+
+
+def _tries(number: int) -> str:
+    return "1 try" if number == 1 else f"{number} tries"
+
+
+def _why_not(line: Line, news: News | None, row: "SubscriptionRow") -> str:
+    """Why there is no decision for the subscription; empty when it asks for another bill."""
+    if not tells(line.reasons):
+        return "nothing to tell: bookkeeping of the source or of lawtrack"
+    subscription = subscriptions.subscription_of_row(row)
+    where = subscription.where
+    if where and line.jurisdiction not in where:
+        return f"not asked for: it asks for {', '.join(where)} only"
+    if news is not None and any(True for _ in Index([subscription]).matching(news)):
+        return BEFORE if line.seen_at <= row.created_at else "the subscription asked otherwise then"
+    if line.seen_at < row.created_at:
+        return BEFORE
+    if subscription.topic:
+        return f"nothing in it was flagged for {subscription.topic} when it came"
+    if subscription.search:
+        said = set(words_of(news.text)) if news is not None else set()
+        missing = [word for word in words_of(subscription.search) if word not in said]
+        return f"these words do not stand in it: {', '.join(missing)}"
+    return ""

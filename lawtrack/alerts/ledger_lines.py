@@ -1,0 +1,272 @@
+"""Lines of the ledger with what decisions about them need: flags, bills on agendas, words."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts.decide import (
+    Concern,
+    News,
+    Standing,
+    bill_words,
+    changed_lines,
+    flags_in,
+    meeting_words,
+    plain_number,
+    tells,
+)
+from lawtrack.database.agendas import numbered
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.events import bills_on
+from lawtrack.database.searched import texts_of
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
+from lawtrack.legislation.flags import DISMISSED
+
+Flags = Mapping[str, Standing]
+FlagsThen = Callable[[str, int, int], Flags]  # kind, id, line of the ledger
+
+
+class Line(NamedTuple):
+    """A line of the ledger."""
+
+    id: int
+    crawl_id: int | None
+    jurisdiction: str
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[Mapping[str, Any]]
+    seen_at: datetime
+    effective: date | None
+
+
+class Meeting(NamedTuple):
+    """A meeting as decisions look at it."""
+
+    state: str
+    agenda: dict[int, list[str]]  # bills by our ids, with the lines that lead to them
+
+
+class Then(NamedTuple):
+    """How things were at lines of the ledger; what is not known is taken as it stands now."""
+
+    flags: FlagsThen
+    meetings: Callable[[Sequence[Line]], dict[int, Meeting]]  # by the number of the line
+    texts: Callable[[Sequence[Line]], dict[int, str]]
+
+
+def line_of(id_: int, row: Mapping[str, Any]) -> Line:
+    """The line that a row of the ledger is, once it has a number."""
+    return Line(id_, *(row[name] for name in Line._fields[1:]))
+
+
+def lines(
+    session: Session, *, since: datetime | None = None, batch: int = 1000
+) -> Iterator[list[Line]]:
+    """The ledger from ``since`` on, in its order, some lines at once."""
+    last = 0
+    while True:
+        query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(batch)
+        if since is not None:
+            query = query.where(RevisionRow.seen_at >= since)
+        found = [Line._make(row) for row in session.execute(query)]
+        if not found:
+            return
+        yield found
+        last = found[-1].id
+
+
+def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[Line]:
+    """The lines about these records, ids by kind, in the ledger's order."""
+    found: list[Line] = []
+    for kind, ids in subjects.items():
+        for chunk in in_chunks(list(ids)):
+            query = _lines().where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
+            found += [Line._make(row) for row in session.execute(query)]
+    return sorted(found, key=lambda line: line.id)
+
+
+def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, Line]:
+    """The lines with these numbers."""
+    found: dict[int, Line] = {}
+    for chunk in in_chunks(list(ids)):
+        for row in session.execute(_lines().where(RevisionRow.id.in_(chunk))):
+            found[row.id] = Line._make(row)
+    return found
+
+
+def _lines() -> Any:
+    return select(
+        RevisionRow.id, RevisionRow.crawl_id, RevisionRow.jurisdiction, RevisionRow.kind,
+        RevisionRow.subject_id, RevisionRow.identifier, RevisionRow.reasons, RevisionRow.changes,
+        RevisionRow.seen_at, RevisionRow.effective,
+    )  # fmt: skip
+
+
+def news_of(
+    session: Session,
+    found: Sequence[Line],
+    *,
+    with_text: bool,
+    primed: Callable[[Line], bool],
+    then: Then | None = None,
+) -> list[News]:
+    """What there is to tell in these lines, in their order; lines of bookkeeping are left out.
+
+    ``with_text`` gathers the words for saved searches. ``then`` tells how flags, agendas and
+    words were at a line of the ledger; without it they are taken as they stand now.
+    """
+    telling = [line for line in found if tells(line.reasons)]
+    event_ids = sorted({line.subject_id for line in telling if line.kind == "event"})
+    meetings = _meetings(session, telling, event_ids)
+    if then is not None:
+        meetings |= then.meetings(telling)
+    _add_removed(session, telling, meetings)
+    bill_ids = {line.subject_id for line in telling if line.kind == "bill"}
+    on_agendas = {id_ for meeting in meetings.values() for id_ in meeting.agenda}
+    texts: dict[str, dict[int, str]] = {"bill": {}, "event": {}}
+    if with_text:
+        texts = {"bill": texts_of(session, "bill", bill_ids),
+                 "event": texts_of(session, "event", event_ids)}  # fmt: skip
+    earlier = then.texts(telling) if with_text and then is not None else {}
+    if then is None:
+        flags_then = _flags_now(session, bill_ids | on_agendas, event_ids)
+    else:
+        flags_then = then.flags
+    numbers = _numbers(session, on_agendas)
+    news = []
+    for line in telling:
+        flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
+        if line.kind == "bill":
+            concerns = [
+                Concern(
+                    kind="bill",
+                    id=line.subject_id,
+                    identifier=line.identifier,
+                    flags=flags,
+                    words=bill_words(line.reasons, flagged=bool(flags)),
+                )
+            ]
+        else:
+            meeting = meetings[line.id]
+            concerns = [
+                Concern(
+                    kind="event",
+                    id=line.subject_id,
+                    identifier=line.identifier,
+                    flags=flags,
+                    words=meeting_words(line.reasons, line.changes, state=meeting.state),
+                )
+            ]
+            concerns += [
+                Concern(
+                    kind="bill",
+                    id=bill,
+                    identifier=numbers[bill],
+                    flags=flags_then("bill", bill, line.id),
+                    words=meeting_words(
+                        line.reasons,
+                        line.changes,
+                        state=meeting.state,
+                        bill=numbers[bill],
+                        lines=said,
+                    ),
+                )
+                for bill, said in meeting.agenda.items()
+            ]
+        news.append(
+            News(
+                revision=line.id,
+                crawl_id=line.crawl_id,
+                jurisdiction=line.jurisdiction,
+                concerns=tuple(concerns),
+                text=earlier.get(line.id) or texts[line.kind].get(line.subject_id, ""),
+                lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
+                primed=primed(line),
+            )
+        )
+    return news
+
+
+def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> FlagsThen:
+    now = {
+        "bill": standing_of(session, "bill", bills),
+        "event": standing_of(session, "event", events),
+    }
+    return lambda kind, id_, line: now[kind].get(id_, {})
+
+
+def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> dict[int, Meeting]:
+    """The meetings that these lines are about, as they stand, by the number of the line."""
+    events: dict[int, EventRow] = {}
+    for chunk in in_chunks(ids):
+        query = select(EventRow).where(EventRow.id.in_(chunk))
+        query = query.execution_options(populate_existing=True)  # written in sets, past the session
+        events.update((event.id, event) for event in session.scalars(query))
+    agendas = bills_on(session, list(events.values())) if events else {}
+    return {
+        line.id: Meeting(
+            state=event.state,
+            agenda=dict(agendas.get(event.id, {})),
+        )
+        for line in found
+        if line.kind == "event" and (event := events[line.subject_id])
+    }
+
+
+def _add_removed(session: Session, found: Sequence[Line], meetings: Mapping[int, Meeting]) -> None:
+    """Add the bills that were taken off an agenda: nothing stored leads to them any more."""
+    named: dict[tuple[str, str], list[int]] = {}
+    for line in found:
+        if line.kind != "event":
+            continue
+        for change in line.changes:
+            old = str(change.get("old", ""))
+            gone = []
+            if change.get("reason") == "agenda-item-removed":
+                gone = [old.split(" ", 1)[0]]
+            elif change.get("reason") == "subject-bills":
+                gone = old.split("; ")
+            for number in filter(None, gone):
+                key = (line.jurisdiction, plain_number(number))
+                named.setdefault(key, []).append(line.id)
+    for jurisdiction, number, bill in numbered(session, named) if named else ():
+        for line_id in named.get((jurisdiction, plain_number(number)), ()):
+            meetings[line_id].agenda.setdefault(bill, [])
+
+
+def standing_of(
+    session: Session, kind: str, ids: set[int] | Sequence[int]
+) -> dict[int, dict[str, Standing]]:
+    """The flags that stand on these records, dismissed ones too, by topic."""
+    found: dict[int, dict[str, Standing]] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict).where(
+            FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), FlagRow.cleared_at.is_(None)
+        )
+        for id_, topic, judgement, verdict in session.execute(query):
+            found.setdefault(id_, {})[topic] = Standing(judgement, verdict == DISMISSED)
+    return found
+
+
+def all_standing(session: Session) -> dict[tuple[str, int], dict[str, Standing]]:
+    """Every flag that stands, dismissed ones too, by kind and id."""
+    found: dict[tuple[str, int], dict[str, Standing]] = {}
+    query = select(
+        FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict
+    ).where(FlagRow.cleared_at.is_(None))
+    for kind, id_, topic, judgement, verdict in session.execute(query):
+        found.setdefault((kind, id_), {})[topic] = Standing(judgement, verdict == DISMISSED)
+    return found
+
+
+def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
+        found.update((id_, number) for id_, number in session.execute(query))
+    return found

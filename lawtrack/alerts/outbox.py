@@ -1,0 +1,282 @@
+"""The outbox: decisions, one for each subscription and line of the ledger, and their messages."""
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts.decide import SUPPRESSED, WAITING, Decision, tells
+from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    CrawlRow,
+    EventRow,
+    MessageRow,
+    OutboxRow,
+    RevisionRow,
+    SubscriptionRow,
+)
+
+PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
+
+
+def record(session: Session, decisions: Iterable[Decision]) -> None:
+    """Write the decisions; one that is there already stays as it is."""
+    rows = [
+        {
+            "subscription_id": decision.subscription.id,
+            "revision_id": decision.news.revision,
+            "crawl_id": decision.news.crawl_id,
+            "state": decision.state,
+            "why": decision.why,
+            "words": list(decision.words),
+            "about": [list(each) for each in decision.about],
+            "batch": decision.slot.batch,
+            "decided_at": decision.at,
+            "due_at": decision.slot.due,
+            "message_id": None,
+        }
+        for decision in decisions
+    ]
+    if not rows:
+        return
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = build(table_of(OutboxRow)).on_conflict_do_nothing(
+        index_elements=["subscription_id", "revision_id"]
+    )
+    session.connection().execute(statement, rows)
+
+
+def take_turn(session: Session) -> None:
+    """Become the one writer before anything is read, where the database knows only one."""
+    session.execute(
+        update(MessageRow).where(MessageRow.id < 0).values(attempts=MessageRow.attempts)
+    )
+
+
+def gatherable(session: Session) -> Sequence[OutboxRow]:
+    """The decisions that wait for a message, by line; those of a running crawl wait for its end."""
+    running = exists().where(CrawlRow.id == OutboxRow.crawl_id, CrawlRow.outcome == "running")
+    query = (
+        select(OutboxRow)
+        .join(SubscriptionRow, SubscriptionRow.id == OutboxRow.subscription_id)
+        .where(OutboxRow.state == WAITING, OutboxRow.message_id.is_(None), ~running)
+        .where(_delivering())
+        .order_by(OutboxRow.subscription_id, OutboxRow.revision_id)
+    )
+    return session.scalars(query).all()
+
+
+def _delivering() -> ColumnElement[bool]:
+    return SubscriptionRow.paused_at.is_(None) & SubscriptionRow.ended_at.is_(None)
+
+
+def told_in(session: Session, crawl_id: int) -> dict[int, int]:
+    """How many decisions of a crawl are sent, held or waiting, by subscription."""
+    query = (
+        select(OutboxRow.subscription_id, func.count())
+        .where(OutboxRow.crawl_id == crawl_id, OutboxRow.state.in_((WAITING, SENT, HELD)))
+        .group_by(OutboxRow.subscription_id)
+    )
+    return {id_: count for id_, count in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def size_of(session: Session, crawl_id: int) -> tuple[str, int, int]:
+    """Where a crawl was, how many stored records it found changed, and how many there are."""
+    where = session.scalar(select(CrawlRow.jurisdiction).where(CrawlRow.id == crawl_id)) or ""
+    query = select(RevisionRow.reasons).where(RevisionRow.crawl_id == crawl_id)
+    changed = sum(tells(reasons) and "new" not in reasons for reasons in session.scalars(query))
+    return where, changed, sum(_count(session, table, where) for table in (BillRow, EventRow))
+
+
+def _count(session: Session, table: type[BillRow] | type[EventRow], where: str) -> int:
+    query = select(func.count()).select_from(table).where(table.jurisdiction == where)
+    return session.scalar(query) or 0
+
+
+def add_message(
+    session: Session,
+    subscription_id: int,
+    batch: str,
+    *,
+    kind: str,
+    now: datetime,
+    rows: Sequence[OutboxRow] = (),
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    """A message to be sent, that tells of these decisions."""
+    taken = (
+        select(func.count())
+        .select_from(MessageRow)
+        .where(MessageRow.subscription_id == subscription_id)
+        .where((MessageRow.batch == batch) | MessageRow.batch.startswith(f"{batch} #"))
+    )
+    if count := session.scalar(taken):  # its hour was past when these came
+        batch = f"{batch} #{count + 1}"
+    key = hashlib.sha256(f"{subscription_id}\n{batch}\n{now.isoformat()}".encode()).hexdigest()
+    message = MessageRow(
+        subscription_id=subscription_id, batch=batch, key=key[:32], kind=kind,
+        payload=dict(payload or {}), state=PENDING, attempts=0, created_at=now, next_try_at=now,
+        sent_at=None, receipt="", error="",
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    for row in rows:
+        row.message_id = message.id
+
+
+def batches(session: Session, beginning: str) -> set[tuple[int, str]]:
+    """Which messages there are whose batch begins so: subscription and batch."""
+    query = select(MessageRow.subscription_id, MessageRow.batch).where(
+        MessageRow.batch.startswith(beginning, autoescape=True)
+    )
+    return {(id_, batch) for id_, batch in session.execute(query)}
+
+
+def due_messages(session: Session, now: datetime) -> Sequence[int]:
+    """The messages that are to be tried now, oldest first."""
+    query = (
+        select(MessageRow.id)
+        .join(SubscriptionRow, SubscriptionRow.id == MessageRow.subscription_id)
+        .where(MessageRow.state == PENDING, MessageRow.next_try_at <= now)
+        .where(_delivering())
+        .order_by(MessageRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def claim(session: Session, message_id: int, *, now: datetime, until: datetime) -> bool:
+    """Whether the try is ours: nobody else tries the message before ``until``.
+
+    While a try is under way the message has no error.
+    """
+    done = session.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == PENDING)
+        .where(MessageRow.next_try_at <= now)
+        .values(attempts=MessageRow.attempts + 1, next_try_at=until, error="")
+    )
+    return getattr(done, "rowcount", 0) == 1
+
+
+def note_sent(session: Session, message_id: int, *, receipt: str, now: datetime) -> None:
+    """The message has gone out, and with it its decisions."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id)
+        .values(state=SENT, sent_at=now, receipt=receipt, error="", next_try_at=None)
+    )
+    session.execute(
+        update(OutboxRow).where(OutboxRow.message_id == message_id).values(state=SENT, why="")
+    )
+
+
+def note_failure(
+    session: Session, message_id: int, *, error: str, next_try: datetime | None
+) -> None:
+    """The try failed; without a next one the message is given up, and its decisions with it."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id)
+        .values(error=error, next_try_at=next_try, state=PENDING if next_try else FAILED)
+    )
+    if next_try is None:
+        session.execute(
+            update(OutboxRow)
+            .where(OutboxRow.message_id == message_id)
+            .values(state=FAILED, why="given up")
+        )
+
+
+def postpone(session: Session, message_id: int, *, next_try: datetime) -> None:
+    """Leave the message alone until then: its channel has just failed."""
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.id == message_id, MessageRow.state == PENDING)
+        .values(next_try_at=next_try)
+    )
+
+
+def hasten(session: Session, channel: str, *, now: datetime) -> None:
+    """Have all that waits for this channel tried again at once, for it takes messages again.
+
+    What somebody is trying at this moment is left to them.
+    """
+    on_channel = select(SubscriptionRow.id).where(SubscriptionRow.channel == channel)
+    session.execute(
+        update(MessageRow)
+        .where(MessageRow.state == PENDING, MessageRow.next_try_at > now)
+        .where((MessageRow.error != "") | (MessageRow.attempts == 0))
+        .where(MessageRow.subscription_id.in_(on_channel))
+        .values(next_try_at=now)
+    )
+
+
+def rows_of_message(session: Session, message_id: int) -> Sequence[OutboxRow]:
+    """The decisions that a message tells, in the ledger's order."""
+    query = select(OutboxRow).where(OutboxRow.message_id == message_id)
+    return session.scalars(query.order_by(OutboxRow.revision_id)).all()
+
+
+def held(session: Session, subscription_id: int) -> Sequence[OutboxRow]:
+    """What was held back for a person to look at."""
+    query = select(OutboxRow).where(
+        OutboxRow.subscription_id == subscription_id, OutboxRow.state == HELD
+    )
+    return session.scalars(query.order_by(OutboxRow.revision_id)).all()
+
+
+def release(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: datetime) -> None:
+    """Send what was held back, as one message, or drop it."""
+    if drop:
+        for row in rows:
+            row.state, row.why = SUPPRESSED, "held back, and dropped by a person"
+    elif rows:
+        for row in rows:
+            row.state, row.why = WAITING, ""
+        batch = f"released {now:%Y-%m-%dT%H:%M:%SZ}"
+        id_ = rows[0].subscription_id
+        add_message(session, id_, batch, kind="digest", now=now, rows=rows)
+    session.flush()
+
+
+def decisions_on(
+    session: Session, revisions: Sequence[int]
+) -> dict[int, list[tuple[OutboxRow, MessageRow | None]]]:
+    """The decisions on these lines of the ledger, with their messages, by line."""
+    found: dict[int, list[tuple[OutboxRow, MessageRow | None]]] = {}
+    for chunk in in_chunks(list(revisions)):
+        query = (
+            select(OutboxRow, MessageRow)
+            .outerjoin(MessageRow, MessageRow.id == OutboxRow.message_id)
+            .where(OutboxRow.revision_id.in_(chunk))
+            .order_by(OutboxRow.subscription_id)
+        )
+        for row, message in session.execute(query):
+            found.setdefault(row.revision_id, []).append((row, message))
+    return found
+
+
+def tallies(session: Session) -> dict[int, dict[str, int]]:
+    """How many decisions each subscription has, by their state."""
+    query = select(OutboxRow.subscription_id, OutboxRow.state, func.count()).group_by(
+        OutboxRow.subscription_id, OutboxRow.state
+    )
+    found: dict[int, dict[str, int]] = {}
+    for id_, state, count in session.execute(query):
+        found.setdefault(id_, {})[state] = count
+    return found
+
+
+def troubles(session: Session) -> dict[int, str]:
+    """The newest error of each subscription that has a message which could not be sent yet."""
+    query = (
+        select(MessageRow.subscription_id, MessageRow.error)
+        .where(MessageRow.state.in_((PENDING, FAILED)), MessageRow.error != "")
+        .order_by(MessageRow.id)
+    )
+    return {id_: error for id_, error in session.execute(query)}  # noqa: C416 - rows, not pairs

@@ -1,0 +1,121 @@
+"""What a subscription would have sent: decided over the stored ledger, nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from lawtrack.alerts.as_of import as_then, was_primed
+from lawtrack.alerts.decide import PRIMED, WAITING, Decision, Index, decide
+from lawtrack.alerts.ledger_lines import Line, lines, news_of
+from lawtrack.alerts.stored_subscriptions import resolved
+from lawtrack.config.flood import Flood
+from lawtrack.config.subscriptions import Subscription
+from lawtrack.legislation import wording
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+
+DAYS = 365
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """A change that would have been told."""
+
+    seen: datetime
+    jurisdiction: str
+    identifier: str
+    headline: str
+    changed: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would have been sent, by month, and what would not."""
+
+    since: datetime
+    months: Mapping[str, int]  # "2026-03" → messages
+    messages: int
+    told: Sequence[Told]  # newest first
+    not_asked: int  # changes of what it watches that it does not ask for
+    first_looks: int
+    floods: int  # runs that would have become one summary
+
+
+def preview(
+    session: "Session", subscription: Subscription, *, flood: Flood, now: datetime
+) -> Preview:
+    """What the subscription would have sent in the last year."""
+    since = now - timedelta(days=DAYS)
+    then = as_then(session, (line for batch in lines(session, since=since) for line in batch))
+    primed = was_primed(session)
+    subscription = replace(
+        subscription, paused=False, bill_id=subscription.bill_id or resolved(session, subscription)
+    )
+    index = Index([subscription])
+    told: list[tuple[Line, Decision]] = []
+    states: list[str] = []
+    for batch in lines(session, since=since):
+        by_id = {line.id: line for line in batch}
+        with_text = bool(index.searches)
+        for news in news_of(session, batch, with_text=with_text, primed=primed, then=then):
+            line = by_id[news.revision]
+            for decision in decide(news, index, now=line.seen_at):
+                states.append(decision.state)
+                if decision.state == WAITING:
+                    told.append((line, decision))
+    messages, floods = _messages(told, flood)
+    zone = ZoneInfo(subscription.timezone)
+    months = dict.fromkeys(_months(since.astimezone(zone), now.astimezone(zone)), 0)
+    for due in messages.values():
+        month = f"{due.astimezone(zone):%Y-%m}"
+        months[month] = months.get(month, 0) + 1
+    return Preview(
+        since=since,
+        months=months,
+        messages=len(messages),
+        told=[_told(line, decision) for line, decision in reversed(told)],
+        not_asked=len(states) - states.count(PRIMED) - states.count(WAITING),
+        first_looks=states.count(PRIMED),
+        floods=floods,
+    )
+
+
+def _messages(
+    told: Sequence[tuple[Line, Decision]], flood: Flood
+) -> tuple[dict[str, datetime], int]:
+    """The messages with their moments; a run that brings too many counts as one."""
+    by_crawl: dict[int | None, int] = {}
+    for line, _ in told:
+        by_crawl[line.crawl_id] = by_crawl.get(line.crawl_id, 0) + 1
+    floods = {crawl for crawl, count in by_crawl.items() if crawl and count > flood.messages}
+    messages: dict[str, datetime] = {}
+    for line, decision in told:
+        batch = decision.slot.batch
+        if line.crawl_id in floods:
+            batch = f"flood in crawl {line.crawl_id}"
+        messages.setdefault(batch, decision.slot.due)
+    return messages, len(floods)
+
+
+def _months(first: datetime, last: datetime) -> list[str]:
+    months = []
+    year, month = first.year, first.month
+    while (year, month) <= (last.year, last.month):
+        months.append(f"{year}-{month:02}")
+        year, month = (year, month + 1) if month < 12 else (year + 1, 1)
+    return months
+
+
+def _told(line: Line, decision: Decision) -> Told:
+    return Told(
+        seen=line.seen_at,
+        jurisdiction=line.jurisdiction,
+        identifier=line.identifier,
+        headline=wording.headline(
+            decision.words, kind=line.kind, reasons=line.reasons, changes=line.changes
+        ),
+        changed=wording.told(line.changes),
+    )

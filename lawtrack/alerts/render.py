@@ -1,0 +1,137 @@
+"""A letter → text, HTML and JSON; users may put templates of their own in place of ours."""
+
+import dataclasses
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+from jinja2 import (
+    ChoiceLoader,
+    Environment,
+    FileSystemLoader,
+    PackageLoader,
+    StrictUndefined,
+    TemplateError,
+    TemplateSyntaxError,
+    select_autoescape,
+)
+from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from lawtrack.alerts.channels import Parcel
+from lawtrack.alerts.message import Letter, Why
+from lawtrack.alerts.sample import LETTERS
+from lawtrack.errors import DeliveryError
+from lawtrack.safe_text import linked, marked, web
+
+FOLDER = "templates"
+MOST_ITEMS = 200
+TEXT, HTML = "message.txt.j2", "message.html.j2"
+# What goes wrong when a template is used in which somebody made a mistake.
+MISTAKES = (
+    TemplateError, ArithmeticError, AttributeError, LookupError, OSError, RuntimeError, TypeError,
+    ValueError,
+)  # fmt: skip
+
+
+def environment(folder: Path | None) -> Environment:
+    """The templates: those in ``templates`` beside the configuration first, then ours.
+
+    In a sandbox: a template that somebody found somewhere writes messages, and does nothing else.
+    """
+    own = [FileSystemLoader(folder / FOLDER)] if folder else []
+    made = ImmutableSandboxedEnvironment(
+        loader=ChoiceLoader([*own, PackageLoader("lawtrack.alerts", "templates")]),
+        autoescape=select_autoescape(enabled_extensions=("html.j2",)),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=False,
+    )
+    made.filters["web"] = web
+    made.filters["marked"] = marked
+    made.filters["in_title"] = in_title
+    made.filters["linked"] = linked
+    return made
+
+
+def in_title(why: Sequence[Why]) -> str:
+    """The phrase for which a record is flagged, when it stands in the title."""
+    return next((each.phrase for each in why if each.place == "title"), "")
+
+
+def render(letter: Letter, templates: Environment) -> Parcel:
+    """The letter in every form; ``DeliveryError`` when a template is wrong."""
+    words = _bearable(letter)
+    text, html = (_rendered(name, words, templates) for name in (TEXT, HTML))
+    return Parcel(
+        key=letter.key,
+        subject=letter.subject,
+        text=text.strip() + "\n",
+        html=html,
+        data=orjson.dumps(as_data(letter), option=orjson.OPT_SORT_KEYS),
+        subscription=letter.subscription,
+        contact=letter.sender,
+    )
+
+
+def _rendered(name: str, letter: Letter, templates: Environment) -> str:
+    try:
+        return templates.get_template(name).render(letter=letter)
+    except TemplateSyntaxError as error:
+        raise DeliveryError(f"{error.name}: line {error.lineno}: {error.message}") from None
+    except MISTAKES as error:
+        said = " ".join(str(error).split()) or type(error).__name__
+        raise DeliveryError(f"{name}: {said}") from None
+
+
+def render_somehow(letter: Letter, templates: Environment) -> tuple[Parcel, str]:
+    """The letter in every form, and what is wrong with the user's templates, if anything is.
+
+    Then it is in our words: what is told in time may look otherwise, but it must not wait.
+    """
+    try:
+        return render(letter, templates), ""
+    except DeliveryError as error:
+        return render(letter, environment(None)), f"{FOLDER}/{error}; in lawtrack's own words"
+
+
+def own_templates(folder: Path) -> list[str]:
+    """The names of the templates that stand in place of ours."""
+    return [name for name in (TEXT, HTML) if (folder / FOLDER / name).exists()]
+
+
+def wrong_with_templates(folder: Path, letters: Iterable[Letter] = LETTERS) -> str:
+    """What is wrong with the templates there, tried on made-up letters; empty when all is well."""
+    templates = environment(folder)
+    try:
+        for letter in letters:
+            render(letter, templates)
+    except DeliveryError as error:
+        return f"{FOLDER}/{error}"
+    return ""
+
+
+def as_data(letter: Letter) -> dict[str, Any]:
+    """The letter for a program; ``version`` moves when a field changes its meaning."""
+    return {"version": 1, **_with_web_links(dataclasses.asdict(letter))}
+
+
+def _with_web_links(said: Any) -> Any:
+    """The same with links of the web only, for programs that show them."""
+    if isinstance(said, dict):
+        return {
+            key: web(value) if key == "url" else _with_web_links(value)
+            for key, value in said.items()
+        }
+    return [_with_web_links(each) for each in said] if isinstance(said, list | tuple) else said
+
+
+def _bearable(letter: Letter) -> Letter:
+    """The letter with no more items than a mail server takes and a person reads."""
+    more = len(letter.items) - MOST_ITEMS
+    if more <= 0:
+        return letter
+    told = f"The first {MOST_ITEMS} stand here; {more:,} more are left out."
+    intro = f'{letter.intro} {told} "lawtrack changes" lists them all.'.strip()
+    return dataclasses.replace(letter, intro=intro, items=letter.items[:MOST_ITEMS])

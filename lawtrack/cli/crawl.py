@@ -1,0 +1,73 @@
+"""Commands that read the sources: once, or for good."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from lawtrack.cli import options
+from lawtrack.cli.options import Day, json_option, reading, the_config, writing
+
+if TYPE_CHECKING:
+    from lawtrack.config.settings import Config
+
+
+@click.command()
+@click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
+@click.option("--full", is_flag=True, help="Read everything again, details too.")
+@click.option("--since", type=Day(), metavar="DATE", help="Read what moved on or after this day.")
+@click.option("--no-alerts", is_flag=True, help="Send nothing; it is sent with a later run.")
+@json_option
+def crawl(
+    names: tuple[str, ...], full: bool, since: date | None, no_alerts: bool, as_json: bool
+) -> int:
+    """Crawl the named jurisdictions, or all of them, once, and send the alerts that are due.
+
+    Exits with 1 unless every crawl ended well.
+    """
+    from lawtrack.cli.alerts import deliver_now
+    from lawtrack.cli.printing.alerts import show_delivered
+    from lawtrack.cli.printing.crawls import crawl_all
+    from lawtrack.cli.printing.terminal import show_json
+
+    config = the_config()
+    for name in names:
+        config.source(name)
+    with reading(config):
+        pass  # an outdated database is one line here, not one for each jurisdiction
+    keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
+    summaries = crawl_all(config, keys, full=full, since=since, quiet=as_json)
+    _watch(config, keys)
+    done = None if no_alerts else deliver_now(config)
+    if as_json:
+        show_json(summaries)
+    elif done is not None:
+        show_delivered(done)
+    well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
+    return 0 if well else 1
+
+
+def _watch(config: "Config", keys: Collection[str]) -> None:
+    """Note which of these sources went stale, broke, or are well again, and say so."""
+    from lawtrack.cli.printing.terminal import warn
+    from lawtrack.crawling.health.outages import watch
+    from lawtrack.crawling.health.sources import source_states
+
+    with writing(config) as session:
+        states = source_states(session, config.rhythms(), now=options.clock())
+        found = [state for state in states if state.jurisdiction in keys]
+        notices = watch(session, found, now=options.clock())
+        session.commit()
+    for notice in notices:
+        warn(notice.line)
+
+
+@click.command()
+def daemon() -> None:
+    """Crawl on schedule, in the foreground."""
+    from lawtrack.cli.printing.terminal import log_to_stderr, say
+    from lawtrack.crawling.daemon.daemon import run_daemon
+
+    log_to_stderr()  # warnings, to the service's log
+    run_daemon(the_config(), say=say)

@@ -1,0 +1,229 @@
+"""What can be wrong with an installation, looked for one thing after another.
+
+Each finding says what to do. Nothing here changes anything.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from os import W_OK, access
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from sqlalchemy import Engine, make_url
+
+from lawtrack import __version__
+from lawtrack.alerts.render import own_templates, wrong_with_templates
+from lawtrack.cli.reach import Reached, reach
+from lawtrack.config.settings import Config
+from lawtrack.crawling.lock import is_held, lock_file
+from lawtrack.database import soundness
+from lawtrack.database.engine import check_schema, current_schema, open_database, session_of, shown
+from lawtrack.errors import ConfigError, LawtrackError
+from lawtrack.topics import load_topics
+
+OK, WARN, FAIL = "ok", "warn", "fail"
+LEAST_MB, FEW_MB = 100, 1024
+SKEW, FAR_SKEW = 120.0, 600.0  # seconds
+MEGABYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """What one look found: ok, warn or fail, and what to do when it is not ok."""
+
+    check: str
+    state: str
+    found: str
+    advice: str = ""
+
+
+def examine(config: Config, *, network: bool, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    """Yield what is found, the most basic things first."""
+    yield from _settings(config)
+    engine = open_database(config.database)
+    try:
+        yield from _disk(config)
+        yield from _database(engine, now=clock())
+    finally:
+        engine.dispose()
+    yield from _locks(config)
+    yield _scans()
+    if network:
+        yield from _network(config, clock=clock)
+
+
+def _settings(config: Config) -> Iterator[Finding]:
+    names = ", ".join(config.jurisdictions)
+    where = str(config.path) if config.path else "built-in settings"
+    yield Finding(check="configuration", state=OK, found=f"{where}: {names}")
+    try:
+        topics = load_topics(config.topics, config.folder)
+    except ConfigError as error:
+        yield Finding(
+            check="topics", state=FAIL, found=str(error), advice='see "lawtrack topics list"'
+        )
+    else:
+        found = ", ".join(topic.lexicon for topic in topics)
+        yield Finding(check="topics", state=OK, found=found)
+    own = own_templates(config.folder)
+    wrong = wrong_with_templates(config.folder)
+    yield Finding(
+        check="templates",
+        state=FAIL if wrong else OK,
+        found=wrong or (f"your own {' and '.join(own)}" if own else "lawtrack's own"),
+        advice="mend it, or take it away; messages go out in lawtrack's own words" if wrong else "",
+    )
+    if config.contact:
+        yield Finding(check="contact", state=OK, found=config.contact)
+    else:
+        yield Finding(
+            check="contact",
+            state=WARN,
+            found="not set",
+            advice="set contact in lawtrack.toml, so that a council can write instead of blocking",
+        )
+
+
+def _file_of(config: Config) -> Path | None:
+    url = make_url(config.database)
+    if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
+        return None
+    return Path(str(url.database))
+
+
+def _disk(config: Config) -> Iterator[Finding]:
+    file = _file_of(config)
+    folder = file.parent if file else config.folder
+    try:
+        free = shutil.disk_usage(folder).free // MEGABYTE
+    except OSError as error:
+        advice = "make the folder, or write another database into lawtrack.toml"
+        yield Finding(check="disk", state=FAIL, found=f"{folder}: {error.strerror}", advice=advice)
+        return
+    state = FAIL if free < LEAST_MB else WARN if free < FEW_MB else OK
+    yield Finding(
+        check="disk",
+        state=state,
+        found=f"{folder}: {free} MB free",
+        advice="" if state == OK else "free some space; a full disk stops every crawl",
+    )
+    if file is None:
+        return
+    # SQLite writes files of its own beside the database.
+    places = [folder, *(path for path in (file,) if path.exists())]
+    shut = [str(path) for path in places if not access(path, W_OK)]
+    yield Finding(
+        check="writable",
+        state=FAIL if shut else OK,
+        found=f"{', '.join(shut)}: cannot be written" if shut else f"{folder}: can be written",
+        advice="check who owns it, and who runs lawtrack" if shut else "",
+    )
+
+
+def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
+    try:
+        check_schema(engine)
+    except LawtrackError as error:
+        yield _problem("schema", error)
+        return
+    yield Finding(check="schema", state=OK, found=f"{shown(engine)}: {current_schema(engine)}")
+    try:
+        with session_of(engine) as session:
+            damage = soundness.damage(session)
+            lost = soundness.orphans(session)
+            unused = soundness.unused_texts(session)
+            newest = soundness.newest_moment(session)
+    except LawtrackError as error:
+        yield _problem("database", error)
+        return
+    yield Finding(
+        check="database",
+        state=FAIL if damage else OK,
+        found=damage or "sound",
+        advice="stop lawtrack and put back the last backup" if damage else "",
+    )
+    what = "; ".join(f"{o.rows} rows of {o.table} without their {o.missing}" for o in lost)
+    yield Finding(
+        check="orphans",
+        state=WARN if lost else OK,
+        found=what or f"none; {unused} texts that no document leads to any more",
+        advice="harmless to readers, but please report it: no crawl leaves such rows"
+        if lost
+        else "",
+    )
+    future = newest is not None and newest > now + timedelta(seconds=SKEW)
+    found = f"{now:%Y-%m-%d %H:%M} UTC; newest entry {newest:%Y-%m-%d %H:%M} UTC" if newest else (
+        f"{now:%Y-%m-%d %H:%M} UTC; nothing is stored yet"
+    )  # fmt: skip
+    yield Finding(
+        check="clock",
+        state=FAIL if future else OK,
+        found=found,
+        advice="entries lie in the future: set this machine's clock" if future else "",
+    )
+
+
+def _problem(check: str, error: LawtrackError) -> Finding:
+    said = str(error)
+    found, dash, advice = said.rpartition(" - ")
+    if not dash:
+        found, _, advice = said.rpartition("; ")
+    return Finding(check=check, state=FAIL, found=found or said, advice=advice)
+
+
+def _locks(config: Config) -> Iterator[Finding]:
+    if _file_of(config) is None:
+        return
+    held = [key for key in config.jurisdictions if is_held(lock_file(config.database, key))]
+    found = f"being crawled at this moment: {', '.join(held)}" if held else "no crawl is running"
+    yield Finding(check="crawls", state=OK, found=found)
+
+
+def _scans() -> Finding:
+    program = shutil.which("tesseract")
+    if program:
+        return Finding(check="scans", state=OK, found=f"tesseract: {program}")
+    return Finding(
+        check="scans",
+        state=WARN,
+        found="tesseract is not installed; scanned documents stay unread",
+        advice="install it (Debian: apt-get install tesseract-ocr) to have scans read",
+    )
+
+
+def _network(config: Config, *, clock: Callable[[], datetime]) -> Iterator[Finding]:
+    contact = f" (+{config.contact})" if config.contact else ""
+    origins = {
+        f"{parts.scheme}://{parts.netloc}": None
+        for source in config.jurisdictions.values()
+        for parts in map(urlsplit, source.addresses.values())
+    }
+    clocks: list[Reached] = []
+    for origin in origins:
+        found = reach(origin, agent=f"lawtrack/{__version__}{contact}", clock=clock)
+        clocks.append(found)
+        yield Finding(
+            check="network",
+            state=FAIL if found.problem else OK,
+            found=f"{found.host}: {found.problem or f'answers ({found.status})'}",
+            advice=found.advice,
+        )
+    yield from _clocks(clocks)
+
+
+def _clocks(hosts: list[Reached]) -> Iterator[Finding]:
+    """Whether this machine's clock goes right, by the middle of what the sources' clocks say."""
+    ahead = sorted(host.ahead for host in hosts if host.ahead is not None)
+    if not ahead:
+        return
+    middle = ahead[len(ahead) // 2]
+    state = FAIL if abs(middle) > FAR_SKEW else WARN if abs(middle) > SKEW else OK
+    side = "behind" if middle > 0 else "ahead of"
+    yield Finding(
+        check="clock",
+        state=state,
+        found=f"{abs(middle):.0f} s {side} the sources' clocks",
+        advice="" if state == OK else "set this machine's clock, and let NTP keep it",
+    )

@@ -1,0 +1,134 @@
+"""How subscriptions, previews and decisions look on a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from lawtrack.alerts.explain import Explained
+from lawtrack.alerts.preview import Preview
+from lawtrack.cli.printing.terminal import fields_of, moment, printable, say, shortened, show_table
+
+if TYPE_CHECKING:
+    from lawtrack.alerts.deliver import Delivered
+    from lawtrack.database.tables.legislation import SubscriptionRow
+
+MOST_TOLD = 10
+
+
+def state_of(row: "SubscriptionRow", trouble: str, lost: str) -> str:
+    """Whether a subscription works, in a word or two, and what is wrong with it."""
+    if row.paused_at is not None:
+        return f"paused {moment(row.paused_at)}"
+    wrong = [f"cannot be sent: {trouble}"] if trouble else []
+    if row.bill and row.bill_id is None:
+        wrong.append(not_one_bill(row.bill))
+    return "; ".join([*wrong, lost] if lost else wrong) or "on"
+
+
+def not_one_bill(number: str) -> str:
+    """What is to be said of a followed number that leads to no stored bill, or to several."""
+    return (
+        f"no bill {number} is stored, or several are: whatever has that number is told"
+        ' - "lawtrack bills" finds numbers, jurisdictions tell them apart'
+    )
+
+
+def show_subscriptions(
+    rows: Iterable["SubscriptionRow"],
+    tallies: Mapping[int, Mapping[str, int]],
+    troubles: Mapping[int, str],
+    lost: Mapping[int, str],
+) -> None:
+    """Print the subscriptions, one a line."""
+    show_table(
+        ("name", "asks for", "where", "channel", "rhythm", "sent", "waiting", "held", "state"),
+        (
+            (
+                row.name,
+                asks_for(row),
+                ", ".join(row.jurisdictions or row.saved_in) or "all",
+                row.channel,
+                f"{row.rhythm}, quiet {row.quiet}" if row.quiet else row.rhythm,
+                tallies.get(row.id, {}).get("sent", 0),
+                tallies.get(row.id, {}).get("waiting", 0),
+                tallies.get(row.id, {}).get("held", 0),
+                state_of(row, troubles.get(row.id, ""), lost.get(row.id, "")),
+            )
+            for row in rows
+        ),
+    )
+
+
+def asks_for(row: "SubscriptionRow") -> str:
+    """What a subscription is about, in a few words."""
+    if row.topic:
+        return f"{row.topic} ({row.lowest} or more)"
+    if row.saved:
+        return f"saved search {row.saved}: {row.search}"
+    return f"words: {row.search}" if row.search else f"bill {row.bill}"
+
+
+def subscriptions_as_data(
+    rows: Iterable["SubscriptionRow"],
+    tallies: Mapping[int, Mapping[str, int]],
+    troubles: Mapping[int, str],
+    lost: Mapping[int, str],
+) -> list[dict[str, Any]]:
+    """The same for a program; an address is never in it."""
+    return [
+        {
+            **fields_of(row),
+            "decisions": tallies.get(row.id, {}),
+            "error": troubles.get(row.id, ""),
+            "lost": lost.get(row.id, ""),
+        }
+        for row in rows
+    ]
+
+
+def show_preview(preview: Preview, name: str) -> None:
+    """Print what would have been sent in the last year."""
+    noun = "message" if preview.messages == 1 else "messages"
+    say(f"{name} would have sent {preview.messages} {noun} since {preview.since:%Y-%m-%d}:")
+    most = max(preview.months.values(), default=0)
+    for month, count in preview.months.items():
+        bar = "#" * round(count * 40 / most) if most else ""
+        say(f"  {month}  {count:>4}  {bar}".rstrip())
+    if preview.first_looks:
+        say(f"  {preview.first_looks} changes more came with a first look: no news, not sent")
+    if preview.not_asked:
+        say(f"  {preview.not_asked} changes more of what it watches are not what it asks for")
+    if preview.floods:
+        say(f"  {preview.floods} runs brought so many that they became one summary each")
+    for told in preview.told[:MOST_TOLD]:
+        what = "; ".join(told.changed)
+        say(
+            f"  {moment(told.seen)}  {told.headline}: {told.jurisdiction}"
+            f" {printable(told.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
+        )
+    if len(preview.told) > MOST_TOLD:
+        say(f"  … and {len(preview.told) - MOST_TOLD} more: --json gives them all")
+
+
+def show_explained(found: Sequence[Explained]) -> None:
+    """Print each change with what every subscription made of it."""
+    for each in found:
+        what = "; ".join(each.changed)
+        name = f"meeting {printable(each.identifier)}: " if each.kind == "event" else ""
+        say(
+            f"{moment(each.seen)}  {name}{', '.join(each.reasons)}"
+            + (f" - {shortened(what, 160)}" if what else "")
+        )
+        for answer in each.answers:
+            say(f"    {answer.subscription}: {printable(answer.words)}")
+        if not each.answers:
+            say("    no subscription asks for it")
+
+
+def show_delivered(done: "Delivered") -> None:
+    """Print what came of a delivery, and what is wrong; nothing when nothing was due."""
+    for problem in done.lost:
+        say(f"alerts: {printable(problem)}")
+    if done.sent or done.failed:
+        say(f"alerts: {done.sent} sent, {done.failed} failed")
+    for error in done.errors:
+        say(f"  {printable(error)}")

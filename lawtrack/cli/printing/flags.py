@@ -1,0 +1,130 @@
+"""How flags look on a terminal: what, why, and the sentence with the phrase in it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from lawtrack.cli.printing.terminal import (
+    fields_of,
+    moment,
+    printable,
+    say,
+    say_with_phrase,
+    shortened,
+)
+from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.database.events import Mark
+from lawtrack.database.flags import Evidence, Flagged
+from lawtrack.legislation.flags import WATCH
+
+SENTENCE = 400
+NEIGHBOUR = 200
+MOST_PLACES = 20
+
+
+def show_raised(flag: RaisedFlag) -> None:
+    """Print one flag: what, why and the sentence."""
+    stance = f", {flag.stance}" if flag.stance else ""
+    say(
+        f"  flag: {printable(flag.identifier)} {shortened(flag.title, 120)}"
+        f" [{flag.topic}: {flag.judgement}{stance}]"
+    )
+    if flag.sentence:
+        say(f'        {printable(flag.place)}: "{shortened(flag.sentence, SENTENCE)}"')
+    elif flag.reason:
+        say(f"        {shortened(flag.reason, SENTENCE)}")
+
+
+def show_flags(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> None:
+    """Print flags with place, stance, sentence and the next meeting of each bill."""
+    for flag in flags:
+        name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
+        say(f"{flag.jurisdiction} {printable(name)}: {shortened(flag.title, 200)}")
+        say(f"  {flag.topic}: {judged(flag)}; status: {printable(flag.status) or '-'}")
+        if flag.verdict:
+            say(f"  {verdict_of(flag)}")
+        if flag.sentence and flag.judgement != WATCH:
+            show_sentence(f"  {printable(flag.where)}: ", flag.sentence, flag.phrase)
+        else:
+            say(f"  {shortened(flag.reason, SENTENCE)}")
+        if flag.kind == "bill" and flag.subject_id in meetings:
+            say(f"  next meeting: {meetings[flag.subject_id].replace('T', ' ')}")
+        if flag.url:
+            say(f"  {printable(flag.url)}")
+
+
+def show_watched(flags: Iterable[Flagged]) -> None:
+    """Print what is watched, two lines each: the item and what is missing."""
+    for flag in flags:
+        say(f"{flag.jurisdiction} {printable(flag.id)}: {shortened(flag.title, 200)}")
+        say(f"  {flag.topic}: watch - {shortened(flag.reason, SENTENCE)}")
+
+
+def show_reasons(flags: Sequence[Flagged], found: Sequence[Evidence]) -> None:
+    """Print for each flag of one record why it stands: reason, stance, places and sentences."""
+    if not flags:
+        return
+    say("flags:")
+    for flag in flags:
+        say(f"  {flag.topic}: {judged(flag)}, because {shortened(flag.reason, SENTENCE)}")
+        say(f"    raised {moment(flag.raised_at)}, judged with {flag.lexicon or 'unknown words'}")
+        if flag.verdict:
+            say(f"    {verdict_of(flag)}")
+        if flag.stance_sentence:
+            say(f'    {flag.stance}: "{shortened(flag.stance_sentence, SENTENCE)}"')
+        _show_places([each for each in found if each.topic == flag.topic])
+
+
+def _show_places(found: Sequence[Evidence]) -> None:
+    # Several phrases may stand in one sentence.
+    places: dict[tuple[str, str, str], list[Evidence]] = {}
+    for each in found:
+        places.setdefault((each.where, each.section, each.sentence), []).append(each)
+    for (where, section, sentence), together in list(places.items())[:MOST_PLACES]:
+        first = together[0]
+        weight = max(each.weight for each in together)
+        at = f"{printable(where)}, {shortened(section, NEIGHBOUR)}" if section else printable(where)
+        say(f"    {at} (weight {weight:g}):")
+        if first.before:
+            say(f"      {shortened(first.before, NEIGHBOUR)}")
+        show_sentence("      ", sentence, first.phrase)
+        if first.after:
+            say(f"      {shortened(first.after, NEIGHBOUR)}")
+    if len(places) > MOST_PLACES:
+        say(f"    … and {len(places) - MOST_PLACES} more places: --json gives them all")
+
+
+def show_sentence(before: str, sentence: str, phrase: str) -> None:
+    """Print a sentence in quotation marks, with its phrase in bold on a terminal."""
+    quoted = f'{before}"{shortened(sentence, SENTENCE)}"'
+    say_with_phrase(quoted, shortened(phrase, SENTENCE), after=len(before))
+
+
+def judged(flag: Flagged) -> str:
+    """The judgement and the stance in words."""
+    return f"{flag.judgement}, {flag.stance}" if flag.stance else flag.judgement
+
+
+def verdict_of(flag: Flagged) -> str:
+    """What a reader said, and when."""
+    note = f": {shortened(flag.verdict_note, SENTENCE)}" if flag.verdict_note else ""
+    return f"{flag.verdict} by a reader, {moment(flag.verdict_at)}{note}"
+
+
+def mark_lines(marks: Sequence[Mark]) -> Iterable[str]:
+    """For each flagged bill of a meeting: its judgement, its title, the agenda lines."""
+    for mark in marks:
+        stance = f", {mark.stance}" if mark.stance else ""
+        yield f"{mark.identifier}: {mark.topic}: {mark.judgement}{stance} - {mark.title}"
+        for line in mark.lines:
+            yield f"  on the agenda: {line}"
+
+
+def flags_as_data(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> list[dict[str, Any]]:
+    """Flags for a program, with the next meeting of each bill."""
+    return [
+        {
+            **fields_of(flag),
+            "next_meeting": meetings.get(flag.subject_id, "") if flag.kind == "bill" else "",
+        }
+        for flag in flags
+    ]

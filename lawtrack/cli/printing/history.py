@@ -1,0 +1,124 @@
+"""How the ledger looks on a terminal: histories, the newest changes, texts compared."""
+
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from lawtrack.cli.printing.terminal import fields_of, moment, printable, say, say_parts, shortened
+from lawtrack.database.ledger import Change, News, is_news
+from lawtrack.database.texts import Reading
+from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.text_diff import Difference
+
+SHOWN = 200  # of an old or new value
+MOST_LINES = 12  # of one revision, in a list of many
+
+
+def show_history(name: str, changes: Iterable[Change], *, everything: bool) -> None:
+    """Print each revision with what was there before and after; bookkeeping when asked for."""
+    say(name)
+    for change in changes:
+        if everything or is_news(change.reasons):
+            say(_head(change))
+            for line in _lines(change, everything=everything):
+                say(f"  {line}")
+
+
+def show_changes(news: Iterable[News]) -> None:
+    """Print revisions of many records, each with the name of its record."""
+    for each in news:
+        say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}")
+        say(f"  {_head(each.change)}")
+        lines = list(_lines(each.change, everything=False))
+        for line in lines[:MOST_LINES]:
+            say(f"    {line}")
+        if len(lines) > MOST_LINES:
+            say(f'    … and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all')
+
+
+def _head(change: Change) -> str:
+    effective = f", effective {change.effective}" if change.effective else ""
+    crawl = f", crawl {change.crawl}" if change.crawl is not None else ""
+    return f"{moment(change.seen_at)}  {', '.join(change.reasons)}{effective}{crawl}"
+
+
+def _lines(change: Change, *, everything: bool) -> Iterator[str]:
+    for item in change.changes:
+        if not everything and item["reason"] in BOOKKEEPING:
+            continue
+        old, new = (shortened(item[side], SHOWN) for side in ("old", "new"))
+        reason, field = item["reason"], item["field"]
+        what = reason if field.replace("_", "-") in reason else f"{reason} ({field})"
+        yield f"{what}: {old or '-'} → {new or '-'}"
+
+
+def news_as_data(news: Iterable[News]) -> list[dict[str, Any]]:
+    """The same for a program."""
+    return [
+        {
+            "jurisdiction": each.jurisdiction,
+            "kind": each.kind,
+            "id": each.id,
+            "title": each.title,
+            **fields_of(each.change),
+        }
+        for each in news
+    ]
+
+
+def show_readings(readings: Iterable[Reading]) -> None:
+    """Print the texts that can be compared, one a line."""
+    for reading in readings:
+        say(f"{reading.number:3}  {named(reading)}")
+
+
+def readings_as_data(readings: Iterable[Reading]) -> list[dict[str, Any]]:
+    """The same for a program, without the words themselves."""
+    return [
+        {name: value for name, value in fields_of(reading).items() if name != "pages"}
+        for reading in readings
+    ]
+
+
+def named(reading: Reading) -> str:
+    """A text in words: title, its date, when it was read, whether it is still listed."""
+    day = f" of {reading.date}" if reading.date else ""
+    gone = "" if reading.listed else ", no longer listed"
+    return f"{printable(reading.title)}{day} (read {moment(reading.read_at)}{gone})"
+
+
+def show_differences(old: Reading, new: Reading, differences: Sequence[Difference]) -> None:
+    """Print what was taken out and put in: in colour on a terminal, else as [-old-]{+new+}."""
+    say(f"from {old.number}: {named(old)}")
+    say(f"to   {new.number}: {named(new)}")
+    if not differences:
+        say("the same words")
+    colours = sys.stdout.isatty()
+    for difference in differences:
+        say()
+        if difference.after:
+            say(f"… {shortened(difference.after, 100)}")
+        say_parts([part if colours else _marked(*part) for part in difference.parts])
+
+
+def _marked(kind: str, text: str) -> tuple[str, str]:
+    bare = text.rstrip(" ")
+    space = text[len(bare) :]
+    if kind == "removed":
+        return kind, f"[-{bare}-]{space}"
+    return kind, (f"{{+{bare}+}}{space}" if kind == "added" else text)
+
+
+def differences_as_data(
+    old: Reading, new: Reading, differences: Iterable[Difference]
+) -> dict[str, Any]:
+    """The same for a program."""
+    before, after = readings_as_data([old, new])
+    return {
+        "from": before,
+        "to": after,
+        "differences": [
+            {"after": each.after, "parts": [part._asdict() for part in each.parts]}
+            for each in differences
+        ],
+    }

@@ -1,0 +1,94 @@
+"""Commands that write pages and files for others: the site, and the brief."""
+
+from datetime import date, timedelta
+from pathlib import Path
+
+import click
+
+from lawtrack.cli.options import Day, clock, earliest_today, reading, the_config
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.option(
+    "--url", default="", metavar="URL", help="Where it will be served, for the feeds' own links."
+)
+@click.option("--full", is_flag=True, help="Look at every bill again.")
+def publish(folder: Path, url: str, full: bool) -> None:
+    """Write feeds, calendars, tables and a JSON file for each bill into DIR.
+
+    Any web server can serve it. Written is only what differs from the last time.
+    """
+    from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.site.publish import publish as publish_into
+
+    if url and not url.startswith(("https://", "http://")):
+        raise click.UsageError(f"'{url}' is no web address")
+    config = the_config()
+    with reading(config) as session:
+        done = publish_into(
+            session,
+            folder,
+            topics=config.topics,
+            searches=list(config.searches.values()),
+            states=source_states(session, config.rhythms(), now=clock()),
+            url=url,
+            full=full,
+            today=earliest_today(config),
+            now=clock(),
+        )
+    click.echo(
+        f"{done.bills} bills looked at, {done.files} files written"
+        f" ({done.bytes / 1_000_000:.1f} MB): {folder}",
+        err=True,
+    )
+
+
+@click.command()
+@click.option("--topic", metavar="NAME", help="The topic; needed when several are on.")
+@click.option(
+    "--since", type=Day(), metavar="DATE", help="What is new and what moved since; 7 days ago."
+)
+@click.option(
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="PATH",
+    help="A folder for both, or a file that ends in .md or .html; else print Markdown.",
+)
+def brief(topic: str | None, since: date | None, output: Path | None) -> None:
+    """Write a page that a story could start from: new, moved, coming, stuck; each with its link."""
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.brief.brief import make_brief
+    from lawtrack.publishing.brief.render import as_html, as_markdown
+    from lawtrack.publishing.files import appearing, appearing_folder
+
+    config = the_config(topic=topic)
+    if topic is None:
+        if len(config.topics) != 1:
+            raise click.UsageError(
+                f"--topic: which one? {', '.join(config.topics) or 'none is on'}"
+            )
+        (topic,) = config.topics
+    today = earliest_today(config)
+    with reading(config) as session:
+        made = make_brief(
+            session,
+            topic,
+            since=since or today - timedelta(days=7),
+            states=source_states(session, config.rhythms(), now=clock()),
+            today=today,
+            now=clock(),
+        )
+    if output is None:
+        for line in as_markdown(made).splitlines():
+            say(line)
+    elif output.suffix in (".md", ".html"):
+        with appearing(output) as file:
+            file.write((as_html if output.suffix == ".html" else as_markdown)(made).encode())
+        click.echo(f"written: {output}", err=True)
+    else:
+        with appearing_folder(output, ("brief.md", "brief.html")) as folder:
+            (folder / "brief.md").write_text(as_markdown(made), encoding="utf-8")
+            (folder / "brief.html").write_text(as_html(made), encoding="utf-8")
+        click.echo(f"written: {output / 'brief.md'} and {output / 'brief.html'}", err=True)

@@ -1,0 +1,114 @@
+"""What lawtrack.toml says about alerts, checked against the rest of it; pure."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from lawtrack.config.flood import Flood
+from lawtrack.config.subscriptions import NAME, Subscription, subscription_of
+from lawtrack.errors import ConfigError
+from lawtrack.legislation.records import Source
+from lawtrack.topics.saved_searches import Search, words_of
+
+
+def searches_of(
+    said: Mapping[str, Any], where: str, sources: Mapping[str, Source]
+) -> dict[str, Search]:
+    """The saved searches of the table [searches], by name: words alone, or a table with places."""
+    found = {}
+    for name, value in said.items():
+        place = f"{where}: [searches]: {name}"
+        if not NAME.match(name):
+            raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
+        table = value if isinstance(value, dict) else {"words": value}
+        for key in table:
+            if key not in ("words", "jurisdictions"):
+                raise ConfigError(f"{place}: unknown setting '{key}'; known: words, jurisdictions")
+        words, places = table.get("words", ""), table.get("jurisdictions", [])
+        if not isinstance(words, str):
+            raise ConfigError(f'{place}: is no text - write {name} = "…"')
+        if not words_of(words):
+            raise ConfigError(f"{place}: '{words}' holds no word")
+        if not isinstance(places, list) or not all(isinstance(each, str) for each in places):
+            raise ConfigError(
+                f'{place}: jurisdictions: is no list of words - write jurisdictions = ["…"]'
+            )
+        _known(places, sources, place)
+        found[name] = Search(
+            name=name, words=words.strip(), jurisdictions=tuple(dict.fromkeys(places))
+        )
+    return found
+
+
+def _known(places: Collection[str], sources: Mapping[str, Source], where: str) -> None:
+    for key in places:
+        if key not in sources:
+            known = ", ".join(sorted(sources))
+            raise ConfigError(f"{where}: {key}: no such jurisdiction; known: {known}")
+
+
+def alerts_of(
+    said: Any,
+    where: str,
+    sources: Mapping[str, Source],
+    topics: Collection[str],
+    searches: Mapping[str, Search],
+) -> tuple[Subscription, ...]:
+    """The subscriptions of the tables [[alerts]]; ``ConfigError`` says what is wrong with one."""
+    place = f"{where}: [[alerts]]"
+    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+        raise ConfigError(f"{where}: alerts: are no tables - write [[alerts]]")
+    found = tuple(checked(each, sources, topics, searches, where=place) for each in said)
+    names = [each.name for each in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise ConfigError(f"{place}: {name}: there are two of that name")
+    return found
+
+
+def checked(
+    said: Mapping[str, Any],
+    sources: Mapping[str, Source],
+    topics: Collection[str],
+    searches: Mapping[str, Search],
+    *,
+    where: str,
+) -> Subscription:
+    """The subscription that a table says, which may ask only for what is configured."""
+    first = next((source.timezone for source in sources.values()), "UTC")
+    found = subscription_of(said, where=where, timezone=first)
+    place = f"{where}: {found.name}"
+    _known(found.jurisdictions, sources, place)
+    if found.topic and found.topic not in topics:
+        known = ", ".join(topics) or "none"
+        raise ConfigError(f"{place}: {found.topic}: no such topic; known: {known}")
+    if found.search in searches:  # which is meant, the words or the name?
+        raise ConfigError(
+            f"{place}: search: {found.search} is the name of a saved search"
+            " - give it as saved, or other words"
+        )
+    if found.saved:
+        search = searches.get(found.saved)
+        if search is None:
+            known = ", ".join(sorted(searches)) or "none"
+            raise ConfigError(f"{place}: {found.saved}: no such saved search; known: {known}")
+        found = replace(found, search=search.words, saved_in=search.jurisdictions)
+    if found.where and "timezone" not in said:  # the clock of the first one
+        found = replace(found, timezone=sources[found.where[0]].timezone)
+    return found
+
+
+def flood_of(said: Mapping[str, Any], where: str) -> Flood:
+    """From where on the table [flood] says that a run is one."""
+    place = f"{where}: [flood]"
+    default = Flood()
+    known = {"messages": 1.0, "percent": 0.0}
+    for name, value in said.items():
+        if name not in known:
+            raise ConfigError(f"{place}: unknown setting '{name}'; known: {', '.join(known)}")
+        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < known[name]:
+            raise ConfigError(f"{place}: {name}: is no number of {known[name]:g} or more")
+    return Flood(
+        messages=int(said.get("messages", default.messages)),
+        percent=float(said.get("percent", default.percent)),
+    )

@@ -1,0 +1,236 @@
+"""A subscription: who wants to be told what, where and how often; pure.
+
+It comes from a table ``[[alerts]]`` of lawtrack.toml or from a command. Both say the same words,
+and both are checked here.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lawtrack.errors import ConfigError
+from lawtrack.topics.saved_searches import Search, words_of
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
+CHANNEL = re.compile(r"^\$[A-Za-z_][A-Za-z0-9_]*$")
+QUIET = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
+DIGEST_AT = time(8, 0)
+
+# What a subscription can ask for, in the words people read.
+REASONS: dict[str, str] = {
+    "new": "a bill that is new",
+    "status": "where a bill stands: its status, its committee, each step; gone from the source",
+    "text": "another text of a bill",
+    "hearing": "a hearing or meeting is scheduled that deals with it",
+    "rescheduled": "the meeting has another date, hour or place",
+    "cancelled": "the meeting is cancelled, or the bill is off its agenda",
+    "vote": "a vote",
+    "flag": "a flag is raised",
+    "judgement": "a flag is judged otherwise, or cleared",
+    "title": "another title, number or type",
+    "sponsor": "sponsors come and go",
+    "document": "documents are added or removed",
+    "agenda": "the agenda or the minutes of its meeting are published or revised",
+    "details": "summary, subjects, companions",
+    "source": "a source can no longer be read, and can be read again",
+}
+DEFAULT_REASONS = (
+    "new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag", "source",
+)  # fmt: skip
+LEVELS = {"watch": 1, "mentions": 2, "about": 3}
+RHYTHMS = ("at-once", "daily", "weekly")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscription:
+    """What somebody wants to be told; exactly one of topic, search, saved and bill is given."""
+
+    name: str
+    topic: str = ""
+    search: str = ""  # words that all stand in the title, the number or the summary
+    saved: str = ""  # the name of a saved search; its words are then in ``search``
+    saved_in: tuple[str, ...] = ()  # the jurisdictions of that search
+    bill: str = ""  # a printed number
+    jurisdictions: tuple[str, ...] = ()  # empty: those of the saved search, else all
+    reasons: tuple[str, ...] = DEFAULT_REASONS
+    lowest: str = "mentions"
+    channel: str = ""  # "$NAME": the address stands in the environment or the file of secrets
+    rhythm: str = "at-once"
+    quiet: str = ""  # "22:00-07:00", local
+    timezone: str = "UTC"
+    # What only the database knows.
+    id: int = 0
+    bill_id: int | None = None
+    paused: bool = False
+    lost: bool = False  # the saved search is there no longer: its last words hold
+
+    @property
+    def where(self) -> tuple[str, ...]:
+        """The jurisdictions that it asks for; empty: all."""
+        return self.jurisdictions or self.saved_in
+
+    @property
+    def asks_for(self) -> str:
+        """What it is about, in words."""
+        if self.topic:
+            return f"the topic {self.topic}"
+        if self.saved:
+            gone = ", which is no longer in lawtrack.toml" if self.lost else ""
+            return f'the saved search {self.saved} ("{self.search}"){gone}'
+        return f'the words "{self.search}"' if self.search else f"the bill {self.bill}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What the configuration asks for; not ``complete`` when there is no file that could say it."""
+
+    subscriptions: tuple[Subscription, ...]
+    searches: Mapping[str, Search]
+    complete: bool
+
+    def lost(self, search: str) -> bool:
+        """Whether the saved search of that name is one that the file holds no longer."""
+        return bool(search) and self.complete and search not in self.searches
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """When a decision is to be told, together with which others, and why not at once."""
+
+    due: datetime
+    batch: str
+    why: str = ""
+
+
+FIELDS = (
+    "name", "topic", "search", "saved", "bill", "jurisdictions", "reasons", "lowest", "channel",
+    "rhythm", "quiet", "timezone",
+)  # fmt: skip
+ASKING = ("topic", "search", "saved", "bill")
+
+
+def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Subscription:
+    """The subscription that a table says; ``ConfigError`` on one line when it says it wrongly.
+
+    ``timezone`` holds where none is given.
+    """
+    for key in said:
+        if key not in FIELDS:
+            raise ConfigError(f"{where}: unknown setting '{key}'; known: {', '.join(FIELDS)}")
+    name = _text(said, "name", where)
+    if not NAME.match(name):
+        raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
+    where = f"{where}: {name}"
+    asked = {key: _text(said, key, where) for key in ASKING}
+    if sum(bool(value) for value in asked.values()) != 1:
+        raise ConfigError(f"{where}: give one of topic, search, saved and bill")
+    if asked["search"] and not words_of(asked["search"]):
+        raise ConfigError(f"{where}: search: '{asked['search']}' holds no word")
+    reasons = _list(said, "reasons", where) or DEFAULT_REASONS
+    for reason in reasons:
+        _one_of(reason, REASONS, "reasons", where)
+    lowest = _text(said, "lowest", where) or "mentions"
+    _one_of(lowest, LEVELS, "lowest", where)
+    rhythm = _text(said, "rhythm", where) or "at-once"
+    _one_of(rhythm, RHYTHMS, "rhythm", where)
+    channel = _text(said, "channel", where)
+    if not CHANNEL.match(channel):
+        # Not repeated in the message: it may hold a password.
+        raise ConfigError(
+            f"{where}: channel: is no name of a secret"
+            ' - write "$NAME", and the address into the environment or lawtrack.secrets.toml'
+        )
+    quiet = _text(said, "quiet", where)
+    if quiet:
+        quiet_hours(quiet, where)
+    zone = _text(said, "timezone", where) or timezone
+    try:
+        ZoneInfo(zone)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise ConfigError(
+            f"{where}: timezone: '{zone}' is no time zone - for example America/New_York"
+        ) from None
+    return Subscription(
+        name=name,
+        topic=asked["topic"],
+        search=asked["search"],
+        saved=asked["saved"],
+        bill=asked["bill"],
+        jurisdictions=_list(said, "jurisdictions", where),
+        reasons=tuple(reasons),
+        lowest=lowest,
+        channel=channel,
+        rhythm=rhythm,
+        quiet=quiet,
+        timezone=zone,
+    )
+
+
+def _text(said: Mapping[str, Any], key: str, where: str) -> str:
+    value = said.get(key, "")
+    if not isinstance(value, str):
+        raise ConfigError(f'{where}: {key}: is no text - write {key} = "…"')
+    return value.strip()
+
+
+def _list(said: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = said.get(key, ())
+    if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
+        raise ConfigError(f'{where}: {key}: is no list of words - write {key} = ["…"]')
+    return tuple(dict.fromkeys(value))
+
+
+def _one_of(value: str, known: Any, key: str, where: str) -> None:
+    if value not in known:
+        raise ConfigError(f"{where}: {key}: unknown '{value}'; known: {', '.join(known)}")
+
+
+def quiet_hours(said: str, where: str = "quiet") -> tuple[time, time]:
+    """From and until when nothing is to be sent; ``ConfigError`` when that cannot be read."""
+    found = QUIET.match(said)
+    try:
+        if found:
+            hours = [int(each) for each in found.groups()]
+            begin, end = time(hours[0], hours[1]), time(hours[2], hours[3])
+            if begin != end:
+                return begin, end
+    except ValueError:
+        pass
+    raise ConfigError(f"{where}: quiet: '{said}' are no hours - for example 22:00-07:00")
+
+
+def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
+    """When what is decided ``now`` about this revision is to be told."""
+    zone = ZoneInfo(subscription.timezone)
+    due = now
+    if subscription.rhythm != "at-once":
+        due = _next(now, zone, DIGEST_AT, monday=subscription.rhythm == "weekly")
+    opens = _end_of_quiet(subscription.quiet, due, zone) if subscription.quiet else None
+    due = opens or due
+    if due == now:
+        return Slot(due=now, batch=f"revision {revision}")
+    why = f"for the {subscription.rhythm} digest"
+    if subscription.rhythm == "at-once":
+        why = f"quiet hours ({subscription.quiet})"
+    return Slot(due=due, batch=f"until {due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", why=why)
+
+
+def _next(now: datetime, zone: ZoneInfo, at: time, *, monday: bool) -> datetime:
+    """The next moment after ``now`` at which it is ``at`` in the zone, on any day or a Monday."""
+    day = now.astimezone(zone).date()
+    while True:
+        moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+        if moment > now and (not monday or day.weekday() == 0):
+            return moment
+        day += timedelta(days=1)
+
+
+def _end_of_quiet(quiet: str, moment: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours end in which the moment lies; ``None`` when it lies in none."""
+    begin, end = quiet_hours(quiet)
+    at = moment.astimezone(zone).time()
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    return _next(moment, zone, end, monday=False) if inside else None

@@ -1,0 +1,112 @@
+"""The archive's index: where raw answers lie, which are needed, and which files are gone."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, fields
+
+from sqlalchemy import delete, func, insert, select
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.archive.write import Entry, Original
+from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.tables.legislation import ArchivedRow
+
+
+def save_entries(
+    session: Session, entries: Sequence[Entry], *, jurisdiction: str, crawl_id: int
+) -> None:
+    """List the answers."""
+    rows = [{**asdict(e), "jurisdiction": jurisdiction, "crawl_id": crawl_id} for e in entries]
+    if rows:
+        session.connection().execute(insert(table_of(ArchivedRow)), rows)
+
+
+def originals(
+    session: Session, jurisdiction: str, urls: Sequence[str]
+) -> dict[tuple[str, str], Original]:
+    """The answers to these addresses whose payload is archived, by address and digest."""
+    table = table_of(ArchivedRow)
+    found = {}
+    for chunk in in_chunks(urls):
+        query = (
+            select(table.c.url, table.c.digest, table.c.fetched_at)
+            .where(table.c.jurisdiction == jurisdiction, table.c.url.in_(chunk))
+            .where(~table.c.revisit)
+            .order_by(table.c.id)
+        )
+        for url, digest, fetched_at in session.execute(query):
+            found[url, digest] = Original(url=url, fetched_at=fetched_at)
+    return found
+
+
+def entries(session: Session, jurisdiction: str) -> Iterator[Entry]:
+    """Where the answers of a jurisdiction lie, oldest first."""
+    table = table_of(ArchivedRow)
+    names = [field.name for field in fields(Entry)]
+    query = (
+        select(*(table.c[name] for name in names))
+        .where(table.c.jurisdiction == jurisdiction)
+        .order_by(table.c.fetched_at, table.c.id)
+    )
+    for row in session.execute(query):
+        yield Entry(**row._mapping)
+
+
+def listed_up_to(session: Session, file: str) -> int:
+    """The byte up to which a file's answers are listed."""
+    table = table_of(ArchivedRow)
+    query = select(func.max(table.c.offset + table.c.length)).where(table.c.file == file)
+    return int(session.scalar(query) or 0)
+
+
+def files_listed(session: Session) -> set[str]:
+    """The files that the index names, of all jurisdictions."""
+    return set(session.scalars(select(ArchivedRow.file).distinct()))
+
+
+def forget_files(session: Session, files: Sequence[str]) -> int:
+    """Drop the rows of files that are gone; returns how many."""
+    count = 0
+    for chunk in in_chunks(files):
+        done = session.execute(delete(ArchivedRow).where(ArchivedRow.file.in_(chunk)))
+        count += int(getattr(done, "rowcount", 0))
+    return count
+
+
+def files_needed(session: Session, *, passing: str) -> set[str]:
+    """The files that hold the payload of the newest answer to some address, of all jurisdictions.
+
+    Addresses with ``passing`` in them are those of lists that are asked for only once.
+    """
+    table = table_of(ArchivedRow)
+    query = (
+        select(table.c.jurisdiction, table.c.url, table.c.form, table.c.digest, table.c.file,
+               table.c.revisit)
+        .where(~table.c.url.contains(passing, autoescape=True))
+        .order_by(table.c.fetched_at, table.c.id)
+    )  # fmt: skip
+    newest: dict[tuple[str, str, str], str] = {}
+    holders: dict[tuple[str, str, str], str] = {}
+    for jurisdiction, url, form, digest, file, revisit in session.execute(query):
+        newest[jurisdiction, url, form] = digest
+        if not revisit:
+            holders[jurisdiction, url, digest] = file
+    return {
+        holders[jurisdiction, url, digest]
+        for (jurisdiction, url, _), digest in newest.items()
+        if (jurisdiction, url, digest) in holders
+    }
+
+
+def files_pointed_to(session: Session) -> dict[str, set[str]]:
+    """For each file with payloads, the other files whose revisits point to them."""
+    table = table_of(ArchivedRow)
+    query = select(table.c.jurisdiction, table.c.url, table.c.digest, table.c.file, table.c.revisit)
+    holders: dict[tuple[str, str, str], str] = {}
+    pointing: dict[str, set[str]] = defaultdict(set)
+    for jurisdiction, url, digest, file, revisit in session.execute(query.order_by(table.c.id)):
+        if not revisit:
+            holders[jurisdiction, url, digest] = file
+        elif (jurisdiction, url, digest) in holders:
+            pointing[holders[jurisdiction, url, digest]].add(file)
+    return pointing

@@ -1,0 +1,176 @@
+"""The archive as a whole: files and their index together; storing, finding again, removing."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+
+from lawtrack import __version__
+from lawtrack.crawling.archive import index as archived
+from lawtrack.crawling.archive import prune as pruning
+from lawtrack.crawling.archive import read as reading
+from lawtrack.crawling.archive.read import Answer
+from lawtrack.crawling.archive.write import Entry, Exchange, Original, append, begin_file
+from lawtrack.database import Session
+from lawtrack.errors import ArchiveDamaged
+
+logger = logging.getLogger(__name__)
+
+
+def store(
+    session: Session,
+    folder: Path,
+    file: str,
+    exchanges: Sequence[Exchange],
+    *,
+    jurisdiction: str,
+    crawl_id: int,
+) -> None:
+    """Append the answers to the crawl's file and list them; the caller commits.
+
+    A payload that the same address gave before becomes a revisit of a few bytes.
+    """
+    if not exchanges:
+        return
+    path = folder / file
+    if not path.exists():
+        begin_file(
+            path,
+            software=f"lawtrack/{__version__}",
+            about=f"crawl {crawl_id} of {jurisdiction}",
+            moment=exchanges[0].fetched_at,
+        )
+    held = archived.originals(session, jurisdiction, sorted({e.url for e in exchanges}))
+    wanted: list[tuple[Exchange, str, Original | None]] = []
+    for exchange in exchanges:
+        digest = exchange.digest
+        key = (exchange.url, digest)
+        wanted.append((exchange, digest, held.get(key)))
+        held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
+    entries = append(path, wanted, file=file)
+    archived.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
+
+
+def take_up(session: Session, folder: Path, jurisdiction: str) -> int:
+    """List what a crawl that was killed had archived and not listed; returns how many answers.
+
+    Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
+    """
+    files = [f for f in pruning.files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    if not files:
+        return 0
+    newest = max(files, key=lambda file: _crawl_of(file.name))
+    return list_again(session, folder, newest.name)
+
+
+def _crawl_of(file: str) -> int:
+    """The number of the crawl that wrote a file."""
+    return int(file.rpartition("/")[2].partition("-")[0])
+
+
+def list_again(session: Session, folder: Path, file: str) -> int:
+    """List the answers of one file that the index does not know; returns how many."""
+    start = archived.listed_up_to(session, file)
+    if (folder / file).stat().st_size <= start:
+        return 0
+    entries = reading.entries_after(folder, file, start)
+    archived.save_entries(
+        session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
+    )
+    return len(entries)
+
+
+def drop_missing(session: Session, folder: Path) -> list[str]:
+    """Drop the index rows of files that are gone, and return the names of those files."""
+    there = {file.name for file in pruning.files_in(folder)}
+    missing = sorted(archived.files_listed(session) - there)
+    archived.forget_files(session, missing)
+    return missing
+
+
+def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: datetime) -> list[str]:
+    """Remove files that are too old or too much and that nothing needs; returns their names.
+
+    Their rows go first, and for good: the caller's transaction is committed before the files go.
+    """
+    files = pruning.files_in(folder)
+    oldest = pruning.oldest_kept(now, days)
+    most = megabytes * 1024 * 1024
+    if not files or (files[0].begun >= oldest and sum(f.size for f in files) <= most):
+        return []
+    gone = pruning.to_remove(
+        files,
+        needed=archived.files_needed(session, passing=pruning.PASSING),
+        pointed_to=archived.files_pointed_to(session),
+        most_bytes=most,
+        oldest=oldest,
+    )
+    archived.forget_files(session, gone)
+    session.commit()
+    for name in gone:
+        (folder / name).unlink(missing_ok=True)
+    left = sum(f.size for f in files if f.name not in gone)
+    if left > most:
+        logger.warning(
+            "%s: holds %d MB that are all needed, more than [archive] megabytes = %d"
+            " - allow more", folder, left // 1024**2, megabytes,
+        )  # fmt: skip
+    return gone
+
+
+class Shelf:
+    """The archived answers of one jurisdiction, the newest to an address first."""
+
+    def __init__(self, session: Session, folder: Path, jurisdiction: str) -> None:
+        self._folder = folder
+        self._entries: dict[tuple[str, str], list[Entry]] = {}
+        self._originals: dict[tuple[str, str], Entry] = {}
+        for entry in archived.entries(session, jurisdiction):
+            self._entries.setdefault((entry.url, entry.form), []).append(entry)
+            if not entry.revisit:
+                self._originals[entry.url, entry.digest] = entry
+
+    def __contains__(self, url: object) -> bool:
+        """Whether some answer to a plain request for the address is archived."""
+        return (url, "") in self._entries
+
+    def newest(self, url: str, form: str = "") -> Iterator[Answer]:
+        """The different answers to an address, the newest first."""
+        seen = set()
+        for entry in reversed(self._entries.get((url, form), [])):
+            if entry.digest not in seen and (answer := self.read(entry)) is not None:
+                seen.add(entry.digest)
+                yield answer
+
+    def under(self, beginning: str) -> Iterator[Answer]:
+        """The answers to plain requests for all addresses that begin so, the oldest first."""
+        for entry in self.entries_under(beginning):
+            answer = self.read(entry)
+            if answer is not None:
+                yield answer
+
+    def entries_under(self, beginning: str) -> list[Entry]:
+        """Where those answers lie, the oldest first."""
+        found = [
+            entry
+            for (url, form), entries in self._entries.items()
+            if url.startswith(beginning) and not form
+            for entry in entries
+        ]
+        return sorted(found, key=lambda entry: entry.fetched_at)
+
+    def original(self, entry: Entry) -> Entry | None:
+        """The entry that holds the payload: itself, or what a revisit points to if it is there."""
+        return self._originals.get((entry.url, entry.digest))
+
+    def read(self, entry: Entry) -> Answer | None:
+        """The answer, of a revisit the one it points to; ``None`` when that is gone."""
+        original = self.original(entry)
+        if original is None:
+            return None
+        raw = reading.span(self._folder, original.file, original.offset, original.length)
+        where = f"{original.file} at byte {original.offset}"
+        answer = reading.read_answer(raw, where)
+        if answer.digest != entry.digest:
+            raise ArchiveDamaged(f"{where}: not the answer that the index lists there")
+        return answer

@@ -1,0 +1,388 @@
+"""The daemon: every jurisdiction is crawled on its schedule until the process is told to stop.
+
+``cadence`` says when each is due next, from the crawls and meetings in the database; APScheduler
+wakes up for it; each crawl runs in a process of its own. Plans are made anew at every start and
+after every crawl, so there is no second store of jobs that could disagree with the database.
+
+Between the crawls it looks how the sources stand: one that goes stale or breaks is told, and while
+all are well, monitors outside get their sign of life.
+"""
+
+import asyncio
+import contextlib
+import logging
+import os
+import random
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from sqlalchemy import Engine
+
+from lawtrack.alerts.deliver import deliver_due
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling import crawls
+from lawtrack.crawling.daemon import next_crawl as cadence
+from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.daemon.heartbeat import beat, notify, watchdog_seconds
+from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
+from lawtrack.crawling.daemon.next_crawl import Plan
+from lawtrack.crawling.health.outages import watch
+from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.crawling.lock import CrawlRunning
+from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.crawling.run import CrawlSummary, crawl
+from lawtrack.database.engine import check_schema, open_database, session_of
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+
+logger = logging.getLogger(__name__)
+
+Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
+Say = Callable[[str], None]
+SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
+SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
+# What went stale while nobody looked is being crawled just now: it may be well before it is told.
+SECONDS_TO_CATCH_UP = 300.0
+SECONDS_BUSY = 2.0
+CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
+STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
+def run_daemon(config: Config, *, say: Say) -> None:
+    """Crawl on schedule until SIGTERM or SIGINT; ``say`` gets a line for each crawl and new flag.
+
+    Raises ``LawtrackError`` when the database cannot be used at the start.
+    """
+    asyncio.run(Daemon(config, say=say).run())
+
+
+def summary_line(summary: CrawlSummary) -> str:
+    """A crawl's end on one line."""
+    counts = (
+        f"{summary.new} new, {summary.changed} changed, {summary.unchanged} unchanged,"
+        f" {summary.failed} failed"
+    )
+    reason = f" - {summary.reason}" if summary.reason else ""
+    return f"{summary.jurisdiction}: {summary.outcome}: {counts}{reason}"
+
+
+def flag_line(flag: RaisedFlag) -> str:
+    """A new flag on one line."""
+    where = f" ({flag.url})" if flag.url else ""
+    return (
+        f"{flag.jurisdiction}: new flag {flag.topic}: {flag.identifier} {flag.title}:"
+        f' "{flag.sentence or flag.reason}"{where}'
+    )
+
+
+class Daemon:
+    """The schedule of one configuration; what it asks of the world can be replaced in tests."""
+
+    def __init__(
+        self,
+        config: Config,
+        *,
+        say: Say,
+        crawl: Crawl = crawl,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+        steady: Callable[[], float] = monotonic,
+        environ: Mapping[str, str] = os.environ,
+    ) -> None:
+        self._config = config
+        self._say = say
+        self._crawl = crawl
+        self._clock = clock
+        self._steady = steady
+        self._environ = environ
+        self._before = (clock(), steady())
+        self._awake_since = steady()
+        self._round_at = float("-inf")  # when the last one began
+        self._round: asyncio.Task[None] | None = None
+        self._watchdog = watchdog_seconds(environ, os.getpid())
+        # A locked database must not keep the daemon from noticing that it is to stop.
+        self._engine: Engine = open_database(config.database, busy=SECONDS_BUSY)
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._plans: dict[str, Plan] = {}
+        self._running: dict[str, asyncio.Task[Any]] = {}
+        self._stop = asyncio.Event()
+        self._turns = Turns()
+        self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
+        self._file = _bytes_of(config.path)
+
+    async def run(self) -> None:
+        """Crawl until told to stop; then the running crawls end cleanly first."""
+        check_schema(self._engine)
+        loop = asyncio.get_running_loop()
+        for number in STOP_SIGNALS:
+            with contextlib.suppress(NotImplementedError):  # Windows
+                loop.add_signal_handler(number, self.stop)
+        self._say(f"watching {', '.join(self._config.jurisdictions)}")
+        # What is held for an hour, or could not be sent, waits for no crawl.
+        self._scheduler.add_job(
+            self.deliver, "interval", id=":alerts", minutes=1, misfire_grace_time=None
+        )
+        self.start()
+        notify(self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}")
+        pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
+        try:
+            while not self._stop.is_set():
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(self._stop.wait(), pause)
+                self.look()
+        finally:
+            notify(self._environ, "STOPPING=1")
+            self._scheduler.pause()
+            tasks = [*self._running.values(), *([self._round] if self._round else [])]
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            self._scheduler.shutdown(wait=False)
+            for number in STOP_SIGNALS:
+                with contextlib.suppress(NotImplementedError):
+                    loop.remove_signal_handler(number)
+            self._engine.dispose()
+            self._say("stopped")
+
+    def stop(self) -> None:
+        """Ask the daemon to end."""
+        self._stop.set()
+
+    def start(self) -> None:
+        """Plan every jurisdiction; what is overdue runs at once, once."""
+        for key in self._config.jurisdictions:
+            last = self._plan(key)
+            now, every = self._clock(), self._plans[key].every
+            if last is not None and now - last > 2 * every:
+                self._record(key, "missed", f"no crawl since {_minute(last)}")
+        self._scheduler.start()
+
+    def look(self) -> None:
+        """Notice what the clock has done, run what is due, and see how the sources stand.
+
+        A scheduler that sleeps until a job is due oversleeps when the machine does, and waits for
+        an hour more when the clock is set back by one.
+        """
+        wall, steady = self._clock(), self._steady()
+        moved = (wall - self._before[0]).total_seconds() - (steady - self._before[1])
+        self._before = (wall, steady)
+        if abs(moved) > CLOCK_JUMP:
+            self._awake_since = steady
+        if moved > CLOCK_JUMP:
+            self._say(f"the clock is {_span(moved)} ahead: the machine slept, or it was set")
+        elif moved < -CLOCK_JUMP:
+            self._say(f"the clock was set back by {_span(-moved)}")
+        waiting = {job.id for job in self._scheduler.get_jobs()}
+        for key in self._config.jurisdictions:
+            forgotten = key not in waiting and key not in self._running
+            if forgotten or (key in waiting and moved < -CLOCK_JUMP):
+                self._plan(key)
+        self._scheduler.wakeup()
+        if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
+            self._begin_round()
+        if self._watchdog:
+            notify(self._environ, "WATCHDOG=1")
+
+    def _begin_round(self) -> None:
+        """See how the sources stand, unless that is under way.
+
+        A task of its own: neither a monitor that is slow to answer nor a bug ends the daemon.
+        """
+        if self._stop.is_set() or (self._round is not None and not self._round.done()):
+            return
+        self._round_at = self._steady()
+        self._round = asyncio.create_task(self._make_round())
+        self._round.add_done_callback(_log_a_bug)
+
+    async def _make_round(self) -> None:
+        """Tell which sources went bad or well; when all are well, give a sign of life."""
+        try:
+            states = self._watched()
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return
+        told = ", ".join(f"{state.jurisdiction} {state.state}" for state in states)
+        notify(self._environ, f"STATUS={told}")
+        if all(state.well for state in states):
+            await beat(self._config.heartbeat)
+
+    def _watched(self) -> list[SourceState]:
+        """How the sources stand; what is to be told about that is told."""
+        now = self._clock()
+        with session_of(self._engine) as session:
+            states = source_states(session, self._config.rhythms(), now=now)
+            if self._steady() - self._awake_since < SECONDS_TO_CATCH_UP:
+                return states
+            notices = watch(session, states, now=now)
+            session.commit()
+        for notice in notices:
+            self._say(notice.line)
+        return states
+
+    def _plan(self, key: str, *, tried: datetime | None = None) -> datetime | None:
+        """Give the jurisdiction its next run; returns when its last one started, if ever.
+
+        ``tried`` is when a run began that may have left no trace.
+        """
+        now = self._clock()
+        usual = self._config.interval(key)
+        started: datetime | None = None
+        try:
+            with session_of(self._engine) as session:
+                past = pacing.past_of(
+                    session,
+                    key,
+                    hosts=hosts_of(self._config.source(key).addresses.values()),
+                    watched=self._config.watched_bodies(key),
+                    now=now,
+                )
+            started = past.started
+            if tried is not None and (started is None or started < tried):
+                past = replace(past, started=tried, ended=now)
+            quick = timedelta(minutes=self._config.schedule.quick)
+            plan = cadence.plan(past, usual=usual, quick=quick, now=now)
+        except LawtrackError as error:
+            logger.error("%s", error)
+            plan = Plan(at=now + usual, every=usual, why="the database cannot be asked")
+        if plan.at > now:
+            most = min(self._config.schedule.jitter * 60, plan.every.total_seconds() / 10)
+            plan = replace(plan, at=plan.at + timedelta(seconds=random.uniform(0, most)))  # noqa: S311
+        before = self._plans.get(key, Plan(at=now, every=usual))
+        self._plans[key] = plan
+        if plan.why != before.why:
+            self._say(f"{key}: next at {_minute(plan.at)}: {plan.why or 'as usual'}")
+        self._scheduler.add_job(
+            self.crawl_one,
+            "date",
+            id=key,
+            args=[key],
+            run_date=plan.at,
+            replace_existing=True,
+            max_instances=2,  # the one before is about to end when its successor is planned
+            misfire_grace_time=None,  # however late: APScheduler's own second skips in silence
+        )
+        return started
+
+    async def crawl_one(self, key: str) -> None:
+        """Crawl a jurisdiction when it is its turn, say what came of it, and plan the next run."""
+        task = asyncio.current_task()
+        assert task is not None
+        self._running[key] = task
+        tried = self._clock()
+        self._note_missed(key, tried)
+        try:
+            hosts = hosts_of(self._config.source(key).addresses.values())
+            async with self._turns.of(hosts):
+                self._note_waited(key, self._clock() - tried)
+                tried = self._clock()
+                summary = await self._crawl(self._config, key)
+        except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
+            self._record(key, "missed", str(error))
+        except LawtrackError as error:
+            self._record(key, "failed", str(error))
+        else:
+            self._say(summary_line(summary))
+            for flag in summary.raised:
+                if not flag.baseline:
+                    logger.info("%s", flag_line(flag))
+                    self._say(flag_line(flag))
+        finally:
+            del self._running[key]
+            if not self._stop.is_set():
+                self._plan(key, tried=tried)
+                self._begin_round()
+        await self.deliver()
+
+    async def deliver(self) -> None:
+        """Send the alerts that are due, and say what could not be sent."""
+        self._reread()
+        try:
+            done = await asyncio.to_thread(
+                deliver_due, self._engine, self._config, environ=self._environ, now=self._clock()
+            )
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return
+        for problem in done.errors:
+            self._say(f"alerts: {problem}")
+        for problem in done.lost:
+            if problem not in self._lost:  # it is asked every minute
+                self._say(f"alerts: {problem}")
+        self._lost = done.lost
+
+    def _reread(self) -> None:
+        """Take over what is asked of alerts when the settings have changed.
+
+        Otherwise the daemon would end what somebody has just subscribed to: it writes down, each
+        minute, what its own settings ask for.
+        """
+        path, now = self._config.path, _bytes_of(self._config.path)
+        if path is None or now == self._file:
+            return
+        self._file = now
+        try:
+            found = load_config(path, self._environ)
+        except ConfigError as error:
+            self._say(f"{error} - until it is mended, what was read before counts")
+            return
+        self._config = replace(
+            self._config, searches=found.searches, alerts=found.alerts, flood=found.flood
+        )
+        self._say(
+            f"{path.name} has changed: its alerts, searches and floods count from now on;"
+            " the rest when the daemon is started again"
+        )
+
+    def _note_missed(self, key: str, now: datetime) -> None:
+        """Record the runs that were due while the machine slept or the clock was wrong."""
+        plan = self._plans.get(key)
+        if plan is not None and (runs := (now - plan.at) // plan.every) > 0:
+            last = plan.at + (runs - 1) * plan.every
+            due = f"due at {_minute(plan.at)}" if runs == 1 else (
+                f"{runs} runs due from {_minute(plan.at)} to {_minute(last)}"
+            )  # fmt: skip
+            self._record(key, "missed", f"{due}: the machine slept, or its clock was set")
+
+    def _note_waited(self, key: str, waited: timedelta) -> None:
+        """Record the runs that were due while another source had the turn at a host."""
+        plan = self._plans.get(key)
+        if plan is not None and waited >= plan.every:
+            minutes = f"{waited.total_seconds() / 60:.0f} min"
+            self._record(key, "missed", f"waited {minutes} for another crawl of the same host")
+
+    def _record(self, key: str, outcome: str, reason: str) -> None:
+        """Leave a row about a run that never became a crawl, and say so."""
+        self._say(f"{key}: {outcome} - {reason}")
+        try:
+            with session_of(self._engine) as session:
+                crawls.record_outcome(
+                    session, key, outcome=outcome, reason=reason, now=self._clock()
+                )
+                session.commit()
+        except LawtrackError as error:
+            logger.error("%s", error)
+
+
+def _log_a_bug(task: "asyncio.Task[None]") -> None:
+    if not task.cancelled() and (bug := task.exception()) is not None:
+        logger.error("seeing how the sources stand: %s", bug, exc_info=bug)
+
+
+def _minute(moment: datetime) -> str:
+    return f"{moment:%Y-%m-%d %H:%M} UTC"
+
+
+def _span(seconds: float) -> str:
+    return cadence.in_words(timedelta(seconds=seconds))
+
+
+def _bytes_of(path: Path | None) -> bytes:
+    """What the file says; nothing when there is none, or it cannot be read at this moment."""
+    try:
+        return path.read_bytes() if path else b""
+    except OSError:
+        return b""

@@ -1,0 +1,68 @@
+"""Raises the alarm when a source goes stale or breaks: once, and once more when it is well again.
+
+Nobody misses what they do not know of, so silence is told like any other news. What was told is
+in the database: a daemon that starts anew repeats nothing.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from lawtrack.crawling.health import alarms
+from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age
+from lawtrack.crawling.health.sources import SourceState
+from lawtrack.database import Session
+
+ALARMING = (STALE, BROKEN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """What is to be told about a source, once."""
+
+    jurisdiction: str
+    state: str  # stale, broken, or the state it is well again with
+    words: str
+    since: datetime
+    over: bool
+
+    @property
+    def line(self) -> str:
+        """The notice on one line."""
+        if self.over:
+            return f"{self.jurisdiction}: well again ({self.state}) - {self.words}"
+        advice = 'see "lawtrack status"'
+        return f"{self.jurisdiction}: {self.state} - {self.words}; {advice}"
+
+
+def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> list[Notice]:
+    """Note which sources went bad or well since the last look, and return what is to be told.
+
+    A bad spell is one notice, also when a stale source turns out broken. The caller commits, and
+    tells people after that: told twice is worse than told a minute late.
+    """
+    told = []
+    for state in states:
+        spell = alarms.open_notice(session, state.jurisdiction)
+        if state.state in ALARMING and spell is None:
+            words = _words(state)
+            alarms.begin_notice(
+                session, state.jurisdiction, state=state.state, words=words, now=now
+            )
+            told.append(_notice(state, words, since=now, over=False))
+        elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
+            alarms.end_notice(session, spell, now=now)
+            words = f"was {spell.state} for {age(now - spell.since)}"
+            told.append(_notice(state, words, since=spell.since, over=True))
+    return told
+
+
+def _words(state: SourceState) -> str:
+    parts = (state.words, state.wrong, state.last_error)
+    return "; ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _notice(state: SourceState, words: str, *, since: datetime, over: bool) -> Notice:
+    return Notice(
+        jurisdiction=state.jurisdiction, state=state.state, words=words, since=since, over=over
+    )

@@ -1,0 +1,129 @@
+"""How each source stands: last good crawl, newest item, state in words, what is wrong and where."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.health.freshness import WELL, Rhythm, Seen, freshness
+from lawtrack.crawling.health.verdict import GOOD, HEALTHY
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
+
+HISTORY = timedelta(days=5 * 365)  # older silences say nothing about today's
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """One source as the database knows it."""
+
+    jurisdiction: str
+    state: str  # fresh, quiet, stale, broken, unknown
+    words: str  # why
+    outcome: str  # of the last crawl that has ended; empty when there is none
+    last_crawl: datetime | None
+    last_good: datetime | None  # when the last good crawl ended
+    crawl_by: datetime | None  # when the next good one is expected at the latest
+    newest_item: date | None
+    item_by: date | None  # when something new is expected at the latest
+    bills: int
+    events: int
+    flags: int
+    failed: int  # pages and records that the last crawl could not get
+    open_failures: int  # that are still to be had
+    wrong: str
+    last_error: str  # the newest failure that is open, with its place
+    running: bool
+
+    @property
+    def well(self) -> bool:
+        """Whether there is nothing to do: the source is read in time, whole, and says something."""
+        return self.state in WELL and self.outcome in ("", *HEALTHY)
+
+
+def source_states(
+    session: Session, rhythms: Sequence[Rhythm], *, now: datetime
+) -> list[SourceState]:
+    """How these sources stand, in the order given."""
+    return [_state(session, rhythm, now) for rhythm in rhythms]
+
+
+def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
+    key = rhythm.jurisdiction
+    today = now.astimezone(ZoneInfo(rhythm.timezone)).date()
+    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == key)
+    last = session.scalars(
+        crawls.where(CrawlRow.outcome != "running").order_by(CrawlRow.id.desc()).limit(1)
+    ).first()
+    running = session.scalars(crawls.where(CrawlRow.outcome == "running").limit(1)).first()
+    good = session.scalar(
+        select(func.max(CrawlRow.finished)).where(
+            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD)
+        )
+    )
+    days = _days(session, key, today)
+    outcome = last.outcome if last else ""
+    fresh = freshness(
+        rhythm, Seen(outcome=outcome, last_good=good, days=days), now=now, today=today
+    )
+    flags = select(func.count()).where(FlagRow.jurisdiction == key, stands())
+    still_open = (FailureRow.jurisdiction == key) & FailureRow.resolved_at.is_(None)
+    error = session.scalars(
+        select(FailureRow).where(still_open).order_by(FailureRow.tried_at.desc(), FailureRow.id)
+    ).first()
+    return SourceState(
+        jurisdiction=key,
+        state=fresh.state,
+        words=fresh.words,
+        outcome=outcome,
+        last_crawl=last.started if last else None,
+        last_good=good,
+        crawl_by=fresh.crawl_by,
+        newest_item=days[-1] if days else None,
+        item_by=fresh.item_by,
+        bills=_count(session, BillRow, key),
+        events=_count(session, EventRow, key),
+        flags=session.scalar(flags) or 0,
+        failed=last.failed if last else 0,
+        open_failures=session.scalar(select(func.count()).select_from(FailureRow).where(still_open))
+        or 0,
+        wrong=_wrong(last),
+        last_error=f"{error.url}: {error.reason}" if error else "",
+        running=running is not None,
+    )
+
+
+def _days(session: Session, key: str, today: date) -> list[date]:
+    """The days of the last years on which a bill moved, up to today; the newest at any rate."""
+    days: set[date] = set()
+    for column in (BillRow.introduced, BillRow.last_action_date):
+        query = (
+            select(column)
+            .distinct()
+            .where(BillRow.jurisdiction == key, column <= today, column >= today - HISTORY)
+        )
+        days.update(day for day in session.scalars(query) if day is not None)
+    if not days:
+        newest = session.scalar(
+            select(func.max(func.coalesce(BillRow.last_action_date, BillRow.introduced))).where(
+                BillRow.jurisdiction == key
+            )
+        )
+        days.update([newest] if newest else ())
+    return sorted(days)
+
+
+def _count(session: Session, table: type[BillRow] | type[EventRow], key: str) -> int:
+    query = select(func.count()).select_from(table).where(table.jurisdiction == key)
+    return session.scalar(query) or 0
+
+
+def _wrong(last: CrawlRow | None) -> str:
+    if last is None:
+        return "never crawled"
+    if last.outcome in HEALTHY:
+        return ""
+    return f"{last.outcome}: {last.reason}" if last.reason else last.outcome

@@ -1,0 +1,132 @@
+"""Which bills the lines of agendas lead to, and by which numbers a bill is meant."""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple, Protocol
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow
+
+# A city may print a number with a letter for each time the bill was amended: 200383-AA.
+_AMENDED = re.compile(r"-A{1,4}$")
+AMENDMENTS = ("", "-A", "-AA", "-AAA", "-AAAA")
+
+Key = tuple[str, str]  # a jurisdiction, and a bill's number or the source's id there
+Agendas = dict[int, dict[int, list[str]]]  # by meeting and bill, our ids: the lines that lead there
+
+
+class Meets(Protocol):
+    """A meeting, as far as it leads to bills: a row of the table, or what it was at a time."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def jurisdiction(self) -> str: ...
+    @property
+    def identifiers(self) -> Sequence[str]: ...
+
+
+class AgendaLine(NamedTuple):
+    """A line of an agenda, as far as it leads to a bill."""
+
+    event_id: int
+    number: str
+    identifier: str
+    title: str
+    bill_upstream_id: str
+
+
+def agenda_lines(session: Session, ids: Sequence[int]) -> Iterator[AgendaLine]:
+    """The lines of these meetings' agendas, in their order."""
+    for chunk in in_chunks(ids):
+        query = (
+            select(
+                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
+                AgendaItemRow.title, AgendaItemRow.bill_upstream_id,
+            )
+            .where(AgendaItemRow.event_id.in_(chunk))
+            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
+        )  # fmt: skip
+        yield from map(AgendaLine._make, session.execute(query))
+
+
+def led_to(
+    events: Iterable[Meets],
+    lines: Iterable[AgendaLine],
+    *,
+    known: Callable[[Iterable[Key]], Mapping[Key, int]],
+    numbered: Callable[[Iterable[Key]], Iterable[tuple[str, str, int]]],
+) -> Agendas:
+    """The bills of each meeting, with the agenda lines that lead to them; by our ids.
+
+    A line leads to its bill by the source's id, or else by the printed number, as do the numbers
+    that a meeting names outside its agenda. A number also means the bill when only one of the two
+    carries the sign of an amendment. ``known`` finds bills by the source's ids, ``numbered`` by
+    plain numbers.
+    """
+    found: Agendas = {}
+    named: dict[Key, list[tuple[int, str]]] = {}
+
+    def note(event_id: int, bill_id: int, line: str) -> None:
+        said = found.setdefault(event_id, {}).setdefault(bill_id, [])
+        if line:
+            said.append(line)
+
+    events = list(events)
+    where = {event.id: event.jurisdiction for event in events}
+    for event in events:
+        for number in event.identifiers:
+            named.setdefault((event.jurisdiction, plain(number)), []).append((event.id, ""))
+    lines = list(lines)
+    ids = known(
+        {(where[one.event_id], one.bill_upstream_id) for one in lines if one.bill_upstream_id}
+    )
+    for line in lines:
+        said = " ".join(part for part in (line.number, line.title) if part)
+        bill_id = ids.get((where[line.event_id], line.bill_upstream_id))
+        if bill_id is not None:
+            note(line.event_id, bill_id, said)
+        elif line.identifier:
+            key = (where[line.event_id], plain(line.identifier))
+            named.setdefault(key, []).append((line.event_id, said))
+    for jurisdiction, number, bill_id in numbered(named):
+        for event_id, said in named.get((jurisdiction, plain(number)), ()):
+            note(event_id, bill_id, said)
+    return found
+
+
+def plain(number: str) -> str:
+    """The number without the sign of an amendment."""
+    return _AMENDED.sub("", number)
+
+
+def spellings(named: Iterable[Key]) -> list[str]:
+    """The numbers, with and without the signs of amendments."""
+    return sorted({number + sign for _, number in named for sign in AMENDMENTS})
+
+
+def known_bills(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
+    """Our ids of the bills with these ids of their sources."""
+    ids: dict[str, list[str]] = {}
+    for jurisdiction, upstream_id in keys:
+        ids.setdefault(jurisdiction, []).append(upstream_id)
+    found: dict[Key, int] = {}
+    for jurisdiction, upstream_ids in ids.items():
+        for chunk in in_chunks(upstream_ids):
+            query = select(BillRow.upstream_id, BillRow.id).where(
+                BillRow.jurisdiction == jurisdiction, BillRow.upstream_id.in_(chunk)
+            )
+            found.update(((jurisdiction, name), id_) for name, id_ in session.execute(query))
+    return found
+
+
+def numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
+    """Jurisdiction, printed number and our id of the bills with these numbers."""
+    for chunk in in_chunks(spellings(named)):
+        query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
+            BillRow.identifier.in_(chunk)
+        )
+        yield from ((where, number, id_) for where, number, id_ in session.execute(query))

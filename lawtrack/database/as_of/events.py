@@ -1,0 +1,149 @@
+"""Meetings as they were known before a moment: with their agendas, flags and bills of then."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database import agendas
+from lawtrack.database.agendas import AgendaLine, Agendas
+from lawtrack.database.as_of.rebuild import Then, changed_since, flags_then
+from lawtrack.database.as_of.selection import Key, keys_then, runs_then
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.events import Flagged, Tracked, marked, meetings_of, tracked, when
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
+from lawtrack.legislation.flags import DISMISSED
+from lawtrack.publishing.tables.bill_rows import Wanted
+
+_LINE = AgendaLine._fields[1:]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Bills:
+    """Which bills were known before a moment, and by which numbers."""
+
+    session: Session
+    moment: datetime
+    renamed: Mapping[int, Key]  # those that have another number now: jurisdiction, session, number
+
+    def known(self, keys: Iterable[agendas.Key]) -> dict[agendas.Key, int]:
+        found = agendas.known_bills(self.session, keys)
+        seen = self._seen(found.values())
+        return {key: id_ for key, id_ in found.items() if id_ in seen}
+
+    def numbered(self, named: Iterable[agendas.Key]) -> Iterator[tuple[str, str, int]]:
+        named = list(named)
+        now = [b for b in agendas.numbered(self.session, named) if b[2] not in self.renamed]
+        seen = self._seen(id_ for _, _, id_ in now)
+        yield from (bill for bill in now if bill[2] in seen)
+        spelled = set(agendas.spellings(named))
+        for id_, (jurisdiction, _, number, _) in self.renamed.items():
+            if number in spelled:
+                yield jurisdiction, number, id_
+
+    def _seen(self, ids: Iterable[int]) -> set[int]:
+        return {
+            id_
+            for chunk in in_chunks(list(ids))
+            for id_ in self.session.scalars(
+                select(BillRow.id).where(BillRow.id.in_(chunk), BillRow.first_seen < self.moment)
+            )
+        }
+
+    def led_to(self, events: Sequence[EventRow], lines: Iterable[AgendaLine]) -> Agendas:
+        """The bills that these meetings were to deal with, as far as anybody could know then."""
+        return agendas.led_to(events, lines, known=self.known, numbered=self.numbered)
+
+    def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """Number and title of these bills."""
+        found: dict[int, tuple[str, str]] = {}
+        for chunk in in_chunks(ids):
+            query = select(BillRow.id, BillRow.identifier, BillRow.title)
+            for id_, *name in self.session.execute(query.where(BillRow.id.in_(chunk))):
+                found[id_] = (name[0], name[1])
+        for id_, then in changed_since(self.session, "bill", ids, self.moment, tables=()).items():
+            found[id_] = (then.row["identifier"], then.row["title"])
+        return found
+
+
+def next_meetings_then(session: Session, *, moment: datetime, today: date) -> Mapping[int, str]:
+    """When each bill was to come up next, as known before ``moment``, by our id."""
+    later = select(RevisionRow.id).where(
+        RevisionRow.kind == "event",
+        RevisionRow.subject_id == EventRow.id,
+        RevisionRow.seen_at >= moment,
+    )
+    query = select(EventRow.id).where(
+        EventRow.first_seen < moment, or_(EventRow.date >= today, later.exists())
+    )
+    events: list[EventRow] = []
+    lines: list[AgendaLine] = []
+    for ids in in_chunks(session.scalars(query).all()):
+        then = changed_since(session, "event", ids, moment, tables=("agenda_items",))
+        coming = [
+            event
+            for event in _events(session, ids, then)
+            if event.date >= today and event.state != "cancelled"
+        ]
+        events += coming
+        lines += _lines(session, [event.id for event in coming], then)
+    events.sort(key=lambda event: (event.date, event.time, event.id))
+    bills = _bills(session, moment).led_to(events, lines)
+    return {id_: when(first) for id_, (first, *_) in meetings_of(events, bills).items()}
+
+
+def tracked_events_then(
+    session: Session, wanted: Wanted, moment: datetime
+) -> Iterator[list[Tracked]]:
+    """Yield the wanted meetings as they were known before ``moment``, in the order of then."""
+    bills = _bills(session, moment)
+    flags = {kind: _standing(session, kind, moment) for kind in ("bill", "event")}
+    everything = wanted.everything and not wanted.topic
+    for ids, then in runs_then(session, "event", wanted, moment, tables=("agenda_items",)):
+        events = _events(session, ids, then)
+        lines = list(_lines(session, ids, then))
+        agenda = bills.led_to(events, lines)
+        flagged = {id_ for found in agenda.values() for id_ in found if id_ in flags["bill"]}
+        marks = marked(events, agenda, bills.names(sorted(flagged)), flags)
+        numbers: dict[int, list[str]] = {}
+        counts: dict[int, int] = {}
+        for line in lines:
+            counts[line.event_id] = counts.get(line.event_id, 0) + 1
+            if line.identifier:
+                numbers.setdefault(line.event_id, []).append(line.identifier)
+        yield tracked(events, marks, numbers, counts, everything=everything, topic=wanted.topic)
+
+
+def _bills(session: Session, moment: datetime) -> _Bills:
+    return _Bills(session=session, moment=moment, renamed=keys_then(session, "bill", moment))
+
+
+def _events(session: Session, ids: Sequence[int], then: Mapping[int, Then]) -> list[EventRow]:
+    """The meetings in this order; those that have changed since as rows of no session."""
+    query = select(EventRow).where(EventRow.id.in_(ids))
+    now = {event.id: event for event in session.scalars(query)}
+    return [EventRow(**then[id_].row) if id_ in then else now[id_] for id_ in ids]
+
+
+def _lines(session: Session, ids: Sequence[int], then: Mapping[int, Then]) -> Iterator[AgendaLine]:
+    yield from agendas.agenda_lines(session, [id_ for id_ in ids if id_ not in then])
+    for id_ in ids:
+        if id_ in then:
+            for row in then[id_].rows["agenda_items"]:
+                yield AgendaLine(id_, *(row[name] for name in _LINE))
+
+
+def _standing(session: Session, kind: str, moment: datetime) -> dict[int, list[Flagged]]:
+    """The flags that counted then, but for their stance, which nobody wrote down."""
+    found: dict[int, list[Flagged]] = {}
+    for id_, flags in flags_then(session, kind, moment).items():
+        standing = [
+            Flagged(topic, flag.judgement, "")
+            for topic, flag in sorted(flags.items())
+            if flag.stands and flag.verdict != DISMISSED
+        ]
+        if standing:
+            found[id_] = standing
+    return found

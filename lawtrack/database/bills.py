@@ -1,0 +1,260 @@
+"""Bills as they are asked for: lists, one bill by its printed number, everything about one."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    BillRow,
+    DocumentRow,
+    FlagRow,
+    RelatedBillRow,
+    SponsorshipRow,
+    TextRow,
+    VoteRow,
+)
+
+# "119-hr-1234" and "hr1234-119", as Congress.gov and others write what is printed "HR 1234".
+CONGRESS_FIRST = re.compile(r"^(\d{2,3})[\s-]*([a-z.]+)[\s-]*(\d+)$", re.IGNORECASE)
+CONGRESS_LAST = re.compile(r"^([a-z.]+)[\s-]*(\d+)-(\d{2,3})$", re.IGNORECASE)
+
+# What is nothing in a printed number: it comes and goes while the bill stays the same.
+SIGNS = " .-`*'"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillLine:
+    """A bill as one line of a list."""
+
+    jurisdiction: str
+    session: str
+    identifier: str
+    title: str
+    classification: str
+    status: str
+    introduced: date | None
+    last_action_date: date | None
+    last_action: str
+    body: str
+    flags: tuple[str, ...]  # topics, with the judgement and a reader's verdict
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentLine:
+    """A document of a bill, and whether its text could be read."""
+
+    kind: str
+    title: str
+    date: date | None
+    url: str
+    text: str  # "text", "no_text" or empty when it was not fetched
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillDetails:
+    """A bill with everything that hangs on it, in the source's order."""
+
+    bill: BillRow
+    actions: Sequence[ActionRow]
+    sponsorships: Sequence[SponsorshipRow]
+    documents: Sequence[DocumentLine]
+    related: Sequence[RelatedBillRow]
+    votes: Sequence[VoteRow]
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of the day, in UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC."""
+    return midnight(day + timedelta(days=1))
+
+
+def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnElement[bool]:
+    """Whether a flag (of that topic) stands on the bill; dismissed ones count when asked for."""
+    standing = (
+        exists()
+        .where(FlagRow.kind == "bill")
+        .where(FlagRow.subject_id == BillRow.id)
+        .where(stands(dismissed=dismissed))
+    )
+    return standing if topic is None else standing.where(FlagRow.topic == topic)
+
+
+def list_bills(
+    session: Session,
+    *,
+    jurisdiction: str | None = None,
+    topic: str | None = None,
+    flagged: bool = False,
+    since: date | None = None,
+    words: str = "",
+    limit: int | None = None,
+) -> list[BillLine]:
+    """The stored bills, those with the latest action first.
+
+    ``since`` asks when lawtrack saw the last change; ``words`` must stand in the title or number.
+    """
+    query = select(BillRow).order_by(
+        func.coalesce(BillRow.last_action_date, BillRow.introduced).desc().nulls_last(),
+        BillRow.jurisdiction,
+        BillRow.identifier,
+        BillRow.id,
+    )
+    if jurisdiction:
+        query = query.where(BillRow.jurisdiction == jurisdiction)
+    if flagged or topic:
+        query = query.where(is_flagged(topic))
+    if since:
+        query = query.where(BillRow.last_changed >= midnight(since))
+    if words:
+        query = query.where(
+            or_(
+                BillRow.title.icontains(words, autoescape=True),
+                BillRow.identifier.icontains(words, autoescape=True),
+            )
+        )
+    bills = session.scalars(query.limit(limit)).all()
+    flags = _flags_of(session, [bill.id for bill in bills])
+    return [
+        BillLine(
+            jurisdiction=bill.jurisdiction,
+            session=bill.session,
+            identifier=bill.identifier,
+            title=bill.title,
+            classification=bill.classification,
+            status=bill.status,
+            introduced=bill.introduced,
+            last_action_date=bill.last_action_date,
+            last_action=bill.last_action,
+            body=bill.body,
+            flags=tuple(flags.get(bill.id, ())),
+            url=bill.url,
+        )
+        for bill in bills
+    ]
+
+
+def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict)
+            .where(FlagRow.kind == "bill", FlagRow.subject_id.in_(chunk))
+            .where(stands(dismissed=True))
+            .order_by(FlagRow.topic)
+        )
+        for id_, topic, *words in session.execute(query):
+            marks = ", ".join(word for word in words if word)
+            found.setdefault(id_, []).append(f"{topic} ({marks})")
+    return found
+
+
+def find_bills(
+    session: Session,
+    asked: str,
+    *,
+    jurisdiction: str | None = None,
+    legislative_session: str | None = None,
+) -> Sequence[BillRow]:
+    """The bills that go by this number, in any of the ways it is written.
+
+    "2026-1882", "HR 1234", "h.r. 1234", "hr1234" and "119-hr-1234" all work. Capitals, spaces,
+    points, hyphens and a clerk's stray signs do not count, unless an exact match is there. A number
+    that a bill had before finds it too.
+    """
+    asked = asked.strip()
+    exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
+    alias = cast(BillRow.other_identifiers, Text).contains(f'"{asked}"', autoescape=True)
+    for condition in (exact, _spelled_otherwise(asked), alias):
+        query = select(BillRow).where(condition)
+        if jurisdiction:
+            query = query.where(BillRow.jurisdiction == jurisdiction)
+        if legislative_session:
+            query = query.where(BillRow.session == legislative_session)
+        found = session.scalars(
+            query.order_by(BillRow.jurisdiction, BillRow.session.desc(), BillRow.id)
+        ).all()
+        # A number that is printed somewhere comes before one that is only a source's own id.
+        printed = [bill for bill in found if bill.identifier == asked]
+        if found:
+            return printed or found
+    return []
+
+
+def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
+    column: ColumnElement[str] = BillRow.identifier.expression
+    for sign in SIGNS:
+        column = func.replace(column, sign, "")
+    column = func.lower(column)
+    condition: ColumnElement[bool] = column == _bare(asked)
+    congress, number = "", ""
+    if first := CONGRESS_FIRST.match(asked):
+        congress, number = first[1], first[2] + first[3]
+    elif last := CONGRESS_LAST.match(asked):
+        congress, number = last[3], last[1] + last[2]
+    if congress:
+        condition = or_(condition, and_(BillRow.session == congress, column == _bare(number)))
+    return condition
+
+
+def _bare(text: str) -> str:
+    return "".join(letter for letter in text if letter not in SIGNS).lower()
+
+
+def bill_details(session: Session, bill: BillRow) -> BillDetails:
+    """Everything that is stored about the bill."""
+    documents = session.execute(
+        select(DocumentRow, TextRow.state, TextRow.reason)
+        .outerjoin(
+            TextRow,
+            and_(
+                TextRow.url == DocumentRow.url,
+                TextRow.jurisdiction == bill.jurisdiction,
+                DocumentRow.url != "",
+            ),
+        )
+        .where(DocumentRow.bill_id == bill.id)
+        .order_by(DocumentRow.order)
+    )
+    return BillDetails(
+        bill=bill,
+        actions=session.scalars(
+            select(ActionRow).where(ActionRow.bill_id == bill.id).order_by(ActionRow.order)
+        ).all(),
+        sponsorships=session.scalars(
+            select(SponsorshipRow)
+            .where(SponsorshipRow.bill_id == bill.id)
+            .order_by(SponsorshipRow.order)
+        ).all(),
+        documents=[
+            DocumentLine(
+                kind=row.kind,
+                title=row.title,
+                date=row.date,
+                url=row.url,
+                text=state or "",
+                reason=reason or "",
+            )
+            for row, state, reason in documents
+        ],
+        related=session.scalars(
+            select(RelatedBillRow)
+            .where(RelatedBillRow.bill_id == bill.id)
+            .order_by(RelatedBillRow.order)
+        ).all(),
+        votes=session.scalars(
+            select(VoteRow).where(VoteRow.bill_id == bill.id).order_by(VoteRow.order)
+        ).all(),
+    )

@@ -1,0 +1,237 @@
+"""Writing in sets: prefetched keys, bulk inserts, upserts; never one object at a time.
+
+Measured: sets of rows store some thirty times faster than one ORM object after another.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import DeclarativeBase, Session
+
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    AgendaItemRow,
+    BillRow,
+    DocumentRow,
+    EventDocumentRow,
+    EventRow,
+    RelatedBillRow,
+    SponsorshipRow,
+    TextRow,
+    VoteRow,
+)
+from lawtrack.legislation.normalize import Comparable, Row
+
+T = TypeVar("T")
+
+# SQLite takes 32,766 parameters in a statement, older ones 999.
+CHUNK = 500
+
+OWNERS: dict[str, type[BillRow] | type[EventRow]] = {"bill": BillRow, "event": EventRow}
+
+CHILDREN: dict[str, dict[str, type[DeclarativeBase]]] = {
+    "bill": {
+        "actions": ActionRow,
+        "sponsorships": SponsorshipRow,
+        "documents": DocumentRow,
+        "related_bills": RelatedBillRow,
+        "votes": VoteRow,
+    },
+    "event": {"agenda_items": AgendaItemRow, "event_documents": EventDocumentRow},
+}
+
+
+class Stored(NamedTuple):
+    """What is prefetched of a stored bill or event."""
+
+    id: int
+    content_hash: str
+    stamp: str
+
+
+def in_chunks(items: Sequence[T], size: int = CHUNK) -> Iterator[Sequence[T]]:
+    """The items in runs of at most ``size``."""
+    for start in range(0, len(items), size):
+        yield items[start : start + size]
+
+
+def table_of(model: type[DeclarativeBase]) -> Table:
+    """The Core table of a model."""
+    table = model.__table__
+    if not isinstance(table, Table):
+        raise TypeError(f"{model.__name__} is not mapped to a table")
+    return table
+
+
+def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Insert the rows, or overwrite those with the same primary key; all rows have equal keys."""
+    if not rows:
+        return
+    table = table_of(model)
+    keys = [column.name for column in table.primary_key]
+    build = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = build(table)
+    values = {name: statement.excluded[name] for name in rows[0] if name not in keys}
+    session.connection().execute(
+        statement.on_conflict_do_update(index_elements=keys, set_=values), list(rows)
+    )
+
+
+def stored(
+    session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str]
+) -> dict[str, Stored]:
+    """The prefetched keys of those that are stored, by the source's id."""
+    model = OWNERS[kind]
+    found = {}
+    for chunk in in_chunks(upstream_ids):
+        query = (
+            select(model.upstream_id, model.id, model.content_hash, model.stamp)
+            .where(model.jurisdiction == jurisdiction)
+            .where(model.upstream_id.in_(chunk))
+        )
+        for upstream_id, id_, content_hash, stamp in session.execute(query):
+            found[upstream_id] = Stored(id_, content_hash, stamp)
+    return found
+
+
+def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stored]:
+    """The keys of all bills or meetings of a jurisdiction, by the source's id."""
+    model = OWNERS[kind]
+    query = select(model.upstream_id, model.id, model.content_hash, model.stamp).where(
+        model.jurisdiction == jurisdiction
+    )
+    return {row.upstream_id: Stored._make(row[1:]) for row in session.execute(query)}
+
+
+def load(
+    session: Session, kind: str, ids: Sequence[int], *, tables: Collection[str] | None = None
+) -> dict[int, Comparable]:
+    """The stored records as comparables, by our id; with ``tables`` only these children."""
+    owner = table_of(OWNERS[kind])
+    children = {
+        name: model for name, model in CHILDREN[kind].items() if tables is None or name in tables
+    }
+    rows: dict[int, Row] = {}
+    grouped: dict[str, dict[int, list[Row]]] = {name: {} for name in children}
+    for chunk in in_chunks(ids):
+        for found in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
+            rows[found.id] = dict(found._mapping)
+        for name, model in children.items():
+            table = table_of(model)
+            key = _owner_key(kind)
+            query = (
+                select(table).where(table.c[key].in_(chunk)).order_by(table.c[key], table.c.order)
+            )
+            for found in session.connection().execute(query):
+                row = dict(found._mapping)
+                row.pop("order")
+                grouped[name].setdefault(row.pop(key), []).append(row)
+    return {
+        id_: Comparable(
+            kind=kind,
+            upstream_id=row["upstream_id"],
+            row=row,
+            rows={name: grouped[name].get(id_, []) for name in children},
+            documents=None,
+        )
+        for id_, row in rows.items()
+    }
+
+
+def _owner_key(kind: str) -> str:
+    return f"{kind}_id"
+
+
+def insert_owners(session: Session, kind: str, rows: Sequence[Row]) -> dict[str, int]:
+    """Insert bills or events in one statement and return their new ids by the source's id."""
+    model = OWNERS[kind]
+    statement = insert(table_of(model)).returning(
+        table_of(model).c.upstream_id, table_of(model).c.id
+    )
+    inserted = session.connection().execute(statement, list(rows))
+    return {upstream_id: id_ for upstream_id, id_ in inserted}  # noqa: C416 - rows, not pairs
+
+
+def update_owners(session: Session, kind: str, rows: Sequence[Row]) -> None:
+    """Write the columns given in ``rows`` (all the same ones) to the records named by ``id``."""
+    if not rows:
+        return
+    table = table_of(OWNERS[kind])
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in rows[0] if name != "id"}
+    statement = update(table).where(table.c.id == bindparam("the_id")).values(values)
+    session.connection().execute(
+        statement,
+        [
+            {"the_id": row["id"], **{f"new_{k}": v for k, v in row.items() if k != "id"}}
+            for row in rows
+        ],
+    )
+
+
+def replace_children(
+    session: Session, kind: str, rows_of: Iterable[tuple[int, Comparable]], *, fresh: bool
+) -> None:
+    """Write the children of these records; those a record did not look at stay as they are.
+
+    ``fresh`` says that the owners are new, so there is nothing to remove first.
+    """
+    pairs = list(rows_of)
+    for name, model in CHILDREN[kind].items():
+        table, key = table_of(model), _owner_key(kind)
+        looked = [(id_, record.rows[name]) for id_, record in pairs]
+        if not fresh:
+            for chunk in in_chunks([id_ for id_, rows in looked if rows is not None]):
+                session.connection().execute(delete(table).where(table.c[key].in_(chunk)))
+        rows = [
+            {key: id_, "order": order, **child}
+            for id_, children in looked
+            for order, child in enumerate(children or (), start=1)
+        ]
+        if rows:
+            session.connection().execute(insert(table), rows)
+
+
+def touch(
+    session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str], now: datetime
+) -> int:
+    """Move ``last_seen`` of records that a list still shows; returns how many."""
+    model = OWNERS[kind]
+    count = 0
+    for chunk in in_chunks(upstream_ids):
+        done = session.execute(
+            update(model)
+            .where(model.jurisdiction == jurisdiction, model.upstream_id.in_(chunk))
+            .values(last_seen=now)
+        )
+        count += int(getattr(done, "rowcount", 0))
+    return count
+
+
+class StoredText(NamedTuple):
+    """A stored text as matching needs it."""
+
+    sha256: str
+    state: str
+    reason: str
+    pages: list[str]
+    fetched_at: datetime
+
+
+def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dict[str, StoredText]:
+    """The stored texts under these addresses."""
+    found = {}
+    for chunk in in_chunks(urls):
+        query = select(
+            TextRow.url,
+            TextRow.sha256,
+            TextRow.state,
+            TextRow.reason,
+            TextRow.pages,
+            TextRow.fetched_at,
+        ).where(TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk))
+        for row in session.execute(query):
+            found[row.url] = StoredText._make(row[1:])
+    return found

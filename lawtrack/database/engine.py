@@ -1,0 +1,209 @@
+"""The database: opening it, its sessions, and whether its schema fits this version."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from alembic import command
+from alembic.config import Config as AlembicConfig
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+from lawtrack.database.trouble import is_database_trouble
+from lawtrack.errors import DatabaseAway, DatabaseError
+
+BUSY_SECONDS = 30.0
+
+
+def open_database(url: str, *, busy: float | None = None, writes: bool = False) -> Engine:
+    """Return an engine for ``url``; SQLite in WAL mode, with foreign keys and a busy timeout.
+
+    Nothing is opened yet, so an address that cannot be reached shows at the first query. Who
+    finds an SQLite file locked waits for ``busy`` seconds, else ``BUSY_SECONDS``, and the whole
+    process with it. With ``writes`` every transaction is meant to write: SQLite refuses at once,
+    without waiting, one that has read what another has changed since.
+    Raises ``DatabaseError`` for an address that cannot be understood.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            wait = {"timeout": BUSY_SECONDS if busy is None else busy}
+            engine = create_engine(url, connect_args=wait, json_serializer=_as_json)
+            event.listen(engine, "connect", _prepare_sqlite)
+            if parsed.database not in (None, "", ":memory:"):
+                _keep_to_the_file(engine, Path(str(parsed.database)))
+            event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
+        else:
+            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        raise DatabaseError(
+            f"{_shown(url)}: cannot be used: {error}"
+            " - write sqlite:///FILE or postgresql://USER@HOST/NAME"
+        ) from None
+    return engine
+
+
+def _as_json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    # SQLAlchemy begins transactions itself; the driver's own way would break savepoints.
+    connection.isolation_level = None
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _keep_to_the_file(engine: Engine, path: Path) -> None:
+    """See to it that connections lead to the file under that name.
+
+    A file that is moved or deleted can be written on, and all of it is lost; one that is gone
+    would be made anew, empty.
+    """
+    seen = False
+
+    def connecting(*_: object) -> None:
+        if seen and not path.exists():
+            raise sqlite3.OperationalError(f"unable to open database file {path.name}: it is gone")
+
+    def connected(connection: object, record: Any) -> None:
+        nonlocal seen
+        seen = True
+        record.info["file"] = _file_at(path)
+
+    def checked_out(connection: object, record: Any, proxy: object) -> None:
+        if record.info["file"] != _file_at(path):
+            raise DisconnectionError(f"{path.name} is another file")
+
+    def committing(connection: Connection) -> None:
+        if connection.info["file"] != _file_at(path):
+            raise DatabaseAway(f"{shown(engine)}: it is gone - put the file back where it was")
+
+    event.listen(engine, "commit", committing)
+    event.listen(engine, "do_connect", connecting)
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "checkout", checked_out)
+
+
+def _file_at(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN")
+
+
+def _begin_to_write(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def session_of(engine: Engine) -> Iterator[Session]:
+    """A session whose database errors come out as one-line ``DatabaseError``s; never commits."""
+    with one_line(engine), Session(engine) as session:
+        yield session
+
+
+@contextmanager
+def one_line(engine: Engine) -> Iterator[None]:
+    """Turn the driver's errors inside into a ``DatabaseError`` that says what to do."""
+    try:
+        yield
+    except DBAPIError as error:
+        kind = DatabaseAway if is_database_trouble(error) else DatabaseError
+        raise kind(f"{shown(engine)}: {_advice(str(error.orig))}") from error
+
+
+def _advice(message: str) -> str:
+    first = message.strip().splitlines()[0] if message.strip() else "no reason given"
+    known = (
+        ("it is gone", "put the file back where it was"),
+        ("unable to open database file", "check that the folder exists and can be written"),
+        ("readonly database", "check who owns the file and its folder"),
+        ("database is locked", "another program is writing; try again when it is done"),
+        ("disk is full", "free some space; nothing stored so far is lost"),
+        ("not a database", "the file is not an SQLite database; choose another name"),
+        ("no such table", 'run "lawtrack upgrade"'),
+        ("does not exist", 'create the database, then run "lawtrack upgrade"'),
+        ("connection", "check that the server runs and the address is right"),
+    )
+    for sign, advice in known:
+        if sign in message:
+            return f"{first} - {advice}"
+    return first
+
+
+def shown(engine: Engine) -> str:
+    """The engine's address without its password."""
+    return engine.url.render_as_string(hide_password=True)
+
+
+def _shown(url: str) -> str:
+    head, at, tail = url.rpartition("@")
+    return f"{head.split('://')[0]}://…@{tail}" if at else url
+
+
+def migrations_folder() -> Path:
+    """Where the Alembic migrations lie: inside the installed package, or in the checkout."""
+    package = Path(__file__).parents[1]
+    inside = package / "migrations"
+    return inside if inside.is_dir() else package.parent / "migrations"
+
+
+def _alembic(url: str) -> AlembicConfig:
+    config = AlembicConfig()
+    config.set_main_option("script_location", str(migrations_folder()).replace("%", "%%"))
+    config.attributes["url"] = url
+    config.attributes["quiet"] = True
+    return config
+
+
+def newest_schema() -> str:
+    """The schema revision that this version of lawtrack needs."""
+    return ScriptDirectory.from_config(_alembic("")).get_current_head() or ""
+
+
+def current_schema(engine: Engine) -> str:
+    """The schema revision the database is at; empty when it has none."""
+    if engine.url.get_backend_name() == "sqlite" and not _sqlite_file_exists(engine):
+        return ""
+    with one_line(engine), engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def _sqlite_file_exists(engine: Engine) -> bool:
+    # Looking at a missing SQLite file would create it.
+    name = engine.url.database
+    return name in (None, "", ":memory:") or Path(str(name)).exists()
+
+
+def check_schema(engine: Engine) -> None:
+    """Raise ``DatabaseError`` unless the database is at the schema this version needs."""
+    current, needed = current_schema(engine), newest_schema()
+    if current != needed:
+        raise DatabaseError(
+            f"{shown(engine)}: schema is at {current or 'nothing'},"
+            f' this version needs {needed}; run "lawtrack upgrade"'
+        )
+
+
+def upgrade(url: str) -> tuple[str, str]:
+    """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
+    engine = open_database(url)
+    before = current_schema(engine)
+    with one_line(engine):
+        command.upgrade(_alembic(url), "head")
+    engine.dispose()
+    return before, newest_schema()

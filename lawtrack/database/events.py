@@ -1,0 +1,391 @@
+"""Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.agendas import (
+    AMENDMENTS,
+    Agendas,
+    agenda_lines,
+    known_bills,
+    led_to,
+    numbered,
+    plain,
+)
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import order_of
+from lawtrack.database.notices import notices
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import (
+    AgendaItemRow,
+    BillRow,
+    EventDocumentRow,
+    EventRow,
+    FlagRow,
+)
+from lawtrack.legislation.meeting_notice import Notice
+
+ITSELF = "itself"
+PREFIX = "meeting-"
+
+
+class Flagged(NamedTuple):
+    """A flag as far as a mark needs it."""
+
+    topic: str
+    judgement: str
+    stance: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """A flag that a meeting has: of a bill it deals with, or "itself" for its own words."""
+
+    identifier: str
+    topic: str
+    judgement: str
+    stance: str
+    title: str
+    lines: tuple[str, ...]  # of the agenda, that name the bill
+
+    @property
+    def words(self) -> str:
+        """The mark in a table: "2026-0043 (about)"."""
+        return f"{self.identifier} ({self.judgement})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting, and the flagged bills that are to be dealt with there."""
+
+    id: str  # what "lawtrack show" takes
+    jurisdiction: str
+    date: date
+    time: str
+    timezone: str
+    name: str
+    location: str
+    state: str
+    agenda_items: int
+    flagged: tuple[Mark, ...]
+    url: str
+    missing_since: datetime | None
+    notice: Notice | None  # when it was asked for
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingDetails:
+    """A meeting with everything that hangs on it, in the source's order."""
+
+    event: EventRow
+    agenda: Sequence[AgendaItemRow]
+    documents: Sequence[EventDocumentRow]
+    marks: tuple[Mark, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracked:
+    """A stored meeting, past or to come, with its flags and what it deals with."""
+
+    event: EventRow
+    marks: tuple[Mark, ...]
+    bills: tuple[str, ...]  # printed numbers, in the order of the agenda
+    agenda_items: int
+
+
+def meeting_id(event: EventRow) -> str:
+    """What a meeting is called on the command line: "meeting-" and the source's own id."""
+    return PREFIX + event.upstream_id
+
+
+def upcoming(
+    session: Session,
+    *,
+    today: date,
+    days: int,
+    jurisdiction: str | None = None,
+    now: datetime | None = None,
+) -> list[Meeting]:
+    """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
+
+    With ``now`` each has its notice clock.
+    """
+    query = (
+        select(EventRow)
+        .where(EventRow.date >= today, EventRow.date <= today + timedelta(days=days))
+        .order_by(EventRow.date, EventRow.time, EventRow.jurisdiction, EventRow.id)
+    )
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    events = session.scalars(query).all()
+    marks = marks_of(session, events)
+    counts = _agenda_sizes(session, [event.id for event in events])
+    clocks = notices(session, events, now=now) if now is not None else {}
+    return [
+        Meeting(
+            id=meeting_id(event),
+            jurisdiction=event.jurisdiction,
+            date=event.date,
+            time=event.time,
+            timezone=event.timezone,
+            name=event.name,
+            location=event.location,
+            state=event.state,
+            agenda_items=counts.get(event.id, 0),
+            flagged=marks.get(event.id, ()),
+            url=event.url,
+            missing_since=event.missing_since,
+            notice=clocks.get(event.id),
+        )
+        for event in events
+    ]
+
+
+def tracked_events(
+    session: Session,
+    *,
+    everything: bool = False,
+    topic: str | None = None,
+    jurisdiction: str | None = None,
+    since: datetime | None = None,
+    first: date | None = None,
+) -> Iterator[list[Tracked]]:
+    """Yield meetings in runs, by jurisdiction and date; those without a flag when all are wanted.
+
+    ``since`` asks when lawtrack saw the last change, ``first`` leaves earlier days out.
+    """
+    query = select(EventRow.id)
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    if since:
+        query = query.where(EventRow.last_changed >= since)
+    if first:
+        query = query.where(EventRow.date >= first)
+    order = order_of("event", session.get_bind().dialect.name)
+    for ids in in_chunks(session.scalars(query.order_by(*order)).all()):
+        events = session.scalars(
+            select(EventRow).where(EventRow.id.in_(ids)).order_by(*order)
+        ).all()
+        marks = marks_of(session, events)
+        counts = _agenda_sizes(session, ids)
+        numbers = _numbers(session, ids)
+        yield tracked(events, marks, numbers, counts, everything=everything, topic=topic)
+
+
+def tracked(
+    events: Sequence[EventRow],
+    marks: Mapping[int, Sequence[Mark]],
+    numbers: Mapping[int, Sequence[str]],
+    counts: Mapping[int, int],
+    *,
+    everything: bool,
+    topic: str | None,
+) -> list[Tracked]:
+    """Those of the meetings that have a mark (of the topic), or all of them, with what they have.
+
+    ``numbers`` are those printed on each agenda, ``counts`` its lines; by our ids.
+    """
+    found = (
+        Tracked(
+            event=event,
+            marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
+            bills=tuple(dict.fromkeys((*numbers.get(event.id, ()), *event.identifiers))),
+            agenda_items=counts.get(event.id, 0),
+        )
+        for event in events
+    )
+    return [one for one in found if everything or one.marks]
+
+
+def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
+    """When each bill comes up next, by our id: "2026-12-03T18:30" local, or a date alone."""
+    return {id_: when(first) for id_, (first, *_) in coming_up(session, today=today).items()}
+
+
+def when(event: EventRow) -> str:
+    """The local date and time of a meeting: "2026-12-03T18:30", or a date alone."""
+    return f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
+
+
+def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRow]]:
+    """The meetings that are to deal with each bill, by our id, the next one first."""
+    query = (
+        select(EventRow)
+        .where(EventRow.date >= today, EventRow.state != "cancelled")
+        .order_by(EventRow.date, EventRow.time, EventRow.id)
+    )
+    events = session.scalars(query).all()
+    return meetings_of(events, bills_on(session, events))
+
+
+def meetings_of(events: Sequence[EventRow], bills: Agendas) -> dict[int, list[EventRow]]:
+    """The meetings of each bill, by our id, in the order in which they are given."""
+    found: dict[int, list[EventRow]] = {}
+    for event in events:
+        for id_ in bills.get(event.id, ()):
+            found.setdefault(id_, []).append(event)
+    return found
+
+
+def meetings_with(session: Session, bill: BillRow) -> list[int]:
+    """The meetings that deal with the bill, or did, by our ids."""
+    numbers = [plain(bill.identifier) + sign for sign in AMENDMENTS]
+    named = or_(
+        *(cast(EventRow.identifiers, Text).contains(f'"{n}"', autoescape=True) for n in numbers)
+    )
+    on_agenda = select(AgendaItemRow.event_id).where(
+        or_(
+            and_(
+                AgendaItemRow.bill_upstream_id == bill.upstream_id,
+                AgendaItemRow.bill_upstream_id != "",
+            ),
+            AgendaItemRow.identifier.in_(numbers),
+        )
+    )
+    query = (
+        select(EventRow.id)
+        .where(EventRow.jurisdiction == bill.jurisdiction)
+        .where(or_(named, EventRow.id.in_(on_agenda)))
+        .order_by(EventRow.id)
+    )
+    return list(session.scalars(query))
+
+
+def find_meetings(
+    session: Session, asked: str, *, jurisdiction: str | None = None
+) -> Sequence[EventRow]:
+    """The meetings that are called so: "meeting-77", or their date, "2026-03-11"."""
+    asked = asked.strip()
+    query = select(EventRow).order_by(EventRow.jurisdiction, EventRow.date, EventRow.time)
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
+    if asked.startswith(PREFIX):
+        return session.scalars(
+            query.where(EventRow.upstream_id == asked.removeprefix(PREFIX))
+        ).all()
+    try:
+        day = date.fromisoformat(asked)
+    except ValueError:
+        return []
+    return session.scalars(query.where(EventRow.date == day)).all()
+
+
+def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
+    """Everything that is stored about the meeting."""
+    agenda = (
+        select(AgendaItemRow)
+        .where(AgendaItemRow.event_id == event.id)
+        .order_by(AgendaItemRow.order)
+    )
+    documents = (
+        select(EventDocumentRow)
+        .where(EventDocumentRow.event_id == event.id)
+        .order_by(EventDocumentRow.order)
+    )
+    return MeetingDetails(
+        event=event,
+        agenda=session.scalars(agenda).all(),
+        documents=session.scalars(documents).all(),
+        marks=marks_of(session, [event]).get(event.id, ()),
+    )
+
+
+def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
+    """The flags of each meeting: those of its own words first, then those of its bills."""
+    bills = bills_on(session, events)
+    flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
+    own = _flags(session, "event", {event.id for event in events})
+    rows = _bill_rows(session, sorted(flags))
+    names = {id_: (row.identifier, row.title) for id_, row in rows.items()}
+    return marked(events, bills, names, {"bill": flags, "event": own})
+
+
+def marked(
+    events: Sequence[EventRow],
+    bills: Agendas,
+    names: Mapping[int, tuple[str, str]],
+    flags: Mapping[str, Mapping[int, Sequence[Flagged]]],
+) -> dict[int, tuple[Mark, ...]]:
+    """The marks of each meeting; ``names`` are number and title of the bills, flags by kind."""
+    marks: dict[int, tuple[Mark, ...]] = {}
+    for event in events:
+        found = [
+            Mark(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement, stance=flag.stance,
+                 title=event.name, lines=())
+            for flag in flags["event"].get(event.id, ())
+        ]  # fmt: skip
+        named = [
+            (*names[id_], id_, lines)
+            for id_, lines in bills.get(event.id, {}).items()
+            if id_ in names
+        ]
+        for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
+            found += [
+                Mark(identifier=number, topic=flag.topic, judgement=flag.judgement,
+                     stance=flag.stance, title=title, lines=tuple(lines))
+                for flag in flags["bill"][id_]
+            ]  # fmt: skip
+        marks[event.id] = tuple(found)
+    return marks
+
+
+def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
+    """The bills of each meeting, with the agenda lines that lead to them; by our ids."""
+    return led_to(
+        events,
+        agenda_lines(session, [event.id for event in events]),
+        known=lambda keys: known_bills(session, keys),
+        numbered=lambda named: numbered(session, named),
+    )
+
+
+def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[Flagged]]:
+    found: dict[int, list[Flagged]] = {}
+    for chunk in in_chunks(sorted(ids)):
+        query = (
+            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance)
+            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), stands())
+            .order_by(FlagRow.subject_id, FlagRow.topic)
+        )
+        for id_, *flag in session.execute(query):
+            found.setdefault(id_, []).append(Flagged(*flag))
+    return found
+
+
+def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:
+    found: dict[int, BillRow] = {}
+    for chunk in in_chunks(ids):
+        query = select(BillRow).where(BillRow.id.in_(chunk))
+        found.update((bill.id, bill) for bill in session.scalars(query))
+    return found
+
+
+def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
+    """The printed numbers on each meeting's agenda."""
+    found: dict[int, list[str]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(AgendaItemRow.event_id, AgendaItemRow.identifier)
+            .where(AgendaItemRow.event_id.in_(chunk), AgendaItemRow.identifier != "")
+            .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
+        )
+        for id_, number in session.execute(query):
+            found.setdefault(id_, []).append(number)
+    return found
+
+
+def _agenda_sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
+    found: dict[int, int] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(AgendaItemRow.event_id, func.count())
+            .where(AgendaItemRow.event_id.in_(chunk))
+            .group_by(AgendaItemRow.event_id)
+        )
+        found.update((id_, count) for id_, count in session.execute(query))
+    return found

@@ -1,0 +1,160 @@
+"""Dead letters: what could not be had or kept, tried again by later crawls, closed when it is well.
+
+Nothing is sent out from here: stamps and checkpoints that stay behind make the next crawls ask
+again. A failure that is met again counts up; one that a crawl has had well is resolved.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import OWNERS, in_chunks
+from lawtrack.database.tables.legislation import CrawlRow, FailureRow
+from lawtrack.legislation.records import Failed
+
+PAGE = "page"
+# A page that no crawl has asked for in so long has no place any more: its record has moved on.
+FORGOTTEN = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenFailure:
+    """Something that is still to be had, with its place and reason."""
+
+    jurisdiction: str
+    kind: str  # page, bill, event
+    url: str
+    reason: str
+    upstream_id: str
+    field: str
+    attempts: int
+    first_at: datetime
+    tried_at: datetime
+
+
+def save_failures(
+    session: Session, failures: Sequence[Failed], *, crawl_id: int, now: datetime
+) -> None:
+    """Keep pages and records that failed; one that is open already counts up."""
+    if not failures:
+        return
+    known: dict[tuple[str, ...], int] = {}
+    for jurisdiction in {f.jurisdiction for f in failures}:
+        urls = sorted({f.url for f in failures if f.jurisdiction == jurisdiction})
+        for chunk in in_chunks(urls):
+            query = select(FailureRow).where(_open(jurisdiction), FailureRow.url.in_(chunk))
+            for row in session.scalars(query):
+                known[jurisdiction, row.kind, row.url, row.upstream_id, row.field] = row.id
+    fresh: dict[tuple[str, ...], dict[str, object]] = {}
+    for f in failures:
+        key = (f.jurisdiction, f.kind, f.url, f.upstream_id, f.field)
+        told = {
+            "crawl_id": crawl_id,
+            "reason": f.reason,
+            "payload": f.payload.replace("\x00", ""),
+            "covers": f.covers,
+            "tried_at": now,
+        }
+        if key in known:
+            session.execute(
+                update(FailureRow)
+                .where(FailureRow.id == known[key])
+                .values(**told, attempts=FailureRow.attempts + 1)
+            )
+        elif key in fresh:
+            fresh[key] |= told
+        else:
+            fresh[key] = {
+                **told,
+                "jurisdiction": f.jurisdiction,
+                "url": f.url,
+                "seen_at": now,
+                "kind": f.kind,
+                "upstream_id": f.upstream_id,
+                "field": f.field,
+            }
+    if fresh:
+        session.execute(insert(FailureRow), list(fresh.values()))
+
+
+def resolve_failures(
+    session: Session,
+    jurisdiction: str,
+    *,
+    crawl_id: int,
+    urls: Iterable[str],
+    listings: Iterable[str],
+    now: datetime,
+) -> int:
+    """Close what this crawl had well, and what nobody asks for any more; returns how many.
+
+    ``urls`` are pages that were read to the end, ``listings`` those whose checkpoint moves: what
+    failed under them is stored by now. A record is well when it was read whole.
+    """
+    started = session.scalar(select(CrawlRow.started).where(CrawlRow.id == crawl_id)) or now
+    earlier = _open(jurisdiction) & (FailureRow.crawl_id != crawl_id)
+    page = FailureRow.kind == PAGE
+    conditions: list[ColumnElement[bool]] = [
+        page & FailureRow.url.in_(chunk) for chunk in in_chunks(sorted(set(urls)))
+    ]
+    conditions += [page & FailureRow.covers.in_(list(listings))]
+    conditions += [page & (FailureRow.tried_at < now - FORGOTTEN)]
+    for kind, model in OWNERS.items():
+        whole = (
+            exists()
+            .where(model.jurisdiction == jurisdiction)
+            .where(model.upstream_id == FailureRow.upstream_id)
+            .where(model.last_seen >= started, model.content_hash != "")
+        )
+        conditions.append((FailureRow.kind == kind) & whole)
+    done = session.execute(
+        update(FailureRow).where(earlier, or_(*conditions)).values(resolved_at=now),
+        execution_options={"synchronize_session": False},
+    )
+    return int(getattr(done, "rowcount", 0))
+
+
+def _open(jurisdiction: str) -> ColumnElement[bool]:
+    return (FailureRow.jurisdiction == jurisdiction) & FailureRow.resolved_at.is_(None)
+
+
+def failing_pages(session: Session, jurisdiction: str) -> frozenset[str]:
+    """The addresses of pages that are still to be had."""
+    query = select(FailureRow.url).where(_open(jurisdiction), FailureRow.kind == PAGE)
+    return frozenset(session.scalars(query))
+
+
+def kept_fields(session: Session, jurisdiction: str) -> Mapping[str, int]:
+    """On how many records the stored value of each field stands because it came empty."""
+    query = (
+        select(FailureRow.field, func.count())
+        .where(_open(jurisdiction), FailureRow.field != "")
+        .group_by(FailureRow.field)
+    )
+    return {field: count for field, count in session.execute(query)}  # noqa: C416 - rows
+
+
+def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFailure]:
+    """What is still to be had, by jurisdiction, the oldest first."""
+    query = (
+        select(FailureRow)
+        .where(FailureRow.jurisdiction.in_(jurisdictions), FailureRow.resolved_at.is_(None))
+        .order_by(FailureRow.jurisdiction, FailureRow.id)
+    )
+    return [
+        OpenFailure(
+            jurisdiction=row.jurisdiction,
+            kind=row.kind,
+            url=row.url,
+            reason=row.reason,
+            upstream_id=row.upstream_id,
+            field=row.field,
+            attempts=row.attempts,
+            first_at=row.seen_at,
+            tried_at=row.tried_at or row.seen_at,
+        )
+        for row in session.scalars(query)
+    ]

@@ -1,0 +1,289 @@
+"""The ledger: its lines as they are written, and what changed in one record, and when."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Text, cast, exists, func, insert, or_, select
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts.decisions import decide_on
+from lawtrack.alerts.ledger_lines import line_of
+from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.events import meeting_id
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
+from lawtrack.legislation import diff as changes_
+from lawtrack.legislation import hash_chain as chain
+from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.reasons import BOOKKEEPING, NEWS_THOUGH_REPARSED
+
+# The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
+CHAIN_LOCK = 0x1AC7
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One line of a record's history."""
+
+    revision: int  # lawtrack's own number
+    crawl: int | None  # in which it was seen; none when a person did it
+    seen_at: datetime
+    effective: date | None
+    reasons: Sequence[str]
+    changes: Sequence[dict[str, Any]]  # reason, field, old, new
+
+
+def revision_row(
+    record: Comparable,
+    subject_id: int,
+    changes: Sequence[changes_.Change],
+    *,
+    jurisdiction: str,
+    crawl_id: int | None,
+    now: datetime,
+    before: Row | None = None,
+    reparsed: bool = False,
+) -> Row:
+    """The line of the ledger that says what changed in a bill or meeting.
+
+    ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
+    When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
+    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
+    """
+    reasons = [change.reason for change in changes]
+    if reparsed:
+        reasons = ["reparsed", *(r for r in reasons if r in NEWS_THOUGH_REPARSED)]
+    return {
+        "crawl_id": crawl_id,
+        "jurisdiction": jurisdiction,
+        "kind": record.kind,
+        "subject_id": subject_id,
+        "identifier": record.row["identifier" if record.kind == "bill" else "name"],
+        "seen_at": now,
+        "effective": changes_.effective(changes, record),
+        "reasons": list(dict.fromkeys(reasons)),
+        "changes": [
+            {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
+            for c in changes
+            if c.field
+        ],
+        "before": before or {},
+    }
+
+
+def is_news(reasons: Iterable[str]) -> bool:
+    """Whether any of the reasons is worth telling people."""
+    return not BOOKKEEPING.issuperset(reasons)
+
+
+def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = False) -> None:
+    """Append to the ledger, each row chained to the one before it in its jurisdiction.
+
+    In the same transaction it is decided who is told; ``primed`` rows come from a first look and
+    are no news. Without a subscription that costs one query.
+
+    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
+    transaction ends, on SQLite there is only one writer.
+    """
+    standing = subscriptions.standing(session) if rows else []
+    for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(
+                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
+            )
+        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
+        chained = list(chain.chained(own, head(session, jurisdiction)))
+        table = table_of(RevisionRow)
+        if not standing:
+            session.connection().execute(insert(table), chained)
+            continue
+        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        ids = session.connection().execute(numbered, chained).scalars().all()
+        lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
+        decide_on(session, lines, standing, primed=primed)
+
+
+def head(session: Session, jurisdiction: str) -> str:
+    """The hash of the newest revision of a jurisdiction."""
+    query = (
+        select(RevisionRow.hash)
+        .where(RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query) or chain.START
+
+
+def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:
+    """The revisions of a jurisdiction as they are stored, oldest first."""
+    table = table_of(RevisionRow)
+    query = select(table).where(table.c.jurisdiction == jurisdiction).order_by(table.c.id)
+    for row in session.execute(query, execution_options={"yield_per": 1000}):
+        yield dict(row._mapping)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainState:
+    """How the chain of one jurisdiction stands."""
+
+    jurisdiction: str
+    revisions: int
+    head: str  # to be noted elsewhere: it seals everything up to here
+    fault: str = ""  # the first revision that is not as it was written, and why
+
+
+def check_chain(session: Session, jurisdiction: str) -> ChainState:
+    """Read the whole chain of a jurisdiction, up to its first fault."""
+    previous, count = chain.START, 0
+    for row in chained_rows(session, jurisdiction):
+        fault = chain.fault_of(row, previous)
+        if fault:
+            return ChainState(
+                jurisdiction=jurisdiction,
+                revisions=count,
+                head=previous,
+                fault=f"revision {row['id']} ({row['identifier']}): {fault}",
+            )
+        previous, count = row["hash"], count + 1
+    return ChainState(jurisdiction=jurisdiction, revisions=count, head=previous)
+
+
+def chains(session: Session) -> list[str]:
+    """The jurisdictions that have revisions."""
+    query = select(RevisionRow.jurisdiction).distinct().order_by(RevisionRow.jurisdiction)
+    return list(session.scalars(query))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Revised:
+    """What a revision says about one record."""
+
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[dict[str, Any]]
+
+
+def highest_revision(session: Session) -> int:
+    """The number of the newest revision, 0 before the first."""
+    return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revised]:
+    """The revisions of a jurisdiction with a number above ``number``, oldest first."""
+    query = (
+        select(RevisionRow)
+        .where(RevisionRow.id > number, RevisionRow.jurisdiction == jurisdiction)
+        .order_by(RevisionRow.id)
+    )
+    return [
+        Revised(
+            kind=row.kind,
+            subject_id=row.subject_id,
+            identifier=row.identifier,
+            reasons=row.reasons,
+            changes=row.changes,
+        )
+        for row in session.scalars(query)
+    ]
+
+
+def history(session: Session, kind: str, subject_id: int) -> list[Change]:
+    """The observed changes of one record, oldest first."""
+    query = (
+        select(RevisionRow)
+        .where(RevisionRow.kind == kind, RevisionRow.subject_id == subject_id)
+        .order_by(RevisionRow.id)
+    )
+    return [_change(row) for row in session.scalars(query)]
+
+
+def _change(row: RevisionRow) -> Change:
+    return Change(
+        revision=row.id,
+        crawl=row.crawl_id,
+        seen_at=row.seen_at,
+        effective=row.effective,
+        reasons=row.reasons,
+        changes=row.changes,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """One revision, with the name of what it is about."""
+
+    jurisdiction: str
+    kind: str
+    id: str  # what "lawtrack show" takes
+    title: str
+    change: Change
+
+
+def newest(
+    session: Session,
+    *,
+    jurisdiction: str | None = None,
+    topic: str | None = None,
+    reasons: Sequence[str] = (),
+    since: datetime | None = None,
+    until: datetime | None = None,
+    everything: bool = False,
+    limit: int,
+) -> list[News]:
+    """The newest revisions over all records, the newest first.
+
+    ``topic`` asks for records on which its flag stands, ``reasons`` for one of them, ``since`` and
+    ``until`` (left out itself) for when lawtrack saw it. Bookkeeping only with ``everything``, or
+    when it is asked for by its reason.
+    """
+    query = select(RevisionRow).order_by(RevisionRow.id.desc())
+    if jurisdiction:
+        query = query.where(RevisionRow.jurisdiction == jurisdiction)
+    if since:
+        query = query.where(RevisionRow.seen_at >= since)
+    if until:
+        query = query.where(RevisionRow.seen_at < until)
+    if topic:
+        query = query.where(
+            exists()
+            .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
+            .where(FlagRow.topic == topic, stands())
+        )
+    if reasons:
+        written = cast(RevisionRow.reasons, Text)
+        query = query.where(or_(*(written.contains(f'"{code}"') for code in reasons)))
+    found: list[RevisionRow] = []
+    for row in session.scalars(query.execution_options(yield_per=200)):
+        if everything or reasons or is_news(row.reasons):
+            found.append(row)
+        if len(found) == limit:
+            break
+    names = _names(session, found)
+    return [
+        News(
+            jurisdiction=row.jurisdiction,
+            kind=row.kind,
+            id=names[row.kind, row.subject_id][0],
+            title=names[row.kind, row.subject_id][1],
+            change=_change(row),
+        )
+        for row in found
+    ]
+
+
+def _names(session: Session, rows: Sequence[RevisionRow]) -> dict[tuple[str, int], tuple[str, str]]:
+    """What each record is called, and its title, by its kind and our id."""
+    found: dict[tuple[str, int], tuple[str, str]] = {}
+    for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "bill"})):
+        for bill in session.scalars(select(BillRow).where(BillRow.id.in_(chunk))):
+            found["bill", bill.id] = (bill.identifier, bill.title)
+    for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "event"})):
+        for event in session.scalars(select(EventRow).where(EventRow.id.in_(chunk))):
+            when = f"{event.date} {event.time}".strip()
+            found["event", event.id] = (meeting_id(event), f"{event.name}, {when}")
+    return found

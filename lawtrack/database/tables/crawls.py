@@ -1,0 +1,133 @@
+"""The tables of crawls: runs, how far they read, what failed, is kept and is told of them."""
+
+import datetime as dt
+from typing import Any
+
+from sqlalchemy import BigInteger, Index
+from sqlalchemy.orm import Mapped, mapped_column
+
+from lawtrack.database.tables.base import Base
+
+
+class CrawlRow(Base):
+    """One run over one jurisdiction: what it did and how it ended; the truth about a crawl."""
+
+    __tablename__ = "crawls"
+    __table_args__ = (Index("ix_crawls_jurisdiction_started", "jurisdiction", "started"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    started: Mapped[dt.datetime]
+    finished: Mapped[dt.datetime | None]
+    mode: Mapped[str]  # incremental, daily (a wider look), full
+    outcome: Mapped[str]  # running, ok, proved empty, degraded, failed, interrupted, missed
+    reason: Mapped[str]  # one line, when not ok
+    reasons: Mapped[list[str]] = mapped_column(default=list, server_default="[]")  # one by one
+    new: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    unchanged: Mapped[int] = mapped_column(default=0)
+    failed: Mapped[int] = mapped_column(default=0)
+    requests: Mapped[int] = mapped_column(default=0)
+    bytes: Mapped[int] = mapped_column(default=0)
+    duration: Mapped[float] = mapped_column(default=0.0, server_default="0")  # seconds
+    # {kind: {new, changed, unchanged, failed}}
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+    # {kind: {records, FIELD: how many had it, emptied: {FIELD: how many lost it}}}
+    coverage: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
+
+
+class FailureRow(Base):
+    """A page or record that could not be had or read; open until a later crawl has had it well."""
+
+    __tablename__ = "failures"
+    __table_args__ = (Index("ix_failures_jurisdiction_resolved", "jurisdiction", "resolved_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)  # the last in which it failed
+    jurisdiction: Mapped[str]
+    url: Mapped[str]
+    reason: Mapped[str]
+    payload: Mapped[str]
+    seen_at: Mapped[dt.datetime]  # the first time
+    kind: Mapped[str] = mapped_column(server_default="page")  # page, bill, event
+    upstream_id: Mapped[str] = mapped_column(server_default="")  # of a record
+    field: Mapped[str] = mapped_column(server_default="")  # that came empty; its old value is kept
+    covers: Mapped[str] = mapped_column(server_default="")  # the listing that waits for it
+    attempts: Mapped[int] = mapped_column(default=1, server_default="1")
+    tried_at: Mapped[dt.datetime | None]  # the last time
+    resolved_at: Mapped[dt.datetime | None]
+
+
+class CheckpointRow(Base):
+    """How far a listing has been read, moved only together with the data it covers."""
+
+    __tablename__ = "checkpoints"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    moved_at: Mapped[dt.datetime]
+
+
+class HostRow(Base):
+    """A host that asked to be left alone for a while; all sources on it keep to that."""
+
+    __tablename__ = "hosts"
+
+    host: Mapped[str] = mapped_column(primary_key=True)
+    closed_until: Mapped[dt.datetime]
+    asked_at: Mapped[dt.datetime]
+
+
+class ArchivedRow(Base):
+    """Where a raw answer lies in the archive; written when its record is whole."""
+
+    __tablename__ = "archived"
+    __table_args__ = (
+        Index("ix_archived_url", "jurisdiction", "url"),
+        Index("ix_archived_file", "file"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    url: Mapped[str]  # as asked, a token replaced
+    form: Mapped[str]  # SHA-256 of what was sent along, empty for a plain request
+    digest: Mapped[str]  # SHA-256 of the payload as received
+    file: Mapped[str]  # below the archive's folder
+    offset: Mapped[int] = mapped_column(BigInteger)
+    length: Mapped[int] = mapped_column(BigInteger)  # of the answer's record and its request's
+    crawl_id: Mapped[int]
+    fetched_at: Mapped[dt.datetime]
+    status: Mapped[int]
+    revisit: Mapped[bool]  # the payload is that of an earlier row with the same url and digest
+
+
+class MismatchRow(Base):
+    """Two routes to the same fact that disagree."""
+
+    __tablename__ = "mismatches"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    crawl_id: Mapped[int] = mapped_column(index=True)
+    jurisdiction: Mapped[str]
+    kind: Mapped[str]
+    subject: Mapped[str]
+    message: Mapped[str]
+    url: Mapped[str]
+    seen_at: Mapped[dt.datetime]
+
+
+class NoticeRow(Base):
+    """That a source is stale or broken: told once when it begins, and once when it is over."""
+
+    __tablename__ = "notices"
+    __table_args__ = (Index("ix_notices_jurisdiction", "jurisdiction"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    state: Mapped[str]  # stale, broken
+    words: Mapped[str]  # what was told
+    since: Mapped[dt.datetime]
+    told_at: Mapped[dt.datetime | None]
+    ended_at: Mapped[dt.datetime | None]
+    ended_told_at: Mapped[dt.datetime | None]

@@ -1,5 +1,0 @@
-"""Bytes of a document → its text by pages, or the reason why there is none."""
-
-from lawtrack.documents.reading import DocumentText, current_extractors, read_document
-
-__all__ = ["DocumentText", "current_extractors", "read_document"]

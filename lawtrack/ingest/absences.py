@@ -1,0 +1,208 @@
+"""Records that lists no longer show: noted, counted, looked at, marked missing, restored."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import OWNERS, in_chunks, load, stored, update_owners
+from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database.tables.legislation import AbsenceRow, CrawlRow
+from lawtrack.legislation.diff import Change
+from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES, counts_again, quarantined, too_many
+from lawtrack.legislation.normalize import Row
+from lawtrack.legislation.records import Listed, Looked
+from lawtrack.legislation.undo import plain
+
+GONE = "gone"
+
+Key = tuple[str, str]  # kind, the source's id
+
+
+class Settled(NamedTuple):
+    """Why lists are not believed, in one line, and the checkpoints that must not move then."""
+
+    doubt: str = ""
+    held_back: frozenset[str] = frozenset()
+
+
+def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
+    """The source's ids that are due for a direct look, by kind; not more than a day's."""
+    query = (
+        select(AbsenceRow.kind, AbsenceRow.upstream_id)
+        .where(AbsenceRow.jurisdiction == jurisdiction)
+        .where(AbsenceRow.times >= TIMES, AbsenceRow.answer == "")
+        .order_by(AbsenceRow.last_absent_at, AbsenceRow.kind, AbsenceRow.upstream_id)
+        .limit(LOOKS_A_DAY)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, upstream_id in session.execute(query):
+        found[kind] = (*found.get(kind, ()), upstream_id)
+    return found
+
+
+def settle(
+    session: Session,
+    jurisdiction: str,
+    told: Iterable[Listed | Looked],
+    *,
+    crawl_id: int,
+    now: datetime,
+) -> Settled:
+    """Draw the conclusions of a crawl that ended well; commits nothing."""
+    told = list(told)
+    absences = {
+        (row.kind, row.upstream_id): row
+        for row in session.scalars(
+            select(AbsenceRow).where(AbsenceRow.jurisdiction == jurisdiction)
+        )
+    }
+    if not told and not absences:
+        return Settled()
+    ledger = _Ledger(session, jurisdiction, crawl_id=crawl_id, now=now)
+    back = _seen_again(session, absences) | _listed_again(told, absences)
+    ledger.restore([(key, absences.pop(key)) for key in sorted(back)])
+    for look in (t for t in told if isinstance(t, Looked)):
+        key = (look.kind, look.upstream_id)
+        if look.replaced:
+            ledger.replace(key)
+        if key not in absences:
+            continue
+        if look.gone:
+            ledger.miss(key, absences[key])
+        else:
+            ledger.restore([(key, absences.pop(key))])
+    suspect: dict[str, Listed] = {}
+    for listed in (t for t in told if isinstance(t, Listed)):
+        if doubt := _note(session, listed, absences, crawl_id=crawl_id, now=now):
+            suspect[doubt] = listed
+    session.flush()
+    return Settled("; ".join(suspect), frozenset(listed.covers for listed in suspect.values()))
+
+
+def _seen_again(session: Session, absences: dict[Key, AbsenceRow]) -> set[Key]:
+    """Those of which the crawls have seen something since they were absent."""
+    found = set()
+    for kind, model in OWNERS.items():
+        rows = {key[1]: row for key, row in absences.items() if key[0] == kind}
+        for chunk in in_chunks(sorted(rows)):
+            query = select(model.upstream_id, model.last_seen).where(
+                model.jurisdiction == rows[chunk[0]].jurisdiction, model.upstream_id.in_(chunk)
+            )
+            for upstream_id, last_seen in session.execute(query):
+                row = rows[upstream_id]
+                if last_seen > (row.looked_at or row.last_absent_at):
+                    found.add((kind, upstream_id))
+    return found
+
+
+def _listed_again(told: Sequence[Listed | Looked], absences: dict[Key, AbsenceRow]) -> set[Key]:
+    """Those that a list, which did not show them before, shows again."""
+    lists = {t.listing: set(t.absent) for t in told if isinstance(t, Listed)}
+    return {
+        key
+        for key, row in absences.items()
+        if row.listing in lists and row.upstream_id not in lists[row.listing]
+    }
+
+
+def _note(
+    session: Session,
+    listed: Listed,
+    absences: dict[Key, AbsenceRow],
+    *,
+    crawl_id: int,
+    now: datetime,
+) -> str:
+    """Note what the list does not show; when it is too much, nothing, and return why."""
+    elsewhere = _seen_in(session, listed, crawl_id)
+    absent = [id_ for id_ in listed.absent if id_ not in elsewhere]
+    new = [id_ for id_ in absent if (listed.kind, id_) not in absences]
+    if too_many(len(new), listed.held):
+        return quarantined(listed.listing, len(new), listed.held)
+    for id_ in absent:
+        row = absences.get((listed.kind, id_))
+        if row is None:
+            session.add(
+                AbsenceRow(
+                    jurisdiction=listed.jurisdiction, kind=listed.kind, upstream_id=id_,
+                    listing=listed.listing, times=1, first_absent_at=now, last_absent_at=now,
+                    crawl_id=crawl_id, looked_at=None, answer="",
+                )
+            )  # fmt: skip
+        elif not row.answer and counts_again(row.last_absent_at, now):
+            row.times, row.last_absent_at, row.crawl_id = row.times + 1, now, crawl_id
+    return ""
+
+
+def _seen_in(session: Session, listed: Listed, crawl_id: int) -> set[str]:
+    """Those of the absent ones that the same crawl met in another way."""
+    model = OWNERS[listed.kind]
+    started = select(CrawlRow.started).where(CrawlRow.id == crawl_id).scalar_subquery()
+    found: set[str] = set()
+    for chunk in in_chunks(listed.absent):
+        query = select(model.upstream_id).where(
+            model.jurisdiction == listed.jurisdiction,
+            model.upstream_id.in_(chunk),
+            model.last_seen >= started,
+        )
+        found.update(session.scalars(query))
+    return found
+
+
+class _Ledger:
+    """Writes to records and to the ledger that something is missing, or is there again."""
+
+    def __init__(
+        self, session: Session, jurisdiction: str, *, crawl_id: int, now: datetime
+    ) -> None:
+        self._session = session
+        self._jurisdiction = jurisdiction
+        self._crawl_id = crawl_id
+        self._now = now
+
+    def miss(self, key: Key, row: AbsenceRow) -> None:
+        """The source says itself that it is gone."""
+        row.looked_at, row.answer = self._now, GONE
+        since = row.first_absent_at
+        self._write(key, "item-missing", missing_since=since, new=f"since {since:%Y-%m-%d}")
+
+    def replace(self, key: Key) -> None:
+        """It stood under an id of our own; the source gives it under its own now."""
+        new = "listed under the source's own id"
+        self._write(key, "item-missing", missing_since=self._now, new=new)
+
+    def restore(self, found: Sequence[tuple[Key, AbsenceRow]]) -> None:
+        """It is there: the absence is over, and told when it had been told."""
+        for key, row in found:
+            if row.answer == GONE:
+                since = f"missing since {row.first_absent_at:%Y-%m-%d}"
+                self._write(key, "item-restored", missing_since=None, old=since)
+            self._session.delete(row)
+
+    def _write(
+        self,
+        key: Key,
+        reason: str,
+        *,
+        missing_since: datetime | None,
+        old: str = "",
+        new: str = "",
+    ) -> None:
+        kind, upstream_id = key
+        found = stored(self._session, kind, self._jurisdiction, [upstream_id])
+        if upstream_id not in found:
+            return
+        id_ = found[upstream_id].id
+        record = load(self._session, kind, [id_])[id_]
+        before: Row = {"row": {"missing_since": plain(record.row["missing_since"])}}
+        change = Change(reason=reason, field="missing_since", old=old, new=new)
+        revision = revision_row(
+            record, id_, [change], jurisdiction=self._jurisdiction, crawl_id=self._crawl_id,
+            now=self._now, before=before,
+        )  # fmt: skip
+        insert_revisions(self._session, [revision])
+        row = {"id": id_, "missing_since": missing_since, "last_changed": self._now}
+        update_owners(self._session, kind, [row])

@@ -1,0 +1,422 @@
+"""The one road into the database: normalize → find → diff → match topics → save.
+
+``ingest`` takes a batch of records of one source, in sets: stored keys are prefetched, what is
+unchanged costs one hash, what is new or changed is written with a handful of statements. The
+caller commits. A batch that the database refuses is tried again record by record, each in a
+savepoint, so that one bad record goes to the dead letters and takes nobody along.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import orjson
+from sqlalchemy.exc import StatementError
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling import crawls
+from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.database import bulk as writing
+from lawtrack.database import failures, texts
+from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database.tables.legislation import TextRow
+from lawtrack.database.trouble import is_database_trouble
+from lawtrack.errors import InvalidItem
+from lawtrack.ingest import corpus
+from lawtrack.ingest.counts import Counts, counts_of
+from lawtrack.ingest.document_texts import Read, text_row
+from lawtrack.ingest.judge import Subject, judge_subjects
+from lawtrack.ingest.ledger import tell_bills
+from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation.completeness import Field, Held
+from lawtrack.legislation.diff import Change, diff
+from lawtrack.legislation.normalize import (
+    Comparable,
+    Row,
+    fingerprint,
+    normalize_bill,
+    normalize_event,
+    with_aliases,
+)
+from lawtrack.legislation.records import (
+    Bill,
+    Document,
+    Event,
+    Failed,
+    Mismatch,
+    Organization,
+    Record,
+    Seen,
+    Source,
+)
+from lawtrack.legislation.undo import before_of
+from lawtrack.topics import Topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Context:
+    session: Session
+    source: Source
+    topics: Sequence[Topic]
+    now: datetime
+    crawl_id: int | None
+    read: Read
+    baseline: bool
+    reparsed: bool
+    believed: frozenset[Field] | None
+
+
+@dataclass(slots=True, kw_only=True)
+class _Found:
+    """One record on its way in: what is stored of it, and what is different."""
+
+    record: Bill | Event
+    new: Comparable
+    content_hash: str
+    stored: writing.Stored | None
+    changes: list[Change] = field(default_factory=list)
+    before: Row = field(default_factory=dict)  # what undoes the changes
+    new_text: bool = False  # a document of it says something that was not stored
+    subject_id: int = 0
+
+
+def ingest(
+    session: Session,
+    records: Sequence[Record],
+    *,
+    source: Source,
+    topics: Sequence[Topic],
+    now: datetime,
+    crawl_id: int | None,
+    read: Read,
+    reparsed: bool = False,
+    believed: frozenset[Field] | None = None,
+) -> Counts:
+    """Store a batch of records of ``source`` and return what came of it; commits nothing.
+
+    ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
+    though they come empty; in others the stored value is kept, and the record is ``held`` until
+    ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
+    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` records come from answers
+    that were stored before: nothing was seen at the source, so clocks stay, and what changes is
+    bookkeeping.
+    """
+    context = _Context(
+        session=session,
+        source=source,
+        topics=topics,
+        now=now,
+        crawl_id=crawl_id,
+        read=read,
+        baseline=crawls.is_baseline(session, source.key),
+        reparsed=reparsed,
+        believed=believed,
+    )
+    counts = Counts()
+    bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
+    events = {r.upstream_id: r for r in records if isinstance(r, Event)}
+    for kind, batch in (("bill", list(bills.values())), ("event", list(events.values()))):
+        if batch:
+            counts += _ingest_kind(context, kind, batch)
+    for seen in (r for r in records if isinstance(r, Seen)):
+        writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
+        counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
+    failed = [r for r in records if isinstance(r, Failed)]
+    if crawl_id is not None:
+        failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
+        crawls.save_mismatches(
+            session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
+        )
+    crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
+    return counts + counts_of("page", failed=len(failed))
+
+
+def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+    """Store the batch at once; where the database refuses it, record by record."""
+    try:
+        with context.session.begin_nested():
+            return _save_batch(context, kind, batch)
+    except StatementError as error:
+        if is_database_trouble(error):
+            raise  # it is not the record's fault
+        if len(batch) > 1:
+            return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
+        reason = str(getattr(error, "orig", None) or error).splitlines()[0]
+        return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
+
+
+def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Counts:
+    """Put a record that cannot be stored among the dead letters, with all it said."""
+    payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
+    failure = Failed(
+        jurisdiction=context.source.key,
+        url=record.source_url or record.url,
+        reason=reason,
+        payload=payload,
+        kind=kind,
+        upstream_id=record.upstream_id,
+    )
+    if context.crawl_id is not None:
+        failures.save_failures(
+            context.session, [failure], crawl_id=context.crawl_id, now=context.now
+        )
+    return counts_of(kind, failed=1)
+
+
+def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+    session = context.session
+    keys = writing.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
+    counts = Counts()
+    same: list[Row] = []
+    found: list[_Found] = []
+    for record in batch:
+        content_hash = fingerprint(record)
+        stored = keys.get(record.upstream_id)
+        if stored and content_hash and stored.content_hash == content_hash and not _brings(record):
+            same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
+            continue
+        try:
+            new = _normalize(record, context.source)
+        except InvalidItem as error:
+            counts += _bury(context, kind, record, str(error))
+            continue
+        found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
+    if not context.reparsed:
+        writing.update_owners(session, kind, same)
+    fresh = [f for f in found if f.stored is None]
+    known = [f for f in found if f.stored is not None]
+    old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
+    emptied = _keep(context, known, old)
+    _save_texts(context, found, old)
+    _insert(context, kind, fresh)
+    _update(context, kind, known, old)
+    reread = [f for f in known if f.changes or f.new_text]
+    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
+    changed = [f for f in known if f.changes]
+    _append_revisions(context, fresh + changed)
+    if kind == "event" and not context.baseline:
+        tell_bills(
+            session,
+            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+        )
+    counts += counts_of(
+        kind,
+        new=len(fresh),
+        changed=len(changed),
+        unchanged=len(same) + len(known) - len(changed),
+        raised=raised,
+    )
+    return replace(
+        counts,
+        stored=coverage.filled(kind, [r for r in batch if r.upstream_id in keys]),
+        fresh=coverage.filled(kind, [f.record for f in fresh]),
+        held=tuple(
+            Held(
+                kind=kind,
+                record=coverage.without_files(f.record),
+                fields=fields,
+                changed=bool(f.changes),
+            )
+            for f, fields in emptied
+        ),
+    )
+
+
+def _keep(
+    context: _Context, known: Sequence[_Found], old: dict[int, Comparable]
+) -> list[tuple[_Found, frozenset[str]]]:
+    """Let stored values stand where a field came empty, and let old printed numbers live on."""
+    emptied = []
+    for f in known:
+        assert f.stored is not None
+        before = old[f.stored.id]
+        f.new = with_aliases(before, f.new)
+        if context.believed is None:
+            continue
+        fields = coverage.emptied(before, f.new)
+        if fields:
+            fields -= {name for kind, name in context.believed if kind == f.new.kind}
+        if fields:
+            f.new, f.content_hash = coverage.kept(before, f.new, fields), ""
+            emptied.append((f, fields))
+    return emptied
+
+
+def _brings(record: Bill | Event) -> bool:
+    """Whether the record carries a fetched file, whose text may be news by itself."""
+    return any(document.content is not None for document in record.documents or ())
+
+
+def _normalize(record: Bill | Event, source: Source) -> Comparable:
+    if isinstance(record, Bill):
+        return normalize_bill(record, source)
+    return normalize_event(record, source)
+
+
+def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
+    if not fresh:
+        return
+    now = context.now
+    kept = {"first_seen": now, "last_seen": now, "last_changed": now, "missing_since": None}
+    ids = writing.insert_owners(
+        context.session,
+        kind,
+        [{**f.new.row, **kept, "content_hash": f.content_hash} for f in fresh],
+    )
+    for f in fresh:
+        f.subject_id = ids[f.new.upstream_id]
+        f.changes = [Change(reason="new", field="")]
+    writing.replace_children(
+        context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True
+    )
+
+
+def _update(
+    context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
+) -> None:
+    """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
+    rows, differing = [], []
+    for f in known:
+        assert f.stored is not None
+        f.subject_id = f.stored.id
+        before = old[f.subject_id]
+        f.changes = diff(before, f.new) + f.changes
+        row = _kept_last_action(before, f.new)
+        f.before = before_of(before, f.new, row)
+        if f.before and not f.changes:
+            f.changes = [Change(reason="details", field="")]
+        if f.before.keys() - {"row"}:
+            differing.append(f)
+        rows.append(
+            {
+                "id": f.subject_id,
+                **row,
+                "content_hash": f.content_hash,
+                "last_seen": before.row["last_seen"] if context.reparsed else context.now,
+                "last_changed": context.now if f.changes else before.row["last_changed"],
+            }
+        )
+    writing.update_owners(context.session, kind, rows)
+    writing.replace_children(
+        context.session, kind, ((f.subject_id, f.new) for f in differing), fresh=False
+    )
+    for f in known:
+        f.new = _completed(f.new, old[f.subject_id])
+
+
+def _completed(new: Comparable, before: Comparable) -> Comparable:
+    """The new record with the stored children where the crawl did not look."""
+    rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
+    return replace(new, rows=rows)
+
+
+def _kept_last_action(before: Comparable, new: Comparable) -> Row:
+    """The new row; where the crawl did not look at the actions, the last one known stays."""
+    if new.kind == "bill" and new.rows["actions"] is None:
+        kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
+        return {**new.row, **kept}
+    return new.row
+
+
+def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Comparable]) -> None:
+    """Store what documents say, and note on each record what is new about it.
+
+    The text of a file that could not be read never replaces one that could be. A document that
+    was listed all along and is only read now, or read better, is no change of the record, but it
+    is judged.
+    """
+    rows: dict[str, Row] = {}
+    owners: dict[str, tuple[_Found, Document]] = {}
+    for f in found:
+        for document in f.new.documents or ():
+            row = text_row(
+                document, jurisdiction=context.source.key, read=context.read, now=context.now
+            )
+            if row is not None and document.url:
+                rows[document.url] = row
+                owners[document.url] = (f, document)
+    stored = writing.texts_under(context.session, context.source.key, list(rows))
+    for url, row in list(rows.items()):
+        f, document = owners[url]
+        before = stored.get(url)
+        if before and before.state == "text" and row["state"] != "text":
+            del rows[url]
+            continue
+        if before and context.reparsed:
+            row["fetched_at"] = before.fetched_at
+        if f.stored and row["state"] == "text" and _says_more(before, row):
+            f.new_text = True
+            if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
+                told = "an earlier text" if before and before.state == "text" else ""
+                f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
+    replaced = [
+        url
+        for url, row in rows.items()
+        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    ]
+    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
+    writing.upsert(context.session, TextRow, list(rows.values()))
+
+
+def _says_more(before: writing.StoredText | None, row: Row) -> bool:
+    return before is None or (before.sha256, before.pages) != (row["sha256"], row["pages"])
+
+
+def _listed(before: Comparable, url: str) -> bool:
+    table = "documents" if before.kind == "bill" else "event_documents"
+    return any(row["url"] == url for row in before.rows[table] or ())
+
+
+def _judge(
+    context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
+) -> list[RaisedFlag]:
+    """Match the topics against these records, store matches and flags, note what was raised."""
+    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in found])
+    subjects = [
+        Subject(
+            kind=kind,
+            id=f.subject_id,
+            record=f.new,
+            fields=corpus.fields_of(f.new, texts),
+            is_new=f.stored is None,
+        )
+        for f in found
+    ]
+    by_id = {f.subject_id: f for f in found}
+    raised, changes = judge_subjects(
+        context.session,
+        subjects,
+        jurisdiction=context.source.key,
+        topics=context.topics,
+        now=context.now,
+        baseline=context.baseline,
+        fresh=fresh,
+    )
+    for subject_id, change in changes:
+        by_id[subject_id].changes.append(change)
+    writing.update_owners(
+        context.session,
+        kind,
+        [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],
+    )
+    return raised
+
+
+def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
+    rows = [
+        revision_row(
+            f.new,
+            f.subject_id,
+            f.changes,
+            reparsed=context.reparsed,
+            jurisdiction=context.source.key,
+            crawl_id=context.crawl_id,
+            now=context.now,
+            before=f.before,
+        )
+        for f in found
+    ]
+    insert_revisions(context.session, rows, primed=context.baseline)

@@ -1,0 +1,268 @@
+"""From stored records to flags: judges what a record says, stores why, tells what is new.
+
+The judgement itself is pure and lives in ``topics``, what it makes of a flag in ``flagging``; this
+is their place in the flow.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.database import bulk as writing
+from lawtrack.database import judged as store
+from lawtrack.database.tables.legislation import FlagRow
+from lawtrack.ingest import corpus
+from lawtrack.legislation.diff import Change
+from lawtrack.legislation.flags import ABOUT, WATCH, Decision, StoredFlag, decide, hash_of
+from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.topics import Field, Judgement, Topic, first_of, judge_many, suggested, suggesting
+
+TITLES = ("title", "other title")
+
+Judgements = dict[str, Judgement]  # by topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A stored bill or meeting to be judged."""
+
+    kind: str
+    id: int
+    record: Comparable
+    fields: Sequence[Field]  # everything it says
+    is_new: bool = False
+
+
+def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
+    """A test whether words of a title or summary make the text behind them worth a request.
+
+    What raises a topic suggests it too, so one question is enough.
+    """
+
+    wanted = [suggesting(topic) for topic in topics]
+
+    def asks(text: str) -> bool:
+        return any(first_of(phrases, text) for phrases in wanted)
+
+    return asks
+
+
+def judge_subjects(
+    session: Session,
+    subjects: Sequence[Subject],
+    *,
+    jurisdiction: str,
+    topics: Sequence[Topic],
+    now: datetime,
+    baseline: bool,
+    fresh: bool,
+) -> tuple[list[RaisedFlag], list[tuple[int, Change]]]:
+    """Judge the subjects, store matches and flags, and return the flags raised and the changes.
+
+    All are of one kind and jurisdiction. ``fresh`` says that nothing of them is stored yet. A
+    meeting is judged by its own words; that it also names a flagged bill is a question to the
+    agenda, asked when it is shown.
+    """
+    if not subjects or not topics:
+        return [], []
+    kind, ids = subjects[0].kind, [s.id for s in subjects]
+    judged = judgements_of(session, subjects, jurisdiction=jurisdiction, topics=topics)
+    stored = {} if fresh else store.flags_of(session, kind, ids)
+    matches: list[Row] = []
+    flags: list[Row] = []
+    decided: dict[tuple[int, str], Decision] = {}
+    raised: list[RaisedFlag] = []
+    changes: list[tuple[int, Change]] = []
+    for subject, judgements in zip(subjects, judged, strict=True):
+        text_hash = ""
+        for topic in topics:
+            judgement, before = judgements.get(topic.name), stored.get((subject.id, topic.name))
+            if judgement is None and before is None:
+                continue
+            text_hash = text_hash or hash_of(field.text for field in subject.fields)
+            word = judgement.judgement if judgement else ""
+            decision = decide(topic.name, word, before, text_hash=text_hash)
+            decided[subject.id, topic.name] = decision
+            if not subject.is_new:  # that it is new says it all
+                changes += [(subject.id, change) for change in decision.changes]
+            if judgement is None:
+                continue
+            matches += _match_rows(kind, subject.id, judgement)
+            clocks = _clocks(before, decision, now=now, baseline=baseline)
+            flags.append({**_flag_row(subject, judgement, jurisdiction), "text_hash": text_hash,
+                          **clocks})  # fmt: skip
+            if decision.raised:
+                raised.append(_raised(subject, judgement, jurisdiction, baseline))
+    if not fresh:
+        names = [topic.name for topic in topics]
+        kept = {key for key, decision in decided.items() if decision.kept}
+        store.delete_matches(session, kind, ids, topics=names, kept=kept)
+        store.clear(session, kind, [k for k, d in decided.items() if d.cleared], now=now)
+        store.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
+    store.insert_matches(session, matches)
+    writing.upsert(session, FlagRow, flags)
+    return raised, changes
+
+
+def judgements_of(
+    session: Session,
+    subjects: Sequence[Subject],
+    *,
+    jurisdiction: str,
+    topics: Sequence[Topic],
+) -> list[Judgements]:
+    """The judgements on each subject that are not "not"; bills without a text may be watched."""
+    fields = [s.fields for s in subjects]
+    judged = [{each.topic: each for each in found} for found in judge_many(fields, topics)]
+    unread = [
+        number
+        for number, subject in enumerate(subjects)
+        if subject.kind == "bill" and not corpus.is_read(subject.fields)
+    ]
+    watched: list[tuple[Subject, Judgements, Topic, str]] = []
+    for topic in topics:
+        for number, why in _suggested(fields, unread, topic):
+            found = judged[number].get(topic.name)
+            if found is None or found.judgement != ABOUT:
+                watched.append((subjects[number], judged[number], topic, why))
+    if watched:
+        missing = _missing(session, jurisdiction, [subject for subject, *_ in watched])
+        for (_, judgements, topic, why), what in zip(watched, missing, strict=True):
+            mention = judgements.get(topic.name)
+            judgements[topic.name] = _watched(topic, f"{why}, but {what}", mention)
+    return judged
+
+
+def _suggested(
+    fields: Sequence[Sequence[Field]], numbers: Sequence[int], topic: Topic
+) -> list[tuple[int, str]]:
+    """Those of the numbered records whose title suggests the topic, and why.
+
+    Most titles suggest nothing: many are asked at once, and halves of them when there is something.
+    """
+    if len(numbers) == 1:
+        why = suggested(fields[numbers[0]], topic)
+        return [(numbers[0], why)] if why else []
+    titles = [each.text for number in numbers for each in fields[number] if each.place in TITLES]
+    # No phrase goes across an empty line.
+    if not suggested([Field(place="title", text="\n\n".join(titles))], topic):
+        return []
+    half = len(numbers) // 2
+    return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)
+
+
+def _missing(session: Session, jurisdiction: str, subjects: Sequence[Subject]) -> list[str]:
+    """For each of these bills, whose text is not there: since when, and what is known about it."""
+    listed = [
+        [document for document in corpus.documents_of(s.record) if document["url"]]
+        for s in subjects
+    ]
+    urls = sorted({document["url"] for documents in listed for document in documents})
+    texts = writing.texts_under(session, jurisdiction, urls)
+    since = store.first_seen(session, [s.id for s in subjects])
+    found = []
+    for subject, documents in zip(subjects, listed, strict=True):
+        reasons = [
+            f"{document['title'] or document['kind']}: {texts[document['url']].reason}"
+            for document in documents
+            if document["url"] in texts
+        ]
+        what = "; ".join(reasons) or (
+            "its documents were not fetched" if documents else "no document is listed"
+        )
+        found.append(f"no text of it could be read since {since[subject.id]:%Y-%m-%d} ({what})")
+    return found
+
+
+def _watched(topic: Topic, reason: str, mention: Judgement | None) -> Judgement:
+    """The judgement "watch"; what was found already is kept with it."""
+    if mention is not None:
+        return replace(mention, judgement=WATCH, reason=reason, stance="", stance_sentence="")
+    return Judgement(
+        topic=topic.name,
+        lexicon=topic.lexicon,
+        judgement=WATCH,
+        score=0.0,
+        stance="",
+        stance_sentence="",
+        reason=reason,
+        matches=(),
+    )
+
+
+def _clocks(before: StoredFlag | None, decision: Decision, *, now: datetime, baseline: bool) -> Row:
+    """When the flag was raised: now, or as it stood."""
+    if before is None or decision.raised:
+        return {"raised_at": now, "cleared_at": None, "baseline": baseline}
+    return {"raised_at": before.raised_at, "cleared_at": None, "baseline": before.baseline}
+
+
+def _flag_row(subject: Subject, judgement: Judgement, jurisdiction: str) -> Row:
+    return {
+        "kind": subject.kind,
+        "subject_id": subject.id,
+        "topic": judgement.topic,
+        "jurisdiction": jurisdiction,
+        "judgement": judgement.judgement,
+        "score": judgement.score,
+        "stance": judgement.stance,
+        "stance_sentence": judgement.stance_sentence,
+        "reason": judgement.reason,
+        "lexicon": judgement.lexicon,
+    }
+
+
+def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
+    return [
+        {
+            "kind": kind,
+            "subject_id": subject_id,
+            "topic": judgement.topic,
+            "order": order,
+            "lexicon": match.lexicon,
+            "rule": match.rule,
+            "phrase": match.phrase,
+            "place": match.place,
+            "place_title": match.place_title,
+            "page": match.page,
+            "start": match.start,
+            "end": match.end,
+            "sentence": match.sentence,
+            "before": match.before,
+            "after": match.after,
+            "section": match.section,
+            "weight": match.weight,
+        }
+        for order, match in enumerate(judgement.matches, start=1)
+    ]
+
+
+def _raised(
+    subject: Subject, judgement: Judgement, jurisdiction: str, baseline: bool
+) -> RaisedFlag:
+    first = judgement.matches[0] if judgement.matches else None
+    place = ""
+    if first is not None:
+        place = (
+            first.place
+            if first.page is None
+            else f"{first.place_title or first.place}, page {first.page}"
+        )
+    return RaisedFlag(
+        kind=subject.kind,
+        subject_id=subject.id,
+        jurisdiction=jurisdiction,
+        identifier=corpus.identifier_of(subject.record),
+        title=corpus.title_of(subject.record),
+        topic=judgement.topic,
+        judgement=judgement.judgement,
+        stance=judgement.stance,
+        place=place,
+        sentence=first.sentence if first else "",
+        reason=judgement.reason,
+        url=subject.record.row["url"],
+        baseline=baseline,
+    )

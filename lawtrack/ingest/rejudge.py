@@ -1,0 +1,200 @@
+"""Judge what is stored again when a topic, or what its lexicon says, is another one.
+
+It goes in steps, and how far it has come stands in the database with what each step stored: a run
+that was killed, or had no more time, is taken up by the next one.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.database import bulk as writing
+from lawtrack.database import judged as store
+from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database.tables.legislation import JudgedTopicRow
+from lawtrack.ingest import corpus
+from lawtrack.ingest.corpus import StoredSubject
+from lawtrack.ingest.judge import Subject, judge_subjects
+from lawtrack.legislation.diff import Change
+from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.topics import Topic
+
+RECORDS_AT_ONCE = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What one step came to."""
+
+    judged: int = 0
+    raised: tuple[RaisedFlag, ...] = ()
+    cleared: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    session: Session
+    jurisdiction: str
+    crawl_id: int | None
+    now: datetime
+
+
+def rejudge(
+    session: Session,
+    *,
+    jurisdiction: str,
+    topics: Sequence[Topic],
+    now: datetime,
+    crawl_id: int | None = None,
+    again: bool = False,
+) -> Iterator[Step]:
+    """Judge the stored records of a jurisdiction; the caller commits each step, and the end.
+
+    Judged are those topics that are not the ones the records were judged with, with ``again`` all.
+    What a topic that is new here flags is no news, nor what one does whose old lexicon is not known
+    in full; what a new lexicon of a known one flags beyond the old is, and its revision names both.
+    A topic that was switched off is put away.
+    """
+    run = _Run(session=session, jurisdiction=jurisdiction, crawl_id=crawl_id, now=now)
+    names = {topic.name for topic in topics}
+    for name, row in store.judged_topics(session, jurisdiction).items():
+        if name not in names:
+            yield _put_away(run, row)
+    due: dict[tuple[str, int, bool], list[Topic]] = {}
+    rows: dict[str, JudgedTopicRow] = {}
+    for topic in topics:
+        row = _opened(run, topic, again=again)
+        if row.finished_at is None:
+            rows[topic.name] = row
+            due.setdefault((row.done_kind, row.done_id, row.baseline), []).append(topic)
+    for (kind, id_, baseline), together in due.items():
+        batches = corpus.subjects(
+            session, jurisdiction=jurisdiction, after=(kind, id_), batch=RECORDS_AT_ONCE
+        )
+        for batch in batches:
+            yield _judge(run, batch, together, rows, baseline=baseline)
+        for topic in together:
+            row = rows[topic.name]
+            row.done_kind, row.done_id, row.finished_at = "", 0, now
+        session.flush()
+        yield Step()
+
+
+def _opened(run: _Run, topic: Topic, *, again: bool) -> JudgedTopicRow:
+    """The row of a topic, begun anew when its lexicon is another one than the row says."""
+    row = store.judged_topics(run.session, run.jurisdiction).get(topic.name)
+    if row is None:
+        everything_is_new = not store.is_older(run.session, run.jurisdiction, run.crawl_id)
+        row = JudgedTopicRow(
+            jurisdiction=run.jurisdiction,
+            topic=topic.name,
+            lexicon=topic.lexicon,
+            lexicon_before="",
+            baseline=True,
+            done_kind="",
+            done_id=0,
+            started_at=run.now,
+            finished_at=run.now if everything_is_new else None,
+        )
+        run.session.add(row)
+    elif row.lexicon != topic.lexicon or (again and row.finished_at is not None):
+        if row.finished_at is not None:
+            known = row.lexicon not in ("", topic.lexicon_undigested)
+            row.lexicon_before = row.lexicon if known else ""
+            row.baseline = not known
+        row.lexicon, row.done_kind, row.done_id = topic.lexicon, "", 0
+        row.started_at, row.finished_at = run.now, None
+    run.session.flush()
+    return row
+
+
+def _judge(
+    run: _Run,
+    batch: Sequence[StoredSubject],
+    topics: Sequence[Topic],
+    rows: dict[str, JudgedTopicRow],
+    *,
+    baseline: bool,
+) -> Step:
+    """Judge a batch, tell what changed under the name of the lexicon, and note how far it is."""
+    kind = batch[0].kind
+    subjects = [Subject(kind=kind, id=s.id, record=s.record, fields=s.fields) for s in batch]
+    told: dict[int, list[Change]] = {}
+    raised: list[RaisedFlag] = []
+    for topic in topics:
+        news, changes = judge_subjects(
+            run.session,
+            subjects,
+            jurisdiction=run.jurisdiction,
+            topics=[topic],
+            now=run.now,
+            baseline=baseline,
+            fresh=False,
+        )
+        raised += news
+        why = Change(
+            reason="lexicon",
+            field="lexicon",
+            old=rows[topic.name].lexicon_before,
+            new=rows[topic.name].lexicon,
+        )
+        for id_, change in changes:
+            found = told.setdefault(id_, [])
+            found += [change] if why in found else [why, change]
+    _tell(run, batch, told, baseline=baseline)
+    for row in (rows[topic.name] for topic in topics):
+        row.done_kind, row.done_id = kind, batch[-1].id
+    run.session.flush()
+    every = [change for changes in told.values() for change in changes]
+    cleared = sum(change.reason == "flag-cleared" for change in every)
+    return Step(judged=len(batch), raised=tuple(raised), cleared=cleared)
+
+
+def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
+    """The flags of a topic that is no longer configured stand no more; that is no news."""
+    found = store.standing_of_topic(run.session, run.jurisdiction, row.topic)
+    for kind in writing.OWNERS:
+        stood = {id_: judgement for each, id_, judgement in found if each == kind}
+        store.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        changes = {
+            id_: Change(reason="topic-off", field="flag", old=f"{row.topic}: {judgement}")
+            for id_, judgement in stood.items()
+        }
+        for chunk in writing.in_chunks(list(stood)):
+            records = writing.load(run.session, kind, chunk)
+            insert_revisions(
+                run.session,
+                [_revision(run, record, id_, [changes[id_]]) for id_, record in records.items()],
+            )
+    run.session.delete(row)
+    run.session.flush()
+    return Step(cleared=len(found))
+
+
+def _tell(
+    run: _Run,
+    batch: Sequence[StoredSubject],
+    told: dict[int, list[Change]],
+    *,
+    baseline: bool,
+) -> None:
+    changed = [s for s in batch if s.id in told]
+    insert_revisions(
+        run.session,
+        [_revision(run, s.record, s.id, told[s.id]) for s in changed],
+        primed=baseline,
+    )
+    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
+    writing.update_owners(
+        run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
+    )
+
+
+def _revision(run: _Run, record: Comparable, id_: int, changes: Sequence[Change]) -> Row:
+    return revision_row(
+        record, id_, changes, jurisdiction=run.jurisdiction, crawl_id=run.crawl_id, now=run.now
+    )

@@ -1,0 +1,66 @@
+"""What readers say about flags: kept on the flag and in the ledger."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import load
+from lawtrack.database.judged import flags_of
+from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.legislation.diff import Change
+from lawtrack.legislation.flags import said
+
+
+def give_verdict(
+    session: Session,
+    subject: BillRow | EventRow,
+    verdict: str,
+    *,
+    topic: str | None = None,
+    note: str = "",
+    now: datetime,
+) -> list[str]:
+    """Put the verdict ("" takes it back) on the subject's flags, and return their topics.
+
+    Without a topic it is said of all flags that stand; the list is empty when none does.
+    """
+    kind = "bill" if isinstance(subject, BillRow) else "event"
+    query = (
+        select(FlagRow)
+        .where(FlagRow.kind == kind, FlagRow.subject_id == subject.id, stands(dismissed=True))
+        .order_by(FlagRow.topic)
+    )
+    if topic is not None:
+        query = query.where(FlagRow.topic == topic)
+    flags = session.scalars(query).all()
+    before = flags_of(session, kind, [subject.id])
+    note = " ".join(note.split())
+    for flag in flags:
+        flag.verdict, flag.verdict_note = verdict, note if verdict else ""
+        flag.verdict_at = now if verdict else None
+    session.flush()
+    after = flags_of(session, kind, [subject.id])
+    changes = [
+        Change(
+            reason="verdict",
+            field=flag.topic,
+            old=said(before[subject.id, flag.topic]),
+            new=said(after[subject.id, flag.topic]),
+        )
+        for flag in flags
+    ]
+    if changes:
+        record = load(session, kind, [subject.id])[subject.id]
+        row = revision_row(
+            record,
+            subject.id,
+            changes,
+            jurisdiction=subject.jurisdiction,
+            crawl_id=None,
+            now=now,
+        )
+        insert_revisions(session, [row])
+    return [flag.topic for flag in flags]

@@ -1,0 +1,175 @@
+"""Which fields of a source's records are filled, and which have gone empty; pure.
+
+A field that was filled and comes empty is either news (a sponsor withdrew, a file was taken down)
+or a source that has lost a part of its answer. One record cannot tell which, the whole crawl can:
+until its end the stored value stays, as if the crawl had not looked at the field. Then the field
+is believed to be empty when that is so on few records (``FEW``, or ``SHARE`` of those that had
+it), and kept where it is so on many.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from typing import Any
+
+from lawtrack.legislation.normalize import Comparable
+from lawtrack.legislation.records import Bill, Event
+
+FEW = 5  # a clerk's corrections in one crawl, whatever the size of the source
+SHARE = 0.10  # of the records that had the field; a loss of the source's own is far above
+MOST_HELD = 1000  # records that wait for the end of a crawl; more have never been corrections
+
+# Name in the tables → attribute of the record. What the source may clear at any time, such as
+# notes, is not among them.
+_CHILDREN: dict[str, dict[str, str]] = {
+    "bill": {
+        "actions": "actions",
+        "sponsorships": "sponsorships",
+        "documents": "documents",
+        "related_bills": "related",
+        "votes": "votes",
+    },
+    "event": {"agenda_items": "agenda", "event_documents": "documents"},
+}
+_COLUMNS: dict[str, tuple[str, ...]] = {
+    "bill": ("title", "kind", "status", "introduced", "body", "summary", "other_titles",
+             "subjects"),
+    "event": ("time", "body", "location", "status"),
+}  # fmt: skip
+FIELDS: dict[str, tuple[str, ...]] = {
+    kind: (*_COLUMNS[kind], *_CHILDREN[kind]) for kind in ("bill", "event")
+}
+_READ = {kind: attrgetter(*_COLUMNS[kind], *_CHILDREN[kind].values()) for kind in ("bill", "event")}
+
+Field = tuple[str, str]  # kind, name in the tables
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A record with fields that came empty, kept in mind until its crawl ends."""
+
+    kind: str
+    record: Bill | Event
+    fields: frozenset[str]
+    changed: bool  # something else about it was news already
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """On how many of the records that were read in full each field was filled."""
+
+    records: Counter[str]  # by kind
+    fields: Counter[Field]
+
+    def __add__(self, other: "Filled") -> "Filled":
+        return Filled(self.records + other.records, self.fields + other.fields)
+
+
+def no_fields() -> Filled:
+    """Nothing has been counted yet."""
+    return Filled(Counter(), Counter())
+
+
+def filled(kind: str, records: Sequence[Bill | Event]) -> Filled:
+    """How many of these records say something in each field."""
+    names, read = FIELDS[kind], _READ[kind]
+    told = [0] * len(names)
+    for record in records:
+        for index, value in enumerate(read(record)):
+            if value:
+                told[index] += 1
+    fields = Counter({(kind, name): count for name, count in zip(names, told, strict=True)})
+    return Filled(Counter({kind: len(records)}), fields)
+
+
+def emptied(before: Comparable, new: Comparable) -> frozenset[str]:
+    """The fields that are stored and that the new record says are empty."""
+    kind = new.kind
+    return frozenset(
+        [
+            *(name for name in _COLUMNS[kind] if before.row[name] and not new.row[name]),
+            *(
+                name
+                for name in _CHILDREN[kind]
+                if before.rows[name] and new.rows[name] is not None and not new.rows[name]
+            ),
+        ]
+    )
+
+
+def kept(before: Comparable, new: Comparable, fields: frozenset[str]) -> Comparable:
+    """The new record with the stored values in these fields; such children count as not read.
+
+    Without a stamp it is asked for again, should the crawl not come to its end.
+    """
+    row = {name: before.row[name] if name in fields else value for name, value in new.row.items()}
+    rows = {name: None if name in fields else value for name, value in new.rows.items()}
+    files = {"documents", "event_documents"} & fields
+    return replace(
+        new,
+        row={**row, "stamp": ""},
+        rows=rows,
+        documents=None if files else new.documents,
+    )
+
+
+def without_files(record: Bill | Event) -> Bill | Event:
+    """The record without fetched bytes, which are stored already and would take up memory."""
+    documents = record.documents
+    if not documents or all(document.content is None for document in documents):
+        return record
+    return replace(record, documents=tuple(replace(d, content=None) for d in documents))
+
+
+def slim(held: tuple[Held, ...]) -> tuple[Held, ...]:
+    """The same; when they are too many to be corrections, without what is no longer wanted."""
+    if len(held) <= MOST_HELD:
+        return held
+    return tuple(replace(one, record=_without_children(one.record)) for one in held)
+
+
+def _without_children(record: Bill | Event) -> Bill | Event:
+    if isinstance(record, Bill):
+        return replace(
+            record, actions=None, sponsorships=None, documents=None, related=None, votes=None
+        )
+    return replace(record, agenda=None, documents=None)
+
+
+def counted(held: Iterable[Held]) -> dict[Field, list[str]]:
+    """The source's ids of the records on which each field came empty."""
+    ids: dict[Field, list[str]] = {}
+    for one in held:
+        for name in one.fields:
+            ids.setdefault((one.kind, name), []).append(one.record.upstream_id)
+    return ids
+
+
+def believable(
+    ids: Mapping[Field, Sequence[str]],
+    given: Counter[Field],
+    *,
+    canaries: frozenset[str],
+) -> frozenset[Field]:
+    """The fields that are truly empty where they came empty.
+
+    ``given`` says on how many stored records the field still came filled. Old records that are
+    known not to change do not lose a field two at a time.
+    """
+    return frozenset(
+        field
+        for field, lost in ids.items()
+        if len(lost) <= max(FEW, SHARE * (len(lost) + given[field]))
+        and not (field[0] == "bill" and len(canaries.intersection(lost)) > 1)
+    )
+
+
+def as_data(read: Filled, held: Mapping[Field, Sequence[str]]) -> dict[str, Any]:
+    """The same as a crawl's row keeps it: by kind, the records and how many have each field."""
+    told: dict[str, Any] = {kind: {"records": count} for kind, count in read.records.items()}
+    for (kind, name), count in read.fields.items():
+        told[kind][name] = count
+    for (kind, name), ids in held.items():
+        told.setdefault(kind, {}).setdefault("emptied", {})[name] = len(ids)
+    return told

@@ -1,0 +1,138 @@
+"""From a later state of a record back to an earlier one; pure.
+
+Every revision keeps what it takes to undo it (``before_of``), so a record's state at any moment is
+its present one with the later revisions undone (``undone``). Only what differs is kept: of a list
+of children the rows that are gone, and where the others stand in the new list. What became of flags
+stands among a revision's changes, and is undone from there (``flags_undone``).
+"""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from lawtrack.legislation.normalize import Comparable, Row
+
+# How a record was read is no part of what it says: neither tells of a change.
+NOT_SAID = frozenset({"stamp", "source_url"})
+
+Before = Mapping[str, Any]
+
+
+class State(NamedTuple):
+    """What a record said at one moment, in JSON's types: dates as 2026-11-24."""
+
+    row: Mapping[str, Any]
+    rows: Mapping[str, Sequence[Row]]
+
+
+class Flag(NamedTuple):
+    """A flag at one moment; one that does not stand keeps its last judgement and its verdict."""
+
+    judgement: str
+    stands: bool
+    verdict: str = ""
+    note: str = ""
+
+
+def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
+    """What it takes to go from the new state back to the old one; empty when they are equal.
+
+    ``row`` holds the new columns as they are stored. Children that the new record did not look at
+    (``None``) are unchanged.
+    """
+    columns = {
+        name: plain(old.row[name])
+        for name, value in row.items()
+        if name not in NOT_SAID and old.row[name] != value
+    }
+    before: Row = {"row": columns} if columns else {}
+    for table, children in new.rows.items():
+        stored = old.rows[table] or ()
+        if children is not None and list(children) != list(stored):
+            before[table] = _runs([plain(c) for c in stored], [plain(c) for c in children])
+    return before
+
+
+def _runs(old: Sequence[Row], new: Sequence[Row]) -> list[Any]:
+    """The old list as pieces: ``[start, stop]`` of the new one, or a row that it has not."""
+    places: dict[str, list[int]] = {}
+    for place, row in enumerate(new):
+        places.setdefault(_key(row), []).append(place)
+    pieces: list[Any] = []
+    for row in old:
+        there = places.get(_key(row))
+        if there is None:
+            pieces.append(row)
+            continue
+        last = pieces[-1] if pieces and isinstance(pieces[-1], list) else None
+        if last is not None and last[1] in there:
+            last[1] += 1
+        else:
+            pieces.append([there[0], there[0] + 1])
+    return pieces
+
+
+def _key(row: Row) -> str:
+    return json.dumps(row, sort_keys=True)
+
+
+def undone(state: State, before: Before) -> State:
+    """The state as it was before the revision that keeps ``before``."""
+    rows = dict(state.rows)
+    for table, pieces in before.items():
+        if table != "row":
+            new = state.rows[table]
+            rows[table] = [
+                row
+                for piece in pieces
+                for row in (new[piece[0] : piece[1]] if isinstance(piece, list) else [piece])
+            ]
+    return State({**state.row, **before.get("row", {})}, rows)
+
+
+def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str, Flag]:
+    """The flags of a record, by topic, as they were before the revision that made these changes."""
+    found = dict(flags)
+    for change in reversed(changes):
+        if change["field"] == "flag":
+            # An older version did not say how a flag was judged whose topic was switched off.
+            topic, _, judgement = (change["old"] or change["new"]).partition(": ")
+            flag = found.get(topic, Flag(judgement, stands=False))
+            if change["old"]:
+                flag = flag._replace(judgement=judgement or flag.judgement)
+            found[topic] = flag._replace(stands=bool(change["old"]))
+        elif change["field"] in found and change["reason"] in ("verdict", "verdict-lapsed"):
+            verdict, _, note = change["old"].partition(": ")
+            found[change["field"]] = found[change["field"]]._replace(verdict=verdict, note=note)
+    return found
+
+
+def state_of(record: Comparable) -> State:
+    """The stored record as a state."""
+    return State(
+        plain(record.row),
+        {table: [plain(row) for row in rows or ()] for table, rows in record.rows.items()},
+    )
+
+
+def states(present: State, befores: Sequence[Before | None]) -> Iterator[State | None]:
+    """Yield the state that each revision led to, newest first; ``None`` where nobody knows.
+
+    ``befores`` are those of a record's revisions, oldest first.
+    """
+    state: State | None = present
+    for before in reversed(befores):
+        yield state
+        state = None if state is None or before is None else undone(state, before)
+
+
+def plain(value: Any) -> Any:
+    """The value in JSON's types."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [plain(item) for item in value]
+    return value

@@ -1,0 +1,309 @@
+"""Words of messages: headlines, changes, hours, places; pure."""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lawtrack.cli.printing.terminal import printable, shortened
+from lawtrack.legislation.reasons import BOOKKEEPING
+
+MOST_CHANGES = 12
+LONGEST = 240
+MOST_STEP = 70  # of a step in a subject
+
+# In the order in which they make a headline.
+HEADLINES = {
+    "cancelled": "Meeting cancelled",
+    "hearing": "Hearing or meeting scheduled",
+    "rescheduled": "Meeting moved",
+    "vote": "Vote",
+    "new": "New bill",
+    "flag": "Newly flagged",
+    "text": "New text or version",
+    "status": "Another step",
+    "agenda": "Agenda or minutes",
+    "title": "Another title or number",
+    "judgement": "Judged otherwise",
+    "sponsor": "Sponsors",
+    "document": "Documents",
+    "details": "Details",
+}
+SEEN_LATE = "Meeting that was published only after its hour"
+RAISED = "Judged higher"  # it was flagged before
+ELSEWHERE = "Meeting held elsewhere"
+# What "cancelled" asks for too, though nobody has cancelled the meeting.
+NOT_CANCELLED = {
+    "agenda-item-removed": "Taken off the agenda",
+    "subject-bills": "Taken off the agenda",
+    "item-missing": "Meeting no longer listed",
+}
+LABELS = {
+    "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
+    "status": "Status", "body": "Now with", "action-added": "Step",
+    "action-revised": "Corrected step",
+    "action-removed": "Step withdrawn from the record", "text": "Text", "version": "Version",
+    "document-added": "Document added", "document-revised": "Document revised",
+    "document-removed": "Document removed", "vote": "Vote", "title": "Title",
+    "other-title": "Other title", "identifier": "Number", "type": "Type",
+    "sponsor-added": "Sponsor added", "sponsor-revised": "Sponsor", "sponsor-removed":
+    "Sponsor withdrawn", "summary": "Summary", "subjects": "Subjects", "companion": "Companion",
+    "rescheduled": "Moved", "location": "Place", "cancelled": "Cancelled",
+    "reinstated": "Takes place after all", "agenda-published": "Agenda published",
+    "minutes-published": "Minutes published", "agenda-item-added": "On the agenda",
+    "agenda-item-revised": "Agenda line revised", "agenda-item-removed": "Off the agenda",
+    "subject-bills": "Deals with", "flag-raised": "Flagged", "flag-moved": "Judgement",
+    "flag-cleared": "Flag cleared",
+}  # fmt: skip
+JUDGEMENTS = {
+    "about": "It is about {topic}",
+    "mentions": "It mentions {topic}",
+    "watch": "Its title suggests {topic}; its text could not be read yet",
+}
+CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised"})
+PAPERS = ("document-added", "document-revised")
+PUBLISHED = frozenset({"agenda-published", "minutes-published"})
+DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
+# "2026-03-05 Passed": how the ledger writes a step or a vote.
+_DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
+_RESULT = re.compile(r"[ .;]+(pass|fail)$")
+_RESULTS = {"pass": "passed", "fail": "failed"}
+_ROLL_CALL = re.compile(r"^Roll call (\d+)\b")  # all that Congress's records call a vote
+_ENDS = {
+    "passed": re.compile(r"\b(?:passed|agreed|adopted|accepted|approved)\b", re.IGNORECASE),
+    "failed": re.compile(r"\b(?:failed|rejected|defeated)\b", re.IGNORECASE),
+}
+# What may follow the name of a hearing where a source puts both into the field of its place.
+_DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", re.IGNORECASE)
+
+
+def headline(
+    words: Sequence[str],
+    *,
+    kind: str,
+    reasons: Collection[str] = (),
+    changes: Sequence[Mapping[str, Any]] = (),
+) -> str:
+    """What a change is, in two or three words; ``reasons`` and ``changes`` are the ledger's."""
+    if kind == "bill" and {"new", "flag"} <= set(words):
+        return "New bill, flagged"
+    if "cancelled" in words and "cancelled" not in reasons:
+        for reason, found in NOT_CANCELLED.items():
+            if reason in reasons:
+                return found
+    found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
+    if found == HEADLINES["rescheduled"] and "location" in reasons and "rescheduled" not in reasons:
+        return ELSEWHERE
+    if found == HEADLINES["flag"] and any(
+        str(change.get("old", "")).endswith(": mentions")
+        for change in changes
+        if change.get("reason") == "flag-raised"
+    ):
+        return RAISED
+    return found
+
+
+def which(said: str, changes: Sequence[Mapping[str, Any]]) -> str:
+    """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
+    steps = _new(changes, "action-added") or _new(changes, "action-revised")
+    if said == HEADLINES["status"]:
+        found = [*steps, *_new(changes, "status"), *_new(changes, "body")]
+    elif said == HEADLINES["vote"]:
+        found = [with_result(vote) for vote in _new(changes, "vote")]
+        number = _ROLL_CALL.match(found[0]) if found else None
+        if number:  # a step says what it was about
+            told_by = re.compile(rf"\broll\b.*\b{number[1]}\b", re.IGNORECASE)
+            found = [step for step in steps if told_by.search(step)] or found
+    else:
+        return ""
+    return shortened(found[0].rstrip(" .;:"), MOST_STEP) if found else ""
+
+
+def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:
+    """What these changes say now, without days."""
+    return [
+        _DATED.sub("", str(change["new"]))
+        for change in changes
+        if change.get("reason") == reason and change.get("new")
+    ]
+
+
+def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the source put right what it had said before."""
+    return any(
+        (change.get("reason") in CORRECTING and not _says_more(change))
+        or (change.get("reason") == "vote" and change.get("old"))
+        for change in changes
+    )
+
+
+def _says_more(change: Mapping[str, Any]) -> bool:
+    """Whether an agenda's line says what it said and something more: what was done, a vote."""
+    old, new = (str(change.get(side, "")) for side in ("old", "new"))
+    if change.get("reason") != "agenda-item-revised" or not old:
+        return False
+    parts, more = ({part.strip() for part in side.split("|")} for side in (old, new))
+    return new.startswith(old) or parts - {""} <= more
+
+
+def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The changes, a line each, without bookkeeping."""
+    lines = []
+    papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
+    for change in changes:
+        reason = str(change.get("reason", ""))
+        if reason in BOOKKEEPING or (reason == "text" and str(change.get("new")) in papers):
+            continue
+        label = LABELS.get(reason, reason)
+        old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
+        if change.get("field") == "flag":
+            old, new = judged(old), judged(new)
+        if reason == "vote":
+            old, new = with_result(old), with_result(new)
+        if reason in DATED:
+            old, new = dated(old), dated(new)
+        elif reason in PUBLISHED:
+            old, new = hour(old), hour(new)
+        elif old and new:
+            old = _without_address(old, new)
+        if reason in ("cancelled", "reinstated"):
+            lines.append(label)
+        elif change.get("field") == "time":
+            lines.append(f"{label}: from {clock(old)} to {clock(new)}")
+        elif reason == "rescheduled":
+            lines.append(f"{label}: from {day(old)} to {day(new)}")
+        elif old and new and reason != "text":
+            lines.append(f"{label}: {new} (was: {old})")
+        else:
+            lines.append(f"{label}: {new or old}" if new or old else label)
+    more = len(lines) - MOST_CHANGES
+    return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
+
+
+def said_of(reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The changes as ``told``, and by its name each reason that has no change of its own."""
+    named = {str(change.get("reason", "")) for change in changes}
+    bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
+    return (*told(changes), *bare)
+
+
+def judged(said: str) -> str:
+    """ "facial-recognition: about" as "about facial recognition"."""
+    topic, colon, judgement = said.rpartition(": ")
+    if not colon:
+        return said
+    judgement = "may be about" if judgement == "watch" else judgement
+    return f"{judgement} {topic.replace('-', ' ')}"
+
+
+def dated(said: str) -> str:
+    """ "2026-03-05 Passed" as "Passed (March 5, 2026)"."""
+    found = _DATED.match(said)
+    if found is None:
+        return said
+    try:
+        when = date.fromisoformat(found[1])
+    except ValueError:
+        return said
+    return f"{said[found.end() :]} ({short_day(when)})"
+
+
+def _parted(paper: str) -> tuple[str, str]:
+    """A paper's title and the address behind it; without one, all of it is the title."""
+    title, _, address = paper.rpartition(" ")
+    return (title, address) if address.startswith(("https://", "http://")) else (paper, "")
+
+
+def hour(said: str) -> str:
+    """ "2026-03-05T18:30:00", by the clock of the place, in words; what is none stays as it is."""
+    try:
+        when = datetime.fromisoformat(said)
+    except ValueError:
+        return said
+    return f"{in_words(when.date())}, {clock(f'{when:%H:%M}')}"
+
+
+def _without_address(old: str, new: str) -> str:
+    """What was said before, without the address at its end when that is still the same."""
+    title, address = _parted(old)
+    return title if address and new.endswith(f" {address}") else old
+
+
+def with_result(said: str) -> str:
+    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed".
+
+    Where the motion itself says how it ended, that is enough.
+    """
+    found = _RESULT.search(said)
+    if found is None:
+        return said
+    motion = said[: found.start()]
+    result = _RESULTS[found[1]]
+    return motion if _ENDS[result].search(motion) else f"{motion}, {result}"
+
+
+def place_of(name: str, location: str) -> str:
+    """Where a meeting is; empty where the source repeats the meeting's name in place of a room."""
+    if not name or not location.startswith(name):
+        return location
+    return _DOCKETS.sub("", location[len(name) :]).strip(" ,;-")
+
+
+def around(text: str, phrase: str, most: int) -> str:
+    """The text, cut to ``most`` characters so that the phrase is among what is left."""
+    start = text.lower().find(phrase.lower()) if phrase else -1
+    whole = shortened(text, most)
+    if start < 0 or whole == printable(text) or start + len(phrase) <= len(whole) - 2:
+        return whole
+    room = max(0, most - len(phrase) - 4)
+    begin = max(0, start - room // 2)
+    before = text[begin:start]
+    if begin and " " in before:
+        before = before.split(" ", 1)[1]
+    return shortened(f"… {before}{text[start:]}", most)
+
+
+def day(said: str) -> str:
+    """A date in words; what is none stays as it is."""
+    try:
+        return in_words(date.fromisoformat(said))
+    except ValueError:
+        return said or "no date"
+
+
+def in_words(when: date) -> str:
+    """A date as people in these places write it: "Wednesday, March 11, 2026"."""
+    return f"{when:%A}, {short_day(when)}"
+
+
+def short_day(when: date) -> str:
+    """The same without the day of the week: "March 11, 2026"."""
+    return f"{when:%B} {when.day}, {when.year}"
+
+
+def clock(said: str) -> str:
+    """ "18:30" as "6:30 PM"."""
+    hour, _, minute = said.partition(":")
+    if not (hour.isdigit() and minute.isdigit()):
+        return said or "no hour"
+    number = int(hour)
+    return f"{number % 12 or 12}:{minute} {'AM' if number < 12 else 'PM'}"
+
+
+def moment(when: datetime, zone: str) -> str:
+    """A moment by the clock of the zone."""
+    local = when.astimezone(ZoneInfo(zone))
+    return f"{in_words(local.date())}, {clock(f'{local:%H:%M}')} {local:%Z}"
+
+
+def meeting_hour(day_: date, hour: str, starts: datetime | None, zone: str) -> str:
+    """When a meeting is, by its local clock."""
+    if starts is not None and zone:
+        return moment(starts, zone)
+    return f"{in_words(day_)}, {clock(hour)}" if hour else f"{in_words(day_)}, hour not given"
+
+
+def plain(text: object) -> str:
+    """Words of a source on one line."""
+    return printable(text)

@@ -1,0 +1,256 @@
+"""What stands in a brief: the bills and meetings of one topic, each under one heading."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from lawtrack.alerts.decide import bill_words
+from lawtrack.crawling.health.sources import SourceState
+from lawtrack.database.events import ITSELF
+from lawtrack.database.whole import governments
+from lawtrack.legislation.wording import place_of
+from lawtrack.publishing.brief.steps import Followed, Step, followed
+from lawtrack.publishing.news import Appointment, Told, Why, appointments
+from lawtrack.publishing.site.feeds import stale_since
+from lawtrack.safe_text import web
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+
+AHEAD = timedelta(days=7)
+STUCK_AFTER = timedelta(days=90)
+MOST_CHANGES = 3
+# The changes that move a bill; sponsors, papers and details do not.
+MOVES = frozenset({"status", "text", "vote", "title", "flag"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One bill in the brief."""
+
+    jurisdiction: str
+    timezone: str
+    name: str  # "Boston City Council 2026-0046"
+    number: str
+    title: str
+    url: str  # of its official page; empty when that is no web address
+    why: Why
+    introduced: date | None
+    first_seen: date
+    status: str
+    last_step: Step | None
+    days_still: int  # since it last moved
+    changes: Sequence[Told]  # since the brief's first day, the newest first
+    steps: Sequence[Step]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """A bill of the topic that a meeting deals with; without a number it is the notice itself."""
+
+    number: str
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meeting:
+    """A meeting to come, and what of the topic it deals with."""
+
+    jurisdiction: str
+    name: str
+    day: date
+    time: str  # local, "18:30"; empty when it is not known
+    zone: str  # "EST"
+    place: str
+    cancelled: bool
+    url: str
+    subjects: Sequence[Subject]
+    changed: bool  # moved, cancelled or otherwise another one since the brief's first day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Freshness:
+    """How far a source can be believed to be complete."""
+
+    name: str
+    timezone: str
+    last_good: datetime | None
+    newest_item: date | None
+    stale: bool
+    problem: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brief:
+    """Everything that a brief says."""
+
+    topic: str
+    since: date
+    today: date
+    written: datetime
+    new: Sequence[Entry]
+    moved: Sequence[Entry]
+    touched: Sequence[Entry]  # only sponsors, papers or details changed
+    awaited: Sequence[Entry]  # neither new nor moved, but on the agenda of a meeting to come
+    coming: Sequence[Meeting]  # within a week
+    later: Sequence[Meeting]
+    stuck: Sequence[Entry]
+    quiet: Sequence[Entry]  # in none of these: decided, of an earlier session, or just waiting
+    sources: Sequence[Freshness]
+
+
+def make_brief(
+    session: "Session",
+    topic: str,
+    *,
+    since: date,
+    states: Sequence[SourceState],
+    today: date,
+    now: datetime,
+) -> Brief:
+    """The brief on the topic's bills, with what happened from ``since`` to ``today``."""
+    known = governments(session)
+    names = {key: str(row["name"]) for key, row in known.items()}
+    zones = {key: str(row["timezone"]) for key, row in known.items()}
+    bills = followed(session, topic)
+    pages = {(one.item.jurisdiction, one.item.identifier): web(one.item.url) for one in bills}
+    meetings = [
+        _meeting(one, topic, pages, since=since)
+        for one in appointments(session, first=today)
+        if any(mark.topic == topic for mark in one.meeting.marks)
+    ]
+    meetings.sort(key=lambda meeting: (meeting.day, meeting.time, meeting.name))
+    expected = {
+        (meeting.jurisdiction, subject.number)
+        for meeting in meetings
+        if not meeting.cancelled
+        for subject in meeting.subjects
+    }
+    parts: dict[str, list[Entry]] = {
+        name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
+    }
+    for bill in bills:
+        entry = _entry(bill, topic, since=since, today=today)
+        comes_up = (entry.jurisdiction, entry.number) in expected
+        parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
+    return Brief(
+        topic=topic,
+        since=since,
+        today=today,
+        written=now,
+        new=sorted(parts["new"], key=_newest),
+        moved=sorted(parts["moved"], key=_newest),
+        touched=parts["touched"],
+        awaited=parts["awaited"],
+        coming=[meeting for meeting in meetings if meeting.day <= today + AHEAD],
+        later=[meeting for meeting in meetings if meeting.day > today + AHEAD],
+        stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
+        quiet=parts["quiet"],
+        sources=[_freshness(state, names, zones, now) for state in states],
+    )
+
+
+def _part(bill: Followed, entry: Entry, since: date, *, comes_up: bool) -> str:
+    """Under which heading a bill stands: the first that fits."""
+    filed = bill.item.introduced is not None and bill.item.introduced >= since
+    # A flag of a first look says nothing new about what was long there.
+    if filed or (
+        local_day(entry.why.raised_at, entry.timezone) >= since and not entry.why.baseline
+    ):
+        return "new"
+    if bill.last_moved is not None and bill.last_moved >= since:
+        return "moved"
+    if any(bill_words(told.reasons, flagged=True) & MOVES for told in entry.changes):
+        return "moved"
+    if comes_up:
+        return "awaited"
+    if entry.changes:
+        return "touched"
+    still = timedelta(days=entry.days_still) >= STUCK_AFTER
+    return "stuck" if still and not bill.finished else "quiet"
+
+
+def _newest(entry: Entry) -> tuple[int, str]:
+    return entry.days_still, entry.name
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day it is then by the clock of the zone."""
+    return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def _entry(bill: Followed, topic: str, *, since: date, today: date) -> Entry:
+    item = bill.item
+    zone = item.timezone
+    first_seen = local_day(item.first_seen, zone)
+    last = bill.last_moved or first_seen
+    return Entry(
+        jurisdiction=item.jurisdiction,
+        timezone=zone,
+        name=f"{item.government} {item.identifier}",
+        number=item.identifier,
+        title=item.title,
+        url=web(item.url),
+        why=next(why for why in item.why if why.topic == topic),
+        introduced=item.introduced,
+        first_seen=first_seen,
+        status=item.status,
+        last_step=bill.steps[-1] if bill.steps else None,
+        days_still=max(0, (today - last).days),
+        # That lawtrack saw it for the first time is no news about the bill.
+        changes=[
+            told
+            for told in item.told
+            if local_day(told.seen_at, zone) >= since and "new" not in told.reasons
+        ][:MOST_CHANGES],
+        steps=bill.steps,
+    )
+
+
+def _meeting(
+    one: Appointment,
+    topic: str,
+    pages: dict[tuple[str, str], str],
+    *,
+    since: date,
+) -> Meeting:
+    row = one.meeting.event
+    zone = row.starts.astimezone(ZoneInfo(row.timezone)).tzname() if row.starts else ""
+    return Meeting(
+        jurisdiction=row.jurisdiction,
+        name=f"{one.government}: {row.name}",
+        day=row.date,
+        time=row.time,
+        zone=zone or "",
+        place=place_of(row.name, row.location),
+        cancelled=row.state == "cancelled",
+        url=web(row.url),
+        subjects=[
+            Subject(number="", title=row.name, url=web(row.url))
+            if mark.identifier == ITSELF
+            else Subject(
+                number=mark.identifier,
+                title=mark.title,
+                url=pages.get((row.jurisdiction, mark.identifier), ""),
+            )
+            for mark in one.meeting.marks
+            if mark.topic == topic
+        ],
+        changed=one.sequence > 0 and one.changed.date() >= since,
+    )
+
+
+def _freshness(
+    state: SourceState, names: dict[str, str], zones: dict[str, str], now: datetime
+) -> Freshness:
+    return Freshness(
+        name=names.get(state.jurisdiction, state.jurisdiction),
+        timezone=zones.get(state.jurisdiction, "UTC"),
+        last_good=state.last_good,
+        newest_item=state.newest_item,
+        stale=stale_since(state, now=now) is not None or state.last_good is None,
+        problem=state.wrong,
+    )

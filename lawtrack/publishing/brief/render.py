@@ -1,0 +1,110 @@
+"""A brief as Markdown and as one HTML page that needs nothing beside it."""
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from lawtrack.legislation.wording import clock, in_words, moment, said_of, short_day
+from lawtrack.publishing.brief import timeline
+from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
+from lawtrack.publishing.news import Told
+from lawtrack.safe_text import ADDRESS, linked
+
+# What means something to Markdown, or to the HTML that it lets through.
+# None of their words stands at the beginning of a line, where a hyphen or # would.
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+_BLANKS = re.compile(r"\s+")
+MOST_LATER = 6  # meetings after the coming days
+
+
+def as_html(brief: Brief) -> str:
+    """The brief as a page; every word of a source is escaped, and nothing in it is run."""
+    return _environment().get_template("brief.html").render(_said(brief))
+
+
+def as_markdown(brief: Brief) -> str:
+    """The brief as Markdown; no word of a source can become a heading, a link or HTML."""
+    text = _environment().get_template("brief.md").render(_said(brief))
+    return re.sub(r"\n{3,}", "\n\n", text)
+
+
+def _said(brief: Brief) -> dict[str, object]:
+    return {
+        "brief": brief,
+        "picture": timeline.timeline(brief),
+        "width": timeline.WIDTH,
+        "left": timeline.LEFT,
+        "top": timeline.TOP,
+        "days_ahead": AHEAD.days,
+        "most_later": MOST_LATER,
+        "stuck_after": STUCK_AFTER.days,
+    }
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lawtrack.publishing.brief"),
+        autoescape=select_autoescape(["html"]),  # by the name of the template
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "day": short_day, "weekday": in_words, "moment": moment, "local": local_day, "clock": clock,
+        "md": _md, "target": _target, "linked": linked, "md_linked": _md_linked,
+        "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
+        "one_line": _one_line, "close": _close,
+    }  # fmt: skip
+    return environment
+
+
+def _one_line(words: str) -> str:
+    return _BLANKS.sub(" ", words).strip()
+
+
+def _close(words: str) -> str:
+    """The words on one line without a point at their end: the sentence around them has one."""
+    return _one_line(words).rstrip(" .;")
+
+
+def _md(words: str) -> str:
+    return _md_kept(_one_line(words))
+
+
+def _target(url: str) -> str:
+    """The address so that it cannot end a Markdown link early."""
+    return re.sub(r"[\s()<>\\]", lambda found: f"%{ord(found[0]):02X}", url)
+
+
+def _md_linked(line: str) -> str:
+    """The line with a link in place of each address."""
+    pieces = ADDRESS.split(_one_line(line))
+    return "".join(
+        f"[open]({_target(piece)})" if number % 2 else _md_kept(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
+def _md_kept(words: str) -> str:
+    return _MARKDOWN.sub(r"\\\1", words)
+
+
+def _changes(change: Told) -> Sequence[str]:
+    """What a change says, a line each: "Title: …", "Sponsor added: …"."""
+    return said_of(change.reasons, change.changes)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def _stance(word: str) -> str:
+    """What the bill wants, as far as its words show it; empty when they do not."""
+    return "" if word in ("", "unclear") else word
+
+
+def _topic(name: str) -> str:
+    return name.replace("-", " ")

@@ -1,0 +1,108 @@
+"""What a brief on one topic is made of: its bills with their steps, and the meetings to come."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
+from lawtrack.publishing.news import Item, items_of
+
+# Open Civic Data's classes of a step after which nothing more is to come.
+_FINAL = frozenset(
+    ("became-law", "executive-signature", "failure", "withdrawal", "veto-override-passage",
+     "veto-override-failure")
+)  # fmt: skip
+# A council's passage is its last word; in Congress another chamber follows.
+_COUNCIL_FINAL = _FINAL | {"passage"}
+# What clerks write of the end and that has no class of its own.
+_CLOSED = re.compile(r"\b(?:placed on file|no further action|lapsed|died)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One dated step of a bill."""
+
+    date: date
+    description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Followed:
+    """A bill that is flagged for the topic."""
+
+    item: Item
+    steps: Sequence[Step]
+    finished: bool  # decided, or of an earlier session
+
+    @property
+    def last_moved(self) -> date | None:
+        """The day of its last step, else of its introduction."""
+        return self.item.last_action_date or self.item.introduced
+
+
+def followed(session: Session, topic: str) -> list[Followed]:
+    """The bills on which the topic's flag stands, by jurisdiction and number."""
+    query = (
+        select(BillRow.id)
+        .join(FlagRow, (FlagRow.subject_id == BillRow.id) & (FlagRow.kind == "bill"))
+        .where(FlagRow.topic == topic, stands())
+        .order_by(BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.ocd_id)
+    )
+    ids = session.scalars(query).all()
+    newest = _newest_sessions(session)
+    steps, classes = _steps(session, ids)
+    found = []
+    for id_, item in _in_order(ids, items_of(session, "bill", ids)):
+        final = _FINAL if _in_congress(item) else _COUNCIL_FINAL
+        over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
+        found.append(
+            Followed(
+                item=item,
+                steps=steps.get(id_, ()),
+                finished=over
+                or bool(classes.get(id_, set()) & final)
+                or bool(_CLOSED.search(item.last_action)),
+            )
+        )
+    return found
+
+
+def _in_order(ids: Sequence[int], items: Mapping[int, Item]) -> list[tuple[int, Item]]:
+    return [(id_, items[id_]) for id_ in ids]
+
+
+def _in_congress(item: Item) -> bool:
+    """Whether a bill must pass two chambers, and dies with its session: a Congress has a number."""
+    return item.session.isdigit() and len(item.session) == 3
+
+
+def _newest_sessions(session: Session) -> dict[str, str]:
+    query = select(BillRow.jurisdiction, func.max(BillRow.session)).group_by(BillRow.jurisdiction)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def _steps(
+    session: Session, ids: Sequence[int]
+) -> tuple[dict[int, list[Step]], dict[int, set[str]]]:
+    """The dated steps of each bill, and the classes of all of them."""
+    steps: dict[int, list[Step]] = {}
+    classes: dict[int, set[str]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(ActionRow)
+            .where(ActionRow.bill_id.in_(chunk))
+            .order_by(ActionRow.bill_id, ActionRow.order)
+        )
+        for row in session.scalars(query):
+            classes.setdefault(row.bill_id, set()).update(row.classification.split("; "))
+            if row.date is not None:
+                steps.setdefault(row.bill_id, []).append(
+                    Step(date=row.date, description=row.description or row.text)
+                )
+    return steps, classes

@@ -1,0 +1,159 @@
+"""Meetings as iCalendar (RFC 5545): a client that keeps them updates them in place.
+
+A meeting's UID is its Open Civic Data id, ``SEQUENCE`` counts its changes, and every stamp is that
+of the last change, so that the same meetings give the same bytes.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from icalendar import Alarm, Calendar, Event, vText
+
+from lawtrack.database.events import ITSELF, Tracked
+from lawtrack.legislation.wording import place_of
+from lawtrack.publishing.news import Appointment
+from lawtrack.safe_text import web
+
+DAY_BEFORE = timedelta(days=-1)
+MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known
+# Sources do not say when a meeting ends. Outlook refuses an event without a length, and other
+# programs draw a line that is easily missed: so each has one, and says that it is not the source's.
+SHOWN = timedelta(hours=1)
+WHOLE_DAY = timedelta(days=1)
+END_UNKNOWN = "The source does not say when it ends; an hour is shown."
+_STATUS = {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}
+MOST_BILLS = 20
+MOST_IN_TITLE = 3
+
+
+def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
+    """A calendar of that name with these meetings, by their date."""
+    calendar = Calendar()
+    calendar.add("prodid", "-//lawtrack//meetings//EN")
+    calendar.add("version", "2.0")
+    calendar.add("calscale", "GREGORIAN")
+    calendar.add("method", "PUBLISH")
+    calendar.add("name", vText(name))
+    calendar.add("x-wr-calname", vText(name))  # what Google and Apple read
+    calendar.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
+    calendar.add("x-published-ttl", vText("PT1H"))
+    ordered = sorted(
+        appointments,
+        key=lambda one: (one.meeting.event.date, one.meeting.event.time, one.meeting.event.ocd_id),
+    )
+    for appointment in ordered:
+        calendar.add_component(_event(appointment))
+    calendar.add_missing_timezones()
+    written: bytes = calendar.to_ical()
+    return written
+
+
+def _event(appointment: Appointment) -> Event:
+    meeting = appointment.meeting
+    row = meeting.event
+    cancelled = row.state == "cancelled"
+    event = Event()
+    event.add("uid", f"{row.ocd_id.rpartition('/')[2]}@lawtrack")
+    event.add("sequence", appointment.sequence)
+    event.add("dtstamp", appointment.changed.astimezone(UTC))
+    event.add("last-modified", appointment.changed.astimezone(UTC))
+    event.add("created", row.first_seen.astimezone(UTC))
+    starts = _starts(meeting)
+    event.add("dtstart", starts or row.date)
+    # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
+    event.add("duration", SHOWN if starts else WHOLE_DAY)
+    name = f"{row.name}{_numbers(meeting)}"
+    event.add("summary", f"Cancelled: {name}" if cancelled else name)
+    # No longer listed is not cancelled: the source has not said so.
+    status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
+    event.add("status", status or "CONFIRMED")
+    event.add("transp", "TRANSPARENT")  # it is their meeting: nobody is busy for it
+    if place := place_of(row.name, row.location):
+        event.add("location", place)
+    event.add("description", "\n".join(_description(appointment)))
+    if page := web(row.url):
+        event.add("url", page)
+    topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
+    if topics:
+        event.add("categories", topics)
+    if not cancelled:
+        event.add_component(_alarm(row.name, DAY_BEFORE if starts else MORNING_BEFORE))
+    return event
+
+
+def _numbers(meeting: Tracked) -> str:
+    """The flagged bills that it deals with, for its title."""
+    numbers = [mark.identifier for mark in meeting.marks if mark.identifier != ITSELF]
+    numbers = list(dict.fromkeys(numbers))
+    more = f" and {len(numbers) - MOST_IN_TITLE} more" if len(numbers) > MOST_IN_TITLE else ""
+    return f" ({', '.join(numbers[:MOST_IN_TITLE])}{more})" if numbers else ""
+
+
+def _starts(meeting: Tracked) -> datetime | None:
+    """When it begins, by the clock of the place; ``None`` when its hour is not known."""
+    row = meeting.event
+    if row.starts is None or not row.time:
+        return None
+    return row.starts.astimezone(ZoneInfo(row.timezone))
+
+
+def _description(appointment: Appointment) -> Sequence[str]:
+    meeting = appointment.meeting
+    row = meeting.event
+    lines = [appointment.government]
+    if row.missing_since:
+        lines.append(f"No longer listed by the source since {row.missing_since:%Y-%m-%d}.")
+    lines += [
+        f"{_who(mark.identifier)} ({mark.topic}: {mark.judgement}"
+        + (f", {mark.stance}" if mark.stance else "")
+        + f"): {mark.title}"
+        for mark in meeting.marks
+    ]
+    others = [number for number in meeting.bills
+              if number not in {mark.identifier for mark in meeting.marks}]  # fmt: skip
+    if others:
+        more = f" and {len(others) - MOST_BILLS} more" if len(others) > MOST_BILLS else ""
+        lines.append(f"On the agenda: {', '.join(others[:MOST_BILLS])}{more}")
+    if _starts(meeting):
+        lines.append(END_UNKNOWN)
+    elif row.time_text:
+        lines.append(f"Time as printed: {row.time_text}")
+    if row.url:
+        lines.append(row.url)
+    return lines
+
+
+def _who(identifier: str) -> str:
+    return "The meeting itself" if identifier == ITSELF else identifier
+
+
+def _alarm(name: str, before: timedelta) -> Alarm:
+    alarm = Alarm()
+    alarm.add("action", "DISPLAY")
+    alarm.add("description", name)
+    alarm.add("trigger", before)
+    return alarm
+
+
+def bodies(appointments: Iterable[Appointment]) -> dict[str, list[Appointment]]:
+    """The meetings by the body that meets; those of no named body are in none."""
+    found: dict[str, list[Appointment]] = {}
+    for one in appointments:
+        if one.meeting.event.body:
+            found.setdefault(one.meeting.event.body, []).append(one)
+    return found
+
+
+def of_topic(appointments: Iterable[Appointment], topic: str) -> list[Appointment]:
+    """The meetings that deal with something flagged for the topic."""
+    return [one for one in appointments if any(mark.topic == topic for mark in one.meeting.marks)]
+
+
+def window_start(now: datetime) -> datetime:
+    """From when on a calendar tells meetings: the first of the month before last.
+
+    A day that moved with the clock would make another file every day.
+    """
+    month = now.year * 12 + now.month - 3
+    return datetime(month // 12, month % 12 + 1, 1, tzinfo=UTC)

@@ -1,0 +1,228 @@
+"""Atom feeds (RFC 4287): what is new, in any reader; the same bytes for the same records.
+
+Written with the standard library's ElementTree: Atom is a dozen elements, and the libraries that
+write it were last released years ago.
+"""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from html import escape
+from xml.etree import ElementTree
+from zoneinfo import ZoneInfo
+
+from lawtrack.alerts.decide import bill_words, meeting_words
+from lawtrack.cli.printing.terminal import shortened
+from lawtrack.crawling.health.freshness import BROKEN, STALE
+from lawtrack.crawling.health.sources import SourceState
+from lawtrack.legislation import wording
+from lawtrack.publishing.news import Item, Told
+from lawtrack.safe_text import linked, web
+from lawtrack.xml import xml_text
+
+ATOM = "http://www.w3.org/2005/Atom"
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
+MOST_CHANGES = 5  # in one entry
+MOST_WORDS = 80  # of a change, in a title
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry; ``body`` is HTML that is ours, with the source's words escaped."""
+
+    id: str
+    title: str
+    updated: datetime
+    published: datetime
+    url: str
+    body: str
+    topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feed:
+    """A feed, its entries the newest first."""
+
+    key: str  # what it is about: two feeds never have the same
+    title: str
+    subtitle: str
+    entries: Sequence[Entry]
+    self_url: str = ""  # where it will be found, when that is known
+
+
+def write_feed(feed: Feed) -> bytes:
+    """The feed as an Atom document."""
+    root = ElementTree.Element("feed", {"xmlns": ATOM})
+    _text(root, "id", f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'lawtrack feed {feed.key}')}")
+    _text(root, "title", feed.title)
+    _text(root, "subtitle", feed.subtitle)
+    _text(root, "updated", _moment(max((e.updated for e in feed.entries), default=NEVER)))
+    if feed.self_url:
+        ElementTree.SubElement(
+            root, "link", rel="self", type="application/atom+xml", href=xml_text(feed.self_url)
+        )
+    _text(ElementTree.SubElement(root, "author"), "name", "lawtrack")
+    _text(root, "generator", "lawtrack")
+    for entry in feed.entries:
+        node = ElementTree.SubElement(root, "entry")
+        _text(node, "id", entry.id)
+        _text(node, "title", entry.title)
+        _text(node, "updated", _moment(entry.updated))
+        _text(node, "published", _moment(entry.published))
+        if web(entry.url):
+            link = xml_text(entry.url)
+            ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=link)
+        for topic in entry.topics:
+            ElementTree.SubElement(node, "category", term=topic)
+        _text(node, "content", entry.body, type="html")
+    ElementTree.indent(root)
+    written: bytes = ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return written + b"\n"
+
+
+def entry_of(item: Item) -> Entry:
+    """The one entry of a bill or meeting: it is updated when something worth telling changes."""
+    lines = [_change_line(told, item.timezone) for told in item.told[:MOST_CHANGES]]
+    return Entry(
+        id=_urn(item.ocd_id),
+        title=_heading(item),
+        updated=item.updated,
+        published=item.first_seen,
+        url=item.url,
+        body=_why(item) + _list(lines),
+        topics=tuple(why.topic for why in item.why),
+    )
+
+
+def entries_of(item: Item) -> list[Entry]:
+    """An entry for each change of one bill or meeting, for the feed of that record."""
+    return [
+        Entry(
+            # Made of the moment, not of our number for it, which another installation has not.
+            id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(told)}')}",
+            title=f"{item.identifier}: {_headline(item, told)}{_first(told)}",
+            updated=told.seen_at,
+            published=told.seen_at,
+            url=item.url,
+            body=_why(item) + _list([_change_line(told, item.timezone)]),
+            topics=tuple(why.topic for why in item.why),
+        )
+        for told in item.told
+    ]
+
+
+def stale_entry(state: SourceState, *, now: datetime) -> Entry | None:
+    """An entry that says a source is stale or broken, from when on, and why; else ``None``.
+
+    It is one entry for each time this happens, and stays the same while it lasts.
+    """
+    since = stale_since(state, now=now)
+    if since is None:
+        return None
+    if _is_silent(state, now):
+        said = (
+            f"It says nothing new since {state.newest_item};"
+            f" something was expected by {state.item_by}."
+        )
+        key = f"silent {state.newest_item}"
+    elif state.last_good is None:
+        said, key = "No crawl of it came to a good end yet.", "never"
+    else:
+        said = (
+            f"The last good crawl ended {_moment(state.last_good)}."
+            " What happened there since then is not in this feed."
+        )
+        key = f"unread {state.last_good.astimezone(UTC).isoformat()}"
+    return Entry(
+        id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{state.jurisdiction} {key}')}",
+        title=f"{state.jurisdiction}: this source is not up to date",
+        updated=since,
+        published=since,
+        url="",
+        body=f"<p>{escape(said)}" + (f" {escape(state.wrong)}" if state.wrong else "") + "</p>",
+    )
+
+
+def stale_since(state: SourceState, *, now: datetime) -> datetime | None:
+    """From when on the source has not been up to date; ``None`` while it is."""
+    if state.state not in (STALE, BROKEN):
+        return None
+    if _is_silent(state, now) and state.item_by is not None:
+        return datetime.combine(state.item_by, time(), tzinfo=UTC)
+    known = [moment for moment in (state.last_crawl, state.crawl_by) if moment is not None]
+    # A broken source is tried again and again: that moves nothing.
+    return min(known) if state.state == BROKEN and known else state.crawl_by or now
+
+
+def _is_silent(state: SourceState, now: datetime) -> bool:
+    """Whether the source is read in time, and says less than it used to."""
+    return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
+
+
+def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+    """The entries in the order of a feed, the same for the same entries."""
+    return sorted(entries, key=lambda entry: (-entry.updated.timestamp(), entry.id))
+
+
+def _heading(item: Item) -> str:
+    said = f"{_headline(item, item.told[0])}: " if item.told else ""
+    return f"{said}{item.government} {item.identifier} - {item.title}"
+
+
+def _headline(item: Item, told: Told) -> str:
+    """What a change is, in the words of messages."""
+    words = (
+        bill_words(told.reasons, flagged=bool(item.why))
+        if item.kind == "bill"
+        else meeting_words(told.reasons, told.changes, state=item.status)
+    )
+    return wording.headline(
+        sorted(words), kind=item.kind, reasons=told.reasons, changes=told.changes
+    )
+
+
+def _first(told: Told) -> str:
+    said = [] if "new" in told.reasons else wording.told(told.changes)
+    return f" ({shortened(said[0], MOST_WORDS)})" if said else ""
+
+
+def _change_line(told: Told, zone: str) -> str:
+    day = wording.short_day(told.seen_at.astimezone(ZoneInfo(zone)).date())
+    said = [str(linked(line)) for line in wording.said_of(told.reasons, told.changes)]
+    return f"{day}: {'; '.join(said)}"
+
+
+def _why(item: Item) -> str:
+    said = ""
+    for why in item.why:
+        words = wording.JUDGEMENTS[why.judgement].format(topic=why.topic.replace("-", " "))
+        said += f"<p>{escape(words)}"
+        if why.sentence:
+            place = f" ({escape(why.place)})" if why.place else ""
+            said += f": <q>{escape(why.sentence)}</q>{place}"
+        elif why.reason:
+            said += f": {escape(why.reason)}"
+        said += "</p>"
+    return said
+
+
+def _list(lines: Sequence[str]) -> str:
+    return "<ul>" + "".join(f"<li>{line}</li>" for line in lines) + "</ul>" if lines else ""
+
+
+def _text(parent: ElementTree.Element, name: str, words: str, **attributes: str) -> None:
+    ElementTree.SubElement(parent, name, attributes).text = xml_text(words)
+
+
+def _urn(ocd_id: str) -> str:
+    """ "ocd-bill/…" as an id that a feed may use: the same UUID."""
+    return f"urn:uuid:{ocd_id.rpartition('/')[2]}"
+
+
+def _moment(moment: datetime | None) -> str:
+    return (moment or NEVER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _exact(told: Told) -> str:
+    return f"{told.seen_at.astimezone(UTC).isoformat()} {' '.join(told.reasons)}"

@@ -1,0 +1,198 @@
+"""The query behind the table of bills: one row of text for each bill, made by the database.
+
+Everything that can be said in SQL is said there, and what comes back is plain text: a bill costs
+no object. Both databases give the same text. Lists come joined with ``LIST``, a character that no
+stored text holds.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, type_coerce
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.elements import KeyedColumnElement
+
+from lawtrack.database.bills import is_flagged, midnight
+from lawtrack.database.conditions import order_of
+from lawtrack.database.events import next_meetings
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    FlagRow,
+    MatchRow,
+    RevisionRow,
+    SponsorshipRow,
+)
+
+COLUMNS = (
+    "jurisdiction", "session", "identifier", "title", "classification", "status", "status_date",
+    "introduced_date", "last_action_date", "last_action", "sponsors", "body", "next_meeting",
+    "flags", "flag_terms", "flag_where", "relevance", "stance", "notes", "version", "url",
+    "source_url", "first_seen", "last_changed", "change_reason", "missing_since", "lawtrack_id",
+    "ocd_id", "upstream_id", "verdict", "verdict_note",
+)  # fmt: skip
+NEXT_MEETING = COLUMNS.index("next_meeting")
+LAWTRACK_ID = COLUMNS.index("lawtrack_id")
+
+ROWS_AT_ONCE = 1_000
+LIST = "\x1f"  # between the items of a list; normalize takes it out of every text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which bills to export."""
+
+    everything: bool = False  # bills without a flag too
+    topic: str | None = None
+    jurisdiction: str | None = None
+    since: date | None = None  # changed on or after this day, as lawtrack saw it
+    as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
+
+
+def export_rows(
+    session: Session, wanted: Wanted, *, today: date
+) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield the bills in runs of rows with ``COLUMNS``, always in the same order."""
+    meetings = next_meetings(session, today=today)
+    query = export_query(wanted, dialect=session.get_bind().dialect.name)
+    for rows in streamed(session, query):
+        yield [_with_meeting(row, meetings[row[LAWTRACK_ID]]) if row[LAWTRACK_ID] in meetings
+               else row for row in rows] if meetings else rows  # fmt: skip
+
+
+def streamed(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+    """Yield what the query finds in runs of rows; memory holds one run."""
+    result = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
+    yield from result.partitions()
+
+
+def _with_meeting(row: Sequence[Any], when: str) -> Sequence[Any]:
+    return (*row[:NEXT_MEETING], when, *row[NEXT_MEETING + 1 :])
+
+
+def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
+    """The query for the rows of the wanted bills, in their order."""
+    query = bill_query(dialect)
+    return query.where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
+
+
+def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
+    """The query for ``COLUMNS`` of bills; those that are ``empty`` cost nothing.
+
+    The next meeting stays empty, it is looked up once for all.
+    """
+    values: dict[str, ColumnElement[Any]] = {
+        "jurisdiction": BillRow.jurisdiction.expression,
+        "session": BillRow.session.expression,
+        "identifier": BillRow.identifier.expression,
+        "title": BillRow.title.expression,
+        "classification": BillRow.classification.expression,
+        "status": BillRow.status.expression,
+        "status_date": as_day(BillRow.status_date.expression, dialect),
+        "introduced_date": as_day(BillRow.introduced.expression, dialect),
+        "last_action_date": as_day(BillRow.last_action_date.expression, dialect),
+        "last_action": BillRow.last_action.expression,
+        "sponsors": _sponsors(),
+        "body": BillRow.body.expression,
+        "next_meeting": literal("", Text),
+        "flags": _of_flags(FlagRow.topic.expression),
+        "flag_terms": _of_matches(func.lower(MatchRow.phrase)),
+        "flag_where": _of_matches(MatchRow.place.expression),
+        "relevance": _of_flags(FlagRow.judgement.expression),
+        "stance": _of_flags(FlagRow.stance.expression),
+        "notes": BillRow.notes.expression,
+        "version": BillRow.version.expression,
+        "url": BillRow.url.expression,
+        "source_url": BillRow.source_url.expression,
+        "first_seen": as_moment(BillRow.first_seen.expression, dialect),
+        "last_changed": as_moment(BillRow.last_changed.expression, dialect),
+        "change_reason": _last_reasons(),
+        "missing_since": as_moment(BillRow.missing_since.expression, dialect),
+        "lawtrack_id": BillRow.id.expression,
+        "ocd_id": BillRow.ocd_id.expression,
+        "upstream_id": BillRow.upstream_id.expression,
+        "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), LIST),
+        "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), LIST),
+    }
+    values |= dict.fromkeys(empty, literal("", Text))
+    return select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
+
+
+def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What must hold of a bill for it to be exported."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.topic or not wanted.everything:
+        conditions.append(is_flagged(wanted.topic, dismissed=True))
+    if wanted.jurisdiction:
+        conditions.append(BillRow.jurisdiction == wanted.jurisdiction)
+    if wanted.since:
+        conditions.append(BillRow.last_changed >= midnight(wanted.since))
+    return conditions
+
+
+def as_day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    if dialect == "postgresql":
+        return func.to_char(column, "YYYY-MM-DD")
+    return type_coerce(column, Text)  # SQLite keeps it as this very text
+
+
+def as_moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    """The moment as 2026-03-02T12:00:00Z."""
+    if dialect == "postgresql":
+        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    text = type_coerce(column, Text)
+    return func.substr(text, 1, 10) + "T" + func.substr(text, 12, 8) + "Z"
+
+
+def _joined(query: Select[Any]) -> ColumnElement[Any]:
+    """The single column of the query, which is of one bill, joined with ``LIST`` in its order."""
+    inner = query.correlate(BillRow).subquery()
+    column: KeyedColumnElement[Any] = inner.c.value
+    return select(func.aggregate_strings(column, LIST)).scalar_subquery()
+
+
+def _sponsors() -> ColumnElement[Any]:
+    return _joined(
+        select(SponsorshipRow.name.label("value"))
+        .where(SponsorshipRow.bill_id == BillRow.id, SponsorshipRow.withdrawn.is_(None))
+        .order_by(SponsorshipRow.order)
+    )
+
+
+def _of_flags(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    return _joined(
+        select(column.label("value"))
+        .where(FlagRow.kind == "bill", FlagRow.subject_id == BillRow.id)
+        .where(stands(dismissed=True))
+        .order_by(FlagRow.topic)
+    )
+
+
+def _of_matches(column: ColumnElement[Any]) -> ColumnElement[Any]:
+    standing = (
+        select(FlagRow.topic)
+        .where(FlagRow.kind == "bill", FlagRow.subject_id == MatchRow.subject_id)
+        .where(stands(dismissed=True))
+    )
+    return _joined(
+        select(column.label("value"))
+        .where(MatchRow.kind == "bill", MatchRow.subject_id == BillRow.id)
+        .where(MatchRow.topic.in_(standing.correlate(MatchRow)))
+        .group_by(column)
+        .order_by(func.min(MatchRow.topic), func.min(MatchRow.order), column)
+    )
+
+
+def _last_reasons() -> ColumnElement[Any]:
+    """The reasons of the latest change, as the JSON text that is stored."""
+    return (
+        select(cast(RevisionRow.reasons, Text))
+        .where(RevisionRow.kind == "bill", RevisionRow.subject_id == BillRow.id)
+        .where(cast(RevisionRow.reasons, Text) != '["verdict"]')  # a reader's, no change
+        .order_by(RevisionRow.id.desc())
+        .limit(1)
+        .correlate(BillRow)
+        .scalar_subquery()
+    )

@@ -1,0 +1,95 @@
+"""A row as the database gives it → cells that are safe and mean the same everywhere."""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from lawtrack.publishing.tables.bill_rows import LIST
+from lawtrack.publishing.tables.tables import Table
+
+Row = Sequence[Any]
+
+# What a spreadsheet would take for a formula when a cell begins with it.
+FORMULA = frozenset("=+-@\t\n＝＋－＠")
+
+# Words that a spreadsheet would turn into a date, a time or another number.
+_COERCED = re.compile(
+    r"0\d+|\d{16,}|\d+(?:[-/.:, ]+\d+)+|\d+[eE]\d+"
+    r"|(?:\d+[- /]*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[- /,]*\d+)*",
+    re.IGNORECASE,
+)
+
+
+def as_text(table: Table) -> Callable[[Row], list[Any]]:
+    """Makes of a row cells to read: the items of a list joined with "; ", words on one line."""
+    at = table.columns.index
+    lists = [at(name) for name in table.columns if name in table.lists]
+    stored = [at(name) for name in table.columns if name in table.json]
+    data = [at(name) for name in table.columns if name in table.data]
+    terms = [at(name) for name in table.columns if name == "flag_terms"]
+    known: dict[str | None, str] = {None: "", "": ""}  # few different ones among many rows
+
+    def cells(row: Row) -> list[Any]:
+        made = list(row)
+        for index in lists:
+            if made[index] and LIST in made[index]:
+                made[index] = made[index].replace(LIST, "; ")
+        for index in stored:
+            said = made[index]
+            if said not in known:
+                known[said] = "; ".join(json.loads(said))
+            made[index] = known[said]
+        for index in data:
+            made[index] = "; ".join(_pairs(made[index]))
+        for index in terms:
+            if made[index]:
+                made[index] = " ".join(made[index].split())
+        return made
+
+    return cells
+
+
+def _pairs(value: Mapping[str, Any] | Iterable[Sequence[Any]]) -> Iterable[str]:
+    pairs = value.items() if isinstance(value, Mapping) else value
+    return (f"{pair[0]}: {pair[1]}" for pair in pairs)
+
+
+def guarded(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
+    """Makes of a row cells for CSV: none that a spreadsheet would run, each as text to read.
+
+    With ``excel`` words are guarded too that it would turn into a date, a time or another number.
+    """
+    text = as_text(table)
+    at = table.columns.index
+    guard = table.words | table.lists | table.data
+    words = [at(name) for name in table.columns if name in guard]
+
+    def cells(row: Row) -> list[Any]:
+        made = text(row)
+        for index in words:
+            cell = made[index]
+            if cell and "\r" in cell:  # the csv module would not quote it, and it ends a line
+                cell = made[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
+            if cell and (cell[0] in FORMULA or (excel and _COERCED.fullmatch(cell))):
+                made[index] = "'" + cell
+        return made
+
+    return cells
+
+
+def as_values(table: Table) -> Callable[[Row], list[Any]]:
+    """Makes of a row values for programs: lists as lists, nothing guarded, nothing joined."""
+    at = table.columns.index
+    lists = [at(name) for name in table.columns if name in table.lists]
+    stored = [at(name) for name in table.columns if name in table.json]
+
+    def values(row: Row) -> list[Any]:
+        made = list(row)
+        for index in lists:
+            made[index] = made[index].split(LIST) if made[index] else []
+        for index in stored:
+            made[index] = json.loads(made[index]) if made[index] else []
+        return made
+
+    return values

@@ -1,0 +1,27 @@
+"""Tables as CSV, for people and spreadsheets; docs/exports.md says what a reader can rely on."""
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from typing import IO, Any
+
+from lawtrack.publishing.tables.cells import guarded
+from lawtrack.publishing.tables.tables import Table
+
+
+def write_csv(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], *, excel: bool
+) -> int:
+    """Write header and rows, UTF-8 with ``excel`` also a byte order mark; returns the row count."""
+    text = io.TextIOWrapper(output, encoding="utf-8", newline="")
+    if excel:
+        text.write("\ufeff")
+    writer = csv.writer(text, lineterminator="\r\n" if excel else "\n")
+    writer.writerow(table.columns)
+    cells = guarded(table, excel=excel)
+    count = 0
+    for rows in runs:
+        writer.writerows(map(cells, rows))
+        count += len(rows)
+    text.detach()  # flushes; the file stays its owner's
+    return count

@@ -1,0 +1,107 @@
+"""One table into one file, or printed; beside a file a small JSON file says what is in it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+import orjson
+
+from lawtrack.crawling.health.sources import SourceState
+from lawtrack.database.as_of.selection import check_as_of
+from lawtrack.errors import OutputError
+from lawtrack.publishing.about import about, of_then
+from lawtrack.publishing.files import appearing
+from lawtrack.publishing.tables.bill_rows import Wanted
+from lawtrack.publishing.tables.csv import write_csv
+from lawtrack.publishing.tables.jsonl import write_jsonl
+from lawtrack.publishing.tables.tables import TABLES
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+
+FORMATS = ("csv", "xlsx", "jsonl", "parquet")
+PRINTED = ("csv", "jsonl")
+_BY_NAME = {".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Which table, which of its rows, and in what form."""
+
+    table: str = "bills"
+    format: str = "csv"
+    wanted: Wanted
+    today: date  # from which on a meeting is a coming one
+    excel: bool = False
+
+
+def format_of(path: Path | None) -> str:
+    """The format that the name of a file asks for; CSV when it asks for none that is known."""
+    return _BY_NAME.get(path.suffix.lower(), "csv") if path else "csv"
+
+
+def print_table(session: "Session", order: Order, output: IO[bytes], *, now: datetime) -> int:
+    """Write the rows to an open file; returns how many.
+
+    Raises ``OutputError`` when the format cannot hold them or is not to be had, ``NothingKnown``
+    when they are asked for as of a day of which nothing is known.
+    """
+    table = TABLES[order.table]
+    if order.wanted.as_of and not table.kinds:
+        raise OutputError(
+            f"{table.name}: what was found in texts on an earlier day is not kept"
+            " - leave --as-of out, or ask for another table"
+        )
+    check_as_of(session, order.wanted, now=now)
+    if order.excel and order.format != "csv":
+        raise OutputError(f"{order.format}: --excel is for CSV - leave it out")
+    runs = table.rows(session, order.wanted, order.today)
+    if order.format == "jsonl":
+        return write_jsonl(table, runs, output)
+    if order.format == "xlsx":
+        from lawtrack.publishing.tables.xlsx import write_xlsx
+
+        return write_xlsx(table, runs, output, now=now)
+    if order.format == "parquet":
+        from lawtrack.publishing.tables.parquet import write_parquet
+
+        return write_parquet(table, runs, output)
+    return write_csv(table, runs, output, excel=order.excel)
+
+
+def export_table(
+    session: "Session",
+    order: Order,
+    path: Path,
+    *,
+    states: Sequence[SourceState],
+    now: datetime,
+) -> int:
+    """Write the rows to ``path`` and what is in it to ``path``.json; returns how many.
+
+    Raises ``OutputError`` when that cannot be done; a file that was there stays as it was then.
+    """
+    with appearing(path) as output:
+        count = print_table(session, order, output, now=now)
+    if not path.is_file():  # a pipe or a device
+        return count
+    table = TABLES[order.table]
+    said = about(
+        order.wanted,
+        states,
+        now=now,
+        more={
+            "file": path.name,
+            "table": order.table,
+            "format": order.format,
+            "excel": order.excel,
+            "rows": count,
+            "columns": list(table.columns),
+            **of_then(session, order.wanted, kinds=table.kinds, not_kept=table.not_kept),
+        },
+    )
+    with appearing(path.with_name(path.name + ".json")) as output:
+        output.write(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    return count

@@ -1,0 +1,395 @@
+"""The tables that can be exported: their columns, what kind each is, how their rows are read."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.as_of.events import tracked_events_then
+from lawtrack.database.bills import end_of, midnight
+from lawtrack.database.bulk import table_of
+from lawtrack.database.conditions import in_order, order_of
+from lawtrack.database.events import ITSELF, Tracked, tracked_events
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    BillRow,
+    EventRow,
+    FlagRow,
+    MatchRow,
+    RevisionRow,
+    SponsorshipRow,
+    VoteRow,
+)
+from lawtrack.publishing.tables.as_of import NOT_KEPT, Subjects, bills_as_of, children_as_of
+from lawtrack.publishing.tables.bill_rows import (
+    COLUMNS,
+    LIST,
+    Wanted,
+    as_day,
+    as_moment,
+    bills_wanted,
+    export_rows,
+    streamed,
+)
+
+Rows = Iterator[Sequence[Sequence[Any]]]
+_BILL = ("jurisdiction", "session", "identifier")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table to export; what stands in none of the sets is text that cannot begin like a formula.
+
+    ``lists`` come as text joined with ``LIST``, ``json`` as the text of a JSON list of words,
+    ``data`` as lists and mappings. ``kinds`` are the records that it shows as they were when an
+    earlier day is asked for; there are none when nobody wrote down what it would have shown.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    words: frozenset[str] = frozenset()  # a source's, printed numbers among them
+    lists: frozenset[str] = frozenset()
+    json: frozenset[str] = frozenset()
+    data: frozenset[str] = frozenset()
+    counts: frozenset[str] = frozenset()  # whole numbers
+    kinds: tuple[str, ...] = ("bill",)
+    not_kept: tuple[str, ...] = ()  # columns that are empty then, or as they are now
+    rows: Callable[[Session, Wanted, date], Rows]
+
+
+def _bills(session: Session, wanted: Wanted, today: date) -> Rows:
+    if wanted.as_of:
+        return bills_as_of(session, wanted, wanted.as_of)
+    return export_rows(session, wanted, today=today)
+
+
+class _Form(NamedTuple):
+    """How a column becomes a cell: in the query, and of a row that was rebuilt."""
+
+    query: Callable[[ColumnElement[Any], str], ColumnElement[Any]]
+    rebuilt: Callable[[Any], Any]
+
+
+_SAME = _Form(lambda column, _: column, lambda value: value)
+_DAY = _Form(as_day, lambda day: day and day.isoformat())
+_LIST = _Form(
+    lambda column, _: func.replace(column, "; ", LIST), lambda value: value.replace("; ", LIST)
+)
+_YES_OR_NO = _Form(
+    lambda column, _: case((column, "yes"), else_="no"), lambda value: "yes" if value else "no"
+)
+
+
+def _of_bills(
+    child: type[ActionRow] | type[SponsorshipRow] | type[VoteRow], columns: Mapping[str, _Form]
+) -> Callable[[Session, Wanted, date], Rows]:
+    """How the children of the wanted bills are read, in the order of the bills and their own."""
+    table = table_of(child)
+    names = (*_BILL, "order", *columns, "bill_ocd_id", "upstream_id")
+
+    def query(dialect: str) -> Select[Any]:
+        values: dict[str, ColumnElement[Any]] = {
+            **{name: getattr(BillRow, name).expression for name in _BILL},
+            "order": table.c.order,
+            **{name: form.query(table.c[name], dialect) for name, form in columns.items()},
+            "bill_ocd_id": BillRow.ocd_id.expression,
+            "upstream_id": table.c.upstream_id,
+        }
+        return select(*(values[name].label(name) for name in names)).join_from(
+            table, BillRow, BillRow.id == table.c.bill_id
+        )
+
+    def rebuilt(bill: Mapping[str, Any], row: Mapping[str, Any]) -> Sequence[Any]:
+        cells = (form.rebuilt(row[name]) for name, form in columns.items())
+        return (*(bill[name] for name in _BILL), row["order"], *cells, bill["ocd_id"],
+                row["upstream_id"])  # fmt: skip
+
+    def rows(session: Session, wanted: Wanted, today: date) -> Rows:
+        dialect = session.get_bind().dialect.name
+        now = query(dialect)
+        if wanted.as_of:
+            stored = now.add_columns(table.c.bill_id)
+            return children_as_of(
+                session, wanted, wanted.as_of, table=table, query=stored, row=rebuilt
+            )
+        order = (*order_of("bill", dialect), table.c.order)
+        return streamed(session, now.where(*bills_wanted(wanted)).order_by(*order))
+
+    return rows
+
+
+_ACTIONS = {
+    "date": _DAY, "description": _SAME, "classification": _LIST, "organization": _SAME,
+    "result": _SAME, "mover": _SAME, "seconder": _SAME, "text": _SAME,
+}  # fmt: skip
+_SPONSORS = {"name": _SAME, "primary": _YES_OR_NO, "date": _DAY, "withdrawn": _DAY}
+_VOTES = {
+    "date": _DAY, "motion": _SAME, "organization": _SAME, "result": _SAME, "counts": _SAME,
+    "voters": _SAME,
+}  # fmt: skip
+
+
+_EVENTS = (
+    "jurisdiction", "date", "time", "timezone", "name", "body", "location", "status", "state",
+    "agenda_items", "bills", "flags", "flagged_bills", "agenda_published", "minutes_published",
+    "url", "source_url", "first_seen", "last_changed", "missing_since", "ocd_id", "upstream_id",
+)  # fmt: skip
+
+
+def _events(session: Session, wanted: Wanted, today: date) -> Rows:
+    if wanted.as_of:
+        for found in tracked_events_then(session, wanted, end_of(wanted.as_of)):
+            yield [_event_row(one) for one in found]
+        return
+    for tracked in tracked_events(
+        session,
+        everything=wanted.everything and not wanted.topic,
+        topic=wanted.topic,
+        jurisdiction=wanted.jurisdiction,
+        since=midnight(wanted.since) if wanted.since else None,
+    ):
+        yield [_event_row(one) for one in tracked]
+
+
+def _event_row(one: Tracked) -> Sequence[Any]:
+    event = one.event
+    topics = dict.fromkeys(mark.topic for mark in one.marks)
+    flagged = dict.fromkeys(mark.identifier for mark in one.marks if mark.identifier != ITSELF)
+    return (
+        event.jurisdiction, event.date.isoformat(), event.time, event.timezone, event.name,
+        event.body, event.location, event.status, event.state, one.agenda_items,
+        LIST.join(one.bills), LIST.join(topics), LIST.join(flagged), event.agenda_published,
+        event.minutes_published, event.url, event.source_url, _iso(event.first_seen),
+        _iso(event.last_changed), _iso(event.missing_since), event.ocd_id, event.upstream_id,
+    )  # fmt: skip
+
+
+def _iso(moment: Any) -> str:
+    return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+_MATCHES = (
+    "jurisdiction", "session", "identifier", "kind", "title", "topic", "judgement", "order",
+    "phrase", "place", "place_title", "page", "section", "before", "sentence", "after", "rule",
+    "weight", "lexicon", "url", "ocd_id",
+)  # fmt: skip
+
+
+def _matches(session: Session, wanted: Wanted, today: date) -> Rows:
+    """Where the phrases of the flags that stand were found, bills and meetings."""
+    dialect = session.get_bind().dialect.name
+    about = _subject(dialect)
+    values = {
+        **about, "kind": MatchRow.kind.expression, "topic": MatchRow.topic.expression,
+        "judgement": FlagRow.judgement.expression, "order": MatchRow.order.expression,
+        "phrase": MatchRow.phrase.expression, "place": MatchRow.place.expression,
+        "place_title": MatchRow.place_title.expression, "page": MatchRow.page.expression,
+        "section": MatchRow.section.expression, "before": MatchRow.before.expression,
+        "sentence": MatchRow.sentence.expression, "after": MatchRow.after.expression,
+        "rule": MatchRow.rule.expression, "weight": MatchRow.weight.expression,
+        "lexicon": MatchRow.lexicon.expression,
+    }  # fmt: skip
+    query = (
+        select(*(values[name].label(name) for name in _MATCHES))
+        .join(
+            FlagRow,
+            and_(
+                FlagRow.kind == MatchRow.kind,
+                FlagRow.subject_id == MatchRow.subject_id,
+                FlagRow.topic == MatchRow.topic,
+            ),
+        )
+        .outerjoin(BillRow, and_(MatchRow.kind == "bill", BillRow.id == MatchRow.subject_id))
+        .outerjoin(EventRow, and_(MatchRow.kind == "event", EventRow.id == MatchRow.subject_id))
+        .where(stands(dismissed=True))
+    )
+    if wanted.topic:
+        query = query.where(MatchRow.topic == wanted.topic)
+    if wanted.jurisdiction:
+        query = query.where(FlagRow.jurisdiction == wanted.jurisdiction)
+    if wanted.since:
+        changed = func.coalesce(BillRow.last_changed, EventRow.last_changed)
+        query = query.where(changed >= midnight(wanted.since))
+    order = [in_order(about[name], dialect) for name in (*_BILL, "ocd_id")]
+    return streamed(session, query.order_by(MatchRow.kind, *order, MatchRow.topic, MatchRow.order))
+
+
+_CHANGES = (
+    "seen_at", "effective", "jurisdiction", "session", "identifier", "kind", "title", "reason",
+    "field", "old", "new", "url", "ocd_id", "revision",
+)  # fmt: skip
+
+
+def _changes(session: Session, wanted: Wanted, today: date) -> Rows:
+    """What lawtrack saw change, oldest first: a row for each field, or for a reason without one."""
+    dialect = session.get_bind().dialect.name
+    about = _subject(dialect)
+    values = {
+        "seen_at": as_moment(RevisionRow.seen_at.expression, dialect),
+        "effective": as_day(RevisionRow.effective.expression, dialect),
+        **about,
+        "kind": RevisionRow.kind.expression,
+        "revision": RevisionRow.id.expression,
+    }
+    names = [name for name in _CHANGES if name not in ("reason", "field", "old", "new")]
+    query = (
+        select(*(values[name].label(name) for name in names),
+               RevisionRow.reasons, RevisionRow.changes, RevisionRow.subject_id)
+        .outerjoin(BillRow, and_(RevisionRow.kind == "bill", BillRow.id == RevisionRow.subject_id))
+        .outerjoin(
+            EventRow, and_(RevisionRow.kind == "event", EventRow.id == RevisionRow.subject_id)
+        )
+        .order_by(RevisionRow.id)
+    )  # fmt: skip
+    if wanted.jurisdiction:
+        query = query.where(RevisionRow.jurisdiction == wanted.jurisdiction)
+    if wanted.since:
+        query = query.where(RevisionRow.seen_at >= midnight(wanted.since))
+    if wanted.as_of:
+        query = query.where(RevisionRow.seen_at < end_of(wanted.as_of))
+        runs = _about_then(session, streamed(session, query), names, wanted)
+    else:
+        runs = streamed(session, query.where(*_flagged(wanted)))
+    for rows in runs:
+        yield [row for found in rows for row in _change_rows(found)]
+
+
+def _flagged(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    """Whether a line of the ledger is about something flagged, when that is asked for."""
+    if wanted.topic or not wanted.everything:
+        flagged = select(FlagRow.topic).where(
+            FlagRow.kind == RevisionRow.kind,
+            FlagRow.subject_id == RevisionRow.subject_id,
+            stands(dismissed=True),
+        )
+        yield (flagged.where(FlagRow.topic == wanted.topic) if wanted.topic else flagged).exists()
+
+
+def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Wanted) -> Rows:
+    """The lines about what was wanted on that day, with what it was called then."""
+    assert wanted.as_of is not None
+    subjects = Subjects(session, wanted, end_of(wanted.as_of))
+    kind = names.index("kind")
+    for rows in runs:
+        kept = [row for row in rows if subjects.wanted(row[kind], row[-1])]
+        called = {
+            each: subjects.changed(each, list({row[-1] for row in kept if row[kind] == each}))
+            for each in ("bill", "event")
+        }
+        yield [
+            [then.get(name, cell) for name, cell in zip(names, row, strict=False)] + list(row[-3:])
+            for row in kept
+            for then in (called[row[kind]].get(row[-1], {}),)
+        ]
+
+
+def _change_rows(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
+    *known, reasons, changes, _ = found
+    told = [
+        (change.get("reason", ""), change.get("field", ""), change.get("old", ""),
+         change.get("new", ""))
+        for change in changes
+    ]  # fmt: skip
+    fields = {reason for reason, *_ in told}
+    told = [(reason, "", "", "") for reason in reasons if reason not in fields] + told
+    head, tail = known[:7], known[7:]
+    for line in told:
+        yield (*head, *line, *tail)
+
+
+def _subject(dialect: str) -> dict[str, ColumnElement[Any]]:
+    """What says which bill or meeting a row is about."""
+    event_day = as_day(EventRow.date.expression, dialect)
+    return {
+        "jurisdiction": func.coalesce(BillRow.jurisdiction, EventRow.jurisdiction),
+        "session": func.coalesce(BillRow.session, ""),
+        "identifier": func.coalesce(BillRow.identifier, event_day),
+        "title": func.coalesce(BillRow.title, EventRow.name),
+        "url": func.coalesce(BillRow.url, EventRow.url),
+        "ocd_id": func.coalesce(BillRow.ocd_id, EventRow.ocd_id),
+    }
+
+
+TABLES: Mapping[str, Table] = {
+    table.name: table
+    for table in (
+        Table(
+            name="bills",
+            columns=COLUMNS,
+            words=frozenset(
+                ("jurisdiction", "title", "status", "last_action", "body", "notes", "url",
+                 "source_url", "session", "identifier", "version", "upstream_id")
+            ),
+            lists=frozenset(
+                ("sponsors", "flags", "flag_terms", "flag_where", "relevance", "stance", "verdict",
+                 "verdict_note")
+            ),
+            json=frozenset(("change_reason",)),
+            counts=frozenset(("lawtrack_id",)),
+            not_kept=(*NOT_KEPT, "source_url"),
+            rows=_bills,
+        ),
+        Table(
+            name="actions",
+            columns=(*_BILL, "order", "date", "description", "classification", "organization",
+                     "result", "mover", "seconder", "text", "bill_ocd_id", "upstream_id"),
+            words=frozenset(("jurisdiction", "description", "organization", "result", "mover",
+                             "seconder", "text", "session", "identifier", "upstream_id")),
+            lists=frozenset(("classification",)),
+            counts=frozenset(("order",)),
+            rows=_of_bills(ActionRow, _ACTIONS),
+        ),
+        Table(
+            name="sponsors",
+            columns=(*_BILL, "order", "name", "primary", "date", "withdrawn", "bill_ocd_id",
+                     "upstream_id"),
+            words=frozenset(("jurisdiction", "name", "session", "identifier", "upstream_id")),
+            counts=frozenset(("order",)),
+            rows=_of_bills(SponsorshipRow, _SPONSORS),
+        ),
+        Table(
+            name="votes",
+            columns=(*_BILL, "order", "date", "motion", "organization", "result", "counts",
+                     "voters", "bill_ocd_id", "upstream_id"),
+            words=frozenset(("jurisdiction", "motion", "organization", "result", "session",
+                             "identifier", "upstream_id")),
+            data=frozenset(("counts", "voters")),
+            counts=frozenset(("order",)),
+            rows=_of_bills(VoteRow, _VOTES),
+        ),
+        Table(
+            name="events",
+            columns=_EVENTS,
+            words=frozenset(("jurisdiction", "name", "body", "location", "status",
+                             "agenda_published", "minutes_published", "url", "source_url",
+                             "upstream_id")),
+            lists=frozenset(("bills", "flags", "flagged_bills")),
+            counts=frozenset(("agenda_items",)),
+            kinds=("bill", "event"),
+            not_kept=("source_url",),
+            rows=_events,
+        ),
+        Table(
+            name="matches",
+            columns=_MATCHES,
+            words=frozenset(("jurisdiction", "title", "phrase", "place_title", "section", "before",
+                             "sentence", "after", "url", "session", "identifier")),
+            counts=frozenset(("order", "page")),
+            kinds=(),
+            rows=_matches,
+        ),
+        Table(
+            name="changes",
+            columns=_CHANGES,
+            words=frozenset(("jurisdiction", "title", "old", "new", "url", "session",
+                             "identifier")),
+            counts=frozenset(("revision",)),
+            kinds=("bill", "event"),
+            rows=_changes,
+        ),
+    )
+}  # fmt: skip

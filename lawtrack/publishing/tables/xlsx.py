@@ -1,0 +1,82 @@
+"""Tables as a spreadsheet: every cell is text that stays what was printed, and none is run."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import IO, Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+from lawtrack.errors import OutputError
+from lawtrack.publishing.tables.cells import FORMULA, as_text
+from lawtrack.publishing.tables.tables import Table
+from lawtrack.xml import xml_text
+
+MOST_ROWS = 1_048_576  # of a sheet, the header among them
+MOST_CHARACTERS = 32_767  # of a cell
+CUT = " … (cut)"
+_WIDTHS = {"title": 60, "description": 60, "sentence": 60, "last_action": 40, "sponsors": 30}
+
+
+def write_xlsx(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], *, now: datetime
+) -> int:
+    """Write one sheet with a header that stays in sight; returns the count.
+
+    Raises ``OutputError`` for more rows than a sheet can hold. A text that is longer than a cell
+    can be is cut, and says so.
+    """
+    book = Workbook(write_only=True)
+    book.properties.created = book.properties.modified = now.astimezone(UTC).replace(tzinfo=None)
+    book.properties.creator = "lawtrack"
+    sheet: Any = book.create_sheet(table.name)  # its published types lack half of it
+    sheet.freeze_panes = "A2"
+    for number, name in enumerate(table.columns, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = _WIDTHS.get(name, 16)
+    sheet.append([_head(sheet, name) for name in table.columns])
+    try:
+        count = _fill(sheet, table, runs)
+        sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{count + 1}"
+    finally:
+        sheet.close()
+    book.save(output)
+    return count
+
+
+def _fill(sheet: Any, table: Table, runs: Iterable[Sequence[Sequence[Any]]]) -> int:
+    cells = as_text(table)
+    count = 0
+    for rows in runs:
+        count += len(rows)
+        if count >= MOST_ROWS:
+            raise OutputError(
+                f"{table.name}: more than the {MOST_ROWS - 1} rows that a spreadsheet can hold"
+                " - write CSV, JSON Lines or Parquet, or ask for less"
+            )
+        for row in rows:
+            sheet.append([_cell(sheet, value) for value in cells(row)])
+    return count
+
+
+def _head(sheet: Any, name: str) -> Any:
+    cell = WriteOnlyCell(sheet, value=name)
+    cell.font = Font(bold=True)
+    return cell
+
+
+def _cell(sheet: Any, value: Any) -> Any:
+    """The value, if text as text: also what begins like a formula or an error does."""
+    if not isinstance(value, str):
+        return value
+    text = xml_text(value)
+    if len(text) > MOST_CHARACTERS:
+        text = text[: MOST_CHARACTERS - len(CUT)] + CUT
+    if not text or (text[0] not in FORMULA and text[0] != "#"):
+        return text
+    cell = WriteOnlyCell(sheet, value=text)
+    cell.data_type = "s"  # openpyxl would have made it a formula or an error
+    cell.number_format = "@"
+    cell.quotePrefix = True  # and it stays text when somebody edits the cell
+    return cell

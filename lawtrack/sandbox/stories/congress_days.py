@@ -1,0 +1,195 @@
+"""The made-up Congress as of a scenario's day, and what each day changed.
+
+Days 2 and 3 are told here, the others in ``congress_history``.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from importlib import resources
+
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.stories import congress_history
+from lawtrack.sandbox.stories.congress import (
+    HOUSE,
+    RENAMED,
+    SENATE,
+    Cosponsor,
+    Measure,
+    Text,
+    congresses,
+)
+from lawtrack.sandbox.stories.congress_faces import ARRIVALS, FACES, ODD
+
+Key = tuple[str, int]
+
+# (type, number, reasons); what only got a new stamp is not here.
+EXPECTED: dict[int, tuple[tuple[str, int, str], ...]] = {
+    2: (
+        ("hr", 2866, "new"),
+        ("s", 1151, "new"),
+        ("hr", 2655, "title other-title"),
+        ("s", 706, "action-added sponsor-added status"),
+        ("hr", 1977, "summary flag-raised"),
+        ("hr", 2830, "document-added text"),
+    ),
+    3: (
+        ("hr", 1412, "action-added status"),
+        ("hr", 2866, "document-added sponsor-added text"),
+        ("hr", 2849, "title"),
+    ),
+    **congress_history.expected(),
+}
+RESTAMPED = 30
+
+
+@functools.cache
+def written() -> tuple[Measure, ...]:
+    """The measures of the present Congress on day 1, by type and number."""
+    return _sorted((*FACES, *ODD, *_listed("congress.txt")))
+
+
+@functools.cache
+def written_before() -> tuple[Measure, ...]:
+    """The measures of the last Congress; one file is a leftover of the old form."""
+    return _sorted(
+        replace(measure, oddities=frozenset({"old-schema"})) if measure.key == ("hr", 4120)
+        else measure
+        for measure in _listed("congress-before.txt")
+    )  # fmt: skip
+
+
+def measures_on(scenario: Scenario) -> tuple[Measure, ...]:
+    """The written measures of the present Congress as of the scenario's day."""
+    found = {measure.key: measure for measure in written()}
+    for day in range(2, scenario.day + 1):
+        if day in _CHANGES:
+            _CHANGES[day](found, scenario)
+        else:
+            congress_history.happen(found, scenario, day)
+    return _sorted(found.values())
+
+
+def taken_numbers() -> frozenset[Key]:
+    """Numbers that no generated measure may have."""
+    later = (m for measures in congress_history.ARRIVALS.values() for m in measures)
+    return frozenset(measure.key for measure in (*written(), *ARRIVALS, *later))
+
+
+def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
+    """What changed on ``day`` since the day before: "federal", "bill", id, reasons."""
+    number = congresses(scenario)[0].number
+    return [
+        ("federal", "bill", f"{number}-{type}-{of_type}", frozenset(reasons.split()))
+        for type, of_type, reasons in EXPECTED.get(day, ())
+    ]
+
+
+def _sorted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
+    return tuple(sorted(measures, key=lambda measure: measure.key))
+
+
+def _two(found: dict[Key, Measure], scenario: Scenario) -> None:
+    morning = scenario.at(1, 3, 12)
+    for measure in ARRIVALS:
+        found[measure.key] = replace(measure, stamp=morning)
+    _change(found, ("hr", 2655), morning, short="Tested Faces Transparency Act")
+    pause = found["s", 706]
+    _change(
+        found,
+        ("s", 706),
+        morning,
+        steps=(*pause.steps, ("hearing", 0)),
+        cosponsors=(*pause.cosponsors, Cosponsor(name="Iverson", days=0)),
+    )
+    _change(found, ("hr", 1412), morning)  # it tells the companion's latest action
+    _change(
+        found,
+        ("hr", 1977),
+        morning,
+        summary="<p><b>Body Camera Accountability Act</b></p><p>This bill requires federal "
+        "officers to wear body cameras. The cameras may not be used with facial recognition.</p>",
+        summary_days=0,
+    )
+    _change(found, ("hr", 2830), morning, texts=(Text(code="ih", days=-9),))
+    night = scenario.at(1, 2, 30)
+    changed = {(type, number) for type, number, _ in EXPECTED[2]} | {("hr", 1412)}
+    rest = sorted(set(found) - changed, key=lambda key: (not _renamed(found[key]), key))
+    for key in rest[:RESTAMPED]:
+        found[key] = replace(found[key], stamp=night, renamed=_renamed(found[key]))
+
+
+def _renamed(measure: Measure) -> bool:
+    """Whether one of its committees is called otherwise from the second day on."""
+    return not RENAMED.keys().isdisjoint(measure.committees)
+
+
+def _three(found: dict[Key, Measure], scenario: Scenario) -> None:
+    morning = scenario.at(2, 3, 12)
+    pause = found["hr", 1412]
+    _change(found, ("hr", 1412), morning, steps=(*pause.steps, ("markup", 1)))
+    _change(found, ("s", 706), morning)
+    _change(
+        found,
+        ("hr", 2866),
+        morning,
+        texts=(Text(code="ih", days=0),),
+        cosponsors=(Cosponsor(name="Okafor", days=1),),
+    )
+    _change(
+        found,
+        ("hr", 2849),
+        morning,
+        official="To convey a parcel of federal land to the town of Alder Falls, Tennessee.",
+        oddities=frozenset(),
+    )
+
+
+def _change(found: dict[Key, Measure], key: Key, stamp: dt.datetime, **fields: object) -> None:
+    found[key] = replace(found[key], stamp=stamp, **fields)  # type: ignore[arg-type]
+
+
+_CHANGES = {2: _two, 3: _three}
+
+
+def _listed(name: str) -> Iterator[Measure]:
+    """The measures of a file of one-line measures."""
+    folder = resources.files("lawtrack.sandbox") / "data"
+    for line in (folder / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith("#"):
+            yield _measure(line)
+
+
+def _measure(line: str) -> Measure:
+    named, days, sponsor, committee, policy, steps, short, official = (
+        part.strip() for part in line.split("|")
+    )
+    type, number = named.split()
+    introduced = int(days)
+    happened = (step.split() for step in steps.split(",") if step.strip())
+    chamber = HOUSE if type.startswith("h") else SENATE
+    friends = [name for name in chamber if name != sponsor]
+    first = int(number) % len(friends)
+    recent = introduced > -8  # nothing is printed or summed up yet
+    return Measure(
+        type=type,
+        number=int(number),
+        days=introduced,
+        official=official,
+        short=short,
+        sponsor=sponsor,
+        cosponsors=tuple(
+            Cosponsor(name=friends[(first + place) % len(friends)], days=introduced + 9 * place)
+            for place in range(0 if introduced > -40 else int(number) % 4)
+        ),
+        committees=tuple(committee.split()),
+        steps=tuple((word, int(day)) for word, day in happened),
+        policy=policy,
+        subjects=tuple(f"{word.strip()} programs" for word in policy.split(",") if word)[:2],
+        summary=f"<p>This measure follows its title: {official[:1].lower()}{official[1:]}</p>"
+        if introduced < -180 and policy
+        else "",
+        summary_days=introduced + 90,
+        texts=() if recent or not policy else (Text(code=f"i{type[0]}", days=introduced),),
+    )

@@ -1,0 +1,372 @@
+"""One BILLSTATUS file → a bill; schema 3.0.0 and the leftover 1.0.0, told apart by shape.
+
+Facts (measured on GPO's samples and recorded files, 2021 to 2026): 1.0.0 writes ``billNumber``,
+``billType``, ``committees/billCommittees``, ``subjects/billSubjects``, ``summaries/billSummaries``
+and puts recorded votes on the bill; 3.0.0 suppresses empty elements, so everything may be absent.
+Unannounced, an element ``<cdata>`` may wrap a summary's text or the constitutional authority
+statement. The Library of Congress (source system 9) repeats the chambers' actions in its own
+words. Committee names are rewritten in bulk to present-day ones, so only their codes are kept.
+``updateDate`` says nothing about the law: it is left out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from html import unescape
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import (
+    Action,
+    Bill,
+    Document,
+    RelatedBill,
+    Source,
+    Sponsorship,
+    Vote,
+)
+from scrapers.platforms.govinfo.bill_steps import status_of
+
+PUBLISHED_AT = "https://www.govinfo.gov"
+LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
+HOUSE = "2"
+
+_MEDIA_TYPES = {"xml": "application/xml", "htm": "text/html", "pdf": "application/pdf"}
+_PAGES = {
+    "HR": "house-bill", "S": "senate-bill", "HJRES": "house-joint-resolution",
+    "SJRES": "senate-joint-resolution", "HCONRES": "house-concurrent-resolution",
+    "SCONRES": "senate-concurrent-resolution", "HRES": "house-resolution",
+    "SRES": "senate-resolution",
+}  # fmt: skip
+
+_NUMBER = re.compile(r"[0-9]{1,6}")
+_TAG = re.compile(r"<[^<>]*>")
+# Either end of a block: two summaries in a hundred do not close their paragraphs.
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
+_SUBJECT = re.compile(
+    r"single\s+subject\s+of\s+this\s+\w+\s+is:?\s*(.+?)\s*(?:\[Page|$)", re.I | re.S
+)
+
+
+def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill:
+    """The bill of a ``<billStatus>`` element; equal content gives an equal record.
+
+    Raises ``LayoutChanged`` when the number, the type or the Congress is missing.
+    """
+    bill = root.find("bill")
+    if bill is None:
+        raise LayoutChanged(url, "expected <bill>, found none")
+    parts = _parts(bill)
+    congress = _said(parts, "congress")
+    kind = (_said(parts, "type") or _said(parts, "billType")).upper()
+    number = _said(parts, "number") or _said(parts, "billNumber")
+    if not (_NUMBER.fullmatch(congress) and _NUMBER.fullmatch(number) and kind in _PAGES):
+        raise LayoutChanged(
+            url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
+        )
+    taken = [_step(item) for item in _items(parts, "actions")]
+    actions = tuple(_actions(taken))
+    title = _said(parts, "title")
+    introduced = _date(_said(parts, "introducedDate"))
+    laws = [
+        f"{law.get('type', '')} {law.get('number', '')}".strip()
+        for law in map(_fields, _items(parts, "laws"))
+    ]
+    status, status_date = status_of(actions, kind=kind, introduced=introduced, law=bool(laws))
+    return Bill(
+        jurisdiction=source.key,
+        upstream_id=f"{congress}-{kind.lower()}-{number}",
+        identifier=f"{kind} {number}",
+        title=title,
+        session=congress,
+        kind=kind,
+        status=status,
+        status_date=status_date,
+        introduced=introduced,
+        body=_said(parts, "originChamber"),
+        summary=_summary(parts),
+        notes=_single_subject(parts),
+        url=_said(parts, "legislationUrl") or _page_of(congress, kind, number),
+        source_url=url,
+        stamp=stamp,
+        other_titles=_other_titles(parts, title),
+        other_identifiers=tuple(law for law in laws if law),
+        subjects=_subjects(parts),
+        extras=_extras(parts),
+        actions=actions,
+        sponsorships=tuple(_sponsorships(parts)),
+        documents=tuple(_documents(parts, source)),
+        related=_related(parts),
+        votes=tuple(_votes(parts, source)),
+    )
+
+
+def _parts(element: Any) -> dict[str, Any]:
+    """The children by name; what a ``<cdata>`` wraps stands among them.
+
+    One walk over the children: asking lxml for one path after another costs five times as much.
+    """
+    parts = {child.tag: child for child in element}
+    if "cdata" in parts:
+        for child in parts["cdata"]:
+            if child.text or child.tag not in parts:
+                parts[child.tag] = child
+    return parts
+
+
+def _fields(element: Any) -> dict[str, str]:
+    """The texts of the children by name, likewise."""
+    fields = {child.tag: (child.text or "").strip() for child in element}
+    if "cdata" in fields:
+        for child in element.find("cdata"):
+            fields[child.tag] = (child.text or "").strip() or fields.get(child.tag, "")
+    return fields
+
+
+def _said(parts: dict[str, Any], name: str) -> str:
+    """The text of a child, empty when it is not there."""
+    found = parts.get(name)
+    return "" if found is None else (found.text or "").strip()
+
+
+def _items(parts: dict[str, Any], name: str) -> list[Any]:
+    """The items of a list; schema 1.0.0 has counts beside them."""
+    return [child for child in parts.get(name, ()) if child.tag == "item"]
+
+
+def _date(value: str) -> date | None:
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def _page_of(congress: str, kind: str, number: str) -> str:
+    tens, ones = int(congress) // 10 % 10, int(congress) % 10
+    ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")
+    place = f"https://www.congress.gov/bill/{congress}{ending}-congress"
+    return f"{place}/{_PAGES[kind]}/{number}"
+
+
+def _other_titles(parts: dict[str, Any], title: str) -> tuple[str, ...]:
+    found = {(item.findtext("title") or "").strip() for item in _items(parts, "titles")}
+    return tuple(sorted(found - {"", title}))
+
+
+def _subjects(parts: dict[str, Any]) -> tuple[str, ...]:
+    """The policy area, which may stand in two places, and the subjects, sorted."""
+    names: set[str] = set()
+    for place in ("policyArea", "subjects"):
+        if place in parts:
+            names.update((name.text or "").strip() for name in parts[place].iter("name"))
+    return tuple(sorted(names - {""}))
+
+
+def _summary(parts: dict[str, Any]) -> str:
+    """The newest summary as plain text."""
+    found = parts.get("summaries")
+    if found is None:
+        return ""
+    newest, said = "", ""
+    for item in (*found.iterfind("summary"), *found.iterfind("billSummaries/item")):
+        fields = _fields(item)
+        when = fields.get("actionDate", "") + fields.get("versionCode", "")
+        if fields.get("text") and when >= newest:
+            newest, said = when, fields["text"]
+    return plain(said)
+
+
+def _single_subject(parts: dict[str, Any]) -> str:
+    """What the sponsor of a House bill declares its single subject to be.
+
+    It stands in the constitutional statement (asked for since 2023), so it is there on the first
+    day, weeks before a summary and a text.
+    """
+    said = " ".join(plain(_said(parts, "constitutionalAuthorityStatementText")).split())
+    found = _SUBJECT.search(said)
+    return f"Single subject: {found[1]}" if found else ""
+
+
+def plain(markup: str) -> str:
+    """The words of a piece of HTML; GPO's is often not balanced, so tags are cut, not parsed."""
+    if "<" not in markup and "&" not in markup:
+        return markup.strip()
+    words = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    return "\n".join(line for raw in words.split("\n") if (line := " ".join(raw.split())))
+
+
+def _extras(parts: dict[str, Any]) -> dict[str, str]:
+    extras = {}
+    committees = parts.get("committees", ())
+    codes = {
+        (item.findtext("systemCode") or "").strip()
+        for child in committees
+        for item in (child if child.tag == "billCommittees" else (child,))
+    }
+    if codes - {""}:
+        extras["committees"] = "; ".join(sorted(codes - {""}))
+    authority = plain(_said(parts, "constitutionalAuthorityStatementText"))
+    if authority:
+        extras["constitutionalAuthorityStatementText"] = authority
+    reports = {
+        (report.findtext("citation") or "").strip() for report in parts.get("committeeReports", ())
+    }
+    if reports - {""}:
+        extras["committeeReports"] = "; ".join(sorted(reports - {""}))
+    return extras
+
+
+def _actions(taken: list[dict[str, str]]) -> Iterator[Action]:
+    """The steps, oldest first, without those the Library of Congress says again.
+
+    Of equal steps of one day the first is kept.
+    """
+    chambers: dict[str, list[str]] = {}
+    steps = []
+    for fields in reversed(taken):  # the file has the newest first
+        day, text = fields.get("actionDate", ""), fields.get("text", "")
+        library = fields["system"] == LIBRARY_OF_CONGRESS
+        if text and not library:
+            chambers.setdefault(day, []).append(_squeezed(text))
+        steps.append((day, text, library, fields))
+    met = set()
+    for day, text, library, fields in steps:
+        if library and text and _repeats(_squeezed(text), chambers.get(day, ())):
+            continue
+        code = fields.get("actionCode", "")
+        # An action may come without a text (119 H.Res. 214): its type is all there is.
+        kind = fields.get("type") or "Action"
+        description = text or f"{kind} ({code or 'no code'}); the source gives no text"
+        if (day, description) in met:
+            continue
+        met.add((day, description))
+        time = "" if fields["system"] != HOUSE else fields.get("actionTime", "")
+        yield Action(
+            date=_date(day),
+            description=description,
+            text=f"at {time} Eastern" if time else "",
+            organization=_chamber(text if library else fields["system name"]),
+            code=code,
+        )
+
+
+def _step(item: Any) -> dict[str, str]:
+    """The fields of one action, with the system that tells of it."""
+    fields = _fields(item)
+    system = item.find("sourceSystem")
+    fields["system"] = fields["system name"] = ""
+    if system is not None:
+        for child in system:
+            if child.tag == "code":
+                fields["system"] = (child.text or "").strip()
+            elif child.tag == "name":
+                fields["system name"] = (child.text or "").strip()
+    return fields
+
+
+def _squeezed(text: str) -> str:
+    """The text without spaces: the two systems set them differently before a parenthesis."""
+    return "".join(text.split())
+
+
+def _repeats(text: str, chambers: Iterable[str]) -> bool:
+    return any(text.endswith(other) or other.endswith(text) for other in chambers)
+
+
+def _chamber(words: str) -> str:
+    """The chamber that a system's name or the Library of Congress's wording speaks of."""
+    low = words.lower()
+    if "house" in low and "white house" not in low:
+        return "House"
+    return "Senate" if "senate" in low else ""
+
+
+def _sponsorships(parts: dict[str, Any]) -> Iterator[Sponsorship]:
+    for fields in map(_fields, _items(parts, "sponsors")):
+        yield Sponsorship(
+            name=fields.get("fullName", ""),
+            primary=True,
+            upstream_id=fields.get("bioguideId", ""),
+        )
+    people = [
+        Sponsorship(
+            name=fields.get("fullName", ""),
+            upstream_id=fields.get("bioguideId", ""),
+            date=_date(fields.get("sponsorshipDate", "")),
+            withdrawn=_date(fields.get("sponsorshipWithdrawnDate", "")),
+        )
+        for fields in map(_fields, _items(parts, "cosponsors"))
+    ]
+    people.sort(key=lambda person: (person.date or date.min, person.upstream_id, person.name))
+    yield from people
+
+
+def _documents(parts: dict[str, Any], source: Source) -> Iterator[Document]:
+    """The text versions that have an address, in the file's order."""
+    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+    for item in _items(parts, "textVersions"):
+        urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
+        urls = [url for url in urls if url]
+        if not urls:
+            continue  # an enrolled bill may be announced before its text (117 H.R. 6658)
+        best = next((url for url in urls if url.endswith(".xml")), urls[0])
+        fields = _fields(item)
+        yield Document(
+            title=fields.get("type") or "Text",
+            url=best.replace(PUBLISHED_AT, mirror, 1),
+            kind="version",
+            # Midnight in Washington, written in UTC: the first ten characters are the day.
+            date=_date(fields.get("date", "")),
+            media_type=_MEDIA_TYPES.get(best.rpartition(".")[2], ""),
+        )
+
+
+def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:
+    found = set()
+    for item in _items(parts, "relatedBills"):
+        fields = _fields(item)
+        kind, number = fields.get("type", "").upper(), fields.get("number", "")
+        names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
+        relation = "; ".join(sorted(names - {""}))
+        found.add((fields.get("congress", ""), kind, number, relation))
+    return tuple(
+        RelatedBill(
+            identifier=f"{kind} {number}",
+            session=congress,
+            upstream_id=f"{congress}-{kind.lower()}-{number}",
+            relation=relation,
+        )
+        for congress, kind, number, relation in sorted(found)
+    )
+
+
+def _votes(parts: dict[str, Any], source: Source) -> Iterator[Vote]:
+    """The roll calls in order; repeated on every action that mentions them, told by address."""
+    found = {}
+    holders = [parts] if "recordedVotes" in parts else []
+    holders += [
+        {"recordedVotes": votes}
+        for item in _items(parts, "actions")
+        if (votes := item.find("recordedVotes")) is not None
+    ]
+    for holder in holders:
+        for fields in map(_fields, holder["recordedVotes"]):
+            if fields.get("url"):
+                found[fields["url"]] = fields
+    for url, fields in sorted(found.items(), key=lambda pair: (pair[1].get("date", ""), pair[0])):
+        yield Vote(
+            motion=f"Roll call {fields.get('rollNumber', '')}".strip(),
+            date=_local(fields.get("date", ""), source.timezone),
+            organization=fields.get("chamber", ""),
+            upstream_id=url,
+        )
+
+
+def _local(moment: str, timezone: str) -> date | None:
+    """The day of a moment in Washington: a roll call late in the evening is tomorrow in UTC."""
+    try:
+        when = datetime.fromisoformat(moment)
+        return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()
+    except (ValueError, OverflowError):
+        return _date(moment)

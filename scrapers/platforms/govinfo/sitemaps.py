@@ -1,0 +1,227 @@
+"""GovInfo's bulk data: bill status files of Congress, found through sitemaps.
+
+Each run reads the sitemap index; only sitemaps whose last-modified differs from the stored one
+are read, and of those only files whose own last-modified differs from that of the stored copy.
+``lastmod`` is a hint to look, never a verdict: GPO restamps tens of thousands of files at once,
+and what decides is the content. The first fill of a Congress takes one zip for each type of bill.
+A file that is gone from a sitemap is not withdrawn: sitemaps have been empty and days late, so it
+is asked for by itself before anything is said. When
+the index cannot be used, the JSON listings of the folders stand in for it.
+
+Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
+against what is stored: a second route to the same fact.
+
+Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
+when files were left for the next run; ``previous`` is when the Congress before was looked at,
+``spot`` when the day's second looks were made.
+"""
+
+import datetime as dt
+import re
+from typing import Any
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Checkpoint, Known, Listed, Mismatch, Source
+from scrapers.page import Follow, Page
+from scrapers.platforms.govinfo.files import (
+    FILE,
+    MINUTE,
+    MISSING_AT_LEAST,
+    MISSING_SHARE,
+    TYPES,
+    XML,
+    Folder,
+    Output,
+    Stamps,
+    belongs,
+    held_in,
+    id_of,
+    listed_in,
+    listing_of,
+    moved,
+    one_file,
+    whole_zip,
+)
+from scrapers.platforms.govinfo.looks import direct_looks, spot_checks
+
+NAMESPACE = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
+PREVIOUS_EVERY = dt.timedelta(days=7)
+
+_CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
+
+
+def congress_on(day: dt.date) -> int:
+    """The Congress that sits on a day; a new one begins on 3 January of an odd year."""
+    year = day.year - 1 if (day.month, day.day) < (1, 3) else day.year
+    return (year + 1) // 2 - 894
+
+
+def begin(source: Source, known: Known) -> Output:
+    """Yield the sitemap index: one request when nothing has changed since the last run."""
+    yield Follow(
+        url=f"{source.addresses['govinfo']}/sitemap/bulkdata/BILLSTATUS/sitemapindex.xml",
+        parse=parse_index,
+        context={"source": source, "known": known},
+        accept=XML,
+        covers="index",
+        otherwise=ask_listings,
+    )
+
+
+def parse_index(page: Page, *, source: Source, known: Known) -> Output:
+    """Follow the sitemaps that moved: the current Congress always, the one before weekly."""
+    current = congress_on(known.now.date())
+    wanted = []
+    found = False
+    for entry in page.xml("sitemapindex").iterfind(f"{NAMESPACE}sitemap"):
+        address, lastmod = _entry_of(entry)
+        child = _CHILD.search(address)
+        if child is None or child[2] not in TYPES:
+            continue
+        folder = Folder(
+            source=source, known=known, congress=int(child[1]), kind=child[2], lastmod=lastmod
+        )
+        found = found or folder.congress == current
+        if _wants(folder, current):
+            wanted.append((folder, _here(source, address)))
+    if not found:
+        raise LayoutChanged(page.url, f"expected sitemaps of the {current}th Congress, found none")
+    if _due(known):
+        yield Checkpoint(jurisdiction=source.key, key="previous", value=known.now.isoformat())
+    for folder, address in wanted:
+        yield Follow(
+            url=address,
+            parse=parse_sitemap,
+            context={"folder": folder},
+            accept=XML,
+            covers=folder.key,
+        )
+    yield from direct_looks(source, known)
+    yield from spot_checks(source, known, current)
+
+
+def _entry_of(entry: Any) -> tuple[str, str]:
+    return (
+        (entry.findtext(f"{NAMESPACE}loc") or "").strip(),
+        (entry.findtext(f"{NAMESPACE}lastmod") or "").strip(),
+    )
+
+
+def _wants(folder: Folder, current: int) -> bool:
+    known = folder.known
+    read_up_to = known.checkpoints.get(folder.key)
+    if folder.congress == current - 1:
+        # Unfinished business does not wait for its week.
+        look = _due(known) or not read_up_to
+    else:
+        look = folder.congress == current
+    moved = not folder.lastmod or read_up_to != folder.lastmod
+    return look and (moved or known.full or known.since is not None)
+
+
+def _due(known: Known) -> bool:
+    last = known.checkpoints.get("previous")
+    return (
+        known.full or last is None or known.now - dt.datetime.fromisoformat(last) >= PREVIOUS_EVERY
+    )
+
+
+def _here(source: Source, address: str) -> str:
+    """The address at the configured place: a mirror repeats the original's addresses."""
+    return address.replace("https://www.govinfo.gov", source.addresses["govinfo"], 1)
+
+
+def parse_sitemap(page: Page, *, folder: Folder) -> Output:
+    """Follow the files that moved; all at once, as a zip, until a zip has been read to its end.
+
+    Asked for what moved since a day, only those files are read and the checkpoint stays.
+    """
+    stamps: Stamps = {}
+    for entry in page.xml("urlset").iterfind(f"{NAMESPACE}url"):
+        address, lastmod = _entry_of(entry)
+        named = FILE.search(address)
+        if named and belongs(named, folder):
+            stamps[id_of(named)] = (lastmod, _here(folder.source, address))
+    if not stamps:
+        raise LayoutChanged(
+            page.url, "expected files, found none - an empty sitemap deletes nothing"
+        )
+    known = folder.known
+    held = held_in(folder)
+    absent = tuple(sorted(held - stamps.keys()))
+    if held:
+        yield Listed(
+            jurisdiction=folder.source.key,
+            kind="bill",
+            listing=folder.key,
+            held=len(held),
+            absent=absent,
+        )
+    if len(absent) > max(MISSING_AT_LEAST, len(held) * MISSING_SHARE):
+        yield Mismatch(
+            jurisdiction=folder.source.key,
+            kind="listing",
+            subject=folder.key,
+            message=f"the sitemap names {len(stamps)} files, {len(held)} are stored",
+            url=page.url,
+        )
+    if known.since is not None:
+        since = known.since.isoformat()
+        changed = [id_ for id_, (stamp, _) in stamps.items() if stamp[:10] >= since]
+    elif known.full or folder.key not in known.checkpoints:
+        yield whole_zip(folder, stamps)
+        return
+    else:
+        changed = [
+            id_ for id_, (stamp, _) in stamps.items() if not _same(known.bills.get(id_), stamp)
+        ]
+    changed.sort(key=lambda id_: (stamps[id_][0], id_))
+    for id_ in changed[: folder.files_a_run]:
+        yield one_file(folder, id_, *stamps[id_], first_fill=False)
+    if known.since is None:
+        yield moved(folder, whole=len(changed) <= folder.files_a_run)
+
+
+def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Output:
+    """Follow the listings of the current Congress's folders, which know the same files."""
+    congress = congress_on(known.now.date())
+    for kind in TYPES:
+        folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
+        yield Follow(
+            url=listing_of(folder),
+            parse=parse_listing,
+            context={"folder": folder},
+            covers=f"listing:{congress}{kind}",
+        )
+
+
+def parse_listing(page: Page, *, folder: Folder) -> Output:
+    """Follow the files that are new or later than the stored copy; a zip when none is stored.
+
+    A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
+    is back, still has to say that nothing is missing.
+    """
+    stamps = listed_in(page, folder)
+    if not stamps:
+        raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
+    known = folder.known
+    if folder.key not in known.checkpoints and not known.bills.keys() & stamps.keys():
+        yield whole_zip(folder, stamps)
+        return
+    changed = [
+        id_
+        for id_, (stamp, _) in stamps.items()
+        if id_ not in known.bills or stamp[:MINUTE] > known.bills[id_][:MINUTE]
+    ]
+    changed.sort(key=lambda id_: (stamps[id_][0], id_))
+    for id_ in changed[: folder.files_a_run]:
+        yield one_file(folder, id_, *stamps[id_], first_fill=False)
+
+
+def _same(stored: str | None, stamp: str) -> bool:
+    """Whether two stamps are equal, as far as the coarser of them tells."""
+    if stored is None or not stored or not stamp:
+        return False
+    if MINUTE in (len(stored), len(stamp)):
+        return stored[:MINUTE] == stamp[:MINUTE]
+    return stored == stamp

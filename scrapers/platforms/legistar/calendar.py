@@ -1,0 +1,277 @@
+"""The InSite calendar page: the meetings as people see them.
+
+A Telerik grid whose columns differ from council to council, so cells are found by the text of
+their header, which may stand in an image's ``alt`` or hold a no-break space (recorded: New York
+2019, Philadelphia 2025-04). A missing document is a link without an address. Ids in the links of
+this page are not those of the Web API; only ``LEGID`` is. Some councils have a second grid: the
+one inside ``MultiPageCalendar`` is the list.
+
+The page shows this month; a year is chosen by sending its form back, hidden fields and all, and a
+grid of more than a hundred rows is turned over in the same way. Now and then the service ignores
+the year, so what the page says it shows is read again.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from bs4 import Tag
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar.rows import clock
+from scrapers.platforms.legistar.tenant import Meetings, Tenant
+
+GRID = "table[id$=gridCalendar_ctl00]"
+HTML = "text/html,application/xhtml+xml"
+YEARS = "ctl00$ContentPlaceHolder1$lstYears"
+PAGES = 20
+_STATED = re.compile(r"(\d+) records?")
+_POSTBACK = re.compile(r"__doPostBack\('([^']+)'")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CalendarRow:
+    """One line of the grid."""
+
+    name: str
+    date: dt.date
+    time_text: str
+    location: str
+    topic: str
+    url: str  # MeetingDetail, empty when not public
+    agenda_url: str
+    minutes_url: str
+
+
+def calendar_request(
+    source: Source,
+    *,
+    parse: Callable[..., Any],
+    context: dict[str, Any],
+    form: Mapping[str, str] | None = None,
+) -> Follow:
+    """The wish for the calendar page of a council: of this month, or what the form asks for."""
+    return Follow(
+        url=f"{source.addresses['site']}/Calendar.aspx",
+        parse=parse,
+        context=context,
+        accept=HTML,
+        form=form,
+        covers="calendar",
+    )
+
+
+def read_rows(page: Page) -> list[CalendarRow]:
+    """The lines of the grid, in the page's order; ``LayoutChanged`` when there is no grid."""
+    grid = _grid(page)
+    headers = [_header(cell) for cell in grid.select("thead th.rgHeader")]
+    for needed in ("Name", "Meeting Date"):
+        if needed not in headers:
+            raise LayoutChanged(page.url, f"expected a column '{needed}', found {headers}")
+    rows = []
+    for line in grid.select("tbody > tr.rgRow, tbody > tr.rgAltRow"):
+        cells = dict(zip(headers, line.find_all("td", recursive=False), strict=False))
+        rows.append(_row(page, cells))
+    return rows
+
+
+def _grid(page: Page) -> Tag:
+    grids = page.all(GRID)
+    inside = [grid for grid in grids if grid.find_parent(id=re.compile("MultiPageCalendar"))]
+    return (inside or grids)[0]
+
+
+def _header(cell: Tag) -> str:
+    """The header's text, else what its button or picture says."""
+    said = _text(cell)
+    if said:
+        return said
+    for inside, attribute in (("input", "value"), ("img", "alt")):
+        element = cell.find(inside)
+        if isinstance(element, Tag) and element.get(attribute):
+            return " ".join(str(element[attribute]).replace("\xa0", " ").split())
+    return ""
+
+
+def _text(cell: Tag | None) -> str:
+    return " ".join(cell.get_text(" ").replace("\xa0", " ").split()) if cell else ""
+
+
+def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
+    printed = _text(cells.get("Meeting Date"))
+    try:
+        month, day, year = (int(part) for part in printed.split("/"))
+        date = dt.date(year, month, day)
+    except (ValueError, OverflowError):
+        raise LayoutChanged(
+            page.url, f"expected a date like 4/10/2025, found {printed!r}"
+        ) from None
+    return CalendarRow(
+        name=_text(cells.get("Name")),
+        date=date,
+        time_text=_text(cells.get("Meeting Time")),
+        location=_text(cells.get("Meeting Location")),
+        topic=_text(cells.get("Meeting Topic")),
+        url=_link(page, cells.get("Meeting Details")),
+        agenda_url=_link(page, cells.get("Agenda")),
+        minutes_url=_link(page, cells.get("Minutes")),
+    )
+
+
+def _link(page: Page, cell: Tag | None) -> str:
+    link = cell.find("a", href=True) if cell else None
+    return page.absolute(str(link["href"])) if isinstance(link, Tag) else ""
+
+
+def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
+    """Yield the meetings of the page."""
+    for row in read_rows(page):
+        documents = [
+            Document(title=title, url=url, kind=title.lower())
+            for title, url in (("Agenda", row.agenda_url), ("Minutes", row.minutes_url))
+            if url
+        ]
+        yield Event(
+            jurisdiction=source.key,
+            upstream_id=_id(row),
+            name=row.name,
+            date=row.date,
+            time=clock(row.time_text),
+            time_text=row.time_text,
+            timezone=source.timezone,
+            body=row.name,
+            location=row.location,
+            cancelled=_cancelled(row),
+            description=row.topic,
+            url=row.url or page.url,
+            source_url=page.url,
+            documents=tuple(documents),
+        )
+
+
+def read_instead(page: Page, *, tenant: Tenant) -> Iterator[Record | Follow]:
+    """Yield this month's meetings, and ask for those of the year and, late in it, of the next."""
+    yield from _meetings(page, tenant)
+    today = tenant.known.now.date()
+    for year in (today.year, today.year + 1) if today.month > 9 else (today.year,):
+        yield calendar_request(
+            tenant.source,
+            parse=read_year,
+            context={"tenant": tenant, "year": year, "number": 1},
+            form=_form(page, YEARS, year),
+        )
+
+
+def read_year(page: Page, *, tenant: Tenant, year: int, number: int) -> Iterator[Record | Follow]:
+    """Yield the meetings of one page of a year, and ask for the next page."""
+    shown = page.soup.select_one("input[id$=lstYears_Input]")
+    if shown is not None and shown.get("value") != str(year):
+        raise LayoutChanged(page.url, f"asked for {year}, was shown {shown.get('value')!r}")
+    yield from _meetings(page, tenant)
+    following = page.soup.select_one("a.rgCurrentPage + a")
+    target = _POSTBACK.search(str(following.get("href", ""))) if following else None
+    if target and number < PAGES:
+        yield calendar_request(
+            tenant.source,
+            parse=read_year,
+            context={"tenant": tenant, "year": year, "number": number + 1},
+            form=_form(page, target[1], year),
+        )
+
+
+def _meetings(page: Page, tenant: Tenant) -> Iterator[Event]:
+    """The council's meetings, under ids of their own; when others are stored, only coming ones
+    for whose day and hour none is.
+    """
+    for event in parse_calendar(page, source=tenant.source):
+        known = tenant.known
+        wanted = not known.events or event.date >= known.now.date()
+        place = (event.date.isoformat(), event.time)
+        twin = event.upstream_id not in known.meetings and place in known.meetings.values()
+        if wanted and not twin and tenant.keep_event({"EventBodyName": event.body}):
+            yield tenant.refine_event(event)
+
+
+def _form(page: Page, target: str, year: int) -> dict[str, str]:
+    """The page's hidden fields with the button that a person would have pressed."""
+    fields = {
+        str(field["name"]): str(field.get("value") or "")
+        for field in page.all("input[type=hidden][name]")
+    }
+    state = {"logEntries": [], "value": str(year), "text": str(year), "enabled": True}
+    return {
+        **fields,
+        "__EVENTTARGET": target,
+        "__EVENTARGUMENT": "",
+        YEARS: str(year),
+        f"{YEARS.replace('$', '_')}_ClientState": json.dumps(state),
+    }
+
+
+def _id(row: CalendarRow) -> str:
+    """The Web API's id where the link has it; else one of the page's own, marked as such."""
+    query = parse_qs(urlsplit(row.url).query)
+    if "LEGID" in query:
+        return query["LEGID"][0]
+    if "ID" in query:
+        return f"web-{query['ID'][0]}"
+    return f"web-{row.date.isoformat()}-{row.name}-{row.time_text}"
+
+
+def _cancelled(row: CalendarRow) -> bool:
+    return bool(
+        re.search(r"\bcancel", f"{row.time_text} {row.location} {row.topic}", re.IGNORECASE)
+    )
+
+
+def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[Record | Follow]:
+    """Yield a mismatch for every meeting that the page and the Web API's list tell differently.
+
+    Another tells when the page states another number of meetings than it shows.
+    """
+    cancelled = {(day, time): off for day, time, off in listed}
+    days = {day for day, _, _ in listed}
+    rows = read_rows(page)
+    yield from _miscounted(page, len(rows), tenant)
+    for row in rows:
+        if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
+            continue
+        day, key = row.date.isoformat(), (row.date.isoformat(), clock(row.time_text))
+        if key in cancelled:
+            # The other way round is no news: the grid has no column for it in most councils.
+            differs = _cancelled(row) and not cancelled[key]
+            message = "cancelled on the calendar, not in the list" if differs else ""
+        elif _cancelled(row):
+            message = ""
+        else:
+            what = "another time" if day in days else "no such meeting"
+            message = f"on the calendar at {row.time_text or 'no time'}; the list has {what}"
+        if message:
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="event",
+                subject=f"{day} {row.name}",
+                message=message,
+                url=row.url or page.url,
+            )
+
+
+def _miscounted(page: Page, shown: int, tenant: Tenant) -> Iterator[Mismatch]:
+    if page.soup.select_one("a.rgCurrentPage + a") is not None:
+        return  # the number is that of all its pages
+    told = [_STATED.fullmatch(_text(label)) for label in page.soup.select("span.rmText")]
+    stated = next((int(found[1]) for found in told if found), shown)
+    if stated != shown:
+        yield Mismatch(
+            jurisdiction=tenant.source.key,
+            kind="calendar-count",
+            subject="calendar",
+            message=f"the page states {stated} meetings and shows {shown}",
+            url=page.url,
+        )

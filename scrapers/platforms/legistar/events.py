@@ -1,0 +1,148 @@
+"""The details of one meeting: its agenda, the roll calls on it, the files of agenda and minutes.
+
+The meeting travels along in the context and is yielded once, whole. ``/votes`` answers 404, or 500
+with "materialized value is null", where nobody's vote is recorded: both mean none and are not
+asked again; any other 500 is.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from lawtrack.legislation.records import AgendaItem, Document, Event
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.tenant import Output, Tenant, is_final, must_wait
+
+NO_VOTES = "materialized value is null"
+
+
+def agenda_of(tenant: Tenant, event: Event) -> Follow:
+    """The wish for the agenda of the meeting, and through it for all that follows."""
+    query = {"AgendaNote": "1", "MinutesNote": "1", "Attachments": "1"}
+    return Follow(
+        url=tenant.address(f"events/{event.upstream_id}/eventitems", query),
+        parse=parse_agenda,
+        context={"tenant": tenant, "event": event},
+        otherwise=without_agenda,
+        statuses=(404, 410),
+        covers="details",
+    )
+
+
+def parse_agenda(page: Page, *, tenant: Tenant, event: Event) -> Output:
+    """Add the agenda to the meeting; ask for roll calls and for files that are new."""
+    rows = page.rows() if page.status == 200 else []
+    items = rows_of.agenda_of(rows)
+    called = {
+        rows_of.text(row.get("EventItemId"))
+        for row in rows
+        if rows_of.number(row.get("EventItemId"))
+        and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
+    }
+    wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)
+    event = replace(event, agenda=items)
+    yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
+
+
+def without_agenda(*, reason: str, url: str, tenant: Tenant, event: Event) -> Output:
+    """The meeting without its agenda, to be read again."""
+    yield tenant.refine_event(replace(event, stamp=""))
+
+
+def _next_vote(tenant: Tenant, event: Event, wanted: tuple[str, ...]) -> Output:
+    if wanted:
+        yield _votes(tenant, event, wanted)
+    else:
+        yield from _meeting_files(tenant, event)
+
+
+def _votes(
+    tenant: Tenant, event: Event, wanted: tuple[str, ...], *, statuses: tuple[int, ...] = (404, 500)
+) -> Follow:
+    return Follow(
+        url=tenant.address(f"eventitems/{wanted[0]}/votes"),
+        parse=parse_votes,
+        context={"tenant": tenant, "event": event, "wanted": wanted},
+        otherwise=without_votes,
+        statuses=statuses,
+        covers="details",
+    )
+
+
+def parse_votes(page: Page, *, tenant: Tenant, event: Event, wanted: tuple[str, ...]) -> Output:
+    """Give the roll call to its agenda line, and go on to the next."""
+    if page.status == 500 and NO_VOTES not in page.text:
+        # An outage, not an answer: this time with the retries that a status asked for has not.
+        yield _votes(tenant, event, wanted, statuses=(404,))
+        return
+    rows = page.rows() if page.status == 200 else []
+    agenda = tuple(
+        _with_vote(item, rows, event) if item.upstream_id == wanted[0] else item
+        for item in event.agenda or ()
+    )
+    yield from _next_vote(tenant, replace(event, agenda=agenda), wanted[1:])
+
+
+def _with_vote(item: AgendaItem, rows: Sequence[Row], event: Event) -> AgendaItem:
+    vote = rows_of.vote_of(rows, item, event)
+    return replace(item, votes=(vote,) if vote else ())
+
+
+def without_votes(
+    *, reason: str, url: str, tenant: Tenant, event: Event, wanted: tuple[str, ...]
+) -> Output:
+    """Go on without one roll call; without a stamp, the meeting is read again."""
+    yield from _next_vote(tenant, replace(event, stamp=""), () if must_wait(reason) else wanted[1:])
+
+
+def _meeting_files(tenant: Tenant, event: Event) -> Output:
+    wanted = tuple(
+        document.url
+        for document in event.documents or ()
+        if tenant.has_host(document.url) and tenant.known.texts.get(document.url) != document.stamp
+    )
+    yield from _next_file(tenant, event, wanted)
+
+
+def _next_file(tenant: Tenant, event: Event, urls: tuple[str, ...]) -> Output:
+    if not urls:
+        yield tenant.refine_event(event)
+        return
+    yield Follow(
+        url=urls[0],
+        parse=parse_file,
+        context={"tenant": tenant, "event": event, "urls": urls},
+        accept="*/*",
+        statuses=(404, 410),
+        otherwise=without_file,
+        covers="files",
+    )
+
+
+def parse_file(page: Page, *, tenant: Tenant, event: Event, urls: tuple[str, ...]) -> Output:
+    """Give the bytes to the agenda or minutes they belong to."""
+    told: dict[str, Any] = {"problem": f"answered {page.status}: gone"}
+    if page.status == 200:
+        told = {"content": page.body}
+    yield from _next_file(tenant, _with_file(event, urls[0], told), urls[1:])
+
+
+def without_file(
+    *, reason: str, url: str, tenant: Tenant, event: Event, urls: tuple[str, ...]
+) -> Output:
+    """Note why agenda or minutes have no text; unless that is final, they are asked for again."""
+    if is_final(reason):
+        event = _with_file(event, urls[0], {"problem": reason})
+    else:
+        told = {"problem": reason, "stamp": ""}
+        event = replace(_with_file(event, urls[0], told), stamp="")
+    yield from _next_file(tenant, event, () if must_wait(reason) else urls[1:])
+
+
+def _with_file(event: Event, url: str, told: dict[str, Any]) -> Event:
+    def noted(document: Document) -> Document:
+        return replace(document, **told) if document.url == url else document
+
+    return replace(event, documents=tuple(noted(d) for d in event.documents or ()))

@@ -1,0 +1,411 @@
+"""The Legistar Web API (OData v3), as some three hundred councils use it.
+
+A list holds at most 1,000 rows and is cut silently, so lists are read in ascending order of the
+id and continued with "id gt the last one". ``LastModified`` is not moved by every change
+(cancelled meetings, start times, agenda items, bulk re-sequencing of histories), so the window of
+a run is an OR over all date fields with 72 hours to spare, a daily look covers the last 30 and
+the next 90 days and all that stands on coming agendas, and a weekly one everything. Details are
+asked for only where the stamp differs from the stored one, so a run that was interrupted goes on
+where it stopped; what was stored without a stamp, because a page of it failed, is asked for again
+by id. The meetings are listed first, then the matters, then what the wide look is still missing.
+
+Error answers seen: 500 "LegistarConnectionString … not set up" for an unknown client, 403 for
+clients that want a token, 500 with "materialized value is null" where nobody voted, 404 for no
+votes, 410 or "no longer exists" for deleted records.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.legislation.records import (
+    WIDE,
+    Bill,
+    Checkpoint,
+    Event,
+    Known,
+    Mismatch,
+    Seen,
+    Source,
+)
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.absences import direct_looks, listed_of, twins
+from scrapers.platforms.legistar.bills import details_of
+from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
+from scrapers.platforms.legistar.events import agenda_of
+from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.tenant import (
+    ACTIVE_DAYS,
+    AHEAD_DAYS,
+    Meetings,
+    Output,
+    Tenant,
+    is_moment,
+    plan_of,
+)
+
+PAGE_ROWS = 1000
+IDS_A_QUERY = 40
+RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
+
+MATTER_DATES = (
+    "MatterLastModifiedUtc",
+    "MatterIntroDate",
+    "MatterAgendaDate",
+    "MatterPassedDate",
+    "MatterEnactmentDate",
+)
+EVENT_DATES = (
+    "EventDate",
+    "EventLastModifiedUtc",
+    "EventAgendaLastPublishedUTC",
+    "EventMinutesLastPublishedUTC",
+)
+
+
+def begin(
+    source: Source,
+    known: Known,
+    *,
+    roll_calls: bool = True,
+    keep_event: Callable[[Row], bool] = bool,
+    refine_bill: Callable[[Bill], Bill] = lambda bill: bill,
+    refine_event: Callable[[Event], Event] = lambda event: event,
+    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = lambda s, k, m: iter(()),
+) -> Output:
+    """Yield the list to begin with: two requests in all when nothing has changed."""
+    tenant = Tenant(
+        source=source,
+        known=known,
+        plan=plan_of(known),
+        roll_calls=roll_calls,
+        keep_event=keep_event,
+        refine_bill=refine_bill,
+        refine_event=refine_event,
+        beside=beside,
+    )
+    yield events_list(tenant)
+    if tenant.plan.weekly:
+        yield Follow(
+            url=tenant.address("bodies"),
+            parse=parse_bodies,
+            context={"tenant": tenant},
+            covers="bodies",
+        )
+
+
+def events_list(
+    tenant: Tenant,
+    *,
+    after: int = 0,
+    newest: str = "",
+    listed: Meetings = (),
+    ids: frozenset[str] = frozenset(),
+) -> Follow:
+    """The wish for the meetings whose id is greater than ``after``."""
+    window = _window(EVENT_DATES, tenant.plan.events_from)
+    return Follow(
+        url=_list(tenant, "events", "EventId", window, after),
+        parse=parse_events,
+        context={
+            "tenant": tenant,
+            "after": after,
+            "newest": newest,
+            "listed": listed,
+            "ids": ids,
+        },
+        statuses=(403, 500),
+        otherwise=without_events,
+        covers="events",
+        priority=-10,
+    )
+
+
+def matters_list(
+    tenant: Tenant, *, after: int = 0, newest: str = "", listed: frozenset[str] = frozenset()
+) -> Follow:
+    """The wish for the matters whose id is greater than ``after``."""
+    window = _window(MATTER_DATES, tenant.plan.matters_from)
+    return Follow(
+        url=_list(tenant, "matters", "MatterId", window, after),
+        parse=parse_matters,
+        context={"tenant": tenant, "after": after, "newest": newest, "listed": listed},
+        statuses=(403, 500),
+        covers="matters",
+        priority=-10,
+    )
+
+
+def _window(dates: Sequence[str], start: dt.datetime | None) -> str:
+    """The filter over all date fields; 16 terms are the most that the service takes."""
+    if start is None:
+        return ""
+    since = start.replace(microsecond=0, tzinfo=None).isoformat()
+    return " or ".join(f"{name} ge datetime'{since}'" for name in dates)
+
+
+def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
+    conditions = [f"({window})"] if window else []
+    if after:
+        conditions.append(f"{key} gt {after}")
+    query = {"$filter": " and ".join(conditions)} if conditions else {}
+    return tenant.address(path, {**query, "$orderby": f"{key} asc", "$top": str(PAGE_ROWS)})
+
+
+def parse_bodies(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the council and its committees."""
+    for row in page.rows():
+        yield rows_of.organization_of(row, tenant.source, page)
+
+
+def _is_outage(page: Page) -> bool:
+    """Whether a 500 says nothing about the client, so that it is worth asking again."""
+    return page.status == 500 and "LegistarConnectionString" not in page.text
+
+
+def read_list(page: Page, tenant: Tenant) -> Sequence[Row]:
+    """The rows of a list; an error answer is told apart and says what to do about it."""
+    client = tenant.source.client
+    if page.status == 403:
+        name = f"LAWTRACK_{tenant.source.key.upper().replace('-', '_')}_TOKEN"
+        raise SourceUnavailable(page.url, f"client '{client}' asks for a token - set ${name}")
+    if page.status == 500:
+        raise SourceUnavailable(
+            page.url, f"the service knows no client '{client}' - correct it in the configuration"
+        )
+    return page.rows()
+
+
+def _not_emptied(
+    page: Page,
+    rows: Sequence[Row],
+    after: int,
+    stored: Mapping[str, str],
+    start: dt.datetime | None,
+) -> None:
+    """Refuse an empty list where there are records: it is an outage that looks well.
+
+    A list that begins at ``start`` must show what is stored with a later stamp; one record may have
+    been deleted, not all of several.
+    """
+    if rows or after:
+        return
+    since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
+    expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
+    if expected > (1 if since else 0):
+        raise SourceUnavailable(page.url, f"an empty list, where {expected} records are known")
+
+
+def parse_events(
+    page: Page,
+    *,
+    tenant: Tenant,
+    after: int,
+    newest: str,
+    listed: Meetings,
+    ids: frozenset[str],
+) -> Output:
+    """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page."""
+    if _is_outage(page):
+        again = events_list(tenant, after=after, newest=newest, listed=listed, ids=ids)
+        yield replace(again, statuses=(403,))
+        return
+    rows = read_list(page, tenant)
+    _not_emptied(page, rows, after, tenant.known.events, tenant.plan.events_from)
+    events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
+    near = tenant.oldest_near if tenant.plan.events_from else dt.date.min
+    listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
+    ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
+    newest = _newest(newest, rows, "EventLastModifiedUtc")
+    yield from _changed_events(tenant, events)
+    if len(rows) >= PAGE_ROWS:
+        last = _last(page, rows, "EventId", after)
+        yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
+        return
+    yield matters_list(tenant)
+    if tenant.plan.events_from is None:
+        yield listed_of(tenant, "event", "events", ids)
+    yield from _reached(tenant, "events", newest)
+    yield from twins(tenant, listed)
+    if tenant.plan.daily:
+        yield calendar_request(
+            tenant.source, parse=check_calendar, context={"tenant": tenant, "listed": listed}
+        )
+        yield from tenant.beside(tenant.source, tenant.known, listed)
+    missing = _unstamped(tenant, tenant.known.events) - ids
+    yield from _by_ids(tenant, "events", "EventId", missing, parse_events_again)
+
+
+def parse_events_again(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the agendas of meetings that were asked for by id."""
+    for row in page.rows():
+        yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
+
+
+def _changed_events(tenant: Tenant, events: Iterable[Event]) -> Output:
+    unchanged = []
+    for event in events:
+        if _wants_agenda(tenant, event):
+            yield agenda_of(tenant, event)
+        else:
+            unchanged.append(event.upstream_id)
+    if unchanged:
+        yield Seen(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
+
+
+def _wants_agenda(tenant: Tenant, event: Event) -> bool:
+    plan, known = tenant.plan, tenant.known
+    if plan.force or known.events.get(event.upstream_id) != event.stamp:
+        return True
+    # Agenda items are edited without a new stamp of the meeting.
+    ahead = known.now.date() + dt.timedelta(days=AHEAD_DAYS)
+    return plan.again and tenant.oldest_near <= event.date <= ahead
+
+
+def without_events(
+    *,
+    reason: str,
+    url: str,
+    tenant: Tenant,
+    after: int,
+    newest: str,
+    listed: Meetings,
+    ids: frozenset[str],
+) -> Output:
+    """The list of meetings cannot be had: take them from the page for people, and go on."""
+    yield matters_list(tenant)
+    yield calendar_request(tenant.source, parse=read_instead, context={"tenant": tenant})
+
+
+def parse_matters(
+    page: Page, *, tenant: Tenant, after: int, newest: str, listed: frozenset[str]
+) -> Output:
+    """Yield the details wanted of each changed matter, what is unchanged, and the next page."""
+    if _is_outage(page):
+        again = matters_list(tenant, after=after, newest=newest, listed=listed)
+        yield replace(again, statuses=(403,))
+        return
+    rows = read_list(page, tenant)
+    _not_emptied(page, rows, after, tenant.known.bills, tenant.plan.matters_from)
+    unchanged = []
+    for row in rows:
+        bill = rows_of.bill_of(row, tenant.source, page)
+        if _wants_details(tenant, bill, row):
+            yield details_of(tenant, bill)
+        else:
+            unchanged.append(bill.upstream_id)
+    if unchanged:
+        yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
+    newest = _newest(newest, rows, "MatterLastModifiedUtc")
+    listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
+    if len(rows) >= PAGE_ROWS:
+        last = _last(page, rows, "MatterId", after)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed)
+        return
+    if tenant.plan.matters_from is None:
+        yield listed_of(tenant, "bill", "matters", listed)
+    yield from _reached(tenant, "matters", newest)
+    yield from _looked_widely(tenant)
+    yield from direct_looks(tenant)
+    missing = _unstamped(tenant, tenant.known.bills)
+    if tenant.plan.again:
+        missing |= tenant.known.upcoming
+    canaries = set(tenant.known.canaries) if tenant.plan.again else set()
+    missing -= listed | canaries
+    yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
+
+
+def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the details of matters that were asked for by id."""
+    for row in page.rows():
+        yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
+
+
+def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
+    """Yield the details of a few old matters, and which of them are not given any more."""
+    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.rows()]
+    given = {bill.upstream_id for bill in bills}
+    for bill in bills:
+        yield details_of(tenant, bill)
+    for id_ in tenant.known.canaries:
+        if id_ not in given and id_.isdigit():
+            yield Mismatch(
+                jurisdiction=tenant.source.key,
+                kind="canary",
+                subject=id_,
+                message="is stored, and is not given when it is asked for",
+                url=page.url.partition("?")[0],
+            )
+
+
+def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
+    plan, known = tenant.plan, tenant.known
+    if plan.force or known.bills.get(bill.upstream_id) != bill.stamp:
+        return True
+    if not plan.again:
+        return False
+    # The weekly look reads the details of what was active lately, whatever its stamp.
+    active = (known.now.date() - dt.timedelta(days=ACTIVE_DAYS)).isoformat()
+    moved = max(rows_of.text(row.get(name)) for name in MATTER_DATES)
+    return bill.upstream_id in known.upcoming or (plan.weekly and moved >= active)
+
+
+def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
+    """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = max(rows_of.number(row.get(key)) for row in rows)
+    if last <= after:
+        raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
+    return last
+
+
+def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
+    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
+    stamps = (rows_of.text(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
+
+
+def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
+    """How far the list has been read; never into the future, and not by a ``--since`` run."""
+    known = tenant.known
+    if known.since is not None:
+        return
+    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
+    value = max(reached, known.checkpoints.get(key, ""))
+    if value:
+        yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)
+
+
+def _looked_widely(tenant: Tenant) -> Iterator[Checkpoint]:
+    """That the day's wide look is done, and the week's; told after the last page of the lists."""
+    now = tenant.known.now.isoformat()
+    for key, done in ((WIDE, tenant.plan.daily), ("full", tenant.plan.weekly)):
+        if done:
+            yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=now)
+
+
+def _unstamped(tenant: Tenant, stored: Mapping[str, str]) -> set[str]:
+    """The stored records of which a page failed, as many as one run asks for again.
+
+    A run that reads the whole list meets them there.
+    """
+    if tenant.plan.weekly or tenant.known.since is not None:
+        return set()
+    failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
+    return set(failed if tenant.plan.daily else failed[:RETRIED_A_RUN])
+
+
+def _by_ids(
+    tenant: Tenant, path: str, key: str, wanted: Iterable[str], parse: Callable[..., Output]
+) -> Iterator[Follow]:
+    ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
+    for start in range(0, len(ids), IDS_A_QUERY):
+        chosen = " or ".join(f"{key} eq {id_}" for id_ in ids[start : start + IDS_A_QUERY])
+        yield Follow(
+            url=tenant.address(path, {"$filter": chosen, "$orderby": f"{key} asc"}),
+            parse=parse,
+            context={"tenant": tenant},
+            covers="details",
+        )

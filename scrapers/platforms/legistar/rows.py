@@ -1,0 +1,432 @@
+"""Rows of the Legistar Web API → records, one row or one list of rows at a time.
+
+Facts about the rows (recorded 2026-05 and 2026-10, Boston and Philadelphia have the same keys):
+dates are local and carry a midnight or a time of day; ``*Utc`` stamps have no suffix; sponsors
+repeat per version and come unsorted; histories come unordered and with adjacent duplicates;
+attachments repeat by address; MatterText2 is a clerk's e-mail address in both cities.
+"""
+
+import datetime as dt
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.legislation.records import (
+    Action,
+    AgendaItem,
+    Bill,
+    Document,
+    Event,
+    Organization,
+    Source,
+    Sponsorship,
+    Vote,
+)
+from scrapers.page import Page
+from scrapers.platforms.legistar.fields import DROPPED as DROPPED
+from scrapers.platforms.legistar.fields import EVENT_FIELDS as EVENT_FIELDS
+from scrapers.platforms.legistar.fields import MATTER_FIELDS as MATTER_FIELDS
+
+Row = Mapping[str, Any]
+
+# E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
+_PERSONAL = re.compile(
+    # Begun only where a word begins, and never given back: a long word takes its length, not
+    # the square of it.
+    r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"
+    r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
+)
+_TIME = re.compile(
+    r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
+)
+# What a file's name promises; a file of another kind is not fetched for its text.
+MEDIA_TYPES = {
+    "pdf": "application/pdf",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "doc": "application/msword",
+    "rtf": "application/rtf",
+    "htm": "text/html",
+    "html": "text/html",
+    "txt": "text/plain",
+}
+
+
+def required(row: Row, key: str, page: Page) -> Any:
+    """The value under a key that every row has; ``LayoutChanged`` names the key when it is gone."""
+    if key not in row:
+        raise LayoutChanged(page.url, f"expected a row with '{key}', found {sorted(row)[:4]}")
+    return row[key]
+
+
+def stamp_of(row: Row, prefix: str) -> str:
+    """The row's last-modified and a hash of the rest: edits that move no stamp show as well."""
+    said = {
+        key: value
+        for key, value in row.items()
+        if key not in (f"{prefix}LastModifiedUtc", f"{prefix}RowVersion")
+    }
+    try:
+        dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    except orjson.JSONEncodeError as error:
+        raise InvalidItem(f"a row that no program could mean: {error}") from None
+    digest = hashlib.blake2b(dumped, digest_size=5).hexdigest()
+    return f"{row.get(f'{prefix}LastModifiedUtc') or ''}/{digest}"
+
+
+def id_of(row: Row, key: str, page: Page) -> str:
+    """The row's own id, a whole number above zero; ``LayoutChanged`` when it is anything else."""
+    value = required(row, key, page)
+    if number(value) < 1:
+        raise LayoutChanged(page.url, f"expected a number as '{key}', found {str(value)[:40]!r}")
+    return str(number(value))
+
+
+def number(value: object) -> int:
+    """The value as a whole number; 0 for what is none, or none that an id could be."""
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
+        return int(value)
+    return int(value) if isinstance(value, int) and abs(value) < 2**63 else 0
+
+
+def day(value: object) -> dt.date | None:
+    """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
+    try:
+        return dt.date.fromisoformat(str(value)[:10]) if value else None
+    except ValueError:
+        return None
+
+
+def text(value: object) -> str:
+    """The value as text; empty for null; ``InvalidItem`` for what is no single value."""
+    if isinstance(value, list | dict):
+        raise InvalidItem(f"expected a text, found {str(value)[:60]}")
+    return "" if value is None else str(value)
+
+
+def clock(value: object) -> str:
+    """``HH:MM`` of "10:00 AM", "13:00", "6 p.m."; empty when it cannot be read."""
+    found = _TIME.match(text(value))
+    if not found:
+        return ""
+    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
+    if not half and (found[2] is None or hour < 7):
+        return ""  # "2:00" is an afternoon to some clerks; nobody meets at two in the night
+    if half:
+        if not 1 <= hour <= 12:
+            return ""
+        hour = hour % 12 + (12 if half == "p" else 0)
+    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
+
+
+def extras_of(row: Row, read: frozenset[str]) -> dict[str, str]:
+    """Every other key with content, under the source's name; e-mail and phone numbers dropped."""
+    extras = {}
+    for key, value in row.items():
+        if key in read or key in DROPPED or value in (None, "", 0, False, []):
+            continue
+        said = str(value)
+        if not _PERSONAL.search(said):
+            extras[key] = said[:10] if said.endswith("T00:00:00") else said
+    return extras
+
+
+def without_contacts(said: str) -> str:
+    """The text without e-mail addresses and telephone numbers."""
+    return _PERSONAL.sub("", said) if "@" in said or any(c.isdigit() for c in said) else said
+
+
+def bill_of(row: Row, source: Source, page: Page) -> Bill:
+    """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
+    matter_id = id_of(row, "MatterId", page)
+    file = text(required(row, "MatterFile", page)).strip()
+    title = text(required(row, "MatterTitle", page)).strip()
+    name = text(row.get("MatterName")).strip()
+    introduced = day(row.get("MatterIntroDate"))
+    enacted = text(row.get("MatterEnactmentNumber")).strip()
+    return Bill(
+        jurisdiction=source.key,
+        upstream_id=matter_id,
+        identifier=file,
+        title=title or name,
+        session=session_of(file, introduced),
+        kind=text(row.get("MatterTypeName")),
+        status=text(row.get("MatterStatusName")),
+        status_date=day(row.get("MatterEnactmentDate")) or day(row.get("MatterPassedDate")),
+        introduced=introduced,
+        body=text(row.get("MatterBodyName")),
+        version=text(row.get("MatterVersion")),
+        notes=without_contacts(text(row.get("MatterNotes"))),
+        url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
+        source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
+        stamp=stamp_of(row, "Matter"),
+        other_titles=(name,) if name and title and name != title else (),
+        other_identifiers=(enacted,) if enacted else (),
+        extras=extras_of(row, MATTER_FIELDS),
+    )
+
+
+def session_of(file: str, introduced: dt.date | None) -> str:
+    """The year a file number belongs to: ``2026-1882`` says it, else the date does."""
+    found = re.match(r"((?:19|20)\d{2})-\d", file)
+    if found:
+        return found[1]
+    return str(introduced.year) if introduced else ""
+
+
+def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
+    """The histories by date and id; a row that says nothing and adjacent doubles are left out."""
+    said = [
+        row
+        for row in rows
+        if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
+    ]
+    said.sort(
+        key=lambda r: (text(r.get("MatterHistoryActionDate")), number(r.get("MatterHistoryId")))
+    )
+    actions: list[Action] = []
+    for row in said:
+        action = Action(
+            date=day(row.get("MatterHistoryActionDate")),
+            description=text(
+                row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
+            ),
+            text=_joined(
+                row.get("MatterHistoryActionText"), _note(row.get("MatterHistoryMinutesNote"))
+            ),
+            organization=text(row.get("MatterHistoryActionBodyName")),
+            upstream_id=text(row.get("MatterHistoryId")),
+            event_upstream_id=text(row.get("MatterHistoryEventId")),
+            result=_result(row.get("MatterHistoryPassedFlag")),
+            mover=text(row.get("MatterHistoryMoverName")),
+            seconder=text(row.get("MatterHistorySeconderName")),
+        )
+        if actions and _same_step(actions[-1], action):
+            actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
+        else:
+            actions.append(action)
+    return tuple(actions)
+
+
+def _same_step(one: Action, other: Action) -> bool:
+    """Whether two steps are one entered twice; the second often only lacks the long form."""
+    if (one.date, one.description, one.organization) != (
+        other.date,
+        other.description,
+        other.organization,
+    ):
+        return False
+    return one.text == other.text or not (one.text and other.text)
+
+
+def _result(flag: object) -> str:
+    return {1: "pass", 0: "fail"}.get(flag if isinstance(flag, int) else -1, "")
+
+
+def version_rank(version: object) -> tuple[int, int, str]:
+    """Sorts versions: '*' before '0', '1', … '10', before 'A', 'B'."""
+    said = text(version).strip()
+    if said.isascii() and said.isdigit() and len(said) < 10:
+        return (1, int(said), "")
+    return (0, 0, "") if said in ("", "*") else (2, 0, said)
+
+
+def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
+    """The sponsors of the newest version, in the clerk's order; the first is the primary one."""
+    if not rows:
+        return ()
+    newest = max(version_rank(row.get("MatterSponsorMatterVersion")) for row in rows)
+    current = [r for r in rows if version_rank(r.get("MatterSponsorMatterVersion")) == newest]
+    current.sort(
+        key=lambda r: (number(r.get("MatterSponsorSequence")), number(r.get("MatterSponsorId")))
+    )
+    names: dict[str, Sponsorship] = {}
+    for row in current:
+        name = text(row.get("MatterSponsorName")).strip()
+        if name and name not in names:
+            names[name] = Sponsorship(
+                name=name, primary=not names, upstream_id=text(row.get("MatterSponsorNameId"))
+            )
+    return tuple(names.values())
+
+
+def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
+    """The attachments in the clerk's order, one per address; hidden ones are left out."""
+    ordered = sorted(
+        (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
+        key=lambda r: (number(r.get("MatterAttachmentSort")), number(r.get("MatterAttachmentId"))),
+    )
+    by_address: dict[str, Document] = {}
+    for row in ordered:
+        address = text(row.get("MatterAttachmentHyperlink")).strip()
+        if address and address not in by_address:
+            by_address[address] = Document(
+                title=text(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
+                url=address,
+                kind="attachment",
+                media_type=media_type_of(text(row.get("MatterAttachmentFileName")))
+                or media_type_of(address),
+                version=text(row.get("MatterAttachmentMatterVersion")),
+                stamp=text(row.get("MatterAttachmentLastModifiedUtc")),
+                upstream_id=text(row.get("MatterAttachmentId")),
+            )
+    return tuple(by_address.values())
+
+
+def media_type_of(name: str) -> str:
+    """What a file's name or address promises; empty when that is no text."""
+    ending = name.partition("?")[0].rpartition("/")[2].rpartition(".")[2].lower()
+    return MEDIA_TYPES.get(ending, "")
+
+
+def text_document(row: Row, page: Page, version: str) -> Document | None:
+    """The official text of a version; ``None`` when the row holds none."""
+    plain = text(row.get("MatterTextPlain")).strip()
+    rtf = text(row.get("MatterTextRtf")).strip()
+    if not plain and not rtf:
+        return None
+    return Document(
+        title=f"Text of version {version}" if version else "Text",
+        url=page.url.partition("?")[0],
+        kind="version",
+        version=version,
+        upstream_id=text(row.get("MatterTextId")),
+        media_type="text/plain" if plain else "application/rtf",
+        text=plain or None,
+        content=None if plain else rtf.encode("latin-1", errors="replace"),
+    )
+
+
+def event_of(row: Row, source: Source, page: Page) -> Event:
+    """A meeting as a list shows it; its agenda is not read."""
+    event_id = id_of(row, "EventId", page)
+    date = day(required(row, "EventDate", page))
+    if date is None:
+        raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
+    name = text(row.get("EventBodyName")).strip()
+    status = text(row.get("EventAgendaStatusName"))
+    location = text(row.get("EventLocation"))
+    comment = without_contacts(text(row.get("EventComment")))
+    documents = []
+    for kind in ("Agenda", "Minutes"):
+        address = text(row.get(f"Event{kind}File")).strip()
+        if address:
+            documents.append(
+                Document(
+                    title=kind,
+                    url=address,
+                    kind=kind.lower(),
+                    media_type=media_type_of(address),
+                    stamp=text(row.get(f"Event{kind}LastPublishedUTC")),
+                )
+            )
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=event_id,
+        name=name or "Meeting",
+        date=date,
+        time=clock(row.get("EventTime")),
+        time_text=text(row.get("EventTime")),
+        timezone=source.timezone,
+        body=name,
+        location=location,
+        status=status,
+        cancelled=bool(re.search(r"\bcancel", f"{status} {location} {comment}", re.IGNORECASE)),
+        description=comment,
+        url=text(row.get("EventInSiteURL")),
+        source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
+        stamp=stamp_of(row, "Event"),
+        agenda_published=text(row.get("EventAgendaLastPublishedUTC")),
+        minutes_published=text(row.get("EventMinutesLastPublishedUTC")),
+        extras=extras_of(row, EVENT_FIELDS),
+        documents=tuple(documents),
+    )
+
+
+def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
+    """The lines of an agenda in the order of the agenda, else of the minutes."""
+
+    def place(row: Row) -> tuple[int, int]:
+        agenda, minutes = row.get("EventItemAgendaSequence"), row.get("EventItemMinutesSequence")
+        sequence = agenda if agenda is not None else minutes
+        return (10**6 if sequence is None else number(sequence), number(row.get("EventItemId")))
+
+    return tuple(
+        AgendaItem(
+            order=order,
+            title=text(row.get("EventItemTitle") or row.get("EventItemMatterName")),
+            number=text(row.get("EventItemAgendaNumber")),
+            identifier=text(row.get("EventItemMatterFile")),
+            bill_upstream_id=text(row.get("EventItemMatterId")),
+            action=text(row.get("EventItemActionName")),
+            action_text=text(row.get("EventItemActionText")),
+            result=_result(row.get("EventItemPassedFlag")),
+            notes=without_contacts(
+                _joined(
+                    _note(row.get("EventItemAgendaNote")),
+                    _note(row.get("EventItemMinutesNote")),
+                    _said("tally", row.get("EventItemTally")),
+                    _said("moved by", row.get("EventItemMover")),
+                    _said("seconded by", row.get("EventItemSeconder")),
+                )
+            ),
+            upstream_id=text(row.get("EventItemId")),
+        )
+        for order, row in enumerate(sorted(rows, key=place), start=1)
+    )
+
+
+def _joined(*parts: object) -> str:
+    """The parts that say something, each once and on lines of their own."""
+    said = [text(part) for part in parts if text(part).strip()]
+    return "\n".join(dict.fromkeys(said))
+
+
+def _said(label: str, value: object) -> str:
+    return f"{label} {text(value)}" if text(value).strip() else ""
+
+
+def _note(value: object) -> str:
+    """A note for people; RTF that only draws a line is none."""
+    said = text(value)
+    if not said.startswith("{\\rtf"):
+        return said
+    bare = re.sub(r"\{\\fonttbl.{0,5000}?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
+    return bare.strip(" _\r\n")
+
+
+def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
+    """The roll call of one agenda line; ``None`` when nobody's vote is given."""
+    voters = tuple(
+        (text(row.get("VotePersonName")), text(row.get("VoteValueName")))
+        for row in sorted(rows, key=lambda r: (number(r.get("VoteSort")), number(r.get("VoteId"))))
+        if row.get("VotePersonName") and row.get("VoteValueName")
+    )
+    if not voters:
+        return None
+    counts: dict[str, int] = {}
+    for _, word in voters:
+        counts[word] = counts.get(word, 0) + 1
+    return Vote(
+        motion=item.action or item.title[:200],
+        date=event.date,
+        organization=event.body,
+        result=item.result,
+        counts=counts,
+        voters=voters,
+        upstream_id=item.upstream_id,
+    )
+
+
+def organization_of(row: Row, source: Source, page: Page) -> Organization:
+    """A body, without its contact person."""
+    return Organization(
+        jurisdiction=source.key,
+        upstream_id=id_of(row, "BodyId", page),
+        name=text(required(row, "BodyName", page)),
+        kind=text(row.get("BodyTypeName")),
+        active=bool(row.get("BodyActiveFlag", 1)),
+    )

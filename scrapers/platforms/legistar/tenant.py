@@ -1,0 +1,148 @@
+"""One council on Legistar as a crawl sees it: its source, its own ways, and how far to look."""
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlsplit
+
+from lawtrack.legislation.records import WIDE, Bill, Event, Known, Record, Source
+from scrapers.page import Follow
+from scrapers.platforms.legistar.rows import Row
+
+BACK = dt.timedelta(hours=72)
+RESCAN_EVERY = dt.timedelta(hours=24)
+FULL_EVERY = dt.timedelta(days=7)
+RESCAN_DAYS = 30
+AHEAD_DAYS = 90
+ACTIVE_DAYS = 180
+
+# Of this millennium or the end of the last: nothing was entered before.
+_STAMP = re.compile(
+    r"((?:19[789]|2\d\d)\d-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?(?:Z|\+00:00)?",
+    re.ASCII,
+)
+
+Output = Iterator[Record | Follow]
+# The meetings that the list holds: (day, time, whether cancelled).
+Meetings = tuple[tuple[str, str, bool], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """How far this run looks."""
+
+    matters_from: dt.datetime | None  # None: the whole list
+    events_from: dt.datetime | None
+    force: bool = False  # details of everything, whatever the stamps say
+    again: bool = False  # details of what is near or active, whatever the stamps say
+    daily: bool = False  # ask the second sources, too
+    weekly: bool = False  # the whole lists, and the bodies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenant:
+    """One council on the platform: its source, what is known, and its own ways."""
+
+    source: Source
+    known: Known
+    plan: Plan
+    roll_calls: bool = True  # whether /votes is worth asking
+    keep_event: Callable[[Row], bool] = bool
+    refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
+    refine_event: Callable[[Event], Event] = field(default=lambda event: event)
+    # A second source of meetings, asked once the first has told all of its.
+    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = field(
+        default=lambda source, known, listed: iter(())
+    )
+
+    def address(self, path: str, query: Mapping[str, str] | None = None) -> str:
+        """The address of a path below the client, with the token where there is one."""
+        pairs = dict(query or {})
+        if self.source.token:
+            pairs["token"] = self.source.token
+        tail = "&".join(f"{quote(name, safe='$')}={quote(value)}" for name, value in pairs.items())
+        place = f"{self.source.addresses['api']}/{self.source.client}/{path}"
+        return f"{place}?{tail}" if tail else place
+
+    def has_host(self, url: str) -> bool:
+        """Whether an address lies on one of the hosts that belong to this source."""
+        places = {urlsplit(address).netloc for address in self.source.addresses.values()}
+        try:
+            return urlsplit(url).netloc in places
+        except ValueError:  # "http://[…": it lies nowhere
+            return False
+
+    @property
+    def oldest_near(self) -> dt.date:
+        """The first of the days that the daily look covers."""
+        return self.known.now.date() - dt.timedelta(days=RESCAN_DAYS)
+
+
+def plan_of(known: Known) -> Plan:
+    """What this run has to look at, told from the checkpoints of the earlier ones.
+
+    A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;
+    it counts as the day's wide look and as the week's. The week's is one of the day's: lists that
+    are not believed are read again a day later.
+    """
+    if known.full:
+        return Plan(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
+    if known.since is not None:
+        start = dt.datetime.combine(known.since, dt.time())
+        return Plan(matters_from=start, events_from=start)
+    first = "matters" not in known.checkpoints
+    daily = _older(known, WIDE, RESCAN_EVERY)
+    weekly = daily and _older(known, "full", FULL_EVERY)
+    return Plan(
+        matters_from=None if weekly else _start(known, "matters", daily=daily),
+        events_from=None if weekly else _start(known, "events", daily=daily),
+        again=daily and not first,
+        daily=daily,
+        weekly=weekly,
+    )
+
+
+def _start(known: Known, key: str, *, daily: bool) -> dt.datetime | None:
+    stored = known.checkpoints.get(key)
+    if stored is None:
+        return None
+    start = moment(stored) - BACK
+    wide = known.now.replace(tzinfo=None) - dt.timedelta(days=RESCAN_DAYS)
+    return min(start, wide) if daily else start
+
+
+def _older(known: Known, key: str, age: dt.timedelta) -> bool:
+    stored = known.checkpoints.get(key)
+    return stored is None or known.now.replace(tzinfo=None) - moment(stored) >= age
+
+
+def moment(value: str) -> dt.datetime:
+    """A stamp of the source (UTC, zero to seven fractional digits), without a zone.
+
+    Raises ``ValueError`` for anything else: a checkpoint is made of it, which every run reads.
+    """
+    found = _STAMP.fullmatch(value)
+    if found is None:
+        raise ValueError(f"no moment: {value[:40]!r}")
+    whole = dt.datetime.fromisoformat(found[1])
+    return whole.replace(microsecond=int(((found[2] or "") + "000000")[:6]))
+
+
+def is_moment(value: str) -> bool:
+    """Whether a stamp can be read."""
+    try:
+        moment(value)
+    except ValueError:
+        return False
+    return True
+
+
+def must_wait(reason: str) -> bool:
+    """Whether the host is left alone for the rest of the crawl, so that asking on is no use."""
+    return "left alone" in reason
+
+
+def is_final(reason: str) -> bool:
+    """Whether asking again would end the same way: too large, or not allowed."""
+    return "larger than the limit" in reason or "robots.txt" in reason

@@ -1,0 +1,223 @@
+"""The whole way, over real HTTP: three governments crawled, stored, flagged, day after day."""
+
+import datetime as dt
+from collections.abc import Iterator
+from importlib.resources import files
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.engine import open_database
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    CrawlRow,
+    EventRow,
+    FlagRow,
+    MatchRow,
+    RevisionRow,
+    TextRow,
+)
+from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from lawtrack.sandbox.stories import congress_days, days
+
+pytestmark = pytest.mark.e2e
+
+TODAY = dt.date(2026, 10, 5)
+ALL = ("boston", "philadelphia", "federal")
+FLAGS = {"flag-raised", "flag-cleared"}
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox(Scenario(TODAY)) as running:
+        yield running
+
+
+@pytest.fixture
+def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
+    file = tmp_path / "lawtrack.toml"
+    file.write_text("delay = 0\n" + box.config_toml(sqlite_url))
+    return load_config(file, {})
+
+
+def crawl(config: Config, *, day: int = 1, full: bool = False) -> dict[str, CrawlSummary]:
+    noon = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+    now = noon + dt.timedelta(days=day - 1)
+    return {key: run_crawl(config, key, full=full, now=now) for key in ALL}
+
+
+def revisions(engine: Engine, *, after: int) -> dict[tuple[str, str, str], set[str]]:
+    """What was told about each record since revision ``after``, flags and bookkeeping aside."""
+    told: dict[tuple[str, str, str], set[str]] = {}
+    with Session(engine) as session:
+        for row in session.scalars(select(RevisionRow).where(RevisionRow.id > after)):
+            owner: BillRow | EventRow | None = (
+                session.get(BillRow, row.subject_id)
+                if row.kind == "bill"
+                else session.get(EventRow, row.subject_id)
+            )
+            assert owner is not None
+            key = (row.jurisdiction, row.kind, owner.upstream_id)
+            reasons = set(row.reasons) - FLAGS - BOOKKEEPING
+            if reasons:
+                told.setdefault(key, set()).update(reasons)
+    return told
+
+
+def last_revision(engine: Engine) -> int:
+    with Session(engine) as session:
+        return session.scalar(select(func.max(RevisionRow.id))) or 0
+
+
+def expected(day: int) -> dict[tuple[str, str, str], set[str]]:
+    scenario = Scenario(TODAY)
+    changes = (
+        *days.expected_changes(scenario, day),
+        *congress_days.expected_changes(scenario, day),
+    )
+    return {
+        (place, kind, upstream_id): set(reasons) - FLAGS - BOOKKEEPING
+        for place, kind, upstream_id, reasons in changes
+    }
+
+
+def test_the_first_day_stores_and_flags_all_three(box: Sandbox, config: Config) -> None:
+    summaries = crawl(config)
+    assert {s.outcome for s in summaries.values()} == {"ok"}
+    assert all(s.new > 50 and s.failed == 0 for s in summaries.values())
+    with Session(open_database(config.database)) as session:
+        flagged = set(session.scalars(select(FlagRow.jurisdiction).distinct()))
+        assert flagged == set(ALL)
+        for match in session.scalars(select(MatchRow)):
+            phrase = " ".join(match.phrase.split()).lower()
+            assert match.sentence
+            assert phrase[:4] in match.sentence.lower()
+
+
+def test_a_second_run_of_the_same_day_asks_next_to_nothing(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    after = last_revision(open_database(config.database))
+    for key, requests in (("boston", 2), ("philadelphia", 2), ("federal", 1)):
+        box.forget_requests()
+        noon = dt.datetime.combine(TODAY, dt.time(17), tzinfo=dt.UTC)
+        summary = run_crawl(config, key, now=noon)
+        assert (summary.outcome, summary.new, summary.changed) == ("ok", 0, 0)
+        assert len([r for r in box.requests() if r.path != "/robots.txt"]) == requests
+    assert last_revision(open_database(config.database)) == after
+
+
+def test_old_readings_are_read_again_and_tell_nothing(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    old = "pypdfium2 1.0"
+    cities = ("boston", "philadelphia")
+    with Session(engine) as session:
+        for key in cities:
+            read = select(TextRow).where(TextRow.jurisdiction == key).order_by(TextRow.url)
+            for text in session.scalars(read.where(TextRow.extractor != "the source").limit(5)):
+                text.extractor = old
+        session.commit()
+    after = last_revision(engine)
+    noon = dt.datetime.combine(TODAY, dt.time(17), tzinfo=dt.UTC)
+    again = {key: run_crawl(config, key, now=noon) for key in cities}
+    assert {(s.outcome, s.new, s.changed) for s in again.values()} == {("ok", 0, 0)}
+    with Session(engine) as session:
+        assert session.scalar(select(func.count()).where(TextRow.extractor == old)) == 0
+    for key in cities:
+        assert run_crawl(config, key, now=noon).requests == 2
+    assert last_revision(engine) == after
+
+
+@pytest.mark.parametrize("last", [2, 3])
+def test_each_day_tells_exactly_what_changed(box: Sandbox, config: Config, last: int) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    after = 0
+    for day in range(2, last + 1):
+        after = last_revision(engine)
+        box.set_day(day)
+        summaries = crawl(config, day=day)
+        assert {s.outcome for s in summaries.values()} == {"ok"}
+    assert revisions(engine, after=after) == expected(last)
+
+
+def test_a_full_run_over_unchanged_sources_tells_nothing(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    after = last_revision(engine)
+    summaries = crawl(config, full=True)
+    assert {(s.outcome, s.new, s.changed) for s in summaries.values()} == {("ok", 0, 0)}
+    assert revisions(engine, after=after) == {}
+
+
+def test_an_error_page_degrades_the_crawl_and_loses_nothing(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    with Session(engine) as session:
+        before = session.scalar(select(func.count(BillRow.id)))
+    box.set_day(2)
+    box.fault("webapi", "/v1/boston/matters", "challenge")
+    noon = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC) + dt.timedelta(days=1)
+    broken = run_crawl(config, "boston", now=noon)
+    assert broken.outcome in {"degraded", "failed"}
+    assert broken.reason
+    with Session(engine) as session:
+        assert session.scalar(select(func.count(BillRow.id))) == before
+    box.clear_faults()
+    mended = run_crawl(config, "boston", now=noon + dt.timedelta(hours=1))
+    assert (mended.outcome, mended.new > 0) == ("ok", True)
+
+
+def test_a_bill_is_watched_until_its_text_arrives(box: Sandbox, config: Config) -> None:
+    crawl(config)
+    engine = open_database(config.database)
+    query = select(FlagRow).where(FlagRow.judgement == "watch")
+    with Session(engine) as session:
+        (flag,) = session.scalars(query)
+        late = flag.subject_id
+        assert (flag.jurisdiction, flag.cleared_at) == ("philadelphia", None)
+        assert "artificial intelligence" in flag.reason
+    box.set_day(2)
+    raised = crawl(config, day=2)["philadelphia"].raised
+    assert [(flag.subject_id, flag.judgement, flag.baseline) for flag in raised] == [
+        (late, "about", False)
+    ]
+    with Session(engine) as session:
+        assert session.scalars(query).all() == []
+
+
+def test_a_new_lexicon_is_applied_to_what_is_stored_by_the_next_crawl(
+    box: Sandbox, config: Config
+) -> None:
+    crawl(config)
+    shipped = files("lawtrack.topics").joinpath("facial-recognition.toml").read_text("utf-8")
+    more = shipped.replace('"face|facial recognition",', '"face|facial recognition", "rodent",')
+    assert config.folder is not None
+    (config.folder / "topics").mkdir()
+    (config.folder / "topics" / "facial-recognition.toml").write_text(more, "utf-8")
+    summaries = crawl(config)
+    assert {(s.outcome, s.changed) for s in summaries.values()} == {("ok", 0)}
+    raised = summaries["boston"].raised
+    assert raised
+    assert all("rodent" in flag.sentence.lower() and not flag.baseline for flag in raised)
+    with Session(open_database(config.database)) as session:
+        reasons = session.scalars(select(RevisionRow.reasons).order_by(RevisionRow.id)).all()
+        assert reasons[-1] == ["lexicon", "flag-raised"]
+    assert [s.raised for s in crawl(config).values()] == [(), (), ()]
+
+
+def test_a_crawl_soon_after_a_wide_look_is_not_compared_with_wide_looks(config: Config) -> None:
+    noon = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+    for day in range(13):  # so many that it is known what is usual
+        assert run_crawl(config, "boston", now=noon + day * dt.timedelta(hours=25)).outcome == "ok"
+    soon = noon + 12 * dt.timedelta(hours=25) + dt.timedelta(minutes=10)
+    assert run_crawl(config, "boston", now=soon).outcome == "ok"
+    with Session(open_database(config.database)) as session:
+        modes = session.scalars(select(CrawlRow.mode).order_by(CrawlRow.id)).all()
+    assert modes == ["daily"] * 13 + ["incremental"]

@@ -1,0 +1,63 @@
+"""A crawl that is killed at any moment, and run again, leaves what an undisturbed one does."""
+
+import datetime as dt
+import random
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.archive.read import read_answer, span
+from lawtrack.crawling.run import run_crawl
+from lawtrack.database.engine import open_database
+from lawtrack.database.ledger import check_chain
+from lawtrack.database.tables.legislation import ArchivedRow, CrawlRow
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from tests.support.installation import await_unlocked, configured, content, kill_tree, start_child
+
+pytestmark = pytest.mark.e2e
+
+TODAY = dt.date(2026, 10, 5)
+NOON = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+KILLS = 10
+ALL = ("boston", "philadelphia", "federal")
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox(Scenario(TODAY)) as running:
+        yield running
+
+
+def test_ten_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_path: Path) -> None:
+    calm, hunted = configured(box, tmp_path / "calm"), configured(box, tmp_path / "hunted")
+    for key in ALL:
+        assert run_crawl(calm, key, now=NOON).outcome == "ok"
+    moments = random.Random(20261005)
+    killed = 0
+    for number in range(KILLS):
+        child = start_child(hunted, ALL[number % 3], NOON)
+        try:
+            child.wait(timeout=moments.uniform(1.5, 4.5))
+        except subprocess.TimeoutExpired:
+            kill_tree(child.pid)
+            child.wait()
+            killed += 1
+    assert killed >= KILLS // 2
+    for key in ALL:
+        assert await_unlocked(hunted, key, NOON).outcome == "ok"
+    expected, found = content(calm), content(hunted)
+    for table in expected:
+        assert found[table] == expected[table], table
+    with Session(open_database(hunted.database)) as session:
+        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+        for row in session.scalars(select(ArchivedRow)):
+            raw = span(hunted.archive.folder, row.file, row.offset, row.length)
+            answer = read_answer(raw, row.file)
+            assert (answer.url, answer.digest) == (row.url, row.digest)
+        outcomes = set(session.scalars(select(CrawlRow.outcome)))
+    assert "running" not in outcomes

@@ -1,0 +1,187 @@
+"""Crawls that hang, leak, crash or exit oddly: recorded as such, and nobody else is late."""
+
+import asyncio
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.daemon.daemon import Daemon
+from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
+from lawtrack.crawling.limits import MEGABYTE, Limits, memory_of, overrun
+from lawtrack.crawling.run import run_crawl
+from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.tables.legislation import CrawlRow
+from tests.crawls.test_crawl import NOW
+from tests.crawls.test_schedule import with_more
+from tests.support.little_source import LittleSource, configured, served
+
+LIMITS = Limits(seconds=3600, silence=900, memory=512 * MEGABYTE)
+SETTINGS_MODULE = "tests.support.bad_settings"
+
+
+@pytest.mark.parametrize(
+    ("ran", "silent", "memory", "reason"),
+    [
+        (3599, 899, 512, ""),
+        (3600, 0, 0, "stopped after its time limit of 60 min"),
+        (0, 900, 0, "stopped: it hung, without a sign of life for 15 min"),
+        (0, 0, 513, "stopped: used 513 MB of memory, its limit is 512 MB"),
+    ],
+)
+def test_a_crawl_that_overruns_a_limit_is_to_be_stopped(
+    ran: float, silent: float, memory: int, reason: str
+) -> None:
+    assert overrun(LIMITS, ran=ran, silent=silent, memory=memory * MEGABYTE) == reason
+
+
+def test_the_memory_of_a_process_is_what_it_has_in_use() -> None:
+    assert 10 * MEGABYTE < memory_of(os.getpid()) < 10_000 * MEGABYTE
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    assert memory_of(gone.pid) == 0
+
+
+def test_turns_are_taken_by_host_and_in_order() -> None:
+    order: list[str] = []
+
+    async def run() -> None:
+        turns = Turns()
+
+        async def crawl(name: str, hosts: set[str], until: asyncio.Event | None = None) -> None:
+            async with turns.of(hosts):
+                order.append(name)
+                if until is not None:
+                    await until.wait()
+
+        async with asyncio.TaskGroup() as group:
+            end = asyncio.Event()
+            group.create_task(crawl("hanging on a", {"a"}, end))
+            waiting = group.create_task(crawl("waits for a", {"a", "b"}))
+            group.create_task(crawl("after it, for b", {"b"}))
+            group.create_task(crawl("free", {"c"}))
+            given_up = group.create_task(crawl("given up", {"c", "a"}))
+            for _ in range(5):
+                await asyncio.sleep(0)
+            assert order == ["hanging on a", "free"]
+            given_up.cancel()
+            end.set()
+            await waiting
+
+    asyncio.run(run())
+    assert order == ["hanging on a", "free", "waits for a", "after it, for b"]
+
+
+def test_hosts_are_told_by_their_port_too() -> None:
+    addresses = ["https://a.example/v1", "https://a.example/v2", "http://127.0.0.1:81"]
+    assert hosts_of(addresses) == {"a.example", "127.0.0.1:81"}
+
+
+@pytest.fixture
+def source() -> Iterator[LittleSource]:
+    with served(LittleSource()) as source:
+        yield source
+
+
+def limited(config: Config, *, memory_mb: int) -> Config:
+    return replace(config, schedule=replace(config.schedule, memory_mb=memory_mb))
+
+
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ("leaks", r"stopped: used \d+ MB of memory, its limit is 256 MB"),
+        ("bursts", r"1 unexpected errors, first: .*MemoryError.*"),
+        ("crashes", r"the crawl's process was ended by SIGSEGV.*"),
+        ("exits", r"the crawl's process ended with exit code 0.*"),
+        ("exits-with-7", r"the crawl's process ended with exit code 7.*"),
+        ("is-killed", r"the crawl's process was ended by SIGKILL \(by somebody, or .*"),
+    ],
+)
+def test_a_crawl_that_goes_wrong_has_failed_and_says_how(
+    tmp_path: Path, source: LittleSource, key: str, reason: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
+    config = with_more(limited(configured(tmp_path, source.address), memory_mb=256), key)
+    summary = run_crawl(config, key, now=NOW)
+    assert summary.outcome == "failed"
+    assert re.fullmatch(reason, summary.reason, re.DOTALL), summary.reason
+
+
+@pytest.mark.e2e
+def test_a_healthy_source_is_on_time_beside_three_that_are_not(
+    tmp_path: Path, source: LittleSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
+    monkeypatch.setattr("lawtrack.crawling.run.SECONDS_TO_STOP", 1.0)
+    wrong = {"hangs": LittleSource(), "leaks": LittleSource(), "crashes": LittleSource()}
+    config = limited(configured(tmp_path, source.address), memory_mb=256)
+    said: list[str] = []
+
+    async def run(config: Config) -> None:
+        daemon = Daemon(config, say=said.append)
+        task = asyncio.create_task(daemon.run())
+        async with asyncio.timeout(60):
+            while not (any("rivertown: ok" in line for line in said) and hanging()):
+                await asyncio.sleep(0.05)
+            while sum(": failed:" in line for line in said) < 3:
+                await asyncio.sleep(0.05)
+        daemon.stop()
+        await task
+
+    def hanging() -> bool:
+        return not any(line.startswith("hangs: failed") for line in said)
+
+    with served(wrong["hangs"]), served(wrong["leaks"]), served(wrong["crashes"]):
+        for key, bad in wrong.items():
+            config = with_more(config, key, address=bad.address)
+        # The hanging one comes to its limit only after the healthy one is through.
+        config = replace(
+            config,
+            own={"rivertown": config.own["rivertown"]},
+            schedule=replace(config.schedule, silence_limit=12 / 60),  # type: ignore[arg-type]
+        )
+        asyncio.run(run(config))
+    with session_of(open_database(config.database)) as session:
+        reasons = {row.jurisdiction: row.reason for row in session.query(CrawlRow)}
+    assert reasons["rivertown"] == ""
+    assert reasons["hangs"].startswith("stopped: it hung, without a sign of life")
+    assert reasons["leaks"].startswith("stopped: used")
+    assert "SIGSEGV" in reasons["crashes"]
+
+
+@pytest.mark.e2e
+def test_a_hanging_crawl_holds_its_host_no_longer_than_its_silence_is_borne(
+    tmp_path: Path, source: LittleSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
+    monkeypatch.setattr("lawtrack.crawling.run.SECONDS_TO_STOP", 1.0)
+    config = configured(tmp_path, source.address)
+    (rivertown,) = config.jurisdictions.values()
+    first = replace(rivertown, key="hangs", client="hangs")
+    config = replace(
+        config,
+        jurisdictions={"hangs": first, "rivertown": rivertown},
+        schedule=replace(config.schedule, silence_limit=3 / 60),  # type: ignore[arg-type]
+    )
+    said: list[str] = []
+
+    async def run() -> None:
+        daemon = Daemon(config, say=said.append)
+        task = asyncio.create_task(daemon.run())
+        async with asyncio.timeout(30):
+            while not any("rivertown: ok" in line for line in said):
+                await asyncio.sleep(0.05)
+            while not any("hangs: failed" in line for line in said):
+                await asyncio.sleep(0.05)
+        daemon.stop()
+        await task
+
+    asyncio.run(run())

@@ -1,0 +1,217 @@
+"""Archived answers parsed again: the same database as a fresh crawl, and nothing is asked."""
+
+import datetime as dt
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import Engine, select, update
+from sqlalchemy.orm import Session
+
+from lawtrack.cli import cli
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.run import run_crawl
+from lawtrack.database.bulk import CHILDREN, OWNERS, table_of
+from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.ledger import check_chain
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    CrawlRow,
+    FlagRow,
+    MatchRow,
+    OrganizationRow,
+    RevisionRow,
+    TextRow,
+)
+from lawtrack.errors import LawtrackError
+from lawtrack.ingest.reparse import Reparsed, reparse
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+
+pytestmark = pytest.mark.e2e
+
+TODAY = dt.date(2026, 10, 5)
+ALL = ("boston", "philadelphia", "federal")
+CHANGED = {"SPIDER_MODULES": ["tests.support.changed_parsers"]}
+LATER = dt.datetime(2026, 10, 7, 9, tzinfo=dt.UTC)
+CLOCKS = {"first_seen", "last_seen", "last_changed", "fetched_at", "raised_at", "baseline"}
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    with Sandbox(Scenario(TODAY)) as running:
+        yield running
+
+
+def configured(box: Sandbox, folder: Path, url: str) -> Config:
+    folder.mkdir(exist_ok=True)
+    file = folder / "lawtrack.toml"
+    file.write_text("delay = 0\n" + box.config_toml(url))
+    return load_config(file, {})
+
+
+def crawl(config: Config, *, day: int, settings: dict[str, Any] | None = None) -> None:
+    now = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
+    for key in ALL:
+        assert run_crawl(config, key, now=now, settings=settings).outcome == "ok"
+
+
+def two_days(box: Sandbox, config: Config, *, settings: dict[str, Any] | None = None) -> None:
+    for day in (1, 2):
+        box.set_day(day)
+        crawl(config, day=day, settings=settings)
+
+
+def everything(engine: Engine) -> dict[str, set[str]]:
+    """All that is stored of the records, by table; our own numbers and clocks aside."""
+    told: dict[str, set[str]] = {}
+    with Session(engine) as session:
+        names = {
+            (kind, row["id"]): f"{row['jurisdiction']} {kind} {row['upstream_id']}"
+            for kind, model in OWNERS.items()
+            for row in rows(session, table_of(model))
+        }
+        owned: list[tuple[str, str, Any]] = [(k, "id", model) for k, model in OWNERS.items()]
+        owned += [
+            (kind, f"{kind}_id", child)
+            for kind, children in CHILDREN.items()
+            for child in children.values()
+        ]
+        for kind, key, owner in owned:
+            table = table_of(owner)
+            told[table.name] = {
+                repr((names[kind, row[key]], shown(row, key))) for row in rows(session, table)
+            }
+        for judged in (FlagRow, MatchRow):
+            table = table_of(judged)
+            told[table.name] = {
+                repr((names[row["kind"], row["subject_id"]], shown(row, "subject_id")))
+                for row in rows(session, table)
+                if not row.get("cleared_at")
+            }
+        for other in (TextRow, OrganizationRow):
+            table = table_of(other)
+            told[table.name] = {repr(shown(row, "")) for row in rows(session, table)}
+    return told
+
+
+def rows(session: Session, table: Any) -> list[dict[str, Any]]:
+    return [dict(row._mapping) for row in session.execute(select(table))]
+
+
+def shown(row: dict[str, Any], key: str) -> list[tuple[str, Any]]:
+    return sorted((n, repr(v)) for n, v in row.items() if n not in CLOCKS | {key})
+
+
+def reparse_all(config: Config, *, apply: bool) -> dict[str, Reparsed]:
+    return {k: reparse(config, k, apply=apply, now=LATER, settings=CHANGED) for k in ALL}
+
+
+def test_reparsed_it_is_what_a_fresh_crawl_stores(
+    box: Sandbox, ready_url: str, tmp_path: Path
+) -> None:
+    config = configured(box, tmp_path / "old", ready_url)
+    two_days(box, config)
+    fresh = configured(box, tmp_path / "fresh", f"sqlite:///{tmp_path / 'fresh.db'}")
+    upgrade(fresh.database)
+    crawl(fresh, day=2, settings=CHANGED)
+    always = configured(box, tmp_path / "always", f"sqlite:///{tmp_path / 'always.db'}")
+    upgrade(always.database)
+    two_days(box, always, settings=CHANGED)
+    engine = open_database(config.database)
+    before = everything(engine)
+    box.forget_requests()
+
+    previewed = reparse_all(config, apply=False)
+    assert everything(engine) == before
+    applied = reparse_all(config, apply=True)
+    assert box.requests() == []
+    assert all(r.failed == [] and r.left == {} for r in applied.values())
+    for key in ALL:
+        assert previewed[key].changed == applied[key].changed
+        assert applied[key].reasons["details"] > 10
+
+    stored = everything(engine)
+    assert stored == everything(open_database(always.database))
+    # A file that is another one under the same address and stamp, a crawl that goes on from day to
+    # day has never read; all else is what a first crawl on the second day stores.
+    wanted = everything(open_database(fresh.database))
+    for table in wanted.keys() - {"texts", "matches", "flags"}:
+        assert stored[table] == wanted[table], table
+    with Session(engine) as session:
+        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+
+
+def test_parsing_again_with_the_same_parsers_changes_nothing(
+    box: Sandbox, sqlite_url: str, tmp_path: Path
+) -> None:
+    config = configured(box, tmp_path, sqlite_url)
+    two_days(box, config)
+    engine = open_database(config.database)
+    before = everything(engine)
+    for key in ALL:
+        again = reparse(config, key, apply=True, now=LATER)
+        assert (again.changed, again.failed, again.left) == ([], [], {})
+        assert again.read > 50
+    assert everything(engine) == before
+    words = ["--config", str(config.path), "reparse", "boston", "--json"]
+    said = CliRunner().invoke(cli, words, standalone_mode=False)
+    assert said.return_value == 0
+    (told,) = json.loads(said.output)
+    assert (told["jurisdiction"], told["applied"], told["changed"]) == ("boston", False, [])
+
+
+def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(
+    box: Sandbox, sqlite_url: str, tmp_path: Path
+) -> None:
+    config = configured(box, tmp_path, sqlite_url)
+    crawl(config, day=1)
+    engine = open_database(config.database)
+    with Session(engine) as session:
+        seen = dict(session.execute(select(BillRow.id, BillRow.last_seen)).all())
+        after = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id.desc())).first()
+    reparse(config, "boston", apply=True, now=LATER, settings=CHANGED)
+    with Session(engine) as session:
+        told = session.scalars(select(RevisionRow).where(RevisionRow.id > after)).all()
+        assert {row.reasons[0] for row in told} == {"reparsed"}
+        (raised,) = [r for r in told if r.kind == "bill" and "flag-raised" in r.reasons]
+        assert raised.reasons == ["reparsed", "flag-raised"]
+        assert "title" in {change["reason"] for change in raised.changes}
+        assert dict(session.execute(select(BillRow.id, BillRow.last_seen)).all()) == seen
+
+
+def test_a_record_in_another_state_than_the_archive_is_left_alone(
+    box: Sandbox, sqlite_url: str, tmp_path: Path
+) -> None:
+    config = configured(box, tmp_path, sqlite_url)
+    crawl(config, day=1)
+    engine = open_database(config.database)
+    with Session(engine) as session:
+        bill = session.scalars(select(BillRow).where(BillRow.jurisdiction == "boston")).first()
+        assert bill is not None
+        bill.stamp, bill.title = "of a state that was never archived", "A newer title"
+        session.commit()
+        id_ = bill.id
+    again = reparse(config, "boston", apply=True, now=LATER, settings=CHANGED)
+    assert again.left == {"another state in the archive": 1}
+    with Session(engine) as session:
+        left = session.get(BillRow, id_)
+        assert left is not None
+        assert left.title == "A newer title"
+
+
+def test_after_a_crawl_that_did_not_end_well_it_is_refused(
+    box: Sandbox, sqlite_url: str, tmp_path: Path
+) -> None:
+    config = configured(box, tmp_path, sqlite_url)
+    with pytest.raises(LawtrackError, match="never crawled"):
+        reparse(config, "boston", apply=False, now=LATER)
+    crawl(config, day=1)
+    with Session(open_database(config.database)) as session:
+        session.execute(update(CrawlRow).values(outcome="interrupted"))
+        session.commit()
+    with pytest.raises(LawtrackError, match=r'run "lawtrack crawl boston" first'):
+        reparse(config, "boston", apply=False, now=LATER)

@@ -1,0 +1,179 @@
+"""Saved searches: which texts they find, and that messages, feeds and calendars find the same."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.config.subscriptions import Subscription
+from lawtrack.database.searched import Found, found_by
+from lawtrack.database.tables.legislation import BillRow, EventRow, OutboxRow, SubscriptionRow
+from lawtrack.legislation.records import AgendaItem, Record
+from lawtrack.publishing import news as latest
+from lawtrack.topics.saved_searches import FEW, Search, Searches
+from tests.support.alerting import Town, a_town
+from tests.support.made import NOW, a_bill, an_event
+
+DAY = timedelta(days=1)
+# Pieces of titles, and of what people look for: accents, both ways of writing them, wildcards of
+# SQL, numbers with hyphens, letters that fold to others.
+PIECES = (
+    "mill", "street", "Footbridge", "José", "Jose\u0301", "jose", "100%", "100", "a_b", "a b", "_",
+    "%", "2026-0042", "2026", "0042", "HR 1234", "o'neill", "O’Neill", "straße", "STRASSE",
+    "\ufb01nance", "Finance", "drone-camera", "camera", "drones", "ДРОН", "дрон", "会議", "½",
+)  # fmt: skip
+
+
+def finds(words: str, text: str) -> bool:
+    searches: Searches[str] = Searches()
+    searches.add(words, "it")
+    return list(searches.finding(text)) == ["it"]
+
+
+@pytest.mark.parametrize(
+    ("words", "text", "found"),
+    [
+        ("mill street footbridge", "The FOOTBRIDGE at Mill Street.", True),
+        ("mill street footbridge", "The footbridge at Mill Road.", False),
+        ("drone", "Two drones.", False),
+        ("2026-0042", "On 2026-0042, as amended.", True),
+        ("2026-0042", "On 2026-00421.", False),
+        ("0042 2026", "2026-0042", True),
+        ("100%", "by 100 percent", True),
+        ("a_b", "an axb", False),
+        ("jose", "Councillor José Ferrer", True),
+        ("José", "Councillor Jose\u0301 Ferrer", True),
+        ("finance", "O\ufb03ce of \ufb01nance", True),
+        ("strasse", "Große Straße", True),
+        ("дрон", "ДРОН", True),
+        ("会", "会議", False),
+    ],
+)
+def test_all_the_words_must_stand_in_a_text(words: str, text: str, found: bool) -> None:
+    assert finds(words, text) is found
+    many: Searches[str] = Searches()
+    many.add(words, "it")
+    for number in range(FEW):
+        many.add(f"another{number}", "another")
+    assert list(many.finding(text)) == (["it"] if found else [])
+
+
+def nothing() -> Found:
+    return {"bill": set(), "event": set()}
+
+
+def subscription(name: str, words: str, *jurisdictions: str) -> Subscription:
+    return Subscription(name=name, search=words, jurisdictions=jurisdictions, channel="$MAIL")
+
+
+@pytest.fixture
+def town(tmp_path: Path, ready_url: str) -> Iterator[Town]:
+    made = a_town(tmp_path, ready_url, "")
+    made.crawl([], NOW)  # the first look
+    yield made
+    made.engine.dispose()
+
+
+def test_messages_and_feeds_find_the_same(town: Town) -> None:
+    dice = random.Random(5)
+
+    def some(most: int) -> str:
+        return " ".join(dice.choices(PIECES, k=dice.randint(1, most)))
+
+    records: list[Record] = [
+        a_bill(upstream_id=str(n), identifier=f"2026-{n:04}", title=f"On {some(5)}",
+               summary=some(3), other_titles=(some(2),))
+        for n in range(20, 60)
+    ]  # fmt: skip
+    records += [
+        an_event(upstream_id=str(n), name=f"Committee {some(2)}", location=some(2),
+                 agenda=(AgendaItem(order=1, title=some(4), identifier=f"2026-{n:04}"),
+                         AgendaItem(order=2, title=some(2))))
+        for n in range(40, 60)
+    ]  # fmt: skip
+    searches = [Search(name=f"s{n}", words=f"{some(2)} 2026") for n in range(10)]
+    searches += [Search(name=f"t{n}", words=words) for n, words in enumerate(PIECES) if words
+                 not in ("_", "%")]  # fmt: skip
+    searches += [Search(name="elsewhere", words="mill", jurisdictions=("boston",))]
+    with Session(town.engine) as session:
+        for search in searches:
+            subscriptions.add(
+                session, subscription(search.name, search.words, *search.jurisdictions), now=NOW
+            )
+        session.commit()
+    town.crawl(records, NOW + DAY)
+    with Session(town.engine) as session:
+        found = found_by(session, searches)
+        decided: dict[str, Found] = {search.name: nothing() for search in searches}
+        names = {row.id: row.name for row in session.scalars(select(SubscriptionRow))}
+        for row in session.scalars(select(OutboxRow)):
+            ((kind, id_),) = row.about
+            decided[names[row.subscription_id]][kind].add(id_)
+        stored = len(session.scalars(select(BillRow.id)).all())
+    assert decided == found
+    sizes = [len(each["bill"]) for each in found.values()]
+    assert stored == 40
+    assert sum(0 < size < stored for size in sizes) > 20  # neither nothing nor everything
+    assert any(each["event"] for each in found.values())
+    assert found["elsewhere"] == nothing()
+
+
+def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None:
+    with Session(town.engine) as session:
+        subscriptions.add(session, subscription("parcel", "harbour parcel"), now=NOW)
+        session.commit()
+    line = AgendaItem(order=1, title="Report on the parcel at the harbour")
+    town.crawl([an_event(agenda=(line,))], NOW + DAY)
+    assert town.deliver(NOW + DAY).sent == 1
+
+
+def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> None:
+    with Session(town.engine) as session:
+        for words in ("harbour parcel", "council"):
+            subscriptions.add(session, subscription(words.split()[0], words), now=NOW)
+        session.commit()
+    lines = (AgendaItem(order=1, title="The parcel at the harbour", upstream_id="1"),
+             AgendaItem(order=2, title="The minutes", upstream_id="2"))  # fmt: skip
+    for days, agenda in enumerate(((), lines[1:], lines, lines[1:]), start=1):
+        town.crawl([an_event(agenda=agenda, stamp=str(days))], NOW + days * DAY)
+        town.deliver(NOW + days * DAY)
+    with Session(town.engine) as session:
+        names = {row.id: row.name for row in session.scalars(select(SubscriptionRow))}
+        told = [
+            (names[row.subscription_id], row.words, row.about, row.state)
+            for row in session.scalars(select(OutboxRow).order_by(OutboxRow.revision_id))
+        ]
+        meeting = [["event", session.scalars(select(EventRow.id)).one()]]
+    # Who asks for the council is not told of every line of its agendas.
+    assert [(words, about, state) for name, words, about, state in told if name == "council"] == [
+        (["hearing"], meeting, "sent"), *[([], meeting, "suppressed")] * 3,
+    ]  # fmt: skip
+    assert [(words, about, state) for name, words, about, state in told if name == "harbour"] == [
+        (["hearing"], meeting, "sent"), (["cancelled"], meeting, "sent"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("few", [0, 5000])
+def test_what_is_newest_comes_first_however_it_is_looked_for(
+    town: Town, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(latest, "FEW", few)
+    bills = [a_bill(upstream_id=str(n), identifier=f"2026-{n:04}") for n in range(1, 7)]
+    other = a_bill(upstream_id="9", identifier="2026-0009", title="Something else.")
+    town.crawl([*bills, other, an_event()], NOW + DAY)
+    town.crawl([replace(bills[3], status="Passed", stamp="2")], NOW + 2 * DAY)
+    with Session(town.engine) as session:
+        found = found_by(session, [Search(name="it", words="footbridge")])["it"]
+        items = latest.latest(session, search=found, most=4)
+        assert [item.identifier for item in items] == [
+            "2026-0004", "2026-03-11", "2026-0006", "2026-0005",
+        ]  # fmt: skip
+        meeting = session.scalars(select(EventRow.id)).one()
+        assert (len(found["bill"]), found["event"]) == (6, {meeting})
+        assert latest.latest(session, search=nothing(), most=4) == []

@@ -1,0 +1,211 @@
+"""The commands around topics: what they print, and what they say is wrong."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lawtrack.cli.printing.terminal import printable
+from lawtrack.database.engine import open_database, upgrade
+from lawtrack.topics import known_topics, load_topics, parse_topic
+from tests.flows.cli.test_cli import Run, folder, run  # noqa: F401 - fixtures
+from tests.flows.publishing.test_export import FACES, store
+from tests.support.made import a_bill
+
+LABELLED = [
+    {"id": "a", "label": "positive", "stance": "study", "title": "A hearing on face recognition"},
+    {"id": "b", "label": "positive", "title": "An act on bees"},
+    {"id": "c", "label": "negative", "kind": "easy", "title": "Facial recognition day"},
+    {"id": "d", "label": "borderline", "title": "An act on roads"},
+    {"id": "e", "label": "positive", "stance": "study", "title": "A ban on face recognition"},
+]
+
+
+@pytest.fixture
+def labelled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder to work in, and beside it a file of labelled records."""
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    monkeypatch.chdir(empty)
+    path = tmp_path / "items.jsonl"
+    path.write_text("\n".join(map(json.dumps, LABELLED)), encoding="utf-8")
+    return path
+
+
+def lexicon_in(path: Path) -> str:
+    """What the topic in a file is called where it is kept."""
+    return parse_topic(path.read_text("utf-8"), where="test").lexicon
+
+
+def test_topics_are_listed_with_where_they_are_and_whether_they_are_on(
+    run: Run, folder: Path  # noqa: F811
+) -> None:  # fmt: skip
+    run("topics", "new", "bees")
+    (folder / "topics" / "broken.toml").write_text("name = ")
+    said = run("topics", "list")
+    assert said.status == 0
+    rows = {row[0]: row[1:] for row in said.rows}
+    assert list(rows) == ["bees", "broken", "facial-recognition", "license-plate-readers"]
+    version = lexicon_in(folder / "topics" / "bees.toml").removeprefix("bees ")
+    assert re.fullmatch(r"1\+[0-9a-f]{8}", version)
+    assert rows["bees"] == ["Bees", version, "own", "off", str(folder / "topics" / "bees.toml")]
+    assert rows["broken"][0].startswith("cannot be used: ")
+    assert rows["facial-recognition"][2:4] == ["shipped", "on"]
+    assert rows["license-plate-readers"][0] == "Automated licence-plate readers"
+    assert rows["license-plate-readers"][2:4] == ["shipped", "off"]
+    as_data = json.loads(run("topics", "list", "--json").out)
+    assert [line["on"] for line in as_data] == [False, False, True, False]
+    assert as_data[0]["from"] == "own"
+
+
+@pytest.mark.parametrize("name", known_topics(None))
+def test_a_topic_is_shown_for_reading(name: str, run: Run) -> None:  # noqa: F811
+    said = run("topics", "show", name)
+    assert said.status == 0
+    shown = json.loads(run("topics", "show", name, "--json").out)
+    for group in shown["groups"]:
+        assert f"\n{group['name']} ({group['tier']}: " in said.out
+        for phrase in (*group["phrases"], *group["must"], *group["must_not"], *group["lists"]):
+            assert phrase in said.out
+    for sentence in (*shown["matches"], *shown["matches_not"]):
+        assert f"\n  {printable(sentence)}\n" in said.out
+    assert shown["file"].endswith(f"{name}.toml")
+
+
+def test_an_unknown_topic_is_told(run: Run) -> None:  # noqa: F811
+    for command in ("show", "check", "try"):
+        said = run("topics", command, "wasps")
+        assert (said.status, said.out) == (1, "")
+        assert said.err == (
+            "lawtrack: wasps: no such file, and no topic of that name;"
+            " known: facial-recognition, license-plate-readers\n"
+        )
+
+
+def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:  # noqa: F811
+    run("topics", "new", "bees")
+    path = folder / "topics" / "bees.toml"
+    assert run("topics", "check", "topics/bees.toml") == (
+        0,
+        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 5 examples hold\n",
+        "",
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace('name = "leaf blowers"', 'name = ""'))
+    said = run("topics", "check", "bees")
+    assert said.status == 1
+    assert said.out == f'{path}: group 1: name is missing - write name = "…"\n'
+    path.write_text(text.replace('name = "bees"', 'name = "wasps"'))
+    said = run("topics", "check", "bees", "--json")
+    assert said.status == 1
+    assert json.loads(said.out)["problems"] == [
+        f"{path}: its name is 'wasps' - write name = 'bees'"
+    ]
+    draft = folder / "draft.toml"
+    draft.write_text(text)
+    assert run("topics", "check", "draft.toml").status == 0
+
+
+def test_a_new_topic_says_what_comes_next(run: Run, folder: Path) -> None:  # noqa: F811
+    said = run("topics", "new", "bees")
+    assert said.out.splitlines()[0] == "topics/bees.toml: written; edit it, then"
+    assert said.out.endswith('topics = ["facial-recognition", "bees"]\n')
+    again = run("topics", "new", "bees")
+    assert again.status == 1
+    assert again.err.endswith("topics/bees.toml: is there already - nothing was changed\n")
+    said = run("topics", "new", "facial-recognition")
+    assert said.out.endswith(
+        "facial-recognition is switched on: crawls use this file from now on\n"
+    )
+    assert run("topics", "check", "facial-recognition").status == 0
+    with (folder / "lawtrack.toml").open("r+") as file:
+        rest = file.read()
+        file.seek(0)
+        file.write('topics = ["facial-recognition", "bees"]\n' + rest)
+    assert [row[4] for row in run("topics", "list").rows] == ["on", "on", "off"]
+
+
+def test_a_topic_is_tried_before_it_is_trusted(
+    run: Run, folder: Path, sqlite_url: str  # noqa: F811
+) -> None:  # fmt: skip
+    upgrade(sqlite_url)
+    with Session(open_database(sqlite_url)) as session:
+        store(session, [a_bill(title=FACES, documents=())])
+        store(session, [a_bill(upstream_id="9", identifier="9", title="On leaf blowers")], days=5)
+    run("topics", "new", "bees")
+    said = run("topics", "try", "topics/bees.toml")
+    assert said.status == 0
+    assert said.out == (
+        "would add (1):\n"
+        "  rivertown 9: On leaf blowers\n"
+        "    no flag → about, unclear; its title speaks of “leaf blowers”\n"
+        '    title: "On leaf blowers"\n'
+        "\nwould drop (0):\n\nwould move (0):\n\n"
+        f"{lexicon_in(folder / 'topics/bees.toml')} over 2 stored bills and meetings:"
+        " 1 added, 0 dropped, 0 moved, 0 as they are; nothing was changed\n"
+    )
+    text = (folder / "topics" / "bees.toml").read_text(encoding="utf-8")
+    (folder / "draft.toml").write_text(text.replace('name = "bees"', 'name = "facial-recognition"'))
+    trial = json.loads(run("topics", "try", "draft.toml", "--json").out)
+    assert [d["sentence"] for d in trial["would_drop"]] == [FACES]
+    assert [d["identifier"] for d in trial["would_add"]] == ["9"]
+    narrow = json.loads(
+        run("topics", "try", "draft.toml", "--json", "--since", "2026-03-05",
+            "--jurisdiction", "rivertown").out
+    )  # fmt: skip
+    assert (narrow["judged"], narrow["would_drop"]) == (1, [])
+    assert run("topics", "try", "bees", "--jurisdiction", "nowhere").status == 1
+
+
+def test_a_score_needs_no_configuration_and_no_database(
+    run: Run, labelled: Path  # noqa: F811
+) -> None:  # fmt: skip
+    said = run("topics", "score", str(labelled))
+    assert said.status == 0
+    lines = said.out.splitlines()
+    lexicon = load_topics(["facial-recognition"], None)[0].lexicon
+    assert lines[0].endswith(
+        f"items.jsonl: 5 records, judged by {lexicon}: 3 about, 0 mentions, 2 not"
+    )
+    assert lines[1] == (
+        "precision 0.667, recall 0.667, F1 0.667 over 4 records labelled positive or negative"
+    )
+    assert lines[2] == "stance right 0.500 of 2 found with a stance"
+    for words in (
+        "positive\t2\t0\t1",
+        "negative: easy\t1\t0\t0",
+        "missed (1):\n  b\n",
+        "false alarms (1):\n  c\n",
+        "stance differs (1):\n  e: labelled study, found ban or moratorium\n",
+        "borderline (1):\n  d: not\n",
+    ):
+        assert words in said.out
+    assert list(Path.cwd().iterdir()) == []
+
+
+def test_a_score_as_one_object(run: Run, labelled: Path) -> None:  # noqa: F811
+    found = json.loads(run("topics", "score", str(labelled), "--json").out)
+    assert (found["misses"], found["false_alarms"]) == (["b"], ["c"])
+    assert found["precision"] == found["recall"] == found["f1"] == pytest.approx(2 / 3)
+    assert found["stance_accuracy"] == 0.5
+    assert found["borderlines"] == {"d": "not"}
+    assert found["topic"] == "facial-recognition"
+
+
+def test_a_score_by_another_topic_or_of_records_without_labels(
+    run: Run, labelled: Path, tmp_path: Path  # noqa: F811
+) -> None:  # fmt: skip
+    words = ["topics", "score", str(labelled), "--json", "--topic"]
+    assert json.loads(run(*words, "license-plate-readers").out)["misses"] == ["a", "b", "e"]
+    run("topics", "new", "bees")
+    assert json.loads(run(*words, "topics/bees.toml").out)["topic"] == "bees"
+    bare = tmp_path / "bare.jsonl"
+    bare.write_text(json.dumps({"title": "Face recognition"}))
+    found = json.loads(run("topics", "score", str(bare), "--json").out)
+    assert found["judged"] == {"about": 1, "mentions": 0, "not": 0}
+    assert found["precision"] is found["recall"] is found["f1"] is found["stance_accuracy"] is None
+    assert "nothing to compare with" in run("topics", "score", str(bare)).out
+    Path("lawtrack.toml").write_text("topics = []")
+    assert "name one with --topic" in run("topics", "score", str(bare)).err

@@ -1,0 +1,112 @@
+"""The questions that commands ask of the database, with the same answers on both."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.crawls import start_crawl
+from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.bills import bill_details, find_bills, list_bills
+from lawtrack.database.events import next_meetings, upcoming
+from lawtrack.database.flags import evidence, standing_flags
+from lawtrack.database.ledger import history
+from lawtrack.legislation.records import AgendaItem
+from tests.flows.publishing.test_export import FACES, store
+from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM, a_bill, an_event
+
+TODAY = date(2026, 3, 2)
+
+
+@pytest.fixture
+def filled(session: Session) -> Session:
+    """Three bills, one of them flagged, and four meetings."""
+    store(
+        session,
+        [
+            a_bill(other_identifiers=("Docket #0042",)),
+            a_bill(upstream_id="502", identifier="2026-0043", title=FACES),
+            a_bill(upstream_id="119-s-7", identifier="S 7", session="119", title="50% more"),
+            an_event(),
+            an_event(upstream_id="70", date=date(2026, 3, 1), identifiers=("2026-0043",)),
+            an_event(upstream_id="78", date=date(2026, 3, 20), time="", identifiers=("2026-0043",)),
+            an_event(
+                upstream_id="79",
+                date=date(2026, 4, 1),
+                agenda=(AgendaItem(order=1, title=FACES, bill_upstream_id="502"),),
+            ),
+        ],
+    )
+    return session
+
+
+def identifiers(session: Session, asked: str, jurisdiction: str | None = None) -> list[str]:
+    return [b.identifier for b in find_bills(session, asked, jurisdiction=jurisdiction)]
+
+
+def test_a_bill_is_found_by_any_of_its_names(filled: Session) -> None:
+    for asked in ("2026-0042", "2026 0042", "501", "Docket #0042"):
+        assert identifiers(filled, asked) == ["2026-0042"], asked
+    for asked in ("S 7", "s7", "S.7", "119-s-7", "S7-119"):
+        assert identifiers(filled, asked) == ["S 7"], asked
+    assert identifiers(filled, "118-s-7") == []
+    assert identifiers(filled, "S 7", jurisdiction="elsewhere") == []
+    assert identifiers(filled, "%") == []
+
+
+def test_lists_can_be_narrowed(filled: Session) -> None:
+    assert len(list_bills(filled)) == 3
+    assert [b.title for b in list_bills(filled, flagged=True)] == [FACES]
+    assert [b.title for b in list_bills(filled, words="50%")] == ["50% more"]
+    assert list_bills(filled, topic="drones") == []
+    assert list_bills(filled, since=date(2026, 3, 3)) == []
+    assert len(list_bills(filled, jurisdiction="rivertown", limit=2)) == 2
+
+
+def test_details_and_history_come_with_a_bill(filled: Session) -> None:
+    (bill,) = find_bills(filled, "2026-0043")
+    details = bill_details(filled, bill)
+    assert [a.description for a in details.actions] == ["Introduced and referred"]
+    assert [s.name for s in details.sponsorships] == ["Ada Quill"]
+    assert [(d.title, d.text) for d in details.documents] == [("Draft", "")]
+    assert [change.reasons for change in history(filled, "bill", bill.id)] == [["new"]]
+    assert evidence(filled, "bill", bill.id)[0].sentence == FACES
+
+
+def test_flags_stand_with_their_first_sentence(filled: Session) -> None:
+    bill, *meetings = standing_flags(filled)
+    assert (bill.kind, bill.identifier, bill.sentence, bill.where) == (
+        "bill", "2026-0043", FACES, "title",
+    )  # fmt: skip
+    assert {flag.kind for flag in meetings} == {"event"}
+    assert standing_flags(filled, since=NOW + timedelta(days=1)) == []
+    assert standing_flags(filled, topic="drones") == []
+
+
+def test_the_next_meeting_is_the_first_that_is_not_over(filled: Session) -> None:
+    (bill,) = find_bills(filled, "2026-0043")
+    (other,) = find_bills(filled, "2026-0042")
+    meetings = next_meetings(filled, today=TODAY)
+    assert meetings[bill.id] == "2026-03-20"
+    assert meetings[other.id] == "2026-03-11T18:30"
+
+
+def test_coming_meetings_are_marked_when_they_deal_with_something_flagged(filled: Session) -> None:
+    found = upcoming(filled, today=TODAY, days=90)
+    assert [(m.date.isoformat(), [mark.words for mark in m.flagged]) for m in found] == [
+        ("2026-03-11", []),
+        ("2026-03-20", ["2026-0043 (about)"]),
+        ("2026-04-01", ["itself (about)", "2026-0043 (about)"]),
+    ]
+    assert upcoming(filled, today=TODAY, days=90, jurisdiction="elsewhere") == []
+
+
+def test_a_source_that_is_being_crawled_is_told_as_such(filled: Session) -> None:
+    start_crawl(filled, RIVERTOWN, mode="full", now=NOW + timedelta(hours=1))
+    rhythms = [RIVERTOWN_RHYTHM, replace(RIVERTOWN_RHYTHM, jurisdiction="elsewhere")]
+    known, unknown = source_states(filled, rhythms, now=NOW + timedelta(minutes=40))
+    assert (known.running, known.well, known.bills, known.events) == (True, True, 3, 4)
+    assert known.last_good == NOW
+    assert known.newest_item == date(2026, 1, 14)
+    assert (unknown.outcome, unknown.wrong, unknown.well) == ("", "never crawled", True)

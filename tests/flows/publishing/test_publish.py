@@ -1,0 +1,310 @@
+"""The published folder: complete, only what differs written, nobody else's files touched."""
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import feedparser
+import icalendar
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.tables.legislation import BillRow
+from lawtrack.errors import OutputError
+from lawtrack.ingest.verdicts import give_verdict
+from lawtrack.publishing.site.folder import MANIFEST, Site
+from lawtrack.publishing.site.publish import Published, publish, slug
+from lawtrack.topics.saved_searches import Search
+from tests.flows.publishing.test_export import FACES, store
+from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
+from tests.support.specifications import keeps_atom, keeps_icalendar
+
+TOPIC = "facial-recognition"
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    """A folder beside the database, which lies in ``tmp_path``, that is not there yet."""
+    return tmp_path / "published"
+
+
+def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: Any) -> Published:
+    now = NOW + timedelta(days=days)
+    wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
+    return publish(
+        session,
+        folder,
+        states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
+        today=now.date(),
+        now=now,
+        **wishes,
+    )
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """Everything that is served, by its path; feeds and calendars keep their specifications."""
+    files = {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and ".lawtrack" not in path.parts
+    }
+    for name, content in files.items():
+        if name.startswith("feeds/"):
+            keeps_atom(content)
+        if name.startswith("calendars/"):
+            keeps_icalendar(content)
+    return files
+
+
+def touched(folder: Path) -> dict[str, int]:
+    return {name: (folder / name).stat().st_ino for name in files_of(folder)}
+
+
+def some_bills(count: int, **changes: object) -> list[Any]:
+    return [
+        a_bill(upstream_id=str(n), identifier=f"2026-{n:04}", title=f"{FACES} {n}", **changes)
+        for n in range(1, count + 1)
+    ]
+
+
+def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
+    store(session, [a_bill(title=FACES), a_bill(upstream_id="502", identifier="7"), an_event()])
+    done = publish_at(session, out, url="https://tracker.example/")
+    files = files_of(out)
+    assert done.files == len(files)
+    assert set(files) == {
+        "index.json",
+        "bills/rivertown/2026/42/2026-0042.json",
+        "bills/rivertown/2026/07/7.json",
+        "feeds/topics/facial-recognition.xml",
+        "feeds/jurisdictions/rivertown.xml",
+        "feeds/bills/rivertown/2026/42/2026-0042.xml",
+        "calendars/rivertown.ics",
+        "calendars/rivertown/city-council.ics",
+        "calendars/topics/facial-recognition.ics",
+        *(f"csv/{name}.csv" for name in ("bills", "actions", "sponsors", "votes", "events",
+                                         "matches", "changes")),
+    }  # fmt: skip
+    bill = json.loads(files["bills/rivertown/2026/42/2026-0042.json"])
+    assert (bill["title"], bill["flags"][0]["topic"]) == (FACES, TOPIC)
+    assert bill["history"][0]["reasons"] == ["new"]
+    assert "last_seen" not in bill
+    feed = feedparser.parse(files["feeds/topics/facial-recognition.xml"])
+    assert feed.feed.links[0].href == (
+        "https://tracker.example/feeds/topics/facial-recognition.xml"
+    )
+    assert len(feedparser.parse(files["feeds/jurisdictions/rivertown.xml"]).entries) == 3
+    meetings = icalendar.Calendar.from_ical(files["calendars/topics/facial-recognition.ics"])
+    assert len(meetings.walk("VEVENT")) == 1
+    index = json.loads(files["index.json"])
+    assert index["sources"]["rivertown"]["last_good_crawl"] == "2026-03-02T12:00:00Z"
+    for kind in ("feeds", "calendars", "tables"):
+        assert {entry["path"] for entry in index[kind]} <= set(files)
+
+
+def test_hostile_words_leave_feeds_and_calendars_whole(session: Session, out: Path) -> None:
+    evil = f'{FACES} </content><script>x</script> "><b a="{{}}">\r\nEND:VEVENT\r\n\x0b]]>\u202e'
+    store(session, [a_bill(title=evil, status=evil, url="javascript:x"),
+                    an_event(name=evil, location=evil, body=evil, url="//x.example")])  # fmt: skip
+    store(session, [a_bill(title=evil, status=f"{evil}!", stamp="2")], days=1)
+    publish_at(session, out, days=4)  # with an entry that the source is not read any more
+    assert len(feedparser.parse(files_of(out)["feeds/jurisdictions/rivertown.xml"]).entries) == 3
+
+
+def test_a_second_time_only_the_index_is_written(session: Session, out: Path) -> None:
+    store(session, [*some_bills(5), an_event()])
+    publish_at(session, out)
+    before = touched(out)
+    assert publish_at(session, out, days=0.02).files == 1
+    after = touched(out)
+    assert {name for name in before if before[name] != after[name]} == {"index.json"}
+
+
+def test_only_what_changed_is_written(session: Session, out: Path) -> None:
+    store(session, some_bills(5))
+    publish_at(session, out, days=1.5)  # long enough behind the crawl to look at it no more
+    before = touched(out)
+    changed = a_bill(upstream_id="3", identifier="2026-0003", title=f"{FACES} 3", status="Adopted",
+                     stamp="2")  # fmt: skip
+    store(session, [changed], days=2)
+    assert publish_at(session, out, days=2).bills == 1
+    after = touched(out)
+    assert {name for name in before if before[name] != after[name]} == {
+        "index.json", "bills/rivertown/2026/03/2026-0003.json",
+        "feeds/bills/rivertown/2026/03/2026-0003.xml", "feeds/topics/facial-recognition.xml",
+        "feeds/jurisdictions/rivertown.xml", "csv/bills.csv", "csv/changes.csv",
+    }  # fmt: skip
+
+
+def test_a_verdict_is_published_too(session: Session, out: Path) -> None:
+    store(session, [a_bill(title=FACES)])
+    publish_at(session, out)
+    (flagged,) = session.scalars(select(BillRow))
+    give_verdict(session, flagged, "confirmed", note="read it", now=NOW)
+    session.commit()
+    publish_at(session, out, days=3)
+    bill = json.loads((out / "bills/rivertown/2026/42/2026-0042.json").read_text())
+    assert bill["flags"][0]["verdict"] == "confirmed"
+
+
+class Killed(BaseException):
+    """What a process feels that is killed: nothing catches it."""
+
+
+@pytest.mark.parametrize("after", [0, 1, 7, 12, 20])
+def test_a_run_that_was_killed_is_taken_up(
+    session: Session, out: Path, monkeypatch: pytest.MonkeyPatch, after: int
+) -> None:
+    store(session, [*some_bills(8), an_event()])
+    publish_at(session, out / "whole")
+    replace, left = os.replace, [after]
+
+    def fragile(old: Any, new: Any) -> None:
+        if not left[0]:
+            raise Killed
+        left[0] -= 1
+        replace(old, new)
+
+    with monkeypatch.context() as patch:
+        patch.setattr("lawtrack.publishing.site.folder.os.replace", fragile)
+        with pytest.raises(Killed):
+            publish_at(session, out / "killed")
+    publish_at(session, out / "killed")
+    assert files_of(out / "killed") == files_of(out / "whole")
+
+
+def test_a_file_that_is_gone_comes_back_with_a_full_run(session: Session, out: Path) -> None:
+    store(session, some_bills(3))
+    publish_at(session, out)
+    gone = out / "bills/rivertown/2026/01/2026-0001.json"
+    gone.unlink()
+    publish_at(session, out, days=5, full=True)
+    assert gone.is_file()
+
+
+def test_two_bills_of_one_number_keep_their_places(session: Session, out: Path) -> None:
+    store(session, [a_bill(), a_bill(upstream_id="502")])
+    publish_at(session, out)
+    found = sorted((out / "bills/rivertown/2026/42").iterdir())
+    assert len(found) == 2
+    before = files_of(out / "bills")
+    publish_at(session, out, days=5, full=True)
+    assert files_of(out / "bills") == before
+    # Another printed number is told in the file; links to it go on working.
+    store(session, [a_bill(identifier="2026-0099", stamp="2")], days=6)
+    publish_at(session, out, days=6)
+    assert set(files_of(out / "bills")) == set(before)
+
+
+def test_what_is_not_ours_stays(session: Session, out: Path) -> None:
+    (out / "mine").mkdir(parents=True)
+    (out / "mine" / "notes.txt").write_text("mine")
+    with pytest.raises(OutputError, match="holds other files"):
+        publish_at(session, out / "mine")
+    store(session, [a_bill(title=FACES), an_event()])
+    site = out / "site"
+    publish_at(session, site)
+    (site / "about.html").write_text("mine")
+    (site / "calendars" / "mine.ics").write_text("mine")
+    publish_at(session, site, topics=["another"], days=2)
+    assert not (site / "feeds/topics/facial-recognition.xml").exists()
+    assert (site / "about.html").read_text() == "mine"
+    assert (site / "calendars/mine.ics").read_text() == "mine"
+    (site / "feeds/topics/facial-recognition.xml").write_text("mine")
+    with pytest.raises(OutputError, match="was not written by lawtrack"):
+        publish_at(session, site, days=3)
+
+
+def test_two_runs_at_once_are_refused(session: Session, out: Path) -> None:
+    with Site(out / "site"), pytest.raises(OutputError, match="another run"):
+        publish_at(session, out / "site")
+    assert (out / "site" / MANIFEST).is_file()
+    publish_at(session, out / "site")
+
+
+def test_a_source_that_is_not_read_any_more_shows_in_every_feed(
+    session: Session, out: Path
+) -> None:
+    store(session, [a_bill(title=FACES)])
+    publish_at(session, out, searches=[BRIDGE, LAMPS])
+    publish_at(session, out, days=4, searches=[BRIDGE, LAMPS])
+    for name in ("topics/facial-recognition", "jurisdictions/rivertown", "searches/bridge"):
+        titles = [e.title for e in feedparser.parse(str(out / f"feeds/{name}.xml")).entries]
+        assert titles[0] == "rivertown: this source is not up to date"
+    # It looks elsewhere.
+    assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
+    # Said once: a day later nothing but the index is another one.
+    assert publish_at(session, out, days=5, searches=[BRIDGE, LAMPS]).files == 1
+
+
+BRIDGE = Search(name="bridge", words="mill FOOTBRIDGE")
+LAMPS = Search(name="lamps", words="lamps", jurisdictions=("laketown",))
+
+
+def test_saved_searches_have_a_feed_and_a_calendar(session: Session, out: Path) -> None:
+    other = a_bill(upstream_id="502", identifier="7", title="On lamps.")
+    meetings = [an_event(), an_event(upstream_id="78", date=date(2026, 3, 12), agenda=())]
+    store(session, [a_bill(), other, *meetings])
+    publish_at(session, out, searches=[BRIDGE, LAMPS])
+    feed = feedparser.parse(str(out / "feeds/searches/bridge.xml"))
+    assert not feed.bozo
+    assert feed.feed.subtitle == 'What is new, with the words "mill FOOTBRIDGE"'
+    links = {"https://rivertown.example/gateway.aspx?M=L&ID=501",
+             "https://rivertown.example/MeetingDetail.aspx?LEGID=77"}  # fmt: skip
+    assert {entry.link for entry in feed.entries} == links
+    assert len(feed.entries) == 2
+    calendar: Any = icalendar.Calendar.from_ical(
+        (out / "calendars/searches/bridge.ics").read_bytes()
+    )
+    assert [event["dtstart"].dt.day for event in calendar.walk("VEVENT")] == [11]
+    assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
+    index = json.loads((out / "index.json").read_text())
+    assert index["searches"] == {"bridge": "mill FOOTBRIDGE", "lamps": "lamps"}
+    for kind, path in (("feeds", "bridge.xml"), ("calendars", "bridge.ics")):
+        assert {"path": f"{kind}/searches/{path}", "title": "lawtrack: bridge"} in index[kind]
+
+
+def test_the_files_of_a_saved_search_change_and_go_with_it(session: Session, out: Path) -> None:
+    store(session, [a_bill(), an_event()])
+    publish_at(session, out, searches=[BRIDGE])
+    assert publish_at(session, out, days=0.02, searches=[BRIDGE]).files == 1  # the index
+    wider = replace(BRIDGE, words="council")
+    publish_at(session, out, days=0.03, searches=[wider])
+    (entry,) = feedparser.parse(str(out / "feeds/searches/bridge.xml")).entries
+    assert entry.link == "https://rivertown.example/MeetingDetail.aspx?LEGID=77"
+    publish_at(session, out, days=0.04, searches=[replace(BRIDGE, name="other")])
+    assert {name for name in files_of(out) if "searches" in name} == {
+        "feeds/searches/other.xml",
+        "calendars/searches/other.ics",
+    }
+    publish_at(session, out, days=0.05)
+    assert not any("searches" in name for name in files_of(out))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [("HR 1234", "hr-1234"), ("É-1", "e-1"), ("../../etc", "etc"), ("2/3", "2-3"), ("会議", ""),
+     ("a" * 300, "a" * 80)],
+)  # fmt: skip
+def test_a_number_becomes_a_safe_part_of_a_path(words: str, said: str) -> None:
+    assert slug(words) == said
+
+
+def test_a_number_that_no_path_can_hold_has_a_place_all_the_same(
+    session: Session, out: Path
+) -> None:
+    store(session, [a_bill(identifier="../../会議", session="", introduced=date(2026, 1, 1))])
+    publish_at(session, out / "site")
+    assert [path.name for path in out.iterdir()] == ["site"]
+    assert len(list((out / "site/bills").rglob("*.json"))) == 1
+
+
+def test_the_moment_of_a_run_is_kept_in_utc(session: Session, out: Path) -> None:
+    publish_at(session, out)
+    with Site(out) as site:
+        assert datetime.fromisoformat(site.mark("now")) == datetime(2026, 3, 2, 12, tzinfo=UTC)

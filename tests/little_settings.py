@@ -1,7 +1,0 @@
-"""The real settings with the little source's platform, and nobody else's spiders."""
-
-from scrapers.settings import *  # noqa: F403
-
-SPIDER_MODULES = []
-LAWTRACK_PLATFORMS = {"legistar": "tests.little_source.begin"}
-LAWTRACK_BACKOFF = 0.0

@@ -1,0 +1,157 @@
+"""An installation of lawtrack on a sandbox, for tests that compare two of them."""
+
+import contextlib
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import RowMapping, select
+from sqlalchemy.orm import Session
+
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.lock import CrawlRunning
+from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.tables.legislation import Base, BillRow, EventRow
+from lawtrack.sandbox.server import Sandbox
+from lawtrack.sandbox.stories import congress_days, congress_history, days
+from tests.support import PROJECT
+
+# What differs between two installations that know the same.
+OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
+       "raised_at", "moved_at", "previous_hash", "hash"}  # fmt: skip
+RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
+
+CHILD = """
+import datetime as dt, os, sys
+from pathlib import Path
+from lawtrack.config.settings import load_config
+from lawtrack.crawling.run import (CrawlSummary, run_crawl)
+
+if __name__ == "__main__":
+    config = load_config(Path(sys.argv[1]), {})
+    run_crawl(config, sys.argv[2], now=dt.datetime.fromisoformat(sys.argv[3]))
+"""
+
+
+def configured(box: Sandbox, folder: Path) -> Config:
+    """A new installation in ``folder`` whose sources are the sandbox, its database ready."""
+    folder.mkdir()
+    file = folder / "lawtrack.toml"
+    file.write_text("delay = 0\n" + box.config_toml(f"sqlite:///{folder / 'lawtrack.db'}"))
+    config = load_config(file, {})
+    upgrade(config.database)
+    return config
+
+
+def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[Any]]:
+    """Everything stored about the world, by table, under the sources' ids instead of ours.
+
+    A meeting that stood in for another while the source's list was away is left out.
+    """
+    engine = open_database(config.database)
+    found: dict[str, list[Any]] = {}
+    left_out = RUNS | set(without)
+    with Session(engine) as session:
+        names = {
+            "bill": {row.id: ("bill", row.upstream_id) for row in session.scalars(select(BillRow))},
+            "event": {r.id: ("event", r.upstream_id) for r in session.scalars(select(EventRow))},
+        }
+        stand_ins = {id_ for id_, (_, said) in names["event"].items() if said.startswith("web-")}
+        for name, table in Base.metadata.tables.items():
+            if name in left_out:
+                continue
+            rows = []
+            for row in session.execute(select(table)).mappings():
+                if _event_of(name, row) in stand_ins:
+                    continue
+                said = {key: value for key, value in row.items() if key not in OWN}
+                for kind in ("bill", "event"):
+                    if f"{kind}_id" in said:
+                        said[f"{kind}_id"] = names[kind][said[f"{kind}_id"]]
+                for moment in ("cleared_at", "missing_since"):
+                    if moment in said:
+                        said[moment] = said[moment] is not None
+                if name == "flags":  # since when a text is missing: the day we first saw the bill
+                    said["reason"] = re.sub(r"since \d{4}-\d\d-\d\d", "since", said["reason"])
+                if "subject_id" in said:
+                    said["subject_id"] = names[said["kind"]][said["subject_id"]]
+                rows.append(repr(sorted(said.items())))
+            found[name] = sorted(rows)
+    engine.dispose()
+    return found
+
+
+def _event_of(table: str, row: RowMapping) -> int | None:
+    """The number of the meeting that the row is, or is about."""
+    if table == "events":
+        found: int | None = row["id"]
+    elif "event_id" in row:
+        found = row["event_id"]
+    elif row.get("kind") == "event" and "subject_id" in row:
+        found = row["subject_id"]
+    else:
+        found = None
+    return found
+
+
+def start_child(config: Config, key: str, now: datetime) -> "subprocess.Popen[bytes]":
+    """A crawl in a process of its own, which has a fork server and a crawl below it."""
+    assert config.path is not None
+    script = config.path.with_name("child.py")
+    script.write_text(CHILD)
+    words = [sys.executable, str(script), str(config.path), key, now.isoformat()]
+    environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    return subprocess.Popen(words, start_new_session=True, env=environ,
+                            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip
+
+
+def kill_tree(pid: int) -> None:
+    """End a process that a test has started, and all below it, at once."""
+    for one in (*descendants(pid), pid):
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(one, signal.SIGKILL)
+
+
+def descendants(pid: int) -> list[int]:
+    """The process's children, their children and so on; the crawl itself is a grandchild."""
+    children: dict[int, list[int]] = {}
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            with contextlib.suppress(OSError):
+                parent = int((entry / "stat").read_text().rpartition(")")[2].split()[1])
+                children.setdefault(parent, []).append(int(entry.name))
+    found, waiting = [], [pid]
+    while waiting:
+        for child in children.get(waiting.pop(), ()):
+            found.append(child)
+            waiting.append(child)
+    return found
+
+
+def await_unlocked(config: Config, key: str, now: datetime, **more: Any) -> CrawlSummary:
+    """Crawl, once what is left of a killed crawl has let go of the source."""
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            return run_crawl(config, key, now=now, **more)
+        except CrawlRunning:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.2)
+
+
+def eventful(key: str) -> list[int]:
+    """The days on which something happens at the source, be it only new stamps."""
+    if key == "federal":
+        found = {2, 3, *congress_days.EXPECTED, *congress_history.RESTAMPED}
+    else:
+        found = {day for city, day in days.CHANGES if city == key}
+    return sorted(found)

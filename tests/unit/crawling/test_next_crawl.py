@@ -1,0 +1,199 @@
+"""When a source is due: quick around meetings, slow in the quiet, patient with what is broken."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling import crawls
+from lawtrack.crawling.crawls import Tally
+from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.daemon.next_crawl import Meeting, Past, Plan, in_words, plan
+from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.ingest import ingest
+from lawtrack.legislation.records import AgendaItem, Document, Event, Record
+from lawtrack.topics import load_topics
+from tests.support.made import RIVERTOWN, a_bill, an_event
+
+NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
+
+
+def planned(past: Past, *, now: datetime = NOW, usual: timedelta = 30 * MINUTE) -> Plan:
+    return plan(past, usual=usual, quick=15 * MINUTE, now=now)
+
+
+def after_a_crawl(**more: Any) -> Past:
+    return Past(started=NOW - 5 * MINUTE, ended=NOW - 4 * MINUTE, newest=NOW - DAY, **more)
+
+
+def hearing(starts: datetime) -> Meeting:
+    return Meeting(name="Public Safety hearing 2026-10-03 10:00", starts=starts)
+
+
+def test_what_was_never_crawled_or_is_overdue_is_due_at_once() -> None:
+    assert planned(Past()).at == NOW
+    assert planned(Past(started=NOW - 3 * HOUR, ended=NOW - 2 * HOUR)).at == NOW
+
+
+def test_usually_the_interval_counts_from_the_start_of_the_last_crawl() -> None:
+    assert planned(after_a_crawl()) == Plan(at=NOW + 25 * MINUTE, every=30 * MINUTE, why="")
+
+
+def test_after_a_crawl_longer_than_its_interval_there_is_a_minute_of_rest() -> None:
+    past = Past(started=NOW - 2 * HOUR, ended=NOW, newest=NOW)
+    assert planned(past).at == NOW + MINUTE
+
+
+@pytest.mark.parametrize(
+    ("starts", "quick"),
+    [
+        (NOW + 72 * HOUR, True),
+        (NOW + 73 * HOUR, False),
+        (NOW - 24 * HOUR, True),
+        (NOW - 25 * HOUR, False),
+    ],
+)
+def test_it_is_quick_from_72_hours_before_to_24_hours_after(starts: datetime, quick: bool) -> None:
+    found = planned(after_a_crawl(meetings=[hearing(starts)]))
+    assert found.every == (15 * MINUTE if quick else 30 * MINUTE)
+    expected = "every 15 min: Public Safety hearing 2026-10-03 10:00" if quick else ""
+    assert found.why == expected
+
+
+def test_the_72_hours_are_hours_across_the_end_of_daylight_saving_time() -> None:
+    # Tuesday 3 November, 10:00 in New York; the clocks went back on Sunday.
+    starts = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
+    opens = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)  # Saturday, 11:00 in New York
+    for now, every in ((opens - MINUTE, 30), (opens, 15)):
+        past = Past(started=now - 20 * MINUTE, ended=now - 19 * MINUTE, meetings=[hearing(starts)])
+        assert planned(past, now=now).every == every * MINUTE
+
+
+def test_a_slow_source_is_asked_again_when_a_meeting_comes_near() -> None:
+    meeting = hearing(NOW + 74 * HOUR)
+    found = planned(after_a_crawl(meetings=[meeting]), usual=4 * HOUR)
+    assert found.at == NOW + 2 * HOUR
+    assert found.why == "Public Safety hearing 2026-10-03 10:00 comes near"
+
+
+def test_in_the_quiet_it_is_half_as_often() -> None:
+    past = Past(started=NOW, ended=NOW, newest=NOW - 22 * DAY)
+    assert planned(past) == Plan(
+        at=NOW + HOUR, every=HOUR, why="every 1 h: nothing new since 2026-09-09"
+    )
+
+
+@pytest.mark.parametrize(
+    ("failures", "every"), [(1, HOUR), (2, 2 * HOUR), (5, 16 * HOUR), (6, DAY), (900, DAY)]
+)
+def test_a_broken_source_is_asked_ever_more_rarely_but_once_a_day(
+    failures: int, every: timedelta
+) -> None:
+    assert planned(after_a_crawl(failures=failures)).every == every
+
+
+def test_near_a_meeting_a_broken_source_is_asked_every_hour() -> None:
+    past = after_a_crawl(failures=9, meetings=[hearing(NOW + HOUR)])
+    assert planned(past).every == HOUR
+    assert planned(past).why == "every 1 h: failed 9 times in a row"
+
+
+def test_a_host_that_wants_rest_has_it_even_near_a_meeting() -> None:
+    until = NOW + 2 * HOUR
+    past = after_a_crawl(meetings=[hearing(NOW)], closed={"rivertown.example": until})
+    assert planned(past).at == until
+    assert planned(past).why == (
+        "rivertown.example asked to be left alone until 2026-10-01 14:00 UTC"
+    )
+
+
+def test_a_last_crawl_in_the_future_is_a_clock_that_was_set_back() -> None:
+    past = Past(started=NOW + 300 * DAY, ended=NOW + 300 * DAY)
+    assert planned(past).at == NOW + 30 * MINUTE
+
+
+def test_spans_are_said_as_people_do() -> None:
+    spans = (15 * MINUTE, 4 * HOUR, DAY, 2 * DAY, 90 * MINUTE)
+    assert [in_words(span) for span in spans] == ["15 min", "4 h", "day", "2 days", "90 min"]
+
+
+def unread(document: Document) -> DocumentText:
+    raise AssertionError(f"{document.url}: nothing is to be read here")
+
+
+def past(session: Session, *watched: str) -> Past:
+    return pacing.past_of(session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW)
+
+
+def crawled(session: Session, outcome: str, at: datetime, *, changed: int = 0) -> None:
+    number = crawls.start_crawl(session, RIVERTOWN, mode="incremental", now=at)
+    crawls.finish_crawl(
+        session, number, outcome=outcome, reason="", tally=Tally(changed=changed),
+        checkpoints=(), now=at + MINUTE,
+    )  # fmt: skip
+
+
+def test_failures_are_counted_since_the_last_good_crawl(session: Session) -> None:
+    crawled(session, "failed", NOW - 9 * HOUR)
+    crawled(session, "ok", NOW - 8 * HOUR, changed=1)
+    crawled(session, "ok", NOW - 7 * HOUR)
+    crawled(session, "failed", NOW - 6 * HOUR)
+    crawls.record_outcome(session, "rivertown", outcome="missed", reason="", now=NOW - 5 * HOUR)
+    crawled(session, "failed", NOW - 4 * HOUR)
+    crawled(session, "interrupted", NOW - 3 * HOUR)
+    found = past(session)
+    assert (found.failures, found.started) == (2, NOW - 4 * HOUR)
+    assert (found.ended, found.newest) == (NOW - 4 * HOUR + MINUTE, NOW - 8 * HOUR)
+    crawled(session, "degraded", NOW - 2 * HOUR)
+    assert past(session).failures == 0
+
+
+def meeting(number: str, day: date, **changes: Any) -> Event:
+    return an_event(
+        upstream_id=number, name=f"Meeting {number}", date=day, time="10:00",
+        agenda=(), documents=(), **changes,
+    )  # fmt: skip
+
+
+def test_the_meetings_that_matter(session: Session) -> None:
+    line = AgendaItem(order=1, title="An order", identifier="2026-9", bill_upstream_id="9")
+    soon = date(2026, 10, 3)
+    records: list[Record] = [
+        a_bill(
+            upstream_id="9", identifier="2026-9", title="Banning facial recognition", documents=()
+        ),
+        meeting("1", soon),
+        replace(meeting("2", soon), agenda=(line,)),
+        meeting("3", soon, description="Hearing on facial recognition technology"),
+        replace(meeting("4", soon, status="Cancelled"), agenda=(line,)),
+        replace(meeting("5", date(2026, 11, 20)), agenda=(line,)),
+        replace(meeting("6", date(2026, 10, 4)), body="Committee on Public Safety"),
+        replace(meeting("7", soon), time="", time_text="after the parade", agenda=(line,)),
+    ]
+    ingest(
+        session, records, source=RIVERTOWN, topics=load_topics(["facial-recognition"], None),
+        now=NOW, crawl_id=1, read=unread,
+    )  # fmt: skip
+    ten = datetime(2026, 10, 3, 14, 0, tzinfo=UTC)  # 10:00 in New York
+    found = past(session, "public safety").meetings
+    assert [(m.name, m.starts) for m in found] == [
+        ("Meeting 2 2026-10-03 10:00", ten),
+        ("Meeting 3 2026-10-03 10:00", ten),
+        ("Meeting 7 2026-10-03", ten + 2 * HOUR),
+        ("Meeting 6 2026-10-04 10:00", ten + DAY),
+    ]
+    assert "Meeting 6 2026-10-04 10:00" not in [m.name for m in past(session).meetings]
+
+
+def test_hosts_are_left_alone_until_then_and_others_do_not_count(session: Session) -> None:
+    closed = {"a.example": NOW + HOUR, "b.example": NOW + HOUR, "c.example": NOW - HOUR}
+    pacing.close_hosts(session, closed, now=NOW - 2 * HOUR)
+    assert past(session).closed == {"a.example": NOW + HOUR}
+    assert set(pacing.closed_hosts(session, now=NOW)) == {"a.example", "b.example"}
+    pacing.close_hosts(session, {"a.example": NOW + 2 * HOUR}, now=NOW)
+    assert past(session).closed == {"a.example": NOW + 2 * HOUR}

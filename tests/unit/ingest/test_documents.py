@@ -1,0 +1,341 @@
+"""Documents become text by pages, and bad ones a reason."""
+
+import io
+import zipfile
+from collections.abc import Iterator
+from itertools import pairwise
+from multiprocessing.connection import Connection
+
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawtrack.ingest.documents import extract as reading
+from lawtrack.ingest.documents import pages, read_document
+from lawtrack.ingest.documents.detect import (
+    DOCX,
+    HTML,
+    OLD_WORD,
+    PDF,
+    PLAIN,
+    RTF,
+    UNKNOWN,
+    XML,
+    kind_of,
+)
+from lawtrack.ingest.documents.pages import Pages
+from lawtrack.ingest.documents.process import DocumentReader
+from tests.support import RECORDINGS
+from tests.support.made_files import letters_pdf as pdf
+from tests.support.made_files import word
+
+
+@pytest.fixture(scope="module")
+def reader() -> Iterator[DocumentReader]:
+    with DocumentReader() as reader:
+        yield reader
+
+
+def test_a_pdf_keeps_its_pages() -> None:
+    read = read_document(pdf("Docket 12", "Minutes end"), media_type="text/html")
+    assert (read.state, read.media_type, read.reason) == ("text", PDF, "")
+    assert read.pages == ("Docket 12", "Minutes end")
+    assert read.extractor.startswith("pypdfium2 ")
+
+
+def test_a_word_file_keeps_paragraphs_and_cells_apart_in_their_order() -> None:
+    content = word("An order on face", "Recognition of staff", table=(("1", "Item"), ("2", "Next")))
+    read = read_document(content, url="https://rivertown.example/a.pdf")
+    assert read.media_type == DOCX
+    assert read.pages == ("An order on face\n\nRecognition of staff\n\n1\tItem\n\n2\tNext",)
+
+
+def test_rtf_becomes_paragraphs() -> None:
+    read = read_document(rb"{\rtf1\ansi Be it ordered\par that it be studied.}")
+    assert (read.media_type, read.pages) == (RTF, ("Be it ordered\n\nthat it be studied.",))
+
+
+def test_html_shows_blocks_and_cells_and_hides_scripts() -> None:
+    page = (
+        b"<!doctype html><html><head><title>x</title></head><body><!-- no --><h1>Agenda</h1>"
+        b"<p>Order on <b>facial</b>\n recognition<br>today</p><script>var no</script>"
+        b"<table><tr><td>One</td><td>Two</td></tr><tr><td>Three</td></tr></table>"
+        b"<pre>  kept\n  lines</pre></body></html>"
+    )
+    read = read_document(page)
+    assert read.media_type == HTML
+    assert read.pages == (
+        "Agenda\n\nOrder on facial recognition\ntoday\n\nOne\tTwo\n\nThree\n\nkept\nlines",
+    )
+
+
+def test_a_bill_in_xml_keeps_headings_with_their_sections() -> None:
+    bill = b"""<?xml version="1.0"?>
+    <!DOCTYPE bill PUBLIC "-//X//DTDs/bill.dtd//EN" "http://unreachable.example/bill.dtd">
+    <bill><metadata><x>hidden</x></metadata> <form><official-title>To limit
+    face recognition.</official-title></form><legis-body>
+    <row><entry>A</entry><entry>B</entry></row>
+    <section><enum>1.</enum><header>Short <em>title</em></header><text>This is it.</text></section>
+    <?pi x?><!-- c --><section><enum>2.</enum><header>Limits</header><subsection>
+    <enum>(a)</enum><header>In general</header><text>No agency may use it.</text></subsection>
+    </section></legis-body></bill>"""
+    read = read_document(bill, media_type="application/xml; charset=utf-8")
+    assert (read.state, read.media_type) == ("text", XML)
+    assert read.pages == (
+        "To limit face recognition.\n\nA\tB\n\nSEC. 1. Short title\n\nThis is it.\n\n"
+        "SEC. 2. Limits\n\n(a) In general\n\nNo agency may use it.",
+    )
+
+
+def test_xml_reads_no_file_of_this_machine() -> None:
+    bill = (
+        b'<?xml version="1.0"?><!DOCTYPE b [<!ENTITY x SYSTEM "file:///etc/hostname">]><b>a&x;b</b>'
+    )
+    assert read_document(bill).pages == ("a&x;b",)
+
+
+@pytest.mark.parametrize(
+    ("content", "text", "reason"),
+    [
+        (b"<?xml version='1.0'?>", "", "no page holds text; "),
+        (b"<bill>a & b</bill>", "a b", ""),
+        (b"<bill>To limit <b>face", "To limit face", "not read to its end: Premature end"),
+        (b"<bill>" + b"<a>w</a>" + b"<b>" * 500, "w", "not read to its end: Excessive depth"),
+        (b"<bill>" + b"<b>" * 500, "", "no page holds text; not read to its end: Excessive depth"),
+    ],
+)
+def test_xml_that_is_cut_short_says_so(content: bytes, text: str, reason: str) -> None:
+    read = read_document(content)
+    assert ("".join(read.pages), read.state == "text") == (text, bool(text))
+    assert read.reason.startswith(reason)
+    assert bool(read.reason) == bool(reason)
+
+
+def test_xml_entities_do_not_grow() -> None:
+    names = "abcdefghij"
+    bomb = "<!ENTITY a 'lol'>" + "".join(
+        f"<!ENTITY {after} '{f'&{before};' * 20}'>" for before, after in pairwise(names)
+    )
+    for body in ("<b>&j;</b>", "<b x='&j;'>y</b>"):
+        read = read_document(f"<?xml version='1.0'?><!DOCTYPE b [{bomb}]>{body}".encode())
+        assert len("".join(read.pages)) < 10
+
+
+@pytest.mark.parametrize(
+    ("content", "texts"),
+    [
+        (b"One.\r\nTwo.\fthree\f", ("One.\nTwo.", "three")),
+        ("caf\u00e9".encode("cp1252"), ("caf\u00e9",)),
+        ("caf\u00e9".encode("utf-16"), ("caf\u00e9",)),
+        ("\ufeffplain".encode(), ("plain",)),
+    ],
+)
+def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str, ...]) -> None:
+    read = read_document(content, media_type="text/plain")
+    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 2")
+
+
+@pytest.mark.parametrize(
+    ("content", "media_type", "url", "kind"),
+    [
+        (b"%PDF-1.7", "text/plain", "", PDF),
+        (b"\xef\xbb\xbf<?xml version='1.0'?><a/>", "", "", XML),
+        (b"<?xml version='1.0'?><html/>", "", "", HTML),
+        (b"<bill/>", "", "", XML),
+        (b"text", "text/xml; charset=x", "", XML),
+        (b"text", "", "https://a.example/b.HTM?x=1", HTML),
+        (b"text", "application/json", "", PLAIN),
+        (b"\xd0\xcf\x11\xe0", "", "", OLD_WORD),
+        (b"MZ\x90", "Application/PDF", "", "application/pdf"),
+        (b"\x00\x01", "", "", UNKNOWN),
+    ],
+)
+def test_the_kind_is_told_by_the_bytes_first(
+    content: bytes, media_type: str, url: str, kind: str
+) -> None:
+    assert kind_of(content, media_type=media_type, url=url) == kind
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "the file is empty"),
+        (b" \n", "the file is empty"),
+        (pdf(""), "no page holds text; it may be a scan"),
+        (b"%PDF-1.4 cut", "the PDF is broken"),
+        (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read"),
+        (
+            b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
+            "the Word file is encrypted",
+        ),
+        (b"MZ\x90\x00", "not a kind of document that can be read"),
+        (b"PK\x03\x04rest", "broken or not what it says it is"),
+    ],
+)
+def test_a_document_without_text_has_a_reason(content: bytes, reason: str) -> None:
+    read = read_document(content)
+    assert (read.state, read.pages) == ("no_text", ())
+    assert read.reason.startswith(reason)
+
+
+def test_an_archive_that_is_no_word_file_is_refused() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+    assert read_document(out.getvalue()).state == "no_text"
+
+
+def test_a_zip_bomb_is_not_unpacked() -> None:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("word/document.xml", b"0" * (pages.MAX_UNPACKED + 1))
+    assert read_document(out.getvalue()).reason == "unpacks to 100 MB, more than is safe"
+
+
+def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pages, "MAX_PAGES", 2)
+    read = read_document(pdf("one", "two", "three"))
+    assert (read.pages, read.reason) == (("one", "two"), "only the first 2 of 3 pages were read")
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 4)
+    read = read_document(pdf("one", "two", "three"))
+    assert (read.pages, read.reason) == (("one", "t"), "only the first 4 characters were read")
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 3)
+    assert read_document(b"one\ftwo").reason == "only the first 1 of 2 pages were read"
+    monkeypatch.setattr(pages, "MAX_CHARACTERS", 2)
+    assert read_document(pdf("one", "two")).pages == ("on",)
+    monkeypatch.setattr(pages, "MAX_BYTES", 2)
+    assert read_document(b"one").reason == "larger than 0 MB"
+
+
+def test_a_broken_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    real = pypdfium2.PdfPage.get_textpage
+    seen: list[int] = []
+
+    def first_fails(page: pypdfium2.PdfPage) -> pypdfium2.PdfTextPage:
+        seen.append(1)
+        if len(seen) == 1:
+            raise pypdfium2.PdfiumError("broken page")
+        return real(page)
+
+    monkeypatch.setattr(pypdfium2.PdfPage, "get_textpage", first_fails)
+    read = read_document(pdf("one", "two"))
+    assert (read.pages, read.reason) == (("", "two"), "page 1 cannot be read: broken")
+
+
+def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def greedy(content: bytes) -> Pages:
+        raise MemoryError
+
+    monkeypatch.setitem(reading._READERS, PLAIN, (greedy, "", 2))
+    assert read_document(b"x").reason == "needs more memory than a document may have"
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    head=st.sampled_from(
+        [b"", b"%PDF-1.4\n", b"{\\rtf1 ", b"PK\x03\x04", b"<?xml ?><a>", b"<html>"]
+    ),
+    rest=st.binary(max_size=300),
+)
+def test_no_bytes_make_it_raise(head: bytes, rest: bytes) -> None:
+    read = read_document(head + rest)
+    assert read.state in ("text", "no_text")
+    assert bool(read.pages) == (read.state == "text")
+    assert read.reason or read.pages
+
+
+@settings(max_examples=30, deadline=None)
+@given(cut=st.integers(min_value=0, max_value=900), flip=st.integers(min_value=0, max_value=255))
+def test_damaged_files_never_raise(cut: int, flip: int) -> None:
+    whole = pdf("An order on cameras")
+    damaged = bytearray(whole[:cut] + whole[cut + 1 :])
+    if damaged:
+        damaged[cut % len(damaged)] = flip
+    assert read_document(bytes(damaged)).state in ("text", "no_text")
+
+
+def test_the_reader_gives_what_reading_gives(reader: DocumentReader) -> None:
+    for content in (pdf("Docket 12", "End"), word("Order"), b"plain", b"MZ\x90\x00"):
+        assert reader.read(content) == read_document(content)
+
+
+def test_a_document_that_takes_too_long_costs_only_itself() -> None:
+    with DocumentReader(seconds=0.0) as reader:
+        assert reader.read(pdf("slow")).reason == "took longer than 0 s"
+        assert reader.read(b"plain").pages == ("plain",)
+
+
+def test_a_dead_child_is_replaced(reader: DocumentReader) -> None:
+    assert reader.read(pdf("one")).pages == ("one",)
+    child = reader._child
+    assert child is not None
+    child.kill()
+    child.join()
+    assert reader.read(pdf("two")).pages == ("two",)
+
+
+def test_a_child_that_is_told_to_end_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    with DocumentReader() as reader:
+        start = reader._start
+        told: list[int] = []
+
+        def start_and_end_the_first() -> Connection:
+            pipe = start()
+            child = reader._child
+            if not told and child is not None:
+                told.append(1)
+                child.terminate()
+                child.join()
+            return pipe
+
+        monkeypatch.setattr(reader, "_start", start_and_end_the_first)
+        assert reader.read(pdf("one")).pages == ("one",)
+
+
+def test_a_child_that_cannot_be_started_leaves_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail() -> Connection:
+        raise OSError("no more processes")
+
+    with DocumentReader() as reader:
+        monkeypatch.setattr(reader, "_start", fail)
+        assert reader.read(pdf("one")).state == "no_text"
+
+
+def test_a_child_that_dies_of_a_document_leaves_a_reason() -> None:
+    with DocumentReader(memory=1024**2) as reader:
+        read = reader.read(pdf("one"))
+    assert read.state == "no_text"
+    assert "died" in read.reason or "memory" in read.reason
+
+
+def test_the_reader_can_be_left_without_having_read() -> None:
+    with DocumentReader() as unused:
+        assert unused._child is None
+
+
+@pytest.mark.recordings
+def test_a_real_agenda_gives_a_docket_line_with_its_number_and_page() -> None:
+    path = RECORDINGS / "legistar/other/metro_test_agenda.pdf"
+    if not path.is_file():
+        pytest.skip("no recordings")
+    read = read_document(path.read_bytes())
+    assert (read.state, read.reason, len(read.pages)) == ("text", "", 7)
+    assert (
+        "37. 2017-0342\nSUBJECT: ORAL QUARTERLY REPORT OF THE CHIEF \nCOMMUNICATIONS OFFICER\n"
+    ) in read.pages[6]
+    # Its sentence begins on page 5 and goes on behind a footer and a header.
+    assert "Professional\nfrom the field of municipal/public finance" in read.pages[4]
+    assert read.pages[4].endswith("Metro Page 5 Printed on 6/13/2017")
+
+
+@pytest.mark.recordings
+def test_a_real_resolution_gives_its_number_with_its_title() -> None:
+    path = RECORDINGS / "legistar/philadelphia/legacy/11530.pdf"
+    if not path.is_file():
+        pytest.skip("no recordings")
+    read = read_document(path.read_bytes())
+    assert (read.state, len(read.pages)) == ("text", 2)
+    assert "RESOLUTION NO. 110406" in read.pages[0]
+    assert "Appointing David Campoli to the Board" in read.pages[0]
+    assert "RESOLUTION NO. 110406 continued" in read.pages[1]

@@ -1,0 +1,189 @@
+"""Scanned pages are told apart, counted, and read where tesseract is installed."""
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pypdfium2
+import pytest
+
+from lawtrack.ingest.documents import current_extractors, ocr, read_document
+from lawtrack.ingest.documents.detect import DOCX, PDF
+from lawtrack.ingest.documents.pages import ranges
+from lawtrack.ingest.documents.process import DocumentReader
+from tests.support.made_files import at, drawn_pdf
+
+WHOLE = "q 612 0 0 792 0 0 cm /P0 Do Q\n"  # the picture over the whole page
+STAMP = "q 100 0 0 100 400 40 cm /P0 Do Q\n"
+LINES = ("No agency shall use", "facial recognition", "without a warrant.")
+
+
+def picture(*lines: str) -> tuple[int, int, bytes]:
+    """What a scanner sees of a page with these lines, in large letters."""
+    drawing = "".join(
+        at(0, 0, line).replace("1 0 0 1 0 0", f"3 0 0 3 60 {650 - 50 * number}")
+        for number, line in enumerate(lines)
+    )
+    with pypdfium2.PdfDocument(drawn_pdf(drawing)) as document:
+        bitmap = document[0].render(scale=150 / 72, grayscale=True)
+        rows = bytes(bitmap.buffer)
+        grey = b"".join(
+            rows[n * bitmap.stride : n * bitmap.stride + bitmap.width] for n in range(bitmap.height)
+        )
+        return bitmap.width, bitmap.height, grey
+
+
+def scanned(*drawings: str) -> bytes:
+    return drawn_pdf(*drawings, pictures=[picture(*LINES)])
+
+
+@pytest.fixture
+def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "_version", str)
+
+
+@pytest.fixture
+def tesseract() -> None:
+    if not ocr.installed():
+        pytest.skip("no tesseract: install it (Debian: apt-get install tesseract-ocr)")
+
+
+@pytest.fixture
+def forgetful() -> Iterator[None]:
+    """What is installed is looked up again, before and after."""
+    ocr._version.cache_clear()
+    yield
+    ocr._version.cache_clear()
+
+
+@pytest.mark.usefixtures("no_ocr")
+def test_pages_without_text_are_named_and_empty_ones_are_not() -> None:
+    text = at(72, 700, "A page of text that a program wrote, with a little picture on it.") * 3
+    read = read_document(scanned(text + STAMP, WHOLE, "", WHOLE, WHOLE, text))
+    assert (read.state, len(read.pages)) == ("text", 6)
+    assert read.reason == "pages 2, 4-5 hold no text; they may be scans"
+    assert read.extractor.partition(" + ")[2] == "no OCR + lawtrack 2"
+    read = read_document(scanned(text, WHOLE))
+    assert read.reason == "page 2 holds no text; it may be a scan"
+
+
+@pytest.mark.usefixtures("no_ocr")
+def test_a_stamp_on_a_scan_is_not_its_text() -> None:
+    read = read_document(scanned(WHOLE + at(400, 40, "RECEIVED 2026-03-02")))
+    assert read.pages == ("RECEIVED 2026-03-02",)
+    assert read.reason == "page 1 holds no text; it may be a scan"
+    short = read_document(scanned(STAMP + at(72, 700, "The end.")))
+    assert (short.pages, short.reason) == (("The end.",), "")
+
+
+@pytest.mark.usefixtures("no_ocr")
+def test_a_document_of_scans_has_no_text() -> None:
+    read = read_document(scanned(WHOLE, WHOLE))
+    assert (read.state, read.reason) == ("no_text", "no page holds text; it may be a scan")
+    assert read.extractor in current_extractors(PDF)
+    assert len(current_extractors(PDF)) == 2
+    assert read_document(drawn_pdf("", "")).extractor in current_extractors(PDF)
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_scan_is_read() -> None:
+    with DocumentReader() as reader:
+        read = reader.read(scanned(at(72, 700, "Cover sheet"), WHOLE))
+    assert (read.state, read.reason) == ("text", "read by OCR: page 2")
+    assert read.pages[0] == "Cover sheet"
+    assert " ".join(LINES) in " ".join(read.pages[1].split())
+    assert f" + {ocr.name()} + lawtrack " in read.extractor
+    assert read.extractor in current_extractors(PDF)
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_scan_of_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    blank = drawn_pdf(WHOLE, pictures=[(10, 10, b"\xff" * 100)])
+    read = read_document(blank)
+    assert read.reason == "no page holds text; it may be a scan in which OCR finds nothing"
+    assert ocr.name() in read.extractor
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_ocr_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "PAGES", 1)
+    read = read_document(scanned(WHOLE, WHOLE))
+    assert read.reason == "read by OCR: page 1; page 2 holds no text; it may be a scan"
+    monkeypatch.setattr(ocr, "SECONDS", 0.0)
+    assert read_document(scanned(WHOLE)).state == "no_text"
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_why_ocr_failed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ocr, "SECONDS_A_PAGE", 0.001)
+    read = read_document(scanned(at(72, 700, "Cover sheet"), WHOLE, WHOLE))
+    assert read.pages == ("Cover sheet", "", "")
+    assert read.reason == ("OCR failed: took too long; pages 2-3 hold no text; they may be scans")
+    monkeypatch.undo()
+    monkeypatch.setattr(ocr, "_COMMAND", "echo no such language >&2; exit 1 # {seconds} {dpi}")
+    assert read_document(scanned(WHOLE)).reason.startswith(
+        "no page holds text; OCR failed: no such language; page 1 holds"
+    )
+    monkeypatch.setattr(ocr, "_COMMAND", "exit 3 # {seconds} {dpi}")
+    assert "OCR failed: ended with 3" in read_document(scanned(WHOLE)).reason
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_a_huge_page_becomes_a_picture_of_bounded_size(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[int] = []
+    run = subprocess.run
+
+    def noted(*words: Any, **told: Any) -> "subprocess.CompletedProcess[bytes]":
+        sizes.append(len(told["input"]))
+        return run(*words, **told)
+
+    monkeypatch.setattr(subprocess, "run", noted)
+    read_document(scanned(WHOLE).replace(b"[0 0 612 792]", b"[0 0 14400 14400]"))
+    assert len(sizes) == 1
+    assert sizes[0] < 1.01 * ocr.MAX_PIXELS
+
+
+@pytest.mark.usefixtures("forgetful")
+def test_the_program_is_looked_for_on_the_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert (ocr.installed(), ocr.name()) == (False, "no OCR")
+    program = tmp_path / "tesseract"
+    program.write_text("#!/bin/sh\necho tesseract v5.9.9 >&2\n")
+    program.chmod(0o755)
+    ocr._version.cache_clear()
+    assert (ocr.installed(), ocr.name()) == (True, "tesseract 5.9.9")
+    program.write_text("#!/bin/sh\necho something else\n")
+    ocr._version.cache_clear()
+    assert not ocr.installed()
+
+
+def test_only_pdf_has_scans() -> None:
+    assert [e.split(" + ")[1:] for e in current_extractors(DOCX)] == [["lawtrack 2"]]
+    assert current_extractors("image/png") == {"lawtrack 1"}
+
+
+@pytest.mark.parametrize(
+    ("numbers", "said"),
+    [([3], "page 3"), ([1, 2], "pages 1-2"), ([1, 3, 4, 5, 9], "pages 1, 3-5, 9")],
+)
+def test_page_numbers_are_said_as_people_do(numbers: list[int], said: str) -> None:
+    assert ranges(numbers) == said
+
+
+@pytest.mark.recordings
+@pytest.mark.usefixtures("tesseract")
+def test_real_minutes_that_are_a_scan_are_read(recordings: Path) -> None:
+    content = (recordings / "legistar/other/metro_right_minutes_file_a.pdf").read_bytes()
+    read = read_document(content)
+    assert (read.state, read.reason, len(read.pages)) == ("text", "read by OCR: page 1", 1)
+    assert "Thursday, September 26, 2024" in read.pages[0]
+
+
+@pytest.mark.recordings
+@pytest.mark.usefixtures("no_ocr")
+def test_real_minutes_that_are_a_scan_are_told_as_such(recordings: Path) -> None:
+    content = (recordings / "legistar/other/metro_right_minutes_file_a.pdf").read_bytes()
+    assert read_document(content).reason == "no page holds text; it may be a scan"

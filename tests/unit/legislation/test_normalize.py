@@ -1,0 +1,107 @@
+"""Records become rows: tidy, classified, checked."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lawtrack.errors import InvalidItem
+from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event, tidy
+from lawtrack.legislation.records import Action, Document, Vote
+from tests.support.made import RIVERTOWN, a_bill, an_event
+
+
+def test_a_bill_keeps_the_sources_words_beside_the_classification() -> None:
+    row = normalize_bill(a_bill(), RIVERTOWN).row
+    assert (row["kind"], row["classification"]) == ("Council Ordinance", "ordinance")
+    assert row["last_action"] == "Introduced and referred"
+    assert row["last_action_date"] == date(2026, 1, 14)
+
+
+def test_two_installations_agree_on_the_id() -> None:
+    first = normalize_bill(a_bill(), RIVERTOWN).row["ocd_id"]
+    again = normalize_bill(a_bill(title="Another title"), RIVERTOWN).row["ocd_id"]
+    other = normalize_bill(a_bill(upstream_id="502"), RIVERTOWN).row["ocd_id"]
+    assert first == again
+    assert first != other
+    assert first.startswith("ocd-bill/")
+
+
+def test_control_characters_and_double_spaces_are_tidied_and_lines_kept() -> None:
+    assert tidy("  One\x00  two\xa0three \r\n\x1b[31mfour\u202e ") == "One two three\n[31mfour"
+
+
+@given(st.text())
+def test_tidying_twice_changes_nothing(text: str) -> None:
+    assert tidy(tidy(text)) == tidy(text)
+
+
+def test_a_bill_without_an_id_is_refused() -> None:
+    with pytest.raises(InvalidItem, match="without an id"):
+        normalize_bill(a_bill(upstream_id=""), RIVERTOWN)
+
+
+def test_an_impossible_date_is_refused_with_its_place() -> None:
+    slip = Action(date=date(202, 1, 1), description="Heard")
+    with pytest.raises(InvalidItem, match="2026-0042: 0202-01-01 cannot be a date"):
+        normalize_bill(a_bill(actions=(slip,)), RIVERTOWN)
+
+
+def test_the_fingerprint_leaves_the_stamp_and_the_address_aside() -> None:
+    bill = a_bill()
+    assert fingerprint(bill) == fingerprint(replace(bill, stamp="later", source_url="elsewhere"))
+    assert fingerprint(bill) != fingerprint(replace(bill, title="Another"))
+
+
+def test_the_fingerprint_is_the_same_with_and_without_the_fetched_file() -> None:
+    bare = a_bill()
+    document = replace((bare.documents or ())[0], content=b"%PDF")
+    assert fingerprint(bare) == fingerprint(replace(bare, documents=(document,)))
+
+
+def test_a_bill_whose_children_were_not_looked_at_has_no_fingerprint() -> None:
+    assert fingerprint(a_bill(actions=None)) == ""
+    assert fingerprint(an_event(agenda=None)) == ""
+
+
+def test_votes_are_counted_under_open_civic_datas_options() -> None:
+    vote = Vote(motion="Passage", counts={"yeas": 9, "Ayes": 1, "nays": 2}, voters=(("A", "Yea"),))
+    row = (normalize_bill(a_bill(votes=(vote,)), RIVERTOWN).rows["votes"] or [])[0]
+    assert row["counts"] == {"yes": 10, "no": 2}
+    assert row["voters"] == [["A", "yes"]]
+
+
+def test_a_meeting_knows_its_moment_in_utc_through_the_change_of_clocks() -> None:
+    winter = normalize_event(an_event(date=date(2026, 3, 7)), RIVERTOWN).row["starts"]
+    summer = normalize_event(an_event(date=date(2026, 3, 8)), RIVERTOWN).row["starts"]
+    assert winter == datetime(2026, 3, 7, 23, 30, tzinfo=UTC)
+    assert summer == datetime(2026, 3, 8, 22, 30, tzinfo=UTC)
+
+
+def test_a_meeting_without_a_readable_time_is_kept_by_its_date() -> None:
+    row = normalize_event(an_event(time="", time_text="after recess"), RIVERTOWN).row
+    assert row["starts"] is None
+    assert row["time_text"] == "after recess"
+
+
+@pytest.mark.parametrize(
+    ("status", "cancelled", "state"),
+    [
+        ("Final", False, "confirmed"),
+        ("Draft", False, "tentative"),
+        ("Cancelled", False, "cancelled"),
+        ("Final", True, "cancelled"),
+    ],
+)
+def test_the_state_of_a_meeting(status: str, cancelled: bool, state: str) -> None:
+    row = normalize_event(an_event(status=status, cancelled=cancelled), RIVERTOWN).row
+    assert row["state"] == state
+
+
+def test_a_document_row_carries_no_bytes() -> None:
+    document = Document(title="Agenda", url="https://files.example/a.pdf", content=b"%PDF-1.7")
+    rows = normalize_event(an_event(documents=(document,)), RIVERTOWN).rows["event_documents"]
+    assert rows is not None
+    assert all(not isinstance(value, bytes) for value in rows[0].values())

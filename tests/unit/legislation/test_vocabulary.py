@@ -1,0 +1,68 @@
+"""The sources' wordings, mapped to Open Civic Data's closed lists."""
+
+import pytest
+
+from lawtrack.legislation.vocabulary import (
+    ACTION_CLASSIFICATIONS,
+    BILL_CLASSIFICATIONS,
+    action_classification,
+    bill_classification,
+    vote_option,
+)
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("Council Ordinance", "ordinance"),
+        ("Mayor Order", "order"),
+        ("Council Hearing Order", "order"),
+        ("Council Legislative Resolution", "resolution"),
+        ("Council Home Rule Petition", "petition"),
+        ("Bill", "bill"),
+        ("Resolution", "resolution"),
+        ("HJRES", "joint resolution"),
+        ("SCONRES", "concurrent resolution"),
+        ("S", "bill"),
+        ("Matters Recently Heard-For Possible Action", ""),
+    ],
+)
+def test_a_type_maps_to_the_closed_list(kind: str, expected: str) -> None:
+    assert bill_classification(kind) == expected
+    assert not expected or expected in BILL_CLASSIFICATIONS
+
+
+@pytest.mark.parametrize(
+    ("description", "expected"),
+    [
+        ("Introduced and Referred", "introduction; referral"),
+        ("Referred to the Committee on Public Safety", "referral-committee"),
+        ("The rules were suspended; the resolution was adopted.", "passage"),
+        ("The report was accepted; the order was passed", "reported-out-of-committee; passage"),
+        ("Withdrawn.", "withdrawal"),
+        ("Became Public Law No: 119-12.", "became-law"),
+        ("Signed by President.", "executive-signature"),
+        ("Passed/agreed to in House: On passage Passed by voice vote.", "passage"),
+        ("Ordered to be Reported by the Yeas and Nays: 20 - 4.", "reported-out-of-committee"),
+        ("The motion failed of passage", "failure"),
+        ("Placed on file", "filing"),
+        ("Something no list foresees", ""),
+    ],
+)
+def test_a_step_maps_to_the_closed_list(description: str, expected: str) -> None:
+    found = action_classification(description)
+    assert found == expected
+    assert set(found.split("; ")) - {""} <= ACTION_CLASSIFICATIONS
+
+
+def test_a_reconsideration_laid_on_the_table_is_no_deferral_of_what_passed() -> None:
+    wording = "Passed by voice vote. Motion to reconsider laid on the table."
+    assert action_classification(wording) == "passage"
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [("In Favor", "yes"), ("Ayes", "yes"), ("NAY", "no"), ("Present", "abstain"), ("?", "other")],
+)
+def test_a_vote_word_maps_to_an_option(word: str, expected: str) -> None:
+    assert vote_option(word) == expected

@@ -1,0 +1,250 @@
+"""BILLSTATUS files: both schemas, and what real files have been found to leave out or add."""
+
+from datetime import date
+
+import pytest
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Action, Bill, Source
+from scrapers.page import Page
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, plain
+
+CONGRESS = Source(
+    key="federal",
+    platform="govinfo",
+    name="United States Congress",
+    division="ocd-division/country:us",
+    timezone="America/New_York",
+    addresses={"govinfo": "https://mirror.example"},
+)
+PKG = "https://www.govinfo.gov/content/pkg"
+
+NEW = f"""<billStatus><version>3.0.0</version><bill>
+ <number>4711</number><type>HR</type><congress>119</congress><originChamber>House</originChamber>
+ <introducedDate>2025-03-04</introducedDate><title>Quiet Porches Act</title>
+ <titles><item><title>To keep cameras from porches.</title></item>
+  <item><title>Quiet Porches Act</title></item><item><title>To keep cameras from porches.</title>
+  </item></titles>
+ <sponsors><item><bioguideId>Q000001</bioguideId><fullName>Rep. Quill, Ada [D-MA-9]</fullName>
+  </item></sponsors>
+ <cosponsors>
+  <item><bioguideId>Z000002</bioguideId><fullName>Rep. Zander, Bo [R-OH-1]</fullName>
+   <sponsorshipDate>2025-04-01</sponsorshipDate>
+   <sponsorshipWithdrawnDate>2025-05-02</sponsorshipWithdrawnDate></item>
+  <item><bioguideId>A000003</bioguideId><fullName>Rep. Ames, Cy [D-ME-2]</fullName>
+   <sponsorshipDate>2025-03-04</sponsorshipDate></item></cosponsors>
+ <committees><item><systemCode>hsju00</systemCode><name>Judiciary Committee</name>
+  <subcommittees><item><systemCode>hsju08</systemCode></item></subcommittees></item></committees>
+ <actions>
+  <item><actionDate>2025-06-10</actionDate><text>Passed/agreed to in House: On passage Passed by
+the Yeas and Nays: 300 - 100 (Roll no. 9).(text: CR H1)</text><type>Floor</type>
+   <actionCode>8000</actionCode><sourceSystem><code>9</code><name>Library of Congress</name>
+   </sourceSystem>
+   <recordedVotes><recordedVote><rollNumber>9</rollNumber><url>https://votes.example/9</url>
+    <chamber>House</chamber><date>2025-06-11T02:10:00Z</date></recordedVote></recordedVotes></item>
+  <item><actionDate>2025-06-10</actionDate><actionTime>22:10:00</actionTime><text>On passage Passed
+by the Yeas and Nays: 300 - 100 (Roll no. 9). (text: CR H1)</text><type>Floor</type>
+   <actionCode>H37100</actionCode><sourceSystem><code>2</code><name>House floor actions</name>
+   </sourceSystem>
+   <recordedVotes><recordedVote><rollNumber>9</rollNumber><url>https://votes.example/9</url>
+    <chamber>House</chamber><date>2025-06-11T02:10:00Z</date></recordedVote></recordedVotes></item>
+  <item><actionDate>2025-06-09</actionDate><text>Rule H. Res. 55 passed House.</text>
+   <sourceSystem><code>2</code><name>House floor actions</name></sourceSystem></item>
+  <item><actionDate>2025-03-04</actionDate><type>IntroReferral</type>
+   <actionCode>B00100</actionCode><sourceSystem><name>Senate</name></sourceSystem></item>
+  <item><actionDate>2025-03-04</actionDate><text>Introduced in House</text>
+   <actionCode>Intro-H</actionCode><sourceSystem><code>9</code><name>Library of Congress</name>
+   </sourceSystem></item>
+  <item><actionDate>2025-03-04</actionDate><text>Introduced in House</text>
+   <actionCode>1000</actionCode><sourceSystem><code>9</code><name>Library of Congress</name>
+   </sourceSystem></item></actions>
+ <policyArea><name>Civil Rights</name></policyArea>
+ <subjects><legislativeSubjects><item><name>Privacy</name></item></legislativeSubjects>
+  <policyArea><name>Civil Rights</name></policyArea></subjects>
+ <summaries>
+  <summary><versionCode>00</versionCode><actionDate>2025-03-04</actionDate><text>Old.</text>
+  </summary>
+  <summary><versionCode>17</versionCode><actionDate>2025-06-10</actionDate>
+   <cdata><text>&lt;p&gt;Cameras &amp;amp; porches&lt;p&gt;stay apart.&lt;/p&gt;</text></cdata>
+  </summary></summaries>
+ <cdata><constitutionalAuthorityStatementText>&lt;pre&gt;Article I. The single subject of this
+legislation is:&lt;p&gt;To keep cameras from porches.[Page H9]&lt;/pre&gt;
+  </constitutionalAuthorityStatementText>
+ </cdata>
+ <relatedBills><item><congress>119</congress><number>12</number><type>S</type>
+  <relationshipDetails><item><type>Identical bill</type></item></relationshipDetails></item>
+ </relatedBills>
+ <laws><item><type>Public Law</type><number>119-7</number></item></laws>
+ <textVersions><item><date/><formats/><type/></item>
+  <item><type>Engrossed in House</type><date>2025-06-10T04:00:00Z</date><formats>
+   <item><url>{PKG}/BILLS-119hr4711eh/pdf/BILLS-119hr4711eh.pdf</url></item>
+   <item><url>{PKG}/BILLS-119hr4711eh/xml/BILLS-119hr4711eh.xml</url></item></formats></item>
+ </textVersions></bill></billStatus>"""
+
+OLD = """<billStatus><bill><billNumber>12</billNumber><billType>SJRES</billType>
+ <congress>113</congress><introducedDate>2013-02-01</introducedDate><title>A resolution.</title>
+ <createDate>2013-02-02</createDate><laws/><notes/><cdata/>
+ <committees><billCommittees><item><systemCode>ssju00</systemCode></item></billCommittees>
+ </committees>
+ <subjects><billSubjects><legislativeSubjects><item><name>Elections</name></item>
+  </legislativeSubjects></billSubjects></subjects>
+ <summaries><billSummaries><item><versionCode>00</versionCode><text>In short.</text></item>
+  </billSummaries></summaries>
+ <recordedVotes><recordedVote><rollNumber>3</rollNumber><url>https://votes.example/3</url>
+  <chamber>Senate</chamber><date>2013-02-05T17:00:00Z</date></recordedVote></recordedVotes>
+ <actions><actionTypeCounts><introduced>1</introduced></actionTypeCounts>
+  <item><actionDate>2013-02-01</actionDate><text>Read twice and referred to the Committee on the
+Judiciary.</text><sourceSystem><code>0</code><name>Senate</name></sourceSystem></item></actions>
+ <version>1.0.0</version></bill></billStatus>"""
+
+
+def parsed(xml: str) -> Bill:
+    page = Page(url="https://mirror.example/x.xml", body=xml.replace("\nthe ", " the ").encode())
+    return parse_billstatus(page.xml("billStatus"), source=CONGRESS, url=page.url, stamp="s")
+
+
+def actions(bill: Bill) -> tuple[Action, ...]:
+    assert bill.actions is not None
+    return bill.actions
+
+
+def with_steps(kind: str, *texts: str) -> Bill:
+    items = "".join(
+        f"<item><actionDate>2025-01-{day:02}</actionDate><text>{text}</text></item>"
+        for day, text in reversed(list(enumerate(texts, start=10)))
+    )
+    return parsed(
+        f"<billStatus><bill><number>1</number><type>{kind}</type><congress>119</congress>"
+        f"<introducedDate>2025-01-03</introducedDate><actions>{items}</actions></bill></billStatus>"
+    )
+
+
+def test_a_bill_keeps_its_number_type_and_congress() -> None:
+    bill = parsed(NEW)
+    assert (bill.upstream_id, bill.identifier, bill.session, bill.kind) == (
+        "119-hr-4711", "HR 4711", "119", "HR",
+    )  # fmt: skip
+    assert bill.url == "https://www.congress.gov/bill/119th-congress/house-bill/4711"
+    assert bill.other_identifiers == ("Public Law 119-7",)
+
+
+def test_every_other_title_stands_once() -> None:
+    assert parsed(NEW).other_titles == ("To keep cameras from porches.",)
+
+
+def test_actions_run_from_the_oldest_and_are_not_told_twice() -> None:
+    told = actions(parsed(NEW))
+    assert [action.code for action in told] == ["1000", "B00100", "", "H37100"]
+    assert told[-1].text == "at 22:10:00 Eastern"
+    assert [action.organization for action in told] == ["House", "Senate", "House", "House"]
+
+
+def test_an_action_without_a_text_says_its_type_and_that_nothing_is_given() -> None:
+    step = actions(parsed(NEW))[1]
+    assert step.description == "IntroReferral (B00100); the source gives no text"
+
+
+def test_a_roll_call_late_in_the_evening_keeps_its_day_in_washington() -> None:
+    (vote,) = parsed(NEW).votes or ()
+    assert (vote.date, vote.organization) == (date(2025, 6, 10), "House")
+    assert vote.upstream_id == "https://votes.example/9"
+
+
+def test_the_newest_summary_is_read_out_of_its_wrapper_without_its_tags() -> None:
+    assert parsed(NEW).summary == "Cameras & porches\nstay apart."
+
+
+def test_sponsors_come_first_then_cosponsors_by_day() -> None:
+    people = parsed(NEW).sponsorships or ()
+    assert [(p.upstream_id, p.primary) for p in people] == [
+        ("Q000001", True), ("A000003", False), ("Z000002", False),
+    ]  # fmt: skip
+    assert people[2].withdrawn == date(2025, 5, 2)
+
+
+def test_an_empty_text_version_is_left_out_and_xml_is_taken_from_the_mirror() -> None:
+    (version,) = parsed(NEW).documents or ()
+    assert version.url.startswith("https://mirror.example/content/pkg/BILLS-119hr4711eh/xml/")
+    assert (version.date, version.media_type) == (date(2025, 6, 10), "application/xml")
+
+
+def test_kin_and_subjects_and_codes_are_kept() -> None:
+    bill = parsed(NEW)
+    assert bill.subjects == ("Civil Rights", "Privacy")
+    assert [(k.upstream_id, k.relation) for k in bill.related or ()] == [
+        ("119-s-12", "Identical bill")
+    ]
+    assert bill.extras["committees"] == "hsju00"
+    assert bill.extras["constitutionalAuthorityStatementText"].startswith("Article I. The single")
+
+
+def test_the_single_subject_that_a_sponsor_states_is_a_note() -> None:
+    assert parsed(NEW).notes == "Single subject: To keep cameras from porches."
+    assert parsed(OLD).notes == ""
+
+
+def test_a_renamed_committee_changes_nothing() -> None:
+    assert parsed(NEW.replace("Judiciary Committee", "Justice Committee")) == parsed(NEW)
+
+
+def test_the_old_schema_is_read_by_its_shape() -> None:
+    bill = parsed(OLD)
+    assert (bill.upstream_id, bill.identifier) == ("113-sjres-12", "SJRES 12")
+    assert (bill.subjects, bill.summary) == (("Elections",), "In short.")
+    assert bill.extras == {"committees": "ssju00"}
+    assert [vote.upstream_id for vote in bill.votes or ()] == ["https://votes.example/3"]
+    assert (bill.status, bill.status_date) == ("referred", date(2013, 2, 1))
+
+
+def test_a_file_with_next_to_nothing_is_still_a_bill() -> None:
+    bill = parsed(
+        "<billStatus><bill><number>2</number><type>HR</type><congress>119</congress></bill>"
+        "</billStatus>"
+    )
+    assert (bill.title, bill.actions, bill.sponsorships, bill.documents) == ("", (), (), ())
+    assert bill.status == "introduced"
+
+
+def test_a_file_without_a_number_is_refused() -> None:
+    with pytest.raises(LayoutChanged, match="expected congress, type and number"):
+        parsed("<billStatus><bill><type>HR</type><congress>119</congress></bill></billStatus>")
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts", "status"),
+    [
+        ("HR", ("Introduced in House",), "introduced"),
+        ("HR", ("Referred to the House Committee on Ways and Means.",), "referred"),
+        ("S", ("Read twice and referred to the Committee on Finance.",), "referred"),
+        ("S", ("Committee on Finance. Hearings held.",), "heard in committee"),
+        ("S", ("Committee on Finance. Ordered to be reported favorably.",), "reported"),
+        ("HR", ("Reported by the Committee on Rules. H. Rept. 119-1.",), "reported"),
+        ("HR", ("Rule H. Res. 5 passed House.",), "introduced"),
+        ("HR", ("On motion to suspend the rules and pass the bill Failed by 3.",),
+         "failed in house"),
+        ("HR", ("On passage Passed by voice vote.", "Passed Senate without amendment."),
+         "passed senate"),
+        ("S", ("Passed Senate without amendment.", "On passage Passed by voice vote."),
+         "passed house"),
+        ("HRES", ("On agreeing to the resolution Agreed to without objection.",), "agreed to"),
+        ("SRES", ("Submitted in the Senate, considered, and agreed to by Unanimous Consent.",),
+         "agreed to"),
+        ("HCONRES", ("On agreeing to the resolution Agreed to without objection.",),
+         "passed house"),
+        ("HCONRES", ("On agreeing to the resolution Agreed to without objection.",
+                     "Resolution agreed to in Senate without amendment."), "agreed to"),
+        ("HR", ("Presented to President.",), "presented to the president"),
+        ("HR", ("Presented to President.", "Vetoed by President."), "vetoed"),
+        ("HR", ("Signed by President.",), "became law"),
+    ],
+)  # fmt: skip
+def test_the_status_is_the_furthest_step(kind: str, texts: tuple[str, ...], status: str) -> None:
+    bill = with_steps(kind, *texts)
+    assert bill.status == status
+    assert bill.status_date == (
+        date(2025, 1, 3) if status == "introduced" else date(2025, 1, 9 + len(texts))
+    )
+
+
+def test_unbalanced_html_becomes_plain_lines() -> None:
+    assert plain("<p><b>A</b> &amp; B<p>C</p>") == "A & B\nC"

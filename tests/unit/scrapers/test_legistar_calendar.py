@@ -1,0 +1,116 @@
+"""The InSite calendar: cells by header text, the year by its form, and what disagrees."""
+
+import datetime as dt
+
+import pytest
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Event, Known, Mismatch, Source
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar import calendar
+from scrapers.platforms.legistar.tenant import Tenant, plan_of
+
+SOURCE = Source(
+    key="millbrook", platform="legistar", name="Millbrook", client="millbrook",
+    division="ocd-division/country:us/state:ny/place:millbrook", timezone="America/New_York",
+    addresses={"api": "https://api.example/v1", "site": "https://site.example"},
+)  # fmt: skip
+KNOWN = Known(now=dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC))
+TENANT = Tenant(source=SOURCE, known=KNOWN, plan=plan_of(KNOWN))
+PAGE = """<html><form>
+<input type="hidden" name="__VIEWSTATE" value="abc">
+<input id="c_lstYears_Input" value="{shown}">
+<table id="c_gridCalendar_ctl00"><thead><tr>
+<th class="rgHeader"><a>Meeting&nbsp;Date</a></th><th class="rgHeader"><img alt="ics"></th>
+<th class="rgHeader">Name</th><th class="rgHeader">Meeting Time</th>
+<th class="rgHeader">Meeting Location</th><th class="rgHeader">Meeting&nbsp;Details</th>
+<th class="rgHeader">Agenda</th></tr></thead><tbody>
+<tr class="rgRow"><td>10/20/2026</td><td></td><td>Council</td><td>6:30 PM</td>
+<td>{place}</td><td><a href="MeetingDetail.aspx?ID=81&GUID=F">Details</a></td>
+<td><a class="meeting_NotViewable">Not&nbsp;available</a></td></tr>
+</tbody></table>
+<a class="rgCurrentPage">1</a>{onward}</form></html>"""
+
+
+def page(*, shown: str = "This Month", place: str = "Town Hall", onward: str = "") -> Page:
+    body = PAGE.format(shown=shown, place=place, onward=onward).encode()
+    return Page(url="https://site.example/Calendar.aspx", body=body)
+
+
+def test_cells_are_found_by_their_header() -> None:
+    (row,) = calendar.read_rows(page())
+    assert (row.name, row.date, row.time_text) == ("Council", dt.date(2026, 10, 20), "6:30 PM")
+    assert row.url == "https://site.example/MeetingDetail.aspx?ID=81&GUID=F"
+    assert row.agenda_url == ""
+
+
+def test_a_grid_without_names_has_changed() -> None:
+    broken = Page(url="x", body=page().body.replace(b">Name<", b">Who<"))
+    with pytest.raises(LayoutChanged, match="'Name'"):
+        calendar.read_rows(broken)
+
+
+def test_as_a_way_around_it_gives_the_month_and_asks_for_the_year_and_the_next() -> None:
+    event, *years = calendar.read_instead(page(), tenant=TENANT)
+    assert isinstance(event, Event)
+    assert (event.upstream_id, event.time) == ("web-81", "18:30")
+    forms = [follow.form for follow in years if isinstance(follow, Follow)]
+    assert [form["ctl00$ContentPlaceHolder1$lstYears"] for form in forms if form] == [
+        "2026", "2027",
+    ]  # fmt: skip
+    assert all(form and form["__VIEWSTATE"] == "abc" for form in forms)
+
+
+def test_the_grid_is_turned_over_until_its_last_page() -> None:
+    onward = """<a href="javascript:__doPostBack('c$page2','')">2</a>"""
+    *_, following = calendar.read_year(
+        page(shown="2026", onward=onward), tenant=TENANT, year=2026, number=1
+    )
+    assert isinstance(following, Follow)
+    assert following.form is not None
+    assert following.form["__EVENTTARGET"] == "c$page2"
+    last = list(calendar.read_year(page(shown="2026"), tenant=TENANT, year=2026, number=2))
+    assert all(isinstance(thing, Event) for thing in last)
+
+
+def test_a_year_that_was_ignored_is_noticed() -> None:
+    with pytest.raises(LayoutChanged, match="asked for 2026"):
+        list(calendar.read_year(page(), tenant=TENANT, year=2026, number=1))
+
+
+@pytest.mark.parametrize(
+    ("listed", "place", "message"),
+    [
+        ((("2026-10-20", "18:30", False),), "Town Hall", ""),
+        ((("2026-10-20", "18:30", False),), "CANCELLED", "cancelled on the calendar"),
+        ((("2026-10-20", "18:30", True),), "CANCELLED", ""),
+        ((("2026-10-20", "10:00", False),), "Town Hall", "another time"),
+        ((), "Town Hall", "no such meeting"),
+        ((), "CANCELLED", ""),
+    ],
+)
+def test_what_the_list_tells_differently_is_a_mismatch(
+    listed: tuple[tuple[str, str, bool], ...], place: str, message: str
+) -> None:
+    found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=listed))
+    assert len(found) == bool(message)
+    assert all(isinstance(thing, Mismatch) and message in thing.message for thing in found)
+
+
+@pytest.mark.parametrize(
+    ("menu", "messages"),
+    [
+        ("", []),
+        ('<span class="rmText">1 record</span>', []),
+        ('<span class="rmText">Show 10 records</span>', []),
+        ('<span class="rmText">31 records</span>', ["the page states 31 meetings and shows 1"]),
+        ('<span class="rmText">31 records</span><a class="rgCurrentPage">1</a><a>2</a>', []),
+    ],
+)
+def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: list[str]) -> None:
+    body = page().body.replace(b"<form>", f"<form>{menu}".encode())
+    listed = (("2026-10-20", "18:30", False),)
+    output = calendar.check_calendar(
+        Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
+    )
+    assert [one.message for one in output if isinstance(one, Mismatch)] == messages

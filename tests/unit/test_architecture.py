@@ -1,0 +1,180 @@
+"""Who may import whom, and what stays out of where; docs/architecture.md says why.
+
+A change that does not fit is a change of plan: alter the rule and docs/architecture.md in the
+same commit.
+"""
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from graphlib import CycleError, TopologicalSorter
+from pathlib import Path
+
+import pytest
+
+from tests.support import PROJECT
+from tests.support.house import imports, modules, only_for_types, tree_of, upward_arrows
+
+LONGEST = 600
+
+# Imports that still run up; carrying the definitions they mean ends them.
+STILL_UPWARD = {
+    ("alerts", "cli"),
+    ("config", "crawling"),
+    ("crawling", "alerts"),
+    ("crawling", "ingest"),
+    ("database", "alerts"),
+    ("database", "cli"),
+    ("database", "crawling"),
+    ("database", "publishing"),
+    ("legislation", "cli"),
+    ("publishing", "alerts"),
+    ("publishing", "cli"),
+    ("publishing", "xml"),
+}
+
+# Library → the rooms that may import it: a room is every module whose name begins so.
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "sqlalchemy": (
+        "lawtrack.alerts",
+        "lawtrack.cli.doctor",  # addresses of databases
+        "lawtrack.crawling",
+        "lawtrack.database",
+        "lawtrack.ingest",
+        "lawtrack.publishing",
+    ),
+    "alembic": ("lawtrack.database.engine",),
+    "apprise": ("lawtrack.alerts.channels",),
+    "apscheduler": ("lawtrack.crawling.daemon",),
+    "icalendar": ("lawtrack.publishing.site.calendars",),
+    "jinja2": ("lawtrack.alerts.render", "lawtrack.publishing.brief"),
+    "openpyxl": ("lawtrack.publishing.tables",),
+    "pyarrow": ("lawtrack.publishing.tables",),
+    "bs4": ("scrapers", "lawtrack.ingest.documents"),
+    "lxml": ("scrapers", "lawtrack.ingest.documents"),
+    "scrapy": ("scrapers", "lawtrack.crawling.run"),
+    "warcio": ("lawtrack.crawling.archive",),
+    "twisted": ("scrapers.spider", "scrapers.hosts"),
+}
+
+# The same answer for the same arguments: no table, no clock, no environment, no network.
+PURE = ("lawtrack.legislation", "lawtrack.topics", "lawtrack.ingest.documents.extract")
+
+# These may read the clock and the environment; everything else is told.
+MAY_ASK_THE_WORLD = (
+    "lawtrack.cli",
+    "lawtrack.crawling.run",
+    "lawtrack.crawling.daemon",
+    "scrapers.addon",  # $LAWTRACK_CONFIG
+    "scrapers.archive_middleware",
+    "scrapers.pipeline",
+    "scrapers.politeness",  # Retry-After can be a date
+)
+
+
+def within(module: str, rooms: tuple[str, ...]) -> bool:
+    return any(module == room or module.startswith(f"{room}.") for room in rooms)
+
+
+def asks_the_world(tree: ast.Module) -> Iterator[str]:
+    """Every place that reads the clock or the environment."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute):
+            owner = ast.unparse(node.value)
+            clock = owner.split(".")[-1] in ("datetime", "date") and node.attr in (
+                "now",
+                "today",
+                "utcnow",
+            )
+            clock |= owner == "time" and node.attr in ("time", "localtime", "gmtime")
+            if clock or (owner == "os" and node.attr in ("environ", "getenv")):
+                yield f"line {node.lineno}: {owner}.{node.attr}"
+
+
+def test_no_import_runs_up_but_those_that_still_do() -> None:
+    wrong = {(arrow.room, arrow.other) for arrow in upward_arrows(modules(PROJECT))}
+    assert wrong == STILL_UPWARD
+
+
+def test_no_import_goes_in_a_circle() -> None:
+    graph = {
+        module: imports(path, modules(PROJECT), for_types=False) - {module}
+        for module, path in modules(PROJECT).items()
+    }
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        pytest.fail(" → ".join(error.args[1]))
+
+
+@cache
+def libraries_of(path: Path) -> set[str]:
+    """The packages that a file imports, at run time."""
+    tree = tree_of(path)
+    unseen = set(only_for_types(tree))
+    names: set[str] = set()
+    for node in ast.walk(tree):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            names.update(alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}:{node.lineno}: imports are written in full"
+            names.add(str(node.module).split(".")[0])
+    return names
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+def test_a_library_stays_in_its_rooms(library: str) -> None:
+    wrong = [
+        module
+        for module, path in modules(PROJECT).items()
+        if library in libraries_of(path) and not within(module, LIBRARIES[library])
+    ]
+    assert wrong == []
+
+
+def test_pure_rooms_know_no_table_and_no_network() -> None:
+    outside = {"sqlalchemy", "socket", "urllib", "http", "aiohttp", "requests", "asyncio"}
+    wrong = [
+        f"{module}: {name}"
+        for module, path in modules(PROJECT).items()
+        if within(module, PURE)
+        for name in libraries_of(path) & outside
+    ]
+    assert wrong == []
+
+
+def test_only_the_outermost_rooms_read_the_clock_and_the_environment() -> None:
+    wrong = [
+        f"{module}: {place}"
+        for module, path in modules(PROJECT).items()
+        if not within(module, MAY_ASK_THE_WORLD)
+        for place in asks_the_world(tree_of(path))
+    ]
+    assert wrong == []
+
+
+def test_a_migration_never_imports_lawtrack() -> None:
+    versions = sorted((PROJECT / "migrations" / "versions").glob("*.py"))
+    assert versions
+    wrong = [path.name for path in versions if libraries_of(path) & {"lawtrack", "scrapers"}]
+    assert wrong == []
+
+
+def test_no_file_is_too_long() -> None:
+    long = {
+        str(path.relative_to(PROJECT)): lines
+        for path in modules(PROJECT).values()
+        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+    }
+    assert long == {}
+
+
+def test_every_module_says_what_it_is() -> None:
+    silent = [
+        module
+        for module, path in modules(PROJECT).items()
+        if path.stat().st_size and not ast.get_docstring(tree_of(path))
+    ]
+    assert silent == []

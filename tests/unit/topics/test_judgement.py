@@ -1,0 +1,300 @@
+"""Golden items, made up, one for each wording and trap: how a careful reader judges them."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lawtrack.topics import Field, judge, load_topics
+from lawtrack.topics.clean_text import clean
+from tests.support import GOLDEN
+
+TOPICS = load_topics(["facial-recognition"], None)
+ITEMS: list[dict[str, Any]] = tomllib.loads(
+    (GOLDEN / "topics/facial-recognition.toml").read_text(encoding="utf-8")
+)["items"]
+
+
+def fields_of(item: dict[str, Any]) -> list[Field]:
+    places = {"title": "title", "summary": "summary", "text": "version"}
+    return [Field(place=places[key], text=item[key]) for key in places if key in item]
+
+
+@pytest.mark.parametrize("item", ITEMS, ids=[item["why"] for item in ITEMS])
+def test_a_made_up_item_is_judged_as_a_careful_reader_would(item: dict[str, Any]) -> None:
+    judged = judge(fields_of(item), TOPICS)
+    about = bool(judged) and judged[0].judgement == "about"
+    assert about == item["about"], judged[0].reason if judged else "nothing matches"
+    if "stance" in item:
+        assert judged[0].stance == item["stance"], judged[0].stance_sentence
+        assert judged[0].stance_sentence
+
+
+def kinds(text: str) -> list[str]:
+    """What the place of each phrase makes of it, in the order of the text."""
+    judged = judge([Field(place="version", text=text)], TOPICS)
+    matches = sorted(judged[0].matches, key=lambda match: match.start) if judged else []
+    return [match.rule.rpartition(": ")[2] for match in matches]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("SEC. 4. FACIAL RECOGNITION.\n\nNothing.", "heading"),
+        ("Section 4. Facial recognition shall end.", "operative clause"),
+        ("Section 4. Drones.\n\nFacial recognition is a thing.", "plain"),
+        (
+            "WHEREAS, cameras are many; and WHEREAS, facial recognition errs and must end; and",
+            "recital",
+        ),
+        (
+            "WHEREAS, all; now, therefore, the city shall end facial recognition.",
+            "operative clause",
+        ),
+        ("The Congress finds that drones must be safe. Facial recognition must be too.", "recital"),
+        ("Findings: facial recognition shall be feared.", "recital"),
+        ("The city declares facial recognition must end.", "recital"),
+        ("The county finds a cost.\n\nSec. 2. Facial recognition must end.", "operative clause"),
+        ("The county finds a cost.\n(b) Facial recognition must end.", "operative clause"),
+        (
+            "The county finds a cost. BE IT ORDAINED: facial recognition must end.",
+            "operative clause",
+        ),
+        ("§ 2. Findings\n\n(1) Facial recognition must end.", "recital"),
+        ("§ 2. Findings\n\nx\n\n§ 3. Rules\n\nFacial recognition must end.", "operative clause"),
+        ("“Facial recognition” means a search.", "definition"),
+        ("The term tool means facial recognition.", "definition"),
+        (
+            "The term tool means a device, a program or a big camera, with facial recognition.",
+            "list",
+        ),
+        (
+            "The term tool means a device, a program or a big camera, with facial recognition and"
+            " is prohibited.",
+            "operative clause",
+        ),
+        ("The office shall study tools, such as robots, facial recognition, and maps.", "list"),
+        ("The office shall study tools, including facial recognition, and maps.", "list"),
+        (
+            "The office shall study tools such as facial recognition for big gates, and maps.",
+            "list",
+        ),
+        (
+            "The office shall study tools such as facial recognition for gates and maps.",
+            "operative clause",
+        ),
+        (
+            "“Facial recognition” or some other kind of search of that sort means a search.",
+            "definition",
+        ),
+        ("“Facial recognition” errs." + " It sings." * 10 + " “Song” means a song.", "plain"),
+        ("The term tool means any sort of device with facial recognition.", "definition"),
+        ("The term tool means " + "x" * 38 + " facial recognition.", "definition"),
+        ("The term tool means " + "x" * 39 + " facial recognition.", "list"),
+        (
+            "WHEREAS, " + "cameras are many and " * 50 + "facial recognition must end; and",
+            "recital",
+        ),
+        (
+            "The office shall sing." + " It sings." * 200 + " It likes facial recognition.",
+            "operative clause",
+        ),
+        ("The office shall study uses including facial recognition.", "operative clause"),
+        (
+            "The office shall not buy tools, such as robots, facial recognition, and maps.",
+            "operative clause",
+        ),
+        ("The office knows tools, such as robots, facial recognition, and maps.", "plain"),
+        ("The office shall:\n\n(1) sing; and\n\n(2) test facial recognition.", "operative clause"),
+        ("The office shall sing.\n\nSec. 2. This office likes facial recognition.", "plain"),
+        ("The office shall sing." + " It sings." * 260 + " It likes facial recognition.", "plain"),
+        ("The office shall sing. It likes the biometric data.", "plain"),
+        ("The office shall like the biometric data.", "operative clause"),
+        ("The office shall like passwords, account numbers and biometric data.", "list"),
+    ],
+)
+def test_the_place_of_a_phrase_tells_what_kind_of_evidence_it_is(text: str, kind: str) -> None:
+    assert kinds(text)[-1] == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        ("No person shall sell biometric data.", True),
+        ("No person shall collect, sell or share a worker's biometric data.", True),
+        ("A store must stop the collection of any customer’s biometric data.", True),
+        ("A bank shall not rely on biometrics.", True),
+        ("A store shall not keep names or biometric data.", False),
+        ("A store shall keep records, such as biometric data.", False),
+        ("A store shall use care, including with biometric data.", False),
+        ("A store sells biometric data.", False),
+        ("A store shall post a fee for other biometric data.", False),
+    ],
+)
+def test_a_rule_on_taking_or_using_biometric_data_is_about_it(text: str, about: bool) -> None:
+    judged = judge([Field(place="version", text=text)], TOPICS)
+    assert (judged[0].judgement == "about") == about, judged[0].reason
+
+
+@pytest.mark.parametrize(
+    ("mentions", "length", "about"),
+    [(1, 10, False), (2, 10, True), (2, 2500, True), (2, 3000, False), (3, 4000, True)],
+)
+def test_in_a_long_text_it_takes_three_mentions(mentions: int, length: int, about: bool) -> None:
+    text = "There is facial recognition here. " * mentions + "x" * length
+    judged = judge([Field(place="version", text=text)], TOPICS)
+    assert (judged[0].judgement == "about") == about
+
+
+@pytest.mark.parametrize(
+    ("text", "about"),
+    [
+        (
+            "It shall heed biometric data. It shall heed biometric data. Biometric data is dear.",
+            True,
+        ),
+        ("It shall heed biometric data. Biometric data is dear. Biometric data is rare.", False),
+        ("It shall heed biometric data. It shall heed biometric data.", False),
+    ],
+)
+def test_a_weak_word_takes_three_mentions_and_two_rules(text: str, about: bool) -> None:
+    judged = judge([Field(place="version", text=text)], TOPICS)
+    assert (judged[0].judgement == "about") == about
+
+
+def test_of_mere_mentions_the_weightiest_is_named() -> None:
+    text = "WHEREAS, biometric data is dear; now therefore, biometric data is rare."
+    judged = judge([Field(place="version", text=text)], TOPICS)[0]
+    assert judged.reason == "it only mentions “biometric data”, in passing"
+    assert judged.matches[0].start == text.rindex("biometric")
+
+
+def test_a_heading_or_many_mentions_outweigh_another_country() -> None:
+    aside = "Facial recognition in Belarus grows. "
+    assert judge([Field(place="version", text=aside * 2)], TOPICS)[0].judgement == "mentions"
+    assert judge([Field(place="version", text=aside * 3)], TOPICS)[0].judgement == "about"
+    headed = "Sec. 2. Facial recognition in Belarus\n\nIt grows."
+    assert judge([Field(place="version", text=headed)], TOPICS)[0].judgement == "about"
+
+
+def test_a_measure_on_surveillance_governs_what_it_lists() -> None:
+    text = "Tools include cameras, facial recognition, and drones."
+    fields = [Field(place="version", text=text)]
+    assert judge(fields, TOPICS)[0].judgement == "mentions"
+    summary = Field(place="summary", text="An act on surveillance technology.")
+    judged = judge([summary, *fields], TOPICS)[0]
+    assert judged.reason == "it is about “surveillance technology” and names “facial recognition”"
+    recital = Field(place="version", text="WHEREAS, there is facial recognition; and")
+    assert judge([summary, recital], TOPICS)[0].judgement == "mentions"
+
+
+def test_the_deciding_match_comes_first_and_weights_follow_the_place() -> None:
+    text = "WHEREAS, facial recognition errs; RESOLVED, the city shall end facial recognition."
+    judged = judge([Field(place="version", text=text)], TOPICS)[0]
+    assert [match.start for match in judged.matches] == [
+        text.rindex("facial"),
+        text.index("facial"),
+    ]
+    assert [match.weight for match in judged.matches] == [6.0, 0.9]
+    assert judged.score == 6.9
+
+
+@pytest.mark.parametrize(
+    ("text", "stance", "sentence"),
+    [
+        (
+            "No agency shall use facial recognition. An office shall report on facial recognition."
+            " An office shall study facial recognition.",
+            "study",
+            "An office shall report on facial recognition.",
+        ),
+        (
+            "An office shall study facial recognition. No agency shall use facial recognition.",
+            "ban or moratorium",
+            "No agency shall use facial recognition.",
+        ),
+        (
+            "“Facial recognition” means a search. A person must be careful of facial recognition.",
+            "unclear",
+            "",
+        ),
+        (
+            "Sec. 2. Facial recognition\n\nIt is unlawful to use it.",
+            "ban or moratorium",
+            "It is unlawful to use it.",
+        ),
+        (
+            "No agency may use facial recognition without an act of Congress.",
+            "ban or moratorium",
+            "No agency may use facial recognition without an act of Congress.",
+        ),
+        (
+            "No funds may be used for:\n\n(1) "
+            + "x" * 150
+            + ";\n\n(2) the purchase of facial recognition.",
+            "ban or moratorium",
+            "(2) the purchase of facial recognition.",
+        ),
+        (
+            "It shall publish "
+            + "x" * 160
+            + " recommendations on "
+            + "x" * 100
+            + ": (1) facial recognition.",
+            "study",
+            None,
+        ),
+        (
+            "It shall publish "
+            + "x" * 180
+            + " recommendations "
+            + "x" * 170
+            + ": (1) facial recognition.",
+            "study",
+            None,
+        ),
+        (
+            "No agency may use facial recognition without a judge.",
+            "restrict or regulate",
+            "No agency may use facial recognition without a judge.",
+        ),
+    ],
+)
+def test_the_clauses_vote_on_the_stance(text: str, stance: str, sentence: str | None) -> None:
+    judged = judge([Field(place="version", text=text)], TOPICS)[0]
+    assert judged.stance == stance
+    assert judged.stance_sentence == (text if sentence is None else sentence)
+
+
+PHRASES = [
+    "facial recognition",
+    "face surveillance",
+    "biometric data",
+    "Biometrics",
+    "clearview ai",
+]
+RULES = ["shall not", "may use", "means", "the term", "WHEREAS", "Congress finds that", "such as"]
+PLACES = ["Sec. 4.", "SEC. 12. LIMITS.", "§ 3. Findings", "(a) ", "(1) ", "J.", "No. 4", "“", "”"]
+BREAKS = ["; ", ". ", ", ", "\n", "\n\n", "\t", "\u00ad", "-\n"]
+NEIGHBOURS = ["password", "gun", "China", "surveillance technology"]
+WORDS = st.sampled_from([*PHRASES, *RULES, *PLACES, *BREAKS, *NEIGHBOURS])
+
+
+@settings(deadline=None, max_examples=300)
+@given(
+    st.lists(WORDS, max_size=25).map(" ".join),
+    st.lists(WORDS, max_size=25).map("".join),
+)
+def test_whatever_stands_there_is_judged_and_can_be_looked_up(spaced: str, joined: str) -> None:
+    fields = [Field(place="title", text=joined), Field(place="version", text=spaced)]
+    for judged in judge(fields, TOPICS):
+        assert judged.judgement in ("about", "mentions")
+        assert judged.reason
+        assert bool(judged.stance_sentence) == (judged.stance != "unclear")
+        for match in judged.matches:
+            text = joined if match.place == "title" else spaced
+            assert text[match.start : match.end] == match.phrase
+            shown = " ".join(clean(match.phrase).text.split())
+            assert shown in match.sentence
