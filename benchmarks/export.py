@@ -18,9 +18,10 @@ from statistics import median
 from sqlalchemy import insert, update
 from sqlalchemy.dialects import sqlite
 
-from lawtrack.crawling.health.freshness import Rhythm
+from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.engine import open_database, session_of, upgrade
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -29,7 +30,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SponsorshipRow,
 )
-from lawtrack.publishing.tables.bill_rows import Wanted, export_query
+from lawtrack.publishing.tables.bill_rows import export_query
 from lawtrack.publishing.tables.export import Order, export_table
 
 BILLS = 200_000

@@ -18,12 +18,12 @@ import orjson
 from protego import Protego
 
 from fuzz.corpus import TODAY, seeds
-from lawtrack.cli.printing.terminal import printable, printable_line
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
 from lawtrack.ingest.documents import read_document
 from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event
 from lawtrack.legislation.records import Bill, Event, Known, Mismatch, Record, Source
+from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import judge, load_topics
 from lawtrack.topics.check import check_topic

@@ -19,15 +19,16 @@ from scrapy.statscollectors import StatsCollector
 
 from lawtrack.alerts import stored_subscriptions as subscriptions
 from lawtrack.config.settings import Config
-from lawtrack.crawling import crawls, outcomes
+from lawtrack.crawling import crawls, known, outcomes
 from lawtrack.crawling import known as rereading
 from lawtrack.crawling.daemon import past_crawls as pacing
 from lawtrack.crawling.health import facts as healthy
-from lawtrack.crawling.health.verdict import GOOD, Facts, Verdict, doubted, verdict
+from lawtrack.crawling.health.verdict import Facts, Verdict, doubted, verdict
 from lawtrack.crawling.lock import Held, hold_crawl
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.database.patience import SECONDS_OF_PATIENCE, patiently
+from lawtrack.database.tables.crawls import GOOD
 from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest import absences
@@ -128,7 +129,7 @@ class StorePipeline:
             )
             subscriptions.mirror(session, config.asked, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
-            spider.known = crawls.known(
+            spider.known = known.known(
                 session,
                 self._source,
                 now=now,

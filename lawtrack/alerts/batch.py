@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox
 from lawtrack.alerts import stored_subscriptions as subscriptions
-from lawtrack.alerts.decide import SUPPRESSED
+from lawtrack.alerts.decide import SUPPRESSED, slot_of
 from lawtrack.alerts.ledger_lines import standing_of
 from lawtrack.config.flood import Flood
-from lawtrack.config.subscriptions import slot_of
 from lawtrack.crawling.health import alarms
-from lawtrack.database import jurisdictions as telling
+from lawtrack.database.bills import bills_by_id
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -54,7 +53,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
         return
     told = outbox.batches(session, f"{SPELL} ")
     standing = [s for s in subscriptions.standing(session) if SPELL in s.reasons and not s.paused]
-    bills = telling.bills(session, (s.bill_id for s in standing if s.bill_id is not None))
+    bills = bills_by_id(session, (s.bill_id for s in standing if s.bill_id is not None))
     for subscription in standing:
         where = subscription.where
         if subscription.bill_id is not None:

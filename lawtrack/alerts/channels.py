@@ -22,8 +22,8 @@ from typing import Any
 from urllib.parse import quote, unquote, urlsplit
 
 from lawtrack.alerts import webhook
-from lawtrack.cli.printing.terminal import shortened
 from lawtrack.errors import ConfigError, DeliveryError
+from lawtrack.safe_text import shortened
 
 SECRETS_FILE = "lawtrack.secrets.toml"
 SIGNED = "signed+"

@@ -10,12 +10,12 @@ from lawtrack.alerts.batch import SPELL
 from lawtrack.alerts.ledger_lines import Line, lines_numbered
 from lawtrack.alerts.meetings import coming_of, hearing_of, is_over
 from lawtrack.alerts.message import Item, Letter, Subject, Why
-from lawtrack.cli.printing.terminal import printable, shortened
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database import jurisdictions as telling
+from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import Flagged, standing_flags
 from lawtrack.legislation import wording
+from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import words_of
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def letter_of(
     """The letter that tells these decisions."""
     items, sources = _items(session, rows, subscription, now=now)
     if where := payload.get("jurisdiction"):
-        (place,) = telling.governments(session, [where]).values()
+        (place,) = jurisdictions.governments_of(session, [where]).values()
         payload = {**payload, "name": place.name}
         sources = (_freshness(place, subscription.timezone, now),)
     subject, intro = _opening(items, kind, subscription, payload)
@@ -180,13 +180,13 @@ class _Known:
         self.subscription = subscription
         self.words = frozenset(words_of(subscription.search))
         self.now = now
-        self.meetings = telling.meetings(
+        self.meetings = events.events_by_id(
             session, (line.subject_id for line in lines.values() if line.kind == "event")
         )
         self.agendas = bills_on(session, list(self.meetings.values()))
         self.about = {row.revision_id: self._about(row, lines[row.revision_id]) for row in rows}
-        self.bills = telling.bills(session, (id_ for ids in self.about.values() for id_ in ids))
-        self.governments = telling.governments(
+        self.bills = bills.bills_by_id(session, (id_ for ids in self.about.values() for id_ in ids))
+        self.governments = jurisdictions.governments_of(
             session, (line.jurisdiction for line in lines.values())
         )
         # Whatever the zone: what is over by its own clock is left out below.
@@ -281,7 +281,7 @@ def _as_new(line: Line, known: _Known) -> tuple[str, ...]:
 
 
 def _bill(
-    known: _Known, bill: "BillRow", government: telling.Government, *, on: "EventRow | None"
+    known: _Known, bill: "BillRow", government: jurisdictions.Government, *, on: "EventRow | None"
 ) -> Subject:
     """The bill; ``on`` is the meeting that is told about anyway."""
     hearings = [
@@ -328,7 +328,7 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     return f"{words} a line of the agenda" if on is not None else ""
 
 
-def _no_hearing(government: telling.Government) -> str:
+def _no_hearing(government: jurisdictions.Government) -> str:
     if government.meets:
         return "No meeting to come is known that deals with it"
     return f"lawtrack reads no calendar of {government.name}; its official record may name one"
@@ -374,7 +374,7 @@ def _why(flags: Sequence[Flagged]) -> tuple[Why, ...]:
     )
 
 
-def _freshness(government: telling.Government, zone: str, now: datetime) -> str:
+def _freshness(government: jurisdictions.Government, zone: str, now: datetime) -> str:
     if government.last_good is None:
         return f"{government.name}: no look at it has ended well yet"
     return (

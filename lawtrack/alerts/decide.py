@@ -4,50 +4,21 @@ An index finds the subscriptions that a change may concern, so that the work gro
 matches and not with subscriptions times changes.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any, NamedTuple
+from datetime import UTC, datetime, time, timedelta
+from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
-from lawtrack.config.subscriptions import LEVELS, Slot, Subscription, slot_of
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
+from lawtrack.legislation.reasons import Changes, bare
 from lawtrack.topics.saved_searches import Searches
+
+DIGEST_AT = time(8, 0)
 
 WAITING = "waiting"
 PRIMED = "primed"
 SUPPRESSED = "suppressed"
-
-# The ledger's reasons → the words of a subscription. What a meeting's own reasons mean for a bill
-# on its agenda is in ``meeting_words``.
-BILL_WORDS = {
-    "new": "new", "flag-raised": "flag", "flag-moved": "judgement", "flag-cleared": "judgement",
-    "status": "status", "body": "status", "action-added": "status", "action-revised": "status",
-    "action-removed": "status", "text": "text", "version": "text", "document-revised": "text",
-    "vote": "vote", "title": "title", "other-title": "title", "identifier": "title",
-    "type": "title", "sponsor-added": "sponsor", "sponsor-revised": "sponsor",
-    "sponsor-removed": "sponsor", "document-added": "document", "document-removed": "document",
-    "item-missing": "status", "item-restored": "status",
-    "summary": "details", "subjects": "details", "companion": "details",
-}  # fmt: skip
-MEETING_WORDS = {
-    "new": "hearing", "reinstated": "hearing", "rescheduled": "rescheduled",
-    "location": "rescheduled", "cancelled": "cancelled",
-    "item-missing": "cancelled", "item-restored": "hearing", "flag-raised": "flag",
-    "flag-moved": "judgement", "flag-cleared": "judgement", "title": "agenda", "body": "agenda",
-    "status": "agenda", "text": "agenda", "agenda-published": "agenda",
-    "minutes-published": "agenda", "document-added": "agenda", "document-revised": "agenda",
-    "document-removed": "agenda", "agenda-item-added": "agenda", "agenda-item-revised": "agenda",
-    "agenda-item-removed": "agenda", "subject-bills": "agenda",
-}  # fmt: skip
-LINE_WORDS = {
-    "agenda-item-added": "hearing",
-    "agenda-item-removed": "cancelled",
-    "agenda-item-revised": "agenda",
-}
-OF_SOME = frozenset({*LINE_WORDS, "subject-bills"})  # for a bill, only what names it
-
-Changes = Sequence[Mapping[str, Any]]
 
 
 class Standing(NamedTuple):
@@ -82,6 +53,15 @@ class News:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slot:
+    """When a decision is to be told, together with which others, and why not at once."""
+
+    due: datetime
+    batch: str
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """What becomes of one line of the ledger for one subscription."""
 
@@ -93,84 +73,6 @@ class Decision:
     about: tuple[tuple[str, int], ...]  # kind and id of what matched
     slot: Slot
     at: datetime  # when it was decided
-
-
-def tells(reasons: Iterable[str]) -> bool:
-    """Whether there is anything to tell people in these reasons of the ledger."""
-    return bool(set(reasons) - BOOKKEEPING)
-
-
-def bill_words(reasons: Iterable[str], *, flagged: bool) -> frozenset[str]:
-    """What changes of a bill are called in subscriptions."""
-    words = {BILL_WORDS[reason] for reason in reasons if reason in BILL_WORDS}
-    if "new" in words and flagged:
-        words.add("flag")  # that it is new says it all in the ledger
-    return frozenset(words)
-
-
-def meeting_words(
-    reasons: Sequence[str],
-    changes: Changes,
-    *,
-    state: str,
-    bill: str | None = None,
-    lines: Sequence[str] = (),
-) -> frozenset[str]:
-    """What changes of a meeting are called; for a bill, those that touch its place there.
-
-    ``lines`` are the lines of the agenda that lead to the bill, ``state`` that of the meeting.
-    """
-    of_all = [reason for reason in reasons if bill is None or reason not in OF_SOME]
-    words = {MEETING_WORDS[reason] for reason in of_all if reason in MEETING_WORDS}
-    if "new" in reasons and state == "cancelled":
-        words = words - {"hearing"} | {"cancelled"}
-    if bill is None:
-        return frozenset(words)
-    words -= {"flag", "judgement"}  # those are of the meeting's own words
-    for change in changes:
-        reason = str(change.get("reason", ""))
-        if reason not in reasons:  # parsed again: only what is news stands among the reasons
-            continue
-        if reason in LINE_WORDS and _names(change, bill, lines):
-            words.add(LINE_WORDS[reason])
-        elif reason == "subject-bills":
-            before, after = (
-                plain_number(bill) in map(plain_number, str(change.get(side, "")).split("; "))
-                for side in ("old", "new")
-            )
-            if before != after:
-                words.add("hearing" if after else "cancelled")
-    return frozenset(words)
-
-
-def changed_lines(reasons: Sequence[str], changes: Changes) -> tuple[tuple[str, str], ...]:
-    """The lines of an agenda that came, went or are others, each with what that is called."""
-    return tuple(
-        (LINE_WORDS[reason], f"{change.get('old', '')} {change.get('new', '')}")
-        for change in changes
-        if (reason := str(change.get("reason", ""))) in LINE_WORDS and reason in reasons
-    )
-
-
-def _names(change: Mapping[str, Any], bill: str, lines: Sequence[str]) -> bool:
-    for side in ("new", "old"):
-        said = str(change.get(side, ""))
-        if plain_number(said.split(" ", 1)[0]) == plain_number(bill):
-            return True
-        # The end of a line is its title; what was done with it may follow.
-        if said and any(line and line[-40:] in said for line in lines):
-            return True
-    return False
-
-
-def plain_number(number: str) -> str:
-    """A printed number without the letters that count its amendments."""
-    return re.sub(r"-A{1,4}$", "", number.strip())
-
-
-def bare(number: str) -> str:
-    """A number without capitals, spaces, points and hyphens."""
-    return re.sub(r"[ .-]", "", number).lower()
 
 
 def flags_in(flags: Mapping[str, Standing], changes: Changes) -> dict[str, Standing]:
@@ -278,3 +180,37 @@ def _fitting(subscription: Subscription, concerns: Sequence[Concern]) -> tuple[l
         return telling or fitting, ""
     highest = max((c.flags[topic].judgement for c in standing), key=lambda j: LEVELS.get(j, 0))
     return [], f"judged {highest}; it asks for {subscription.lowest} or more"
+
+
+def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
+    """When what is decided ``now`` about this revision is to be told."""
+    zone = ZoneInfo(subscription.timezone)
+    due = now
+    if subscription.rhythm != "at-once":
+        due = _next(now, zone, DIGEST_AT, monday=subscription.rhythm == "weekly")
+    opens = _end_of_quiet(subscription.quiet, due, zone) if subscription.quiet else None
+    due = opens or due
+    if due == now:
+        return Slot(due=now, batch=f"revision {revision}")
+    why = f"for the {subscription.rhythm} digest"
+    if subscription.rhythm == "at-once":
+        why = f"quiet hours ({subscription.quiet})"
+    return Slot(due=due, batch=f"until {due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", why=why)
+
+
+def _next(now: datetime, zone: ZoneInfo, at: time, *, monday: bool) -> datetime:
+    """The next moment after ``now`` at which it is ``at`` in the zone, on any day or a Monday."""
+    day = now.astimezone(zone).date()
+    while True:
+        moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
+        if moment > now and (not monday or day.weekday() == 0):
+            return moment
+        day += timedelta(days=1)
+
+
+def _end_of_quiet(quiet: str, moment: datetime, zone: ZoneInfo) -> datetime | None:
+    """When the quiet hours end in which the moment lies; ``None`` when it lies in none."""
+    begin, end = quiet_hours(quiet)
+    at = moment.astimezone(zone).time()
+    inside = begin <= at < end if begin < end else at >= begin or at < end
+    return _next(moment, zone, end, monday=False) if inside else None

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from lawtrack.alerts import outbox
 from lawtrack.alerts import stored_subscriptions as subscriptions
 from lawtrack.alerts.as_of import as_then
-from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, Index, News, tells
+from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, Index, News
 from lawtrack.alerts.ledger_lines import Line, lines_of, news_of
-from lawtrack.cli.printing.terminal import moment
 from lawtrack.database.events import meetings_with
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording
+from lawtrack.legislation.reasons import tells
+from lawtrack.safe_text import moment
 from lawtrack.topics.saved_searches import words_of
 
 if TYPE_CHECKING:

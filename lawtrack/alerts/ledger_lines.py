@@ -7,23 +7,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.decide import (
-    Concern,
-    News,
-    Standing,
-    bill_words,
-    changed_lines,
-    flags_in,
-    meeting_words,
-    plain_number,
-    tells,
-)
+from lawtrack.alerts.decide import Concern, News, Standing, flags_in
 from lawtrack.database.agendas import numbered
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.events import bills_on
 from lawtrack.database.searched import texts_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.reasons import (
+    bill_words,
+    changed_lines,
+    meeting_words,
+    plain_number,
+    tells,
+)
 
 Flags = Mapping[str, Standing]
 FlagsThen = Callable[[str, int, int], Flags]  # kind, id, line of the ledger

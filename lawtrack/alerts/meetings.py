@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.alerts.message import Coming, Hearing, Item
-from lawtrack.cli.printing.terminal import printable, shortened
 from lawtrack.legislation import wording
+from lawtrack.safe_text import printable, shortened
 
 if TYPE_CHECKING:
     from lawtrack.database.tables.legislation import EventRow

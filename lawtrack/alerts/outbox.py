@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.decide import SUPPRESSED, WAITING, Decision, tells
+from lawtrack.alerts.decide import SUPPRESSED, WAITING, Decision
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -20,6 +20,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SubscriptionRow,
 )
+from lawtrack.legislation.reasons import tells
 
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 

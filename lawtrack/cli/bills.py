@@ -83,23 +83,15 @@ def show(
     IDENTIFIER is a bill's number as printed, or nearly: "2026-1882", "HR 1234", "119-hr-1234"; or a
     meeting's id or date: "meeting-13962", "2026-03-11".
     """
-    from lawtrack.cli.printing.bills import (
-        BillView,
-        MeetingView,
-        bill_as_data,
-        meeting_as_data,
-        show_bill,
-        show_meeting,
-        view_bill,
-        view_meeting,
-    )
-    from lawtrack.cli.printing.terminal import moment, show_json
+    from lawtrack.cli.printing.bills import bill_as_data, meeting_as_data, show_bill, show_meeting
+    from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.subjects import the_subject
-    from lawtrack.crawling.crawls import timezone_of
     from lawtrack.database.bills import bill_details
-    from lawtrack.database.details import view_past
+    from lawtrack.database.details import BillView, MeetingView, view_bill, view_meeting, view_past
+    from lawtrack.database.jurisdictions import timezone_of
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import UnknownRecord
+    from lawtrack.safe_text import moment
 
     config = the_config(jurisdiction=jurisdiction)
     view: BillView | MeetingView | None

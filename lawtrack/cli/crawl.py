@@ -66,8 +66,9 @@ def _watch(config: "Config", keys: Collection[str]) -> None:
 @click.command()
 def daemon() -> None:
     """Crawl on schedule, in the foreground."""
+    from lawtrack.alerts.deliver import deliver_due
     from lawtrack.cli.printing.terminal import log_to_stderr, say
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
-    run_daemon(the_config(), say=say)
+    run_daemon(the_config(), deliver=deliver_due, say=say)

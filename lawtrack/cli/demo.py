@@ -11,12 +11,12 @@ from lawtrack.cli.printing.flags import show_flags, show_watched
 from lawtrack.cli.printing.terminal import say
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.engine import open_database, session_of, upgrade
 from lawtrack.database.events import next_meetings, upcoming
 from lawtrack.database.flags import standing_flags
 from lawtrack.errors import OutputError
 from lawtrack.legislation.flags import WATCH
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.export import Order, export_table
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox

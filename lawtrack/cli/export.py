@@ -19,7 +19,7 @@ from lawtrack.cli.options import (
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
-    from lawtrack.publishing.tables.bill_rows import Wanted
+    from lawtrack.database.conditions import Wanted
 
 # Written out, so that --help needs no imports; test_export_formats.py compares them.
 TABLE_NAMES = ("bills", "actions", "sponsors", "votes", "events", "matches", "changes")
@@ -77,7 +77,7 @@ def export(
     excel: bool,
 ) -> None:
     """Write what is flagged as a table, for spreadsheets and programs."""
-    from lawtrack.publishing.tables.bill_rows import Wanted
+    from lawtrack.database.conditions import Wanted
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)
     wanted = Wanted(

@@ -47,7 +47,7 @@ def flags(
         return
     from lawtrack.cli.printing.flags import flags_as_data, show_flags
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.bills import midnight
+    from lawtrack.database.conditions import midnight
     from lawtrack.database.events import next_meetings
     from lawtrack.database.flags import standing_flags
 

@@ -83,7 +83,7 @@ def changes(
     """Show the newest changes of all bills and meetings, the newest first."""
     from lawtrack.cli.printing.history import news_as_data, show_changes
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.bills import midnight
+    from lawtrack.database.conditions import midnight
     from lawtrack.database.ledger import newest
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)

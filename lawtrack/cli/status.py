@@ -28,8 +28,9 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 
 def _states(config: "Config", *, as_json: bool) -> int:
-    from lawtrack.cli.printing.terminal import fields_of, moment, show_json, show_table
+    from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.crawling.health.sources import source_states
+    from lawtrack.safe_text import moment
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
@@ -50,8 +51,9 @@ def _states(config: "Config", *, as_json: bool) -> int:
 
 
 def _failures(config: "Config", *, as_json: bool) -> int:
-    from lawtrack.cli.printing.terminal import moment, show_json, show_table
+    from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.failures import open_failures
+    from lawtrack.safe_text import moment
 
     with reading(config) as session:
         found = open_failures(session, list(config.jurisdictions))

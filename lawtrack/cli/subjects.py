@@ -48,9 +48,9 @@ def the_subject(
 
 def name_of(subject: "BillRow | EventRow") -> str:
     """One line that says which bill or meeting it is."""
-    from lawtrack.cli.printing.terminal import printable
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
+    from lawtrack.safe_text import printable
 
     if isinstance(subject, BillRow):
         what = f"{subject.identifier} ({subject.session}): {subject.title}"

@@ -143,7 +143,7 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
     """
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.printing.topics import show_trial
-    from lawtrack.database.bills import midnight
+    from lawtrack.database.conditions import midnight
     from lawtrack.ingest.topic_trial import try_topic
 
     topic, _ = _asked(file)

@@ -4,7 +4,7 @@ Boston, Philadelphia and Congress are built in. A table ``[jurisdictions.NAME]``
 values of one of them, or adds another government on a platform that lawtrack knows.
 """
 
-import re
+import datetime as dt
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,63 +12,19 @@ from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.config.alerts import alerts_of, flood_of, searches_of
 from lawtrack.config.flood import Flood
+from lawtrack.config.jurisdictions import PLATFORMS, JurisdictionSettings, jurisdictions_of
 from lawtrack.config.subscriptions import Asked, Subscription
-from lawtrack.crawling.health.freshness import Rhythm
-from lawtrack.crawling.limits import MEGABYTE, Limits
+from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in
 from lawtrack.errors import ConfigError, OutputError
-from lawtrack.legislation.completeness import FIELDS
 from lawtrack.legislation.records import Source
 from lawtrack.topics.saved_searches import Search
 
+MEGABYTE = 1024 * 1024
+
 DEFAULT_NAME = "lawtrack.toml"
-DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
-KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
-
-# Where each platform's answers come from when the configuration does not say.
-PLATFORMS: dict[str, dict[str, str]] = {
-    "legistar": {
-        "api": "https://webapi.legistar.com/v1",
-        "site": "https://{client}.legistar.com",
-        "files": "https://{client}.legistar1.com",
-        "attachments": "https://legistar.granicus.com",
-    },
-    "govinfo": {"govinfo": "https://www.govinfo.gov"},
-}
-
-BUILT_IN: dict[str, dict[str, Any]] = {
-    "boston": {
-        "platform": "legistar",
-        "client": "boston",
-        "name": "Boston City Council",
-        "division": "ocd-division/country:us/state:ma/place:boston",
-        "timezone": "America/New_York",
-        "notices": "https://www.boston.gov",
-    },
-    "philadelphia": {
-        "platform": "legistar",
-        "client": "phila",
-        "name": "Philadelphia City Council",
-        "division": "ocd-division/country:us/state:pa/place:philadelphia",
-        "timezone": "America/New_York",
-        # This host spells the client's name in full.
-        "files": "https://philadelphia.legistar1.com",
-    },
-    "federal": {
-        "platform": "govinfo",
-        "name": "United States Congress",
-        "division": "ocd-division/country:us",
-        "timezone": "America/New_York",
-    },
-}
-
-_WORDS = ("platform", "client", "name", "division", "timezone")
-_REQUIRED = ("platform", "name", "division", "timezone")
-_OWN = ("minutes", "time_limit", "memory_mb", "watch", "expect_days", "dropped")
-_ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,18 +37,6 @@ class Schedule:
     time_limit: int = 240
     silence_limit: int = 15  # without a sign of life
     memory_mb: int = 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Own:
-    """What is particular to one jurisdiction; ``None`` where the schedule's word holds."""
-
-    minutes: int | None = None
-    time_limit: int | None = None
-    memory_mb: int | None = None
-    watch: tuple[str, ...] = ()  # bodies whose every meeting matters
-    expect_days: int = 0  # something new at least so often; 0: as often as in the past
-    dropped: tuple[str, ...] = ()  # fields that it gives no longer, so that empty is the truth
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +58,25 @@ class Heartbeat:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How long a crawl may take, how long it may show no sign of life, and its memory."""
+
+    seconds: float
+    silence: float  # seconds
+    memory: int  # bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rhythm:
+    """What is expected of one source."""
+
+    jurisdiction: str
+    interval: dt.timedelta  # between two crawls
+    timezone: str
+    expect_days: int = 0  # something new at least so often; 0: as often as in the past
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
     """Everything that can be set; paths are absolute."""
 
@@ -127,7 +90,7 @@ class Config:
     archive: Archive
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
-    own: Mapping[str, Own] = field(default_factory=dict)
+    own: Mapping[str, JurisdictionSettings] = field(default_factory=dict)
     searches: Mapping[str, Search] = field(default_factory=dict)
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
@@ -173,8 +136,8 @@ class Config:
             subscriptions=self.alerts, searches=self.searches, complete=self.path is not None
         )
 
-    def _own(self, key: str) -> Own:
-        return self.own.get(key, Own())
+    def _own(self, key: str) -> JurisdictionSettings:
+        return self.own.get(key, JurisdictionSettings())
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""
@@ -214,135 +177,55 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "jurisdictions", "searches", "alerts", "flood")  # fmt: skip
-    _only(said, known, where, "setting")
-    database = environ.get("LAWTRACK_DATABASE") or _text(
+    refuse_unknown(said, known, where, "setting")
+    database = environ.get("LAWTRACK_DATABASE") or text_in(
         said, "database", where, "sqlite:///lawtrack.db"
     )
     database = _anchored(database, folder)
-    found = _jurisdictions(_table(said, "jurisdictions", where), where, environ)
-    topics = _names(said, "topics", where, ("facial-recognition",))
+    found = jurisdictions_of(table_in(said, "jurisdictions", where), where, environ)
+    topics = names_in(said, "topics", where, ("facial-recognition",))
     sources = {key: source for key, (source, _) in found.items()}
-    searches = searches_of(_table(said, "searches", where), where, sources)
+    searches = searches_of(table_in(said, "searches", where), where, sources)
     return Config(
         path=path,
         folder=folder,
         database=database,
-        contact=_text(said, "contact", where, ""),
+        contact=text_in(said, "contact", where, ""),
         topics=topics,
-        delay=_number(said, "delay", where, 1.0, least=0.0),
-        schedule=_schedule(_table(said, "schedule", where), where),
-        archive=_archive(_table(said, "archive", where), where, beside=_beside(database, folder)),
+        delay=number_in(said, "delay", where, 1.0, least=0.0),
+        schedule=_schedule(table_in(said, "schedule", where), where),
+        archive=_archive(table_in(said, "archive", where), where, beside=_beside(database, folder)),
         jurisdictions=sources,
         own={key: own for key, (_, own) in found.items()},
-        heartbeat=_heartbeat(_table(said, "heartbeat", where), where, folder),
+        heartbeat=_heartbeat(table_in(said, "heartbeat", where), where, folder),
         searches=searches,
         alerts=alerts_of(said.get("alerts", []), where, sources, topics, searches),
-        flood=flood_of(_table(said, "flood", where), where),
+        flood=flood_of(table_in(said, "flood", where), where),
     )
 
 
 def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
     place = f"{where}: [heartbeat]"
-    _only(said, ("url", "file"), place, "setting")
-    url, file = _text(said, "url", place, ""), _text(said, "file", place, "")
+    refuse_unknown(said, ("url", "file"), place, "setting")
+    url, file = text_in(said, "url", place, ""), text_in(said, "file", place, "")
     if url and not url.startswith(("https://", "http://")):
         raise ConfigError(f"{place}: url: '{url}' is no web address")
     return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
 
 
-def _jurisdictions(
-    said: dict[str, Any], where: str, environ: Mapping[str, str]
-) -> dict[str, tuple[Source, Own]]:
-    found = {}
-    for key in [*BUILT_IN, *(key for key in said if key not in BUILT_IN)]:
-        place = f"{where}: [jurisdictions.{key}]"
-        if not KEY.match(key):
-            raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
-        own = _table(said, key, where)
-        _only(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled"), place, "setting")
-        enabled = own.pop("enabled", True)
-        if not isinstance(enabled, bool):
-            raise ConfigError(f"{place}: enabled: is neither true nor false")
-        if enabled:
-            terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
-            source = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
-            found[key] = source, terms
-    return found
-
-
-def _own(said: dict[str, Any], place: str) -> Own:
-    watch, dropped = _names(said, "watch", place), _names(said, "dropped", place)
-    known = sorted({name for names in FIELDS.values() for name in names})
-    for name in dropped:
-        if name not in known:
-            raise ConfigError(
-                f"{place}: dropped: unknown field '{name}'; known: {', '.join(known)}"
-            )
-    numbers = {
-        name: int(_number(said, name, place, 0, least=1))
-        for name in said
-        if name not in ("watch", "dropped")
-    }
-    return Own(watch=watch, dropped=dropped, **numbers)
-
-
-def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, str]) -> Source:
-    for name, value in values.items():
-        if not isinstance(value, str) or not value:
-            raise ConfigError(f"{place}: {name}: is no text")
-    missing = [name for name in _REQUIRED if name not in values]
-    if missing:
-        raise ConfigError(f"{place}: missing: {', '.join(missing)}")
-    platform = values["platform"]
-    if platform not in PLATFORMS:
-        raise ConfigError(
-            f"{place}: unknown platform '{platform}'; known: {', '.join(sorted(PLATFORMS))}"
-        )
-    client = values.get("client", key)
-    if not DIVISION.match(values["division"]):
-        raise ConfigError(
-            f"{place}: division: '{values['division']}' is no Open Civic Data division"
-            " - for example ocd-division/country:us/state:wa/place:seattle"
-        )
-    try:
-        ZoneInfo(values["timezone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(
-            f"{place}: timezone: '{values['timezone']}' is no time zone"
-            " - for example America/New_York"
-        ) from None
-    addresses = {n: a.format(client=client) for n, a in PLATFORMS[platform].items()}
-    for name in _ADDRESSES:
-        if name in values:
-            if not values[name].startswith(("https://", "http://")):
-                raise ConfigError(f"{place}: {name}: '{values[name]}' is no web address")
-            addresses[name] = values[name].rstrip("/")
-    token_name = f"LAWTRACK_{key.upper().replace('-', '_')}_TOKEN"
-    return Source(
-        key=key,
-        platform=platform,
-        name=values["name"],
-        division=values["division"],
-        timezone=values["timezone"],
-        client=client,
-        addresses=addresses,
-        token=environ.get(token_name, ""),
-    )
-
-
 def _schedule(said: dict[str, Any], where: str) -> Schedule:
     place = f"{where}: [schedule]"
     numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
-    _only(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
+    refuse_unknown(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(
         minutes={
-            name: int(_number(said, name, place, default.minutes[name], least=1))
+            name: int(number_in(said, name, place, default.minutes[name], least=1))
             for name in PLATFORMS
         },
-        jitter=int(_number(said, "jitter", place, default.jitter, least=0)),
+        jitter=int(number_in(said, "jitter", place, default.jitter, least=0)),
         **{
-            name: int(_number(said, name, place, getattr(default, name), least=1))
+            name: int(number_in(said, name, place, getattr(default, name), least=1))
             for name in numbers
         },
     )
@@ -350,15 +233,15 @@ def _schedule(said: dict[str, Any], where: str) -> Schedule:
 
 def _archive(said: dict[str, Any], where: str, *, beside: Path) -> Archive:
     place = f"{where}: [archive]"
-    _only(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    refuse_unknown(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
     enabled = said.get("enabled", True)
     if not isinstance(enabled, bool):
         raise ConfigError(f"{place}: enabled: is neither true nor false")
     return Archive(
-        folder=beside / _text(said, "folder", place, "archive"),
+        folder=beside / text_in(said, "folder", place, "archive"),
         enabled=enabled,
-        megabytes=int(_number(said, "megabytes", place, 4000, least=1)),
-        days=int(_number(said, "days", place, 730, least=1)),
+        megabytes=int(number_in(said, "megabytes", place, 4000, least=1)),
+        days=int(number_in(said, "days", place, 730, least=1)),
     )
 
 
@@ -366,42 +249,6 @@ def _beside(database: str, folder: Path) -> Path:
     """The folder of the SQLite file, else that of the configuration."""
     name = database.removeprefix("sqlite:///")
     return Path(name).parent if name != database and name not in ("", ":memory:") else folder
-
-
-def _only(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
-    for name in said:
-        if name not in known:
-            raise ConfigError(f"{where}: unknown {noun} '{name}'; known: {', '.join(known)}")
-
-
-def _table(said: dict[str, Any], name: str, where: str) -> dict[str, Any]:
-    value = said.get(name, {})
-    if not isinstance(value, dict):
-        raise ConfigError(f"{where}: {name}: is no table - write [{name}]")
-    return dict(value)
-
-
-def _text(said: dict[str, Any], name: str, where: str, default: str) -> str:
-    value = said.get(name, default)
-    if not isinstance(value, str):
-        raise ConfigError(f'{where}: {name}: is no text - write {name} = "…"')
-    return value
-
-
-def _names(
-    said: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
-) -> tuple[str, ...]:
-    value = said.get(name, list(default))
-    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
-        raise ConfigError(f'{where}: {name}: is no list of names - write {name} = ["…"]')
-    return tuple(value)
-
-
-def _number(said: dict[str, Any], name: str, where: str, default: float, *, least: float) -> float:
-    value = said.get(name, default)
-    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
-        raise ConfigError(f"{where}: {name}: is no number of {least:g} or more")
-    return float(value)
 
 
 def _anchored(database: str, folder: Path) -> str:

@@ -7,7 +7,7 @@ and both are checked here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,7 +17,6 @@ from lawtrack.topics.saved_searches import Search, words_of
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 CHANNEL = re.compile(r"^\$[A-Za-z_][A-Za-z0-9_]*$")
 QUIET = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
-DIGEST_AT = time(8, 0)
 
 # What a subscription can ask for, in the words people read.
 REASONS: dict[str, str] = {
@@ -94,15 +93,6 @@ class Asked:
     def lost(self, search: str) -> bool:
         """Whether the saved search of that name is one that the file holds no longer."""
         return bool(search) and self.complete and search not in self.searches
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """When a decision is to be told, together with which others, and why not at once."""
-
-    due: datetime
-    batch: str
-    why: str = ""
 
 
 FIELDS = (
@@ -200,37 +190,3 @@ def quiet_hours(said: str, where: str = "quiet") -> tuple[time, time]:
     except ValueError:
         pass
     raise ConfigError(f"{where}: quiet: '{said}' are no hours - for example 22:00-07:00")
-
-
-def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
-    """When what is decided ``now`` about this revision is to be told."""
-    zone = ZoneInfo(subscription.timezone)
-    due = now
-    if subscription.rhythm != "at-once":
-        due = _next(now, zone, DIGEST_AT, monday=subscription.rhythm == "weekly")
-    opens = _end_of_quiet(subscription.quiet, due, zone) if subscription.quiet else None
-    due = opens or due
-    if due == now:
-        return Slot(due=now, batch=f"revision {revision}")
-    why = f"for the {subscription.rhythm} digest"
-    if subscription.rhythm == "at-once":
-        why = f"quiet hours ({subscription.quiet})"
-    return Slot(due=due, batch=f"until {due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", why=why)
-
-
-def _next(now: datetime, zone: ZoneInfo, at: time, *, monday: bool) -> datetime:
-    """The next moment after ``now`` at which it is ``at`` in the zone, on any day or a Monday."""
-    day = now.astimezone(zone).date()
-    while True:
-        moment = datetime.combine(day, at, tzinfo=zone).astimezone(UTC)
-        if moment > now and (not monday or day.weekday() == 0):
-            return moment
-        day += timedelta(days=1)
-
-
-def _end_of_quiet(quiet: str, moment: datetime, zone: ZoneInfo) -> datetime | None:
-    """When the quiet hours end in which the moment lies; ``None`` when it lies in none."""
-    begin, end = quiet_hours(quiet)
-    at = moment.astimezone(zone).time()
-    inside = begin <= at < end if begin < end else at >= begin or at < end
-    return _next(moment, zone, end, monday=False) if inside else None

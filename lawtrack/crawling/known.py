@@ -2,19 +2,30 @@
 
 from collections import Counter
 from collections.abc import Callable, Set
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
+from lawtrack.database.bulk import in_chunks
 from lawtrack.database.tables.legislation import (
+    AbsenceRow,
+    AgendaItemRow,
     BillRow,
+    CheckpointRow,
     DocumentRow,
     EventDocumentRow,
     EventRow,
     TextRow,
 )
-from lawtrack.legislation.records import Source
+from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES
+from lawtrack.legislation.records import Known, Source
+
+UPCOMING_DAYS = 90
+# How ids begin that parsers make for what the source gives none.
+OWN_IDS = ("web-", "notice-")
 
 TO_READ_AGAIN = "to be read again"  # the stamp of a text that waits for it
 TEXTS_A_CRAWL = 20  # out of politeness
@@ -94,3 +105,122 @@ def _waiting(session: Session, source: Source, owner: tuple[Any, Any, Any]) -> i
         .where(TextRow.jurisdiction == source.key, TextRow.stamp == TO_READ_AGAIN)
     )
     return session.scalar(query) or 0
+
+
+def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
+    """The source's ids that are due for a direct look, by kind; not more than a day's."""
+    query = (
+        select(AbsenceRow.kind, AbsenceRow.upstream_id)
+        .where(AbsenceRow.jurisdiction == jurisdiction)
+        .where(AbsenceRow.times >= TIMES, AbsenceRow.answer == "")
+        .order_by(AbsenceRow.last_absent_at, AbsenceRow.kind, AbsenceRow.upstream_id)
+        .limit(LOOKS_A_DAY)
+    )
+    found: dict[str, tuple[str, ...]] = {}
+    for kind, upstream_id in session.execute(query):
+        found[kind] = (*found.get(kind, ()), upstream_id)
+    return found
+
+
+def known(
+    session: Session,
+    source: Source,
+    *,
+    now: datetime,
+    full: bool,
+    since: date | None,
+    interesting: Callable[[str], bool],
+) -> Known:
+    """Everything a crawl of ``source`` may ask about what is stored."""
+
+    def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
+        query = select(table.upstream_id, table.stamp).where(table.jurisdiction == source.key)
+        return {key: stamp for key, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+    checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
+        CheckpointRow.jurisdiction == source.key
+    )
+    return Known(
+        now=now,
+        full=full,
+        since=since,
+        checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
+        bills=pairs(BillRow),
+        events=pairs(EventRow),
+        texts=text_stamps(session, source.key),
+        upcoming=_upcoming(session, source, now),
+        absent=to_look_at(session, source.key),
+        meetings=_meetings(session, source, now),
+        canaries=canaries(session, source.key, now=now),
+        interesting=interesting,
+    )
+
+
+def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
+    """The stamps of the stored texts that need not be read again, by address."""
+    query = select(TextRow.url, TextRow.stamp).where(
+        TextRow.jurisdiction == jurisdiction,
+        TextRow.stamp != TO_READ_AGAIN,
+        # Without either there never was an answer to read, so there is one to ask for.
+        or_(TextRow.extractor != "", TextRow.stamp != ""),
+    )
+    return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:
+    """The source's ids of the bills on the agendas of coming meetings, or named by them."""
+    today = now.date() - timedelta(days=1)  # whatever the zone
+    coming = (
+        (EventRow.jurisdiction == source.key)
+        & (EventRow.date >= today)
+        & (EventRow.date <= today + timedelta(days=UPCOMING_DAYS))
+    )
+    on_agenda = (
+        select(AgendaItemRow.bill_upstream_id)
+        .join(EventRow, EventRow.id == AgendaItemRow.event_id)
+        .where(coming)
+        .where(AgendaItemRow.bill_upstream_id != "")
+    )
+    ids = set(session.scalars(on_agenda))
+    named = {
+        name
+        for names in session.scalars(select(EventRow.identifiers).where(coming))
+        for name in names
+    }
+    for chunk in in_chunks(sorted(named)):
+        query = select(BillRow.upstream_id).where(
+            BillRow.jurisdiction == source.key, BillRow.identifier.in_(chunk)
+        )
+        ids.update(session.scalars(query))
+    return frozenset(ids)
+
+
+def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tuple[str, str]]:
+    """Day and hour of the meetings to come, and of those that stand under ids of our own."""
+    query = (
+        select(EventRow.upstream_id, EventRow.date, EventRow.time)
+        .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
+        .where(
+            or_(
+                EventRow.date >= now.date() - timedelta(days=1),
+                *(EventRow.upstream_id.startswith(mark) for mark in OWN_IDS),
+            )
+        )
+    )
+    return {id_: (day.isoformat(), hour) for id_, day, hour in session.execute(query)}
+
+
+def canaries(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:
+    """The source's ids of a few old bills that are known not to change."""
+    query = (
+        select(BillRow.upstream_id)
+        .where(BillRow.jurisdiction == jurisdiction, BillRow.missing_since.is_(None))
+        .where(BillRow.content_hash != "", BillRow.first_seen <= now - KNOWN_FOR)
+        .order_by(
+            (BillRow.last_changed > now - UNCHANGED).asc(),
+            BillRow.introduced.asc().nulls_last(),
+            BillRow.id,
+        )
+        .limit(CANARIES)
+    )
+    return tuple(session.scalars(query))

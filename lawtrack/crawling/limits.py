@@ -3,24 +3,14 @@
 import contextlib
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
+
+from lawtrack.config.settings import MEGABYTE, Limits
 
 try:
     import resource
 except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
-
-MEGABYTE = 1024 * 1024
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How long a crawl may take, how long it may show no sign of life, and its memory."""
-
-    seconds: float
-    silence: float  # seconds
-    memory: int  # bytes
 
 
 def overrun(limits: Limits, *, ran: float, silent: float, memory: int) -> str:

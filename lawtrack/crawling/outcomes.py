@@ -1,7 +1,6 @@
 """How crawls came out: their rows, and the flags that they raised."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -17,25 +16,7 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RaisedFlag:
-    """A flag that a crawl raised, with what people need to know about it."""
-
-    kind: str
-    subject_id: int
-    jurisdiction: str
-    identifier: str  # of a meeting: its date and time
-    title: str
-    topic: str
-    judgement: str
-    stance: str
-    place: str
-    sentence: str
-    url: str
-    baseline: bool
-    reason: str = ""
+from lawtrack.legislation.flags import RaisedFlag
 
 
 def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:

@@ -25,15 +25,15 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from lawtrack.config.settings import Config
+from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls, outcomes
-from lawtrack.crawling.health.verdict import HEALTHY
-from lawtrack.crawling.limits import Limits, cap_memory, memory_of, overrun
+from lawtrack.crawling.limits import cap_memory, memory_of, overrun
 from lawtrack.crawling.lock import CrawlRunning
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.database.patience import SECONDS_OF_PATIENCE, patiently
+from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Source
 from lawtrack.topics import load_topics
 

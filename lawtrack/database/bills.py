@@ -1,14 +1,15 @@
 """Bills as they are asked for: lists, one bill by its printed number, everything about one."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 
-from sqlalchemy import ColumnElement, Text, and_, cast, exists, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import is_flagged, midnight
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -69,27 +70,6 @@ class BillDetails:
     documents: Sequence[DocumentLine]
     related: Sequence[RelatedBillRow]
     votes: Sequence[VoteRow]
-
-
-def midnight(day: date) -> datetime:
-    """The first moment of the day, in UTC."""
-    return datetime.combine(day, time(), tzinfo=UTC)
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after the day, in UTC."""
-    return midnight(day + timedelta(days=1))
-
-
-def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnElement[bool]:
-    """Whether a flag (of that topic) stands on the bill; dismissed ones count when asked for."""
-    standing = (
-        exists()
-        .where(FlagRow.kind == "bill")
-        .where(FlagRow.subject_id == BillRow.id)
-        .where(stands(dismissed=dismissed))
-    )
-    return standing if topic is None else standing.where(FlagRow.topic == topic)
 
 
 def list_bills(
@@ -258,3 +238,12 @@ def bill_details(session: Session, bill: BillRow) -> BillDetails:
             select(VoteRow).where(VoteRow.bill_id == bill.id).order_by(VoteRow.order)
         ).all(),
     )
+
+
+def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
+    """The bills with these ids of ours."""
+    found: dict[int, BillRow] = {}
+    for chunk in in_chunks(sorted(set(ids))):
+        query = select(BillRow).where(BillRow.id.in_(chunk))
+        found.update((bill.id, bill) for bill in session.scalars(query))
+    return found

@@ -1,10 +1,15 @@
 """The one order in which bills and meetings are written out, on both databases."""
 
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, Text, exists, func, type_coerce
 
-from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.database.standing import stands
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+
+ROWS_AT_ONCE = 1_000
 
 # By kind; two records never have the same.
 KEYS = {
@@ -25,3 +30,61 @@ def order_of(kind: str, dialect: str) -> list[ColumnElement[Any]]:
         column.expression if column in DAYS else in_order(column.expression, dialect)
         for column in KEYS[kind]
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which bills to export."""
+
+    everything: bool = False  # bills without a flag too
+    topic: str | None = None
+    jurisdiction: str | None = None
+    since: date | None = None  # changed on or after this day, as lawtrack saw it
+    as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
+
+
+def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+    """What must hold of a bill for it to be exported."""
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.topic or not wanted.everything:
+        conditions.append(is_flagged(wanted.topic, dismissed=True))
+    if wanted.jurisdiction:
+        conditions.append(BillRow.jurisdiction == wanted.jurisdiction)
+    if wanted.since:
+        conditions.append(BillRow.last_changed >= midnight(wanted.since))
+    return conditions
+
+
+def as_day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    if dialect == "postgresql":
+        return func.to_char(column, "YYYY-MM-DD")
+    return type_coerce(column, Text)  # SQLite keeps it as this very text
+
+
+def as_moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
+    """The moment as 2026-03-02T12:00:00Z."""
+    if dialect == "postgresql":
+        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
+    text = type_coerce(column, Text)
+    return func.substr(text, 1, 10) + "T" + func.substr(text, 12, 8) + "Z"
+
+
+def midnight(day: date) -> datetime:
+    """The first moment of the day, in UTC."""
+    return datetime.combine(day, time(), tzinfo=UTC)
+
+
+def end_of(day: date) -> datetime:
+    """The first moment after the day, in UTC."""
+    return midnight(day + timedelta(days=1))
+
+
+def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnElement[bool]:
+    """Whether a flag (of that topic) stands on the bill; dismissed ones count when asked for."""
+    standing = (
+        exists()
+        .where(FlagRow.kind == "bill")
+        .where(FlagRow.subject_id == BillRow.id)
+        .where(stands(dismissed=dismissed))
+    )
+    return standing if topic is None else standing.where(FlagRow.topic == topic)

@@ -1,19 +1,73 @@
 """A bill or meeting as it was known at the end of an earlier day, ready to be shown."""
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.cli.printing.bills import BillView, MeetingView
-from lawtrack.cli.printing.terminal import moment
 from lawtrack.database.as_of.rebuild import Past, as_of
 from lawtrack.database.bills import BillDetails, DocumentLine
-from lawtrack.database.events import MeetingDetails
-from lawtrack.database.ledger import history
+from lawtrack.database.events import MeetingDetails, meeting_details, next_meetings
+from lawtrack.database.flags import Evidence, Flagged, evidence, standing_flags
+from lawtrack.database.ledger import Change, history
+from lawtrack.database.notices import notices
 from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.legislation.meeting_notice import Notice
+from lawtrack.safe_text import moment
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BillView:
+    """A bill with all that is shown of it."""
+
+    details: BillDetails
+    flags: Sequence[Flagged]
+    evidence: Sequence[Evidence]
+    changes: Sequence[Change]
+    next_meeting: str
+    as_of: str = ""  # when it is not the present state: of which moment it is
+    flags_then: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingView:
+    """A meeting with all that is shown of it."""
+
+    details: MeetingDetails
+    flags: Sequence[Flagged]
+    evidence: Sequence[Evidence]
+    changes: Sequence[Change]
+    notice: Notice | None
+    as_of: str = ""
+    flags_then: Sequence[str] = ()
+
+
+def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillView:
+    """Everything that is to be shown of a stored bill."""
+    bill = details.bill
+    return BillView(
+        details=details,
+        flags=standing_flags(session, subject=("bill", bill.id), dismissed=True),
+        evidence=evidence(session, "bill", bill.id),
+        changes=history(session, "bill", bill.id),
+        next_meeting=next_meetings(session, today=today).get(bill.id, ""),
+    )
+
+
+def view_meeting(session: "Session", event: "EventRow", *, now: datetime) -> MeetingView:
+    """Everything that is to be shown of a stored meeting."""
+    return MeetingView(
+        details=meeting_details(session, event),
+        flags=standing_flags(session, subject=("event", event.id), dismissed=True),
+        evidence=evidence(session, "event", event.id),
+        changes=history(session, "event", event.id),
+        notice=notices(session, [event], now=now)[event.id],
+    )
 
 
 def end_of(day: dt.date, timezone: str) -> dt.datetime:

@@ -389,3 +389,12 @@ def _agenda_sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
         )
         found.update((id_, count) for id_, count in session.execute(query))
     return found
+
+
+def events_by_id(session: Session, ids: Iterable[int]) -> dict[int, EventRow]:
+    """The meetings with these ids of ours."""
+    found: dict[int, EventRow] = {}
+    for chunk in in_chunks(sorted(set(ids))):
+        query = select(EventRow).where(EventRow.id.in_(chunk))
+        found.update((event.id, event) for event in session.scalars(query))
+    return found

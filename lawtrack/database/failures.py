@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
-from lawtrack.database.tables.legislation import CrawlRow, FailureRow
-from lawtrack.legislation.records import Failed
+from lawtrack.database.tables.legislation import CrawlRow, FailureRow, MismatchRow
+from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"
 # A page that no crawl has asked for in so long has no place any more: its record has moved on.
@@ -158,3 +158,30 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
         )
         for row in session.scalars(query)
     ]
+
+
+def save_mismatches(
+    session: Session, mismatches: Sequence[Mismatch], *, crawl_id: int, now: datetime
+) -> None:
+    """Keep what two routes to one fact disagree on; a mismatch met again moves to this crawl."""
+    for mismatch in mismatches:
+        session.execute(
+            delete(MismatchRow).where(
+                MismatchRow.jurisdiction == mismatch.jurisdiction,
+                MismatchRow.kind == mismatch.kind,
+                MismatchRow.subject == mismatch.subject,
+                MismatchRow.message == mismatch.message,
+            )
+        )
+        session.add(
+            MismatchRow(
+                crawl_id=crawl_id,
+                jurisdiction=mismatch.jurisdiction,
+                kind=mismatch.kind,
+                subject=mismatch.subject,
+                message=mismatch.message,
+                url=mismatch.url,
+                seen_at=now,
+            )
+        )
+    session.flush()

@@ -1,15 +1,22 @@
-"""What a message says about records: names, titles, meetings, how fresh their source is."""
+"""Governments as they are stored: names, zones, councils, and when each was last read well."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.health.verdict import GOOD
-from lawtrack.database.bulk import in_chunks
-from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, JurisdictionRow
+from lawtrack.database.bulk import table_of, upsert
+from lawtrack.database.tables.crawls import GOOD
+from lawtrack.database.tables.legislation import (
+    CrawlRow,
+    EventRow,
+    JurisdictionRow,
+    OrganizationRow,
+)
+from lawtrack.database.whole import Row
+from lawtrack.legislation.records import Organization
 
 
 class Government(NamedTuple):
@@ -21,25 +28,7 @@ class Government(NamedTuple):
     meets: bool  # whether its meetings are known here
 
 
-def bills(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
-    """The bills with these ids of ours."""
-    found: dict[int, BillRow] = {}
-    for chunk in in_chunks(sorted(set(ids))):
-        query = select(BillRow).where(BillRow.id.in_(chunk))
-        found.update((bill.id, bill) for bill in session.scalars(query))
-    return found
-
-
-def meetings(session: Session, ids: Iterable[int]) -> dict[int, EventRow]:
-    """The meetings with these ids of ours."""
-    found: dict[int, EventRow] = {}
-    for chunk in in_chunks(sorted(set(ids))):
-        query = select(EventRow).where(EventRow.id.in_(chunk))
-        found.update((event.id, event) for event in session.scalars(query))
-    return found
-
-
-def governments(session: Session, keys: Iterable[str]) -> dict[str, Government]:
+def governments_of(session: Session, keys: Iterable[str]) -> dict[str, Government]:
     """Their names, zones, and when each was last read to a good end."""
     wanted = sorted(set(keys))
     good = (
@@ -65,3 +54,60 @@ def first_good_crawls(session: Session) -> dict[str, int]:
         .group_by(CrawlRow.jurisdiction)
     )
     return {key: number for key, number in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def is_baseline(session: Session, jurisdiction: str) -> bool:
+    """Whether no crawl of the jurisdiction has ended well yet, so that flags are not news."""
+    query = (
+        select(CrawlRow.id)
+        .where(CrawlRow.jurisdiction == jurisdiction)
+        .where(CrawlRow.outcome.in_(GOOD))
+        .limit(1)
+    )
+    return session.scalar(query) is None
+
+
+def timezone_of(session: Session, jurisdiction: str) -> str:
+    """Where the jurisdiction's clocks are."""
+    row = session.get(JurisdictionRow, jurisdiction)
+    return row.timezone if row else "UTC"
+
+
+def last_good(session: Session, jurisdiction: str) -> datetime | None:
+    """When the last crawl that ended well started; ``None`` before the first."""
+    query = (
+        select(CrawlRow.started)
+        .where(CrawlRow.jurisdiction == jurisdiction)
+        .where(CrawlRow.outcome.in_(GOOD))
+        .order_by(CrawlRow.started.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def save_organizations(session: Session, organizations: Sequence[Organization]) -> None:
+    """Store councils and committees under the source's id."""
+    rows = {
+        o.upstream_id: {
+            "jurisdiction": o.jurisdiction,
+            "upstream_id": o.upstream_id,
+            "name": o.name,
+            "kind": o.kind,
+            "active": o.active,
+        }
+        for o in organizations
+    }
+    upsert(session, OrganizationRow, list(rows.values()))
+
+
+def governments(session: Session) -> dict[str, Row]:
+    """The jurisdictions that were crawled, by their name in the configuration."""
+    found = session.execute(select(table_of(JurisdictionRow))).mappings()
+    return {row["key"]: dict(row) for row in found}
+
+
+def organizations(session: Session) -> list[Row]:
+    """The councils and committees that the sources list."""
+    table = table_of(OrganizationRow)
+    query = select(table).order_by(table.c.jurisdiction, table.c.name, table.c.upstream_id)
+    return [dict(row) for row in session.execute(query).mappings()]

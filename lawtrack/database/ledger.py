@@ -5,20 +5,16 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, func, insert, or_, select
+from sqlalchemy import Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
-from lawtrack.alerts.decisions import decide_on
-from lawtrack.alerts.ledger_lines import line_of
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.events import meeting_id
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
-from lawtrack.legislation import diff as changes_
 from lawtrack.legislation import hash_chain as chain
-from lawtrack.legislation.normalize import Comparable, Row
-from lawtrack.legislation.reasons import BOOKKEEPING, NEWS_THOUGH_REPARSED
+from lawtrack.legislation.normalize import Row
+from lawtrack.legislation.reasons import BOOKKEEPING
 
 # The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
 CHAIN_LOCK = 0x1AC7
@@ -36,74 +32,9 @@ class Change:
     changes: Sequence[dict[str, Any]]  # reason, field, old, new
 
 
-def revision_row(
-    record: Comparable,
-    subject_id: int,
-    changes: Sequence[changes_.Change],
-    *,
-    jurisdiction: str,
-    crawl_id: int | None,
-    now: datetime,
-    before: Row | None = None,
-    reparsed: bool = False,
-) -> Row:
-    """The line of the ledger that says what changed in a bill or meeting.
-
-    ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
-    When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
-    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
-    """
-    reasons = [change.reason for change in changes]
-    if reparsed:
-        reasons = ["reparsed", *(r for r in reasons if r in NEWS_THOUGH_REPARSED)]
-    return {
-        "crawl_id": crawl_id,
-        "jurisdiction": jurisdiction,
-        "kind": record.kind,
-        "subject_id": subject_id,
-        "identifier": record.row["identifier" if record.kind == "bill" else "name"],
-        "seen_at": now,
-        "effective": changes_.effective(changes, record),
-        "reasons": list(dict.fromkeys(reasons)),
-        "changes": [
-            {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
-            for c in changes
-            if c.field
-        ],
-        "before": before or {},
-    }
-
-
 def is_news(reasons: Iterable[str]) -> bool:
     """Whether any of the reasons is worth telling people."""
     return not BOOKKEEPING.issuperset(reasons)
-
-
-def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = False) -> None:
-    """Append to the ledger, each row chained to the one before it in its jurisdiction.
-
-    In the same transaction it is decided who is told; ``primed`` rows come from a first look and
-    are no news. Without a subscription that costs one query.
-
-    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
-    transaction ends, on SQLite there is only one writer.
-    """
-    standing = subscriptions.standing(session) if rows else []
-    for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(
-                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
-            )
-        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
-        chained = list(chain.chained(own, head(session, jurisdiction)))
-        table = table_of(RevisionRow)
-        if not standing:
-            session.connection().execute(insert(table), chained)
-            continue
-        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = session.connection().execute(numbered, chained).scalars().all()
-        lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
-        decide_on(session, lines, standing, primed=primed)
 
 
 def head(session: Session, jurisdiction: str) -> str:

@@ -10,24 +10,20 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.as_of.rebuild import numbered
 from lawtrack.database.as_of.selection import runs_then
-from lawtrack.database.bills import end_of
 from lawtrack.database.bulk import CHUNK, in_chunks, table_of
-from lawtrack.database.conditions import order_of
+from lawtrack.database.conditions import Wanted, bills_wanted, end_of, order_of
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
     DocumentRow,
     FlagRow,
-    JurisdictionRow,
     MatchRow,
-    OrganizationRow,
     RelatedBillRow,
     RevisionRow,
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.publishing.tables.bill_rows import Wanted, bills_wanted
 
 Row = Mapping[str, Any]
 
@@ -109,19 +105,6 @@ def judged(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Judged]
         )
         for id_ in ids
     }
-
-
-def governments(session: Session) -> dict[str, Row]:
-    """The jurisdictions that were crawled, by their name in the configuration."""
-    found = session.execute(select(table_of(JurisdictionRow))).mappings()
-    return {row["key"]: dict(row) for row in found}
-
-
-def organizations(session: Session) -> list[Row]:
-    """The councils and committees that the sources list."""
-    table = table_of(OrganizationRow)
-    query = select(table).order_by(table.c.jurisdiction, table.c.name, table.c.upstream_id)
-    return [dict(row) for row in session.execute(query).mappings()]
 
 
 def _rows(session: Session, of: type[DeclarativeBase], ids: Sequence[int]) -> Iterable[Row]:

@@ -8,10 +8,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, load, stored, update_owners
-from lawtrack.database.ledger import insert_revisions, revision_row
 from lawtrack.database.tables.legislation import AbsenceRow, CrawlRow
+from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
-from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES, counts_again, quarantined, too_many
+from lawtrack.legislation.missing import counts_again, quarantined, too_many
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Listed, Looked
 from lawtrack.legislation.undo import plain
@@ -26,21 +26,6 @@ class Settled(NamedTuple):
 
     doubt: str = ""
     held_back: frozenset[str] = frozenset()
-
-
-def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
-    """The source's ids that are due for a direct look, by kind; not more than a day's."""
-    query = (
-        select(AbsenceRow.kind, AbsenceRow.upstream_id)
-        .where(AbsenceRow.jurisdiction == jurisdiction)
-        .where(AbsenceRow.times >= TIMES, AbsenceRow.answer == "")
-        .order_by(AbsenceRow.last_absent_at, AbsenceRow.kind, AbsenceRow.upstream_id)
-        .limit(LOOKS_A_DAY)
-    )
-    found: dict[str, tuple[str, ...]] = {}
-    for kind, upstream_id in session.execute(query):
-        found[kind] = (*found.get(kind, ()), upstream_id)
-    return found
 
 
 def settle(

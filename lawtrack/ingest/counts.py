@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.legislation.completeness import Filled, Held, as_data, counted, no_fields
+from lawtrack.legislation.flags import RaisedFlag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,11 +14,8 @@ import orjson
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling import crawls
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.database import bulk as writing
-from lawtrack.database import failures, texts
-from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database import failures, jurisdictions, texts
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import InvalidItem
@@ -26,10 +23,11 @@ from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import Counts, counts_of
 from lawtrack.ingest.document_texts import Read, text_row
 from lawtrack.ingest.judge import Subject, judge_subjects
-from lawtrack.ingest.ledger import tell_bills
+from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness as coverage
 from lawtrack.legislation.completeness import Field, Held
 from lawtrack.legislation.diff import Change, diff
+from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
@@ -108,7 +106,7 @@ def ingest(
         now=now,
         crawl_id=crawl_id,
         read=read,
-        baseline=crawls.is_baseline(session, source.key),
+        baseline=jurisdictions.is_baseline(session, source.key),
         reparsed=reparsed,
         believed=believed,
     )
@@ -124,10 +122,10 @@ def ingest(
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:
         failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
-        crawls.save_mismatches(
+        failures.save_mismatches(
             session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
         )
-    crawls.save_organizations(session, [r for r in records if isinstance(r, Organization)])
+    jurisdictions.save_organizations(session, [r for r in records if isinstance(r, Organization)])
     return counts + counts_of("page", failed=len(failed))
 
 

@@ -10,13 +10,20 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.database import bulk as writing
 from lawtrack.database import judged as store
 from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.ingest import corpus
 from lawtrack.legislation.diff import Change
-from lawtrack.legislation.flags import ABOUT, WATCH, Decision, StoredFlag, decide, hash_of
+from lawtrack.legislation.flags import (
+    ABOUT,
+    WATCH,
+    Decision,
+    RaisedFlag,
+    StoredFlag,
+    decide,
+    hash_of,
+)
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.topics import Field, Judgement, Topic, first_of, judge_many, suggested, suggesting
 

@@ -3,12 +3,21 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
+from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts.decisions import decide_on
+from lawtrack.alerts.ledger_lines import line_of
 from lawtrack.database import bulk as writing
-from lawtrack.database.ledger import insert_revisions, revision_row
+from lawtrack.database.bulk import table_of
+from lawtrack.database.ledger import CHAIN_LOCK, head
+from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.legislation import diff as changes_
+from lawtrack.legislation import hash_chain as chain
 from lawtrack.legislation.diff import Change, roll_call
-from lawtrack.legislation.normalize import Comparable
+from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.reasons import NEWS_THOUGH_REPARSED
 
 
 def tell_bills(
@@ -57,3 +66,68 @@ def tell_bills(
     writing.update_owners(
         session, "bill", [{"id": bill.id, "last_changed": now} for bill in stored.values()]
     )
+
+
+def revision_row(
+    record: Comparable,
+    subject_id: int,
+    changes: Sequence[changes_.Change],
+    *,
+    jurisdiction: str,
+    crawl_id: int | None,
+    now: datetime,
+    before: Row | None = None,
+    reparsed: bool = False,
+) -> Row:
+    """The line of the ledger that says what changed in a bill or meeting.
+
+    ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
+    When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
+    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
+    """
+    reasons = [change.reason for change in changes]
+    if reparsed:
+        reasons = ["reparsed", *(r for r in reasons if r in NEWS_THOUGH_REPARSED)]
+    return {
+        "crawl_id": crawl_id,
+        "jurisdiction": jurisdiction,
+        "kind": record.kind,
+        "subject_id": subject_id,
+        "identifier": record.row["identifier" if record.kind == "bill" else "name"],
+        "seen_at": now,
+        "effective": changes_.effective(changes, record),
+        "reasons": list(dict.fromkeys(reasons)),
+        "changes": [
+            {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
+            for c in changes
+            if c.field
+        ],
+        "before": before or {},
+    }
+
+
+def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = False) -> None:
+    """Append to the ledger, each row chained to the one before it in its jurisdiction.
+
+    In the same transaction it is decided who is told; ``primed`` rows come from a first look and
+    are no news. Without a subscription that costs one query.
+
+    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
+    transaction ends, on SQLite there is only one writer.
+    """
+    standing = subscriptions.standing(session) if rows else []
+    for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
+        if session.get_bind().dialect.name == "postgresql":
+            session.execute(
+                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
+            )
+        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
+        chained = list(chain.chained(own, head(session, jurisdiction)))
+        table = table_of(RevisionRow)
+        if not standing:
+            session.connection().execute(insert(table), chained)
+            continue
+        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
+        ids = session.connection().execute(numbered, chained).scalars().all()
+        lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
+        decide_on(session, lines, standing, primed=primed)

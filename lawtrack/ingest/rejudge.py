@@ -10,15 +10,15 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.database import bulk as writing
 from lawtrack.database import judged as store
-from lawtrack.database.ledger import insert_revisions, revision_row
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
 from lawtrack.ingest.judge import Subject, judge_subjects
+from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
+from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.topics import Topic

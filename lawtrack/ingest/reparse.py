@@ -17,8 +17,9 @@ from importlib import import_module
 from typing import Any
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling import crawls, outcomes
+from lawtrack.crawling import outcomes
 from lawtrack.crawling.archive.shelf import Shelf
+from lawtrack.crawling.known import text_stamps
 from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session
 from lawtrack.database import bulk as writing
@@ -167,7 +168,7 @@ def _records(
 
     A text that is stored and whose file is not archived is not asked for.
     """
-    texts = crawls.text_stamps(session, source.key)
+    texts = text_stamps(session, source.key)
     known = Known(
         now=started,
         full=True,

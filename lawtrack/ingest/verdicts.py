@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import load
 from lawtrack.database.judged import flags_of
-from lawtrack.database.ledger import insert_revisions, revision_row
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import said
 

@@ -91,3 +91,22 @@ def hash_of(texts: Iterable[str]) -> str:
     """A hash of what texts say; their order, spacing and capitals do not count."""
     plain = sorted({" ".join(text.split()).casefold() for text in texts})
     return sha256("\0".join(plain).encode(errors="replace")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RaisedFlag:
+    """A flag that a crawl raised, with what people need to know about it."""
+
+    kind: str
+    subject_id: int
+    jurisdiction: str
+    identifier: str  # of a meeting: its date and time
+    title: str
+    topic: str
+    judgement: str
+    stance: str
+    place: str
+    sentence: str
+    url: str
+    baseline: bool
+    reason: str = ""

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lawtrack.cli.printing.terminal import printable, shortened
 from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.safe_text import printable, shortened
 
 MOST_CHANGES = 12
 LONGEST = 240

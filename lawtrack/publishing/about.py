@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack import __version__
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import inexact_as_of
-from lawtrack.database.bills import end_of
-from lawtrack.publishing.tables.bill_rows import Wanted
+from lawtrack.database.conditions import Wanted, end_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.config.settings import Config
+from lawtrack.alerts.deliver import deliver_due
+from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
-from lawtrack.crawling.limits import MEGABYTE, Limits, memory_of, overrun
+from lawtrack.crawling.limits import memory_of, overrun
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.legislation import CrawlRow
@@ -126,7 +127,7 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
     said: list[str] = []
 
     async def run(config: Config) -> None:
-        daemon = Daemon(config, say=said.append)
+        daemon = Daemon(config, deliver=deliver_due, say=said.append)
         task = asyncio.create_task(daemon.run())
         async with asyncio.timeout(60):
             while not (any("rivertown: ok" in line for line in said) and hanging()):
@@ -174,7 +175,7 @@ def test_a_hanging_crawl_holds_its_host_no_longer_than_its_silence_is_borne(
     said: list[str] = []
 
     async def run() -> None:
-        daemon = Daemon(config, say=said.append)
+        daemon = Daemon(config, deliver=deliver_due, say=said.append)
         task = asyncio.create_task(daemon.run())
         async with asyncio.timeout(30):
             while not any("rivertown: ok" in line for line in said):

@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import Config, Own, load_config
+from lawtrack.config.jurisdictions import JurisdictionSettings
+from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.bills import find_bills
@@ -115,7 +116,7 @@ def test_what_the_configuration_says_is_dropped_is_believed(
     crawl(config)
     box.fault("webapi", "/v1/boston/matters/", "lose:100:/sponsors")
     assert crawl(config, hours=1, full=True).outcome == "degraded"
-    knowing = replace(config, own={"boston": Own(dropped=("sponsorships",))})
+    knowing = replace(config, own={"boston": JurisdictionSettings(dropped=("sponsorships",))})
     summary = crawl(knowing, hours=2, full=True)
     assert (summary.outcome, summary.changed > 10) == ("ok", True)
     assert count(engine, SponsorshipRow) == 0

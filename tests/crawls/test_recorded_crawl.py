@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -29,7 +30,6 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.export import Order, export_table
 from lawtrack.sandbox.recordings import Replay
 

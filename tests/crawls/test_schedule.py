@@ -13,15 +13,16 @@ from types import SimpleNamespace
 import pytest
 from sqlalchemy import select
 
+from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, Heartbeat
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon, flag_line, summary_line
 from lawtrack.crawling.lock import CrawlRunning
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.legislation import CrawlRow
 from lawtrack.errors import DatabaseError, LawtrackError
+from lawtrack.legislation.flags import RaisedFlag
 from tests.support.little_source import LittleSource, configured, served
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -125,6 +126,7 @@ class Watched:
         self.crawled: list[tuple[str, datetime]] = []
         self.daemon = Daemon(
             config,
+            deliver=deliver_due,
             say=self.said.append,
             crawl=self.crawl,
             clock=lambda: time.wall,
@@ -449,7 +451,7 @@ def test_systemd_is_told_of_the_start_each_look_and_the_end(config: Config) -> N
     heard: list[str] = []
 
     async def run(listener: socket.socket, environ: dict[str, str]) -> None:
-        daemon = Daemon(config, say=lambda line: None, environ=environ)
+        daemon = Daemon(config, deliver=deliver_due, say=lambda line: None, environ=environ)
         task = asyncio.create_task(daemon.run())
         loop = asyncio.get_running_loop()
         async with asyncio.timeout(20):
@@ -482,7 +484,7 @@ def test_a_new_flag_is_said_and_one_of_the_first_crawl_is_not(config: Config) ->
         return a_summary(a_flag(), a_flag(baseline=True))
 
     async def run() -> None:
-        daemons.append(Daemon(config, say=said.append, crawl=crawl))
+        daemons.append(Daemon(config, deliver=deliver_due, say=said.append, crawl=crawl))
         await daemons[0].run()
 
     asyncio.run(run())
@@ -511,7 +513,9 @@ def test_a_crawl_that_cannot_start_leaves_a_row(
         raise error
 
     async def run() -> None:
-        await Daemon(config, say=lambda line: None, crawl=crawl).crawl_one("rivertown")
+        await Daemon(config, deliver=deliver_due, say=lambda line: None, crawl=crawl).crawl_one(
+            "rivertown"
+        )
 
     asyncio.run(run())
     assert rows(config) == [(outcome, str(error))]
@@ -522,7 +526,7 @@ def test_a_daemon_without_a_database_says_what_to_do(tmp_path: Path) -> None:
     (tmp_path / "lawtrack.db").unlink()
 
     async def run() -> None:
-        await Daemon(config, say=lambda line: None).run()
+        await Daemon(config, deliver=deliver_due, say=lambda line: None).run()
 
     with pytest.raises(DatabaseError, match="lawtrack upgrade"):
         asyncio.run(run())
@@ -536,7 +540,7 @@ def test_a_termination_signal_stops_the_running_crawl_and_the_daemon(tmp_path: P
         config = configured(tmp_path, source.address)
 
         async def run() -> None:
-            task = asyncio.create_task(Daemon(config, say=said.append).run())
+            task = asyncio.create_task(Daemon(config, deliver=deliver_due, say=said.append).run())
             async with asyncio.timeout(20):
                 while "/list" not in source.asked:
                     await asyncio.sleep(0.02)

@@ -2,7 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from lawtrack.crawling.health.freshness import Rhythm
+from lawtrack.config.settings import Rhythm
 from lawtrack.legislation.records import (
     Action,
     AgendaItem,

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
-from lawtrack.cli.printing.terminal import fields_of, moment, printable, say, shortened, show_table
+from lawtrack.cli.printing.terminal import fields_of, say, show_table
+from lawtrack.safe_text import moment, printable, shortened
 
 if TYPE_CHECKING:
     from lawtrack.alerts.deliver import Delivered

@@ -1,74 +1,22 @@
 """How crawls, bills and meetings look on a terminal: lines of words, the same in a pipe."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from lawtrack.cli.printing.flags import mark_lines, show_raised, show_reasons
-from lawtrack.cli.printing.terminal import fields_of, moment, printable, say, shortened
-from lawtrack.database.bills import BillDetails
+from lawtrack.cli.printing.flags import mark_lines, show_reasons
+from lawtrack.cli.printing.terminal import fields_of, say
+from lawtrack.database.details import BillView, MeetingView
 from lawtrack.database.events import (
     ITSELF,
     Meeting,
-    MeetingDetails,
-    meeting_details,
     meeting_id,
-    next_meetings,
 )
-from lawtrack.database.flags import Evidence, Flagged, evidence, standing_flags
-from lawtrack.database.ledger import Change, history
-from lawtrack.database.notices import notices
+from lawtrack.database.ledger import Change
 from lawtrack.legislation.meeting_notice import Notice
+from lawtrack.safe_text import moment, printable, shortened
 
 if TYPE_CHECKING:
-    from lawtrack.crawling.run import CrawlSummary
-    from lawtrack.database import Session
-    from lawtrack.database.tables.legislation import EventRow
-
-MOST_FLAGS = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillView:
-    """A bill with all that is shown of it."""
-
-    details: BillDetails
-    flags: Sequence[Flagged]
-    evidence: Sequence[Evidence]
-    changes: Sequence[Change]
-    next_meeting: str
-    as_of: str = ""  # when it is not the present state: of which moment it is
-    flags_then: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingView:
-    """A meeting with all that is shown of it."""
-
-    details: MeetingDetails
-    flags: Sequence[Flagged]
-    evidence: Sequence[Evidence]
-    changes: Sequence[Change]
-    notice: Notice | None
-    as_of: str = ""
-    flags_then: Sequence[str] = ()
-
-
-def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
-    """Print how a crawl ended, and the flags it raised with their sentences."""
-    line = (
-        f"{summary.jurisdiction}: {summary.outcome}: {summary.new} new, {summary.changed} changed,"
-        f" {summary.unchanged} unchanged, {summary.failed} failed;"
-        f" {summary.requests} requests, {summary.seconds:.1f} s"
-    )
-    say(f"{line} - {printable(summary.reason)}" if summary.reason else line)
-    if not with_flags:
-        return
-    for flag in summary.raised[:MOST_FLAGS]:
-        show_raised(flag)
-    if len(summary.raised) > MOST_FLAGS:
-        say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')
+    pass
 
 
 def show_meetings(meetings: Iterable[Meeting]) -> None:
@@ -79,18 +27,6 @@ def show_meetings(meetings: Iterable[Meeting]) -> None:
             f"{meeting.date} {meeting.time} {meeting.jurisdiction}: {printable(meeting.name)}"
             f" ({meeting.state})" + (f", with {', '.join(map(printable, marks))}" if marks else "")
         )
-
-
-def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillView:
-    """Everything that is to be shown of a stored bill."""
-    bill = details.bill
-    return BillView(
-        details=details,
-        flags=standing_flags(session, subject=("bill", bill.id), dismissed=True),
-        evidence=evidence(session, "bill", bill.id),
-        changes=history(session, "bill", bill.id),
-        next_meeting=next_meetings(session, today=today).get(bill.id, ""),
-    )
 
 
 def show_bill(view: BillView) -> None:
@@ -194,17 +130,6 @@ def bill_as_data(view: BillView) -> dict[str, Any]:
 
 def _then(view: BillView | MeetingView) -> dict[str, Any]:
     return {"as_of": view.as_of, "flags_then": list(view.flags_then)} if view.as_of else {}
-
-
-def view_meeting(session: "Session", event: "EventRow", *, now: datetime) -> MeetingView:
-    """Everything that is to be shown of a stored meeting."""
-    return MeetingView(
-        details=meeting_details(session, event),
-        flags=standing_flags(session, subject=("event", event.id), dismissed=True),
-        evidence=evidence(session, "event", event.id),
-        changes=history(session, "event", event.id),
-        notice=notices(session, [event], now=now)[event.id],
-    )
 
 
 def show_meeting(view: MeetingView) -> None:

@@ -5,11 +5,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 
-from lawtrack.cli.printing.bills import show_summary
-from lawtrack.cli.printing.terminal import warn
+from lawtrack.cli.printing.flags import show_raised
+from lawtrack.cli.printing.terminal import say, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.errors import LawtrackError
+from lawtrack.safe_text import printable
+
+MOST_FLAGS = 20
 
 
 def crawl_all(
@@ -57,3 +60,19 @@ def _progress(key: str) -> Iterator[Callable[[CrawlSummary], None] | None]:
             )
 
         yield show
+
+
+def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
+    """Print how a crawl ended, and the flags it raised with their sentences."""
+    line = (
+        f"{summary.jurisdiction}: {summary.outcome}: {summary.new} new, {summary.changed} changed,"
+        f" {summary.unchanged} unchanged, {summary.failed} failed;"
+        f" {summary.requests} requests, {summary.seconds:.1f} s"
+    )
+    say(f"{line} - {printable(summary.reason)}" if summary.reason else line)
+    if not with_flags:
+        return
+    for flag in summary.raised[:MOST_FLAGS]:
+        show_raised(flag)
+    if len(summary.raised) > MOST_FLAGS:
+        say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')

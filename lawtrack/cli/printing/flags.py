@@ -3,18 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from lawtrack.cli.printing.terminal import (
-    fields_of,
-    moment,
-    printable,
-    say,
-    say_with_phrase,
-    shortened,
-)
-from lawtrack.crawling.outcomes import RaisedFlag
+from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.events import Mark
 from lawtrack.database.flags import Evidence, Flagged
-from lawtrack.legislation.flags import WATCH
+from lawtrack.legislation.flags import WATCH, RaisedFlag
+from lawtrack.safe_text import moment, printable, shortened
 
 SENTENCE = 400
 NEIGHBOUR = 200

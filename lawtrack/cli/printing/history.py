@@ -4,11 +4,12 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lawtrack.cli.printing.terminal import fields_of, moment, printable, say, say_parts, shortened
+from lawtrack.cli.printing.terminal import fields_of, say, say_parts
 from lawtrack.database.ledger import Change, News, is_news
 from lawtrack.database.texts import Reading
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.legislation.text_diff import Difference
+from lawtrack.safe_text import moment, printable, shortened
 
 SHOWN = 200  # of an old or new value
 MOST_LINES = 12  # of one revision, in a list of many

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING, Any
 
-from lawtrack.cli.printing.terminal import fields_of, printable, say, shortened
+from lawtrack.cli.printing.terminal import fields_of, say
+from lawtrack.safe_text import printable, shortened
 
 if TYPE_CHECKING:
     from lawtrack.ingest.reparse import Reparsed

@@ -10,18 +10,10 @@ import datetime as dt
 import json
 import logging
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import Any, TextIO
 
-
-def printable(text: object) -> str:
-    """The text on one line, without characters that steer a terminal."""
-    if text is None:
-        return ""
-    cleaned = printable_line(str(text))
-    return " ".join(cleaned.split()) if cleaned != text or "  " in cleaned else cleaned
+from lawtrack.safe_text import printable, printable_line
 
 
 def say(text: str = "") -> None:
@@ -77,26 +69,6 @@ def warn(text: str) -> None:
     _write(sys.stderr, printable_line(text))
 
 
-def printable_line(text: str) -> str:
-    """The line as it is indented, with nothing in it that steers a terminal."""
-    if text.isprintable():
-        return text
-    return "".join(c if c.isprintable() else _instead(c) for c in text)
-
-
-@lru_cache(maxsize=256)
-def _instead(character: str) -> str:
-    """What is shown for a character that is not.
-
-    Nothing for what has no width (Cf: soft hyphens, joiners, marks that turn the direction), a
-    space for controls, line ends and odd spaces, the replacement sign for what is no character.
-    """
-    category = unicodedata.category(character)
-    if category == "Cf":
-        return ""
-    return " " if category in ("Cc", "Zl", "Zp", "Zs") else "\ufffd"
-
-
 class OneLine(logging.Formatter):
     """Writes each log record on one line of its own, whatever is in its message."""
 
@@ -138,14 +110,6 @@ def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None
     Console().print(table)
 
 
-def shortened(text: object, most: int) -> str:
-    """The text, printable, cut at a word when it is longer than ``most``."""
-    cleaned = printable(text)
-    if len(cleaned) <= most:
-        return cleaned
-    return cleaned[: most - 2].rsplit(" ", 1)[0] + " …"
-
-
 def show_json(value: object) -> None:
     """Print the value as JSON: dataclasses as objects, dates and moments in ISO form."""
     said = json.dumps(value, default=_plain, ensure_ascii=True, indent=2)
@@ -168,8 +132,3 @@ def fields_of(value: object) -> dict[str, Any]:
     if table is None:
         raise TypeError(f"{type(value).__name__} has no JSON form")
     return {column.key: getattr(value, column.key) for column in table.columns}
-
-
-def moment(value: dt.datetime | None) -> str:
-    """A moment to the minute, in UTC."""
-    return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from lawtrack.cli.printing.flags import SENTENCE
-from lawtrack.cli.printing.terminal import fields_of, printable, say, shortened, show_table
+from lawtrack.cli.printing.terminal import fields_of, say, show_table
 from lawtrack.ingest.topic_trial import Difference, Trial
+from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
 from lawtrack.topics.evaluation import Score
 from lawtrack.topics.lexicon import RAISING, TIERS, TopicFile

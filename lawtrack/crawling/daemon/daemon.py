@@ -14,17 +14,16 @@ import logging
 import os
 import random
 import signal
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic
-from typing import Any
+from typing import Any, Protocol
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
-from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import next_crawl as cadence
@@ -35,15 +34,37 @@ from lawtrack.crawling.daemon.next_crawl import Plan
 from lawtrack.crawling.health.outages import watch
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+from lawtrack.legislation.flags import RaisedFlag
 
 logger = logging.getLogger(__name__)
 
 Crawl = Callable[[Config, str], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
+
+
+class Delivery(Protocol):
+    """What became of the alerts that were due, in lines for people."""
+
+    @property
+    def errors(self) -> Sequence[str]:
+        """Messages that could not be sent, each with where and why."""
+
+    @property
+    def lost(self) -> tuple[str, ...]:
+        """Subscriptions that nothing can reach as they are."""
+
+
+class Deliver(Protocol):
+    """Sends what is due; ``lawtrack.alerts.deliver.deliver_due``."""
+
+    def __call__(
+        self, engine: Engine, config: Config, *, environ: Mapping[str, str], now: datetime
+    ) -> Delivery: ...
+
+
 SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
 SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
 # What went stale while nobody looked is being crawled just now: it may be well before it is told.
@@ -53,12 +74,14 @@ CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def run_daemon(config: Config, *, say: Say) -> None:
+def run_daemon(config: Config, *, deliver: Deliver, say: Say) -> None:
     """Crawl on schedule until SIGTERM or SIGINT; ``say`` gets a line for each crawl and new flag.
+
+    ``deliver`` sends the alerts that are due, after each crawl and every minute.
 
     Raises ``LawtrackError`` when the database cannot be used at the start.
     """
-    asyncio.run(Daemon(config, say=say).run())
+    asyncio.run(Daemon(config, deliver=deliver, say=say).run())
 
 
 def summary_line(summary: CrawlSummary) -> str:
@@ -87,6 +110,7 @@ class Daemon:
         self,
         config: Config,
         *,
+        deliver: Deliver,
         say: Say,
         crawl: Crawl = crawl,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -94,6 +118,7 @@ class Daemon:
         environ: Mapping[str, str] = os.environ,
     ) -> None:
         self._config = config
+        self._deliver_due = deliver
         self._say = say
         self._crawl = crawl
         self._clock = clock
@@ -302,7 +327,11 @@ class Daemon:
         self._reread()
         try:
             done = await asyncio.to_thread(
-                deliver_due, self._engine, self._config, environ=self._environ, now=self._clock()
+                self._deliver_due,
+                self._engine,
+                self._config,
+                environ=self._environ,
+                now=self._clock(),
             )
         except LawtrackError as error:
             logger.error("%s", error)

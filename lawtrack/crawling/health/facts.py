@@ -7,11 +7,11 @@ from typing import Any
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.health.verdict import CRAWLS_BEFORE, HEALTHY, Trailing
+from lawtrack.crawling.health.verdict import CRAWLS_BEFORE, Trailing
 from lawtrack.database.bulk import OWNERS
+from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
-    BillRow,
     CrawlRow,
     EventRow,
     MismatchRow,
@@ -58,22 +58,6 @@ def bills_named(session: Session, jurisdiction: str) -> int:
         .where(EventRow.jurisdiction == jurisdiction, AgendaItemRow.bill_upstream_id != "")
     )
     return session.scalar(query) or 0
-
-
-def canaries(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:
-    """The source's ids of a few old bills that are known not to change."""
-    query = (
-        select(BillRow.upstream_id)
-        .where(BillRow.jurisdiction == jurisdiction, BillRow.missing_since.is_(None))
-        .where(BillRow.content_hash != "", BillRow.first_seen <= now - KNOWN_FOR)
-        .order_by(
-            (BillRow.last_changed > now - UNCHANGED).asc(),
-            BillRow.introduced.asc().nulls_last(),
-            BillRow.id,
-        )
-        .limit(CANARIES)
-    )
-    return tuple(session.scalars(query))
 
 
 def canaries_gone(session: Session, crawl_id: int) -> list[str]:

@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from lawtrack.crawling.health.verdict import FAILED
+from lawtrack.config.settings import Rhythm
+from lawtrack.database.tables.crawls import FAILED
 
 FRESH, QUIET, STALE, BROKEN, UNKNOWN = "fresh", "quiet", "stale", "broken", "unknown"
 WELL = (FRESH, QUIET, UNKNOWN)
@@ -21,16 +22,6 @@ GAPS_AT_LEAST = 10  # before "usual" means anything
 NEARLY_ALL = 0.95
 LATE = 2  # times what is usual
 SHORTEST = 4  # days: a long weekend is no silence
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rhythm:
-    """What is expected of one source."""
-
-    jurisdiction: str
-    interval: dt.timedelta  # between two crawls
-    timezone: str
-    expect_days: int = 0  # something new at least so often; 0: as often as in the past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

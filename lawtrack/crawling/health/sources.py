@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.health.freshness import WELL, Rhythm, Seen, freshness
-from lawtrack.crawling.health.verdict import GOOD, HEALTHY
+from lawtrack.config.settings import Rhythm
+from lawtrack.crawling.health.freshness import WELL, Seen, freshness
 from lawtrack.database.standing import stands
+from lawtrack.database.tables.crawls import GOOD, HEALTHY
 from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
 
 HISTORY = timedelta(days=5 * 365)  # older silences say nothing about today's

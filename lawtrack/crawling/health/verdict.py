@@ -9,12 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-OK, PROVED_EMPTY, DEGRADED, FAILED = "ok", "proved empty", "degraded", "failed"
-INTERRUPTED = "interrupted"
-# Crawls that went to their end; checkpoints move only in these.
-GOOD = (OK, PROVED_EMPTY, DEGRADED)
-# Nothing to do about these.
-HEALTHY = (OK, PROVED_EMPTY)
+from lawtrack.database.tables.crawls import DEGRADED, FAILED, GOOD, INTERRUPTED, OK, PROVED_EMPTY
 
 CRAWLS_BEFORE = 20  # that a crawl is compared with
 CRAWLS_AT_LEAST = 10  # before "usual" means anything

@@ -12,10 +12,10 @@ from lawtrack.database.agendas import AgendaLine, Agendas
 from lawtrack.database.as_of.rebuild import Then, changed_since, flags_then
 from lawtrack.database.as_of.selection import Key, keys_then, runs_then
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.events import Flagged, Tracked, marked, meetings_of, tracked, when
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.flags import DISMISSED
-from lawtrack.publishing.tables.bill_rows import Wanted
 
 _LINE = AgendaLine._fields[1:]
 

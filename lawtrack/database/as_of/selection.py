@@ -14,12 +14,10 @@ from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import Then, changed_since, flags_then
-from lawtrack.database.bills import end_of, midnight
 from lawtrack.database.bulk import CHUNK, OWNERS, in_chunks
-from lawtrack.database.conditions import KEYS, order_of
+from lawtrack.database.conditions import KEYS, ROWS_AT_ONCE, Wanted, end_of, midnight, order_of
 from lawtrack.database.tables.legislation import FlagRow, RevisionRow
 from lawtrack.errors import NothingKnown
-from lawtrack.publishing.tables.bill_rows import ROWS_AT_ONCE, Wanted
 
 Key = tuple[Any, ...]  # what a record is ordered by
 

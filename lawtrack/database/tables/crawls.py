@@ -8,6 +8,13 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from lawtrack.database.tables.base import Base
 
+OK, PROVED_EMPTY, DEGRADED, FAILED = "ok", "proved empty", "degraded", "failed"
+INTERRUPTED = "interrupted"
+# Crawls that went to their end; checkpoints move only in these.
+GOOD = (OK, PROVED_EMPTY, DEGRADED)
+# Nothing to do about these.
+HEALTHY = (OK, PROVED_EMPTY)
+
 
 class CrawlRow(Base):
     """One run over one jurisdiction: what it did and how it ended; the truth about a crawl."""

@@ -315,7 +315,7 @@ class RevisionRow(Base):
     changes: Mapped[list[Any]]  # [{reason, field, old, new}]
     # What it takes to undo it; NULL in revisions older than this column.
     before: Mapped[dict[str, Any] | None]
-    # The jurisdiction's chain (lawtrack/legislation/hash_chain.py): SHA-256 of all above, and of the one before.
+    # The chain (legislation/hash_chain.py): SHA-256 of all above, and of the one before.
     previous_hash: Mapped[str] = mapped_column(server_default="")
     hash: Mapped[str] = mapped_column(server_default="")
 

@@ -6,10 +6,10 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts.decide import bill_words
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
-from lawtrack.database.whole import governments
+from lawtrack.database.jurisdictions import governments
+from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.brief.steps import Followed, Step, followed
 from lawtrack.publishing.news import Appointment, Told, Why, appointments

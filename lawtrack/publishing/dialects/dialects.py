@@ -16,11 +16,12 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
-from lawtrack.database.whole import Whole, governments, organizations, whole_bills
+from lawtrack.database.conditions import Wanted
+from lawtrack.database.jurisdictions import governments, organizations
+from lawtrack.database.whole import Whole, whole_bills
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.cells import FORMULA
 
 if TYPE_CHECKING:

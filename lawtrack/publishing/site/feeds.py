@@ -12,14 +12,12 @@ from html import escape
 from xml.etree import ElementTree
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts.decide import bill_words, meeting_words
-from lawtrack.cli.printing.terminal import shortened
 from lawtrack.crawling.health.freshness import BROKEN, STALE
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
+from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.publishing.news import Item, Told
-from lawtrack.safe_text import linked, web
-from lawtrack.xml import xml_text
+from lawtrack.safe_text import linked, shortened, web, xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet

@@ -19,8 +19,10 @@ import orjson
 from lawtrack import __version__
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import Wanted
+from lawtrack.database.jurisdictions import governments
 from lawtrack.database.searched import Found, found_by
-from lawtrack.database.whole import Row, bills_whole, governments, judged
+from lawtrack.database.whole import Row, bills_whole, judged
 from lawtrack.publishing.about import SCHEMA_VERSION, iso, sources
 from lawtrack.publishing.news import (
     all_bills,
@@ -34,7 +36,6 @@ from lawtrack.publishing.site import calendars as calendar
 from lawtrack.publishing.site import feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.export import Order, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search

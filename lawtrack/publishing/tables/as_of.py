@@ -15,14 +15,13 @@ from sqlalchemy.orm import Session
 from lawtrack.database.as_of.events import next_meetings_then
 from lawtrack.database.as_of.rebuild import Then, changed_since
 from lawtrack.database.as_of.selection import flagged_then, runs_then
-from lawtrack.database.bills import end_of
+from lawtrack.database.conditions import Wanted, end_of
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.publishing.tables.bill_rows import (
     COLUMNS,
     LAWTRACK_ID,
     LIST,
     NEXT_MEETING,
-    Wanted,
     bill_query,
 )
 

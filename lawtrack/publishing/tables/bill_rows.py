@@ -6,16 +6,21 @@ stored text holds.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
-from lawtrack.database.bills import is_flagged, midnight
-from lawtrack.database.conditions import order_of
+from lawtrack.database.conditions import (
+    ROWS_AT_ONCE,
+    Wanted,
+    as_day,
+    as_moment,
+    bills_wanted,
+    order_of,
+)
 from lawtrack.database.events import next_meetings
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
@@ -36,19 +41,7 @@ COLUMNS = (
 NEXT_MEETING = COLUMNS.index("next_meeting")
 LAWTRACK_ID = COLUMNS.index("lawtrack_id")
 
-ROWS_AT_ONCE = 1_000
 LIST = "\x1f"  # between the items of a list; normalize takes it out of every text
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """Which bills to export."""
-
-    everything: bool = False  # bills without a flag too
-    topic: str | None = None
-    jurisdiction: str | None = None
-    since: date | None = None  # changed on or after this day, as lawtrack saw it
-    as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
 
 
 def export_rows(
@@ -118,32 +111,6 @@ def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
     }
     values |= dict.fromkeys(empty, literal("", Text))
     return select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
-
-
-def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
-    """What must hold of a bill for it to be exported."""
-    conditions: list[ColumnElement[bool]] = []
-    if wanted.topic or not wanted.everything:
-        conditions.append(is_flagged(wanted.topic, dismissed=True))
-    if wanted.jurisdiction:
-        conditions.append(BillRow.jurisdiction == wanted.jurisdiction)
-    if wanted.since:
-        conditions.append(BillRow.last_changed >= midnight(wanted.since))
-    return conditions
-
-
-def as_day(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
-    if dialect == "postgresql":
-        return func.to_char(column, "YYYY-MM-DD")
-    return type_coerce(column, Text)  # SQLite keeps it as this very text
-
-
-def as_moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
-    """The moment as 2026-03-02T12:00:00Z."""
-    if dialect == "postgresql":
-        return func.to_char(func.timezone("UTC", column), 'YYYY-MM-DD"T"HH24:MI:SS"Z"')
-    text = type_coerce(column, Text)
-    return func.substr(text, 1, 10) + "T" + func.substr(text, 12, 8) + "Z"
 
 
 def _joined(query: Select[Any]) -> ColumnElement[Any]:

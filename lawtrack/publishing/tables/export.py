@@ -10,10 +10,10 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
+from lawtrack.database.conditions import Wanted
 from lawtrack.errors import OutputError
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.files import appearing
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.csv import write_csv
 from lawtrack.publishing.tables.jsonl import write_jsonl
 from lawtrack.publishing.tables.tables import TABLES

@@ -9,9 +9,17 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.events import tracked_events_then
-from lawtrack.database.bills import end_of, midnight
 from lawtrack.database.bulk import table_of
-from lawtrack.database.conditions import in_order, order_of
+from lawtrack.database.conditions import (
+    Wanted,
+    as_day,
+    as_moment,
+    bills_wanted,
+    end_of,
+    in_order,
+    midnight,
+    order_of,
+)
 from lawtrack.database.events import ITSELF, Tracked, tracked_events
 from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
@@ -25,16 +33,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.publishing.tables.as_of import NOT_KEPT, Subjects, bills_as_of, children_as_of
-from lawtrack.publishing.tables.bill_rows import (
-    COLUMNS,
-    LIST,
-    Wanted,
-    as_day,
-    as_moment,
-    bills_wanted,
-    export_rows,
-    streamed,
-)
+from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, export_rows, streamed
 
 Rows = Iterator[Sequence[Sequence[Any]]]
 _BILL = ("jurisdiction", "session", "identifier")

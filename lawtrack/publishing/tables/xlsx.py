@@ -12,7 +12,7 @@ from openpyxl.utils import get_column_letter
 from lawtrack.errors import OutputError
 from lawtrack.publishing.tables.cells import FORMULA, as_text
 from lawtrack.publishing.tables.tables import Table
-from lawtrack.xml import xml_text
+from lawtrack.safe_text import xml_text
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
 MOST_CHARACTERS = 32_767  # of a cell

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.alerts.deliver import deliver_due
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -320,7 +321,7 @@ def test_a_run_that_the_scheduler_skips_is_recorded(practice: Practice) -> None:
     said: list[str] = []
 
     async def start() -> None:
-        Daemon(practice.config, say=said.append, clock=lambda: late).start()
+        Daemon(practice.config, deliver=deliver_due, say=said.append, clock=lambda: late).start()
 
     asyncio.run(start())
     assert "boston: missed - no crawl since 2025-11-17 16:00 UTC" in said

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.run import CrawlSummary
@@ -50,7 +51,9 @@ def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
         return a_summary()
 
     async def run() -> None:
-        daemon = Daemon(town.config, say=said.append, crawl=crawl, clock=lambda: now[0])
+        daemon = Daemon(
+            town.config, deliver=deliver_due, say=said.append, crawl=crawl, clock=lambda: now[0]
+        )
         await daemon.crawl_one("rivertown")
         assert said[-1].startswith("alerts: $MAIL: the mail server 127.0.0.1: ")
         mail.start()
@@ -76,7 +79,7 @@ def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Tow
         session.commit()
 
     async def run() -> None:
-        daemon = Daemon(town.config, say=said.append, clock=lambda: NOW + DAY)
+        daemon = Daemon(town.config, deliver=deliver_due, say=said.append, clock=lambda: NOW + DAY)
         await daemon.deliver()
         await daemon.deliver()
 
@@ -100,7 +103,7 @@ def test_a_subscription_that_is_written_down_while_the_daemon_runs_counts(
             return [row.name for row in subscriptions.rows(session)]
 
     async def run() -> None:
-        daemon = Daemon(town.config, say=said.append, clock=lambda: NOW + DAY)
+        daemon = Daemon(town.config, deliver=deliver_due, say=said.append, clock=lambda: NOW + DAY)
         file.write_text(before + more, encoding="utf-8")
         await daemon.deliver()
         await daemon.deliver()

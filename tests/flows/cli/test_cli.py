@@ -20,13 +20,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import main, options
-from lawtrack.cli.printing.terminal import printable
 from lawtrack.crawling.crawls import record_outcome
-from lawtrack.crawling.outcomes import RaisedFlag
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database
 from lawtrack.database.failures import save_failures
+from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Action, Bill, Event, Failed
+from lawtrack.safe_text import printable
 from tests.flows.publishing.test_export import FACES, store
 from tests.support import PROJECT
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawtrack import safe_text
 from lawtrack.cli.printing import terminal
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.csv import write_csv
@@ -90,10 +91,10 @@ def test_bold_phrases_and_tables_on_a_terminal_hold_no_poison(
 @settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(text=ANY_TEXT)
 def test_no_text_steers_a_terminal(text: str) -> None:
-    assert terminal.printable(text).isprintable()
-    assert terminal.printable_line(text).isprintable()
-    assert terminal.shortened(text, 20).isprintable()
-    assert "\n" not in terminal.printable(text)
+    assert safe_text.printable(text).isprintable()
+    assert safe_text.printable_line(text).isprintable()
+    assert safe_text.shortened(text, 20).isprintable()
+    assert "\n" not in safe_text.printable(text)
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -116,9 +117,9 @@ def test_a_traceback_in_a_log_keeps_its_lines() -> None:
 
 
 def test_what_is_invisible_goes_and_what_is_unknown_is_marked() -> None:
-    assert terminal.printable("sur\u00adveil\u200blance\tof\r\nfaces") == "surveillance of faces"
-    assert terminal.printable("\x1b[31mred\u202e \ue000\ud800") == "[31mred \ufffd\ufffd"
-    assert terminal.printable_line("  caf\u00e9 \u2013 \u00a73") == "  caf\u00e9 \u2013 \u00a73"
+    assert safe_text.printable("sur\u00adveil\u200blance\tof\r\nfaces") == "surveillance of faces"
+    assert safe_text.printable("\x1b[31mred\u202e \ue000\ud800") == "[31mred \ufffd\ufffd"
+    assert safe_text.printable_line("  caf\u00e9 \u2013 \u00a73") == "  caf\u00e9 \u2013 \u00a73"
 
 
 @settings(max_examples=200, deadline=None, derandomize=True, database=None)

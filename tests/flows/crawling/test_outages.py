@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.crawls import record_outcome, start_crawl
-from lawtrack.crawling.health.freshness import Rhythm
 from lawtrack.crawling.health.outages import watch
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database.failures import failing_pages, open_failures, resolve_failures, save_failures

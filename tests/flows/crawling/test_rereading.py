@@ -6,8 +6,8 @@ from dataclasses import replace
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import known, start_crawl
-from lawtrack.crawling.known import TEXTS_A_CRAWL, TEXTS_A_RECORD, TO_READ_AGAIN, ask_again
+from lawtrack.crawling.crawls import start_crawl
+from lawtrack.crawling.known import TEXTS_A_CRAWL, TEXTS_A_RECORD, TO_READ_AGAIN, ask_again, known
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow, TextRow
 from lawtrack.ingest.counts import Counts
 from lawtrack.ingest.documents import DocumentText

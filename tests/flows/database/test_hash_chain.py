@@ -14,8 +14,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
 from lawtrack.database.engine import open_database, upgrade
-from lawtrack.database.ledger import chains, check_chain, insert_revisions
+from lawtrack.database.ledger import chains, check_chain
 from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.ingest.ledger import insert_revisions
 from lawtrack.legislation import hash_chain as chain
 from lawtrack.legislation.normalize import Row
 from tests.support.made import NOW

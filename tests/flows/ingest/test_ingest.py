@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, known, start_crawl
+from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.known import known
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,

@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
 from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.conditions import Wanted
 from lawtrack.errors import OutputError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Record, Sponsorship
-from lawtrack.publishing.tables.bill_rows import COLUMNS, Wanted
+from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.csv import write_csv
 from lawtrack.publishing.tables.export import Order, export_table, print_table
 from lawtrack.publishing.tables.tables import TABLES

@@ -16,6 +16,7 @@ from sqlalchemy import Engine, delete, null, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.tables.legislation import Base, BillRow, EventRow, RevisionRow
 from lawtrack.errors import NothingKnown, OutputError
 from lawtrack.ingest.absences import settle
@@ -24,7 +25,6 @@ from lawtrack.ingest.rejudge import rejudge
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Bill, Event, Looked, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import HEADERS, export_dialect
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.export import Order, export_table, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import Topic, parse_topic

@@ -20,11 +20,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli.export import DIALECT_NAMES, FORMAT_NAMES, TABLE_NAMES
 from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.conditions import Wanted
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
-from lawtrack.publishing.tables.bill_rows import Wanted
 from lawtrack.publishing.tables.export import FORMATS, Order, export_table, format_of, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.tables.xlsx import CUT, MOST_CHARACTERS, MOST_ROWS, write_xlsx

@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtrack.alerts.decide import Concern, Index, News, Standing, bill_words, decide, meeting_words
-from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, slot_of, subscription_of
+from lawtrack.alerts.decide import Concern, Index, News, Standing, decide, slot_of
+from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, subscription_of
 from lawtrack.errors import ConfigError
+from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.legislation.wording import clock, corrects, headline, told
 
 BOSTON = "America/New_York"

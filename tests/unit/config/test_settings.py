@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.config.settings import Config, Own, commented, load_config, write_default
-from lawtrack.crawling.limits import MEGABYTE, Limits
+from lawtrack.config.jurisdictions import JurisdictionSettings
+from lawtrack.config.settings import MEGABYTE, Config, Limits, commented, load_config, write_default
 from lawtrack.errors import ConfigError, OutputError
 
 SEATTLE = """
@@ -175,7 +175,7 @@ def test_the_written_configuration_holds_when_its_comments_are_taken_away() -> N
     assert "boston" not in config.jurisdictions  # the example that leaves it out
     assert "seattle" in config.jurisdictions
     assert config.contact == "you@example.org"
-    assert config.own["seattle"] == Own(expect_days=14, dropped=("sponsorships",))
+    assert config.own["seattle"] == JurisdictionSettings(expect_days=14, dropped=("sponsorships",))
 
 
 def test_an_existing_configuration_is_not_overwritten(tmp_path: Path) -> None:

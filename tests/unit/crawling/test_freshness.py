@@ -6,14 +6,8 @@ from typing import Any
 
 import pytest
 
-from lawtrack.crawling.health.freshness import (
-    Freshness,
-    Rhythm,
-    Seen,
-    age,
-    freshness,
-    usual_silence,
-)
+from lawtrack.config.settings import Rhythm
+from lawtrack.crawling.health.freshness import Freshness, Seen, age, freshness, usual_silence
 
 NOW = dt.datetime(2026, 8, 20, 15, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()

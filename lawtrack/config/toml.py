@@ -1,0 +1,43 @@
+"""…"""
+
+from typing import Any
+
+from lawtrack.errors import ConfigError
+
+
+def refuse_unknown(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
+    for name in said:
+        if name not in known:
+            raise ConfigError(f"{where}: unknown {noun} '{name}'; known: {', '.join(known)}")
+
+
+def table_in(said: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+    value = said.get(name, {})
+    if not isinstance(value, dict):
+        raise ConfigError(f"{where}: {name}: is no table - write [{name}]")
+    return dict(value)
+
+
+def text_in(said: dict[str, Any], name: str, where: str, default: str) -> str:
+    value = said.get(name, default)
+    if not isinstance(value, str):
+        raise ConfigError(f'{where}: {name}: is no text - write {name} = "…"')
+    return value
+
+
+def names_in(
+    said: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
+) -> tuple[str, ...]:
+    value = said.get(name, list(default))
+    if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
+        raise ConfigError(f'{where}: {name}: is no list of names - write {name} = ["…"]')
+    return tuple(value)
+
+
+def number_in(
+    said: dict[str, Any], name: str, where: str, default: float, *, least: float
+) -> float:
+    value = said.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
+        raise ConfigError(f"{where}: {name}: is no number of {least:g} or more")
+    return float(value)
