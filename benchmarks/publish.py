@@ -19,8 +19,8 @@ from benchmarks.export import BILLS, NOW, RHYTHM, fill
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.searched import found_by
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
+from lawtrack.database.texts import found_by
 from lawtrack.publishing.site.publish import Published, publish
 from lawtrack.topics.saved_searches import Search
 

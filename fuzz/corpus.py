@@ -21,7 +21,7 @@ from lawtrack.sandbox.legistar.papers import paper
 from lawtrack.sandbox.legistar.rows import Row, Tenant, rtf
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.tenants import tenant_of
+from lawtrack.sandbox.world import tenant_of
 
 TODAY = dt.date(2026, 10, 8)
 # Where the real sources are: answers name these hosts instead of the sandbox's ports.

@@ -34,13 +34,11 @@ from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import files as govinfo_files
-from scrapers.platforms.govinfo import sitemaps as govinfo
+from scrapers.platforms.govinfo import sitemaps
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.govinfo.bill_text import with_text
-from scrapers.platforms.legistar import bills as legistar_bills
-from scrapers.platforms.legistar import calendar as legistar_calendar
+from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import lists as legistar
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.politeness import retry_after
 from scrapers.spider import JurisdictionSpider, request_for
@@ -60,11 +58,11 @@ def _legistar() -> dict[str, Target]:
     spider = _spider(BostonSpider)
     events, bodies = (thing for thing in spider.begin() if isinstance(thing, Follow))
     tenant = events.context["tenant"]
-    matters = legistar.matters_list(tenant)
+    matters = lists.matters_list(tenant)
     event = next(t for t in _wanted(events) if "event" in t.context).context["event"]
     bill = next(t for t in _wanted(matters) if "bill" in t.context).context["bill"]
     agenda = legistar_events.agenda_of(tenant, event)
-    steps = {step: legistar_bills.details_of(tenant, bill, step)
+    steps = {step: bills.details_of(tenant, bill, step)
              for step in ("histories", "sponsors", "attachments", "versions")}  # fmt: skip
     (text,) = _wanted(steps["versions"], "versions")
     items = rows_of.agenda_of(orjson.loads(seeds()["eventitems"][0]))
@@ -95,9 +93,9 @@ def _boston() -> dict[str, Target]:
 
     notices = {"source": source, "listed": listed}
     return {
-        "calendar": page(legistar_calendar.read_instead, tenant=tenant),
-        "year": page(legistar_calendar.read_year, tenant=tenant, year=TODAY.year, number=1),
-        "check": page(legistar_calendar.check_calendar, tenant=tenant, listed=listed),
+        "calendar": page(calendar.read_instead, tenant=tenant),
+        "year": page(calendar.read_year, tenant=tenant, year=TODAY.year, number=1),
+        "check": page(calendar.check_calendar, tenant=tenant, listed=listed),
         "notices": page(boston_notices.parse_list, today=TODAY, number=1, **notices),
         "notice": page(boston_notices.parse_notice, **notices),
         "prose": _prose,
@@ -123,7 +121,7 @@ def _congress() -> dict[str, Target]:
     source = load_config(None, {}).source("federal")
     spider = JurisdictionSpider("federal")
     spider.source, spider.known = source, KNOWN
-    (index,) = (thing for thing in govinfo.begin(source, KNOWN) if isinstance(thing, Follow))
+    (index,) = (thing for thing in sitemaps.begin(source, KNOWN) if isinstance(thing, Follow))
     folder = govinfo_files.Folder(
         source=source,
         known=Known(now=NOW, checkpoints={"sitemap:119hr": "x"}),
@@ -131,13 +129,13 @@ def _congress() -> dict[str, Target]:
         kind="hr",
         lastmod="2026-10-08T08:00:00Z",
     )
-    sitemap = Follow(url=f"{folder.address}/sitemap.xml", parse=govinfo.parse_sitemap,
+    sitemap = Follow(url=f"{folder.address}/sitemap.xml", parse=sitemaps.parse_sitemap,
                      context={"folder": folder})  # fmt: skip
     files = _wanted(sitemap)
     stamps = {follow.context["id_"]: (follow.context["stamp"], follow.url) for follow in files}
     packed = Follow(url=f"{folder.address}/x.zip", parse=govinfo_files.parse_zip,
                     context={"folder": folder, "stamps": stamps})  # fmt: skip
-    listing = Follow(url=f"{folder.address}/json", parse=govinfo.parse_listing,
+    listing = Follow(url=f"{folder.address}/json", parse=sitemaps.parse_listing,
                      context={"folder": folder})  # fmt: skip
 
     def billstatus(data: bytes) -> None:

@@ -17,19 +17,24 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.settings import Config
-from lawtrack.crawling import crawls, known, outcomes
+from lawtrack.crawling import crawls, known
 from lawtrack.crawling import known as rereading
-from lawtrack.crawling.daemon import past_crawls as pacing
-from lawtrack.crawling.health import facts as healthy
+from lawtrack.crawling.daemon import past_crawls
+from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, doubted, verdict
 from lawtrack.crawling.lock import Held, hold_crawl
 from lawtrack.database import Session, failures
-from lawtrack.database.engine import check_schema, open_database, session_of
-from lawtrack.database.patience import SECONDS_OF_PATIENCE, patiently
+from lawtrack.database.engine import (
+    SECONDS_OF_PATIENCE,
+    check_schema,
+    is_database_trouble,
+    open_database,
+    patiently,
+    session_of,
+)
 from lawtrack.database.tables.crawls import GOOD
-from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest import absences
 from lawtrack.ingest.counts import Counts
@@ -40,7 +45,7 @@ from lawtrack.ingest.emptied_fields import settle_emptied
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.rejudge import rejudge
-from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,
     Document,
@@ -111,7 +116,7 @@ class StorePipeline:
         self._source = config.source(self._spider().name)
         self._topics = load_topics(config.topics, config.folder)
         dropped = config.dropped_fields(self._source.key)
-        self._dropped = frozenset((kind, name) for kind in coverage.FIELDS for name in dropped)
+        self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
         self._patience = self._crawler.settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
         await self._patiently(lambda: self._begin(config))
@@ -127,7 +132,7 @@ class StorePipeline:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode=kind_of_look((), full=full), now=now
             )
-            subscriptions.mirror(session, config.asked, now=now)
+            stored_subscriptions.mirror(session, config.asked, now=now)
             rereading.ask_again(session, self._source, current=current_extractors)
             spider.known = known.known(
                 session,
@@ -137,7 +142,7 @@ class StorePipeline:
                 since=date.fromisoformat(since) if since else None,
                 interesting=worth_reading(self._topics),
             )
-            spider.closed_hosts = dict(pacing.closed_hosts(session, now=now))
+            spider.closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
             session.commit()
             spider.failing = failures.failing_pages(session, self._source.key)
         spider.source = self._source
@@ -239,8 +244,8 @@ class StorePipeline:
                 read=read,
                 believed=self._dropped,  # else nothing that came empty, before the end
             )
-            counts = replace(counts, held=coverage.slim(counts.held))
-            outcomes.note_progress(session, self._crawl_id, self._tally(counts))
+            counts = replace(counts, held=completeness.slim(counts.held))
+            crawls.note_progress(session, self._crawl_id, self._tally(counts))
             session.commit()
         return counts
 
@@ -293,7 +298,7 @@ class StorePipeline:
                     doubts.append(doubt)
                 self._finish(session, doubted(told, doubts))
                 closed = self._stats().get_value(CLOSED_HOSTS, {})
-                pacing.close_hosts(session, closed, now=self._now())
+                past_crawls.close_hosts(session, closed, now=self._now())
                 session.commit()
 
         try:
@@ -344,7 +349,7 @@ class StorePipeline:
             checkpoints=moving,
             now=now,
         )
-        healthy.note_verdict(
+        facts.note_verdict(
             session,
             self._crawl_id,
             mode=kind_of_look(self._checkpoints, full=self._spider().known.full),
@@ -376,7 +381,7 @@ class StorePipeline:
                 if is_database_trouble(error):
                     raise
                 why = f"a bug in judging again: {one_line(error)}"
-                outcomes.settle(
+                crawls.settle(
                     session, self._crawl_id, outcome="failed", reason=why, now=self._now()
                 )
                 session.commit()
@@ -395,7 +400,7 @@ class StorePipeline:
             listings=listed if finish == "finished" and not self._problem else (),
             now=self._now(),
         )
-        stored = healthy.stored_records(session, key)
+        stored = facts.stored_records(session, key)
         return verdict(
             Facts(
                 key=key,
@@ -411,10 +416,10 @@ class StorePipeline:
                 coverage=self._counts.coverage(),
                 listed_to_the_end=bool(listed),
                 stored=stored,
-                bills_named=0 if stored["bill"] else healthy.bills_named(session, key),
+                bills_named=0 if stored["bill"] else facts.bills_named(session, key),
                 kept=failures.kept_fields(session, key),
-                canaries_gone=healthy.canaries_gone(session, self._crawl_id),
-                trailing=healthy.trailing(session, key, mode),
+                canaries_gone=facts.canaries_gone(session, self._crawl_id),
+                trailing=facts.trailing(session, key, mode),
             )
         )
 

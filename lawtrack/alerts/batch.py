@@ -5,12 +5,11 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts import outbox
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.decide import SUPPRESSED, slot_of
 from lawtrack.alerts.ledger_lines import standing_of
-from lawtrack.config.flood import Flood
-from lawtrack.crawling.health import alarms
+from lawtrack.config.alerts import Flood
+from lawtrack.crawling.health import outages
 from lawtrack.database.bills import bills_by_id
 
 if TYPE_CHECKING:
@@ -48,11 +47,13 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
 
     Whoever hears nothing believes that nothing has happened.
     """
-    spells = alarms.spells(session, since=now - LOOK_BACK)
+    spells = outages.spells(session, since=now - LOOK_BACK)
     if not spells:
         return
     told = outbox.batches(session, f"{SPELL} ")
-    standing = [s for s in subscriptions.standing(session) if SPELL in s.reasons and not s.paused]
+    standing = [
+        s for s in stored_subscriptions.standing(session) if SPELL in s.reasons and not s.paused
+    ]
     bills = bills_by_id(session, (s.bill_id for s in standing if s.bill_id is not None))
     for subscription in standing:
         where = subscription.where
@@ -86,7 +87,7 @@ def _of(spell: "NoticeRow") -> dict[str, str]:
 
 def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
     """The rows but those whose flags a reader has dismissed since they were decided."""
-    topics = {row.id: row.topic for row in subscriptions.rows(session)}
+    topics = {row.id: row.topic for row in stored_subscriptions.rows(session)}
     standing = {
         kind: standing_of(session, kind, {id_ for row in rows for k, id_ in row.about if k == kind})
         for kind in ("bill", "event")

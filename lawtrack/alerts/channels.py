@@ -4,6 +4,9 @@ An address holds passwords and tokens. It comes from the environment or from a f
 else can read, it is never stored, and no error that is told repeats a part of it.
 """
 
+import hashlib
+import hmac
+import http.client
 import logging
 import os
 import re
@@ -11,6 +14,7 @@ import smtplib
 import ssl
 import stat
 import tomllib
+import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,12 +22,14 @@ from datetime import datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 from urllib.parse import quote, unquote, urlsplit
 
-from lawtrack.alerts import webhook
+from lawtrack.alerts import channels
 from lawtrack.errors import ConfigError, DeliveryError
 from lawtrack.safe_text import shortened
+
+OLDEST = 300
 
 SECRETS_FILE = "lawtrack.secrets.toml"
 SIGNED = "signed+"
@@ -106,7 +112,7 @@ def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> st
         raise DeliveryError(str(error)) from None
     try:
         if address.startswith(SIGNED):
-            receipt = webhook.post(
+            receipt = channels.post(
                 address.removeprefix(SIGNED),
                 parcel.data,
                 key=key,
@@ -240,3 +246,63 @@ def _reason(error: Exception) -> str:
         words = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
         return f"{error.smtp_code} {' '.join(words.split())}"
     return " ".join(str(error).split()) or type(error).__name__
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """A receiver that has moved is an error: the message must not go elsewhere."""
+
+    def redirect_request(
+        self,
+        req: urllib.request.Request,
+        fp: IO[bytes],
+        code: int,
+        msg: str,
+        headers: http.client.HTTPMessage,
+        newurl: str,
+    ) -> None:
+        return None
+
+
+def signature(body: bytes, key: str, at: int) -> str:
+    """The value of the header Lawtrack-Signature for this body at this moment (Unix seconds)."""
+    digest = hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
+    return f"t={at},v1={digest}"
+
+
+def is_genuine(header: str, body: bytes, key: str, now: int) -> bool:
+    """Whether a receiver may trust the body: signed with the key, at most five minutes ago."""
+    parts = dict(part.partition("=")[::2] for part in header.split(","))
+    at = parts.get("t", "")
+    if not at.isdigit() or abs(now - int(at)) > OLDEST:
+        return False
+    return hmac.compare_digest(header, signature(body, key, int(at)))
+
+
+def post(address: str, body: bytes, *, key: str, idempotency: str, at: int) -> str:
+    """Send the body and return the receiver's answer in short; ``DeliveryError`` when refused."""
+    if not address.startswith(("https://", "http://")):
+        raise DeliveryError("the address of a webhook begins with https://")
+    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+        address,
+        data=body,
+        method="POST",
+        headers={
+            "Content-Type": "application/json",
+            "User-Agent": "lawtrack",
+            "Idempotency-Key": idempotency,
+            "Lawtrack-Signature": signature(body, key, at),
+        },
+    )
+    opener = urllib.request.build_opener(_NoRedirect)
+    try:
+        with opener.open(request, timeout=SECONDS) as answer:
+            return _receipt(answer)
+    except urllib.error.HTTPError as error:
+        raise DeliveryError(f"the receiver answered {error.code} {error.reason}") from None
+    except (OSError, http.client.HTTPException) as error:
+        reason = getattr(error, "reason", None) or error
+        raise DeliveryError(f"the receiver cannot be reached: {reason}") from None
+
+
+def _receipt(answer: Any) -> str:
+    return f"{answer.status} {answer.reason}".strip()

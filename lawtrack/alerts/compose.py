@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack.alerts import outbox
 from lawtrack.alerts.batch import SPELL
 from lawtrack.alerts.ledger_lines import Line, lines_numbered
-from lawtrack.alerts.meetings import coming_of, hearing_of, is_over
-from lawtrack.alerts.message import Item, Letter, Subject, Why
+from lawtrack.alerts.message import Item, Letter, Subject, Why, coming_of, hearing_of, is_over
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up

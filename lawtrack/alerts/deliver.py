@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts import channels, outbox
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import channels, outbox, stored_subscriptions
 from lawtrack.alerts.batch import gather
 from lawtrack.alerts.channels import Parcel, Secrets
 from lawtrack.alerts.compose import compose
@@ -60,10 +59,10 @@ def deliver_due(
     send = send or through_channel
     with session_of(engine) as session:
         outbox.take_turn(session)
-        subscriptions.mirror(session, config.asked, now=now)
+        stored_subscriptions.mirror(session, config.asked, now=now)
         lost = tuple(
-            f"{row.name}: {subscriptions.lost_in_words(row)}"
-            for row in subscriptions.rows(session)
+            f"{row.name}: {stored_subscriptions.lost_in_words(row)}"
+            for row in stored_subscriptions.rows(session)
             if config.asked.lost(row.saved)
         )
         gather(session, flood=config.flood, now=now)
@@ -96,7 +95,9 @@ def deliver_due(
                 letter = compose(
                     session,
                     message,
-                    subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
+                    stored_subscriptions.subscription_of_row(
+                        row, lost=config.asked.lost(row.saved)
+                    ),
                     contact=config.contact,
                     now=now,
                 )

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts import outbox
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.as_of import as_then
 from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, Index, News
 from lawtrack.alerts.ledger_lines import Line, lines_of, news_of
@@ -68,7 +67,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             then=as_then(session, found),
         )
     }
-    rows = subscriptions.rows(session)
+    rows = stored_subscriptions.rows(session)
     return [
         Explained(
             revision=line.id,
@@ -135,7 +134,7 @@ def _why_not(line: Line, news: News | None, row: "SubscriptionRow") -> str:
     """Why there is no decision for the subscription; empty when it asks for another bill."""
     if not tells(line.reasons):
         return "nothing to tell: bookkeeping of the source or of lawtrack"
-    subscription = subscriptions.subscription_of_row(row)
+    subscription = stored_subscriptions.subscription_of_row(row)
     where = subscription.where
     if where and line.jurisdiction not in where:
         return f"not asked for: it asks for {', '.join(where)} only"

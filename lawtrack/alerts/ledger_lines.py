@@ -7,12 +7,14 @@ from typing import Any, NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.decide import Concern, News, Standing, flags_in
+from lawtrack.alerts import outbox
+from lawtrack.alerts.decide import Concern, Index, News, Standing, decide, flags_in
+from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.agendas import numbered
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.events import bills_on
-from lawtrack.database.searched import texts_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
+from lawtrack.database.texts import texts_of
 from lawtrack.legislation.flags import DISMISSED
 from lawtrack.legislation.reasons import (
     bill_words,
@@ -267,3 +269,18 @@ def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
         query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
         found.update((id_, number) for id_, number in session.execute(query))
     return found
+
+
+def decide_on(
+    session: Session, found: Sequence[Line], subscriptions: Sequence[Subscription], *, primed: bool
+) -> None:
+    """Write to the outbox what becomes of these new lines for each subscription.
+
+    ``primed`` says that they come from a first look, which is no news.
+    """
+    index = Index(subscriptions)
+    seen = {line.id: line.seen_at for line in found}
+    news = news_of(session, found, with_text=bool(index.searches), primed=lambda line: primed)
+    outbox.record(
+        session, (d for each in news for d in decide(each, index, now=seen[each.revision]))
+    )

@@ -10,7 +10,7 @@ from lawtrack.alerts.as_of import as_then, was_primed
 from lawtrack.alerts.decide import PRIMED, WAITING, Decision, Index, decide
 from lawtrack.alerts.ledger_lines import Line, lines, news_of
 from lawtrack.alerts.stored_subscriptions import resolved
-from lawtrack.config.flood import Flood
+from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.legislation import wording
 

@@ -13,12 +13,19 @@ from pathlib import Path
 import click
 
 from lawtrack import __version__
-from lawtrack.cli import alerts, bills, care, events, export, flags, practice, status, topics
-from lawtrack.cli import crawl as crawling
-from lawtrack.cli import history as ledger
-from lawtrack.cli import installation as setup
-from lawtrack.cli import proof as proving
-from lawtrack.cli import publish as publishing
+from lawtrack.cli import (
+    alerts,
+    bills,
+    crawl,
+    export,
+    flags,
+    history,
+    installation,
+    practice,
+    proof,
+    publish,
+    topics,
+)
 from lawtrack.errors import LawtrackError
 
 
@@ -48,29 +55,29 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
 
 
 for command in (
-    setup.init,
-    setup.upgrade,
-    setup.jurisdictions,
-    crawling.crawl,
-    crawling.daemon,
+    installation.init,
+    installation.upgrade,
+    installation.jurisdictions,
+    crawl.crawl,
+    crawl.daemon,
     bills.bills,
     bills.show,
-    ledger.history,
-    ledger.changes,
-    ledger.diff,
+    history.history,
+    history.changes,
+    history.diff,
     flags.flags,
     topics.topics,
-    events.events,
+    bills.events,
     alerts.alerts,
-    status.status,
-    care.backup,
-    care.doctor,
+    crawl.status,
+    installation.backup,
+    installation.doctor,
     export.export,
-    publishing.publish,
-    publishing.brief,
-    proving.proof,
-    proving.verify,
-    proving.reparse,
+    publish.publish,
+    publish.brief,
+    proof.proof,
+    proof.verify,
+    proof.reparse,
     practice.demo,
     practice.sandbox,
 ):

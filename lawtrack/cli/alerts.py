@@ -71,8 +71,7 @@ def _mirrored(session: "Session", config: "Config") -> None:
 @json_option
 def list_(as_json: bool) -> None:
     """List the subscriptions, what was sent, what waits, and what is wrong."""
-    from lawtrack.alerts import outbox
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import outbox, stored_subscriptions
     from lawtrack.alerts.render import wrong_with_templates
     from lawtrack.cli.printing.alerts import show_subscriptions, subscriptions_as_data
     from lawtrack.cli.printing.terminal import show_json
@@ -80,8 +79,10 @@ def list_(as_json: bool) -> None:
     config = the_config()
     with reading(config) as session:
         _mirrored(session, config)
-        rows = subscriptions.rows(session)
-        lost = {r.id: subscriptions.lost_in_words(r) for r in rows if config.asked.lost(r.saved)}
+        rows = stored_subscriptions.rows(session)
+        lost = {
+            r.id: stored_subscriptions.lost_in_words(r) for r in rows if config.asked.lost(r.saved)
+        }
         found = (rows, outbox.tallies(session), outbox.troubles(session), lost)
         if as_json:
             show_json(subscriptions_as_data(*found))
@@ -103,7 +104,7 @@ def add(name: str, **said: Any) -> None:
     Give one of --topic, --search, --saved and --bill, and --channel. lawtrack.toml can hold
     subscriptions too.
     """
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import stored_subscriptions
     from lawtrack.alerts.preview import preview
     from lawtrack.cli.printing.alerts import not_one_bill, show_preview
     from lawtrack.cli.printing.terminal import say
@@ -112,9 +113,9 @@ def add(name: str, **said: Any) -> None:
     subscription = _asked(config, name, said)
     with reading(config) as session:
         _mirrored(session, config)
-        subscriptions.add(session, subscription, now=options.clock())
+        stored_subscriptions.add(session, subscription, now=options.clock())
         show_preview(preview(session, subscription, flood=config.flood, now=options.clock()), name)
-        if subscription.bill and subscriptions.resolved(session, subscription) is None:
+        if subscription.bill and stored_subscriptions.resolved(session, subscription) is None:
             click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
         session.commit()
     say(f'{name}: added; "lawtrack alerts test {name}" sends a test message')
@@ -129,7 +130,7 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
 
     NAME is a subscription; without it the options say one that is not stored.
     """
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import stored_subscriptions
     from lawtrack.alerts.preview import preview
     from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import show_json
@@ -140,7 +141,9 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
     with reading(config) as session:
         _mirrored(session, config)
         if name:
-            subscription = subscriptions.subscription_of_row(subscriptions.named(session, name))
+            subscription = stored_subscriptions.subscription_of_row(
+                stored_subscriptions.named(session, name)
+            )
         else:
             said["channel"] = said["channel"] or "$NONE"
             subscription = _asked(config, "it", said)
@@ -155,8 +158,7 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
 @click.argument("name")
 def test(name: str) -> None:
     """Send a test message through the channel of a subscription."""
-    from lawtrack.alerts import channels
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import channels, stored_subscriptions
     from lawtrack.alerts.channels import Secrets
     from lawtrack.alerts.compose import letter_of
     from lawtrack.alerts.render import environment, render, wrong_with_templates
@@ -169,11 +171,11 @@ def test(name: str) -> None:
         raise DeliveryError(wrong)
     with reading(config) as session:
         _mirrored(session, config)
-        row = subscriptions.named(session, name)
+        row = stored_subscriptions.named(session, name)
         letter = letter_of(
             session,
             [],
-            subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
+            stored_subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
             key=f"test-{now:%Y%m%dT%H%M%S%f}",
             kind="test",
             contact=config.contact,
@@ -194,9 +196,9 @@ def test(name: str) -> None:
 def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
     """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
     from lawtrack.alerts.explain import explain
+    from lawtrack.cli.bills import the_subject
     from lawtrack.cli.printing.alerts import show_explained
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.cli.subjects import the_subject
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:
@@ -227,12 +229,12 @@ def resume(name: str) -> None:
 
 
 def _pause(name: str, *, paused: bool) -> None:
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import stored_subscriptions
 
     config = the_config()
     with reading(config) as session:
         _mirrored(session, config)
-        row = subscriptions.named(session, name)
+        row = stored_subscriptions.named(session, name)
         row.paused_at = (row.paused_at or options.clock()) if paused else None
         session.commit()
     click.echo(f"{name}: {'paused' if paused else 'on'}")
@@ -243,13 +245,12 @@ def _pause(name: str, *, paused: bool) -> None:
 @click.option("--drop", is_flag=True, help="Do not send it, ever.")
 def release(name: str, drop: bool) -> None:
     """Send what a flood held back for a subscription, as one message."""
-    from lawtrack.alerts import outbox
-    from lawtrack.alerts import stored_subscriptions as subscriptions
+    from lawtrack.alerts import outbox, stored_subscriptions
 
     config = the_config()
     with reading(config) as session:
         _mirrored(session, config)
-        rows = outbox.held(session, subscriptions.named(session, name).id)
+        rows = outbox.held(session, stored_subscriptions.named(session, name).id)
         outbox.release(session, rows, drop=drop, now=options.clock())
         session.commit()
     what = "dropped" if drop else "sent with the next delivery"

@@ -15,6 +15,11 @@ from lawtrack.cli.options import (
     the_config,
     topic_option,
 )
+from lawtrack.errors import UnknownRecord
+
+if TYPE_CHECKING:
+    from lawtrack.database import Session
+    from lawtrack.database.tables.legislation import BillRow, EventRow
 
 if TYPE_CHECKING:
     pass
@@ -85,7 +90,6 @@ def show(
     """
     from lawtrack.cli.printing.bills import bill_as_data, meeting_as_data, show_bill, show_meeting
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.cli.subjects import the_subject
     from lawtrack.database.bills import bill_details
     from lawtrack.database.details import BillView, MeetingView, view_bill, view_meeting, view_past
     from lawtrack.database.jurisdictions import timezone_of
@@ -117,3 +121,91 @@ def show(
             show_json(meeting_as_data(view))
         else:
             show_meeting(view)
+
+
+@click.command()
+@jurisdiction_option
+@click.option(
+    "--days", type=click.IntRange(min=0), default=90, show_default=True, help="How far ahead."
+)
+@click.option("--flagged", is_flag=True, help="Only meetings that deal with something flagged.")
+@json_option
+def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
+    """List coming meetings, flagged ones and those with little notice marked."""
+    from lawtrack.cli.printing.terminal import show_json, show_table
+    from lawtrack.database.events import upcoming
+
+    config = the_config(jurisdiction=jurisdiction)
+    with reading(config) as session:
+        found = upcoming(
+            session,
+            today=earliest_today(config),
+            days=days,
+            jurisdiction=jurisdiction,
+            now=options.clock(),
+        )
+    found = [meeting for meeting in found if meeting.flagged or not flagged]
+    if as_json:
+        show_json(found)
+        return
+    show_table(
+        ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
+        (
+            (m.date, m.time, m.jurisdiction,
+             f"{m.state}, missing" if m.missing_since else m.state,
+             "; ".join(mark.words for mark in m.flagged),
+             m.notice.marks if m.notice else "", m.name, m.location, m.id)
+            for m in found
+        ),
+    )  # fmt: skip
+
+
+def the_subject(
+    session: "Session", asked: str, *, jurisdiction: str | None, term: str | None
+) -> "BillRow | EventRow":
+    """The bill with this number, or the meeting "meeting-77" or "2026-03-11".
+
+    When several go by it they are listed, and it is an error as when there is none.
+    """
+    from lawtrack.cli.printing.terminal import show_table
+    from lawtrack.database.bills import find_bills
+    from lawtrack.database.events import find_meetings, meeting_id
+
+    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
+    meetings = [] if bills else find_meetings(session, asked, jurisdiction=jurisdiction)
+    if not bills and not meetings:
+        raise UnknownRecord(
+            f"{asked}: no such bill or meeting is stored"
+            ' - "lawtrack bills --words TEXT" looks for words of the title'
+        )
+    if len(bills) > 1:
+        show_table(
+            ("jurisdiction", "session", "identifier", "title"),
+            ((b.jurisdiction, b.session, b.identifier, b.title) for b in bills),
+        )
+        raise UnknownRecord(
+            f"{asked}: {len(bills)} bills go by it - add --jurisdiction or --session"
+        )
+    if len(meetings) > 1:
+        show_table(
+            ("jurisdiction", "id", "date", "time", "meeting"),
+            ((m.jurisdiction, meeting_id(m), m.date, m.time, m.name) for m in meetings),
+        )
+        raise UnknownRecord(
+            f"{asked}: {len(meetings)} meetings go by it - write the id, or add --jurisdiction"
+        )
+    return bills[0] if bills else meetings[0]
+
+
+def name_of(subject: "BillRow | EventRow") -> str:
+    """One line that says which bill or meeting it is."""
+    from lawtrack.database.events import meeting_id
+    from lawtrack.database.tables.legislation import BillRow
+    from lawtrack.safe_text import printable
+
+    if isinstance(subject, BillRow):
+        what = f"{subject.identifier} ({subject.session}): {subject.title}"
+    else:
+        when = f"{subject.date} {subject.time}".strip()
+        what = f"{meeting_id(subject)}: {subject.name}, {when}"
+    return f"{subject.jurisdiction} {printable(what)}"

@@ -3,25 +3,32 @@
 Each finding says what to do. Nothing here changes anything.
 """
 
+import http.client
 import shutil
+import socket
+import ssl
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from os import W_OK, access
 from pathlib import Path
+from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
 from lawtrack.alerts.render import own_templates, wrong_with_templates
-from lawtrack.cli.reach import Reached, reach
 from lawtrack.config.settings import Config
 from lawtrack.crawling.lock import is_held, lock_file
-from lawtrack.database import soundness
+from lawtrack.database import maintenance
 from lawtrack.database.engine import check_schema, current_schema, open_database, session_of, shown
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.topics import load_topics
+
+SECONDS = 10.0
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 LEAST_MB, FEW_MB = 100, 1024
@@ -131,10 +138,10 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
     yield Finding(check="schema", state=OK, found=f"{shown(engine)}: {current_schema(engine)}")
     try:
         with session_of(engine) as session:
-            damage = soundness.damage(session)
-            lost = soundness.orphans(session)
-            unused = soundness.unused_texts(session)
-            newest = soundness.newest_moment(session)
+            damage = maintenance.damage(session)
+            lost = maintenance.orphans(session)
+            unused = maintenance.unused_texts(session)
+            newest = maintenance.newest_moment(session)
     except LawtrackError as error:
         yield _problem("database", error)
         return
@@ -213,6 +220,17 @@ def _network(config: Config, *, clock: Callable[[], datetime]) -> Iterator[Findi
     yield from _clocks(clocks)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """How a host answered; ``problem`` is empty when it did."""
+
+    host: str
+    status: int = 0
+    problem: str = ""
+    advice: str = ""
+    ahead: float | None = None  # seconds by which its clock is ahead of ours
+
+
 def _clocks(hosts: list[Reached]) -> Iterator[Finding]:
     """Whether this machine's clock goes right, by the middle of what the sources' clocks say."""
     ahead = sorted(host.ahead for host in hosts if host.ahead is not None)
@@ -227,3 +245,52 @@ def _clocks(hosts: list[Reached]) -> Iterator[Finding]:
         found=f"{abs(middle):.0f} s {side} the sources' clocks",
         advice="" if state == OK else "set this machine's clock, and let NTP keep it",
     )
+
+
+def reach(origin: str, *, agent: str, clock: Callable[[], datetime]) -> Reached:
+    """Ask ``origin`` (https://host) for its robots.txt, once, and say what came of it.
+
+    An answer with an error status is an answer: many hosts have no robots.txt.
+    """
+    host = origin.partition("://")[2]
+    try:
+        request = urllib.request.Request(  # noqa: S310 - the configuration allows only http(s)
+            f"{origin}/robots.txt", headers={"User-Agent": agent}
+        )
+        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+            return _answered(host, answer.status, answer.headers["Date"], clock())
+    except HTTPError as error:
+        with error:
+            return _answered(host, error.code, error.headers["Date"], clock())
+    except URLError as error:
+        reason = error.reason
+        return _failed(host, reason if isinstance(reason, OSError) else OSError(str(reason)))
+    except (OSError, http.client.HTTPException) as error:
+        return _failed(host, error)
+
+
+def _answered(host: str, status: int, date: str | None, now: datetime) -> Reached:
+    try:
+        theirs = parsedate_to_datetime(date or "")
+    except ValueError:
+        return Reached(host=host, status=status)
+    if theirs.tzinfo is None:
+        theirs = theirs.replace(tzinfo=UTC)
+    return Reached(host=host, status=status, ahead=(theirs - now).total_seconds())
+
+
+def _failed(host: str, error: Exception) -> Reached:
+    if isinstance(error, socket.gaierror):
+        said, advice = "its name cannot be found", "check the network and its name server"
+    elif isinstance(error, ssl.SSLCertVerificationError):
+        said = f"its certificate is not trusted: {error.verify_message}"
+        advice = "check this machine's clock and its certificates (ca-certificates)"
+    elif isinstance(error, ssl.SSLError):
+        said, advice = f"no secure connection: {error}", "check proxies and firewalls"
+    elif isinstance(error, TimeoutError):
+        said, advice = f"no answer in {SECONDS:g} s", "check the network, or try again later"
+    elif isinstance(error, ConnectionRefusedError):
+        said, advice = "the connection was refused", "check proxies and firewalls, or try later"
+    else:
+        said, advice = f"cannot be reached: {error}", "check the network"
+    return Reached(host=host, problem=said, advice=advice)

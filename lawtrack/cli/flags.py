@@ -124,8 +124,8 @@ def _say_so(
     topic: str | None,
     note: str,
 ) -> None:
+    from lawtrack.cli.bills import the_subject
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.cli.subjects import the_subject
     from lawtrack.ingest.verdicts import give_verdict
 
     config = the_config(jurisdiction=jurisdiction, topic=topic)

@@ -34,20 +34,20 @@ def history(
     IDENTIFIER is what "lawtrack show" takes. Each change tells when lawtrack saw it, when it
     happened as far as the source says, and in which crawl.
     """
+    from lawtrack.cli.bills import name_of, the_subject
     from lawtrack.cli.printing.history import show_history
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.cli.subjects import name_of, the_subject
-    from lawtrack.database import ledger as revisions
+    from lawtrack.database import ledger
     from lawtrack.database.tables.legislation import BillRow
 
     config = the_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
         kind = "bill" if isinstance(found, BillRow) else "event"
-        changes = revisions.history(session, kind, found.id)
+        changes = ledger.history(session, kind, found.id)
         name = name_of(found)
     if as_json:
-        show_json([c for c in changes if everything or revisions.is_news(c.reasons)])
+        show_json([c for c in changes if everything or ledger.is_news(c.reasons)])
     else:
         show_history(name, changes, everything=everything)
 
@@ -126,6 +126,7 @@ def diff(
     FROM and TO are numbers of the list (--list), dates, versions or words of a title. Without them
     the last text is compared with the one before; with FROM alone, FROM with the last.
     """
+    from lawtrack.cli.bills import name_of, the_subject
     from lawtrack.cli.printing.history import (
         differences_as_data,
         readings_as_data,
@@ -133,7 +134,6 @@ def diff(
         show_readings,
     )
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.cli.subjects import name_of, the_subject
     from lawtrack.database.as_of.rebuild import documents_ever, documents_of
     from lawtrack.database.texts import readings
     from lawtrack.legislation.text_diff import differences, paragraphs

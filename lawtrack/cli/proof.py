@@ -27,8 +27,8 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     import hashlib
     import re
 
+    from lawtrack.cli.bills import the_subject
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.cli.subjects import the_subject
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError
@@ -129,7 +129,7 @@ def reparse(names: tuple[str, ...], apply: bool, as_json: bool) -> int:
 
     Nothing is asked over the network, and without --apply nothing is stored.
     """
-    from lawtrack.cli.printing.show_reparsed import reparsed_as_data, show_reparsed
+    from lawtrack.cli.printing.crawls import reparsed_as_data, show_reparsed
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.ingest.reparse import reparse as reparse_one
 

@@ -1,10 +1,9 @@
 """What lawtrack.toml says about alerts, checked against the rest of it; pure."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from lawtrack.config.flood import Flood
 from lawtrack.config.subscriptions import NAME, Subscription, subscription_of
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Source
@@ -96,6 +95,14 @@ def checked(
     if found.where and "timezone" not in said:  # the clock of the first one
         found = replace(found, timezone=sources[found.where[0]].timezone)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flood:
+    """More messages for one subscription, or a larger share of the records, are a flood."""
+
+    messages: int = 50
+    percent: float = 20.0
 
 
 def flood_of(said: Mapping[str, Any], where: str) -> Flood:

@@ -13,8 +13,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from lawtrack.config.alerts import alerts_of, flood_of, searches_of
-from lawtrack.config.flood import Flood
+from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.jurisdictions import PLATFORMS, JurisdictionSettings, jurisdictions_of
 from lawtrack.config.subscriptions import Asked, Subscription
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in

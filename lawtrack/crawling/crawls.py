@@ -1,18 +1,25 @@
 """Crawls in the database: what is known when one starts, and how it ended."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
+from lawtrack.database.conditions import stands
 from lawtrack.database.tables.legislation import (
+    BillRow,
     CheckpointRow,
     CrawlRow,
+    EventRow,
+    FlagRow,
     JurisdictionRow,
+    MatchRow,
+    RevisionRow,
 )
+from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Checkpoint, Source
 
 
@@ -108,3 +115,102 @@ def record_outcome(
     session.add(row)
     session.flush()
     return row.id
+
+
+def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:
+    """Write down how far a running crawl is, so that a killed one tells it too."""
+    session.execute(
+        update(CrawlRow)
+        .where(CrawlRow.id == crawl_id)
+        .values(
+            new=tally.new,
+            changed=tally.changed,
+            unchanged=tally.unchanged,
+            failed=tally.failed,
+            requests=tally.requests,
+            bytes=tally.bytes,
+        )
+    )
+
+
+def settle(session: Session, crawl_id: int, *, outcome: str, reason: str, now: datetime) -> None:
+    """Say how a crawl ended that could not say so itself, or was stopped for a reason."""
+    session.execute(
+        update(CrawlRow)
+        .where(CrawlRow.id == crawl_id)
+        .values(outcome=outcome, reason=reason, finished=now)
+    )
+
+
+def newest_crawl(session: Session, jurisdiction: str, *, after: int) -> CrawlRow | None:
+    """The jurisdiction's newest crawl with a number above ``after``."""
+    query = (
+        select(CrawlRow)
+        .where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.id > after)
+        .order_by(CrawlRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def highest_crawl(session: Session) -> int:
+    """The highest number of any crawl, 0 before the first."""
+    return session.scalar(select(func.max(CrawlRow.id))) or 0
+
+
+def raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
+    """The flags that a crawl raised and that still stand, each with its first sentence."""
+    subjects = (
+        select(RevisionRow.kind, RevisionRow.subject_id)
+        .where(RevisionRow.crawl_id == crawl.id)
+        .distinct()
+        .subquery()
+    )
+    flags = (
+        select(FlagRow)
+        .join(
+            subjects,
+            (subjects.c.kind == FlagRow.kind) & (subjects.c.subject_id == FlagRow.subject_id),
+        )
+        .where(FlagRow.jurisdiction == crawl.jurisdiction)
+        .where(FlagRow.raised_at >= crawl.started, stands())
+        .order_by(FlagRow.kind, FlagRow.subject_id, FlagRow.topic)
+    )
+    found = [_raised(session, flag) for flag in session.scalars(flags)]
+    return [raised for raised in found if raised is not None]
+
+
+def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:
+    match = session.scalar(
+        select(MatchRow)
+        .where(MatchRow.kind == flag.kind, MatchRow.subject_id == flag.subject_id)
+        .where(MatchRow.topic == flag.topic)
+        .order_by(MatchRow.order)
+        .limit(1)
+    )
+    identifier, title, url = "", "", ""
+    if flag.kind == "bill":
+        bill = session.get(BillRow, flag.subject_id)
+        if bill is None:
+            return None
+        identifier, title, url = bill.identifier, bill.title, bill.url
+    else:
+        event = session.get(EventRow, flag.subject_id)
+        if event is None:
+            return None
+        identifier, title, url = f"{event.date.isoformat()} {event.time}", event.name, event.url
+    return RaisedFlag(
+        kind=flag.kind,
+        subject_id=flag.subject_id,
+        jurisdiction=flag.jurisdiction,
+        identifier=identifier.strip(),
+        title=title,
+        topic=flag.topic,
+        judgement=flag.judgement,
+        stance=flag.stance,
+        place=match.place if match else "",
+        sentence=match.sentence if match else "",
+        url=url,
+        baseline=flag.baseline,
+        reason=flag.reason,
+    )

@@ -26,11 +26,16 @@ from typing import Any
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, Limits
-from lawtrack.crawling import crawls, outcomes
+from lawtrack.crawling import crawls
 from lawtrack.crawling.limits import cap_memory, memory_of, overrun
 from lawtrack.crawling.lock import CrawlRunning
-from lawtrack.database.engine import check_schema, open_database, session_of
-from lawtrack.database.patience import SECONDS_OF_PATIENCE, patiently
+from lawtrack.database.engine import (
+    SECONDS_OF_PATIENCE,
+    check_schema,
+    open_database,
+    patiently,
+    session_of,
+)
 from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
@@ -145,7 +150,7 @@ async def crawl(
         def highest() -> int:
             check_schema(engine)
             with session_of(engine) as session:
-                return outcomes.highest_crawl(session)
+                return crawls.highest_crawl(session)
 
         patience = float((settings or {}).get("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE))
         before = await patiently(
@@ -295,14 +300,14 @@ class _Run:
         source = self._order.source
         died = stopped or self._died()
         with session_of(self._engine) as session:
-            row = outcomes.newest_crawl(session, source.key, after=self._before)
+            row = crawls.newest_crawl(session, source.key, after=self._before)
             crawl_id, said = (row.id, row.outcome) if row else (0, "")
         if said != "" and said != "running" and not (stopped and said in STOPPED):
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.
         with session_of(self._engine) as session:
             if crawl_id:
-                outcomes.settle(session, crawl_id, outcome=outcome, reason=died, now=now)
+                crawls.settle(session, crawl_id, outcome=outcome, reason=died, now=now)
             else:
                 crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
             session.commit()
@@ -321,7 +326,7 @@ class _Run:
 
     def _summary(self, *, with_flags: bool) -> CrawlSummary | None:
         with session_of(self._engine) as session:
-            row = outcomes.newest_crawl(session, self._order.source.key, after=self._before)
+            row = crawls.newest_crawl(session, self._order.source.key, after=self._before)
             if row is None:
                 return None
             return CrawlSummary(
@@ -336,7 +341,7 @@ class _Run:
                 requests=row.requests,
                 bytes=row.bytes,
                 seconds=monotonic() - self._started,
-                raised=tuple(outcomes.raised_in(session, row)) if with_flags else (),
+                raised=tuple(crawls.raised_in(session, row)) if with_flags else (),
             )
 
     def _log_lines(self) -> list[str]:

@@ -2,13 +2,16 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import NamedTuple, Protocol
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.as_of.rebuild import moments
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.tables.legislation import AgendaItemRow, BillRow
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
+from lawtrack.legislation.meeting_notice import Notice, Step, notice_of
 
 # A city may print a number with a letter for each time the bill was amended: 200383-AA.
 _AMENDED = re.compile(r"-A{1,4}$")
@@ -130,3 +133,28 @@ def numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str,
             BillRow.identifier.in_(chunk)
         )
         yield from ((where, number, id_) for where, number, id_ in session.execute(query))
+
+
+def notices(session: Session, events: Sequence[EventRow], *, now: datetime) -> dict[int, Notice]:
+    """The notice clock of each meeting, by our id."""
+    found = moments(session, "event", [event.id for event in events])
+    return {
+        event.id: notice_of(
+            [
+                Step(
+                    seen_at=moment.seen_at,
+                    reasons=moment.reasons,
+                    added=[c["new"] for c in moment.changes if c["reason"] == "agenda-item-added"],
+                    state=moment.state,
+                )
+                for moment in found.get(event.id, [])
+            ],
+            date=event.date,
+            starts=event.starts,
+            timezone=event.timezone,
+            first_seen=event.first_seen,
+            cancelled=event.state == "cancelled",
+            now=now,
+        )
+        for event in events
+    }

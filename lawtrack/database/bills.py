@@ -1,26 +1,40 @@
 """Bills as they are asked for: lists, one bill by its printed number, everything about one."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import DeclarativeBase, Session
 
-from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_flagged, midnight
-from lawtrack.database.standing import stands
+from lawtrack.database.as_of.rebuild import numbered
+from lawtrack.database.as_of.selection import runs_then
+from lawtrack.database.bulk import CHUNK, in_chunks, table_of
+from lawtrack.database.conditions import (
+    Wanted,
+    bills_wanted,
+    end_of,
+    is_flagged,
+    midnight,
+    order_of,
+    stands,
+)
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
     DocumentRow,
     FlagRow,
+    MatchRow,
     RelatedBillRow,
+    RevisionRow,
     SponsorshipRow,
     TextRow,
     VoteRow,
 )
+
+Row = Mapping[str, Any]
 
 # "119-hr-1234" and "hr1234-119", as Congress.gov and others write what is printed "HR 1234".
 CONGRESS_FIRST = re.compile(r"^(\d{2,3})[\s-]*([a-z.]+)[\s-]*(\d+)$", re.IGNORECASE)
@@ -246,4 +260,125 @@ def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
     for chunk in in_chunks(sorted(set(ids))):
         query = select(BillRow).where(BillRow.id.in_(chunk))
         found.update((bill.id, bill) for bill in session.scalars(query))
+    return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A bill and its children as stored, by the names of their columns, in the source's order."""
+
+    bill: Row
+    actions: Sequence[Row]
+    sponsorships: Sequence[Row]
+    documents: Sequence[Row]
+    related_bills: Sequence[Row]
+    votes: Sequence[Row]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """What was found in a bill, and what of it changed."""
+
+    flags: Sequence[Row]  # those that stand
+    matches: Sequence[Row]
+    revisions: Sequence[Row]
+
+
+def whole_bills(session: Session, wanted: Wanted) -> Iterator[list[Whole]]:
+    """Yield the wanted bills in runs, in the order of every export; memory holds one run."""
+    if wanted.as_of:
+        yield from _whole_then(session, wanted, end_of(wanted.as_of))
+        return
+    dialect = session.get_bind().dialect.name
+    query = select(BillRow.id).where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
+    result = session.connection().execute(query, execution_options={"yield_per": CHUNK})
+    for rows in result.partitions():
+        yield bills_whole(session, [id_ for (id_,) in rows])
+
+
+def _whole_then(session: Session, wanted: Wanted, moment: datetime) -> Iterator[list[Whole]]:
+    for ids, then in runs_then(session, "bill", wanted, moment):
+        now = bills_whole(session, [id_ for id_ in ids if id_ not in then])
+        found = {whole.bill["id"]: whole for whole in now}
+        for id_, past in then.items():
+            rows = {name: list(numbered("bill", id_, past.rows[name])) for name in past.rows}
+            found[id_] = Whole(bill=past.row, **rows)
+        yield [found[id_] for id_ in ids]
+
+
+def bills_whole(session: Session, ids: Sequence[int]) -> list[Whole]:
+    """These bills, by our ids and in their order, with their children."""
+    bills = {row["id"]: row for chunk in in_chunks(ids) for row in _rows(session, BillRow, chunk)}
+    actions, sponsors, documents, related, votes = (
+        _children(session, child, ids)
+        for child in (ActionRow, SponsorshipRow, DocumentRow, RelatedBillRow, VoteRow)
+    )
+    return [
+        Whole(
+            bill=bills[id_],
+            actions=actions.get(id_, ()),
+            sponsorships=sponsors.get(id_, ()),
+            documents=documents.get(id_, ()),
+            related_bills=related.get(id_, ()),
+            votes=votes.get(id_, ()),
+        )
+        for id_ in ids
+        if id_ in bills
+    ]
+
+
+def judged(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Judged]:
+    """Flags, evidence and history of each of these bills or meetings, dismissed flags too."""
+    flags = _about(session, FlagRow, kind, ids, "topic", where=[stands(dismissed=True)])
+    matches = _about(session, MatchRow, kind, ids, "topic", "order")
+    revisions = _about(session, RevisionRow, kind, ids, "id")
+    return {
+        id_: Judged(
+            flags=flags.get(id_, ()),
+            matches=matches.get(id_, ()),
+            revisions=revisions.get(id_, ()),
+        )
+        for id_ in ids
+    }
+
+
+def _rows(session: Session, of: type[DeclarativeBase], ids: Sequence[int]) -> Iterable[Row]:
+    table = table_of(of)
+    return (
+        dict(row) for row in session.execute(select(table).where(table.c.id.in_(ids))).mappings()
+    )
+
+
+def _children(
+    session: Session, of: type[DeclarativeBase], ids: Sequence[int]
+) -> dict[int, list[Row]]:
+    table = table_of(of)
+    found: dict[int, list[Row]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(table).where(table.c.bill_id.in_(chunk)).order_by(table.c.bill_id, table.c.order)
+        )
+        for row in session.execute(query).mappings():
+            found.setdefault(row["bill_id"], []).append(dict(row))
+    return found
+
+
+def _about(
+    session: Session,
+    of: type[DeclarativeBase],
+    kind: str,
+    ids: Sequence[int],
+    *order: str,
+    where: Sequence[ColumnElement[bool]] = (),
+) -> dict[int, list[Row]]:
+    table = table_of(of)
+    found: dict[int, list[Row]] = {}
+    for chunk in in_chunks(ids):
+        query = (
+            select(table)
+            .where(table.c.kind == kind, table.c.subject_id.in_(chunk), *where)
+            .order_by(table.c.subject_id, *(table.c[name] for name in order))
+        )
+        for row in session.execute(query).mappings():
+            found.setdefault(row["subject_id"], []).append(dict(row))
     return found

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, exists, func, type_coerce
+from sqlalchemy import ColumnElement, Text, and_, exists, func, type_coerce
 
-from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.legislation.flags import DISMISSED
 
 ROWS_AT_ONCE = 1_000
 
@@ -88,3 +88,10 @@ def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnEl
         .where(stands(dismissed=dismissed))
     )
     return standing if topic is None else standing.where(FlagRow.topic == topic)
+
+
+def stands(*, dismissed: bool = False) -> ColumnElement[bool]:
+    """Whether a flag stands; ``dismissed`` lets those in that a reader has dismissed."""
+    if dismissed:
+        return FlagRow.cleared_at.is_(None)
+    return and_(FlagRow.cleared_at.is_(None), FlagRow.verdict != DISMISSED)

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from lawtrack.database.agendas import notices
 from lawtrack.database.as_of.rebuild import Past, as_of
 from lawtrack.database.bills import BillDetails, DocumentLine
 from lawtrack.database.events import MeetingDetails, meeting_details, next_meetings
 from lawtrack.database.flags import Evidence, Flagged, evidence, standing_flags
 from lawtrack.database.ledger import Change, history
-from lawtrack.database.notices import notices
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.legislation.meeting_notice import Notice
 from lawtrack.safe_text import moment

@@ -1,10 +1,12 @@
 """The database: opening it, its sessions, and whether its schema fits this version."""
 
+import asyncio
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from time import monotonic
+from typing import Any, TypeVar
 
 import orjson
 from alembic import command
@@ -15,8 +17,18 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import DatabaseAway, DatabaseError
+
+SECONDS_OF_PATIENCE = 60.0
+FIRST_PAUSE = 0.5  # then twice as long each time, up to
+LONGEST_PAUSE = 8.0
+T = TypeVar("T")
+
+
+# The first words of SQLite's names, and PostgreSQL's classes: connection, transaction, conflict
+# with another, resources, locks, an operator at work, the system.
+SQLITE = ("BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "IOERR", "NOMEM", "PROTOCOL")
+POSTGRESQL = ("08", "25", "40", "53", "55", "57", "58")
 
 BUSY_SECONDS = 30.0
 
@@ -207,3 +219,48 @@ def upgrade(url: str) -> tuple[str, str]:
         command.upgrade(_alembic(url), "head")
     engine.dispose()
     return before, newest_schema()
+
+
+def is_database_trouble(error: Exception) -> bool:
+    """Whether the database is locked, full, read-only or gone; another try may succeed."""
+    if not isinstance(error, DBAPIError):
+        return False
+    if error.connection_invalidated:
+        return True
+    name = getattr(error.orig, "sqlite_errorname", None)
+    if name is not None:
+        return str(name).removeprefix("SQLITE_").startswith(SQLITE)
+    state = getattr(error.orig, "sqlstate", None)
+    if state is not None:
+        return str(state)[:2] in POSTGRESQL
+    # psycopg gives no state when the server does not even answer.
+    return type(error.orig).__name__ == "OperationalError"
+
+
+async def patiently(
+    work: Callable[[], T],
+    *,
+    seconds: Callable[[], float],
+    tell: Callable[[str], None],
+    hurried: Callable[[], bool] = lambda: False,
+) -> T:
+    """What ``work`` returns, tried again while the database is locked, full or gone.
+
+    ``work`` is all or nothing, so that nothing of a try that failed is left. ``seconds`` says after
+    each how long the whole may take, ``hurried`` whether to try again without a pause; ``tell``
+    gets one line when the waiting begins. Raises ``DatabaseError`` when it was in vain.
+    """
+    began, pause = monotonic(), FIRST_PAUSE
+    while True:
+        try:
+            return work()
+        except DatabaseAway as error:
+            waited, most = monotonic() - began, seconds()
+            if waited + pause > most:
+                raise DatabaseError(f"{error} (tried for {waited:.0f} s)") from error
+            if pause == FIRST_PAUSE:
+                tell(f"{error}; waiting for it, {most:.0f} s at most")
+        end = monotonic() + pause
+        while not hurried() and monotonic() < end:
+            await asyncio.sleep(min(pause, 0.5))
+        pause = min(2 * pause, LONGEST_PAUSE)

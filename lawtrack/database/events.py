@@ -14,13 +14,12 @@ from lawtrack.database.agendas import (
     agenda_lines,
     known_bills,
     led_to,
+    notices,
     numbered,
     plain,
 )
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import order_of
-from lawtrack.database.notices import notices
-from lawtrack.database.standing import stands
+from lawtrack.database.conditions import order_of, stands
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,

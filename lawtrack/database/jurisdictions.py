@@ -7,6 +7,7 @@ from typing import NamedTuple
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.database.tables.legislation import (
@@ -15,7 +16,6 @@ from lawtrack.database.tables.legislation import (
     JurisdictionRow,
     OrganizationRow,
 )
-from lawtrack.database.whole import Row
 from lawtrack.legislation.records import Organization
 
 

@@ -9,10 +9,10 @@ from sqlalchemy import Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.conditions import stands
 from lawtrack.database.events import meeting_id
-from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
-from lawtrack.legislation import hash_chain as chain
+from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import BOOKKEEPING
 
@@ -45,7 +45,7 @@ def head(session: Session, jurisdiction: str) -> str:
         .order_by(RevisionRow.id.desc())
         .limit(1)
     )
-    return session.scalar(query) or chain.START
+    return session.scalar(query) or hash_chain.START
 
 
 def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:
@@ -68,9 +68,9 @@ class ChainState:
 
 def check_chain(session: Session, jurisdiction: str) -> ChainState:
     """Read the whole chain of a jurisdiction, up to its first fault."""
-    previous, count = chain.START, 0
+    previous, count = hash_chain.START, 0
     for row in chained_rows(session, jurisdiction):
-        fault = chain.fault_of(row, previous)
+        fault = hash_chain.fault_of(row, previous)
         if fault:
             return ChainState(
                 jurisdiction=jurisdiction,

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database import bulk as writing
+from lawtrack.database import bulk
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.topics import Field
 
@@ -46,9 +46,9 @@ def subjects(
     jurisdiction that come after one of them: its kind and id. A batch is found by the last id of
     the one before, so memory stays flat and the caller may write in between.
     """
-    kinds = list(writing.OWNERS)
+    kinds = list(bulk.OWNERS)
     for kind in kinds[kinds.index(after[0]) if after[0] else 0 :]:
-        model = writing.OWNERS[kind]
+        model = bulk.OWNERS[kind]
         if jurisdiction is None:
             found = select(model.jurisdiction).distinct().order_by(model.jurisdiction)
             keys = list(session.scalars(found))
@@ -67,7 +67,7 @@ def subjects(
 def _gathered(
     session: Session, kind: str, jurisdiction: str, ids: Sequence[int]
 ) -> list[StoredSubject]:
-    loaded = writing.load(session, kind, ids)
+    loaded = bulk.load(session, kind, ids)
     texts = texts_of(session, jurisdiction, list(loaded.values()))
     return [
         StoredSubject(
@@ -88,7 +88,7 @@ def _gathered(
 def texts_of(session: Session, jurisdiction: str, records: Sequence[Comparable]) -> Texts:
     """The pages of every readable text that the records' documents point to."""
     urls = {row["url"] for record in records for row in documents_of(record) if row["url"]}
-    stored = writing.texts_under(session, jurisdiction, sorted(urls)) if urls else {}
+    stored = bulk.texts_under(session, jurisdiction, sorted(urls)) if urls else {}
     return {url: text.pages for url, text in stored.items() if text.state == "text"}
 
 

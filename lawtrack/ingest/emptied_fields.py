@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from lawtrack.crawling.health import facts as healthy
+from lawtrack.crawling.health import facts
 from lawtrack.database import Session, failures
 from lawtrack.ingest.counts import Counts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, Held
 from lawtrack.legislation.records import Bill, Document, Event, Failed, Source
 from lawtrack.topics import Topic
@@ -37,10 +37,10 @@ def settle_emptied(
     """
     if not counts.held:
         return counts
-    ids = coverage.counted(counts.held)
+    ids = completeness.counted(counts.held)
     believed: frozenset[Field] = frozenset()
-    if len(counts.held) <= coverage.MOST_HELD:
-        believed = coverage.believable(ids, counts.stored.fields, canaries=frozenset(canaries))
+    if len(counts.held) <= completeness.MOST_HELD:
+        believed = completeness.believable(ids, counts.stored.fields, canaries=frozenset(canaries))
     true = [one for one in counts.held if any((one.kind, name) in believed for name in one.fields)]
     again = ingest(
         session,
@@ -73,7 +73,7 @@ def _keep(
     """Write down which values stand though they came empty; their records are up to date else."""
     for kind in ("bill", "event"):
         stamps = {o.record.upstream_id: o.record.stamp for o in doubted if o.kind == kind}
-        healthy.restamp(session, kind, source.key, stamps)
+        facts.restamp(session, kind, source.key, stamps)
     letters = [
         Failed(
             jurisdiction=source.key,

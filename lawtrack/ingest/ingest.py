@@ -14,17 +14,16 @@ import orjson
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack.database import bulk as writing
-from lawtrack.database import failures, jurisdictions, texts
+from lawtrack.database import bulk, failures, jurisdictions, texts
+from lawtrack.database.engine import is_database_trouble
 from lawtrack.database.tables.legislation import TextRow
-from lawtrack.database.trouble import is_database_trouble
 from lawtrack.errors import InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import Counts, counts_of
 from lawtrack.ingest.document_texts import Read, text_row
 from lawtrack.ingest.judge import Subject, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
-from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, Held
 from lawtrack.legislation.diff import Change, diff
 from lawtrack.legislation.flags import RaisedFlag
@@ -71,7 +70,7 @@ class _Found:
     record: Bill | Event
     new: Comparable
     content_hash: str
-    stored: writing.Stored | None
+    stored: bulk.Stored | None
     changes: list[Change] = field(default_factory=list)
     before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
@@ -117,7 +116,7 @@ def ingest(
         if batch:
             counts += _ingest_kind(context, kind, batch)
     for seen in (r for r in records if isinstance(r, Seen)):
-        writing.touch(session, seen.kind, source.key, seen.upstream_ids, now)
+        bulk.touch(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:
@@ -163,7 +162,7 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Co
 
 def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
     session = context.session
-    keys = writing.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
+    keys = bulk.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
     counts = Counts()
     same: list[Row] = []
     found: list[_Found] = []
@@ -180,10 +179,10 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             continue
         found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
     if not context.reparsed:
-        writing.update_owners(session, kind, same)
+        bulk.update_owners(session, kind, same)
     fresh = [f for f in found if f.stored is None]
     known = [f for f in found if f.stored is not None]
-    old = writing.load(session, kind, [f.stored.id for f in known if f.stored])
+    old = bulk.load(session, kind, [f.stored.id for f in known if f.stored])
     emptied = _keep(context, known, old)
     _save_texts(context, found, old)
     _insert(context, kind, fresh)
@@ -209,12 +208,12 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     )
     return replace(
         counts,
-        stored=coverage.filled(kind, [r for r in batch if r.upstream_id in keys]),
-        fresh=coverage.filled(kind, [f.record for f in fresh]),
+        stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
+        fresh=completeness.filled(kind, [f.record for f in fresh]),
         held=tuple(
             Held(
                 kind=kind,
-                record=coverage.without_files(f.record),
+                record=completeness.without_files(f.record),
                 fields=fields,
                 changed=bool(f.changes),
             )
@@ -234,11 +233,11 @@ def _keep(
         f.new = with_aliases(before, f.new)
         if context.believed is None:
             continue
-        fields = coverage.emptied(before, f.new)
+        fields = completeness.emptied(before, f.new)
         if fields:
             fields -= {name for kind, name in context.believed if kind == f.new.kind}
         if fields:
-            f.new, f.content_hash = coverage.kept(before, f.new, fields), ""
+            f.new, f.content_hash = completeness.kept(before, f.new, fields), ""
             emptied.append((f, fields))
     return emptied
 
@@ -259,7 +258,7 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
         return
     now = context.now
     kept = {"first_seen": now, "last_seen": now, "last_changed": now, "missing_since": None}
-    ids = writing.insert_owners(
+    ids = bulk.insert_owners(
         context.session,
         kind,
         [{**f.new.row, **kept, "content_hash": f.content_hash} for f in fresh],
@@ -267,9 +266,7 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
     for f in fresh:
         f.subject_id = ids[f.new.upstream_id]
         f.changes = [Change(reason="new", field="")]
-    writing.replace_children(
-        context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True
-    )
+    bulk.replace_children(context.session, kind, ((f.subject_id, f.new) for f in fresh), fresh=True)
 
 
 def _update(
@@ -297,8 +294,8 @@ def _update(
                 "last_changed": context.now if f.changes else before.row["last_changed"],
             }
         )
-    writing.update_owners(context.session, kind, rows)
-    writing.replace_children(
+    bulk.update_owners(context.session, kind, rows)
+    bulk.replace_children(
         context.session, kind, ((f.subject_id, f.new) for f in differing), fresh=False
     )
     for f in known:
@@ -336,7 +333,7 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
             if row is not None and document.url:
                 rows[document.url] = row
                 owners[document.url] = (f, document)
-    stored = writing.texts_under(context.session, context.source.key, list(rows))
+    stored = bulk.texts_under(context.session, context.source.key, list(rows))
     for url, row in list(rows.items()):
         f, document = owners[url]
         before = stored.get(url)
@@ -356,10 +353,10 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
         if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
     ]
     texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
-    writing.upsert(context.session, TextRow, list(rows.values()))
+    bulk.upsert(context.session, TextRow, list(rows.values()))
 
 
-def _says_more(before: writing.StoredText | None, row: Row) -> bool:
+def _says_more(before: bulk.StoredText | None, row: Row) -> bool:
     return before is None or (before.sha256, before.pages) != (row["sha256"], row["pages"])
 
 
@@ -395,7 +392,7 @@ def _judge(
     )
     for subject_id, change in changes:
         by_id[subject_id].changes.append(change)
-    writing.update_owners(
+    bulk.update_owners(
         context.session,
         kind,
         [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lawtrack.database import bulk as writing
-from lawtrack.database import judged as store
+from lawtrack.database import flags as stored_flags
+from lawtrack.database.bulk import texts_under, upsert
 from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.ingest import corpus
 from lawtrack.legislation.diff import Change
@@ -77,7 +77,7 @@ def judge_subjects(
         return [], []
     kind, ids = subjects[0].kind, [s.id for s in subjects]
     judged = judgements_of(session, subjects, jurisdiction=jurisdiction, topics=topics)
-    stored = {} if fresh else store.flags_of(session, kind, ids)
+    stored = {} if fresh else stored_flags.flags_of(session, kind, ids)
     matches: list[Row] = []
     flags: list[Row] = []
     decided: dict[tuple[int, str], Decision] = {}
@@ -106,11 +106,11 @@ def judge_subjects(
     if not fresh:
         names = [topic.name for topic in topics]
         kept = {key for key, decision in decided.items() if decision.kept}
-        store.delete_matches(session, kind, ids, topics=names, kept=kept)
-        store.clear(session, kind, [k for k, d in decided.items() if d.cleared], now=now)
-        store.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
-    store.insert_matches(session, matches)
-    writing.upsert(session, FlagRow, flags)
+        stored_flags.delete_matches(session, kind, ids, topics=names, kept=kept)
+        stored_flags.clear(session, kind, [k for k, d in decided.items() if d.cleared], now=now)
+        stored_flags.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
+    stored_flags.insert_matches(session, matches)
+    upsert(session, FlagRow, flags)
     return raised, changes
 
 
@@ -168,8 +168,8 @@ def _missing(session: Session, jurisdiction: str, subjects: Sequence[Subject]) -
         for s in subjects
     ]
     urls = sorted({document["url"] for documents in listed for document in documents})
-    texts = writing.texts_under(session, jurisdiction, urls)
-    since = store.first_seen(session, [s.id for s in subjects])
+    texts = texts_under(session, jurisdiction, urls)
+    since = stored_flags.first_seen(session, [s.id for s in subjects])
     found = []
     for subject, documents in zip(subjects, listed, strict=True):
         reasons = [

@@ -6,15 +6,13 @@ from datetime import date, datetime
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
-from lawtrack.alerts.decisions import decide_on
-from lawtrack.alerts.ledger_lines import line_of
-from lawtrack.database import bulk as writing
+from lawtrack.alerts import stored_subscriptions
+from lawtrack.alerts.ledger_lines import decide_on, line_of
+from lawtrack.database import bulk
 from lawtrack.database.bulk import table_of
 from lawtrack.database.ledger import CHAIN_LOCK, head
 from lawtrack.database.tables.legislation import RevisionRow
-from lawtrack.legislation import diff as changes_
-from lawtrack.legislation import hash_chain as chain
+from lawtrack.legislation import diff, hash_chain
 from lawtrack.legislation.diff import Change, roll_call
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import NEWS_THOUGH_REPARSED
@@ -46,8 +44,8 @@ def tell_bills(
             if bill and item["votes"] != votes:
                 told.setdefault(bill, []).append(roll_call(votes, item["votes"]))
                 days[bill] = max(days.get(bill, day), day)
-    stored = writing.stored(session, "bill", jurisdiction, list(told))
-    records = writing.load(session, "bill", [bill.id for bill in stored.values()])
+    stored = bulk.stored(session, "bill", jurisdiction, list(told))
+    records = bulk.load(session, "bill", [bill.id for bill in stored.values()])
     rows = [
         {
             **revision_row(
@@ -63,7 +61,7 @@ def tell_bills(
         for upstream_id, bill in stored.items()
     ]
     insert_revisions(session, rows)
-    writing.update_owners(
+    bulk.update_owners(
         session, "bill", [{"id": bill.id, "last_changed": now} for bill in stored.values()]
     )
 
@@ -71,7 +69,7 @@ def tell_bills(
 def revision_row(
     record: Comparable,
     subject_id: int,
-    changes: Sequence[changes_.Change],
+    changes: Sequence[diff.Change],
     *,
     jurisdiction: str,
     crawl_id: int | None,
@@ -95,7 +93,7 @@ def revision_row(
         "subject_id": subject_id,
         "identifier": record.row["identifier" if record.kind == "bill" else "name"],
         "seen_at": now,
-        "effective": changes_.effective(changes, record),
+        "effective": diff.effective(changes, record),
         "reasons": list(dict.fromkeys(reasons)),
         "changes": [
             {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
@@ -115,14 +113,14 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
     A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
     transaction ends, on SQLite there is only one writer.
     """
-    standing = subscriptions.standing(session) if rows else []
+    standing = stored_subscriptions.standing(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
         if session.get_bind().dialect.name == "postgresql":
             session.execute(
                 select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
             )
         own = [row for row in rows if row["jurisdiction"] == jurisdiction]
-        chained = list(chain.chained(own, head(session, jurisdiction)))
+        chained = list(hash_chain.chained(own, head(session, jurisdiction)))
         table = table_of(RevisionRow)
         if not standing:
             session.connection().execute(insert(table), chained)

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from lawtrack.database import bulk as writing
-from lawtrack.database import judged as store
+from lawtrack.database import flags
+from lawtrack.database.bulk import OWNERS, in_chunks, load, update_owners
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
@@ -61,7 +61,7 @@ def rejudge(
     """
     run = _Run(session=session, jurisdiction=jurisdiction, crawl_id=crawl_id, now=now)
     names = {topic.name for topic in topics}
-    for name, row in store.judged_topics(session, jurisdiction).items():
+    for name, row in flags.judged_topics(session, jurisdiction).items():
         if name not in names:
             yield _put_away(run, row)
     due: dict[tuple[str, int, bool], list[Topic]] = {}
@@ -86,9 +86,9 @@ def rejudge(
 
 def _opened(run: _Run, topic: Topic, *, again: bool) -> JudgedTopicRow:
     """The row of a topic, begun anew when its lexicon is another one than the row says."""
-    row = store.judged_topics(run.session, run.jurisdiction).get(topic.name)
+    row = flags.judged_topics(run.session, run.jurisdiction).get(topic.name)
     if row is None:
-        everything_is_new = not store.is_older(run.session, run.jurisdiction, run.crawl_id)
+        everything_is_new = not flags.is_older(run.session, run.jurisdiction, run.crawl_id)
         row = JudgedTopicRow(
             jurisdiction=run.jurisdiction,
             topic=topic.name,
@@ -156,16 +156,16 @@ def _judge(
 
 def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
     """The flags of a topic that is no longer configured stand no more; that is no news."""
-    found = store.standing_of_topic(run.session, run.jurisdiction, row.topic)
-    for kind in writing.OWNERS:
+    found = flags.standing_of_topic(run.session, run.jurisdiction, row.topic)
+    for kind in OWNERS:
         stood = {id_: judgement for each, id_, judgement in found if each == kind}
-        store.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        flags.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
         changes = {
             id_: Change(reason="topic-off", field="flag", old=f"{row.topic}: {judgement}")
             for id_, judgement in stood.items()
         }
-        for chunk in writing.in_chunks(list(stood)):
-            records = writing.load(run.session, kind, chunk)
+        for chunk in in_chunks(list(stood)):
+            records = load(run.session, kind, chunk)
             insert_revisions(
                 run.session,
                 [_revision(run, record, id_, [changes[id_]]) for id_, record in records.items()],
@@ -189,7 +189,7 @@ def _tell(
         primed=baseline,
     )
     news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
-    writing.update_owners(
+    update_owners(
         run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
     )
 

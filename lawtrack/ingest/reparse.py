@@ -17,12 +17,11 @@ from importlib import import_module
 from typing import Any
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling import outcomes
+from lawtrack.crawling import crawls
 from lawtrack.crawling.archive.shelf import Shelf
 from lawtrack.crawling.known import text_stamps
 from lawtrack.crawling.lock import hold_crawl
-from lawtrack.database import Session
-from lawtrack.database import bulk as writing
+from lawtrack.database import Session, bulk
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
 from lawtrack.errors import LawtrackError
@@ -76,7 +75,7 @@ class Reparsed:
 class _Sorting:
     """What is taken from the parsers' output, and what is not, and why."""
 
-    stored: Mapping[str, Mapping[str, writing.Stored]]
+    stored: Mapping[str, Mapping[str, bulk.Stored]]
     left: Counter[str] = field(default_factory=Counter)
     failed: list[str] = field(default_factory=list)
     missing: int = 0
@@ -105,7 +104,7 @@ def reparse(
         with session_of(engine) as session:
             started = _last_crawl(session, key)
             shelf = Shelf(session, config.archive.folder, key)
-            stored = {kind: writing.all_stored(session, kind, key) for kind in writing.OWNERS}
+            stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}
             sorting = _Sorting(stored=stored)
             found = _records(session, source, topics, shelf, started, settings or {})
             changed: list[Revised] = []
@@ -145,7 +144,7 @@ def reparse(
 
 def _last_crawl(session: Session, key: str) -> datetime:
     """When the last crawl began, which must have ended well."""
-    crawl = outcomes.newest_crawl(session, key, after=0)
+    crawl = crawls.newest_crawl(session, key, after=0)
     if crawl is None:
         raise LawtrackError(f"{key}: was never crawled, so nothing is archived")
     if crawl.outcome not in ("ok", "degraded"):
@@ -202,7 +201,7 @@ def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
                 yield replace(record, stamp=stored.stamp) if stored else record
 
 
-def _left_alone(record: Bill | Event, stored: writing.Stored | None) -> str:
+def _left_alone(record: Bill | Event, stored: bulk.Stored | None) -> str:
     """Why a record is not taken; empty when it is."""
     if stored is None or not stored.stamp or stored.stamp == record.stamp:
         return ""
@@ -211,7 +210,7 @@ def _left_alone(record: Bill | Event, stored: writing.Stored | None) -> str:
     return "another state in the archive"
 
 
-def _same(record: Bill | Event, stored: writing.Stored) -> bool:
+def _same(record: Bill | Event, stored: bulk.Stored) -> bool:
     """Whether the record says what is stored; one that brings a file has to be read to tell."""
     if any(document.content is not None for document in record.documents or ()):
         return False

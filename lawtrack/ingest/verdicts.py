@@ -6,8 +6,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import load
-from lawtrack.database.judged import flags_of
-from lawtrack.database.standing import stands
+from lawtrack.database.conditions import stands
+from lawtrack.database.flags import flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change

@@ -9,9 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import stands
 from lawtrack.database.events import Tracked, meeting_id, tracked_events
-from lawtrack.database.searched import Found
-from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -20,6 +19,7 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
+from lawtrack.database.texts import Found
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.reasons import BOOKKEEPING
 

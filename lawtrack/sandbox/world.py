@@ -7,7 +7,10 @@ from typing import Any, NamedTuple, TypeVar, cast
 from aiohttp import web
 
 from lawtrack.sandbox.faults import Faults
+from lawtrack.sandbox.legistar.rows import Tenant, tenant
 from lawtrack.sandbox.scenario import Scenario
+
+CLIENTS = {"boston": "boston", "phila": "philadelphia"}
 
 # One per host that a real crawl talks to: robots.txt and limits per host are then real too.
 HOSTS = ("webapi", "boston_site", "phila_site", "files", "notices", "govinfo")
@@ -57,3 +60,8 @@ class World:
 
 
 Routes = Callable[[World], Iterable[web.AbstractRouteDef]]
+
+
+def tenant_of(world: World, city: str) -> Tenant:
+    """The city's answers on the day that it is now."""
+    return world.once(("tenant", city), lambda scenario: tenant(city, scenario, world.addresses))

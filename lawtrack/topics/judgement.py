@@ -20,8 +20,8 @@ from lawtrack.topics.evidence import (
     kind_of,
     takes,
 )
-from lawtrack.topics.lexicon import Topic
-from lawtrack.topics.matching import Field, Hit, Scanned, passing, scan, standing
+from lawtrack.topics.lexicon import RAISING, Topic
+from lawtrack.topics.matching import Field, Hit, Scanned, first_of, passing, scan, standing
 from lawtrack.topics.sentences import neighbours, section_of, sentence_around
 from lawtrack.topics.stance import UNCLEAR, Clause, stance_of
 
@@ -276,3 +276,18 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         section=section_of(scanned.clean.text, hit.start),
         weight=round(_weight(evidence), 2),
     )
+
+
+def suggested(fields: Sequence[Field], topic: Topic) -> str:
+    """Why a title suggests the topic though it may not be enough to be "about" it, or ""."""
+    phrases = suggesting(topic)
+    for field in fields:
+        if field.place in TITLES and (phrase := first_of(phrases, field.text)):
+            return f"its {field.place} speaks of “{phrase}”"
+    return ""
+
+
+def suggesting(topic: Topic) -> tuple[str, ...]:
+    """The phrases that suggest a topic: its own list, and all that raise it."""
+    raising = [group for group in topic.groups if group.tier in RAISING]
+    return (*topic.suggests, *(phrase for group in raising for phrase in group.phrases))

@@ -20,7 +20,7 @@ from dataclasses import replace
 from lawtrack.legislation.records import Bill, Event, Record, RelatedBill, Vote
 from scrapers.jurisdictions.boston_notices import notices_request
 from scrapers.page import Follow
-from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
@@ -160,7 +160,7 @@ class BostonSpider(JurisdictionSpider):
 
     def begin(self) -> Iterator[Record | Follow]:
         """Yield the lists; the public notices follow when it is time to look widely."""
-        yield from legistar.begin(
+        yield from lists.begin(
             self.source,
             self.known,
             roll_calls=False,

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from lawtrack.legislation.records import Record
 from scrapers.page import Follow
-from scrapers.platforms.govinfo import sitemaps as govinfo
+from scrapers.platforms.govinfo import sitemaps
 from scrapers.spider import JurisdictionSpider
 
 
@@ -19,4 +19,4 @@ class FederalSpider(JurisdictionSpider):
 
     def begin(self) -> Iterator[Record | Follow]:
         """Yield the sitemap index."""
-        yield from govinfo.begin(self.source, self.known)
+        yield from sitemaps.begin(self.source, self.known)

@@ -15,7 +15,7 @@ from dataclasses import replace
 
 from lawtrack.legislation.records import Bill, Record
 from scrapers.page import Follow
-from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar import lists
 from scrapers.spider import JurisdictionSpider
 
 _NUMBER = re.compile(r"^(\d{2})\d{4}(?:-[A-Z]+)?$")
@@ -42,4 +42,4 @@ class PhiladelphiaSpider(JurisdictionSpider):
 
     def begin(self) -> Iterator[Record | Follow]:
         """Yield the lists of matters and meetings."""
-        yield from legistar.begin(self.source, self.known, refine_bill=refine_bill)
+        yield from lists.begin(self.source, self.known, refine_bill=refine_bill)

@@ -14,10 +14,10 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
+from lawtrack.alerts.channels import is_genuine
 from lawtrack.alerts.ledger_lines import lines
 from lawtrack.alerts.preview import preview
-from lawtrack.alerts.webhook import is_genuine
 from lawtrack.database.tables.legislation import BillRow, MessageRow, OutboxRow
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document, Record, Vote
@@ -279,8 +279,8 @@ def test_a_preview_is_what_was_decided_for_one_who_was_there_from_the_start(town
         town.deliver(now + timedelta(minutes=4))
     town.deliver(at(LAST_DAY))
     with Session(town.engine) as session:
-        for row in subscriptions.rows(session):
-            asked = subscriptions.subscription_of_row(row)
+        for row in stored_subscriptions.rows(session):
+            asked = stored_subscriptions.subscription_of_row(row)
             found = preview(session, asked, flood=town.config.flood, now=at(LAST_DAY))
             told = session.scalars(
                 select(OutboxRow.revision_id)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.webhook import is_genuine
+from lawtrack.alerts.channels import is_genuine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade
 from lawtrack.sandbox.scenario import Scenario

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, session_of
@@ -257,5 +257,5 @@ def test_a_source_that_asks_for_an_hour_is_not_asked_by_the_next_crawl(
     assert "asked to be left alone for 3" in again.reason
     assert source.asked == ["/robots.txt", "/list"]
     host = source.address.removeprefix("http://")
-    closed = look(config, lambda s: pacing.closed_hosts(s, now=datetime.now(UTC)))
+    closed = look(config, lambda s: past_crawls.closed_hosts(s, now=datetime.now(UTC)))
     assert list(closed) == [host]

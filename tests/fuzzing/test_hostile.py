@@ -28,12 +28,9 @@ from lawtrack.topics import parse_topic
 from lawtrack.topics.clean_text import clean
 from scrapers.jurisdictions import boston
 from scrapers.page import HTML_BYTES, Follow, Page
-from scrapers.platforms.govinfo import bill_status as billstatus
+from scrapers.platforms.govinfo import bill_status, sitemaps
 from scrapers.platforms.govinfo import files as govinfo_files
-from scrapers.platforms.govinfo import sitemaps as govinfo
-from scrapers.platforms.legistar import bills as legistar_bills
-from scrapers.platforms.legistar import calendar as legistar_calendar
-from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.tenant import is_moment
 from tests.unit.scrapers.test_govinfo import CONGRESS, folder
@@ -177,10 +174,10 @@ def test_rows_are_put_in_order_whatever_their_numbers_are() -> None:
 
 
 def test_a_list_that_never_gets_any_further_is_a_changed_layout() -> None:
-    follow = legistar.matters_list(tenant(stored()), after=1000)
+    follow = lists.matters_list(tenant(stored()), after=1000)
     rows = [{**MATTER, "MatterId": number} for number in range(1, 1001)]
     with pytest.raises(LayoutChanged, match="expected rows after 1000"):
-        list(legistar.parse_matters(page(rows), **follow.context))
+        list(lists.parse_matters(page(rows), **follow.context))
 
 
 @pytest.mark.parametrize(
@@ -196,15 +193,15 @@ def test_no_stamp_becomes_a_checkpoint_that_the_next_run_cannot_read(stamp: str)
     told = {c.key: c.value for c in output if isinstance(c, Checkpoint)}
     assert "matters" not in told
     assert not is_moment(stamp)
-    list(legistar.begin(SOURCE, replace(known, checkpoints=told)))
+    list(lists.begin(SOURCE, replace(known, checkpoints=told)))
 
 
 def test_an_attachment_without_an_address_is_not_asked_for() -> None:
     rows = [{"MatterAttachmentHyperlink": "http://[", "MatterAttachmentFileName": "a.pdf"}]
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     bill = replace(bill, documents=rows_of.attachments_of(rows))
-    follow = legistar_bills.details_of(tenant(stored()), bill, "versions")
-    (whole,) = legistar_bills.parse_versions(page([]), **follow.context)
+    follow = bills.details_of(tenant(stored()), bill, "versions")
+    (whole,) = bills.parse_versions(page([]), **follow.context)
     assert isinstance(whole, Bill)
 
 
@@ -226,7 +223,7 @@ def test_no_pattern_takes_the_square_of_a_text(hostile: str) -> None:
     boston.committees_in(f"x{said}y Committee")
     boston.dockets_in(f"docket{said}", 2026)
     boston.vote_in(said)
-    billstatus.plain(f"<{said}&")
+    bill_status.plain(f"<{said}&")
     rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": said}])
     noted = "{\\rtf" + said
     rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": noted}])
@@ -239,7 +236,7 @@ def test_a_line_of_the_calendar_that_lacks_its_date_is_a_changed_layout(cells: s
     <th class="rgHeader">Meeting Date</th></tr></thead>
     <tbody><tr class="rgRow">{cells}</tr></tbody></table>"""
     with pytest.raises(LayoutChanged, match="expected a date"):
-        legistar_calendar.read_rows(Page(url=URL, body=html.encode()))
+        calendar.read_rows(Page(url=URL, body=html.encode()))
 
 
 def test_a_notice_with_a_day_that_is_none_is_a_changed_layout() -> None:
@@ -254,7 +251,7 @@ def test_a_notice_with_a_day_that_is_none_is_a_changed_layout() -> None:
 @pytest.mark.parametrize("files", [None, 1, "x", {}, [], [1], [None], [{"name": None}]])
 def test_a_listing_of_anything_but_files_is_a_changed_layout(files: Any) -> None:
     with pytest.raises(LayoutChanged, match="expected files"):
-        list(govinfo.parse_listing(page({"files": files}), folder=folder()))
+        list(sitemaps.parse_listing(page({"files": files}), folder=folder()))
 
 
 def unpacked(body: bytes, modified: str = "") -> list[Record | Follow]:
@@ -296,7 +293,7 @@ def test_dates_at_the_end_of_time_are_dates() -> None:
         <recordedVote><url>https://x.example</url><date>0001-01-01T00:00:00Z</date></recordedVote>
         </recordedVotes></item>""")  # fmt: skip
     root = Page(url=URL, body=content).xml("billStatus")
-    bill = billstatus.parse_billstatus(root, source=CONGRESS, url=URL, stamp="")
+    bill = bill_status.parse_billstatus(root, source=CONGRESS, url=URL, stamp="")
     assert [str(vote.date) for vote in bill.votes or ()] == ["0001-01-01"]
 
 
@@ -306,7 +303,7 @@ def test_a_number_that_only_looks_like_one_is_a_changed_layout(number: str) -> N
     </bill></billStatus>"""
     root = Page(url=URL, body=body.encode()).xml("billStatus")
     with pytest.raises(LayoutChanged, match="expected congress"):
-        billstatus.parse_billstatus(root, source=CONGRESS, url=URL, stamp="")
+        bill_status.parse_billstatus(root, source=CONGRESS, url=URL, stamp="")
 
 
 def test_prose_with_numbers_beyond_all_measure_is_prose() -> None:

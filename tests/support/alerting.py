@@ -23,7 +23,7 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.channels import Parcel
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.config.settings import Config, load_config
@@ -58,7 +58,7 @@ class Town:
     def crawl(self, records: Sequence[Record], now: datetime, *, outcome: str = "ok") -> int:
         """A crawl that finds these records, and how it ended."""
         with Session(self.engine) as session:
-            subscriptions.mirror(session, self.config.asked, now=now)
+            stored_subscriptions.mirror(session, self.config.asked, now=now)
             crawl_id = start_crawl(session, RIVERTOWN, mode="incremental", now=now)
             ingest(
                 session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id,

@@ -4,13 +4,19 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
+from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
-from lawtrack.cli.printing.terminal import say, warn
+from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.errors import LawtrackError
-from lawtrack.safe_text import printable
+from lawtrack.safe_text import printable, shortened
+
+MOST_FAILED = 20
+
+if TYPE_CHECKING:
+    from lawtrack.ingest.reparse import Reparsed
 
 MOST_FLAGS = 20
 
@@ -76,3 +82,31 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
         show_raised(flag)
     if len(summary.raised) > MOST_FLAGS:
         say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')
+
+
+def show_reparsed(found: "Reparsed") -> None:
+    """Print the counts, each record with what changes, and the pages that cannot be read."""
+    done = "changed" if found.applied else "would change"
+    say(f"{found.jurisdiction}: {found.read} records read, {len(found.changed)} {done}")
+    for reason, count in sorted(found.reasons.items()):
+        say(f"  {reason}: {count}")
+    for revised in found.changed:
+        say(f"{printable(revised.identifier)} ({revised.kind}): {', '.join(revised.reasons)}")
+        for change in revised.changes:
+            old, new = (shortened(change.get(side), 100) for side in ("old", "new"))
+            say(f"    {change.get('reason', '')}: {old or '-'} → {new or '-'}")
+    for why, count in sorted(found.left.items()):
+        say(f"  left alone, {why}: {count}")
+    if found.missing:
+        say(f"  pages that are not in the archive: {found.missing}")
+    for problem in found.failed[:MOST_FAILED]:
+        say(f"  cannot be read: {printable(problem)}")
+    if len(found.failed) > MOST_FAILED:
+        say(f"  … and {len(found.failed) - MOST_FAILED} more")
+    if found.changed and not found.applied:
+        say('  nothing was stored - "--apply" keeps it')
+
+
+def reparsed_as_data(found: "Reparsed") -> dict[str, Any]:
+    """The same for a program."""
+    return {**fields_of(found), "reasons": found.reasons}

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from lawtrack import __version__
-from lawtrack.crawling.archive import index as archived
+from lawtrack.crawling.archive import index
 from lawtrack.crawling.archive import prune as pruning
 from lawtrack.crawling.archive import read as reading
 from lawtrack.crawling.archive.read import Answer
@@ -40,7 +40,7 @@ def store(
             about=f"crawl {crawl_id} of {jurisdiction}",
             moment=exchanges[0].fetched_at,
         )
-    held = archived.originals(session, jurisdiction, sorted({e.url for e in exchanges}))
+    held = index.originals(session, jurisdiction, sorted({e.url for e in exchanges}))
     wanted: list[tuple[Exchange, str, Original | None]] = []
     for exchange in exchanges:
         digest = exchange.digest
@@ -48,7 +48,7 @@ def store(
         wanted.append((exchange, digest, held.get(key)))
         held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
     entries = append(path, wanted, file=file)
-    archived.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    index.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
 def take_up(session: Session, folder: Path, jurisdiction: str) -> int:
@@ -70,11 +70,11 @@ def _crawl_of(file: str) -> int:
 
 def list_again(session: Session, folder: Path, file: str) -> int:
     """List the answers of one file that the index does not know; returns how many."""
-    start = archived.listed_up_to(session, file)
+    start = index.listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
     entries = reading.entries_after(folder, file, start)
-    archived.save_entries(
+    index.save_entries(
         session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
     )
     return len(entries)
@@ -83,8 +83,8 @@ def list_again(session: Session, folder: Path, file: str) -> int:
 def drop_missing(session: Session, folder: Path) -> list[str]:
     """Drop the index rows of files that are gone, and return the names of those files."""
     there = {file.name for file in pruning.files_in(folder)}
-    missing = sorted(archived.files_listed(session) - there)
-    archived.forget_files(session, missing)
+    missing = sorted(index.files_listed(session) - there)
+    index.forget_files(session, missing)
     return missing
 
 
@@ -100,12 +100,12 @@ def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: dat
         return []
     gone = pruning.to_remove(
         files,
-        needed=archived.files_needed(session, passing=pruning.PASSING),
-        pointed_to=archived.files_pointed_to(session),
+        needed=index.files_needed(session, passing=pruning.PASSING),
+        pointed_to=index.files_pointed_to(session),
         most_bytes=most,
         oldest=oldest,
     )
-    archived.forget_files(session, gone)
+    index.forget_files(session, gone)
     session.commit()
     for name in gone:
         (folder / name).unlink(missing_ok=True)
@@ -125,7 +125,7 @@ class Shelf:
         self._folder = folder
         self._entries: dict[tuple[str, str], list[Entry]] = {}
         self._originals: dict[tuple[str, str], Entry] = {}
-        for entry in archived.entries(session, jurisdiction):
+        for entry in index.entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
             if not entry.revisit:
                 self._originals[entry.url, entry.digest] = entry

@@ -26,8 +26,7 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.daemon import next_crawl as cadence
-from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import beat, notify, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
 from lawtrack.crawling.daemon.next_crawl import Plan
@@ -258,7 +257,7 @@ class Daemon:
         started: datetime | None = None
         try:
             with session_of(self._engine) as session:
-                past = pacing.past_of(
+                past = past_crawls.past_of(
                     session,
                     key,
                     hosts=hosts_of(self._config.source(key).addresses.values()),
@@ -269,7 +268,7 @@ class Daemon:
             if tried is not None and (started is None or started < tried):
                 past = replace(past, started=tried, ended=now)
             quick = timedelta(minutes=self._config.schedule.quick)
-            plan = cadence.plan(past, usual=usual, quick=quick, now=now)
+            plan = next_crawl.plan(past, usual=usual, quick=quick, now=now)
         except LawtrackError as error:
             logger.error("%s", error)
             plan = Plan(at=now + usual, every=usual, why="the database cannot be asked")
@@ -406,7 +405,7 @@ def _minute(moment: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
-    return cadence.in_words(timedelta(seconds=seconds))
+    return next_crawl.in_words(timedelta(seconds=seconds))
 
 
 def _bytes_of(path: Path | None) -> bytes:

@@ -8,10 +8,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from lawtrack.crawling.health import alarms
+from sqlalchemy import or_, select
+
 from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
+from lawtrack.database.tables.legislation import NoticeRow
 
 ALARMING = (STALE, BROKEN)
 
@@ -43,15 +45,13 @@ def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> 
     """
     told = []
     for state in states:
-        spell = alarms.open_notice(session, state.jurisdiction)
+        spell = open_notice(session, state.jurisdiction)
         if state.state in ALARMING and spell is None:
             words = _words(state)
-            alarms.begin_notice(
-                session, state.jurisdiction, state=state.state, words=words, now=now
-            )
+            begin_notice(session, state.jurisdiction, state=state.state, words=words, now=now)
             told.append(_notice(state, words, since=now, over=False))
         elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
-            alarms.end_notice(session, spell, now=now)
+            end_notice(session, spell, now=now)
             words = f"was {spell.state} for {age(now - spell.since)}"
             told.append(_notice(state, words, since=spell.since, over=True))
     return told
@@ -66,3 +66,40 @@ def _notice(state: SourceState, words: str, *, since: datetime, over: bool) -> N
     return Notice(
         jurisdiction=state.jurisdiction, state=state.state, words=words, since=since, over=over
     )
+
+
+def open_notice(session: Session, jurisdiction: str) -> NoticeRow | None:
+    """The bad spell of the source that is not over yet."""
+    query = (
+        select(NoticeRow)
+        .where(NoticeRow.jurisdiction == jurisdiction, NoticeRow.ended_at.is_(None))
+        .order_by(NoticeRow.id.desc())
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def begin_notice(
+    session: Session, jurisdiction: str, *, state: str, words: str, now: datetime
+) -> None:
+    """Note that a bad spell has begun, and that it is told."""
+    session.add(
+        NoticeRow(jurisdiction=jurisdiction, state=state, words=words, since=now, told_at=now)
+    )
+    session.flush()
+
+
+def end_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
+    """Note that the spell is over, and that it is told."""
+    notice.ended_at = notice.ended_told_at = now
+    session.flush()
+
+
+def spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
+    """The bad spells of sources that last, or that ended after ``since``, oldest first."""
+    query = (
+        select(NoticeRow)
+        .where(or_(NoticeRow.ended_at.is_(None), NoticeRow.ended_at >= since))
+        .order_by(NoticeRow.id)
+    )
+    return session.scalars(query).all()

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.freshness import WELL, Seen, freshness
-from lawtrack.database.standing import stands
+from lawtrack.database.conditions import stands
 from lawtrack.database.tables.crawls import GOOD, HEALTHY
 from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
 

@@ -7,8 +7,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from lawtrack.errors import UnreadableDocument
-from lawtrack.ingest.documents import ocr, pages
-from lawtrack.ingest.documents import pdf_layout as layout
+from lawtrack.ingest.documents import ocr, pages, pdf_layout
 from lawtrack.ingest.documents.pages import Pages, ranges
 
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
@@ -65,7 +64,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
     try:
         text = page.get_textpage()
         try:
-            found = layout.page_text(text)
+            found = pdf_layout.page_text(text)
         finally:
             text.close()
         scan = len(found) < 2 * _FEW and _is_scan(page, len("".join(found.split())))

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.standing import stands
+from lawtrack.database.conditions import stands
 from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
 from lawtrack.publishing.news import Item, items_of
 

@@ -16,9 +16,9 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
+from lawtrack.database.bills import Whole, whole_bills
 from lawtrack.database.conditions import Wanted
 from lawtrack.database.jurisdictions import governments, organizations
-from lawtrack.database.whole import Whole, whole_bills
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder

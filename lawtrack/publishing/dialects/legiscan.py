@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lawtrack.database.whole import Row, Whole
+from lawtrack.database.bills import Row, Whole
 from lawtrack.publishing.dialects.openstates import chamber, person
 
 HEADERS: Mapping[str, tuple[str, ...]] = {

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from lawtrack.database.whole import Row, Whole
+from lawtrack.database.bills import Row, Whole
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))

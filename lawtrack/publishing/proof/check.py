@@ -9,8 +9,8 @@ from typing import Any
 from lawtrack.crawling.archive.read import members as gzip_members
 from lawtrack.crawling.archive.read import read_answer
 from lawtrack.errors import ArchiveDamaged
-from lawtrack.legislation import hash_chain as chain
-from lawtrack.publishing.proof import pack as packing
+from lawtrack.legislation import hash_chain
+from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.pack import Member
 
 
@@ -31,8 +31,8 @@ def check(raw: bytes) -> Checked:
     """Check the bytes of a proof."""
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
-        members = packing.unpack(raw)
-    except packing.BROKEN as error:
+        members = pack.unpack(raw)
+    except pack.BROKEN as error:
         problem = f"the directory at the end of the file: {error or type(error).__name__}"
         return Checked(sha256=sha256, problems=(problem,))
     by_name = {member.name: member for member in members}
@@ -42,16 +42,16 @@ def check(raw: bytes) -> Checked:
     manifest: dict[str, Any] = {}
     counts: dict[str, int] = {}
     for name, work in (
-        (packing.MANIFEST, lambda: manifest.update(_manifest(by_name))),
+        (pack.MANIFEST, lambda: manifest.update(_manifest(by_name))),
         ("the members", lambda: problems.extend(_members(by_name, manifest))),
-        (packing.CHAIN, lambda: problems.extend(_chain(by_name, manifest, counts))),
-        (packing.WARC, lambda: problems.extend(_answers(by_name, counts))),
+        (pack.CHAIN, lambda: problems.extend(_chain(by_name, manifest, counts))),
+        (pack.WARC, lambda: problems.extend(_answers(by_name, counts))),
     ):
         problem = _tried(name, work)
         if problem:
             problems.append(problem)
     if not problems:
-        different = packing.difference(raw, members)
+        different = pack.difference(raw, members)
         problems += [different] if different else []
     return Checked(
         about=str(manifest.get("about", "")),
@@ -76,14 +76,14 @@ def _tried(name: str, work: Callable[[], object]) -> str:
 
 
 def _manifest(by_name: Mapping[str, Member]) -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(by_name[packing.MANIFEST].content)
+    found: dict[str, Any] = json.loads(by_name[pack.MANIFEST].content)
     return found
 
 
 def _members(by_name: Mapping[str, Member], manifest: Mapping[str, Any]) -> Iterator[str]:
     """Members that are not those of the manifest."""
     named: dict[str, Any] = manifest["members"]
-    for name in sorted(by_name.keys() - named.keys() - {packing.MANIFEST}):
+    for name in sorted(by_name.keys() - named.keys() - {pack.MANIFEST}):
         yield f"{name}: is not in the manifest"
     for name, sha256 in named.items():
         if name not in by_name:
@@ -97,37 +97,37 @@ def _chain(
 ) -> Iterator[str]:
     """The first link that does not hold, and revisions whose content is not that of their link."""
     digests: dict[str, str] = {}
-    previous = chain.START
-    for line in by_name[packing.CHAIN].content.decode().splitlines():
+    previous = hash_chain.START
+    for line in by_name[pack.CHAIN].content.decode().splitlines():
         number, digest, hash_ = line.split(" ")
-        if chain.link(previous, digest) != hash_:
-            yield f"{packing.CHAIN}: revision {number} does not follow from the one before it"
+        if hash_chain.link(previous, digest) != hash_:
+            yield f"{pack.CHAIN}: revision {number} does not follow from the one before it"
             break
         digests[number], previous = digest, hash_
     else:
         if previous != manifest["head"]:
-            yield f"{packing.CHAIN}: does not end with the head that the manifest names"
-    revisions = json.loads(by_name[packing.REVISIONS].content)
+            yield f"{pack.CHAIN}: does not end with the head that the manifest names"
+    revisions = json.loads(by_name[pack.REVISIONS].content)
     for revision in revisions:
         number = str(revision["id"])
-        if digests.get(number, "") != chain.digest_of(revision["content"]) and digests:
-            yield f"{packing.REVISIONS}: revision {number}: not what was written when it was seen"
+        if digests.get(number, "") != hash_chain.digest_of(revision["content"]) and digests:
+            yield f"{pack.REVISIONS}: revision {number}: not what was written when it was seen"
     counts["revisions"] = len(revisions)
 
 
 def _answers(by_name: Mapping[str, Member], counts: dict[str, int]) -> Iterator[str]:
     """The first record that is broken, and answers that are not those of the list."""
-    warc = by_name[packing.WARC].content
-    listed = json.loads(by_name[packing.ANSWERS].content)
+    warc = by_name[pack.WARC].content
+    listed = json.loads(by_name[pack.ANSWERS].content)
     counts["answers"] = len(listed)
     try:
-        for _ in gzip_members(warc, packing.WARC):
+        for _ in gzip_members(warc, pack.WARC):
             pass
     except ArchiveDamaged as error:
         yield _with_address(str(error), listed)
         return
     for number, told in enumerate(listed, start=1):
-        where = f"{packing.WARC}: answer {number}"
+        where = f"{pack.WARC}: answer {number}"
         begin = int(told["offset"])
         try:
             answer = read_answer(warc[begin : begin + int(told["length"])], where)
@@ -137,7 +137,7 @@ def _answers(by_name: Mapping[str, Member], counts: dict[str, int]) -> Iterator[
         if (answer.url, answer.digest, answer.status) != (
             told["url"], told["sha256"], told["status"]
         ):  # fmt: skip
-            yield f"{where}: {told['url']}: not the answer that {packing.ANSWERS} lists"
+            yield f"{where}: {told['url']}: not the answer that {pack.ANSWERS} lists"
 
 
 def _with_address(message: str, listed: list[dict[str, Any]]) -> str:

@@ -13,13 +13,12 @@ from lawtrack import __version__
 from lawtrack.crawling.archive.read import span
 from lawtrack.crawling.archive.shelf import Shelf
 from lawtrack.crawling.archive.write import Entry
-from lawtrack.database import Session
-from lawtrack.database import bulk as writing
+from lawtrack.database import Session, bulk
 from lawtrack.database.ledger import chained_rows
 from lawtrack.errors import LawtrackError
-from lawtrack.legislation import hash_chain as chain
+from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Comparable
-from lawtrack.publishing.proof import pack as packing
+from lawtrack.publishing.proof import pack
 
 FORMAT = 1
 LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress can be larger
@@ -65,20 +64,20 @@ class Subject:
 
 def make_proof(session: Session, folder: Path, subject: Subject, *, now: datetime) -> bytes:
     """The ZIP; ``LawtrackError`` when the ledger itself is not whole."""
-    record = writing.load(session, subject.kind, [subject.id])[subject.id]
+    record = bulk.load(session, subject.kind, [subject.id])[subject.id]
     revisions, lines, head = _ledger(session, subject)
     shelf = Shelf(session, folder, subject.jurisdiction)
     wanted, too_large = _entries(shelf, record)
     warc, answers = _warc(folder, wanted)
     members: dict[str, bytes] = {
-        packing.README: EXPLAINED.encode(),
-        packing.RECORD: _json({"record": _plain(record.row), **_plain(record.rows)}),
-        packing.REVISIONS: _json(revisions),
-        packing.CHAIN: "".join(f"{line}\n" for line in lines).encode(),
-        packing.ANSWERS: _json(answers),
-        packing.WARC: warc,
+        pack.README: EXPLAINED.encode(),
+        pack.RECORD: _json({"record": _plain(record.row), **_plain(record.rows)}),
+        pack.REVISIONS: _json(revisions),
+        pack.CHAIN: "".join(f"{line}\n" for line in lines).encode(),
+        pack.ANSWERS: _json(answers),
+        pack.WARC: warc,
     }
-    texts = writing.texts_under(session, subject.jurisdiction, _addresses(record))
+    texts = bulk.texts_under(session, subject.jurisdiction, _addresses(record))
     for number, url in enumerate(sorted(texts), start=1):
         pages = "\f".join(texts[url].pages)
         members[f"texts/{number:03}.txt"] = f"{url}\n\n{pages}\n".encode()
@@ -94,7 +93,7 @@ def make_proof(session: Session, folder: Path, subject: Subject, *, now: datetim
         "left_out": [{"url": e.url, "bytes": e.length, "sha256": e.digest} for e in too_large],
         "members": {name: hashlib.sha256(body).hexdigest() for name, body in members.items()},
     }
-    return packing.pack({**members, packing.MANIFEST: _json(manifest)})
+    return pack.pack({**members, pack.MANIFEST: _json(manifest)})
 
 
 def _json(value: Any) -> bytes:
@@ -116,20 +115,20 @@ def _ledger(session: Session, subject: Subject) -> tuple[list[dict[str, Any]], l
     """The subject's revisions in full, the chain up to its last one, and the hash of that."""
     revisions: list[dict[str, Any]] = []
     lines: list[str] = []
-    last, previous = 0, chain.START
+    last, previous = 0, hash_chain.START
     for row in chained_rows(session, subject.jurisdiction):
-        fault = chain.fault_of(row, previous)
+        fault = hash_chain.fault_of(row, previous)
         if fault:
             raise LawtrackError(f"revision {row['id']} of {subject.jurisdiction}: {fault}")
-        content = chain.content_of(row)
-        digest = chain.digest_of(content)
+        content = hash_chain.content_of(row)
+        digest = hash_chain.digest_of(content)
         previous = row["hash"]
         lines.append(f"{row['id']} {digest} {previous}")
         if (row["kind"], row["subject_id"]) == (subject.kind, subject.id):
             revisions.append({"id": row["id"], "content": content})
             last = len(lines)
     lines = lines[:last]
-    return revisions, lines, lines[-1].rpartition(" ")[2] if lines else chain.START
+    return revisions, lines, lines[-1].rpartition(" ")[2] if lines else hash_chain.START
 
 
 def _addresses(record: Comparable) -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from lawtrack.database.whole import Judged, Row, Whole
+from lawtrack.database.bills import Judged, Row, Whole
 from lawtrack.publishing.about import SCHEMA_VERSION
 
 # Keys of this database, how a record was read, and clocks that move without a change.

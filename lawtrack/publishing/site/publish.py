@@ -18,11 +18,11 @@ import orjson
 
 from lawtrack import __version__
 from lawtrack.crawling.health.sources import SourceState
+from lawtrack.database.bills import Row, bills_whole, judged
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Wanted
 from lawtrack.database.jurisdictions import governments
-from lawtrack.database.searched import Found, found_by
-from lawtrack.database.whole import Row, bills_whole, judged
+from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso, sources
 from lawtrack.publishing.news import (
     all_bills,
@@ -32,8 +32,7 @@ from lawtrack.publishing.news import (
     last_line,
     latest,
 )
-from lawtrack.publishing.site import calendars as calendar
-from lawtrack.publishing.site import feeds
+from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.tables.export import Order, print_table
@@ -197,7 +196,7 @@ def _calendars(
     now: datetime,
 ) -> list[dict[str, str]]:
     """The calendars of all that has feeds, and of bodies; returns what the index says of them."""
-    first = calendar.window_start(now).date()
+    first = calendars.window_start(now).date()
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     everything = []
     contents: dict[str, tuple[str, list[Any]]] = {}
@@ -206,18 +205,18 @@ def _calendars(
         everything += meetings
         name = names.get(key, key)
         contents[f"calendars/{slug(key)}.ics"] = (name, meetings)
-        for body, some in sorted(calendar.bodies(meetings).items()):
+        for body, some in sorted(calendars.bodies(meetings).items()):
             path = f"calendars/{slug(key)}/{slug(body)}"
             path += f"-{_short(body)}.ics" if f"{path}.ics" in contents else ".ics"
             contents[path] = (f"{name}: {body}", some)
     for topic in topics:
-        some = calendar.of_topic(everything, topic)
+        some = calendars.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
     for name, of_search in found.items():
         some = [one for one in everything if one.meeting.event.id in of_search["event"]]
         contents[f"calendars/searches/{name}.ics"] = (f"lawtrack: {name}", some)
     for path, (title, some) in contents.items():
-        site.put(path, calendar.write_calendar(title, some))
+        site.put(path, calendars.write_calendar(title, some))
     site.remove_others("calendars/", contents)
     return [{"path": path, "title": title} for path, (title, _) in contents.items()]
 

@@ -20,9 +20,9 @@ from lawtrack.database.conditions import (
     as_moment,
     bills_wanted,
     order_of,
+    stands,
 )
 from lawtrack.database.events import next_meetings
-from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
     BillRow,
     FlagRow,

@@ -19,9 +19,9 @@ from lawtrack.database.conditions import (
     in_order,
     midnight,
     order_of,
+    stands,
 )
 from lawtrack.database.events import ITSELF, Tracked, tracked_events
-from lawtrack.database.standing import stands
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,

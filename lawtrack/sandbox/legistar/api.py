@@ -15,8 +15,7 @@ from aiohttp import web
 
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.sandbox.legistar.rows import Row, Tenant
-from lawtrack.sandbox.tenants import CLIENTS, tenant_of
-from lawtrack.sandbox.world import World
+from lawtrack.sandbox.world import CLIENTS, World, tenant_of
 
 COLLECTIONS = {
     "matters": "GranicusMatter",

@@ -11,8 +11,7 @@ from aiohttp import web
 from lawtrack.sandbox.legistar.papers import TYPES, paper
 from lawtrack.sandbox.legistar.rows import Tenant
 from lawtrack.sandbox.stories.days import CITIES
-from lawtrack.sandbox.tenants import tenant_of
-from lawtrack.sandbox.world import World
+from lawtrack.sandbox.world import World, tenant_of
 
 KEPT = 500  # written files that stay in memory
 

@@ -22,10 +22,9 @@ from urllib.parse import unquote
 import orjson
 from aiohttp import web
 
-from lawtrack.sandbox.legistar import insite_pages as pages
+from lawtrack.sandbox.legistar import insite_pages
 from lawtrack.sandbox.legistar.rows import Row, Tenant, guid
-from lawtrack.sandbox.tenants import tenant_of
-from lawtrack.sandbox.world import World
+from lawtrack.sandbox.world import World, tenant_of
 
 PER_PAGE = 100
 YEARS = "ctl00$ContentPlaceHolder1$lstYears"
@@ -74,7 +73,7 @@ def _routes(world: World, city: str) -> list[web.RouteDef]:
             reverse=True,
         )
         return _html(
-            pages.calendar(
+            insite_pages.calendar(
                 tenant,
                 [(row, web_id(row)) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]],
                 years=sorted({_date(row).year for row in tenant.lists["events"]}, reverse=True),
@@ -94,22 +93,22 @@ def _routes(world: World, city: str) -> list[web.RouteDef]:
                 str(web_id(row)) == request.query.get("ID")
                 and request.query.get("GUID") == guid("web", web_id(row))
             ):
-                return _html(pages.meeting(tenant, row))
+                return _html(insite_pages.meeting(tenant, row))
         raise web.HTTPFound("Error.aspx")
 
     async def bill(request: web.Request) -> web.Response:
         tenant = now()
         for row in tenant.lists["matters"]:
             if str(web_id(row)) == request.query.get("ID"):
-                return _html(pages.bill(tenant, row))
-        return _html(pages.plain("Invalid parameters!"))
+                return _html(insite_pages.bill(tenant, row))
+        return _html(insite_pages.plain("Invalid parameters!"))
 
     async def gateway(request: web.Request) -> web.Response:
         tenant = now()
         number = request.query.get("ID", "")
         row = tenant.by_id["matters"].get(int(number)) if number.isdigit() else None
         if row is None or row["MatterId"] in tenant.hidden:
-            return _html(pages.plain("This record is not available to the public."))
+            return _html(insite_pages.plain("This record is not available to the public."))
         there = web_id(row)
         raise web.HTTPFound(f"/LegislationDetail.aspx?ID={there}&GUID={guid('web', there)}")
 
@@ -120,7 +119,7 @@ def _routes(world: World, city: str) -> list[web.RouteDef]:
                 continue
             kind = request.query.get("M")
             if kind == "IC":
-                text = pages.invitation(row)
+                text = insite_pages.invitation(row)
                 return web.Response(text=text, content_type="text/calendar")
             file = row["EventAgendaFile"] if kind == "A" else row["EventMinutesFile"]
             if file:
@@ -128,7 +127,7 @@ def _routes(world: World, city: str) -> list[web.RouteDef]:
         raise web.HTTPFound("Error.aspx")
 
     async def error(request: web.Request) -> web.Response:
-        return _html(pages.plain("Something went wrong. The page cannot be shown."))
+        return _html(insite_pages.plain("Something went wrong. The page cannot be shown."))
 
     return [
         web.get("/Calendar.aspx", calendar),
@@ -188,7 +187,7 @@ def _wanted(form: Mapping[str, str], asked: str, page: int) -> tuple[str, int]:
         except orjson.JSONDecodeError:
             chosen = {}
         return str(chosen.get("value") or chosen.get("text") or form.get(YEARS, asked)), 1
-    found = re.fullmatch(re.escape(pages.PAGER) + r"ctl(\d+)", target)
+    found = re.fullmatch(re.escape(insite_pages.PAGER) + r"ctl(\d+)", target)
     return (asked, int(found[1]) // 2) if found else (asked, page)
 
 

@@ -27,7 +27,7 @@ from lawtrack.legislation.records import Checkpoint, Known
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import lists as legistar
+from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.tenant import Tenant, plan_of
 from tests.crawls.faults import TODAY, Practice, practice_on
 from tests.support.installation import kill_tree, start_child
@@ -92,9 +92,7 @@ def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Prac
     tenant = Tenant(source=source, known=known, plan=plan_of(known))
     rows = [{"MatterId": n, "MatterFile": f"2025-{n}", "MatterTitle": "x"} for n in range(1, 1001)]
     page = Page(url=f"{source.addresses['api']}/boston/matters", body=orjson.dumps(rows))
-    output = list(
-        legistar.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset())
-    )
+    output = list(lists.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset()))
     asked = [thing for thing in output if isinstance(thing, Follow)]
     assert "MatterId%20gt%201000" in asked[-1].url
     assert not [thing for thing in output if isinstance(thing, Checkpoint)]

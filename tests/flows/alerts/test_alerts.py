@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import outbox
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.alerts.explain import explain
 from lawtrack.alerts.preview import preview
@@ -77,8 +76,8 @@ def test_what_a_first_look_finds_is_primed_and_not_sent(tmp_path: Path, ready_ur
 def test_a_new_subscription_is_not_told_what_was_there(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
     with Session(town.engine) as session:
-        second = subscriptions.standing(session)[0]
-        subscriptions.add(session, replace(second, name="second", id=0), now=NOW + DAY)
+        second = stored_subscriptions.standing(session)[0]
+        stored_subscriptions.add(session, replace(second, name="second", id=0), now=NOW + DAY)
         session.commit()
     town.crawl([replace(BANNING, status="Passed")], NOW + 2 * DAY)
     with Session(town.engine) as session:
@@ -101,8 +100,8 @@ def test_a_subscription_that_is_added_while_a_crawl_runs_begins_with_the_next_ch
     crawl_id = town.crawl([], NOW + DAY, outcome="running")
     batch("Filed")
     with Session(town.engine) as other:
-        first = subscriptions.standing(other)[0]
-        subscriptions.add(other, replace(first, name="second", id=0), now=NOW + DAY)
+        first = stored_subscriptions.standing(other)[0]
+        stored_subscriptions.add(other, replace(first, name="second", id=0), now=NOW + DAY)
         other.commit()
     batch("Passed")
     with Session(town.engine) as session:
@@ -215,7 +214,7 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
     assert "found 1,363 of 1,363 records changed" in parcel.text
     assert town.deliver(NOW + 3 * DAY).sent == 0
     with Session(town.engine) as session:
-        (row,) = subscriptions.rows(session)
+        (row,) = stored_subscriptions.rows(session)
         held = outbox.held(session, row.id)
         assert len(held) == count
         outbox.release(session, held[:3], drop=False, now=NOW + 3 * DAY)
@@ -252,13 +251,13 @@ def test_a_dismissed_flag_is_quiet_at_once_and_later(town: Town) -> None:
 def test_a_paused_subscription_is_sent_nothing_of_the_time_between(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
     with Session(town.engine) as session:
-        (row,) = subscriptions.rows(session)
+        (row,) = stored_subscriptions.rows(session)
         row.paused_at = NOW + DAY
         session.commit()
     town.crawl([replace(BANNING, status="Passed")], NOW + 2 * DAY)
     assert town.deliver(NOW + 2 * DAY).sent == 0
     with Session(town.engine) as session:
-        (row,) = subscriptions.rows(session)
+        (row,) = stored_subscriptions.rows(session)
         row.paused_at = None
         session.commit()
     assert town.deliver(NOW + 3 * DAY).sent == 1  # decided before the pause
@@ -461,11 +460,11 @@ channel = "$MAIL"
         "nobody is there", "the process ended before the answer was noted"
     )
     with Session(town.engine) as session:
-        subscriptions.named(session, "faces").paused_at = now
+        stored_subscriptions.named(session, "faces").paused_at = now
         session.commit()
     assert told(now)["faces"].endswith(f"{again}; the subscription is paused")
     with Session(town.engine) as session:
-        subscriptions.named(session, "faces").paused_at = None
+        stored_subscriptions.named(session, "faces").paused_at = None
         session.commit()
     late = now + 31 * DAY
     deliver_due(town.engine, town.config, environ={}, now=late, send=refuse)
@@ -475,8 +474,10 @@ channel = "$MAIL"
     quiet = "nothing to tell: bookkeeping of the source or of lawtrack"
     assert set(told(late, "details").values()) == {quiet}
     with Session(town.engine) as session:
-        second = replace(subscriptions.standing(session)[0], name="second", id=0, jurisdictions=())
-        subscriptions.add(session, second, now=late)
+        second = replace(
+            stored_subscriptions.standing(session)[0], name="second", id=0, jurisdictions=()
+        )
+        stored_subscriptions.add(session, second, now=late)
         session.commit()
     assert told(late)["second"] == "seen before the subscription was made"
     town.engine.dispose()
@@ -487,8 +488,8 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
         town.crawl([replace(BANNING, status=status)], NOW + days * DAY)
         town.deliver(NOW + days * DAY)
     with Session(town.engine) as session:
-        row = subscriptions.named(session, "faces")
-        stored = subscriptions.subscription_of_row(row)
+        row = stored_subscriptions.named(session, "faces")
+        stored = stored_subscriptions.subscription_of_row(row)
         asked = replace(stored, id=0, name="asked", rhythm="weekly")
         found = preview(session, stored, flood=town.config.flood, now=NOW + 50 * DAY)
         weekly = preview(session, asked, flood=town.config.flood, now=NOW + 50 * DAY)
@@ -507,12 +508,12 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
 def test_a_subscription_gone_from_the_configuration_ends_and_can_come_back(town: Town) -> None:
     without = replace(town.config, alerts=())
     with Session(town.engine) as session:
-        subscriptions.mirror(session, replace(without.asked, complete=False), now=NOW + DAY)
-        assert [each.name for each in subscriptions.standing(session)] == ["faces"]
-        subscriptions.mirror(session, without.asked, now=NOW + DAY)
+        stored_subscriptions.mirror(session, replace(without.asked, complete=False), now=NOW + DAY)
+        assert [each.name for each in stored_subscriptions.standing(session)] == ["faces"]
+        stored_subscriptions.mirror(session, without.asked, now=NOW + DAY)
         session.commit()
-        assert subscriptions.standing(session) == []
+        assert stored_subscriptions.standing(session) == []
     with Session(town.engine) as session:
-        subscriptions.mirror(session, town.config.asked, now=NOW + 2 * DAY)
+        stored_subscriptions.mirror(session, town.config.asked, now=NOW + 2 * DAY)
         session.commit()
-        assert [each.name for each in subscriptions.standing(session)] == ["faces"]
+        assert [each.name for each in stored_subscriptions.standing(session)] == ["faces"]

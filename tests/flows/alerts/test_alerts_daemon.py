@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.daemon import Daemon
@@ -70,12 +70,12 @@ def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
 def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Town) -> None:
     said: list[str] = []
     with Session(town.engine) as session:
-        (row,) = subscriptions.rows(session)
+        (row,) = stored_subscriptions.rows(session)
         lost = replace(
-            subscriptions.subscription_of_row(row), id=0, name="lost", topic="", search="lamps",
+            stored_subscriptions.subscription_of_row(row), id=0, name="lost", topic="", search="lamps",
             saved="lamps",
         )  # fmt: skip
-        subscriptions.add(session, lost, now=NOW)
+        stored_subscriptions.add(session, lost, now=NOW)
         session.commit()
 
     async def run() -> None:
@@ -100,7 +100,7 @@ def test_a_subscription_that_is_written_down_while_the_daemon_runs_counts(
 
     def names() -> list[str]:
         with Session(town.engine) as session:
-            return [row.name for row in subscriptions.rows(session)]
+            return [row.name for row in stored_subscriptions.rows(session)]
 
     async def run() -> None:
         daemon = Daemon(town.config, deliver=deliver_due, say=said.append, clock=lambda: NOW + DAY)

@@ -10,12 +10,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database.searched import Found, found_by
 from lawtrack.database.tables.legislation import BillRow, EventRow, OutboxRow, SubscriptionRow
+from lawtrack.database.texts import Found, found_by
 from lawtrack.legislation.records import AgendaItem, Record
-from lawtrack.publishing import news as latest
+from lawtrack.publishing import news
 from lawtrack.topics.saved_searches import FEW, Search, Searches
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill, an_event
@@ -103,7 +103,7 @@ def test_messages_and_feeds_find_the_same(town: Town) -> None:
     searches += [Search(name="elsewhere", words="mill", jurisdictions=("boston",))]
     with Session(town.engine) as session:
         for search in searches:
-            subscriptions.add(
+            stored_subscriptions.add(
                 session, subscription(search.name, search.words, *search.jurisdictions), now=NOW
             )
         session.commit()
@@ -126,7 +126,7 @@ def test_messages_and_feeds_find_the_same(town: Town) -> None:
 
 def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None:
     with Session(town.engine) as session:
-        subscriptions.add(session, subscription("parcel", "harbour parcel"), now=NOW)
+        stored_subscriptions.add(session, subscription("parcel", "harbour parcel"), now=NOW)
         session.commit()
     line = AgendaItem(order=1, title="Report on the parcel at the harbour")
     town.crawl([an_event(agenda=(line,))], NOW + DAY)
@@ -136,7 +136,7 @@ def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None
 def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> None:
     with Session(town.engine) as session:
         for words in ("harbour parcel", "council"):
-            subscriptions.add(session, subscription(words.split()[0], words), now=NOW)
+            stored_subscriptions.add(session, subscription(words.split()[0], words), now=NOW)
         session.commit()
     lines = (AgendaItem(order=1, title="The parcel at the harbour", upstream_id="1"),
              AgendaItem(order=2, title="The minutes", upstream_id="2"))  # fmt: skip
@@ -163,17 +163,17 @@ def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> Non
 def test_what_is_newest_comes_first_however_it_is_looked_for(
     town: Town, monkeypatch: pytest.MonkeyPatch, few: int
 ) -> None:
-    monkeypatch.setattr(latest, "FEW", few)
+    monkeypatch.setattr(news, "FEW", few)
     bills = [a_bill(upstream_id=str(n), identifier=f"2026-{n:04}") for n in range(1, 7)]
     other = a_bill(upstream_id="9", identifier="2026-0009", title="Something else.")
     town.crawl([*bills, other, an_event()], NOW + DAY)
     town.crawl([replace(bills[3], status="Passed", stamp="2")], NOW + 2 * DAY)
     with Session(town.engine) as session:
         found = found_by(session, [Search(name="it", words="footbridge")])["it"]
-        items = latest.latest(session, search=found, most=4)
+        items = news.latest(session, search=found, most=4)
         assert [item.identifier for item in items] == [
             "2026-0004", "2026-03-11", "2026-0006", "2026-0005",
         ]  # fmt: skip
         meeting = session.scalars(select(EventRow.id)).one()
         assert (len(found["bill"]), found["event"]) == (6, {meeting})
-        assert latest.latest(session, search=nothing(), most=4) == []
+        assert news.latest(session, search=nothing(), most=4) == []

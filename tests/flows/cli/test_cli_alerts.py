@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts import stored_subscriptions as subscriptions
+from lawtrack.alerts import stored_subscriptions
 from lawtrack.cli import main, options
 from lawtrack.cli.doctor import FAIL, examine
 from lawtrack.config.settings import load_config
@@ -190,7 +190,7 @@ def test_a_followed_bill_is_found_when_it_comes_in(
     assert unknown not in capsys.readouterr().out
     engine = open_database(town.config.database)
     with Session(engine) as session:
-        found = {row.name: row.bill_id for row in subscriptions.rows(session)}
+        found = {row.name: row.bill_id for row in stored_subscriptions.rows(session)}
     engine.dispose()
     assert found["faces"] is None
     assert found["one"] is not None

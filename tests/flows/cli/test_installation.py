@@ -15,13 +15,12 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import text
 
-from lawtrack.cli import doctor, main, reach
-from lawtrack.cli.doctor import FAIL, OK, WARN, Finding, examine
-from lawtrack.cli.reach import Reached
+from lawtrack.cli import doctor, main
+from lawtrack.cli.doctor import FAIL, OK, WARN, Finding, Reached, examine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.lock import hold_crawl
-from lawtrack.database import soundness
+from lawtrack.database import maintenance
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.maintenance import backup
 from lawtrack.errors import DatabaseError, OutputError
@@ -140,8 +139,8 @@ def test_rows_that_hang_on_nothing_are_counted(ready_url: str) -> None:
     with session_of(engine) as session:
         ingest(session, [a_bill(), an_event()], source=RIVERTOWN, topics=(), now=NOW, crawl_id=1,
                read=unread)  # fmt: skip
-        assert soundness.orphans(session) == []
-        assert soundness.damage(session) == ""
+        assert maintenance.orphans(session) == []
+        assert maintenance.damage(session) == ""
         session.execute(
             text(
                 "INSERT INTO flags (kind, subject_id, topic, jurisdiction, judgement, score,"
@@ -156,10 +155,10 @@ def test_rows_that_hang_on_nothing_are_counted(ready_url: str) -> None:
                 " '', '', '', 'text', '', '[]', '2026-03-02 12:00:00')"
             )
         )
-        assert [(o.table, o.rows, o.missing) for o in soundness.orphans(session)] == [
+        assert [(o.table, o.rows, o.missing) for o in maintenance.orphans(session)] == [
             ("flags", 1, "bill or meeting")
         ]
-        assert soundness.unused_texts(session) == 1
+        assert maintenance.unused_texts(session) == 1
     engine.dispose()
 
 
@@ -253,8 +252,8 @@ def test_a_host_that_cannot_be_reached_says_why(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("lawtrack.cli.reach.urllib.request.urlopen", fail)
-    found = reach.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
+    monkeypatch.setattr("lawtrack.cli.doctor.urllib.request.urlopen", fail)
+    found = doctor.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)
     assert advice in found.advice

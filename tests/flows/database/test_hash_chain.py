@@ -17,7 +17,7 @@ from lawtrack.database.engine import open_database, upgrade
 from lawtrack.database.ledger import chains, check_chain
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.ingest.ledger import insert_revisions
-from lawtrack.legislation import hash_chain as chain
+from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Row
 from tests.support.made import NOW
 
@@ -148,4 +148,4 @@ def test_revisions_of_an_older_schema_are_chained_by_the_migration(database_url:
 @given(st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.lists(st.text())))
 def test_the_hashed_json_is_what_any_program_writes(content: dict[str, object]) -> None:
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    assert chain.digest_of(content) == hashlib.sha256(plain.encode()).hexdigest()
+    assert hash_chain.digest_of(content) == hashlib.sha256(plain.encode()).hexdigest()

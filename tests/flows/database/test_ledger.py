@@ -23,8 +23,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.database.texts import readings
 from lawtrack.ingest import absences
-from lawtrack.legislation import diff as changes
-from lawtrack.legislation import flags as flagging
+from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
 from lawtrack.legislation.records import AgendaItem, Document, Listed, Looked, Seen, Vote
 from tests.flows.cli.test_cli import Run, folder, run
@@ -58,8 +57,8 @@ def good_crawl(session: Session, *, days: float = 0) -> int:
 
 
 def test_every_reason_that_can_be_given_is_on_the_list() -> None:
-    given = {*changes._BILL_FIELDS.values(), *changes._EVENT_FIELDS.values()}
-    for module in (changes, flagging):
+    given = {*diff._BILL_FIELDS.values(), *diff._EVENT_FIELDS.values()}
+    for module in (diff, flags):
         source = Path(str(module.__file__)).read_text(encoding="utf-8")
         given |= {code for code in REASONS if f'"{code}"' in source}
     for noun in ("action", "sponsor", "document", "agenda-item"):

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
-from lawtrack.database.notices import notices
+from lawtrack.database.agendas import notices
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.legislation.meeting_notice import AFTER_FINAL, LATE, SHORT, Notice
 from lawtrack.legislation.records import AgendaItem, Document, Event

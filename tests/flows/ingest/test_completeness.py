@@ -16,7 +16,7 @@ from lawtrack.ingest.counts import Counts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.emptied_fields import settle_emptied
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation import completeness as coverage
+from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import believable, emptied, filled, kept
 from lawtrack.legislation.normalize import normalize_bill
 from lawtrack.legislation.records import Bill, Document
@@ -163,15 +163,15 @@ def test_of_two_lost_fields_only_the_rare_one_is_believed(session: Session) -> N
 def test_too_many_to_be_corrections_are_not_held_in_full(
     session: Session, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(coverage, "MOST_HELD", 3)
+    monkeypatch.setattr(completeness, "MOST_HELD", 3)
     crawled(session, bills(40))
     records = [replace(b, documents=()) if i < 4 else b for i, b in enumerate(bills(40))]
     crawled(session, records, days=1)
     assert reasons(session) == []
     assert kept_fields(session, "rivertown") == {"documents": 4}
-    held = coverage.slim(
+    held = completeness.slim(
         tuple(
-            coverage.Held(kind=k, record=r, fields=frozenset(), changed=False)
+            completeness.Held(kind=k, record=r, fields=frozenset(), changed=False)
             for k, r in (("bill", a_bill()), ("event", an_event())) * 2
         )
     )

@@ -10,8 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.as_of import was_primed
 from lawtrack.alerts.ledger_lines import lines
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
-from lawtrack.crawling.outcomes import newest_crawl, raised_in
+from lawtrack.crawling.crawls import Tally, finish_crawl, newest_crawl, raised_in, start_crawl
 from lawtrack.database.flags import standing_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging

@@ -19,8 +19,8 @@ from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation import hash_chain as chain
-from lawtrack.publishing.proof import pack as packing
+from lawtrack.legislation import hash_chain
+from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.check import check
 from lawtrack.publishing.proof.make import Subject, make_proof
 from tests.crawls.test_archiving import an_exchange
@@ -79,7 +79,7 @@ def test_a_proof_is_whole_and_the_same_every_time(
 
 
 def test_any_changed_byte_is_found_and_its_member_is_named(proof: bytes) -> None:
-    members = packing.unpack(proof)
+    members = pack.unpack(proof)
     numbers = random.Random(20260302)
     places = {numbers.randrange(len(proof)) for _ in range(400)}
     places |= {member.start + 40 + len(member.name) for member in members}
@@ -89,7 +89,7 @@ def test_any_changed_byte_is_found_and_its_member_is_named(proof: bytes) -> None
         problems = check(bytes(changed)).problems
         assert problems, place
         (owner,) = [m for m in members if m.start <= place][-1:]
-        begin = owner.start + packing.LOCAL_HEADER + len(owner.name)
+        begin = owner.start + pack.LOCAL_HEADER + len(owner.name)
         if begin <= place < begin + len(owner.content):
             assert any(owner.name in problem for problem in problems), (place, problems)
 
@@ -103,36 +103,36 @@ def test_a_file_that_is_cut_off_or_longer_is_no_proof(proof: bytes, place: int) 
 
 def repacked(proof: bytes, name: str, old: bytes, new: bytes) -> bytes:
     """A forger's work: the member changed, with its checksum and its hash in the manifest."""
-    members = {m.name: m.content for m in packing.unpack(proof)}
+    members = {m.name: m.content for m in pack.unpack(proof)}
     before = hashlib.sha256(members[name]).hexdigest().encode()
     assert old in members[name]
     members[name] = members[name].replace(old, new, 1)
     after = hashlib.sha256(members[name]).hexdigest().encode()
-    members[packing.MANIFEST] = members[packing.MANIFEST].replace(before, after)
-    return packing.pack(members)
+    members[pack.MANIFEST] = members[pack.MANIFEST].replace(before, after)
+    return pack.pack(members)
 
 
 def test_a_forged_revision_is_named(proof: bytes) -> None:
-    forged = repacked(proof, packing.REVISIONS, b"another name", b"the old name")
+    forged = repacked(proof, pack.REVISIONS, b"another name", b"the old name")
     (problem,) = check(forged).problems
     assert problem.startswith("revisions.json: revision 4: ")
 
 
 def test_a_forged_chain_is_named(proof: bytes) -> None:
-    lines = packing.unpack(proof)[3].content.splitlines()
-    forged = repacked(proof, packing.CHAIN, lines[1].split()[1][:9], b"000000000")
+    lines = pack.unpack(proof)[3].content.splitlines()
+    forged = repacked(proof, pack.CHAIN, lines[1].split()[1][:9], b"000000000")
     assert check(forged).problems[0].startswith("chain.txt: revision 2 does not follow")
 
 
 def test_a_forged_answer_is_named(proof: bytes) -> None:
-    forged = repacked(proof, packing.ANSWERS, b'"status": 200', b'"status": 404')
+    forged = repacked(proof, pack.ANSWERS, b'"status": 200', b'"status": 404')
     (problem,) = check(forged).problems
     assert problem.startswith("answers.warc.gz: answer 1: https://api.example/")
 
 
 def test_a_changed_byte_of_an_answer_names_the_record(proof: bytes) -> None:
-    (warc,) = [m for m in packing.unpack(proof) if m.name == packing.WARC]
-    place = warc.start + packing.LOCAL_HEADER + len(packing.WARC) + len(warc.content) - 5
+    (warc,) = [m for m in pack.unpack(proof) if m.name == pack.WARC]
+    place = warc.start + pack.LOCAL_HEADER + len(pack.WARC) + len(warc.content) - 5
     changed = bytearray(proof)
     changed[place] ^= 16
     problems = check(bytes(changed)).problems
@@ -148,11 +148,11 @@ def test_nothing_is_proved_with_a_ledger_that_is_not_whole(
 
 
 def test_the_digest_can_be_computed_as_the_readme_says(proof: bytes) -> None:
-    members = {m.name: m.content for m in packing.unpack(proof)}
-    lines = [line.split(" ") for line in members[packing.CHAIN].decode().splitlines()]
+    members = {m.name: m.content for m in pack.unpack(proof)}
+    lines = [line.split(" ") for line in members[pack.CHAIN].decode().splitlines()]
     digests = {number: digest for number, digest, _ in lines}
-    for revision in json.loads(members[packing.REVISIONS]):
-        assert digests[str(revision["id"])] == chain.digest_of(revision["content"])
+    for revision in json.loads(members[pack.REVISIONS]):
+        assert digests[str(revision["id"])] == hash_chain.digest_of(revision["content"])
 
 
 def test_on_the_command_line(

@@ -7,17 +7,24 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.channels import Parcel, Secrets, _check_keeper, send, without_secrets
+from lawtrack.alerts.channels import (
+    Parcel,
+    Secrets,
+    _check_keeper,
+    is_genuine,
+    send,
+    signature,
+    without_secrets,
+)
 from lawtrack.alerts.message import Item, Letter, Subject, Why
 from lawtrack.alerts.render import (
+    LETTERS,
     as_data,
     environment,
     render,
     render_somehow,
     wrong_with_templates,
 )
-from lawtrack.alerts.sample import LETTERS
-from lawtrack.alerts.webhook import is_genuine, signature
 from lawtrack.errors import ConfigError, DeliveryError
 from lawtrack.safe_text import linked
 from tests.support.alerting import MailServer, Receiver
@@ -175,7 +182,7 @@ def test_a_receipt_repeats_no_secret_steers_no_terminal_and_is_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "200 \x1b[31mOK sesame secret-path " + "x " * 5_000
-    monkeypatch.setattr("lawtrack.alerts.webhook.post", lambda *_, **__: said)
+    monkeypatch.setattr("lawtrack.alerts.channels.post", lambda *_, **__: said)
     receipt = through("signed+http://there.example/secret-path", tmp_path, HERE_KEY="sesame")
     assert receipt.startswith("200 [31mOK … … x x")
     assert len(receipt) <= 500

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import Tally
-from lawtrack.crawling.daemon import past_crawls as pacing
+from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.daemon.next_crawl import Meeting, Past, Plan, in_words, plan
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
@@ -127,7 +127,7 @@ def unread(document: Document) -> DocumentText:
 
 
 def past(session: Session, *watched: str) -> Past:
-    return pacing.past_of(session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW)
+    return past_crawls.past_of(session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW)
 
 
 def crawled(session: Session, outcome: str, at: datetime, *, changed: int = 0) -> None:
@@ -192,8 +192,8 @@ def test_the_meetings_that_matter(session: Session) -> None:
 
 def test_hosts_are_left_alone_until_then_and_others_do_not_count(session: Session) -> None:
     closed = {"a.example": NOW + HOUR, "b.example": NOW + HOUR, "c.example": NOW - HOUR}
-    pacing.close_hosts(session, closed, now=NOW - 2 * HOUR)
+    past_crawls.close_hosts(session, closed, now=NOW - 2 * HOUR)
     assert past(session).closed == {"a.example": NOW + HOUR}
-    assert set(pacing.closed_hosts(session, now=NOW)) == {"a.example", "b.example"}
-    pacing.close_hosts(session, {"a.example": NOW + 2 * HOUR}, now=NOW)
+    assert set(past_crawls.closed_hosts(session, now=NOW)) == {"a.example", "b.example"}
+    past_crawls.close_hosts(session, {"a.example": NOW + 2 * HOUR}, now=NOW)
     assert past(session).closed == {"a.example": NOW + 2 * HOUR}

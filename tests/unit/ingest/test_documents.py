@@ -11,8 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lawtrack.ingest.documents import extract as reading
-from lawtrack.ingest.documents import pages, read_document
+from lawtrack.ingest.documents import extract, pages, read_document
 from lawtrack.ingest.documents.detect import (
     DOCX,
     HTML,
@@ -227,7 +226,7 @@ def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
     def greedy(content: bytes) -> Pages:
         raise MemoryError
 
-    monkeypatch.setitem(reading._READERS, PLAIN, (greedy, "", 2))
+    monkeypatch.setitem(extract._READERS, PLAIN, (greedy, "", 2))
     assert read_document(b"x").reason == "needs more memory than a document may have"
 
 

@@ -20,10 +20,8 @@ from lawtrack.legislation.records import (
     Source,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo import bill_text as billtext
+from scrapers.platforms.govinfo import bill_text, looks, sitemaps
 from scrapers.platforms.govinfo import files as govinfo_files
-from scrapers.platforms.govinfo import looks as govinfo_looks
-from scrapers.platforms.govinfo import sitemaps as govinfo
 
 BASE = "https://mirror.example"
 CONGRESS = Source(
@@ -120,11 +118,11 @@ def ids(output: list[Record | Follow]) -> list[str]:
     ],
 )
 def test_a_congress_begins_on_the_third_of_january(day: date, congress: int) -> None:
-    assert govinfo.congress_on(day) == congress
+    assert sitemaps.congress_on(day) == congress
 
 
 def test_a_crawl_begins_with_the_index_alone() -> None:
-    (first,) = govinfo.begin(CONGRESS, known())
+    (first,) = sitemaps.begin(CONGRESS, known())
     assert isinstance(first, Follow)
     assert first.url == f"{BASE}/sitemap/bulkdata/BILLSTATUS/sitemapindex.xml"
     assert first.accept == "application/xml"
@@ -133,7 +131,7 @@ def test_a_crawl_begins_with_the_index_alone() -> None:
 def test_an_index_in_which_nothing_moved_asks_for_nothing_and_moves_nothing() -> None:
     checkpoints = {**RECENT, "sitemap:119hr": MOVED, "sitemap:118hr": "2026-01-01"}
     page = index("119hr", "118hr", "117hr")
-    output = govinfo.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
+    output = sitemaps.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
     assert list(output) == []
 
 
@@ -143,7 +141,7 @@ def test_once_a_day_an_old_file_is_read_again_and_a_folder_counted() -> None:
     for kind in govinfo_files.TYPES:
         checkpoints[f"sitemap:119{kind}"] = MOVED
     here = known(checkpoints=checkpoints, bills=old, canaries=tuple(old))
-    output = list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=here))
+    output = list(sitemaps.parse_index(index("119hr"), source=CONGRESS, known=here))
     file, count = follows(iter(output))
     assert file.url.endswith(("/119/hr/BILLSTATUS-119hr3.xml", "/119/s/BILLSTATUS-119s4.xml"))
     assert file.context["stamp"] == MOVED
@@ -152,7 +150,7 @@ def test_once_a_day_an_old_file_is_read_again_and_a_folder_counted() -> None:
     done = known(
         checkpoints={**checkpoints, "spot": NOW.isoformat()}, bills=old, canaries=tuple(old)
     )
-    assert list(govinfo.parse_index(index("119hr"), source=CONGRESS, known=done)) == []
+    assert list(sitemaps.parse_index(index("119hr"), source=CONGRESS, known=done)) == []
 
 
 @pytest.mark.parametrize(("stored", "told"), [(1, []), (21, []), (22, ["hr"])])
@@ -161,9 +159,7 @@ def test_a_listing_of_another_size_than_what_is_stored_is_a_mismatch(
 ) -> None:
     here = folder(bills={f"119-hr-{number}": MOVED for number in range(1, stored + 1)})
     page = listing("BILLSTATUS-119hr7.xml", "19-Jul-2026 02:30")
-    found = [
-        one for one in govinfo_looks.count_listing(page, folder=here) if isinstance(one, Mismatch)
-    ]
+    found = [one for one in looks.count_listing(page, folder=here) if isinstance(one, Mismatch)]
     assert [one.subject.removeprefix("119") for one in found] == told
     if found:
         assert found[0].kind == "listing-count"
@@ -173,7 +169,7 @@ def test_a_listing_of_another_size_than_what_is_stored_is_a_mismatch(
 def test_a_sitemap_that_moved_is_read_at_the_configured_place() -> None:
     checkpoints = {**RECENT, "sitemap:119hr": "2027-01-01T00:00:00Z"}  # another, not an earlier
     page = index("119hr", "117s", "119bogus")
-    output = govinfo.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
+    output = sitemaps.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
     (asked,) = follows(output)
     assert asked.url == f"{BASE}/sitemap/bulkdata/BILLSTATUS/119hr/sitemap.xml"
     assert asked.covers == "sitemap:119hr"
@@ -186,7 +182,7 @@ def test_the_congress_before_is_looked_at_weekly() -> None:
         "sitemap:118hr": "earlier",
     }
     page = index("119hr", "118hr")
-    found = list(govinfo.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints)))
+    found = list(sitemaps.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints)))
     assert [f.covers for f in found if isinstance(f, Follow)] == ["sitemap:118hr"]
     assert [c.key for c in found if isinstance(c, Checkpoint)] == ["previous"]
 
@@ -194,17 +190,17 @@ def test_the_congress_before_is_looked_at_weekly() -> None:
 def test_unfinished_files_of_the_congress_before_do_not_wait_for_their_week() -> None:
     checkpoints = {**RECENT, "sitemap:119hr": MOVED, "sitemap:118hr": ""}
     page = index("119hr", "118hr")
-    output = govinfo.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
+    output = sitemaps.parse_index(page, source=CONGRESS, known=known(checkpoints=checkpoints))
     assert [f.covers for f in follows(output)] == ["sitemap:118hr"]
 
 
 def test_an_index_without_the_current_congress_is_a_change_of_layout() -> None:
     with pytest.raises(LayoutChanged, match="119th Congress, found none"):
-        list(govinfo.parse_index(index("108hr"), source=CONGRESS, known=known()))
+        list(sitemaps.parse_index(index("108hr"), source=CONGRESS, known=known()))
 
 
 def test_without_an_index_the_listings_are_asked() -> None:
-    asked = follows(govinfo.ask_listings(reason="gone", url=BASE, source=CONGRESS, known=known()))
+    asked = follows(sitemaps.ask_listings(reason="gone", url=BASE, source=CONGRESS, known=known()))
     assert len(asked) == 8
     assert asked[0].url == f"{BASE}/bulkdata/json/BILLSTATUS/119/hr"
     assert {follow.accept for follow in asked} == {"application/json"}
@@ -218,7 +214,7 @@ def listing(name: str, time: str) -> Page:
 def test_a_listing_asks_for_what_is_later_than_the_stored_copy() -> None:
     here = folder(bills={"119-hr-7": "2026-07-19T02:29:59.000Z"})
     page = listing("BILLSTATUS-119hr7.xml", "19-Jul-2026 02:30")
-    (asked,) = follows(govinfo.parse_listing(page, folder=here))
+    (asked,) = follows(sitemaps.parse_listing(page, folder=here))
     assert asked.url == f"{BASE}/bulkdata/BILLSTATUS/119/hr/BILLSTATUS-119hr7.xml"
     assert asked.context["stamp"] == "2026-07-19T02:30"
 
@@ -226,11 +222,11 @@ def test_a_listing_asks_for_what_is_later_than_the_stored_copy() -> None:
 def test_a_listing_asks_for_nothing_that_is_stored_as_of_that_minute() -> None:
     here = folder(bills={"119-hr-7": "2026-07-19T02:30:41.000Z"})
     page = listing("BILLSTATUS-119hr7.xml", "19-Jul-2026 02:30")
-    assert list(govinfo.parse_listing(page, folder=here)) == []
+    assert list(sitemaps.parse_listing(page, folder=here)) == []
 
 
 def test_a_first_fill_takes_the_zip() -> None:
-    (asked,) = govinfo.parse_sitemap(files(n1=MOVED, n2=MOVED), folder=folder())
+    (asked,) = sitemaps.parse_sitemap(files(n1=MOVED, n2=MOVED), folder=folder())
     assert isinstance(asked, Follow)
     assert asked.url == f"{BASE}/bulkdata/BILLSTATUS/119/hr/BILLSTATUS-119-hr.zip"
     assert asked.large
@@ -238,7 +234,9 @@ def test_a_first_fill_takes_the_zip() -> None:
 
 
 def test_a_first_fill_that_was_cut_off_takes_the_zip_again() -> None:
-    listed, asked = govinfo.parse_sitemap(files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED}))
+    listed, asked = sitemaps.parse_sitemap(
+        files(n1=MOVED), folder=folder(bills={"119-hr-1": MOVED})
+    )
     assert listed == Listed(
         jurisdiction="federal", kind="bill", listing="sitemap:119hr", held=1, absent=()
     )
@@ -251,7 +249,7 @@ def test_only_files_with_another_stamp_are_asked_for() -> None:
         checkpoints={**RECENT, "sitemap:119hr": "earlier"},
         bills={"119-hr-1": MOVED, "119-hr-2": "2027-01-01T00:00:00Z"},
     )
-    output = list(govinfo.parse_sitemap(files(n1=MOVED, n2=MOVED, n3=MOVED), folder=here))
+    output = list(sitemaps.parse_sitemap(files(n1=MOVED, n2=MOVED, n3=MOVED), folder=here))
     asked = [thing.context["id_"] for thing in output if isinstance(thing, Follow)]
     assert asked == ["119-hr-2", "119-hr-3"]
     assert output[-1] == Checkpoint(jurisdiction="federal", key="sitemap:119hr", value=MOVED)
@@ -260,7 +258,7 @@ def test_only_files_with_another_stamp_are_asked_for() -> None:
 def test_more_files_than_a_run_may_ask_for_are_carried_over() -> None:
     here = folder(checkpoints={**RECENT, "sitemap:119hr": "earlier"})
     rows = {f"n{number}": MOVED for number in range(1, 1_101)}
-    output = list(govinfo.parse_sitemap(files(**rows), folder=here))
+    output = list(sitemaps.parse_sitemap(files(**rows), folder=here))
     assert len([thing for thing in output if isinstance(thing, Follow)]) == 1_000
     assert output[-1] == Checkpoint(jurisdiction="federal", key="sitemap:119hr", value="")
 
@@ -271,13 +269,13 @@ def test_all_types_together_ask_for_two_thousand_files() -> None:
 
 def test_asked_for_what_moved_since_a_day_the_checkpoint_stays() -> None:
     here = folder(since=date(2026, 3, 1))
-    output = list(govinfo.parse_sitemap(files(n1="2026-02-28T23:00:00Z", n2=MOVED), folder=here))
+    output = list(sitemaps.parse_sitemap(files(n1="2026-02-28T23:00:00Z", n2=MOVED), folder=here))
     assert [type(thing) for thing in output] == [Follow]
 
 
 def test_an_empty_sitemap_deletes_nothing() -> None:
     with pytest.raises(LayoutChanged, match="deletes nothing"):
-        list(govinfo.parse_sitemap(files(), folder=folder()))
+        list(sitemaps.parse_sitemap(files(), folder=folder()))
 
 
 def test_a_sitemap_that_lost_many_files_is_told_about() -> None:
@@ -285,7 +283,7 @@ def test_a_sitemap_that_lost_many_files_is_told_about() -> None:
         checkpoints={"sitemap:119hr": "earlier"},
         bills={f"119-hr-{number}": MOVED for number in range(1, 101)},
     )
-    output = list(govinfo.parse_sitemap(files(n1=MOVED), folder=here))
+    output = list(sitemaps.parse_sitemap(files(n1=MOVED), folder=here))
     (told,) = (thing for thing in output if isinstance(thing, Mismatch))
     assert told.message == "the sitemap names 1 files, 100 are stored"
 
@@ -406,4 +404,4 @@ def test_a_page_in_the_place_of_a_text_is_refused() -> None:
     (asked,) = one_file(bill_xml(1, "To ban facial recognition."))
     assert isinstance(asked, Follow)
     with pytest.raises(LayoutChanged, match="expected a bill's text"):
-        list(billtext.parse_text(Page(url=asked.url, body=b"<p>Sorry</p>"), **asked.context))
+        list(bill_text.parse_text(Page(url=asked.url, body=b"<p>Sorry</p>"), **asked.context))

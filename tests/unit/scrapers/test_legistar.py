@@ -22,9 +22,8 @@ from lawtrack.legislation.records import (
     Source,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar import bills as legistar_bills
+from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
-from scrapers.platforms.legistar import lists as legistar
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.fields import DROPPED, ITEM_FIELDS
 from scrapers.platforms.legistar.tenant import Tenant, plan_of
@@ -60,13 +59,13 @@ def tenant(known: Known) -> Tenant:
 
 
 def matters(content: Any, known: Known, *, status: int = 200) -> list[Record | Follow]:
-    follow = legistar.matters_list(tenant(known))
-    return list(legistar.parse_matters(page(content, status=status), **follow.context))
+    follow = lists.matters_list(tenant(known))
+    return list(lists.parse_matters(page(content, status=status), **follow.context))
 
 
 def events(content: Any, known: Known) -> list[Record | Follow]:
-    follow = legistar.events_list(tenant(known))
-    return list(legistar.parse_events(page(content), **follow.context))
+    follow = lists.events_list(tenant(known))
+    return list(lists.parse_events(page(content), **follow.context))
 
 
 def wishes(output: Iterable[Record | Follow]) -> list[str]:
@@ -82,7 +81,7 @@ def stored(**rows: Any) -> Known:
 
 def test_a_run_with_nothing_new_asks_for_two_lists() -> None:
     known = stored()
-    first = list(legistar.begin(SOURCE, known))
+    first = list(lists.begin(SOURCE, known))
     assert len(first) == 1
     assert wishes(first)[0].startswith("https://api.example/v1/millbrook/events?")
     assert [url.split("?")[0] for url in wishes(events([EVENT], known))] == [
@@ -94,14 +93,14 @@ def test_a_run_with_nothing_new_asks_for_two_lists() -> None:
 
 
 def test_the_window_is_every_date_field_with_three_days_to_spare() -> None:
-    (url,) = wishes([legistar.matters_list(tenant(stored()))])
+    (url,) = wishes([lists.matters_list(tenant(stored()))])
     assert url.count(" ge datetime'2026-10-05T10:00:00'") == 5
     assert "$orderby=MatterId asc" in url
 
 
 def test_a_first_load_has_no_window_and_counts_as_the_wide_look() -> None:
     known = Known(now=NOW)
-    assert "$filter" not in wishes([legistar.matters_list(tenant(known))])[0]
+    assert "$filter" not in wishes([lists.matters_list(tenant(known))])[0]
     keys = {thing.key for thing in matters([MATTER], known) if isinstance(thing, Checkpoint)}
     assert keys == {"matters", "rescan", "full"}
 
@@ -127,9 +126,9 @@ def test_the_daily_look_reads_old_matters_again_and_tells_which_are_gone() -> No
     late = {**DONE, "rescan": "2026-10-07T10:00:00+00:00"}
     known = stored(checkpoints=late, canaries=("3", "5"))
     asked = [thing for thing in matters([MATTER], known) if isinstance(thing, Follow)]
-    (again,) = [f for f in asked if f.parse is legistar.parse_canaries]
+    (again,) = [f for f in asked if f.parse is lists.parse_canaries]
     assert "MatterId eq 3 or MatterId eq 5" in unquote(again.url)
-    output = list(legistar.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
+    output = list(lists.parse_canaries(page([{**MATTER, "MatterId": 3}]), **again.context))
     assert "matters/3/histories" in wishes(output)[0]
     gone = [thing for thing in output if isinstance(thing, Mismatch)]
     assert [(one.kind, one.subject) for one in gone] == [("canary", "5")]
@@ -229,11 +228,11 @@ def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
 def test_a_failed_detail_leaves_its_children_out_and_takes_the_stamp_away() -> None:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "sponsors"}
-    (onward,) = legistar_bills.without_detail(reason="answered 502", url="x", **context)
+    (onward,) = bills.without_detail(reason="answered 502", url="x", **context)
     assert isinstance(onward, Follow)
     assert onward.context["bill"].stamp == ""
     assert onward.context["bill"].sponsorships is None
-    (known,) = legistar_bills.without_detail(reason="host; left alone", url="x", **context)
+    (known,) = bills.without_detail(reason="host; left alone", url="x", **context)
     assert isinstance(known, Bill)
 
 
@@ -241,9 +240,9 @@ def test_a_record_that_is_gone_is_not_stored() -> None:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "histories"}
     with pytest.raises(RecordGone) as gone:
-        list(legistar_bills.parse_detail(page({}, status=410), **context))
+        list(bills.parse_detail(page({}, status=410), **context))
     reason = gone.value.message
-    assert list(legistar_bills.without_detail(reason=reason, url="x", **context)) == []
+    assert list(bills.without_detail(reason=reason, url="x", **context)) == []
 
 
 def test_no_roll_call_is_an_answer_and_not_a_failure() -> None:

@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import ConfigError
-from lawtrack.topics import evaluation as score
-from lawtrack.topics import load_topics
+from lawtrack.topics import evaluation, load_topics
 from lawtrack.topics.evaluation import score as score_file
 
 FACES, PLATES = load_topics(["facial-recognition", "license-plate-readers"], None)
@@ -53,7 +52,7 @@ def test_many_records_are_judged_batch_by_batch(
 ) -> None:
     path = written(tmp_path / "items.jsonl", RECORDS)
     whole = score_file(path, FACES)
-    monkeypatch.setattr(score, "_BATCH", 2)
+    monkeypatch.setattr(evaluation, "_BATCH", 2)
     assert score_file(path, FACES) == whole
 
 

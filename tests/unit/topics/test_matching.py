@@ -5,8 +5,16 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from lawtrack.ingest.judge import worth_reading
-from lawtrack.topics import Field, Judgement, judge, judge_many, load_topics, parse_topic, suggested
-from lawtrack.topics import matching as matching_module
+from lawtrack.topics import (
+    Field,
+    Judgement,
+    judge,
+    judge_many,
+    load_topics,
+    matching,
+    parse_topic,
+    suggested,
+)
 from lawtrack.topics.clean_text import clean
 from lawtrack.topics.lexicon import RAISING
 from lawtrack.topics.matching import passing, scan
@@ -138,7 +146,7 @@ def test_the_gate_lets_through_whatever_holds_a_phrase(text: str) -> None:
     cleaned = clean(text)
     found = any(
         searchable.phrases.search(cleaned.text)
-        for searchable in matching_module._searchables(FACES)
+        for searchable in matching._searchables(FACES)
         if searchable.group.tier in RAISING
     )
     if found:
@@ -153,7 +161,7 @@ def test_many_at_once_are_judged_as_each_alone(texts: list[list[str]]) -> None:
 
 
 def test_large_batches_are_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(matching_module, "_PIECE", 40)
+    monkeypatch.setattr(matching, "_PIECE", 40)
     texts = ["nothing at all to see here", "facial recognition", "x" * 50, "face surveillance"]
     records = [[Field(place="title", text=text)] for text in [*texts, "", "caf\u00e9 " * 9]]
     assert passing(records, TOPICS) == [1, 3]
