@@ -21,7 +21,7 @@ from sqlalchemy.dialects import sqlite
 from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database, session_of, upgrade
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -31,7 +31,7 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
 )
 from lawtrack.publishing.tables.bill_rows import export_query
-from lawtrack.publishing.tables.export import Order, export_table
+from lawtrack.publishing.tables.export import ExportRequest, export_table
 
 BILLS = 200_000
 FEW = 50_000
@@ -165,7 +165,7 @@ def ours(database: Path, output: Path, as_of: date | None = None) -> float:
     with session_of(engine) as session:
         export_table(
             session,
-            Order(wanted=Wanted(everything=True, as_of=as_of), today=TODAY),
+            ExportRequest(wanted=Selection(everything=True, as_of=as_of), today=TODAY),
             output,
             states=source_states(session, [RHYTHM], now=NOW),
             now=NOW + timedelta(days=30),
@@ -177,7 +177,7 @@ def ours(database: Path, output: Path, as_of: date | None = None) -> float:
 
 def shell(database: Path, output: Path) -> float:
     """Seconds of the ``sqlite3`` shell for the same query."""
-    query = export_query(Wanted(everything=True), dialect="sqlite").compile(
+    query = export_query(Selection(everything=True), dialect="sqlite").compile(
         dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True}
     )
     script = f".headers on\n.mode csv\n{query};\n"

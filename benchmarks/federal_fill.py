@@ -26,11 +26,11 @@ from lxml import etree
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.run import spare_the_collector
 from lawtrack.database.engine import open_database, session_of, upgrade
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
-from lawtrack.legislation.records import Bill, Document, Known, Record, Source
+from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
 from lawtrack.sandbox.govinfo.routes import folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.topics import load_topics
@@ -85,14 +85,14 @@ def parse_bare(folder: Path) -> float:
     return seconds
 
 
-def fill(folder: Path) -> Counts:
+def fill(folder: Path) -> IngestCounts:
     """Read the zips and store every bill in a new database, as a first crawl does."""
     url = f"sqlite:///{folder / 'federal.db'}"
     upgrade(url)
     engine = open_database(url)
     topics = load_topics(["facial-recognition"], None)
-    known = Known(now=NOW, interesting=worth_reading(topics))
-    counts = Counts()
+    known = StoredState(now=NOW, interesting=worth_reading(topics))
+    counts = IngestCounts()
     with session_of(engine) as session:
         crawl_id = start_crawl(session, SOURCE, mode="full", now=NOW)
         session.commit()
@@ -113,7 +113,7 @@ def fill(folder: Path) -> Counts:
     return counts
 
 
-def _bills(path: Path, known: Known) -> Iterator[Record]:
+def _bills(path: Path, known: StoredState) -> Iterator[Record]:
     """The bills of one zip; one that asks for its text first is stored without it."""
     congress, kind = path.stem.split("-")
     folder = Folder(source=SOURCE, known=known, congress=int(congress), kind=kind, lastmod="")

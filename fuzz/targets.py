@@ -22,7 +22,7 @@ from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
 from lawtrack.ingest.documents import read_document
 from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event
-from lawtrack.legislation.records import Bill, Event, Known, Mismatch, Record, Source
+from lawtrack.legislation.records import Bill, Event, Mismatch, Record, Source, StoredState
 from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import judge, load_topics
@@ -45,7 +45,7 @@ from scrapers.spider import JurisdictionSpider, request_for
 
 Target = Callable[[bytes], None]
 NOW = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
-KNOWN = Known(now=NOW)
+KNOWN = StoredState(now=NOW)
 
 
 @cache
@@ -124,7 +124,7 @@ def _congress() -> dict[str, Target]:
     (index,) = (thing for thing in sitemaps.begin(source, KNOWN) if isinstance(thing, Follow))
     folder = govinfo_files.Folder(
         source=source,
-        known=Known(now=NOW, checkpoints={"sitemap:119hr": "x"}),
+        known=StoredState(now=NOW, checkpoints={"sitemap:119hr": "x"}),
         congress=119,
         kind="hr",
         lastmod="2026-10-08T08:00:00Z",

@@ -21,7 +21,7 @@ from scrapy.statscollectors import StatsCollector
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.prune import file_name
-from lawtrack.crawling.archive.shelf import drop_missing, prune, store, take_up
+from lawtrack.crawling.archive.shelf import drop_missing, index_unlisted, prune, store
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, open_database, session_of
@@ -84,7 +84,9 @@ class Archive:
             self._file = file_name(self._key, crawl_id, self._now())
             token = spider.source.token
             self._secrets = (token, quote(token), quote(token, safe="")) if token else ()
-            self._safely(lambda session: take_up(session, self._config.archive.folder, self._key))
+            self._safely(
+                lambda session: index_unlisted(session, self._config.archive.folder, self._key)
+            )
         return True
 
     def _exchange(self, request: Request, response: Response) -> Exchange | None:

@@ -24,20 +24,20 @@ from lawtrack.crawling import known as rereading
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, doubted, verdict
-from lawtrack.crawling.lock import Held, hold_crawl
+from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import (
-    SECONDS_OF_PATIENCE,
+    RETRY_SECONDS,
     check_schema,
-    is_database_trouble,
+    is_transient,
     open_database,
-    patiently,
+    retry_while_away,
     session_of,
 )
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest import absences
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.documents.process import DocumentReader
@@ -80,9 +80,9 @@ class StorePipeline:
         self._crawler = crawler
         self._problem = ""  # what ended the crawl, in one line
         self._ours = False  # the problem is not the source's
-        self._lock: Held | None = None
+        self._lock: CrawlLock | None = None
         self._crawl_id = 0
-        self._counts = Counts()
+        self._counts = IngestCounts()
         self._waiting: list[Record] = []
         self._bytes_waiting = 0
         self._waiting_since = 0.0
@@ -118,7 +118,7 @@ class StorePipeline:
         dropped = config.dropped_fields(self._source.key)
         self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
-        self._patience = self._crawler.settings.getfloat("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE)
+        self._patience = self._crawler.settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS)
         await self._patiently(lambda: self._begin(config))
 
     def _begin(self, config: Config) -> None:
@@ -226,7 +226,7 @@ class StorePipeline:
                 self._end(f"a bug in storing: {one_line(error)}")
                 raise
 
-    def _stored(self, records: list[Record], texts: dict[int, DocumentText]) -> Counts:
+    def _stored(self, records: list[Record], texts: dict[int, DocumentText]) -> IngestCounts:
         """Write the records in one transaction; returns the counts with them."""
 
         def read(document: Document) -> DocumentText:
@@ -256,7 +256,7 @@ class StorePipeline:
             ending = self._problem or not self._crawler.crawling
             return min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
 
-        return await patiently(
+        return await retry_while_away(
             work,
             seconds=seconds,
             tell=lambda line: self._stat("lawtrack/waiting", line),
@@ -315,7 +315,7 @@ class StorePipeline:
 
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""
-        doubt, held_back = absences.settle(
+        doubt, held_back = absences.settle_absences(
             session, self._source.key, self._told, crawl_id=self._crawl_id, now=self._now()
         )
         self._held_back |= held_back
@@ -378,10 +378,10 @@ class StorePipeline:
                 session.commit()
             except Exception as error:
                 session.rollback()
-                if is_database_trouble(error):
+                if is_transient(error):
                     raise
                 why = f"a bug in judging again: {one_line(error)}"
-                crawls.settle(
+                crawls.settle_outcome(
                     session, self._crawl_id, outcome="failed", reason=why, now=self._now()
                 )
                 session.commit()
@@ -423,9 +423,9 @@ class StorePipeline:
             )
         )
 
-    def _tally(self, counts: Counts) -> crawls.Tally:
+    def _tally(self, counts: IngestCounts) -> crawls.CrawlTotals:
         robots = self._number("robotstxt/request_count")
-        return crawls.Tally(
+        return crawls.CrawlTotals(
             new=counts.new,
             changed=counts.changed,
             unchanged=counts.unchanged,

@@ -18,9 +18,9 @@ from scrapy.settings import Settings
 from scrapy.statscollectors import StatsCollector
 from scrapy.utils.misc import load_object
 
-from lawtrack.crawling.archive.read import Answer
-from lawtrack.crawling.archive.shelf import Shelf
-from lawtrack.legislation.records import Known, Record, Source
+from lawtrack.crawling.archive.read import ArchivedAnswer
+from lawtrack.crawling.archive.shelf import ArchiveReader
+from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.spider import Batch, JurisdictionSpider, answered, spider_of, unexpected_page
 
@@ -35,7 +35,12 @@ Listing = Callable[[str, Source, "Pages"], bytes | None]
 
 
 def replay(
-    source: Source, known: Known, shelf: Shelf, *, settings_module: str, settings: dict[str, Any]
+    source: Source,
+    known: StoredState,
+    shelf: ArchiveReader,
+    *,
+    settings_module: str,
+    settings: dict[str, Any],
 ) -> Iterator[Record]:
     """Yield what the parsers find in the archived answers of a source."""
     given = Settings()
@@ -76,7 +81,9 @@ def _sorted(output: Iterable[Batch | Request], wanted: list[Request]) -> Iterato
 class Pages:
     """Archived answers as parsers get them: the Content-Encoding undone, redirects followed."""
 
-    def __init__(self, shelf: Shelf, source: Source, decoder: HttpCompressionMiddleware) -> None:
+    def __init__(
+        self, shelf: ArchiveReader, source: Source, decoder: HttpCompressionMiddleware
+    ) -> None:
         self._shelf = shelf
         self._token = source.token
         self._decoder = decoder
@@ -111,7 +118,7 @@ class Pages:
             newest = newest or response
         return newest
 
-    def _decoded(self, answer: Answer, request: Request) -> Response | None:
+    def _decoded(self, answer: ArchivedAnswer, request: Request) -> Response | None:
         headers: dict[str, list[str]] = {}
         for name, value in answer.headers:
             headers.setdefault(name, []).append(value)

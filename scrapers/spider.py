@@ -20,7 +20,7 @@ from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
 from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
-from lawtrack.legislation.records import Failed, Known, Record, Source
+from lawtrack.legislation.records import Failed, Record, Source, StoredState
 from scrapers.hosts import refusal
 from scrapers.page import Follow, Page
 
@@ -66,7 +66,7 @@ class JurisdictionSpider(scrapy.Spider):
     """
 
     source: Source
-    known: Known
+    known: StoredState
     failing: frozenset[str] = frozenset()
     closed_hosts: dict[str, datetime]  # that asked to be left alone, and until when
     pages_read: int = 0
@@ -222,7 +222,7 @@ def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider
 
 
 def platform_spider(
-    key: str, begin: Callable[[Source, Known], Iterable[Record | Follow]]
+    key: str, begin: Callable[[Source, StoredState], Iterable[Record | Follow]]
 ) -> type[JurisdictionSpider]:
     """The spider of a jurisdiction that exists only in the configuration: its platform's own."""
 

@@ -4,10 +4,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
-from lawtrack.alerts.decide import Standing
-from lawtrack.alerts.ledger_lines import Flags, Line, Meeting, Then, all_standing
+from lawtrack.alerts.decide import FlagStatus
+from lawtrack.alerts.ledger_lines import (
+    EventState,
+    Flags,
+    LedgerLine,
+    LedgerState,
+    all_active_flags,
+)
 from lawtrack.database.agendas import AgendaLine, known_bills, led_to, numbered
-from lawtrack.database.as_of.rebuild import moments
+from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.flags import first_seen
 from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.texts import bill_text, meeting_text
@@ -20,14 +26,14 @@ if TYPE_CHECKING:
 FLAG_REASONS = frozenset({"flag-raised", "flag-moved", "flag-cleared"})
 WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
 
-Undo = Callable[[Standing | None], Standing | None]
+Undo = Callable[[FlagStatus | None], FlagStatus | None]
 
 
-def was_primed(session: "Session") -> Callable[[Line], bool]:
+def was_primed(session: "Session") -> Callable[[LedgerLine], bool]:
     """A test whether a line came from a first look: of its source, or for its topic."""
     first = first_good_crawls(session)
 
-    def primed(line: Line) -> bool:
+    def primed(line: LedgerLine) -> bool:
         if any(c.get("reason") == "lexicon" and not c.get("old") for c in line.changes):
             return True
         until = first.get(line.jurisdiction)
@@ -36,22 +42,22 @@ def was_primed(session: "Session") -> Callable[[Line], bool]:
     return primed
 
 
-def as_then(session: "Session", found: Iterable[Line]) -> Then:
+def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerState:
     """How things were at a line: as they are, with what came after it in ``found`` undone."""
-    flags = _Flags(all_standing(session))
+    flags = _Flags(all_active_flags(session))
     retitled = set()
     for line in found:
         flags.note(line)
         if line.kind == "bill" and not WORDS.isdisjoint(line.reasons):
             retitled.add(line.subject_id)
 
-    def texts(lines: Sequence[Line]) -> dict[int, str]:
+    def texts(lines: Sequence[LedgerLine]) -> dict[int, str]:
         return texts_at(
             session,
             [line for line in lines if line.kind == "event" or line.subject_id in retitled],
         )
 
-    return Then(flags=flags.at, meetings=partial(meetings_at, session), texts=texts)
+    return LedgerState(flags=flags.at, meetings=partial(meetings_at, session), texts=texts)
 
 
 class _Flags:
@@ -61,7 +67,7 @@ class _Flags:
         self._now = now
         self._later: dict[tuple[str, int], list[tuple[int, str, Undo]]] = {}
 
-    def note(self, line: Line) -> None:
+    def note(self, line: LedgerLine) -> None:
         """Keep what undoes this line; lines come in the order of the ledger."""
         about = self._later.setdefault((line.kind, line.subject_id), [])
         dismissal_lapsed = False
@@ -73,15 +79,15 @@ class _Flags:
                 dismissal_lapsed = _dismisses(old)
             elif reason in FLAG_REASONS:
                 topic, _, judgement = (old or new).rpartition(": ")
-                before: Standing | None = None
+                before: FlagStatus | None = None
                 if dismissal_lapsed or old:  # a lapsed one is raised as if it had not stood
-                    before = Standing(judgement, dismissed=dismissal_lapsed)
+                    before = FlagStatus(judgement, dismissed=dismissal_lapsed)
                 about.append((line.id, topic, partial(_replaced, before)))
                 dismissal_lapsed = False
 
     def at(self, kind: str, id_: int, revision: int) -> Flags:
         """The flags of a record after that line."""
-        state: dict[str, Standing] = dict(self._now.get((kind, id_), {}))
+        state: dict[str, FlagStatus] = dict(self._now.get((kind, id_), {}))
         for number, topic, undo in reversed(self._later.get((kind, id_), ())):
             if number <= revision:
                 break
@@ -95,12 +101,12 @@ def _dismisses(verdict: str) -> bool:
     return verdict.partition(":")[0] == DISMISSED
 
 
-def _judged(dismissed: bool, flag: Standing | None) -> Standing | None:
+def _judged(dismissed: bool, flag: FlagStatus | None) -> FlagStatus | None:
     """The flag with that verdict; one that has gone in silence since stays gone."""
     return flag._replace(dismissed=dismissed) if flag else None
 
 
-def _replaced(before: Standing | None, flag: Standing | None) -> Standing | None:
+def _replaced(before: FlagStatus | None, flag: FlagStatus | None) -> FlagStatus | None:
     return before
 
 
@@ -112,7 +118,7 @@ class _MeetingLine(NamedTuple):
     identifiers: Sequence[str]
 
 
-def meetings_at(session: "Session", found: Sequence[Line]) -> dict[int, Meeting]:
+def meetings_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, EventState]:
     """The meeting of each line as it was then, by the number of the line, where that is known."""
     states = _states(session, "event", [line for line in found if line.kind == "event"])
     lines = {line.id: line for line in found if line.id in states}
@@ -131,7 +137,7 @@ def meetings_at(session: "Session", found: Sequence[Line]) -> dict[int, Meeting]
     )
     known = first_seen(session, sorted({bill for bills in agendas.values() for bill in bills}))
     return {
-        id_: Meeting(
+        id_: EventState(
             state=states[id_].row["state"],
             agenda={
                 bill: said
@@ -143,7 +149,7 @@ def meetings_at(session: "Session", found: Sequence[Line]) -> dict[int, Meeting]
     }
 
 
-def texts_at(session: "Session", found: Sequence[Line]) -> dict[int, str]:
+def texts_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, str]:
     """What searches found at each of these lines, by its number, where that is known."""
     said: dict[int, str] = {}
     for kind, words in (("bill", _of_bill), ("event", _of_meeting)):
@@ -164,10 +170,10 @@ def _of_meeting(state: State) -> str:
     return meeting_text(row["name"], row["location"], row["description"], parts)
 
 
-def _states(session: "Session", kind: str, found: Sequence[Line]) -> dict[int, State]:
+def _states(session: "Session", kind: str, found: Sequence[LedgerLine]) -> dict[int, State]:
     """The state that each of these lines led to, where that is known."""
     wanted = {line.id for line in found}
-    walked = moments(session, kind, sorted({line.subject_id for line in found}))
+    walked = revisions_with_states(session, kind, sorted({line.subject_id for line in found}))
     return {
         moment.revision: moment.state
         for each in walked.values()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.decide import SUPPRESSED, slot_of
-from lawtrack.alerts.ledger_lines import standing_of
+from lawtrack.alerts.ledger_lines import active_flags_of
 from lawtrack.config.alerts import Flood
 from lawtrack.crawling.health import outages
 from lawtrack.database.bills import bills_by_id
@@ -52,7 +52,9 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
         return
     told = outbox.batches(session, f"{SPELL} ")
     standing = [
-        s for s in stored_subscriptions.standing(session) if SPELL in s.reasons and not s.paused
+        s
+        for s in stored_subscriptions.active_subscriptions(session)
+        if SPELL in s.reasons and not s.paused
     ]
     bills = bills_by_id(session, (s.bill_id for s in standing if s.bill_id is not None))
     for subscription in standing:
@@ -89,7 +91,9 @@ def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list[
     """The rows but those whose flags a reader has dismissed since they were decided."""
     topics = {row.id: row.topic for row in stored_subscriptions.rows(session)}
     standing = {
-        kind: standing_of(session, kind, {id_ for row in rows for k, id_ in row.about if k == kind})
+        kind: active_flags_of(
+            session, kind, {id_ for row in rows for k, id_ in row.about if k == kind}
+        )
         for kind in ("bill", "event")
     }
     kept = []

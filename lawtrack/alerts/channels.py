@@ -42,7 +42,7 @@ OPEN_TO_READ = ("localhost", "127.0.0.1", "true", "false", "yes")  # words that 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Parcel:
+class OutgoingMessage:
     """One message in every form that a channel may want."""
 
     key: str
@@ -99,7 +99,7 @@ def _check_keeper(status: os.stat_result) -> None:
         )
 
 
-def send(channel: str, parcel: Parcel, *, secrets: Secrets, now: datetime) -> str:
+def send(channel: str, parcel: OutgoingMessage, *, secrets: Secrets, now: datetime) -> str:
     """Send the parcel and return a receipt; ``DeliveryError`` says why it could not be sent.
 
     The address is the user's own and trusted: it may lie in the same network or machine. Both what
@@ -155,7 +155,7 @@ def _is_in(piece: str, known: set[str]) -> bool:
     return any(piece.lower() in each for each in known)
 
 
-def _through_apprise(address: str, parcel: Parcel, *, now: datetime) -> str:
+def _through_apprise(address: str, parcel: OutgoingMessage, *, now: datetime) -> str:
     import apprise
     from apprise.plugins.email import NotifyEmail
 
@@ -192,7 +192,7 @@ def _overheard() -> Iterator[list[str]]:
         logger.removeFilter(keep)
 
 
-def _by_mail(plugin: Any, parcel: Parcel, *, now: datetime) -> str:
+def _by_mail(plugin: Any, parcel: OutgoingMessage, *, now: datetime) -> str:
     """Send one e-mail in text and HTML, under an id that stays the same for each try.
 
     Apprise reads the address and knows the large providers; it cannot send both of our forms.

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
 from lawtrack.alerts.batch import SPELL
-from lawtrack.alerts.ledger_lines import Line, lines_numbered
-from lawtrack.alerts.message import Item, Letter, Subject, Why, coming_of, hearing_of, is_over
+from lawtrack.alerts.ledger_lines import LedgerLine, lines_numbered
+from lawtrack.alerts.message import (
+    Message,
+    MessageItem,
+    MessageReason,
+    MessageRecord,
+    coming_of,
+    hearing_of,
+    is_over,
+)
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up
-from lawtrack.database.flags import Flagged, standing_flags
+from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import words_of
@@ -30,7 +38,7 @@ TITLE = 90
 def compose(
     session: "Session", message: "MessageRow", subscription: Subscription, *, contact: str,
     now: datetime,
-) -> Letter:  # fmt: skip
+) -> Message:  # fmt: skip
     """The letter of a message, with what stands when it is sent."""
     rows = outbox.rows_of_message(session, message.id)
     return letter_of(
@@ -49,7 +57,7 @@ def letter_of(
     contact: str,
     now: datetime,
     payload: Mapping[str, Any],
-) -> Letter:
+) -> Message:
     """The letter that tells these decisions."""
     items, sources = _items(session, rows, subscription, now=now)
     if where := payload.get("jurisdiction"):
@@ -57,7 +65,7 @@ def letter_of(
         payload = {**payload, "name": place.name}
         sources = (_freshness(place, subscription.timezone, now),)
     subject, intro = _opening(items, kind, subscription, payload)
-    return Letter(
+    return Message(
         key=key,
         kind=kind,
         subject=shortened(subject, 180),
@@ -73,7 +81,7 @@ def letter_of(
 
 
 def _opening(
-    items: Sequence[Item], kind: str, subscription: Subscription, payload: Mapping[str, Any]
+    items: Sequence[MessageItem], kind: str, subscription: Subscription, payload: Mapping[str, Any]
 ) -> tuple[str, str]:
     """The subject line, and what is said before the items."""
     if kind == "summary":
@@ -124,7 +132,7 @@ def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[
     )
 
 
-def _subject_line(item: Item) -> str:
+def _subject_line(item: MessageItem) -> str:
     first = item.subjects[0] if item.subjects else None
     correction = "Correction: " if item.correction else ""
     when = f", {item.meeting.when}" if item.meeting else f", {item.which}" if item.which else ""
@@ -139,13 +147,13 @@ def _subject_line(item: Item) -> str:
 
 def _items(
     session: "Session", rows: Sequence["OutboxRow"], subscription: Subscription, *, now: datetime
-) -> tuple[list[Item], tuple[str, ...]]:
+) -> tuple[list[MessageItem], tuple[str, ...]]:
     """The items, those about one bill together, and how fresh their sources are."""
     if not rows:
         return [], ()
     found = lines_numbered(session, [row.revision_id for row in rows])
     known = _Known(session, rows, found, subscription, now)
-    together: dict[Any, list[Item]] = {}
+    together: dict[Any, list[MessageItem]] = {}
     for row in rows:
         item = _item(known, row, found[row.revision_id])
         named = _named(item)
@@ -159,7 +167,7 @@ def _items(
     return [item for about in together.values() for item in about], tuple(sources)
 
 
-def _named(item: Item) -> list[tuple[str, str, str]]:
+def _named(item: MessageItem) -> list[tuple[str, str, str]]:
     """What an item is about, without what is said of it."""
     return [(subject.kind, subject.url, subject.title) for subject in item.subjects]
 
@@ -171,7 +179,7 @@ class _Known:
         self,
         session: "Session",
         rows: Sequence["OutboxRow"],
-        lines: Mapping[int, Line],
+        lines: Mapping[int, LedgerLine],
         subscription: Subscription,
         now: datetime,
     ) -> None:
@@ -190,9 +198,9 @@ class _Known:
         )
         # Whatever the zone: what is over by its own clock is left out below.
         self.coming = coming_up(session, today=now.date() - timedelta(days=1))
-        self._flags: dict[tuple[str, int], list[Flagged]] = {}
+        self._flags: dict[tuple[str, int], list[ActiveFlag]] = {}
 
-    def _about(self, row: "OutboxRow", line: Line) -> list[int]:
+    def _about(self, row: "OutboxRow", line: LedgerLine) -> list[int]:
         """The bills that a decision is about; for a search, those whose agenda lines it found."""
         ids = [id_ for kind, id_ in row.about if kind == "bill"]
         if not ids and self.words and line.kind == "event":
@@ -202,15 +210,15 @@ class _Known:
             ids = ids or [id_ for id_ in said if self.words & said[id_]]
         return ids[:MOST_SUBJECTS]
 
-    def flags(self, kind: str, id_: int) -> list[Flagged]:
+    def flags(self, kind: str, id_: int) -> list[ActiveFlag]:
         """The flags of a record; only that topic's where one is asked for."""
         topic = self.subscription.topic
         if (kind, id_) not in self._flags:
-            self._flags[kind, id_] = standing_flags(self.session, subject=(kind, id_))
+            self._flags[kind, id_] = active_flags(self.session, subject=(kind, id_))
         return [flag for flag in self._flags[kind, id_] if topic in ("", flag.topic)]
 
 
-def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
+def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
     government = known.governments[line.jurisdiction]
     meeting = known.meetings.get(line.subject_id) if line.kind == "event" else None
     about = [id_ for id_ in known.about[row.revision_id] if id_ in known.bills]
@@ -228,7 +236,7 @@ def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
     )
     if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
-    return Item(
+    return MessageItem(
         revision=line.id,
         headline=heading,
         which=wording.which(heading, line.changes),
@@ -243,7 +251,7 @@ def _item(known: _Known, row: "OutboxRow", line: Line) -> Item:
     )
 
 
-def _changed(line: Line, about: Sequence[int], known: _Known) -> tuple[str, ...]:
+def _changed(line: LedgerLine, about: Sequence[int], known: _Known) -> tuple[str, ...]:
     """The lines of what changed; of an agenda only those that name the bills in question."""
     changes: Sequence[Mapping[str, Any]] = line.changes
     if line.kind == "event" and about:
@@ -258,10 +266,10 @@ def _changed(line: Line, about: Sequence[int], known: _Known) -> tuple[str, ...]
             return any(part in said for part in (*numbers, *tails))
 
         changes = [change for change in changes if deals(change)]
-    return wording.told(changes)
+    return wording.change_lines(changes)
 
 
-def _as_new(line: Line, known: _Known) -> tuple[str, ...]:
+def _as_new(line: LedgerLine, known: _Known) -> tuple[str, ...]:
     """What there is to say of a bill that is new."""
     bill = known.bills.get(line.subject_id) if line.kind == "bill" else None
     if bill is None:
@@ -281,7 +289,7 @@ def _as_new(line: Line, known: _Known) -> tuple[str, ...]:
 
 def _bill(
     known: _Known, bill: "BillRow", government: jurisdictions.Government, *, on: "EventRow | None"
-) -> Subject:
+) -> MessageRecord:
     """The bill; ``on`` is the meeting that is told about anyway."""
     hearings = [
         hearing_of(m, government.name, known.now, ())
@@ -292,7 +300,7 @@ def _bill(
     dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
     told = on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
-    return Subject(
+    return MessageRecord(
         kind="bill",
         government=government.name,
         identifier=printable(bill.identifier),
@@ -337,9 +345,9 @@ def _day(day: Any) -> str:
     return f"({wording.in_words(day)})" if day else ""
 
 
-def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Subject:
+def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> MessageRecord:
     because = f'"{known.subscription.search}" stands in what is said of it' if known.words else ""
-    return Subject(
+    return MessageRecord(
         kind="event",
         government=government,
         identifier="",
@@ -354,9 +362,9 @@ def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Sub
     )
 
 
-def _why(flags: Sequence[Flagged]) -> tuple[Why, ...]:
+def _why(flags: Sequence[ActiveFlag]) -> tuple[MessageReason, ...]:
     return tuple(
-        Why(
+        MessageReason(
             topic=flag.topic,
             judgement=flag.judgement,
             words=wording.JUDGEMENTS.get(flag.judgement, "{topic}").format(

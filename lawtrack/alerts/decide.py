@@ -21,7 +21,7 @@ PRIMED = "primed"
 SUPPRESSED = "suppressed"
 
 
-class Standing(NamedTuple):
+class FlagStatus(NamedTuple):
     """A flag: how it is judged, and whether a reader has dismissed it."""
 
     judgement: str
@@ -29,13 +29,13 @@ class Standing(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Concern:
+class AffectedRecord:
     """What a change is about: the record itself, or a bill on the agenda of a meeting."""
 
     kind: str
     id: int
     identifier: str
-    flags: Mapping[str, Standing]
+    flags: Mapping[str, FlagStatus]
     words: frozenset[str]  # of REASONS
 
 
@@ -46,7 +46,7 @@ class News:
     revision: int
     crawl_id: int | None
     jurisdiction: str
-    concerns: tuple[Concern, ...]
+    concerns: tuple[AffectedRecord, ...]
     text: str = ""  # for saved searches
     lines: tuple[tuple[str, str], ...] = ()  # of the agenda, that changed: what it is called, text
     primed: bool = False  # a first look: nothing in it is news
@@ -75,7 +75,7 @@ class Decision:
     at: datetime  # when it was decided
 
 
-def flags_in(flags: Mapping[str, Standing], changes: Changes) -> dict[str, Standing]:
+def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
     """The flags as they stand, or stood before these changes where that was higher."""
     found = dict(flags)
     for change in changes:
@@ -83,11 +83,11 @@ def flags_in(flags: Mapping[str, Standing], changes: Changes) -> dict[str, Stand
             topic, _, judgement = str(change.get("old", "")).rpartition(": ")
             now = found.get(topic)
             if LEVELS.get(judgement, 0) > (LEVELS.get(now.judgement, 0) if now else 0):
-                found[topic] = Standing(judgement)
+                found[topic] = FlagStatus(judgement)
     return found
 
 
-class Index:
+class SubscriptionIndex:
     """Subscriptions, to be found by what they ask for."""
 
     def __init__(self, subscriptions: Iterable[Subscription]) -> None:
@@ -106,11 +106,11 @@ class Index:
             else:
                 self.searches.add(subscription.search, subscription)
 
-    def matching(self, news: News) -> Iterator[tuple[Subscription, list[Concern]]]:
+    def matching(self, news: News) -> Iterator[tuple[Subscription, list[AffectedRecord]]]:
         """The subscriptions whose subject the news is about, each with what matched."""
-        found: dict[int, tuple[Subscription, list[Concern]]] = {}
+        found: dict[int, tuple[Subscription, list[AffectedRecord]]] = {}
 
-        def note(subscription: Subscription, concern: Concern) -> None:
+        def note(subscription: Subscription, concern: AffectedRecord) -> None:
             where = subscription.where
             if not where or news.jurisdiction in where:
                 found.setdefault(subscription.id, (subscription, []))[1].append(concern)
@@ -135,7 +135,7 @@ class Index:
         yield from found.values()
 
 
-def decide(news: News, index: Index, *, now: datetime) -> Iterator[Decision]:
+def decide(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[Decision]:
     """What becomes of this line of the ledger for each subscription whose subject it is about."""
     for subscription, concerns in index.matching(news):
         fitting, why = _fitting(subscription, concerns)
@@ -164,7 +164,9 @@ def decide(news: News, index: Index, *, now: datetime) -> Iterator[Decision]:
         )
 
 
-def _fitting(subscription: Subscription, concerns: Sequence[Concern]) -> tuple[list[Concern], str]:
+def _fitting(
+    subscription: Subscription, concerns: Sequence[AffectedRecord]
+) -> tuple[list[AffectedRecord], str]:
     """The concerns that are judged high enough, or why there is none."""
     topic = subscription.topic
     if not topic:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import channels, outbox, stored_subscriptions
 from lawtrack.alerts.batch import gather
-from lawtrack.alerts.channels import Parcel, Secrets
+from lawtrack.alerts.channels import OutgoingMessage, Secrets
 from lawtrack.alerts.compose import compose
 from lawtrack.alerts.render import environment, render_somehow
 from lawtrack.database.engine import session_of
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP = timedelta(days=30)
 
-Send = Callable[[str, Parcel], str]  # channel, parcel → receipt
+Send = Callable[[str, OutgoingMessage], str]  # channel, parcel → receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ def deliver_due(
     """
     secrets = Secrets(environ, config.folder)
 
-    def through_channel(channel: str, parcel: Parcel) -> str:
+    def through_channel(channel: str, parcel: OutgoingMessage) -> str:
         return channels.send(channel, parcel, secrets=secrets, now=now)
 
     send = send or through_channel

@@ -6,13 +6,13 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
-from lawtrack.alerts.as_of import as_then
-from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, Index, News
-from lawtrack.alerts.ledger_lines import Line, lines_of, news_of
+from lawtrack.alerts.as_of import ledger_states
+from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, News, SubscriptionIndex
+from lawtrack.alerts.ledger_lines import LedgerLine, lines_of, news_of
 from lawtrack.database.events import meetings_with
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording
-from lawtrack.legislation.reasons import tells
+from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import moment
 from lawtrack.topics.saved_searches import words_of
 
@@ -64,7 +64,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             found,
             with_text=True,
             primed=lambda line: False,
-            then=as_then(session, found),
+            then=ledger_states(session, found),
         )
     }
     rows = stored_subscriptions.rows(session)
@@ -75,7 +75,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             kind=line.kind,
             identifier=line.identifier,
             reasons=line.reasons,
-            changed=wording.told(line.changes),
+            changed=wording.change_lines(line.changes),
             answers=_answers(line, news.get(line.id), rows, decisions.get(line.id, ()), now),
         )
         for line in found
@@ -83,7 +83,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
 
 
 def _answers(
-    line: Line,
+    line: LedgerLine,
     news: News | None,
     rows: Sequence["SubscriptionRow"],
     decisions: Sequence[tuple["OutboxRow", "MessageRow | None"]],
@@ -130,15 +130,15 @@ def _tries(number: int) -> str:
     return "1 try" if number == 1 else f"{number} tries"
 
 
-def _why_not(line: Line, news: News | None, row: "SubscriptionRow") -> str:
+def _why_not(line: LedgerLine, news: News | None, row: "SubscriptionRow") -> str:
     """Why there is no decision for the subscription; empty when it asks for another bill."""
-    if not tells(line.reasons):
+    if not is_news(line.reasons):
         return "nothing to tell: bookkeeping of the source or of lawtrack"
     subscription = stored_subscriptions.subscription_of_row(row)
     where = subscription.where
     if where and line.jurisdiction not in where:
         return f"not asked for: it asks for {', '.join(where)} only"
-    if news is not None and any(True for _ in Index([subscription]).matching(news)):
+    if news is not None and any(True for _ in SubscriptionIndex([subscription]).matching(news)):
         return BEFORE if line.seen_at <= row.created_at else "the subscription asked otherwise then"
     if line.seen_at < row.created_at:
         return BEFORE

@@ -8,7 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.decide import Concern, Index, News, Standing, decide, flags_in
+from lawtrack.alerts.decide import (
+    AffectedRecord,
+    FlagStatus,
+    News,
+    SubscriptionIndex,
+    decide,
+    flags_in,
+)
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.agendas import numbered
 from lawtrack.database.bulk import in_chunks
@@ -19,16 +26,16 @@ from lawtrack.legislation.flags import DISMISSED
 from lawtrack.legislation.reasons import (
     bill_words,
     changed_lines,
+    is_news,
     meeting_words,
     plain_number,
-    tells,
 )
 
-Flags = Mapping[str, Standing]
+Flags = Mapping[str, FlagStatus]
 FlagsThen = Callable[[str, int, int], Flags]  # kind, id, line of the ledger
 
 
-class Line(NamedTuple):
+class LedgerLine(NamedTuple):
     """A line of the ledger."""
 
     id: int
@@ -43,58 +50,58 @@ class Line(NamedTuple):
     effective: date | None
 
 
-class Meeting(NamedTuple):
+class EventState(NamedTuple):
     """A meeting as decisions look at it."""
 
     state: str
     agenda: dict[int, list[str]]  # bills by our ids, with the lines that lead to them
 
 
-class Then(NamedTuple):
+class LedgerState(NamedTuple):
     """How things were at lines of the ledger; what is not known is taken as it stands now."""
 
     flags: FlagsThen
-    meetings: Callable[[Sequence[Line]], dict[int, Meeting]]  # by the number of the line
-    texts: Callable[[Sequence[Line]], dict[int, str]]
+    meetings: Callable[[Sequence[LedgerLine]], dict[int, EventState]]  # by the number of the line
+    texts: Callable[[Sequence[LedgerLine]], dict[int, str]]
 
 
-def line_of(id_: int, row: Mapping[str, Any]) -> Line:
+def line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
     """The line that a row of the ledger is, once it has a number."""
-    return Line(id_, *(row[name] for name in Line._fields[1:]))
+    return LedgerLine(id_, *(row[name] for name in LedgerLine._fields[1:]))
 
 
 def lines(
     session: Session, *, since: datetime | None = None, batch: int = 1000
-) -> Iterator[list[Line]]:
+) -> Iterator[list[LedgerLine]]:
     """The ledger from ``since`` on, in its order, some lines at once."""
     last = 0
     while True:
         query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(batch)
         if since is not None:
             query = query.where(RevisionRow.seen_at >= since)
-        found = [Line._make(row) for row in session.execute(query)]
+        found = [LedgerLine._make(row) for row in session.execute(query)]
         if not found:
             return
         yield found
         last = found[-1].id
 
 
-def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[Line]:
+def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
     """The lines about these records, ids by kind, in the ledger's order."""
-    found: list[Line] = []
+    found: list[LedgerLine] = []
     for kind, ids in subjects.items():
         for chunk in in_chunks(list(ids)):
             query = _lines().where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
-            found += [Line._make(row) for row in session.execute(query)]
+            found += [LedgerLine._make(row) for row in session.execute(query)]
     return sorted(found, key=lambda line: line.id)
 
 
-def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, Line]:
+def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, LedgerLine]:
     """The lines with these numbers."""
-    found: dict[int, Line] = {}
+    found: dict[int, LedgerLine] = {}
     for chunk in in_chunks(list(ids)):
         for row in session.execute(_lines().where(RevisionRow.id.in_(chunk))):
-            found[row.id] = Line._make(row)
+            found[row.id] = LedgerLine._make(row)
     return found
 
 
@@ -108,18 +115,18 @@ def _lines() -> Any:
 
 def news_of(
     session: Session,
-    found: Sequence[Line],
+    found: Sequence[LedgerLine],
     *,
     with_text: bool,
-    primed: Callable[[Line], bool],
-    then: Then | None = None,
+    primed: Callable[[LedgerLine], bool],
+    then: LedgerState | None = None,
 ) -> list[News]:
     """What there is to tell in these lines, in their order; lines of bookkeeping are left out.
 
     ``with_text`` gathers the words for saved searches. ``then`` tells how flags, agendas and
     words were at a line of the ledger; without it they are taken as they stand now.
     """
-    telling = [line for line in found if tells(line.reasons)]
+    telling = [line for line in found if is_news(line.reasons)]
     event_ids = sorted({line.subject_id for line in telling if line.kind == "event"})
     meetings = _meetings(session, telling, event_ids)
     if then is not None:
@@ -142,7 +149,7 @@ def news_of(
         flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
         if line.kind == "bill":
             concerns = [
-                Concern(
+                AffectedRecord(
                     kind="bill",
                     id=line.subject_id,
                     identifier=line.identifier,
@@ -153,7 +160,7 @@ def news_of(
         else:
             meeting = meetings[line.id]
             concerns = [
-                Concern(
+                AffectedRecord(
                     kind="event",
                     id=line.subject_id,
                     identifier=line.identifier,
@@ -162,7 +169,7 @@ def news_of(
                 )
             ]
             concerns += [
-                Concern(
+                AffectedRecord(
                     kind="bill",
                     id=bill,
                     identifier=numbers[bill],
@@ -193,13 +200,15 @@ def news_of(
 
 def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> FlagsThen:
     now = {
-        "bill": standing_of(session, "bill", bills),
-        "event": standing_of(session, "event", events),
+        "bill": active_flags_of(session, "bill", bills),
+        "event": active_flags_of(session, "event", events),
     }
     return lambda kind, id_, line: now[kind].get(id_, {})
 
 
-def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> dict[int, Meeting]:
+def _meetings(
+    session: Session, found: Sequence[LedgerLine], ids: Sequence[int]
+) -> dict[int, EventState]:
     """The meetings that these lines are about, as they stand, by the number of the line."""
     events: dict[int, EventRow] = {}
     for chunk in in_chunks(ids):
@@ -208,7 +217,7 @@ def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> di
         events.update((event.id, event) for event in session.scalars(query))
     agendas = bills_on(session, list(events.values())) if events else {}
     return {
-        line.id: Meeting(
+        line.id: EventState(
             state=event.state,
             agenda=dict(agendas.get(event.id, {})),
         )
@@ -217,7 +226,9 @@ def _meetings(session: Session, found: Sequence[Line], ids: Sequence[int]) -> di
     }
 
 
-def _add_removed(session: Session, found: Sequence[Line], meetings: Mapping[int, Meeting]) -> None:
+def _add_removed(
+    session: Session, found: Sequence[LedgerLine], meetings: Mapping[int, EventState]
+) -> None:
     """Add the bills that were taken off an agenda: nothing stored leads to them any more."""
     named: dict[tuple[str, str], list[int]] = {}
     for line in found:
@@ -238,28 +249,28 @@ def _add_removed(session: Session, found: Sequence[Line], meetings: Mapping[int,
             meetings[line_id].agenda.setdefault(bill, [])
 
 
-def standing_of(
+def active_flags_of(
     session: Session, kind: str, ids: set[int] | Sequence[int]
-) -> dict[int, dict[str, Standing]]:
+) -> dict[int, dict[str, FlagStatus]]:
     """The flags that stand on these records, dismissed ones too, by topic."""
-    found: dict[int, dict[str, Standing]] = {}
+    found: dict[int, dict[str, FlagStatus]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict).where(
             FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), FlagRow.cleared_at.is_(None)
         )
         for id_, topic, judgement, verdict in session.execute(query):
-            found.setdefault(id_, {})[topic] = Standing(judgement, verdict == DISMISSED)
+            found.setdefault(id_, {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
     return found
 
 
-def all_standing(session: Session) -> dict[tuple[str, int], dict[str, Standing]]:
+def all_active_flags(session: Session) -> dict[tuple[str, int], dict[str, FlagStatus]]:
     """Every flag that stands, dismissed ones too, by kind and id."""
-    found: dict[tuple[str, int], dict[str, Standing]] = {}
+    found: dict[tuple[str, int], dict[str, FlagStatus]] = {}
     query = select(
         FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict
     ).where(FlagRow.cleared_at.is_(None))
     for kind, id_, topic, judgement, verdict in session.execute(query):
-        found.setdefault((kind, id_), {})[topic] = Standing(judgement, verdict == DISMISSED)
+        found.setdefault((kind, id_), {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
     return found
 
 
@@ -272,13 +283,17 @@ def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
 
 
 def decide_on(
-    session: Session, found: Sequence[Line], subscriptions: Sequence[Subscription], *, primed: bool
+    session: Session,
+    found: Sequence[LedgerLine],
+    subscriptions: Sequence[Subscription],
+    *,
+    primed: bool,
 ) -> None:
     """Write to the outbox what becomes of these new lines for each subscription.
 
     ``primed`` says that they come from a first look, which is no news.
     """
-    index = Index(subscriptions)
+    index = SubscriptionIndex(subscriptions)
     seen = {line.id: line.seen_at for line in found}
     news = news_of(session, found, with_text=bool(index.searches), primed=lambda line: primed)
     outbox.record(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class MessageReason:
     """Why a record is flagged: the judgement, and the sentence that decided with its place."""
 
     topic: str
@@ -54,7 +54,7 @@ class Hearing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class MessageRecord:
     """A bill or meeting that a change is about."""
 
     kind: str
@@ -65,13 +65,13 @@ class Subject:
     url: str
     dropped: bool  # it was on the agenda of the meeting that is told of, and is no longer
     because: str  # what the subscription found in it; empty where a flag says why
-    why: tuple[Why, ...]
+    why: tuple[MessageReason, ...]
     hearings: tuple[Hearing, ...]  # that come up, the next one first
     no_hearing: str  # what there is to say when none comes up
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class MessageItem:
     """One change: what it is, what it is about, what stands when."""
 
     revision: int
@@ -84,7 +84,7 @@ class Item:
     effective: str
     changed: tuple[str, ...]
     meeting: Hearing | None
-    subjects: tuple[Subject, ...]
+    subjects: tuple[MessageRecord, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,7 @@ class Coming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class Message:
     """One message to one channel."""
 
     key: str
@@ -106,7 +106,7 @@ class Letter:
     asks_for: str
     intro: str
     coming: Sequence[Coming]  # of several items, the next one first
-    items: Sequence[Item]
+    items: Sequence[MessageItem]
     sources: tuple[str, ...]  # how fresh they are
     stop: str
     sender: str  # how to reach who runs this
@@ -140,7 +140,7 @@ def hearing_of(
     )
 
 
-def coming_of(items: Sequence[Item]) -> tuple[Coming, ...]:
+def coming_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
     """The meetings to come of all the items, each once, the next one first."""
     found: dict[tuple[str, str, str], tuple[Hearing, list[str]]] = {}
     for item in items:

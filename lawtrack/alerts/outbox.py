@@ -20,7 +20,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SubscriptionRow,
 )
-from lawtrack.legislation.reasons import tells
+from lawtrack.legislation.reasons import is_news
 
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 
@@ -90,7 +90,7 @@ def size_of(session: Session, crawl_id: int) -> tuple[str, int, int]:
     """Where a crawl was, how many stored records it found changed, and how many there are."""
     where = session.scalar(select(CrawlRow.jurisdiction).where(CrawlRow.id == crawl_id)) or ""
     query = select(RevisionRow.reasons).where(RevisionRow.crawl_id == crawl_id)
-    changed = sum(tells(reasons) and "new" not in reasons for reasons in session.scalars(query))
+    changed = sum(is_news(reasons) and "new" not in reasons for reasons in session.scalars(query))
     return where, changed, sum(_count(session, table, where) for table in (BillRow, EventRow))
 
 

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts.as_of import as_then, was_primed
-from lawtrack.alerts.decide import PRIMED, WAITING, Decision, Index, decide
-from lawtrack.alerts.ledger_lines import Line, lines, news_of
+from lawtrack.alerts.as_of import ledger_states, was_primed
+from lawtrack.alerts.decide import PRIMED, WAITING, Decision, SubscriptionIndex, decide
+from lawtrack.alerts.ledger_lines import LedgerLine, lines, news_of
 from lawtrack.alerts.stored_subscriptions import resolved
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
@@ -21,7 +21,7 @@ DAYS = 365
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class WouldBeSent:
     """A change that would have been told."""
 
     seen: datetime
@@ -38,7 +38,7 @@ class Preview:
     since: datetime
     months: Mapping[str, int]  # "2026-03" → messages
     messages: int
-    told: Sequence[Told]  # newest first
+    told: Sequence[WouldBeSent]  # newest first
     not_asked: int  # changes of what it watches that it does not ask for
     first_looks: int
     floods: int  # runs that would have become one summary
@@ -49,13 +49,13 @@ def preview(
 ) -> Preview:
     """What the subscription would have sent in the last year."""
     since = now - timedelta(days=DAYS)
-    then = as_then(session, (line for batch in lines(session, since=since) for line in batch))
+    then = ledger_states(session, (line for batch in lines(session, since=since) for line in batch))
     primed = was_primed(session)
     subscription = replace(
         subscription, paused=False, bill_id=subscription.bill_id or resolved(session, subscription)
     )
-    index = Index([subscription])
-    told: list[tuple[Line, Decision]] = []
+    index = SubscriptionIndex([subscription])
+    told: list[tuple[LedgerLine, Decision]] = []
     states: list[str] = []
     for batch in lines(session, since=since):
         by_id = {line.id: line for line in batch}
@@ -84,7 +84,7 @@ def preview(
 
 
 def _messages(
-    told: Sequence[tuple[Line, Decision]], flood: Flood
+    told: Sequence[tuple[LedgerLine, Decision]], flood: Flood
 ) -> tuple[dict[str, datetime], int]:
     """The messages with their moments; a run that brings too many counts as one."""
     by_crawl: dict[int | None, int] = {}
@@ -109,13 +109,13 @@ def _months(first: datetime, last: datetime) -> list[str]:
     return months
 
 
-def _told(line: Line, decision: Decision) -> Told:
-    return Told(
+def _told(line: LedgerLine, decision: Decision) -> WouldBeSent:
+    return WouldBeSent(
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
         identifier=line.identifier,
         headline=wording.headline(
             decision.words, kind=line.kind, reasons=line.reasons, changes=line.changes
         ),
-        changed=wording.told(line.changes),
+        changed=wording.change_lines(line.changes),
     )

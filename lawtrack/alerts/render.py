@@ -19,12 +19,19 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from lawtrack.alerts.channels import Parcel
-from lawtrack.alerts.message import Coming, Hearing, Item, Letter, Subject, Why
+from lawtrack.alerts.channels import OutgoingMessage
+from lawtrack.alerts.message import (
+    Coming,
+    Hearing,
+    Message,
+    MessageItem,
+    MessageReason,
+    MessageRecord,
+)
 from lawtrack.errors import DeliveryError
 from lawtrack.safe_text import linked, marked, web
 
-_WHY = Why(
+_WHY = MessageReason(
     topic="facial-recognition",
     judgement="about",
     words="It is about facial recognition",
@@ -48,7 +55,7 @@ _HEARING = Hearing(
     lines=("1 Ordinance on facial recognition",),
     url="https://example.org/meetings/1",
 )
-_BILL = Subject(
+_BILL = MessageRecord(
     kind="bill",
     government="Rivertown City Council",
     identifier="2026-0001",
@@ -61,11 +68,11 @@ _BILL = Subject(
     hearings=(_HEARING, replace(_HEARING, state="cancelled", passed=True, starts="")),
     no_hearing="",
 )
-_BARE = Subject(
+_BARE = MessageRecord(
     kind="event", government="", identifier="", title="Committee on Parks", status="", url="",
     dropped=False, because='"parks" stands in its title', why=(), hearings=(), no_hearing="",
 )  # fmt: skip
-_ITEM = Item(
+_ITEM = MessageItem(
     revision=1,
     headline="Meeting moved",
     which="",
@@ -79,7 +86,7 @@ _ITEM = Item(
     subjects=(_BILL,),
 )
 _NEW = replace(_ITEM, new=True, correction=False, effective="", meeting=None)
-_LETTER = Letter(
+_LETTER = Message(
     key="sample",
     kind="news",
     subject="Meeting moved: Rivertown City Council 2026-0001",
@@ -140,16 +147,16 @@ def environment(folder: Path | None) -> Environment:
     return made
 
 
-def in_title(why: Sequence[Why]) -> str:
+def in_title(why: Sequence[MessageReason]) -> str:
     """The phrase for which a record is flagged, when it stands in the title."""
     return next((each.phrase for each in why if each.place == "title"), "")
 
 
-def render(letter: Letter, templates: Environment) -> Parcel:
+def render(letter: Message, templates: Environment) -> OutgoingMessage:
     """The letter in every form; ``DeliveryError`` when a template is wrong."""
     words = _bearable(letter)
     text, html = (_rendered(name, words, templates) for name in (TEXT, HTML))
-    return Parcel(
+    return OutgoingMessage(
         key=letter.key,
         subject=letter.subject,
         text=text.strip() + "\n",
@@ -160,7 +167,7 @@ def render(letter: Letter, templates: Environment) -> Parcel:
     )
 
 
-def _rendered(name: str, letter: Letter, templates: Environment) -> str:
+def _rendered(name: str, letter: Message, templates: Environment) -> str:
     try:
         return templates.get_template(name).render(letter=letter)
     except TemplateSyntaxError as error:
@@ -170,7 +177,7 @@ def _rendered(name: str, letter: Letter, templates: Environment) -> str:
         raise DeliveryError(f"{name}: {said}") from None
 
 
-def render_somehow(letter: Letter, templates: Environment) -> tuple[Parcel, str]:
+def render_somehow(letter: Message, templates: Environment) -> tuple[OutgoingMessage, str]:
     """The letter in every form, and what is wrong with the user's templates, if anything is.
 
     Then it is in our words: what is told in time may look otherwise, but it must not wait.
@@ -186,7 +193,7 @@ def own_templates(folder: Path) -> list[str]:
     return [name for name in (TEXT, HTML) if (folder / FOLDER / name).exists()]
 
 
-def wrong_with_templates(folder: Path, letters: Iterable[Letter] = LETTERS) -> str:
+def wrong_with_templates(folder: Path, letters: Iterable[Message] = LETTERS) -> str:
     """What is wrong with the templates there, tried on made-up letters; empty when all is well."""
     templates = environment(folder)
     try:
@@ -197,7 +204,7 @@ def wrong_with_templates(folder: Path, letters: Iterable[Letter] = LETTERS) -> s
     return ""
 
 
-def as_data(letter: Letter) -> dict[str, Any]:
+def as_data(letter: Message) -> dict[str, Any]:
     """The letter for a program; ``version`` moves when a field changes its meaning."""
     return {"version": 1, **_with_web_links(dataclasses.asdict(letter))}
 
@@ -212,7 +219,7 @@ def _with_web_links(said: Any) -> Any:
     return [_with_web_links(each) for each in said] if isinstance(said, list | tuple) else said
 
 
-def _bearable(letter: Letter) -> Letter:
+def _bearable(letter: Message) -> Message:
     """The letter with no more items than a mail server takes and a person reads."""
     more = len(letter.items) - MOST_ITEMS
     if more <= 0:

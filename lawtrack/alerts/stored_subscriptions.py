@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.subscriptions import FIELDS, Asked, Subscription
+from lawtrack.config.subscriptions import FIELDS, RequestedAlerts, Subscription
 from lawtrack.database.bills import find_bills
 from lawtrack.database.tables.legislation import BillRow, SubscriptionRow
 from lawtrack.errors import ConfigError, UnknownRecord
@@ -18,7 +18,7 @@ _STORED = (*FIELDS, "saved_in")
 _LISTS = ("jurisdictions", "saved_in", "reasons")
 
 
-def standing(session: Session) -> list[Subscription]:
+def active_subscriptions(session: Session) -> list[Subscription]:
     """The subscriptions that decisions are made for, paused ones too."""
     return [subscription_of_row(row) for row in rows(session)]
 
@@ -57,7 +57,7 @@ def named(session: Session, name: str) -> SubscriptionRow:
     return found[name]
 
 
-def mirror(session: Session, asked: Asked, *, now: datetime) -> None:
+def mirror(session: Session, asked: RequestedAlerts, *, now: datetime) -> None:
     """Make the stored subscriptions those of the configuration and those added by command.
 
     One that is no longer in the configuration ends; its row and its decisions stay. Unless what is

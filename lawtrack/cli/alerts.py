@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import json_option, jurisdiction_option, reading, the_config
+from lawtrack.cli.options import json_option, jurisdiction_option, load_cli_config, reading
 
 if TYPE_CHECKING:
     from lawtrack.alerts.deliver import Delivered
@@ -76,7 +76,7 @@ def list_(as_json: bool) -> None:
     from lawtrack.cli.printing.alerts import show_subscriptions, subscriptions_as_data
     from lawtrack.cli.printing.terminal import show_json
 
-    config = the_config()
+    config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
         rows = stored_subscriptions.rows(session)
@@ -109,7 +109,7 @@ def add(name: str, **said: Any) -> None:
     from lawtrack.cli.printing.alerts import not_one_bill, show_preview
     from lawtrack.cli.printing.terminal import say
 
-    config = the_config()
+    config = load_cli_config()
     subscription = _asked(config, name, said)
     with reading(config) as session:
         _mirrored(session, config)
@@ -135,7 +135,7 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
     from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import show_json
 
-    config = the_config()
+    config = load_cli_config()
     if name and any(said.values()):
         raise click.UsageError("give a NAME or options, not both")
     with reading(config) as session:
@@ -165,7 +165,7 @@ def test(name: str) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.errors import DeliveryError
 
-    config = the_config()
+    config = load_cli_config()
     now = options.clock()
     if wrong := wrong_with_templates(config.folder):
         raise DeliveryError(wrong)
@@ -196,14 +196,14 @@ def test(name: str) -> None:
 def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
     """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
     from lawtrack.alerts.explain import explain
-    from lawtrack.cli.bills import the_subject
+    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.alerts import show_explained
     from lawtrack.cli.printing.terminal import show_json
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         _mirrored(session, config)
-        subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        subject = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         found = explain(session, subject, now=options.clock())
     if as_json:
         show_json(found)
@@ -231,7 +231,7 @@ def resume(name: str) -> None:
 def _pause(name: str, *, paused: bool) -> None:
     from lawtrack.alerts import stored_subscriptions
 
-    config = the_config()
+    config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
         row = stored_subscriptions.named(session, name)
@@ -247,7 +247,7 @@ def release(name: str, drop: bool) -> None:
     """Send what a flood held back for a subscription, as one message."""
     from lawtrack.alerts import outbox, stored_subscriptions
 
-    config = the_config()
+    config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
         rows = outbox.held(session, stored_subscriptions.named(session, name).id)
@@ -267,7 +267,7 @@ def deliver(as_json: bool) -> int:
     from lawtrack.cli.printing.alerts import show_delivered
     from lawtrack.cli.printing.terminal import show_json
 
-    done = deliver_now(the_config())
+    done = deliver_now(load_cli_config())
     if as_json:
         show_json(done)
     else:

@@ -11,8 +11,8 @@ from lawtrack.cli.options import (
     earliest_today,
     json_option,
     jurisdiction_option,
+    load_cli_config,
     reading,
-    the_config,
     topic_option,
 )
 from lawtrack.errors import UnknownRecord
@@ -48,7 +48,7 @@ def bills(
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.bills import list_bills
 
-    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
         found = list_bills(
             session,
@@ -91,23 +91,23 @@ def show(
     from lawtrack.cli.printing.bills import bill_as_data, meeting_as_data, show_bill, show_meeting
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.bills import bill_details
-    from lawtrack.database.details import BillView, MeetingView, view_bill, view_meeting, view_past
+    from lawtrack.database.details import BillView, EventView, view_bill, view_event, view_past
     from lawtrack.database.jurisdictions import timezone_of
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import UnknownRecord
     from lawtrack.safe_text import moment
 
-    config = the_config(jurisdiction=jurisdiction)
-    view: BillView | MeetingView | None
+    config = load_cli_config(jurisdiction=jurisdiction)
+    view: BillView | EventView | None
     with reading(config) as session:
-        found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         if day is not None:
             zone = timezone_of(session, found.jurisdiction)
             view = view_past(session, found, day, timezone=zone)
         elif isinstance(found, BillRow):
             view = view_bill(session, bill_details(session, found), today=earliest_today(config))
         else:
-            view = view_meeting(session, found, now=options.clock())
+            view = view_event(session, found, now=options.clock())
         if view is None:
             raise UnknownRecord(
                 f"{identifier}: not known on {day}: first seen {moment(found.first_seen)}"
@@ -135,7 +135,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.events import upcoming
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         found = upcoming(
             session,
@@ -160,7 +160,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
     )  # fmt: skip
 
 
-def the_subject(
+def find_record(
     session: "Session", asked: str, *, jurisdiction: str | None, term: str | None
 ) -> "BillRow | EventRow":
     """The bill with this number, or the meeting "meeting-77" or "2026-03-11".

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import Day, json_option, reading, the_config, writing
+from lawtrack.cli.options import Day, json_option, load_cli_config, reading, writing
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -31,7 +31,7 @@ def crawl(
     from lawtrack.cli.printing.crawls import crawl_all
     from lawtrack.cli.printing.terminal import show_json
 
-    config = the_config()
+    config = load_cli_config()
     for name in names:
         config.source(name)
     with reading(config):
@@ -71,7 +71,7 @@ def daemon() -> None:
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
-    run_daemon(the_config(), deliver=deliver_due, say=say)
+    run_daemon(load_cli_config(), deliver=deliver_due, say=say)
 
 
 @click.command()
@@ -84,7 +84,7 @@ def status(only_failures: bool, as_json: bool) -> int:
 
     Exits with 1 when a source is stale or broken, or its last crawl was not whole.
     """
-    config = the_config()
+    config = load_cli_config()
     if only_failures:
         return _failures(config, as_json=as_json)
     return _states(config, as_json=as_json)

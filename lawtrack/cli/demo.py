@@ -11,13 +11,13 @@ from lawtrack.cli.printing.flags import show_flags, show_watched
 from lawtrack.cli.printing.terminal import say
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database, session_of, upgrade
 from lawtrack.database.events import next_meetings, upcoming
-from lawtrack.database.flags import standing_flags
+from lawtrack.database.flags import active_flags
 from lawtrack.errors import OutputError
 from lawtrack.legislation.flags import WATCH
-from lawtrack.publishing.tables.export import Order, export_table
+from lawtrack.publishing.tables.export import ExportRequest, export_table
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 
@@ -79,7 +79,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     path = folder / "bills.csv"
     engine = open_database(config.database)
     with session_of(engine) as session:
-        flags = [flag for flag in standing_flags(session) if flag.kind == "bill"]
+        flags = [flag for flag in active_flags(session) if flag.kind == "bill"]
         say()
         found = [flag for flag in flags if flag.judgement != WATCH]
         say(f"Flagged bills: {len(found)}")
@@ -94,7 +94,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
         count = export_table(
             session,
-            Order(wanted=Wanted(), today=today),
+            ExportRequest(wanted=Selection(), today=today),
             path,
             states=source_states(session, config.rhythms(), now=now),
             now=now,

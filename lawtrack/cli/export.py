@@ -12,14 +12,14 @@ from lawtrack.cli.options import (
     clock,
     earliest_today,
     jurisdiction_option,
+    load_cli_config,
     reading,
-    the_config,
     topic_option,
 )
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
-    from lawtrack.database.conditions import Wanted
+    from lawtrack.database.conditions import Selection
 
 # Written out, so that --help needs no imports; test_export_formats.py compares them.
 TABLE_NAMES = ("bills", "actions", "sponsors", "votes", "events", "matches", "changes")
@@ -77,10 +77,10 @@ def export(
     excel: bool,
 ) -> None:
     """Write what is flagged as a table, for spreadsheets and programs."""
-    from lawtrack.database.conditions import Wanted
+    from lawtrack.database.conditions import Selection
 
-    config = the_config(jurisdiction=jurisdiction, topic=topic)
-    wanted = Wanted(
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
+    wanted = Selection(
         everything=everything, topic=topic, jurisdiction=jurisdiction, since=since, as_of=as_of
     )
     if dialect != "lawtrack":
@@ -98,7 +98,7 @@ def export(
 
 def _table(
     config: "Config",
-    wanted: "Wanted",
+    wanted: "Selection",
     *,
     table: str,
     form: str | None,
@@ -108,7 +108,7 @@ def _table(
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.tables.export import (
         PRINTED,
-        Order,
+        ExportRequest,
         export_table,
         format_of,
         print_table,
@@ -118,7 +118,7 @@ def _table(
     form = form or format_of(output)
     if printed and form not in PRINTED and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing to print - name a file with --output")
-    order = Order(
+    order = ExportRequest(
         table=table, format=form, wanted=wanted, today=earliest_today(config), excel=excel
     )
     with reading(config) as session:
@@ -132,7 +132,7 @@ def _table(
     click.echo(f"{count} {table}: {output}", err=True)
 
 
-def _folder(config: "Config", wanted: "Wanted", dialect: str, output: Path) -> None:
+def _folder(config: "Config", wanted: "Selection", dialect: str, output: Path) -> None:
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.dialects.dialects import export_dialect
 

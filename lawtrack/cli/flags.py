@@ -12,8 +12,8 @@ from lawtrack.cli.options import (
     earliest_today,
     json_option,
     jurisdiction_option,
+    load_cli_config,
     reading,
-    the_config,
     topic_option,
     writing,
 )
@@ -49,11 +49,11 @@ def flags(
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.conditions import midnight
     from lawtrack.database.events import next_meetings
-    from lawtrack.database.flags import standing_flags
+    from lawtrack.database.flags import active_flags
 
-    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
-        found = standing_flags(
+        found = active_flags(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
@@ -93,7 +93,7 @@ def confirm(
 
     ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
     """
-    _say_so("confirmed", identifier, jurisdiction, term, topic, note)
+    _give_verdict("confirmed", identifier, jurisdiction, term, topic, note)
 
 
 @flags.command()
@@ -106,17 +106,17 @@ def dismiss(
 
     ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
     """
-    _say_so("dismissed", identifier, jurisdiction, term, topic, note)
+    _give_verdict("dismissed", identifier, jurisdiction, term, topic, note)
 
 
 @flags.command()
 @_which
 def reset(identifier: str, jurisdiction: str | None, term: str | None, topic: str | None) -> None:
     """Take a verdict back."""
-    _say_so("", identifier, jurisdiction, term, topic, "")
+    _give_verdict("", identifier, jurisdiction, term, topic, "")
 
 
-def _say_so(
+def _give_verdict(
     verdict: str,
     identifier: str,
     jurisdiction: str | None,
@@ -124,13 +124,13 @@ def _say_so(
     topic: str | None,
     note: str,
 ) -> None:
-    from lawtrack.cli.bills import the_subject
+    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.terminal import say
     from lawtrack.ingest.verdicts import give_verdict
 
-    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with writing(config) as session:
-        subject = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        subject = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         topics = give_verdict(
             session, subject, verdict, topic=topic, note=note, now=options.clock()
         )
@@ -157,7 +157,7 @@ def rejudge(jurisdiction: str | None) -> None:
     from lawtrack.ingest.rejudge import rejudge as steps
     from lawtrack.topics import load_topics
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     topics = load_topics(config.topics, config.folder)
     for key in [jurisdiction] if jurisdiction else list(config.jurisdictions):
         with writing(config) as session:

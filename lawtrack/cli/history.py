@@ -9,8 +9,8 @@ from lawtrack.cli.options import (
     Day,
     json_option,
     jurisdiction_option,
+    load_cli_config,
     reading,
-    the_config,
     topic_option,
 )
 from lawtrack.errors import UnknownRecord
@@ -34,20 +34,21 @@ def history(
     IDENTIFIER is what "lawtrack show" takes. Each change tells when lawtrack saw it, when it
     happened as far as the source says, and in which crawl.
     """
-    from lawtrack.cli.bills import name_of, the_subject
+    from lawtrack.cli.bills import find_record, name_of
     from lawtrack.cli.printing.history import show_history
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database import ledger
     from lawtrack.database.tables.legislation import BillRow
+    from lawtrack.legislation.reasons import is_news
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         kind = "bill" if isinstance(found, BillRow) else "event"
         changes = ledger.history(session, kind, found.id)
         name = name_of(found)
     if as_json:
-        show_json([c for c in changes if everything or ledger.is_news(c.reasons)])
+        show_json([c for c in changes if everything or is_news(c.reasons)])
     else:
         show_history(name, changes, everything=everything)
 
@@ -86,7 +87,7 @@ def changes(
     from lawtrack.database.conditions import midnight
     from lawtrack.database.ledger import newest
 
-    config = the_config(jurisdiction=jurisdiction, topic=topic)
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
         found = newest(
             session,
@@ -126,7 +127,7 @@ def diff(
     FROM and TO are numbers of the list (--list), dates, versions or words of a title. Without them
     the last text is compared with the one before; with FROM alone, FROM with the last.
     """
-    from lawtrack.cli.bills import name_of, the_subject
+    from lawtrack.cli.bills import find_record, name_of
     from lawtrack.cli.printing.history import (
         differences_as_data,
         readings_as_data,
@@ -138,9 +139,9 @@ def diff(
     from lawtrack.database.texts import readings
     from lawtrack.legislation.text_diff import differences, paragraphs
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         name = name_of(found)
         texts = readings(
             session,

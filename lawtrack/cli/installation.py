@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import json_option, the_config
+from lawtrack.cli.options import json_option, load_cli_config
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -39,7 +39,7 @@ def upgrade() -> None:
     """Create the database, or bring it up to date."""
     from lawtrack.database.engine import upgrade as upgrade_database
 
-    config = the_config()
+    config = load_cli_config()
     before, after = upgrade_database(config.database)
     said = f"is at {after} already" if before == after else f"{before or 'nothing'} → {after}"
     click.echo(f"{_shown(config)}: schema {said}")
@@ -51,7 +51,7 @@ def jurisdictions(as_json: bool) -> None:
     """List the configured jurisdictions and where they are read."""
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
 
-    sources = the_config().jurisdictions.values()
+    sources = load_cli_config().jurisdictions.values()
     if as_json:
         show_json(
             [
@@ -81,7 +81,7 @@ def backup(file: Path | None, force: bool) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.maintenance import backup as copy
 
-    made = copy(the_config().database, file, force=force, now=options.clock())
+    made = copy(load_cli_config().database, file, force=force, now=options.clock())
     say(f"{made.file}: {made.bytes / 1_000_000:.1f} MB, whole and sound")
 
 
@@ -96,7 +96,7 @@ def doctor(offline: bool, as_json: bool) -> int:
     from lawtrack.cli.doctor import FAIL, examine
     from lawtrack.cli.printing.terminal import show_json, show_table
 
-    findings = list(examine(the_config(), network=not offline, clock=options.clock))
+    findings = list(examine(load_cli_config(), network=not offline, clock=options.clock))
     if as_json:
         show_json(findings)
     else:

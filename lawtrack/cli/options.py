@@ -50,7 +50,7 @@ def topic_option(command: F) -> F:
     )
 
 
-def the_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
+def load_cli_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
     """The configuration; a jurisdiction or topic that it does not know is an error."""
     from lawtrack.config.settings import load_config
     from lawtrack.errors import ConfigError

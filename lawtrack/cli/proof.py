@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lawtrack.cli.options import clock, json_option, jurisdiction_option, reading, the_config
+from lawtrack.cli.options import clock, json_option, jurisdiction_option, load_cli_config, reading
 
 
 @click.command()
@@ -27,19 +27,19 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     import hashlib
     import re
 
-    from lawtrack.cli.bills import the_subject
+    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError
-    from lawtrack.publishing.proof.make import Subject, make_proof
+    from lawtrack.publishing.proof.make import ProofRecord, make_proof
 
-    config = the_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = the_subject(session, identifier, jurisdiction=jurisdiction, term=term)
+        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         is_bill = isinstance(found, BillRow)
         name = found.identifier if isinstance(found, BillRow) else meeting_id(found)
-        subject = Subject(
+        subject = ProofRecord(
             kind="bill" if is_bill else "event",
             id=found.id,
             jurisdiction=found.jurisdiction,
@@ -106,7 +106,7 @@ def _check_database(results: list[object], *, quiet: bool) -> bool:
     from lawtrack.cli.printing.terminal import say, warn
     from lawtrack.database.ledger import chains, check_chain
 
-    with reading(the_config()) as session:
+    with reading(load_cli_config()) as session:
         states = [check_chain(session, key) for key in chains(session)]
     results.extend(states)
     for state in () if quiet else states:
@@ -133,7 +133,7 @@ def reparse(names: tuple[str, ...], apply: bool, as_json: bool) -> int:
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.ingest.reparse import reparse as reparse_one
 
-    config = the_config()
+    config = load_cli_config()
     for name in names:
         config.source(name)
     keys = list(dict.fromkeys(names)) or list(config.jurisdictions)

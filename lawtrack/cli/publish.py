@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lawtrack.cli.options import Day, clock, earliest_today, reading, the_config
+from lawtrack.cli.options import Day, clock, earliest_today, load_cli_config, reading
 
 
 @click.command()
@@ -24,7 +24,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
 
     if url and not url.startswith(("https://", "http://")):
         raise click.UsageError(f"'{url}' is no web address")
-    config = the_config()
+    config = load_cli_config()
     with reading(config) as session:
         done = publish_into(
             session,
@@ -63,7 +63,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     from lawtrack.publishing.brief.render import as_html, as_markdown
     from lawtrack.publishing.files import appearing, appearing_folder
 
-    config = the_config(topic=topic)
+    config = load_cli_config(topic=topic)
     if topic is None:
         if len(config.topics) != 1:
             raise click.UsageError(

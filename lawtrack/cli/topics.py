@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import Day, json_option, jurisdiction_option, reading, the_config
+from lawtrack.cli.options import Day, json_option, jurisdiction_option, load_cli_config, reading
 
 if TYPE_CHECKING:
     from lawtrack.cli.printing.topics import TopicLine
@@ -26,7 +26,7 @@ def list_(as_json: bool) -> None:
     from lawtrack.cli.printing.topics import list_as_data, show_list
     from lawtrack.topics.lexicon import topic_files
 
-    config = the_config()
+    config = load_cli_config()
     lines = [_line(file, on=file.name in config.topics) for file in topic_files(config.folder)]
     if as_json:
         show_json(list_as_data(lines))
@@ -61,7 +61,7 @@ def _asked(name: str) -> tuple["Topic", "TopicFile"]:
     from lawtrack.topics import parse_topic
     from lawtrack.topics.lexicon import find_topic
 
-    file = find_topic(name, the_config().folder)
+    file = find_topic(name, load_cli_config().folder)
     return parse_topic(file.text(), where=file.where), file
 
 
@@ -77,7 +77,7 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         show_json({**fields_of(topic), "file": str(file.path)})
     else:
-        show_topic(topic, file, on=topic.name in the_config().topics)
+        show_topic(topic, file, on=topic.name in load_cli_config().topics)
 
 
 @topics.command()
@@ -89,7 +89,7 @@ def check(file: str, as_json: bool) -> int:
     from lawtrack.topics.check import check_topic
     from lawtrack.topics.lexicon import find_topic, misnamed
 
-    folder = the_config().folder
+    folder = load_cli_config().folder
     found = find_topic(file, folder)
     topic, problems = check_topic(found.text(), where=found.where)
     in_use = Path(found.where).resolve().parent == (folder / "topics").resolve()
@@ -116,7 +116,7 @@ def new(name: str) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.topics.starter import begin_topic
 
-    config = the_config()
+    config = load_cli_config()
     path = begin_topic(name, config.folder)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     say(f"{shown}: written; edit it, then")
@@ -147,7 +147,7 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
     from lawtrack.ingest.topic_trial import try_topic
 
     topic, _ = _asked(file)
-    with reading(the_config(jurisdiction=jurisdiction)) as session:
+    with reading(load_cli_config(jurisdiction=jurisdiction)) as session:
         trial = try_topic(
             session,
             topic,
@@ -176,7 +176,7 @@ def score(file: Path, name: str | None, as_json: bool) -> None:
     from lawtrack.errors import ConfigError
     from lawtrack.topics.evaluation import score as score_file
 
-    chosen = name or next(iter(the_config().topics), None)
+    chosen = name or next(iter(load_cli_config().topics), None)
     if chosen is None:
         raise ConfigError("topics: none is switched on - name one with --topic")
     topic, _ = _asked(chosen)

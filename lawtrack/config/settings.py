@@ -15,7 +15,7 @@ from typing import Any
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.jurisdictions import PLATFORMS, JurisdictionSettings, jurisdictions_of
-from lawtrack.config.subscriptions import Asked, Subscription
+from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.legislation.records import Source
@@ -129,9 +129,9 @@ class Config:
         return self._own(key).dropped
 
     @property
-    def asked(self) -> Asked:
+    def asked(self) -> RequestedAlerts:
         """What is to be told to whom."""
-        return Asked(
+        return RequestedAlerts(
             subscriptions=self.alerts, searches=self.searches, complete=self.path is not None
         )
 

@@ -83,7 +83,7 @@ class Subscription:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class RequestedAlerts:
     """What the configuration asks for; not ``complete`` when there is no file that could say it."""
 
     subscriptions: tuple[Subscription, ...]

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
-from lawtrack.database.conditions import stands
+from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.legislation import (
     BillRow,
     CheckpointRow,
@@ -24,7 +24,7 @@ from lawtrack.legislation.records import Checkpoint, Source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
+class CrawlTotals:
     """How many records of a crawl were new, changed, unchanged and failed; requests and bytes."""
 
     new: int = 0
@@ -73,7 +73,7 @@ def finish_crawl(
     *,
     outcome: str,
     reason: str,
-    tally: Tally,
+    tally: CrawlTotals,
     checkpoints: Iterable[Checkpoint],
     now: datetime,
 ) -> None:
@@ -117,7 +117,7 @@ def record_outcome(
     return row.id
 
 
-def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:
+def note_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> None:
     """Write down how far a running crawl is, so that a killed one tells it too."""
     session.execute(
         update(CrawlRow)
@@ -133,7 +133,9 @@ def note_progress(session: Session, crawl_id: int, tally: Tally) -> None:
     )
 
 
-def settle(session: Session, crawl_id: int, *, outcome: str, reason: str, now: datetime) -> None:
+def settle_outcome(
+    session: Session, crawl_id: int, *, outcome: str, reason: str, now: datetime
+) -> None:
     """Say how a crawl ended that could not say so itself, or was stopped for a reason."""
     session.execute(
         update(CrawlRow)
@@ -173,7 +175,7 @@ def raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
             (subjects.c.kind == FlagRow.kind) & (subjects.c.subject_id == FlagRow.subject_id),
         )
         .where(FlagRow.jurisdiction == crawl.jurisdiction)
-        .where(FlagRow.raised_at >= crawl.started, stands())
+        .where(FlagRow.raised_at >= crawl.started, is_active())
         .order_by(FlagRow.kind, FlagRow.subject_id, FlagRow.topic)
     )
     found = [_raised(session, flag) for flag in session.scalars(flags)]

@@ -21,7 +21,7 @@ from lawtrack.database.tables.legislation import (
     TextRow,
 )
 from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES
-from lawtrack.legislation.records import Known, Source
+from lawtrack.legislation.records import Source, StoredState
 
 UPCOMING_DAYS = 90
 # How ids begin that parsers make for what the source gives none.
@@ -130,7 +130,7 @@ def known(
     full: bool,
     since: date | None,
     interesting: Callable[[str], bool],
-) -> Known:
+) -> StoredState:
     """Everything a crawl of ``source`` may ask about what is stored."""
 
     def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
@@ -140,7 +140,7 @@ def known(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
-    return Known(
+    return StoredState(
         now=now,
         full=full,
         since=since,

@@ -30,7 +30,7 @@ class CrawlRunning(LawtrackError):
     """Another process crawls the same jurisdiction into the same database."""
 
 
-class Held:
+class CrawlLock:
     """A lock that is held until it is closed, or the process ends."""
 
     def __init__(self, database: str, jurisdiction: str) -> None:
@@ -62,13 +62,13 @@ class Held:
             self._connection = None
 
 
-def hold_crawl(database: str, jurisdiction: str) -> Held:
+def hold_crawl(database: str, jurisdiction: str) -> CrawlLock:
     """Return the lock on crawls of the jurisdiction into the database.
 
     Raises ``CrawlRunning`` when another process holds it, ``LawtrackError`` when there is no
     place for it.
     """
-    return Held(database, jurisdiction)
+    return CrawlLock(database, jurisdiction)
 
 
 def lock_file(database: str, jurisdiction: str) -> Path:

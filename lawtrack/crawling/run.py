@@ -30,10 +30,10 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.limits import cap_memory, memory_of, overrun
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import (
-    SECONDS_OF_PATIENCE,
+    RETRY_SECONDS,
     check_schema,
     open_database,
-    patiently,
+    retry_while_away,
     session_of,
 )
 from lawtrack.database.tables.crawls import HEALTHY
@@ -83,7 +83,7 @@ class CrawlSummary:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class CrawlTask:
     """What the child is told; it can be pickled."""
 
     config: Config
@@ -152,12 +152,12 @@ async def crawl(
             with session_of(engine) as session:
                 return crawls.highest_crawl(session)
 
-        patience = float((settings or {}).get("LAWTRACK_PATIENCE", SECONDS_OF_PATIENCE))
-        before = await patiently(
+        patience = float((settings or {}).get("LAWTRACK_PATIENCE", RETRY_SECONDS))
+        before = await retry_while_away(
             highest, seconds=lambda: patience, tell=lambda line: logger.warning("%s: %s", key, line)
         )
         with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
-            order = Order(
+            order = CrawlTask(
                 config=config,
                 source=source,
                 settings_module=SETTINGS_MODULE,
@@ -184,7 +184,7 @@ class _Run:
     def __init__(
         self,
         engine: Engine,
-        order: Order,
+        order: CrawlTask,
         limits: Limits,
         *,
         before: int,
@@ -307,7 +307,7 @@ class _Run:
         # A transaction of its own: SQLite refuses one that has read what has changed since.
         with session_of(self._engine) as session:
             if crawl_id:
-                crawls.settle(session, crawl_id, outcome=outcome, reason=died, now=now)
+                crawls.settle_outcome(session, crawl_id, outcome=outcome, reason=died, now=now)
             else:
                 crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
             session.commit()
@@ -365,7 +365,7 @@ def _context() -> Any:
     return context
 
 
-def crawl_here(order: Order, leash: Connection, answer: Connection, memory: int) -> None:
+def crawl_here(order: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:
     """Run the crawl in this process, which ends with it; the body of the child."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop

@@ -8,10 +8,10 @@ from typing import NamedTuple, Protocol
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.rebuild import moments
+from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
-from lawtrack.legislation.meeting_notice import Notice, Step, notice_of
+from lawtrack.legislation.meeting_notice import MeetingNotice, NoticeStep, notice_of
 
 # A city may print a number with a letter for each time the bill was amended: 200383-AA.
 _AMENDED = re.compile(r"-A{1,4}$")
@@ -135,13 +135,15 @@ def numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str,
         yield from ((where, number, id_) for where, number, id_ in session.execute(query))
 
 
-def notices(session: Session, events: Sequence[EventRow], *, now: datetime) -> dict[int, Notice]:
+def notices(
+    session: Session, events: Sequence[EventRow], *, now: datetime
+) -> dict[int, MeetingNotice]:
     """The notice clock of each meeting, by our id."""
-    found = moments(session, "event", [event.id for event in events])
+    found = revisions_with_states(session, "event", [event.id for event in events])
     return {
         event.id: notice_of(
             [
-                Step(
+                NoticeStep(
                     seen_at=moment.seen_at,
                     reasons=moment.reasons,
                     added=[c["new"] for c in moment.changes if c["reason"] == "agenda-item-added"],

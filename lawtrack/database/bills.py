@@ -10,16 +10,16 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.as_of.rebuild import numbered
-from lawtrack.database.as_of.selection import runs_then
+from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.bulk import CHUNK, in_chunks, table_of
 from lawtrack.database.conditions import (
-    Wanted,
+    Selection,
     bills_wanted,
     end_of,
+    is_active,
     is_flagged,
     midnight,
     order_of,
-    stands,
 )
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -146,7 +146,7 @@ def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
         query = (
             select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict)
             .where(FlagRow.kind == "bill", FlagRow.subject_id.in_(chunk))
-            .where(stands(dismissed=True))
+            .where(is_active(dismissed=True))
             .order_by(FlagRow.topic)
         )
         for id_, topic, *words in session.execute(query):
@@ -264,7 +264,7 @@ def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Whole:
+class FullBill:
     """A bill and its children as stored, by the names of their columns, in the source's order."""
 
     bill: Row
@@ -276,7 +276,7 @@ class Whole:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
+class JudgedBill:
     """What was found in a bill, and what of it changed."""
 
     flags: Sequence[Row]  # those that stand
@@ -284,7 +284,7 @@ class Judged:
     revisions: Sequence[Row]
 
 
-def whole_bills(session: Session, wanted: Wanted) -> Iterator[list[Whole]]:
+def selected_full_bills(session: Session, wanted: Selection) -> Iterator[list[FullBill]]:
     """Yield the wanted bills in runs, in the order of every export; memory holds one run."""
     if wanted.as_of:
         yield from _whole_then(session, wanted, end_of(wanted.as_of))
@@ -293,20 +293,20 @@ def whole_bills(session: Session, wanted: Wanted) -> Iterator[list[Whole]]:
     query = select(BillRow.id).where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
     result = session.connection().execute(query, execution_options={"yield_per": CHUNK})
     for rows in result.partitions():
-        yield bills_whole(session, [id_ for (id_,) in rows])
+        yield full_bills(session, [id_ for (id_,) in rows])
 
 
-def _whole_then(session: Session, wanted: Wanted, moment: datetime) -> Iterator[list[Whole]]:
-    for ids, then in runs_then(session, "bill", wanted, moment):
-        now = bills_whole(session, [id_ for id_ in ids if id_ not in then])
+def _whole_then(session: Session, wanted: Selection, moment: datetime) -> Iterator[list[FullBill]]:
+    for ids, then in records_as_of(session, "bill", wanted, moment):
+        now = full_bills(session, [id_ for id_ in ids if id_ not in then])
         found = {whole.bill["id"]: whole for whole in now}
         for id_, past in then.items():
             rows = {name: list(numbered("bill", id_, past.rows[name])) for name in past.rows}
-            found[id_] = Whole(bill=past.row, **rows)
+            found[id_] = FullBill(bill=past.row, **rows)
         yield [found[id_] for id_ in ids]
 
 
-def bills_whole(session: Session, ids: Sequence[int]) -> list[Whole]:
+def full_bills(session: Session, ids: Sequence[int]) -> list[FullBill]:
     """These bills, by our ids and in their order, with their children."""
     bills = {row["id"]: row for chunk in in_chunks(ids) for row in _rows(session, BillRow, chunk)}
     actions, sponsors, documents, related, votes = (
@@ -314,7 +314,7 @@ def bills_whole(session: Session, ids: Sequence[int]) -> list[Whole]:
         for child in (ActionRow, SponsorshipRow, DocumentRow, RelatedBillRow, VoteRow)
     )
     return [
-        Whole(
+        FullBill(
             bill=bills[id_],
             actions=actions.get(id_, ()),
             sponsorships=sponsors.get(id_, ()),
@@ -327,13 +327,13 @@ def bills_whole(session: Session, ids: Sequence[int]) -> list[Whole]:
     ]
 
 
-def judged(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Judged]:
+def judged_bills(session: Session, kind: str, ids: Sequence[int]) -> dict[int, JudgedBill]:
     """Flags, evidence and history of each of these bills or meetings, dismissed flags too."""
-    flags = _about(session, FlagRow, kind, ids, "topic", where=[stands(dismissed=True)])
+    flags = _about(session, FlagRow, kind, ids, "topic", where=[is_active(dismissed=True)])
     matches = _about(session, MatchRow, kind, ids, "topic", "order")
     revisions = _about(session, RevisionRow, kind, ids, "id")
     return {
-        id_: Judged(
+        id_: JudgedBill(
             flags=flags.get(id_, ()),
             matches=matches.get(id_, ()),
             revisions=revisions.get(id_, ()),

@@ -33,7 +33,7 @@ def order_of(kind: str, dialect: str) -> list[ColumnElement[Any]]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
+class Selection:
     """Which bills to export."""
 
     everything: bool = False  # bills without a flag too
@@ -43,7 +43,7 @@ class Wanted:
     as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
 
 
-def bills_wanted(wanted: Wanted) -> list[ColumnElement[bool]]:
+def bills_wanted(wanted: Selection) -> list[ColumnElement[bool]]:
     """What must hold of a bill for it to be exported."""
     conditions: list[ColumnElement[bool]] = []
     if wanted.topic or not wanted.everything:
@@ -85,12 +85,12 @@ def is_flagged(topic: str | None = None, *, dismissed: bool = False) -> ColumnEl
         exists()
         .where(FlagRow.kind == "bill")
         .where(FlagRow.subject_id == BillRow.id)
-        .where(stands(dismissed=dismissed))
+        .where(is_active(dismissed=dismissed))
     )
     return standing if topic is None else standing.where(FlagRow.topic == topic)
 
 
-def stands(*, dismissed: bool = False) -> ColumnElement[bool]:
+def is_active(*, dismissed: bool = False) -> ColumnElement[bool]:
     """Whether a flag stands; ``dismissed`` lets those in that a reader has dismissed."""
     if dismissed:
         return FlagRow.cleared_at.is_(None)

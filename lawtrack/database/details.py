@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.database.agendas import notices
-from lawtrack.database.as_of.rebuild import Past, as_of
+from lawtrack.database.as_of.rebuild import AsOfRecord, as_of
 from lawtrack.database.bills import BillDetails, DocumentLine
-from lawtrack.database.events import MeetingDetails, meeting_details, next_meetings
-from lawtrack.database.flags import Evidence, Flagged, evidence, standing_flags
-from lawtrack.database.ledger import Change, history
+from lawtrack.database.events import EventDetails, meeting_details, next_meetings
+from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, evidence
+from lawtrack.database.ledger import Revision, history
 from lawtrack.database.tables.legislation import BillRow, EventRow
-from lawtrack.legislation.meeting_notice import Notice
+from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment
 
 if TYPE_CHECKING:
@@ -26,23 +26,23 @@ class BillView:
     """A bill with all that is shown of it."""
 
     details: BillDetails
-    flags: Sequence[Flagged]
-    evidence: Sequence[Evidence]
-    changes: Sequence[Change]
+    flags: Sequence[ActiveFlag]
+    evidence: Sequence[StoredEvidence]
+    changes: Sequence[Revision]
     next_meeting: str
     as_of: str = ""  # when it is not the present state: of which moment it is
     flags_then: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingView:
+class EventView:
     """A meeting with all that is shown of it."""
 
-    details: MeetingDetails
-    flags: Sequence[Flagged]
-    evidence: Sequence[Evidence]
-    changes: Sequence[Change]
-    notice: Notice | None
+    details: EventDetails
+    flags: Sequence[ActiveFlag]
+    evidence: Sequence[StoredEvidence]
+    changes: Sequence[Revision]
+    notice: MeetingNotice | None
     as_of: str = ""
     flags_then: Sequence[str] = ()
 
@@ -52,18 +52,18 @@ def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillV
     bill = details.bill
     return BillView(
         details=details,
-        flags=standing_flags(session, subject=("bill", bill.id), dismissed=True),
+        flags=active_flags(session, subject=("bill", bill.id), dismissed=True),
         evidence=evidence(session, "bill", bill.id),
         changes=history(session, "bill", bill.id),
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
     )
 
 
-def view_meeting(session: "Session", event: "EventRow", *, now: datetime) -> MeetingView:
+def view_event(session: "Session", event: "EventRow", *, now: datetime) -> EventView:
     """Everything that is to be shown of a stored meeting."""
-    return MeetingView(
+    return EventView(
         details=meeting_details(session, event),
-        flags=standing_flags(session, subject=("event", event.id), dismissed=True),
+        flags=active_flags(session, subject=("event", event.id), dismissed=True),
         evidence=evidence(session, "event", event.id),
         changes=history(session, "event", event.id),
         notice=notices(session, [event], now=now)[event.id],
@@ -79,7 +79,7 @@ def end_of(day: dt.date, timezone: str) -> dt.datetime:
 
 def view_past(
     session: "Session", subject: BillRow | EventRow, day: dt.date, *, timezone: str
-) -> BillView | MeetingView | None:
+) -> BillView | EventView | None:
     """What is to be shown of it as of the end of that day; ``None`` when it was not known yet."""
     end = end_of(day, timezone)
     past = as_of(session, subject, end)
@@ -99,13 +99,13 @@ def view_past(
             as_of=head,
             flags_then=flags,
         )
-    details = MeetingDetails(
+    details = EventDetails(
         event=past.owner,
         agenda=past.children["agenda_items"],
         documents=past.children["event_documents"],
         marks=(),
     )
-    return MeetingView(
+    return EventView(
         details=details,
         flags=(),
         evidence=(),
@@ -116,7 +116,7 @@ def view_past(
     )
 
 
-def _head(past: Past, day: dt.date, timezone: str, last: dt.datetime | None) -> str:
+def _head(past: AsOfRecord, day: dt.date, timezone: str, last: dt.datetime | None) -> str:
     changed = f", last changed {moment(last)}" if last else ""
     head = f"as lawtrack knew it at the end of {day} ({timezone}){changed}"
     if past.exact:
@@ -124,7 +124,7 @@ def _head(past: Past, day: dt.date, timezone: str, last: dt.datetime | None) -> 
     return f"{head}; not exact: what some later changes replaced was not kept in those days"
 
 
-def _bill(past: Past, bill: BillRow) -> BillDetails:
+def _bill(past: AsOfRecord, bill: BillRow) -> BillDetails:
     return BillDetails(
         bill=bill,
         actions=past.children["actions"],

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.errors import DatabaseAway, DatabaseError
 
-SECONDS_OF_PATIENCE = 60.0
+RETRY_SECONDS = 60.0
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
 LONGEST_PAUSE = 8.0
 T = TypeVar("T")
@@ -134,7 +134,7 @@ def one_line(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        kind = DatabaseAway if is_database_trouble(error) else DatabaseError
+        kind = DatabaseAway if is_transient(error) else DatabaseError
         raise kind(f"{shown(engine)}: {_advice(str(error.orig))}") from error
 
 
@@ -221,7 +221,7 @@ def upgrade(url: str) -> tuple[str, str]:
     return before, newest_schema()
 
 
-def is_database_trouble(error: Exception) -> bool:
+def is_transient(error: Exception) -> bool:
     """Whether the database is locked, full, read-only or gone; another try may succeed."""
     if not isinstance(error, DBAPIError):
         return False
@@ -237,7 +237,7 @@ def is_database_trouble(error: Exception) -> bool:
     return type(error.orig).__name__ == "OperationalError"
 
 
-async def patiently(
+async def retry_while_away(
     work: Callable[[], T],
     *,
     seconds: Callable[[], float],

@@ -19,7 +19,7 @@ from lawtrack.database.agendas import (
     plain,
 )
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import order_of, stands
+from lawtrack.database.conditions import is_active, order_of
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
@@ -27,13 +27,13 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     FlagRow,
 )
-from lawtrack.legislation.meeting_notice import Notice
+from lawtrack.legislation.meeting_notice import MeetingNotice
 
 ITSELF = "itself"
 PREFIX = "meeting-"
 
 
-class Flagged(NamedTuple):
+class FlagOfRecord(NamedTuple):
     """A flag as far as a mark needs it."""
 
     topic: str
@@ -42,7 +42,7 @@ class Flagged(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class EventFlag:
     """A flag that a meeting has: of a bill it deals with, or "itself" for its own words."""
 
     identifier: str
@@ -59,7 +59,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class ListedEvent:
     """A meeting, and the flagged bills that are to be dealt with there."""
 
     id: str  # what "lawtrack show" takes
@@ -71,28 +71,28 @@ class Meeting:
     location: str
     state: str
     agenda_items: int
-    flagged: tuple[Mark, ...]
+    flagged: tuple[EventFlag, ...]
     url: str
     missing_since: datetime | None
-    notice: Notice | None  # when it was asked for
+    notice: MeetingNotice | None  # when it was asked for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MeetingDetails:
+class EventDetails:
     """A meeting with everything that hangs on it, in the source's order."""
 
     event: EventRow
     agenda: Sequence[AgendaItemRow]
     documents: Sequence[EventDocumentRow]
-    marks: tuple[Mark, ...]
+    marks: tuple[EventFlag, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tracked:
+class TrackedEvent:
     """A stored meeting, past or to come, with its flags and what it deals with."""
 
     event: EventRow
-    marks: tuple[Mark, ...]
+    marks: tuple[EventFlag, ...]
     bills: tuple[str, ...]  # printed numbers, in the order of the agenda
     agenda_items: int
 
@@ -109,7 +109,7 @@ def upcoming(
     days: int,
     jurisdiction: str | None = None,
     now: datetime | None = None,
-) -> list[Meeting]:
+) -> list[ListedEvent]:
     """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
 
     With ``now`` each has its notice clock.
@@ -126,7 +126,7 @@ def upcoming(
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = notices(session, events, now=now) if now is not None else {}
     return [
-        Meeting(
+        ListedEvent(
             id=meeting_id(event),
             jurisdiction=event.jurisdiction,
             date=event.date,
@@ -153,7 +153,7 @@ def tracked_events(
     jurisdiction: str | None = None,
     since: datetime | None = None,
     first: date | None = None,
-) -> Iterator[list[Tracked]]:
+) -> Iterator[list[TrackedEvent]]:
     """Yield meetings in runs, by jurisdiction and date; those without a flag when all are wanted.
 
     ``since`` asks when lawtrack saw the last change, ``first`` leaves earlier days out.
@@ -178,19 +178,19 @@ def tracked_events(
 
 def tracked(
     events: Sequence[EventRow],
-    marks: Mapping[int, Sequence[Mark]],
+    marks: Mapping[int, Sequence[EventFlag]],
     numbers: Mapping[int, Sequence[str]],
     counts: Mapping[int, int],
     *,
     everything: bool,
     topic: str | None,
-) -> list[Tracked]:
+) -> list[TrackedEvent]:
     """Those of the meetings that have a mark (of the topic), or all of them, with what they have.
 
     ``numbers`` are those printed on each agenda, ``counts`` its lines; by our ids.
     """
     found = (
-        Tracked(
+        TrackedEvent(
             event=event,
             marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
             bills=tuple(dict.fromkeys((*numbers.get(event.id, ()), *event.identifiers))),
@@ -274,7 +274,7 @@ def find_meetings(
     return session.scalars(query.where(EventRow.date == day)).all()
 
 
-def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
+def meeting_details(session: Session, event: EventRow) -> EventDetails:
     """Everything that is stored about the meeting."""
     agenda = (
         select(AgendaItemRow)
@@ -286,7 +286,7 @@ def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
         .where(EventDocumentRow.event_id == event.id)
         .order_by(EventDocumentRow.order)
     )
-    return MeetingDetails(
+    return EventDetails(
         event=event,
         agenda=session.scalars(agenda).all(),
         documents=session.scalars(documents).all(),
@@ -294,7 +294,7 @@ def meeting_details(session: Session, event: EventRow) -> MeetingDetails:
     )
 
 
-def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[Mark, ...]]:
+def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[EventFlag, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
     bills = bills_on(session, events)
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
@@ -308,13 +308,14 @@ def marked(
     events: Sequence[EventRow],
     bills: Agendas,
     names: Mapping[int, tuple[str, str]],
-    flags: Mapping[str, Mapping[int, Sequence[Flagged]]],
-) -> dict[int, tuple[Mark, ...]]:
+    flags: Mapping[str, Mapping[int, Sequence[FlagOfRecord]]],
+) -> dict[int, tuple[EventFlag, ...]]:
     """The marks of each meeting; ``names`` are number and title of the bills, flags by kind."""
-    marks: dict[int, tuple[Mark, ...]] = {}
+    marks: dict[int, tuple[EventFlag, ...]] = {}
     for event in events:
         found = [
-            Mark(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement, stance=flag.stance,
+            EventFlag(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement,
+                      stance=flag.stance,
                  title=event.name, lines=())
             for flag in flags["event"].get(event.id, ())
         ]  # fmt: skip
@@ -325,7 +326,7 @@ def marked(
         ]
         for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
             found += [
-                Mark(identifier=number, topic=flag.topic, judgement=flag.judgement,
+                EventFlag(identifier=number, topic=flag.topic, judgement=flag.judgement,
                      stance=flag.stance, title=title, lines=tuple(lines))
                 for flag in flags["bill"][id_]
             ]  # fmt: skip
@@ -343,16 +344,16 @@ def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
     )
 
 
-def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[Flagged]]:
-    found: dict[int, list[Flagged]] = {}
+def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[FlagOfRecord]]:
+    found: dict[int, list[FlagOfRecord]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = (
             select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance)
-            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), stands())
+            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), is_active())
             .order_by(FlagRow.subject_id, FlagRow.topic)
         )
         for id_, *flag in session.execute(query):
-            found.setdefault(id_, []).append(Flagged(*flag))
+            found.setdefault(id_, []).append(FlagOfRecord(*flag))
     return found
 
 

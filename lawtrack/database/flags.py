@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, tupl
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, table_of
-from lawtrack.database.conditions import stands
+from lawtrack.database.conditions import is_active
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -26,7 +26,7 @@ Key = tuple[int, str]  # our id of the bill or meeting, topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Flagged:
+class ActiveFlag:
     """A bill or meeting on which a flag stands, and the place in it that decided."""
 
     kind: str
@@ -67,7 +67,7 @@ class Flagged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Evidence:
+class StoredEvidence:
     """One phrase of a topic in a text, with the sentence around it and its neighbours."""
 
     topic: str
@@ -96,7 +96,7 @@ def in_words(place: str, title: str, page: int | None) -> str:
     return (title or place) if page is None else f"{title or place}, page {page}"
 
 
-def standing_flags(
+def active_flags(
     session: Session,
     *,
     jurisdiction: str | None = None,
@@ -104,13 +104,13 @@ def standing_flags(
     since: datetime | None = None,
     subject: tuple[str, int] | None = None,
     dismissed: bool = False,
-) -> list[Flagged]:
+) -> list[ActiveFlag]:
     """The flags that stand, bills before meetings; about a topic, then mentions, then watch.
 
     ``since`` asks when they were raised, ``subject`` for those of one bill or meeting, by kind and
     id; ``dismissed`` for those too that a reader has dismissed.
     """
-    conditions: list[ColumnElement[bool]] = [stands(dismissed=dismissed)]
+    conditions: list[ColumnElement[bool]] = [is_active(dismissed=dismissed)]
     if jurisdiction:
         conditions.append(FlagRow.jurisdiction == jurisdiction)
     if topic:
@@ -120,7 +120,7 @@ def standing_flags(
     if subject is not None:
         kind, id_ = subject
         conditions += [FlagRow.kind == kind, FlagRow.subject_id == id_]
-    found: list[Flagged] = []
+    found: list[ActiveFlag] = []
     for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
         found.append(_flagged(flag, bill, match))
     for flag, event, match in session.execute(_of_kind("event", EventRow).where(*conditions)):
@@ -146,8 +146,8 @@ def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[
     )
 
 
-def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> Flagged:
-    return Flagged(
+def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> ActiveFlag:
+    return ActiveFlag(
         kind=flag.kind,
         jurisdiction=flag.jurisdiction,
         session=row.session if isinstance(row, BillRow) else "",
@@ -181,7 +181,7 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
     )
 
 
-def evidence(session: Session, kind: str, subject_id: int) -> Sequence[Evidence]:
+def evidence(session: Session, kind: str, subject_id: int) -> Sequence[StoredEvidence]:
     """Every place where a topic's phrase stands in the record, the one that decided first."""
     query = (
         select(MatchRow)
@@ -189,7 +189,7 @@ def evidence(session: Session, kind: str, subject_id: int) -> Sequence[Evidence]
         .order_by(MatchRow.topic, MatchRow.order)
     )
     return [
-        Evidence(
+        StoredEvidence(
             topic=row.topic,
             lexicon=row.lexicon,
             rule=row.rule,

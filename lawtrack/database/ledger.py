@@ -1,6 +1,6 @@
 """The ledger: its lines as they are written, and what changed in one record, and when."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,19 +9,19 @@ from sqlalchemy import Text, cast, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.conditions import stands
+from lawtrack.database.conditions import is_active
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.normalize import Row
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.reasons import is_news
 
 # The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
 CHAIN_LOCK = 0x1AC7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Revision:
     """One line of a record's history."""
 
     revision: int  # lawtrack's own number
@@ -30,11 +30,6 @@ class Change:
     effective: date | None
     reasons: Sequence[str]
     changes: Sequence[dict[str, Any]]  # reason, field, old, new
-
-
-def is_news(reasons: Iterable[str]) -> bool:
-    """Whether any of the reasons is worth telling people."""
-    return not BOOKKEEPING.issuperset(reasons)
 
 
 def head(session: Session, jurisdiction: str) -> str:
@@ -123,7 +118,7 @@ def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revi
     ]
 
 
-def history(session: Session, kind: str, subject_id: int) -> list[Change]:
+def history(session: Session, kind: str, subject_id: int) -> list[Revision]:
     """The observed changes of one record, oldest first."""
     query = (
         select(RevisionRow)
@@ -133,8 +128,8 @@ def history(session: Session, kind: str, subject_id: int) -> list[Change]:
     return [_change(row) for row in session.scalars(query)]
 
 
-def _change(row: RevisionRow) -> Change:
-    return Change(
+def _change(row: RevisionRow) -> Revision:
+    return Revision(
         revision=row.id,
         crawl=row.crawl_id,
         seen_at=row.seen_at,
@@ -145,14 +140,14 @@ def _change(row: RevisionRow) -> Change:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class NamedRevision:
     """One revision, with the name of what it is about."""
 
     jurisdiction: str
     kind: str
     id: str  # what "lawtrack show" takes
     title: str
-    change: Change
+    change: Revision
 
 
 def newest(
@@ -165,7 +160,7 @@ def newest(
     until: datetime | None = None,
     everything: bool = False,
     limit: int,
-) -> list[News]:
+) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 
     ``topic`` asks for records on which its flag stands, ``reasons`` for one of them, ``since`` and
@@ -183,7 +178,7 @@ def newest(
         query = query.where(
             exists()
             .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
-            .where(FlagRow.topic == topic, stands())
+            .where(FlagRow.topic == topic, is_active())
         )
     if reasons:
         written = cast(RevisionRow.reasons, Text)
@@ -196,7 +191,7 @@ def newest(
             break
     names = _names(session, found)
     return [
-        News(
+        NamedRevision(
             jurisdiction=row.jurisdiction,
             kind=row.kind,
             id=names[row.kind, row.subject_id][0],

@@ -28,7 +28,7 @@ class Settled(NamedTuple):
     held_back: frozenset[str] = frozenset()
 
 
-def settle(
+def settle_absences(
     session: Session,
     jurisdiction: str,
     told: Iterable[Listed | Looked],

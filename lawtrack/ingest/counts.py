@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lawtrack.legislation.completeness import Filled, Held, as_data, counted, no_fields
+from lawtrack.legislation.completeness import Filled, HeldRecord, as_data, counted, no_fields
 from lawtrack.legislation.flags import RaisedFlag
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
+class IngestCounts:
     """What a batch came to, and the flags it raised.
 
     ``stored`` and ``fresh`` say how full the records were that were known before, or new; ``held``
@@ -25,10 +25,10 @@ class Counts:
     kinds: Counter[tuple[str, str]] = field(default_factory=Counter)  # (kind, what): records
     stored: Filled = field(default_factory=no_fields)
     fresh: Filled = field(default_factory=no_fields)
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldRecord, ...] = ()
 
-    def __add__(self, other: "Counts") -> "Counts":
-        return Counts(
+    def __add__(self, other: "IngestCounts") -> "IngestCounts":
+        return IngestCounts(
             new=self.new + other.new,
             changed=self.changed + other.changed,
             unchanged=self.unchanged + other.unchanged,
@@ -60,10 +60,10 @@ def counts_of(
     unchanged: int = 0,
     failed: int = 0,
     raised: Sequence[RaisedFlag] = (),
-) -> Counts:
+) -> IngestCounts:
     """The counts of records of one kind."""
     numbers = {"new": new, "changed": changed, "unchanged": unchanged, "failed": failed}
-    return Counts(
+    return IngestCounts(
         new=new,
         changed=changed,
         unchanged=unchanged,

@@ -11,18 +11,18 @@ from datetime import datetime
 
 from lawtrack.crawling.health import facts
 from lawtrack.database import Session, failures
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import completeness
-from lawtrack.legislation.completeness import Field, Held
+from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.records import Bill, Document, Event, Failed, Source
 from lawtrack.topics import Topic
 
 
 def settle_emptied(
     session: Session,
-    counts: Counts,
+    counts: IngestCounts,
     *,
     source: Source,
     topics: Sequence[Topic],
@@ -30,7 +30,7 @@ def settle_emptied(
     crawl_id: int,
     canaries: Sequence[str],
     dropped: frozenset[Field] = frozenset(),
-) -> Counts:
+) -> IngestCounts:
     """Decide on all that was held back in the crawl; returns its counts with that in them.
 
     ``dropped`` are fields of which it is known that the source gives them no longer.
@@ -57,13 +57,13 @@ def settle_emptied(
     return _counted(counts, again, true)
 
 
-def _doubted(one: Held, believed: frozenset[Field]) -> frozenset[str]:
+def _doubted(one: HeldRecord, believed: frozenset[Field]) -> frozenset[str]:
     return frozenset(name for name in one.fields if (one.kind, name) not in believed)
 
 
 def _keep(
     session: Session,
-    doubted: Sequence[Held],
+    doubted: Sequence[HeldRecord],
     believed: frozenset[Field],
     *,
     source: Source,
@@ -93,7 +93,7 @@ def _named(record: Bill | Event) -> str:
     return record.identifier if isinstance(record, Bill) else f"{record.date} {record.name}"
 
 
-def _counted(counts: Counts, again: Counts, true: Sequence[Held]) -> Counts:
+def _counted(counts: IngestCounts, again: IngestCounts, true: Sequence[HeldRecord]) -> IngestCounts:
     """The crawl's counts: a record whose removal is believed has changed, and is counted once."""
     raised, failed = counts.raised + again.raised, counts.failed + again.failed
     total = replace(counts, raised=raised, failed=failed)

@@ -15,16 +15,16 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, failures, jurisdictions, texts
-from lawtrack.database.engine import is_database_trouble
+from lawtrack.database.engine import is_transient
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import InvalidItem
 from lawtrack.ingest import corpus
-from lawtrack.ingest.counts import Counts, counts_of
+from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import Read, text_row
-from lawtrack.ingest.judge import Subject, judge_subjects
+from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness
-from lawtrack.legislation.completeness import Field, Held
+from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
@@ -43,8 +43,8 @@ from lawtrack.legislation.records import (
     Mismatch,
     Organization,
     Record,
-    Seen,
     Source,
+    Unchanged,
 )
 from lawtrack.legislation.undo import before_of
 from lawtrack.topics import Topic
@@ -88,7 +88,7 @@ def ingest(
     read: Read,
     reparsed: bool = False,
     believed: frozenset[Field] | None = None,
-) -> Counts:
+) -> IngestCounts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
     ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
@@ -109,13 +109,13 @@ def ingest(
         reparsed=reparsed,
         believed=believed,
     )
-    counts = Counts()
+    counts = IngestCounts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
     events = {r.upstream_id: r for r in records if isinstance(r, Event)}
     for kind, batch in (("bill", list(bills.values())), ("event", list(events.values()))):
         if batch:
             counts += _ingest_kind(context, kind, batch)
-    for seen in (r for r in records if isinstance(r, Seen)):
+    for seen in (r for r in records if isinstance(r, Unchanged)):
         bulk.touch(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
     failed = [r for r in records if isinstance(r, Failed)]
@@ -128,21 +128,21 @@ def ingest(
     return counts + counts_of("page", failed=len(failed))
 
 
-def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     """Store the batch at once; where the database refuses it, record by record."""
     try:
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
     except StatementError as error:
-        if is_database_trouble(error):
+        if is_transient(error):
             raise  # it is not the record's fault
         if len(batch) > 1:
-            return sum((_ingest_kind(context, kind, [record]) for record in batch), Counts())
+            return sum((_ingest_kind(context, kind, [record]) for record in batch), IngestCounts())
         reason = str(getattr(error, "orig", None) or error).splitlines()[0]
         return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
 
 
-def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Counts:
+def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> IngestCounts:
     """Put a record that cannot be stored among the dead letters, with all it said."""
     payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
     failure = Failed(
@@ -160,10 +160,10 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> Co
     return counts_of(kind, failed=1)
 
 
-def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> Counts:
+def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     session = context.session
     keys = bulk.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
-    counts = Counts()
+    counts = IngestCounts()
     same: list[Row] = []
     found: list[_Found] = []
     for record in batch:
@@ -211,7 +211,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
         fresh=completeness.filled(kind, [f.record for f in fresh]),
         held=tuple(
-            Held(
+            HeldRecord(
                 kind=kind,
                 record=completeness.without_files(f.record),
                 fields=fields,
@@ -233,11 +233,11 @@ def _keep(
         f.new = with_aliases(before, f.new)
         if context.believed is None:
             continue
-        fields = completeness.emptied(before, f.new)
+        fields = completeness.fields_emptied(before, f.new)
         if fields:
             fields -= {name for kind, name in context.believed if kind == f.new.kind}
         if fields:
-            f.new, f.content_hash = completeness.kept(before, f.new, fields), ""
+            f.new, f.content_hash = completeness.keep_stored(before, f.new, fields), ""
             emptied.append((f, fields))
     return emptied
 
@@ -371,7 +371,7 @@ def _judge(
     """Match the topics against these records, store matches and flags, note what was raised."""
     texts = corpus.texts_of(context.session, context.source.key, [f.new for f in found])
     subjects = [
-        Subject(
+        JudgedRecord(
             kind=kind,
             id=f.subject_id,
             record=f.new,

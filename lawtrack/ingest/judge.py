@@ -18,10 +18,10 @@ from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import (
     ABOUT,
     WATCH,
-    Decision,
+    FlagDecision,
     RaisedFlag,
     StoredFlag,
-    decide,
+    decide_flag,
     hash_of,
 )
 from lawtrack.legislation.normalize import Comparable, Row
@@ -33,7 +33,7 @@ Judgements = dict[str, Judgement]  # by topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class JudgedRecord:
     """A stored bill or meeting to be judged."""
 
     kind: str
@@ -59,7 +59,7 @@ def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
 
 def judge_subjects(
     session: Session,
-    subjects: Sequence[Subject],
+    subjects: Sequence[JudgedRecord],
     *,
     jurisdiction: str,
     topics: Sequence[Topic],
@@ -80,7 +80,7 @@ def judge_subjects(
     stored = {} if fresh else stored_flags.flags_of(session, kind, ids)
     matches: list[Row] = []
     flags: list[Row] = []
-    decided: dict[tuple[int, str], Decision] = {}
+    decided: dict[tuple[int, str], FlagDecision] = {}
     raised: list[RaisedFlag] = []
     changes: list[tuple[int, Change]] = []
     for subject, judgements in zip(subjects, judged, strict=True):
@@ -91,7 +91,7 @@ def judge_subjects(
                 continue
             text_hash = text_hash or hash_of(field.text for field in subject.fields)
             word = judgement.judgement if judgement else ""
-            decision = decide(topic.name, word, before, text_hash=text_hash)
+            decision = decide_flag(topic.name, word, before, text_hash=text_hash)
             decided[subject.id, topic.name] = decision
             if not subject.is_new:  # that it is new says it all
                 changes += [(subject.id, change) for change in decision.changes]
@@ -116,7 +116,7 @@ def judge_subjects(
 
 def judgements_of(
     session: Session,
-    subjects: Sequence[Subject],
+    subjects: Sequence[JudgedRecord],
     *,
     jurisdiction: str,
     topics: Sequence[Topic],
@@ -129,7 +129,7 @@ def judgements_of(
         for number, subject in enumerate(subjects)
         if subject.kind == "bill" and not corpus.is_read(subject.fields)
     ]
-    watched: list[tuple[Subject, Judgements, Topic, str]] = []
+    watched: list[tuple[JudgedRecord, Judgements, Topic, str]] = []
     for topic in topics:
         for number, why in _suggested(fields, unread, topic):
             found = judged[number].get(topic.name)
@@ -161,7 +161,7 @@ def _suggested(
     return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)
 
 
-def _missing(session: Session, jurisdiction: str, subjects: Sequence[Subject]) -> list[str]:
+def _missing(session: Session, jurisdiction: str, subjects: Sequence[JudgedRecord]) -> list[str]:
     """For each of these bills, whose text is not there: since when, and what is known about it."""
     listed = [
         [document for document in corpus.documents_of(s.record) if document["url"]]
@@ -200,14 +200,16 @@ def _watched(topic: Topic, reason: str, mention: Judgement | None) -> Judgement:
     )
 
 
-def _clocks(before: StoredFlag | None, decision: Decision, *, now: datetime, baseline: bool) -> Row:
+def _clocks(
+    before: StoredFlag | None, decision: FlagDecision, *, now: datetime, baseline: bool
+) -> Row:
     """When the flag was raised: now, or as it stood."""
     if before is None or decision.raised:
         return {"raised_at": now, "cleared_at": None, "baseline": baseline}
     return {"raised_at": before.raised_at, "cleared_at": None, "baseline": before.baseline}
 
 
-def _flag_row(subject: Subject, judgement: Judgement, jurisdiction: str) -> Row:
+def _flag_row(subject: JudgedRecord, judgement: Judgement, jurisdiction: str) -> Row:
     return {
         "kind": subject.kind,
         "subject_id": subject.id,
@@ -248,7 +250,7 @@ def _match_rows(kind: str, subject_id: int, judgement: Judgement) -> list[Row]:
 
 
 def _raised(
-    subject: Subject, judgement: Judgement, jurisdiction: str, baseline: bool
+    subject: JudgedRecord, judgement: Judgement, jurisdiction: str, baseline: bool
 ) -> RaisedFlag:
     first = judgement.matches[0] if judgement.matches else None
     place = ""

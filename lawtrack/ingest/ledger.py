@@ -113,7 +113,7 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
     A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
     transaction ends, on SQLite there is only one writer.
     """
-    standing = stored_subscriptions.standing(session) if rows else []
+    standing = stored_subscriptions.active_subscriptions(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
         if session.get_bind().dialect.name == "postgresql":
             session.execute(

@@ -15,7 +15,7 @@ from lawtrack.database.bulk import OWNERS, in_chunks, load, update_owners
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
-from lawtrack.ingest.judge import Subject, judge_subjects
+from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import RaisedFlag
@@ -27,7 +27,7 @@ RECORDS_AT_ONCE = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class RejudgeStep:
     """What one step came to."""
 
     judged: int = 0
@@ -51,7 +51,7 @@ def rejudge(
     now: datetime,
     crawl_id: int | None = None,
     again: bool = False,
-) -> Iterator[Step]:
+) -> Iterator[RejudgeStep]:
     """Judge the stored records of a jurisdiction; the caller commits each step, and the end.
 
     Judged are those topics that are not the ones the records were judged with, with ``again`` all.
@@ -81,7 +81,7 @@ def rejudge(
             row = rows[topic.name]
             row.done_kind, row.done_id, row.finished_at = "", 0, now
         session.flush()
-        yield Step()
+        yield RejudgeStep()
 
 
 def _opened(run: _Run, topic: Topic, *, again: bool) -> JudgedTopicRow:
@@ -119,10 +119,10 @@ def _judge(
     rows: dict[str, JudgedTopicRow],
     *,
     baseline: bool,
-) -> Step:
+) -> RejudgeStep:
     """Judge a batch, tell what changed under the name of the lexicon, and note how far it is."""
     kind = batch[0].kind
-    subjects = [Subject(kind=kind, id=s.id, record=s.record, fields=s.fields) for s in batch]
+    subjects = [JudgedRecord(kind=kind, id=s.id, record=s.record, fields=s.fields) for s in batch]
     told: dict[int, list[Change]] = {}
     raised: list[RaisedFlag] = []
     for topic in topics:
@@ -151,10 +151,10 @@ def _judge(
     run.session.flush()
     every = [change for changes in told.values() for change in changes]
     cleared = sum(change.reason == "flag-cleared" for change in every)
-    return Step(judged=len(batch), raised=tuple(raised), cleared=cleared)
+    return RejudgeStep(judged=len(batch), raised=tuple(raised), cleared=cleared)
 
 
-def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
+def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
     """The flags of a topic that is no longer configured stand no more; that is no news."""
     found = flags.standing_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
@@ -172,7 +172,7 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> Step:
             )
     run.session.delete(row)
     run.session.flush()
-    return Step(cleared=len(found))
+    return RejudgeStep(cleared=len(found))
 
 
 def _tell(

@@ -18,7 +18,7 @@ from typing import Any
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.archive.shelf import Shelf
+from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.known import text_stamps
 from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session, bulk
@@ -36,10 +36,10 @@ from lawtrack.legislation.records import (
     Document,
     Event,
     Failed,
-    Known,
     Organization,
     Record,
     Source,
+    StoredState,
 )
 from lawtrack.topics import Topic, load_topics
 
@@ -103,7 +103,7 @@ def reparse(
         check_schema(engine)
         with session_of(engine) as session:
             started = _last_crawl(session, key)
-            shelf = Shelf(session, config.archive.folder, key)
+            shelf = ArchiveReader(session, config.archive.folder, key)
             stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}
             sorting = _Sorting(stored=stored)
             found = _records(session, source, topics, shelf, started, settings or {})
@@ -159,7 +159,7 @@ def _records(
     session: Session,
     source: Source,
     topics: Sequence[Topic],
-    shelf: Shelf,
+    shelf: ArchiveReader,
     started: datetime,
     settings: dict[str, Any],
 ) -> Iterator[Record]:
@@ -168,7 +168,7 @@ def _records(
     A text that is stored and whose file is not archived is not asked for.
     """
     texts = text_stamps(session, source.key)
-    known = Known(
+    known = StoredState(
         now=started,
         full=True,
         texts={url: stamp for url, stamp in texts.items() if url not in shelf},

@@ -4,15 +4,15 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lawtrack.database import Session
-from lawtrack.database.flags import Flagged, in_words, standing_flags
+from lawtrack.database.flags import ActiveFlag, active_flags, in_words
 from lawtrack.ingest.corpus import StoredSubject, subjects
-from lawtrack.ingest.judge import Subject, judgements_of
+from lawtrack.ingest.judge import JudgedRecord, judgements_of
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
 from lawtrack.topics import Judgement, Topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
+class TrialDifference:
     """A bill or meeting that the tried topic judges otherwise than the flag that stands on it."""
 
     kind: str
@@ -38,9 +38,9 @@ class Trial:
     judged: int = 0  # stored bills and meetings
     same: int = 0  # flags that would stay as they are
     settled: int = 0  # flags that would stay because a reader said so
-    would_add: list[Difference] = field(default_factory=list)
-    would_drop: list[Difference] = field(default_factory=list)
-    would_move: list[Difference] = field(default_factory=list)
+    would_add: list[TrialDifference] = field(default_factory=list)
+    would_drop: list[TrialDifference] = field(default_factory=list)
+    would_move: list[TrialDifference] = field(default_factory=list)
 
 
 def try_topic(
@@ -56,12 +56,12 @@ def try_topic(
     lawtrack saw a change from then on.
     """
     trial = Trial(topic=topic.name, version=topic.edition)
-    standing = standing_flags(session, topic=topic.name, jurisdiction=jurisdiction, dismissed=True)
+    standing = active_flags(session, topic=topic.name, jurisdiction=jurisdiction, dismissed=True)
     flags = {(flag.kind, flag.subject_id): flag for flag in standing}
     for batch in subjects(session, since=since, jurisdiction=jurisdiction):
         judged = judgements_of(
             session,
-            [Subject(kind=s.kind, id=s.id, record=s.record, fields=s.fields) for s in batch],
+            [JudgedRecord(kind=s.kind, id=s.id, record=s.record, fields=s.fields) for s in batch],
             jurisdiction=batch[0].jurisdiction,
             topics=[topic],
         )
@@ -72,7 +72,7 @@ def try_topic(
 
 
 def _compare(
-    trial: Trial, subject: StoredSubject, flag: Flagged | None, found: Judgement | None
+    trial: Trial, subject: StoredSubject, flag: ActiveFlag | None, found: Judgement | None
 ) -> None:
     trial.judged += 1
     if flag is None:
@@ -89,8 +89,8 @@ def _compare(
 
 
 def _difference(
-    subject: StoredSubject, flag: Flagged | None, found: Judgement | None
-) -> Difference:
+    subject: StoredSubject, flag: ActiveFlag | None, found: Judgement | None
+) -> TrialDifference:
     reason, where, sentence = "", "", ""
     if found is not None:
         reason = found.reason
@@ -99,7 +99,7 @@ def _difference(
             sentence = match.sentence
     elif flag is not None:
         reason, where, sentence = flag.reason, flag.where, flag.sentence
-    return Difference(
+    return TrialDifference(
         kind=subject.kind,
         jurisdiction=subject.jurisdiction,
         identifier=subject.identifier,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import load
-from lawtrack.database.conditions import stands
+from lawtrack.database.conditions import is_active
 from lawtrack.database.flags import flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
@@ -30,7 +30,7 @@ def give_verdict(
     kind = "bill" if isinstance(subject, BillRow) else "event"
     query = (
         select(FlagRow)
-        .where(FlagRow.kind == kind, FlagRow.subject_id == subject.id, stands(dismissed=True))
+        .where(FlagRow.kind == kind, FlagRow.subject_id == subject.id, is_active(dismissed=True))
         .order_by(FlagRow.topic)
     )
     if topic is not None:

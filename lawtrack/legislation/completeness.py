@@ -46,7 +46,7 @@ Field = tuple[str, str]  # kind, name in the tables
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
+class HeldRecord:
     """A record with fields that came empty, kept in mind until its crawl ends."""
 
     kind: str
@@ -83,7 +83,7 @@ def filled(kind: str, records: Sequence[Bill | Event]) -> Filled:
     return Filled(Counter({kind: len(records)}), fields)
 
 
-def emptied(before: Comparable, new: Comparable) -> frozenset[str]:
+def fields_emptied(before: Comparable, new: Comparable) -> frozenset[str]:
     """The fields that are stored and that the new record says are empty."""
     kind = new.kind
     return frozenset(
@@ -98,7 +98,7 @@ def emptied(before: Comparable, new: Comparable) -> frozenset[str]:
     )
 
 
-def kept(before: Comparable, new: Comparable, fields: frozenset[str]) -> Comparable:
+def keep_stored(before: Comparable, new: Comparable, fields: frozenset[str]) -> Comparable:
     """The new record with the stored values in these fields; such children count as not read.
 
     Without a stamp it is asked for again, should the crawl not come to its end.
@@ -122,7 +122,7 @@ def without_files(record: Bill | Event) -> Bill | Event:
     return replace(record, documents=tuple(replace(d, content=None) for d in documents))
 
 
-def slim(held: tuple[Held, ...]) -> tuple[Held, ...]:
+def slim(held: tuple[HeldRecord, ...]) -> tuple[HeldRecord, ...]:
     """The same; when they are too many to be corrections, without what is no longer wanted."""
     if len(held) <= MOST_HELD:
         return held
@@ -137,7 +137,7 @@ def _without_children(record: Bill | Event) -> Bill | Event:
     return replace(record, agenda=None, documents=None)
 
 
-def counted(held: Iterable[Held]) -> dict[Field, list[str]]:
+def counted(held: Iterable[HeldRecord]) -> dict[Field, list[str]]:
     """The source's ids of the records on which each field came empty."""
     ids: dict[Field, list[str]] = {}
     for one in held:

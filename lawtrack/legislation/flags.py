@@ -33,7 +33,7 @@ class StoredFlag(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Decision:
+class FlagDecision:
     """What becomes of a flag."""
 
     raised: bool = False  # it is news
@@ -43,7 +43,9 @@ class Decision:
     changes: tuple[Change, ...] = ()
 
 
-def decide(topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: str) -> Decision:
+def decide_flag(
+    topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: str
+) -> FlagDecision:
     """What ``judgement`` ("" when there is none) makes of the flag that is stored, if any."""
     standing = stored is not None and stored.cleared_at is None
     verdict, same = "", True
@@ -53,11 +55,11 @@ def decide(topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: 
     old = stored.judgement if stored is not None and standing else ""
     if not judgement:
         if not standing or (verdict == CONFIRMED and same):
-            return Decision(kept=standing)
+            return FlagDecision(kept=standing)
         reason = "details" if quiet else "flag-cleared"
-        return Decision(cleared=True, changes=(_change(reason, topic, old, ""),))
+        return FlagDecision(cleared=True, changes=(_change(reason, topic, old, ""),))
     if quiet:
-        return Decision(
+        return FlagDecision(
             changes=() if judgement == old else (_change("details", topic, old, judgement),)
         )
     lapsed = bool(verdict) and not same
@@ -72,7 +74,7 @@ def decide(topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: 
         changes.append(_change("flag-raised", topic, "" if again else old, judgement))
     elif judgement != old:
         changes.append(_change("flag-moved", topic, old, judgement))
-    return Decision(raised=raised, lapsed=lapsed, changes=tuple(changes))
+    return FlagDecision(raised=raised, lapsed=lapsed, changes=tuple(changes))
 
 
 def _change(reason: str, topic: str, old: str, new: str) -> Change:

@@ -25,7 +25,7 @@ MARKS: Mapping[str, str] = {SHORT: "<48 h", LATE: "changed <24 h", AFTER_FINAL: 
 _ABOUT_US = BOOKKEEPING | {"flag-raised", "flag-moved", "flag-cleared", "new"}
 
 
-class Step(NamedTuple):
+class NoticeStep(NamedTuple):
     """One revision of the meeting; ``state`` is what it led to, ``None`` when nobody knows."""
 
     seen_at: dt.datetime
@@ -45,7 +45,7 @@ class LaterChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class MeetingNotice:
     """The notice clock of one meeting."""
 
     starts: dt.datetime
@@ -62,7 +62,7 @@ class Notice:
 
 
 def notice_of(
-    steps: Sequence[Step],
+    steps: Sequence[NoticeStep],
     *,
     date: dt.date,
     starts: dt.datetime | None,
@@ -70,7 +70,7 @@ def notice_of(
     first_seen: dt.datetime,
     cancelled: bool,
     now: dt.datetime,
-) -> Notice:
+) -> MeetingNotice:
     """The clock as of ``now``; a meeting without an hour counts from the beginning of its day."""
     if starts is None:
         midnight = dt.datetime.combine(date, dt.time(), tzinfo=ZoneInfo(timezone))
@@ -90,7 +90,7 @@ def notice_of(
         labels.append(LATE)
     if _added_after_final(before):
         labels.append(AFTER_FINAL)
-    return Notice(
+    return MeetingNotice(
         starts=starts,
         first_seen=first_seen,
         agenda_published=published,
@@ -104,7 +104,7 @@ def _hours(starts: dt.datetime, moment: dt.datetime) -> float:
     return round((starts - moment).total_seconds() / 3600, 1)
 
 
-def _published(steps: Sequence[Step]) -> tuple[int, dt.datetime | None]:
+def _published(steps: Sequence[NoticeStep]) -> tuple[int, dt.datetime | None]:
     """By which step, and when, the agenda came out: as we saw it, or as the source says."""
     for place, step in enumerate(steps):
         if step.state is None:
@@ -141,7 +141,7 @@ def _moment(said: str) -> list[dt.datetime]:
     return [moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)]
 
 
-def _changes(steps: Sequence[Step], starts: dt.datetime) -> list[LaterChange]:
+def _changes(steps: Sequence[NoticeStep], starts: dt.datetime) -> list[LaterChange]:
     return [
         LaterChange(
             seen_at=step.seen_at,
@@ -154,7 +154,7 @@ def _changes(steps: Sequence[Step], starts: dt.datetime) -> list[LaterChange]:
     ]
 
 
-def _added_after_final(steps: Sequence[Step]) -> bool:
+def _added_after_final(steps: Sequence[NoticeStep]) -> bool:
     """Whether a line came onto an agenda that was final already."""
     final = False
     for step in steps:

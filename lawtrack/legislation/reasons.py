@@ -108,9 +108,9 @@ NEWS_THOUGH_REPARSED = frozenset(
 )
 
 
-def tells(reasons: Iterable[str]) -> bool:
-    """Whether there is anything to tell people in these reasons of the ledger."""
-    return bool(set(reasons) - BOOKKEEPING)
+def is_news(reasons: Iterable[str]) -> bool:
+    """Whether any of these reasons of the ledger is worth telling people."""
+    return not BOOKKEEPING.issuperset(reasons)
 
 
 def bill_words(reasons: Iterable[str], *, flagged: bool) -> frozenset[str]:

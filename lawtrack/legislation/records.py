@@ -31,7 +31,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Known:
+class StoredState:
     """What the database already holds of one source when a crawl starts; all a parser may ask.
 
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
@@ -219,7 +219,7 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class Unchanged:
     """These records were on a list, unchanged: only ``last_seen`` moves."""
 
     jurisdiction: str
@@ -305,4 +305,4 @@ class Failed:
     field: str = ""  # that came empty, so that its stored value is kept
 
 
-Record = Bill | Event | Organization | Seen | Listed | Looked | Mismatch | Checkpoint | Failed
+Record = Bill | Event | Organization | Unchanged | Listed | Looked | Mismatch | Checkpoint | Failed

@@ -147,7 +147,7 @@ def _says_more(change: Mapping[str, Any]) -> bool:
     return new.startswith(old) or parts - {""} <= more
 
 
-def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     """The changes, a line each, without bookkeeping."""
     lines = []
     papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
@@ -181,11 +181,13 @@ def told(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
 
 
-def said_of(reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The changes as ``told``, and by its name each reason that has no change of its own."""
+def change_lines_with_reasons(
+    reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]
+) -> tuple[str, ...]:
+    """The changes as ``change_lines``, and the names of reasons that have no change of their own."""
     named = {str(change.get("reason", "")) for change in changes}
     bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
-    return (*told(changes), *bare)
+    return (*change_lines(changes), *bare)
 
 
 def judged(said: str) -> str:

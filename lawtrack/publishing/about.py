@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack import __version__
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import inexact_as_of
-from lawtrack.database.conditions import Wanted, end_of
+from lawtrack.database.conditions import Selection, end_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -16,7 +16,7 @@ SCHEMA_VERSION = 1
 
 
 def about(
-    wanted: Wanted, states: Sequence[SourceState], *, now: datetime, more: Mapping[str, Any]
+    wanted: Selection, states: Sequence[SourceState], *, now: datetime, more: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The head of every sidecar, with what is particular to this one in the middle."""
     return {
@@ -36,7 +36,7 @@ def about(
 
 
 def of_then(
-    session: "Session", wanted: Wanted, *, kinds: Iterable[str], not_kept: Iterable[str]
+    session: "Session", wanted: Selection, *, kinds: Iterable[str], not_kept: Iterable[str]
 ) -> dict[str, Any]:
     """What is to be said of an export as of an earlier day; nothing of one of today.
 

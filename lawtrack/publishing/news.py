@@ -9,8 +9,8 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import stands
-from lawtrack.database.events import Tracked, meeting_id, tracked_events
+from lawtrack.database.conditions import is_active
+from lawtrack.database.events import TrackedEvent, meeting_id, tracked_events
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -28,7 +28,7 @@ FEW = 5000  # records of which the lines are sooner read than those of all, from
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Told:
+class LedgerChange:
     """One observed change, as far as it is worth telling."""
 
     id: int
@@ -39,7 +39,7 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Why:
+class FlagReason:
     """A flag that stands, with the sentence that decided."""
 
     topic: str
@@ -53,7 +53,7 @@ class Why:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class NewsItem:
     """A bill or meeting with its latest changes, the newest first."""
 
     kind: str
@@ -71,8 +71,8 @@ class Item:
     last_action: str
     last_action_date: date | None
     introduced: date | None
-    told: tuple[Told, ...]
-    why: tuple[Why, ...]
+    told: tuple[LedgerChange, ...]
+    why: tuple[FlagReason, ...]
 
     @property
     def updated(self) -> datetime:
@@ -81,10 +81,10 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Appointment:
+class CalendarEntry:
     """A meeting with its place in the ledger: how often it was changed, and when last."""
 
-    meeting: Tracked
+    meeting: TrackedEvent
     government: str  # the name of its jurisdiction
     sequence: int
     changed: datetime
@@ -97,7 +97,7 @@ def latest(
     jurisdiction: str | None = None,
     search: Found | None = None,
     most: int,
-) -> list[Item]:
+) -> list[NewsItem]:
     """The records with the newest changes worth telling, so many at most, the newest first.
 
     With a topic only those that are flagged for it; of a search only those that it found.
@@ -109,7 +109,7 @@ def latest(
         query = query.where(
             select(FlagRow.topic)
             .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
-            .where(FlagRow.topic == topic, stands())
+            .where(FlagRow.topic == topic, is_active())
             .exists()
         )
     found: dict[tuple[str, int], None] = {}
@@ -163,7 +163,7 @@ def _lines_about(
         yield kind, subject_id, reasons
 
 
-def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Item]:
+def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsItem]:
     """These bills or meetings as items, by our ids."""
     told = _told(session, kind, ids)
     why = _why(session, kind, ids)
@@ -188,12 +188,12 @@ def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, Item]
 def _item(
     row: BillRow | EventRow,
     place: JurisdictionRow | None,
-    told: tuple[Told, ...],
-    why: tuple[Why, ...],
-) -> Item:
+    told: tuple[LedgerChange, ...],
+    why: tuple[FlagReason, ...],
+) -> NewsItem:
     bill = row if isinstance(row, BillRow) else None
     event = row if isinstance(row, EventRow) else None
-    return Item(
+    return NewsItem(
         kind="bill" if bill else "event",
         ocd_id=row.ocd_id,
         jurisdiction=row.jurisdiction,
@@ -214,9 +214,9 @@ def _item(
     )
 
 
-def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Told]]:
+def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[LedgerChange]]:
     """The changes of each record that are worth telling, the newest first."""
-    found: dict[int, list[Told]] = {}
+    found: dict[int, list[LedgerChange]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(RevisionRow)
@@ -227,7 +227,7 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Tol
             reasons = tuple(reason for reason in row.reasons if reason not in BOOKKEEPING)
             if reasons:
                 found.setdefault(row.subject_id, []).append(
-                    Told(
+                    LedgerChange(
                         id=row.id,
                         seen_at=row.seen_at,
                         effective=row.effective,
@@ -240,8 +240,8 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Tol
     return found
 
 
-def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Why]]:
-    found: dict[int, list[Why]] = {}
+def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[FlagReason]]:
+    found: dict[int, list[FlagReason]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(FlagRow, MatchRow)
@@ -252,12 +252,12 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Why]
                 & (MatchRow.topic == FlagRow.topic)
                 & (MatchRow.order == 1),
             )
-            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), stands())
+            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), is_active())
             .order_by(FlagRow.subject_id, FlagRow.topic)
         )
         for flag, match in session.execute(query):
             found.setdefault(flag.subject_id, []).append(
-                Why(
+                FlagReason(
                     topic=flag.topic,
                     judgement=flag.judgement,
                     stance=flag.stance,
@@ -273,7 +273,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Why]
 
 def appointments(
     session: Session, *, first: date, jurisdiction: str | None = None
-) -> list[Appointment]:
+) -> list[CalendarEntry]:
     """The meetings from that day on, cancelled ones too, with what the ledger says of each."""
     names = {place.key: place.name for place in session.scalars(select(JurisdictionRow))}
     found = []
@@ -282,7 +282,7 @@ def appointments(
         for one in run:
             changes = told.get(one.event.id, [])
             found.append(
-                Appointment(
+                CalendarEntry(
                     meeting=one,
                     government=names.get(one.event.jurisdiction, one.event.jurisdiction),
                     sequence=max(0, len(changes) - 1),

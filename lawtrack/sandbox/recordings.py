@@ -32,7 +32,7 @@ from lawtrack.errors import ConfigError
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import HOSTS, Sandbox, World
-from lawtrack.sandbox.world import Asked, Routes
+from lawtrack.sandbox.world import AnsweredRequest, Routes
 
 MANIFEST = "replay.json"
 
@@ -60,7 +60,7 @@ Query = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class RecordedAnswer:
     """One recorded answer and the address that it answers."""
 
     host: str  # real
@@ -84,7 +84,7 @@ class Entry:
         )
 
 
-def load_entries(folder: Path) -> tuple[Entry, ...]:
+def load_entries(folder: Path) -> tuple[RecordedAnswer, ...]:
     """The entries of a folder of recordings; ``ConfigError`` says which one is wrong."""
     manifest = folder / MANIFEST
     try:
@@ -98,7 +98,7 @@ def load_entries(folder: Path) -> tuple[Entry, ...]:
     return tuple(_entry(row, manifest, number) for number, row in enumerate(rows, start=1))
 
 
-def _entry(row: Any, manifest: Path, number: int) -> Entry:
+def _entry(row: Any, manifest: Path, number: int) -> RecordedAnswer:
     where = f"{manifest}: entry {number}"
     if not isinstance(row, dict):
         raise ConfigError(f"{where}: expected an object")
@@ -113,7 +113,7 @@ def _entry(row: Any, manifest: Path, number: int) -> Entry:
         raise ConfigError(f"{where}: needs 'url' and one of 'file' and 'content'")
     address = urlsplit(row["url"])
     body, guessed = _recorded(row, manifest.parent, where)
-    return Entry(
+    return RecordedAnswer(
         host=address.netloc.lower(),
         path=unquote(address.path) or "/",
         query=_query(address.query),
@@ -147,7 +147,7 @@ def _query(text: str) -> Query:
     return tuple(sorted(parse_qsl(text, keep_blank_values=True)))
 
 
-def find_entry(entries: Sequence[Entry], path: str, query: Query) -> Entry | None:
+def find_entry(entries: Sequence[RecordedAnswer], path: str, query: Query) -> RecordedAnswer | None:
     """The entry that answers best: same query, then no matter which, plain paths before ``*``."""
     fitting = sorted((e for e in entries if e.fits(path)), key=lambda entry: entry.path.count("*"))
     exact = next((entry for entry in fitting if entry.query == query), None)
@@ -207,7 +207,7 @@ class Replay:
         """A lawtrack.toml whose sources are these recordings and whose database is ``database``."""
         return self._box.config_toml(database)
 
-    def requests(self, host: str | None = None) -> list[Asked]:
+    def requests(self, host: str | None = None) -> list[AnsweredRequest]:
         """What has been asked so far, of one sandbox host or of all, in order."""
         return self._box.requests(host)
 
@@ -228,7 +228,7 @@ class Replay:
         """Everything works again."""
         self._box.clear_faults()
 
-    def _routes(self, name: str, entries: Sequence[Entry]) -> Routes:
+    def _routes(self, name: str, entries: Sequence[RecordedAnswer]) -> Routes:
         reals = self._hosts.get(name, ())
         own = [entry for entry in entries if entry.host in reals]
 
@@ -255,7 +255,7 @@ class Replay:
         return body
 
 
-def _answer(entry: Entry, query: Query, rewrite: Callable[[bytes], bytes]) -> web.Response:
+def _answer(entry: RecordedAnswer, query: Query, rewrite: Callable[[bytes], bytes]) -> web.Response:
     body = entry.body
     if entry.odata and entry.status == 200:
         try:

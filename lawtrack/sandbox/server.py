@@ -19,7 +19,7 @@ from aiohttp.typedefs import Middleware
 
 from lawtrack.sandbox.faults import Handler, spoiled
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.world import HOSTS, Asked, Routes, World
+from lawtrack.sandbox.world import HOSTS, AnsweredRequest, Routes, World
 
 __all__ = ["HOSTS", "Sandbox", "World", "config_toml", "serve_forever"]
 
@@ -95,7 +95,7 @@ class Sandbox:
         """It is that day now, for every answer from here on."""
         self.world.set_day(day)
 
-    def requests(self, host: str | None = None) -> list[Asked]:
+    def requests(self, host: str | None = None) -> list[AnsweredRequest]:
         """What has been asked so far, of one host or of all, in order."""
         return [asked for asked in list(self.world.log) if host in (None, asked.host)]
 
@@ -170,7 +170,7 @@ def _front(world: World, host: str) -> Middleware:
             raise
         finally:
             met = fault.kind if fault else ""
-            world.log.append(Asked(host, request.method, path, status, met))
+            world.log.append(AnsweredRequest(host, request.method, path, status, met))
         return response
 
     return answer

@@ -18,7 +18,7 @@ HOSTS = ("webapi", "boston_site", "phila_site", "files", "notices", "govinfo")
 T = TypeVar("T")
 
 
-class Asked(NamedTuple):
+class AnsweredRequest(NamedTuple):
     """One request that was answered."""
 
     host: str
@@ -39,7 +39,7 @@ class World:
         self.scenario = scenario
         self.addresses: dict[str, str] = {}
         self.faults = Faults()
-        self.log: deque[Asked] = deque(maxlen=200_000)
+        self.log: deque[AnsweredRequest] = deque(maxlen=200_000)
         self._made: dict[Hashable, Any] = {}
 
     def address(self, host: str) -> str:

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import AgendaItem, Event, Known, Mismatch, Record, Source
+from lawtrack.legislation.records import AgendaItem, Event, Mismatch, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows import clock
 from scrapers.platforms.legistar.tenant import Meetings
@@ -24,7 +24,7 @@ PAGES = 5
 _DOCKET = re.compile(r"^\s*(?:Docket\s*)?#?(\d{4})\b[\s,]*(.*)$", re.IGNORECASE | re.DOTALL)
 
 
-def notices_request(source: Source, known: Known, listed: Meetings) -> Iterator[Follow]:
+def notices_request(source: Source, known: StoredState, listed: Meetings) -> Iterator[Follow]:
     """Yield the wish for the first page of the list; ``listed`` are the meetings known so far."""
     if "notices" in source.addresses:
         yield Follow(

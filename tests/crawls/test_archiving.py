@@ -13,7 +13,14 @@ from warcio.archiveiterator import ArchiveIterator
 
 from lawtrack.crawling.archive.prune import ArchiveFile, file_name, files_in, to_remove
 from lawtrack.crawling.archive.read import read_answer, span
-from lawtrack.crawling.archive.shelf import Shelf, drop_missing, list_again, prune, store, take_up
+from lawtrack.crawling.archive.shelf import (
+    ArchiveReader,
+    drop_missing,
+    index_unlisted,
+    prune,
+    reindex_file,
+    store,
+)
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
@@ -63,7 +70,7 @@ def test_what_is_written_is_read_again_and_by_others(session: Session, tmp_path:
         an_exchange(url="https://api.example", method="POST", form=b"a=b", payload=b""),
     )
     assert kinds(tmp_path / file) == ["warcinfo"] + ["response", "request"] * 3
-    shelf = Shelf(session, tmp_path, "rivertown")
+    shelf = ArchiveReader(session, tmp_path, "rivertown")
     (answer,) = shelf.newest(URL)
     assert (answer.status, answer.payload, answer.fetched_at) == (
         200, b'[{"MatterId": 501}]', NOW,
@@ -81,11 +88,11 @@ def test_the_same_payload_again_costs_a_few_bytes(session: Session, tmp_path: Pa
     second = stored(session, tmp_path, 2, *[an_exchange(payload=payload, fetched_at=NOW)] * 2)
     assert kinds(tmp_path / second) == ["warcinfo"] + ["revisit", "request"] * 2
     assert (tmp_path / second).stat().st_size < 2500 < (tmp_path / first).stat().st_size
-    shelf = Shelf(session, tmp_path, "rivertown")
+    shelf = ArchiveReader(session, tmp_path, "rivertown")
     assert [answer.payload for answer in shelf.newest(URL)] == [payload]
     other = stored(session, tmp_path, 3, an_exchange(payload=b"[]"))
     assert kinds(tmp_path / other)[1] == "response"
-    assert [a.payload for a in Shelf(session, tmp_path, "rivertown").newest(URL)] == [
+    assert [a.payload for a in ArchiveReader(session, tmp_path, "rivertown").newest(URL)] == [
         b"[]",
         payload,
     ]
@@ -98,7 +105,7 @@ def test_a_damaged_record_is_told_with_its_place(session: Session, tmp_path: Pat
     raw[row.offset + 150] ^= 1
     (tmp_path / file).write_bytes(raw)
     with pytest.raises(ArchiveDamaged, match=file):
-        list(Shelf(session, tmp_path, "rivertown").newest(URL))
+        list(ArchiveReader(session, tmp_path, "rivertown").newest(URL))
     (tmp_path / file).write_bytes(raw[: row.offset + 20])
     with pytest.raises(ArchiveDamaged, match="cut off"):
         span(tmp_path, file, row.offset, row.length)
@@ -115,7 +122,7 @@ def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
     session.commit()
     with (tmp_path / file).open("ab") as cut_off:
         cut_off.write(span(tmp_path, file, rows[0].offset, 60))
-    assert take_up(session, tmp_path, "rivertown") == 1
+    assert index_unlisted(session, tmp_path, "rivertown") == 1
     rows = session.scalars(select(ArchivedRow).order_by(ArchivedRow.id)).all()
     assert wanted == [
         (r.url, r.form, r.digest, r.offset, r.length, r.crawl_id, r.status) for r in rows
@@ -125,7 +132,7 @@ def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
         assert read_answer(raw, file).digest == row.digest
         session.delete(row)
     session.flush()
-    assert list_again(session, tmp_path, file) == 2
+    assert reindex_file(session, tmp_path, file) == 2
 
 
 def test_rows_of_a_file_that_is_gone_are_dropped(session: Session, tmp_path: Path) -> None:
@@ -146,7 +153,7 @@ def test_pruning_keeps_the_newest_answer_of_each_page(session: Session, tmp_path
     assert prune(session, tmp_path, megabytes=1, days=1000, now=later) == []
     assert set(prune(session, tmp_path, megabytes=1, days=30, now=later)) == {old, again}
     assert [file.name for file in files_in(tmp_path)] == [removed, newest]
-    shelf = Shelf(session, tmp_path, "rivertown")
+    shelf = ArchiveReader(session, tmp_path, "rivertown")
     assert next(shelf.newest(URL)).payload == b"new"
     assert f"{URL}/removed-since" in shelf
     assert passing not in shelf

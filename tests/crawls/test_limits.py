@@ -14,7 +14,7 @@ import pytest
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
+from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
 from lawtrack.crawling.limits import memory_of, overrun
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database, session_of
@@ -53,7 +53,7 @@ def test_turns_are_taken_by_host_and_in_order() -> None:
     order: list[str] = []
 
     async def run() -> None:
-        turns = Turns()
+        turns = HostQueue()
 
         async def crawl(name: str, hosts: set[str], until: asyncio.Event | None = None) -> None:
             async with turns.of(hosts):

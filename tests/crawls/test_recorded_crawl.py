@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -30,7 +30,7 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.publishing.tables.export import Order, export_table
+from lawtrack.publishing.tables.export import ExportRequest, export_table
 from lawtrack.sandbox.recordings import Replay
 
 pytestmark = [pytest.mark.e2e, pytest.mark.recordings]
@@ -217,7 +217,7 @@ def test_a_recorded_bill_is_flagged_on_its_first_day_and_exported(
 
     bills = session.scalars(select(BillRow)).all()
     file = tmp_path / "all.csv"
-    order = Order(wanted=Wanted(everything=True), today=NOW.date())
+    order = ExportRequest(wanted=Selection(everything=True), today=NOW.date())
     exported = export_table(session, order, file, states=(), now=NOW)
     with file.open(encoding="utf-8", newline="") as lines:
         rows = {(row["jurisdiction"], row["identifier"]): row for row in csv.DictReader(lines)}

@@ -24,10 +24,10 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.channels import Parcel
+from lawtrack.alerts.channels import OutgoingMessage
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Record
@@ -53,7 +53,7 @@ class Town:
 
     config: Config
     engine: Engine
-    parcels: list[tuple[str, Parcel]] = field(default_factory=list)
+    parcels: list[tuple[str, OutgoingMessage]] = field(default_factory=list)
 
     def crawl(self, records: Sequence[Record], now: datetime, *, outcome: str = "ok") -> int:
         """A crawl that finds these records, and how it ended."""
@@ -66,7 +66,8 @@ class Town:
             )  # fmt: skip
             if outcome != "running":
                 finish_crawl(
-                    session, crawl_id, outcome=outcome, reason="", tally=Tally(), checkpoints=[],
+                    session, crawl_id,
+                    outcome=outcome, reason="", tally=CrawlTotals(), checkpoints=[],
                     now=now + timedelta(minutes=3),
                 )  # fmt: skip
             session.commit()
@@ -75,7 +76,7 @@ class Town:
     def deliver(self, now: datetime) -> Delivered:
         """What is due goes to ``parcels``."""
 
-        def send(channel: str, parcel: Parcel) -> str:
+        def send(channel: str, parcel: OutgoingMessage) -> str:
             self.parcels.append((channel, parcel))
             return "taken"
 

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlalchemy.pool import Pool
 
-from lawtrack.legislation.records import Known, Record, Source
+from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page
 from tests.support.little_source import begin as begin_well
 from tests.support.little_source import parse_list
@@ -18,7 +18,7 @@ from tests.support.little_source import parse_list
 MEGABYTES = 8
 
 
-def begin(source: Source, known: Known) -> Iterator[Record | Follow]:
+def begin(source: Source, known: StoredState) -> Iterator[Record | Follow]:
     """As the little source begins, but "hangs", "leaks", "exits" … have it go wrong at the list."""
     for wish in begin_well(source, known):
         if source.key in WRONG:
@@ -28,7 +28,7 @@ def begin(source: Source, known: Known) -> Iterator[Record | Follow]:
             yield wish
 
 
-def parse_wrongly(page: Page, *, source: Source, known: Known) -> Iterator[Record | Follow]:
+def parse_wrongly(page: Page, *, source: Source, known: StoredState) -> Iterator[Record | Follow]:
     WRONG[source.key]()
     yield from parse_list(page, source=source, known=known)
 

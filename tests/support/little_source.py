@@ -11,7 +11,15 @@ from aiohttp import web
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade
-from lawtrack.legislation.records import Action, Bill, Checkpoint, Known, Record, Seen, Source
+from lawtrack.legislation.records import (
+    Action,
+    Bill,
+    Checkpoint,
+    Record,
+    Source,
+    StoredState,
+    Unchanged,
+)
 from scrapers.page import Follow, Page
 
 Answer = web.Response | float  # a number: seconds to wait for the usual answer
@@ -127,14 +135,14 @@ SETTINGS = {
 }
 
 
-def begin(source: Source, known: Known) -> Iterator[Record | Follow]:
+def begin(source: Source, known: StoredState) -> Iterator[Record | Follow]:
     """The platform of the little source."""
     url = f"{source.addresses['api']}/list"
     yield Follow(url=url, parse=parse_list, context={"source": source, "known": known},
                  covers="bills")  # fmt: skip
 
 
-def parse_list(page: Page, *, source: Source, known: Known) -> Iterator[Record | Follow]:
+def parse_list(page: Page, *, source: Source, known: StoredState) -> Iterator[Record | Follow]:
     unchanged = []
     for row in page.json(list):
         if known.bills.get(row["id"]) == row["title"]:
@@ -158,7 +166,7 @@ def parse_list(page: Page, *, source: Source, known: Known) -> Iterator[Record |
             context={"bill": bill},
         )
     if unchanged:
-        yield Seen(jurisdiction=source.key, kind="bill", upstream_ids=tuple(unchanged))
+        yield Unchanged(jurisdiction=source.key, kind="bill", upstream_ids=tuple(unchanged))
     yield Checkpoint(jurisdiction=source.key, key="bills", value=str(len(page.json(list))))
 
 

@@ -15,7 +15,6 @@ from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 
 import pytest
-from importlinter.cli import lint_imports
 
 from tests.support import PROJECT
 from tests.support.house import (
@@ -87,9 +86,21 @@ def asks_the_world(tree: ast.Module) -> Iterator[str]:
                 yield f"line {node.lineno}: {owner}.{node.attr}"
 
 
+def contract_of(folder: Path) -> subprocess.CompletedProcess[str]:
+    """What import-linter says of the packages in a folder."""
+    code = (
+        "import sys; sys.path.insert(0, '.');"
+        "from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
+    )
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=folder, capture_output=True, text=True, check=False
+    )
+
+
 def test_no_import_runs_up_and_no_room_imports_its_neighbour() -> None:
     """The contract in pyproject.toml, by import-linter; ``lint-imports`` says which chain it is."""
-    assert lint_imports(config_filename=str(PROJECT / "pyproject.toml"), no_cache=True) == 0
+    done = contract_of(PROJECT)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def test_the_contract_draws_the_floors_of_the_house() -> None:
@@ -126,13 +137,7 @@ def test_a_forbidden_import_breaks_the_contract(module: str, line: str, tmp_path
     shutil.copy(PROJECT / "pyproject.toml", tmp_path)
     path = tmp_path / "lawtrack" / module
     path.write_text(path.read_text(encoding="utf-8") + f"\n{line}\n", encoding="utf-8")
-    code = (
-        "import sys; sys.path.insert(0, '.');"
-        "from importlinter.cli import lint_imports; sys.exit(lint_imports(no_cache=True))"
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
-    )
+    done = contract_of(tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
     assert "BROKEN" in done.stdout
 

@@ -5,21 +5,21 @@ from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.terminal import fields_of, say
-from lawtrack.database.details import BillView, MeetingView
+from lawtrack.database.details import BillView, EventView
 from lawtrack.database.events import (
     ITSELF,
-    Meeting,
+    ListedEvent,
     meeting_id,
 )
-from lawtrack.database.ledger import Change
-from lawtrack.legislation.meeting_notice import Notice
+from lawtrack.database.ledger import Revision
+from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment, printable, shortened
 
 if TYPE_CHECKING:
     pass
 
 
-def show_meetings(meetings: Iterable[Meeting]) -> None:
+def show_meetings(meetings: Iterable[ListedEvent]) -> None:
     """Print meetings one a line, with the flagged bills they deal with."""
     for meeting in meetings:
         marks = [mark.words for mark in meeting.flagged if mark.identifier != ITSELF]
@@ -99,7 +99,7 @@ def show_bill(view: BillView) -> None:
     _section("history", _change_lines(view.changes))
 
 
-def _past(view: BillView | MeetingView) -> None:
+def _past(view: BillView | EventView) -> None:
     if view.as_of:
         say(f"  {view.as_of}")
         _named("flags then", "; ".join(view.flags_then))
@@ -128,11 +128,11 @@ def bill_as_data(view: BillView) -> dict[str, Any]:
     }
 
 
-def _then(view: BillView | MeetingView) -> dict[str, Any]:
+def _then(view: BillView | EventView) -> dict[str, Any]:
     return {"as_of": view.as_of, "flags_then": list(view.flags_then)} if view.as_of else {}
 
 
-def show_meeting(view: MeetingView) -> None:
+def show_meeting(view: EventView) -> None:
     """Print everything that is stored about a meeting."""
     details = view.details
     event = details.event
@@ -178,7 +178,7 @@ def show_meeting(view: MeetingView) -> None:
     _section("history", _change_lines(view.changes))
 
 
-def notice_lines(notice: Notice) -> Iterator[str]:
+def notice_lines(notice: MeetingNotice) -> Iterator[str]:
     """The notice clock, a line for each thing that was done before the meeting."""
     yield f"first seen {moment(notice.first_seen)}"
     if notice.agenda_published is None:
@@ -201,7 +201,7 @@ def _time(hours: float) -> str:
     return f"{hours:.0f} hours" + (f" ({hours / 24:.0f} days)" if hours >= 72 else "")
 
 
-def meeting_as_data(view: MeetingView) -> dict[str, Any]:
+def meeting_as_data(view: EventView) -> dict[str, Any]:
     """The same for a program: the stored columns, children by their name."""
     details = view.details
     return {
@@ -226,7 +226,7 @@ def _section(name: str, lines: Iterable[str]) -> None:
             say(f"  {indent}{printable(line)}")
 
 
-def _change_lines(changes: Sequence[Change]) -> Iterable[str]:
+def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
     for change in changes:
         effective = f" (effective {change.effective})" if change.effective else ""
         yield f"{moment(change.seen_at)}  {', '.join(change.reasons)}{effective}"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
-from lawtrack.database.events import Mark
-from lawtrack.database.flags import Evidence, Flagged
+from lawtrack.database.events import EventFlag
+from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation.flags import WATCH, RaisedFlag
 from lawtrack.safe_text import moment, printable, shortened
 
@@ -27,7 +27,7 @@ def show_raised(flag: RaisedFlag) -> None:
         say(f"        {shortened(flag.reason, SENTENCE)}")
 
 
-def show_flags(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> None:
+def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None:
     """Print flags with place, stance, sentence and the next meeting of each bill."""
     for flag in flags:
         name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
@@ -45,14 +45,14 @@ def show_flags(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> None:
             say(f"  {printable(flag.url)}")
 
 
-def show_watched(flags: Iterable[Flagged]) -> None:
+def show_watched(flags: Iterable[ActiveFlag]) -> None:
     """Print what is watched, two lines each: the item and what is missing."""
     for flag in flags:
         say(f"{flag.jurisdiction} {printable(flag.id)}: {shortened(flag.title, 200)}")
         say(f"  {flag.topic}: watch - {shortened(flag.reason, SENTENCE)}")
 
 
-def show_reasons(flags: Sequence[Flagged], found: Sequence[Evidence]) -> None:
+def show_reasons(flags: Sequence[ActiveFlag], found: Sequence[StoredEvidence]) -> None:
     """Print for each flag of one record why it stands: reason, stance, places and sentences."""
     if not flags:
         return
@@ -67,9 +67,9 @@ def show_reasons(flags: Sequence[Flagged], found: Sequence[Evidence]) -> None:
         _show_places([each for each in found if each.topic == flag.topic])
 
 
-def _show_places(found: Sequence[Evidence]) -> None:
+def _show_places(found: Sequence[StoredEvidence]) -> None:
     # Several phrases may stand in one sentence.
-    places: dict[tuple[str, str, str], list[Evidence]] = {}
+    places: dict[tuple[str, str, str], list[StoredEvidence]] = {}
     for each in found:
         places.setdefault((each.where, each.section, each.sentence), []).append(each)
     for (where, section, sentence), together in list(places.items())[:MOST_PLACES]:
@@ -92,18 +92,18 @@ def show_sentence(before: str, sentence: str, phrase: str) -> None:
     say_with_phrase(quoted, shortened(phrase, SENTENCE), after=len(before))
 
 
-def judged(flag: Flagged) -> str:
+def judged(flag: ActiveFlag) -> str:
     """The judgement and the stance in words."""
     return f"{flag.judgement}, {flag.stance}" if flag.stance else flag.judgement
 
 
-def verdict_of(flag: Flagged) -> str:
+def verdict_of(flag: ActiveFlag) -> str:
     """What a reader said, and when."""
     note = f": {shortened(flag.verdict_note, SENTENCE)}" if flag.verdict_note else ""
     return f"{flag.verdict} by a reader, {moment(flag.verdict_at)}{note}"
 
 
-def mark_lines(marks: Sequence[Mark]) -> Iterable[str]:
+def mark_lines(marks: Sequence[EventFlag]) -> Iterable[str]:
     """For each flagged bill of a meeting: its judgement, its title, the agenda lines."""
     for mark in marks:
         stance = f", {mark.stance}" if mark.stance else ""
@@ -112,7 +112,7 @@ def mark_lines(marks: Sequence[Mark]) -> Iterable[str]:
             yield f"  on the agenda: {line}"
 
 
-def flags_as_data(flags: Iterable[Flagged], meetings: Mapping[int, str]) -> list[dict[str, Any]]:
+def flags_as_data(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> list[dict[str, Any]]:
     """Flags for a program, with the next meeting of each bill."""
     return [
         {

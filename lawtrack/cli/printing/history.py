@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lawtrack.cli.printing.terminal import fields_of, say, say_parts
-from lawtrack.database.ledger import Change, News, is_news
+from lawtrack.database.ledger import NamedRevision, Revision
 from lawtrack.database.texts import Reading
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.reasons import BOOKKEEPING, is_news
 from lawtrack.legislation.text_diff import Difference
 from lawtrack.safe_text import moment, printable, shortened
 
@@ -15,7 +15,7 @@ SHOWN = 200  # of an old or new value
 MOST_LINES = 12  # of one revision, in a list of many
 
 
-def show_history(name: str, changes: Iterable[Change], *, everything: bool) -> None:
+def show_history(name: str, changes: Iterable[Revision], *, everything: bool) -> None:
     """Print each revision with what was there before and after; bookkeeping when asked for."""
     say(name)
     for change in changes:
@@ -25,7 +25,7 @@ def show_history(name: str, changes: Iterable[Change], *, everything: bool) -> N
                 say(f"  {line}")
 
 
-def show_changes(news: Iterable[News]) -> None:
+def show_changes(news: Iterable[NamedRevision]) -> None:
     """Print revisions of many records, each with the name of its record."""
     for each in news:
         say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}")
@@ -37,13 +37,13 @@ def show_changes(news: Iterable[News]) -> None:
             say(f'    … and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all')
 
 
-def _head(change: Change) -> str:
+def _head(change: Revision) -> str:
     effective = f", effective {change.effective}" if change.effective else ""
     crawl = f", crawl {change.crawl}" if change.crawl is not None else ""
     return f"{moment(change.seen_at)}  {', '.join(change.reasons)}{effective}{crawl}"
 
 
-def _lines(change: Change, *, everything: bool) -> Iterator[str]:
+def _lines(change: Revision, *, everything: bool) -> Iterator[str]:
     for item in change.changes:
         if not everything and item["reason"] in BOOKKEEPING:
             continue
@@ -53,7 +53,7 @@ def _lines(change: Change, *, everything: bool) -> Iterator[str]:
         yield f"{what}: {old or '-'} → {new or '-'}"
 
 
-def news_as_data(news: Iterable[News]) -> list[dict[str, Any]]:
+def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
     """The same for a program."""
     return [
         {

@@ -6,7 +6,7 @@ from typing import Any
 
 from lawtrack.cli.printing.flags import SENTENCE
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
-from lawtrack.ingest.topic_trial import Difference, Trial
+from lawtrack.ingest.topic_trial import Trial, TrialDifference
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
 from lawtrack.topics.evaluation import Score
@@ -151,7 +151,7 @@ def show_trial(trial: Trial) -> None:
         say(f"{trial.settled:,} that a reader has confirmed or dismissed would stay so")
 
 
-def _show_difference(difference: Difference) -> None:
+def _show_difference(difference: TrialDifference) -> None:
     identifier = printable(difference.identifier)
     say(f"  {difference.jurisdiction} {identifier}: {shortened(difference.title, 200)}")
     before = _judged(difference.before, difference.stance_before)

@@ -7,13 +7,13 @@ from dataclasses import asdict, fields
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.write import Entry, Original
+from lawtrack.crawling.archive.write import IndexEntry, Original
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.tables.legislation import ArchivedRow
 
 
 def save_entries(
-    session: Session, entries: Sequence[Entry], *, jurisdiction: str, crawl_id: int
+    session: Session, entries: Sequence[IndexEntry], *, jurisdiction: str, crawl_id: int
 ) -> None:
     """List the answers."""
     rows = [{**asdict(e), "jurisdiction": jurisdiction, "crawl_id": crawl_id} for e in entries]
@@ -39,17 +39,17 @@ def originals(
     return found
 
 
-def entries(session: Session, jurisdiction: str) -> Iterator[Entry]:
+def entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry]:
     """Where the answers of a jurisdiction lie, oldest first."""
     table = table_of(ArchivedRow)
-    names = [field.name for field in fields(Entry)]
+    names = [field.name for field in fields(IndexEntry)]
     query = (
         select(*(table.c[name] for name in names))
         .where(table.c.jurisdiction == jurisdiction)
         .order_by(table.c.fetched_at, table.c.id)
     )
     for row in session.execute(query):
-        yield Entry(**row._mapping)
+        yield IndexEntry(**row._mapping)
 
 
 def listed_up_to(session: Session, file: str) -> int:

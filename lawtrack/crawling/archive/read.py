@@ -15,7 +15,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from lawtrack.crawling.archive.write import Entry, Headers
+from lawtrack.crawling.archive.write import Headers, IndexEntry
 from lawtrack.errors import ArchiveDamaged
 
 ANSWERS = ("response", "revisit")
@@ -23,7 +23,7 @@ READ_AT_ONCE = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class ArchivedAnswer:
     """One archived answer: status, headers and the payload as received."""
 
     url: str
@@ -60,7 +60,7 @@ def span(folder: Path, file: str, offset: int, length: int) -> bytes:
     return found
 
 
-def read_answer(raw: bytes, where: str) -> Answer:
+def read_answer(raw: bytes, where: str) -> ArchivedAnswer:
     """The answer that ``raw`` begins with; ``ArchiveDamaged`` when it is not what was written."""
     record, payload = _record(raw, where)
     if record.rec_type not in ANSWERS:
@@ -78,7 +78,7 @@ def _record(raw: bytes, where: str) -> tuple[Any, bytes]:
     raise ArchiveDamaged(f"{where}: holds no record")
 
 
-def _answer(record: Any, payload: bytes, where: str) -> Answer:
+def _answer(record: Any, payload: bytes, where: str) -> ArchivedAnswer:
     told = record.rec_headers
     url = told.get_header("WARC-Target-URI") or ""
     digest = (told.get_header("WARC-Payload-Digest") or "").removeprefix("sha256:")
@@ -90,7 +90,7 @@ def _answer(record: Any, payload: bytes, where: str) -> Answer:
         moment = datetime.fromisoformat(told.get_header("WARC-Date") or "")
     except ValueError as error:
         raise ArchiveDamaged(f"{where}: {url}: {error}") from None
-    return Answer(
+    return ArchivedAnswer(
         url=url,
         status=status,
         headers=tuple(record.http_headers.headers),
@@ -124,7 +124,7 @@ def members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
         offset += length
 
 
-def entries_after(folder: Path, file: str, start: int) -> list[Entry]:
+def entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
     """The whole answers of a file from ``start`` on: what a crawl that was killed did not list.
 
     The first record that is cut off or damaged ends them.
@@ -134,7 +134,7 @@ def entries_after(folder: Path, file: str, start: int) -> list[Entry]:
     with contextlib.suppress(ArchiveDamaged):
         for member in members(raw, file):
             found.append(member)
-    entries: list[Entry] = []
+    entries: list[IndexEntry] = []
     with contextlib.suppress(ArchiveDamaged):
         for (offset, length), (offset_asked, length_asked) in pairwise(found):
             record, payload = _record(raw[offset : offset + length], file)
@@ -143,7 +143,7 @@ def entries_after(folder: Path, file: str, start: int) -> list[Entry]:
             answer = _answer(record, payload, file)
             _, form = _record(raw[offset_asked : offset_asked + length_asked], file)
             entries.append(
-                Entry(
+                IndexEntry(
                     url=answer.url,
                     form=hashlib.sha256(form).hexdigest() if form else "",
                     digest=answer.digest,

@@ -9,8 +9,8 @@ from lawtrack import __version__
 from lawtrack.crawling.archive import index
 from lawtrack.crawling.archive import prune as pruning
 from lawtrack.crawling.archive import read as reading
-from lawtrack.crawling.archive.read import Answer
-from lawtrack.crawling.archive.write import Entry, Exchange, Original, append, begin_file
+from lawtrack.crawling.archive.read import ArchivedAnswer
+from lawtrack.crawling.archive.write import Exchange, IndexEntry, Original, append, begin_file
 from lawtrack.database import Session
 from lawtrack.errors import ArchiveDamaged
 
@@ -51,7 +51,7 @@ def store(
     index.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
-def take_up(session: Session, folder: Path, jurisdiction: str) -> int:
+def index_unlisted(session: Session, folder: Path, jurisdiction: str) -> int:
     """List what a crawl that was killed had archived and not listed; returns how many answers.
 
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
@@ -60,7 +60,7 @@ def take_up(session: Session, folder: Path, jurisdiction: str) -> int:
     if not files:
         return 0
     newest = max(files, key=lambda file: _crawl_of(file.name))
-    return list_again(session, folder, newest.name)
+    return reindex_file(session, folder, newest.name)
 
 
 def _crawl_of(file: str) -> int:
@@ -68,7 +68,7 @@ def _crawl_of(file: str) -> int:
     return int(file.rpartition("/")[2].partition("-")[0])
 
 
-def list_again(session: Session, folder: Path, file: str) -> int:
+def reindex_file(session: Session, folder: Path, file: str) -> int:
     """List the answers of one file that the index does not know; returns how many."""
     start = index.listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
@@ -118,13 +118,13 @@ def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: dat
     return gone
 
 
-class Shelf:
+class ArchiveReader:
     """The archived answers of one jurisdiction, the newest to an address first."""
 
     def __init__(self, session: Session, folder: Path, jurisdiction: str) -> None:
         self._folder = folder
-        self._entries: dict[tuple[str, str], list[Entry]] = {}
-        self._originals: dict[tuple[str, str], Entry] = {}
+        self._entries: dict[tuple[str, str], list[IndexEntry]] = {}
+        self._originals: dict[tuple[str, str], IndexEntry] = {}
         for entry in index.entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
             if not entry.revisit:
@@ -134,7 +134,7 @@ class Shelf:
         """Whether some answer to a plain request for the address is archived."""
         return (url, "") in self._entries
 
-    def newest(self, url: str, form: str = "") -> Iterator[Answer]:
+    def newest(self, url: str, form: str = "") -> Iterator[ArchivedAnswer]:
         """The different answers to an address, the newest first."""
         seen = set()
         for entry in reversed(self._entries.get((url, form), [])):
@@ -142,14 +142,14 @@ class Shelf:
                 seen.add(entry.digest)
                 yield answer
 
-    def under(self, beginning: str) -> Iterator[Answer]:
+    def under(self, beginning: str) -> Iterator[ArchivedAnswer]:
         """The answers to plain requests for all addresses that begin so, the oldest first."""
         for entry in self.entries_under(beginning):
             answer = self.read(entry)
             if answer is not None:
                 yield answer
 
-    def entries_under(self, beginning: str) -> list[Entry]:
+    def entries_under(self, beginning: str) -> list[IndexEntry]:
         """Where those answers lie, the oldest first."""
         found = [
             entry
@@ -159,11 +159,11 @@ class Shelf:
         ]
         return sorted(found, key=lambda entry: entry.fetched_at)
 
-    def original(self, entry: Entry) -> Entry | None:
+    def original(self, entry: IndexEntry) -> IndexEntry | None:
         """The entry that holds the payload: itself, or what a revisit points to if it is there."""
         return self._originals.get((entry.url, entry.digest))
 
-    def read(self, entry: Entry) -> Answer | None:
+    def read(self, entry: IndexEntry) -> ArchivedAnswer | None:
         """The answer, of a revisit the one it points to; ``None`` when that is gone."""
         original = self.original(entry)
         if original is None:

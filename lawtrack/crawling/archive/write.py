@@ -55,7 +55,7 @@ class Original:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class IndexEntry:
     """Where an answer lies: the answer's record and the request's behind it are ``length`` long."""
 
     url: str
@@ -81,7 +81,7 @@ def begin_file(path: Path, *, software: str, about: str, moment: datetime) -> No
 
 def append(
     path: Path, exchanges: Iterable[tuple[Exchange, str, Original | None]], *, file: str
-) -> list[Entry]:
+) -> list[IndexEntry]:
     """Append each exchange (with its digest and, for a revisit, the original); where they lie now.
 
     The entries are returned when everything is in the file.
@@ -92,7 +92,7 @@ def append(
         for exchange, digest, original in exchanges:
             record = _answer(exchange, digest, original)
             entries.append(
-                Entry(
+                IndexEntry(
                     url=exchange.url,
                     form=exchange.form_digest,
                     digest=digest,

@@ -28,8 +28,8 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import beat, notify, watchdog_seconds
-from lawtrack.crawling.daemon.host_queue import Turns, hosts_of
-from lawtrack.crawling.daemon.next_crawl import Plan
+from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
+from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.health.outages import watch
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
@@ -131,10 +131,10 @@ class Daemon:
         # A locked database must not keep the daemon from noticing that it is to stop.
         self._engine: Engine = open_database(config.database, busy=SECONDS_BUSY)
         self._scheduler = AsyncIOScheduler(timezone=UTC)
-        self._plans: dict[str, Plan] = {}
+        self._plans: dict[str, NextCrawl] = {}
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
-        self._turns = Turns()
+        self._turns = HostQueue()
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
 
@@ -271,11 +271,11 @@ class Daemon:
             plan = next_crawl.plan(past, usual=usual, quick=quick, now=now)
         except LawtrackError as error:
             logger.error("%s", error)
-            plan = Plan(at=now + usual, every=usual, why="the database cannot be asked")
+            plan = NextCrawl(at=now + usual, every=usual, why="the database cannot be asked")
         if plan.at > now:
             most = min(self._config.schedule.jitter * 60, plan.every.total_seconds() / 10)
             plan = replace(plan, at=plan.at + timedelta(seconds=random.uniform(0, most)))  # noqa: S311
-        before = self._plans.get(key, Plan(at=now, every=usual))
+        before = self._plans.get(key, NextCrawl(at=now, every=usual))
         self._plans[key] = plan
         if plan.why != before.why:
             self._say(f"{key}: next at {_minute(plan.at)}: {plan.why or 'as usual'}")

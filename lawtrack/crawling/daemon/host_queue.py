@@ -19,7 +19,7 @@ class _Place:
     hosts: frozenset[str]
 
 
-class Turns:
+class HostQueue:
     """A line in which everybody waits only for those before who want one of the same hosts.
 
     Nobody holds one host while waiting for another, so a hanging crawl keeps up only those that

@@ -17,7 +17,7 @@ BREATH = timedelta(minutes=1)  # between the end of a crawl and the next of the 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class ComingMeeting:
     """A meeting that matters: it is flagged, a bill on its agenda is, or its body is watched."""
 
     name: str  # with its local date and time, as people know it
@@ -25,19 +25,19 @@ class Meeting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class CrawlHistory:
     """What is known of a source's crawls when the next one is planned."""
 
     started: datetime | None = None  # of the last crawl that came to an end of its own
     ended: datetime | None = None
     failures: int = 0  # in a row, since the last good crawl
     newest: datetime | None = None  # when a crawl last found something new or changed
-    meetings: Sequence[Meeting] = ()  # by their start
+    meetings: Sequence[ComingMeeting] = ()  # by their start
     closed: Mapping[str, datetime] = field(default_factory=dict)  # hosts, and until when
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class NextCrawl:
     """When a source is crawled next, how often it would be, and why not as usual."""
 
     at: datetime
@@ -45,7 +45,7 @@ class Plan:
     why: str = ""
 
 
-def plan(past: Past, *, usual: timedelta, quick: timedelta, now: datetime) -> Plan:
+def plan(past: CrawlHistory, *, usual: timedelta, quick: timedelta, now: datetime) -> NextCrawl:
     """When the source is due; at once when it is overdue or was never crawled."""
     every, why = _pace(past, usual, quick, now)
     started = now if past.started and past.started > now else past.started  # the clock went back
@@ -62,10 +62,12 @@ def plan(past: Past, *, usual: timedelta, quick: timedelta, now: datetime) -> Pl
     for host, until in past.closed.items():
         if until > at:
             at, why = until, f"{host} asked to be left alone until {until:%Y-%m-%d %H:%M} UTC"
-    return Plan(at=at, every=every, why=why)
+    return NextCrawl(at=at, every=every, why=why)
 
 
-def _pace(past: Past, usual: timedelta, quick: timedelta, now: datetime) -> tuple[timedelta, str]:
+def _pace(
+    past: CrawlHistory, usual: timedelta, quick: timedelta, now: datetime
+) -> tuple[timedelta, str]:
     near = [m for m in past.meetings if is_near(m, now)]
     if near:
         every, longest = min(usual, quick), LONGEST_NEAR_A_MEETING
@@ -83,7 +85,7 @@ def _pace(past: Past, usual: timedelta, quick: timedelta, now: datetime) -> tupl
     return every, why
 
 
-def is_near(meeting: Meeting, now: datetime) -> bool:
+def is_near(meeting: ComingMeeting, now: datetime) -> bool:
     """Whether it is from 72 hours before to 24 hours after the meeting's start."""
     return meeting.starts - BEFORE_A_MEETING <= now <= meeting.starts + AFTER_A_MEETING
 

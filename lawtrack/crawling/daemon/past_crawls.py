@@ -11,8 +11,8 @@ from lawtrack.crawling.daemon.next_crawl import (
     AFTER_A_MEETING,
     BEFORE_A_MEETING,
     LONGEST_BACKOFF,
-    Meeting,
-    Past,
+    ComingMeeting,
+    CrawlHistory,
 )
 from lawtrack.database.bulk import upsert
 from lawtrack.database.events import marks_of
@@ -30,7 +30,7 @@ def past_of(
     hosts: Collection[str],
     watched: Sequence[str],
     now: datetime,
-) -> Past:
+) -> CrawlHistory:
     """What the next crawl's time depends on; ``watched`` are bodies, by a part of their name."""
     crawls = select(CrawlRow).where(CrawlRow.jurisdiction == jurisdiction)
     last = session.scalars(
@@ -43,7 +43,7 @@ def past_of(
             (CrawlRow.new > 0) | (CrawlRow.changed > 0),
         )
     )
-    return Past(
+    return CrawlHistory(
         started=last.started if last else None,
         ended=last.finished if last else None,
         failures=_failures_in_a_row(session, jurisdiction),
@@ -67,7 +67,7 @@ def _failures_in_a_row(session: Session, jurisdiction: str) -> int:
 
 def meetings_that_matter(
     session: Session, jurisdiction: str, *, watched: Sequence[str], now: datetime
-) -> list[Meeting]:
+) -> list[ComingMeeting]:
     """Meetings near now that are flagged, deal with a flagged bill or are of a watched body."""
     first, last = (now - AFTER_A_MEETING).date(), (now + BEFORE_A_MEETING + LONGEST_BACKOFF).date()
     query = (
@@ -87,13 +87,13 @@ def _is_of(event: EventRow, watched: Sequence[str]) -> bool:
     return any(body.casefold() in names for body in watched)
 
 
-def _meeting(event: EventRow) -> Meeting:
+def _meeting(event: EventRow) -> ComingMeeting:
     name = " ".join(filter(None, (event.name, event.date.isoformat(), event.time)))
     starts = event.starts
     if starts is None:  # its time cannot be read: the middle of the day will do
         zone = ZoneInfo(event.timezone or "UTC")
         starts = datetime.combine(event.date, time(12), zone).astimezone(UTC)
-    return Meeting(name=name, starts=starts)
+    return ComingMeeting(name=name, starts=starts)
 
 
 def closed_hosts(session: Session, *, now: datetime) -> Mapping[str, datetime]:

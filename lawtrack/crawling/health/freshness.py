@@ -25,7 +25,7 @@ SHORTEST = 4  # days: a long weekend is no silence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Seen:
+class SourceActivity:
     """What is known of one source."""
 
     outcome: str  # of the last crawl that has ended; empty when there is none
@@ -74,7 +74,9 @@ def _in_season(early: dt.date, late: dt.date, today: dt.date) -> bool:
     return False
 
 
-def freshness(rhythm: Rhythm, seen: Seen, *, now: dt.datetime, today: dt.date) -> Freshness:
+def freshness(
+    rhythm: Rhythm, seen: SourceActivity, *, now: dt.datetime, today: dt.date
+) -> Freshness:
     """The state of a source; ``today`` is the date that it is there."""
     if not seen.outcome:
         return Freshness(state=UNKNOWN, words="never crawled", crawl_by=None, item_by=None)

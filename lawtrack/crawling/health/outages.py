@@ -19,7 +19,7 @@ ALARMING = (STALE, BROKEN)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class OutageNews:
     """What is to be told about a source, once."""
 
     jurisdiction: str
@@ -37,7 +37,7 @@ class Notice:
         return f"{self.jurisdiction}: {self.state} - {self.words}; {advice}"
 
 
-def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> list[Notice]:
+def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> list[OutageNews]:
     """Note which sources went bad or well since the last look, and return what is to be told.
 
     A bad spell is one notice, also when a stale source turns out broken. The caller commits, and
@@ -62,8 +62,8 @@ def _words(state: SourceState) -> str:
     return "; ".join(dict.fromkeys(part for part in parts if part))
 
 
-def _notice(state: SourceState, words: str, *, since: datetime, over: bool) -> Notice:
-    return Notice(
+def _notice(state: SourceState, words: str, *, since: datetime, over: bool) -> OutageNews:
+    return OutageNews(
         jurisdiction=state.jurisdiction, state=state.state, words=words, since=since, over=over
     )
 

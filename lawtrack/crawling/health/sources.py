@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import WELL, Seen, freshness
-from lawtrack.database.conditions import stands
+from lawtrack.crawling.health.freshness import WELL, SourceActivity, freshness
+from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.crawls import GOOD, HEALTHY
 from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
 
@@ -68,9 +68,9 @@ def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
     days = _days(session, key, today)
     outcome = last.outcome if last else ""
     fresh = freshness(
-        rhythm, Seen(outcome=outcome, last_good=good, days=days), now=now, today=today
+        rhythm, SourceActivity(outcome=outcome, last_good=good, days=days), now=now, today=today
     )
-    flags = select(func.count()).where(FlagRow.jurisdiction == key, stands())
+    flags = select(func.count()).where(FlagRow.jurisdiction == key, is_active())
     still_open = (FailureRow.jurisdiction == key) & FailureRow.resolved_at.is_(None)
     error = session.scalars(
         select(FailureRow).where(still_open).order_by(FailureRow.tried_at.desc(), FailureRow.id)

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import agendas
 from lawtrack.database.agendas import AgendaLine, Agendas
-from lawtrack.database.as_of.rebuild import Then, changed_since, flags_then
-from lawtrack.database.as_of.selection import Key, keys_then, runs_then
+from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since, flags_as_of
+from lawtrack.database.as_of.selection import Key, records_as_of, sort_keys_as_of
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import Wanted
-from lawtrack.database.events import Flagged, Tracked, marked, meetings_of, tracked, when
+from lawtrack.database.conditions import Selection
+from lawtrack.database.events import FlagOfRecord, TrackedEvent, marked, meetings_of, tracked, when
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.flags import DISMISSED
 
@@ -68,7 +68,7 @@ class _Bills:
         return found
 
 
-def next_meetings_then(session: Session, *, moment: datetime, today: date) -> Mapping[int, str]:
+def next_events_as_of(session: Session, *, moment: datetime, today: date) -> Mapping[int, str]:
     """When each bill was to come up next, as known before ``moment``, by our id."""
     later = select(RevisionRow.id).where(
         RevisionRow.kind == "event",
@@ -94,14 +94,14 @@ def next_meetings_then(session: Session, *, moment: datetime, today: date) -> Ma
     return {id_: when(first) for id_, (first, *_) in meetings_of(events, bills).items()}
 
 
-def tracked_events_then(
-    session: Session, wanted: Wanted, moment: datetime
-) -> Iterator[list[Tracked]]:
+def tracked_events_as_of(
+    session: Session, wanted: Selection, moment: datetime
+) -> Iterator[list[TrackedEvent]]:
     """Yield the wanted meetings as they were known before ``moment``, in the order of then."""
     bills = _bills(session, moment)
     flags = {kind: _standing(session, kind, moment) for kind in ("bill", "event")}
     everything = wanted.everything and not wanted.topic
-    for ids, then in runs_then(session, "event", wanted, moment, tables=("agenda_items",)):
+    for ids, then in records_as_of(session, "event", wanted, moment, tables=("agenda_items",)):
         events = _events(session, ids, then)
         lines = list(_lines(session, ids, then))
         agenda = bills.led_to(events, lines)
@@ -117,17 +117,19 @@ def tracked_events_then(
 
 
 def _bills(session: Session, moment: datetime) -> _Bills:
-    return _Bills(session=session, moment=moment, renamed=keys_then(session, "bill", moment))
+    return _Bills(session=session, moment=moment, renamed=sort_keys_as_of(session, "bill", moment))
 
 
-def _events(session: Session, ids: Sequence[int], then: Mapping[int, Then]) -> list[EventRow]:
+def _events(session: Session, ids: Sequence[int], then: Mapping[int, RecordAsOf]) -> list[EventRow]:
     """The meetings in this order; those that have changed since as rows of no session."""
     query = select(EventRow).where(EventRow.id.in_(ids))
     now = {event.id: event for event in session.scalars(query)}
     return [EventRow(**then[id_].row) if id_ in then else now[id_] for id_ in ids]
 
 
-def _lines(session: Session, ids: Sequence[int], then: Mapping[int, Then]) -> Iterator[AgendaLine]:
+def _lines(
+    session: Session, ids: Sequence[int], then: Mapping[int, RecordAsOf]
+) -> Iterator[AgendaLine]:
     yield from agendas.agenda_lines(session, [id_ for id_ in ids if id_ not in then])
     for id_ in ids:
         if id_ in then:
@@ -135,12 +137,12 @@ def _lines(session: Session, ids: Sequence[int], then: Mapping[int, Then]) -> It
                 yield AgendaLine(id_, *(row[name] for name in _LINE))
 
 
-def _standing(session: Session, kind: str, moment: datetime) -> dict[int, list[Flagged]]:
+def _standing(session: Session, kind: str, moment: datetime) -> dict[int, list[FlagOfRecord]]:
     """The flags that counted then, but for their stance, which nobody wrote down."""
-    found: dict[int, list[Flagged]] = {}
-    for id_, flags in flags_then(session, kind, moment).items():
+    found: dict[int, list[FlagOfRecord]] = {}
+    for id_, flags in flags_as_of(session, kind, moment).items():
         standing = [
-            Flagged(topic, flag.judgement, "")
+            FlagOfRecord(topic, flag.judgement, "")
             for topic, flag in sorted(flags.items())
             if flag.stands and flag.verdict != DISMISSED
         ]

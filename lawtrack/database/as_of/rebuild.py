@@ -30,7 +30,7 @@ _OF_FLAGS_ALONE = frozenset({"lexicon", "topic-off", "verdict"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Then:
+class RecordAsOf:
     """A record as it was known at a moment since when it has changed."""
 
     row: Row  # its columns
@@ -55,12 +55,12 @@ def changed_since(
     moment: dt.datetime,
     *,
     tables: Collection[str] | None = None,
-) -> dict[int, Then]:
+) -> dict[int, RecordAsOf]:
     """How those of the records were known before ``moment`` that have changed since, by our id.
 
     All of them had been seen then. ``tables`` are the children wanted; without it, all.
     """
-    found: dict[int, Then] = {}
+    found: dict[int, RecordAsOf] = {}
     for chunk in in_chunks(ids):
         ledger = _ledger(session, kind, chunk, moment)
         present = load(session, kind, list(ledger), tables=tables) if ledger else {}
@@ -74,7 +74,7 @@ def changed_since(
 
 def _then(
     kind: str, state: State, flags: Flags, lines: Sequence[_Line], moment: dt.datetime
-) -> Then:
+) -> RecordAsOf:
     exact = True
     later = sum(line.seen_at >= moment for line in lines)
     for line in lines[:later]:
@@ -85,7 +85,7 @@ def _then(
             state = undone(state, _typed(kind, line.before, state.rows))
     earlier = lines[later:]
     changed = next((line.seen_at for line in earlier if moves(line.reasons)), None)
-    return Then(
+    return RecordAsOf(
         row={**state.row, "last_changed": changed or state.row["first_seen"], "last_seen": None},
         rows=state.rows,
         flags=flags,
@@ -99,7 +99,7 @@ def moves(reasons: Collection[str]) -> bool:
     return not (BOOKKEEPING.issuperset(reasons) and _OF_FLAGS_ALONE.intersection(reasons))
 
 
-def flags_then(session: Session, kind: str, moment: dt.datetime) -> dict[int, Flags]:
+def flags_as_of(session: Session, kind: str, moment: dt.datetime) -> dict[int, Flags]:
     """Every flag of bills or of meetings as it was before ``moment``, by our id and topic."""
     found = _flags(session, kind)
     for chunk in in_chunks(list(found)):
@@ -176,7 +176,7 @@ def _revived(model: type[DeclarativeBase], values: Row) -> Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Past:
+class AsOfRecord:
     """A record as it was known at a moment, as rows that belong to no session."""
 
     owner: BillRow | EventRow
@@ -185,7 +185,7 @@ class Past:
     exact: bool
 
 
-def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) -> Past | None:
+def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) -> AsOfRecord | None:
     """The record as lawtrack knew it before ``moment``; ``None`` when it had not been seen."""
     if subject.first_seen >= moment:
         return None
@@ -197,7 +197,7 @@ def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) ->
         flags = _flags(session, kind, [subject.id]).get(subject.id, {})
     else:
         row, rows, flags, exact = then.row, then.rows, then.flags, then.exact
-    return Past(
+    return AsOfRecord(
         owner=OWNERS[kind](**{**row, "last_seen": None}),  # nobody wrote that down
         children={
             table: [model(**row) for row in numbered(kind, subject.id, rows[table] or ())]
@@ -215,7 +215,7 @@ def numbered(kind: str, id_: int, rows: Sequence[Row]) -> Iterator[Row]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class StateAt:
     """One revision, with the state that it led to (``None`` when nobody knows)."""
 
     revision: int
@@ -225,9 +225,11 @@ class Moment:
     state: State | None
 
 
-def moments(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Moment]]:
+def revisions_with_states(
+    session: Session, kind: str, ids: Sequence[int]
+) -> dict[int, list[StateAt]]:
     """The revisions of these records with the states that they led to, oldest first, by our id."""
-    found: dict[int, list[Moment]] = {}
+    found: dict[int, list[StateAt]] = {}
     for chunk in in_chunks(ids):
         present = load(session, kind, chunk)
         query = (
@@ -241,7 +243,7 @@ def moments(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[M
         for id_, rows in revisions.items():
             walked = list(states(state_of(present[id_]), [row.before for row in rows]))
             found[id_] = [
-                Moment(
+                StateAt(
                     revision=row.id,
                     seen_at=row.seen_at,
                     reasons=row.reasons,
@@ -257,7 +259,7 @@ def documents_ever(session: Session, subject: BillRow | EventRow) -> list[Row]:
     """Every document that the record lists or has listed, one for each address."""
     kind, table = _documents_table(subject)
     found: dict[str, Row] = {}
-    for moment in moments(session, kind, [subject.id]).get(subject.id, []):
+    for moment in revisions_with_states(session, kind, [subject.id]).get(subject.id, []):
         for row in moment.state.rows[table] if moment.state else ():
             found[row["url"]] = row
     return list(found.values())

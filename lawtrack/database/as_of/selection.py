@@ -13,9 +13,9 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.rebuild import Then, changed_since, flags_then
+from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since, flags_as_of
 from lawtrack.database.bulk import CHUNK, OWNERS, in_chunks
-from lawtrack.database.conditions import KEYS, ROWS_AT_ONCE, Wanted, end_of, midnight, order_of
+from lawtrack.database.conditions import KEYS, ROWS_AT_ONCE, Selection, end_of, midnight, order_of
 from lawtrack.database.tables.legislation import FlagRow, RevisionRow
 from lawtrack.errors import NothingKnown
 
@@ -28,13 +28,13 @@ class Run(NamedTuple):
     """Some records that were known then, in their order."""
 
     ids: list[int]
-    then: dict[int, Then]  # those that were not as they are now
+    then: dict[int, RecordAsOf]  # those that were not as they are now
 
 
-def runs_then(
+def records_as_of(
     session: Session,
     kind: str,
-    wanted: Wanted,
+    wanted: Selection,
     moment: datetime,
     *,
     tables: Collection[str] | None = None,
@@ -48,7 +48,7 @@ def runs_then(
     flagged: Collection[int] | None = None
     if kind == "bill" and (wanted.topic or not wanted.everything):
         conditions.append(_has_a_flag(wanted.topic))
-        flagged = flagged_then(session, kind, moment, wanted.topic)
+        flagged = flagged_as_of(session, kind, moment, wanted.topic)
     for ids in _ordered(session, kind, conditions, moment):
         if flagged is not None:
             ids = [id_ for id_ in ids if id_ in flagged]
@@ -59,18 +59,18 @@ def runs_then(
         yield Run(ids, then)
 
 
-def flagged_then(
+def flagged_as_of(
     session: Session, kind: str, moment: datetime, topic: str | None
 ) -> frozenset[int]:
     """The bills, or meetings, on which a flag (of the topic) stood, dismissed ones too."""
     return frozenset(
         id_
-        for id_, flags in flags_then(session, kind, moment).items()
+        for id_, flags in flags_as_of(session, kind, moment).items()
         if any(flag.stands and topic in (None, name) for name, flag in flags.items())
     )
 
 
-def keys_then(session: Session, kind: str, moment: datetime) -> dict[int, Key]:
+def sort_keys_as_of(session: Session, kind: str, moment: datetime) -> dict[int, Key]:
     """What those records were ordered by of which that has changed since, by our id."""
     said = cast(RevisionRow.before.expression, Text)
     owner = OWNERS[kind]
@@ -89,7 +89,7 @@ def keys_then(session: Session, kind: str, moment: datetime) -> dict[int, Key]:
     return found
 
 
-def _known(kind: str, wanted: Wanted, moment: datetime) -> Iterator[ColumnElement[bool]]:
+def _known(kind: str, wanted: Selection, moment: datetime) -> Iterator[ColumnElement[bool]]:
     """What holds of all that is wanted; ``last_changed`` only ever moves forward."""
     owner = OWNERS[kind]
     yield owner.first_seen < moment
@@ -112,7 +112,7 @@ def _ordered(
 ) -> Iterator[list[int]]:
     """Yield our ids in the order of then: that of now, but for those that were elsewhere in it."""
     owner = OWNERS[kind]
-    elsewhere = keys_then(session, kind, moment)
+    elsewhere = sort_keys_as_of(session, kind, moment)
     wanted = {
         id_
         for ids in in_chunks(list(elsewhere))
@@ -151,7 +151,7 @@ def inexact_as_of(session: Session, kinds: Iterable[str], moment: datetime) -> i
     return count
 
 
-def check_as_of(session: Session, wanted: Wanted, *, now: datetime) -> None:
+def check_as_of(session: Session, wanted: Selection, *, now: datetime) -> None:
     """Raise ``NothingKnown`` for a day that has not begun, or was over before the first crawl."""
     day = wanted.as_of
     if day is None:

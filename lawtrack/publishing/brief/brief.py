@@ -11,8 +11,8 @@ from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.wording import place_of
-from lawtrack.publishing.brief.steps import Followed, Step, followed
-from lawtrack.publishing.news import Appointment, Told, Why, appointments
+from lawtrack.publishing.brief.steps import BillStep, Followed, followed
+from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, appointments
 from lawtrack.publishing.site.feeds import stale_since
 from lawtrack.safe_text import web
 
@@ -27,7 +27,7 @@ MOVES = frozenset({"status", "text", "vote", "title", "flag"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class BriefBill:
     """One bill in the brief."""
 
     jurisdiction: str
@@ -36,18 +36,18 @@ class Entry:
     number: str
     title: str
     url: str  # of its official page; empty when that is no web address
-    why: Why
+    why: FlagReason
     introduced: date | None
     first_seen: date
     status: str
-    last_step: Step | None
+    last_step: BillStep | None
     days_still: int  # since it last moved
-    changes: Sequence[Told]  # since the brief's first day, the newest first
-    steps: Sequence[Step]
+    changes: Sequence[LedgerChange]  # since the brief's first day, the newest first
+    steps: Sequence[BillStep]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class BriefRecord:
     """A bill of the topic that a meeting deals with; without a number it is the notice itself."""
 
     number: str
@@ -56,7 +56,7 @@ class Subject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Meeting:
+class BriefEvent:
     """A meeting to come, and what of the topic it deals with."""
 
     jurisdiction: str
@@ -67,12 +67,12 @@ class Meeting:
     place: str
     cancelled: bool
     url: str
-    subjects: Sequence[Subject]
+    subjects: Sequence[BriefRecord]
     changed: bool  # moved, cancelled or otherwise another one since the brief's first day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Freshness:
+class BriefSource:
     """How far a source can be believed to be complete."""
 
     name: str
@@ -91,15 +91,15 @@ class Brief:
     since: date
     today: date
     written: datetime
-    new: Sequence[Entry]
-    moved: Sequence[Entry]
-    touched: Sequence[Entry]  # only sponsors, papers or details changed
-    awaited: Sequence[Entry]  # neither new nor moved, but on the agenda of a meeting to come
-    coming: Sequence[Meeting]  # within a week
-    later: Sequence[Meeting]
-    stuck: Sequence[Entry]
-    quiet: Sequence[Entry]  # in none of these: decided, of an earlier session, or just waiting
-    sources: Sequence[Freshness]
+    new: Sequence[BriefBill]
+    moved: Sequence[BriefBill]
+    touched: Sequence[BriefBill]  # only sponsors, papers or details changed
+    awaited: Sequence[BriefBill]  # neither new nor moved, but on the agenda of a meeting to come
+    coming: Sequence[BriefEvent]  # within a week
+    later: Sequence[BriefEvent]
+    stuck: Sequence[BriefBill]
+    quiet: Sequence[BriefBill]  # in none of these: decided, of an earlier session, or just waiting
+    sources: Sequence[BriefSource]
 
 
 def make_brief(
@@ -129,7 +129,7 @@ def make_brief(
         if not meeting.cancelled
         for subject in meeting.subjects
     }
-    parts: dict[str, list[Entry]] = {
+    parts: dict[str, list[BriefBill]] = {
         name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
     }
     for bill in bills:
@@ -153,7 +153,7 @@ def make_brief(
     )
 
 
-def _part(bill: Followed, entry: Entry, since: date, *, comes_up: bool) -> str:
+def _part(bill: Followed, entry: BriefBill, since: date, *, comes_up: bool) -> str:
     """Under which heading a bill stands: the first that fits."""
     filed = bill.item.introduced is not None and bill.item.introduced >= since
     # A flag of a first look says nothing new about what was long there.
@@ -173,7 +173,7 @@ def _part(bill: Followed, entry: Entry, since: date, *, comes_up: bool) -> str:
     return "stuck" if still and not bill.finished else "quiet"
 
 
-def _newest(entry: Entry) -> tuple[int, str]:
+def _newest(entry: BriefBill) -> tuple[int, str]:
     return entry.days_still, entry.name
 
 
@@ -182,12 +182,12 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
-def _entry(bill: Followed, topic: str, *, since: date, today: date) -> Entry:
+def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill:
     item = bill.item
     zone = item.timezone
     first_seen = local_day(item.first_seen, zone)
     last = bill.last_moved or first_seen
-    return Entry(
+    return BriefBill(
         jurisdiction=item.jurisdiction,
         timezone=zone,
         name=f"{item.government} {item.identifier}",
@@ -211,15 +211,15 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> Entry:
 
 
 def _meeting(
-    one: Appointment,
+    one: CalendarEntry,
     topic: str,
     pages: dict[tuple[str, str], str],
     *,
     since: date,
-) -> Meeting:
+) -> BriefEvent:
     row = one.meeting.event
     zone = row.starts.astimezone(ZoneInfo(row.timezone)).tzname() if row.starts else ""
-    return Meeting(
+    return BriefEvent(
         jurisdiction=row.jurisdiction,
         name=f"{one.government}: {row.name}",
         day=row.date,
@@ -229,9 +229,9 @@ def _meeting(
         cancelled=row.state == "cancelled",
         url=web(row.url),
         subjects=[
-            Subject(number="", title=row.name, url=web(row.url))
+            BriefRecord(number="", title=row.name, url=web(row.url))
             if mark.identifier == ITSELF
-            else Subject(
+            else BriefRecord(
                 number=mark.identifier,
                 title=mark.title,
                 url=pages.get((row.jurisdiction, mark.identifier), ""),
@@ -245,8 +245,8 @@ def _meeting(
 
 def _freshness(
     state: SourceState, names: dict[str, str], zones: dict[str, str], now: datetime
-) -> Freshness:
-    return Freshness(
+) -> BriefSource:
+    return BriefSource(
         name=names.get(state.jurisdiction, state.jurisdiction),
         timezone=zones.get(state.jurisdiction, "UTC"),
         last_good=state.last_good,

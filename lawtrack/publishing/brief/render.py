@@ -6,10 +6,16 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from lawtrack.legislation.wording import clock, in_words, moment, said_of, short_day
+from lawtrack.legislation.wording import (
+    change_lines_with_reasons,
+    clock,
+    in_words,
+    moment,
+    short_day,
+)
 from lawtrack.publishing.brief import timeline
 from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
-from lawtrack.publishing.news import Told
+from lawtrack.publishing.news import LedgerChange
 from lawtrack.safe_text import ADDRESS, linked
 
 # What means something to Markdown, or to the HTML that it lets through.
@@ -92,9 +98,9 @@ def _md_kept(words: str) -> str:
     return _MARKDOWN.sub(r"\\\1", words)
 
 
-def _changes(change: Told) -> Sequence[str]:
+def _changes(change: LedgerChange) -> Sequence[str]:
     """What a change says, a line each: "Title: …", "Sponsor added: …"."""
-    return said_of(change.reasons, change.changes)
+    return change_lines_with_reasons(change.reasons, change.changes)
 
 
 def _count(number: int, noun: str) -> str:

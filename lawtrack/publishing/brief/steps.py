@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import stands
+from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
-from lawtrack.publishing.news import Item, items_of
+from lawtrack.publishing.news import NewsItem, items_of
 
 # Open Civic Data's classes of a step after which nothing more is to come.
 _FINAL = frozenset(
@@ -25,7 +25,7 @@ _CLOSED = re.compile(r"\b(?:placed on file|no further action|lapsed|died)\b", re
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class BillStep:
     """One dated step of a bill."""
 
     date: date
@@ -36,8 +36,8 @@ class Step:
 class Followed:
     """A bill that is flagged for the topic."""
 
-    item: Item
-    steps: Sequence[Step]
+    item: NewsItem
+    steps: Sequence[BillStep]
     finished: bool  # decided, or of an earlier session
 
     @property
@@ -51,7 +51,7 @@ def followed(session: Session, topic: str) -> list[Followed]:
     query = (
         select(BillRow.id)
         .join(FlagRow, (FlagRow.subject_id == BillRow.id) & (FlagRow.kind == "bill"))
-        .where(FlagRow.topic == topic, stands())
+        .where(FlagRow.topic == topic, is_active())
         .order_by(BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.ocd_id)
     )
     ids = session.scalars(query).all()
@@ -73,11 +73,11 @@ def followed(session: Session, topic: str) -> list[Followed]:
     return found
 
 
-def _in_order(ids: Sequence[int], items: Mapping[int, Item]) -> list[tuple[int, Item]]:
+def _in_order(ids: Sequence[int], items: Mapping[int, NewsItem]) -> list[tuple[int, NewsItem]]:
     return [(id_, items[id_]) for id_ in ids]
 
 
-def _in_congress(item: Item) -> bool:
+def _in_congress(item: NewsItem) -> bool:
     """Whether a bill must pass two chambers, and dies with its session: a Congress has a number."""
     return item.session.isdigit() and len(item.session) == 3
 
@@ -89,9 +89,9 @@ def _newest_sessions(session: Session) -> dict[str, str]:
 
 def _steps(
     session: Session, ids: Sequence[int]
-) -> tuple[dict[int, list[Step]], dict[int, set[str]]]:
+) -> tuple[dict[int, list[BillStep]], dict[int, set[str]]]:
     """The dated steps of each bill, and the classes of all of them."""
-    steps: dict[int, list[Step]] = {}
+    steps: dict[int, list[BillStep]] = {}
     classes: dict[int, set[str]] = {}
     for chunk in in_chunks(ids):
         query = (
@@ -103,6 +103,6 @@ def _steps(
             classes.setdefault(row.bill_id, set()).update(row.classification.split("; "))
             if row.date is not None:
                 steps.setdefault(row.bill_id, []).append(
-                    Step(date=row.date, description=row.description or row.text)
+                    BillStep(date=row.date, description=row.description or row.text)
                 )
     return steps, classes

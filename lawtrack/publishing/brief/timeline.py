@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from lawtrack.publishing.brief.brief import Brief, Entry
-from lawtrack.publishing.brief.steps import Step
+from lawtrack.publishing.brief.brief import Brief, BriefBill
+from lawtrack.publishing.brief.steps import BillStep
 
 WIDTH, LEFT, RIGHT = 720, 150, 16  # of the picture, and what is kept free beside the rows
 TOP, ROW = 34, 24
@@ -15,7 +15,7 @@ MOST_NUMBER = 18  # characters of a number that fit beside its row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
+class TimelineMark:
     """A dot or a diamond, with the words that are shown when it is pointed at."""
 
     x: float
@@ -25,14 +25,14 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
+class TimelineRow:
     """One bill."""
 
     y: float
     number: str
     url: str
     title: str
-    marks: Sequence[Mark]
+    marks: Sequence[TimelineMark]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class Timeline:
     months: Sequence[tuple[float, str]]
     since: float
     today: float
-    lines: Sequence[Line]
+    lines: Sequence[TimelineRow]
     left_out: int
 
 
@@ -60,11 +60,11 @@ def timeline(brief: Brief) -> Timeline | None:
     rows = []
     for entry in [*brief.awaited, *brief.new, *brief.moved, *brief.touched, *brief.stuck]:
         marks = [
-            Mark(x=x(step.date), words=f"{step.date}: {step.description}", meeting=False)
+            TimelineMark(x=x(step.date), words=f"{step.date}: {step.description}", meeting=False)
             for step in _shown(entry, first, last)
         ]
         marks += [
-            Mark(x=x(meeting.day), words=f"{meeting.day}: {meeting.name}", meeting=True,
+            TimelineMark(x=x(meeting.day), words=f"{meeting.day}: {meeting.name}", meeting=True,
                  cancelled=meeting.cancelled)
             for meeting in meetings
             if meeting.jurisdiction == entry.jurisdiction
@@ -75,7 +75,7 @@ def timeline(brief: Brief) -> Timeline | None:
     if not rows:
         return None
     lines = [
-        Line(
+        TimelineRow(
             y=TOP + ROW * (index + 0.5),
             number=_short(entry.number),
             url=entry.url,
@@ -95,7 +95,7 @@ def timeline(brief: Brief) -> Timeline | None:
     )  # fmt: skip
 
 
-def _shown(entry: Entry, first: date, last: date) -> Sequence[Step]:
+def _shown(entry: BriefBill, first: date, last: date) -> Sequence[BillStep]:
     return [step for step in entry.steps if first <= step.date <= last]
 
 

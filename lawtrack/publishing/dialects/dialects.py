@@ -16,8 +16,8 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
-from lawtrack.database.bills import Whole, whole_bills
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.bills import FullBill, selected_full_bills
+from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments, organizations
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
@@ -34,7 +34,7 @@ Write = Callable[..., None]
 class Dialect(Protocol):
     """What makes one dialect: its files with their headers, and the rows of a bill."""
 
-    def bill(self, whole: Whole, write: Write) -> None:
+    def bill(self, whole: FullBill, write: Write) -> None:
         """Write the rows of one bill, with its children."""
 
     def rest(self, write: Write) -> None:
@@ -57,7 +57,7 @@ NOT_KEPT: Mapping[str, tuple[str, ...]] = {
 def export_dialect(
     session: "Session",
     dialect: str,
-    wanted: Wanted,
+    wanted: Selection,
     path: Path,
     *,
     states: Sequence[SourceState],
@@ -75,7 +75,7 @@ def export_dialect(
     bills = 0
     with appearing_folder(path, (*headers, ABOUT)) as folder:
         with _writers(folder, headers) as (write, counts):
-            for run in whole_bills(session, wanted):
+            for run in selected_full_bills(session, wanted):
                 for whole in run:
                     maker.bill(whole, write)
                 bills += len(run)

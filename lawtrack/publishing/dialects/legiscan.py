@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from lawtrack.database.bills import Row, Whole
+from lawtrack.database.bills import FullBill, Row
 from lawtrack.publishing.dialects.openstates import chamber, person
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
@@ -50,7 +50,7 @@ class LegiScan:
         self.governments = governments
         self.people: dict[int, str] = {}
 
-    def bill(self, whole: Whole, write: Write) -> None:
+    def bill(self, whole: FullBill, write: Write) -> None:
         """Write the rows of one bill, with its children."""
         bill = whole.bill
         id_ = number(bill["ocd_id"])
@@ -114,7 +114,7 @@ def number(words: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:6], "big")
 
 
-def _status(whole: Whole, house: str) -> int:
+def _status(whole: FullBill, house: str) -> int:
     """LegiScan's number: 1 introduced, 2 engrossed, 3 enrolled, 4 passed, 5 vetoed, 6 failed."""
     said = {name for row in whole.actions for name in row["classification"].split("; ") if name}
     for status, words in _STATUS:

@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 
-from lawtrack.database.bills import Row, Whole
+from lawtrack.database.bills import FullBill, Row
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -49,7 +49,7 @@ class OpenStates:
             if row["name"]:
                 self.named[row["jurisdiction"], row["name"]] = _organization_class(row["kind"])
 
-    def bill(self, whole: Whole, write: Write) -> None:
+    def bill(self, whole: FullBill, write: Write) -> None:
         """Write the rows of one bill, with its children."""
         bill = whole.bill
         id_ = bill["ocd_id"]

@@ -11,8 +11,8 @@ from typing import Any
 
 from lawtrack import __version__
 from lawtrack.crawling.archive.read import span
-from lawtrack.crawling.archive.shelf import Shelf
-from lawtrack.crawling.archive.write import Entry
+from lawtrack.crawling.archive.shelf import ArchiveReader
+from lawtrack.crawling.archive.write import IndexEntry
 from lawtrack.database import Session, bulk
 from lawtrack.database.ledger import chained_rows
 from lawtrack.errors import LawtrackError
@@ -53,7 +53,7 @@ To check it without:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Subject:
+class ProofRecord:
     """The bill or meeting that is to be proved."""
 
     kind: str
@@ -62,11 +62,11 @@ class Subject:
     name: str
 
 
-def make_proof(session: Session, folder: Path, subject: Subject, *, now: datetime) -> bytes:
+def make_proof(session: Session, folder: Path, subject: ProofRecord, *, now: datetime) -> bytes:
     """The ZIP; ``LawtrackError`` when the ledger itself is not whole."""
     record = bulk.load(session, subject.kind, [subject.id])[subject.id]
     revisions, lines, head = _ledger(session, subject)
-    shelf = Shelf(session, folder, subject.jurisdiction)
+    shelf = ArchiveReader(session, folder, subject.jurisdiction)
     wanted, too_large = _entries(shelf, record)
     warc, answers = _warc(folder, wanted)
     members: dict[str, bytes] = {
@@ -111,7 +111,7 @@ def _plain(value: Any) -> Any:
     return value.isoformat()
 
 
-def _ledger(session: Session, subject: Subject) -> tuple[list[dict[str, Any]], list[str], str]:
+def _ledger(session: Session, subject: ProofRecord) -> tuple[list[dict[str, Any]], list[str], str]:
     """The subject's revisions in full, the chain up to its last one, and the hash of that."""
     revisions: list[dict[str, Any]] = []
     lines: list[str] = []
@@ -137,7 +137,7 @@ def _addresses(record: Comparable) -> list[str]:
     return list(dict.fromkeys(row["url"] for row in record.rows[table] or () if row["url"]))
 
 
-def _entries(shelf: Shelf, record: Comparable) -> tuple[list[Entry], list[Entry]]:
+def _entries(shelf: ArchiveReader, record: Comparable) -> tuple[list[IndexEntry], list[IndexEntry]]:
     """The answers that concern the record, oldest first, and those that are too large.
 
     Every payload that an address ever gave is taken, and of those that came again the last time.
@@ -147,7 +147,7 @@ def _entries(shelf: Shelf, record: Comparable) -> tuple[list[Entry], list[Entry]
     for url in _addresses(record):
         found += [entry for entry in shelf.entries_under(url) if entry.url == url]
     found += _lists(shelf, source, record.upstream_id)
-    kept: dict[tuple[str, str, bool], Entry] = {}
+    kept: dict[tuple[str, str, bool], IndexEntry] = {}
     for entry in sorted(found, key=lambda entry: entry.fetched_at):
         original = shelf.original(entry)
         if original is not None:
@@ -161,14 +161,14 @@ def _entries(shelf: Shelf, record: Comparable) -> tuple[list[Entry], list[Entry]
     )
 
 
-def _lists(shelf: Shelf, source: str, upstream_id: str) -> list[Entry]:
+def _lists(shelf: ArchiveReader, source: str, upstream_id: str) -> list[IndexEntry]:
     """The first and the newest page of a list, or bulk file, that holds the record."""
     place, _, name = source.rpartition("/")
     if not place:
         return []
     in_a_row = re.compile(rb"\b" + re.escape(upstream_id.encode()) + rb"\b")
 
-    def holds(entry: Entry) -> bool:
+    def holds(entry: IndexEntry) -> bool:
         if entry.status != 200 or entry.revisit:
             return False
         answer = shelf.read(entry)
@@ -185,7 +185,7 @@ def _lists(shelf: Shelf, source: str, upstream_id: str) -> list[Entry]:
     return [entry for entry in (first, newest) if entry is not None]
 
 
-def _warc(folder: Path, entries: Sequence[Entry]) -> tuple[bytes, list[dict[str, Any]]]:
+def _warc(folder: Path, entries: Sequence[IndexEntry]) -> tuple[bytes, list[dict[str, Any]]]:
     """The records as they lie in the archive, one behind the other, and the list of them."""
     parts, listed, offset = [], [], 0
     for entry in entries:

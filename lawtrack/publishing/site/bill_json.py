@@ -4,7 +4,7 @@ from typing import Any
 
 import orjson
 
-from lawtrack.database.bills import Judged, Row, Whole
+from lawtrack.database.bills import FullBill, JudgedBill, Row
 from lawtrack.publishing.about import SCHEMA_VERSION
 
 # Keys of this database, how a record was read, and clocks that move without a change.
@@ -27,7 +27,7 @@ _OPTIONS = (
 )
 
 
-def bill_json(whole: Whole, judged: Judged) -> bytes:
+def bill_json(whole: FullBill, judged: JudgedBill) -> bytes:
     """The bill, its children, why it is flagged, and its history; the same bytes for the same."""
     standing = {flag["topic"] for flag in judged.flags}
     return orjson.dumps(

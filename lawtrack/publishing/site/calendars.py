@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event, vText
 
-from lawtrack.database.events import ITSELF, Tracked
+from lawtrack.database.events import ITSELF, TrackedEvent
 from lawtrack.legislation.wording import place_of
-from lawtrack.publishing.news import Appointment
+from lawtrack.publishing.news import CalendarEntry
 from lawtrack.safe_text import web
 
 DAY_BEFORE = timedelta(days=-1)
@@ -27,7 +27,7 @@ MOST_BILLS = 20
 MOST_IN_TITLE = 3
 
 
-def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
+def write_calendar(name: str, appointments: Iterable[CalendarEntry]) -> bytes:
     """A calendar of that name with these meetings, by their date."""
     calendar = Calendar()
     calendar.add("prodid", "-//lawtrack//meetings//EN")
@@ -49,7 +49,7 @@ def write_calendar(name: str, appointments: Iterable[Appointment]) -> bytes:
     return written
 
 
-def _event(appointment: Appointment) -> Event:
+def _event(appointment: CalendarEntry) -> Event:
     meeting = appointment.meeting
     row = meeting.event
     cancelled = row.state == "cancelled"
@@ -82,7 +82,7 @@ def _event(appointment: Appointment) -> Event:
     return event
 
 
-def _numbers(meeting: Tracked) -> str:
+def _numbers(meeting: TrackedEvent) -> str:
     """The flagged bills that it deals with, for its title."""
     numbers = [mark.identifier for mark in meeting.marks if mark.identifier != ITSELF]
     numbers = list(dict.fromkeys(numbers))
@@ -90,7 +90,7 @@ def _numbers(meeting: Tracked) -> str:
     return f" ({', '.join(numbers[:MOST_IN_TITLE])}{more})" if numbers else ""
 
 
-def _starts(meeting: Tracked) -> datetime | None:
+def _starts(meeting: TrackedEvent) -> datetime | None:
     """When it begins, by the clock of the place; ``None`` when its hour is not known."""
     row = meeting.event
     if row.starts is None or not row.time:
@@ -98,7 +98,7 @@ def _starts(meeting: Tracked) -> datetime | None:
     return row.starts.astimezone(ZoneInfo(row.timezone))
 
 
-def _description(appointment: Appointment) -> Sequence[str]:
+def _description(appointment: CalendarEntry) -> Sequence[str]:
     meeting = appointment.meeting
     row = meeting.event
     lines = [appointment.government]
@@ -136,16 +136,16 @@ def _alarm(name: str, before: timedelta) -> Alarm:
     return alarm
 
 
-def bodies(appointments: Iterable[Appointment]) -> dict[str, list[Appointment]]:
+def bodies(appointments: Iterable[CalendarEntry]) -> dict[str, list[CalendarEntry]]:
     """The meetings by the body that meets; those of no named body are in none."""
-    found: dict[str, list[Appointment]] = {}
+    found: dict[str, list[CalendarEntry]] = {}
     for one in appointments:
         if one.meeting.event.body:
             found.setdefault(one.meeting.event.body, []).append(one)
     return found
 
 
-def of_topic(appointments: Iterable[Appointment], topic: str) -> list[Appointment]:
+def of_topic(appointments: Iterable[CalendarEntry], topic: str) -> list[CalendarEntry]:
     """The meetings that deal with something flagged for the topic."""
     return [one for one in appointments if any(mark.topic == topic for mark in one.meeting.marks)]
 

@@ -16,7 +16,7 @@ from lawtrack.crawling.health.freshness import BROKEN, STALE
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import bill_words, meeting_words
-from lawtrack.publishing.news import Item, Told
+from lawtrack.publishing.news import LedgerChange, NewsItem
 from lawtrack.safe_text import linked, shortened, web, xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -26,7 +26,7 @@ MOST_WORDS = 80  # of a change, in a title
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class FeedEntry:
     """One entry; ``body`` is HTML that is ours, with the source's words escaped."""
 
     id: str
@@ -45,7 +45,7 @@ class Feed:
     key: str  # what it is about: two feeds never have the same
     title: str
     subtitle: str
-    entries: Sequence[Entry]
+    entries: Sequence[FeedEntry]
     self_url: str = ""  # where it will be found, when that is known
 
 
@@ -79,10 +79,10 @@ def write_feed(feed: Feed) -> bytes:
     return written + b"\n"
 
 
-def entry_of(item: Item) -> Entry:
+def entry_of(item: NewsItem) -> FeedEntry:
     """The one entry of a bill or meeting: it is updated when something worth telling changes."""
     lines = [_change_line(told, item.timezone) for told in item.told[:MOST_CHANGES]]
-    return Entry(
+    return FeedEntry(
         id=_urn(item.ocd_id),
         title=_heading(item),
         updated=item.updated,
@@ -93,10 +93,10 @@ def entry_of(item: Item) -> Entry:
     )
 
 
-def entries_of(item: Item) -> list[Entry]:
+def entries_of(item: NewsItem) -> list[FeedEntry]:
     """An entry for each change of one bill or meeting, for the feed of that record."""
     return [
-        Entry(
+        FeedEntry(
             # Made of the moment, not of our number for it, which another installation has not.
             id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(told)}')}",
             title=f"{item.identifier}: {_headline(item, told)}{_first(told)}",
@@ -110,7 +110,7 @@ def entries_of(item: Item) -> list[Entry]:
     ]
 
 
-def stale_entry(state: SourceState, *, now: datetime) -> Entry | None:
+def stale_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
     """An entry that says a source is stale or broken, from when on, and why; else ``None``.
 
     It is one entry for each time this happens, and stays the same while it lasts.
@@ -132,7 +132,7 @@ def stale_entry(state: SourceState, *, now: datetime) -> Entry | None:
             " What happened there since then is not in this feed."
         )
         key = f"unread {state.last_good.astimezone(UTC).isoformat()}"
-    return Entry(
+    return FeedEntry(
         id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{state.jurisdiction} {key}')}",
         title=f"{state.jurisdiction}: this source is not up to date",
         updated=since,
@@ -158,17 +158,17 @@ def _is_silent(state: SourceState, now: datetime) -> bool:
     return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
 
 
-def newest_first(entries: Iterable[Entry]) -> list[Entry]:
+def newest_first(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
     """The entries in the order of a feed, the same for the same entries."""
     return sorted(entries, key=lambda entry: (-entry.updated.timestamp(), entry.id))
 
 
-def _heading(item: Item) -> str:
+def _heading(item: NewsItem) -> str:
     said = f"{_headline(item, item.told[0])}: " if item.told else ""
     return f"{said}{item.government} {item.identifier} - {item.title}"
 
 
-def _headline(item: Item, told: Told) -> str:
+def _headline(item: NewsItem, told: LedgerChange) -> str:
     """What a change is, in the words of messages."""
     words = (
         bill_words(told.reasons, flagged=bool(item.why))
@@ -180,18 +180,20 @@ def _headline(item: Item, told: Told) -> str:
     )
 
 
-def _first(told: Told) -> str:
-    said = [] if "new" in told.reasons else wording.told(told.changes)
+def _first(told: LedgerChange) -> str:
+    said = [] if "new" in told.reasons else wording.change_lines(told.changes)
     return f" ({shortened(said[0], MOST_WORDS)})" if said else ""
 
 
-def _change_line(told: Told, zone: str) -> str:
+def _change_line(told: LedgerChange, zone: str) -> str:
     day = wording.short_day(told.seen_at.astimezone(ZoneInfo(zone)).date())
-    said = [str(linked(line)) for line in wording.said_of(told.reasons, told.changes)]
+    said = [
+        str(linked(line)) for line in wording.change_lines_with_reasons(told.reasons, told.changes)
+    ]
     return f"{day}: {'; '.join(said)}"
 
 
-def _why(item: Item) -> str:
+def _why(item: NewsItem) -> str:
     said = ""
     for why in item.why:
         words = wording.JUDGEMENTS[why.judgement].format(topic=why.topic.replace("-", " "))
@@ -222,5 +224,5 @@ def _moment(moment: datetime | None) -> str:
     return (moment or NEVER).astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def _exact(told: Told) -> str:
+def _exact(told: LedgerChange) -> str:
     return f"{told.seen_at.astimezone(UTC).isoformat()} {' '.join(told.reasons)}"

@@ -18,9 +18,9 @@ import orjson
 
 from lawtrack import __version__
 from lawtrack.crawling.health.sources import SourceState
-from lawtrack.database.bills import Row, bills_whole, judged
+from lawtrack.database.bills import Row, full_bills, judged_bills
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso, sources
@@ -35,7 +35,7 @@ from lawtrack.publishing.news import (
 from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
-from lawtrack.publishing.tables.export import Order, print_table
+from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search
 
@@ -115,8 +115,8 @@ def publish(
 
 def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> None:
     """The JSON files of these bills, and the feeds of those that are or were flagged."""
-    found = judged(session, "bill", ids)
-    wholes = bills_whole(session, ids)
+    found = judged_bills(session, "bill", ids)
+    wholes = full_bills(session, ids)
     places = site.places([(one.bill["ocd_id"], _paths(one.bill)) for one in wholes])
     with_feed = {}
     for one in wholes:
@@ -224,12 +224,12 @@ def _calendars(
 def _tables(session: "Session", site: Site, today: date, now: datetime) -> list[dict[str, str]]:
     """Every table of what is tracked, as CSV; returns what the index says of them."""
     for name in TABLES:
-        order = Order(table=name, wanted=Wanted(), today=today)
+        order = ExportRequest(table=name, wanted=Selection(), today=today)
         site.stream(f"csv/{name}.csv", partial(_table, session, order, now))
     return [{"path": f"csv/{name}.csv", "title": name} for name in TABLES]
 
 
-def _table(session: "Session", order: Order, now: datetime, output: BinaryIO) -> None:
+def _table(session: "Session", order: ExportRequest, now: datetime, output: BinaryIO) -> None:
     print_table(session, order, output, now=now)
 
 

@@ -12,10 +12,10 @@ import orjson
 from sqlalchemy import Select, Table
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.events import next_meetings_then
-from lawtrack.database.as_of.rebuild import Then, changed_since
-from lawtrack.database.as_of.selection import flagged_then, runs_then
-from lawtrack.database.conditions import Wanted, end_of
+from lawtrack.database.as_of.events import next_events_as_of
+from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
+from lawtrack.database.as_of.selection import flagged_as_of, records_as_of
+from lawtrack.database.conditions import Selection, end_of
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.publishing.tables.bill_rows import (
     COLUMNS,
@@ -30,15 +30,15 @@ NOT_KEPT = ("flag_terms", "flag_where", "stance")
 Rows = Iterator[Sequence[Sequence[Any]]]
 
 
-def bills_as_of(session: Session, wanted: Wanted, day: date) -> Rows:
+def bills_as_of(session: Session, wanted: Selection, day: date) -> Rows:
     """Yield the bills as lawtrack knew them at the end of the day, with ``COLUMNS``, in runs.
 
     Tracked are those on which a flag stood then.
     """
     moment = end_of(day)
-    meetings = next_meetings_then(session, moment=moment, today=day)
+    meetings = next_events_as_of(session, moment=moment, today=day)
     query = bill_query(session.get_bind().dialect.name, empty=NOT_KEPT)
-    for ids, then in runs_then(session, "bill", wanted, moment, tables=("sponsorships",)):
+    for ids, then in records_as_of(session, "bill", wanted, moment, tables=("sponsorships",)):
         now = [id_ for id_ in ids if id_ not in then]
         found = {
             row[LAWTRACK_ID]: row
@@ -50,7 +50,7 @@ def bills_as_of(session: Session, wanted: Wanted, day: date) -> Rows:
 
 def children_as_of(
     session: Session,
-    wanted: Wanted,
+    wanted: Selection,
     day: date,
     *,
     table: Table,
@@ -63,7 +63,7 @@ def children_as_of(
     bill's columns and a child's.
     """
     query = query.order_by(table.c.bill_id, table.c.order)
-    for ids, then in runs_then(session, "bill", wanted, end_of(day), tables=(table.name,)):
+    for ids, then in records_as_of(session, "bill", wanted, end_of(day), tables=(table.name,)):
         found: dict[int, list[Sequence[Any]]] = {}
         now = [id_ for id_ in ids if id_ not in then]
         for *cells, id_ in session.connection().execute(query.where(table.c.bill_id.in_(now))):
@@ -79,10 +79,10 @@ def children_as_of(
 class Subjects:
     """What lines of the ledger were about, as it was known before a moment."""
 
-    def __init__(self, session: Session, wanted: Wanted, moment: datetime) -> None:
+    def __init__(self, session: Session, wanted: Selection, moment: datetime) -> None:
         self._session, self._moment = session, moment
         self._flagged = {
-            kind: flagged_then(session, kind, moment, wanted.topic)
+            kind: flagged_as_of(session, kind, moment, wanted.topic)
             for kind in ("bill", "event")
             if wanted.topic or not wanted.everything
         }
@@ -105,7 +105,7 @@ class Subjects:
         return found
 
 
-def _bill(then: Then) -> Sequence[Any]:
+def _bill(then: RecordAsOf) -> Sequence[Any]:
     row = then.row
     standing = sorted((topic, flag) for topic, flag in then.flags.items() if flag.stands)
     flags = [flag for _, flag in standing]

@@ -15,12 +15,12 @@ from sqlalchemy.sql.elements import KeyedColumnElement
 
 from lawtrack.database.conditions import (
     ROWS_AT_ONCE,
-    Wanted,
+    Selection,
     as_day,
     as_moment,
     bills_wanted,
+    is_active,
     order_of,
-    stands,
 )
 from lawtrack.database.events import next_meetings
 from lawtrack.database.tables.legislation import (
@@ -45,7 +45,7 @@ LIST = "\x1f"  # between the items of a list; normalize takes it out of every te
 
 
 def export_rows(
-    session: Session, wanted: Wanted, *, today: date
+    session: Session, wanted: Selection, *, today: date
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield the bills in runs of rows with ``COLUMNS``, always in the same order."""
     meetings = next_meetings(session, today=today)
@@ -65,7 +65,7 @@ def _with_meeting(row: Sequence[Any], when: str) -> Sequence[Any]:
     return (*row[:NEXT_MEETING], when, *row[NEXT_MEETING + 1 :])
 
 
-def export_query(wanted: Wanted, *, dialect: str) -> Select[Any]:
+def export_query(wanted: Selection, *, dialect: str) -> Select[Any]:
     """The query for the rows of the wanted bills, in their order."""
     query = bill_query(dialect)
     return query.where(*bills_wanted(wanted)).order_by(*order_of("bill", dialect))
@@ -132,7 +132,7 @@ def _of_flags(column: ColumnElement[Any]) -> ColumnElement[Any]:
     return _joined(
         select(column.label("value"))
         .where(FlagRow.kind == "bill", FlagRow.subject_id == BillRow.id)
-        .where(stands(dismissed=True))
+        .where(is_active(dismissed=True))
         .order_by(FlagRow.topic)
     )
 
@@ -141,7 +141,7 @@ def _of_matches(column: ColumnElement[Any]) -> ColumnElement[Any]:
     standing = (
         select(FlagRow.topic)
         .where(FlagRow.kind == "bill", FlagRow.subject_id == MatchRow.subject_id)
-        .where(stands(dismissed=True))
+        .where(is_active(dismissed=True))
     )
     return _joined(
         select(column.label("value"))

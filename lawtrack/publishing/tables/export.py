@@ -10,7 +10,7 @@ import orjson
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.errors import OutputError
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.files import appearing
@@ -27,12 +27,12 @@ _BY_NAME = {".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
+class ExportRequest:
     """Which table, which of its rows, and in what form."""
 
     table: str = "bills"
     format: str = "csv"
-    wanted: Wanted
+    wanted: Selection
     today: date  # from which on a meeting is a coming one
     excel: bool = False
 
@@ -42,7 +42,9 @@ def format_of(path: Path | None) -> str:
     return _BY_NAME.get(path.suffix.lower(), "csv") if path else "csv"
 
 
-def print_table(session: "Session", order: Order, output: IO[bytes], *, now: datetime) -> int:
+def print_table(
+    session: "Session", order: ExportRequest, output: IO[bytes], *, now: datetime
+) -> int:
     """Write the rows to an open file; returns how many.
 
     Raises ``OutputError`` when the format cannot hold them or is not to be had, ``NothingKnown``
@@ -73,7 +75,7 @@ def print_table(session: "Session", order: Order, output: IO[bytes], *, now: dat
 
 def export_table(
     session: "Session",
-    order: Order,
+    order: ExportRequest,
     path: Path,
     *,
     states: Sequence[SourceState],

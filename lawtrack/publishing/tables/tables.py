@@ -8,20 +8,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.events import tracked_events_then
+from lawtrack.database.as_of.events import tracked_events_as_of
 from lawtrack.database.bulk import table_of
 from lawtrack.database.conditions import (
-    Wanted,
+    Selection,
     as_day,
     as_moment,
     bills_wanted,
     end_of,
     in_order,
+    is_active,
     midnight,
     order_of,
-    stands,
 )
-from lawtrack.database.events import ITSELF, Tracked, tracked_events
+from lawtrack.database.events import ITSELF, TrackedEvent, tracked_events
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
@@ -57,10 +57,10 @@ class Table:
     counts: frozenset[str] = frozenset()  # whole numbers
     kinds: tuple[str, ...] = ("bill",)
     not_kept: tuple[str, ...] = ()  # columns that are empty then, or as they are now
-    rows: Callable[[Session, Wanted, date], Rows]
+    rows: Callable[[Session, Selection, date], Rows]
 
 
-def _bills(session: Session, wanted: Wanted, today: date) -> Rows:
+def _bills(session: Session, wanted: Selection, today: date) -> Rows:
     if wanted.as_of:
         return bills_as_of(session, wanted, wanted.as_of)
     return export_rows(session, wanted, today=today)
@@ -85,7 +85,7 @@ _YES_OR_NO = _Form(
 
 def _of_bills(
     child: type[ActionRow] | type[SponsorshipRow] | type[VoteRow], columns: Mapping[str, _Form]
-) -> Callable[[Session, Wanted, date], Rows]:
+) -> Callable[[Session, Selection, date], Rows]:
     """How the children of the wanted bills are read, in the order of the bills and their own."""
     table = table_of(child)
     names = (*_BILL, "order", *columns, "bill_ocd_id", "upstream_id")
@@ -107,7 +107,7 @@ def _of_bills(
         return (*(bill[name] for name in _BILL), row["order"], *cells, bill["ocd_id"],
                 row["upstream_id"])  # fmt: skip
 
-    def rows(session: Session, wanted: Wanted, today: date) -> Rows:
+    def rows(session: Session, wanted: Selection, today: date) -> Rows:
         dialect = session.get_bind().dialect.name
         now = query(dialect)
         if wanted.as_of:
@@ -139,9 +139,9 @@ _EVENTS = (
 )  # fmt: skip
 
 
-def _events(session: Session, wanted: Wanted, today: date) -> Rows:
+def _events(session: Session, wanted: Selection, today: date) -> Rows:
     if wanted.as_of:
-        for found in tracked_events_then(session, wanted, end_of(wanted.as_of)):
+        for found in tracked_events_as_of(session, wanted, end_of(wanted.as_of)):
             yield [_event_row(one) for one in found]
         return
     for tracked in tracked_events(
@@ -154,7 +154,7 @@ def _events(session: Session, wanted: Wanted, today: date) -> Rows:
         yield [_event_row(one) for one in tracked]
 
 
-def _event_row(one: Tracked) -> Sequence[Any]:
+def _event_row(one: TrackedEvent) -> Sequence[Any]:
     event = one.event
     topics = dict.fromkeys(mark.topic for mark in one.marks)
     flagged = dict.fromkeys(mark.identifier for mark in one.marks if mark.identifier != ITSELF)
@@ -178,7 +178,7 @@ _MATCHES = (
 )  # fmt: skip
 
 
-def _matches(session: Session, wanted: Wanted, today: date) -> Rows:
+def _matches(session: Session, wanted: Selection, today: date) -> Rows:
     """Where the phrases of the flags that stand were found, bills and meetings."""
     dialect = session.get_bind().dialect.name
     about = _subject(dialect)
@@ -204,7 +204,7 @@ def _matches(session: Session, wanted: Wanted, today: date) -> Rows:
         )
         .outerjoin(BillRow, and_(MatchRow.kind == "bill", BillRow.id == MatchRow.subject_id))
         .outerjoin(EventRow, and_(MatchRow.kind == "event", EventRow.id == MatchRow.subject_id))
-        .where(stands(dismissed=True))
+        .where(is_active(dismissed=True))
     )
     if wanted.topic:
         query = query.where(MatchRow.topic == wanted.topic)
@@ -223,7 +223,7 @@ _CHANGES = (
 )  # fmt: skip
 
 
-def _changes(session: Session, wanted: Wanted, today: date) -> Rows:
+def _changes(session: Session, wanted: Selection, today: date) -> Rows:
     """What lawtrack saw change, oldest first: a row for each field, or for a reason without one."""
     dialect = session.get_bind().dialect.name
     about = _subject(dialect)
@@ -257,18 +257,18 @@ def _changes(session: Session, wanted: Wanted, today: date) -> Rows:
         yield [row for found in rows for row in _change_rows(found)]
 
 
-def _flagged(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+def _flagged(wanted: Selection) -> Iterator[ColumnElement[bool]]:
     """Whether a line of the ledger is about something flagged, when that is asked for."""
     if wanted.topic or not wanted.everything:
         flagged = select(FlagRow.topic).where(
             FlagRow.kind == RevisionRow.kind,
             FlagRow.subject_id == RevisionRow.subject_id,
-            stands(dismissed=True),
+            is_active(dismissed=True),
         )
         yield (flagged.where(FlagRow.topic == wanted.topic) if wanted.topic else flagged).exists()
 
 
-def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Wanted) -> Rows:
+def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Selection) -> Rows:
     """The lines about what was wanted on that day, with what it was called then."""
     assert wanted.as_of is not None
     subjects = Subjects(session, wanted, end_of(wanted.as_of))

@@ -40,7 +40,7 @@ def congresses(scenario: Scenario) -> tuple[Congress, Congress]:
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class CongressMember:
     """One person in either chamber; senators have no district."""
 
     bioguide: str
@@ -70,12 +70,12 @@ Castle Irving R ID|Moreau Celeste D VT|Thorne Gideon R AR|Vandermeer Hilde D CO
 """
 
 
-def _members() -> dict[str, Member]:
+def _members() -> dict[str, CongressMember]:
     found = {}
     for number, words in enumerate(_MEMBERS.replace("\n", "|").strip("|").split("|"), start=1):
         last, first, party, state, *district = words.split()
         bioguide = f"{last[0]}{900000 + number * 7}"
-        found[last] = Member(
+        found[last] = CongressMember(
             bioguide, first, last, party, state, int(district[0]) if district else None
         )
     return found

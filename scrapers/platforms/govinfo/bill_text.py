@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Bill, Document, Known, Record, Source
+from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
 from scrapers.page import Follow, Page
 
 # A look is enough: some texts hold a bare "&" and are no XML to a strict reader.
@@ -18,7 +18,7 @@ MOVES_FOR = dt.timedelta(days=60)  # after its last step or text
 
 
 def with_text(
-    bill: Bill, *, source: Source, known: Known, first_fill: bool
+    bill: Bill, *, source: Source, known: StoredState, first_fill: bool
 ) -> Iterator[Record | Follow]:
     """The bill, after its newest text when a topic may care or when it is on the move.
 
@@ -50,7 +50,7 @@ def _newest_text(bill: Bill, source: Source) -> Document | None:
     return max(texts, key=lambda text: text.date or dt.date.min, default=None)
 
 
-def _moves(bill: Bill, known: Known) -> bool:
+def _moves(bill: Bill, known: StoredState) -> bool:
     days = [action.date for action in bill.actions or () if action.date]
     days += [text.date for text in bill.documents or () if text.date]
     return bool(days) and max(days) >= known.now.date() - MOVES_FOR

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
 from lawtrack.errors import LayoutChanged, SourceError
-from lawtrack.legislation.records import Bill, Checkpoint, Failed, Known, Record, Source
+from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.govinfo.bill_text import with_text
@@ -48,7 +48,7 @@ class Folder:
     """The files of one Congress and one type of bill."""
 
     source: Source
-    known: Known
+    known: StoredState
     congress: int
     kind: str
     lastmod: str

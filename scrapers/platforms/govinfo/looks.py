@@ -3,7 +3,7 @@
 import datetime as dt
 import re
 
-from lawtrack.legislation.records import Checkpoint, Known, Looked, Mismatch, Source
+from lawtrack.legislation.records import Checkpoint, Looked, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.files import (
     MISSING_AT_LEAST,
@@ -24,7 +24,7 @@ SPOT_EVERY = dt.timedelta(hours=24)
 _ID = re.compile(r"([0-9]{1,4})-([a-z]+)-([0-9]{1,6})")
 
 
-def direct_looks(source: Source, known: Known) -> Output:
+def direct_looks(source: Source, known: StoredState) -> Output:
     """Ask, once a day, for the files of bills that sitemaps no longer name."""
     last = known.checkpoints.get("looks")
     due = last is None or known.now - dt.datetime.fromisoformat(last) >= LOOKS_EVERY
@@ -52,7 +52,7 @@ def parse_look(page: Page, *, source: Source, id_: str) -> Output:
     yield Looked(jurisdiction=source.key, kind="bill", upstream_id=id_, gone=gone)
 
 
-def spot_checks(source: Source, known: Known, current: int) -> Output:
+def spot_checks(source: Source, known: StoredState, current: int) -> Output:
     """Ask once a day for one old file and the listing of one folder, each day for others.
 
     In the first day of a database nothing is old enough, so nothing is asked.

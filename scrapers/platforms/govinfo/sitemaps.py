@@ -21,7 +21,7 @@ import re
 from typing import Any
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Checkpoint, Known, Listed, Mismatch, Source
+from lawtrack.legislation.records import Checkpoint, Listed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.files import (
     FILE,
@@ -56,7 +56,7 @@ def congress_on(day: dt.date) -> int:
     return (year + 1) // 2 - 894
 
 
-def begin(source: Source, known: Known) -> Output:
+def begin(source: Source, known: StoredState) -> Output:
     """Yield the sitemap index: one request when nothing has changed since the last run."""
     yield Follow(
         url=f"{source.addresses['govinfo']}/sitemap/bulkdata/BILLSTATUS/sitemapindex.xml",
@@ -68,7 +68,7 @@ def begin(source: Source, known: Known) -> Output:
     )
 
 
-def parse_index(page: Page, *, source: Source, known: Known) -> Output:
+def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
     """Follow the sitemaps that moved: the current Congress always, the one before weekly."""
     current = congress_on(known.now.date())
     wanted = []
@@ -119,7 +119,7 @@ def _wants(folder: Folder, current: int) -> bool:
     return look and (moved or known.full or known.since is not None)
 
 
-def _due(known: Known) -> bool:
+def _due(known: StoredState) -> bool:
     last = known.checkpoints.get("previous")
     return (
         known.full or last is None or known.now - dt.datetime.fromisoformat(last) >= PREVIOUS_EVERY
@@ -182,7 +182,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         yield moved(folder, whole=len(changed) <= folder.files_a_run)
 
 
-def ask_listings(*, reason: str, url: str, source: Source, known: Known) -> Output:
+def ask_listings(*, reason: str, url: str, source: Source, known: StoredState) -> Output:
     """Follow the listings of the current Congress's folders, which know the same files."""
     congress = congress_on(known.now.date())
     for kind in TYPES:

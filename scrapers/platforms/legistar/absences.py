@@ -6,10 +6,10 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Listed, Looked
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.bills import GONE
-from scrapers.platforms.legistar.tenant import Meetings, Output, Tenant
+from scrapers.platforms.legistar.tenant import LegistarClient, Meetings, Output
 
 
-def listed_of(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> Listed:
+def listed_of(tenant: LegistarClient, kind: str, path: str, ids: frozenset[str]) -> Listed:
     """What the whole list does not show; ids of our own making are never on it."""
     stored = tenant.known.bills if kind == "bill" else tenant.known.events
     held = {id_ for id_ in stored if id_.isdigit()}
@@ -23,7 +23,7 @@ def listed_of(tenant: Tenant, kind: str, path: str, ids: frozenset[str]) -> List
     )
 
 
-def direct_looks(tenant: Tenant) -> Output:
+def direct_looks(tenant: LegistarClient) -> Output:
     """Ask, with the day's wide look, for each record that whole lists no longer show."""
     if not tenant.plan.daily:
         return
@@ -38,7 +38,7 @@ def direct_looks(tenant: Tenant) -> Output:
             )
 
 
-def parse_look(page: Page, *, tenant: Tenant, kind: str, id_: str) -> Output:
+def parse_look(page: Page, *, tenant: LegistarClient, kind: str, id_: str) -> Output:
     """Yield whether the record is gone; anything but a plain answer tells nothing."""
     gone = page.status in (404, 410) or GONE in page.text[:500]
     if not gone:
@@ -49,7 +49,7 @@ def parse_look(page: Page, *, tenant: Tenant, kind: str, id_: str) -> Output:
     yield Looked(jurisdiction=tenant.source.key, kind=kind, upstream_id=id_, gone=gone)
 
 
-def twins(tenant: Tenant, listed: Meetings) -> Iterator[Looked]:
+def twins(tenant: LegistarClient, listed: Meetings) -> Iterator[Looked]:
     """Yield which meetings were stored under ids of our own and are on the list now."""
     places = {(day, hour) for day, hour, _ in listed}
     for id_, place in tenant.known.meetings.items():

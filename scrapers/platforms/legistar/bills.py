@@ -14,7 +14,7 @@ from lawtrack.legislation.records import Bill
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.tenant import Output, Tenant, is_final, must_wait
+from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
 FILES_A_BILL = 6
 GONE = "no longer exists"
@@ -27,7 +27,7 @@ _READ: Mapping[str, Callable[[Sequence[Row]], dict[str, Any]]] = {
 }
 
 
-def details_of(tenant: Tenant, bill: Bill, step: str = _STEPS[0]) -> Follow:
+def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Follow:
     """The wish for the next page about the bill, and through it for all that follow."""
     query = {"AgendaNote": "1", "MinutesNote": "1"} if step == "histories" else {}
     return Follow(
@@ -40,7 +40,7 @@ def details_of(tenant: Tenant, bill: Bill, step: str = _STEPS[0]) -> Follow:
     )
 
 
-def parse_detail(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Output:
+def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Add one kind of children to the bill and go on to the next."""
     if page.status == 410 or GONE in page.text[:300]:
         raise RecordGone(page.url, f"{bill.identifier} {GONE}")
@@ -48,7 +48,9 @@ def parse_detail(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Output
     yield details_of(tenant, replace(bill, **_READ[step](rows)), _after(step))
 
 
-def without_detail(*, reason: str, url: str, tenant: Tenant, bill: Bill, step: str) -> Output:
+def without_detail(
+    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, step: str
+) -> Output:
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
     if reason.endswith(GONE):
         return
@@ -63,7 +65,7 @@ def _after(step: str) -> str:
     return _STEPS[_STEPS.index(step) + 1]
 
 
-def parse_versions(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Output:
+def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Ask for the text of the newest version; where there is none, for the attachments."""
     rows = page.rows() if page.status == 200 else []
     keyed = [row for row in rows if rows_of.number(row.get("Key"))]
@@ -83,7 +85,7 @@ def parse_versions(page: Page, *, tenant: Tenant, bill: Bill, step: str) -> Outp
     )
 
 
-def parse_text(page: Page, *, tenant: Tenant, bill: Bill, version: str) -> Output:
+def parse_text(page: Page, *, tenant: LegistarClient, bill: Bill, version: str) -> Output:
     """Add the official text to the bill, which is then whole."""
     row = page.json(dict) if page.status == 200 else {}
     document = rows_of.text_document(row, page, version)
@@ -94,7 +96,9 @@ def parse_text(page: Page, *, tenant: Tenant, bill: Bill, version: str) -> Outpu
         yield tenant.refine_bill(replace(bill, documents=documents))
 
 
-def without_text(*, reason: str, url: str, tenant: Tenant, bill: Bill, version: str) -> Output:
+def without_text(
+    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, version: str
+) -> Output:
     """Try the attachments; the bill is read again unless its text is simply too large."""
     kept = bill if is_final(reason) else replace(bill, stamp="")
     if must_wait(reason):
@@ -103,7 +107,7 @@ def without_text(*, reason: str, url: str, tenant: Tenant, bill: Bill, version: 
         yield from _files(tenant, kept)
 
 
-def _files(tenant: Tenant, bill: Bill) -> Output:
+def _files(tenant: LegistarClient, bill: Bill) -> Output:
     """Fetch the attachments whose text is not stored yet, one after the other."""
     wanted = [
         document.url
@@ -115,7 +119,7 @@ def _files(tenant: Tenant, bill: Bill) -> Output:
     yield from _next_file(tenant, bill, tuple(wanted[:FILES_A_BILL]))
 
 
-def _next_file(tenant: Tenant, bill: Bill, urls: tuple[str, ...]) -> Output:
+def _next_file(tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
     if not urls:
         yield tenant.refine_bill(bill)
         return
@@ -130,7 +134,7 @@ def _next_file(tenant: Tenant, bill: Bill, urls: tuple[str, ...]) -> Output:
     )
 
 
-def parse_file(page: Page, *, tenant: Tenant, bill: Bill, urls: tuple[str, ...]) -> Output:
+def parse_file(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
     """Give the bytes to the attachment they belong to."""
     if page.status == 200:
         bill = _with_file(bill, urls[0], content=page.body)
@@ -140,7 +144,7 @@ def parse_file(page: Page, *, tenant: Tenant, bill: Bill, urls: tuple[str, ...])
 
 
 def without_file(
-    *, reason: str, url: str, tenant: Tenant, bill: Bill, urls: tuple[str, ...]
+    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
 ) -> Output:
     """Note why an attachment has no text; unless that is final, it is asked for again."""
     if is_final(reason):

@@ -25,7 +25,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows import clock
-from scrapers.platforms.legistar.tenant import Meetings, Tenant
+from scrapers.platforms.legistar.tenant import LegistarClient, Meetings
 
 GRID = "table[id$=gridCalendar_ctl00]"
 HTML = "text/html,application/xhtml+xml"
@@ -155,7 +155,7 @@ def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
         )
 
 
-def read_instead(page: Page, *, tenant: Tenant) -> Iterator[Record | Follow]:
+def read_instead(page: Page, *, tenant: LegistarClient) -> Iterator[Record | Follow]:
     """Yield this month's meetings, and ask for those of the year and, late in it, of the next."""
     yield from _meetings(page, tenant)
     today = tenant.known.now.date()
@@ -168,7 +168,9 @@ def read_instead(page: Page, *, tenant: Tenant) -> Iterator[Record | Follow]:
         )
 
 
-def read_year(page: Page, *, tenant: Tenant, year: int, number: int) -> Iterator[Record | Follow]:
+def read_year(
+    page: Page, *, tenant: LegistarClient, year: int, number: int
+) -> Iterator[Record | Follow]:
     """Yield the meetings of one page of a year, and ask for the next page."""
     shown = page.soup.select_one("input[id$=lstYears_Input]")
     if shown is not None and shown.get("value") != str(year):
@@ -185,7 +187,7 @@ def read_year(page: Page, *, tenant: Tenant, year: int, number: int) -> Iterator
         )
 
 
-def _meetings(page: Page, tenant: Tenant) -> Iterator[Event]:
+def _meetings(page: Page, tenant: LegistarClient) -> Iterator[Event]:
     """The council's meetings, under ids of their own; when others are stored, only coming ones
     for whose day and hour none is.
     """
@@ -230,7 +232,9 @@ def _cancelled(row: CalendarRow) -> bool:
     )
 
 
-def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[Record | Follow]:
+def check_calendar(
+    page: Page, *, tenant: LegistarClient, listed: Meetings
+) -> Iterator[Record | Follow]:
     """Yield a mismatch for every meeting that the page and the Web API's list tell differently.
 
     Another tells when the page states another number of meetings than it shows.
@@ -262,7 +266,7 @@ def check_calendar(page: Page, *, tenant: Tenant, listed: Meetings) -> Iterator[
             )
 
 
-def _miscounted(page: Page, shown: int, tenant: Tenant) -> Iterator[Mismatch]:
+def _miscounted(page: Page, shown: int, tenant: LegistarClient) -> Iterator[Mismatch]:
     if page.soup.select_one("a.rgCurrentPage + a") is not None:
         return  # the number is that of all its pages
     told = [_STATED.fullmatch(_text(label)) for label in page.soup.select("span.rmText")]

@@ -13,12 +13,12 @@ from lawtrack.legislation.records import AgendaItem, Document, Event
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.tenant import Output, Tenant, is_final, must_wait
+from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
 NO_VOTES = "materialized value is null"
 
 
-def agenda_of(tenant: Tenant, event: Event) -> Follow:
+def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
     """The wish for the agenda of the meeting, and through it for all that follows."""
     query = {"AgendaNote": "1", "MinutesNote": "1", "Attachments": "1"}
     return Follow(
@@ -31,7 +31,7 @@ def agenda_of(tenant: Tenant, event: Event) -> Follow:
     )
 
 
-def parse_agenda(page: Page, *, tenant: Tenant, event: Event) -> Output:
+def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     """Add the agenda to the meeting; ask for roll calls and for files that are new."""
     rows = page.rows() if page.status == 200 else []
     items = rows_of.agenda_of(rows)
@@ -46,12 +46,12 @@ def parse_agenda(page: Page, *, tenant: Tenant, event: Event) -> Output:
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
 
 
-def without_agenda(*, reason: str, url: str, tenant: Tenant, event: Event) -> Output:
+def without_agenda(*, reason: str, url: str, tenant: LegistarClient, event: Event) -> Output:
     """The meeting without its agenda, to be read again."""
     yield tenant.refine_event(replace(event, stamp=""))
 
 
-def _next_vote(tenant: Tenant, event: Event, wanted: tuple[str, ...]) -> Output:
+def _next_vote(tenant: LegistarClient, event: Event, wanted: tuple[str, ...]) -> Output:
     if wanted:
         yield _votes(tenant, event, wanted)
     else:
@@ -59,7 +59,11 @@ def _next_vote(tenant: Tenant, event: Event, wanted: tuple[str, ...]) -> Output:
 
 
 def _votes(
-    tenant: Tenant, event: Event, wanted: tuple[str, ...], *, statuses: tuple[int, ...] = (404, 500)
+    tenant: LegistarClient,
+    event: Event,
+    wanted: tuple[str, ...],
+    *,
+    statuses: tuple[int, ...] = (404, 500),
 ) -> Follow:
     return Follow(
         url=tenant.address(f"eventitems/{wanted[0]}/votes"),
@@ -71,7 +75,9 @@ def _votes(
     )
 
 
-def parse_votes(page: Page, *, tenant: Tenant, event: Event, wanted: tuple[str, ...]) -> Output:
+def parse_votes(
+    page: Page, *, tenant: LegistarClient, event: Event, wanted: tuple[str, ...]
+) -> Output:
     """Give the roll call to its agenda line, and go on to the next."""
     if page.status == 500 and NO_VOTES not in page.text:
         # An outage, not an answer: this time with the retries that a status asked for has not.
@@ -91,13 +97,13 @@ def _with_vote(item: AgendaItem, rows: Sequence[Row], event: Event) -> AgendaIte
 
 
 def without_votes(
-    *, reason: str, url: str, tenant: Tenant, event: Event, wanted: tuple[str, ...]
+    *, reason: str, url: str, tenant: LegistarClient, event: Event, wanted: tuple[str, ...]
 ) -> Output:
     """Go on without one roll call; without a stamp, the meeting is read again."""
     yield from _next_vote(tenant, replace(event, stamp=""), () if must_wait(reason) else wanted[1:])
 
 
-def _meeting_files(tenant: Tenant, event: Event) -> Output:
+def _meeting_files(tenant: LegistarClient, event: Event) -> Output:
     wanted = tuple(
         document.url
         for document in event.documents or ()
@@ -106,7 +112,7 @@ def _meeting_files(tenant: Tenant, event: Event) -> Output:
     yield from _next_file(tenant, event, wanted)
 
 
-def _next_file(tenant: Tenant, event: Event, urls: tuple[str, ...]) -> Output:
+def _next_file(tenant: LegistarClient, event: Event, urls: tuple[str, ...]) -> Output:
     if not urls:
         yield tenant.refine_event(event)
         return
@@ -121,7 +127,9 @@ def _next_file(tenant: Tenant, event: Event, urls: tuple[str, ...]) -> Output:
     )
 
 
-def parse_file(page: Page, *, tenant: Tenant, event: Event, urls: tuple[str, ...]) -> Output:
+def parse_file(
+    page: Page, *, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
+) -> Output:
     """Give the bytes to the agenda or minutes they belong to."""
     told: dict[str, Any] = {"problem": f"answered {page.status}: gone"}
     if page.status == 200:
@@ -130,7 +138,7 @@ def parse_file(page: Page, *, tenant: Tenant, event: Event, urls: tuple[str, ...
 
 
 def without_file(
-    *, reason: str, url: str, tenant: Tenant, event: Event, urls: tuple[str, ...]
+    *, reason: str, url: str, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
 ) -> Output:
     """Note why agenda or minutes have no text; unless that is final, they are asked for again."""
     if is_final(reason):

@@ -24,10 +24,10 @@ from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
     Event,
-    Known,
     Mismatch,
-    Seen,
     Source,
+    StoredState,
+    Unchanged,
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
@@ -39,9 +39,9 @@ from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.tenant import (
     ACTIVE_DAYS,
     AHEAD_DAYS,
+    LegistarClient,
     Meetings,
     Output,
-    Tenant,
     is_moment,
     plan_of,
 )
@@ -67,16 +67,16 @@ EVENT_DATES = (
 
 def begin(
     source: Source,
-    known: Known,
+    known: StoredState,
     *,
     roll_calls: bool = True,
     keep_event: Callable[[Row], bool] = bool,
     refine_bill: Callable[[Bill], Bill] = lambda bill: bill,
     refine_event: Callable[[Event], Event] = lambda event: event,
-    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = lambda s, k, m: iter(()),
+    beside: Callable[[Source, StoredState, Meetings], Iterator[Follow]] = lambda s, k, m: iter(()),
 ) -> Output:
     """Yield the list to begin with: two requests in all when nothing has changed."""
-    tenant = Tenant(
+    tenant = LegistarClient(
         source=source,
         known=known,
         plan=plan_of(known),
@@ -97,7 +97,7 @@ def begin(
 
 
 def events_list(
-    tenant: Tenant,
+    tenant: LegistarClient,
     *,
     after: int = 0,
     newest: str = "",
@@ -124,7 +124,11 @@ def events_list(
 
 
 def matters_list(
-    tenant: Tenant, *, after: int = 0, newest: str = "", listed: frozenset[str] = frozenset()
+    tenant: LegistarClient,
+    *,
+    after: int = 0,
+    newest: str = "",
+    listed: frozenset[str] = frozenset(),
 ) -> Follow:
     """The wish for the matters whose id is greater than ``after``."""
     window = _window(MATTER_DATES, tenant.plan.matters_from)
@@ -146,7 +150,7 @@ def _window(dates: Sequence[str], start: dt.datetime | None) -> str:
     return " or ".join(f"{name} ge datetime'{since}'" for name in dates)
 
 
-def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
+def _list(tenant: LegistarClient, path: str, key: str, window: str, after: int) -> str:
     conditions = [f"({window})"] if window else []
     if after:
         conditions.append(f"{key} gt {after}")
@@ -154,7 +158,7 @@ def _list(tenant: Tenant, path: str, key: str, window: str, after: int) -> str:
     return tenant.address(path, {**query, "$orderby": f"{key} asc", "$top": str(PAGE_ROWS)})
 
 
-def parse_bodies(page: Page, *, tenant: Tenant) -> Output:
+def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the council and its committees."""
     for row in page.rows():
         yield rows_of.organization_of(row, tenant.source, page)
@@ -165,7 +169,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_list(page: Page, tenant: Tenant) -> Sequence[Row]:
+def read_list(page: Page, tenant: LegistarClient) -> Sequence[Row]:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -201,7 +205,7 @@ def _not_emptied(
 def parse_events(
     page: Page,
     *,
-    tenant: Tenant,
+    tenant: LegistarClient,
     after: int,
     newest: str,
     listed: Meetings,
@@ -238,13 +242,13 @@ def parse_events(
     yield from _by_ids(tenant, "events", "EventId", missing, parse_events_again)
 
 
-def parse_events_again(page: Page, *, tenant: Tenant) -> Output:
+def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the agendas of meetings that were asked for by id."""
     for row in page.rows():
         yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
 
 
-def _changed_events(tenant: Tenant, events: Iterable[Event]) -> Output:
+def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
     unchanged = []
     for event in events:
         if _wants_agenda(tenant, event):
@@ -252,10 +256,10 @@ def _changed_events(tenant: Tenant, events: Iterable[Event]) -> Output:
         else:
             unchanged.append(event.upstream_id)
     if unchanged:
-        yield Seen(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
+        yield Unchanged(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
 
 
-def _wants_agenda(tenant: Tenant, event: Event) -> bool:
+def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
     plan, known = tenant.plan, tenant.known
     if plan.force or known.events.get(event.upstream_id) != event.stamp:
         return True
@@ -268,7 +272,7 @@ def without_events(
     *,
     reason: str,
     url: str,
-    tenant: Tenant,
+    tenant: LegistarClient,
     after: int,
     newest: str,
     listed: Meetings,
@@ -280,7 +284,7 @@ def without_events(
 
 
 def parse_matters(
-    page: Page, *, tenant: Tenant, after: int, newest: str, listed: frozenset[str]
+    page: Page, *, tenant: LegistarClient, after: int, newest: str, listed: frozenset[str]
 ) -> Output:
     """Yield the details wanted of each changed matter, what is unchanged, and the next page."""
     if _is_outage(page):
@@ -297,7 +301,7 @@ def parse_matters(
         else:
             unchanged.append(bill.upstream_id)
     if unchanged:
-        yield Seen(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
+        yield Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
     newest = _newest(newest, rows, "MatterLastModifiedUtc")
     listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
@@ -318,13 +322,13 @@ def parse_matters(
     yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
-def parse_matters_again(page: Page, *, tenant: Tenant) -> Output:
+def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the details of matters that were asked for by id."""
     for row in page.rows():
         yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
 
 
-def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
+def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the details of a few old matters, and which of them are not given any more."""
     bills = [rows_of.bill_of(row, tenant.source, page) for row in page.rows()]
     given = {bill.upstream_id for bill in bills}
@@ -341,7 +345,7 @@ def parse_canaries(page: Page, *, tenant: Tenant) -> Output:
             )
 
 
-def _wants_details(tenant: Tenant, bill: Bill, row: Row) -> bool:
+def _wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
     plan, known = tenant.plan, tenant.known
     if plan.force or known.bills.get(bill.upstream_id) != bill.stamp:
         return True
@@ -367,7 +371,7 @@ def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
     return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
 
 
-def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
+def _reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
     """How far the list has been read; never into the future, and not by a ``--since`` run."""
     known = tenant.known
     if known.since is not None:
@@ -378,7 +382,7 @@ def _reached(tenant: Tenant, key: str, newest: str) -> Iterator[Checkpoint]:
         yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)
 
 
-def _looked_widely(tenant: Tenant) -> Iterator[Checkpoint]:
+def _looked_widely(tenant: LegistarClient) -> Iterator[Checkpoint]:
     """That the day's wide look is done, and the week's; told after the last page of the lists."""
     now = tenant.known.now.isoformat()
     for key, done in ((WIDE, tenant.plan.daily), ("full", tenant.plan.weekly)):
@@ -386,7 +390,7 @@ def _looked_widely(tenant: Tenant) -> Iterator[Checkpoint]:
             yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=now)
 
 
-def _unstamped(tenant: Tenant, stored: Mapping[str, str]) -> set[str]:
+def _unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
     """The stored records of which a page failed, as many as one run asks for again.
 
     A run that reads the whole list meets them there.
@@ -398,7 +402,7 @@ def _unstamped(tenant: Tenant, stored: Mapping[str, str]) -> set[str]:
 
 
 def _by_ids(
-    tenant: Tenant, path: str, key: str, wanted: Iterable[str], parse: Callable[..., Output]
+    tenant: LegistarClient, path: str, key: str, wanted: Iterable[str], parse: Callable[..., Output]
 ) -> Iterator[Follow]:
     ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
     for start in range(0, len(ids), IDS_A_QUERY):

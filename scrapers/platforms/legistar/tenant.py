@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from lawtrack.legislation.records import WIDE, Bill, Event, Known, Record, Source
+from lawtrack.legislation.records import WIDE, Bill, Event, Record, Source, StoredState
 from scrapers.page import Follow
 from scrapers.platforms.legistar.rows import Row
 
@@ -29,7 +29,7 @@ Meetings = tuple[tuple[str, str, bool], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class CrawlScope:
     """How far this run looks."""
 
     matters_from: dt.datetime | None  # None: the whole list
@@ -41,18 +41,18 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tenant:
+class LegistarClient:
     """One council on the platform: its source, what is known, and its own ways."""
 
     source: Source
-    known: Known
-    plan: Plan
+    known: StoredState
+    plan: CrawlScope
     roll_calls: bool = True  # whether /votes is worth asking
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)
     # A second source of meetings, asked once the first has told all of its.
-    beside: Callable[[Source, Known, Meetings], Iterator[Follow]] = field(
+    beside: Callable[[Source, StoredState, Meetings], Iterator[Follow]] = field(
         default=lambda source, known, listed: iter(())
     )
 
@@ -79,7 +79,7 @@ class Tenant:
         return self.known.now.date() - dt.timedelta(days=RESCAN_DAYS)
 
 
-def plan_of(known: Known) -> Plan:
+def plan_of(known: StoredState) -> CrawlScope:
     """What this run has to look at, told from the checkpoints of the earlier ones.
 
     A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;
@@ -87,14 +87,14 @@ def plan_of(known: Known) -> Plan:
     are not believed are read again a day later.
     """
     if known.full:
-        return Plan(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
+        return CrawlScope(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
     if known.since is not None:
         start = dt.datetime.combine(known.since, dt.time())
-        return Plan(matters_from=start, events_from=start)
+        return CrawlScope(matters_from=start, events_from=start)
     first = "matters" not in known.checkpoints
     daily = _older(known, WIDE, RESCAN_EVERY)
     weekly = daily and _older(known, "full", FULL_EVERY)
-    return Plan(
+    return CrawlScope(
         matters_from=None if weekly else _start(known, "matters", daily=daily),
         events_from=None if weekly else _start(known, "events", daily=daily),
         again=daily and not first,
@@ -103,7 +103,7 @@ def plan_of(known: Known) -> Plan:
     )
 
 
-def _start(known: Known, key: str, *, daily: bool) -> dt.datetime | None:
+def _start(known: StoredState, key: str, *, daily: bool) -> dt.datetime | None:
     stored = known.checkpoints.get(key)
     if stored is None:
         return None
@@ -112,7 +112,7 @@ def _start(known: Known, key: str, *, daily: bool) -> dt.datetime | None:
     return min(start, wide) if daily else start
 
 
-def _older(known: Known, key: str, age: dt.timedelta) -> bool:
+def _older(known: StoredState, key: str, age: dt.timedelta) -> bool:
     stored = known.checkpoints.get(key)
     return stored is None or known.now.replace(tzinfo=None) - moment(stored) >= age
 

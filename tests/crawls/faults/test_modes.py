@@ -23,12 +23,12 @@ from lawtrack.database.tables.legislation import (
     TextRow,
     VoteRow,
 )
-from lawtrack.legislation.records import Checkpoint, Known
+from lawtrack.legislation.records import Checkpoint, StoredState
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists
-from scrapers.platforms.legistar.tenant import Tenant, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
 from tests.crawls.faults import TODAY, Practice, practice_on
 from tests.support.installation import kill_tree, start_child
 
@@ -87,9 +87,9 @@ def test_half_a_listing_marks_nothing_as_missing_and_loses_nothing(
 
 
 def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Practice) -> None:
-    known = Known(now=dt.datetime(2025, 11, 17, 16, tzinfo=dt.UTC))
+    known = StoredState(now=dt.datetime(2025, 11, 17, 16, tzinfo=dt.UTC))
     source = practice.config.source("boston")
-    tenant = Tenant(source=source, known=known, plan=plan_of(known))
+    tenant = LegistarClient(source=source, known=known, plan=plan_of(known))
     rows = [{"MatterId": n, "MatterFile": f"2025-{n}", "MatterTitle": "x"} for n in range(1, 1001)]
     page = Page(url=f"{source.addresses['api']}/boston/matters", body=orjson.dumps(rows))
     output = list(lists.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset()))

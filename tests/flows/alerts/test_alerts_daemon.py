@@ -72,7 +72,8 @@ def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Tow
     with Session(town.engine) as session:
         (row,) = stored_subscriptions.rows(session)
         lost = replace(
-            stored_subscriptions.subscription_of_row(row), id=0, name="lost", topic="", search="lamps",
+            stored_subscriptions.subscription_of_row(row),
+            id=0, name="lost", topic="", search="lamps",
             saved="lamps",
         )  # fmt: skip
         stored_subscriptions.add(session, lost, now=NOW)

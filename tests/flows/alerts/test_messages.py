@@ -9,7 +9,7 @@ import pytest
 
 from lawtrack.database.engine import upgrade
 from lawtrack.legislation.records import AgendaItem, Bill, Event
-from lawtrack.legislation.wording import around, dated, headline, place_of, told
+from lawtrack.legislation.wording import around, change_lines, dated, headline, place_of
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill, an_event
 
@@ -158,19 +158,19 @@ def test_steps_are_told_with_their_day_in_words() -> None:
         "old": "A https://x.example/1",
         "new": "B https://x.example/1",
     }
-    assert told([same]) == ("Document revised: B https://x.example/1 (was: A)",)
+    assert change_lines([same]) == ("Document revised: B https://x.example/1 (was: A)",)
 
 
 def test_a_text_is_not_told_twice_and_hours_are_told_in_words() -> None:
     added = {"reason": "document-added", "new": "Committee report https://x.example/1"}
     read = {"reason": "text", "new": "Committee report"}
     other = {"reason": "text", "new": "Full text"}
-    assert told([added, read, other]) == (
+    assert change_lines([added, read, other]) == (
         "Document added: Committee report https://x.example/1",
         "Text: Full text",
     )
     published = {"reason": "minutes-published", "new": "2026-03-05T18:30:00"}
-    assert told([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM",)
+    assert change_lines([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM",)
 
 
 def test_a_flag_that_was_there_is_not_called_new() -> None:

@@ -10,7 +10,7 @@ from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bills import bill_details, find_bills, list_bills
 from lawtrack.database.events import next_meetings, upcoming
-from lawtrack.database.flags import evidence, standing_flags
+from lawtrack.database.flags import active_flags, evidence
 from lawtrack.database.ledger import history
 from lawtrack.legislation.records import AgendaItem
 from tests.flows.publishing.test_export import FACES, store
@@ -75,13 +75,13 @@ def test_details_and_history_come_with_a_bill(filled: Session) -> None:
 
 
 def test_flags_stand_with_their_first_sentence(filled: Session) -> None:
-    bill, *meetings = standing_flags(filled)
+    bill, *meetings = active_flags(filled)
     assert (bill.kind, bill.identifier, bill.sentence, bill.where) == (
         "bill", "2026-0043", FACES, "title",
     )  # fmt: skip
     assert {flag.kind for flag in meetings} == {"event"}
-    assert standing_flags(filled, since=NOW + timedelta(days=1)) == []
-    assert standing_flags(filled, topic="drones") == []
+    assert active_flags(filled, since=NOW + timedelta(days=1)) == []
+    assert active_flags(filled, topic="drones") == []
 
 
 def test_the_next_meeting_is_the_first_that_is_not_over(filled: Session) -> None:

@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.known import TEXTS_A_CRAWL, TEXTS_A_RECORD, TO_READ_AGAIN, ask_again, known
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow, TextRow
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation.records import Document, Known, Record
+from lawtrack.legislation.records import Document, Record, StoredState
 from lawtrack.topics import load_topics
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -35,7 +35,7 @@ def reading(extractor: str, text: str, *, state: str = "text") -> DocumentText:
     )
 
 
-def store(session: Session, records: Sequence[Record], read: DocumentText) -> Counts:
+def store(session: Session, records: Sequence[Record], read: DocumentText) -> IngestCounts:
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=NOW)
     counts = ingest(
         session,
@@ -56,7 +56,7 @@ def paper(name: str, *, content: bytes | None = b"bytes") -> Document:
     )
 
 
-def what_is_known(session: Session) -> Known:
+def what_is_known(session: Session) -> StoredState:
     return known(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
 
 

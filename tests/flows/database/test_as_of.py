@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, null, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.rebuild import Past, as_of
+from lawtrack.database.as_of.rebuild import AsOfRecord, as_of
 from lawtrack.database.bills import find_bills
 from lawtrack.database.details import end_of
 from lawtrack.database.events import find_meetings
@@ -115,7 +115,7 @@ def expected(states: Sequence[Bill | Event]) -> list[tuple[dict[str, Any], dict[
     return found
 
 
-def shown(past: Past, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+def shown(past: AsOfRecord, row: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     owner_key = f"{'bill' if isinstance(past.owner, BillRow) else 'event'}_id"
     return {name: getattr(past.owner, name) for name in row}, {
         table: [

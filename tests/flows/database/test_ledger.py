@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling import known
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.as_of.rebuild import documents_ever
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import newest
@@ -25,7 +25,7 @@ from lawtrack.database.texts import readings
 from lawtrack.ingest import absences
 from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
-from lawtrack.legislation.records import AgendaItem, Document, Listed, Looked, Seen, Vote
+from lawtrack.legislation.records import AgendaItem, Document, Listed, Looked, Unchanged, Vote
 from tests.flows.cli.test_cli import Run, folder, run
 from tests.flows.ingest.test_ingest import store
 from tests.support import PROJECT
@@ -48,7 +48,9 @@ def text_of(
 def good_crawl(session: Session, *, days: float = 0) -> int:
     now = NOW + dt.timedelta(days=days)
     crawl = start_crawl(session, RIVERTOWN, mode="full", now=now)
-    finish_crawl(session, crawl, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=now)
+    finish_crawl(
+        session, crawl, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
+    )
     session.commit()
     return crawl
 
@@ -144,7 +146,7 @@ def test_roll_calls_of_a_first_look_and_of_bills_nobody_knows_are_no_news(sessio
 def settle(session: Session, *told: Listed | Looked, days: float) -> str:
     crawl = start_crawl(session, RIVERTOWN, mode="full", now=NOW + dt.timedelta(days=days))
     now = NOW + dt.timedelta(days=days)
-    doubt, _ = absences.settle(session, "rivertown", told, crawl_id=crawl, now=now)
+    doubt, _ = absences.settle_absences(session, "rivertown", told, crawl_id=crawl, now=now)
     session.commit()
     return doubt
 
@@ -208,7 +210,9 @@ def test_missing_and_restored_stand_in_the_ledger(session: Session) -> None:
     settle(session, look("501", gone=True), days=15)
     bill = session.scalars(select(BillRow)).one()
     assert bill.missing_since == NOW + dt.timedelta(days=7)
-    store(session, [Seen(jurisdiction="rivertown", kind="bill", upstream_ids=("501",))], days=16)
+    store(
+        session, [Unchanged(jurisdiction="rivertown", kind="bill", upstream_ids=("501",))], days=16
+    )
     settle(session, days=16)
     session.refresh(bill)
     assert bill.missing_since is None

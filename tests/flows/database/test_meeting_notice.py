@@ -6,10 +6,10 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.agendas import notices
 from lawtrack.database.tables.legislation import EventRow
-from lawtrack.legislation.meeting_notice import AFTER_FINAL, LATE, SHORT, Notice
+from lawtrack.legislation.meeting_notice import AFTER_FINAL, LATE, SHORT, MeetingNotice
 from lawtrack.legislation.records import AgendaItem, Document, Event
 from tests.flows.ingest.test_ingest import store
 from tests.support.made import NOW, RIVERTOWN, an_event
@@ -24,7 +24,9 @@ def draft(**changes: object) -> Event:
     return an_event(**{"status": "Draft", "agenda": (), **changes})
 
 
-def seen(session: Session, *looks: tuple[dt.datetime, Event], now: dt.datetime = NOW) -> Notice:
+def seen(
+    session: Session, *looks: tuple[dt.datetime, Event], now: dt.datetime = NOW
+) -> MeetingNotice:
     """The clock after these looks at the meeting."""
     for moment, event in looks:
         store(session, [event], days=(moment - NOW) / dt.timedelta(days=1))
@@ -121,7 +123,9 @@ def test_notice_of_another_hour_counts_from_its_announcement(session: Session) -
 
 def test_what_lawtrack_did_itself_is_no_change_of_the_meeting(session: Session) -> None:
     crawl = start_crawl(session, RIVERTOWN, mode="full", now=NOW)
-    finish_crawl(session, crawl, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=NOW)
+    finish_crawl(
+        session, crawl, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=NOW
+    )
     final = draft(status="Final", agenda=(LINE,))
     described = draft(status="Final", agenda=(LINE,), description="facial recognition banned")
     notice = seen(session, (NOW, final), (before(5), described))

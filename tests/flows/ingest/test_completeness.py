@@ -12,12 +12,12 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.failures import kept_fields, open_failures, resolve_failures
 from lawtrack.database.tables.legislation import BillRow, FailureRow, RevisionRow, SponsorshipRow
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.emptied_fields import settle_emptied
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import completeness
-from lawtrack.legislation.completeness import believable, emptied, filled, kept
+from lawtrack.legislation.completeness import believable, fields_emptied, filled, keep_stored
 from lawtrack.legislation.normalize import normalize_bill
 from lawtrack.legislation.records import Bill, Document
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
@@ -36,11 +36,11 @@ def nothing_to_read(document: Document) -> DocumentText:
 
 def crawled(
     session: Session, records: Sequence[Bill], *, days: int = 0, canaries: Sequence[str] = ()
-) -> Counts:
+) -> IngestCounts:
     """A whole crawl: stored in two batches, decided on at its end."""
     now = NOW + timedelta(days=days)
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=now)
-    counts = Counts()
+    counts = IngestCounts()
     for batch in (records[:7], records[7:]):
         counts += ingest(
             session, batch, source=RIVERTOWN, topics=(), now=now, crawl_id=crawl_id,
@@ -66,12 +66,12 @@ def reasons(session: Session) -> list[list[str]]:
 def test_what_counts_as_emptied() -> None:
     before = normalize_bill(a_bill(), RIVERTOWN)
     new = normalize_bill(a_bill(sponsorships=(), status="", actions=None, notes=""), RIVERTOWN)
-    assert emptied(before, new) == {"sponsorships", "status"}
-    stays = kept(before, new, frozenset({"sponsorships", "status"}))
+    assert fields_emptied(before, new) == {"sponsorships", "status"}
+    stays = keep_stored(before, new, frozenset({"sponsorships", "status"}))
     assert (stays.row["status"], stays.rows["sponsorships"], stays.row["stamp"]) == (
         "Referred", None, "",
     )  # fmt: skip
-    assert emptied(new, before) == frozenset()
+    assert fields_emptied(new, before) == frozenset()
 
 
 def test_filled_counts_each_field() -> None:
@@ -171,7 +171,7 @@ def test_too_many_to_be_corrections_are_not_held_in_full(
     assert kept_fields(session, "rivertown") == {"documents": 4}
     held = completeness.slim(
         tuple(
-            completeness.Held(kind=k, record=r, fields=frozenset(), changed=False)
+            completeness.HeldRecord(kind=k, record=r, fields=frozenset(), changed=False)
             for k, r in (("bill", a_bill()), ("event", an_event())) * 2
         )
     )

@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.events import upcoming
-from lawtrack.database.flags import evidence, standing_flags
+from lawtrack.database.flags import active_flags, evidence
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.verdicts import give_verdict
@@ -38,14 +38,16 @@ def read(document: Document) -> DocumentText:
     )  # fmt: skip
 
 
-def store(session: Session, *records: Record, days: int = 0) -> Counts:
+def store(session: Session, *records: Record, days: int = 0) -> IngestCounts:
     """One crawl that ended well."""
     now = NOW + timedelta(days=days)
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=now)
     counts = ingest(
         session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=read
     )
-    finish_crawl(session, crawl_id, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=now)
+    finish_crawl(
+        session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
+    )
     session.commit()
     return counts
 
@@ -81,7 +83,7 @@ def test_a_bill_whose_title_suggests_it_is_watched_until_its_text_arrives(engine
         assert flag_changes(session) == [
             ("flag-raised", "facial-recognition: watch", "facial-recognition: about")
         ]
-        (flag,) = standing_flags(session)
+        (flag,) = active_flags(session)
         assert (flag.judgement, flag.raised_at) == ("about", NOW + timedelta(days=3))
         assert flag.section.startswith("SECTION 2")
 
@@ -104,7 +106,7 @@ def test_a_text_may_also_say_that_it_is_something_else(
         store(session, a_late_bill())
         assert store(session, a_late_bill(text), days=3).raised == ()
         assert flag_changes(session) == [change]
-        assert [flag.judgement for flag in standing_flags(session)] == left
+        assert [flag.judgement for flag in active_flags(session)] == left
 
 
 def test_what_is_missing_of_a_watched_bill_is_told(engine: Engine) -> None:
@@ -126,7 +128,7 @@ def test_a_bill_that_mentions_it_in_its_summary_is_watched_with_the_sentence(
     listed = "A list: fingerprints, iris scans, face templates, passwords."
     with Session(engine) as session:
         store(session, a_bill(title=TITLE, summary=listed, documents=()))
-        (flag,) = standing_flags(session)
+        (flag,) = active_flags(session)
         assert (flag.judgement, flag.sentence, flag.stance) == ("watch", listed.split("\n")[0], "")
 
 
@@ -143,7 +145,7 @@ def test_a_match_is_kept_with_its_neighbours_and_its_section(engine: Engine) -> 
         (match,) = evidence(session, "bill", the_bill(session).id)
         assert (match.before, match.after) == ("People walk here.", "It ends so.")
         assert match.section == "SECTION 1. Purpose"
-        (flag,) = standing_flags(session)
+        (flag,) = active_flags(session)
         assert flag.stance_sentence == BAN[11:]
         assert flag.lexicon == TOPICS[0].lexicon
 
@@ -159,15 +161,15 @@ def test_a_dismissed_flag_survives_another_look_and_comes_back_with_another_text
         status = replace(a_late_bill(), status="Passed")
         assert store(session, status, days=1).raised == ()
         assert last(session).reasons == ["status"]
-        assert standing_flags(session) == []
-        (kept,) = standing_flags(session, dismissed=True)
+        assert active_flags(session) == []
+        (kept,) = active_flags(session, dismissed=True)
         assert (kept.verdict, kept.verdict_note) == ("dismissed", "only a draft")
         (raised,) = store(session, a_late_bill(f"{BAN} {BRIDGE}"), days=2).raised
         assert raised.judgement == "about"
         assert last(session).reasons == [
             "status", "text", "verdict-lapsed", "details", "flag-raised",
         ]  # fmt: skip
-        (flag,) = standing_flags(session)
+        (flag,) = active_flags(session)
         assert (flag.verdict, flag.raised_at) == ("", NOW + timedelta(days=2))
 
 
@@ -187,7 +189,7 @@ def test_a_confirmed_flag_keeps_its_mark_and_a_verdict_can_be_taken_back(engine:
         ]
         session.commit()
         store(session, replace(a_late_bill(), status="Passed"), days=1)
-        assert [flag.verdict for flag in standing_flags(session)] == ["confirmed"]
+        assert [flag.verdict for flag in active_flags(session)] == ["confirmed"]
         give_verdict(session, the_bill(session), "", note="forget it", now=NOW)
         session.commit()
         assert flag_changes(session) == [("verdict", "confirmed", "")]
@@ -256,8 +258,8 @@ def test_a_meeting_is_flagged_for_its_own_words_and_can_be_dismissed(engine: Eng
     line = replace(LINE, title="Hearing on facial recognition at the airport.")
     with Session(engine) as session:
         store(session, an_event(agenda=(line,)))
-        (flag,) = standing_flags(session)
+        (flag,) = active_flags(session)
         assert (flag.kind, flag.id, flag.where) == ("event", "meeting-77", "agenda, 260042")
         event = session.scalars(select(EventRow)).one()
         give_verdict(session, event, "dismissed", now=NOW)
-        assert standing_flags(session) == []
+        assert active_flags(session) == []

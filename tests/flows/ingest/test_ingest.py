@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.crawling.known import known
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -24,10 +24,10 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     TextRow,
 )
-from lawtrack.ingest.counts import Counts
+from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation.records import Action, Checkpoint, Document, Failed, Record, Seen
+from lawtrack.legislation.records import Action, Checkpoint, Document, Failed, Record, Unchanged
 from lawtrack.topics import load_topics
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -48,7 +48,7 @@ def plain(document: Document) -> DocumentText:
 
 def store(
     session: Session, records: Sequence[Record], *, days: float = 0, crawl_id: int = 0
-) -> Counts:
+) -> IngestCounts:
     now = NOW + timedelta(days=days)
     crawl_id = crawl_id or start_crawl(session, RIVERTOWN, mode="full", now=now)
     counts = ingest(
@@ -199,7 +199,7 @@ def test_a_record_that_the_database_refuses_takes_nobody_along(engine: Engine) -
 def test_a_list_that_still_shows_a_bill_moves_last_seen(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, [a_bill()])
-        seen = Seen(jurisdiction="rivertown", kind="bill", upstream_ids=("501",))
+        seen = Unchanged(jurisdiction="rivertown", kind="bill", upstream_ids=("501",))
         failed = Failed(jurisdiction="rivertown", url="https://x.example", reason="refused")
         counts = store(session, [seen, failed], days=1)
         assert (counts.unchanged, counts.failed) == (1, 1)
@@ -215,7 +215,7 @@ def test_what_is_known_at_the_start_of_a_crawl(engine: Engine) -> None:
             crawl_id,
             outcome="ok",
             reason="",
-            tally=Tally(new=2, requests=9),
+            tally=CrawlTotals(new=2, requests=9),
             checkpoints=[Checkpoint(jurisdiction="rivertown", key="matters", value="x")],
             now=NOW,
         )
@@ -240,7 +240,7 @@ def test_flags_after_the_first_good_crawl_are_news(engine: Engine) -> None:
     with Session(engine) as session:
         crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=NOW)
         finish_crawl(
-            session, crawl_id, outcome="ok", reason="", tally=Tally(), checkpoints=[], now=NOW
+            session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=[], now=NOW
         )
         (raised,) = store(session, [a_bill(summary=BAN)], days=1).raised
         assert not raised.baseline

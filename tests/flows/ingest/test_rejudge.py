@@ -10,12 +10,12 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.as_of import was_primed
 from lawtrack.alerts.ledger_lines import lines
-from lawtrack.crawling.crawls import Tally, finish_crawl, newest_crawl, raised_in, start_crawl
-from lawtrack.database.flags import standing_flags
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, newest_crawl, raised_in, start_crawl
+from lawtrack.database.flags import active_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.rejudge import Step, rejudge
+from lawtrack.ingest.rejudge import RejudgeStep, rejudge
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Record
 from lawtrack.topics import Topic, parse_topic
@@ -52,14 +52,16 @@ def crawl(session: Session, topics: Sequence[Topic]) -> int:
     ingest(
         session, stored, source=RIVERTOWN, topics=topics, now=NOW, crawl_id=crawl_id, read=unread
     )
-    finish_crawl(session, crawl_id, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=NOW)
+    finish_crawl(
+        session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=NOW
+    )
     session.commit()
     return crawl_id
 
 
 def again(
     session: Session, topics: Sequence[Topic], *, days: int = 1, steps: int = 1_000
-) -> list[Step]:
+) -> list[RejudgeStep]:
     """What the end of the next crawl does, for at most so many steps, each committed."""
     done = []
     crawl_id = start_crawl(session, RIVERTOWN, mode="full", now=NOW + timedelta(days=days))
@@ -94,7 +96,7 @@ def revisions(session: Session) -> list[tuple[list[str], list[tuple[str, str]]]]
 
 
 def flagged(session: Session) -> list[str]:
-    return sorted(f"{flag.topic}: {flag.title}" for flag in standing_flags(session))
+    return sorted(f"{flag.topic}: {flag.title}" for flag in active_flags(session))
 
 
 def test_what_the_first_crawl_judged_is_not_judged_again(engine: Engine) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.topic_trial import Difference, try_topic
+from lawtrack.ingest.topic_trial import TrialDifference, try_topic
 from lawtrack.legislation.records import Document, Record
 from lawtrack.topics import Topic, parse_topic
 from tests.flows.ingest.test_corpus import plain
@@ -66,7 +66,7 @@ CORPUS = (
 )
 
 
-def said(differences: list[Difference]) -> list[tuple[str, str, str, str]]:
+def said(differences: list[TrialDifference]) -> list[tuple[str, str, str, str]]:
     return [(d.identifier, d.before, d.after, d.sentence) for d in differences]
 
 

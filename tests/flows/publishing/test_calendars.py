@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem
-from lawtrack.publishing.news import Appointment, appointments
+from lawtrack.publishing.news import CalendarEntry, appointments
 from lawtrack.publishing.site.calendars import bodies, of_topic, window_start, write_calendar
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import a_bill, an_event
@@ -226,7 +226,7 @@ def test_meetings_are_told_by_topic_and_by_body(session: Session) -> None:
     flagged = of_topic(found, "facial-recognition")
     assert [one.meeting.event.upstream_id for one in flagged] == ["77"]
     assert of_topic(found, "drones") == []
-    assert isinstance(found[0], Appointment)
+    assert isinstance(found[0], CalendarEntry)
 
 
 def test_a_calendar_begins_with_a_month_so_that_a_day_changes_nothing() -> None:

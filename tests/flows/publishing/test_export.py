@@ -11,16 +11,16 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.errors import OutputError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Record, Sponsorship
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.csv import write_csv
-from lawtrack.publishing.tables.export import Order, export_table, print_table
+from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import load_topics
 from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -41,14 +41,16 @@ def store(session: Session, records: Sequence[Record], *, days: int = 0, hours: 
     ingest(
         session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id, read=unread
     )
-    finish_crawl(session, crawl_id, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=now)
+    finish_crawl(
+        session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
+    )
     session.commit()
 
 
 def exported(session: Session, *, excel: bool = False, **wanted: Any) -> str:
     """What is written for these wishes."""
     output = io.BytesIO()
-    order = Order(wanted=Wanted(**wanted), today=TODAY, excel=excel)
+    order = ExportRequest(wanted=Selection(**wanted), today=TODAY, excel=excel)
     print_table(session, order, output, now=NOW)
     return output.getvalue().decode()
 
@@ -61,7 +63,7 @@ def rows(session: Session, *, excel: bool = False, **wanted: Any) -> list[dict[s
 def write_file(session: Session, path: Path, *, excel: bool = False) -> int:
     return export_table(
         session,
-        Order(wanted=Wanted(), today=TODAY, excel=excel),
+        ExportRequest(wanted=Selection(), today=TODAY, excel=excel),
         path,
         states=source_states(session, [RIVERTOWN_RHYTHM], now=NOW),
         now=datetime(2026, 3, 2, 13, 30, tzinfo=UTC),

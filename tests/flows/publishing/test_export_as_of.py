@@ -15,17 +15,17 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, delete, null, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import Tally, finish_crawl, start_crawl
-from lawtrack.database.conditions import Wanted
+from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
+from lawtrack.database.conditions import Selection
 from lawtrack.database.tables.legislation import Base, BillRow, EventRow, RevisionRow
 from lawtrack.errors import NothingKnown, OutputError
-from lawtrack.ingest.absences import settle
+from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.rejudge import rejudge
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Bill, Event, Looked, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import HEADERS, export_dialect
-from lawtrack.publishing.tables.export import Order, export_table, print_table
+from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import Topic, parse_topic
 from tests.flows.publishing.test_export import unread
@@ -72,9 +72,9 @@ def passes(session: Session, day: Day, now: dt.datetime) -> None:
             session, own, source=source, topics=day.topics, now=now, crawl_id=crawl_id, read=unread
         )
         gone = [look for look in day.gone if look.jurisdiction == source.key]
-        settle(session, source.key, gone, crawl_id=crawl_id, now=now)
+        settle_absences(session, source.key, gone, crawl_id=crawl_id, now=now)
         finish_crawl(
-            session, crawl_id, outcome="ok", reason="", tally=Tally(), checkpoints=(), now=now
+            session, crawl_id, outcome="ok", reason="", tally=CrawlTotals(), checkpoints=(), now=now
         )
         steps = rejudge(
             session, jurisdiction=source.key, topics=day.topics, now=now, crawl_id=crawl_id
@@ -92,10 +92,10 @@ def passes(session: Session, day: Day, now: dt.datetime) -> None:
     session.commit()
 
 
-def exported(session: Session, table: str, wanted: Wanted, day: dt.date) -> list[str]:
+def exported(session: Session, table: str, wanted: Selection, day: dt.date) -> list[str]:
     """The rows as JSON, without the columns that are not kept."""
     output = io.BytesIO()
-    order = Order(table=table, format="jsonl", wanted=wanted, today=day)
+    order = ExportRequest(table=table, format="jsonl", wanted=wanted, today=day)
     late = dt.datetime.combine(day, dt.time(23, 59), tzinfo=dt.UTC)
     print_table(session, order, output, now=late)
     rows = map(json.loads, output.getvalue().splitlines())
@@ -103,7 +103,7 @@ def exported(session: Session, table: str, wanted: Wanted, day: dt.date) -> list
     return [json.dumps({k: v for k, v in row.items() if k not in gone}) for row in rows]
 
 
-def folders(session: Session, wanted: Wanted, day: dt.date, folder: Path) -> dict[str, bytes]:
+def folders(session: Session, wanted: Selection, day: dt.date, folder: Path) -> dict[str, bytes]:
     """Every file of both dialects."""
     late = dt.datetime.combine(day, dt.time(23, 59), tzinfo=dt.UTC)
     for dialect in HEADERS:
@@ -112,23 +112,23 @@ def folders(session: Session, wanted: Wanted, day: dt.date, folder: Path) -> dic
 
 
 WISHES = (
-    Wanted(),
-    Wanted(everything=True),
-    Wanted(topic="gaits"),
-    Wanted(everything=True, jurisdiction="hilltown"),
-    Wanted(everything=True, since=NOW.date() + dt.timedelta(days=2)),
-    Wanted(since=NOW.date() + dt.timedelta(days=1), topic="faces"),
+    Selection(),
+    Selection(everything=True),
+    Selection(topic="gaits"),
+    Selection(everything=True, jurisdiction="hilltown"),
+    Selection(everything=True, since=NOW.date() + dt.timedelta(days=2)),
+    Selection(since=NOW.date() + dt.timedelta(days=1), topic="faces"),
 )
 
 
 def the_same_afterwards(
-    session: Session, days: Sequence[Day], asked: Sequence[Wanted], *, folder: Path | None = None
+    session: Session, days: Sequence[Day], asked: Sequence[Selection], *, folder: Path | None = None
 ) -> None:
     """Export on each day at its end; when all are over, export as of each: nothing may differ."""
     first = NOW.date()
-    made: dict[tuple[dt.date, str, Wanted], list[str]] = {}
+    made: dict[tuple[dt.date, str, Selection], list[str]] = {}
     files: dict[dt.date, dict[str, bytes]] = {}
-    everything = Wanted(everything=True)
+    everything = Selection(everything=True)
     for number, day in enumerate(days):
         passes(session, day, NOW + dt.timedelta(days=number))
         today = first + dt.timedelta(days=number)
@@ -229,7 +229,7 @@ DAYS = st.builds(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_any_day_is_exported_afterwards_as_at_its_end(
-    engine: Engine, days: list[Day], wanted: Wanted
+    engine: Engine, days: list[Day], wanted: Selection
 ) -> None:
     with Session(engine) as session:
         for table in reversed(Base.metadata.sorted_tables):
@@ -328,12 +328,12 @@ def test_the_tables_of_another_day_differ(session: Session) -> None:
         passes(session, day, NOW + dt.timedelta(days=number))
     days = [NOW.date() + dt.timedelta(days=number) for number in range(len(HISTORY))]
     for table in KEPT:
-        wanted = [Wanted(everything=True, as_of=day) for day in days]
+        wanted = [Selection(everything=True, as_of=day) for day in days]
         said = {"\n".join(exported(session, table, w, days[-1])) for w in wanted}
         assert len(said) >= (2 if table == "votes" else 3), table
     bills = [
         {f"{row['jurisdiction']} {row['upstream_id']}": row for row in map(json.loads, rows)}
-        for rows in (exported(session, "bills", Wanted(as_of=day), days[-1]) for day in days)
+        for rows in (exported(session, "bills", Selection(as_of=day), days[-1]) for day in days)
     ]
     town = [day.get("rivertown 501", {}) for day in bills]
     assert [row.get("verdict_note") for row in town[:2]] == [[], ["a: draft"]]
@@ -355,7 +355,7 @@ def test_a_day_ends_at_midnight_utc_whatever_the_councils_clocks_show(session: S
     passes(session, Day(records=(first_bill(status="Passed"),)), late)
 
     def status(day: int) -> str:
-        (row,) = exported(session, "bills", Wanted(as_of=dt.date(2026, 3, day)), late.date())
+        (row,) = exported(session, "bills", Selection(as_of=dt.date(2026, 3, day)), late.date())
         return str(json.loads(row)["status"])
 
     assert (status(2), status(3)) == ("Referred", "Passed")
@@ -363,8 +363,8 @@ def test_a_day_ends_at_midnight_utc_whatever_the_councils_clocks_show(session: S
 
 def test_a_day_to_come_and_one_before_the_first_crawl_are_refused(session: Session) -> None:
     def asked(day: dt.date, jurisdiction: str | None = None) -> None:
-        wanted = Wanted(everything=True, as_of=day, jurisdiction=jurisdiction)
-        print_table(session, Order(wanted=wanted, today=day), io.BytesIO(), now=NOW)
+        wanted = Selection(everything=True, as_of=day, jurisdiction=jurisdiction)
+        print_table(session, ExportRequest(wanted=wanted, today=day), io.BytesIO(), now=NOW)
 
     with pytest.raises(NothingKnown, match="2026-03-02: nothing is known yet - crawl first"):
         asked(NOW.date())
@@ -382,7 +382,7 @@ def test_where_phrases_stood_is_not_kept_and_no_file_is_left(
     session: Session, tmp_path: Path
 ) -> None:
     passes(session, Day(records=(first_bill(),)), NOW)
-    order = Order(table="matches", wanted=Wanted(as_of=NOW.date()), today=NOW.date())
+    order = ExportRequest(table="matches", wanted=Selection(as_of=NOW.date()), today=NOW.date())
     with pytest.raises(OutputError, match="is not kept - leave --as-of out"):
         export_table(session, order, tmp_path / "matches.csv", states=(), now=NOW)
     assert list(tmp_path.glob("*matches*")) == []
@@ -396,7 +396,7 @@ def test_the_sidecar_says_of_what_moment_it_is_and_what_is_not_kept(
     late = NOW + dt.timedelta(days=9)
 
     def told(table: str) -> dict[str, Any]:
-        order = Order(table=table, wanted=Wanted(as_of=NOW.date()), today=NOW.date())
+        order = ExportRequest(table=table, wanted=Selection(as_of=NOW.date()), today=NOW.date())
         export_table(session, order, tmp_path / "then.csv", states=(), now=late)
         said: dict[str, Any] = json.loads((tmp_path / "then.csv.json").read_text())
         return said
@@ -408,7 +408,7 @@ def test_the_sidecar_says_of_what_moment_it_is_and_what_is_not_kept(
     assert {table: told(table)["inexact"] for table in KEPT} == {
         "bills": 3, "actions": 3, "sponsors": 3, "votes": 3, "events": 4, "changes": 4,
     }  # fmt: skip
-    wanted = Wanted(as_of=NOW.date())
+    wanted = Selection(as_of=NOW.date())
     export_dialect(session, "legiscan", wanted, tmp_path / "out", states=(), now=late)
     about = json.loads((tmp_path / "out" / "lawtrack.json").read_text())
     assert (about["inexact"], about["not_kept"]) == (3, ["bills.csv: url"])

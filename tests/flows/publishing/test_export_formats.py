@@ -20,12 +20,18 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli.export import DIALECT_NAMES, FORMAT_NAMES, TABLE_NAMES
 from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.conditions import Wanted
+from lawtrack.database.conditions import Selection
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
-from lawtrack.publishing.tables.export import FORMATS, Order, export_table, format_of, print_table
+from lawtrack.publishing.tables.export import (
+    FORMATS,
+    ExportRequest,
+    export_table,
+    format_of,
+    print_table,
+)
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.tables.xlsx import CUT, MOST_CHARACTERS, MOST_ROWS, write_xlsx
 from tests.flows.publishing.test_export import FACES, TODAY, store
@@ -70,7 +76,7 @@ def a_full_bill(**changes: object) -> Any:
 
 def made(session: Session, table: str, form: str, **wanted: Any) -> bytes:
     output = io.BytesIO()
-    order = Order(table=table, format=form, wanted=Wanted(**wanted), today=TODAY)
+    order = ExportRequest(table=table, format=form, wanted=Selection(**wanted), today=TODAY)
     print_table(session, order, output, now=LATER)
     return output.getvalue()
 
@@ -178,7 +184,7 @@ def test_changes_tell_old_and_new_and_what_was_seen_since(session: Session) -> N
 def test_the_sidecar_names_table_and_format(session: Session, tmp_path: Path) -> None:
     store(session, [a_full_bill()])
     path = tmp_path / "actions.jsonl"
-    order = Order(table="actions", format="jsonl", wanted=Wanted(), today=TODAY)
+    order = ExportRequest(table="actions", format="jsonl", wanted=Selection(), today=TODAY)
     states = source_states(session, [RIVERTOWN_RHYTHM], now=NOW)
     assert export_table(session, order, path, states=states, now=NOW) == 2
     about = json.loads((tmp_path / "actions.jsonl.json").read_text())
@@ -250,7 +256,7 @@ def test_the_sidecar_counts_what_the_ledger_can_rebuild_only_in_part(
     store(session, [a_full_bill()])
     store(session, [a_full_bill(status="Adopted", stamp="2")], days=2)
     path = tmp_path / "then.csv"
-    order = Order(wanted=Wanted(as_of=date(2026, 3, 3)), today=TODAY)
+    order = ExportRequest(wanted=Selection(as_of=date(2026, 3, 3)), today=TODAY)
 
     def inexact() -> int:
         export_table(session, order, path, states=(), now=LATER)
@@ -276,7 +282,7 @@ OPEN_STATES_BILLS = (
 def written(session: Session, folder: Path, dialect: str, **wanted: Any) -> dict[str, list[Any]]:
     """Each file's rows, the header first."""
     states = source_states(session, [RIVERTOWN_RHYTHM], now=NOW)
-    export_dialect(session, dialect, Wanted(**wanted), folder, states=states, now=NOW)
+    export_dialect(session, dialect, Selection(**wanted), folder, states=states, now=NOW)
     return {
         path.name: list(csv.reader(path.read_text(encoding="utf-8").splitlines()))
         for path in folder.glob("*.csv")
@@ -451,7 +457,7 @@ def test_libreoffice_shows_every_cell_as_it_was_printed(
     engine = open_database(sqlite_url)
     with session_of(engine) as session:
         store(session, bills)
-        order = Order(wanted=Wanted(), format=form, today=TODAY, excel=form == "csv")
+        order = ExportRequest(wanted=Selection(), format=form, today=TODAY, excel=form == "csv")
         export_table(session, order, path, states=(), now=NOW)
     engine.dispose()
     shown = as_dicts(through_libreoffice(path, tmp_path))

@@ -12,8 +12,8 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.publishing.news import latest
 from lawtrack.publishing.site.feeds import (
     ATOM,
-    Entry,
     Feed,
+    FeedEntry,
     entries_of,
     entry_of,
     newest_first,
@@ -27,7 +27,7 @@ from tests.support.specifications import keeps_atom
 EVIL = '</title><script>alert("1")</script> & <b>bold</b> \x0b ]]> \u202e'
 
 
-def a_feed(*entries: Entry, **changes: Any) -> bytes:
+def a_feed(*entries: FeedEntry, **changes: Any) -> bytes:
     fields: dict[str, Any] = {
         "key": "topic facial-recognition",
         "title": "Facial recognition",
@@ -112,7 +112,7 @@ def test_latest_keeps_to_its_limit_its_topic_and_its_jurisdiction(session: Sessi
 
 
 def test_words_of_a_source_stay_words(session: Session) -> None:
-    entry = Entry(id=f"urn:uuid:{'0' * 8}-0000-0000-0000-{'0' * 12}", title=EVIL, updated=NOW,
+    entry = FeedEntry(id=f"urn:uuid:{'0' * 8}-0000-0000-0000-{'0' * 12}", title=EVIL, updated=NOW,
                   published=NOW, url="javascript:alert(1)", body="<p>x</p>")  # fmt: skip
     assert not feedparser.parse(a_feed(entry)).bozo
     assert b"javascript" not in a_feed(entry)

@@ -22,7 +22,7 @@ from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
 from lawtrack.publishing.proof.check import check
-from lawtrack.publishing.proof.make import Subject, make_proof
+from lawtrack.publishing.proof.make import ProofRecord, make_proof
 from tests.crawls.test_archiving import an_exchange
 from tests.support.made import NOW, RIVERTOWN, a_bill
 
@@ -34,7 +34,7 @@ def nothing_to_read(document: object) -> DocumentText:
 
 
 @pytest.fixture
-def subject(session: Session, tmp_path: Path) -> Subject:
+def subject(session: Session, tmp_path: Path) -> ProofRecord:
     """A bill with two revisions among others, and four answers about it among others."""
     crawl_id = crawls.start_crawl(session, RIVERTOWN, mode="full", now=NOW)
     for bills in (
@@ -61,16 +61,16 @@ def subject(session: Session, tmp_path: Path) -> Subject:
     )
     session.commit()
     (bill,) = session.query(BillRow).filter_by(upstream_id="501")
-    return Subject(kind="bill", id=bill.id, jurisdiction="rivertown", name="2026-0042")
+    return ProofRecord(kind="bill", id=bill.id, jurisdiction="rivertown", name="2026-0042")
 
 
 @pytest.fixture
-def proof(session: Session, tmp_path: Path, subject: Subject) -> bytes:
+def proof(session: Session, tmp_path: Path, subject: ProofRecord) -> bytes:
     return make_proof(session, tmp_path, subject, now=NOW)
 
 
 def test_a_proof_is_whole_and_the_same_every_time(
-    session: Session, tmp_path: Path, subject: Subject, proof: bytes
+    session: Session, tmp_path: Path, subject: ProofRecord, proof: bytes
 ) -> None:
     checked = check(proof)
     assert checked.problems == ()
@@ -140,7 +140,7 @@ def test_a_changed_byte_of_an_answer_names_the_record(proof: bytes) -> None:
 
 
 def test_nothing_is_proved_with_a_ledger_that_is_not_whole(
-    session: Session, tmp_path: Path, subject: Subject
+    session: Session, tmp_path: Path, subject: ProofRecord
 ) -> None:
     session.execute(update(RevisionRow).where(RevisionRow.id == 2).values(identifier="x"))
     with pytest.raises(LawtrackError, match="revision 2 of rivertown"):

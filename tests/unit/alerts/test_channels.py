@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.alerts.channels import (
-    Parcel,
+    OutgoingMessage,
     Secrets,
     _check_keeper,
     is_genuine,
@@ -16,7 +16,7 @@ from lawtrack.alerts.channels import (
     signature,
     without_secrets,
 )
-from lawtrack.alerts.message import Item, Letter, Subject, Why
+from lawtrack.alerts.message import Message, MessageItem, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     LETTERS,
     as_data,
@@ -30,7 +30,7 @@ from lawtrack.safe_text import linked
 from tests.support.alerting import MailServer, Receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
-PARCEL = Parcel(
+PARCEL = OutgoingMessage(
     key="k1", subject="Vote", text="A vote\n", html="<p>A vote</p>", data=b'{"a":1}',
     subscription="faces", contact="clerk@here.example",
 )  # fmt: skip
@@ -195,17 +195,17 @@ def test_a_webhook_is_not_sent_on_to_another_address(hook: Receiver, tmp_path: P
     assert len(hook.requests) == 1
 
 
-WHY = Why(
+WHY = MessageReason(
     topic="facial-recognition", judgement="about", words="It is about facial recognition",
     sentence="No <face> scans.", phrase="<face>", place="its text", stance="", stance_sentence="",
     reason="",
 )  # fmt: skip
-LETTER = Letter(
+LETTER = Message(
     key="k", kind="news", subject="A <b>subject</b>", subscription="faces", asks_for="the topic",
     intro="", coming=(), items=[
-        Item(revision=1, headline="Vote", which="", new=False, again=False, correction=False,
+        MessageItem(revision=1, headline="Vote", which="", new=False, again=False, correction=False,
              seen="now", effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,
-             subjects=(Subject(kind="bill", government="Rivertown", identifier="1",
+             subjects=(MessageRecord(kind="bill", government="Rivertown", identifier="1",
                                title="On <i>faces</i>", status="", url="javascript:alert(1)",
                                dropped=False, because="", why=(WHY,), hearings=(), no_hearing=""),))
     ], sources=("Rivertown was read",), stop="lawtrack alerts pause faces", sender="",

@@ -7,11 +7,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lawtrack.alerts.decide import Concern, Index, News, Standing, decide, slot_of
+from lawtrack.alerts.decide import (
+    AffectedRecord,
+    FlagStatus,
+    News,
+    SubscriptionIndex,
+    decide,
+    slot_of,
+)
 from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, subscription_of
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.reasons import bill_words, meeting_words
-from lawtrack.legislation.wording import clock, corrects, headline, told
+from lawtrack.legislation.wording import change_lines, clock, corrects, headline
 
 BOSTON = "America/New_York"
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -175,7 +182,7 @@ def test_a_line_of_an_agenda_that_says_more_corrects_nothing(
 
 
 def news(**changes: Any) -> News:
-    concern = Concern(
+    concern = AffectedRecord(
         kind="bill", id=5, identifier="HR 1234", flags=changes.pop("flags", {}),
         words=frozenset(changes.pop("words", ["status"])),
     )  # fmt: skip
@@ -184,19 +191,19 @@ def news(**changes: Any) -> News:
 
 
 def fate(subscription: Subscription, about: News) -> tuple[str, str] | None:
-    found = list(decide(about, Index([subscription]), now=utc("2026-03-02T12:00")))
+    found = list(decide(about, SubscriptionIndex([subscription]), now=utc("2026-03-02T12:00")))
     return (found[0].state, found[0].why) if found else None
 
 
 def test_each_way_to_ask_finds_what_it_asks_for_and_nothing_else() -> None:
     faces = said()
     assert fate(faces, news()) is None
-    assert fate(faces, news(flags={"other": Standing("about")})) is None
-    about = news(flags={"facial-recognition": Standing("about")})
+    assert fate(faces, news(flags={"other": FlagStatus("about")})) is None
+    about = news(flags={"facial-recognition": FlagStatus("about")})
     assert fate(faces, about) == ("waiting", "")
     assert fate(said(jurisdictions=["boston"]), about) is None
     assert fate(said(jurisdictions=["boston", "federal"]), about) == ("waiting", "")
-    watched = news(flags={"facial-recognition": Standing("watch")})
+    watched = news(flags={"facial-recognition": FlagStatus("watch")})
     assert fate(faces, watched) == ("suppressed", "judged watch; it asks for mentions or more")
     assert fate(said(lowest="watch"), watched) == ("waiting", "")
     bill = said(topic=None, bill="h.r. 1234")
@@ -215,8 +222,8 @@ def test_words_of_messages() -> None:
     assert clock("noon") == "noon"
     assert not corrects([{"reason": "action-added"}, {"reason": "vote", "old": ""}])
     assert corrects([{"reason": "vote", "old": "2026-01-01 Passed pass"}])
-    assert told([{"reason": "details", "field": "notes", "old": "a", "new": "b"}]) == ()
+    assert change_lines([{"reason": "details", "field": "notes", "old": "a", "new": "b"}]) == ()
     moved = {"reason": "rescheduled", "field": "time", "old": "18:30", "new": "09:00"}
-    assert told([moved]) == ("Moved: from 6:30 PM to 9:00 AM",)
+    assert change_lines([moved]) == ("Moved: from 6:30 PM to 9:00 AM",)
     many = [{"reason": "sponsor-added", "field": "sponsor", "new": f"N{n}"} for n in range(20)]
-    assert told(many)[-1] == "… and 8 more"
+    assert change_lines(many)[-1] == "… and 8 more"

@@ -7,7 +7,13 @@ from typing import Any
 import pytest
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import Freshness, Seen, age, freshness, usual_silence
+from lawtrack.crawling.health.freshness import (
+    Freshness,
+    SourceActivity,
+    age,
+    freshness,
+    usual_silence,
+)
 
 NOW = dt.datetime(2026, 8, 20, 15, 0, tzinfo=dt.UTC)
 TODAY = NOW.date()
@@ -27,7 +33,7 @@ RESTS = weekly(START, dt.date(2026, 8, 19), recess=True)
 
 def judged(days: list[dt.date], *, now: dt.datetime = NOW, **changes: Any) -> Freshness:
     fields: dict[str, Any] = {"outcome": "ok", "last_good": now - dt.timedelta(minutes=30)}
-    seen = Seen(**{**fields, **changes}, days=days)
+    seen = SourceActivity(**{**fields, **changes}, days=days)
     return freshness(HOURLY, seen, now=now, today=now.date())
 
 
@@ -84,7 +90,7 @@ def test_a_young_source_does_not_cry_wolf() -> None:
 
 
 def test_what_the_configuration_expects_goes_before_the_past() -> None:
-    seen = Seen(outcome="ok", last_good=NOW, days=[dt.date(2026, 7, 30)])
+    seen = SourceActivity(outcome="ok", last_good=NOW, days=[dt.date(2026, 7, 30)])
     for days, state in ((30, "fresh"), (14, "quiet"), (10, "stale")):
         rhythm = replace(HOURLY, expect_days=days)
         assert freshness(rhythm, seen, now=NOW, today=TODAY).state == state

@@ -8,9 +8,15 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling import crawls
-from lawtrack.crawling.crawls import Tally
+from lawtrack.crawling.crawls import CrawlTotals
 from lawtrack.crawling.daemon import past_crawls
-from lawtrack.crawling.daemon.next_crawl import Meeting, Past, Plan, in_words, plan
+from lawtrack.crawling.daemon.next_crawl import (
+    ComingMeeting,
+    CrawlHistory,
+    NextCrawl,
+    in_words,
+    plan,
+)
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import AgendaItem, Document, Event, Record
@@ -23,29 +29,31 @@ HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
 
-def planned(past: Past, *, now: datetime = NOW, usual: timedelta = 30 * MINUTE) -> Plan:
+def planned(
+    past: CrawlHistory, *, now: datetime = NOW, usual: timedelta = 30 * MINUTE
+) -> NextCrawl:
     return plan(past, usual=usual, quick=15 * MINUTE, now=now)
 
 
-def after_a_crawl(**more: Any) -> Past:
-    return Past(started=NOW - 5 * MINUTE, ended=NOW - 4 * MINUTE, newest=NOW - DAY, **more)
+def after_a_crawl(**more: Any) -> CrawlHistory:
+    return CrawlHistory(started=NOW - 5 * MINUTE, ended=NOW - 4 * MINUTE, newest=NOW - DAY, **more)
 
 
-def hearing(starts: datetime) -> Meeting:
-    return Meeting(name="Public Safety hearing 2026-10-03 10:00", starts=starts)
+def hearing(starts: datetime) -> ComingMeeting:
+    return ComingMeeting(name="Public Safety hearing 2026-10-03 10:00", starts=starts)
 
 
 def test_what_was_never_crawled_or_is_overdue_is_due_at_once() -> None:
-    assert planned(Past()).at == NOW
-    assert planned(Past(started=NOW - 3 * HOUR, ended=NOW - 2 * HOUR)).at == NOW
+    assert planned(CrawlHistory()).at == NOW
+    assert planned(CrawlHistory(started=NOW - 3 * HOUR, ended=NOW - 2 * HOUR)).at == NOW
 
 
 def test_usually_the_interval_counts_from_the_start_of_the_last_crawl() -> None:
-    assert planned(after_a_crawl()) == Plan(at=NOW + 25 * MINUTE, every=30 * MINUTE, why="")
+    assert planned(after_a_crawl()) == NextCrawl(at=NOW + 25 * MINUTE, every=30 * MINUTE, why="")
 
 
 def test_after_a_crawl_longer_than_its_interval_there_is_a_minute_of_rest() -> None:
-    past = Past(started=NOW - 2 * HOUR, ended=NOW, newest=NOW)
+    past = CrawlHistory(started=NOW - 2 * HOUR, ended=NOW, newest=NOW)
     assert planned(past).at == NOW + MINUTE
 
 
@@ -70,7 +78,9 @@ def test_the_72_hours_are_hours_across_the_end_of_daylight_saving_time() -> None
     starts = datetime(2026, 11, 3, 15, 0, tzinfo=UTC)
     opens = datetime(2026, 10, 31, 15, 0, tzinfo=UTC)  # Saturday, 11:00 in New York
     for now, every in ((opens - MINUTE, 30), (opens, 15)):
-        past = Past(started=now - 20 * MINUTE, ended=now - 19 * MINUTE, meetings=[hearing(starts)])
+        past = CrawlHistory(
+            started=now - 20 * MINUTE, ended=now - 19 * MINUTE, meetings=[hearing(starts)]
+        )
         assert planned(past, now=now).every == every * MINUTE
 
 
@@ -82,8 +92,8 @@ def test_a_slow_source_is_asked_again_when_a_meeting_comes_near() -> None:
 
 
 def test_in_the_quiet_it_is_half_as_often() -> None:
-    past = Past(started=NOW, ended=NOW, newest=NOW - 22 * DAY)
-    assert planned(past) == Plan(
+    past = CrawlHistory(started=NOW, ended=NOW, newest=NOW - 22 * DAY)
+    assert planned(past) == NextCrawl(
         at=NOW + HOUR, every=HOUR, why="every 1 h: nothing new since 2026-09-09"
     )
 
@@ -113,7 +123,7 @@ def test_a_host_that_wants_rest_has_it_even_near_a_meeting() -> None:
 
 
 def test_a_last_crawl_in_the_future_is_a_clock_that_was_set_back() -> None:
-    past = Past(started=NOW + 300 * DAY, ended=NOW + 300 * DAY)
+    past = CrawlHistory(started=NOW + 300 * DAY, ended=NOW + 300 * DAY)
     assert planned(past).at == NOW + 30 * MINUTE
 
 
@@ -126,14 +136,14 @@ def unread(document: Document) -> DocumentText:
     raise AssertionError(f"{document.url}: nothing is to be read here")
 
 
-def past(session: Session, *watched: str) -> Past:
+def past(session: Session, *watched: str) -> CrawlHistory:
     return past_crawls.past_of(session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW)
 
 
 def crawled(session: Session, outcome: str, at: datetime, *, changed: int = 0) -> None:
     number = crawls.start_crawl(session, RIVERTOWN, mode="incremental", now=at)
     crawls.finish_crawl(
-        session, number, outcome=outcome, reason="", tally=Tally(changed=changed),
+        session, number, outcome=outcome, reason="", tally=CrawlTotals(changed=changed),
         checkpoints=(), now=at + MINUTE,
     )  # fmt: skip
 

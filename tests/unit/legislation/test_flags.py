@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from lawtrack.legislation.flags import Decision, StoredFlag, decide, hash_of
+from lawtrack.legislation.flags import FlagDecision, StoredFlag, decide_flag, hash_of
 from lawtrack.legislation.reasons import BOOKKEEPING
 from tests.support.made import NOW
 
@@ -16,11 +16,11 @@ def stored(
     return StoredFlag(judgement, NOW, cleared_at, False, text, verdict, "no news" * bool(verdict))
 
 
-def decided(judgement: str, flag: StoredFlag | None) -> Decision:
-    return decide("faces", judgement, flag, text_hash="same")
+def decided(judgement: str, flag: StoredFlag | None) -> FlagDecision:
+    return decide_flag("faces", judgement, flag, text_hash="same")
 
 
-def told(decision: Decision) -> list[tuple[str, str, str]]:
+def told(decision: FlagDecision) -> list[tuple[str, str, str]]:
     return [(change.reason, change.old, change.new) for change in decision.changes]
 
 
@@ -48,9 +48,9 @@ def test_another_judgement_is_told_and_about_is_news(old: str, new: str, reason:
 
 
 def test_the_same_judgement_says_nothing() -> None:
-    assert decided("about", stored("about")) == Decision()
-    assert decided("", None) == Decision()
-    assert decided("", stored("about", cleared=True)) == Decision()
+    assert decided("about", stored("about")) == FlagDecision()
+    assert decided("", None) == FlagDecision()
+    assert decided("", stored("about", cleared=True)) == FlagDecision()
 
 
 def test_a_flag_that_nothing_speaks_for_is_cleared_and_may_come_again() -> None:

@@ -13,11 +13,11 @@ from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
     Failed,
-    Known,
     Listed,
     Mismatch,
     Record,
     Source,
+    StoredState,
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import bill_text, looks, sitemaps
@@ -39,8 +39,8 @@ MOVED = "2026-03-01T08:00:00.007Z"
 RECENT = {"previous": "2026-03-01T00:00:00+00:00"}
 
 
-def known(**changes: Any) -> Known:
-    return Known(**{"now": NOW, "checkpoints": RECENT, "interesting": _faces, **changes})
+def known(**changes: Any) -> StoredState:
+    return StoredState(**{"now": NOW, "checkpoints": RECENT, "interesting": _faces, **changes})
 
 
 def _faces(text: str) -> bool:

@@ -15,18 +15,18 @@ from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
     Event,
-    Known,
     Mismatch,
     Record,
-    Seen,
     Source,
+    StoredState,
+    Unchanged,
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.fields import DROPPED, ITEM_FIELDS
-from scrapers.platforms.legistar.tenant import Tenant, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
 SOURCE = Source(
@@ -54,16 +54,16 @@ def page(content: Any, *, status: int = 200, url: str = "https://api.example/v1/
     return Page(url=url, body=json.dumps(content).encode(), status=status)
 
 
-def tenant(known: Known) -> Tenant:
-    return Tenant(source=SOURCE, known=known, plan=plan_of(known))
+def tenant(known: StoredState) -> LegistarClient:
+    return LegistarClient(source=SOURCE, known=known, plan=plan_of(known))
 
 
-def matters(content: Any, known: Known, *, status: int = 200) -> list[Record | Follow]:
+def matters(content: Any, known: StoredState, *, status: int = 200) -> list[Record | Follow]:
     follow = lists.matters_list(tenant(known))
     return list(lists.parse_matters(page(content, status=status), **follow.context))
 
 
-def events(content: Any, known: Known) -> list[Record | Follow]:
+def events(content: Any, known: StoredState) -> list[Record | Follow]:
     follow = lists.events_list(tenant(known))
     return list(lists.parse_events(page(content), **follow.context))
 
@@ -72,10 +72,12 @@ def wishes(output: Iterable[Record | Follow]) -> list[str]:
     return [unquote(thing.url) for thing in output if isinstance(thing, Follow)]
 
 
-def stored(**rows: Any) -> Known:
+def stored(**rows: Any) -> StoredState:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     event = rows_of.event_of(EVENT, SOURCE, page([]))
-    known = Known(now=NOW, checkpoints=DONE, bills={"7": bill.stamp}, events={"9": event.stamp})
+    known = StoredState(
+        now=NOW, checkpoints=DONE, bills={"7": bill.stamp}, events={"9": event.stamp}
+    )
     return replace(known, **rows)
 
 
@@ -89,7 +91,7 @@ def test_a_run_with_nothing_new_asks_for_two_lists() -> None:
     ]
     output = matters([MATTER], known)
     assert wishes(output) == []
-    assert Seen(jurisdiction="millbrook", kind="bill", upstream_ids=("7",)) in output
+    assert Unchanged(jurisdiction="millbrook", kind="bill", upstream_ids=("7",)) in output
 
 
 def test_the_window_is_every_date_field_with_three_days_to_spare() -> None:
@@ -99,7 +101,7 @@ def test_the_window_is_every_date_field_with_three_days_to_spare() -> None:
 
 
 def test_a_first_load_has_no_window_and_counts_as_the_wide_look() -> None:
-    known = Known(now=NOW)
+    known = StoredState(now=NOW)
     assert "$filter" not in wishes([lists.matters_list(tenant(known))])[0]
     keys = {thing.key for thing in matters([MATTER], known) if isinstance(thing, Checkpoint)}
     assert keys == {"matters", "rescan", "full"}

@@ -5,18 +5,18 @@ import datetime as dt
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Event, Known, Mismatch, Source
+from lawtrack.legislation.records import Event, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
-from scrapers.platforms.legistar.tenant import Tenant, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
 
 SOURCE = Source(
     key="millbrook", platform="legistar", name="Millbrook", client="millbrook",
     division="ocd-division/country:us/state:ny/place:millbrook", timezone="America/New_York",
     addresses={"api": "https://api.example/v1", "site": "https://site.example"},
 )  # fmt: skip
-KNOWN = Known(now=dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC))
-TENANT = Tenant(source=SOURCE, known=KNOWN, plan=plan_of(KNOWN))
+KNOWN = StoredState(now=dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC))
+TENANT = LegistarClient(source=SOURCE, known=KNOWN, plan=plan_of(KNOWN))
 PAGE = """<html><form>
 <input type="hidden" name="__VIEWSTATE" value="abc">
 <input id="c_lstYears_Input" value="{shown}">

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from lawtrack.config.settings import load_config
-from lawtrack.legislation.records import Bill, Event, Known
+from lawtrack.legislation.records import Bill, Event, StoredState
 from scrapers.jurisdictions import boston
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.recordings
 
 SOURCES = load_config(None, {}).jurisdictions
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
-KNOWN = Known(now=NOW)
+KNOWN = StoredState(now=NOW)
 
 
 def page(path: Path) -> Page:

@@ -12,7 +12,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
 from lawtrack.errors import LayoutChanged, RecordGone
-from lawtrack.legislation.records import Failed, Known, Organization, Record, Source
+from lawtrack.legislation.records import Failed, Organization, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.spider import (
     Batch,
@@ -37,7 +37,7 @@ SOURCE = Source(
 def a_spider() -> JurisdictionSpider:
     spider = JurisdictionSpider("rivertown")
     spider.source = SOURCE
-    spider.known = Known(now=datetime(2026, 10, 1, tzinfo=UTC))
+    spider.known = StoredState(now=datetime(2026, 10, 1, tzinfo=UTC))
     return spider
 
 
@@ -277,7 +277,7 @@ def test_every_failure_has_a_plain_reason() -> None:
 
 
 def test_a_jurisdiction_without_code_gets_its_platforms_spider() -> None:
-    def begin(source: Source, known: Known) -> Iterator[Record | Follow]:
+    def begin(source: Source, known: StoredState) -> Iterator[Record | Follow]:
         yield Follow(url=source.addresses["api"], parse=tuple)
 
     spider = platform_spider("rivertown", begin)()
