@@ -184,7 +184,7 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 def change_lines_with_reasons(
     reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]
 ) -> tuple[str, ...]:
-    """The changes as ``change_lines``, and the names of reasons that have no change of their own."""
+    """As ``change_lines``, with the names of reasons that have no change of their own."""
     named = {str(change.get("reason", "")) for change in changes}
     bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
     return (*change_lines(changes), *bare)
