@@ -1,11 +1,14 @@
 """The house in figures: rooms, floors and the arrows between them, read from the imports.
 
-    python -m tests.support.house [CHECKOUT …]
+    python -m tests.support.house [CHECKOUT …]     the figures of this or other checkouts
+    python -m tests.support.house draw SEED [N]    N functions (30) drawn by chance, with their files
 
-A room is what lies directly in ``lawtrack/``: a package, or a file of its own.
+A room is what lies directly in ``lawtrack/``: a package, or a file of its own. Who guesses, from a
+function's name, in which room it is and what it does, tells whether a stranger would find it.
 """
 
 import ast
+import random
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -138,9 +141,25 @@ def figures(root: Path) -> str:
     )
 
 
+def drawn(root: Path, seed: int, number: int) -> list[str]:
+    """So many functions of lawtrack and scrapers by chance, as "name  path", for one seed the same."""
+    everything = sorted(
+        f"{node.name}  {path.relative_to(root)}"
+        for module, path in modules(root).items()
+        for node in tree_of(path).body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        if not node.name.startswith("_") and not module.startswith("lawtrack.sandbox")
+    )
+    return random.Random(seed).sample(everything, number)
+
+
 def main() -> None:
-    for root in sys.argv[1:] or ["."]:
-        sys.stdout.write(figures(Path(root)) + "\n")
+    match sys.argv[1:]:
+        case ["draw", seed, *rest]:
+            lines = drawn(Path("."), int(seed), int(rest[0]) if rest else 30)
+        case roots:
+            lines = [figures(Path(root)) for root in roots or ["."]]
+    sys.stdout.writelines(f"{line}\n" for line in lines)
 
 
 if __name__ == "__main__":
