@@ -1,7 +1,7 @@
 """The house in figures: rooms, floors and the arrows between them, read from the imports.
 
     python -m tests.support.house [CHECKOUT …]     the figures of this or other checkouts
-    python -m tests.support.house draw SEED [N]    N functions (30) drawn by chance, with their files
+    python -m tests.support.house draw SEED [N]    N functions (30) by chance, with their files
 
 A room is what lies directly in ``lawtrack/``: a package, or a file of its own. Who guesses, from a
 function's name, in which room it is and what it does, tells whether a stranger would find it.
@@ -142,7 +142,7 @@ def figures(root: Path) -> str:
 
 
 def drawn(root: Path, seed: int, number: int) -> list[str]:
-    """So many functions of lawtrack and scrapers by chance, as "name  path", for one seed the same."""
+    """So many functions by chance, as "name  path"; for one seed the same."""
     everything = sorted(
         f"{node.name}  {path.relative_to(root)}"
         for module, path in modules(root).items()
