@@ -20,6 +20,7 @@ from scrapy.utils.misc import load_object
 
 from lawtrack.crawling.archive.read import ArchivedAnswer
 from lawtrack.crawling.archive.shelf import ArchiveReader
+from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.spider import Batch, JurisdictionSpider, answered, spider_of, unexpected_page
@@ -62,11 +63,14 @@ def replay(
         body = listing(request.url, source, pages) if listing else None
         response = pages.answer(request) if body is None else Response(url=request.url, body=body)
         if response is None:
-            yield from _sorted(spider.go_without(request, NOT_THERE), wanted)
+            yield from _sorted(
+                spider.go_without(request, FailureKind.NOT_ARCHIVED, NOT_THERE), wanted
+            )
         elif response.status == 200 or response.status in follow.statuses:
             yield from _sorted(spider.read(response, follow), wanted)
         else:
-            yield from _sorted(spider.go_without(request, answered(response.status)), wanted)
+            reason = answered(response.status)
+            yield from _sorted(spider.go_without(request, FailureKind.STATUS, reason), wanted)
 
 
 def _sorted(output: Iterable[Batch | Request], wanted: list[Request]) -> Iterator[Record]:

@@ -24,7 +24,7 @@ from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session, bulk
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.process import DocumentReader
@@ -46,7 +46,6 @@ from lawtrack.topics import Topic, load_topics
 SETTINGS_MODULE = "scrapers.settings"
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
-NOT_THERE = "not in the archive"
 
 Taken = Bill | Event | Organization
 
@@ -185,7 +184,7 @@ def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
         if isinstance(record, Organization):
             yield record
         elif isinstance(record, Failed):
-            if record.reason == NOT_THERE:
+            if record.cause is FailureKind.NOT_ARCHIVED:
                 sorting.missing += 1
             else:
                 sorting.failed.append(f"{record.url}: {record.reason}")

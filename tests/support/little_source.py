@@ -15,6 +15,7 @@ from lawtrack.legislation.records import (
     Action,
     Bill,
     Checkpoint,
+    Failed,
     Record,
     Source,
     StoredState,
@@ -175,5 +176,5 @@ def parse_detail(page: Page, *, bill: Bill) -> Iterator[Record]:
     yield replace(bill, actions=actions)
 
 
-def without_detail(*, bill: Bill, reason: str, url: str) -> Iterator[Record]:
+def without_detail(*, bill: Bill, failed: Failed) -> Iterator[Record]:
     yield replace(bill, stamp="")
