@@ -1,7 +1,7 @@
 """The spider of a source over its archived answers: the same parsers, and no network at all.
 
 It is a full pass: whole lists, details of everything. A list is put together from all answers that
-ever held rows of it where its platform says how (``LAWTRACK_LISTINGS``), because a crawl mostly
+ever held rows of it where its platform says how (``Platform.listing``), because a crawl mostly
 asks only for what moved; any other page is the newest usable answer to its address.
 """
 
@@ -23,7 +23,14 @@ from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.spider import Batch, JurisdictionSpider, answered, spider_of, unexpected_page
+from scrapers.spider import (
+    Batch,
+    JurisdictionSpider,
+    answered,
+    platform_of,
+    spider_of,
+    unexpected_page,
+)
 
 NOT_THERE = "not in the archive"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -47,7 +54,7 @@ def replay(
     given = Settings()
     given.setmodule(settings_module, priority="project")
     given.setdict(settings, priority="cmdline")
-    path = given["LAWTRACK_LISTINGS"].get(source.platform)
+    path = platform_of(source, given).listing
     listing: Listing | None = load_object(path) if path else None
     crawler = Crawler(spider_of(source, given), given)
     crawler.stats = StatsCollector(crawler)

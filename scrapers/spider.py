@@ -19,6 +19,7 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
+from lawtrack.config.platforms import Platform
 from lawtrack.errors import (
     FailureKind,
     InvalidItem,
@@ -237,7 +238,13 @@ def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider
     if source.key in loader.list():
         spider: type[JurisdictionSpider] = loader.load(source.key)  # type: ignore[assignment]
         return spider
-    return platform_spider(source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform]))
+    return platform_spider(source.key, load_object(platform_of(source, settings).begin))
+
+
+def platform_of(source: Source, settings: BaseSettings) -> Platform:
+    """The platform that serves a source, as the settings list it."""
+    platforms: Iterable[Platform] = settings["LAWTRACK_PLATFORMS"]
+    return next(platform for platform in platforms if platform.name == source.platform)
 
 
 def platform_spider(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from lawtrack.config.platforms import Platform
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade
 from lawtrack.legislation.records import (
@@ -129,9 +130,11 @@ api = "{address}"
     return replace(config, jurisdictions={"rivertown": only})
 
 
+# Under a name that the configuration knows, so that a jurisdiction of it can be read.
+LITTLE = Platform(name="legistar", begin="tests.support.little_source.begin")
 SETTINGS = {
     "SPIDER_MODULES": [],
-    "LAWTRACK_PLATFORMS": {"legistar": "tests.support.little_source.begin"},
+    "LAWTRACK_PLATFORMS": (LITTLE,),
     "LAWTRACK_BACKOFF": 0.0,
 }
 
