@@ -1,5 +1,27 @@
 """Every error lawtrack raises on purpose; each prints as one line: where: what - what to do."""
 
+from enum import StrEnum
+
+
+class FailureKind(StrEnum):
+    """Why a page or record could not be had; what is done next depends on it, not on the words."""
+
+    LEFT_ALONE = "left-alone"  # its host, for the rest of the crawl: asking on is no use
+    TOO_LARGE = "too-large"
+    ROBOTS = "robots"  # robots.txt forbids it
+    FOREIGN = "foreign"  # no address of this source, or one inside this network
+    NETWORK = "network"  # no connection, or no whole answer in time
+    STATUS = "status"  # answered with an error's status
+    UNAVAILABLE = "unavailable"  # answered, but with a challenge, an outage, an empty list
+    GONE = "gone"  # the source says that the record no longer exists
+    LAYOUT = "layout"  # not built as its parser expects
+    INVALID = "invalid"  # a record that breaks a rule, or that the database refuses
+    EMPTIED = "emptied"  # a field that came empty, so that its stored value is kept
+    BUG = "bug"
+    ARCHIVE = "archive"  # the answers could not be kept
+    NOT_ARCHIVED = "not-archived"  # wanted when the archive is read again, and not in it
+    OTHER = "other"
+
 
 class LawtrackError(Exception):
     """The base of all: the command line prints it on one line and exits with 1."""
@@ -36,6 +58,8 @@ class ArchiveDamaged(LawtrackError):
 class SourceError(LawtrackError):
     """A source answered with something that cannot be used; ``url`` says where."""
 
+    kind = FailureKind.OTHER
+
     def __init__(self, url: str, message: str) -> None:
         super().__init__(f"{url}: {message}")
         self.url = url
@@ -45,13 +69,19 @@ class SourceError(LawtrackError):
 class LayoutChanged(SourceError):
     """A page is not built as its parser expects: what was expected, what was found."""
 
+    kind = FailureKind.LAYOUT
+
 
 class SourceUnavailable(SourceError):
     """The page could not be had: refused, timed out, an error or a challenge page."""
 
+    kind = FailureKind.UNAVAILABLE
+
 
 class RecordGone(SourceError):
     """The source says that this record no longer exists (404, 410, its own error page)."""
+
+    kind = FailureKind.GONE
 
 
 class InvalidItem(LawtrackError):

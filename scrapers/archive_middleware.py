@@ -25,7 +25,7 @@ from lawtrack.crawling.archive.shelf import drop_missing, index_unlisted, prune,
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, open_database, session_of
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.legislation.records import Failed
 from scrapers.addon import configuration
 from scrapers.pipeline import DOUBTS
@@ -173,7 +173,12 @@ class Archive:
         """Leave word in the log, for the crawl's verdict, and among its failures."""
         logger.error("archive: %s", self._problem)
         self._stats().set_value(DOUBTS, [f"archive: {self._problem}"])
-        failed = Failed(jurisdiction=self._key, url="archive", reason=self._problem)
+        failed = Failed(
+            jurisdiction=self._key,
+            url="archive",
+            reason=self._problem,
+            cause=FailureKind.ARCHIVE,
+        )
         try:
             with session_of(self._engine) as session:
                 failures.save_failures(

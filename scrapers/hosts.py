@@ -21,6 +21,8 @@ from scrapy.http import Request
 from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
+from lawtrack.errors import FailureKind
+
 PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 one: NAT64 as everybody may use it.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
@@ -28,6 +30,10 @@ _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 class Refused(IgnoreRequest):
     """A request that is not sent; the message is the reason on one line."""
+
+    def __init__(self, reason: str, kind: FailureKind) -> None:
+        super().__init__(reason)
+        self.kind = kind
 
 
 def refusal(url: str, addresses: Iterable[str]) -> str:
@@ -111,12 +117,13 @@ class HostGuard:
         addresses = source.addresses.values() if source else ()
         reason = refusal(request.url, addresses)
         if reason:
-            raise Refused(reason)
+            raise Refused(reason, FailureKind.FOREIGN)
         host = urlsplit(request.url).hostname or ""
         if host not in self._inner:
             self._inner[host] = await self._inner_address_of(host, urlsplit(request.url).scheme)
         if self._inner[host]:
-            raise Refused(f"{host} leads to the inner address {self._inner[host]}")
+            inner = f"{host} leads to the inner address {self._inner[host]}"
+            raise Refused(inner, FailureKind.FOREIGN)
 
     async def _inner_address_of(self, host: str, scheme: str) -> str:
         if is_loopback(host) or (scheme in self._proxies and not proxy_bypass(host)):

@@ -157,7 +157,7 @@ class Follow:
 
     ``statuses`` lists answers other than 200 that the parser wants to see (its ``page.status``
     tells). When the page cannot be had, ``otherwise`` (a parser of the same context that takes
-    ``reason`` and ``url`` instead of a page) yields what is known without it; the failure is
+    the ``Failed`` as ``failed`` instead of a page) yields what is known without it; the failure is
     recorded either way. ``covers`` is the key of the checkpoint this page belongs to; empty means
     that of the page it was found on.
     """

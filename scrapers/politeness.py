@@ -18,6 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
+from lawtrack.errors import FailureKind
 from scrapers.hosts import Refused
 
 LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
@@ -57,11 +58,13 @@ class PatientRetry(RetryMiddleware):
     async def process_request(self, request: Request) -> None:
         host = urlsplit(request.url).netloc
         if self._in_a_row.get(host, 0) >= FAILURES_IN_A_ROW:
-            raise Refused(f"{host} failed {FAILURES_IN_A_ROW} times in a row; left alone")
+            failed = f"{host} failed {FAILURES_IN_A_ROW} times in a row; left alone"
+            raise Refused(failed, FailureKind.LEFT_ALONE)
         self._remember_rest(host)
         while (wait := self._closed_until.get(host, 0.0) - monotonic()) > 0:
             if wait > LONGEST_WAIT or not self.crawler.crawling:
-                raise Refused(f"{host} asked to be left alone for {wait:.0f} s")
+                asked = f"{host} asked to be left alone for {wait:.0f} s"
+                raise Refused(asked, FailureKind.LEFT_ALONE)
             await self._sleep(wait)
 
     async def process_response(  # type: ignore[override]

@@ -1,7 +1,7 @@
 """The spider of a source over its archived answers: the same parsers, and no network at all.
 
 It is a full pass: whole lists, details of everything. A list is put together from all answers that
-ever held rows of it where its platform says how (``LAWTRACK_LISTINGS``), because a crawl mostly
+ever held rows of it where its platform says how (``Platform.listing``), because a crawl mostly
 asks only for what moved; any other page is the newest usable answer to its address.
 """
 
@@ -20,9 +20,17 @@ from scrapy.utils.misc import load_object
 
 from lawtrack.crawling.archive.read import ArchivedAnswer
 from lawtrack.crawling.archive.shelf import ArchiveReader
+from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Record, Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.spider import Batch, JurisdictionSpider, answered, spider_of, unexpected_page
+from scrapers.spider import (
+    Batch,
+    JurisdictionSpider,
+    answered,
+    platform_of,
+    spider_of,
+    unexpected_page,
+)
 
 NOT_THERE = "not in the archive"
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -46,7 +54,7 @@ def replay(
     given = Settings()
     given.setmodule(settings_module, priority="project")
     given.setdict(settings, priority="cmdline")
-    path = given["LAWTRACK_LISTINGS"].get(source.platform)
+    path = platform_of(source, given).listing
     listing: Listing | None = load_object(path) if path else None
     crawler = Crawler(spider_of(source, given), given)
     crawler.stats = StatsCollector(crawler)
@@ -62,11 +70,14 @@ def replay(
         body = listing(request.url, source, pages) if listing else None
         response = pages.answer(request) if body is None else Response(url=request.url, body=body)
         if response is None:
-            yield from _sorted(spider.go_without(request, NOT_THERE), wanted)
+            yield from _sorted(
+                spider.go_without(request, FailureKind.NOT_ARCHIVED, NOT_THERE), wanted
+            )
         elif response.status == 200 or response.status in follow.statuses:
             yield from _sorted(spider.read(response, follow), wanted)
         else:
-            yield from _sorted(spider.go_without(request, answered(response.status)), wanted)
+            reason = answered(response.status)
+            yield from _sorted(spider.go_without(request, FailureKind.STATUS, reason), wanted)
 
 
 def _sorted(output: Iterable[Batch | Request], wanted: list[Request]) -> Iterator[Record]:

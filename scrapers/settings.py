@@ -7,22 +7,23 @@ obey robots.txt, listen on two ports for remote control and would read local fil
 from typing import Any
 
 from lawtrack import __version__
+from lawtrack.config.platforms import Platform
+from scrapers.jurisdictions import BUILT_IN
+from scrapers.platforms import govinfo, legistar
 
 BOT_NAME = "lawtrack"
 SPIDER_MODULES = ["scrapers.jurisdictions"]
 
-# What finds the spider of a source. For jurisdictions that exist only in the configuration: where
-# their platform begins, as the path of a function ``begin(source, known)``.
-LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
-LAWTRACK_PLATFORMS = {
-    "legistar": "scrapers.platforms.legistar.lists.begin",
-    "govinfo": "scrapers.platforms.govinfo.sitemaps.begin",
-}
+# What can be crawled, and what is without a word in lawtrack.toml. This file is imported whenever
+# the configuration is read, so nothing here may import a parser or Scrapy itself.
+LAWTRACK_PLATFORMS: tuple[Platform, ...] = (legistar.PLATFORM, govinfo.PLATFORM)
+LAWTRACK_JURISDICTIONS = BUILT_IN
 
-# What reads the archived answers again, and by platform which lists it has to put together from
-# several answers, as the path of a function ``listing(url, source, shelf)``.
+# What finds the spider of a source, what reads the archived answers again, and what imports all
+# that a crawl needs, in the process from which crawls are forked.
+LAWTRACK_SPIDER_OF = "scrapers.spider.spider_of"
 LAWTRACK_REPLAY = "scrapers.replay.replay"
-LAWTRACK_LISTINGS = {"legistar": "scrapers.platforms.legistar.archived_lists.listing"}
+LAWTRACK_PRELOAD = "scrapers.preload"
 
 # Who is asking, and how often. The contact of lawtrack.toml is added when a crawl starts.
 USER_AGENT = f"lawtrack/{__version__}"

@@ -19,14 +19,23 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scrapy.utils.misc import load_object
 from twisted.python.failure import Failure
 
-from lawtrack.errors import LawtrackError, SourceError, SourceUnavailable
+from lawtrack.config.platforms import Platform
+from lawtrack.errors import (
+    FailureKind,
+    InvalidItem,
+    LawtrackError,
+    SourceError,
+    SourceUnavailable,
+)
 from lawtrack.legislation.records import Failed, Record, Source, StoredState
-from scrapers.hosts import refusal
+from scrapers.hosts import Refused, refusal
 from scrapers.page import Follow, Page
 
 RECORDS_IN_A_BATCH = 500
 LARGE_BYTES = 200 * 1024 * 1024
 LARGE_SECONDS = 300.0
+
+TOO_LARGE = "the answer is larger than the limit"
 
 # Titles of pages that gateways and servers put before a source while answering 200.
 CHALLENGE = re.compile(
@@ -38,14 +47,14 @@ CHALLENGE = re.compile(
     re.IGNORECASE,
 )
 
-REASONS: tuple[tuple[type[Exception], str], ...] = (
-    (exceptions.CannotResolveHostError, "the host name cannot be found"),
-    (exceptions.DownloadConnectionRefusedError, "the connection was refused"),
-    (exceptions.DownloadTimeoutError, "no complete answer in time"),
-    (exceptions.ResponseDataLossError, "the answer broke off"),
-    (exceptions.DownloadCancelledError, "the answer is larger than the limit"),
-    (exceptions.DownloadFailedError, "the connection failed"),
-    (exceptions.UnsupportedURLSchemeError, "not a web address"),
+REASONS: tuple[tuple[type[Exception], FailureKind, str], ...] = (
+    (exceptions.CannotResolveHostError, FailureKind.NETWORK, "the host name cannot be found"),
+    (exceptions.DownloadConnectionRefusedError, FailureKind.NETWORK, "the connection was refused"),
+    (exceptions.DownloadTimeoutError, FailureKind.NETWORK, "no complete answer in time"),
+    (exceptions.ResponseDataLossError, FailureKind.NETWORK, "the answer broke off"),
+    (exceptions.DownloadCancelledError, FailureKind.TOO_LARGE, TOO_LARGE),
+    (exceptions.DownloadFailedError, FailureKind.NETWORK, "the connection failed"),
+    (exceptions.UnsupportedURLSchemeError, FailureKind.FOREIGN, "not a web address"),
 )
 
 
@@ -129,19 +138,31 @@ class JurisdictionSpider(scrapy.Spider):
         """Record why a page could not be had, and go on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
-        yield from self.go_without(request, why(failure.value))
+        yield from self.go_without(request, *why(failure.value))
 
-    def go_without(self, request: Request, reason: str) -> Iterator[Batch | Request]:
+    def go_without(
+        self, request: Request, cause: FailureKind, reason: str
+    ) -> Iterator[Batch | Request]:
         """Record that there is no answer, and take the way around it."""
         follow: Follow = request.cb_kwargs["follow"]
-        yield from self._collect(self._without(follow, request.url, reason), follow)
+        yield from self._collect(self._without(follow, request.url, cause, reason), follow)
 
-    def _without(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
-        yield Failed(
-            jurisdiction=self.source.key, url=self._shown(url), reason=reason, covers=follow.covers
+    def _failed(self, follow: Follow, url: str, cause: FailureKind, reason: str) -> Failed:
+        return Failed(
+            jurisdiction=self.source.key,
+            url=self._shown(url),
+            reason=reason,
+            cause=cause,
+            covers=follow.covers,
         )
+
+    def _without(
+        self, follow: Follow, url: str, cause: FailureKind, reason: str
+    ) -> Iterator[Record | Follow]:
+        failed = self._failed(follow, url, cause, reason)
+        yield failed
         if follow.otherwise is not None:
-            yield from follow.otherwise(reason=reason, url=url, **follow.context)
+            yield from follow.otherwise(failed=failed, **follow.context)
 
     def _shown(self, url: str) -> str:
         # A token is part of the address at some sources, and nothing for a table or a screen.
@@ -172,19 +193,17 @@ class JurisdictionSpider(scrapy.Spider):
                     yield Batch(tuple(records))
                     records.clear()
         except LawtrackError as error:
-            url, reason = _place_and_reason(error, page.url if page else follow.url)
+            url, cause, reason = _place_and_reason(error, page.url if page else follow.url)
             way_around = follow if nothing_yet and page else replace(follow, otherwise=None)
             if records:
                 yield Batch(tuple(records))
-            yield from self._collect(self._without(way_around, url, reason), follow)
+            yield from self._collect(self._without(way_around, url, cause, reason), follow)
             return
         except Exception as error:
             self.bugs += 1
             url = page.url if page else follow.url
             reason = f"a bug in the parser: {one_line(error)}"
-            failed = Failed(
-                jurisdiction=self.source.key, url=url, reason=reason, covers=follow.covers
-            )
+            failed = self._failed(follow, url, FailureKind.BUG, reason)
             yield Batch((*records, failed))
             raise
         if page is not None:
@@ -202,7 +221,8 @@ class JurisdictionSpider(scrapy.Spider):
         """
         reason = refusal(follow.url, self.source.addresses.values())
         if reason:
-            yield from self._collect(self._without(follow, follow.url, reason), follow)
+            without = self._without(follow, follow.url, FailureKind.FOREIGN, reason)
+            yield from self._collect(without, follow)
             return
         if not follow.context and follow.form is None:
             mark = (follow.url, id(follow.parse))
@@ -218,7 +238,13 @@ def spider_of(source: Source, settings: BaseSettings) -> type[JurisdictionSpider
     if source.key in loader.list():
         spider: type[JurisdictionSpider] = loader.load(source.key)  # type: ignore[assignment]
         return spider
-    return platform_spider(source.key, load_object(settings["LAWTRACK_PLATFORMS"][source.platform]))
+    return platform_spider(source.key, load_object(platform_of(source, settings).begin))
+
+
+def platform_of(source: Source, settings: BaseSettings) -> Platform:
+    """The platform that serves a source, as the settings list it."""
+    platforms: Iterable[Platform] = settings["LAWTRACK_PLATFORMS"]
+    return next(platform for platform in platforms if platform.name == source.platform)
 
 
 def platform_spider(
@@ -290,18 +316,25 @@ def _title(body: bytes) -> str:
     return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
-def why(error: BaseException) -> str:
-    """One line that says why a page could not be had."""
+def why(error: BaseException) -> tuple[FailureKind, str]:
+    """Why a page could not be had: what kind of failure it is, and one line that says it.
+
+    Scrapy tells two of its refusals apart by their words only.
+    """
     if isinstance(error, HttpError):
-        return answered(error.response.status)
+        return FailureKind.STATUS, answered(error.response.status)
+    if isinstance(error, Refused):
+        return error.kind, str(error)
     if isinstance(error, exceptions.IgnoreRequest):
         if "DOWNLOAD_MAXSIZE" in str(error):
-            return "the answer is larger than the limit"  # unpacked
-        return "robots.txt forbids it" if "robots.txt" in str(error) else str(error)
-    for kind, reason in REASONS:
+            return FailureKind.TOO_LARGE, TOO_LARGE  # unpacked
+        if "robots.txt" in str(error):
+            return FailureKind.ROBOTS, "robots.txt forbids it"
+        return FailureKind.OTHER, str(error)
+    for kind, cause, reason in REASONS:
         if isinstance(error, kind):
-            return reason
-    return one_line(error)
+            return cause, reason
+    return FailureKind.OTHER, one_line(error)
 
 
 def answered(status: int) -> str:
@@ -316,5 +349,8 @@ def one_line(error: BaseException) -> str:
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
-def _place_and_reason(error: LawtrackError, url: str) -> tuple[str, str]:
-    return (error.url, error.message) if isinstance(error, SourceError) else (url, str(error))
+def _place_and_reason(error: LawtrackError, url: str) -> tuple[str, FailureKind, str]:
+    if isinstance(error, SourceError):
+        return error.url, error.kind, error.message
+    kind = FailureKind.INVALID if isinstance(error, InvalidItem) else FailureKind.OTHER
+    return url, kind, str(error)

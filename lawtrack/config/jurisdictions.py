@@ -1,4 +1,4 @@
-"""…"""
+"""The tables [jurisdictions.NAME] of lawtrack.toml → sources, and what is particular to each."""
 
 import re
 from collections.abc import Mapping
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.completeness import FIELDS
@@ -13,45 +14,9 @@ from lawtrack.legislation.records import Source
 
 DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
-# Where each platform's answers come from when the configuration does not say.
-PLATFORMS: dict[str, dict[str, str]] = {
-    "legistar": {
-        "api": "https://webapi.legistar.com/v1",
-        "site": "https://{client}.legistar.com",
-        "files": "https://{client}.legistar1.com",
-        "attachments": "https://legistar.granicus.com",
-    },
-    "govinfo": {"govinfo": "https://www.govinfo.gov"},
-}
-BUILT_IN: dict[str, dict[str, Any]] = {
-    "boston": {
-        "platform": "legistar",
-        "client": "boston",
-        "name": "Boston City Council",
-        "division": "ocd-division/country:us/state:ma/place:boston",
-        "timezone": "America/New_York",
-        "notices": "https://www.boston.gov",
-    },
-    "philadelphia": {
-        "platform": "legistar",
-        "client": "phila",
-        "name": "Philadelphia City Council",
-        "division": "ocd-division/country:us/state:pa/place:philadelphia",
-        "timezone": "America/New_York",
-        # This host spells the client's name in full.
-        "files": "https://philadelphia.legistar1.com",
-    },
-    "federal": {
-        "platform": "govinfo",
-        "name": "United States Congress",
-        "division": "ocd-division/country:us",
-        "timezone": "America/New_York",
-    },
-}
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
 _OWN = ("minutes", "time_limit", "memory_mb", "watch", "expect_days", "dropped")
-_ADDRESSES = ("api", "site", "files", "attachments", "notices", "govinfo")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,21 +32,23 @@ class JurisdictionSettings:
 
 
 def jurisdictions_of(
-    said: dict[str, Any], where: str, environ: Mapping[str, str]
+    said: dict[str, Any], where: str, environ: Mapping[str, str], scrapers: Scrapers
 ) -> dict[str, tuple[Source, JurisdictionSettings]]:
+    """The jurisdictions that are not switched off: those built in first, then the file's own."""
     found = {}
-    for key in [*BUILT_IN, *(key for key in said if key not in BUILT_IN)]:
+    built_in = scrapers.jurisdictions
+    for key in [*built_in, *(key for key in said if key not in built_in)]:
         place = f"{where}: [jurisdictions.{key}]"
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = table_in(said, key, where)
-        refuse_unknown(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled"), place, "setting")
+        refuse_unknown(own, (*_WORDS, *scrapers.addresses, *_OWN, "enabled"), place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
         if enabled:
             terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
-            source = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
+            source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
             found[key] = source, terms
     return found
 
@@ -102,18 +69,23 @@ def _own(said: dict[str, Any], place: str) -> JurisdictionSettings:
     return JurisdictionSettings(watch=watch, dropped=dropped, **numbers)
 
 
-def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, str]) -> Source:
+def _source(
+    key: str,
+    values: dict[str, Any],
+    place: str,
+    environ: Mapping[str, str],
+    scrapers: Scrapers,
+) -> Source:
     for name, value in values.items():
         if not isinstance(value, str) or not value:
             raise ConfigError(f"{place}: {name}: is no text")
     missing = [name for name in _REQUIRED if name not in values]
     if missing:
         raise ConfigError(f"{place}: missing: {', '.join(missing)}")
-    platform = values["platform"]
-    if platform not in PLATFORMS:
-        raise ConfigError(
-            f"{place}: unknown platform '{platform}'; known: {', '.join(sorted(PLATFORMS))}"
-        )
+    platform = scrapers.platforms.get(values["platform"])
+    if platform is None:
+        known = ", ".join(sorted(scrapers.platforms))
+        raise ConfigError(f"{place}: unknown platform '{values['platform']}'; known: {known}")
     client = values.get("client", key)
     if not DIVISION.match(values["division"]):
         raise ConfigError(
@@ -127,8 +99,8 @@ def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, 
             f"{place}: timezone: '{values['timezone']}' is no time zone"
             " - for example America/New_York"
         ) from None
-    addresses = {n: a.format(client=client) for n, a in PLATFORMS[platform].items()}
-    for name in _ADDRESSES:
+    addresses = {n: a.format(client=client) for n, a in platform.addresses.items() if a}
+    for name in scrapers.addresses:
         if name in values:
             if not values[name].startswith(("https://", "http://")):
                 raise ConfigError(f"{place}: {name}: '{values[name]}' is no web address")
@@ -136,7 +108,7 @@ def _source(key: str, values: dict[str, Any], place: str, environ: Mapping[str, 
     token_name = f"LAWTRACK_{key.upper().replace('-', '_')}_TOKEN"
     return Source(
         key=key,
-        platform=platform,
+        platform=platform.name,
         name=values["name"],
         division=values["division"],
         timezone=values["timezone"],

@@ -1,7 +1,8 @@
 """lawtrack.toml → a frozen ``Config``; what the file does not say has a default.
 
-Boston, Philadelphia and Congress are built in. A table ``[jurisdictions.NAME]`` overrides single
-values of one of them, or adds another government on a platform that lawtrack knows.
+Which governments are built in, and which platforms there are, says the settings module of the
+scrapers. A table ``[jurisdictions.NAME]`` overrides single values of one of them, or adds another
+government on a known platform.
 """
 
 import datetime as dt
@@ -14,7 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
-from lawtrack.config.jurisdictions import PLATFORMS, JurisdictionSettings, jurisdictions_of
+from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
+from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in
 from lawtrack.errors import ConfigError, OutputError
@@ -30,7 +32,7 @@ DEFAULT_NAME = "lawtrack.toml"
 class Schedule:
     """How often the daemon crawls and what a crawl may cost; in minutes, but for the memory."""
 
-    minutes: Mapping[str, int] = field(default_factory=lambda: {"legistar": 30, "govinfo": 240})
+    minutes: Mapping[str, int] = field(default_factory=dict)  # by platform
     quick: int = 15  # around meetings that matter
     jitter: int = 2
     time_limit: int = 240
@@ -93,6 +95,7 @@ class Config:
     searches: Mapping[str, Search] = field(default_factory=dict)
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
+    scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
@@ -175,13 +178,15 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
-             "jurisdictions", "searches", "alerts", "flood")  # fmt: skip
+             "jurisdictions", "searches", "alerts", "flood", "scrapers")  # fmt: skip
     refuse_unknown(said, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or text_in(
         said, "database", where, "sqlite:///lawtrack.db"
     )
     database = _anchored(database, folder)
-    found = jurisdictions_of(table_in(said, "jurisdictions", where), where, environ)
+    named = text_in(said, "scrapers", where, DEFAULT_SCRAPERS)
+    scrapers = load_scrapers(named, f"{where}: scrapers", folder)
+    found = jurisdictions_of(table_in(said, "jurisdictions", where), where, environ, scrapers)
     topics = names_in(said, "topics", where, ("facial-recognition",))
     sources = {key: source for key, (source, _) in found.items()}
     searches = searches_of(table_in(said, "searches", where), where, sources)
@@ -192,7 +197,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         contact=text_in(said, "contact", where, ""),
         topics=topics,
         delay=number_in(said, "delay", where, 1.0, least=0.0),
-        schedule=_schedule(table_in(said, "schedule", where), where),
+        schedule=_schedule(table_in(said, "schedule", where), where, scrapers.platforms),
         archive=_archive(table_in(said, "archive", where), where, beside=_beside(database, folder)),
         jurisdictions=sources,
         own={key: own for key, (_, own) in found.items()},
@@ -200,6 +205,7 @@ def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str])
         searches=searches,
         alerts=alerts_of(said.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(table_in(said, "flood", where), where),
+        scrapers=named,
     )
 
 
@@ -212,15 +218,15 @@ def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
     return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
 
 
-def _schedule(said: dict[str, Any], where: str) -> Schedule:
+def _schedule(said: dict[str, Any], where: str, platforms: Mapping[str, Platform]) -> Schedule:
     place = f"{where}: [schedule]"
     numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
-    refuse_unknown(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
+    refuse_unknown(said, (*platforms, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(
         minutes={
-            name: int(number_in(said, name, place, default.minutes[name], least=1))
-            for name in PLATFORMS
+            name: int(number_in(said, name, place, platform.minutes, least=1))
+            for name, platform in platforms.items()
         },
         jitter=int(number_in(said, "jitter", place, default.jitter, least=0)),
         **{

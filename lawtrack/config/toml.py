@@ -1,4 +1,4 @@
-"""…"""
+"""Single values out of a parsed TOML table, each of the right type or a ``ConfigError``."""
 
 from typing import Any
 
@@ -6,12 +6,14 @@ from lawtrack.errors import ConfigError
 
 
 def refuse_unknown(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
+    """Raise ``ConfigError``, which lists the known names, when the table holds another one."""
     for name in said:
         if name not in known:
             raise ConfigError(f"{where}: unknown {noun} '{name}'; known: {', '.join(known)}")
 
 
 def table_in(said: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+    """The table of that name, as a copy; empty when there is none."""
     value = said.get(name, {})
     if not isinstance(value, dict):
         raise ConfigError(f"{where}: {name}: is no table - write [{name}]")
@@ -19,6 +21,7 @@ def table_in(said: dict[str, Any], name: str, where: str) -> dict[str, Any]:
 
 
 def text_in(said: dict[str, Any], name: str, where: str, default: str) -> str:
+    """The text of that name."""
     value = said.get(name, default)
     if not isinstance(value, str):
         raise ConfigError(f'{where}: {name}: is no text - write {name} = "…"')
@@ -28,6 +31,7 @@ def text_in(said: dict[str, Any], name: str, where: str, default: str) -> str:
 def names_in(
     said: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
+    """The list of names that stands there."""
     value = said.get(name, list(default))
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise ConfigError(f'{where}: {name}: is no list of names - write {name} = ["…"]')
@@ -37,6 +41,7 @@ def names_in(
 def number_in(
     said: dict[str, Any], name: str, where: str, default: float, *, least: float
 ) -> float:
+    """The number of that name; truth values are none."""
     value = said.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
         raise ConfigError(f"{where}: {name}: is no number of {least:g} or more")

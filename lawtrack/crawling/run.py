@@ -18,6 +18,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
@@ -44,8 +45,6 @@ from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
-SETTINGS_MODULE = "scrapers.settings"
-WARM_MODULE = "scrapers.preload"
 SECONDS_TO_STOP = 8.0  # the daemon promises ten
 SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_BETWEEN_CHECKS = 0.5  # of memory and of signs of life
@@ -88,7 +87,6 @@ class CrawlTask:
 
     config: Config
     source: Source
-    settings_module: str
     settings: dict[str, Any]
     log: str
 
@@ -160,7 +158,6 @@ async def crawl(
             order = CrawlTask(
                 config=config,
                 source=source,
-                settings_module=SETTINGS_MODULE,
                 settings={
                     "LAWTRACK_FULL": full,
                     "LAWTRACK_SINCE": since.isoformat() if since else "",
@@ -200,7 +197,7 @@ class _Run:
         self._started = self._last_sign = monotonic()
         self._problem = ("", "")
         self._unwritten = ""
-        context = _context()
+        context = _context(order.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)
@@ -356,12 +353,13 @@ class _Run:
             logger.log(level, "%s: %s", self._order.source.key, line)
 
 
-def _context() -> Any:
+def _context(scrapers: str) -> Any:
     """Where children come from: the fork server with everything imported, or a fresh process."""
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([WARM_MODULE])
+    preload = getattr(import_module(scrapers), "LAWTRACK_PRELOAD", "")
+    context.set_forkserver_preload([preload] if preload else [])
     return context
 
 
@@ -379,7 +377,7 @@ def crawl_here(order: CrawlTask, leash: Connection, answer: Connection, memory: 
     from scrapy.utils.misc import load_object
 
     settings = Settings()
-    settings.setmodule(order.settings_module, priority="project")
+    settings.setmodule(order.config.scrapers, priority="project")
     settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
     spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)

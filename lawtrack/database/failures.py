@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
 from lawtrack.database.tables.legislation import CrawlRow, FailureRow, MismatchRow
+from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"
@@ -28,6 +29,7 @@ class OpenFailure:
     kind: str  # page, bill, event
     url: str
     reason: str
+    cause: FailureKind
     upstream_id: str
     field: str
     attempts: int
@@ -54,6 +56,7 @@ def save_failures(
         told = {
             "crawl_id": crawl_id,
             "reason": f.reason,
+            "cause": f.cause.value,
             "payload": f.payload.replace("\x00", ""),
             "covers": f.covers,
             "tried_at": now,
@@ -150,6 +153,7 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
             kind=row.kind,
             url=row.url,
             reason=row.reason,
+            cause=FailureKind(row.cause),
             upstream_id=row.upstream_id,
             field=row.field,
             attempts=row.attempts,

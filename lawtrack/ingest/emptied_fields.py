@@ -11,6 +11,7 @@ from datetime import datetime
 
 from lawtrack.crawling.health import facts
 from lawtrack.database import Session, failures
+from lawtrack.errors import FailureKind
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
@@ -79,6 +80,7 @@ def _keep(
             jurisdiction=source.key,
             url=one.record.source_url or one.record.url,
             reason=f"{_named(one.record)}: {name} came empty; the old value is kept",
+            cause=FailureKind.EMPTIED,
             kind=one.kind,
             upstream_id=one.record.upstream_id,
             field=name,

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, failures, jurisdictions, texts
 from lawtrack.database.engine import is_transient
 from lawtrack.database.tables.legislation import TextRow
-from lawtrack.errors import InvalidItem
+from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import Read, text_row
@@ -149,6 +149,7 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> In
         jurisdiction=context.source.key,
         url=record.source_url or record.url,
         reason=reason,
+        cause=FailureKind.INVALID,
         payload=payload,
         kind=kind,
         upstream_id=record.upstream_id,

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import partial
 from importlib import import_module
 from typing import Any
 
@@ -24,7 +25,7 @@ from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session, bulk
 from lawtrack.database.engine import check_schema, open_database, session_of
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.process import DocumentReader
@@ -43,10 +44,8 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.topics import Topic, load_topics
 
-SETTINGS_MODULE = "scrapers.settings"
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 16 * 1024 * 1024
-NOT_THERE = "not in the archive"
 
 Taken = Bill | Event | Organization
 
@@ -106,7 +105,8 @@ def reparse(
             shelf = ArchiveReader(session, config.archive.folder, key)
             stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}
             sorting = _Sorting(stored=stored)
-            found = _records(session, source, topics, shelf, started, settings or {})
+            replayed = _replayed(config.scrapers, settings or {})
+            found = replayed(source, _known(session, source, topics, shelf, started), shelf)
             changed: list[Revised] = []
             with DocumentReader() as reader:
                 for batch in _batches(_taken(found, sorting)):
@@ -155,28 +155,33 @@ def _last_crawl(session: Session, key: str) -> datetime:
     return crawl.started
 
 
-def _records(
+def _replayed(
+    module_name: str, settings: dict[str, Any]
+) -> Callable[[Source, StoredState, ArchiveReader], Iterator[Record]]:
+    """The function that runs the parsers over the archive, as the scrapers' settings name it."""
+    module, _, name = str(import_module(module_name).LAWTRACK_REPLAY).rpartition(".")
+    replay: Callable[..., Iterator[Record]] = getattr(import_module(module), name)
+    return partial(replay, settings_module=module_name, settings=settings)
+
+
+def _known(
     session: Session,
     source: Source,
     topics: Sequence[Topic],
     shelf: ArchiveReader,
     started: datetime,
-    settings: dict[str, Any],
-) -> Iterator[Record]:
-    """What the parsers yield, in a full pass as on the day of the last crawl.
+) -> StoredState:
+    """What a full pass on the day of the last crawl may ask about the database.
 
     A text that is stored and whose file is not archived is not asked for.
     """
     texts = text_stamps(session, source.key)
-    known = StoredState(
+    return StoredState(
         now=started,
         full=True,
         texts={url: stamp for url, stamp in texts.items() if url not in shelf},
         interesting=worth_reading(topics),
     )
-    module, _, name = str(import_module(SETTINGS_MODULE).LAWTRACK_REPLAY).rpartition(".")
-    replay: Callable[..., Iterator[Record]] = getattr(import_module(module), name)
-    return replay(source, known, shelf, settings_module=SETTINGS_MODULE, settings=settings)
 
 
 def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
@@ -185,7 +190,7 @@ def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
         if isinstance(record, Organization):
             yield record
         elif isinstance(record, Failed):
-            if record.reason == NOT_THERE:
+            if record.cause is FailureKind.NOT_ARCHIVED:
                 sorting.missing += 1
             else:
                 sorting.failed.append(f"{record.url}: {record.reason}")

@@ -10,6 +10,8 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
+from lawtrack.errors import FailureKind
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
@@ -303,6 +305,7 @@ class Failed:
     kind: str = "page"  # "bill" or "event" for a record, with its ``upstream_id``
     upstream_id: str = ""
     field: str = ""  # that came empty, so that its stored value is kept
+    cause: FailureKind = FailureKind.OTHER
 
 
 Record = Bill | Event | Organization | Unchanged | Listed | Looked | Mismatch | Checkpoint | Failed

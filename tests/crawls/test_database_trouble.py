@@ -159,10 +159,10 @@ def test_a_database_that_stays_locked_fails_the_crawl_in_one_line(
 
 @pytest.mark.e2e
 def test_a_full_database_fails_the_crawl_and_moves_no_checkpoint(
-    tmp_path: Path, source: LittleSource, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, source: LittleSource
 ) -> None:
-    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", "tests.support.bad_settings")
     config = with_more(configured(tmp_path, source.address), "fills")
+    config = replace(config, scrapers="tests.support.bad_settings")
     source.bills = {str(n): f"An order on the {n}th street" * 20 for n in range(300)}
     summary = run_crawl(config, "fills", now=NOW, settings={"LAWTRACK_PATIENCE": 1.0})
     assert summary.outcome == "interrupted"  # nothing is said about the source

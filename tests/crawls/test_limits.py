@@ -24,7 +24,7 @@ from tests.crawls.test_schedule import with_more
 from tests.support.little_source import LittleSource, configured, served
 
 LIMITS = Limits(seconds=3600, silence=900, memory=512 * MEGABYTE)
-SETTINGS_MODULE = "tests.support.bad_settings"
+SCRAPERS = "tests.support.bad_settings"
 
 
 @pytest.mark.parametrize(
@@ -90,6 +90,11 @@ def source() -> Iterator[LittleSource]:
         yield source
 
 
+def going_wrong(folder: Path, address: str) -> Config:
+    """A configuration whose crawls go wrong as the names of its jurisdictions say."""
+    return replace(configured(folder, address), scrapers=SCRAPERS)
+
+
 def limited(config: Config, *, memory_mb: int) -> Config:
     return replace(config, schedule=replace(config.schedule, memory_mb=memory_mb))
 
@@ -109,8 +114,7 @@ def limited(config: Config, *, memory_mb: int) -> Config:
 def test_a_crawl_that_goes_wrong_has_failed_and_says_how(
     tmp_path: Path, source: LittleSource, key: str, reason: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
-    config = with_more(limited(configured(tmp_path, source.address), memory_mb=256), key)
+    config = with_more(limited(going_wrong(tmp_path, source.address), memory_mb=256), key)
     summary = run_crawl(config, key, now=NOW)
     assert summary.outcome == "failed"
     assert re.fullmatch(reason, summary.reason, re.DOTALL), summary.reason
@@ -120,10 +124,9 @@ def test_a_crawl_that_goes_wrong_has_failed_and_says_how(
 def test_a_healthy_source_is_on_time_beside_three_that_are_not(
     tmp_path: Path, source: LittleSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
     monkeypatch.setattr("lawtrack.crawling.run.SECONDS_TO_STOP", 1.0)
     wrong = {"hangs": LittleSource(), "leaks": LittleSource(), "crashes": LittleSource()}
-    config = limited(configured(tmp_path, source.address), memory_mb=256)
+    config = limited(going_wrong(tmp_path, source.address), memory_mb=256)
     said: list[str] = []
 
     async def run(config: Config) -> None:
@@ -162,9 +165,8 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
 def test_a_hanging_crawl_holds_its_host_no_longer_than_its_silence_is_borne(
     tmp_path: Path, source: LittleSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", SETTINGS_MODULE)
     monkeypatch.setattr("lawtrack.crawling.run.SECONDS_TO_STOP", 1.0)
-    config = configured(tmp_path, source.address)
+    config = going_wrong(tmp_path, source.address)
     (rivertown,) = config.jurisdictions.values()
     first = replace(rivertown, key="hangs", client="hangs")
     config = replace(

@@ -100,7 +100,7 @@ def test_sponsors_lost_on_a_third_of_the_bills_are_kept_and_degrade_the_source(
     assert not state(engine, config, hours=2).well
     with Session(engine) as session:
         kept = session.scalars(select(FailureRow).where(FailureRow.resolved_at.is_(None))).all()
-        assert {(f.kind, f.field) for f in kept} == {("bill", "sponsorships")}
+        assert {(f.kind, f.field, f.cause) for f in kept} == {("bill", "sponsorships", "emptied")}
         assert all("the old value is kept" in f.reason and f.url for f in kept)
     box.clear_faults()
     mended = crawl(config, hours=3, full=True)

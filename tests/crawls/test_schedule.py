@@ -548,8 +548,7 @@ def test_a_termination_signal_stops_the_running_crawl_and_the_daemon(tmp_path: P
             await asyncio.wait_for(task, 25)
 
         # the daemon crawls with the settings of the real thing: its platform must be ours
-        with pytest.MonkeyPatch.context() as patch:
-            patch.setattr("lawtrack.crawling.run.SETTINGS_MODULE", "tests.support.little_settings")
-            asyncio.run(run())
+        config = replace(config, scrapers="tests.support.little_settings")
+        asyncio.run(run())
     assert said == ["watching rivertown", "stopped"]
     assert [outcome for outcome, _ in rows(config)] == ["interrupted"]

@@ -1,5 +1,8 @@
 """The little source's settings, with crawls that go wrong."""
 
-from tests.support.little_settings import *  # noqa: F403
+from dataclasses import replace
 
-LAWTRACK_PLATFORMS = {"legistar": "tests.support.bad_source.begin"}
+from tests.support.little_settings import *  # noqa: F403
+from tests.support.little_source import LITTLE
+
+LAWTRACK_PLATFORMS = (replace(LITTLE, begin="tests.support.bad_source.begin"),)

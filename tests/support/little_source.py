@@ -9,12 +9,14 @@ from pathlib import Path
 
 from aiohttp import web
 
+from lawtrack.config.platforms import Platform
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade
 from lawtrack.legislation.records import (
     Action,
     Bill,
     Checkpoint,
+    Failed,
     Record,
     Source,
     StoredState,
@@ -128,9 +130,11 @@ api = "{address}"
     return replace(config, jurisdictions={"rivertown": only})
 
 
+# Under a name that the configuration knows, so that a jurisdiction of it can be read.
+LITTLE = Platform(name="legistar", begin="tests.support.little_source.begin")
 SETTINGS = {
     "SPIDER_MODULES": [],
-    "LAWTRACK_PLATFORMS": {"legistar": "tests.support.little_source.begin"},
+    "LAWTRACK_PLATFORMS": (LITTLE,),
     "LAWTRACK_BACKOFF": 0.0,
 }
 
@@ -175,5 +179,5 @@ def parse_detail(page: Page, *, bill: Bill) -> Iterator[Record]:
     yield replace(bill, actions=actions)
 
 
-def without_detail(*, bill: Bill, reason: str, url: str) -> Iterator[Record]:
+def without_detail(*, bill: Bill, failed: Failed) -> Iterator[Record]:
     yield replace(bill, stamp="")

@@ -63,6 +63,7 @@ class FailureRow(Base):
     attempts: Mapped[int] = mapped_column(default=1, server_default="1")
     tried_at: Mapped[dt.datetime | None]  # the last time
     resolved_at: Mapped[dt.datetime | None]
+    cause: Mapped[str] = mapped_column(default="other", server_default="other")  # a FailureKind
 
 
 class CheckpointRow(Base):

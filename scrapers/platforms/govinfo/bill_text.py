@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Bill, Document, Record, Source, StoredState
+from lawtrack.legislation.records import Bill, Document, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
 
 # A look is enough: some texts hold a bare "&" and are no XML to a strict reader.
@@ -66,12 +66,12 @@ def parse_text(page: Page, *, bill: Bill, wanted: str) -> Iterator[Record | Foll
         yield _told(bill, wanted, content=page.body)
 
 
-def without_text(*, reason: str, url: str, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
+def without_text(*, failed: Failed, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
     """The bill with the reason why its text is not there.
 
     It keeps no stamp, so that both are asked for again when the sitemap next moves.
     """
-    yield replace(_told(bill, wanted, problem=reason), stamp="")
+    yield replace(_told(bill, wanted, problem=failed.reason), stamp="")
 
 
 def _told(bill: Bill, url: str, *, content: bytes | None = None, problem: str = "") -> Bill:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 
-from lawtrack.errors import LayoutChanged, SourceError
+from lawtrack.errors import FailureKind, LayoutChanged, SourceError
 from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
@@ -186,7 +186,11 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                 bill = _entry(archive, entry, folder, id_, url, stamp)
             except UNREADABLE as error:
                 yield Failed(
-                    jurisdiction=folder.source.key, url=url, reason=str(error), covers="files"
+                    jurisdiction=folder.source.key,
+                    url=url,
+                    reason=str(error),
+                    covers="files",
+                    cause=FailureKind.LAYOUT,
                 )
                 continue
             yield from with_text(bill, source=folder.source, known=folder.known, first_fill=True)

@@ -21,7 +21,7 @@ import re
 from typing import Any
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Checkpoint, Listed, Mismatch, Source, StoredState
+from lawtrack.legislation.records import Checkpoint, Failed, Listed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.files import (
     FILE,
@@ -182,7 +182,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         yield moved(folder, whole=len(changed) <= folder.files_a_run)
 
 
-def ask_listings(*, reason: str, url: str, source: Source, known: StoredState) -> Output:
+def ask_listings(*, failed: Failed, source: Source, known: StoredState) -> Output:
     """Follow the listings of the current Congress's folders, which know the same files."""
     congress = congress_on(known.now.date())
     for kind in TYPES:

@@ -9,8 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import RecordGone
-from lawtrack.legislation.records import Bill
+from lawtrack.errors import FailureKind, RecordGone
+from lawtrack.legislation.records import Bill, Failed
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
@@ -48,14 +48,12 @@ def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -
     yield details_of(tenant, replace(bill, **_READ[step](rows)), _after(step))
 
 
-def without_detail(
-    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, step: str
-) -> Output:
+def without_detail(*, failed: Failed, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
-    if reason.endswith(GONE):
+    if failed.cause is FailureKind.GONE:
         return
     bill = replace(bill, stamp="")
-    if step == "versions" or must_wait(reason):
+    if step == "versions" or must_wait(failed):
         yield tenant.refine_bill(bill)
     else:
         yield details_of(tenant, bill, _after(step))
@@ -96,12 +94,10 @@ def parse_text(page: Page, *, tenant: LegistarClient, bill: Bill, version: str) 
         yield tenant.refine_bill(replace(bill, documents=documents))
 
 
-def without_text(
-    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, version: str
-) -> Output:
+def without_text(*, failed: Failed, tenant: LegistarClient, bill: Bill, version: str) -> Output:
     """Try the attachments; the bill is read again unless its text is simply too large."""
-    kept = bill if is_final(reason) else replace(bill, stamp="")
-    if must_wait(reason):
+    kept = bill if is_final(failed) else replace(bill, stamp="")
+    if must_wait(failed):
         yield tenant.refine_bill(kept)
     else:
         yield from _files(tenant, kept)
@@ -144,14 +140,14 @@ def parse_file(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[st
 
 
 def without_file(
-    *, reason: str, url: str, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
+    *, failed: Failed, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
 ) -> Output:
     """Note why an attachment has no text; unless that is final, it is asked for again."""
-    if is_final(reason):
-        bill = _with_file(bill, urls[0], problem=reason)
+    if is_final(failed):
+        bill = _with_file(bill, urls[0], problem=failed.reason)
     else:
-        bill = replace(_with_file(bill, urls[0], problem=reason, stamp=""), stamp="")
-    yield from _next_file(tenant, bill, () if must_wait(reason) else urls[1:])
+        bill = replace(_with_file(bill, urls[0], problem=failed.reason, stamp=""), stamp="")
+    yield from _next_file(tenant, bill, () if must_wait(failed) else urls[1:])
 
 
 def _with_file(bill: Bill, url: str, **told: Any) -> Bill:

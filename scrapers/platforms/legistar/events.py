@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.legislation.records import AgendaItem, Document, Event
+from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
@@ -46,7 +46,7 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
 
 
-def without_agenda(*, reason: str, url: str, tenant: LegistarClient, event: Event) -> Output:
+def without_agenda(*, failed: Failed, tenant: LegistarClient, event: Event) -> Output:
     """The meeting without its agenda, to be read again."""
     yield tenant.refine_event(replace(event, stamp=""))
 
@@ -97,10 +97,10 @@ def _with_vote(item: AgendaItem, rows: Sequence[Row], event: Event) -> AgendaIte
 
 
 def without_votes(
-    *, reason: str, url: str, tenant: LegistarClient, event: Event, wanted: tuple[str, ...]
+    *, failed: Failed, tenant: LegistarClient, event: Event, wanted: tuple[str, ...]
 ) -> Output:
     """Go on without one roll call; without a stamp, the meeting is read again."""
-    yield from _next_vote(tenant, replace(event, stamp=""), () if must_wait(reason) else wanted[1:])
+    yield from _next_vote(tenant, replace(event, stamp=""), () if must_wait(failed) else wanted[1:])
 
 
 def _meeting_files(tenant: LegistarClient, event: Event) -> Output:
@@ -138,15 +138,15 @@ def parse_file(
 
 
 def without_file(
-    *, reason: str, url: str, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
+    *, failed: Failed, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
 ) -> Output:
     """Note why agenda or minutes have no text; unless that is final, they are asked for again."""
-    if is_final(reason):
-        event = _with_file(event, urls[0], {"problem": reason})
+    if is_final(failed):
+        event = _with_file(event, urls[0], {"problem": failed.reason})
     else:
-        told = {"problem": reason, "stamp": ""}
+        told = {"problem": failed.reason, "stamp": ""}
         event = replace(_with_file(event, urls[0], told), stamp="")
-    yield from _next_file(tenant, event, () if must_wait(reason) else urls[1:])
+    yield from _next_file(tenant, event, () if must_wait(failed) else urls[1:])
 
 
 def _with_file(event: Event, url: str, told: dict[str, Any]) -> Event:

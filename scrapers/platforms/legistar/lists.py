@@ -24,6 +24,7 @@ from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
     Event,
+    Failed,
     Mismatch,
     Source,
     StoredState,
@@ -270,8 +271,7 @@ def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
 
 def without_events(
     *,
-    reason: str,
-    url: str,
+    failed: Failed,
     tenant: LegistarClient,
     after: int,
     newest: str,

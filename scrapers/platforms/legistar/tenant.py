@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote, urlsplit
 
-from lawtrack.legislation.records import WIDE, Bill, Event, Record, Source, StoredState
+from lawtrack.errors import FailureKind
+from lawtrack.legislation.records import WIDE, Bill, Event, Failed, Record, Source, StoredState
 from scrapers.page import Follow
 from scrapers.platforms.legistar.rows import Row
 
@@ -138,11 +139,11 @@ def is_moment(value: str) -> bool:
     return True
 
 
-def must_wait(reason: str) -> bool:
+def must_wait(failed: Failed) -> bool:
     """Whether the host is left alone for the rest of the crawl, so that asking on is no use."""
-    return "left alone" in reason
+    return failed.cause is FailureKind.LEFT_ALONE
 
 
-def is_final(reason: str) -> bool:
+def is_final(failed: Failed) -> bool:
     """Whether asking again would end the same way: too large, or not allowed."""
-    return "larger than the limit" in reason or "robots.txt" in reason
+    return failed.cause in (FailureKind.TOO_LARGE, FailureKind.ROBOTS)

@@ -12,6 +12,7 @@ from lawtrack.crawling.health.outages import watch
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database.failures import failing_pages, open_failures, resolve_failures, save_failures
 from lawtrack.database.tables.legislation import FailureRow, NoticeRow
+from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Failed
 from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM
 
@@ -63,9 +64,10 @@ def test_silence_alone_is_told(session: Session) -> None:
     assert told.startswith("rivertown: stale - no good crawl for 61 minutes")
 
 
-def page(url: str, **more: str) -> Failed:
-    fields = {"jurisdiction": "rivertown", "url": url, "reason": "answered 500", **more}
-    return Failed(**fields)
+def page(url: str, *, covers: str = "", cause: FailureKind = FailureKind.STATUS) -> Failed:
+    return Failed(
+        jurisdiction="rivertown", url=url, reason="answered 500", covers=covers, cause=cause
+    )
 
 
 def begun(session: Session, minutes: float) -> int:
@@ -86,6 +88,7 @@ def test_a_failure_met_again_counts_up(session: Session) -> None:
         ("https://a.example/1", 2),
         ("https://a.example/2", 2),
     ]
+    assert {f.cause for f in found} == {FailureKind.STATUS}
     assert (found[0].first_at, found[0].tried_at) == (NOW, NOW + timedelta(minutes=30))
     assert failing_pages(session, "rivertown") == {"https://a.example/1", "https://a.example/2"}
     (state,) = states(session, 30)

@@ -23,7 +23,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SubscriptionRow,
 )
-from lawtrack.errors import DatabaseError
+from lawtrack.errors import DatabaseError, FailureKind
 from tests.support.made import NOW
 
 
@@ -186,6 +186,63 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
         assert "resolved_at" not in {c["name"] for c in inspect(connection).get_columns("failures")}
     engine.dispose()
     upgrade(database_url)
+
+
+# What failures said before they had a kind: (kind, reason, what else stands in the row).
+SENTENCES: list[tuple[str, str, dict[str, str]]] = [
+    ("left-alone", "a.example failed 10 times in a row; left alone", {}),
+    ("left-alone", "a.example asked to be left alone for 3600 s", {}),
+    ("too-large", "the answer is larger than the limit", {}),
+    ("robots", "robots.txt forbids it", {}),
+    ("foreign", "b.example is not among the addresses of this source", {}),
+    ("foreign", "a.example leads to the inner address 10.0.0.1", {}),
+    ("gone", "2026-0042 no longer exists", {}),
+    ("status", "answered 500 internal server error", {}),
+    ("network", "no complete answer in time", {}),
+    ("unavailable", "was given a page that is not the source's own, titled '503'", {}),
+    ("unavailable", "asked for JSON, was given a web page", {}),
+    ("layout", "expected JSON, found '<'", {}),
+    ("bug", "a bug in the parser: KeyError: 'x'", {}),
+    ("invalid", "u: no date", {"kind": "event", "upstream_id": "7"}),
+    ("emptied", "17: votes came empty; the old value is kept", {"kind": "bill", "field": "votes"}),
+    ("archive", "archive: cannot be written", {"url": "archive"}),
+    ("other", "something else", {}),
+]
+
+
+def test_failures_of_an_older_schema_get_their_kind_from_their_words(database_url: str) -> None:
+    command.upgrade(database._alembic(database_url), "0008")
+    engine = open_database(database_url)
+    crawl = (
+        "INSERT INTO crawls (jurisdiction, started, mode, outcome, reason, new, changed, unchanged,"
+        " failed, requests, bytes) VALUES ('rivertown', '2026-03-02 12:00:00', 'full', 'ok', '',"
+        " 0, 0, 0, 0, 9, 9)"
+    )
+    failure = (
+        "INSERT INTO failures (crawl_id, jurisdiction, url, reason, payload, seen_at, kind,"
+        " upstream_id, field) VALUES (1, 'rivertown', :url, :reason, '', '2026-03-02 12:00:00',"
+        " :kind, :upstream_id, :field)"
+    )
+    usual = {"url": "u", "kind": "page", "upstream_id": "", "field": ""}
+    with engine.begin() as connection:
+        connection.execute(text(crawl))
+        for _, reason, more in SENTENCES:
+            connection.execute(text(failure), {**usual, "reason": reason, **more})
+    engine.dispose()
+    upgrade(database_url)
+    engine = open_database(database_url)
+    with Session(engine) as session:
+        rows = session.scalars(select(FailureRow).order_by(FailureRow.id)).all()
+        assert [(r.cause, r.reason) for r in rows] == [(c, r) for c, r, _ in SENTENCES]
+        assert {FailureKind(row.cause) for row in rows}
+    engine.dispose()
+    command.downgrade(database._alembic(database_url), "0008")
+    engine = open_database(database_url)
+    with engine.connect() as connection:
+        assert "cause" not in {c["name"] for c in inspect(connection).get_columns("failures")}
+        reasons = connection.execute(text("SELECT reason FROM failures ORDER BY id")).scalars()
+        assert list(reasons) == [reason for _, reason, _ in SENTENCES]
+    engine.dispose()
 
 
 def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: str) -> None:

@@ -185,6 +185,7 @@ def test_one_bad_record_is_buried_and_the_others_are_stored(engine: Engine) -> N
         assert (counts.new, counts.failed) == (1, 1)
         failure = session.scalars(select(FailureRow)).one()
         assert "cannot be a date" in failure.reason
+        assert failure.cause == "invalid"
         assert "2026-0042" in failure.payload
 
 

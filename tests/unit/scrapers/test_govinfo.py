@@ -200,7 +200,8 @@ def test_an_index_without_the_current_congress_is_a_change_of_layout() -> None:
 
 
 def test_without_an_index_the_listings_are_asked() -> None:
-    asked = follows(sitemaps.ask_listings(reason="gone", url=BASE, source=CONGRESS, known=known()))
+    failed = Failed(jurisdiction=CONGRESS.key, url=BASE, reason="gone")
+    asked = follows(sitemaps.ask_listings(failed=failed, source=CONGRESS, known=known()))
     assert len(asked) == 8
     assert asked[0].url == f"{BASE}/bulkdata/json/BILLSTATUS/119/hr"
     assert {follow.accept for follow in asked} == {"application/json"}
@@ -391,7 +392,8 @@ def test_a_text_that_cannot_be_had_leaves_the_bill_whole() -> None:
     (asked,) = one_file(bill_xml(1, "To ban facial recognition."))
     assert isinstance(asked, Follow)
     assert asked.otherwise is not None
-    (without,) = asked.otherwise(reason="answered 500", url=asked.url, **asked.context)
+    failed = Failed(jurisdiction=CONGRESS.key, url=asked.url, reason="answered 500")
+    (without,) = asked.otherwise(failed=failed, **asked.context)
     (unpublished,) = asked.parse(Page(url=asked.url, status=404, body=b""), **asked.context)
     assert isinstance(without, Bill)
     assert isinstance(unpublished, Bill)

@@ -10,11 +10,12 @@ from urllib.parse import unquote
 
 import pytest
 
-from lawtrack.errors import LayoutChanged, RecordGone, SourceUnavailable
+from lawtrack.errors import FailureKind, LayoutChanged, RecordGone, SourceUnavailable
 from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
     Event,
+    Failed,
     Mismatch,
     Record,
     Source,
@@ -227,14 +228,28 @@ def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
     assert "555" not in whole.notes
 
 
+def a_failure(cause: FailureKind) -> Failed:
+    return Failed(jurisdiction=SOURCE.key, url="x", reason="in words", cause=cause)
+
+
+@pytest.mark.parametrize("cause", list(FailureKind))
+def test_what_is_too_large_or_forbidden_is_not_asked_for_again(cause: FailureKind) -> None:
+    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
+    context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "version": "1"}
+    (kept,) = bills.without_text(failed=a_failure(cause), **context)
+    assert isinstance(kept, Bill)
+    final = cause in (FailureKind.TOO_LARGE, FailureKind.ROBOTS)
+    assert bool(kept.stamp) == final
+
+
 def test_a_failed_detail_leaves_its_children_out_and_takes_the_stamp_away() -> None:
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "sponsors"}
-    (onward,) = bills.without_detail(reason="answered 502", url="x", **context)
+    (onward,) = bills.without_detail(failed=a_failure(FailureKind.STATUS), **context)
     assert isinstance(onward, Follow)
     assert onward.context["bill"].stamp == ""
     assert onward.context["bill"].sponsorships is None
-    (known,) = bills.without_detail(reason="host; left alone", url="x", **context)
+    (known,) = bills.without_detail(failed=a_failure(FailureKind.LEFT_ALONE), **context)
     assert isinstance(known, Bill)
 
 
@@ -243,8 +258,9 @@ def test_a_record_that_is_gone_is_not_stored() -> None:
     context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "step": "histories"}
     with pytest.raises(RecordGone) as gone:
         list(bills.parse_detail(page({}, status=410), **context))
-    reason = gone.value.message
-    assert list(bills.without_detail(reason=reason, url="x", **context)) == []
+    assert gone.value.message == f"{bill.identifier} no longer exists"
+    assert gone.value.kind is FailureKind.GONE
+    assert list(bills.without_detail(failed=a_failure(gone.value.kind), **context)) == []
 
 
 def test_no_roll_call_is_an_answer_and_not_a_failure() -> None:

@@ -10,6 +10,7 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 from scrapy.utils.test import get_crawler
 
+from lawtrack.errors import FailureKind
 from scrapers import politeness
 from scrapers.hosts import Refused
 from scrapers.politeness import CLOSED_HOSTS, CrawlDelay, PatientRetry, retry_after
@@ -86,8 +87,9 @@ def test_a_host_that_asks_for_an_hour_is_left_alone(monkeypatch: pytest.MonkeyPa
     slept, retry = Slept(monkeypatch), PatientRetry.from_crawler(a_crawler())
     answer = Response(URL, status=429, headers={"Retry-After": "3600"})
     assert asyncio.run(retry.process_response(Request(URL), answer)) is answer
-    with pytest.raises(Refused, match="asked to be left alone for 3600 s"):
+    with pytest.raises(Refused, match="asked to be left alone for 3600 s") as refused:
         asyncio.run(retry.process_request(Request(URL)))
+    assert refused.value.kind is FailureKind.LEFT_ALONE
     assert slept.seconds == 0.0
 
 
@@ -100,8 +102,9 @@ def test_a_host_that_fails_ten_times_in_a_row_is_left_alone(
     for _ in range(10):
         asyncio.run(retry.process_request(Request(URL)))
         asyncio.run(retry.process_exception(last, OSError("reset")))
-    with pytest.raises(Refused, match="10 times in a row"):
+    with pytest.raises(Refused, match="10 times in a row") as refused:
         asyncio.run(retry.process_request(Request(URL)))
+    assert refused.value.kind is FailureKind.LEFT_ALONE
 
 
 def test_an_answer_that_the_parser_wants_to_see_is_not_retried() -> None:

@@ -11,8 +11,9 @@ from scrapy.http import Request, Response, TextResponse
 from scrapy.spidermiddlewares.httperror import HttpError
 from twisted.python.failure import Failure
 
-from lawtrack.errors import LayoutChanged, RecordGone
+from lawtrack.errors import FailureKind, InvalidItem, LayoutChanged, RecordGone
 from lawtrack.legislation.records import Failed, Organization, Record, Source, StoredState
+from scrapers.hosts import Refused
 from scrapers.page import Follow, Page
 from scrapers.spider import (
     Batch,
@@ -61,8 +62,10 @@ def records(output: Iterable[Batch | Request]) -> list[Record]:
     return [record for thing in output if isinstance(thing, Batch) for record in thing.records]
 
 
-def failed(reason: str, *, url: str = URL, covers: str = "") -> Failed:
-    return Failed(jurisdiction="rivertown", url=url, reason=reason, covers=covers)
+def failed(
+    reason: str, cause: FailureKind = FailureKind.LAYOUT, *, url: str = URL, covers: str = ""
+) -> Failed:
+    return Failed(jurisdiction="rivertown", url=url, reason=reason, cause=cause, covers=covers)
 
 
 def test_the_records_of_a_page_travel_as_one_batch() -> None:
@@ -120,7 +123,7 @@ def test_a_record_that_is_gone_is_recorded_with_its_address() -> None:
     def parse(page: Page) -> Iterator[Record]:
         raise RecordGone(f"{URL}/7", "deleted")
 
-    assert records(outputs(parse)) == [failed("deleted", url=f"{URL}/7")]
+    assert records(outputs(parse)) == [failed("deleted", FailureKind.GONE, url=f"{URL}/7")]
 
 
 def test_a_failure_yielded_by_a_parser_belongs_to_the_page_it_is_on() -> None:
@@ -139,12 +142,13 @@ def test_a_bug_is_raised_again_after_what_was_found_is_saved() -> None:
     saved: list[Batch | Request] = []
     with pytest.raises(KeyError):
         saved.extend(outputs(parse, spider=spider))
-    assert records(saved) == [a_record(), failed("a bug in the parser: KeyError: 'x'")]
+    reason = "a bug in the parser: KeyError: 'x'"
+    assert records(saved) == [a_record(), failed(reason, FailureKind.BUG)]
     assert spider.bugs == 1
     assert spider.pages_read == 0
 
 
-def around(*, reason: str, url: str, number: int) -> Iterator[Record]:
+def around(*, failed: Failed, number: int) -> Iterator[Record]:
     yield a_record(number)
 
 
@@ -165,7 +169,7 @@ def test_a_page_that_cannot_be_had_takes_the_way_around() -> None:
     failure = Failure(exceptions.DownloadTimeoutError())  # type: ignore[no-untyped-call]
     failure.request = request_for(follow, callback=None, errback=None)  # type: ignore[attr-defined]
     assert records(spider.fail(failure)) == [
-        failed("no complete answer in time", covers="bills"),
+        failed("no complete answer in time", FailureKind.NETWORK, covers="bills"),
         a_record(4),
     ]
 
@@ -182,7 +186,9 @@ def test_a_link_to_somewhere_else_is_never_fetched(url: str) -> None:
 
     output = list(outputs(parse))
     assert not [thing for thing in output if isinstance(thing, Request)]
-    assert [type(record) for record in records(output)] == [Failed]
+    (refused,) = records(output)
+    assert isinstance(refused, Failed)
+    assert refused.cause is FailureKind.FOREIGN
 
 
 def test_a_page_without_context_is_asked_for_once_and_one_with_context_each_time() -> None:
@@ -268,12 +274,37 @@ def test_a_page_that_failed_before_and_is_read_now_is_mended() -> None:
     assert spider.mended == {URL}
 
 
-def test_every_failure_has_a_plain_reason() -> None:
-    assert why(HttpError(Response(URL, status=503))) == "answered 503 service unavailable"
-    assert why(HttpError(Response(URL, status=599))) == "answered 599"
-    assert why(exceptions.IgnoreRequest("Forbidden by robots.txt")) == "robots.txt forbids it"
-    assert why(exceptions.CannotResolveHostError()) == "the host name cannot be found"
-    assert why(ValueError("odd\nthing")) == "ValueError: odd thing"
+@pytest.mark.parametrize(
+    ("error", "cause", "reason"),
+    [
+        (HttpError(Response(URL, status=503)), "status", "answered 503 service unavailable"),
+        (HttpError(Response(URL, status=599)), "status", "answered 599"),
+        (exceptions.IgnoreRequest("Forbidden by robots.txt"), "robots", "robots.txt forbids it"),
+        (exceptions.IgnoreRequest("exceeds DOWNLOAD_MAXSIZE"), "too-large",
+         "the answer is larger than the limit"),
+        (exceptions.DownloadCancelledError(), "too-large", "the answer is larger than the limit"),
+        (exceptions.IgnoreRequest("for once"), "other", "for once"),
+        (Refused("a.example failed", FailureKind.LEFT_ALONE), "left-alone", "a.example failed"),
+        (exceptions.CannotResolveHostError(), "network", "the host name cannot be found"),
+        (ValueError("odd\nthing"), "other", "ValueError: odd thing"),
+    ],
+)  # fmt: skip
+def test_every_failure_has_a_kind_and_a_plain_reason(
+    error: Exception, cause: str, reason: str
+) -> None:
+    assert why(error) == (cause, reason)
+
+
+def test_an_error_on_purpose_knows_of_which_kind_it_is() -> None:
+    kinds = {error: error(URL, "words").kind for error in (LayoutChanged, RecordGone)}
+    assert kinds == {LayoutChanged: FailureKind.LAYOUT, RecordGone: FailureKind.GONE}
+
+    def parse(page: Page) -> Iterator[Record]:
+        raise InvalidItem("a row that no program could mean")
+        yield
+
+    (odd,) = records(outputs(parse))
+    assert odd == failed("a row that no program could mean", FailureKind.INVALID)
 
 
 def test_a_jurisdiction_without_code_gets_its_platforms_spider() -> None:

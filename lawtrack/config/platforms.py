@@ -1,0 +1,92 @@
+"""What a package of scrapers offers, asked of the settings module that lawtrack.toml names.
+
+lawtrack knows no source by name: platforms and the governments that are built in are listed by
+that module, ``scrapers.settings`` unless another one is named. So it must be cheap to import: a
+``Platform`` names its parsers by their paths and imports none of them.
+"""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from lawtrack.errors import ConfigError
+
+DEFAULT_SCRAPERS = "scrapers.settings"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Platform:
+    """One vendor's product, or one government's own data service.
+
+    ``begin`` is the path of a function ``begin(source, known)`` that yields the first wishes;
+    ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
+    several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
+    stands for the client's name; an empty one is known and only asked where somebody names it.
+    """
+
+    name: str
+    begin: str
+    listing: str = ""
+    addresses: Mapping[str, str] = field(default_factory=dict)
+    minutes: int = 60  # between two crawls by the daemon
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scrapers:
+    """The platforms that can be crawled, by name, and the governments that are built in."""
+
+    platforms: Mapping[str, Platform]
+    jurisdictions: Mapping[str, Mapping[str, Any]]
+
+    @property
+    def addresses(self) -> tuple[str, ...]:
+        """The names of all addresses that a platform may have."""
+        platforms = self.platforms.values()
+        return tuple(dict.fromkeys(name for p in platforms for name in p.addresses))
+
+
+def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
+    """What the settings module of that name offers; ``ConfigError`` says what is wrong with it."""
+    if name != DEFAULT_SCRAPERS:
+        _make_importable(folder)
+    module = _imported(name, place)
+    platforms = getattr(module, "LAWTRACK_PLATFORMS", None)
+    if not isinstance(platforms, (list, tuple)) or not all(
+        isinstance(platform, Platform) for platform in platforms
+    ):
+        raise ConfigError(
+            f"{place}: '{name}' lists no platforms"
+            f" - begin it with: from {DEFAULT_SCRAPERS} import *"
+        )
+    return Scrapers(
+        platforms={platform.name: platform for platform in platforms},
+        jurisdictions=getattr(module, "LAWTRACK_JURISDICTIONS", {}),
+    )
+
+
+def _imported(name: str, place: str) -> ModuleType:
+    try:
+        return import_module(name)
+    except ModuleNotFoundError as error:
+        if error.name and (name == error.name or name.startswith(f"{error.name}.")):
+            raise ConfigError(
+                f"{place}: there is no module '{name}'"
+                " - it has to be installed, or to lie beside lawtrack.toml"
+            ) from None
+        raise ConfigError(f"{place}: '{name}' cannot be imported: {error}") from None
+    except Exception as error:  # noqa: BLE001 - it is the reader's own, and may do anything
+        line = " ".join(f"{type(error).__name__}: {error}".split())
+        raise ConfigError(f"{place}: '{name}' cannot be imported: {line}") from None
+
+
+def _make_importable(folder: Path) -> None:
+    """Modules in the folder can be imported from now on, also by crawls in their processes.
+
+    They come last: none of them stands in for one that is installed.
+    """
+    if str(folder) not in sys.path:
+        sys.path.append(str(folder))
