@@ -17,13 +17,14 @@ from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.flags import first_seen
 from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.texts import bill_text, meeting_text
+from lawtrack.legislation.diff import about_flags
 from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.reasons import FLAG_REASONS
 from lawtrack.legislation.undo import State
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
 
-FLAG_REASONS = frozenset({"flag-raised", "flag-moved", "flag-cleared"})
 WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
 
 Undo = Callable[[FlagStatus | None], FlagStatus | None]
@@ -71,18 +72,18 @@ class _Flags:
         """Keep what undoes this line; lines come in the order of the ledger."""
         about = self._later.setdefault((line.kind, line.subject_id), [])
         dismissal_lapsed = False
-        for change in line.changes:
-            reason, old, new = (str(change.get(name) or "") for name in ("reason", "old", "new"))
-            if reason == "verdict":  # of the topic that is its field
-                about.append((line.id, str(change["field"]), partial(_judged, _dismisses(old))))
-            elif reason == "verdict-lapsed":
-                dismissal_lapsed = _dismisses(old)
-            elif reason in FLAG_REASONS:
-                topic, _, judgement = (old or new).rpartition(": ")
+        for change in about_flags(line.changes):
+            dismissed = change.verdict.old == DISMISSED
+            if change.reason == "verdict":
+                about.append((line.id, change.topic, partial(_judged, dismissed)))
+            elif change.reason == "verdict-lapsed":
+                dismissal_lapsed = dismissed
+            elif change.reason in FLAG_REASONS:
+                old, new = change.judgement
                 before: FlagStatus | None = None
-                if dismissal_lapsed or old:  # a lapsed one is raised as if it had not stood
-                    before = FlagStatus(judgement, dismissed=dismissal_lapsed)
-                about.append((line.id, topic, partial(_replaced, before)))
+                if dismissal_lapsed or old:  # a lapsed one is raised as if it had not been active
+                    before = FlagStatus(old or new, dismissed=dismissal_lapsed)
+                about.append((line.id, change.topic, partial(_replaced, before)))
                 dismissal_lapsed = False
 
     def at(self, kind: str, id_: int, revision: int) -> Flags:
@@ -95,10 +96,6 @@ class _Flags:
             if flag is not None:
                 state[topic] = flag
         return state
-
-
-def _dismisses(verdict: str) -> bool:
-    return verdict.partition(":")[0] == DISMISSED
 
 
 def _judged(dismissed: bool, flag: FlagStatus | None) -> FlagStatus | None:

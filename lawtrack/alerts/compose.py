@@ -22,6 +22,7 @@ from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
+from lawtrack.legislation.reasons import reason_of
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import words_of
 
@@ -260,7 +261,7 @@ def _changed(line: LedgerLine, about: Sequence[int], known: _Known) -> tuple[str
         tails = [said[-40:] for id_ in about for said in agenda.get(id_, ())]
 
         def deals(change: Mapping[str, Any]) -> bool:
-            if not str(change.get("reason", "")).startswith("agenda-item"):
+            if not reason_of(str(change.get("reason", ""))).line_word:
                 return True
             said = f"{change.get('old', '')} {change.get('new', '')}"
             return any(part in said for part in (*numbers, *tails))

@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
+from lawtrack.legislation.diff import about_flags
 from lawtrack.legislation.reasons import Changes, bare
 from lawtrack.topics.saved_searches import Searches
 
@@ -77,14 +78,13 @@ class Decision:
 
 def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
     """The flags as they stand, or stood before these changes where that was higher."""
-    found = dict(flags)
-    for change in changes:
-        if change.get("reason") in ("flag-moved", "flag-cleared"):
-            topic, _, judgement = str(change.get("old", "")).rpartition(": ")
-            now = found.get(topic)
-            if LEVELS.get(judgement, 0) > (LEVELS.get(now.judgement, 0) if now else 0):
-                found[topic] = FlagStatus(judgement)
-    return found
+    highest = dict(flags)
+    for change in about_flags(changes):
+        if change.reason in ("flag-moved", "flag-cleared"):
+            before, now = change.judgement.old, highest.get(change.topic)
+            if LEVELS.get(before, 0) > (LEVELS.get(now.judgement, 0) if now else 0):
+                highest[change.topic] = FlagStatus(before)
+    return highest
 
 
 class SubscriptionIndex:

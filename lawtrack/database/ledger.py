@@ -13,6 +13,7 @@ from lawtrack.database.conditions import is_active
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation import hash_chain
+from lawtrack.legislation.diff import for_people
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
 
@@ -112,7 +113,7 @@ def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revi
             subject_id=row.subject_id,
             identifier=row.identifier,
             reasons=row.reasons,
-            changes=row.changes,
+            changes=for_people(row.changes),
         )
         for row in session.scalars(query)
     ]
@@ -135,7 +136,7 @@ def _change(row: RevisionRow) -> Revision:
         seen_at=row.seen_at,
         effective=row.effective,
         reasons=row.reasons,
-        changes=row.changes,
+        changes=for_people(row.changes),
     )
 
 

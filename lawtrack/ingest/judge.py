@@ -1,7 +1,7 @@
 """From stored records to flags: judges what a record says, stores why, tells what is new.
 
-The judgement itself is pure and lives in ``topics``, what it makes of a flag in ``flagging``; this
-is their place in the flow.
+The judgement itself is pure and lives in ``topics``, what it makes of a flag in ``flags``; this is
+their place in the flow.
 """
 
 from collections.abc import Callable, Sequence

@@ -79,7 +79,7 @@ def revision_row(
 ) -> Row:
     """The line of the ledger that says what changed in a bill or meeting.
 
-    ``before`` is what undoes it (``past.before_of``); without it the record itself is unchanged.
+    ``before`` is what undoes it (``undo.before_of``); without it the record itself is unchanged.
     When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
     only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
     """
@@ -95,11 +95,7 @@ def revision_row(
         "seen_at": now,
         "effective": diff.effective(changes, record),
         "reasons": list(dict.fromkeys(reasons)),
-        "changes": [
-            {"reason": c.reason, "field": c.field, "old": c.old, "new": c.new}
-            for c in changes
-            if c.field
-        ],
+        "changes": [diff.stored(change) for change in changes if change.field],
         "before": before or {},
     }
 

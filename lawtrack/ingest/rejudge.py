@@ -18,7 +18,7 @@ from lawtrack.ingest.corpus import StoredSubject
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
-from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.legislation.flags import RaisedFlag, flag_change
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.topics import Topic
@@ -161,7 +161,7 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
         stood = {id_: judgement for each, id_, judgement in found if each == kind}
         flags.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
         changes = {
-            id_: Change(reason="topic-off", field="flag", old=f"{row.topic}: {judgement}")
+            id_: flag_change("topic-off", row.topic, old=judgement)
             for id_, judgement in stood.items()
         }
         for chunk in in_chunks(list(stood)):

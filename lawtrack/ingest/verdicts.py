@@ -10,8 +10,7 @@ from lawtrack.database.conditions import is_active
 from lawtrack.database.flags import flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.diff import Change
-from lawtrack.legislation.flags import said
+from lawtrack.legislation.flags import verdict_change
 
 
 def give_verdict(
@@ -44,11 +43,11 @@ def give_verdict(
     session.flush()
     after = flags_of(session, kind, [subject.id])
     changes = [
-        Change(
-            reason="verdict",
-            field=flag.topic,
-            old=said(before[subject.id, flag.topic]),
-            new=said(after[subject.id, flag.topic]),
+        verdict_change(
+            "verdict",
+            flag.topic,
+            old=before[subject.id, flag.topic],
+            new=after[subject.id, flag.topic],
         )
         for flag in flags
     ]

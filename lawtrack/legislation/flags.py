@@ -12,7 +12,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from lawtrack.legislation.diff import Change
+from lawtrack.legislation.diff import FLAG, Change, Sides
 
 ABOUT = "about"
 WATCH = "watch"
@@ -57,36 +57,64 @@ def decide_flag(
         if not standing or (verdict == CONFIRMED and same):
             return FlagDecision(kept=standing)
         reason = "details" if quiet else "flag-cleared"
-        return FlagDecision(cleared=True, changes=(_change(reason, topic, old, ""),))
+        return FlagDecision(cleared=True, changes=(flag_change(reason, topic, old=old),))
     if quiet:
         return FlagDecision(
-            changes=() if judgement == old else (_change("details", topic, old, judgement),)
+            changes=()
+            if judgement == old
+            else (flag_change("details", topic, old=old, new=judgement),)
         )
     lapsed = bool(verdict) and not same
     again = lapsed and verdict == DISMISSED
     raised = not standing or again or (judgement == ABOUT and old != ABOUT)
     changes: list[Change] = []
     if stored is not None and lapsed:
-        changes.append(Change(reason="verdict-lapsed", field=topic, old=said(stored)))
+        changes.append(verdict_change("verdict-lapsed", topic, old=stored))
     if again and old:  # it is raised as if it had not stood; how it stood is kept all the same
-        changes.append(_change("details", topic, old, ""))
+        changes.append(flag_change("details", topic, old=old))
     if raised:
-        changes.append(_change("flag-raised", topic, "" if again else old, judgement))
+        before = "" if again else old
+        changes.append(flag_change("flag-raised", topic, old=before, new=judgement))
     elif judgement != old:
-        changes.append(_change("flag-moved", topic, old, judgement))
+        changes.append(flag_change("flag-moved", topic, old=old, new=judgement))
     return FlagDecision(raised=raised, lapsed=lapsed, changes=tuple(changes))
 
 
-def _change(reason: str, topic: str, old: str, new: str) -> Change:
+def flag_change(reason: str, topic: str, *, old: str = "", new: str = "") -> Change:
+    """The change of a flag from one judgement to another; "" where it does not stand."""
+
     def named(judgement: str) -> str:
         return f"{topic}: {judgement}" if judgement else ""
 
-    return Change(reason=reason, field="flag", old=named(old), new=named(new))
+    return Change(
+        reason=reason,
+        field=FLAG,
+        old=named(old),
+        new=named(new),
+        topic=topic,
+        judgement=Sides(old, new),
+    )
 
 
-def said(flag: StoredFlag) -> str:
-    """The verdict with its note."""
-    return f"{flag.verdict}: {flag.verdict_note}" if flag.verdict_note else flag.verdict
+def verdict_change(
+    reason: str, topic: str, *, old: StoredFlag, new: StoredFlag | None = None
+) -> Change:
+    """The change of what a reader says of a flag; without ``new`` nothing is said any more."""
+
+    def named(verdict: str, note: str) -> str:
+        return f"{verdict}: {note}" if note else verdict
+
+    verdict = Sides(old.verdict, new.verdict if new else "")
+    note = Sides(old.verdict_note, new.verdict_note if new else "")
+    return Change(
+        reason=reason,
+        field=topic,
+        old=named(verdict.old, note.old),
+        new=named(verdict.new, note.new),
+        topic=topic,
+        verdict=verdict,
+        note=note,
+    )
 
 
 def hash_of(texts: Iterable[str]) -> str:

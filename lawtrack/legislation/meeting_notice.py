@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.reasons import BOOKKEEPING, FLAG_REASONS
 from lawtrack.legislation.undo import State
 
 SHORT_HOURS = 48
@@ -22,7 +22,7 @@ AFTER_FINAL = "added after the agenda was final"
 MARKS: Mapping[str, str] = {SHORT: "<48 h", LATE: "changed <24 h", AFTER_FINAL: "added late"}
 
 # What becomes of flags is about lawtrack, not about the meeting.
-_ABOUT_US = BOOKKEEPING | {"flag-raised", "flag-moved", "flag-cleared", "new"}
+_ABOUT_US = BOOKKEEPING | FLAG_REASONS | {"new"}
 
 
 class NoticeStep(NamedTuple):

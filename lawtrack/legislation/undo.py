@@ -3,7 +3,7 @@
 Every revision keeps what it takes to undo it (``before_of``), so a record's state at any moment is
 its present one with the later revisions undone (``undone``). Only what differs is kept: of a list
 of children the rows that are gone, and where the others stand in the new list. What became of flags
-stands among a revision's changes, and is undone from there (``flags_undone``).
+is said among a revision's changes, and is undone from there (``flags_undone``).
 """
 
 import json
@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
+from lawtrack.legislation.diff import about_flags
 from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.reasons import VERDICT_REASONS
 
 # How a record was read is no part of what it says: neither tells of a change.
 NOT_SAID = frozenset({"stamp", "source_url"})
@@ -93,19 +95,18 @@ def undone(state: State, before: Before) -> State:
 
 def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str, Flag]:
     """The flags of a record, by topic, as they were before the revision that made these changes."""
-    found = dict(flags)
-    for change in reversed(changes):
-        if change["field"] == "flag":
+    before = dict(flags)
+    for change in reversed(list(about_flags(changes))):
+        topic, judgement = change.topic, change.judgement
+        if change.reason not in VERDICT_REASONS:
+            flag = before.get(topic, Flag(judgement.old or judgement.new, stands=False))
             # An older version did not say how a flag was judged whose topic was switched off.
-            topic, _, judgement = (change["old"] or change["new"]).partition(": ")
-            flag = found.get(topic, Flag(judgement, stands=False))
-            if change["old"]:
-                flag = flag._replace(judgement=judgement or flag.judgement)
-            found[topic] = flag._replace(stands=bool(change["old"]))
-        elif change["field"] in found and change["reason"] in ("verdict", "verdict-lapsed"):
-            verdict, _, note = change["old"].partition(": ")
-            found[change["field"]] = found[change["field"]]._replace(verdict=verdict, note=note)
-    return found
+            flag = flag._replace(judgement=judgement.old or flag.judgement)
+            before[topic] = flag._replace(stands=bool(change.old))
+        elif topic in before:
+            verdict, note = change.verdict.old, change.note.old
+            before[topic] = before[topic]._replace(verdict=verdict, note=note)
+    return before
 
 
 def state_of(record: Comparable) -> State:

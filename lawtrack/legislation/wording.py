@@ -6,7 +6,8 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.diff import structured
+from lawtrack.legislation.reasons import REASONS, Values, reason_of
 from lawtrack.safe_text import printable, shortened
 
 MOST_CHANGES = 12
@@ -33,38 +34,12 @@ HEADLINES = {
 SEEN_LATE = "Meeting that was published only after its hour"
 RAISED = "Judged higher"  # it was flagged before
 ELSEWHERE = "Meeting held elsewhere"
-# What "cancelled" asks for too, though nobody has cancelled the meeting.
-NOT_CANCELLED = {
-    "agenda-item-removed": "Taken off the agenda",
-    "subject-bills": "Taken off the agenda",
-    "item-missing": "Meeting no longer listed",
-}
-LABELS = {
-    "item-missing": "No longer shown by the source", "item-restored": "Shown by the source again",
-    "status": "Status", "body": "Now with", "action-added": "Step",
-    "action-revised": "Corrected step",
-    "action-removed": "Step withdrawn from the record", "text": "Text", "version": "Version",
-    "document-added": "Document added", "document-revised": "Document revised",
-    "document-removed": "Document removed", "vote": "Vote", "title": "Title",
-    "other-title": "Other title", "identifier": "Number", "type": "Type",
-    "sponsor-added": "Sponsor added", "sponsor-revised": "Sponsor", "sponsor-removed":
-    "Sponsor withdrawn", "summary": "Summary", "subjects": "Subjects", "companion": "Companion",
-    "rescheduled": "Moved", "location": "Place", "cancelled": "Cancelled",
-    "reinstated": "Takes place after all", "agenda-published": "Agenda published",
-    "minutes-published": "Minutes published", "agenda-item-added": "On the agenda",
-    "agenda-item-revised": "Agenda line revised", "agenda-item-removed": "Off the agenda",
-    "subject-bills": "Deals with", "flag-raised": "Flagged", "flag-moved": "Judgement",
-    "flag-cleared": "Flag cleared",
-}  # fmt: skip
 JUDGEMENTS = {
     "about": "It is about {topic}",
     "mentions": "It mentions {topic}",
     "watch": "Its title suggests {topic}; its text could not be read yet",
 }
-CORRECTING = frozenset({"action-revised", "action-removed", "agenda-item-revised"})
 PAPERS = ("document-added", "document-revised")
-PUBLISHED = frozenset({"agenda-published", "minutes-published"})
-DATED = frozenset({"action-added", "action-revised", "action-removed", "vote"})
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
 _RESULT = re.compile(r"[ .;]+(pass|fail)$")
@@ -89,19 +64,19 @@ def headline(
     if kind == "bill" and {"new", "flag"} <= set(words):
         return "New bill, flagged"
     if "cancelled" in words and "cancelled" not in reasons:
-        for reason, found in NOT_CANCELLED.items():
-            if reason in reasons:
-                return found
-    found = next((HEADLINES[word] for word in HEADLINES if word in words), "Change")
-    if found == HEADLINES["rescheduled"] and "location" in reasons and "rescheduled" not in reasons:
+        for code, reason in reversed(REASONS.items()):
+            if reason.headline and code in reasons:
+                return reason.headline
+    first = next((word for word in HEADLINES if word in words), "")
+    if first == "rescheduled" and "location" in reasons and "rescheduled" not in reasons:
         return ELSEWHERE
-    if found == HEADLINES["flag"] and any(
-        str(change.get("old", "")).endswith(": mentions")
+    if first == "flag" and any(
+        structured(change).judgement.old == "mentions"
         for change in changes
         if change.get("reason") == "flag-raised"
     ):
         return RAISED
-    return found
+    return HEADLINES.get(first, "Change")
 
 
 def which(said: str, changes: Sequence[Mapping[str, Any]]) -> str:
@@ -132,7 +107,7 @@ def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:
 def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the source put right what it had said before."""
     return any(
-        (change.get("reason") in CORRECTING and not _says_more(change))
+        (reason_of(str(change.get("reason"))).corrects and not _says_more(change))
         or (change.get("reason") == "vote" and change.get("old"))
         for change in changes
     )
@@ -152,28 +127,17 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     lines = []
     papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
     for change in changes:
-        reason = str(change.get("reason", ""))
-        if reason in BOOKKEEPING or (reason == "text" and str(change.get("new")) in papers):
+        code = str(change.get("reason", ""))
+        reason = reason_of(code)
+        if not reason.substantive or (code == "text" and str(change.get("new")) in papers):
             continue
-        label = LABELS.get(reason, reason)
-        old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
-        if change.get("field") == "flag":
-            old, new = judged(old), judged(new)
-        if reason == "vote":
-            old, new = with_result(old), with_result(new)
-        if reason in DATED:
-            old, new = dated(old), dated(new)
-        elif reason in PUBLISHED:
-            old, new = hour(old), hour(new)
-        elif old and new:
-            old = _without_address(old, new)
-        if reason in ("cancelled", "reinstated"):
+        label = reason.label or code
+        old, new = _values(change, reason.values)
+        if reason.values is Values.NONE:
             lines.append(label)
-        elif change.get("field") == "time":
-            lines.append(f"{label}: from {clock(old)} to {clock(new)}")
-        elif reason == "rescheduled":
-            lines.append(f"{label}: from {day(old)} to {day(new)}")
-        elif old and new and reason != "text":
+        elif reason.values is Values.MOVED:
+            lines.append(f"{label}: from {old} to {new}")
+        elif old and new and reason.values is not Values.NEW_ALONE:
             lines.append(f"{label}: {new} (was: {old})")
         else:
             lines.append(f"{label}: {new or old}" if new or old else label)
@@ -181,20 +145,44 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
 
 
+def _values(change: Mapping[str, Any], values: Values) -> tuple[str, str]:
+    """What was there before and what is now, in the words of a message."""
+    old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
+    match values:
+        case Values.JUDGED:
+            flag = structured(change)
+            before, now = (judged(flag.topic, side) for side in flag.judgement)
+            return shortened(before, LONGEST) or old, shortened(now, LONGEST) or new
+        case Values.DATED:
+            return dated(old), dated(new)
+        case Values.VOTED:
+            return dated(with_result(old)), dated(with_result(new))
+        case Values.HOUR:
+            return hour(old), hour(new)
+        case Values.MOVED:
+            in_words_of = clock if change.get("field") == "time" else day
+            return in_words_of(old), in_words_of(new)
+        case _:
+            return (_without_address(old, new) if old and new else old), new
+
+
 def change_lines_with_reasons(
     reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]
 ) -> tuple[str, ...]:
     """As ``change_lines``, with the names of reasons that have no change of their own."""
     named = {str(change.get("reason", "")) for change in changes}
-    bare = (LABELS.get(r, r.replace("-", " ").capitalize()) for r in reasons if r not in named)
+    bare = (
+        reason_of(code).label or code.replace("-", " ").capitalize()
+        for code in reasons
+        if code not in named
+    )
     return (*change_lines(changes), *bare)
 
 
-def judged(said: str) -> str:
-    """ "facial-recognition: about" as "about facial recognition"."""
-    topic, colon, judgement = said.rpartition(": ")
-    if not colon:
-        return said
+def judged(topic: str, judgement: str) -> str:
+    """A judgement in words: "about facial recognition"; empty where there is none."""
+    if not judgement:
+        return ""
     judgement = "may be about" if judgement == "watch" else judgement
     return f"{judgement} {topic.replace('-', ' ')}"
 
@@ -280,7 +268,7 @@ def in_words(when: date) -> str:
 
 
 def short_day(when: date) -> str:
-    """The same without the day of the week: "March 11, 2026"."""
+    """A date in words without the day of the week: "March 11, 2026"."""
     return f"{when:%B} {when.day}, {when.year}"
 
 

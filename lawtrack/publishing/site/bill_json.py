@@ -5,6 +5,7 @@ from typing import Any
 import orjson
 
 from lawtrack.database.bills import FullBill, JudgedBill, Row
+from lawtrack.legislation.diff import for_people
 from lawtrack.publishing.about import SCHEMA_VERSION
 
 # Keys of this database, how a record was read, and clocks that move without a change.
@@ -43,7 +44,10 @@ def bill_json(whole: FullBill, judged: JudgedBill) -> bytes:
             "matches": [
                 _only(row, _OF_MATCHES) for row in judged.matches if row["topic"] in standing
             ],
-            "history": [_only(row, _OF_REVISIONS) for row in judged.revisions],
+            "history": [
+                {**_only(row, _OF_REVISIONS), "changes": for_people(row["changes"])}
+                for row in judged.revisions
+            ],
         },
         option=_OPTIONS,
     )
