@@ -30,9 +30,9 @@ from lawtrack.database.tables.legislation import (
     RelatedBillRow,
     RevisionRow,
     SponsorshipRow,
-    TextRow,
     VoteRow,
 )
+from lawtrack.safe_text import readable
 
 Row = Mapping[str, Any]
 
@@ -44,6 +44,7 @@ CONGRESS_LAST = re.compile(r"^([a-z.]+)[\s-]*(\d+)-(\d{2,3})$", re.IGNORECASE)
 SIGNS = " .-`*'"
 
 
+@readable("jurisdiction", "identifier", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillLine:
     """A bill as one line of a list."""
@@ -60,30 +61,6 @@ class BillLine:
     body: str
     flags: tuple[str, ...]  # topics, with the judgement and a reader's verdict
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentLine:
-    """A document of a bill, and whether its text could be read."""
-
-    kind: str
-    title: str
-    date: date | None
-    url: str
-    text: str  # "text", "no_text" or empty when it was not fetched
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillDetails:
-    """A bill with everything that hangs on it, in the source's order."""
-
-    bill: BillRow
-    actions: Sequence[ActionRow]
-    sponsorships: Sequence[SponsorshipRow]
-    documents: Sequence[DocumentLine]
-    related: Sequence[RelatedBillRow]
-    votes: Sequence[VoteRow]
 
 
 def list_bills(
@@ -205,53 +182,6 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter not in SIGNS).lower()
-
-
-def bill_details(session: Session, bill: BillRow) -> BillDetails:
-    """Everything that is stored about the bill."""
-    documents = session.execute(
-        select(DocumentRow, TextRow.state, TextRow.reason)
-        .outerjoin(
-            TextRow,
-            and_(
-                TextRow.url == DocumentRow.url,
-                TextRow.jurisdiction == bill.jurisdiction,
-                DocumentRow.url != "",
-            ),
-        )
-        .where(DocumentRow.bill_id == bill.id)
-        .order_by(DocumentRow.order)
-    )
-    return BillDetails(
-        bill=bill,
-        actions=session.scalars(
-            select(ActionRow).where(ActionRow.bill_id == bill.id).order_by(ActionRow.order)
-        ).all(),
-        sponsorships=session.scalars(
-            select(SponsorshipRow)
-            .where(SponsorshipRow.bill_id == bill.id)
-            .order_by(SponsorshipRow.order)
-        ).all(),
-        documents=[
-            DocumentLine(
-                kind=row.kind,
-                title=row.title,
-                date=row.date,
-                url=row.url,
-                text=state or "",
-                reason=reason or "",
-            )
-            for row, state, reason in documents
-        ],
-        related=session.scalars(
-            select(RelatedBillRow)
-            .where(RelatedBillRow.bill_id == bill.id)
-            .order_by(RelatedBillRow.order)
-        ).all(),
-        votes=session.scalars(
-            select(VoteRow).where(VoteRow.bill_id == bill.id).order_by(VoteRow.order)
-        ).all(),
-    )
 
 
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:
