@@ -129,7 +129,7 @@ def html_table(named: Iterable[tuple[str, object]]) -> Markup:
     return Markup("<table>{}</table>").format(rows)
 
 
-def html_cell(value: object) -> Markup:
+def html_cell(value: object, *, most: int = 2000) -> Markup:
     """A value as the content of a table's cell: an address as a link, lists a line each."""
     if value is None or value == "":
         return Markup()
@@ -138,9 +138,9 @@ def html_cell(value: object) -> Markup:
     if isinstance(value, str):
         if web(value) and not any(sign.isspace() for sign in value):
             return Markup('<a href="{}">{}</a>').format(value, shortened(value, LINE))
-        return escape(printable(value))
+        return escape(shortened(value, most))
     if isinstance(value, Mapping):
-        return escape("; ".join(f"{printable(k)}: {printable(v)}" for k, v in value.items()))
+        return escape(shortened("; ".join(f"{k}: {v}" for k, v in value.items()), most))
     if isinstance(value, Sequence):
-        return Markup("<br>").join(html_cell(item) for item in value)
-    return escape(printable(value))
+        return Markup("<br>").join(html_cell(item, most=most) for item in value)
+    return escape(shortened(value, most))

@@ -92,7 +92,7 @@ def show(
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         details = (
-            details_as_of(session, identifier, record, day)
+            details_as_of(session, record, day, asked=identifier)
             if day
             else record_details(session, record, today=earliest_today(config), now=options.clock())
         )
@@ -123,9 +123,9 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             today=earliest_today(config),
             days=days,
             jurisdiction=jurisdiction,
+            flagged=flagged,
             now=options.clock(),
         )
-    found = [meeting for meeting in found if meeting.flagged or not flagged]
     if as_json:
         show_json(found)
         return

@@ -6,7 +6,7 @@ or in a notebook, asks the database nothing more.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -40,122 +40,22 @@ from lawtrack.database.tables.legislation import (
     TextRow,
     VoteRow,
 )
+from lawtrack.database.tables.stored import (
+    BillDocument,
+    EventDocument,
+    StoredAction,
+    StoredAgendaItem,
+    StoredRelatedBill,
+    StoredSponsorship,
+    StoredVote,
+    all_stored,
+    stored,
+)
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment, readable
 
 T = TypeVar("T")
-
-
-@readable("date", "description", "organization", "result")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAction:
-    """One step of a bill as it is stored."""
-
-    bill_id: int
-    order: int
-    date: dt.date | None
-    description: str
-    text: str
-    organization: str
-    classification: str  # Open Civic Data's, several joined with "; "
-    code: str
-    result: str
-    mover: str
-    seconder: str
-    upstream_id: str
-    event_upstream_id: str
-
-
-@readable("name", "date")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredSponsorship:
-    """Somebody who stands behind a bill, as it is stored."""
-
-    bill_id: int
-    order: int
-    name: str
-    primary: bool
-    upstream_id: str
-    date: dt.date | None
-    withdrawn: dt.date | None
-
-
-@readable("relation", "identifier", "session")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredRelatedBill:
-    """Another bill that the source names as kin, as it is stored."""
-
-    bill_id: int
-    order: int
-    identifier: str
-    session: str
-    upstream_id: str
-    relation: str
-
-
-@readable("date", "motion", "result")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredVote:
-    """A vote on a bill as it is stored."""
-
-    bill_id: int
-    order: int
-    motion: str
-    date: dt.date | None
-    organization: str
-    result: str
-    counts: Mapping[str, int]  # Open Civic Data's option: number
-    voters: tuple[tuple[str, str], ...]  # name, option
-    upstream_id: str
-
-
-@readable("kind", "title", "date", "reason")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillDocument:
-    """A document of a bill, and whether its text could be read."""
-
-    kind: str
-    title: str
-    date: dt.date | None
-    url: str
-    text: str  # "text", "no_text" or empty when it was not fetched
-    reason: str
-
-
-@readable("number", "identifier", "title", "action", "result")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StoredAgendaItem:
-    """One line of a meeting's agenda as it is stored."""
-
-    event_id: int
-    order: int
-    title: str
-    number: str
-    identifier: str
-    bill_upstream_id: str
-    action: str
-    action_text: str
-    result: str
-    notes: str
-    upstream_id: str
-    votes: tuple[Mapping[str, Any], ...]  # motion, result, counts, voters
-
-
-@readable("kind", "title", "date")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDocument:
-    """A document of a meeting as it is stored."""
-
-    event_id: int
-    order: int
-    title: str
-    url: str
-    kind: str
-    date: dt.date | None
-    media_type: str
-    version: str
-    upstream_id: str
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -264,25 +164,59 @@ def find_record(
     ``AmbiguousRecord``, which has them all, when several go by it.
     """
     bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
-    meetings = [] if bills else find_meetings(session, asked, jurisdiction=jurisdiction)
-    if not bills and not meetings:
+    if bills:
+        return _only_bill(asked, bills, "add --jurisdiction or --session")
+    meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
+    if meetings:
+        return _only_event(asked, meetings, "write the id, or add --jurisdiction")
+    raise UnknownRecord(
+        f"{asked}: no such bill or meeting is stored"
+        ' - "lawtrack bills --words TEXT" looks for words of the title'
+    )
+
+
+def find_bill(
+    session: Session, asked: str, *, jurisdiction: str, term: str | None = None
+) -> BillRow:
+    """The bill of the jurisdiction with this number; raises as ``find_record`` does."""
+    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
+    if not bills:
         raise UnknownRecord(
-            f"{asked}: no such bill or meeting is stored"
-            ' - "lawtrack bills --words TEXT" looks for words of the title'
+            f"{jurisdiction} {asked}: no such bill is stored - look for words of its title"
         )
+    sessions = ", ".join(bill.session for bill in bills)
+    return _only_bill(f"{jurisdiction} {asked}", bills, f"name the session: {sessions}")
+
+
+def find_event(session: Session, asked: str, *, jurisdiction: str) -> EventRow:
+    """The meeting of the jurisdiction with this id or on this day; raises as ``find_record``."""
+    events = find_meetings(session, asked, jurisdiction=jurisdiction)
+    if not events:
+        raise UnknownRecord(
+            f'{jurisdiction} {asked}: no such meeting is stored - write "meeting-" and its id'
+        )
+    ids = ", ".join(map(meeting_id, events))
+    return _only_event(f"{jurisdiction} {asked}", events, f"write the id: {ids}")
+
+
+def _only_bill(asked: str, bills: Sequence[BillRow], advice: str) -> BillRow:
     if len(bills) > 1:
         raise AmbiguousRecord(
-            f"{asked}: {len(bills)} bills go by it - add --jurisdiction or --session",
+            f"{asked}: {len(bills)} bills go by it - {advice}",
             columns=("jurisdiction", "session", "identifier", "title"),
             candidates=[(b.jurisdiction, b.session, b.identifier, b.title) for b in bills],
         )
-    if len(meetings) > 1:
+    return bills[0]
+
+
+def _only_event(asked: str, events: Sequence[EventRow], advice: str) -> EventRow:
+    if len(events) > 1:
         raise AmbiguousRecord(
-            f"{asked}: {len(meetings)} meetings go by it - write the id, or add --jurisdiction",
+            f"{asked}: {len(events)} meetings go by it - {advice}",
             columns=("jurisdiction", "id", "date", "time", "meeting"),
-            candidates=[(m.jurisdiction, meeting_id(m), m.date, m.time, m.name) for m in meetings],
+            candidates=[(e.jurisdiction, meeting_id(e), e.date, e.time, e.name) for e in events],
         )
-    return bills[0] if bills else meetings[0]
+    return events[0]
 
 
 def record_details(
@@ -296,7 +230,7 @@ def record_details(
 
 def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDetails:
     """Everything that is stored about the bill; its next meeting is one from ``today`` on."""
-    return _frozen(
+    return stored(
         BillDetails,
         bill,
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
@@ -314,7 +248,7 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
 def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> EventDetails:
     """Everything that is stored about the meeting, with its notice clock."""
     marks = marks_of(session, [event]).get(event.id, ())
-    return _frozen(
+    return stored(
         EventDetails,
         event,
         notice=notices(session, [event], now=now)[event.id],
@@ -328,48 +262,65 @@ def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> Eve
 
 
 def details_as_of(
-    session: Session, asked: str, record: BillRow | EventRow, day: dt.date
+    session: Session, record: BillRow | EventRow, day: dt.date, *, asked: str
 ) -> BillDetails | EventDetails:
     """What was known of it at the end of that day, where the jurisdiction's clocks are.
 
     Raises ``UnknownRecord``, with the name that was ``asked`` for, when it was not known yet.
     """
+    if isinstance(record, BillRow):
+        return bill_as_of(session, record, day, asked=asked)
+    return event_as_of(session, record, day, asked=asked)
+
+
+def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> BillDetails:
+    """The bill as it was known at the end of that day; raises as ``details_as_of`` does."""
+    past, known = _past(session, "bill", bill, day, asked)
+    children = past.children
+    return stored(
+        BillDetails,
+        past.owner,
+        **known,
+        next_meeting="",
+        sponsorships=all_stored(StoredSponsorship, children["sponsorships"]),
+        actions=all_stored(StoredAction, children["actions"]),
+        documents=tuple(_document(row, "", "") for row in children["documents"]),
+        votes=all_stored(StoredVote, children["votes"]),
+        related=all_stored(StoredRelatedBill, children["related_bills"]),
+    )
+
+
+def event_as_of(session: Session, event: EventRow, day: dt.date, *, asked: str) -> EventDetails:
+    """The meeting as it was known at the end of that day; raises as ``details_as_of`` does."""
+    past, known = _past(session, "event", event, day, asked)
+    return stored(
+        EventDetails,
+        past.owner,
+        **known,
+        notice=None,
+        flagged_bills=(),
+        agenda=all_stored(StoredAgendaItem, past.children["agenda_items"]),
+        documents=all_stored(EventDocument, past.children["event_documents"]),
+    )
+
+
+def _past(
+    session: Session, kind: str, record: BillRow | EventRow, day: dt.date, asked: str
+) -> tuple[AsOfRecord, dict[str, Any]]:
+    """The record as it was known, and what a bill and a meeting of that day have in common."""
     timezone = timezone_of(session, record.jurisdiction)
     end = end_of(day, timezone)
     past = as_of(session, record, end)
     if past is None:
         raise UnknownRecord(f"{asked}: not known on {day}: first seen {moment(record.first_seen)}")
-    kind = "bill" if isinstance(record, BillRow) else "event"
     changes = [change for change in history(session, kind, record.id) if change.seen_at < end]
-    known = {
+    return past, {
         "flags": (),
         "evidence": (),
         "history": tuple(changes),
         "as_of": _head(past, day, timezone, changes[-1].seen_at if changes else None),
         "flags_then": tuple(f"{topic}: {word}" for topic, word in sorted(past.flags.items())),
     }
-    children = past.children
-    if isinstance(past.owner, BillRow):
-        return _frozen(
-            BillDetails,
-            past.owner,
-            **known,
-            next_meeting="",
-            sponsorships=_all(StoredSponsorship, children["sponsorships"]),
-            actions=_all(StoredAction, children["actions"]),
-            documents=tuple(_document(row, "", "") for row in children["documents"]),
-            votes=_all(StoredVote, children["votes"]),
-            related=_all(StoredRelatedBill, children["related_bills"]),
-        )
-    return _frozen(
-        EventDetails,
-        past.owner,
-        **known,
-        notice=None,
-        flagged_bills=(),
-        agenda=_all(StoredAgendaItem, children["agenda_items"]),
-        documents=_all(EventDocument, children["event_documents"]),
-    )
 
 
 def end_of(day: dt.date, timezone: str) -> dt.datetime:
@@ -405,7 +356,7 @@ def _documents(session: Session, bill: BillRow) -> tuple[BillDocument, ...]:
 
 
 def _document(row: DocumentRow, state: str, reason: str) -> BillDocument:
-    return _frozen(BillDocument, row, text=state, reason=reason)
+    return stored(BillDocument, row, text=state, reason=reason)
 
 
 def _children(
@@ -414,19 +365,4 @@ def _children(
     columns = model.__table__.c
     key = columns["event_id" if "event_id" in columns else "bill_id"]
     query = select(model).where(key == owner).order_by(columns["order"])
-    return _all(of, session.scalars(query).all())
-
-
-def _all(of: type[T], rows: Sequence[object]) -> tuple[T, ...]:
-    return tuple(_frozen(of, row) for row in rows)
-
-
-def _frozen(of: type[T], row: object, **more: Any) -> T:
-    """The record, made of a row's columns and what is given beside; lists as tuples."""
-    names = (field.name for field in fields(of) if field.name not in more)  # type: ignore[arg-type]
-    columns = {name: _fixed(getattr(row, name)) for name in names if hasattr(row, name)}
-    return of(**columns, **more)
-
-
-def _fixed(value: Any) -> Any:
-    return tuple(_fixed(item) for item in value) if isinstance(value, list) else value
+    return all_stored(of, session.scalars(query).all())

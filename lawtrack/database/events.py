@@ -100,11 +100,13 @@ def upcoming(
     today: date,
     days: int,
     jurisdiction: str | None = None,
+    flagged: bool = False,
     now: datetime | None = None,
 ) -> list[ListedEvent]:
     """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
 
-    With ``now`` each has its notice clock.
+    ``flagged`` asks for those that deal with something flagged. With ``now`` each has its notice
+    clock.
     """
     query = (
         select(EventRow)
@@ -118,23 +120,40 @@ def upcoming(
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = notices(session, events, now=now) if now is not None else {}
     return [
-        ListedEvent(
-            id=meeting_id(event),
-            jurisdiction=event.jurisdiction,
-            date=event.date,
-            time=event.time,
-            timezone=event.timezone,
-            name=event.name,
-            location=event.location,
-            state=event.state,
+        listed_event(
+            event,
+            marks=marks.get(event.id, ()),
             agenda_items=counts.get(event.id, 0),
-            flagged=marks.get(event.id, ()),
-            url=event.url,
-            missing_since=event.missing_since,
             notice=clocks.get(event.id),
         )
         for event in events
+        if marks.get(event.id) or not flagged
     ]
+
+
+def listed_event(
+    event: EventRow,
+    *,
+    marks: tuple[EventFlag, ...],
+    agenda_items: int,
+    notice: MeetingNotice | None = None,
+) -> ListedEvent:
+    """The meeting as a line of a list."""
+    return ListedEvent(
+        id=meeting_id(event),
+        jurisdiction=event.jurisdiction,
+        date=event.date,
+        time=event.time,
+        timezone=event.timezone,
+        name=event.name,
+        location=event.location,
+        state=event.state,
+        agenda_items=agenda_items,
+        flagged=marks,
+        url=event.url,
+        missing_since=event.missing_since,
+        notice=notice,
+    )
 
 
 def tracked_events(

@@ -167,7 +167,7 @@ def newest(
     since: datetime | None = None,
     until: datetime | None = None,
     everything: bool = False,
-    limit: int,
+    limit: int | None = None,
 ) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 

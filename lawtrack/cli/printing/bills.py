@@ -5,17 +5,16 @@ from typing import Any
 
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.terminal import fields_of, say
-from lawtrack.database.details import (
-    BillDetails,
+from lawtrack.database.details import BillDetails, EventDetails
+from lawtrack.database.events import ITSELF, ListedEvent
+from lawtrack.database.ledger import Revision
+from lawtrack.database.tables.stored import (
     BillDocument,
-    EventDetails,
     StoredAction,
     StoredAgendaItem,
     StoredSponsorship,
     StoredVote,
 )
-from lawtrack.database.events import ITSELF, ListedEvent
-from lawtrack.database.ledger import Revision
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment, printable, shortened
 
