@@ -1,5 +1,6 @@
 """Every error lawtrack raises on purpose; each prints as one line: where: what - what to do."""
 
+from collections.abc import Sequence
 from enum import StrEnum
 
 
@@ -41,6 +42,17 @@ class DatabaseAway(DatabaseError):
 
 class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
+
+
+class AmbiguousRecord(UnknownRecord):
+    """Several records go by the name that was asked for: ``candidates``, as rows of ``columns``."""
+
+    def __init__(
+        self, message: str, *, columns: Sequence[str], candidates: Sequence[Sequence[object]]
+    ) -> None:
+        super().__init__(message)
+        self.columns = tuple(columns)
+        self.candidates = tuple(candidates)
 
 
 class NothingKnown(LawtrackError):

@@ -3,11 +3,18 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from functools import lru_cache
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from markupsafe import Markup, escape
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+T = TypeVar("T")
+LINE = 120  # of a record that shows itself
 
 # What closes a sentence or a bracket is not of the address.
 ADDRESS = re.compile(r"(https?://[^\s<>\"]+?(?=[).,;]*(?:[\s<>\"]|$)))")
@@ -85,3 +92,55 @@ def moment(value: dt.datetime | None) -> str:
 def xml_text(text: str) -> str:
     """The text with a blank for every character that XML 1.0 knows no way to write."""
     return _NOT_XML.sub(" ", text)
+
+
+def readable(*names: str) -> Callable[[type[T]], type[T]]:
+    """Let a record show itself: on one line by these names, in a notebook as a small table.
+
+    A name is a field, a property, or with a point one of what is in a field.
+    IPython and Jupyter ask for the table by ``_repr_html_``.
+    """
+
+    def decorate(of: type[T]) -> type[T]:
+        def line(self: object) -> str:
+            words = (_shown(attrgetter(name)(self)) for name in names)
+            return f"<{of.__name__}: {shortened(' '.join(filter(None, words)), LINE)}>"
+
+        def table(self: Any) -> str:
+            return str(html_table((f.name, getattr(self, f.name)) for f in fields(self)))
+
+        of.__repr__ = line  # type: ignore[method-assign]
+        of._repr_html_ = table  # type: ignore[attr-defined]
+        return of
+
+    return decorate
+
+
+def _shown(value: object) -> str:
+    return moment(value) if isinstance(value, dt.datetime) else printable(value)
+
+
+def html_table(named: Iterable[tuple[str, object]]) -> Markup:
+    """Names and values as a table of two columns; what is empty is left out."""
+    rows = Markup()
+    for name, value in named:
+        if cell := html_cell(value):
+            rows += Markup("<tr><th>{}</th><td>{}</td></tr>").format(name.replace("_", " "), cell)
+    return Markup("<table>{}</table>").format(rows)
+
+
+def html_cell(value: object, *, most: int = 2000) -> Markup:
+    """A value as the content of a table's cell: an address as a link, lists a line each."""
+    if value is None or value == "":
+        return Markup()
+    if isinstance(value, dt.datetime):
+        return escape(moment(value))
+    if isinstance(value, str):
+        if web(value) and not any(sign.isspace() for sign in value):
+            return Markup('<a href="{}">{}</a>').format(value, shortened(value, LINE))
+        return escape(shortened(value, most))
+    if isinstance(value, Mapping):
+        return escape(shortened("; ".join(f"{k}: {v}" for k, v in value.items()), most))
+    if isinstance(value, Sequence):
+        return Markup("<br>").join(html_cell(item, most=most) for item in value)
+    return escape(shortened(value, most))

@@ -26,7 +26,7 @@ from lawtrack.cli import (
     publish,
     topics,
 )
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -93,8 +93,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.cli.printing.terminal import warn
+        from lawtrack.cli.printing.terminal import show_table, warn
 
+        if isinstance(error, AmbiguousRecord):
+            show_table(error.columns, error.candidates)
         warn(f"lawtrack: {error}")
         return 1
     except (KeyboardInterrupt, click.Abort):

@@ -196,9 +196,9 @@ def test(name: str) -> None:
 def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
     """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
     from lawtrack.alerts.explain import explain
-    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.alerts import show_explained
     from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.details import find_record
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:

@@ -124,8 +124,8 @@ def _give_verdict(
     topic: str | None,
     note: str,
 ) -> None:
-    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.database.details import find_record
     from lawtrack.ingest.verdicts import give_verdict
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)

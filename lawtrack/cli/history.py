@@ -34,10 +34,10 @@ def history(
     IDENTIFIER is what "lawtrack show" takes. Each change tells when lawtrack saw it, when it
     happened as far as the source says, and in which crawl.
     """
-    from lawtrack.cli.bills import find_record, name_of
-    from lawtrack.cli.printing.history import show_history
+    from lawtrack.cli.printing.history import name_of, show_history
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database import ledger
+    from lawtrack.database.details import find_record
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.legislation.reasons import is_news
 
@@ -127,15 +127,16 @@ def diff(
     FROM and TO are numbers of the list (--list), dates, versions or words of a title. Without them
     the last text is compared with the one before; with FROM alone, FROM with the last.
     """
-    from lawtrack.cli.bills import find_record, name_of
     from lawtrack.cli.printing.history import (
         differences_as_data,
+        name_of,
         readings_as_data,
         show_differences,
         show_readings,
     )
     from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.database.as_of.rebuild import documents_ever, documents_of
+    from lawtrack.database.details import find_record
     from lawtrack.database.texts import readings
     from lawtrack.legislation.text_diff import differences, paragraphs
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
-from zoneinfo import ZoneInfo
 
 import click
 
@@ -53,14 +52,9 @@ def topic_option(command: F) -> F:
 def load_cli_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
     """The configuration; a jurisdiction or topic that it does not know is an error."""
     from lawtrack.config.settings import load_config
-    from lawtrack.errors import ConfigError
 
     config = load_config(click.get_current_context().obj, os.environ)
-    if jurisdiction is not None:
-        config.source(jurisdiction)
-    if topic is not None and topic not in config.topics:
-        known = ", ".join(config.topics) or "none"
-        raise ConfigError(f"{topic}: no such topic in the configuration; known: {known}")
+    config.require(jurisdiction=jurisdiction, topic=topic)
     return config
 
 
@@ -79,7 +73,7 @@ def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
 
 
 def writing(config: "Config") -> AbstractContextManager["Session"]:
-    """The same for a command that writes: while a crawl does, it waits for its turn."""
+    """A session for a command that writes: while a crawl does, it waits for its turn."""
     return reading(config, writes=True)
 
 
@@ -90,6 +84,4 @@ def clock() -> datetime:
 
 def earliest_today(config: "Config") -> date:
     """The earliest date that it is now in any of the jurisdictions."""
-    now = clock()
-    zones = {source.timezone for source in config.jurisdictions.values()} or {"UTC"}
-    return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
+    return config.earliest_today(clock())

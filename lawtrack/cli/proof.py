@@ -27,8 +27,8 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     import hashlib
     import re
 
-    from lawtrack.cli.bills import find_record
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError

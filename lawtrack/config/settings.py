@@ -13,6 +13,7 @@ from datetime import timedelta
 from importlib import resources
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
@@ -140,6 +141,19 @@ class Config:
 
     def _own(self, key: str) -> JurisdictionSettings:
         return self.own.get(key, JurisdictionSettings())
+
+    def require(self, *, jurisdiction: str | None = None, topic: str | None = None) -> None:
+        """Raise ``ConfigError``, which names the known ones, for what is not configured."""
+        if jurisdiction is not None:
+            self.source(jurisdiction)
+        if topic is not None and topic not in self.topics:
+            known = ", ".join(self.topics) or "none"
+            raise ConfigError(f"{topic}: no such topic in the configuration; known: {known}")
+
+    def earliest_today(self, now: dt.datetime) -> dt.date:
+        """The earliest date that it is ``now`` in any of the jurisdictions."""
+        zones = {source.timezone for source in self.jurisdictions.values()} or {"UTC"}
+        return min(now.astimezone(ZoneInfo(zone)).date() for zone in zones)
 
     def source(self, key: str) -> Source:
         """The jurisdiction of that name; ``ConfigError`` names the known ones."""

@@ -41,6 +41,7 @@ from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Source
+from lawtrack.safe_text import readable
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
@@ -58,6 +59,7 @@ STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stop
 LOG_LINES = 60
 
 
+@readable("jurisdiction", "outcome", "reason")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrawlSummary:
     """How a crawl ended, as its row in the database says."""

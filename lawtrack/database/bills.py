@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from lawtrack.database.as_of.rebuild import numbered
+from lawtrack.database.as_of.rebuild import Flags, flags_as_of, numbered
 from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.bulk import CHUNK, in_chunks, table_of
 from lawtrack.database.conditions import (
@@ -30,9 +30,10 @@ from lawtrack.database.tables.legislation import (
     RelatedBillRow,
     RevisionRow,
     SponsorshipRow,
-    TextRow,
     VoteRow,
 )
+from lawtrack.legislation.flags import DISMISSED
+from lawtrack.safe_text import readable
 
 Row = Mapping[str, Any]
 
@@ -44,6 +45,7 @@ CONGRESS_LAST = re.compile(r"^([a-z.]+)[\s-]*(\d+)-(\d{2,3})$", re.IGNORECASE)
 SIGNS = " .-`*'"
 
 
+@readable("jurisdiction", "identifier", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillLine:
     """A bill as one line of a list."""
@@ -60,30 +62,6 @@ class BillLine:
     body: str
     flags: tuple[str, ...]  # topics, with the judgement and a reader's verdict
     url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentLine:
-    """A document of a bill, and whether its text could be read."""
-
-    kind: str
-    title: str
-    date: date | None
-    url: str
-    text: str  # "text", "no_text" or empty when it was not fetched
-    reason: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BillDetails:
-    """A bill with everything that hangs on it, in the source's order."""
-
-    bill: BillRow
-    actions: Sequence[ActionRow]
-    sponsorships: Sequence[SponsorshipRow]
-    documents: Sequence[DocumentLine]
-    related: Sequence[RelatedBillRow]
-    votes: Sequence[VoteRow]
 
 
 def list_bills(
@@ -121,23 +99,69 @@ def list_bills(
         )
     bills = session.scalars(query.limit(limit)).all()
     flags = _flags_of(session, [bill.id for bill in bills])
-    return [
-        BillLine(
-            jurisdiction=bill.jurisdiction,
-            session=bill.session,
-            identifier=bill.identifier,
-            title=bill.title,
-            classification=bill.classification,
-            status=bill.status,
-            introduced=bill.introduced,
-            last_action_date=bill.last_action_date,
-            last_action=bill.last_action,
-            body=bill.body,
-            flags=tuple(flags.get(bill.id, ())),
-            url=bill.url,
-        )
-        for bill in bills
-    ]
+    return [_line(bill, flags.get(bill.id, ())) for bill in bills]
+
+
+def _line(bill: BillRow, flags: Sequence[str]) -> BillLine:
+    return BillLine(
+        jurisdiction=bill.jurisdiction,
+        session=bill.session,
+        identifier=bill.identifier,
+        title=bill.title,
+        classification=bill.classification,
+        status=bill.status,
+        introduced=bill.introduced,
+        last_action_date=bill.last_action_date,
+        last_action=bill.last_action,
+        body=bill.body,
+        flags=tuple(flags),
+        url=bill.url,
+    )
+
+
+def list_bills_as_of(
+    session: Session,
+    day: date,
+    *,
+    jurisdiction: str | None = None,
+    topic: str | None = None,
+    flagged: bool = False,
+    since: date | None = None,
+    words: str = "",
+    limit: int | None = None,
+) -> list[BillLine]:
+    """What ``list_bills`` would have given at the end of the day, in UTC."""
+    moment = end_of(day)
+    wanted = Selection(everything=True, jurisdiction=jurisdiction, since=since, as_of=day)
+    flags = flags_as_of(session, "bill", moment)
+    bills: list[BillRow] = []
+    for ids, then in records_as_of(session, "bill", wanted, moment, tables=()):
+        now = bills_by_id(session, [id_ for id_ in ids if id_ not in then])
+        bills += (BillRow(**then[id_].row) if id_ in then else now[id_] for id_ in ids)
+    if flagged or topic:
+        bills = [bill for bill in bills if _was_flagged(flags.get(bill.id, {}), topic)]
+    if words:
+        asked = words.lower()
+        bills = [b for b in bills if asked in b.title.lower() or asked in b.identifier.lower()]
+    bills.sort(key=lambda bill: (bill.jurisdiction, bill.identifier, bill.id))
+    bills.sort(key=lambda bill: bill.last_action_date or bill.introduced or date.min, reverse=True)
+    return [_line(bill, _flag_words(flags.get(bill.id, {}))) for bill in bills[:limit]]
+
+
+def _was_flagged(flags: Flags, topic: str | None) -> bool:
+    return any(
+        flag.stands and flag.verdict != DISMISSED and topic in (None, name)
+        for name, flag in flags.items()
+    )
+
+
+def _flag_words(flags: Flags) -> list[str]:
+    return [_marked(topic, flag.judgement, flag.verdict)
+            for topic, flag in sorted(flags.items()) if flag.stands]  # fmt: skip
+
+
+def _marked(topic: str, judgement: str, verdict: str) -> str:
+    return f"{topic} ({', '.join(word for word in (judgement, verdict) if word)})"
 
 
 def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
@@ -149,9 +173,8 @@ def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
             .where(is_active(dismissed=True))
             .order_by(FlagRow.topic)
         )
-        for id_, topic, *words in session.execute(query):
-            marks = ", ".join(word for word in words if word)
-            found.setdefault(id_, []).append(f"{topic} ({marks})")
+        for id_, *flag in session.execute(query):
+            found.setdefault(id_, []).append(_marked(*flag))
     return found
 
 
@@ -205,53 +228,6 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter not in SIGNS).lower()
-
-
-def bill_details(session: Session, bill: BillRow) -> BillDetails:
-    """Everything that is stored about the bill."""
-    documents = session.execute(
-        select(DocumentRow, TextRow.state, TextRow.reason)
-        .outerjoin(
-            TextRow,
-            and_(
-                TextRow.url == DocumentRow.url,
-                TextRow.jurisdiction == bill.jurisdiction,
-                DocumentRow.url != "",
-            ),
-        )
-        .where(DocumentRow.bill_id == bill.id)
-        .order_by(DocumentRow.order)
-    )
-    return BillDetails(
-        bill=bill,
-        actions=session.scalars(
-            select(ActionRow).where(ActionRow.bill_id == bill.id).order_by(ActionRow.order)
-        ).all(),
-        sponsorships=session.scalars(
-            select(SponsorshipRow)
-            .where(SponsorshipRow.bill_id == bill.id)
-            .order_by(SponsorshipRow.order)
-        ).all(),
-        documents=[
-            DocumentLine(
-                kind=row.kind,
-                title=row.title,
-                date=row.date,
-                url=row.url,
-                text=state or "",
-                reason=reason or "",
-            )
-            for row, state, reason in documents
-        ],
-        related=session.scalars(
-            select(RelatedBillRow)
-            .where(RelatedBillRow.bill_id == bill.id)
-            .order_by(RelatedBillRow.order)
-        ).all(),
-        votes=session.scalars(
-            select(VoteRow).where(VoteRow.bill_id == bill.id).order_by(VoteRow.order)
-        ).all(),
-    )
 
 
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:

@@ -1,73 +1,326 @@
-"""A bill or meeting as it was known at the end of an earlier day, ready to be shown."""
+"""Everything that is known of one bill or meeting: now, or at the end of an earlier day.
+
+What comes out are frozen records that belong to no session; who shows them, on a terminal, a page
+or in a notebook, asks the database nothing more.
+"""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import TYPE_CHECKING
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.agendas import notices
 from lawtrack.database.as_of.rebuild import AsOfRecord, as_of
-from lawtrack.database.bills import BillDetails, DocumentLine
-from lawtrack.database.events import EventDetails, meeting_details, next_meetings
+from lawtrack.database.bills import find_bills
+from lawtrack.database.events import (
+    ITSELF,
+    PREFIX,
+    EventFlag,
+    find_meetings,
+    marks_of,
+    meeting_id,
+    next_meetings,
+)
 from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, evidence
+from lawtrack.database.jurisdictions import timezone_of
 from lawtrack.database.ledger import Revision, history
-from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    AgendaItemRow,
+    BillRow,
+    DocumentRow,
+    EventDocumentRow,
+    EventRow,
+    RelatedBillRow,
+    SponsorshipRow,
+    TextRow,
+    VoteRow,
+)
+from lawtrack.database.tables.stored import (
+    BillDocument,
+    EventDocument,
+    StoredAction,
+    StoredAgendaItem,
+    StoredRelatedBill,
+    StoredSponsorship,
+    StoredVote,
+    all_stored,
+    stored,
+)
+from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.meeting_notice import MeetingNotice
-from lawtrack.safe_text import moment
+from lawtrack.safe_text import moment, readable
 
-if TYPE_CHECKING:
-    from lawtrack.database import Session
+T = TypeVar("T")
 
 
+@readable("jurisdiction", "identifier", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class BillView:
-    """A bill with all that is shown of it."""
+class BillDetails:
+    """A bill with everything that is known of it; the columns as docs/data-model.md has them."""
 
-    details: BillDetails
-    flags: Sequence[ActiveFlag]
-    evidence: Sequence[StoredEvidence]
-    changes: Sequence[Revision]
-    next_meeting: str
+    id: int
+    ocd_id: str
+    jurisdiction: str
+    upstream_id: str
+    identifier: str
+    session: str
+    title: str
+    kind: str
+    classification: str
+    status: str
+    status_date: dt.date | None
+    introduced: dt.date | None
+    body: str
+    version: str
+    summary: str
+    notes: str
+    url: str
+    source_url: str
+    other_titles: tuple[str, ...]
+    other_identifiers: tuple[str, ...]
+    subjects: tuple[str, ...]
+    extras: Mapping[str, Any]
+    last_action: str
+    last_action_date: dt.date | None
+    stamp: str
+    content_hash: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime | None  # nobody wrote down what it was on an earlier day
+    last_changed: dt.datetime
+    missing_since: dt.datetime | None
+    next_meeting: str  # "2026-12-03T18:30" local, or a date alone; empty: none is known
+    flags: tuple[ActiveFlag, ...]  # dismissed ones too
+    evidence: tuple[StoredEvidence, ...]
+    sponsorships: tuple[StoredSponsorship, ...]
+    actions: tuple[StoredAction, ...]
+    documents: tuple[BillDocument, ...]
+    votes: tuple[StoredVote, ...]
+    related: tuple[StoredRelatedBill, ...]
+    history: tuple[Revision, ...]
     as_of: str = ""  # when it is not the present state: of which moment it is
-    flags_then: Sequence[str] = ()
+    flags_then: tuple[str, ...] = ()  # "topic: judgement", of an earlier day
 
 
+@readable("jurisdiction", "date", "time", "name")
 @dataclass(frozen=True, slots=True, kw_only=True)
-class EventView:
-    """A meeting with all that is shown of it."""
+class EventDetails:
+    """A meeting with everything that is known of it; the columns as docs/data-model.md has them."""
 
-    details: EventDetails
-    flags: Sequence[ActiveFlag]
-    evidence: Sequence[StoredEvidence]
-    changes: Sequence[Revision]
-    notice: MeetingNotice | None
+    id: int
+    ocd_id: str
+    jurisdiction: str
+    upstream_id: str
+    name: str
+    date: dt.date
+    time: str
+    time_text: str
+    timezone: str
+    starts: dt.datetime | None
+    body: str
+    location: str
+    status: str
+    state: str
+    committees: tuple[str, ...]
+    identifiers: tuple[str, ...]
+    description: str
+    url: str
+    source_url: str
+    agenda_published: str
+    minutes_published: str
+    extras: Mapping[str, Any]
+    stamp: str
+    content_hash: str
+    first_seen: dt.datetime
+    last_seen: dt.datetime | None
+    last_changed: dt.datetime
+    missing_since: dt.datetime | None
+    notice: MeetingNotice | None  # not of an earlier day
+    flags: tuple[ActiveFlag, ...]
+    evidence: tuple[StoredEvidence, ...]
+    flagged_bills: tuple[EventFlag, ...]
+    agenda: tuple[StoredAgendaItem, ...]
+    documents: tuple[EventDocument, ...]
+    history: tuple[Revision, ...]
     as_of: str = ""
-    flags_then: Sequence[str] = ()
+    flags_then: tuple[str, ...] = ()
+
+    @property
+    def meeting_id(self) -> str:
+        """What "lawtrack show" takes: "meeting-" and the source's own id."""
+        return PREFIX + self.upstream_id
 
 
-def view_bill(session: "Session", details: BillDetails, *, today: date) -> BillView:
-    """Everything that is to be shown of a stored bill."""
-    bill = details.bill
-    return BillView(
-        details=details,
-        flags=active_flags(session, subject=("bill", bill.id), dismissed=True),
-        evidence=evidence(session, "bill", bill.id),
-        changes=history(session, "bill", bill.id),
+def find_record(
+    session: Session, asked: str, *, jurisdiction: str | None = None, term: str | None = None
+) -> BillRow | EventRow:
+    """The bill with this number, or the meeting "meeting-77" or "2026-03-11".
+
+    ``term`` is the legislative session of a bill. Raises ``UnknownRecord`` when there is none, and
+    ``AmbiguousRecord``, which has them all, when several go by it.
+    """
+    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
+    if bills:
+        return _only_bill(asked, bills, "add --jurisdiction or --session")
+    meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
+    if meetings:
+        return _only_event(asked, meetings, "write the id, or add --jurisdiction")
+    raise UnknownRecord(
+        f"{asked}: no such bill or meeting is stored"
+        ' - "lawtrack bills --words TEXT" looks for words of the title'
+    )
+
+
+def find_bill(
+    session: Session, asked: str, *, jurisdiction: str, term: str | None = None
+) -> BillRow:
+    """The bill of the jurisdiction with this number; raises as ``find_record`` does."""
+    bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
+    if not bills:
+        raise UnknownRecord(
+            f"{jurisdiction} {asked}: no such bill is stored - look for words of its title"
+        )
+    sessions = ", ".join(bill.session for bill in bills)
+    return _only_bill(f"{jurisdiction} {asked}", bills, f"name the session: {sessions}")
+
+
+def find_event(session: Session, asked: str, *, jurisdiction: str) -> EventRow:
+    """The meeting of the jurisdiction with this id or on this day; raises as ``find_record``."""
+    events = find_meetings(session, asked, jurisdiction=jurisdiction)
+    if not events:
+        raise UnknownRecord(
+            f'{jurisdiction} {asked}: no such meeting is stored - write "meeting-" and its id'
+        )
+    ids = ", ".join(map(meeting_id, events))
+    return _only_event(f"{jurisdiction} {asked}", events, f"write the id: {ids}")
+
+
+def _only_bill(asked: str, bills: Sequence[BillRow], advice: str) -> BillRow:
+    if len(bills) > 1:
+        raise AmbiguousRecord(
+            f"{asked}: {len(bills)} bills go by it - {advice}",
+            columns=("jurisdiction", "session", "identifier", "title"),
+            candidates=[(b.jurisdiction, b.session, b.identifier, b.title) for b in bills],
+        )
+    return bills[0]
+
+
+def _only_event(asked: str, events: Sequence[EventRow], advice: str) -> EventRow:
+    if len(events) > 1:
+        raise AmbiguousRecord(
+            f"{asked}: {len(events)} meetings go by it - {advice}",
+            columns=("jurisdiction", "id", "date", "time", "meeting"),
+            candidates=[(e.jurisdiction, meeting_id(e), e.date, e.time, e.name) for e in events],
+        )
+    return events[0]
+
+
+def record_details(
+    session: Session, record: BillRow | EventRow, *, today: dt.date, now: dt.datetime
+) -> BillDetails | EventDetails:
+    """Everything that is stored about the bill or meeting, in the source's order."""
+    if isinstance(record, BillRow):
+        return bill_details(session, record, today=today)
+    return event_details(session, record, now=now)
+
+
+def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDetails:
+    """Everything that is stored about the bill; its next meeting is one from ``today`` on."""
+    return stored(
+        BillDetails,
+        bill,
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
+        flags=tuple(active_flags(session, subject=("bill", bill.id), dismissed=True)),
+        evidence=tuple(evidence(session, "bill", bill.id)),
+        sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),
+        actions=_children(session, StoredAction, ActionRow, bill.id),
+        documents=_documents(session, bill),
+        votes=_children(session, StoredVote, VoteRow, bill.id),
+        related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
+        history=tuple(history(session, "bill", bill.id)),
     )
 
 
-def view_event(session: "Session", event: "EventRow", *, now: datetime) -> EventView:
-    """Everything that is to be shown of a stored meeting."""
-    return EventView(
-        details=meeting_details(session, event),
-        flags=active_flags(session, subject=("event", event.id), dismissed=True),
-        evidence=evidence(session, "event", event.id),
-        changes=history(session, "event", event.id),
+def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> EventDetails:
+    """Everything that is stored about the meeting, with its notice clock."""
+    marks = marks_of(session, [event]).get(event.id, ())
+    return stored(
+        EventDetails,
+        event,
         notice=notices(session, [event], now=now)[event.id],
+        flags=tuple(active_flags(session, subject=("event", event.id), dismissed=True)),
+        evidence=tuple(evidence(session, "event", event.id)),
+        flagged_bills=tuple(mark for mark in marks if mark.identifier != ITSELF),
+        agenda=_children(session, StoredAgendaItem, AgendaItemRow, event.id),
+        documents=_children(session, EventDocument, EventDocumentRow, event.id),
+        history=tuple(history(session, "event", event.id)),
     )
+
+
+def details_as_of(
+    session: Session, record: BillRow | EventRow, day: dt.date, *, asked: str
+) -> BillDetails | EventDetails:
+    """What was known of it at the end of that day, where the jurisdiction's clocks are.
+
+    Raises ``UnknownRecord``, with the name that was ``asked`` for, when it was not known yet.
+    """
+    if isinstance(record, BillRow):
+        return bill_as_of(session, record, day, asked=asked)
+    return event_as_of(session, record, day, asked=asked)
+
+
+def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> BillDetails:
+    """The bill as it was known at the end of that day; raises as ``details_as_of`` does."""
+    past, known = _past(session, "bill", bill, day, asked)
+    children = past.children
+    return stored(
+        BillDetails,
+        past.owner,
+        **known,
+        next_meeting="",
+        sponsorships=all_stored(StoredSponsorship, children["sponsorships"]),
+        actions=all_stored(StoredAction, children["actions"]),
+        documents=tuple(_document(row, "", "") for row in children["documents"]),
+        votes=all_stored(StoredVote, children["votes"]),
+        related=all_stored(StoredRelatedBill, children["related_bills"]),
+    )
+
+
+def event_as_of(session: Session, event: EventRow, day: dt.date, *, asked: str) -> EventDetails:
+    """The meeting as it was known at the end of that day; raises as ``details_as_of`` does."""
+    past, known = _past(session, "event", event, day, asked)
+    return stored(
+        EventDetails,
+        past.owner,
+        **known,
+        notice=None,
+        flagged_bills=(),
+        agenda=all_stored(StoredAgendaItem, past.children["agenda_items"]),
+        documents=all_stored(EventDocument, past.children["event_documents"]),
+    )
+
+
+def _past(
+    session: Session, kind: str, record: BillRow | EventRow, day: dt.date, asked: str
+) -> tuple[AsOfRecord, dict[str, Any]]:
+    """The record as it was known, and what a bill and a meeting of that day have in common."""
+    timezone = timezone_of(session, record.jurisdiction)
+    end = end_of(day, timezone)
+    past = as_of(session, record, end)
+    if past is None:
+        raise UnknownRecord(f"{asked}: not known on {day}: first seen {moment(record.first_seen)}")
+    changes = [change for change in history(session, kind, record.id) if change.seen_at < end]
+    return past, {
+        "flags": (),
+        "evidence": (),
+        "history": tuple(changes),
+        "as_of": _head(past, day, timezone, changes[-1].seen_at if changes else None),
+        "flags_then": tuple(f"{topic}: {word}" for topic, word in sorted(past.flags.items())),
+    }
 
 
 def end_of(day: dt.date, timezone: str) -> dt.datetime:
@@ -75,45 +328,6 @@ def end_of(day: dt.date, timezone: str) -> dt.datetime:
     following = day + dt.timedelta(days=1)
     local = dt.datetime.combine(following, dt.time(), tzinfo=ZoneInfo(timezone))
     return local.astimezone(dt.UTC)
-
-
-def view_past(
-    session: "Session", subject: BillRow | EventRow, day: dt.date, *, timezone: str
-) -> BillView | EventView | None:
-    """What is to be shown of it as of the end of that day; ``None`` when it was not known yet."""
-    end = end_of(day, timezone)
-    past = as_of(session, subject, end)
-    if past is None:
-        return None
-    kind = "bill" if isinstance(subject, BillRow) else "event"
-    changes = [change for change in history(session, kind, subject.id) if change.seen_at < end]
-    head = _head(past, day, timezone, changes[-1].seen_at if changes else None)
-    flags = tuple(f"{topic}: {judgement}" for topic, judgement in sorted(past.flags.items()))
-    if isinstance(past.owner, BillRow):
-        return BillView(
-            details=_bill(past, past.owner),
-            flags=(),
-            evidence=(),
-            changes=changes,
-            next_meeting="",
-            as_of=head,
-            flags_then=flags,
-        )
-    details = EventDetails(
-        event=past.owner,
-        agenda=past.children["agenda_items"],
-        documents=past.children["event_documents"],
-        marks=(),
-    )
-    return EventView(
-        details=details,
-        flags=(),
-        evidence=(),
-        changes=changes,
-        notice=None,
-        as_of=head,
-        flags_then=flags,
-    )
 
 
 def _head(past: AsOfRecord, day: dt.date, timezone: str, last: dt.datetime | None) -> str:
@@ -124,17 +338,31 @@ def _head(past: AsOfRecord, day: dt.date, timezone: str, last: dt.datetime | Non
     return f"{head}; not exact: what some later changes replaced was not kept in those days"
 
 
-def _bill(past: AsOfRecord, bill: BillRow) -> BillDetails:
-    return BillDetails(
-        bill=bill,
-        actions=past.children["actions"],
-        sponsorships=past.children["sponsorships"],
-        documents=[
-            DocumentLine(
-                kind=row.kind, title=row.title, date=row.date, url=row.url, text="", reason=""
-            )
-            for row in past.children["documents"]
-        ],
-        related=past.children["related_bills"],
-        votes=past.children["votes"],
+def _documents(session: Session, bill: BillRow) -> tuple[BillDocument, ...]:
+    rows = session.execute(
+        select(DocumentRow, TextRow.state, TextRow.reason)
+        .outerjoin(
+            TextRow,
+            and_(
+                TextRow.url == DocumentRow.url,
+                TextRow.jurisdiction == bill.jurisdiction,
+                DocumentRow.url != "",
+            ),
+        )
+        .where(DocumentRow.bill_id == bill.id)
+        .order_by(DocumentRow.order)
     )
+    return tuple(_document(row, state or "", reason or "") for row, state, reason in rows)
+
+
+def _document(row: DocumentRow, state: str, reason: str) -> BillDocument:
+    return stored(BillDocument, row, text=state, reason=reason)
+
+
+def _children(
+    session: Session, of: type[T], model: type[DeclarativeBase], owner: int
+) -> tuple[T, ...]:
+    columns = model.__table__.c
+    key = columns["event_id" if "event_id" in columns else "bill_id"]
+    query = select(model).where(key == owner).order_by(columns["order"])
+    return all_stored(of, session.scalars(query).all())

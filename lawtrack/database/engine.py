@@ -121,6 +121,18 @@ def _begin_to_write(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def only_reading(engine: Engine) -> Engine:
+    """The engine for somebody who writes nothing: the database refuses what would."""
+    if engine.url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _refuse_to_write)
+        return engine
+    return engine.execution_options(postgresql_readonly=True)
+
+
+def _refuse_to_write(connection: Any, record: object) -> None:
+    connection.execute("PRAGMA query_only=ON")
+
+
 @contextmanager
 def session_of(engine: Engine) -> Iterator[Session]:
     """A session whose database errors come out as one-line ``DatabaseError``s; never commits."""

@@ -23,11 +23,11 @@ from lawtrack.database.conditions import is_active, order_of
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
-    EventDocumentRow,
     EventRow,
     FlagRow,
 )
 from lawtrack.legislation.meeting_notice import MeetingNotice
+from lawtrack.safe_text import readable
 
 ITSELF = "itself"
 PREFIX = "meeting-"
@@ -41,6 +41,7 @@ class FlagOfRecord(NamedTuple):
     stance: str
 
 
+@readable("identifier", "topic", "judgement", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventFlag:
     """A flag that a meeting has: of a bill it deals with, or "itself" for its own words."""
@@ -58,6 +59,7 @@ class EventFlag:
         return f"{self.identifier} ({self.judgement})"
 
 
+@readable("jurisdiction", "date", "time", "name", "state")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEvent:
     """A meeting, and the flagged bills that are to be dealt with there."""
@@ -75,16 +77,6 @@ class ListedEvent:
     url: str
     missing_since: datetime | None
     notice: MeetingNotice | None  # when it was asked for
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventDetails:
-    """A meeting with everything that hangs on it, in the source's order."""
-
-    event: EventRow
-    agenda: Sequence[AgendaItemRow]
-    documents: Sequence[EventDocumentRow]
-    marks: tuple[EventFlag, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +100,13 @@ def upcoming(
     today: date,
     days: int,
     jurisdiction: str | None = None,
+    flagged: bool = False,
     now: datetime | None = None,
 ) -> list[ListedEvent]:
     """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
 
-    With ``now`` each has its notice clock.
+    ``flagged`` asks for those that deal with something flagged. With ``now`` each has its notice
+    clock.
     """
     query = (
         select(EventRow)
@@ -126,23 +120,40 @@ def upcoming(
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = notices(session, events, now=now) if now is not None else {}
     return [
-        ListedEvent(
-            id=meeting_id(event),
-            jurisdiction=event.jurisdiction,
-            date=event.date,
-            time=event.time,
-            timezone=event.timezone,
-            name=event.name,
-            location=event.location,
-            state=event.state,
+        listed_event(
+            event,
+            marks=marks.get(event.id, ()),
             agenda_items=counts.get(event.id, 0),
-            flagged=marks.get(event.id, ()),
-            url=event.url,
-            missing_since=event.missing_since,
             notice=clocks.get(event.id),
         )
         for event in events
+        if marks.get(event.id) or not flagged
     ]
+
+
+def listed_event(
+    event: EventRow,
+    *,
+    marks: tuple[EventFlag, ...],
+    agenda_items: int,
+    notice: MeetingNotice | None = None,
+) -> ListedEvent:
+    """The meeting as a line of a list."""
+    return ListedEvent(
+        id=meeting_id(event),
+        jurisdiction=event.jurisdiction,
+        date=event.date,
+        time=event.time,
+        timezone=event.timezone,
+        name=event.name,
+        location=event.location,
+        state=event.state,
+        agenda_items=agenda_items,
+        flagged=marks,
+        url=event.url,
+        missing_since=event.missing_since,
+        notice=notice,
+    )
 
 
 def tracked_events(
@@ -272,26 +283,6 @@ def find_meetings(
     except ValueError:
         return []
     return session.scalars(query.where(EventRow.date == day)).all()
-
-
-def meeting_details(session: Session, event: EventRow) -> EventDetails:
-    """Everything that is stored about the meeting."""
-    agenda = (
-        select(AgendaItemRow)
-        .where(AgendaItemRow.event_id == event.id)
-        .order_by(AgendaItemRow.order)
-    )
-    documents = (
-        select(EventDocumentRow)
-        .where(EventDocumentRow.event_id == event.id)
-        .order_by(EventDocumentRow.order)
-    )
-    return EventDetails(
-        event=event,
-        agenda=session.scalars(agenda).all(),
-        documents=session.scalars(documents).all(),
-        marks=marks_of(session, [event]).get(event.id, ()),
-    )
 
 
 def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[EventFlag, ...]]:

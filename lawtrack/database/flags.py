@@ -21,10 +21,12 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.flags import StoredFlag
 from lawtrack.legislation.normalize import Row
+from lawtrack.safe_text import readable
 
 Key = tuple[int, str]  # our id of the bill or meeting, topic
 
 
+@readable("jurisdiction", "id", "topic", "judgement", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveFlag:
     """A bill or meeting on which a flag stands, and the place in it that decided."""
@@ -66,6 +68,7 @@ class ActiveFlag:
         return in_words(self.place, self.place_title, self.page)
 
 
+@readable("topic", "where", "sentence")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredEvidence:
     """One phrase of a topic in a text, with the sentence around it and its neighbours."""

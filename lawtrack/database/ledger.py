@@ -16,11 +16,13 @@ from lawtrack.legislation import hash_chain
 from lawtrack.legislation.diff import for_people
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
+from lawtrack.safe_text import readable
 
 # The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
 CHAIN_LOCK = 0x1AC7
 
 
+@readable("seen_at", "words")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
     """One line of a record's history."""
@@ -31,6 +33,11 @@ class Revision:
     effective: date | None
     reasons: Sequence[str]
     changes: Sequence[dict[str, Any]]  # reason, field, old, new
+
+    @property
+    def words(self) -> str:
+        """The reasons on one line: "status, action-added"."""
+        return ", ".join(self.reasons)
 
 
 def head(session: Session, jurisdiction: str) -> str:
@@ -140,6 +147,7 @@ def _change(row: RevisionRow) -> Revision:
     )
 
 
+@readable("jurisdiction", "id", "change.words", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NamedRevision:
     """One revision, with the name of what it is about."""
@@ -160,7 +168,7 @@ def newest(
     since: datetime | None = None,
     until: datetime | None = None,
     everything: bool = False,
-    limit: int,
+    limit: int | None = None,
 ) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 

@@ -45,6 +45,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jinja2": ("lawtrack.alerts.render", "lawtrack.publishing.brief"),
     "openpyxl": ("lawtrack.publishing.tables",),
     "pyarrow": ("lawtrack.publishing.tables",),
+    "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
     "scrapy": ("scrapers", "lawtrack.crawling.run"),
@@ -57,6 +58,7 @@ PURE = ("lawtrack.legislation", "lawtrack.topics", "lawtrack.ingest.documents.ex
 
 # These may read the clock and the environment; everything else is told.
 MAY_ASK_THE_WORLD = (
+    "lawtrack.api",
     "lawtrack.cli",
     "lawtrack.crawling.run",
     "lawtrack.crawling.daemon",

@@ -1,22 +1,22 @@
 """How crawls, bills and meetings look on a terminal: lines of words, the same in a pipe."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.terminal import fields_of, say
-from lawtrack.database.details import BillView, EventView
-from lawtrack.database.events import (
-    ITSELF,
-    ListedEvent,
-    meeting_id,
-)
+from lawtrack.database.details import BillDetails, EventDetails
+from lawtrack.database.events import ITSELF, ListedEvent
 from lawtrack.database.ledger import Revision
+from lawtrack.database.tables.stored import (
+    BillDocument,
+    StoredAction,
+    StoredAgendaItem,
+    StoredSponsorship,
+    StoredVote,
+)
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment, printable, shortened
-
-if TYPE_CHECKING:
-    pass
 
 
 def show_meetings(meetings: Iterable[ListedEvent]) -> None:
@@ -29,80 +29,80 @@ def show_meetings(meetings: Iterable[ListedEvent]) -> None:
         )
 
 
-def show_bill(view: BillView) -> None:
+def show_bill(bill: BillDetails) -> None:
     """Print everything that is stored about a bill."""
-    details = view.details
-    bill = details.bill
     say(f"{bill.jurisdiction} {printable(bill.identifier)} ({printable(bill.session)})")
-    _past(view)
+    _past(bill)
     say(f"  {printable(bill.title)}")
-    for name, value in (
-        ("type", " / ".join(part for part in (bill.kind, bill.classification) if part)),
-        ("status", f"{bill.status} {bill.status_date or ''}".strip()),
-        ("introduced", bill.introduced),
-        ("body", bill.body),
-        ("next meeting", view.next_meeting.replace("T", " ")),
-        ("version", bill.version),
-        ("other titles", "; ".join(bill.other_titles)),
-        ("also known as", "; ".join(bill.other_identifiers)),
-        ("subjects", "; ".join(bill.subjects)),
-        ("summary", bill.summary),
-        ("notes", bill.notes),
-        ("page", bill.url),
-        ("read from", bill.source_url),
-        ("id", bill.ocd_id),
-        ("first seen", moment(bill.first_seen)),
-        ("last seen", moment(bill.last_seen)),
-        ("last changed", moment(bill.last_changed)),
-        ("missing since", moment(bill.missing_since)),
-    ):
+    for name, value in _bill_fields(bill):
         _named(name, value)
-    show_reasons(view.flags, view.evidence)
-    _section(
-        "sponsors",
-        (
-            f"{s.name}{' (primary)' if s.primary else ''}"
-            + (f", withdrawn {s.withdrawn}" if s.withdrawn else "")
-            for s in details.sponsorships
-        ),
-    )
-    _section(
-        "actions",
-        (
-            f"{a.date or '-'}  {a.description}"
-            + (f" - {a.organization}" if a.organization else "")
-            + (f" [{a.result}]" if a.result else "")
-            for a in details.actions
-        ),
-    )
-    _section(
-        "documents",
-        (
-            f"{d.kind}: {d.title}"
-            + (f" ({d.reason or 'no text'})" if d.text == "no_text" else "")
-            + (f"  {d.url}" if d.url else "")
-            for d in details.documents
-        ),
-    )
-    _section(
-        "votes",
-        (
-            f"{v.date or '-'}  {v.motion} [{v.result or 'no result'}] "
-            + ", ".join(f"{option} {count}" for option, count in v.counts.items())
-            for v in details.votes
-        ),
-    )
-    _section(
-        "related",
-        (f"{r.identifier} {r.session}  {r.relation}" for r in details.related),
-    )
-    _section("history", _change_lines(view.changes))
+    show_reasons(bill.flags, bill.evidence)
+    _section("sponsors", map(_sponsor_line, bill.sponsorships))
+    _section("actions", map(_action_line, bill.actions))
+    _section("documents", map(_document_line, bill.documents))
+    _section("votes", map(_vote_line, bill.votes))
+    _section("related", (f"{r.identifier} {r.session}  {r.relation}" for r in bill.related))
+    _section("history", _change_lines(bill.history))
 
 
-def _past(view: BillView | EventView) -> None:
-    if view.as_of:
-        say(f"  {view.as_of}")
-        _named("flags then", "; ".join(view.flags_then))
+def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
+    """What is printed with its name, one a line."""
+    yield "type", " / ".join(part for part in (bill.kind, bill.classification) if part)
+    yield "status", f"{bill.status} {bill.status_date or ''}".strip()
+    yield "introduced", bill.introduced
+    yield "body", bill.body
+    yield "next meeting", bill.next_meeting.replace("T", " ")
+    yield "version", bill.version
+    yield "other titles", "; ".join(bill.other_titles)
+    yield "also known as", "; ".join(bill.other_identifiers)
+    yield "subjects", "; ".join(bill.subjects)
+    yield "summary", bill.summary
+    yield "notes", bill.notes
+    yield from _provenance(bill)
+
+
+def _provenance(record: BillDetails | EventDetails) -> Iterator[tuple[str, object]]:
+    """Where it was read, and when."""
+    yield "page", record.url
+    yield "read from", record.source_url
+    yield "id", record.ocd_id
+    yield "first seen", moment(record.first_seen)
+    yield "last seen", moment(record.last_seen)
+    yield "last changed", moment(record.last_changed)
+    yield "missing since", moment(record.missing_since)
+
+
+def _sponsor_line(sponsor: StoredSponsorship) -> str:
+    primary = " (primary)" if sponsor.primary else ""
+    withdrawn = f", withdrawn {sponsor.withdrawn}" if sponsor.withdrawn else ""
+    return f"{sponsor.name}{primary}{withdrawn}"
+
+
+def _action_line(action: StoredAction) -> str:
+    return (
+        f"{action.date or '-'}  {action.description}"
+        + (f" - {action.organization}" if action.organization else "")
+        + (f" [{action.result}]" if action.result else "")
+    )
+
+
+def _document_line(document: BillDocument) -> str:
+    return (
+        f"{document.kind}: {document.title}"
+        + (f" ({document.reason or 'no text'})" if document.text == "no_text" else "")
+        + (f"  {document.url}" if document.url else "")
+    )
+
+
+def _vote_line(vote: StoredVote) -> str:
+    counts = ", ".join(f"{option} {count}" for option, count in vote.counts.items())
+    return f"{vote.date or '-'}  {vote.motion} [{vote.result or 'no result'}] {counts}"
+
+
+def _past(record: BillDetails | EventDetails) -> None:
+    if record.as_of:
+        say(f"  {record.as_of}")
+        _named("flags then", "; ".join(record.flags_then))
 
 
 def _named(name: str, value: object) -> None:
@@ -110,72 +110,54 @@ def _named(name: str, value: object) -> None:
         say(f"  {name}: {printable(value)}")
 
 
-def bill_as_data(view: BillView) -> dict[str, Any]:
-    """The same for a program: the stored columns, children by their name."""
-    details = view.details
-    return {
-        **_then(view),
-        **fields_of(details.bill),
-        "next_meeting": view.next_meeting,
-        "flags": view.flags,
-        "evidence": view.evidence,
-        "sponsorships": [fields_of(row) for row in details.sponsorships],
-        "actions": [fields_of(row) for row in details.actions],
-        "documents": details.documents,
-        "votes": [fields_of(row) for row in details.votes],
-        "related": [fields_of(row) for row in details.related],
-        "history": view.changes,
-    }
+def details_as_data(record: BillDetails | EventDetails) -> dict[str, Any]:
+    """A bill or meeting for a program: the stored columns, children by their name.
+
+    What is said of an earlier day stands in front, and is left out of the present state.
+    """
+    known = fields_of(record)
+    past = {name: known.pop(name) for name in ("as_of", "flags_then")}
+    return {**past, **known} if record.as_of else known
 
 
-def _then(view: BillView | EventView) -> dict[str, Any]:
-    return {"as_of": view.as_of, "flags_then": list(view.flags_then)} if view.as_of else {}
-
-
-def show_meeting(view: EventView) -> None:
+def show_meeting(event: EventDetails) -> None:
     """Print everything that is stored about a meeting."""
-    details = view.details
-    event = details.event
-    say(f"{event.jurisdiction} {printable(meeting_id(event))}: {event.date} {event.time}".rstrip())
-    _past(view)
+    head = f"{event.jurisdiction} {printable(event.meeting_id)}: {event.date} {event.time}"
+    say(head.rstrip())
+    _past(event)
     say(f"  {printable(event.name)}")
-    for name, value in (
-        ("body", event.body),
-        ("location", event.location),
-        ("state", " / ".join(part for part in (event.state, event.status) if part)),
-        ("committees", "; ".join(event.committees)),
-        ("deals with", "; ".join(event.identifiers)),
-        ("description", event.description),
-        ("agenda published", event.agenda_published),
-        ("minutes published", event.minutes_published),
-        ("page", event.url),
-        ("read from", event.source_url),
-        ("id", event.ocd_id),
-        ("first seen", moment(event.first_seen)),
-        ("last seen", moment(event.last_seen)),
-        ("last changed", moment(event.last_changed)),
-        ("missing since", moment(event.missing_since)),
-    ):
+    for name, value in _event_fields(event):
         _named(name, value)
-    if view.notice is not None:
-        _section("notice", notice_lines(view.notice))
-    show_reasons(view.flags, view.evidence)
-    bills = [mark for mark in details.marks if mark.identifier != ITSELF]
-    _section("flagged bills", mark_lines(bills))
-    _section(
-        "agenda",
-        (
-            " ".join(part for part in (a.number, a.identifier, a.title) if part)
-            + (f" - {a.action}" if a.action else "")
-            + (f" [{a.result}]" if a.result else "")
-            for a in details.agenda
-        ),
-    )
+    if event.notice is not None:
+        _section("notice", notice_lines(event.notice))
+    show_reasons(event.flags, event.evidence)
+    _section("flagged bills", mark_lines(event.flagged_bills))
+    _section("agenda", map(_agenda_line, event.agenda))
     _section(
         "documents",
-        (f"{d.kind}: {d.title}" + (f"  {d.url}" if d.url else "") for d in details.documents),
+        (f"{d.kind}: {d.title}" + (f"  {d.url}" if d.url else "") for d in event.documents),
     )
-    _section("history", _change_lines(view.changes))
+    _section("history", _change_lines(event.history))
+
+
+def _event_fields(event: EventDetails) -> Iterator[tuple[str, object]]:
+    yield "body", event.body
+    yield "location", event.location
+    yield "state", " / ".join(part for part in (event.state, event.status) if part)
+    yield "committees", "; ".join(event.committees)
+    yield "deals with", "; ".join(event.identifiers)
+    yield "description", event.description
+    yield "agenda published", event.agenda_published
+    yield "minutes published", event.minutes_published
+    yield from _provenance(event)
+
+
+def _agenda_line(item: StoredAgendaItem) -> str:
+    return (
+        " ".join(part for part in (item.number, item.identifier, item.title) if part)
+        + (f" - {item.action}" if item.action else "")
+        + (f" [{item.result}]" if item.result else "")
+    )
 
 
 def notice_lines(notice: MeetingNotice) -> Iterator[str]:
@@ -199,22 +181,6 @@ def notice_lines(notice: MeetingNotice) -> Iterator[str]:
 def _time(hours: float) -> str:
     """Hours for people: beyond three days, days too."""
     return f"{hours:.0f} hours" + (f" ({hours / 24:.0f} days)" if hours >= 72 else "")
-
-
-def meeting_as_data(view: EventView) -> dict[str, Any]:
-    """The same for a program: the stored columns, children by their name."""
-    details = view.details
-    return {
-        **_then(view),
-        **fields_of(details.event),
-        "notice": view.notice,
-        "flags": view.flags,
-        "evidence": view.evidence,
-        "flagged_bills": [mark for mark in details.marks if mark.identifier != ITSELF],
-        "agenda": [fields_of(row) for row in details.agenda],
-        "documents": [fields_of(row) for row in details.documents],
-        "history": view.changes,
-    }
 
 
 def _section(name: str, lines: Iterable[str]) -> None:

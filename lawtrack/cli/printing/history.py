@@ -5,7 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from lawtrack.cli.printing.terminal import fields_of, say, say_parts
+from lawtrack.database.events import meeting_id
 from lawtrack.database.ledger import NamedRevision, Revision
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import Reading
 from lawtrack.legislation.reasons import BOOKKEEPING, is_news
 from lawtrack.legislation.text_diff import Difference
@@ -123,3 +125,13 @@ def differences_as_data(
             for each in differences
         ],
     }
+
+
+def name_of(record: BillRow | EventRow) -> str:
+    """One line that says which bill or meeting it is."""
+    if isinstance(record, BillRow):
+        what = f"{record.identifier} ({record.session}): {record.title}"
+    else:
+        when = f"{record.date} {record.time}".strip()
+        what = f"{meeting_id(record)}: {record.name}, {when}"
+    return f"{record.jurisdiction} {printable(what)}"

@@ -13,10 +13,12 @@ from lawtrack.crawling.health.freshness import WELL, SourceActivity, freshness
 from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.crawls import GOOD, HEALTHY
 from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
+from lawtrack.safe_text import readable
 
 HISTORY = timedelta(days=5 * 365)  # older silences say nothing about today's
 
 
+@readable("jurisdiction", "state", "words")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
     """One source as the database knows it."""

@@ -1,10 +1,10 @@
 """One table into one file, or printed; beside a file a small JSON file says what is in it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, Any
 
 import orjson
 
@@ -14,9 +14,10 @@ from lawtrack.database.conditions import Selection
 from lawtrack.errors import OutputError
 from lawtrack.publishing.about import about, of_then
 from lawtrack.publishing.files import appearing
+from lawtrack.publishing.tables.cells import as_values
 from lawtrack.publishing.tables.csv import write_csv
 from lawtrack.publishing.tables.jsonl import write_jsonl
-from lawtrack.publishing.tables.tables import TABLES
+from lawtrack.publishing.tables.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -50,13 +51,7 @@ def print_table(
     Raises ``OutputError`` when the format cannot hold them or is not to be had, ``NothingKnown``
     when they are asked for as of a day of which nothing is known.
     """
-    table = TABLES[order.table]
-    if order.wanted.as_of and not table.kinds:
-        raise OutputError(
-            f"{table.name}: what was found in texts on an earlier day is not kept"
-            " - leave --as-of out, or ask for another table"
-        )
-    check_as_of(session, order.wanted, now=now)
+    table = _checked(session, order.table, order.wanted, now=now)
     if order.excel and order.format != "csv":
         raise OutputError(f"{order.format}: --excel is for CSV - leave it out")
     runs = table.rows(session, order.wanted, order.today)
@@ -71,6 +66,30 @@ def print_table(
 
         return write_parquet(table, runs, output)
     return write_csv(table, runs, output, excel=order.excel)
+
+
+def _checked(session: "Session", name: str, wanted: Selection, *, now: datetime) -> Table:
+    """The table of that name; ``OutputError``, ``NothingKnown`` when it cannot be had so."""
+    if name not in TABLES:
+        raise OutputError(f"{name}: no such table; known: {', '.join(TABLES)}")
+    table = TABLES[name]
+    if wanted.as_of and not table.kinds:
+        raise OutputError(
+            f"{table.name}: what was found in texts on an earlier day is not kept"
+            " - leave --as-of out, or ask for another table"
+        )
+    check_as_of(session, wanted, now=now)
+    return table
+
+
+def read_table(
+    session: "Session", name: str, wanted: Selection, *, today: date, now: datetime
+) -> Iterator[list[Any]]:
+    """Yield the rows as values for programs: lists as lists, nothing guarded, nothing joined."""
+    table = _checked(session, name, wanted, now=now)
+    values = as_values(table)
+    for rows in table.rows(session, wanted, today):
+        yield from map(values, rows)
 
 
 def export_table(

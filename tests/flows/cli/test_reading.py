@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.bills import bill_details, find_bills, list_bills
+from lawtrack.database.bills import find_bills, list_bills
+from lawtrack.database.details import bill_details
 from lawtrack.database.events import next_meetings, upcoming
 from lawtrack.database.flags import active_flags, evidence
 from lawtrack.database.ledger import history
@@ -66,7 +67,7 @@ def test_lists_can_be_narrowed(filled: Session) -> None:
 
 def test_details_and_history_come_with_a_bill(filled: Session) -> None:
     (bill,) = find_bills(filled, "2026-0043")
-    details = bill_details(filled, bill)
+    details = bill_details(filled, bill, today=TODAY)
     assert [a.description for a in details.actions] == ["Introduced and referred"]
     assert [s.name for s in details.sponsorships] == ["Ada Quill"]
     assert [(d.title, d.text) for d in details.documents] == [("Draft", "")]

@@ -1,0 +1,271 @@
+"""The tracker: every question that the command line answers, as a method that returns records.
+
+It only reads, and each question is one short transaction of its own, so that crawls and the daemon
+go on beside it. Several threads may ask one tracker.
+"""
+
+import asyncio
+import os
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from lawtrack.api.earlier import Day, EarlierTracker, day_of
+from lawtrack.api.results import Results, TableRow, columns_of
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.crawling.run import CrawlSummary, crawl
+from lawtrack.database import Session
+from lawtrack.database.as_of.selection import check_as_of
+from lawtrack.database.bills import BillLine, list_bills
+from lawtrack.database.conditions import Selection, midnight
+from lawtrack.database.details import (
+    BillDetails,
+    EventDetails,
+    bill_details,
+    event_details,
+    find_bill,
+    find_event,
+)
+from lawtrack.database.engine import check_schema, only_reading, open_database, session_of
+from lawtrack.database.events import ListedEvent, upcoming
+from lawtrack.database.flags import ActiveFlag, active_flags
+from lawtrack.database.ledger import NamedRevision, newest
+from lawtrack.database.texts import SearchHit, search_records
+from lawtrack.errors import LawtrackError
+from lawtrack.publishing.tables.export import read_table
+from lawtrack.publishing.tables.tables import TABLES
+from lawtrack.topics.saved_searches import Search, words_of
+
+
+def open_tracker(
+    path: str | os.PathLike[str] | None = None, *, clock: Callable[[], datetime] | None = None
+) -> "Tracker":
+    """A tracker on the database of a configuration; ``clock`` stands in for the machine's.
+
+    Raises ``ConfigError`` and ``DatabaseError`` when it cannot be had.
+    """
+    return Tracker(load_config(Path(path) if path else None, os.environ), clock=clock)
+
+
+class Tracker:
+    """What lawtrack knows, to be asked from Python: ``lawtrack.open`` gives one."""
+
+    def __init__(self, config: Config, *, clock: Callable[[], datetime] | None = None) -> None:
+        self.config = config
+        self._clock = clock
+        self._closed = False
+        self._engine = only_reading(open_database(config.database))
+        try:
+            check_schema(self._engine)
+        except BaseException:
+            self._engine.dispose()
+            raise
+
+    def __enter__(self) -> "Tracker":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        where = self.config.path or "built-in settings"
+        return f"<Tracker: {where}: {', '.join(self.config.jurisdictions)}>"
+
+    def close(self) -> None:
+        """Let go of the database; nothing can be asked any more."""
+        self._closed = True
+        self._engine.dispose()
+
+    def bills(
+        self,
+        *,
+        topic: str | None = None,
+        jurisdiction: str | None = None,
+        flagged: bool = False,
+        since: Day | None = None,
+        words: str = "",
+        limit: int | None = None,
+    ) -> Results[BillLine]:
+        """The stored bills, those with the latest action first.
+
+        ``topic`` and ``flagged`` ask for those on which a flag stands, ``since`` for those that
+        lawtrack saw change on or after that day, ``words`` must stand in the title or number.
+        """
+        with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
+            bills = list_bills(session, jurisdiction=jurisdiction, topic=topic, flagged=flagged,
+                               since=day_of(since), words=words, limit=limit)  # fmt: skip
+        return Results(bills, columns=columns_of(BillLine))
+
+    def bill(self, jurisdiction: str, number: str, *, session: str | None = None) -> BillDetails:
+        """Everything about one bill, by its number in any spelling: "2026-0042", "hr1234-119".
+
+        Raises ``UnknownRecord``, and ``AmbiguousRecord`` when several sessions have that number.
+        """
+        with self._asked(jurisdiction=jurisdiction) as opened:
+            bill = find_bill(opened, number, jurisdiction=jurisdiction, term=session)
+            return bill_details(opened, bill, today=self.config.earliest_today(self._now()))
+
+    def events(
+        self, *, days: int = 90, jurisdiction: str | None = None, flagged: bool = False
+    ) -> Results[ListedEvent]:
+        """The coming meetings, for so many days, with their flagged bills and their notice."""
+        now = self._now()
+        with self._asked(jurisdiction=jurisdiction) as session:
+            events = upcoming(session, today=self.config.earliest_today(now), days=days,
+                              jurisdiction=jurisdiction, flagged=flagged, now=now)  # fmt: skip
+        return Results(events, columns=columns_of(ListedEvent))
+
+    def event(self, jurisdiction: str, name: str) -> EventDetails:
+        """Everything about one meeting: "meeting-13962", or the only one of "2026-03-11"."""
+        with self._asked(jurisdiction=jurisdiction) as session:
+            event = find_event(session, name, jurisdiction=jurisdiction)
+            return event_details(session, event, now=self._now())
+
+    def flags(
+        self,
+        *,
+        topic: str | None = None,
+        jurisdiction: str | None = None,
+        since: Day | None = None,
+        dismissed: bool = False,
+    ) -> Results[ActiveFlag]:
+        """The flags that stand, each with the place and the sentence that decided.
+
+        ``since`` asks when they were raised, ``dismissed`` for those too that a reader dismissed.
+        """
+        first = day_of(since)
+        with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
+            flags = active_flags(
+                session,
+                jurisdiction=jurisdiction,
+                topic=topic,
+                since=midnight(first) if first else None,
+                dismissed=dismissed,
+            )
+        return Results(flags, columns=columns_of(ActiveFlag))
+
+    def changes(
+        self,
+        *,
+        since: Day | None = None,
+        until: Day | None = None,
+        reasons: Sequence[str] = (),
+        topic: str | None = None,
+        jurisdiction: str | None = None,
+        everything: bool = False,
+        limit: int | None = None,
+    ) -> Results[NamedRevision]:
+        """What lawtrack saw change, the newest first; ``since`` and ``until`` are days in UTC.
+
+        ``topic`` asks for what is flagged, ``reasons`` for changes with one of these codes,
+        ``everything`` for bookkeeping too.
+        """
+        first, last = day_of(since), day_of(until)
+        with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
+            changes = newest(session, jurisdiction=jurisdiction, topic=topic, reasons=reasons,
+                             since=midnight(first) if first else None,
+                             until=midnight(last + timedelta(days=1)) if last else None,
+                             everything=everything, limit=limit)  # fmt: skip
+        return Results(changes, columns=columns_of(NamedRevision))
+
+    def search(self, words: str, *, jurisdiction: str | None = None) -> Results[SearchHit]:
+        """The bills and meetings where all words stand in one title, agenda or document.
+
+        Capitals and accents do not count; each of the words must be a whole one.
+        """
+        if not words_of(words):
+            raise LawtrackError(f"'{words}': holds no word to look for - write one at least")
+        only = (jurisdiction,) if jurisdiction else ()
+        with self._asked(jurisdiction=jurisdiction) as session:
+            hits = search_records(session, Search(name=words, words=words, jurisdictions=only))
+        return Results(hits, columns=columns_of(SearchHit))
+
+    def table(
+        self,
+        name: str,
+        *,
+        topic: str | None = None,
+        jurisdiction: str | None = None,
+        flagged: bool = False,
+        since: Day | None = None,
+    ) -> Results[TableRow]:
+        """A table of the exports as docs/exports.md has it, lists as lists.
+
+        Of all that is stored, unless ``topic`` or ``flagged`` ask for what is flagged. Raises
+        ``OutputError``, which names the tables, when there is none of that name.
+        """
+        wanted = Selection(everything=not flagged, topic=topic, jurisdiction=jurisdiction,
+                           since=day_of(since))  # fmt: skip
+        return self._table(name, wanted)
+
+    def sources(self) -> Results[SourceState]:
+        """How fresh each source is, and what is wrong with it."""
+        with self._asked() as session:
+            states = source_states(session, self.config.rhythms(), now=self._now())
+        return Results(states, columns=columns_of(SourceState))
+
+    def as_of(self, day: Day) -> EarlierTracker:
+        """A tracker that answers with what lawtrack knew at the end of that day.
+
+        Raises ``NothingKnown`` for a day of which nothing is known.
+        """
+        asked = day_of(day) or self._now().date()
+        with self._asked() as session:
+            check_as_of(session, Selection(as_of=asked), now=self._now())
+        return EarlierTracker(asked, ask=self._asked, table=self._table)
+
+    def crawl(
+        self, jurisdiction: str, *, full: bool = False, since: Day | None = None
+    ) -> CrawlSummary:
+        """Crawl one jurisdiction, in a process of its own, and return how it ended.
+
+        Alerts are sent by the next ``lawtrack crawl`` or the daemon. Raises ``LawtrackError`` when
+        it cannot even start. In a script, call it under ``if __name__ == "__main__":``, as all
+        that starts processes.
+        """
+        first = day_of(since)
+        self.config.require(jurisdiction=jurisdiction)
+        now = self._clock() if self._clock else None
+        tasks: list[tuple[asyncio.AbstractEventLoop, asyncio.Task[Any]]] = []
+
+        async def work() -> CrawlSummary:
+            task = asyncio.current_task()
+            assert task is not None
+            tasks.append((asyncio.get_running_loop(), task))
+            return await crawl(self.config, jurisdiction, full=full, since=first, now=now)
+
+        # A notebook has a loop that runs in this thread already.
+        with ThreadPoolExecutor(max_workers=1) as thread:
+            running = thread.submit(asyncio.run, work())
+            try:
+                return running.result()
+            except KeyboardInterrupt:
+                for loop, task in tasks:
+                    loop.call_soon_threadsafe(task.cancel)
+                raise
+
+    def _table(self, name: str, wanted: Selection) -> Results[TableRow]:
+        now = self._now()
+        today = self.config.earliest_today(now)
+        with self._asked(jurisdiction=wanted.jurisdiction, topic=wanted.topic) as session:
+            values = list(read_table(session, name, wanted, today=today, now=now))
+        columns = TABLES[name].columns
+        return Results((TableRow(columns, row) for row in values), columns=columns)
+
+    @contextmanager
+    def _asked(
+        self, *, jurisdiction: str | None = None, topic: str | None = None
+    ) -> Iterator[Session]:
+        """A session for one question, about what is configured."""
+        if self._closed:
+            raise LawtrackError("the tracker is closed - open another with lawtrack.open")
+        self.config.require(jurisdiction=jurisdiction, topic=topic)
+        with session_of(self._engine) as session:
+            yield session
+
+    def _now(self) -> datetime:
+        return self._clock() if self._clock else datetime.now(UTC)
