@@ -10,8 +10,8 @@ from pkgutil import walk_packages
 
 import soupsieve
 from scrapy.settings import default_settings
-from sqlalchemy.orm import configure_mappers
 
+from lawtrack.database.tables.base import Base
 from lawtrack.topics import Field, judge, load_topics, suggested
 from scrapers import jurisdictions, platforms
 
@@ -49,7 +49,7 @@ def components() -> Iterator[str]:
 
 def compile_what_is_usual() -> None:
     """The tables know each other, and the patterns of topics and of selectors are compiled."""
-    configure_mappers()
+    Base.registry.configure()
     soupsieve.compile(SELECTOR)
     for topic in load_topics(USUAL_TOPICS, Path()):
         title = Field(place="title", text=f"An ordinance on {topic.title}")
