@@ -1,11 +1,18 @@
-"""Everything a crawl imports, so that the process from which crawls are forked has it already.
+"""Everything a crawl imports and compiles, so that the process it is forked from has it already.
 
 Never the reactor: it belongs to the process that runs it.
 """
 
+from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import walk_packages
 
+import soupsieve
+from scrapy.settings import default_settings
+
+from lawtrack.database.tables.base import Base
+from lawtrack.topics import Field, judge, load_topics, suggested
 from scrapers import jurisdictions, platforms
 
 MODULES = (
@@ -14,12 +21,10 @@ MODULES = (
     "scrapy.core.scheduler",
     "scrapy.core.scraper",
     "scrapy.crawler",
-    "scrapy.downloadermiddlewares.httpcompression",
-    "scrapy.downloadermiddlewares.redirect",
-    "scrapy.downloadermiddlewares.robotstxt",
-    "scrapy.extensions.closespider",
-    "scrapy.extensions.corestats",
+    "scrapy.dupefilters",
+    "scrapy.logformatter",
     "scrapy.pqueues",
+    "scrapy.robotstxt",
     "scrapy.spiderloader",
     "scrapy.squeues",
     "scrapers.archive_middleware",
@@ -28,10 +33,33 @@ MODULES = (
     "scrapers.politeness",
     "scrapers.settings",
     "protego",
+    "encodings.idna",
 )
+USUAL_TOPICS = ("facial-recognition",)  # those of a lawtrack.toml that names none
+# What the selectors of our parsers are made of.
+SELECTOR = "a#b.c[d=e]:is(f, g):not(:has(> h)):nth-of-type(2n+1):-soup-contains('i') > j + k ~ l"
 
-for name in MODULES:
+
+def components() -> Iterator[str]:
+    """The modules of what Scrapy's own settings name: it loads even what ours switch off."""
+    for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES"):
+        for path in getattr(default_settings, f"{kind}_BASE"):
+            yield path.rpartition(".")[0]
+
+
+def compile_what_is_usual() -> None:
+    """The tables know each other, and the patterns of topics and of selectors are compiled."""
+    Base.registry.configure()
+    soupsieve.compile(SELECTOR)
+    for topic in load_topics(USUAL_TOPICS, Path()):
+        title = Field(place="title", text=f"An ordinance on {topic.title}")
+        judge([title], [topic])
+        suggested([title], topic)
+
+
+for name in (*MODULES, *components()):
     import_module(name)
 for package in (platforms, jurisdictions):
     for found in walk_packages(package.__path__, f"{package.__name__}."):
         import_module(found.name)
+compile_what_is_usual()
