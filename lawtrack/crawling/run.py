@@ -135,7 +135,7 @@ async def crawl(
     progress: Progress | None = None,
     settings: dict[str, Any] | None = None,
 ) -> CrawlSummary:
-    """The same as a coroutine; when it is cancelled, the crawl is stopped and its row closed.
+    """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.

@@ -47,6 +47,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pyarrow": ("lawtrack.publishing.tables",),
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
+    "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.run"),
     "warcio": ("lawtrack.crawling.archive",),
     "twisted": ("scrapers.spider", "scrapers.hosts"),

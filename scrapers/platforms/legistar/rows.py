@@ -27,9 +27,7 @@ from lawtrack.legislation.records import (
     Vote,
 )
 from scrapers.page import Page
-from scrapers.platforms.legistar.fields import DROPPED as DROPPED
-from scrapers.platforms.legistar.fields import EVENT_FIELDS as EVENT_FIELDS
-from scrapers.platforms.legistar.fields import MATTER_FIELDS as MATTER_FIELDS
+from scrapers.platforms.legistar.fields import DROPPED, EVENT_FIELDS, MATTER_FIELDS
 
 Row = Mapping[str, Any]
 
