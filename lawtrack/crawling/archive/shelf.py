@@ -150,13 +150,13 @@ class ArchiveReader:
 
     def entries_under(self, beginning: str) -> list[IndexEntry]:
         """Where those answers lie, the oldest first."""
-        found = [
+        matching = [
             entry
             for (url, form), entries in self._entries.items()
             if url.startswith(beginning) and not form
             for entry in entries
         ]
-        return sorted(found, key=lambda entry: entry.fetched_at)
+        return sorted(matching, key=lambda entry: entry.fetched_at)
 
     def original(self, entry: IndexEntry) -> IndexEntry | None:
         """The entry that holds the payload: itself, or what a revisit points to if it is there."""
