@@ -358,8 +358,7 @@ def _context(scrapers: str) -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    preload = getattr(import_module(scrapers), "LAWTRACK_PRELOAD", "")
-    context.set_forkserver_preload([preload] if preload else [])
+    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
     return context
 
 
