@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
 from lawtrack.database.tables.legislation import CrawlRow, FailureRow, MismatchRow
-from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"
@@ -29,7 +28,6 @@ class OpenFailure:
     kind: str  # page, bill, event
     url: str
     reason: str
-    cause: FailureKind
     upstream_id: str
     field: str
     attempts: int
@@ -153,7 +151,6 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
             kind=row.kind,
             url=row.url,
             reason=row.reason,
-            cause=FailureKind(row.cause),
             upstream_id=row.upstream_id,
             field=row.field,
             attempts=row.attempts,
