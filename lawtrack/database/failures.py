@@ -51,7 +51,7 @@ def save_failures(
     fresh: dict[tuple[str, ...], dict[str, object]] = {}
     for f in failures:
         key = (f.jurisdiction, f.kind, f.url, f.upstream_id, f.field)
-        told = {
+        columns = {
             "crawl_id": crawl_id,
             "reason": f.reason,
             "cause": f.cause.value,
@@ -63,13 +63,13 @@ def save_failures(
             session.execute(
                 update(FailureRow)
                 .where(FailureRow.id == known[key])
-                .values(**told, attempts=FailureRow.attempts + 1)
+                .values(**columns, attempts=FailureRow.attempts + 1)
             )
         elif key in fresh:
-            fresh[key] |= told
+            fresh[key] |= columns
         else:
             fresh[key] = {
-                **told,
+                **columns,
                 "jurisdiction": f.jurisdiction,
                 "url": f.url,
                 "seen_at": now,
