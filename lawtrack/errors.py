@@ -106,3 +106,9 @@ class UnreadableDocument(LawtrackError):
 
 class DeliveryError(LawtrackError):
     """A message could not be handed over; it is tried again. Holds no part of an address."""
+
+
+def kind_and_message(error: BaseException) -> str:
+    """The error's kind and message on one line, not too long."""
+    message = " ".join(str(error).split())[:300]
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -1,1 +1,1 @@
-"""Everything that knows a source; the one place besides ``lawtrack.crawl`` that uses Scrapy."""
+"""Everything that knows a source; besides ``lawtrack.crawling.run``, all that uses Scrapy."""

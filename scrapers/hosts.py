@@ -129,12 +129,12 @@ class HostGuard:
         if is_loopback(host) or (scheme in self._proxies and not proxy_bypass(host)):
             return ""
         try:
-            found = await asyncio.get_running_loop().getaddrinfo(
+            entries = await asyncio.get_running_loop().getaddrinfo(
                 host, None, type=socket.SOCK_STREAM
             )
         except OSError:
             return ""  # the download will say so, with its retries
-        return inner_address(str(entry[4][0]) for entry in found)
+        return inner_address(str(entry[4][0]) for entry in entries)
 
 
 class GuardedResolver(CachingThreadedResolver):

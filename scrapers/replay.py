@@ -45,7 +45,7 @@ Listing = Callable[[str, Source, "Pages"], bytes | None]
 def replay(
     source: Source,
     known: StoredState,
-    shelf: ArchiveReader,
+    archive: ArchiveReader,
     *,
     settings_module: str,
     settings: dict[str, Any],
@@ -58,7 +58,7 @@ def replay(
     listing: Listing | None = load_object(path) if path else None
     crawler = Crawler(spider_of(source, given), given)
     crawler.stats = StatsCollector(crawler)
-    pages = Pages(shelf, source, HttpCompressionMiddleware(crawler=crawler))
+    pages = Pages(archive, source, HttpCompressionMiddleware(crawler=crawler))
     spider = crawler.spidercls()
     assert isinstance(spider, JurisdictionSpider)
     spider.source, spider.known = source, known
@@ -93,16 +93,16 @@ class Pages:
     """Archived answers as parsers get them: the Content-Encoding undone, redirects followed."""
 
     def __init__(
-        self, shelf: ArchiveReader, source: Source, decoder: HttpCompressionMiddleware
+        self, archive: ArchiveReader, source: Source, decoder: HttpCompressionMiddleware
     ) -> None:
-        self._shelf = shelf
+        self._archive = archive
         self._token = source.token
         self._decoder = decoder
         self.lists: dict[str, Any] = {}  # what a platform has put together so far
 
     def under(self, beginning: str) -> Iterator[Page]:
         """The good answers to all addresses that begin so, the oldest first."""
-        for answer in self._shelf.under(beginning):
+        for answer in self._archive.under(beginning):
             response = self._decoded(answer, Request(answer.url))
             if response is not None and response.status == 200:
                 yield Page(url=response.url, body=response.body)
@@ -122,7 +122,7 @@ class Pages:
 
     def _best(self, url: str, form: str, request: Request) -> Response | None:
         newest = None
-        for answer in self._shelf.newest(url, form):
+        for answer in self._archive.newest(url, form):
             response = self._decoded(answer, request)
             if response is not None and _usable(response, request.cb_kwargs["follow"]):
                 return response

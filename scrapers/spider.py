@@ -26,6 +26,7 @@ from lawtrack.errors import (
     LawtrackError,
     SourceError,
     SourceUnavailable,
+    kind_and_message,
 )
 from lawtrack.legislation.records import Failed, Record, Source, StoredState
 from scrapers.hosts import Refused, refusal
@@ -202,7 +203,7 @@ class JurisdictionSpider(scrapy.Spider):
         except Exception as error:
             self.bugs += 1
             url = page.url if page else follow.url
-            reason = f"a bug in the parser: {one_line(error)}"
+            reason = f"a bug in the parser: {kind_and_message(error)}"
             failed = self._failed(follow, url, FailureKind.BUG, reason)
             yield Batch((*records, failed))
             raise
@@ -334,19 +335,13 @@ def why(error: BaseException) -> tuple[FailureKind, str]:
     for kind, cause, reason in REASONS:
         if isinstance(error, kind):
             return cause, reason
-    return FailureKind.OTHER, one_line(error)
+    return FailureKind.OTHER, kind_and_message(error)
 
 
 def answered(status: int) -> str:
     """What is said of an answer with an error's status."""
     known = status in {known.value for known in HTTPStatus}
     return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")
-
-
-def one_line(error: BaseException) -> str:
-    """The error's kind and message on one line, not too long."""
-    message = " ".join(str(error).split())[:300]
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
 
 
 def _place_and_reason(error: LawtrackError, url: str) -> tuple[str, FailureKind, str]:

@@ -32,16 +32,16 @@ class JurisdictionSettings:
 
 
 def jurisdictions_of(
-    said: dict[str, Any], where: str, environ: Mapping[str, str], scrapers: Scrapers
+    tables: dict[str, Any], where: str, environ: Mapping[str, str], scrapers: Scrapers
 ) -> dict[str, tuple[Source, JurisdictionSettings]]:
     """The jurisdictions that are not switched off: those built in first, then the file's own."""
-    found = {}
+    jurisdictions = {}
     built_in = scrapers.jurisdictions
-    for key in [*built_in, *(key for key in said if key not in built_in)]:
+    for key in [*built_in, *(key for key in tables if key not in built_in)]:
         place = f"{where}: [jurisdictions.{key}]"
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
-        own = table_in(said, key, where)
+        own = table_in(tables, key, where)
         refuse_unknown(own, (*_WORDS, *scrapers.addresses, *_OWN, "enabled"), place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
@@ -49,12 +49,12 @@ def jurisdictions_of(
         if enabled:
             terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
             source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
-            found[key] = source, terms
-    return found
+            jurisdictions[key] = source, terms
+    return jurisdictions
 
 
-def _own(said: dict[str, Any], place: str) -> JurisdictionSettings:
-    watch, dropped = names_in(said, "watch", place), names_in(said, "dropped", place)
+def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
+    watch, dropped = names_in(table, "watch", place), names_in(table, "dropped", place)
     known = sorted({name for names in FIELDS.values() for name in names})
     for name in dropped:
         if name not in known:
@@ -62,8 +62,8 @@ def _own(said: dict[str, Any], place: str) -> JurisdictionSettings:
                 f"{place}: dropped: unknown field '{name}'; known: {', '.join(known)}"
             )
     numbers = {
-        name: int(number_in(said, name, place, 0, least=1))
-        for name in said
+        name: int(number_in(table, name, place, 0, least=1))
+        for name in table
         if name not in ("watch", "dropped")
     }
     return JurisdictionSettings(watch=watch, dropped=dropped, **numbers)

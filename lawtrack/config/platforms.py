@@ -16,6 +16,11 @@ from typing import Any
 from lawtrack.errors import ConfigError
 
 DEFAULT_SCRAPERS = "scrapers.settings"
+# Without these a crawl would be another one: not stored, not polite, or none at all.
+NEEDED = (
+    "LAWTRACK_PLATFORMS", "LAWTRACK_JURISDICTIONS", "LAWTRACK_SPIDER_OF", "LAWTRACK_REPLAY",
+    "LAWTRACK_PRELOAD", "ITEM_PIPELINES", "DOWNLOADER_MIDDLEWARES", "ADDONS",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +59,22 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
     if name != DEFAULT_SCRAPERS:
         _make_importable(folder)
     module = _imported(name, place)
-    platforms = getattr(module, "LAWTRACK_PLATFORMS", None)
+    missing = [setting for setting in NEEDED if not hasattr(module, setting)]
+    if missing:
+        raise ConfigError(
+            f"{place}: '{name}' lacks {missing[0]}"
+            f" - begin it with: from {DEFAULT_SCRAPERS} import *"
+        )
+    platforms = module.LAWTRACK_PLATFORMS
     if not isinstance(platforms, (list, tuple)) or not all(
         isinstance(platform, Platform) for platform in platforms
     ):
         raise ConfigError(
-            f"{place}: '{name}' lists no platforms"
-            f" - begin it with: from {DEFAULT_SCRAPERS} import *"
+            f"{place}: '{name}': LAWTRACK_PLATFORMS is no list of platforms - write [Platform(…)]"
         )
     return Scrapers(
         platforms={platform.name: platform for platform in platforms},
-        jurisdictions=getattr(module, "LAWTRACK_JURISDICTIONS", {}),
+        jurisdictions=module.LAWTRACK_JURISDICTIONS,
     )
 
 

@@ -5,44 +5,44 @@ from typing import Any
 from lawtrack.errors import ConfigError
 
 
-def refuse_unknown(said: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
+def refuse_unknown(table: dict[str, Any], known: tuple[str, ...], where: str, noun: str) -> None:
     """Raise ``ConfigError``, which lists the known names, when the table holds another one."""
-    for name in said:
+    for name in table:
         if name not in known:
             raise ConfigError(f"{where}: unknown {noun} '{name}'; known: {', '.join(known)}")
 
 
-def table_in(said: dict[str, Any], name: str, where: str) -> dict[str, Any]:
+def table_in(table: dict[str, Any], name: str, where: str) -> dict[str, Any]:
     """The table of that name, as a copy; empty when there is none."""
-    value = said.get(name, {})
+    value = table.get(name, {})
     if not isinstance(value, dict):
         raise ConfigError(f"{where}: {name}: is no table - write [{name}]")
     return dict(value)
 
 
-def text_in(said: dict[str, Any], name: str, where: str, default: str) -> str:
+def text_in(table: dict[str, Any], name: str, where: str, default: str) -> str:
     """The text of that name."""
-    value = said.get(name, default)
+    value = table.get(name, default)
     if not isinstance(value, str):
         raise ConfigError(f'{where}: {name}: is no text - write {name} = "…"')
     return value
 
 
 def names_in(
-    said: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
+    table: dict[str, Any], name: str, where: str, default: tuple[str, ...] = ()
 ) -> tuple[str, ...]:
     """The list of names that stands there."""
-    value = said.get(name, list(default))
+    value = table.get(name, list(default))
     if not isinstance(value, list) or not all(isinstance(one, str) and one for one in value):
         raise ConfigError(f'{where}: {name}: is no list of names - write {name} = ["…"]')
     return tuple(value)
 
 
 def number_in(
-    said: dict[str, Any], name: str, where: str, default: float, *, least: float
+    table: dict[str, Any], name: str, where: str, default: float, *, least: float
 ) -> float:
     """The number of that name; truth values are none."""
-    value = said.get(name, default)
+    value = table.get(name, default)
     if isinstance(value, bool) or not isinstance(value, (int, float)) or value < least:
         raise ConfigError(f"{where}: {name}: is no number of {least:g} or more")
     return float(value)

@@ -1,1 +1,1 @@
-"""crawling."""
+"""One crawl in its process: started, watched, limited, locked, and what it may ask."""

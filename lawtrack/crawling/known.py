@@ -1,4 +1,7 @@
-"""Texts that an older extractor read are asked for again, a few with each crawl."""
+"""What a crawl may ask about what is stored, and which records it shall look at again.
+
+Texts that an older extractor read are asked for again, a few with each crawl.
+"""
 
 from collections import Counter
 from collections.abc import Callable, Set

@@ -1,9 +1,8 @@
 """What a crawl may cost: time, silence, memory; and how much memory a process has."""
 
 import contextlib
-import os
-import subprocess
-from pathlib import Path
+
+import psutil
 
 from lawtrack.config.settings import MEGABYTE, Limits
 
@@ -30,19 +29,8 @@ def overrun(limits: Limits, *, ran: float, silent: float, memory: int) -> str:
 def memory_of(pid: int) -> int:
     """The bytes of memory that a process has in use; 0 when it is gone or nobody can tell."""
     try:
-        pages = int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1])
-    except (OSError, IndexError, ValueError):
-        return 0 if Path("/proc/self").exists() else _asked_of_ps(pid)
-    return pages * os.sysconf("SC_PAGE_SIZE")
-
-
-def _asked_of_ps(pid: int) -> int:
-    """The same where there is no /proc: on macOS."""
-    words = ["ps", "-o", "rss=", "-p", str(pid)]
-    try:
-        said = subprocess.run(words, capture_output=True, text=True, check=False).stdout  # noqa: S603
-        return int(said) * 1024
-    except (OSError, ValueError):
+        return int(psutil.Process(pid).memory_info().rss)
+    except psutil.Error:
         return 0
 
 

@@ -137,7 +137,7 @@ async def crawl(
     progress: Progress | None = None,
     settings: dict[str, Any] | None = None,
 ) -> CrawlSummary:
-    """The same as a coroutine; when it is cancelled, the crawl is stopped and its row closed.
+    """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.
@@ -157,7 +157,7 @@ async def crawl(
             highest, seconds=lambda: patience, tell=lambda line: logger.warning("%s: %s", key, line)
         )
         with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
-            order = CrawlTask(
+            task = CrawlTask(
                 config=config,
                 source=source,
                 settings={
@@ -171,7 +171,7 @@ async def crawl(
             limits = config.limits(key)
             if time_limit is not None:
                 limits = replace(limits, seconds=time_limit)
-            run = _Run(engine, order, limits, before=before, now=now, progress=progress)
+            run = _Run(engine, task, limits, before=before, now=now, progress=progress)
             return await run.until_the_end()
     finally:
         engine.dispose()
@@ -183,7 +183,7 @@ class _Run:
     def __init__(
         self,
         engine: Engine,
-        order: CrawlTask,
+        task: CrawlTask,
         limits: Limits,
         *,
         before: int,
@@ -191,7 +191,7 @@ class _Run:
         progress: Progress | None,
     ) -> None:
         self._engine = engine
-        self._order = order
+        self._task = task
         self._limits = limits
         self._before = before
         self._now = now
@@ -199,12 +199,12 @@ class _Run:
         self._started = self._last_sign = monotonic()
         self._problem = ("", "")
         self._unwritten = ""
-        context = _context(order.config.scrapers)
+        context = _context(task.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)
         self._process = context.Process(
-            target=crawl_here, args=(order, leash, answer, limits.memory)
+            target=crawl_here, args=(task, leash, answer, limits.memory)
         )
         self._theirs = (leash, answer)
 
@@ -258,16 +258,16 @@ class _Run:
         """Take what the child has said: signs of life, and why it could not start."""
         with contextlib.suppress(EOFError, OSError):
             while self._answer.poll():
-                said = self._answer.recv()
-                kind, line = said
-                if said == SIGN_OF_LIFE:
+                message = self._answer.recv()
+                kind, line = message
+                if message == SIGN_OF_LIFE:
                     self._last_sign = monotonic()
                 elif kind == WAITING:
-                    logger.warning("%s: %s", self._order.source.key, line)
+                    logger.warning("%s: %s", self._task.source.key, line)
                 elif kind == UNWRITTEN:
                     self._unwritten = line
                 else:
-                    self._problem = said
+                    self._problem = message
 
     async def _ended_within(self, seconds: float) -> bool:
         end = monotonic() + seconds
@@ -296,12 +296,12 @@ class _Run:
     def _close_row(self, stopped: str, *, outcome: str) -> None:
         """See to it that the row says how the crawl ended, when the child could not."""
         now = self._now or datetime.now(UTC)
-        source = self._order.source
+        source = self._task.source
         died = stopped or self._died()
         with session_of(self._engine) as session:
             row = crawls.newest_crawl(session, source.key, after=self._before)
-            crawl_id, said = (row.id, row.outcome) if row else (0, "")
-        if said != "" and said != "running" and not (stopped and said in STOPPED):
+            crawl_id, written = (row.id, row.outcome) if row else (0, "")
+        if written != "" and written != "running" and not (stopped and written in STOPPED):
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.
         with session_of(self._engine) as session:
@@ -325,7 +325,7 @@ class _Run:
 
     def _summary(self, *, with_flags: bool) -> CrawlSummary | None:
         with session_of(self._engine) as session:
-            row = crawls.newest_crawl(session, self._order.source.key, after=self._before)
+            row = crawls.newest_crawl(session, self._task.source.key, after=self._before)
             if row is None:
                 return None
             return CrawlSummary(
@@ -345,14 +345,14 @@ class _Run:
 
     def _log_lines(self) -> list[str]:
         try:
-            text = Path(self._order.log).read_text(encoding="utf-8", errors="replace")
+            text = Path(self._task.log).read_text(encoding="utf-8", errors="replace")
         except OSError:
             return []
         return [line for line in text.splitlines() if line.strip()][-LOG_LINES:]
 
     def _forward_log(self, level: int) -> None:
         for line in self._log_lines():
-            logger.log(level, "%s: %s", self._order.source.key, line)
+            logger.log(level, "%s: %s", self._task.source.key, line)
 
 
 def _context(scrapers: str) -> Any:
@@ -360,16 +360,15 @@ def _context(scrapers: str) -> Any:
     if "forkserver" not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context("spawn")
     context = multiprocessing.get_context("forkserver")
-    preload = getattr(import_module(scrapers), "LAWTRACK_PRELOAD", "")
-    context.set_forkserver_preload([preload] if preload else [])
+    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
     return context
 
 
-def crawl_here(order: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:
+def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:
     """Run the crawl in this process, which ends with it; the body of the child."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
-    _write_to(order.log)
+    _write_to(task.log)
     cap_memory(memory)
     spare_the_collector()
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
@@ -379,11 +378,11 @@ def crawl_here(order: CrawlTask, leash: Connection, answer: Connection, memory: 
     from scrapy.utils.misc import load_object
 
     settings = Settings()
-    settings.setmodule(order.config.scrapers, priority="project")
-    settings.setdict({**order.settings, "LAWTRACK_CONFIG": order.config}, priority="cmdline")
+    settings.setmodule(task.config.scrapers, priority="project")
+    settings.setdict({**task.settings, "LAWTRACK_CONFIG": task.config}, priority="cmdline")
     spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
     process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_of(order.source, settings))
+    crawler = process.create_crawler(spider_of(task.source, settings))
     process.crawl(crawler)
     ended = threading.Event()
     signs = threading.Thread(target=_show_life, args=(crawler, answer, ended), daemon=True)

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
 from lawtrack.database.tables.legislation import CrawlRow, FailureRow, MismatchRow
-from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"
@@ -29,7 +28,6 @@ class OpenFailure:
     kind: str  # page, bill, event
     url: str
     reason: str
-    cause: FailureKind
     upstream_id: str
     field: str
     attempts: int
@@ -53,7 +51,7 @@ def save_failures(
     fresh: dict[tuple[str, ...], dict[str, object]] = {}
     for f in failures:
         key = (f.jurisdiction, f.kind, f.url, f.upstream_id, f.field)
-        told = {
+        columns = {
             "crawl_id": crawl_id,
             "reason": f.reason,
             "cause": f.cause.value,
@@ -65,13 +63,13 @@ def save_failures(
             session.execute(
                 update(FailureRow)
                 .where(FailureRow.id == known[key])
-                .values(**told, attempts=FailureRow.attempts + 1)
+                .values(**columns, attempts=FailureRow.attempts + 1)
             )
         elif key in fresh:
-            fresh[key] |= told
+            fresh[key] |= columns
         else:
             fresh[key] = {
-                **told,
+                **columns,
                 "jurisdiction": f.jurisdiction,
                 "url": f.url,
                 "seen_at": now,
@@ -153,7 +151,6 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
             kind=row.kind,
             url=row.url,
             reason=row.reason,
-            cause=FailureKind(row.cause),
             upstream_id=row.upstream_id,
             field=row.field,
             attempts=row.attempts,

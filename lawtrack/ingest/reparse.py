@@ -102,14 +102,14 @@ def reparse(
         check_schema(engine)
         with session_of(engine) as session:
             started = _last_crawl(session, key)
-            shelf = ArchiveReader(session, config.archive.folder, key)
+            archive = ArchiveReader(session, config.archive.folder, key)
             stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}
             sorting = _Sorting(stored=stored)
             replayed = _replayed(config.scrapers, settings or {})
-            found = replayed(source, _known(session, source, topics, shelf, started), shelf)
+            records = replayed(source, _known(session, source, topics, archive, started), archive)
             changed: list[Revised] = []
             with DocumentReader() as reader:
-                for batch in _batches(_taken(found, sorting)):
+                for batch in _batches(_taken(records, sorting)):
                     read = _texts_of(batch, reader)
                     session.rollback()  # other crawls may have stored: see what they did
                     before = highest_revision(session)
@@ -168,7 +168,7 @@ def _known(
     session: Session,
     source: Source,
     topics: Sequence[Topic],
-    shelf: ArchiveReader,
+    archive: ArchiveReader,
     started: datetime,
 ) -> StoredState:
     """What a full pass on the day of the last crawl may ask about the database.
@@ -179,7 +179,7 @@ def _known(
     return StoredState(
         now=started,
         full=True,
-        texts={url: stamp for url, stamp in texts.items() if url not in shelf},
+        texts={url: stamp for url, stamp in texts.items() if url not in archive},
         interesting=worth_reading(topics),
     )
 

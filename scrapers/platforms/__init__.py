@@ -1,0 +1,1 @@
+"""One folder for each kind of source: its ``PLATFORM``, and the parsers that this names."""

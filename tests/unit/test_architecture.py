@@ -48,6 +48,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
+    "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.run"),
     "warcio": ("lawtrack.crawling.archive",),
     "twisted": ("scrapers.spider", "scrapers.hosts"),

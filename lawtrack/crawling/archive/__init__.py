@@ -1,4 +1,4 @@
-"""Raw answers as WARC 1.1 files: writing, reading, and what may be removed; no Scrapy, no SQL.
+"""Raw answers as WARC 1.1 files, and their index in the database; no Scrapy.
 
 Archived is what came over the wire: the payload as received, before its Content-Encoding is undone
 (chunks joined, as every archive does). One file for each crawl, one gzip member for each record: a

@@ -26,7 +26,7 @@ def originals(
 ) -> dict[tuple[str, str], Original]:
     """The answers to these addresses whose payload is archived, by address and digest."""
     table = table_of(ArchivedRow)
-    found = {}
+    held = {}
     for chunk in in_chunks(urls):
         query = (
             select(table.c.url, table.c.digest, table.c.fetched_at)
@@ -35,8 +35,8 @@ def originals(
             .order_by(table.c.id)
         )
         for url, digest, fetched_at in session.execute(query):
-            found[url, digest] = Original(url=url, fetched_at=fetched_at)
-    return found
+            held[url, digest] = Original(url=url, fetched_at=fetched_at)
+    return held
 
 
 def entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry]:

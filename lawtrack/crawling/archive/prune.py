@@ -22,7 +22,7 @@ class ArchiveFile:
 
 def files_in(folder: Path) -> list[ArchiveFile]:
     """The files of the archive, oldest first; others in the folder are left alone."""
-    found = []
+    files = []
     for path in folder.glob(f"*/*{ENDING}"):
         _, _, stamp = path.name.removesuffix(ENDING).partition("-")
         try:
@@ -30,8 +30,8 @@ def files_in(folder: Path) -> list[ArchiveFile]:
         except ValueError:
             continue
         name = path.relative_to(folder).as_posix()
-        found.append(ArchiveFile(name=name, size=path.stat().st_size, begun=begun))
-    return sorted(found, key=lambda file: (file.begun, file.name))
+        files.append(ArchiveFile(name=name, size=path.stat().st_size, begun=begun))
+    return sorted(files, key=lambda file: (file.begun, file.name))
 
 
 def file_name(jurisdiction: str, crawl_id: int, now: datetime) -> str:

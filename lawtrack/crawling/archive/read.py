@@ -52,12 +52,12 @@ def span(folder: Path, file: str, offset: int, length: int) -> bytes:
     try:
         with path.open("rb") as archive:
             archive.seek(offset)
-            found = archive.read(length)
+            raw = archive.read(length)
     except OSError as error:
         raise ArchiveDamaged(f"{path}: cannot be read: {error.strerror}") from None
-    if len(found) != length:
+    if len(raw) != length:
         raise ArchiveDamaged(f"{path}: ends before byte {offset + length}: it was cut off")
-    return found
+    return raw
 
 
 def read_answer(raw: bytes, where: str) -> ArchivedAnswer:
@@ -79,15 +79,15 @@ def _record(raw: bytes, where: str) -> tuple[Any, bytes]:
 
 
 def _answer(record: Any, payload: bytes, where: str) -> ArchivedAnswer:
-    told = record.rec_headers
-    url = told.get_header("WARC-Target-URI") or ""
-    digest = (told.get_header("WARC-Payload-Digest") or "").removeprefix("sha256:")
+    headers = record.rec_headers
+    url = headers.get_header("WARC-Target-URI") or ""
+    digest = (headers.get_header("WARC-Payload-Digest") or "").removeprefix("sha256:")
     revisit = record.rec_type == "revisit"
     if not revisit and hashlib.sha256(payload).hexdigest() != digest:
         raise ArchiveDamaged(f"{where}: {url}: the payload does not give its digest")
     try:
         status = int(record.http_headers.get_statuscode())
-        moment = datetime.fromisoformat(told.get_header("WARC-Date") or "")
+        moment = datetime.fromisoformat(headers.get_header("WARC-Date") or "")
     except ValueError as error:
         raise ArchiveDamaged(f"{where}: {url}: {error}") from None
     return ArchivedAnswer(
@@ -130,13 +130,13 @@ def entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
     The first record that is cut off or damaged ends them.
     """
     raw = (folder / file).read_bytes()[start:]
-    found: list[tuple[int, int]] = []
+    places: list[tuple[int, int]] = []
     with contextlib.suppress(ArchiveDamaged):
         for member in members(raw, file):
-            found.append(member)
+            places.append(member)
     entries: list[IndexEntry] = []
     with contextlib.suppress(ArchiveDamaged):
-        for (offset, length), (offset_asked, length_asked) in pairwise(found):
+        for (offset, length), (offset_asked, length_asked) in pairwise(places):
             record, payload = _record(raw[offset : offset + length], file)
             if record.rec_type not in ANSWERS:
                 continue

@@ -7,9 +7,8 @@ from pathlib import Path
 
 from lawtrack import __version__
 from lawtrack.crawling.archive import index
-from lawtrack.crawling.archive import prune as pruning
-from lawtrack.crawling.archive import read as reading
-from lawtrack.crawling.archive.read import ArchivedAnswer
+from lawtrack.crawling.archive.prune import PASSING, files_in, oldest_kept, to_remove
+from lawtrack.crawling.archive.read import ArchivedAnswer, entries_after, read_answer, span
 from lawtrack.crawling.archive.write import Exchange, IndexEntry, Original, append, begin_file
 from lawtrack.database import Session
 from lawtrack.errors import ArchiveDamaged
@@ -56,7 +55,7 @@ def index_unlisted(session: Session, folder: Path, jurisdiction: str) -> int:
 
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
     """
-    files = [f for f in pruning.files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    files = [f for f in files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
     if not files:
         return 0
     newest = max(files, key=lambda file: _crawl_of(file.name))
@@ -73,7 +72,7 @@ def reindex_file(session: Session, folder: Path, file: str) -> int:
     start = index.listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
-    entries = reading.entries_after(folder, file, start)
+    entries = entries_after(folder, file, start)
     index.save_entries(
         session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
     )
@@ -82,7 +81,7 @@ def reindex_file(session: Session, folder: Path, file: str) -> int:
 
 def drop_missing(session: Session, folder: Path) -> list[str]:
     """Drop the index rows of files that are gone, and return the names of those files."""
-    there = {file.name for file in pruning.files_in(folder)}
+    there = {file.name for file in files_in(folder)}
     missing = sorted(index.files_listed(session) - there)
     index.forget_files(session, missing)
     return missing
@@ -93,14 +92,14 @@ def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: dat
 
     Their rows go first, and for good: the caller's transaction is committed before the files go.
     """
-    files = pruning.files_in(folder)
-    oldest = pruning.oldest_kept(now, days)
+    files = files_in(folder)
+    oldest = oldest_kept(now, days)
     most = megabytes * 1024 * 1024
     if not files or (files[0].begun >= oldest and sum(f.size for f in files) <= most):
         return []
-    gone = pruning.to_remove(
+    gone = to_remove(
         files,
-        needed=index.files_needed(session, passing=pruning.PASSING),
+        needed=index.files_needed(session, passing=PASSING),
         pointed_to=index.files_pointed_to(session),
         most_bytes=most,
         oldest=oldest,
@@ -151,13 +150,13 @@ class ArchiveReader:
 
     def entries_under(self, beginning: str) -> list[IndexEntry]:
         """Where those answers lie, the oldest first."""
-        found = [
+        matching = [
             entry
             for (url, form), entries in self._entries.items()
             if url.startswith(beginning) and not form
             for entry in entries
         ]
-        return sorted(found, key=lambda entry: entry.fetched_at)
+        return sorted(matching, key=lambda entry: entry.fetched_at)
 
     def original(self, entry: IndexEntry) -> IndexEntry | None:
         """The entry that holds the payload: itself, or what a revisit points to if it is there."""
@@ -168,9 +167,9 @@ class ArchiveReader:
         original = self.original(entry)
         if original is None:
             return None
-        raw = reading.span(self._folder, original.file, original.offset, original.length)
+        raw = span(self._folder, original.file, original.offset, original.length)
         where = f"{original.file} at byte {original.offset}"
-        answer = reading.read_answer(raw, where)
+        answer = read_answer(raw, where)
         if answer.digest != entry.digest:
             raise ArchiveDamaged(f"{where}: not the answer that the index lists there")
         return answer

@@ -113,20 +113,20 @@ def append(
 def _answer(exchange: Exchange, digest: str, original: Original | None) -> bytes:
     """The answer's record and the request's, each a gzip member of its own."""
     id_ = _new_id()
-    told = f"WARC-Payload-Digest: sha256:{digest}\r\n"
+    headers = f"WARC-Payload-Digest: sha256:{digest}\r\n"
     http = f"HTTP/1.1 {exchange.status} {exchange.phrase}\r\n{_lines(exchange.headers)}\r\n"
     payload = exchange.payload
     kind = "response"
     if original is not None:
         kind, payload = "revisit", b""
-        told += (
+        headers += (
             f"WARC-Profile: {SAME_PAYLOAD}\r\nWARC-Refers-To-Target-URI: {original.url}\r\n"
             f"WARC-Refers-To-Date: {_moment(original.fetched_at)}\r\n"
         )
     block = http.encode("latin-1", "replace")
     length = len(block) + len(payload)
     head = _head(kind, exchange.url, exchange.fetched_at, "application/http; msgtype=response",
-                 length, told, id_=id_)  # fmt: skip
+                 length, headers, id_=id_)  # fmt: skip
     answer = _member(head, block, payload, packed=_is_packed(exchange.headers))
     asked = (
         f"{exchange.method} {_path(exchange.url)} HTTP/1.1\r\n{_lines(exchange.sent)}\r\n"

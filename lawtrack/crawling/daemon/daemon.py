@@ -353,12 +353,15 @@ class Daemon:
             return
         self._file = now
         try:
-            found = load_config(path, self._environ)
+            read_again = load_config(path, self._environ)
         except ConfigError as error:
             self._say(f"{error} - until it is mended, what was read before counts")
             return
         self._config = replace(
-            self._config, searches=found.searches, alerts=found.alerts, flood=found.flood
+            self._config,
+            searches=read_again.searches,
+            alerts=read_again.alerts,
+            flood=read_again.flood,
         )
         self._say(
             f"{path.name} has changed: its alerts, searches and floods count from now on;"

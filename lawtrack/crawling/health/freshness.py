@@ -88,22 +88,22 @@ def freshness(
     newest = seen.days[-1] if seen.days else None
     item_by = newest + dt.timedelta(days=usual.season) if newest and usual else None
 
-    def said(state: str, words: str) -> Freshness:
+    def judged(state: str, words: str) -> Freshness:
         return Freshness(state=state, words=words, crawl_by=crawl_by, item_by=item_by)
 
     if seen.outcome == FAILED:
-        return said(BROKEN, "the last crawl failed")
+        return judged(BROKEN, "the last crawl failed")
     if seen.last_good is None or crawl_by is None:
-        return said(BROKEN, "no crawl has come to its end yet")
+        return judged(BROKEN, "no crawl has come to its end yet")
     if now > crawl_by:
-        return said(STALE, f"no good crawl for {age(now - seen.last_good)}")
+        return judged(STALE, f"no good crawl for {age(now - seen.last_good)}")
     if newest is None or usual is None:
-        return said(FRESH, "read in time; too little is stored to say how often something is new")
+        return judged(FRESH, "read in time; too little is stored to say how often something is new")
     silent = (today - newest).days
     if silent <= usual.days:
-        return said(FRESH, f"read in time; newest item {_days(silent)} old")
+        return judged(FRESH, f"read in time; newest item {_days(silent)} old")
     often = f"nothing new for {_days(silent)}, usual at this time of year: {_days(usual.season)}"
-    return said(QUIET if silent <= LATE * usual.season else STALE, often)
+    return judged(QUIET if silent <= LATE * usual.season else STALE, often)
 
 
 def _days(count: int) -> str:

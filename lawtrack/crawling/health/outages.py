@@ -43,18 +43,18 @@ def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> 
     A bad spell is one notice, also when a stale source turns out broken. The caller commits, and
     tells people after that: told twice is worse than told a minute late.
     """
-    told = []
+    news = []
     for state in states:
         spell = open_notice(session, state.jurisdiction)
         if state.state in ALARMING and spell is None:
             words = _words(state)
             begin_notice(session, state.jurisdiction, state=state.state, words=words, now=now)
-            told.append(_notice(state, words, since=now, over=False))
+            news.append(_notice(state, words, since=now, over=False))
         elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
             end_notice(session, spell, now=now)
             words = f"was {spell.state} for {age(now - spell.since)}"
-            told.append(_notice(state, words, since=spell.since, over=True))
-    return told
+            news.append(_notice(state, words, since=spell.since, over=True))
+    return news
 
 
 def _words(state: SourceState) -> str:

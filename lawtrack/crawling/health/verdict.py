@@ -153,20 +153,20 @@ def _volume(facts: Facts) -> list[str]:
 def _shrunk(facts: Facts) -> list[str]:
     if facts.mode != "full":
         return []
-    found = []
+    reasons = []
     for kind, stored in sorted(facts.stored.items()):
         counts = facts.counts.get(kind, {})
         seen = sum(count for what, count in counts.items() if what != "failed")
         if stored >= STORED_AT_LEAST and seen < FULL_SHARE * stored:
-            found.append(
+            reasons.append(
                 f"{facts.key}: {seen} {kind}s in the whole list, {stored} are stored"
                 " - nothing was deleted; see whether its pages show them"
             )
-    return found
+    return reasons
 
 
 def _coverage(facts: Facts) -> list[str]:
-    found = []
+    reasons = []
     for kind, now in sorted(facts.coverage.items()):
         before = [earlier[kind] for earlier in facts.trailing.coverage if kind in earlier]
         records, usual = now["records"], sum(one["records"] for one in before)
@@ -177,23 +177,23 @@ def _coverage(facts: Facts) -> list[str]:
                 continue
             share = sum(one.get(name, 0) for one in before) / usual
             if share >= COVERAGE_USUAL and count / records < COVERAGE_SHARE * share:
-                found.append(
+                reasons.append(
                     f"{facts.key}: {name} on {count} of {records} {kind}s read, usually on"
                     f" {share:.0%} - see whether its pages show more"
                 )
-    return found
+    return reasons
 
 
 def _contradictions(facts: Facts) -> list[str]:
-    found = []
+    reasons = []
     if not facts.stored.get("bill") and facts.bills_named >= BILLS_NAMED:
-        found.append(
+        reasons.append(
             f"{facts.key}: no bill in the list, but agendas name {facts.bills_named}"
             " - the list is asked for again"
         )
     if len(facts.canaries_gone) >= CANARIES_GONE:
-        found.append(
+        reasons.append(
             f"{facts.key}: old records are not given any more: {', '.join(facts.canaries_gone)}"
             " - nothing was deleted; see whether its pages show them"
         )
-    return found
+    return reasons

@@ -165,16 +165,16 @@ def _subjects(parts: dict[str, Any]) -> tuple[str, ...]:
 
 def _summary(parts: dict[str, Any]) -> str:
     """The newest summary as plain text."""
-    found = parts.get("summaries")
-    if found is None:
+    summaries = parts.get("summaries")
+    if summaries is None:
         return ""
-    newest, said = "", ""
-    for item in (*found.iterfind("summary"), *found.iterfind("billSummaries/item")):
+    newest, newest_text = "", ""
+    for item in (*summaries.iterfind("summary"), *summaries.iterfind("billSummaries/item")):
         fields = _fields(item)
         when = fields.get("actionDate", "") + fields.get("versionCode", "")
         if fields.get("text") and when >= newest:
-            newest, said = when, fields["text"]
-    return plain(said)
+            newest, newest_text = when, fields["text"]
+    return plain(newest_text)
 
 
 def _single_subject(parts: dict[str, Any]) -> str:
@@ -323,13 +323,13 @@ def _documents(parts: dict[str, Any], source: Source) -> Iterator[Document]:
 
 
 def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:
-    found = set()
+    related = set()
     for item in _items(parts, "relatedBills"):
         fields = _fields(item)
         kind, number = fields.get("type", "").upper(), fields.get("number", "")
         names = {(i.text or "").strip() for i in item.iterfind("relationshipDetails/item/type")}
         relation = "; ".join(sorted(names - {""}))
-        found.add((fields.get("congress", ""), kind, number, relation))
+        related.add((fields.get("congress", ""), kind, number, relation))
     return tuple(
         RelatedBill(
             identifier=f"{kind} {number}",
@@ -337,13 +337,13 @@ def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:
             upstream_id=f"{congress}-{kind.lower()}-{number}",
             relation=relation,
         )
-        for congress, kind, number, relation in sorted(found)
+        for congress, kind, number, relation in sorted(related)
     )
 
 
 def _votes(parts: dict[str, Any], source: Source) -> Iterator[Vote]:
     """The roll calls in order; repeated on every action that mentions them, told by address."""
-    found = {}
+    roll_calls = {}
     holders = [parts] if "recordedVotes" in parts else []
     holders += [
         {"recordedVotes": votes}
@@ -353,8 +353,10 @@ def _votes(parts: dict[str, Any], source: Source) -> Iterator[Vote]:
     for holder in holders:
         for fields in map(_fields, holder["recordedVotes"]):
             if fields.get("url"):
-                found[fields["url"]] = fields
-    for url, fields in sorted(found.items(), key=lambda pair: (pair[1].get("date", ""), pair[0])):
+                roll_calls[fields["url"]] = fields
+    for url, fields in sorted(
+        roll_calls.items(), key=lambda pair: (pair[1].get("date", ""), pair[0])
+    ):
         yield Vote(
             motion=f"Roll call {fields.get('rollNumber', '')}".strip(),
             date=_local(fields.get("date", ""), source.timezone),

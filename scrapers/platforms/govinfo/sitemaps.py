@@ -72,7 +72,7 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
     """Follow the sitemaps that moved: the current Congress always, the one before weekly."""
     current = congress_on(known.now.date())
     wanted = []
-    found = False
+    has_current = False
     for entry in page.xml("sitemapindex").iterfind(f"{NAMESPACE}sitemap"):
         address, lastmod = _entry_of(entry)
         child = _CHILD.search(address)
@@ -81,10 +81,10 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
         folder = Folder(
             source=source, known=known, congress=int(child[1]), kind=child[2], lastmod=lastmod
         )
-        found = found or folder.congress == current
+        has_current = has_current or folder.congress == current
         if _wants(folder, current):
             wanted.append((folder, _here(source, address)))
-    if not found:
+    if not has_current:
         raise LayoutChanged(page.url, f"expected sitemaps of the {current}th Congress, found none")
     if _due(known):
         yield Checkpoint(jurisdiction=source.key, key="previous", value=known.now.isoformat())

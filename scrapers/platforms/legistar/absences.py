@@ -25,7 +25,7 @@ def listed_of(tenant: LegistarClient, kind: str, path: str, ids: frozenset[str])
 
 def direct_looks(tenant: LegistarClient) -> Output:
     """Ask, with the day's wide look, for each record that whole lists no longer show."""
-    if not tenant.plan.daily:
+    if not tenant.scope.daily:
         return
     for kind, path in (("bill", "matters"), ("event", "events")):
         for id_ in tenant.known.absent.get(kind, ()):

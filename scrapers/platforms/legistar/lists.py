@@ -44,7 +44,7 @@ from scrapers.platforms.legistar.tenant import (
     Meetings,
     Output,
     is_moment,
-    plan_of,
+    scope_of,
 )
 
 PAGE_ROWS = 1000
@@ -80,7 +80,7 @@ def begin(
     tenant = LegistarClient(
         source=source,
         known=known,
-        plan=plan_of(known),
+        scope=scope_of(known),
         roll_calls=roll_calls,
         keep_event=keep_event,
         refine_bill=refine_bill,
@@ -88,7 +88,7 @@ def begin(
         beside=beside,
     )
     yield events_list(tenant)
-    if tenant.plan.weekly:
+    if tenant.scope.weekly:
         yield Follow(
             url=tenant.address("bodies"),
             parse=parse_bodies,
@@ -106,7 +106,7 @@ def events_list(
     ids: frozenset[str] = frozenset(),
 ) -> Follow:
     """The wish for the meetings whose id is greater than ``after``."""
-    window = _window(EVENT_DATES, tenant.plan.events_from)
+    window = _window(EVENT_DATES, tenant.scope.events_from)
     return Follow(
         url=_list(tenant, "events", "EventId", window, after),
         parse=parse_events,
@@ -132,7 +132,7 @@ def matters_list(
     listed: frozenset[str] = frozenset(),
 ) -> Follow:
     """The wish for the matters whose id is greater than ``after``."""
-    window = _window(MATTER_DATES, tenant.plan.matters_from)
+    window = _window(MATTER_DATES, tenant.scope.matters_from)
     return Follow(
         url=_list(tenant, "matters", "MatterId", window, after),
         parse=parse_matters,
@@ -218,9 +218,9 @@ def parse_events(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    _not_emptied(page, rows, after, tenant.known.events, tenant.plan.events_from)
+    _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
-    near = tenant.oldest_near if tenant.plan.events_from else dt.date.min
+    near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
     listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
     ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
     newest = _newest(newest, rows, "EventLastModifiedUtc")
@@ -230,11 +230,11 @@ def parse_events(
         yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
         return
     yield matters_list(tenant)
-    if tenant.plan.events_from is None:
+    if tenant.scope.events_from is None:
         yield listed_of(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
     yield from twins(tenant, listed)
-    if tenant.plan.daily:
+    if tenant.scope.daily:
         yield calendar_request(
             tenant.source, parse=check_calendar, context={"tenant": tenant, "listed": listed}
         )
@@ -261,12 +261,12 @@ def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
 
 
 def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
-    plan, known = tenant.plan, tenant.known
-    if plan.force or known.events.get(event.upstream_id) != event.stamp:
+    scope, known = tenant.scope, tenant.known
+    if scope.force or known.events.get(event.upstream_id) != event.stamp:
         return True
     # Agenda items are edited without a new stamp of the meeting.
     ahead = known.now.date() + dt.timedelta(days=AHEAD_DAYS)
-    return plan.again and tenant.oldest_near <= event.date <= ahead
+    return scope.again and tenant.oldest_near <= event.date <= ahead
 
 
 def without_events(
@@ -292,7 +292,7 @@ def parse_matters(
         yield replace(again, statuses=(403,))
         return
     rows = read_list(page, tenant)
-    _not_emptied(page, rows, after, tenant.known.bills, tenant.plan.matters_from)
+    _not_emptied(page, rows, after, tenant.known.bills, tenant.scope.matters_from)
     unchanged = []
     for row in rows:
         bill = rows_of.bill_of(row, tenant.source, page)
@@ -308,15 +308,15 @@ def parse_matters(
         last = _last(page, rows, "MatterId", after)
         yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
-    if tenant.plan.matters_from is None:
+    if tenant.scope.matters_from is None:
         yield listed_of(tenant, "bill", "matters", listed)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
     missing = _unstamped(tenant, tenant.known.bills)
-    if tenant.plan.again:
+    if tenant.scope.again:
         missing |= tenant.known.upcoming
-    canaries = set(tenant.known.canaries) if tenant.plan.again else set()
+    canaries = set(tenant.known.canaries) if tenant.scope.again else set()
     missing -= listed | canaries
     yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
     yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
@@ -346,15 +346,15 @@ def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
 
 
 def _wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
-    plan, known = tenant.plan, tenant.known
-    if plan.force or known.bills.get(bill.upstream_id) != bill.stamp:
+    scope, known = tenant.scope, tenant.known
+    if scope.force or known.bills.get(bill.upstream_id) != bill.stamp:
         return True
-    if not plan.again:
+    if not scope.again:
         return False
     # The weekly look reads the details of what was active lately, whatever its stamp.
     active = (known.now.date() - dt.timedelta(days=ACTIVE_DAYS)).isoformat()
     moved = max(rows_of.text(row.get(name)) for name in MATTER_DATES)
-    return bill.upstream_id in known.upcoming or (plan.weekly and moved >= active)
+    return bill.upstream_id in known.upcoming or (scope.weekly and moved >= active)
 
 
 def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
@@ -385,7 +385,7 @@ def _reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoi
 def _looked_widely(tenant: LegistarClient) -> Iterator[Checkpoint]:
     """That the day's wide look is done, and the week's; told after the last page of the lists."""
     now = tenant.known.now.isoformat()
-    for key, done in ((WIDE, tenant.plan.daily), ("full", tenant.plan.weekly)):
+    for key, done in ((WIDE, tenant.scope.daily), ("full", tenant.scope.weekly)):
         if done:
             yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=now)
 
@@ -395,10 +395,10 @@ def _unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
 
     A run that reads the whole list meets them there.
     """
-    if tenant.plan.weekly or tenant.known.since is not None:
+    if tenant.scope.weekly or tenant.known.since is not None:
         return set()
     failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
-    return set(failed if tenant.plan.daily else failed[:RETRIED_A_RUN])
+    return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])
 
 
 def _by_ids(

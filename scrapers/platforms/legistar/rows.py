@@ -27,9 +27,7 @@ from lawtrack.legislation.records import (
     Vote,
 )
 from scrapers.page import Page
-from scrapers.platforms.legistar.fields import DROPPED as DROPPED
-from scrapers.platforms.legistar.fields import EVENT_FIELDS as EVENT_FIELDS
-from scrapers.platforms.legistar.fields import MATTER_FIELDS as MATTER_FIELDS
+from scrapers.platforms.legistar.fields import DROPPED, EVENT_FIELDS, MATTER_FIELDS
 
 Row = Mapping[str, Any]
 
@@ -64,13 +62,13 @@ def required(row: Row, key: str, page: Page) -> Any:
 
 def stamp_of(row: Row, prefix: str) -> str:
     """The row's last-modified and a hash of the rest: edits that move no stamp show as well."""
-    said = {
+    content = {
         key: value
         for key, value in row.items()
         if key not in (f"{prefix}LastModifiedUtc", f"{prefix}RowVersion")
     }
     try:
-        dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+        dumped = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     except orjson.JSONEncodeError as error:
         raise InvalidItem(f"a row that no program could mean: {error}") from None
     digest = hashlib.blake2b(dumped, digest_size=5).hexdigest()
@@ -179,16 +177,16 @@ def session_of(file: str, introduced: dt.date | None) -> str:
 
 def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
     """The histories by date and id; a row that says nothing and adjacent doubles are left out."""
-    said = [
+    histories = [
         row
         for row in rows
         if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
     ]
-    said.sort(
+    histories.sort(
         key=lambda r: (text(r.get("MatterHistoryActionDate")), number(r.get("MatterHistoryId")))
     )
     actions: list[Action] = []
-    for row in said:
+    for row in histories:
         action = Action(
             date=day(row.get("MatterHistoryActionDate")),
             description=text(

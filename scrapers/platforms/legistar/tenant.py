@@ -47,7 +47,7 @@ class LegistarClient:
 
     source: Source
     known: StoredState
-    plan: CrawlScope
+    scope: CrawlScope
     roll_calls: bool = True  # whether /votes is worth asking
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
@@ -80,7 +80,7 @@ class LegistarClient:
         return self.known.now.date() - dt.timedelta(days=RESCAN_DAYS)
 
 
-def plan_of(known: StoredState) -> CrawlScope:
+def scope_of(known: StoredState) -> CrawlScope:
     """What this run has to look at, told from the checkpoints of the earlier ones.
 
     A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;

@@ -28,7 +28,7 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists
-from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from tests.crawls.faults import TODAY, Practice, practice_on
 from tests.support.installation import kill_tree, start_child
 
@@ -89,7 +89,7 @@ def test_half_a_listing_marks_nothing_as_missing_and_loses_nothing(
 def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Practice) -> None:
     known = StoredState(now=dt.datetime(2025, 11, 17, 16, tzinfo=dt.UTC))
     source = practice.config.source("boston")
-    tenant = LegistarClient(source=source, known=known, plan=plan_of(known))
+    tenant = LegistarClient(source=source, known=known, scope=scope_of(known))
     rows = [{"MatterId": n, "MatterFile": f"2025-{n}", "MatterTitle": "x"} for n in range(1, 1001)]
     page = Page(url=f"{source.addresses['api']}/boston/matters", body=orjson.dumps(rows))
     output = list(lists.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset()))

@@ -38,6 +38,8 @@ timezone = "America/New_York"
 """
 OWN_SETTINGS = """
 from lawtrack.config.platforms import Platform
+from scrapers.settings import *
+LAWTRACK_JURISDICTIONS = {}
 LAWTRACK_PLATFORMS = [Platform(
     name="rivertown-data",
     begin="nowhere.begin",
@@ -100,10 +102,13 @@ def test_without_a_word_lawtracks_own_scrapers_are_asked(tmp_path: Path) -> None
         ("own_settings", "import no_such_library", "'own_settings' cannot be imported: No module"),
         ("own_settings", "1 / 0", "'own_settings' cannot be imported: ZeroDivisionError: "),
         ("own_settings", "def", "'own_settings' cannot be imported: SyntaxError: "),
-        ("own_settings", "", "'own_settings' lists no platforms - begin it with: from scrapers."),
-        ("own_settings", "LAWTRACK_PLATFORMS = ['x']", "'own_settings' lists no platforms"),
+        ("own_settings", "", "'own_settings' lacks LAWTRACK_PLATFORMS - begin it with: from"),
+        ("own_settings", "from scrapers.settings import *; del ITEM_PIPELINES",
+         "'own_settings' lacks ITEM_PIPELINES - begin it with: from scrapers.settings import *"),
+        ("own_settings", "from scrapers.settings import *; LAWTRACK_PLATFORMS = ['x']",
+         "'own_settings': LAWTRACK_PLATFORMS is no list of platforms - write [Platform(…)]"),
     ],
-)
+)  # fmt: skip
 def test_a_wrong_module_gets_one_clear_line(
     tmp_path: Path, name: str, module: str, what: str
 ) -> None:

@@ -27,7 +27,7 @@ from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.fields import DROPPED, ITEM_FIELDS
-from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
 SOURCE = Source(
@@ -56,7 +56,7 @@ def page(content: Any, *, status: int = 200, url: str = "https://api.example/v1/
 
 
 def tenant(known: StoredState) -> LegistarClient:
-    return LegistarClient(source=SOURCE, known=known, plan=plan_of(known))
+    return LegistarClient(source=SOURCE, known=known, scope=scope_of(known))
 
 
 def matters(content: Any, known: StoredState, *, status: int = 200) -> list[Record | Follow]:

@@ -8,7 +8,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Event, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
-from scrapers.platforms.legistar.tenant import LegistarClient, plan_of
+from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 SOURCE = Source(
     key="millbrook", platform="legistar", name="Millbrook", client="millbrook",
@@ -16,7 +16,7 @@ SOURCE = Source(
     addresses={"api": "https://api.example/v1", "site": "https://site.example"},
 )  # fmt: skip
 KNOWN = StoredState(now=dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC))
-TENANT = LegistarClient(source=SOURCE, known=KNOWN, plan=plan_of(KNOWN))
+TENANT = LegistarClient(source=SOURCE, known=KNOWN, scope=scope_of(KNOWN))
 PAGE = """<html><form>
 <input type="hidden" name="__VIEWSTATE" value="abc">
 <input id="c_lstYears_Input" value="{shown}">

@@ -14,6 +14,7 @@ from lawtrack.legislation.records import Bill, Event, StoredState
 from scrapers.jurisdictions import boston
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from scrapers.platforms.legistar import fields
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.calendar import parse_calendar, read_rows
 from tests.support import RECORDINGS as FOLDER
@@ -220,7 +221,7 @@ MATTERS = [
 def test_no_field_of_a_matter_with_content_is_lost(recordings: Path, city: str, name: str) -> None:
     for row in rows(recordings, name):
         bill = rows_of.bill_of(row, SOURCES[city], Page(url="x", body=b""))
-        _nothing_lost(row, bill.extras, rows_of.MATTER_FIELDS)
+        _nothing_lost(row, bill.extras, fields.MATTER_FIELDS)
 
 
 @pytest.mark.parametrize(
@@ -229,7 +230,7 @@ def test_no_field_of_a_matter_with_content_is_lost(recordings: Path, city: str, 
 )
 def test_no_field_of_a_meeting_with_content_is_lost(recordings: Path, city: str, name: str) -> None:
     for row, event in zip(rows(recordings, name), events(recordings, city, name), strict=True):
-        _nothing_lost(row, event.extras, rows_of.EVENT_FIELDS)
+        _nothing_lost(row, event.extras, fields.EVENT_FIELDS)
 
 
 def _nothing_lost(row: dict[str, Any], extras: Any, read: frozenset[str]) -> None:
@@ -237,7 +238,7 @@ def _nothing_lost(row: dict[str, Any], extras: Any, read: frozenset[str]) -> Non
         if value in (None, "", 0, False, []):
             continue
         personal = re.search(r"@|\d{3}-\d{4}", str(value)) is not None
-        assert key in read or key in rows_of.DROPPED or key in extras or personal, key
+        assert key in read or key in fields.DROPPED or key in extras or personal, key
 
 
 @pytest.mark.parametrize(

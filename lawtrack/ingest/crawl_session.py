@@ -1,0 +1,404 @@
+"""One crawl as the database sees it: its row opened, batches stored, its end judged and written.
+
+Who fetches pages and how is not known here. The row tells the truth about a crawl: neither an exit
+code nor the finish reason of whatever fetched the pages does.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from time import monotonic
+from typing import TypeVar
+
+from lawtrack.alerts import stored_subscriptions
+from lawtrack.config.settings import Config
+from lawtrack.crawling import crawls
+from lawtrack.crawling.daemon import past_crawls
+from lawtrack.crawling.health import facts
+from lawtrack.crawling.health.verdict import Facts, Verdict, doubted, verdict
+from lawtrack.crawling.known import ask_again, known
+from lawtrack.crawling.lock import CrawlLock, hold_crawl
+from lawtrack.database import Session, failures
+from lawtrack.database.engine import (
+    RETRY_SECONDS,
+    check_schema,
+    is_transient,
+    open_database,
+    retry_while_away,
+    session_of,
+)
+from lawtrack.database.tables.crawls import GOOD
+from lawtrack.errors import LawtrackError, kind_and_message
+from lawtrack.ingest.absences import settle_absences
+from lawtrack.ingest.counts import IngestCounts
+from lawtrack.ingest.documents import DocumentText, current_extractors
+from lawtrack.ingest.emptied_fields import settle_emptied
+from lawtrack.ingest.ingest import ingest
+from lawtrack.ingest.judge import worth_reading
+from lawtrack.ingest.rejudge import rejudge
+from lawtrack.legislation import completeness
+from lawtrack.legislation.records import (
+    Checkpoint,
+    Document,
+    Failed,
+    Listed,
+    Looked,
+    Record,
+    Source,
+    StoredState,
+    kind_of_look,
+)
+from lawtrack.topics import load_topics
+
+FINISHED = "finished"  # nothing is left to ask for
+SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
+SECONDS_BUSY = 2.0  # how long SQLite itself waits for a lock, and the whole crawl with it
+SECONDS_WHEN_STOPPING = 2.0  # of the eight that a crawl has to end in
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlStart:
+    """What a crawl is told before its first request."""
+
+    crawl_id: int
+    source: Source
+    known: StoredState
+    failing: frozenset[str]  # pages that earlier crawls could not have
+    closed_hosts: Mapping[str, datetime]  # that asked to be left alone, and until when
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traffic:
+    """What a crawl has cost its source so far."""
+
+    requests: int = 0
+    bytes: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrawlEnd:
+    """How the fetching ended, as the one who fetched saw it."""
+
+    reason: str  # ``FINISHED``, or why it was broken off
+    pages: int = 0  # read to their end
+    errors: int = 0  # that nobody meant
+    mended: Iterable[str] = ()  # pages that failed before and are well now
+    doubts: Sequence[str] = ()  # why others think that the crawl was not whole
+    closed_hosts: Mapping[str, datetime] = field(default_factory=dict)
+    traffic: Traffic = field(default_factory=Traffic)
+
+
+class CrawlSession:
+    """The crawl of one jurisdiction: ``begin``, then ``take`` and ``store``, then ``finish``.
+
+    ``problem`` is what ended the crawl before its time, in one line; nothing is stored after it.
+    A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
+    ``is_stopping`` says that the crawl shall end. ``tell`` gets a line when the waiting begins.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        key: str,
+        *,
+        now: Callable[[], datetime],
+        full: bool = False,
+        since: date | None = None,
+        patience: float = RETRY_SECONDS,
+        is_stopping: Callable[[], bool] = lambda: False,
+        tell: Callable[[str], None] = lambda line: None,
+    ) -> None:
+        self.problem = ""
+        self._ours = False  # the problem is not the source's
+        self._config = config
+        self._source = config.source(key)
+        self._topics = load_topics(config.topics, config.folder)
+        dropped = config.dropped_fields(key)
+        self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
+        self._full, self._since, self._now = full, since, now
+        self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
+        self._lock: CrawlLock | None = None
+        self._crawl_id = 0
+        self._canaries: tuple[str, ...] = ()
+        self._counts = IngestCounts()
+        self._checkpoints: list[Checkpoint] = []
+        self._absent: list[Listed | Looked] = []
+        self._held_back: set[str] = set()
+        self._first_failure = ""
+        self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
+
+    async def begin(self) -> CrawlStart:
+        """Take the lock, open the crawl's row, and return what is known.
+
+        Raises ``LawtrackError`` when the crawl cannot start: another one runs, or the database is
+        out of reach or at another schema.
+        """
+        return await self._patiently(self._begun)
+
+    def _begun(self) -> CrawlStart:
+        check_schema(self._engine)
+        self._hold()
+        key, now = self._source.key, self._now()
+        with session_of(self._engine) as session:
+            crawl_id = crawls.start_crawl(
+                session, self._source, mode=kind_of_look((), full=self._full), now=now
+            )
+            stored_subscriptions.mirror(session, self._config.asked, now=now)
+            ask_again(session, self._source, current=current_extractors)
+            state = known(
+                session,
+                self._source,
+                now=now,
+                full=self._full,
+                since=self._since,
+                interesting=worth_reading(self._topics),
+            )
+            closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
+            session.commit()
+            failing = failures.failing_pages(session, key)
+        self._crawl_id, self._canaries = crawl_id, state.canaries
+        return CrawlStart(
+            crawl_id=crawl_id,
+            source=self._source,
+            known=state,
+            failing=failing,
+            closed_hosts=closed_hosts,
+        )
+
+    def _hold(self) -> None:
+        """Take the lock on the source, or take it again if it was lost with its connection."""
+        if self._lock is None:
+            self._lock = hold_crawl(self._config.database, self._source.key)
+        else:
+            self._lock.again()
+
+    def take(self, records: Iterable[Record]) -> list[Record]:
+        """The records that are to be stored; what counts only at the end is kept here."""
+        to_store: list[Record] = []
+        for record in records:
+            if isinstance(record, (Listed, Looked)):
+                self._absent.append(record)
+                continue
+            if isinstance(record, Checkpoint):
+                self._checkpoints.append(record)
+                continue
+            if isinstance(record, Failed):
+                self._held_back.add(record.covers)
+                self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
+            to_store.append(record)
+        return to_store
+
+    async def store(
+        self,
+        records: Sequence[Record],
+        texts: Mapping[int, DocumentText],
+        *,
+        traffic: Traffic,
+    ) -> None:
+        """Write the records in one transaction; ``texts`` are those of their files, by ``id``.
+
+        An error is the ``problem`` from then on, and raised: a ``LawtrackError`` when the database
+        is out of order, any other when it is a bug.
+        """
+        try:
+            self._counts = await self._patiently(lambda: self._stored(records, texts, traffic))
+        except LawtrackError as error:
+            self.problem, self._ours = str(error), True
+            raise
+        except Exception as error:
+            self.problem = f"a bug in storing: {kind_and_message(error)}"
+            raise
+
+    def _stored(
+        self, records: Sequence[Record], texts: Mapping[int, DocumentText], traffic: Traffic
+    ) -> IngestCounts:
+        """Write the records in one transaction; returns the counts with them."""
+
+        def read(document: Document) -> DocumentText:
+            return texts[id(document)]
+
+        self._hold()
+        with session_of(self._engine) as session:
+            counts = self._counts + ingest(
+                session,
+                records,
+                source=self._source,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+                read=read,
+                believed=self._dropped,  # else nothing that came empty, before the end
+            )
+            counts = replace(counts, held=completeness.slim(counts.held))
+            crawls.note_progress(session, self._crawl_id, _totals(counts, traffic))
+            session.commit()
+        return counts
+
+    async def _patiently(self, work: Callable[[], T]) -> T:
+        """What ``work`` returns, which is one transaction; tried again while that is no use."""
+
+        def seconds() -> float:
+            ending = self.problem or self._is_stopping()
+            return min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
+
+        return await retry_while_away(
+            work, seconds=seconds, tell=self._tell, hurried=self._is_stopping
+        )
+
+    async def finish(self, end: CrawlEnd) -> None:
+        """Close the row: outcome, counts, and the checkpoints that may move; then judge again.
+
+        Raises ``LawtrackError`` when the database is out of order. The session is closed after it.
+        """
+        counts = self._counts
+
+        def finished() -> None:
+            self._counts = counts  # a try that failed has left nothing
+            self._hold()
+            with session_of(self._engine) as session:
+                if self._was_whole(end):
+                    self._settle_emptied(session)
+                judged = self._judge(session, end)
+                doubts = list(end.doubts)
+                if judged.outcome in GOOD and (doubt := self._settle_absences(session)):
+                    doubts.append(doubt)
+                self._close_row(session, doubted(judged, doubts), end.traffic)
+                past_crawls.close_hosts(session, end.closed_hosts, now=self._now())
+                session.commit()
+
+        try:
+            await self._patiently(finished)
+            if self._was_whole(end):
+                await self._patiently(self._rejudge)
+        finally:
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the database and of the lock."""
+        self._engine.dispose()
+        if self._lock is not None:
+            self._lock.close()
+            self._lock = None
+
+    def _was_whole(self, end: CrawlEnd) -> bool:
+        return end.reason == FINISHED and not self.problem
+
+    def _settle_emptied(self, session: Session) -> None:
+        """Decide what to believe of fields that came empty, once everything has been read."""
+        self._counts = settle_emptied(
+            session,
+            self._counts,
+            source=self._source,
+            topics=self._topics,
+            now=self._now(),
+            crawl_id=self._crawl_id,
+            canaries=self._canaries,
+            dropped=self._dropped,
+        )
+
+    def _settle_absences(self, session: Session) -> str:
+        """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        doubt, held_back = settle_absences(
+            session, self._source.key, self._absent, crawl_id=self._crawl_id, now=self._now()
+        )
+        self._held_back |= held_back
+        return doubt
+
+    def _judge(self, session: Session, end: CrawlEnd) -> Verdict:
+        """How the crawl ended, and why; failures that it has had well are closed."""
+        key = self._source.key
+        mode = kind_of_look(self._checkpoints, full=self._full)
+        listed = {c.key for c in self._checkpoints} - self._held_back
+        failures.resolve_failures(
+            session,
+            key,
+            crawl_id=self._crawl_id,
+            urls=end.mended,
+            listings=listed if self._was_whole(end) else (),
+            now=self._now(),
+        )
+        stored = facts.stored_records(session, key)
+        return verdict(
+            Facts(
+                key=key,
+                mode=mode,
+                problem=self.problem,
+                ours=self._ours,
+                finish=end.reason,
+                errors=end.errors,
+                pages=end.pages,
+                failed=self._counts.failed,
+                first_failure=self._first_failure,
+                counts=self._counts.by_kind(),
+                coverage=self._counts.coverage(),
+                listed_to_the_end=bool(listed),
+                stored=stored,
+                bills_named=0 if stored["bill"] else facts.bills_named(session, key),
+                kept=failures.kept_fields(session, key),
+                canaries_gone=facts.canaries_gone(session, self._crawl_id),
+                trailing=facts.trailing(session, key, mode),
+            )
+        )
+
+    def _close_row(self, session: Session, judged: Verdict, traffic: Traffic) -> None:
+        """Close the row with its verdict, and move the checkpoints that may move."""
+        done, now = judged.outcome in GOOD, self._now()
+        moving = [c for c in self._checkpoints if c.key not in self._held_back] if done else []
+        crawls.finish_crawl(
+            session,
+            self._crawl_id,
+            outcome=judged.outcome,
+            reason=judged.reason,
+            tally=_totals(self._counts, traffic),
+            checkpoints=moving,
+            now=now,
+        )
+        facts.note_verdict(
+            session,
+            self._crawl_id,
+            mode=kind_of_look(self._checkpoints, full=self._full),
+            reasons=judged.reasons,
+            counts=self._counts.by_kind(),
+            coverage=self._counts.coverage(),
+            now=now,
+        )
+
+    def _rejudge(self) -> None:
+        """Judge older records again when a topic is another one; what is left waits for a run."""
+        late = monotonic() + SECONDS_TO_REJUDGE
+        with session_of(self._engine) as session:
+            steps = rejudge(
+                session,
+                jurisdiction=self._source.key,
+                topics=self._topics,
+                now=self._now(),
+                crawl_id=self._crawl_id,
+            )
+            try:
+                for _ in steps:
+                    session.commit()
+                    if monotonic() >= late:
+                        break
+                session.commit()
+            except Exception as error:
+                session.rollback()
+                if is_transient(error):
+                    raise
+                why = f"a bug in judging again: {kind_and_message(error)}"
+                crawls.settle_outcome(
+                    session, self._crawl_id, outcome="failed", reason=why, now=self._now()
+                )
+                session.commit()
+                raise
+
+
+def _totals(counts: IngestCounts, traffic: Traffic) -> crawls.CrawlTotals:
+    return crawls.CrawlTotals(
+        new=counts.new,
+        changed=counts.changed,
+        unchanged=counts.unchanged,
+        failed=counts.failed,
+        requests=traffic.requests,
+        bytes=traffic.bytes,
+    )
