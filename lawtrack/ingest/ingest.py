@@ -45,6 +45,7 @@ from lawtrack.legislation.records import (
     Record,
     Source,
     Unchanged,
+    without_files,
 )
 from lawtrack.legislation.undo import before_of
 from lawtrack.topics import Topic
@@ -214,7 +215,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         held=tuple(
             HeldRecord(
                 kind=kind,
-                record=completeness.without_files(f.record),
+                record=without_files(f.record),
                 fields=fields,
                 changed=bool(f.changes),
             )

@@ -14,33 +14,21 @@ from operator import attrgetter
 from typing import Any
 
 from lawtrack.legislation.normalize import Comparable
-from lawtrack.legislation.records import Bill, Event
+from lawtrack.legislation.records import RECORDS, Bill, Event, children_of, rules_of
 
 FEW = 5  # a clerk's corrections in one crawl, whatever the size of the source
 SHARE = 0.10  # of the records that had the field; a loss of the source's own is far above
 MOST_HELD = 1000  # records that wait for the end of a crawl; more have never been corrections
 
-# Name in the tables → attribute of the record. What the source may clear at any time, such as
-# notes, is not among them.
-_CHILDREN: dict[str, dict[str, str]] = {
-    "bill": {
-        "actions": "actions",
-        "sponsorships": "sponsorships",
-        "documents": "documents",
-        "related_bills": "related",
-        "votes": "votes",
-    },
-    "event": {"agenda_items": "agenda", "event_documents": "documents"},
-}
+# The columns that are counted, and table → field of the children, which all are. What the source
+# may clear at any time, such as notes, is not among them.
 _COLUMNS: dict[str, tuple[str, ...]] = {
-    "bill": ("title", "kind", "status", "introduced", "body", "summary", "other_titles",
-             "subjects"),
-    "event": ("time", "body", "location", "status"),
-}  # fmt: skip
-FIELDS: dict[str, tuple[str, ...]] = {
-    kind: (*_COLUMNS[kind], *_CHILDREN[kind]) for kind in ("bill", "event")
+    kind: tuple(name for name, rule in rules_of(record).items() if rule.counted and not rule.table)
+    for kind, record in RECORDS.items()
 }
-_READ = {kind: attrgetter(*_COLUMNS[kind], *_CHILDREN[kind].values()) for kind in ("bill", "event")}
+_CHILDREN = {kind: children_of(record) for kind, record in RECORDS.items()}
+FIELDS: dict[str, tuple[str, ...]] = {kind: (*_COLUMNS[kind], *_CHILDREN[kind]) for kind in RECORDS}
+_READ = {kind: attrgetter(*_COLUMNS[kind], *_CHILDREN[kind].values()) for kind in RECORDS}
 
 Field = tuple[str, str]  # kind, name in the tables
 
@@ -114,27 +102,17 @@ def keep_stored(before: Comparable, new: Comparable, fields: frozenset[str]) -> 
     )
 
 
-def without_files(record: Bill | Event) -> Bill | Event:
-    """The record without fetched bytes, which are stored already and would take up memory."""
-    documents = record.documents
-    if not documents or all(document.content is None for document in documents):
-        return record
-    return replace(record, documents=tuple(replace(d, content=None) for d in documents))
-
-
 def slim(held: tuple[HeldRecord, ...]) -> tuple[HeldRecord, ...]:
-    """The same; when they are too many to be corrections, without what is no longer wanted."""
+    """The records that wait; without their children when they are too many to be corrections."""
     if len(held) <= MOST_HELD:
         return held
     return tuple(replace(one, record=_without_children(one.record)) for one in held)
 
 
 def _without_children(record: Bill | Event) -> Bill | Event:
-    if isinstance(record, Bill):
-        return replace(
-            record, actions=None, sponsorships=None, documents=None, related=None, votes=None
-        )
-    return replace(record, agenda=None, documents=None)
+    kind = "bill" if isinstance(record, Bill) else "event"
+    nothing: dict[str, Any] = dict.fromkeys(_CHILDREN[kind].values())
+    return replace(record, **nothing)
 
 
 def counted(held: Iterable[HeldRecord]) -> dict[Field, list[str]]:
@@ -166,7 +144,7 @@ def believable(
 
 
 def as_data(read: Filled, held: Mapping[Field, Sequence[str]]) -> dict[str, Any]:
-    """The same as a crawl's row keeps it: by kind, the records and how many have each field."""
+    """What a crawl's row keeps of it: by kind, how many records there were and have each field."""
     told: dict[str, Any] = {kind: {"records": count} for kind, count in read.records.items()}
     for (kind, name), count in read.fields.items():
         told[kind][name] = count

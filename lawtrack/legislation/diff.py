@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import VERDICT_REASONS
+from lawtrack.legislation.records import RECORDS, rules_of
 
 FLAG = "flag"  # the field of a change of a flag
 
@@ -116,41 +117,20 @@ def for_people(changes: Iterable[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
-_BILL_FIELDS = {
-    "identifier": "identifier",
-    "title": "title",
-    "other_titles": "other-title",
-    "other_identifiers": "details",
-    "session": "details",
-    "kind": "type",
-    "status": "status",
-    "introduced": "details",
-    "body": "body",
-    "version": "version",
-    "summary": "summary",
-    "notes": "details",
-    "subjects": "subjects",
-    "extras": "details",
-    "url": "details",
-}
+# Of several changes, those of what a record is called are told first, that of its page last.
+_TOLD_FIRST = ("identifier", "title", "other_titles", "other_identifiers")
+_TOLD_LAST = ("url",)
 
-_EVENT_FIELDS = {
-    "name": "title",
-    "date": "rescheduled",
-    "time": "rescheduled",
-    "time_text": "details",
-    "timezone": "details",
-    "body": "body",
-    "location": "location",
-    "status": "status",
-    "committees": "body",
-    "identifiers": "subject-bills",
-    "description": "details",
-    "agenda_published": "agenda-published",
-    "minutes_published": "minutes-published",
-    "extras": "details",
-    "url": "details",
-}
+
+def _reasons_of(record: type) -> dict[str, str]:
+    """The reason of each field that is compared, in the order in which changes are told."""
+    reasons = {name: rule.reason for name, rule in rules_of(record).items() if rule.reason}
+    first = [name for name in _TOLD_FIRST if name in reasons]
+    others = [name for name in reasons if name not in (*_TOLD_FIRST, *_TOLD_LAST)]
+    return {name: reasons[name] for name in (*first, *others, *_TOLD_LAST)}
+
+
+REASONS_OF_FIELDS = {kind: _reasons_of(record) for kind, record in RECORDS.items()}
 
 
 def diff(old: Comparable, new: Comparable) -> list[Change]:
@@ -158,10 +138,9 @@ def diff(old: Comparable, new: Comparable) -> list[Change]:
 
     Children the new record did not look at (``None``) are not compared.
     """
-    fields = _BILL_FIELDS if new.kind == "bill" else _EVENT_FIELDS
     changes = [
         Change(reason=reason, field=field, old=_said(old.row[field]), new=_said(new.row[field]))
-        for field, reason in fields.items()
+        for field, reason in REASONS_OF_FIELDS[new.kind].items()
         if old.row[field] != new.row[field]
     ]
     if new.kind == "event":

@@ -1,6 +1,7 @@
 """Record → comparable rows: tidy wording, Open Civic Data's classes, checked once; pure.
 
-A ``Comparable`` is what ``changes.diff`` compares and ``storage`` writes. ``rows`` holds the
+A ``Comparable`` is what ``diff`` compares and ``database`` writes: the fields of the record, in the
+form that the type of each asks for, and what is made of them. ``rows`` holds the
 children by table; ``None`` for a table means the crawl did not look, so the stored ones stay.
 """
 
@@ -10,13 +11,29 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import orjson
 
 from lawtrack.errors import InvalidItem
-from lawtrack.legislation.records import AgendaItem, Bill, Document, Event, Source, Vote
+from lawtrack.legislation.records import (
+    RECORDS,
+    Action,
+    AgendaItem,
+    Bill,
+    Document,
+    Event,
+    RelatedBill,
+    Source,
+    Sponsorship,
+    Verbatim,
+    Vote,
+    children_of,
+    rules_of,
+    without_files,
+)
 from lawtrack.legislation.vocabulary import action_classification, bill_classification, vote_option
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
@@ -40,35 +57,25 @@ class Comparable:
     documents: tuple[Document, ...] | None
 
 
+# Without these it cannot be told from the record alone whether it says the same.
+_MUST_BE_READ: Mapping[type, Callable[[Any], tuple[Any, ...]]] = {
+    Bill: attrgetter("actions", "sponsorships", "documents"),
+    Event: attrgetter("agenda", "documents"),
+}
+_HASHED = {
+    record: attrgetter(*(name for name, rule in rules_of(record).items() if rule.hashed))
+    for record in RECORDS.values()
+}
+
+
 def fingerprint(record: Bill | Event) -> str:
     """A hash of all that the record says; its stamp, address and fetched files aside.
 
     Empty when it left children out: then only a comparison with what is stored tells.
     """
-    if record.documents is None:
+    if None in _MUST_BE_READ[type(record)](record):
         return ""
-    documents = record.documents
-    if any(document.content is not None for document in documents):
-        documents = tuple(replace(document, content=None) for document in documents)
-    if isinstance(record, Bill):
-        if record.actions is None or record.sponsorships is None:
-            return ""
-        said: tuple[Any, ...] = (
-            NORMALIZER, record.identifier, record.title, record.session, record.kind,
-            record.status, record.status_date, record.introduced, record.body, record.version,
-            record.summary, record.notes, record.url, record.other_titles,
-            record.other_identifiers, record.subjects, record.extras, record.actions,
-            record.sponsorships, documents, record.related, record.votes,
-        )  # fmt: skip
-    else:
-        if record.agenda is None:
-            return ""
-        said = (
-            NORMALIZER, record.name, record.date, record.time, record.time_text, record.timezone,
-            record.body, record.location, record.status, record.cancelled, record.committees,
-            record.identifiers, record.description, record.url, record.agenda_published,
-            record.minutes_published, record.extras, record.agenda, documents,
-        )  # fmt: skip
+    said = (NORMALIZER, *_HASHED[type(record)](without_files(record)))
     dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(dumped, digest_size=16).hexdigest()
 
@@ -78,65 +85,16 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
     if not bill.upstream_id or not (bill.identifier or bill.title):
         raise InvalidItem(f"{bill.source_url or source.key}: a bill without an id or a name")
     place = f"{bill.source_url or source.key}: {bill.identifier or bill.upstream_id}"
-    actions = None if bill.actions is None else [_action(a, place) for a in bill.actions]
-    dated = [a for a in actions or () if a["date"] is not None]
-    last = dated[-1] if dated else None
-    row: Row = {
+    rows = _children(bill, place)
+    row = {
+        **_rows([bill], place)[0],
         "ocd_id": _ocd_id("ocd-bill", source, bill.upstream_id),
         "jurisdiction": source.key,
-        "upstream_id": bill.upstream_id,
-        "identifier": tidy(bill.identifier),
-        "session": tidy(bill.session),
-        "title": tidy(bill.title),
-        "kind": tidy(bill.kind),
         "classification": bill_classification(bill.kind),
-        "status": tidy(bill.status),
-        "status_date": plausible(bill.status_date, place),
-        "introduced": plausible(bill.introduced, place),
-        "body": tidy(bill.body),
-        "version": bill.version,
-        "summary": tidy(bill.summary),
-        "notes": tidy(bill.notes),
-        "url": bill.url,
-        "source_url": bill.source_url,
-        "other_titles": [tidy(title) for title in bill.other_titles],
-        "other_identifiers": list(bill.other_identifiers),
-        "subjects": list(bill.subjects),
-        "extras": {key: tidy(value) for key, value in sorted(bill.extras.items())},
-        "last_action": last["description"] if last else "",
-        "last_action_date": last["date"] if last else None,
-        "stamp": bill.stamp,
-    }
-    rows: dict[str, list[Row] | None] = {
-        "actions": actions,
-        "sponsorships": _children(
-            bill.sponsorships,
-            lambda s: {
-                "name": tidy(s.name),
-                "primary": s.primary,
-                "upstream_id": s.upstream_id,
-                "date": s.date,
-                "withdrawn": s.withdrawn,
-            },
-        ),
-        "documents": _children(bill.documents, _document),
-        "related_bills": _children(
-            bill.related,
-            lambda r: {
-                "identifier": tidy(r.identifier),
-                "session": r.session,
-                "upstream_id": r.upstream_id,
-                "relation": tidy(r.relation),
-            },
-        ),
-        "votes": _children(bill.votes, _vote),
+        **_last_action(rows["actions"]),
     }
     return Comparable(
-        kind="bill",
-        upstream_id=bill.upstream_id,
-        row=row,
-        rows=rows,
-        documents=bill.documents,
+        kind="bill", upstream_id=bill.upstream_id, row=row, rows=rows, documents=bill.documents
     )
 
 
@@ -145,43 +103,22 @@ def normalize_event(event: Event, source: Source) -> Comparable:
     if not event.upstream_id or not event.name:
         raise InvalidItem(f"{event.source_url or source.key}: a meeting without an id or a name")
     place = f"{event.source_url or source.key}: meeting {event.upstream_id}"
-    zone = event.timezone or source.timezone
-    day = plausible(event.date, place)
-    if day is None:
+    if event.date is None:
         raise InvalidItem(f"{place}: no date")
-    row: Row = {
+    zone = event.timezone or source.timezone
+    row = {
+        **_rows([event], place)[0],
         "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
         "jurisdiction": source.key,
-        "upstream_id": event.upstream_id,
-        "name": tidy(event.name),
-        "date": day,
-        "time": event.time,
-        "time_text": tidy(event.time_text),
         "timezone": zone,
-        "starts": _starts(day, event.time, zone, place),
-        "body": tidy(event.body),
-        "location": tidy(event.location),
-        "status": tidy(event.status),
+        "starts": _starts(event.date, event.time, zone, place),
         "state": _state(event),
-        "committees": [tidy(name) for name in event.committees],
-        "identifiers": list(event.identifiers),
-        "description": tidy(event.description),
-        "url": event.url,
-        "source_url": event.source_url,
-        "agenda_published": event.agenda_published,
-        "minutes_published": event.minutes_published,
-        "extras": {key: tidy(value) for key, value in sorted(event.extras.items())},
-        "stamp": event.stamp,
-    }
-    rows: dict[str, list[Row] | None] = {
-        "agenda_items": _children(event.agenda, _agenda_item),
-        "event_documents": _children(event.documents, _document),
     }
     return Comparable(
         kind="event",
         upstream_id=event.upstream_id,
         row=row,
-        rows=rows,
+        rows=_children(event, place),
         documents=event.documents,
     )
 
@@ -219,70 +156,125 @@ def plausible(day: date | None, place: str) -> date | None:
     return day
 
 
-def _children(given: Sequence[Any] | None, shape: Callable[[Any], Row]) -> list[Row] | None:
-    return None if given is None else [shape(child) for child in given]
+class _Columns(NamedTuple):
+    """How the columns of one kind of record or child are made from its fields."""
+
+    row: Callable[[Any], Row]
+    dates: tuple[str, ...]  # that must be plausible
 
 
-def _action(action: Any, place: str) -> Row:
-    description = tidy(action.description)
+# Type of a field → its form as a column. A field of another type needs a line here, or a column
+# that is made by hand below.
+_FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
+    str: tidy,
+    Verbatim: None,
+    bool: None,
+    date: None,
+    date | None: None,
+    tuple[str, ...]: lambda texts: [tidy(text) for text in texts],
+    tuple[Verbatim, ...]: list,
+    Mapping[str, str]: lambda texts: {key: tidy(text) for key, text in sorted(texts.items())},
+    Mapping[str, int]: None,  # of votes, see ``_counted``
+    tuple[tuple[str, str], ...]: None,
+    tuple[Vote, ...] | None: None,  # of the lines of an agenda, see ``_voted``
+}
+# The dates of other children are as the source has them: a clerk's slip in one of a document must
+# not cost the whole bill.
+_WITH_PLAUSIBLE_DATES = (Bill, Event, Action)
+
+
+def _columns_of(record: type) -> _Columns:
+    types = get_type_hints(record, include_extras=True)
+    names = [name for name, rule in rules_of(record).items() if rule.stored]
+    dates = (name for name in names if types[name] in (date, date | None))
+    return _Columns(
+        row=_row_maker({name: _FORMS[types[name]] for name in names}),
+        dates=tuple(dates) if record in _WITH_PLAUSIBLE_DATES else (),
+    )
+
+
+def _row_maker(forms: Mapping[str, Callable[[Any], Any] | None]) -> Callable[[Any], Row]:
+    """A function that makes a row of a record, as if written by hand for these fields.
+
+    Dataclasses make their methods in this way too. Going through the fields of each record costs
+    twice the time.
+    """
+    cells = (
+        f"{name!r}: record.{name}" if form is None else f"{name!r}: form_{name}(record.{name})"
+        for name, form in forms.items()
+    )
+    known = {f"form_{name}": form for name, form in forms.items()}
+    make: Callable[[Any], Row] = eval(  # noqa: S307 - of the names of our own fields
+        f"lambda record: {{{', '.join(cells)}}}", known
+    )
+    return make
+
+
+_COLUMNS = {
+    record: _columns_of(record)
+    for record in (Bill, Event, Action, Sponsorship, Document, RelatedBill, Vote, AgendaItem)
+}
+_TABLES = {record: tuple(children_of(record).items()) for record in RECORDS.values()}
+
+
+def _rows(records: Sequence[Any], place: str) -> list[Row]:
+    """The fields of these records or children, all of one kind, as columns of the same names."""
+    if not records:
+        return []
+    kind = type(records[0])
+    columns = _COLUMNS[kind]
+    rows = [columns.row(record) for record in records]
+    for name in columns.dates:
+        for row in rows:
+            plausible(row[name], place)
+    if kind in _MORE:
+        for record, row in zip(records, rows, strict=True):
+            row.update(_MORE[kind](record, row))
+    return rows
+
+
+def _children(record: Bill | Event, place: str) -> dict[str, list[Row] | None]:
+    """The children of a record by table; ``None`` where the crawl did not look."""
     return {
-        "date": plausible(action.date, place),
-        "description": description,
-        "text": tidy(action.text),
-        "organization": tidy(action.organization),
-        "classification": action_classification(description or action.text),
-        "code": action.code,
-        "result": action.result,
-        "mover": tidy(action.mover),
-        "seconder": tidy(action.seconder),
-        "upstream_id": action.upstream_id,
-        "event_upstream_id": action.event_upstream_id,
+        table: None if (children := getattr(record, name)) is None else _rows(children, place)
+        for table, name in _TABLES[type(record)]
     }
 
 
-def _document(document: Document) -> Row:
-    return {
-        "title": tidy(document.title),
-        "url": document.url,
-        "kind": document.kind,
-        "date": document.date,
-        "media_type": document.media_type,
-        "version": document.version,
-        "upstream_id": document.upstream_id,
-    }
+def _classified(action: Action, row: Row) -> Row:
+    return {"classification": action_classification(row["description"] or action.text)}
 
 
-def _vote(vote: Vote) -> Row:
+def _counted(vote: Vote, row: Row) -> Row:
     counts: dict[str, int] = {}
     for word, number in vote.counts.items():
         option = vote_option(word)
         counts[option] = counts.get(option, 0) + number
-    return {
-        "motion": tidy(vote.motion),
-        "date": vote.date,
-        "organization": tidy(vote.organization),
-        "result": vote.result,
-        "counts": counts,
-        "voters": [[tidy(name), vote_option(word)] for name, word in vote.voters],
-        "upstream_id": vote.upstream_id,
-    }
+    voters = [[tidy(name), vote_option(word)] for name, word in vote.voters]
+    return {"counts": counts, "voters": voters}
 
 
-def _agenda_item(item: AgendaItem) -> Row:
-    votes = [_vote(vote) for vote in item.votes or ()]
+def _voted(item: AgendaItem, row: Row) -> Row:
+    votes = _rows(item.votes or (), "")
     for vote in votes:
         vote["date"] = vote["date"].isoformat() if vote["date"] else None
+    return {"votes": votes}
+
+
+# What stands in the columns of a child beside its fields, or in another form than its type's.
+_MORE: Mapping[type, Callable[[Any, Row], Row]] = {
+    Action: _classified,
+    Vote: _counted,
+    AgendaItem: _voted,
+}
+
+
+def _last_action(actions: Sequence[Row] | None) -> Row:
+    """The last step that has a date, as the bill itself shows it."""
+    dated = [action for action in actions or () if action["date"] is not None]
     return {
-        "title": tidy(item.title),
-        "number": tidy(item.number),
-        "identifier": tidy(item.identifier),
-        "bill_upstream_id": item.bill_upstream_id,
-        "action": tidy(item.action),
-        "action_text": tidy(item.action_text),
-        "result": item.result,
-        "notes": tidy(item.notes),
-        "upstream_id": item.upstream_id,
-        "votes": votes,
+        "last_action": dated[-1]["description"] if dated else "",
+        "last_action_date": dated[-1]["date"] if dated else None,
     }
 
 

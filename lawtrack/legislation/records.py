@@ -4,11 +4,62 @@ A record says what one source said at one moment. ``None`` in a field that holds
 (``actions=None``) means *not looked at*; an empty tuple means *looked, and there are none*.
 Wordings (``kind``, ``status``, ``Action.description``) stay the source's; ``normalize`` maps
 them to the closed lists of ``vocabulary``. Dates are local calendar dates of the jurisdiction.
+
+The fields of ``Bill`` and ``Event`` are the one list of what a record holds: the fingerprint, the
+columns that are written, what is compared and what is counted are made from it. What a field does
+not have in common with the others stands beside it (``rule``).
 """
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
+from typing import Annotated
+
+# Text that is stored as it came; other text is tidied on the way in (``normalize.tidy``).
+Verbatim = Annotated[str, "as the source writes it"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldRule:
+    """What is done with one field; the defaults are what is done with a field that says nothing."""
+
+    reason: str | None = "details"  # of a change; ``None``: it is not compared under its name
+    hashed: bool = True  # part of the fingerprint
+    stored: bool = True  # as a column of the same name
+    counted: bool = False  # a source that loses it has lost a part of its answer
+    table: str = ""  # of the children that it holds
+
+
+def rule(
+    reason: str | None = "details",
+    *,
+    hashed: bool = True,
+    stored: bool = True,
+    counted: bool = False,
+    table: str = "",
+) -> Mapping[str, FieldRule]:
+    """The ``metadata`` of a field that differs from others in one of these."""
+    return {
+        "rule": FieldRule(reason=reason, hashed=hashed, stored=stored, counted=counted, table=table)
+    }
+
+
+def rules_of(record: type) -> dict[str, FieldRule]:
+    """The rule of each field of a record or child, by name and in their order."""
+    return {each.name: each.metadata.get("rule", FieldRule()) for each in fields(record)}
+
+
+# The key of a record: it never differs from that of the stored one.
+_KEY = rule(None, hashed=False)
+# How a record was read is no part of what it says.
+_READING = rule(None, hashed=False)
+# Belongs to the text of a document (the table of texts), not to its line in the list.
+_OF_ITS_TEXT = rule(None, stored=False)
+
+
+def _children(table: str) -> Mapping[str, FieldRule]:
+    """Stored in a table of their own, compared one by one, and counted always."""
+    return rule(None, stored=False, counted=True, table=table)
 
 from lawtrack.errors import FailureKind
 
@@ -69,10 +120,10 @@ class Action:
     description: str
     organization: str = ""
     text: str = ""  # the long form: motion, amendments, tally in prose
-    code: str = ""  # the source's own code or type for the step
-    upstream_id: str = ""
-    event_upstream_id: str = ""
-    result: str = ""  # "pass", "fail" or empty
+    code: Verbatim = ""  # the source's own code or type for the step
+    upstream_id: Verbatim = ""
+    event_upstream_id: Verbatim = ""
+    result: Verbatim = ""  # "pass", "fail" or empty
     mover: str = ""
     seconder: str = ""
 
@@ -83,7 +134,7 @@ class Sponsorship:
 
     name: str
     primary: bool = False
-    upstream_id: str = ""
+    upstream_id: Verbatim = ""
     date: dt.date | None = None
     withdrawn: dt.date | None = None
 
@@ -98,16 +149,18 @@ class Document:
     """
 
     title: str
-    url: str = ""
-    kind: str = "attachment"  # "version", "attachment", "agenda", "minutes", "summary"
+    url: Verbatim = ""
+    kind: Verbatim = "attachment"  # "version", "attachment", "agenda", "minutes", "summary"
     date: dt.date | None = None
-    media_type: str = ""
-    version: str = ""
-    stamp: str = ""  # the source's last-modified for this document
-    upstream_id: str = ""
-    content: bytes | None = field(default=None, repr=False)
-    text: str | None = field(default=None, repr=False)
-    problem: str = ""  # why it could not be fetched or read
+    media_type: Verbatim = ""
+    version: Verbatim = ""
+    # The source's last-modified for this document.
+    stamp: str = field(default="", metadata=_OF_ITS_TEXT)
+    upstream_id: Verbatim = ""
+    content: bytes | None = field(default=None, repr=False, metadata=_OF_ITS_TEXT)
+    text: str | None = field(default=None, repr=False, metadata=_OF_ITS_TEXT)
+    # Why it could not be fetched or read.
+    problem: str = field(default="", metadata=_OF_ITS_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,8 +168,8 @@ class RelatedBill:
     """Another bill that the source names as kin."""
 
     identifier: str
-    session: str = ""
-    upstream_id: str = ""
+    session: Verbatim = ""
+    upstream_id: Verbatim = ""
     relation: str = ""  # the source's word: "Identical bill", "Companion"
 
 
@@ -127,57 +180,63 @@ class Vote:
     motion: str
     date: dt.date | None = None
     organization: str = ""
-    result: str = ""  # "pass", "fail" or empty
+    result: Verbatim = ""  # "pass", "fail" or empty
     counts: Mapping[str, int] = field(default_factory=dict)  # the source's word: number
     voters: tuple[tuple[str, str], ...] = ()  # (name, the source's word)
-    upstream_id: str = ""
+    upstream_id: Verbatim = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
     """A proposal before a council or Congress, under the source's own permanent id."""
 
-    jurisdiction: str
-    upstream_id: str
-    identifier: str  # as printed: "2026-1882", "260506", "HR 1234"
-    title: str
+    jurisdiction: str = field(metadata=_KEY)
+    upstream_id: Verbatim = field(metadata=_KEY)
+    identifier: str = field(metadata=rule("identifier"))  # as printed: "2026-1882", "HR 1234"
+    title: str = field(metadata=rule("title", counted=True))
     session: str  # "2026", "119"
-    kind: str = ""  # the source's word: "Council Ordinance", "HRES"
-    status: str = ""
-    status_date: dt.date | None = None
-    introduced: dt.date | None = None
-    body: str = ""  # where it lies now
-    version: str = ""
-    summary: str = ""
+    # The source's word: "Council Ordinance", "HRES".
+    kind: str = field(default="", metadata=rule("type", counted=True))
+    status: str = field(default="", metadata=rule("status", counted=True))
+    status_date: dt.date | None = field(default=None, metadata=rule(None))  # goes with the status
+    introduced: dt.date | None = field(default=None, metadata=rule(counted=True))
+    body: str = field(default="", metadata=rule("body", counted=True))  # where it lies now
+    version: Verbatim = field(default="", metadata=rule("version"))
+    summary: str = field(default="", metadata=rule("summary", counted=True))
     notes: str = ""
-    url: str = ""  # the page for people
-    source_url: str = ""  # what was read
-    stamp: str = ""  # the source's last-modified; only ever compared for equality
-    other_titles: tuple[str, ...] = ()
-    other_identifiers: tuple[str, ...] = ()
-    subjects: tuple[str, ...] = ()
+    url: Verbatim = ""  # the page for people
+    source_url: Verbatim = field(default="", metadata=_READING)  # what was read
+    # The source's last-modified; only ever compared for equality.
+    stamp: Verbatim = field(default="", metadata=_READING)
+    other_titles: tuple[str, ...] = field(default=(), metadata=rule("other-title", counted=True))
+    other_identifiers: tuple[Verbatim, ...] = ()
+    subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
     extras: Mapping[str, str] = field(default_factory=dict)  # documented fields with no home
-    actions: tuple[Action, ...] | None = None
-    sponsorships: tuple[Sponsorship, ...] | None = None
-    documents: tuple[Document, ...] | None = None
-    related: tuple[RelatedBill, ...] | None = None
-    votes: tuple[Vote, ...] | None = None
+    actions: tuple[Action, ...] | None = field(default=None, metadata=_children("actions"))
+    sponsorships: tuple[Sponsorship, ...] | None = field(
+        default=None, metadata=_children("sponsorships")
+    )
+    documents: tuple[Document, ...] | None = field(default=None, metadata=_children("documents"))
+    related: tuple[RelatedBill, ...] | None = field(
+        default=None, metadata=_children("related_bills")
+    )
+    votes: tuple[Vote, ...] | None = field(default=None, metadata=_children("votes"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgendaItem:
     """One line of a meeting's agenda or minutes, where the clerk printed it."""
 
-    order: int
+    order: int = field(metadata=rule(None, stored=False))  # the order of the rows tells it
     title: str
     number: str = ""  # as printed before the line
     identifier: str = ""  # of the bill, when the line names one
-    bill_upstream_id: str = ""
+    bill_upstream_id: Verbatim = ""
     action: str = ""
     action_text: str = ""
-    result: str = ""
+    result: Verbatim = ""
     notes: str = ""
-    upstream_id: str = ""
+    upstream_id: Verbatim = ""
     votes: tuple[Vote, ...] | None = None
 
 
@@ -185,28 +244,51 @@ class AgendaItem:
 class Event:
     """A meeting or hearing, under the source's own permanent id."""
 
-    jurisdiction: str
-    upstream_id: str
-    name: str
-    date: dt.date
-    time: str = ""  # "HH:MM" local, empty when the source gives none that can be read
+    jurisdiction: str = field(metadata=_KEY)
+    upstream_id: Verbatim = field(metadata=_KEY)
+    name: str = field(metadata=rule("title"))
+    date: dt.date = field(metadata=rule("rescheduled"))
+    # "HH:MM" local, empty when the source gives none that can be read.
+    time: Verbatim = field(default="", metadata=rule("rescheduled", counted=True))
     time_text: str = ""  # as printed
-    timezone: str = ""  # IANA
-    body: str = ""
-    location: str = ""
-    status: str = ""  # the source's word: "Final", "Draft", "Cancelled"
-    cancelled: bool = False
-    committees: tuple[str, ...] = ()  # where they stand only in prose
-    identifiers: tuple[str, ...] = ()  # printed numbers of bills named outside the agenda
+    timezone: Verbatim = ""  # IANA
+    body: str = field(default="", metadata=rule("body", counted=True))
+    location: str = field(default="", metadata=rule("location", counted=True))
+    # The source's word: "Final", "Draft", "Cancelled".
+    status: str = field(default="", metadata=rule("status", counted=True))
+    cancelled: bool = field(default=False, metadata=rule(None, stored=False))  # ``state`` says it
+    # Where they stand only in prose.
+    committees: tuple[str, ...] = field(default=(), metadata=rule("body"))
+    # Printed numbers of bills named outside the agenda.
+    identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("subject-bills"))
     description: str = ""
-    url: str = ""
-    source_url: str = ""
-    stamp: str = ""
-    agenda_published: str = ""  # UTC, as the source gives it
-    minutes_published: str = ""
+    url: Verbatim = ""
+    source_url: Verbatim = field(default="", metadata=_READING)
+    stamp: Verbatim = field(default="", metadata=_READING)
+    # UTC, as the source gives it.
+    agenda_published: Verbatim = field(default="", metadata=rule("agenda-published"))
+    minutes_published: Verbatim = field(default="", metadata=rule("minutes-published"))
     extras: Mapping[str, str] = field(default_factory=dict)
-    agenda: tuple[AgendaItem, ...] | None = None
-    documents: tuple[Document, ...] | None = None
+    agenda: tuple[AgendaItem, ...] | None = field(default=None, metadata=_children("agenda_items"))
+    documents: tuple[Document, ...] | None = field(
+        default=None, metadata=_children("event_documents")
+    )
+
+
+RECORDS: Mapping[str, type[Bill] | type[Event]] = {"bill": Bill, "event": Event}
+
+
+def children_of(record: type[Bill] | type[Event]) -> dict[str, str]:
+    """The fields of a record that hold children, by the tables that these are stored in."""
+    return {each.table: name for name, each in rules_of(record).items() if each.table}
+
+
+def without_files(record: Bill | Event) -> Bill | Event:
+    """The record without fetched bytes, which are heavy and no part of what it says."""
+    documents = record.documents
+    if not documents or all(document.content is None for document in documents):
+        return record
+    return replace(record, documents=tuple(replace(d, content=None) for d in documents))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

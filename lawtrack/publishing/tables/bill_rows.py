@@ -9,10 +9,22 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Date,
+    Select,
+    String,
+    Text,
+    cast,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.elements import KeyedColumnElement
 
+from lawtrack.database.bulk import table_of
 from lawtrack.database.conditions import (
     ROWS_AT_ONCE,
     Selection,
@@ -29,15 +41,39 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
     SponsorshipRow,
+    UtcDateTime,
 )
 
-COLUMNS = (
+# Columns of the table of bills that this table for people leaves out.
+NOT_EXPORTED = frozenset(
+    (
+        "kind",  # ``classification`` says it in one word for all sources
+        "summary", "other_titles", "other_identifiers", "subjects", "extras",  # for programs
+        "stamp", "content_hash", "last_seen",  # of how it was read
+    )
+)  # fmt: skip
+# Those that go by another name here.
+_HEADINGS = {"introduced": "introduced_date", "id": "lawtrack_id"}
+
+_FIRST = (
     "jurisdiction", "session", "identifier", "title", "classification", "status", "status_date",
     "introduced_date", "last_action_date", "last_action", "sponsors", "body", "next_meeting",
     "flags", "flag_terms", "flag_where", "relevance", "stance", "notes", "version", "url",
     "source_url", "first_seen", "last_changed", "change_reason", "missing_since", "lawtrack_id",
     "ocd_id", "upstream_id", "verdict", "verdict_note",
 )  # fmt: skip
+_STORED: dict[str, Column[Any]] = {
+    _HEADINGS.get(column.name, column.name): column
+    for column in table_of(BillRow).c
+    if column.name not in NOT_EXPORTED
+}
+# The order is a promise; what is new comes last.
+COLUMNS = (*_FIRST, *(name for name in _STORED if name not in _FIRST))
+# Text of a source, which can begin with anything.
+WORDS = frozenset(name for name, column in _STORED.items() if isinstance(column.type, String)) - {
+    "classification",
+    "ocd_id",
+}
 NEXT_MEETING = COLUMNS.index("next_meeting")
 LAWTRACK_ID = COLUMNS.index("lawtrack_id")
 
@@ -77,40 +113,27 @@ def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
     The next meeting stays empty, it is looked up once for all.
     """
     values: dict[str, ColumnElement[Any]] = {
-        "jurisdiction": BillRow.jurisdiction.expression,
-        "session": BillRow.session.expression,
-        "identifier": BillRow.identifier.expression,
-        "title": BillRow.title.expression,
-        "classification": BillRow.classification.expression,
-        "status": BillRow.status.expression,
-        "status_date": as_day(BillRow.status_date.expression, dialect),
-        "introduced_date": as_day(BillRow.introduced.expression, dialect),
-        "last_action_date": as_day(BillRow.last_action_date.expression, dialect),
-        "last_action": BillRow.last_action.expression,
+        **{name: _plain(column, dialect) for name, column in _STORED.items()},
         "sponsors": _sponsors(),
-        "body": BillRow.body.expression,
         "next_meeting": literal("", Text),
         "flags": _of_flags(FlagRow.topic.expression),
         "flag_terms": _of_matches(func.lower(MatchRow.phrase)),
         "flag_where": _of_matches(MatchRow.place.expression),
         "relevance": _of_flags(FlagRow.judgement.expression),
         "stance": _of_flags(FlagRow.stance.expression),
-        "notes": BillRow.notes.expression,
-        "version": BillRow.version.expression,
-        "url": BillRow.url.expression,
-        "source_url": BillRow.source_url.expression,
-        "first_seen": as_moment(BillRow.first_seen.expression, dialect),
-        "last_changed": as_moment(BillRow.last_changed.expression, dialect),
         "change_reason": _last_reasons(),
-        "missing_since": as_moment(BillRow.missing_since.expression, dialect),
-        "lawtrack_id": BillRow.id.expression,
-        "ocd_id": BillRow.ocd_id.expression,
-        "upstream_id": BillRow.upstream_id.expression,
         "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), LIST),
         "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), LIST),
     }
     values |= dict.fromkeys(empty, literal("", Text))
     return select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
+
+
+def _plain(column: Column[Any], dialect: str) -> ColumnElement[Any]:
+    """The stored column, a day or a moment as text."""
+    if isinstance(column.type, UtcDateTime):
+        return as_moment(column, dialect)
+    return as_day(column, dialect) if isinstance(column.type, Date) else column
 
 
 def _joined(query: Select[Any]) -> ColumnElement[Any]:

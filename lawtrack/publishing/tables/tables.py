@@ -33,7 +33,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.publishing.tables.as_of import NOT_KEPT, Subjects, bills_as_of, children_as_of
-from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, export_rows, streamed
+from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, streamed
 
 Rows = Iterator[Sequence[Sequence[Any]]]
 _BILL = ("jurisdiction", "session", "identifier")
@@ -319,10 +319,7 @@ TABLES: Mapping[str, Table] = {
         Table(
             name="bills",
             columns=COLUMNS,
-            words=frozenset(
-                ("jurisdiction", "title", "status", "last_action", "body", "notes", "url",
-                 "source_url", "session", "identifier", "version", "upstream_id")
-            ),
+            words=WORDS,
             lists=frozenset(
                 ("sponsors", "flags", "flag_terms", "flag_where", "relevance", "stance", "verdict",
                  "verdict_note")
