@@ -231,7 +231,8 @@ def test_a_feed_tells_them_alike(session: Session, bill: BillRow) -> None:
     (item,) = latest(session, most=5)
     assert [entry.title for entry in entries_of(item)] == [
         "2026-0042: Judged otherwise (Flag cleared: about facial recognition)",
-        f"2026-0042: {RAISED} (Flagged: about facial recognition (was: mentions facial recognition))",
+        f"2026-0042: {RAISED}"
+        " (Flagged: about facial recognition (was: mentions facial recognition))",
         "2026-0042: Newly flagged (Flagged: mentions facial recognition)",
         "2026-0042: Newly flagged (Flagged: mentions facial recognition)",
     ]
