@@ -6,8 +6,9 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
-from lawtrack.alerts.decide import SUPPRESSED, slot_of
+from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, slot_of
 from lawtrack.alerts.ledger_lines import active_flags_of
+from lawtrack.alerts.message import MessageKind
 from lawtrack.config.alerts import Flood
 from lawtrack.crawling.health import outages
 from lawtrack.database.bills import bills_by_id
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from lawtrack.database.tables.legislation import NoticeRow, OutboxRow
 
 FEW = 50  # so many changed records are no flood, whatever share they are
-SPELL = "source"  # the kind of a message on a source that cannot be read, or can be again
+SPELL = "source"  # the word of subscriptions for a source that cannot be read, or can be again
 LOOK_BACK = timedelta(days=30)  # for spells that are over
 
 
@@ -31,12 +32,13 @@ def gather(session: "Session", *, flood: Flood, now: datetime) -> None:
     rows = _without_dismissed(session, outbox.gatherable(session))
     rows = _without_floods(session, rows, flood=flood, now=now)
     due = [row for row in rows if row.due_at <= now]
-    for (subscription_id, batch), group in groupby(
+    for (subscription_id, name), group in groupby(
         sorted(due, key=lambda row: (row.subscription_id, row.due_at, row.batch)),
         key=lambda row: (row.subscription_id, row.batch),
     ):
         together = list(group)
-        kind = "news" if batch.startswith("revision ") else "digest"
+        batch = batch_of(name)
+        kind = MessageKind.NEWS if batch.kind is BatchKind.REVISION else MessageKind.DIGEST
         outbox.add_message(session, subscription_id, batch, kind=kind, now=now, rows=together)
     _tell_of_sources(session, now=now)
     session.flush()
@@ -50,7 +52,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
     spells = outages.spells(session, since=now - LOOK_BACK)
     if not spells:
         return
-    told = outbox.batches(session, f"{SPELL} ")
+    told = outbox.batches(session, BatchKind.SOURCE)
     standing = [
         s
         for s in stored_subscriptions.active_subscriptions(session)
@@ -64,7 +66,8 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
         for spell in spells:
             if where and spell.jurisdiction not in where:
                 continue
-            begun, over = f"{SPELL} {spell.id}", f"{SPELL} {spell.id} over"
+            begun = Batch(BatchKind.SOURCE, str(spell.id))
+            over = Batch(BatchKind.SOURCE, f"{spell.id} over")
             began_told = (subscription.id, begun) in told
             if spell.ended_at is None:
                 batch, at, due = begun, spell.since, not began_told
@@ -73,7 +76,12 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
                 due = began_told and (subscription.id, over) not in told
             if due and slot_of(subscription, 0, at).due <= now:
                 outbox.add_message(
-                    session, subscription.id, batch, kind=SPELL, now=now, payload=_of(spell)
+                    session,
+                    subscription.id,
+                    batch,
+                    kind=MessageKind.SOURCE,
+                    now=now,
+                    payload=_of(spell),
                 )
 
 
@@ -134,8 +142,8 @@ def _without_floods(
             outbox.add_message(
                 session,
                 subscription_id,
-                f"flood in crawl {crawl_id}",
-                kind="summary",
+                Batch(BatchKind.FLOOD, str(crawl_id)),
+                kind=MessageKind.SUMMARY,
                 now=now,
                 payload={
                     "jurisdiction": where,

@@ -6,11 +6,11 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.batch import SPELL
 from lawtrack.alerts.ledger_lines import LedgerLine, lines_numbered
 from lawtrack.alerts.message import (
     Message,
     MessageItem,
+    MessageKind,
     MessageReason,
     MessageRecord,
     coming_of,
@@ -43,8 +43,8 @@ def compose(
     """The letter of a message, with what stands when it is sent."""
     rows = outbox.rows_of_message(session, message.id)
     return letter_of(
-        session, rows, subscription, key=message.key, kind=message.kind, contact=contact, now=now,
-        payload=message.payload,
+        session, rows, subscription, key=message.key, kind=MessageKind(message.kind),
+        contact=contact, now=now, payload=message.payload,
     )  # fmt: skip
 
 
@@ -54,7 +54,7 @@ def letter_of(
     subscription: Subscription,
     *,
     key: str,
-    kind: str,
+    kind: MessageKind,
     contact: str,
     now: datetime,
     payload: Mapping[str, Any],
@@ -82,10 +82,13 @@ def letter_of(
 
 
 def _opening(
-    items: Sequence[MessageItem], kind: str, subscription: Subscription, payload: Mapping[str, Any]
+    items: Sequence[MessageItem],
+    kind: MessageKind,
+    subscription: Subscription,
+    payload: Mapping[str, Any],
 ) -> tuple[str, str]:
     """The subject line, and what is said before the items."""
-    if kind == "summary":
+    if kind is MessageKind.SUMMARY:
         where, held = payload["name"], payload["held"]
         subject = f"Held back: {held:,} messages at once from {where}"
         intro = (
@@ -96,9 +99,9 @@ def _opening(
             f' message, "lawtrack alerts release {subscription.name} --drop" drops them.'
         )
         return subject, intro
-    if kind == SPELL:
+    if kind is MessageKind.SOURCE:
         return _of_source(subscription, payload)
-    if kind == "test":
+    if kind is MessageKind.TEST:
         return "A test message from lawtrack", (
             f'This is a test of the subscription "{subscription.name}". It reaches you, so real'
             " messages will too. Nothing has changed anywhere."
@@ -116,7 +119,7 @@ def _opening(
 
 
 def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[str, str]:
-    """The same of a source that cannot be read, or can be read again."""
+    """Subject line and words of a message on a source that cannot be read, or can be again."""
     name, zone = payload["name"], subscription.timezone
     since = wording.moment(datetime.fromisoformat(payload["since"]), zone)
     if payload["over"]:

@@ -7,6 +7,7 @@ matches and not with subscriptions times changes.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -53,12 +54,40 @@ class News:
     primed: bool = False  # a first look: nothing in it is news
 
 
+class BatchKind(StrEnum):
+    """Why decisions go into one message; the value begins the name of the batch."""
+
+    REVISION = "revision"  # a line of the ledger is told at once
+    UNTIL = "until"  # they wait for one moment
+    FLOOD = "flood in crawl"
+    SOURCE = "source"  # no decisions: a spell of a source that cannot be read
+    RELEASED = "released"  # a person has looked at what was held
+
+
+class Batch(NamedTuple):
+    """What goes into one message: its name is what the outbox keeps."""
+
+    kind: BatchKind
+    of: str  # the number of the revision, crawl or spell; the moment
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.of}"
+
+
+def batch_of(name: str) -> Batch:
+    """The batch that was kept under that name."""
+    for kind in BatchKind:
+        if name.startswith(f"{kind} "):
+            return Batch(kind, name[len(kind) + 1 :])
+    raise ValueError(f"{name}: no name of a batch")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Slot:
     """When a decision is to be told, together with which others, and why not at once."""
 
     due: datetime
-    batch: str
+    batch: Batch
     why: str = ""
 
 
@@ -193,11 +222,12 @@ def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
     opens = _end_of_quiet(subscription.quiet, due, zone) if subscription.quiet else None
     due = opens or due
     if due == now:
-        return Slot(due=now, batch=f"revision {revision}")
+        return Slot(due=now, batch=Batch(BatchKind.REVISION, str(revision)))
     why = f"for the {subscription.rhythm} digest"
     if subscription.rhythm == "at-once":
         why = f"quiet hours ({subscription.quiet})"
-    return Slot(due=due, batch=f"until {due.astimezone(UTC):%Y-%m-%dT%H:%MZ}", why=why)
+    moment = f"{due.astimezone(UTC):%Y-%m-%dT%H:%MZ}"
+    return Slot(due=due, batch=Batch(BatchKind.UNTIL, moment), why=why)
 
 
 def _next(now: datetime, zone: ZoneInfo, at: time, *, monday: bool) -> datetime:

@@ -4,7 +4,7 @@ At least once: when the process dies between handing a message over and noting i
 sent again, under the same key. Nothing else repeats one.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
@@ -19,9 +19,11 @@ from lawtrack.database.tables.legislation import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
 
 if TYPE_CHECKING:
+    from jinja2 import Environment
     from sqlalchemy import Engine
 
     from lawtrack.config.settings import Config
+    from lawtrack.database import Session
 
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP = timedelta(days=30)
@@ -69,57 +71,91 @@ def deliver_due(
         session.commit()
         due = list(outbox.due_messages(session, now))
         session.rollback()
-    templates = environment(config.folder)
+    run = _Run(config=config, templates=environment(config.folder), send=send, now=now)
     failing: set[str] = set()
     sent, failed = 0, 0
     errors: dict[str, None] = {}  # each once
     for message_id in due:
         with session_of(engine) as session:
-            message = session.get(MessageRow, message_id)
-            assert message is not None
-            row = session.get(SubscriptionRow, message.subscription_id)
-            assert row is not None
-            wait = min(timedelta(minutes=2 ** min(message.attempts, 10)), LONGEST_WAIT)
-            last = now - message.created_at >= GIVE_UP
-            channel = row.channel
-            session.rollback()
-            if channel in failing:  # it would only fail again, and take its time
-                outbox.postpone(session, message_id, next_try=now + wait)
-                session.commit()
-                continue
-            if not outbox.claim(session, message_id, now=now, until=now + wait):
-                session.rollback()
-                continue
+            tried = _try(session, message_id, run, failing)
             session.commit()
-            try:
-                letter = compose(
-                    session,
-                    message,
-                    stored_subscriptions.subscription_of_row(
-                        row, lost=config.asked.lost(row.saved)
-                    ),
-                    contact=config.contact,
-                    now=now,
-                )
-                session.rollback()  # nothing is held open while a server takes its time
-                parcel, wrong = render_somehow(letter, templates)
-                receipt = send(channel, parcel)
-            except DeliveryError as error:
-                failing.add(channel)
-                failed += 1
-                errors[str(error)] = None
-                outbox.note_failure(
-                    session,
-                    message_id,
-                    error=str(error),
-                    next_try=None if last else now + wait,
-                )
-            else:
-                sent += 1
-                if wrong:
-                    errors[wrong] = None
-                    receipt = f"{receipt} ({wrong})"
-                outbox.note_sent(session, message_id, receipt=receipt, now=now)
-                outbox.hasten(session, channel, now=now)
-            session.commit()
+        if tried is None:
+            continue
+        sent += tried.sent
+        failed += not tried.sent
+        if tried.error:
+            errors[tried.error] = None
+        if not tried.sent:
+            failing.add(tried.channel)
     return Delivered(sent=sent, failed=failed, errors=tuple(errors), lost=lost)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Run:
+    """What is the same for all messages of a run."""
+
+    config: "Config"
+    templates: "Environment"
+    send: Send
+    now: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tried:
+    """What a try to send one message came to."""
+
+    channel: str
+    sent: bool
+    error: str = ""  # of a message that was sent: of the user's templates
+
+
+def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str]) -> _Tried | None:
+    """What trying the message came to; ``None`` where it was left alone.
+
+    That is where its channel is among the ``failing`` ones, for it would only fail again and take
+    its time, and where another process tries it. What came of it is noted; the caller commits.
+    """
+    now = run.now
+    message = session.get(MessageRow, message_id)
+    assert message is not None
+    row = session.get(SubscriptionRow, message.subscription_id)
+    assert row is not None
+    wait = min(timedelta(minutes=2 ** min(message.attempts, 10)), LONGEST_WAIT)
+    last = now - message.created_at >= GIVE_UP
+    channel = row.channel
+    session.rollback()
+    if channel in failing:
+        outbox.postpone(session, message_id, next_try=now + wait)
+        return None
+    if not outbox.claim(session, message_id, now=now, until=now + wait):
+        session.rollback()
+        return None
+    session.commit()
+    try:
+        receipt, wrong = _hand_over(session, message, row, run)
+    except DeliveryError as error:
+        next_try = None if last else now + wait
+        outbox.note_failure(session, message_id, error=str(error), next_try=next_try)
+        return _Tried(channel=channel, sent=False, error=str(error))
+    if wrong:
+        receipt = f"{receipt} ({wrong})"
+    outbox.note_sent(session, message_id, receipt=receipt, now=now)
+    outbox.hasten(session, channel, now=now)
+    return _Tried(channel=channel, sent=True, error=wrong)
+
+
+def _hand_over(
+    session: "Session", message: MessageRow, row: SubscriptionRow, run: _Run
+) -> tuple[str, str]:
+    """The receipt of the channel, and what is wrong with the user's templates, if anything is."""
+    channel = row.channel
+    composed = compose(
+        session,
+        message,
+        stored_subscriptions.subscription_of_row(row, lost=run.config.asked.lost(row.saved)),
+        contact=run.config.contact,
+        now=run.now,
+    )
+    session.rollback()  # nothing is held open while a server takes its time
+    rendered, wrong = render_somehow(composed, run.templates)
+    return run.send(channel, rendered), wrong

@@ -144,58 +144,54 @@ def news_of(
     else:
         flags_then = then.flags
     numbers = _numbers(session, on_agendas)
-    news = []
-    for line in telling:
-        flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
-        if line.kind == "bill":
-            concerns = [
-                AffectedRecord(
-                    kind="bill",
-                    id=line.subject_id,
-                    identifier=line.identifier,
-                    flags=flags,
-                    words=bill_words(line.reasons, flagged=bool(flags)),
-                )
-            ]
-        else:
-            meeting = meetings[line.id]
-            concerns = [
-                AffectedRecord(
-                    kind="event",
-                    id=line.subject_id,
-                    identifier=line.identifier,
-                    flags=flags,
-                    words=meeting_words(line.reasons, line.changes, state=meeting.state),
-                )
-            ]
-            concerns += [
-                AffectedRecord(
-                    kind="bill",
-                    id=bill,
-                    identifier=numbers[bill],
-                    flags=flags_then("bill", bill, line.id),
-                    words=meeting_words(
-                        line.reasons,
-                        line.changes,
-                        state=meeting.state,
-                        bill=numbers[bill],
-                        lines=said,
-                    ),
-                )
-                for bill, said in meeting.agenda.items()
-            ]
-        news.append(
-            News(
-                revision=line.id,
-                crawl_id=line.crawl_id,
-                jurisdiction=line.jurisdiction,
-                concerns=tuple(concerns),
-                text=earlier.get(line.id) or texts[line.kind].get(line.subject_id, ""),
-                lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
-                primed=primed(line),
-            )
+    return [
+        News(
+            revision=line.id,
+            crawl_id=line.crawl_id,
+            jurisdiction=line.jurisdiction,
+            concerns=tuple(_concerns(line, meetings.get(line.id), flags_then, numbers)),
+            text=earlier.get(line.id) or texts[line.kind].get(line.subject_id, ""),
+            lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
+            primed=primed(line),
         )
-    return news
+        for line in telling
+    ]
+
+
+def _concerns(
+    line: LedgerLine,
+    meeting: EventState | None,
+    flags_then: FlagsThen,
+    numbers: Mapping[int, str],
+) -> Iterator[AffectedRecord]:
+    """The record that the line is about, then the bills on the agenda of its meeting.
+
+    ``meeting`` is the state of the meeting that it is about, ``numbers`` are those of the bills.
+    """
+    flags = flags_in(flags_then(line.kind, line.subject_id, line.id), line.changes)
+    if meeting is None:
+        words = bill_words(line.reasons, flagged=bool(flags))
+    else:
+        words = meeting_words(line.reasons, line.changes, state=meeting.state)
+    yield AffectedRecord(
+        kind=line.kind, id=line.subject_id, identifier=line.identifier, flags=flags, words=words
+    )
+    if meeting is None:
+        return
+    for bill, leading in meeting.agenda.items():
+        yield AffectedRecord(
+            kind="bill",
+            id=bill,
+            identifier=numbers[bill],
+            flags=flags_then("bill", bill, line.id),
+            words=meeting_words(
+                line.reasons,
+                line.changes,
+                state=meeting.state,
+                bill=numbers[bill],
+                lines=leading,
+            ),
+        )
 
 
 def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> FlagsThen:

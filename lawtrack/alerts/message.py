@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -19,6 +20,16 @@ TAKING_PART = re.compile(
 
 if TYPE_CHECKING:
     from lawtrack.database.tables.legislation import EventRow
+
+
+class MessageKind(StrEnum):
+    """What a message is; the value is what stands in the database and in its JSON."""
+
+    NEWS = "news"  # one line of the ledger, at once
+    DIGEST = "digest"  # what had to wait, together
+    SUMMARY = "summary"  # of what a flood brought, in place of it
+    SOURCE = "source"  # one cannot be read, or can be again
+    TEST = "test"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,7 +111,7 @@ class Message:
     """One message to one channel."""
 
     key: str
-    kind: str  # news, digest, summary, source, test
+    kind: MessageKind
     subject: str
     subscription: str
     asks_for: str

@@ -9,7 +9,15 @@ from sqlalchemy import ColumnElement, exists, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.decide import SUPPRESSED, WAITING, Decision
+from lawtrack.alerts.decide import (
+    SUPPRESSED,
+    WAITING,
+    Batch,
+    BatchKind,
+    Decision,
+    batch_of,
+)
+from lawtrack.alerts.message import MessageKind
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -36,7 +44,7 @@ def record(session: Session, decisions: Iterable[Decision]) -> None:
             "why": decision.why,
             "words": list(decision.words),
             "about": [list(each) for each in decision.about],
-            "batch": decision.slot.batch,
+            "batch": str(decision.slot.batch),
             "decided_at": decision.at,
             "due_at": decision.slot.due,
             "message_id": None,
@@ -102,25 +110,26 @@ def _count(session: Session, table: type[BillRow] | type[EventRow], where: str) 
 def add_message(
     session: Session,
     subscription_id: int,
-    batch: str,
+    batch: Batch,
     *,
-    kind: str,
+    kind: MessageKind,
     now: datetime,
     rows: Sequence[OutboxRow] = (),
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """A message to be sent, that tells of these decisions."""
+    name = str(batch)
     taken = (
         select(func.count())
         .select_from(MessageRow)
         .where(MessageRow.subscription_id == subscription_id)
-        .where((MessageRow.batch == batch) | MessageRow.batch.startswith(f"{batch} #"))
+        .where((MessageRow.batch == name) | MessageRow.batch.startswith(f"{name} #"))
     )
     if count := session.scalar(taken):  # its hour was past when these came
-        batch = f"{batch} #{count + 1}"
-    key = hashlib.sha256(f"{subscription_id}\n{batch}\n{now.isoformat()}".encode()).hexdigest()
+        name = f"{name} #{count + 1}"
+    key = hashlib.sha256(f"{subscription_id}\n{name}\n{now.isoformat()}".encode()).hexdigest()
     message = MessageRow(
-        subscription_id=subscription_id, batch=batch, key=key[:32], kind=kind,
+        subscription_id=subscription_id, batch=name, key=key[:32], kind=kind.value,
         payload=dict(payload or {}), state=PENDING, attempts=0, created_at=now, next_try_at=now,
         sent_at=None, receipt="", error="",
     )  # fmt: skip
@@ -130,12 +139,12 @@ def add_message(
         row.message_id = message.id
 
 
-def batches(session: Session, beginning: str) -> set[tuple[int, str]]:
-    """Which messages there are whose batch begins so: subscription and batch."""
+def batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]:
+    """Of which batches of this kind there are messages, each with its subscription."""
     query = select(MessageRow.subscription_id, MessageRow.batch).where(
-        MessageRow.batch.startswith(beginning, autoescape=True)
+        MessageRow.batch.startswith(f"{kind} ", autoescape=True)
     )
-    return {(id_, batch) for id_, batch in session.execute(query)}
+    return {(id_, batch_of(name)) for id_, name in session.execute(query)}
 
 
 def due_messages(session: Session, now: datetime) -> Sequence[int]:
@@ -239,9 +248,9 @@ def release(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: dat
     elif rows:
         for row in rows:
             row.state, row.why = WAITING, ""
-        batch = f"released {now:%Y-%m-%dT%H:%M:%SZ}"
+        batch = Batch(BatchKind.RELEASED, f"{now:%Y-%m-%dT%H:%M:%SZ}")
         id_ = rows[0].subscription_id
-        add_message(session, id_, batch, kind="digest", now=now, rows=rows)
+        add_message(session, id_, batch, kind=MessageKind.DIGEST, now=now, rows=rows)
     session.flush()
 
 

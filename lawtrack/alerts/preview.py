@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.alerts.as_of import ledger_states, was_primed
-from lawtrack.alerts.decide import PRIMED, WAITING, Decision, SubscriptionIndex, decide
+from lawtrack.alerts.decide import (
+    PRIMED,
+    WAITING,
+    Batch,
+    BatchKind,
+    Decision,
+    SubscriptionIndex,
+    decide,
+)
 from lawtrack.alerts.ledger_lines import LedgerLine, lines, news_of
 from lawtrack.alerts.stored_subscriptions import resolved
 from lawtrack.config.alerts import Flood
@@ -85,17 +93,17 @@ def preview(
 
 def _messages(
     told: Sequence[tuple[LedgerLine, Decision]], flood: Flood
-) -> tuple[dict[str, datetime], int]:
+) -> tuple[dict[Batch, datetime], int]:
     """The messages with their moments; a run that brings too many counts as one."""
     by_crawl: dict[int | None, int] = {}
     for line, _ in told:
         by_crawl[line.crawl_id] = by_crawl.get(line.crawl_id, 0) + 1
     floods = {crawl for crawl, count in by_crawl.items() if crawl and count > flood.messages}
-    messages: dict[str, datetime] = {}
+    messages: dict[Batch, datetime] = {}
     for line, decision in told:
         batch = decision.slot.batch
         if line.crawl_id in floods:
-            batch = f"flood in crawl {line.crawl_id}"
+            batch = Batch(BatchKind.FLOOD, str(line.crawl_id))
         messages.setdefault(batch, decision.slot.due)
     return messages, len(floods)
 

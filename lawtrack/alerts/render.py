@@ -25,6 +25,7 @@ from lawtrack.alerts.message import (
     Hearing,
     Message,
     MessageItem,
+    MessageKind,
     MessageReason,
     MessageRecord,
 )
@@ -88,7 +89,7 @@ _ITEM = MessageItem(
 _NEW = replace(_ITEM, new=True, correction=False, effective="", meeting=None)
 _LETTER = Message(
     key="sample",
-    kind="news",
+    kind=MessageKind.NEWS,
     subject="Meeting moved: Rivertown City Council 2026-0001",
     subscription="faces",
     asks_for="the topic facial-recognition",
@@ -103,7 +104,7 @@ LETTERS = (
     _LETTER,
     replace(
         _LETTER,
-        kind="digest",
+        kind=MessageKind.DIGEST,
         intro="3 changes.",
         coming=(Coming(hearing=_HEARING, subjects=("2026-0001",)),),
         items=(
@@ -112,8 +113,8 @@ LETTERS = (
             replace(_ITEM, meeting=replace(_HEARING, state="cancelled"), subjects=(_BARE,)),
         ),
     ),
-    replace(_LETTER, kind="summary", intro="Held back.", items=(), sources=(), sender=""),
-    replace(_LETTER, kind="test", intro="A test.", items=(), sources=()),
+    replace(_LETTER, kind=MessageKind.SUMMARY, intro="Held back.", items=(), sources=(), sender=""),
+    replace(_LETTER, kind=MessageKind.TEST, intro="A test.", items=(), sources=()),
 )
 
 FOLDER = "templates"
@@ -210,7 +211,7 @@ def as_data(letter: Message) -> dict[str, Any]:
 
 
 def _with_web_links(said: Any) -> Any:
-    """The same with links of the web only, for programs that show them."""
+    """What is given, with links of the web only, for programs that show them."""
     if isinstance(said, dict):
         return {
             key: web(value) if key == "url" else _with_web_links(value)

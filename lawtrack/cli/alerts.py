@@ -161,6 +161,7 @@ def test(name: str) -> None:
     from lawtrack.alerts import channels, stored_subscriptions
     from lawtrack.alerts.channels import Secrets
     from lawtrack.alerts.compose import letter_of
+    from lawtrack.alerts.message import MessageKind
     from lawtrack.alerts.render import environment, render, wrong_with_templates
     from lawtrack.cli.printing.terminal import say
     from lawtrack.errors import DeliveryError
@@ -177,7 +178,7 @@ def test(name: str) -> None:
             [],
             stored_subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
             key=f"test-{now:%Y%m%dT%H%M%S%f}",
-            kind="test",
+            kind=MessageKind.TEST,
             contact=config.contact,
             now=now,
             payload={},

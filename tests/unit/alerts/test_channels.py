@@ -16,7 +16,7 @@ from lawtrack.alerts.channels import (
     signature,
     without_secrets,
 )
-from lawtrack.alerts.message import Message, MessageItem, MessageReason, MessageRecord
+from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     LETTERS,
     as_data,
@@ -201,7 +201,8 @@ WHY = MessageReason(
     reason="",
 )  # fmt: skip
 LETTER = Message(
-    key="k", kind="news", subject="A <b>subject</b>", subscription="faces", asks_for="the topic",
+    key="k", kind=MessageKind.NEWS, subject="A <b>subject</b>", subscription="faces",
+    asks_for="the topic",
     intro="", coming=(), items=[
         MessageItem(revision=1, headline="Vote", which="", new=False, again=False, correction=False,
              seen="now", effective="", changed=("Vote: <script>alert(1)</script>",), meeting=None,

@@ -9,9 +9,12 @@ from hypothesis import strategies as st
 
 from lawtrack.alerts.decide import (
     AffectedRecord,
+    Batch,
+    BatchKind,
     FlagStatus,
     News,
     SubscriptionIndex,
+    batch_of,
     decide,
     slot_of,
 )
@@ -227,3 +230,28 @@ def test_words_of_messages() -> None:
     assert change_lines([moved]) == ("Moved: from 6:30 PM to 9:00 AM",)
     many = [{"reason": "sponsor-added", "field": "sponsor", "new": f"N{n}"} for n in range(20)]
     assert change_lines(many)[-1] == "… and 8 more"
+
+
+@pytest.mark.parametrize(
+    ("name", "kind", "of"),
+    [
+        ("revision 12", BatchKind.REVISION, "12"),
+        ("revision 12 #2", BatchKind.REVISION, "12 #2"),
+        ("until 2026-03-02T13:00Z", BatchKind.UNTIL, "2026-03-02T13:00Z"),
+        ("flood in crawl 7", BatchKind.FLOOD, "7"),
+        ("source 3", BatchKind.SOURCE, "3"),
+        ("source 3 over", BatchKind.SOURCE, "3 over"),
+        ("released 2026-03-02T13:00:00Z", BatchKind.RELEASED, "2026-03-02T13:00:00Z"),
+    ],
+)
+def test_a_batch_is_read_from_the_name_that_the_outbox_keeps(
+    name: str, kind: BatchKind, of: str
+) -> None:
+    assert batch_of(name) == Batch(kind, of)
+    assert str(batch_of(name)) == name
+
+
+@pytest.mark.parametrize("name", ["", "revision", "revisions 12", "Revision 12"])
+def test_what_is_no_name_of_a_batch_is_not_taken_for_one(name: str) -> None:
+    with pytest.raises(ValueError, match="no name of a batch"):
+        batch_of(name)
