@@ -108,5 +108,5 @@ def show_reparsed(found: "Reparsed") -> None:
 
 
 def reparsed_as_data(found: "Reparsed") -> dict[str, Any]:
-    """The same for a program."""
+    """What came of reading again, for a program."""
     return {**fields_of(found), "reasons": found.reasons}

@@ -39,7 +39,7 @@ def show_list(lines: Iterable[TopicLine]) -> None:
 
 
 def list_as_data(lines: Iterable[TopicLine]) -> list[dict[str, Any]]:
-    """The same for a program."""
+    """The topics there are, for a program."""
     return [{name.rstrip("_"): value for name, value in fields_of(line).items()} for line in lines]
 
 
@@ -121,7 +121,7 @@ def _show_ids(heading: str, lines: Sequence[str]) -> None:
 
 
 def score_as_data(found: Score, topic: Topic) -> dict[str, Any]:
-    """The same for a program; a figure that nothing could be measured for is null."""
+    """A score for a program; a figure that nothing could be measured for is null."""
     said = {"topic": topic.name, "version": topic.edition, **fields_of(found)}
     if not found.scored:
         said |= dict.fromkeys(("precision", "recall", "f1"))
