@@ -67,14 +67,14 @@ class JurisdictionSettings:
 
 
 def jurisdictions_of(
-    said: dict[str, Any], where: str, environ: Mapping[str, str]
+    tables: dict[str, Any], where: str, environ: Mapping[str, str]
 ) -> dict[str, tuple[Source, JurisdictionSettings]]:
-    found = {}
-    for key in [*BUILT_IN, *(key for key in said if key not in BUILT_IN)]:
+    jurisdictions = {}
+    for key in [*BUILT_IN, *(key for key in tables if key not in BUILT_IN)]:
         place = f"{where}: [jurisdictions.{key}]"
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
-        own = table_in(said, key, where)
+        own = table_in(tables, key, where)
         refuse_unknown(own, (*_WORDS, *_ADDRESSES, *_OWN, "enabled"), place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
@@ -82,12 +82,12 @@ def jurisdictions_of(
         if enabled:
             terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
             source = _source(key, {**BUILT_IN.get(key, {}), **own}, place, environ)
-            found[key] = source, terms
-    return found
+            jurisdictions[key] = source, terms
+    return jurisdictions
 
 
-def _own(said: dict[str, Any], place: str) -> JurisdictionSettings:
-    watch, dropped = names_in(said, "watch", place), names_in(said, "dropped", place)
+def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
+    watch, dropped = names_in(table, "watch", place), names_in(table, "dropped", place)
     known = sorted({name for names in FIELDS.values() for name in names})
     for name in dropped:
         if name not in known:
@@ -95,8 +95,8 @@ def _own(said: dict[str, Any], place: str) -> JurisdictionSettings:
                 f"{place}: dropped: unknown field '{name}'; known: {', '.join(known)}"
             )
     numbers = {
-        name: int(number_in(said, name, place, 0, least=1))
-        for name in said
+        name: int(number_in(table, name, place, 0, least=1))
+        for name in table
         if name not in ("watch", "dropped")
     }
     return JurisdictionSettings(watch=watch, dropped=dropped, **numbers)

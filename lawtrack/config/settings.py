@@ -185,76 +185,78 @@ def _parsed(file: Path) -> dict[str, Any]:
         raise ConfigError(f"{file.name}: is not TOML: {error}") from None
 
 
-def _config(said: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
+def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]) -> Config:
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "jurisdictions", "searches", "alerts", "flood")  # fmt: skip
-    refuse_unknown(said, known, where, "setting")
+    refuse_unknown(table, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or text_in(
-        said, "database", where, "sqlite:///lawtrack.db"
+        table, "database", where, "sqlite:///lawtrack.db"
     )
     database = _anchored(database, folder)
-    found = jurisdictions_of(table_in(said, "jurisdictions", where), where, environ)
-    topics = names_in(said, "topics", where, ("facial-recognition",))
-    sources = {key: source for key, (source, _) in found.items()}
-    searches = searches_of(table_in(said, "searches", where), where, sources)
+    jurisdictions = jurisdictions_of(table_in(table, "jurisdictions", where), where, environ)
+    topics = names_in(table, "topics", where, ("facial-recognition",))
+    sources = {key: source for key, (source, _) in jurisdictions.items()}
+    searches = searches_of(table_in(table, "searches", where), where, sources)
     return Config(
         path=path,
         folder=folder,
         database=database,
-        contact=text_in(said, "contact", where, ""),
+        contact=text_in(table, "contact", where, ""),
         topics=topics,
-        delay=number_in(said, "delay", where, 1.0, least=0.0),
-        schedule=_schedule(table_in(said, "schedule", where), where),
-        archive=_archive(table_in(said, "archive", where), where, beside=_beside(database, folder)),
+        delay=number_in(table, "delay", where, 1.0, least=0.0),
+        schedule=_schedule(table_in(table, "schedule", where), where),
+        archive=_archive(
+            table_in(table, "archive", where), where, beside=_beside(database, folder)
+        ),
         jurisdictions=sources,
-        own={key: own for key, (_, own) in found.items()},
-        heartbeat=_heartbeat(table_in(said, "heartbeat", where), where, folder),
+        own={key: own for key, (_, own) in jurisdictions.items()},
+        heartbeat=_heartbeat(table_in(table, "heartbeat", where), where, folder),
         searches=searches,
-        alerts=alerts_of(said.get("alerts", []), where, sources, topics, searches),
-        flood=flood_of(table_in(said, "flood", where), where),
+        alerts=alerts_of(table.get("alerts", []), where, sources, topics, searches),
+        flood=flood_of(table_in(table, "flood", where), where),
     )
 
 
-def _heartbeat(said: dict[str, Any], where: str, folder: Path) -> Heartbeat:
+def _heartbeat(table: dict[str, Any], where: str, folder: Path) -> Heartbeat:
     place = f"{where}: [heartbeat]"
-    refuse_unknown(said, ("url", "file"), place, "setting")
-    url, file = text_in(said, "url", place, ""), text_in(said, "file", place, "")
+    refuse_unknown(table, ("url", "file"), place, "setting")
+    url, file = text_in(table, "url", place, ""), text_in(table, "file", place, "")
     if url and not url.startswith(("https://", "http://")):
         raise ConfigError(f"{place}: url: '{url}' is no web address")
     return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
 
 
-def _schedule(said: dict[str, Any], where: str) -> Schedule:
+def _schedule(table: dict[str, Any], where: str) -> Schedule:
     place = f"{where}: [schedule]"
     numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
-    refuse_unknown(said, (*PLATFORMS, "jitter", *numbers), place, "setting")
+    refuse_unknown(table, (*PLATFORMS, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(
         minutes={
-            name: int(number_in(said, name, place, default.minutes[name], least=1))
+            name: int(number_in(table, name, place, default.minutes[name], least=1))
             for name in PLATFORMS
         },
-        jitter=int(number_in(said, "jitter", place, default.jitter, least=0)),
+        jitter=int(number_in(table, "jitter", place, default.jitter, least=0)),
         **{
-            name: int(number_in(said, name, place, getattr(default, name), least=1))
+            name: int(number_in(table, name, place, getattr(default, name), least=1))
             for name in numbers
         },
     )
 
 
-def _archive(said: dict[str, Any], where: str, *, beside: Path) -> Archive:
+def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
     place = f"{where}: [archive]"
-    refuse_unknown(said, ("enabled", "folder", "megabytes", "days"), place, "setting")
-    enabled = said.get("enabled", True)
+    refuse_unknown(table, ("enabled", "folder", "megabytes", "days"), place, "setting")
+    enabled = table.get("enabled", True)
     if not isinstance(enabled, bool):
         raise ConfigError(f"{place}: enabled: is neither true nor false")
     return Archive(
-        folder=beside / text_in(said, "folder", place, "archive"),
+        folder=beside / text_in(table, "folder", place, "archive"),
         enabled=enabled,
-        megabytes=int(number_in(said, "megabytes", place, 4000, least=1)),
-        days=int(number_in(said, "days", place, 730, least=1)),
+        megabytes=int(number_in(table, "megabytes", place, 4000, least=1)),
+        days=int(number_in(table, "days", place, 730, least=1)),
     )
 
 
