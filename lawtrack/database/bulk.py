@@ -117,16 +117,16 @@ def load(
     rows: dict[int, Row] = {}
     grouped: dict[str, dict[int, list[Row]]] = {name: {} for name in children}
     for chunk in in_chunks(ids):
-        for records in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
-            rows[records.id] = dict(records._mapping)
+        for line in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
+            rows[line.id] = dict(line._mapping)
         for name, model in children.items():
             table = table_of(model)
             key = _owner_key(kind)
             query = (
                 select(table).where(table.c[key].in_(chunk)).order_by(table.c[key], table.c.order)
             )
-            for records in session.connection().execute(query):
-                row = dict(records._mapping)
+            for line in session.connection().execute(query):
+                row = dict(line._mapping)
                 row.pop("order")
                 grouped[name].setdefault(row.pop(key), []).append(row)
     return {
