@@ -38,14 +38,14 @@ def marked(sentence: str, phrase: str) -> Markup:
 
 def linked(line: str, style: str = "") -> Markup:
     """The line with a link in place of each address: those of sources are long, and say nothing."""
-    said = Markup()
+    markup = Markup()
     look = Markup(' style="{}"').format(style) if style else Markup()
     for number, piece in enumerate(ADDRESS.split(line)):
         if number % 2:
-            said += Markup('<a href="{}"{}>open</a>').format(piece, look)
+            markup += Markup('<a href="{}"{}>open</a>').format(piece, look)
         else:
-            said += escape(piece)
-    return said
+            markup += escape(piece)
+    return markup
 
 
 def printable(text: object) -> str:

@@ -98,7 +98,7 @@ def list_(as_json: bool) -> None:
 @alerts.command()
 @click.argument("name")
 @_asking
-def add(name: str, **said: Any) -> None:
+def add(name: str, **given: Any) -> None:
     """Add a subscription, after showing what it would have sent in the last year.
 
     Give one of --topic, --search, --saved and --bill, and --channel. lawtrack.toml can hold
@@ -110,7 +110,7 @@ def add(name: str, **said: Any) -> None:
     from lawtrack.cli.printing.terminal import say
 
     config = load_cli_config()
-    subscription = _asked(config, name, said)
+    subscription = _asked(config, name, given)
     with reading(config) as session:
         _mirrored(session, config)
         stored_subscriptions.add(session, subscription, now=options.clock())
@@ -125,7 +125,7 @@ def add(name: str, **said: Any) -> None:
 @click.argument("name", required=False, default="")
 @_asking
 @json_option
-def preview_(name: str, as_json: bool, **said: Any) -> None:
+def preview_(name: str, as_json: bool, **given: Any) -> None:
     """Show what a subscription would have sent in the last year, by month. Nothing is sent.
 
     NAME is a subscription; without it the options say one that is not stored.
@@ -136,7 +136,7 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
     from lawtrack.cli.printing.terminal import show_json
 
     config = load_cli_config()
-    if name and any(said.values()):
+    if name and any(given.values()):
         raise click.UsageError("give a NAME or options, not both")
     with reading(config) as session:
         _mirrored(session, config)
@@ -145,13 +145,13 @@ def preview_(name: str, as_json: bool, **said: Any) -> None:
                 stored_subscriptions.named(session, name)
             )
         else:
-            said["channel"] = said["channel"] or "$NONE"
-            subscription = _asked(config, "it", said)
-        found = preview(session, subscription, flood=config.flood, now=options.clock())
+            given["channel"] = given["channel"] or "$NONE"
+            subscription = _asked(config, "it", given)
+        outcome = preview(session, subscription, flood=config.flood, now=options.clock())
     if as_json:
-        show_json(found)
+        show_json(outcome)
     else:
-        show_preview(found, subscription.name)
+        show_preview(outcome, subscription.name)
 
 
 @alerts.command()

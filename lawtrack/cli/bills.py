@@ -41,7 +41,7 @@ def bills(
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
-        found = list_bills(
+        lines = list_bills(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
@@ -51,14 +51,14 @@ def bills(
             limit=limit,
         )
     if as_json:
-        show_json(found)
+        show_json(lines)
         return
     show_table(
         ("jurisdiction", "identifier", "date", "status", "flags", "title"),
         (
             (b.jurisdiction, b.identifier, b.last_action_date or b.introduced, b.status,
              "; ".join(b.flags), b.title)
-            for b in found
+            for b in lines
         ),
     )  # fmt: skip
 
@@ -118,7 +118,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = upcoming(
+        meetings = upcoming(
             session,
             today=earliest_today(config),
             days=days,
@@ -127,7 +127,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             now=options.clock(),
         )
     if as_json:
-        show_json(found)
+        show_json(meetings)
         return
     show_table(
         ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
@@ -136,6 +136,6 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
              f"{m.state}, missing" if m.missing_since else m.state,
              "; ".join(mark.words for mark in m.flagged),
              m.notice.marks if m.notice else "", m.name, m.location, m.id)
-            for m in found
+            for m in meetings
         ),
     )  # fmt: skip

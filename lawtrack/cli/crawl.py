@@ -119,16 +119,16 @@ def _failures(config: "Config", *, as_json: bool) -> int:
     from lawtrack.safe_text import moment
 
     with reading(config) as session:
-        found = open_failures(session, list(config.jurisdictions))
+        failures = open_failures(session, list(config.jurisdictions))
     if as_json:
-        show_json(found)
+        show_json(failures)
     else:
         show_table(
             ("jurisdiction", "what", "where", "reason", "attempts", "since"),
             (
                 (f.jurisdiction, f"{f.kind} {f.upstream_id}".strip(), f.url, f.reason, f.attempts,
                  moment(f.first_at))
-                for f in found
+                for f in failures
             ),
         )  # fmt: skip
     return 0

@@ -161,13 +161,13 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
         else "",
     )
     future = newest is not None and newest > now + timedelta(seconds=SKEW)
-    found = f"{now:%Y-%m-%d %H:%M} UTC; newest entry {newest:%Y-%m-%d %H:%M} UTC" if newest else (
+    times = f"{now:%Y-%m-%d %H:%M} UTC; newest entry {newest:%Y-%m-%d %H:%M} UTC" if newest else (
         f"{now:%Y-%m-%d %H:%M} UTC; nothing is stored yet"
     )  # fmt: skip
     yield Finding(
         check="clock",
         state=FAIL if future else OK,
-        found=found,
+        found=times,
         advice="entries lie in the future: set this machine's clock" if future else "",
     )
 
@@ -209,13 +209,13 @@ def _network(config: Config, *, clock: Callable[[], datetime]) -> Iterator[Findi
     }
     clocks: list[Reached] = []
     for origin in origins:
-        found = reach(origin, agent=f"lawtrack/{__version__}{contact}", clock=clock)
-        clocks.append(found)
+        reached = reach(origin, agent=f"lawtrack/{__version__}{contact}", clock=clock)
+        clocks.append(reached)
         yield Finding(
             check="network",
-            state=FAIL if found.problem else OK,
-            found=f"{found.host}: {found.problem or f'answers ({found.status})'}",
-            advice=found.advice,
+            state=FAIL if reached.problem else OK,
+            found=f"{reached.host}: {reached.problem or f'answers ({reached.status})'}",
+            advice=reached.advice,
         )
     yield from _clocks(clocks)
 
@@ -281,16 +281,16 @@ def _answered(host: str, status: int, date: str | None, now: datetime) -> Reache
 
 def _failed(host: str, error: Exception) -> Reached:
     if isinstance(error, socket.gaierror):
-        said, advice = "its name cannot be found", "check the network and its name server"
+        problem, advice = "its name cannot be found", "check the network and its name server"
     elif isinstance(error, ssl.SSLCertVerificationError):
-        said = f"its certificate is not trusted: {error.verify_message}"
+        problem = f"its certificate is not trusted: {error.verify_message}"
         advice = "check this machine's clock and its certificates (ca-certificates)"
     elif isinstance(error, ssl.SSLError):
-        said, advice = f"no secure connection: {error}", "check proxies and firewalls"
+        problem, advice = f"no secure connection: {error}", "check proxies and firewalls"
     elif isinstance(error, TimeoutError):
-        said, advice = f"no answer in {SECONDS:g} s", "check the network, or try again later"
+        problem, advice = f"no answer in {SECONDS:g} s", "check the network, or try again later"
     elif isinstance(error, ConnectionRefusedError):
-        said, advice = "the connection was refused", "check proxies and firewalls, or try later"
+        problem, advice = "the connection was refused", "check proxies and firewalls, or try later"
     else:
-        said, advice = f"cannot be reached: {error}", "check the network"
-    return Reached(host=host, problem=said, advice=advice)
+        problem, advice = f"cannot be reached: {error}", "check the network"
+    return Reached(host=host, problem=problem, advice=advice)

@@ -53,7 +53,7 @@ def flags(
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
-        found = active_flags(
+        standing = active_flags(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
@@ -62,9 +62,9 @@ def flags(
         )
         meetings = next_meetings(session, today=earliest_today(config))
     if as_json:
-        show_json(flags_as_data(found, meetings))
+        show_json(flags_as_data(standing, meetings))
     else:
-        show_flags(found, meetings)
+        show_flags(standing, meetings)
 
 
 def _which(command: F) -> F:

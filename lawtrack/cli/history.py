@@ -43,10 +43,10 @@ def history(
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        kind = "bill" if isinstance(found, BillRow) else "event"
-        changes = ledger.history(session, kind, found.id)
-        name = name_of(found)
+        record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
+        kind = "bill" if isinstance(record, BillRow) else "event"
+        changes = ledger.history(session, kind, record.id)
+        name = name_of(record)
     if as_json:
         show_json([c for c in changes if everything or is_news(c.reasons)])
     else:
@@ -89,7 +89,7 @@ def changes(
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
-        found = newest(
+        news = newest(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
@@ -100,9 +100,9 @@ def changes(
             limit=limit,
         )
     if as_json:
-        show_json(news_as_data(found))
+        show_json(news_as_data(news))
     else:
-        show_changes(found)
+        show_changes(news)
 
 
 @click.command()
@@ -142,13 +142,13 @@ def diff(
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        name = name_of(found)
+        record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
+        name = name_of(record)
         texts = readings(
             session,
-            found.jurisdiction,
-            documents_ever(session, found),
-            [row["url"] for row in documents_of(session, found)],
+            record.jurisdiction,
+            documents_ever(session, record),
+            [row["url"] for row in documents_of(session, record)],
         )
     if only_list:
         if as_json:

@@ -36,13 +36,13 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        found = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        is_bill = isinstance(found, BillRow)
-        name = found.identifier if isinstance(found, BillRow) else meeting_id(found)
+        record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
+        is_bill = isinstance(record, BillRow)
+        name = record.identifier if isinstance(record, BillRow) else meeting_id(record)
         subject = ProofRecord(
             kind="bill" if is_bill else "event",
-            id=found.id,
-            jurisdiction=found.jurisdiction,
+            id=record.id,
+            jurisdiction=record.jurisdiction,
             name=name,
         )
         content = make_proof(session, config.archive.folder, subject, now=clock())
@@ -137,12 +137,12 @@ def reparse(names: tuple[str, ...], apply: bool, as_json: bool) -> int:
     for name in names:
         config.source(name)
     keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
-    found = []
+    results = []
     for key in keys:
-        found.append(reparse_one(config, key, apply=apply, now=clock()))
+        results.append(reparse_one(config, key, apply=apply, now=clock()))
         if not as_json:
-            show_reparsed(found[-1])
+            show_reparsed(results[-1])
             sys.stdout.flush()
     if as_json:
-        show_json([reparsed_as_data(one) for one in found])
-    return 1 if any(one.failed for one in found) else 0
+        show_json([reparsed_as_data(one) for one in results])
+    return 1 if any(one.failed for one in results) else 0

@@ -90,20 +90,20 @@ def check(file: str, as_json: bool) -> int:
     from lawtrack.topics.lexicon import find_topic, misnamed
 
     folder = load_cli_config().folder
-    found = find_topic(file, folder)
-    topic, problems = check_topic(found.text(), where=found.where)
-    in_use = Path(found.where).resolve().parent == (folder / "topics").resolve()
-    if topic is not None and in_use and topic.name != found.name:
-        problems.append(misnamed(topic, found))
+    origin = find_topic(file, folder)
+    topic, problems = check_topic(origin.text(), where=origin.where)
+    in_use = Path(origin.where).resolve().parent == (folder / "topics").resolve()
+    if topic is not None and in_use and topic.name != origin.name:
+        problems.append(misnamed(topic, origin))
     if as_json:
-        show_json({"file": str(found.path), "problems": problems})
+        show_json({"file": str(origin.path), "problems": problems})
     else:
         for problem in problems:
             say(problem)
         if topic is not None and not problems:
             phrases = sum(len(group.phrases) for group in topic.groups)
             say(
-                f"{found.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
+                f"{origin.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
                 f" all {len(topic.matches) + len(topic.matches_not)} examples hold"
             )
     return 1 if problems else 0

@@ -11,11 +11,11 @@ from lawtrack.topics.saved_searches import Search, words_of
 
 
 def searches_of(
-    said: Mapping[str, Any], where: str, sources: Mapping[str, Source]
+    table_of_searches: Mapping[str, Any], where: str, sources: Mapping[str, Source]
 ) -> dict[str, Search]:
     """The saved searches of the table [searches], by name: words alone, or a table with places."""
-    found = {}
-    for name, value in said.items():
+    searches = {}
+    for name, value in table_of_searches.items():
         place = f"{where}: [searches]: {name}"
         if not NAME.match(name):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
@@ -33,10 +33,10 @@ def searches_of(
                 f'{place}: jurisdictions: is no list of words - write jurisdictions = ["…"]'
             )
         _known(places, sources, place)
-        found[name] = Search(
+        searches[name] = Search(
             name=name, words=words.strip(), jurisdictions=tuple(dict.fromkeys(places))
         )
-    return found
+    return searches
 
 
 def _known(places: Collection[str], sources: Mapping[str, Source], where: str) -> None:
@@ -47,7 +47,7 @@ def _known(places: Collection[str], sources: Mapping[str, Source], where: str) -
 
 
 def alerts_of(
-    said: Any,
+    tables: Any,
     where: str,
     sources: Mapping[str, Source],
     topics: Collection[str],
@@ -55,18 +55,18 @@ def alerts_of(
 ) -> tuple[Subscription, ...]:
     """The subscriptions of the tables [[alerts]]; ``ConfigError`` says what is wrong with one."""
     place = f"{where}: [[alerts]]"
-    if not isinstance(said, list) or not all(isinstance(each, dict) for each in said):
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise ConfigError(f"{where}: alerts: are no tables - write [[alerts]]")
-    found = tuple(checked(each, sources, topics, searches, where=place) for each in said)
-    names = [each.name for each in found]
+    subscriptions = tuple(checked(each, sources, topics, searches, where=place) for each in tables)
+    names = [each.name for each in subscriptions]
     for name in names:
         if names.count(name) > 1:
             raise ConfigError(f"{place}: {name}: there are two of that name")
-    return found
+    return subscriptions
 
 
 def checked(
-    said: Mapping[str, Any],
+    table: Mapping[str, Any],
     sources: Mapping[str, Source],
     topics: Collection[str],
     searches: Mapping[str, Search],
@@ -75,26 +75,28 @@ def checked(
 ) -> Subscription:
     """The subscription that a table says, which may ask only for what is configured."""
     first = next((source.timezone for source in sources.values()), "UTC")
-    found = subscription_of(said, where=where, timezone=first)
-    place = f"{where}: {found.name}"
-    _known(found.jurisdictions, sources, place)
-    if found.topic and found.topic not in topics:
+    subscription = subscription_of(table, where=where, timezone=first)
+    place = f"{where}: {subscription.name}"
+    _known(subscription.jurisdictions, sources, place)
+    if subscription.topic and subscription.topic not in topics:
         known = ", ".join(topics) or "none"
-        raise ConfigError(f"{place}: {found.topic}: no such topic; known: {known}")
-    if found.search in searches:  # which is meant, the words or the name?
+        raise ConfigError(f"{place}: {subscription.topic}: no such topic; known: {known}")
+    if subscription.search in searches:  # which is meant, the words or the name?
         raise ConfigError(
-            f"{place}: search: {found.search} is the name of a saved search"
+            f"{place}: search: {subscription.search} is the name of a saved search"
             " - give it as saved, or other words"
         )
-    if found.saved:
-        search = searches.get(found.saved)
+    if subscription.saved:
+        search = searches.get(subscription.saved)
         if search is None:
             known = ", ".join(sorted(searches)) or "none"
-            raise ConfigError(f"{place}: {found.saved}: no such saved search; known: {known}")
-        found = replace(found, search=search.words, saved_in=search.jurisdictions)
-    if found.where and "timezone" not in said:  # the clock of the first one
-        found = replace(found, timezone=sources[found.where[0]].timezone)
-    return found
+            raise ConfigError(
+                f"{place}: {subscription.saved}: no such saved search; known: {known}"
+            )
+        subscription = replace(subscription, search=search.words, saved_in=search.jurisdictions)
+    if subscription.where and "timezone" not in table:  # the clock of the first one
+        subscription = replace(subscription, timezone=sources[subscription.where[0]].timezone)
+    return subscription
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,17 +107,17 @@ class Flood:
     percent: float = 20.0
 
 
-def flood_of(said: Mapping[str, Any], where: str) -> Flood:
+def flood_of(table: Mapping[str, Any], where: str) -> Flood:
     """From where on the table [flood] says that a run is one."""
     place = f"{where}: [flood]"
     default = Flood()
     known = {"messages": 1.0, "percent": 0.0}
-    for name, value in said.items():
+    for name, value in table.items():
         if name not in known:
             raise ConfigError(f"{place}: unknown setting '{name}'; known: {', '.join(known)}")
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value < known[name]:
             raise ConfigError(f"{place}: {name}: is no number of {known[name]:g} or more")
     return Flood(
-        messages=int(said.get("messages", default.messages)),
-        percent=float(said.get("percent", default.percent)),
+        messages=int(table.get("messages", default.messages)),
+        percent=float(table.get("percent", default.percent)),
     )

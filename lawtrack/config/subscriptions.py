@@ -102,41 +102,41 @@ FIELDS = (
 ASKING = ("topic", "search", "saved", "bill")
 
 
-def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Subscription:
+def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> Subscription:
     """The subscription that a table says; ``ConfigError`` on one line when it says it wrongly.
 
     ``timezone`` holds where none is given.
     """
-    for key in said:
+    for key in table:
         if key not in FIELDS:
             raise ConfigError(f"{where}: unknown setting '{key}'; known: {', '.join(FIELDS)}")
-    name = _text(said, "name", where)
+    name = _text(table, "name", where)
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
     where = f"{where}: {name}"
-    asked = {key: _text(said, key, where) for key in ASKING}
+    asked = {key: _text(table, key, where) for key in ASKING}
     if sum(bool(value) for value in asked.values()) != 1:
         raise ConfigError(f"{where}: give one of topic, search, saved and bill")
     if asked["search"] and not words_of(asked["search"]):
         raise ConfigError(f"{where}: search: '{asked['search']}' holds no word")
-    reasons = _list(said, "reasons", where) or DEFAULT_REASONS
+    reasons = _list(table, "reasons", where) or DEFAULT_REASONS
     for reason in reasons:
         _one_of(reason, REASONS, "reasons", where)
-    lowest = _text(said, "lowest", where) or "mentions"
+    lowest = _text(table, "lowest", where) or "mentions"
     _one_of(lowest, LEVELS, "lowest", where)
-    rhythm = _text(said, "rhythm", where) or "at-once"
+    rhythm = _text(table, "rhythm", where) or "at-once"
     _one_of(rhythm, RHYTHMS, "rhythm", where)
-    channel = _text(said, "channel", where)
+    channel = _text(table, "channel", where)
     if not CHANNEL.match(channel):
         # Not repeated in the message: it may hold a password.
         raise ConfigError(
             f"{where}: channel: is no name of a secret"
             ' - write "$NAME", and the address into the environment or lawtrack.secrets.toml'
         )
-    quiet = _text(said, "quiet", where)
+    quiet = _text(table, "quiet", where)
     if quiet:
         quiet_hours(quiet, where)
-    zone = _text(said, "timezone", where) or timezone
+    zone = _text(table, "timezone", where) or timezone
     try:
         ZoneInfo(zone)
     except (ZoneInfoNotFoundError, ValueError):
@@ -149,7 +149,7 @@ def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Su
         search=asked["search"],
         saved=asked["saved"],
         bill=asked["bill"],
-        jurisdictions=_list(said, "jurisdictions", where),
+        jurisdictions=_list(table, "jurisdictions", where),
         reasons=tuple(reasons),
         lowest=lowest,
         channel=channel,
@@ -159,15 +159,15 @@ def subscription_of(said: Mapping[str, Any], *, where: str, timezone: str) -> Su
     )
 
 
-def _text(said: Mapping[str, Any], key: str, where: str) -> str:
-    value = said.get(key, "")
+def _text(table: Mapping[str, Any], key: str, where: str) -> str:
+    value = table.get(key, "")
     if not isinstance(value, str):
         raise ConfigError(f'{where}: {key}: is no text - write {key} = "…"')
     return value.strip()
 
 
-def _list(said: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
-    value = said.get(key, ())
+def _list(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
+    value = table.get(key, ())
     if not isinstance(value, (list, tuple)) or not all(isinstance(each, str) for each in value):
         raise ConfigError(f'{where}: {key}: is no list of words - write {key} = ["…"]')
     return tuple(dict.fromkeys(value))
@@ -178,15 +178,15 @@ def _one_of(value: str, known: Any, key: str, where: str) -> None:
         raise ConfigError(f"{where}: {key}: unknown '{value}'; known: {', '.join(known)}")
 
 
-def quiet_hours(said: str, where: str = "quiet") -> tuple[time, time]:
+def quiet_hours(text: str, where: str = "quiet") -> tuple[time, time]:
     """From and until when nothing is to be sent; ``ConfigError`` when that cannot be read."""
-    found = QUIET.match(said)
+    match = QUIET.match(text)
     try:
-        if found:
-            hours = [int(each) for each in found.groups()]
+        if match:
+            hours = [int(each) for each in match.groups()]
             begin, end = time(hours[0], hours[1]), time(hours[2], hours[3])
             if begin != end:
                 return begin, end
     except ValueError:
         pass
-    raise ConfigError(f"{where}: quiet: '{said}' are no hours - for example 22:00-07:00")
+    raise ConfigError(f"{where}: quiet: '{text}' are no hours - for example 22:00-07:00")

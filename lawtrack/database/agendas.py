@@ -70,13 +70,13 @@ def led_to(
     carries the sign of an amendment. ``known`` finds bills by the source's ids, ``numbered`` by
     plain numbers.
     """
-    found: Agendas = {}
+    agendas: Agendas = {}
     named: dict[Key, list[tuple[int, str]]] = {}
 
     def note(event_id: int, bill_id: int, line: str) -> None:
-        said = found.setdefault(event_id, {}).setdefault(bill_id, [])
+        leading = agendas.setdefault(event_id, {}).setdefault(bill_id, [])
         if line:
-            said.append(line)
+            leading.append(line)
 
     events = list(events)
     where = {event.id: event.jurisdiction for event in events}
@@ -88,17 +88,17 @@ def led_to(
         {(where[one.event_id], one.bill_upstream_id) for one in lines if one.bill_upstream_id}
     )
     for line in lines:
-        said = " ".join(part for part in (line.number, line.title) if part)
+        words = " ".join(part for part in (line.number, line.title) if part)
         bill_id = ids.get((where[line.event_id], line.bill_upstream_id))
         if bill_id is not None:
-            note(line.event_id, bill_id, said)
+            note(line.event_id, bill_id, words)
         elif line.identifier:
             key = (where[line.event_id], plain(line.identifier))
-            named.setdefault(key, []).append((line.event_id, said))
+            named.setdefault(key, []).append((line.event_id, words))
     for jurisdiction, number, bill_id in numbered(named):
-        for event_id, said in named.get((jurisdiction, plain(number)), ()):
-            note(event_id, bill_id, said)
-    return found
+        for event_id, words in named.get((jurisdiction, plain(number)), ()):
+            note(event_id, bill_id, words)
+    return agendas
 
 
 def plain(number: str) -> str:
@@ -116,14 +116,14 @@ def known_bills(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
     ids: dict[str, list[str]] = {}
     for jurisdiction, upstream_id in keys:
         ids.setdefault(jurisdiction, []).append(upstream_id)
-    found: dict[Key, int] = {}
+    ids_of_bills: dict[Key, int] = {}
     for jurisdiction, upstream_ids in ids.items():
         for chunk in in_chunks(upstream_ids):
             query = select(BillRow.upstream_id, BillRow.id).where(
                 BillRow.jurisdiction == jurisdiction, BillRow.upstream_id.in_(chunk)
             )
-            found.update(((jurisdiction, name), id_) for name, id_ in session.execute(query))
-    return found
+            ids_of_bills.update(((jurisdiction, name), id_) for name, id_ in session.execute(query))
+    return ids_of_bills
 
 
 def numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
@@ -139,7 +139,7 @@ def notices(
     session: Session, events: Sequence[EventRow], *, now: datetime
 ) -> dict[int, MeetingNotice]:
     """The notice clock of each meeting, by our id."""
-    found = revisions_with_states(session, "event", [event.id for event in events])
+    revisions = revisions_with_states(session, "event", [event.id for event in events])
     return {
         event.id: notice_of(
             [
@@ -149,7 +149,7 @@ def notices(
                     added=[c["new"] for c in moment.changes if c["reason"] == "agenda-item-added"],
                     state=moment.state,
                 )
-                for moment in found.get(event.id, [])
+                for moment in revisions.get(event.id, [])
             ],
             date=event.date,
             starts=event.starts,

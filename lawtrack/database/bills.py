@@ -165,7 +165,7 @@ def _marked(topic: str, judgement: str, verdict: str) -> str:
 
 
 def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+    flags: dict[int, list[str]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict)
@@ -174,8 +174,8 @@ def _flags_of(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
             .order_by(FlagRow.topic)
         )
         for id_, *flag in session.execute(query):
-            found.setdefault(id_, []).append(_marked(*flag))
-    return found
+            flags.setdefault(id_, []).append(_marked(*flag))
+    return flags
 
 
 def find_bills(
@@ -200,13 +200,13 @@ def find_bills(
             query = query.where(BillRow.jurisdiction == jurisdiction)
         if legislative_session:
             query = query.where(BillRow.session == legislative_session)
-        found = session.scalars(
+        bills = session.scalars(
             query.order_by(BillRow.jurisdiction, BillRow.session.desc(), BillRow.id)
         ).all()
         # A number that is printed somewhere comes before one that is only a source's own id.
-        printed = [bill for bill in found if bill.identifier == asked]
-        if found:
-            return printed or found
+        printed = [bill for bill in bills if bill.identifier == asked]
+        if bills:
+            return printed or bills
     return []
 
 
@@ -329,14 +329,14 @@ def _children(
     session: Session, of: type[DeclarativeBase], ids: Sequence[int]
 ) -> dict[int, list[Row]]:
     table = table_of(of)
-    found: dict[int, list[Row]] = {}
+    children: dict[int, list[Row]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(table).where(table.c.bill_id.in_(chunk)).order_by(table.c.bill_id, table.c.order)
         )
         for row in session.execute(query).mappings():
-            found.setdefault(row["bill_id"], []).append(dict(row))
-    return found
+            children.setdefault(row["bill_id"], []).append(dict(row))
+    return children
 
 
 def _about(
@@ -348,7 +348,7 @@ def _about(
     where: Sequence[ColumnElement[bool]] = (),
 ) -> dict[int, list[Row]]:
     table = table_of(of)
-    found: dict[int, list[Row]] = {}
+    lines: dict[int, list[Row]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(table)
@@ -356,5 +356,5 @@ def _about(
             .order_by(table.c.subject_id, *(table.c[name] for name in order))
         )
         for row in session.execute(query).mappings():
-            found.setdefault(row["subject_id"], []).append(dict(row))
-    return found
+            lines.setdefault(row["subject_id"], []).append(dict(row))
+    return lines

@@ -85,7 +85,7 @@ def stored(
 ) -> dict[str, Stored]:
     """The prefetched keys of those that are stored, by the source's id."""
     model = OWNERS[kind]
-    found = {}
+    states = {}
     for chunk in in_chunks(upstream_ids):
         query = (
             select(model.upstream_id, model.id, model.content_hash, model.stamp)
@@ -93,8 +93,8 @@ def stored(
             .where(model.upstream_id.in_(chunk))
         )
         for upstream_id, id_, content_hash, stamp in session.execute(query):
-            found[upstream_id] = Stored(id_, content_hash, stamp)
-    return found
+            states[upstream_id] = Stored(id_, content_hash, stamp)
+    return states
 
 
 def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stored]:
@@ -117,16 +117,16 @@ def load(
     rows: dict[int, Row] = {}
     grouped: dict[str, dict[int, list[Row]]] = {name: {} for name in children}
     for chunk in in_chunks(ids):
-        for found in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
-            rows[found.id] = dict(found._mapping)
+        for line in session.connection().execute(select(owner).where(owner.c.id.in_(chunk))):
+            rows[line.id] = dict(line._mapping)
         for name, model in children.items():
             table = table_of(model)
             key = _owner_key(kind)
             query = (
                 select(table).where(table.c[key].in_(chunk)).order_by(table.c[key], table.c.order)
             )
-            for found in session.connection().execute(query):
-                row = dict(found._mapping)
+            for line in session.connection().execute(query):
+                row = dict(line._mapping)
                 row.pop("order")
                 grouped[name].setdefault(row.pop(key), []).append(row)
     return {
@@ -222,7 +222,7 @@ class StoredText(NamedTuple):
 
 def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dict[str, StoredText]:
     """The stored texts under these addresses."""
-    found = {}
+    texts = {}
     for chunk in in_chunks(urls):
         query = select(
             TextRow.url,
@@ -233,5 +233,5 @@ def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dic
             TextRow.fetched_at,
         ).where(TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk))
         for row in session.execute(query):
-            found[row.url] = StoredText._make(row[1:])
-    return found
+            texts[row.url] = StoredText._make(row[1:])
+    return texts

@@ -48,8 +48,8 @@ from lawtrack.database.tables.stored import (
     StoredRelatedBill,
     StoredSponsorship,
     StoredVote,
-    all_stored,
-    stored,
+    record_of,
+    records_of,
 )
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.meeting_notice import MeetingNotice
@@ -230,7 +230,7 @@ def record_details(
 
 def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDetails:
     """Everything that is stored about the bill; its next meeting is one from ``today`` on."""
-    return stored(
+    return record_of(
         BillDetails,
         bill,
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
@@ -248,7 +248,7 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
 def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> EventDetails:
     """Everything that is stored about the meeting, with its notice clock."""
     marks = marks_of(session, [event]).get(event.id, ())
-    return stored(
+    return record_of(
         EventDetails,
         event,
         notice=notices(session, [event], now=now)[event.id],
@@ -277,30 +277,30 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
     """The bill as it was known at the end of that day; raises as ``details_as_of`` does."""
     past, known = _past(session, "bill", bill, day, asked)
     children = past.children
-    return stored(
+    return record_of(
         BillDetails,
         past.owner,
         **known,
         next_meeting="",
-        sponsorships=all_stored(StoredSponsorship, children["sponsorships"]),
-        actions=all_stored(StoredAction, children["actions"]),
+        sponsorships=records_of(StoredSponsorship, children["sponsorships"]),
+        actions=records_of(StoredAction, children["actions"]),
         documents=tuple(_document(row, "", "") for row in children["documents"]),
-        votes=all_stored(StoredVote, children["votes"]),
-        related=all_stored(StoredRelatedBill, children["related_bills"]),
+        votes=records_of(StoredVote, children["votes"]),
+        related=records_of(StoredRelatedBill, children["related_bills"]),
     )
 
 
 def event_as_of(session: Session, event: EventRow, day: dt.date, *, asked: str) -> EventDetails:
     """The meeting as it was known at the end of that day; raises as ``details_as_of`` does."""
     past, known = _past(session, "event", event, day, asked)
-    return stored(
+    return record_of(
         EventDetails,
         past.owner,
         **known,
         notice=None,
         flagged_bills=(),
-        agenda=all_stored(StoredAgendaItem, past.children["agenda_items"]),
-        documents=all_stored(EventDocument, past.children["event_documents"]),
+        agenda=records_of(StoredAgendaItem, past.children["agenda_items"]),
+        documents=records_of(EventDocument, past.children["event_documents"]),
     )
 
 
@@ -356,7 +356,7 @@ def _documents(session: Session, bill: BillRow) -> tuple[BillDocument, ...]:
 
 
 def _document(row: DocumentRow, state: str, reason: str) -> BillDocument:
-    return stored(BillDocument, row, text=state, reason=reason)
+    return record_of(BillDocument, row, text=state, reason=reason)
 
 
 def _children(
@@ -365,4 +365,4 @@ def _children(
     columns = model.__table__.c
     key = columns["event_id" if "event_id" in columns else "bill_id"]
     query = select(model).where(key == owner).order_by(columns["order"])
-    return all_stored(of, session.scalars(query).all())
+    return records_of(of, session.scalars(query).all())

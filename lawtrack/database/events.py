@@ -200,7 +200,7 @@ def tracked(
 
     ``numbers`` are those printed on each agenda, ``counts`` its lines; by our ids.
     """
-    found = (
+    listed = (
         TrackedEvent(
             event=event,
             marks=tuple(m for m in marks[event.id] if topic is None or m.topic == topic),
@@ -209,7 +209,7 @@ def tracked(
         )
         for event in events
     )
-    return [one for one in found if everything or one.marks]
+    return [one for one in listed if everything or one.marks]
 
 
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
@@ -304,7 +304,7 @@ def marked(
     """The marks of each meeting; ``names`` are number and title of the bills, flags by kind."""
     marks: dict[int, tuple[EventFlag, ...]] = {}
     for event in events:
-        found = [
+        of_event = [
             EventFlag(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement,
                       stance=flag.stance,
                  title=event.name, lines=())
@@ -316,12 +316,12 @@ def marked(
             if id_ in names
         ]
         for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
-            found += [
+            of_event += [
                 EventFlag(identifier=number, topic=flag.topic, judgement=flag.judgement,
                      stance=flag.stance, title=title, lines=tuple(lines))
                 for flag in flags["bill"][id_]
             ]  # fmt: skip
-        marks[event.id] = tuple(found)
+        marks[event.id] = tuple(of_event)
     return marks
 
 
@@ -336,7 +336,7 @@ def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
 
 
 def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[FlagOfRecord]]:
-    found: dict[int, list[FlagOfRecord]] = {}
+    flags: dict[int, list[FlagOfRecord]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = (
             select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance)
@@ -344,21 +344,21 @@ def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[Fl
             .order_by(FlagRow.subject_id, FlagRow.topic)
         )
         for id_, *flag in session.execute(query):
-            found.setdefault(id_, []).append(FlagOfRecord(*flag))
-    return found
+            flags.setdefault(id_, []).append(FlagOfRecord(*flag))
+    return flags
 
 
 def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:
-    found: dict[int, BillRow] = {}
+    bills: dict[int, BillRow] = {}
     for chunk in in_chunks(ids):
         query = select(BillRow).where(BillRow.id.in_(chunk))
-        found.update((bill.id, bill) for bill in session.scalars(query))
-    return found
+        bills.update((bill.id, bill) for bill in session.scalars(query))
+    return bills
 
 
 def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
     """The printed numbers on each meeting's agenda."""
-    found: dict[int, list[str]] = {}
+    numbers: dict[int, list[str]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(AgendaItemRow.event_id, AgendaItemRow.identifier)
@@ -366,26 +366,26 @@ def _numbers(session: Session, ids: Sequence[int]) -> dict[int, list[str]]:
             .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
         )
         for id_, number in session.execute(query):
-            found.setdefault(id_, []).append(number)
-    return found
+            numbers.setdefault(id_, []).append(number)
+    return numbers
 
 
 def _agenda_sizes(session: Session, ids: Sequence[int]) -> dict[int, int]:
-    found: dict[int, int] = {}
+    sizes: dict[int, int] = {}
     for chunk in in_chunks(ids):
         query = (
             select(AgendaItemRow.event_id, func.count())
             .where(AgendaItemRow.event_id.in_(chunk))
             .group_by(AgendaItemRow.event_id)
         )
-        found.update((id_, count) for id_, count in session.execute(query))
-    return found
+        sizes.update((id_, count) for id_, count in session.execute(query))
+    return sizes
 
 
 def events_by_id(session: Session, ids: Iterable[int]) -> dict[int, EventRow]:
     """The meetings with these ids of ours."""
-    found: dict[int, EventRow] = {}
+    events: dict[int, EventRow] = {}
     for chunk in in_chunks(sorted(set(ids))):
         query = select(EventRow).where(EventRow.id.in_(chunk))
-        found.update((event.id, event) for event in session.scalars(query))
-    return found
+        events.update((event.id, event) for event in session.scalars(query))
+    return events

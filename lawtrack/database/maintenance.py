@@ -119,17 +119,19 @@ class Orphans:
 
 def orphans(session: Session) -> list[Orphans]:
     """The tables that have rows without the bill or meeting they belong to."""
-    found = []
+    counted = []
     for owner, key, children in ((BillRow, "bill_id", OF_BILLS), (EventRow, "event_id", OF_EVENTS)):
         for child in children:
             column = child.__table__.c[key]
             lost = ~exists().where(owner.id == column)
-            found.append(_counted(session, child, lost, "bill" if owner is BillRow else "meeting"))
+            counted.append(
+                _counted(session, child, lost, "bill" if owner is BillRow else "meeting")
+            )
     for child in OF_SUBJECTS:
         columns = child.__table__.c
         lost = ~_is_there(columns["kind"], columns["subject_id"])
-        found.append(_counted(session, child, lost, "bill or meeting"))
-    return [one for one in found if one.rows]
+        counted.append(_counted(session, child, lost, "bill or meeting"))
+    return [one for one in counted if one.rows]
 
 
 def _is_there(kind: ColumnElement[str], subject: ColumnElement[int]) -> ColumnElement[bool]:

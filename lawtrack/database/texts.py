@@ -70,7 +70,7 @@ def readings(
     """
     by_url = {document["url"]: document for document in documents if document["url"]}
     here = set(listed)
-    found: list[tuple[str, datetime, int, str, Sequence[str]]] = []
+    read: list[tuple[str, datetime, int, str, Sequence[str]]] = []
     for chunk in in_chunks(sorted(by_url)):
         for model in (EarlierTextRow, TextRow):
             query = select(model.url, model.fetched_at, model.pages).where(
@@ -81,10 +81,8 @@ def readings(
             for place, (url, read_at, pages) in enumerate(session.execute(query)):
                 day = str(by_url[url]["date"] or "")
                 # The present reading may bear the moment of the one it replaced.
-                found.append(
-                    (day, read_at, place if model is EarlierTextRow else 10**9, url, pages)
-                )
-    found.sort(key=lambda reading: (reading[0] or reading[1].isoformat()[:10], *reading[1:4]))
+                read.append((day, read_at, place if model is EarlierTextRow else 10**9, url, pages))
+    read.sort(key=lambda reading: (reading[0] or reading[1].isoformat()[:10], *reading[1:4]))
     return [
         Reading(
             number=number,
@@ -97,7 +95,7 @@ def readings(
             listed=url in here,
             pages=pages,
         )
-        for number, (day, read_at, _, url, pages) in enumerate(found, start=1)
+        for number, (day, read_at, _, url, pages) in enumerate(read, start=1)
     ]
 
 
@@ -174,16 +172,16 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     searches takes as long as four of the database's own, one for each.
     """
     wanted: Searches[Search] = Searches()
-    found: dict[str, Found] = {}
+    ids: dict[str, Found] = {}
     for search in searches:
         wanted.add(search.words, search)
-        found[search.name] = {kind: set() for kind in _SAID}
+        ids[search.name] = {kind: set() for kind in _SAID}
     for kind, all_said in _SAID.items() if wanted else ():
         for said in all_said(session):
             for search in wanted.finding(said.text):
                 if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
-                    found[search.name][kind].add(said.id)
-    return found
+                    ids[search.name][kind].add(said.id)
+    return ids
 
 
 @readable("jurisdiction", "id", "where", "title")

@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 import tomllib
+import warnings
+from collections import Counter
 from collections.abc import Iterator
 from functools import cache
 from graphlib import CycleError, TopologicalSorter
@@ -16,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support import PROJECT
+from tests.support import PROJECT, unfinished
 from tests.support.house import (
     FLOORS,
     imports,
@@ -26,7 +28,21 @@ from tests.support.house import (
     upward_arrows,
 )
 
-LONGEST = 600
+LONGEST = 600  # lines of a file; a warning names those beyond
+LONG = 450
+SHORTEST = 20
+LONGEST_FUNCTION = 60
+MOST_FILES = 13  # in a room, sub-rooms for themselves
+
+# One noun may be a file in several rooms: what it is there, the room says.
+NOUNS = {
+    "alerts", "as_of", "bills", "crawls", "events", "export", "flags", "history", "jurisdictions",
+    "ledger", "topics",
+}  # fmt: skip
+
+# Names that say nothing, and over how many lines of a function they may live.
+VAGUE = ("found", "said", "told")
+MOST_VAGUE = 5
 
 # Library → the rooms that may import it: a room is every module whose name begins so.
 LIBRARIES: dict[str, tuple[str, ...]] = {
@@ -211,11 +227,134 @@ def test_a_migration_never_imports_lawtrack() -> None:
     assert wrong == []
 
 
+def own(path: Path) -> bool:
+    """Whether a file is more than the mark of a package or of a program."""
+    return path.stem not in ("__init__", "__main__")
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def functions(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            yield node
+
+
+def test_no_room_is_too_full() -> None:
+    rooms = Counter(
+        str(path.parent.relative_to(PROJECT)) for path in modules(PROJECT).values() if own(path)
+    )
+    full = {room: count for room, count in rooms.items() if count > MOST_FILES}
+    assert full.keys() <= unfinished.FULL_ROOMS, full
+
+
+def test_no_two_public_classes_have_one_name() -> None:
+    homes: dict[str, set[str]] = {}
+    for module, path in modules(PROJECT).items():
+        for node in tree_of(path).body if within(module, ("lawtrack",)) else ():
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, set()).add(module)
+    twice = {name: sorted(found) for name, found in homes.items() if len(found) > 1}
+    assert twice.keys() <= unfinished.CLASSES, twice
+
+
+def test_no_two_files_have_one_name_but_for_nouns() -> None:
+    names = Counter(
+        path.stem
+        for module, path in modules(PROJECT).items()
+        if within(module, ("lawtrack",)) and own(path)
+    )
+    twice = {name for name, count in names.items() if count > 1}
+    assert twice - NOUNS <= unfinished.FILES
+
+
+def test_no_file_is_too_short() -> None:
+    short = {
+        str(path.relative_to(PROJECT)): lines_of(path)
+        for path in modules(PROJECT).values()
+        if own(path) and lines_of(path) < SHORTEST
+    }
+    assert short == {}
+
+
+def test_no_function_is_too_long() -> None:
+    long = {
+        f"{path.relative_to(PROJECT)}: {function.name}": lines
+        for path in modules(PROJECT).values()
+        for function in functions(tree_of(path))
+        if (lines := (function.end_lineno or 0) - function.lineno + 1) > LONGEST_FUNCTION
+    }
+    assert long.keys() <= unfinished.FUNCTIONS, long
+
+
+def test_no_docstring_leans_on_another() -> None:
+    leaning = {
+        str(path.relative_to(PROJECT))
+        for path in modules(PROJECT).values()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef)
+        and (ast.get_docstring(node) or "").startswith("The same")
+    }
+    wrong = {path for path in leaning if not path.startswith(unfinished.LEANING)}
+    assert wrong == set()
+
+
+def vague_names(function: ast.FunctionDef | ast.AsyncFunctionDef) -> Iterator[str]:
+    """The names of a function that say nothing and live too long, inner functions left out."""
+    inner = {
+        node
+        for one in ast.walk(function)
+        if one is not function and isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(one)
+        if node is not one
+    }
+    lines: dict[str, list[int]] = {}
+    for node in ast.walk(function):
+        if node in inner or not isinstance(node, ast.Name | ast.arg):
+            continue
+        name = node.id if isinstance(node, ast.Name) else node.arg
+        if name in VAGUE:
+            lines.setdefault(name, []).append(node.lineno)
+    for name, where in lines.items():
+        if max(where) - min(where) + 1 > MOST_VAGUE:
+            yield f"line {min(where)}: {name} in {function.name}"
+
+
+def test_no_name_that_says_nothing_lives_long() -> None:
+    vague = [
+        f"{path.relative_to(PROJECT)}: {name}"
+        for path in modules(PROJECT).values()
+        if str(path.relative_to(PROJECT)) not in unfinished.VAGUE
+        for function in functions(tree_of(path))
+        for name in vague_names(function)
+    ]
+    assert vague == []
+
+
+@pytest.mark.parametrize(
+    ("code", "count"),
+    [
+        ("def f():\n    found = 1\n\n\n\n    return found", 0),
+        ("def f():\n    found = 1\n\n\n\n\n    return found", 1),
+        ("def f(said):\n\n\n\n\n\n    return said", 1),
+        ("def f():\n    told = 1\n    def g():\n\n\n\n        told = 2", 0),
+    ],
+)
+def test_a_vague_name_is_measured_where_it_lives(code: str, count: int) -> None:
+    outer = next(functions(ast.parse(code)))
+    assert len(list(vague_names(outer))) == count
+
+
 def test_no_file_is_too_long() -> None:
+    for path in modules(PROJECT).values():
+        if LONG < (lines := lines_of(path)) <= LONGEST:
+            warnings.warn(f"{path.relative_to(PROJECT)} has {lines} lines", stacklevel=1)
     long = {
         str(path.relative_to(PROJECT)): lines
         for path in modules(PROJECT).values()
-        if (lines := len(path.read_text(encoding="utf-8").splitlines())) > LONGEST
+        if (lines := lines_of(path)) > LONGEST
     }
     assert long == {}
 

@@ -74,7 +74,7 @@ def subscriptions_as_data(
     troubles: Mapping[int, str],
     lost: Mapping[int, str],
 ) -> list[dict[str, Any]]:
-    """The same for a program; an address is never in it."""
+    """Subscriptions for a program; an address is never in it."""
     return [
         {
             **fields_of(row),

@@ -84,29 +84,29 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
         say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')
 
 
-def show_reparsed(found: "Reparsed") -> None:
+def show_reparsed(reparsed: "Reparsed") -> None:
     """Print the counts, each record with what changes, and the pages that cannot be read."""
-    done = "changed" if found.applied else "would change"
-    say(f"{found.jurisdiction}: {found.read} records read, {len(found.changed)} {done}")
-    for reason, count in sorted(found.reasons.items()):
+    done = "changed" if reparsed.applied else "would change"
+    say(f"{reparsed.jurisdiction}: {reparsed.read} records read, {len(reparsed.changed)} {done}")
+    for reason, count in sorted(reparsed.reasons.items()):
         say(f"  {reason}: {count}")
-    for revised in found.changed:
+    for revised in reparsed.changed:
         say(f"{printable(revised.identifier)} ({revised.kind}): {', '.join(revised.reasons)}")
         for change in revised.changes:
             old, new = (shortened(change.get(side), 100) for side in ("old", "new"))
             say(f"    {change.get('reason', '')}: {old or '-'} → {new or '-'}")
-    for why, count in sorted(found.left.items()):
+    for why, count in sorted(reparsed.left.items()):
         say(f"  left alone, {why}: {count}")
-    if found.missing:
-        say(f"  pages that are not in the archive: {found.missing}")
-    for problem in found.failed[:MOST_FAILED]:
+    if reparsed.missing:
+        say(f"  pages that are not in the archive: {reparsed.missing}")
+    for problem in reparsed.failed[:MOST_FAILED]:
         say(f"  cannot be read: {printable(problem)}")
-    if len(found.failed) > MOST_FAILED:
-        say(f"  … and {len(found.failed) - MOST_FAILED} more")
-    if found.changed and not found.applied:
+    if len(reparsed.failed) > MOST_FAILED:
+        say(f"  … and {len(reparsed.failed) - MOST_FAILED} more")
+    if reparsed.changed and not reparsed.applied:
         say('  nothing was stored - "--apply" keeps it')
 
 
-def reparsed_as_data(found: "Reparsed") -> dict[str, Any]:
-    """The same for a program."""
-    return {**fields_of(found), "reasons": found.reasons}
+def reparsed_as_data(reparsed: "Reparsed") -> dict[str, Any]:
+    """What came of reading again, for a program."""
+    return {**fields_of(reparsed), "reasons": reparsed.reasons}

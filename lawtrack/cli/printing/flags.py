@@ -52,7 +52,7 @@ def show_watched(flags: Iterable[ActiveFlag]) -> None:
         say(f"  {flag.topic}: watch - {shortened(flag.reason, SENTENCE)}")
 
 
-def show_reasons(flags: Sequence[ActiveFlag], found: Sequence[StoredEvidence]) -> None:
+def show_reasons(flags: Sequence[ActiveFlag], evidence: Sequence[StoredEvidence]) -> None:
     """Print for each flag of one record why it stands: reason, stance, places and sentences."""
     if not flags:
         return
@@ -64,7 +64,7 @@ def show_reasons(flags: Sequence[ActiveFlag], found: Sequence[StoredEvidence]) -
             say(f"    {verdict_of(flag)}")
         if flag.stance_sentence:
             say(f'    {flag.stance}: "{shortened(flag.stance_sentence, SENTENCE)}"')
-        _show_places([each for each in found if each.topic == flag.topic])
+        _show_places([each for each in evidence if each.topic == flag.topic])
 
 
 def _show_places(found: Sequence[StoredEvidence]) -> None:

@@ -39,7 +39,7 @@ def show_list(lines: Iterable[TopicLine]) -> None:
 
 
 def list_as_data(lines: Iterable[TopicLine]) -> list[dict[str, Any]]:
-    """The same for a program."""
+    """The topics there are, for a program."""
     return [{name.rstrip("_"): value for name, value in fields_of(line).items()} for line in lines]
 
 
@@ -78,38 +78,38 @@ def _show_words(heading: str, sentences: Sequence[str]) -> None:
             say(f"  {printable(sentence)}")
 
 
-def show_score(found: Score, topic: Topic, name: str) -> None:
+def show_score(score: Score, topic: Topic, name: str) -> None:
     """Print figures, the confusion by class, and every item that was judged wrongly."""
-    records = sum(found.judged.values())
-    judged = ", ".join(f"{count:,} {judgement}" for judgement, count in found.judged.items())
+    records = sum(score.judged.values())
+    judged = ", ".join(f"{count:,} {judgement}" for judgement, count in score.judged.items())
     say(f"{printable(name)}: {records:,} records, judged by {topic.lexicon}: {judged}")
-    if found.scored:
+    if score.scored:
         say(
-            f"precision {found.precision:.3f}, recall {found.recall:.3f}, F1 {found.f1:.3f}"
-            f" over {found.scored:,} records labelled positive or negative"
+            f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"
+            f" over {score.scored:,} records labelled positive or negative"
         )
     else:
         say("no record is labelled positive or negative: nothing to compare with")
-    if found.stances:
-        say(f"stance right {found.stance_accuracy:.3f} of {found.stances:,} found with a stance")
+    if score.stances:
+        say(f"stance right {score.stance_accuracy:.3f} of {score.stances:,} found with a stance")
     say()
     show_table(
         ("labelled", "judged about", "mentions", "not"),
         (
             (kind, *(counts.get(judgement, 0) for judgement in ("about", "mentions", "not")))
-            for kind, counts in found.confusion.items()
+            for kind, counts in score.confusion.items()
         ),
     )
-    _show_ids("missed", found.misses)
-    _show_ids("false alarms", found.false_alarms)
+    _show_ids("missed", score.misses)
+    _show_ids("false alarms", score.false_alarms)
     _show_ids(
         "stance differs",
         [
-            f"{id_}: labelled {labelled}, found {said}"
-            for id_, labelled, said in found.stance_misses
+            f"{id_}: labelled {labelled}, found {judgement}"
+            for id_, labelled, judgement in score.stance_misses
         ],
     )
-    _show_ids("borderline", [f"{id_}: {said}" for id_, said in found.borderlines.items()])
+    _show_ids("borderline", [f"{id_}: {judgement}" for id_, judgement in score.borderlines.items()])
 
 
 def _show_ids(heading: str, lines: Sequence[str]) -> None:
@@ -120,14 +120,14 @@ def _show_ids(heading: str, lines: Sequence[str]) -> None:
             say(f"  {printable(line)}")
 
 
-def score_as_data(found: Score, topic: Topic) -> dict[str, Any]:
-    """The same for a program; a figure that nothing could be measured for is null."""
-    said = {"topic": topic.name, "version": topic.edition, **fields_of(found)}
-    if not found.scored:
-        said |= dict.fromkeys(("precision", "recall", "f1"))
-    if not found.stances:
-        said["stance_accuracy"] = None
-    return said
+def score_as_data(score: Score, topic: Topic) -> dict[str, Any]:
+    """A score for a program; a figure that nothing could be measured for is null."""
+    figures = {"topic": topic.name, "version": topic.edition, **fields_of(score)}
+    if not score.scored:
+        figures |= dict.fromkeys(("precision", "recall", "f1"))
+    if not score.stances:
+        figures["stance_accuracy"] = None
+    return figures
 
 
 def show_trial(trial: Trial) -> None:

@@ -124,12 +124,12 @@ class EventDocument:
     upstream_id: str
 
 
-def all_stored(of: type[T], rows: Iterable[object]) -> tuple[T, ...]:
+def records_of(of: type[T], rows: Iterable[object]) -> tuple[T, ...]:
     """A record of each row, in their order."""
-    return tuple(stored(of, row) for row in rows)
+    return tuple(record_of(of, row) for row in rows)
 
 
-def stored(of: type[T], row: object, **more: Any) -> T:
+def record_of(of: type[T], row: object, **more: Any) -> T:
     """The record, made of a row's columns and what is given beside; lists as tuples."""
     names = (field.name for field in fields(of) if field.name not in more)  # type: ignore[arg-type]
     columns = {name: _fixed(getattr(row, name)) for name in names if hasattr(row, name)}

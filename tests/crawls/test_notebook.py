@@ -1,0 +1,106 @@
+"""A notebook on the library, over real HTTP, while another process crawls into its database."""
+
+import asyncio
+import datetime as dt
+import re
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import lawtrack
+from lawtrack.api import tracker as api
+from lawtrack.config.settings import load_config
+from lawtrack.crawling.lock import CrawlRunning, hold_crawl
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from tests.support import PROJECT
+from tests.support.installation import kill_tree, start_child
+
+pytestmark = pytest.mark.e2e
+
+TODAY = dt.date(2026, 10, 5)
+NOON = dt.datetime(2026, 10, 5, 16, tzinfo=dt.UTC)
+
+
+def example(document: str) -> str:
+    """The only piece of Python in a document."""
+    page = (PROJECT / document).read_text(encoding="utf-8")
+    (code,) = re.findall(r"^```python\n(.*?)^```", page, re.MULTILINE | re.DOTALL)
+    return str(code)
+
+
+@pytest.fixture
+def folder(ready_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder to work in, with a configuration whose sources are the sandbox, at its noon."""
+    with Sandbox(Scenario(TODAY)) as box:
+        (tmp_path / "lawtrack.toml").write_text("delay = 0\n" + box.config_toml(ready_url))
+        monkeypatch.chdir(tmp_path)
+        monkeypatch.setattr(api, "open_tracker", partial(api.open_tracker, clock=lambda: NOON))
+        yield tmp_path
+
+
+@pytest.fixture
+def other(folder: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """A process of its own that crawls another source into the same database."""
+    child = start_child(load_config(folder / "lawtrack.toml", {}), "philadelphia", NOON)
+    yield child
+    kill_tree(child.pid)
+    child.wait()
+
+
+def test_the_example_works_while_another_process_crawls(
+    folder: Path, other: "subprocess.Popen[bytes]"
+) -> None:
+    notebook: dict[str, Any] = {}
+    exec(example("docs/api.md"), notebook)
+    assert "2026-0001" in {bill.identifier for bill in notebook["bills"]}
+    assert notebook["steps"][0][1]
+    assert [where for _, where, _ in notebook["why"]]
+    assert all(event.flagged for event in notebook["soon"])
+    assert notebook["news"][0].change.words
+    assert {hit.kind for hit in notebook["hits"]} == {"bill", "event"}
+    assert notebook["votes"].num_rows > 0
+    assert notebook["then"].as_of.startswith("as lawtrack knew it at the end of 2026-10-05")
+    with lawtrack.open() as tracker:
+        counts = [len(tracker.bills(jurisdiction="philadelphia"))]
+        while other.poll() is None:
+            counts.append(len(tracker.bills(jurisdiction="philadelphia")))
+            assert len(tracker.bills(jurisdiction="boston")) > 50
+        counts.append(len(tracker.bills(jurisdiction="philadelphia")))
+        assert other.returncode == 0
+        assert counts == sorted(counts)
+        assert counts[-1] > 40
+        assert tracker.sources()[1].outcome == "ok"
+    notebook = {}
+    exec(example("README.md"), notebook)
+    assert {bill.jurisdiction for bill in notebook["bills"]} == {"boston", "philadelphia"}
+    assert all(sentence for name, sentence in notebook["why"].items() if name == "2026-0001")
+    assert notebook["steps"]
+
+
+def test_a_crawl_can_be_started_where_a_loop_runs_already(folder: Path) -> None:
+    async def cell() -> lawtrack.CrawlSummary:
+        with lawtrack.open() as tracker:
+            return tracker.crawl("federal")
+
+    summary = asyncio.run(cell())
+    assert (summary.outcome, summary.healthy) == ("ok", True)
+    assert summary.new > 50
+    assert repr(summary) == "<CrawlSummary: federal ok>"
+    with lawtrack.open() as tracker:
+        assert tracker.crawl("federal", since=TODAY).new == 0
+
+
+def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
+    config = load_config(folder / "lawtrack.toml", {})
+    with (
+        closing(hold_crawl(config.database, "boston")),
+        lawtrack.open() as tracker,
+        pytest.raises(CrawlRunning, match="boston"),
+    ):
+        tracker.crawl("boston")
