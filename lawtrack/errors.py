@@ -63,6 +63,10 @@ class OutputError(LawtrackError):
     """A file that should be written cannot be."""
 
 
+class SandboxError(LawtrackError):
+    """The practice sources cannot be served, or do not run where they are looked for."""
+
+
 class ArchiveDamaged(LawtrackError):
     """A record of the archive, or a whole file, is not there or not what was written."""
 

@@ -17,11 +17,11 @@ from lawtrack.cli import (
     alerts,
     bills,
     crawl,
+    demo,
     export,
     flags,
     history,
     installation,
-    practice,
     proof,
     publish,
     topics,
@@ -78,8 +78,8 @@ for command in (
     proof.proof,
     proof.verify,
     proof.reparse,
-    practice.demo,
-    practice.sandbox,
+    demo.demo,
+    demo.sandbox,
 ):
     cli.add_command(command)
 

@@ -1,51 +1,61 @@
-"""``lawtrack demo``: the whole job on practice sources, over real HTTP, into its own folder."""
+"""Commands that need no real source: the demo, and sources to practise on."""
 
+import shlex
 import shutil
-from datetime import date, datetime, timedelta
+import sys
+from datetime import UTC, date
 from pathlib import Path
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.cli.printing.bills import show_meetings
-from lawtrack.cli.printing.crawls import crawl_all
-from lawtrack.cli.printing.flags import show_flags, show_watched
-from lawtrack.cli.printing.terminal import say
-from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import open_database, session_of, upgrade
-from lawtrack.database.events import next_meetings, upcoming
-from lawtrack.database.flags import active_flags
+import click
+
+from lawtrack.cli import options
+from lawtrack.cli.options import Day
 from lawtrack.errors import OutputError
-from lawtrack.legislation.flags import WATCH
-from lawtrack.publishing.tables.export import ExportRequest, export_table
-from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.server import Sandbox
+
+if TYPE_CHECKING:
+    from lawtrack.sandbox.practice import Practice, Wish
 
 MARK = "# written by lawtrack demo, which also overwrites it\n"
 GOVERNMENTS = ("boston", "philadelphia", "federal")
 
 
-def run_demo(folder: Path, *, day2: bool, now: datetime) -> int:
-    """Crawl the practice sources into ``folder`` and show what came of it; 0 when all went well."""
+@click.command()
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    help="Where the demo's configuration, database and CSV go.",
+)
+@click.option("--day2", is_flag=True, help="Then the day after: what has changed since.")
+def demo(folder: Path, day2: bool) -> int:
+    """Do the whole job once, on practice sources."""
+    from lawtrack.cli.printing.whole_job import show_whole_job
+    from lawtrack.sandbox.scenario import Scenario
+    from lawtrack.sandbox.server import Sandbox
+
     config_file = folder / "lawtrack.toml"
     _clear(folder, config_file)
-    today = now.astimezone(ZoneInfo("America/New_York")).date()
-    with Sandbox(Scenario(today)) as box:
+    with Sandbox(Scenario(_today())) as box:
         # The sources are on this machine: nobody needs to be spared.
         config_file.write_text(
             f"{MARK}delay = 0\n{box.config_toml('sqlite:///lawtrack.db')}", encoding="utf-8"
         )
-        config = load_config(config_file, {})
-        upgrade(config.database)
-        say(f"Practice sources are up; crawling {', '.join(GOVERNMENTS)} into {folder}")
-        well = _crawl(config, with_flags=False)
-        if day2:
-            box.set_day(2)
-            say()
-            say("A day later:")
-            well = _crawl(config, with_flags=True) and well
-    _tell(config, folder, today=today + timedelta(days=1 if day2 else 0), now=now)
+        well = show_whole_job(
+            config_file,
+            GOVERNMENTS,
+            next_day=(lambda: box.set_day(2)) if day2 else None,
+            today=_today(),
+            now=options.clock(),
+        )
     return 0 if well else 1
+
+
+def _today() -> date:
+    """The date in the councils' time zone."""
+    return options.clock().astimezone(ZoneInfo("America/New_York")).date()
 
 
 def _clear(folder: Path, config_file: Path) -> None:
@@ -69,37 +79,113 @@ def _clear(folder: Path, config_file: Path) -> None:
         raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
 
 
-def _crawl(config: Config, *, with_flags: bool) -> bool:
-    summaries = crawl_all(config, GOVERNMENTS, with_flags=with_flags)
-    return len(summaries) == len(GOVERNMENTS) and all(summary.healthy for summary in summaries)
+@click.group(invoke_without_command=True)
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Practise there: a lawtrack.toml is written, and the day is remembered.",
+)
+@click.option(
+    "--port", type=click.IntRange(0, 65_000), default=0, help="First port; 0: any that are free."
+)
+@click.option("--day", type=click.IntRange(min=1), help="Which day; else 1, or the folder's.")
+@click.option("--extra", type=click.IntRange(min=0), help="So many generated bills beside.")
+@click.option("--seed", type=int, help="For the generated bills; else 1.")
+@click.option("--today", type=Day(), metavar="DATE", help="The date of day 1; else today's.")
+@click.pass_context
+def sandbox(
+    context: click.Context,
+    folder: Path | None,
+    port: int,
+    day: int | None,
+    extra: int | None,
+    seed: int | None,
+    today: date | None,
+) -> None:
+    """Serve the sources to practise on, until stopped."""
+    if context.invoked_subcommand is not None:
+        context.obj = folder
+        return
+    from lawtrack.sandbox.practice import Wish
+    from lawtrack.sandbox.scenario import Scenario
+    from lawtrack.sandbox.server import serve_forever
+
+    if folder is not None:
+        _practise(folder, Wish(day=day, extra=extra, seed=seed, today=today), port=port)
+        return
+    first = today or options.clock().astimezone(UTC).date()
+    scenario = Scenario(first, day or 1, extra or 0, 1 if seed is None else seed)
+    serve_forever(scenario, port=port, output=sys.stdout)
 
 
-def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
-    """Print what is flagged and write it as CSV."""
-    path = folder / "bills.csv"
-    engine = open_database(config.database)
-    with session_of(engine) as session:
-        flags = [flag for flag in active_flags(session) if flag.kind == "bill"]
-        say()
-        found = [flag for flag in flags if flag.judgement != WATCH]
-        say(f"Flagged bills: {len(found)}")
-        show_flags(found, next_meetings(session, today=today))
-        watched = [flag for flag in flags if flag.judgement == WATCH]
-        if watched:
-            say()
-            say(f"Watched until their text can be read: {len(watched)}")
-            show_watched(watched)
-        say()
-        say("Coming meetings that deal with something flagged:")
-        show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
-        count = export_table(
-            session,
-            ExportRequest(wanted=Selection(), today=today),
-            path,
-            states=source_states(session, config.rhythms(), now=now),
-            now=now,
-        )
-    engine.dispose()
+def _practise(folder: Path, wish: "Wish", *, port: int) -> None:
+    """Serve the practice of this folder until somebody stops it."""
+    from secrets import token_hex
+
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.config.settings import load_config
+    from lawtrack.database.engine import upgrade
+    from lawtrack.sandbox.practice import SETTINGS, serve_practice, take_up
+
+    practice = take_up(folder, wish, today=_today(), name=token_hex(8))
+    settings = folder / SETTINGS
+
+    def started(running: "Practice", written: str) -> None:
+        if written == "new":
+            upgrade(load_config(settings, {}).database)
+        _say_what_next(folder, running, written)
+
+    ended = serve_practice(folder, practice, port=port, started=started)
+    say(f"The practice sources are stopped; the same command goes on from {ended.words}")
+
+
+def _say_what_next(folder: Path, practice: "Practice", written: str) -> None:
+    """Say where somebody who practises is, in words that can be copied."""
+    from lawtrack.cli.printing.terminal import say
+
+    settings = folder / "lawtrack.toml"
+    say("Practice sources are up: a made-up Boston, Philadelphia and Congress on this machine")
+    say(f"It is {practice.words}, there")
+    if written == "new":
+        say(f"{settings}: written; it leads to them and to a database of its own, which is ready")
+    elif written == "moved":
+        say(f"{settings}: ports were taken, so the addresses in it are new ones; the rest is kept")
+    else:
+        say(f"{settings}: kept as it is")
     say()
-    say(f"{count} flagged bills as CSV: {path.absolute()}")
-    say(f"More: lawtrack --config {folder / 'lawtrack.toml'} bills, show, events, status")
+    say("In another terminal, in this folder:")
+    program = f"lawtrack --config {shlex.quote(str(settings))}"
+    steps = {
+        f"{program} crawl": "reads the sources",
+        f"{program} flags": "what concerns facial recognition, and why",
+        f"lawtrack sandbox next-day --folder {shlex.quote(str(folder))}":
+            "a day goes by there; then crawl again",
+        f"{program} changes": "what is new since",
+    }  # fmt: skip
+    width = max(map(len, steps))
+    for command, meaning in steps.items():
+        say(f"  {command:{width}}  # {meaning}")
+    say()
+    say("Ctrl-C here stops the sources; the same command takes them up again, on the same day")
+    sys.stdout.flush()
+
+
+@sandbox.command("next-day")
+@click.option(
+    "--folder",
+    type=click.Path(path_type=Path),
+    help="Where somebody practises; else the folder practice.",
+)
+@click.pass_context
+def next_day(context: click.Context, folder: Path | None) -> None:
+    """Let a day go by in running practice sources."""
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.sandbox.practice import next_day as move_on
+    from lawtrack.sandbox.stories.happenings import LAST_DAY
+
+    place = folder or context.obj or Path("practice")
+    practice = move_on(place)
+    say(f"It is {practice.words}, there")
+    if practice.scenario.day > LAST_DAY:
+        say(f"The story ends with day {LAST_DAY}: nothing more happens")
+    say(f"Next: lawtrack --config {shlex.quote(str(place / 'lawtrack.toml'))} crawl")

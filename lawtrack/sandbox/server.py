@@ -8,15 +8,17 @@ import asyncio
 import contextlib
 import importlib
 import json
+import os
 import signal
 import threading
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from types import TracebackType
 from typing import TextIO
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
+from lawtrack.errors import SandboxError
 from lawtrack.sandbox.faults import Handler, spoiled
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.world import HOSTS, AnsweredRequest, Routes, World
@@ -60,7 +62,7 @@ class Sandbox:
         self._port = port
         self._routes = routes or {}
         self._ready = threading.Event()
-        self._problem: OSError | None = None
+        self._problem: SandboxError | None = None
         self._loop = asyncio.new_event_loop()
         self._stop: asyncio.Event | None = None
         self._thread = threading.Thread(target=self._run, name="sandbox", daemon=True)
@@ -116,23 +118,35 @@ class Sandbox:
         self._stop = asyncio.Event()
         try:
             self._loop.run_until_complete(self._serve(self._stop))
-        except OSError as error:
+        except SandboxError as error:
             self._problem = error
         finally:
             self._ready.set()
             self._loop.close()
 
     async def _serve(self, stop: asyncio.Event) -> None:
-        async with listening(self.world, port=self._port, routes=self._routes):
+        async with listening(self.world, ports=ports_from(self._port), routes=self._routes):
             self._ready.set()
             await stop.wait()
 
 
+def ports_from(first: int) -> tuple[int, ...]:
+    """A port for each host, one after the other; none, which is any free ones, from 0."""
+    return tuple(first + number for number in range(len(HOSTS))) if first else ()
+
+
 @contextlib.asynccontextmanager
 async def listening(
-    world: World, *, port: int = 0, routes: Mapping[str, Routes] | None = None
+    world: World,
+    *,
+    ports: Sequence[int] = (),
+    elsewhere: bool = False,
+    routes: Mapping[str, Routes] | None = None,
 ) -> AsyncIterator[None]:
-    """Every host answers; ``port`` is the first host's, the others follow (0: any free ones)."""
+    """Every host answers, at its one of ``ports`` (none: at any free one).
+
+    When a port is taken: at another one if ``elsewhere``, else it is a ``SandboxError``.
+    """
     replaced = routes or {}
     known = sources() if set(HOSTS) - set(replaced) else {}
     async with contextlib.AsyncExitStack() as running:
@@ -144,9 +158,22 @@ async def listening(
             runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.2)
             await runner.setup()
             running.push_async_callback(runner.cleanup)
-            await web.TCPSite(runner, LOOPBACK, port + number if port else 0).start()
+            await _bind(runner, ports[number] if ports else 0, elsewhere=elsewhere)
             world.addresses[host] = f"http://{LOOPBACK}:{runner.addresses[0][1]}"
         yield
+
+
+async def _bind(runner: web.AppRunner, port: int, *, elsewhere: bool) -> None:
+    try:
+        await web.TCPSite(runner, LOOPBACK, port).start()
+    except OSError as error:
+        if not elsewhere:
+            # asyncio's own words repeat the address; the system's say why
+            reason = os.strerror(error.errno).lower() if error.errno else str(error)
+            raise SandboxError(
+                f"{LOOPBACK}:{port}: {reason} - choose another port with --port"
+            ) from None
+        await web.TCPSite(runner, LOOPBACK, 0).start()
 
 
 def _front(world: World, host: str) -> Middleware:
@@ -179,8 +206,15 @@ def _front(world: World, host: str) -> Middleware:
 def _controls(world: World) -> list[web.RouteDef]:
     """Ways to switch a sandbox that runs in another process."""
 
+    async def which_day(request: web.Request) -> web.Response:
+        return web.json_response({"day": world.scenario.day, "practice": world.name})
+
     async def day(request: web.Request) -> web.Response:
-        world.set_day(int(request.match_info["day"]))
+        following = world.scenario.day + 1
+        try:
+            world.set_day(int(request.match_info.get("day", following)))
+        except SandboxError as error:
+            return web.json_response({"problem": str(error)}, status=500)
         return web.json_response({"day": world.scenario.day})
 
     async def fault(request: web.Request) -> web.Response:
@@ -202,7 +236,9 @@ def _controls(world: World) -> list[web.RouteDef]:
         return web.json_response(asked)
 
     return [
+        web.get(CONTROL + "day", which_day),
         web.post(CONTROL + r"day/{day:\d+}", day),
+        web.post(CONTROL + "next-day", day),
         web.post(CONTROL + "fault", fault),
         web.post(CONTROL + "clear", clear),
         web.get(CONTROL + "requests", requests),
@@ -244,15 +280,21 @@ def serve_forever(scenario: Scenario, *, port: int, output: TextIO) -> None:
 
 
 async def _serve_forever(scenario: Scenario, *, port: int, output: TextIO) -> None:
+    stop = stop_on_signals()
     world = World(scenario)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    async with listening(world, port=port):
+    async with listening(world, ports=ports_from(port)):
         for host in HOSTS:
             output.write(f"# {host}: {world.address(host)}\n")
         output.write("delay = 0\n" + config_toml(world, "sqlite:///sandbox.db"))
         output.write(f"# another day: curl -X POST {world.address(HOSTS[0])}{CONTROL}day/2\n")
         output.flush()
         await stop.wait()
+
+
+def stop_on_signals() -> asyncio.Event:
+    """What is set when somebody interrupts or ends the program."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -33,10 +33,20 @@ class World:
 
     ``scenario`` may be replaced at any time, so it is to be read anew for every request. Addresses
     are known once the ports are bound: ask for them when answering, not when routes are made.
+    ``name`` is told to whoever asks which sandbox this is; ``day_changes`` is called before a new
+    day begins, which does not when it raises.
     """
 
-    def __init__(self, scenario: Scenario) -> None:
+    def __init__(
+        self,
+        scenario: Scenario,
+        *,
+        name: str = "",
+        day_changes: Callable[[Scenario], None] | None = None,
+    ) -> None:
         self.scenario = scenario
+        self.name = name
+        self._day_changes = day_changes
         self.addresses: dict[str, str] = {}
         self.faults = Faults()
         self.log: deque[AnsweredRequest] = deque(maxlen=200_000)
@@ -56,7 +66,10 @@ class World:
 
     def set_day(self, day: int) -> None:
         """It is that day now, for every answer from here on."""
-        self.scenario = self.scenario.with_day(day)
+        scenario = self.scenario.with_day(day)
+        if self._day_changes is not None:
+            self._day_changes(scenario)
+        self.scenario = scenario
 
 
 Routes = Callable[[World], Iterable[web.AbstractRouteDef]]

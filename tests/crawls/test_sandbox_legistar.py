@@ -16,6 +16,7 @@ import pypdfium2
 import pytest
 from bs4 import BeautifulSoup
 
+from lawtrack.errors import SandboxError
 from lawtrack.sandbox.legistar.rows import tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox, World
@@ -528,5 +529,5 @@ def test_a_taken_port_is_an_error_and_not_a_hang() -> None:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         box = Sandbox(Scenario(TODAY), port=taken.getsockname()[1], routes=OTHERS)
-        with pytest.raises(OSError, match="in use"):
+        with pytest.raises(SandboxError, match="in use - choose another port with --port"):
             box.__enter__()

@@ -24,7 +24,7 @@ DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 def sections() -> dict[str, str]:
     """Each command's part of docs/cli.md."""
-    parts = re.split(r"^### `lawtrack ([a-z]+(?: [a-z]+)*)[^`]*`\n", CLI, flags=re.MULTILINE)
+    parts = re.split(r"^### `lawtrack ([a-z]+(?: [a-z][a-z-]*)*)[^`]*`\n", CLI, flags=re.MULTILINE)
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

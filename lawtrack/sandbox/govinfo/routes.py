@@ -32,7 +32,7 @@ from lawtrack.sandbox.govinfo.bill_text import text_html, text_xml
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.congress import TYPES, Congress, Measure, congresses
 from lawtrack.sandbox.stories.congress_days import measures_on, written_before
-from lawtrack.sandbox.stories.congress_generated import generated_measure, generated_numbers
+from lawtrack.sandbox.stories.generated import generated_measure, generated_numbers
 from lawtrack.sandbox.world import World
 
 SITEMAPS = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -4,7 +4,7 @@ Days 33 to 44 are a recess. When the first day is in the middle of November, the
 falls before day 46, and what is filed from then on has the numbers of a new year.
 """
 
-from lawtrack.sandbox.stories.boston_bills import COUNCILORS, tally
+from lawtrack.sandbox.stories.boston_story import COUNCILORS, tally
 from lawtrack.sandbox.stories.happenings import (
     acts,
     adds,

@@ -2,11 +2,12 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
+from lawtrack.sandbox.stories.loader import written_data
 from lawtrack.sandbox.stories.story import Meeting, Story
 
 
@@ -41,29 +42,20 @@ def boston_notices(scenario: Scenario) -> Sequence[Notice]:
         and meeting.body == story.city.council
         and meeting.key != "special"  # called too late to be posted
     ]
-    notices += [_other(scenario, place) for place in range(len(OTHERS))]
+    others = written_data("boston")["other_notices"]
+    notices += [_other(scenario, place, row) for place, row in enumerate(others)]
     return sorted(notices, key=lambda notice: (notice.starts, notice.number), reverse=True)
 
 
-OTHERS = (
-    ("Licensing Board Voting Hearing", "Licensing Board", "Room 809, City Hall"),
-    ("Landmarks Commission Public Hearing", "Landmarks Commission", "Held online"),
-    ("Public Improvement Commission", "Public Works", "Room 801, City Hall"),
-    ("Conservation Commission", "Environment", "Held online"),
-    ("Board of Appeal Subcommittee", "Inspectional Services", "Held online"),
-)
-
-
-def _other(scenario: Scenario, place: int) -> Notice:
+def _other(scenario: Scenario, place: int, row: Mapping[str, str]) -> Notice:
     """A notice of another department, which is no business of a bill tracker."""
-    title, contact, location = OTHERS[place]
     day = dt.datetime.combine(scenario.on(4 * place - 6), dt.time(9 + place, 30))
     return Notice(
         number=16_070_000 + place,
-        title=title,
+        title=row["title"],
         starts=day,
-        location=location,
-        contact=contact,
+        location=row["location"],
+        contact=row["contact"],
         posted=day - dt.timedelta(days=9, minutes=17),
         body="Interpreters are provided when asked for in time.",
         topics=(("APPROVAL OF THE MINUTES", ()), ("NEW BUSINESS", ("14 Dow Street, Ward 3",))),

@@ -6,83 +6,53 @@ again under a new number in January, texts that exist only as attachments.
 """
 
 import datetime as dt
+from collections.abc import Sequence
 
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories.boston_bills import (
-    BILLS,
-    COMING,
-    COUNCILORS,
-    HEARINGS,
-    PAPERS,
-    READINGS,
-    SURNAMES,
-    tally,
-)
 from lawtrack.sandbox.stories.generated import generated_bills
-from lawtrack.sandbox.stories.story import City, Matter, Meeting, Paper, Step, Story, spoken
+from lawtrack.sandbox.stories.loader import (
+    bills_in,
+    city_in,
+    meetings_in,
+    people_in,
+    written_data,
+)
+from lawtrack.sandbox.stories.story import Matter, Meeting, Paper, Step, Story, spoken
 
 WEDNESDAY = 2
 
-BOSTON = City(
-    key="boston",
-    client="boston",
-    site="boston_site",
-    files="boston",
-    gid=847,
-    guid="AC4A50E2-9128-4EA8-8ACF-04F7A6E02E82",
-    council="City Council",
-    bodies={
-        "City Council": 138,
-        "Committee on Ways and Means": 195,
-        "Committee on Government Operations": 187,
-        "Committee on Public Safety and Criminal Justice": 191,
-        "Committee on City Services and Innovation Technology": 183,
-        "Committee on Education": 185,
-        "Committee on Housing and Community Development": 188,
-        "Committee on Planning, Development, and Transportation": 190,
-        "Committee on Civil Rights, Racial Equity, and Immigrant Advancement": 184,
-        "Zoning Board of Appeal": 199,
-    },
-    kinds={
-        "Council Ordinance": 51, "Mayor Ordinance": 52, "Council Order": 53, "Mayor Order": 54,
-        "Report of Public Officer": 55, "Council 17F Order": 58, "Loan Order": 60,
-        "Personnel Order": 61, "Council Hearing Order": 63, "Council Home Rule Petition": 65,
-        "Council Legislative Resolution": 69, "Consent Agenda Resolution": 70,
-        "Matters Recently Heard-For Possible Action": 78,
-    },
-    statuses={
-        "Agenda Ready": 66, "Referred": 70, "Assigned to Committee": 71, "Passed": 72,
-        "Filed": 74, "Withdrawn": 79,
-    },
-    actions={
-        "Referred": 395, "The rules were suspended; the order was passed.": 400,
-        "The rules were suspended; the resolution was adopted.": 417, "Placed on file.": 402,
-        "Withdrawn.": 404, "Hearing held": 408,
-        "The report was accepted; the ordinance was passed.": 411,
-        "The report was accepted; the order was passed.": 412,
-        "No further action was taken; placed on file at the end of the year.": 414,
-    },
-    people={name: 301 + number for number, name in enumerate(COUNCILORS)},
-    first_matter=41_200,
-    first_event=13_960,
-    first_step=61_000,
-    dated_numbers=True,
-)  # fmt: skip
+_DATA = written_data("boston")
+BOSTON = city_in(_DATA)
+COUNCILORS = people_in(_DATA)
+SURNAMES = tuple(name.split(" ", 1)[1] for name in COUNCILORS)
+
+
+def tally(against: Sequence[int] = ()) -> str:
+    """How the clerk writes a roll call: ``yeas 12 (Ahern, …), nays 1 (Dorsey)``."""
+    names = [name for number, name in enumerate(SURNAMES) if number not in against]
+    text = f"yeas {len(names)} ({', '.join(names)})"
+    if against:
+        text += f", nays {len(against)} ({', '.join(SURNAMES[number] for number in against)})"
+    return text
 
 
 def boston(scenario: Scenario) -> Story:
     """Boston on day 1, without numbers."""
     story = Story(city=BOSTON, scenario=scenario)
-    for bill in BILLS:
+    for bill in bills_in(_DATA):
         _file(story, *bill)
     _refiled(story)
-    for key, (label, form, body) in PAPERS.items():
-        story.matters[key].papers.insert(0, Paper(name=label, text=body, form=form))
-    for meeting in HEARINGS:
+    for key, paper in _DATA["papers"].items():
+        story.matters[key].papers.insert(0, Paper(**paper))
+    for meeting in meetings_in(_DATA["hearings"], "location"):
         hearing(story, *meeting)
-    for key, weeks, name, text, status in READINGS:
-        _read_again(story, key, weeks=weeks, name=name, text=text, status=status)
-    for meeting in COMING:
+    for row in _DATA["readings"]:
+        text = row["text"].format(tally=tally(row["against"]))
+        _read_again(
+            story, row["key"], weeks=row["weeks"], name=row["action"], text=text,
+            status=row["status"],
+        )  # fmt: skip
+    for meeting in meetings_in(_DATA["coming"], "location"):
         hearing(story, *meeting, held=False)
     _coming_council(story)
     _oddities(story)

@@ -1,9 +1,11 @@
 """The made-up Congress: its calendar, its members and committees, and what a measure is."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.stories.loader import written_data
 
 TYPES = ("hr", "s", "hjres", "sjres", "hconres", "sconres", "hres", "sres")
 
@@ -58,65 +60,17 @@ class CongressMember:
         return f"Rep. {self.last}, {self.first} [{self.party}-{self.state}-{self.district}]"
 
 
-_MEMBERS = """
-Okafor Denise D OH 3|Brandt Harold R IA 2|Castellan Rosa D NM 1|Whitlock Grant R TX 21
-Nakagawa June D HI 1|Ostrander Peter R MN 6|Delacroix Yvonne D LA 2|Pruitt Wade R OK 4
-Sorensen Inga D WI 2|Marchetti Leo R NJ 7|Abernathy Ruth D GA 5|Kowalczyk Dan R PA 16
-Fonseca Marisol D CA 40|Ridgeway Clay R TN 1|Haddad Samir D MI 12|Lindqvist Karen R NE 3
-Tanaka Paul D WA 9|Boudreaux Emile R MS 4|Grady Noreen D MA 8|Stroud Vernon R KY 2
-Ellison-Wray Tess D OR|Hargrove Milton R SC|Quintero Alma D NV|Fairbanks Joel R WY
-Dunleavy Sean D MD|Petrakis Nora R ME|Blackwood Amos R MO|Iverson Lena D MN
-Castle Irving R ID|Moreau Celeste D VT|Thorne Gideon R AR|Vandermeer Hilde D CO
-"""
+_DATA = written_data("congress")
 
-
-def _members() -> dict[str, CongressMember]:
-    found = {}
-    for number, words in enumerate(_MEMBERS.replace("\n", "|").strip("|").split("|"), start=1):
-        last, first, party, state, *district = words.split()
-        bioguide = f"{last[0]}{900000 + number * 7}"
-        found[last] = CongressMember(
-            bioguide, first, last, party, state, int(district[0]) if district else None
-        )
-    return found
-
-
-MEMBERS = _members()
+MEMBERS = {row["last"]: CongressMember(**row) for row in _DATA["members"]}
 HOUSE = tuple(name for name, member in MEMBERS.items() if member.district is not None)
 SENATE = tuple(name for name, member in MEMBERS.items() if member.district is None)
 
 # The file gives a committee's name of today; the wording of an action never changes.
-COMMITTEES = {
-    "hsag00": "Agriculture",
-    "hsas00": "Armed Services",
-    "hsba00": "Financial Services",
-    "hsed00": "Education and Workforce",
-    "hsfa00": "Foreign Affairs",
-    "hsgo00": "Oversight and Government Reform",
-    "hsha00": "House Administration",
-    "hshm00": "Homeland Security",
-    "hsif00": "Energy and Commerce",
-    "hsii00": "Natural Resources",
-    "hsju00": "the Judiciary",
-    "hspw00": "Transportation and Infrastructure",
-    "hssy00": "Science, Space, and Technology",
-    "hsvr00": "Veterans' Affairs",
-    "hswm00": "Ways and Means",
-    "ssaf00": "Agriculture, Nutrition, and Forestry",
-    "ssas00": "Armed Services",
-    "ssbk00": "Banking, Housing, and Urban Affairs",
-    "sscm00": "Commerce, Science, and Transportation",
-    "sseg00": "Energy and Natural Resources",
-    "ssfi00": "Finance",
-    "ssfr00": "Foreign Relations",
-    "ssga00": "Homeland Security and Governmental Affairs",
-    "sshr00": "Health, Education, Labor, and Pensions",
-    "ssju00": "the Judiciary",
-    "ssva00": "Veterans' Affairs",
-}
+COMMITTEES: Mapping[str, str] = _DATA["committees"]
 
 # What two of them are called from the second day on.
-RENAMED = {"hsgo00": "Oversight and Accountability", "hsed00": "Education and Labor"}
+RENAMED: Mapping[str, str] = _DATA["renamed"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,7 +96,7 @@ class Measure:
     """One bill or resolution; days count from the Congress's zero.
 
     ``steps`` names what happened after the introduction ("hearing", "passed" …). ``oddities``
-    are ways in which its file differs from the ordinary: see ``govinfo_data``.
+    are ways in which its file differs from the ordinary: see ``govinfo.bill_status``.
     """
 
     type: str

@@ -5,9 +5,9 @@ Days 2 and 3 are told here, the others in ``congress_history``.
 
 import datetime as dt
 import functools
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from importlib import resources
+from typing import Any
 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories import congress_history
@@ -20,7 +20,7 @@ from lawtrack.sandbox.stories.congress import (
     Text,
     congresses,
 )
-from lawtrack.sandbox.stories.congress_faces import ARRIVALS, FACES, ODD
+from lawtrack.sandbox.stories.loader import written_data, written_text
 
 Key = tuple[str, int]
 
@@ -47,7 +47,7 @@ RESTAMPED = 30
 @functools.cache
 def written() -> tuple[Measure, ...]:
     """The measures of the present Congress on day 1, by type and number."""
-    return _sorted((*FACES, *ODD, *_listed("congress.txt")))
+    return _sorted((*_told("faces"), *_told("odd"), *_listed("congress.txt")))
 
 
 @functools.cache
@@ -74,7 +74,7 @@ def measures_on(scenario: Scenario) -> tuple[Measure, ...]:
 def taken_numbers() -> frozenset[Key]:
     """Numbers that no generated measure may have."""
     later = (m for measures in congress_history.ARRIVALS.values() for m in measures)
-    return frozenset(measure.key for measure in (*written(), *ARRIVALS, *later))
+    return frozenset(measure.key for measure in (*written(), *_told("arrivals"), *later))
 
 
 def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
@@ -92,7 +92,7 @@ def _sorted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
 
 def _two(found: dict[Key, Measure], scenario: Scenario) -> None:
     morning = scenario.at(1, 3, 12)
-    for measure in ARRIVALS:
+    for measure in _told("arrivals"):
         found[measure.key] = replace(measure, stamp=morning)
     _change(found, ("hr", 2655), morning, short="Tested Faces Transparency Act")
     pause = found["s", 706]
@@ -153,10 +153,44 @@ def _change(found: dict[Key, Measure], key: Key, stamp: dt.datetime, **fields: o
 _CHANGES = {2: _two, 3: _three}
 
 
+@functools.cache
+def _told(group: str) -> tuple[Measure, ...]:
+    """The measures that ``congress.toml`` tells at length under that name."""
+    return tuple(_measure_of(row) for row in written_data("congress")[group])
+
+
+def _measure_of(row: Mapping[str, Any]) -> Measure:
+    lists = {name: tuple(row.get(name, ())) for name in ("committees", "subjects")}
+    pairs = {name: tuple(map(tuple, row.get(name, ()))) for name in ("steps", "related")}
+    texts = tuple(
+        Text(code=text["code"], days=text["days"], sections=tuple(_sections(text)))
+        for text in row.get("texts", ())
+    )
+    return Measure(
+        **{
+            **row,
+            **lists,
+            **pairs,
+            "cosponsors": tuple(Cosponsor(**one) for one in row.get("cosponsors", ())),
+            "texts": texts,
+            "oddities": frozenset(row.get("oddities", ())),
+        }
+    )
+
+
+def _sections(text: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Header and words of each section; one with a count stands for so many."""
+    for section in text.get("sections", ()):
+        header, words = section["header"], section["words"]
+        if "count" not in section:
+            yield header, words
+        for number in range(1, section.get("count", 0) + 1):
+            yield header.format(number=number), words.format(number=number)
+
+
 def _listed(name: str) -> Iterator[Measure]:
     """The measures of a file of one-line measures."""
-    folder = resources.files("lawtrack.sandbox") / "data"
-    for line in (folder / name).read_text(encoding="utf-8").splitlines():
+    for line in written_text(name).splitlines():
         if line and not line.startswith("#"):
             yield _measure(line)
 

@@ -18,8 +18,8 @@ from lawtrack.sandbox.stories import (
     philadelphia_history,
     philadelphia_story,
 )
-from lawtrack.sandbox.stories.boston_bills import COUNCILORS, tally
-from lawtrack.sandbox.stories.philadelphia_bills import COUNCILMEMBERS, TEXTS
+from lawtrack.sandbox.stories.boston_story import COUNCILORS, tally
+from lawtrack.sandbox.stories.philadelphia_story import COUNCILMEMBERS, TEXTS
 from lawtrack.sandbox.stories.story import (
     Matter,
     Meeting,

@@ -22,7 +22,7 @@ from lawtrack.sandbox.stories.happenings import (
     titled,
     writes_minutes,
 )
-from lawtrack.sandbox.stories.philadelphia_bills import COUNCILMEMBERS
+from lawtrack.sandbox.stories.philadelphia_story import COUNCILMEMBERS
 from lawtrack.sandbox.stories.story import Story
 
 _COUNCIL = philadelphia_story.COUNCIL

@@ -6,63 +6,37 @@ others, texts for some bills and only attachments for the rest.
 """
 
 import datetime as dt
+from collections.abc import Mapping
 
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.generated import generated_bills
-from lawtrack.sandbox.stories.philadelphia_bills import BILLS, COMING, COUNCILMEMBERS, HELD, TEXTS
-from lawtrack.sandbox.stories.story import City, Matter, Meeting, Paper, Step, Story
+from lawtrack.sandbox.stories.loader import (
+    bills_in,
+    city_in,
+    meetings_in,
+    people_in,
+    written_data,
+)
+from lawtrack.sandbox.stories.story import Matter, Meeting, Paper, Step, Story
 
 THURSDAY = 3
-COUNCIL = "CITY COUNCIL"
 ROOM = "Room 400, City Hall"
 
-PHILADELPHIA = City(
-    key="philadelphia",
-    client="phila",
-    site="phila_site",
-    files="philadelphia",
-    gid=30,
-    guid="A5947DFE-5A17-435B-A57D-5F0923C2343D",
-    council=COUNCIL,
-    bodies={
-        "Committee on Public Health and Human Services": 4,
-        COUNCIL: 10,
-        "Committee on Transportation and Public Utilities": 29,
-        "Committee on Public Property and Public Works": 31,
-        "Committee on Public Safety": 37,
-        "Committee of the Whole": 39,
-        "Committee on Streets and Services": 41,
-        "Committee on Law and Government": 50,
-        "Committee on Rules": 53,
-        "MAYOR": 12,
-    },
-    kinds={"Bill": 10, "Resolution": 11, "COMMUNICATION": 14},
-    statuses={
-        "IN COMMITTEE": 1, "ADOPTED": 6, "ENACTED": 9, "READ AND FILED": 12,
-        "IN COUNCIL - SECOND READING": 4, "WITHDRAWN FROM CALENDAR": 17,
-    },
-    actions={
-        "Introduced and Referred": 56, "READ AND FILED": 58, "ADOPTED": 61,
-        "HEARING NOTICES SENT": 63, "HEARING HELD": 64,
-        "REPORTED FAVORABLY, RULE SUSPENSION REQUESTED": 66, "READ AND PASSED": 70,
-        "SIGNED BY MAYOR": 74, "WITHDRAWN FROM CALENDAR": 80,
-    },
-    people={name: 310 + number for number, name in enumerate(COUNCILMEMBERS)},
-    first_matter=25_900,
-    first_event=6_040,
-    first_step=845_000,
-    dated_numbers=False,
-)  # fmt: skip
+_DATA = written_data("philadelphia")
+PHILADELPHIA = city_in(_DATA)
+COUNCIL = PHILADELPHIA.council
+COUNCILMEMBERS = people_in(_DATA)
+TEXTS: Mapping[str, str] = _DATA["texts"]  # those that say more than the title
 
 
 def philadelphia(scenario: Scenario) -> Story:
     """Philadelphia on day 1, without numbers."""
     story = Story(city=PHILADELPHIA, scenario=scenario)
-    for row in BILLS:
+    for row in bills_in(_DATA):
         _introduce(story, *row)
-    for meeting in HELD:
+    for meeting in meetings_in(_DATA["held"], "body"):
         _committee(story, *meeting)
-    for meeting in COMING:
+    for meeting in meetings_in(_DATA["coming"], "body"):
         _committee(story, *meeting, held=False)
     _coming_council(story)
     _oddities(story)

@@ -631,6 +631,7 @@ def test_the_demo_does_the_whole_job(folder: Path) -> None:
     assert "next meeting: " in done.stdout
     assert 'title: "' in done.stdout
     assert str(folder / "shown" / "bills.csv") in done.stdout
+    assert done.stdout.splitlines()[-1].endswith(": lawtrack sandbox --folder practice")
     assert (folder / "shown" / "bills.csv").read_text().count("\n") > 10
 
 

@@ -1,0 +1,78 @@
+"""The whole job of a demo, shown: crawls of the practice sources, what is flagged, a CSV file."""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+from pathlib import Path
+
+from lawtrack.cli.printing.bills import show_meetings
+from lawtrack.cli.printing.crawls import crawl_all
+from lawtrack.cli.printing.flags import show_flags, show_watched
+from lawtrack.cli.printing.terminal import say
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.conditions import Selection
+from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.events import next_meetings, upcoming
+from lawtrack.database.flags import active_flags
+from lawtrack.legislation.flags import WATCH
+from lawtrack.publishing.tables.export import ExportRequest, export_table
+
+
+def show_whole_job(
+    config_file: Path,
+    governments: Sequence[str],
+    *,
+    next_day: Callable[[], None] | None,
+    today: date,
+    now: datetime,
+) -> bool:
+    """Crawl and show what came of it, again after ``next_day`` if given; whether all went well."""
+    folder = config_file.parent
+    config = load_config(config_file, {})
+    upgrade(config.database)
+    say(f"Practice sources are up; crawling {', '.join(governments)} into {folder}")
+    well = _crawl(config, governments, with_flags=False)
+    if next_day is not None:
+        next_day()
+        say()
+        say("A day later:")
+        well = _crawl(config, governments, with_flags=True) and well
+    _tell(config, folder, today=today + timedelta(days=1 if next_day else 0), now=now)
+    return well
+
+
+def _crawl(config: Config, governments: Sequence[str], *, with_flags: bool) -> bool:
+    summaries = crawl_all(config, governments, with_flags=with_flags)
+    return len(summaries) == len(governments) and all(summary.healthy for summary in summaries)
+
+
+def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
+    """Print what is flagged and write it as CSV."""
+    path = folder / "bills.csv"
+    engine = open_database(config.database)
+    with session_of(engine) as session:
+        flags = [flag for flag in active_flags(session) if flag.kind == "bill"]
+        say()
+        flagged = [flag for flag in flags if flag.judgement != WATCH]
+        say(f"Flagged bills: {len(flagged)}")
+        show_flags(flagged, next_meetings(session, today=today))
+        watched = [flag for flag in flags if flag.judgement == WATCH]
+        if watched:
+            say()
+            say(f"Watched until their text can be read: {len(watched)}")
+            show_watched(watched)
+        say()
+        say("Coming meetings that deal with something flagged:")
+        show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
+        count = export_table(
+            session,
+            ExportRequest(wanted=Selection(), today=today),
+            path,
+            states=source_states(session, config.rhythms(), now=now),
+            now=now,
+        )
+    engine.dispose()
+    say()
+    say(f"{count} flagged bills as CSV: {path.absolute()}")
+    say(f"More: lawtrack --config {folder / 'lawtrack.toml'} bills, show, events, status")
+    say("To go on practising, day after day: lawtrack sandbox --folder practice")
