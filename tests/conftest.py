@@ -16,11 +16,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database, upgrade
-from tests.support import RECORDINGS
+from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
 
 NUMBERS = count(1)
@@ -29,6 +30,11 @@ LONGEST = (
     "test_soak.py", "test_alerts_sixty_days.py", "test_modes.py", "test_killed_crawl.py",
     "test_alerts_end_to_end.py",
 )  # fmt: skip
+
+# A machine that is busy is no fault of what is tested, so that no case has a deadline.
+settings.register_profile("usual", deadline=None, derandomize=True, database=None)
+settings.register_profile("search", deadline=None, max_examples=examples(100), print_blob=True)
+settings.load_profile("search" if SEARCHING else "usual")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -41,6 +41,16 @@ class Delivered:
     lost: tuple[str, ...] = ()  # subscriptions whose saved search is there no longer
 
 
+def wait_after(tries: int) -> timedelta:
+    """How long a message that fails after so many earlier tries is left alone."""
+    return min(timedelta(minutes=2 ** min(tries, 10)), LONGEST_WAIT)
+
+
+def is_given_up(created_at: datetime, *, now: datetime) -> bool:
+    """Whether a try that fails now is a message's last."""
+    return now - created_at >= GIVE_UP
+
+
 def deliver_due(
     engine: "Engine",
     config: "Config",
@@ -120,8 +130,8 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     assert message is not None
     row = session.get(SubscriptionRow, message.subscription_id)
     assert row is not None
-    wait = min(timedelta(minutes=2 ** min(message.attempts, 10)), LONGEST_WAIT)
-    last = now - message.created_at >= GIVE_UP
+    wait = wait_after(message.attempts)
+    last = is_given_up(message.created_at, now=now)
     channel = row.channel
     session.rollback()
     if channel in failing:

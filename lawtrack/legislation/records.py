@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Annotated
 
+from lawtrack.errors import FailureKind
+
 # Text that is stored as it came; other text is tidied on the way in (``normalize.tidy``).
 Verbatim = Annotated[str, "as the source writes it"]
 
@@ -60,8 +62,6 @@ _OF_ITS_TEXT = rule(None, stored=False)
 def _children(table: str) -> Mapping[str, FieldRule]:
     """Stored in a table of their own, compared one by one, and counted always."""
     return rule(None, stored=False, counted=True, table=table)
-
-from lawtrack.errors import FailureKind
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,7 @@ from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.tenant import is_moment
+from tests.support import examples
 from tests.unit.scrapers.test_govinfo import CONGRESS, folder
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, SOURCE, matters, page, stored, tenant
 
@@ -41,7 +42,7 @@ DEEP = 100_000
 
 
 @pytest.mark.parametrize("name", sorted(targets()))
-@settings(max_examples=25, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(random=st.randoms(use_true_random=False))
 def test_only_our_own_errors_come_out(name: str, random: Random) -> None:
     targets()[name](changed(random.choice(seeds()[name]), random))
@@ -53,13 +54,13 @@ def test_a_valid_answer_is_read_and_an_empty_one_refused(name: str) -> None:
         targets()[name](content)
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(50), deadline=None)
 @given(data=st.binary(max_size=400), media=st.sampled_from(["", "text/html", "application/pdf"]))
 def test_no_bytes_make_the_reader_of_documents_raise(data: bytes, media: str) -> None:
     assert read_document(data, media_type=media).state in ("text", "no_text")
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=st.text(alphabet=st.characters(exclude_categories=()), max_size=80))
 def test_every_piece_of_clean_text_leads_back_to_where_it_stood(text: str) -> None:
     tidy = clean(text)

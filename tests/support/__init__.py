@@ -1,8 +1,17 @@
 """What tests share: made records and files, small sources, mail servers, measures of the house."""
 
+import os
 from pathlib import Path
 
 PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT / "../shared"
 RECORDINGS = SHARED / "recordings"
 GOLDEN = PROJECT / "tests" / "golden"
+
+# The usual run tries the same made-up cases each time; "search" tries more, others each time.
+SEARCHING = os.environ.get("HYPOTHESIS_PROFILE") == "search"
+
+
+def examples(usual: int) -> int:
+    """How many made-up cases a property is tried on that usually is tried on so many."""
+    return usual * 10 if SEARCHING else usual

@@ -40,6 +40,7 @@ channel = "$MAIL"
 """
 LIMITS = "[flood]\nmessages = 5\npercent = 50\n"
 DAY = timedelta(days=1)
+MINUTE = timedelta(minutes=1)
 BAN = "It shall be unlawful for any department to use facial recognition technology."
 BANNING = a_bill(
     upstream_id="502", identifier="2026-0043", title="Ordinance banning facial recognition."
@@ -311,15 +312,27 @@ def test_a_message_that_cannot_be_sent_is_tried_later_and_later_and_given_up(tow
     def refuse(channel: str, parcel: object) -> str:
         raise DeliveryError("nobody is there")
 
+    def is_tried(now: datetime) -> bool:
+        return bool(deliver_due(town.engine, town.config, environ={}, now=now, send=refuse).failed)
+
+    # Each wait is waited for to the end; tests/unit/alerts/test_deliver.py has all of them.
     now = NOW + DAY
-    while now < NOW + 40 * DAY:
-        done = deliver_due(town.engine, town.config, environ={}, now=now, send=refuse)
-        if done.failed:
-            tries.append(now)
-        now += timedelta(minutes=1) if now < NOW + DAY + timedelta(hours=1) else timedelta(hours=3)
-    gaps = [(b - a) / timedelta(minutes=1) for a, b in pairwise(tries)]
+    for minutes in (1, 2, 4, 8, 16, 32):
+        assert is_tried(now)
+        tries.append(now)
+        now += minutes * MINUTE
+        assert not is_tried(now - MINUTE / 60)
+    for now in (NOW + 29 * DAY, NOW + 29 * DAY + 64 * MINUTE, NOW + 29 * DAY + 192 * MINUTE,
+                NOW + 30 * DAY, NOW + 30 * DAY + 360 * MINUTE, NOW + 31 * DAY):  # fmt: skip
+        assert is_tried(now)
+        tries.append(now)
+        assert not is_tried(now + MINUTE)
+        assert states(town) == (
+            [("waiting", "")] if now < NOW + 31 * DAY else [("failed", "given up")]
+        )
+    assert not is_tried(NOW + 40 * DAY)
+    gaps = [(b - a) / MINUTE for a, b in pairwise(tries)]
     assert gaps[:5] == [1, 2, 4, 8, 16]
-    assert max(gaps) == 360
     with Session(town.engine) as session:
         message = session.scalars(select(MessageRow)).one()
         assert (message.state, message.error) == ("failed", "nobody is there")

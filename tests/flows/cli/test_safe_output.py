@@ -20,6 +20,7 @@ from tests.flows.cli.test_cli import Run
 from tests.flows.cli.test_cli import folder as folder
 from tests.flows.cli.test_cli import run as run
 from tests.flows.cli.test_cli import stored as stored
+from tests.support import examples
 
 # Clears the screen, names the window, goes back, forges a line, turns the reading direction, hides.
 POISON = "\x1b[2J\x1b]0;mine\x07\b\r\nlawtrack: ok\x9b31m\u202e\u2066\u200b\u00ad\u2028\x7f\u061c"
@@ -88,7 +89,7 @@ def test_bold_phrases_and_tables_on_a_terminal_hold_no_poison(
         assert steering(run(*arguments).out) == set()
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(text=ANY_TEXT)
 def test_no_text_steers_a_terminal(text: str) -> None:
     assert safe_text.printable(text).isprintable()
@@ -97,7 +98,7 @@ def test_no_text_steers_a_terminal(text: str) -> None:
     assert "\n" not in safe_text.printable(text)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(text=ANY_TEXT, words=ANY_TEXT)
 def test_a_log_record_is_one_line(text: str, words: str) -> None:
     record = logging.LogRecord(
@@ -122,7 +123,7 @@ def test_what_is_invisible_goes_and_what_is_unknown_is_marked() -> None:
     assert safe_text.printable_line("  caf\u00e9 \u2013 \u00a73") == "  caf\u00e9 \u2013 \u00a73"
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(text=st.text(max_size=40), excel=st.booleans())
 def test_no_cell_of_the_table_is_a_formula(text: str, excel: bool) -> None:
     row = [text if name == "title" else "" for name in COLUMNS]

@@ -29,6 +29,7 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.legislation.undo import NOT_SAID
 from tests.flows.ingest.test_ingest import store
+from tests.support import examples
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
 NUMBERS = count(1000)
@@ -155,14 +156,14 @@ FIXTURES = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @given(states=st.lists(BILLS, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=FIXTURES)
 def test_a_bill_is_shown_as_it_was_at_every_moment(engine: Engine, states: list[Bill]) -> None:
     with Session(engine) as session:
         check(session, with_one_id(states))
 
 
 @given(states=st.lists(EVENTS, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None, suppress_health_check=FIXTURES)
+@settings(max_examples=examples(40), deadline=None, suppress_health_check=FIXTURES)
 def test_a_meeting_is_shown_as_it_was_at_every_moment(engine: Engine, states: list[Event]) -> None:
     with Session(engine) as session:
         check(session, with_one_id(states))

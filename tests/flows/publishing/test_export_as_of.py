@@ -29,6 +29,7 @@ from lawtrack.publishing.tables.export import ExportRequest, export_table, print
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import Topic, parse_topic
 from tests.flows.publishing.test_export import unread
+from tests.support import examples
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
 FACES = "Ordinance on facial recognition."
@@ -223,7 +224,7 @@ DAYS = st.builds(
 
 @given(days=st.lists(DAYS, min_size=2, max_size=4), wanted=st.sampled_from(WISHES))
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),  # making it smaller takes minutes
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],

@@ -25,7 +25,7 @@ from lawtrack.ingest.documents.detect import (
 )
 from lawtrack.ingest.documents.pages import Pages
 from lawtrack.ingest.documents.process import DocumentReader
-from tests.support import RECORDINGS
+from tests.support import RECORDINGS, examples
 from tests.support.made_files import letters_pdf as pdf
 from tests.support.made_files import word
 
@@ -230,7 +230,7 @@ def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> N
     assert read_document(b"x").reason == "needs more memory than a document may have"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(
     head=st.sampled_from(
         [b"", b"%PDF-1.4\n", b"{\\rtf1 ", b"PK\x03\x04", b"<?xml ?><a>", b"<html>"]
@@ -244,7 +244,7 @@ def test_no_bytes_make_it_raise(head: bytes, rest: bytes) -> None:
     assert read.reason or read.pages
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cut=st.integers(min_value=0, max_value=900), flip=st.integers(min_value=0, max_value=255))
 def test_damaged_files_never_raise(cut: int, flip: int) -> None:
     whole = pdf("An order on cameras")

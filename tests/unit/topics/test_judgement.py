@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from lawtrack.topics import Field, judge, load_topics
 from lawtrack.topics.clean_text import clean
-from tests.support import GOLDEN
+from tests.support import GOLDEN, examples
 
 TOPICS = load_topics(["facial-recognition"], None)
 ITEMS: list[dict[str, Any]] = tomllib.loads(
@@ -282,7 +282,7 @@ NEIGHBOURS = ["password", "gun", "China", "surveillance technology"]
 WORDS = st.sampled_from([*PHRASES, *RULES, *PLACES, *BREAKS, *NEIGHBOURS])
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 @given(
     st.lists(WORDS, max_size=25).map(" ".join),
     st.lists(WORDS, max_size=25).map("".join),

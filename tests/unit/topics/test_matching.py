@@ -19,6 +19,7 @@ from lawtrack.topics.clean_text import clean
 from lawtrack.topics.lexicon import RAISING
 from lawtrack.topics.matching import passing, scan
 from lawtrack.topics.sentences import sentence_around
+from tests.support import examples
 
 TOPICS = load_topics(["facial-recognition"], None)
 FACES = TOPICS[0]
@@ -137,7 +138,7 @@ JOINTS = [" ", "  ", "-", "-\n", "\n", "\u2011", ",", "\t", "\n\n", "\n 7 ", "\n
 PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("".join)
 
 
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 @given(PIECES)
 @example("face,\n7 voice or recognition")
 @example("facial-\r\nrecognition")

@@ -1,0 +1,58 @@
+"""``./run test``: what names a folder or file below tests/ is that, all else is for pytest."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.support import PROJECT
+
+# In place of Python: it says on a line each with which arguments it was called.
+ECHO = '#!/bin/sh\nfor word in "$@"; do printf "<%s>" "$word"; done\necho\n'
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    shutil.copy(PROJECT / "run", tmp_path)
+    shutil.copy(PROJECT / "pyproject.toml", tmp_path)
+    for name in ("tests/unit/test_one.py", "tests/flows/alerts/test_two.py"):
+        (tmp_path / name).parent.mkdir(parents=True)
+        (tmp_path / name).touch()
+    python = tmp_path / ".venv/bin/python"
+    python.parent.mkdir(parents=True)
+    python.write_text(ECHO)
+    python.chmod(0o755)
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ([], []),
+        (["unit"], ["tests/unit"]),
+        (["flows/alerts", "unit/test_one.py"], ["tests/flows/alerts", "tests/unit/test_one.py"]),
+        (["unit/test_one.py::test_it"], ["tests/unit/test_one.py::test_it"]),
+        (["tests/unit", "-x", "unit"], ["tests/unit", "-x", "tests/unit"]),
+        (["-k", "unit"], ["-k", "unit"]),  # a word of names, no folder
+        (["-k", "unit or flows", "unit"], ["-k", "unit or flows", "tests/unit"]),
+        (["elsewhere", "--lf"], ["elsewhere", "--lf"]),
+    ],
+)
+def test_what_lies_below_tests_can_be_named(
+    checkout: Path, given: list[str], expected: list[str]
+) -> None:
+    done = subprocess.run(
+        [checkout / "run", "test", *given], capture_output=True, text=True, check=True
+    )
+    last = done.stdout.splitlines()[-1]
+    assert last.startswith("<-m><pytest><--numprocesses>")
+    assert last.endswith("<--no-loadscope-reorder>" + "".join(f"<{word}>" for word in expected))
+
+
+def test_style_and_types_come_first(checkout: Path) -> None:
+    done = subprocess.run(
+        [checkout / "run", "test", "unit"], capture_output=True, text=True, check=True
+    )
+    steps = [line.split(">")[1].strip("<") for line in done.stdout.splitlines()[-4:]]
+    assert steps == ["ruff", "ruff", "mypy", "pytest"]
