@@ -224,8 +224,7 @@ class Tracker:
         """Crawl one jurisdiction, in a process of its own, and return how it ended.
 
         Alerts are sent by the next ``lawtrack crawl`` or the daemon. Raises ``LawtrackError`` when
-        it cannot even start. In a script, call it under ``if __name__ == "__main__":``, as all
-        that starts processes.
+        it cannot even start.
         """
         first = day_of(since)
         self.config.require(jurisdiction=jurisdiction)

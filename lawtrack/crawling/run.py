@@ -15,13 +15,14 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
+from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine
@@ -211,7 +212,7 @@ class _Run:
     async def until_the_end(self) -> CrawlSummary:
         """Start, watch and, if need be, stop the child; then read what became of it."""
         stopped = ""
-        await asyncio.to_thread(self._process.start)
+        await asyncio.to_thread(self._start)
         for end in self._theirs:
             end.close()
         try:
@@ -232,6 +233,10 @@ class _Run:
         assert summary is not None
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
         return summary
+
+    def _start(self) -> None:
+        with _no_script():
+            self._process.start()
 
     async def _overrun(self) -> str:
         """Watch the child until it ends; why it has to be stopped, if it has."""
@@ -353,6 +358,21 @@ class _Run:
     def _forward_log(self, level: int) -> None:
         for line in self._log_lines():
             logger.log(level, "%s: %s", self._task.source.key, line)
+
+
+@contextlib.contextmanager
+def _no_script() -> Iterator[None]:
+    """Meanwhile this process seems to run no script of its own.
+
+    A child imports the script that started it, and one without ``if __name__ == "__main__":``
+    would crawl there again. A crawl needs nothing of it.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
 
 
 def _context(scrapers: str) -> Any:

@@ -2,8 +2,10 @@
 
 import asyncio
 import datetime as dt
+import os
 import re
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -104,3 +106,18 @@ def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
         pytest.raises(CrawlRunning, match="boston"),
     ):
         tracker.crawl("boston")
+
+
+def test_a_script_may_crawl_without_a_guard_around_it(folder: Path) -> None:
+    script = folder / "evening.py"
+    script.write_text(
+        "import lawtrack\n"
+        "with lawtrack.open('lawtrack.toml') as tracker:\n"
+        "    print(tracker.crawl('federal').outcome, len(tracker.bills()) > 0)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, script.name],
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (done.returncode, done.stdout) == (0, "ok True\n"), done.stderr
