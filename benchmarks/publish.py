@@ -21,7 +21,7 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
-from lawtrack.publishing.site.publish import Published, publish
+from lawtrack.publishing.site.write_site import Published, publish
 from lawtrack.topics.saved_searches import Search
 
 CHANGED = 100

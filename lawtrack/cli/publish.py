@@ -20,7 +20,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     Any web server can serve it. Written is only what differs from the last time.
     """
     from lawtrack.crawling.health.sources import source_states
-    from lawtrack.publishing.site.publish import publish as publish_into
+    from lawtrack.publishing.site.write_site import publish as publish_into
 
     if url and not url.startswith(("https://", "http://")):
         raise click.UsageError(f"'{url}' is no web address")
@@ -60,7 +60,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.brief.brief import make_brief
-    from lawtrack.publishing.brief.render import as_html, as_markdown
+    from lawtrack.publishing.brief.brief_pages import as_html, as_markdown
     from lawtrack.publishing.files import appearing, appearing_folder
 
     config = load_cli_config(topic=topic)

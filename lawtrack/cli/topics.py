@@ -86,7 +86,7 @@ def show(name: str, as_json: bool) -> None:
 def check(file: str, as_json: bool) -> int:
     """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.topics.check import check_topic
+    from lawtrack.topics.check_lexicon import check_topic
     from lawtrack.topics.lexicon import find_topic, misnamed
 
     folder = load_cli_config().folder

@@ -65,7 +65,7 @@ class _Context:
 
 
 @dataclass(slots=True, kw_only=True)
-class _Found:
+class _Incoming:
     """One record on its way in: what is stored of it, and what is different."""
 
     record: Bill | Event
@@ -94,10 +94,10 @@ def ingest(
 
     ``read`` turns a fetched document into text. ``believed`` are the fields that are overwritten
     though they come empty; in others the stored value is kept, and the record is ``held`` until
-    ``lawtrack.emptied`` decides. ``None`` believes all. Checkpoints are not stored here: they move
-    when the crawl ends (``storage.crawls.finish_crawl``). ``reparsed`` records come from answers
-    that were stored before: nothing was seen at the source, so clocks stay, and what changes is
-    bookkeeping.
+    ``ingest.emptied_fields`` decides. ``None`` believes all. Checkpoints are not stored here: they
+    move when the crawl ends (``crawling.crawls.finish_crawl``). ``reparsed`` records come from
+    answers that were stored before: nothing was seen at the source, so clocks stay, and what
+    changes is bookkeeping.
     """
     context = _Context(
         session=session,
@@ -167,7 +167,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     keys = bulk.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
     counts = IngestCounts()
     same: list[Row] = []
-    found: list[_Found] = []
+    incoming: list[_Incoming] = []
     for record in batch:
         content_hash = fingerprint(record)
         stored = keys.get(record.upstream_id)
@@ -179,14 +179,14 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         except InvalidItem as error:
             counts += _bury(context, kind, record, str(error))
             continue
-        found.append(_Found(record=record, new=new, content_hash=content_hash, stored=stored))
+        incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
     if not context.reparsed:
         bulk.update_owners(session, kind, same)
-    fresh = [f for f in found if f.stored is None]
-    known = [f for f in found if f.stored is not None]
+    fresh = [f for f in incoming if f.stored is None]
+    known = [f for f in incoming if f.stored is not None]
     old = bulk.load(session, kind, [f.stored.id for f in known if f.stored])
     emptied = _keep(context, known, old)
-    _save_texts(context, found, old)
+    _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
     reread = [f for f in known if f.changes or f.new_text]
@@ -225,8 +225,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
 
 
 def _keep(
-    context: _Context, known: Sequence[_Found], old: dict[int, Comparable]
-) -> list[tuple[_Found, frozenset[str]]]:
+    context: _Context, known: Sequence[_Incoming], old: dict[int, Comparable]
+) -> list[tuple[_Incoming, frozenset[str]]]:
     """Let stored values stand where a field came empty, and let old printed numbers live on."""
     emptied = []
     for f in known:
@@ -255,7 +255,7 @@ def _normalize(record: Bill | Event, source: Source) -> Comparable:
     return normalize_event(record, source)
 
 
-def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
+def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
     if not fresh:
         return
     now = context.now
@@ -272,7 +272,7 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Found]) -> None:
 
 
 def _update(
-    context: _Context, kind: str, known: Sequence[_Found], old: dict[int, Comparable]
+    context: _Context, kind: str, known: Sequence[_Incoming], old: dict[int, Comparable]
 ) -> None:
     """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
@@ -318,7 +318,9 @@ def _kept_last_action(before: Comparable, new: Comparable) -> Row:
     return new.row
 
 
-def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Comparable]) -> None:
+def _save_texts(
+    context: _Context, incoming: Sequence[_Incoming], old: dict[int, Comparable]
+) -> None:
     """Store what documents say, and note on each record what is new about it.
 
     The text of a file that could not be read never replaces one that could be. A document that
@@ -326,8 +328,8 @@ def _save_texts(context: _Context, found: Sequence[_Found], old: dict[int, Compa
     is judged.
     """
     rows: dict[str, Row] = {}
-    owners: dict[str, tuple[_Found, Document]] = {}
-    for f in found:
+    owners: dict[str, tuple[_Incoming, Document]] = {}
+    for f in incoming:
         for document in f.new.documents or ():
             row = text_row(
                 document, jurisdiction=context.source.key, read=context.read, now=context.now
@@ -368,10 +370,10 @@ def _listed(before: Comparable, url: str) -> bool:
 
 
 def _judge(
-    context: _Context, kind: str, found: Sequence[_Found], *, fresh: bool
+    context: _Context, kind: str, incoming: Sequence[_Incoming], *, fresh: bool
 ) -> list[RaisedFlag]:
     """Match the topics against these records, store matches and flags, note what was raised."""
-    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in found])
+    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in incoming])
     subjects = [
         JudgedRecord(
             kind=kind,
@@ -380,9 +382,9 @@ def _judge(
             fields=corpus.fields_of(f.new, texts),
             is_new=f.stored is None,
         )
-        for f in found
+        for f in incoming
     ]
-    by_id = {f.subject_id: f for f in found}
+    by_id = {f.subject_id: f for f in incoming}
     raised, changes = judge_subjects(
         context.session,
         subjects,
@@ -402,7 +404,7 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
+def _append_revisions(context: _Context, incoming: Iterable[_Incoming]) -> None:
     rows = [
         revision_row(
             f.new,
@@ -414,6 +416,6 @@ def _append_revisions(context: _Context, found: Iterable[_Found]) -> None:
             now=context.now,
             before=f.before,
         )
-        for f in found
+        for f in incoming
     ]
     insert_revisions(context.session, rows, primed=context.baseline)

@@ -12,7 +12,7 @@ from lawtrack.database.tables.legislation import Base
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import known_topics
-from lawtrack.topics.check import check_topic
+from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import TIERS
 from lawtrack.topics.starter import starter
 from tests.support import PROJECT as ROOT

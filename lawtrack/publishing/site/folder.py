@@ -123,7 +123,7 @@ class Site:
         self._note((path, said) for path, _, said in differs)
 
     def stream(self, path: str, write: Callable[[BinaryIO], object]) -> None:
-        """The same for a file that is too long to be held: ``write`` gets it open."""
+        """The file is what ``write`` puts into it open, for one that is too long to be held."""
         self.flush()
         part = self._part(path)
         try:

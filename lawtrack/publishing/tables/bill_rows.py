@@ -53,7 +53,7 @@ NOT_EXPORTED = frozenset(
     )
 )  # fmt: skip
 # Those that go by another name here.
-_HEADINGS = {"introduced": "introduced_date", "id": "lawtrack_id"}
+HEADINGS = {"introduced": "introduced_date", "id": "lawtrack_id"}
 
 _FIRST = (
     "jurisdiction", "session", "identifier", "title", "classification", "status", "status_date",
@@ -63,7 +63,7 @@ _FIRST = (
     "ocd_id", "upstream_id", "verdict", "verdict_note",
 )  # fmt: skip
 _STORED: dict[str, Column[Any]] = {
-    _HEADINGS.get(column.name, column.name): column
+    HEADINGS.get(column.name, column.name): column
     for column in table_of(BillRow).c
     if column.name not in NOT_EXPORTED
 }

@@ -15,7 +15,7 @@ from lawtrack.cli import cli
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.legislation.records import Action, AgendaItem, Sponsorship
 from lawtrack.publishing.brief.brief import Brief, make_brief
-from lawtrack.publishing.brief.render import as_html, as_markdown
+from lawtrack.publishing.brief.brief_pages import as_html, as_markdown
 from lawtrack.publishing.brief.timeline import MOST_ROWS, timeline
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event

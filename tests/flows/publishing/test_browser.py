@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem, Record
-from lawtrack.publishing.brief.render import as_html
+from lawtrack.publishing.brief.brief_pages import as_html
 from tests.flows.publishing.test_brief import a_step, bill, brief_of
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.alerting import a_town

@@ -18,7 +18,7 @@ from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
-from lawtrack.publishing.site.publish import Published, publish, slug
+from lawtrack.publishing.site.write_site import Published, publish, slug
 from lawtrack.topics.saved_searches import Search
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event

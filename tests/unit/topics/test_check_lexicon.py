@@ -6,7 +6,7 @@ import pytest
 
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.topics import known_topics, load_topics
-from lawtrack.topics.check import check_topic
+from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import find_topic
 from lawtrack.topics.starter import begin_topic, starter
 
