@@ -53,13 +53,13 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
     if not spells:
         return
     told = outbox.batches(session, BatchKind.SOURCE)
-    standing = [
+    active = [
         s
         for s in stored_subscriptions.active_subscriptions(session)
         if SPELL in s.reasons and not s.paused
     ]
-    bills = bills_by_id(session, (s.bill_id for s in standing if s.bill_id is not None))
-    for subscription in standing:
+    bills = bills_by_id(session, (s.bill_id for s in active if s.bill_id is not None))
+    for subscription in active:
         where = subscription.where
         if subscription.bill_id is not None:
             where = (bills[subscription.bill_id].jurisdiction,)
@@ -98,7 +98,7 @@ def _of(spell: "NoticeRow") -> dict[str, str]:
 def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
     """The rows but those whose flags a reader has dismissed since they were decided."""
     topics = {row.id: row.topic for row in stored_subscriptions.rows(session)}
-    standing = {
+    active = {
         kind: active_flags_of(
             session, kind, {id_ for row in rows for k, id_ in row.about if k == kind}
         )
@@ -107,7 +107,7 @@ def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list[
     kept = []
     for row in rows:
         topic = topics.get(row.subscription_id, "")
-        flags = [standing[kind].get(id_, {}).get(topic) for kind, id_ in row.about]
+        flags = [active[kind].get(id_, {}).get(topic) for kind, id_ in row.about]
         if topic and flags and all(flag is not None and flag.dismissed for flag in flags):
             row.state, row.why = SUPPRESSED, "a reader dismissed the flag before it was sent"
         else:

@@ -106,7 +106,7 @@ class Decision:
 
 
 def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
-    """The flags as they stand, or stood before these changes where that was higher."""
+    """The flags as they are, or were before these changes where that was higher."""
     highest = dict(flags)
     for change in about_flags(changes):
         if change.reason in ("flag-moved", "flag-cleared"):

@@ -248,7 +248,7 @@ def _add_removed(
 def active_flags_of(
     session: Session, kind: str, ids: set[int] | Sequence[int]
 ) -> dict[int, dict[str, FlagStatus]]:
-    """The flags that stand on these records, dismissed ones too, by topic."""
+    """The active flags of these records, dismissed ones too, by topic."""
     found: dict[int, dict[str, FlagStatus]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict).where(
@@ -260,7 +260,7 @@ def active_flags_of(
 
 
 def all_active_flags(session: Session) -> dict[tuple[str, int], dict[str, FlagStatus]]:
-    """Every flag that stands, dismissed ones too, by kind and id."""
+    """Every active flag, dismissed ones too, by kind and id."""
     found: dict[tuple[str, int], dict[str, FlagStatus]] = {}
     query = select(
         FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict

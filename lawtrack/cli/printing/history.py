@@ -54,7 +54,7 @@ def _lines(change: Revision, *, everything: bool) -> Iterator[str]:
 
 
 def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
-    """The same for a program."""
+    """The changes for a program, each with the name of its record."""
     return [
         {
             "jurisdiction": each.jurisdiction,
@@ -74,7 +74,7 @@ def show_readings(readings: Iterable[Reading]) -> None:
 
 
 def readings_as_data(readings: Iterable[Reading]) -> list[dict[str, Any]]:
-    """The same for a program, without the words themselves."""
+    """The texts for a program, without the words themselves."""
     return [
         {name: value for name, value in fields_of(reading).items() if name != "pages"}
         for reading in readings
@@ -113,7 +113,7 @@ def _marked(kind: str, text: str) -> tuple[str, str]:
 def differences_as_data(
     old: Reading, new: Reading, differences: Iterable[Difference]
 ) -> dict[str, Any]:
-    """The same for a program."""
+    """What was taken out and put in, for a program."""
     before, after = readings_as_data([old, new])
     return {
         "from": before,
