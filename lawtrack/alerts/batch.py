@@ -52,7 +52,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
     spells = outages.spells(session, since=now - LOOK_BACK)
     if not spells:
         return
-    told = outbox.batches(session, BatchKind.SOURCE)
+    sent = outbox.batches(session, BatchKind.SOURCE)
     active = [
         s
         for s in stored_subscriptions.active_subscriptions(session)
@@ -68,12 +68,12 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
                 continue
             begun = Batch(BatchKind.SOURCE, str(spell.id))
             over = Batch(BatchKind.SOURCE, f"{spell.id} over")
-            began_told = (subscription.id, begun) in told
+            began_told = (subscription.id, begun) in sent
             if spell.ended_at is None:
                 batch, at, due = begun, spell.since, not began_told
             else:
                 batch, at = over, spell.ended_at
-                due = began_told and (subscription.id, over) not in told
+                due = began_told and (subscription.id, over) not in sent
             if due and slot_of(subscription, 0, at).due <= now:
                 outbox.add_message(
                     session,
@@ -129,13 +129,13 @@ def _without_floods(
             continue
         where, changed, records = outbox.size_of(session, crawl_id)
         everything = changed > FEW and changed > records * flood.percent / 100
-        told = outbox.told_in(session, crawl_id)
+        decided = outbox.told_in(session, crawl_id)
         for subscription_id, group in groupby(of_crawl, key=lambda row: row.subscription_id):
             together = list(group)
-            if not everything and told.get(subscription_id, 0) <= flood.messages:
+            if not everything and decided.get(subscription_id, 0) <= flood.messages:
                 kept += together
                 continue
-            count = changed if everything else told[subscription_id]
+            count = changed if everything else decided[subscription_id]
             for row in together:
                 row.state = outbox.HELD
                 row.why = f"{count:,} changes at once in {where}: held for a person to look at"

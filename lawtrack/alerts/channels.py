@@ -64,13 +64,13 @@ class Secrets:
     def find(self, channel: str) -> str:
         """The secret of the name "$NAME"; ``ConfigError`` when there is none."""
         name = channel.removeprefix("$")
-        found = self.environ.get(name) or self._in_file().get(name)
-        if not isinstance(found, str) or not found:
+        secret = self.environ.get(name) or self._in_file().get(name)
+        if not isinstance(secret, str) or not secret:
             raise ConfigError(
                 f"{channel}: there is no such secret - set it in the environment, or write"
                 f' {name} = "…" into {SECRETS_FILE}'
             )
-        return found
+        return secret
 
     def _in_file(self) -> dict[str, Any]:
         path = self.folder / SECRETS_FILE
@@ -159,7 +159,7 @@ def _through_apprise(address: str, outgoing: OutgoingMessage, *, now: datetime) 
     import apprise
     from apprise.plugins.email import NotifyEmail
 
-    with _overheard() as said:
+    with _overheard() as logged:
         plugin = apprise.Apprise.instantiate(address)
         if plugin is None:
             raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
@@ -170,24 +170,24 @@ def _through_apprise(address: str, outgoing: OutgoingMessage, *, now: datetime) 
             title=outgoing.subject, body=outgoing.text, body_format=apprise.NotifyFormat.TEXT
         )
     if not well:
-        raise DeliveryError(" ".join(said) or "the service took no message and gave no reason")
+        raise DeliveryError(" ".join(logged) or "the service took no message and gave no reason")
     return f"taken by {plugin.service_name}"
 
 
 @contextmanager
 def _overheard() -> Iterator[list[str]]:
     """What Apprise would log, which may hold an address: kept here, and from every log."""
-    said: list[str] = []
+    logged: list[str] = []
 
     def keep(record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:
-            said.append(" ".join(record.getMessage().split()))
+            logged.append(" ".join(record.getMessage().split()))
         return False
 
     logger = logging.getLogger("apprise")
     logger.addFilter(keep)
     try:
-        yield said
+        yield logged
     finally:
         logger.removeFilter(keep)
 

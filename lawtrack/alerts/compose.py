@@ -278,7 +278,7 @@ def _as_new(line: LedgerLine, known: _Known) -> tuple[str, ...]:
     bill = known.bills.get(line.subject_id) if line.kind == "bill" else None
     if bill is None:
         return ()
-    said = [
+    lines = [
         f"{label}: {value}"
         for label, value in (
             ("Type", bill.kind),
@@ -288,7 +288,7 @@ def _as_new(line: LedgerLine, known: _Known) -> tuple[str, ...]:
         )
         if value
     ]
-    return tuple(printable(each) for each in said)
+    return tuple(printable(each) for each in lines)
 
 
 def _bill(
@@ -302,7 +302,9 @@ def _bill(
     ]
     upcoming = [hearing for hearing in hearings if not hearing.passed]
     dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
-    told = on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+    announced = (
+        on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+    )
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
     return MessageRecord(
         kind="bill",
@@ -315,7 +317,7 @@ def _bill(
         because=_because(known, bill, on),
         why=_why(known.flags("bill", bill.id)),
         hearings=tuple(upcoming[:MOST_HEARINGS]),
-        no_hearing="" if upcoming or told else _no_hearing(government),
+        no_hearing="" if upcoming or announced else _no_hearing(government),
     )
 
 

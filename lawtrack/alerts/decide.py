@@ -137,12 +137,12 @@ class SubscriptionIndex:
 
     def matching(self, news: News) -> Iterator[tuple[Subscription, list[AffectedRecord]]]:
         """The subscriptions whose subject the news is about, each with what matched."""
-        found: dict[int, tuple[Subscription, list[AffectedRecord]]] = {}
+        matches: dict[int, tuple[Subscription, list[AffectedRecord]]] = {}
 
         def note(subscription: Subscription, concern: AffectedRecord) -> None:
             where = subscription.where
             if not where or news.jurisdiction in where:
-                found.setdefault(subscription.id, (subscription, []))[1].append(concern)
+                matches.setdefault(subscription.id, (subscription, []))[1].append(concern)
 
         for concern in news.concerns:
             for topic in concern.flags:
@@ -161,7 +161,7 @@ class SubscriptionIndex:
             for word, line in news.lines:
                 for subscription in self.searches.finding(line):
                     note(subscription, replace(itself, words=itself.words | {word}))
-        yield from found.values()
+        yield from matches.values()
 
 
 def decide(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[Decision]:
