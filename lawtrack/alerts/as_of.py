@@ -62,7 +62,7 @@ def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerStat
 
 
 class _Flags:
-    """How flags stood at a line of the ledger, from how they stand and the lines after it."""
+    """How flags were at a line of the ledger, from how they are and the lines after it."""
 
     def __init__(self, now: Mapping[tuple[str, int], Flags]) -> None:
         self._now = now

@@ -52,14 +52,14 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
     spells = outages.spells(session, since=now - LOOK_BACK)
     if not spells:
         return
-    told = outbox.batches(session, BatchKind.SOURCE)
-    standing = [
+    sent = outbox.batches(session, BatchKind.SOURCE)
+    active = [
         s
         for s in stored_subscriptions.active_subscriptions(session)
         if SPELL in s.reasons and not s.paused
     ]
-    bills = bills_by_id(session, (s.bill_id for s in standing if s.bill_id is not None))
-    for subscription in standing:
+    bills = bills_by_id(session, (s.bill_id for s in active if s.bill_id is not None))
+    for subscription in active:
         where = subscription.where
         if subscription.bill_id is not None:
             where = (bills[subscription.bill_id].jurisdiction,)
@@ -68,12 +68,12 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
                 continue
             begun = Batch(BatchKind.SOURCE, str(spell.id))
             over = Batch(BatchKind.SOURCE, f"{spell.id} over")
-            began_told = (subscription.id, begun) in told
+            began_told = (subscription.id, begun) in sent
             if spell.ended_at is None:
                 batch, at, due = begun, spell.since, not began_told
             else:
                 batch, at = over, spell.ended_at
-                due = began_told and (subscription.id, over) not in told
+                due = began_told and (subscription.id, over) not in sent
             if due and slot_of(subscription, 0, at).due <= now:
                 outbox.add_message(
                     session,
@@ -98,7 +98,7 @@ def _of(spell: "NoticeRow") -> dict[str, str]:
 def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
     """The rows but those whose flags a reader has dismissed since they were decided."""
     topics = {row.id: row.topic for row in stored_subscriptions.rows(session)}
-    standing = {
+    active = {
         kind: active_flags_of(
             session, kind, {id_ for row in rows for k, id_ in row.about if k == kind}
         )
@@ -107,7 +107,7 @@ def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list[
     kept = []
     for row in rows:
         topic = topics.get(row.subscription_id, "")
-        flags = [standing[kind].get(id_, {}).get(topic) for kind, id_ in row.about]
+        flags = [active[kind].get(id_, {}).get(topic) for kind, id_ in row.about]
         if topic and flags and all(flag is not None and flag.dismissed for flag in flags):
             row.state, row.why = SUPPRESSED, "a reader dismissed the flag before it was sent"
         else:
@@ -129,13 +129,13 @@ def _without_floods(
             continue
         where, changed, records = outbox.size_of(session, crawl_id)
         everything = changed > FEW and changed > records * flood.percent / 100
-        told = outbox.told_in(session, crawl_id)
+        decided = outbox.told_in(session, crawl_id)
         for subscription_id, group in groupby(of_crawl, key=lambda row: row.subscription_id):
             together = list(group)
-            if not everything and told.get(subscription_id, 0) <= flood.messages:
+            if not everything and decided.get(subscription_id, 0) <= flood.messages:
                 kept += together
                 continue
-            count = changed if everything else told[subscription_id]
+            count = changed if everything else decided[subscription_id]
             for row in together:
                 row.state = outbox.HELD
                 row.why = f"{count:,} changes at once in {where}: held for a person to look at"

@@ -64,13 +64,13 @@ class Secrets:
     def find(self, channel: str) -> str:
         """The secret of the name "$NAME"; ``ConfigError`` when there is none."""
         name = channel.removeprefix("$")
-        found = self.environ.get(name) or self._in_file().get(name)
-        if not isinstance(found, str) or not found:
+        secret = self.environ.get(name) or self._in_file().get(name)
+        if not isinstance(secret, str) or not secret:
             raise ConfigError(
                 f"{channel}: there is no such secret - set it in the environment, or write"
                 f' {name} = "…" into {SECRETS_FILE}'
             )
-        return found
+        return secret
 
     def _in_file(self) -> dict[str, Any]:
         path = self.folder / SECRETS_FILE
@@ -99,8 +99,8 @@ def _check_keeper(status: os.stat_result) -> None:
         )
 
 
-def send(channel: str, parcel: OutgoingMessage, *, secrets: Secrets, now: datetime) -> str:
-    """Send the parcel and return a receipt; ``DeliveryError`` says why it could not be sent.
+def send(channel: str, outgoing: OutgoingMessage, *, secrets: Secrets, now: datetime) -> str:
+    """Send the message and return a receipt; ``DeliveryError`` says why it could not be sent.
 
     The address is the user's own and trusted: it may lie in the same network or machine. Both what
     is returned and what is raised may repeat a server's words, but no part of the address.
@@ -114,13 +114,13 @@ def send(channel: str, parcel: OutgoingMessage, *, secrets: Secrets, now: dateti
         if address.startswith(SIGNED):
             receipt = channels.post(
                 address.removeprefix(SIGNED),
-                parcel.data,
+                outgoing.data,
                 key=key,
-                idempotency=parcel.key,
+                idempotency=outgoing.key,
                 at=int(now.timestamp()),
             )
         else:
-            receipt = _through_apprise(address, parcel, now=now)
+            receipt = _through_apprise(address, outgoing, now=now)
     except DeliveryError as error:
         raise DeliveryError(f"{channel}: {_told(str(error), address, key)}") from None
     except NOT_MEANT as error:  # one channel must not hold up the others
@@ -155,64 +155,64 @@ def _is_in(piece: str, known: set[str]) -> bool:
     return any(piece.lower() in each for each in known)
 
 
-def _through_apprise(address: str, parcel: OutgoingMessage, *, now: datetime) -> str:
+def _through_apprise(address: str, outgoing: OutgoingMessage, *, now: datetime) -> str:
     import apprise
     from apprise.plugins.email import NotifyEmail
 
-    with _overheard() as said:
+    with _overheard() as logged:
         plugin = apprise.Apprise.instantiate(address)
         if plugin is None:
             raise DeliveryError("is no address that Apprise knows - see docs/alerts.md")
         if isinstance(plugin, NotifyEmail):
-            return _by_mail(plugin, parcel, now=now)
+            return _by_mail(plugin, outgoing, now=now)
         plugin.overflow_mode = apprise.OverflowMode.SPLIT
         well = plugin.notify(
-            title=parcel.subject, body=parcel.text, body_format=apprise.NotifyFormat.TEXT
+            title=outgoing.subject, body=outgoing.text, body_format=apprise.NotifyFormat.TEXT
         )
     if not well:
-        raise DeliveryError(" ".join(said) or "the service took no message and gave no reason")
+        raise DeliveryError(" ".join(logged) or "the service took no message and gave no reason")
     return f"taken by {plugin.service_name}"
 
 
 @contextmanager
 def _overheard() -> Iterator[list[str]]:
     """What Apprise would log, which may hold an address: kept here, and from every log."""
-    said: list[str] = []
+    logged: list[str] = []
 
     def keep(record: logging.LogRecord) -> bool:
         if record.levelno >= logging.WARNING:
-            said.append(" ".join(record.getMessage().split()))
+            logged.append(" ".join(record.getMessage().split()))
         return False
 
     logger = logging.getLogger("apprise")
     logger.addFilter(keep)
     try:
-        yield said
+        yield logged
     finally:
         logger.removeFilter(keep)
 
 
-def _by_mail(plugin: Any, parcel: OutgoingMessage, *, now: datetime) -> str:
+def _by_mail(plugin: Any, outgoing: OutgoingMessage, *, now: datetime) -> str:
     """Send one e-mail in text and HTML, under an id that stays the same for each try.
 
     Apprise reads the address and knows the large providers; it cannot send both of our forms.
     """
     message = EmailMessage()
     sender = plugin.from_addr[1]
-    message["Subject"] = parcel.subject
+    message["Subject"] = outgoing.subject
     message["From"] = formataddr((_own_name(plugin.from_addr[0]), sender))
     message["To"] = ", ".join(formataddr((name or "", to)) for name, to in plugin.targets)
     if plugin.cc:
         message["Cc"] = ", ".join(sorted(plugin.cc))
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<{parcel.key}@{sender.rpartition('@')[2] or 'lawtrack.invalid'}>"
+    message["Message-ID"] = f"<{outgoing.key}@{sender.rpartition('@')[2] or 'lawtrack.invalid'}>"
     message["Auto-Submitted"] = "auto-generated"
-    if MAIL_ADDRESS.fullmatch(parcel.contact):  # who wants to stop it can write to a person
-        message["Reply-To"] = parcel.contact
-        stop = quote(f"Stop {parcel.subscription}")
-        message["List-Unsubscribe"] = f"<mailto:{parcel.contact}?subject={stop}>"
-    message.set_content(parcel.text)
-    message.add_alternative(parcel.html, subtype="html")
+    if MAIL_ADDRESS.fullmatch(outgoing.contact):  # who wants to stop it can write to a person
+        message["Reply-To"] = outgoing.contact
+        stop = quote(f"Stop {outgoing.subscription}")
+        message["List-Unsubscribe"] = f"<mailto:{outgoing.contact}?subject={stop}>"
+    message.set_content(outgoing.text)
+    message.add_alternative(outgoing.html, subtype="html")
     targets = [to for _, to in plugin.targets] + sorted(plugin.cc) + sorted(plugin.bcc)
     context = ssl.create_default_context()
     if not plugin.verify_certificate:

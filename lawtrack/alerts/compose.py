@@ -1,4 +1,4 @@
-"""A message's decisions → the letter: what changed, why it is flagged, what stands when."""
+"""A message's decisions → the message: what changed, why it is flagged, what comes when."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -40,15 +40,15 @@ def compose(
     session: "Session", message: "MessageRow", subscription: Subscription, *, contact: str,
     now: datetime,
 ) -> Message:  # fmt: skip
-    """The letter of a message, with what stands when it is sent."""
+    """What is to be sent as this message, with what is known at that moment."""
     rows = outbox.rows_of_message(session, message.id)
-    return letter_of(
+    return message_of(
         session, rows, subscription, key=message.key, kind=MessageKind(message.kind),
         contact=contact, now=now, payload=message.payload,
     )  # fmt: skip
 
 
-def letter_of(
+def message_of(
     session: "Session",
     rows: Sequence["OutboxRow"],
     subscription: Subscription,
@@ -59,7 +59,7 @@ def letter_of(
     now: datetime,
     payload: Mapping[str, Any],
 ) -> Message:
-    """The letter that tells these decisions."""
+    """The message that tells these decisions."""
     items, sources = _items(session, rows, subscription, now=now)
     if where := payload.get("jurisdiction"):
         (place,) = jurisdictions.governments_of(session, [where]).values()
@@ -177,7 +177,7 @@ def _named(item: MessageItem) -> list[tuple[str, str, str]]:
 
 
 class _Known:
-    """What the items of one letter need, read at once."""
+    """What the items of one message need, read at once."""
 
     def __init__(
         self,
@@ -278,7 +278,7 @@ def _as_new(line: LedgerLine, known: _Known) -> tuple[str, ...]:
     bill = known.bills.get(line.subject_id) if line.kind == "bill" else None
     if bill is None:
         return ()
-    said = [
+    lines = [
         f"{label}: {value}"
         for label, value in (
             ("Type", bill.kind),
@@ -288,7 +288,7 @@ def _as_new(line: LedgerLine, known: _Known) -> tuple[str, ...]:
         )
         if value
     ]
-    return tuple(printable(each) for each in said)
+    return tuple(printable(each) for each in lines)
 
 
 def _bill(
@@ -302,7 +302,9 @@ def _bill(
     ]
     upcoming = [hearing for hearing in hearings if not hearing.passed]
     dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
-    told = on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+    announced = (
+        on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+    )
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
     return MessageRecord(
         kind="bill",
@@ -315,7 +317,7 @@ def _bill(
         because=_because(known, bill, on),
         why=_why(known.flags("bill", bill.id)),
         hearings=tuple(upcoming[:MOST_HEARINGS]),
-        no_hearing="" if upcoming or told else _no_hearing(government),
+        no_hearing="" if upcoming or announced else _no_hearing(government),
     )
 
 

@@ -106,7 +106,7 @@ class Decision:
 
 
 def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
-    """The flags as they stand, or stood before these changes where that was higher."""
+    """The flags as they are, or were before these changes where that was higher."""
     highest = dict(flags)
     for change in about_flags(changes):
         if change.reason in ("flag-moved", "flag-cleared"):
@@ -137,12 +137,12 @@ class SubscriptionIndex:
 
     def matching(self, news: News) -> Iterator[tuple[Subscription, list[AffectedRecord]]]:
         """The subscriptions whose subject the news is about, each with what matched."""
-        found: dict[int, tuple[Subscription, list[AffectedRecord]]] = {}
+        matches: dict[int, tuple[Subscription, list[AffectedRecord]]] = {}
 
         def note(subscription: Subscription, concern: AffectedRecord) -> None:
             where = subscription.where
             if not where or news.jurisdiction in where:
-                found.setdefault(subscription.id, (subscription, []))[1].append(concern)
+                matches.setdefault(subscription.id, (subscription, []))[1].append(concern)
 
         for concern in news.concerns:
             for topic in concern.flags:
@@ -161,7 +161,7 @@ class SubscriptionIndex:
             for word, line in news.lines:
                 for subscription in self.searches.finding(line):
                     note(subscription, replace(itself, words=itself.words | {word}))
-        yield from found.values()
+        yield from matches.values()
 
 
 def decide(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[Decision]:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP = timedelta(days=30)
 
-Send = Callable[[str, OutgoingMessage], str]  # channel, parcel → receipt
+Send = Callable[[str, OutgoingMessage], str]  # channel, message → receipt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,8 +65,8 @@ def deliver_due(
     """
     secrets = Secrets(environ, config.folder)
 
-    def through_channel(channel: str, parcel: OutgoingMessage) -> str:
-        return channels.send(channel, parcel, secrets=secrets, now=now)
+    def through_channel(channel: str, outgoing: OutgoingMessage) -> str:
+        return channels.send(channel, outgoing, secrets=secrets, now=now)
 
     send = send or through_channel
     with session_of(engine) as session:

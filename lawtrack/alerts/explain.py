@@ -53,18 +53,18 @@ class Explained:
 def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime) -> list[Explained]:
     """Every change that concerns the bill or meeting, with what each subscription made of it."""
     if isinstance(subject, BillRow):
-        found = lines_of(session, {"bill": [subject.id], "event": meetings_with(session, subject)})
+        ledger = lines_of(session, {"bill": [subject.id], "event": meetings_with(session, subject)})
     else:
-        found = lines_of(session, {"event": [subject.id]})
-    decisions = outbox.decisions_on(session, [line.id for line in found])
+        ledger = lines_of(session, {"event": [subject.id]})
+    decisions = outbox.decisions_on(session, [line.id for line in ledger])
     news = {
         each.revision: each
         for each in news_of(
             session,
-            found,
+            ledger,
             with_text=True,
             primed=lambda line: False,
-            then=ledger_states(session, found),
+            then=ledger_states(session, ledger),
         )
     }
     rows = stored_subscriptions.rows(session)
@@ -78,7 +78,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             changed=wording.change_lines(line.changes),
             answers=_answers(line, news.get(line.id), rows, decisions.get(line.id, ()), now),
         )
-        for line in found
+        for line in ledger
     ]
 
 

@@ -88,12 +88,12 @@ def lines(
 
 def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
     """The lines about these records, ids by kind, in the ledger's order."""
-    found: list[LedgerLine] = []
+    ledger: list[LedgerLine] = []
     for kind, ids in subjects.items():
         for chunk in in_chunks(list(ids)):
             query = _lines().where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
-            found += [LedgerLine._make(row) for row in session.execute(query)]
-    return sorted(found, key=lambda line: line.id)
+            ledger += [LedgerLine._make(row) for row in session.execute(query)]
+    return sorted(ledger, key=lambda line: line.id)
 
 
 def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, LedgerLine]:
@@ -115,7 +115,7 @@ def _lines() -> Any:
 
 def news_of(
     session: Session,
-    found: Sequence[LedgerLine],
+    revised: Sequence[LedgerLine],
     *,
     with_text: bool,
     primed: Callable[[LedgerLine], bool],
@@ -126,7 +126,7 @@ def news_of(
     ``with_text`` gathers the words for saved searches. ``then`` tells how flags, agendas and
     words were at a line of the ledger; without it they are taken as they stand now.
     """
-    telling = [line for line in found if is_news(line.reasons)]
+    telling = [line for line in revised if is_news(line.reasons)]
     event_ids = sorted({line.subject_id for line in telling if line.kind == "event"})
     meetings = _meetings(session, telling, event_ids)
     if then is not None:
@@ -248,26 +248,26 @@ def _add_removed(
 def active_flags_of(
     session: Session, kind: str, ids: set[int] | Sequence[int]
 ) -> dict[int, dict[str, FlagStatus]]:
-    """The flags that stand on these records, dismissed ones too, by topic."""
-    found: dict[int, dict[str, FlagStatus]] = {}
+    """The active flags of these records, dismissed ones too, by topic."""
+    flags: dict[int, dict[str, FlagStatus]] = {}
     for chunk in in_chunks(sorted(ids)):
         query = select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict).where(
             FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), FlagRow.cleared_at.is_(None)
         )
         for id_, topic, judgement, verdict in session.execute(query):
-            found.setdefault(id_, {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
-    return found
+            flags.setdefault(id_, {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
+    return flags
 
 
 def all_active_flags(session: Session) -> dict[tuple[str, int], dict[str, FlagStatus]]:
-    """Every flag that stands, dismissed ones too, by kind and id."""
-    found: dict[tuple[str, int], dict[str, FlagStatus]] = {}
+    """Every active flag, dismissed ones too, by kind and id."""
+    flags: dict[tuple[str, int], dict[str, FlagStatus]] = {}
     query = select(
         FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.verdict
     ).where(FlagRow.cleared_at.is_(None))
     for kind, id_, topic, judgement, verdict in session.execute(query):
-        found.setdefault((kind, id_), {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
-    return found
+        flags.setdefault((kind, id_), {})[topic] = FlagStatus(judgement, verdict == DISMISSED)
+    return flags
 
 
 def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
@@ -280,7 +280,7 @@ def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
 
 def decide_on(
     session: Session,
-    found: Sequence[LedgerLine],
+    new_lines: Sequence[LedgerLine],
     subscriptions: Sequence[Subscription],
     *,
     primed: bool,
@@ -290,8 +290,8 @@ def decide_on(
     ``primed`` says that they come from a first look, which is no news.
     """
     index = SubscriptionIndex(subscriptions)
-    seen = {line.id: line.seen_at for line in found}
-    news = news_of(session, found, with_text=bool(index.searches), primed=lambda line: primed)
+    seen = {line.id: line.seen_at for line in new_lines}
+    news = news_of(session, new_lines, with_text=bool(index.searches), primed=lambda line: primed)
     outbox.record(
         session, (d for each in news for d in decide(each, index, now=seen[each.revision]))
     )

@@ -153,7 +153,7 @@ def hearing_of(
 
 def coming_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
     """The meetings to come of all the items, each once, the next one first."""
-    found: dict[tuple[str, str, str], tuple[Hearing, list[str]]] = {}
+    meetings_by_key: dict[tuple[str, str, str], tuple[Hearing, list[str]]] = {}
     for item in items:
         for subject in item.subjects:
             own = [item.meeting] if item.meeting and not subject.dropped else []
@@ -162,10 +162,10 @@ def coming_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
                 if hearing.passed or hearing.state == "cancelled":
                     continue
                 key = (hearing.government, hearing.name, hearing.when)
-                found.setdefault(key, (hearing, []))[1].append(subject.identifier)
+                meetings_by_key.setdefault(key, (hearing, []))[1].append(subject.identifier)
     coming = [
         Coming(hearing=hearing, subjects=tuple(dict.fromkeys(filter(None, numbers))))
-        for hearing, numbers in found.values()
+        for hearing, numbers in meetings_by_key.values()
     ]
     coming.sort(key=lambda each: (each.hearing.date, each.hearing.starts, each.hearing.name))
     return tuple(coming)

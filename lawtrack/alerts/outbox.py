@@ -258,7 +258,7 @@ def decisions_on(
     session: Session, revisions: Sequence[int]
 ) -> dict[int, list[tuple[OutboxRow, MessageRow | None]]]:
     """The decisions on these lines of the ledger, with their messages, by line."""
-    found: dict[int, list[tuple[OutboxRow, MessageRow | None]]] = {}
+    decisions: dict[int, list[tuple[OutboxRow, MessageRow | None]]] = {}
     for chunk in in_chunks(list(revisions)):
         query = (
             select(OutboxRow, MessageRow)
@@ -267,8 +267,8 @@ def decisions_on(
             .order_by(OutboxRow.subscription_id)
         )
         for row, message in session.execute(query):
-            found.setdefault(row.revision_id, []).append((row, message))
-    return found
+            decisions.setdefault(row.revision_id, []).append((row, message))
+    return decisions
 
 
 def tallies(session: Session) -> dict[int, dict[str, int]]:

@@ -63,7 +63,7 @@ def preview(
         subscription, paused=False, bill_id=subscription.bill_id or resolved(session, subscription)
     )
     index = SubscriptionIndex([subscription])
-    told: list[tuple[LedgerLine, Decision]] = []
+    to_send: list[tuple[LedgerLine, Decision]] = []
     states: list[str] = []
     for batch in lines(session, since=since):
         by_id = {line.id: line for line in batch}
@@ -73,8 +73,8 @@ def preview(
             for decision in decide(news, index, now=line.seen_at):
                 states.append(decision.state)
                 if decision.state == WAITING:
-                    told.append((line, decision))
-    messages, floods = _messages(told, flood)
+                    to_send.append((line, decision))
+    messages, floods = _messages(to_send, flood)
     zone = ZoneInfo(subscription.timezone)
     months = dict.fromkeys(_months(since.astimezone(zone), now.astimezone(zone)), 0)
     for due in messages.values():
@@ -84,7 +84,7 @@ def preview(
         since=since,
         months=months,
         messages=len(messages),
-        told=[_told(line, decision) for line, decision in reversed(told)],
+        told=[_told(line, decision) for line, decision in reversed(to_send)],
         not_asked=len(states) - states.count(PRIMED) - states.count(WAITING),
         first_looks=states.count(PRIMED),
         floods=floods,
@@ -92,15 +92,15 @@ def preview(
 
 
 def _messages(
-    told: Sequence[tuple[LedgerLine, Decision]], flood: Flood
+    to_send: Sequence[tuple[LedgerLine, Decision]], flood: Flood
 ) -> tuple[dict[Batch, datetime], int]:
     """The messages with their moments; a run that brings too many counts as one."""
     by_crawl: dict[int | None, int] = {}
-    for line, _ in told:
+    for line, _ in to_send:
         by_crawl[line.crawl_id] = by_crawl.get(line.crawl_id, 0) + 1
     floods = {crawl for crawl, count in by_crawl.items() if crawl and count > flood.messages}
     messages: dict[Batch, datetime] = {}
-    for line, decision in told:
+    for line, decision in to_send:
         batch = decision.slot.batch
         if line.crawl_id in floods:
             batch = Batch(BatchKind.FLOOD, str(line.crawl_id))

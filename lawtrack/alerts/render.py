@@ -1,4 +1,4 @@
-"""A letter → text, HTML and JSON; users may put templates of their own in place of ours."""
+"""A message → text, HTML and JSON; users may put templates of their own in place of ours."""
 
 import dataclasses
 from collections.abc import Iterable, Sequence
@@ -87,7 +87,7 @@ _ITEM = MessageItem(
     subjects=(_BILL,),
 )
 _NEW = replace(_ITEM, new=True, correction=False, effective="", meeting=None)
-_LETTER = Message(
+_MESSAGE = Message(
     key="sample",
     kind=MessageKind.NEWS,
     subject="Meeting moved: Rivertown City Council 2026-0001",
@@ -100,10 +100,10 @@ _LETTER = Message(
     stop="lawtrack alerts pause faces",
     sender="clerk@example.org",
 )
-LETTERS = (
-    _LETTER,
+SAMPLES = (
+    _MESSAGE,
     replace(
-        _LETTER,
+        _MESSAGE,
         kind=MessageKind.DIGEST,
         intro="3 changes.",
         coming=(Coming(hearing=_HEARING, subjects=("2026-0001",)),),
@@ -113,8 +113,10 @@ LETTERS = (
             replace(_ITEM, meeting=replace(_HEARING, state="cancelled"), subjects=(_BARE,)),
         ),
     ),
-    replace(_LETTER, kind=MessageKind.SUMMARY, intro="Held back.", items=(), sources=(), sender=""),
-    replace(_LETTER, kind=MessageKind.TEST, intro="A test.", items=(), sources=()),
+    replace(
+        _MESSAGE, kind=MessageKind.SUMMARY, intro="Held back.", items=(), sources=(), sender=""
+    ),
+    replace(_MESSAGE, kind=MessageKind.TEST, intro="A test.", items=(), sources=()),
 )
 
 FOLDER = "templates"
@@ -153,24 +155,25 @@ def in_title(why: Sequence[MessageReason]) -> str:
     return next((each.phrase for each in why if each.place == "title"), "")
 
 
-def render(letter: Message, templates: Environment) -> OutgoingMessage:
-    """The letter in every form; ``DeliveryError`` when a template is wrong."""
-    words = _bearable(letter)
+def render(message: Message, templates: Environment) -> OutgoingMessage:
+    """The message in every form; ``DeliveryError`` when a template is wrong."""
+    words = _bearable(message)
     text, html = (_rendered(name, words, templates) for name in (TEXT, HTML))
     return OutgoingMessage(
-        key=letter.key,
-        subject=letter.subject,
+        key=message.key,
+        subject=message.subject,
         text=text.strip() + "\n",
         html=html,
-        data=orjson.dumps(as_data(letter), option=orjson.OPT_SORT_KEYS),
-        subscription=letter.subscription,
-        contact=letter.sender,
+        data=orjson.dumps(as_data(message), option=orjson.OPT_SORT_KEYS),
+        subscription=message.subscription,
+        contact=message.sender,
     )
 
 
-def _rendered(name: str, letter: Message, templates: Environment) -> str:
+def _rendered(name: str, message: Message, templates: Environment) -> str:
     try:
-        return templates.get_template(name).render(letter=letter)
+        # Users' own templates know it by this name.
+        return templates.get_template(name).render(letter=message)
     except TemplateSyntaxError as error:
         raise DeliveryError(f"{error.name}: line {error.lineno}: {error.message}") from None
     except MISTAKES as error:
@@ -178,15 +181,15 @@ def _rendered(name: str, letter: Message, templates: Environment) -> str:
         raise DeliveryError(f"{name}: {said}") from None
 
 
-def render_somehow(letter: Message, templates: Environment) -> tuple[OutgoingMessage, str]:
-    """The letter in every form, and what is wrong with the user's templates, if anything is.
+def render_somehow(message: Message, templates: Environment) -> tuple[OutgoingMessage, str]:
+    """The message in every form, and what is wrong with the user's templates, if anything is.
 
     Then it is in our words: what is told in time may look otherwise, but it must not wait.
     """
     try:
-        return render(letter, templates), ""
+        return render(message, templates), ""
     except DeliveryError as error:
-        return render(letter, environment(None)), f"{FOLDER}/{error}; in lawtrack's own words"
+        return render(message, environment(None)), f"{FOLDER}/{error}; in lawtrack's own words"
 
 
 def own_templates(folder: Path) -> list[str]:
@@ -194,20 +197,20 @@ def own_templates(folder: Path) -> list[str]:
     return [name for name in (TEXT, HTML) if (folder / FOLDER / name).exists()]
 
 
-def wrong_with_templates(folder: Path, letters: Iterable[Message] = LETTERS) -> str:
-    """What is wrong with the templates there, tried on made-up letters; empty when all is well."""
+def wrong_with_templates(folder: Path, messages: Iterable[Message] = SAMPLES) -> str:
+    """What is wrong with the templates there, tried on made-up messages; empty when all is well."""
     templates = environment(folder)
     try:
-        for letter in letters:
-            render(letter, templates)
+        for message in messages:
+            render(message, templates)
     except DeliveryError as error:
         return f"{FOLDER}/{error}"
     return ""
 
 
-def as_data(letter: Message) -> dict[str, Any]:
-    """The letter for a program; ``version`` moves when a field changes its meaning."""
-    return {"version": 1, **_with_web_links(dataclasses.asdict(letter))}
+def as_data(message: Message) -> dict[str, Any]:
+    """The message for a program; ``version`` moves when a field changes its meaning."""
+    return {"version": 1, **_with_web_links(dataclasses.asdict(message))}
 
 
 def _with_web_links(said: Any) -> Any:
@@ -220,11 +223,11 @@ def _with_web_links(said: Any) -> Any:
     return [_with_web_links(each) for each in said] if isinstance(said, list | tuple) else said
 
 
-def _bearable(letter: Message) -> Message:
-    """The letter with no more items than a mail server takes and a person reads."""
-    more = len(letter.items) - MOST_ITEMS
+def _bearable(message: Message) -> Message:
+    """The message with no more items than a mail server takes and a person reads."""
+    more = len(message.items) - MOST_ITEMS
     if more <= 0:
-        return letter
+        return message
     told = f"The first {MOST_ITEMS} stand here; {more:,} more are left out."
-    intro = f'{letter.intro} {told} "lawtrack changes" lists them all.'.strip()
-    return dataclasses.replace(letter, intro=intro, items=letter.items[:MOST_ITEMS])
+    intro = f'{message.intro} {told} "lawtrack changes" lists them all.'.strip()
+    return dataclasses.replace(message, intro=intro, items=message.items[:MOST_ITEMS])

@@ -49,7 +49,7 @@ def lost_in_words(row: SubscriptionRow) -> str:
 
 
 def named(session: Session, name: str) -> SubscriptionRow:
-    """The standing subscription of that name; ``UnknownRecord`` names the known ones."""
+    """The active subscription of that name; ``UnknownRecord`` names the known ones."""
     found = {row.name: row for row in rows(session)}
     if name not in found:
         known = ", ".join(found) or "none"

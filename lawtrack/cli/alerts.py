@@ -160,7 +160,7 @@ def test(name: str) -> None:
     """Send a test message through the channel of a subscription."""
     from lawtrack.alerts import channels, stored_subscriptions
     from lawtrack.alerts.channels import Secrets
-    from lawtrack.alerts.compose import letter_of
+    from lawtrack.alerts.compose import message_of
     from lawtrack.alerts.message import MessageKind
     from lawtrack.alerts.render import environment, render, wrong_with_templates
     from lawtrack.cli.printing.terminal import say
@@ -173,7 +173,7 @@ def test(name: str) -> None:
     with reading(config) as session:
         _mirrored(session, config)
         row = stored_subscriptions.named(session, name)
-        letter = letter_of(
+        message = message_of(
             session,
             [],
             stored_subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
@@ -184,9 +184,9 @@ def test(name: str) -> None:
             payload={},
         )
         channel = row.channel
-    parcel = render(letter, environment(config.folder))
+    outgoing = render(message, environment(config.folder))
     secrets = Secrets(os.environ, config.folder)
-    say(f"{name}: {channels.send(channel, parcel, secrets=secrets, now=now)}")
+    say(f"{name}: {channels.send(channel, outgoing, secrets=secrets, now=now)}")
 
 
 @alerts.command("explain")

@@ -1,4 +1,4 @@
-"""Flags as they are asked for: what was flagged, why, and where it stands."""
+"""Flags as they are asked for: what was flagged, why, and by which words."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ Key = tuple[int, str]  # our id of the bill or meeting, topic
 @readable("jurisdiction", "id", "topic", "judgement", "title")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActiveFlag:
-    """A bill or meeting on which a flag stands, and the place in it that decided."""
+    """A bill or meeting with an active flag, and the place in it that decided."""
 
     kind: str
     jurisdiction: str
@@ -108,7 +108,7 @@ def active_flags(
     subject: tuple[str, int] | None = None,
     dismissed: bool = False,
 ) -> list[ActiveFlag]:
-    """The flags that stand, bills before meetings; about a topic, then mentions, then watch.
+    """The active flags, bills before meetings; about a topic, then mentions, then watch.
 
     ``since`` asks when they were raised, ``subject`` for those of one bill or meeting, by kind and
     id; ``dismissed`` for those too that a reader has dismissed.
@@ -244,7 +244,7 @@ def insert_matches(session: Session, rows: Sequence[Row]) -> None:
 
 
 def clear(session: Session, kind: str, keys: Sequence[Key], *, now: datetime) -> None:
-    """The flags no longer stand; their rows stay."""
+    """The flags are no longer active; their rows stay."""
     _write(session, kind, keys, cleared_at=now)
 
 
@@ -291,10 +291,10 @@ def is_older(session: Session, jurisdiction: str, crawl_id: int | None) -> bool:
     return any(session.scalar(query.limit(1)) is not None for query in queries)
 
 
-def standing_of_topic(
+def active_flags_of_topic(
     session: Session, jurisdiction: str, topic: str
 ) -> list[tuple[str, int, str]]:
-    """Kind, id and judgement of the bills and meetings on which a flag of the topic stands."""
+    """Kind, id and judgement of the bills and meetings with an active flag of the topic."""
     query = (
         select(FlagRow.kind, FlagRow.subject_id, FlagRow.judgement)
         .where(FlagRow.jurisdiction == jurisdiction, FlagRow.topic == topic)

@@ -172,7 +172,7 @@ def newest(
 ) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 
-    ``topic`` asks for records on which its flag stands, ``reasons`` for one of them, ``since`` and
+    ``topic`` asks for records with an active flag, ``reasons`` for one of them, ``since`` and
     ``until`` (left out itself) for when lawtrack saw it. Bookkeeping only with ``everything``, or
     when it is asked for by its reason.
     """

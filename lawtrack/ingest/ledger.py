@@ -109,7 +109,7 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
     A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
     transaction ends, on SQLite there is only one writer.
     """
-    standing = stored_subscriptions.active_subscriptions(session) if rows else []
+    active = stored_subscriptions.active_subscriptions(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
         if session.get_bind().dialect.name == "postgresql":
             session.execute(
@@ -118,10 +118,10 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
         own = [row for row in rows if row["jurisdiction"] == jurisdiction]
         chained = list(hash_chain.chained(own, head(session, jurisdiction)))
         table = table_of(RevisionRow)
-        if not standing:
+        if not active:
             session.connection().execute(insert(table), chained)
             continue
         numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         ids = session.connection().execute(numbered, chained).scalars().all()
         lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
-        decide_on(session, lines, standing, primed=primed)
+        decide_on(session, lines, active, primed=primed)

@@ -155,8 +155,8 @@ def _judge(
 
 
 def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
-    """The flags of a topic that is no longer configured stand no more; that is no news."""
-    found = flags.standing_of_topic(run.session, run.jurisdiction, row.topic)
+    """The flags of a topic that is no longer configured are cleared; that is no news."""
+    found = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
         stood = {id_: judgement for each, id_, judgement in found if each == kind}
         flags.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)

@@ -24,7 +24,7 @@ def give_verdict(
 ) -> list[str]:
     """Put the verdict ("" takes it back) on the subject's flags, and return their topics.
 
-    Without a topic it is said of all flags that stand; the list is empty when none does.
+    Without a topic it is said of all active flags; the list is empty when there is none.
     """
     kind = "bill" if isinstance(subject, BillRow) else "event"
     query = (

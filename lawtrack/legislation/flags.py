@@ -1,7 +1,7 @@
 """What a new judgement makes of a flag: raised, moved, kept or cleared, and what is told; pure.
 
 A reader's verdict holds as long as the text is the one that was judged when it was given: a
-dismissed flag stays quiet and a confirmed one stands, whatever a new lexicon says; what it says of
+dismissed flag stays quiet and a confirmed one stays, whatever a new lexicon says; what it says of
 the dismissed one is kept as bookkeeping. When the text changes, the verdict lapses and the flag is
 told anew.
 """
@@ -38,7 +38,7 @@ class FlagDecision:
 
     raised: bool = False  # it is news
     cleared: bool = False
-    kept: bool = False  # it stands though nothing says so any more
+    kept: bool = False  # it is active though nothing says so any more
     lapsed: bool = False  # the reader's verdict no longer holds
     changes: tuple[Change, ...] = ()
 
@@ -47,15 +47,15 @@ def decide_flag(
     topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: str
 ) -> FlagDecision:
     """What ``judgement`` ("" when there is none) makes of the flag that is stored, if any."""
-    standing = stored is not None and stored.cleared_at is None
+    active = stored is not None and stored.cleared_at is None
     verdict, same = "", True
     if stored is not None:
         verdict, same = stored.verdict, stored.text_hash in ("", text_hash)
     quiet = verdict == DISMISSED and same
-    old = stored.judgement if stored is not None and standing else ""
+    old = stored.judgement if stored is not None and active else ""
     if not judgement:
-        if not standing or (verdict == CONFIRMED and same):
-            return FlagDecision(kept=standing)
+        if not active or (verdict == CONFIRMED and same):
+            return FlagDecision(kept=active)
         reason = "details" if quiet else "flag-cleared"
         return FlagDecision(cleared=True, changes=(flag_change(reason, topic, old=old),))
     if quiet:
@@ -66,11 +66,11 @@ def decide_flag(
         )
     lapsed = bool(verdict) and not same
     again = lapsed and verdict == DISMISSED
-    raised = not standing or again or (judgement == ABOUT and old != ABOUT)
+    raised = not active or again or (judgement == ABOUT and old != ABOUT)
     changes: list[Change] = []
     if stored is not None and lapsed:
         changes.append(verdict_change("verdict-lapsed", topic, old=stored))
-    if again and old:  # it is raised as if it had not stood; how it stood is kept all the same
+    if again and old:  # it is raised as if it had not been; what it was is kept all the same
         changes.append(flag_change("details", topic, old=old))
     if raised:
         before = "" if again else old
@@ -81,7 +81,7 @@ def decide_flag(
 
 
 def flag_change(reason: str, topic: str, *, old: str = "", new: str = "") -> Change:
-    """The change of a flag from one judgement to another; "" where it does not stand."""
+    """The change of a flag from one judgement to another; "" where it is not active."""
 
     def named(judgement: str) -> str:
         return f"{topic}: {judgement}" if judgement else ""

@@ -41,32 +41,32 @@ def paragraphs(pages: Sequence[str]) -> list[str]:
 
     Blank lines part paragraphs, and so does a line that begins like a section or an item.
     """
-    found: list[list[str]] = [[]]
+    pieces: list[list[str]] = [[]]
     for line in BREAK.join(pages).split(BREAK):
         words = " ".join(line.split())
         if not words or _BEGINS.match(words):
-            found.append([])
+            pieces.append([])
         if words:
-            found[-1].append(words)
-    return [" ".join(lines) for lines in found if lines]
+            pieces[-1].append(words)
+    return [" ".join(lines) for lines in pieces if lines]
 
 
 def differences(old: Sequence[str], new: Sequence[str]) -> list[Difference]:
     """What differs between two lists of paragraphs, in the order of the texts."""
-    found = []
+    different = []
     matcher = SequenceMatcher(None, old, new)
     for kind, old_from, old_to, new_from, new_to in matcher.get_opcodes():
         if kind == "equal":
             continue
         before = BREAK.join(old[old_from:old_to])
         after = BREAK.join(new[new_from:new_to])
-        found.append(
+        different.append(
             Difference(
                 after=new[new_from - 1] if new_from else "",
                 parts=tuple(_joined(_compared(before, after))),
             )
         )
-    return found
+    return different
 
 
 def _compared(old: str, new: str) -> Iterator[Part]:

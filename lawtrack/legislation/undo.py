@@ -29,10 +29,10 @@ class State(NamedTuple):
 
 
 class Flag(NamedTuple):
-    """A flag at one moment; one that does not stand keeps its last judgement and its verdict."""
+    """A flag at one moment; one that is cleared keeps its last judgement and its verdict."""
 
     judgement: str
-    stands: bool
+    is_active: bool
     verdict: str = ""
     note: str = ""
 
@@ -99,10 +99,10 @@ def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str,
     for change in reversed(list(about_flags(changes))):
         topic, judgement = change.topic, change.judgement
         if change.reason not in VERDICT_REASONS:
-            flag = before.get(topic, Flag(judgement.old or judgement.new, stands=False))
+            flag = before.get(topic, Flag(judgement.old or judgement.new, is_active=False))
             # An older version did not say how a flag was judged whose topic was switched off.
             flag = flag._replace(judgement=judgement.old or flag.judgement)
-            before[topic] = flag._replace(stands=bool(change.old))
+            before[topic] = flag._replace(is_active=bool(change.old))
         elif topic in before:
             verdict, note = change.verdict.old, change.note.old
             before[topic] = before[topic]._replace(verdict=verdict, note=note)

@@ -79,20 +79,20 @@ def headline(
     return HEADLINES.get(first, "Change")
 
 
-def which(said: str, changes: Sequence[Mapping[str, Any]]) -> str:
+def which(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
     """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
     steps = _new(changes, "action-added") or _new(changes, "action-revised")
-    if said == HEADLINES["status"]:
-        found = [*steps, *_new(changes, "status"), *_new(changes, "body")]
-    elif said == HEADLINES["vote"]:
-        found = [with_result(vote) for vote in _new(changes, "vote")]
-        number = _ROLL_CALL.match(found[0]) if found else None
+    if heading == HEADLINES["status"]:
+        steps_or_votes = [*steps, *_new(changes, "status"), *_new(changes, "body")]
+    elif heading == HEADLINES["vote"]:
+        steps_or_votes = [with_result(vote) for vote in _new(changes, "vote")]
+        number = _ROLL_CALL.match(steps_or_votes[0]) if steps_or_votes else None
         if number:  # a step says what it was about
             told_by = re.compile(rf"\broll\b.*\b{number[1]}\b", re.IGNORECASE)
-            found = [step for step in steps if told_by.search(step)] or found
+            steps_or_votes = [step for step in steps if told_by.search(step)] or steps_or_votes
     else:
         return ""
-    return shortened(found[0].rstrip(" .;:"), MOST_STEP) if found else ""
+    return shortened(steps_or_votes[0].rstrip(" .;:"), MOST_STEP) if steps_or_votes else ""
 
 
 def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:
@@ -187,16 +187,16 @@ def judged(topic: str, judgement: str) -> str:
     return f"{judgement} {topic.replace('-', ' ')}"
 
 
-def dated(said: str) -> str:
+def dated(step: str) -> str:
     """ "2026-03-05 Passed" as "Passed (March 5, 2026)"."""
-    found = _DATED.match(said)
-    if found is None:
-        return said
+    begins = _DATED.match(step)
+    if begins is None:
+        return step
     try:
-        when = date.fromisoformat(found[1])
+        when = date.fromisoformat(begins[1])
     except ValueError:
-        return said
-    return f"{said[found.end() :]} ({short_day(when)})"
+        return step
+    return f"{step[begins.end() :]} ({short_day(when)})"
 
 
 def _parted(paper: str) -> tuple[str, str]:
@@ -205,12 +205,12 @@ def _parted(paper: str) -> tuple[str, str]:
     return (title, address) if address.startswith(("https://", "http://")) else (paper, "")
 
 
-def hour(said: str) -> str:
+def hour(moment: str) -> str:
     """ "2026-03-05T18:30:00", by the clock of the place, in words; what is none stays as it is."""
     try:
-        when = datetime.fromisoformat(said)
+        when = datetime.fromisoformat(moment)
     except ValueError:
-        return said
+        return moment
     return f"{in_words(when.date())}, {clock(f'{when:%H:%M}')}"
 
 
@@ -220,16 +220,16 @@ def _without_address(old: str, new: str) -> str:
     return title if address and new.endswith(f" {address}") else old
 
 
-def with_result(said: str) -> str:
+def with_result(vote: str) -> str:
     """ "Override the veto pass", as the ledger has it, as "Override the veto, passed".
 
     Where the motion itself says how it ended, that is enough.
     """
-    found = _RESULT.search(said)
-    if found is None:
-        return said
-    motion = said[: found.start()]
-    result = _RESULTS[found[1]]
+    ending = _RESULT.search(vote)
+    if ending is None:
+        return vote
+    motion = vote[: ending.start()]
+    result = _RESULTS[ending[1]]
     return motion if _ENDS[result].search(motion) else f"{motion}, {result}"
 
 
@@ -254,12 +254,12 @@ def around(text: str, phrase: str, most: int) -> str:
     return shortened(f"… {before}{text[start:]}", most)
 
 
-def day(said: str) -> str:
+def day(date_: str) -> str:
     """A date in words; what is none stays as it is."""
     try:
-        return in_words(date.fromisoformat(said))
+        return in_words(date.fromisoformat(date_))
     except ValueError:
-        return said or "no date"
+        return date_ or "no date"
 
 
 def in_words(when: date) -> str:

@@ -40,7 +40,7 @@ class LedgerChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagReason:
-    """A flag that stands, with the sentence that decided."""
+    """An active flag, with the sentence that decided."""
 
     topic: str
     judgement: str

@@ -58,11 +58,13 @@ def score(path: Path, topic: Topic) -> Score:
     borderlines: dict[str, str] = {}
     stances: list[tuple[str, str, str]] = []
     confusion: dict[str, Counter[str]] = {}
+    labels: Counter[str] = Counter()
     for record, judgement in _judged(path, topic):
         name, label = record["id"], record.get("label") or "unlabelled"
         found = judgement.judgement if judgement else NOT
         kind = f"{label}: {record['kind']}" if record.get("kind") else label
         confusion.setdefault(kind, Counter())[found] += 1
+        labels[label] += 1
         if label == "borderline":
             borderlines[name] = found
         elif label == "negative" and found == ABOUT:
@@ -71,7 +73,7 @@ def score(path: Path, topic: Topic) -> Score:
             misses.append(name)
         elif label == "positive" and (stance := _STANCES.get(record.get("stance") or "")):
             stances.append((name, stance, judgement.stance if judgement else ""))
-    positives, negatives = _labelled(confusion, "positive"), _labelled(confusion, "negative")
+    positives, negatives = labels["positive"], labels["negative"]
     hits = positives - len(misses)
     wrong = tuple(each for each in stances if each[1] != each[2])
     precision = hits / (hits + len(false_alarms)) if hits else 0.0
@@ -91,10 +93,6 @@ def score(path: Path, topic: Topic) -> Score:
         confusion={kind: dict(confusion[kind]) for kind in sorted(confusion)},
         stance_misses=wrong,
     )
-
-
-def _labelled(confusion: Mapping[str, Counter[str]], label: str) -> int:
-    return sum(n.total() for kind, n in confusion.items() if kind.partition(": ")[0] == label)
 
 
 def _judged(path: Path, topic: Topic) -> Iterator[tuple[dict[str, Any], Judgement | None]]:

@@ -56,7 +56,7 @@ def _lines(change: Revision, *, everything: bool) -> Iterator[str]:
 
 
 def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
-    """Revisions of many records for a program."""
+    """The changes for a program, each with the name of its record."""
     return [
         {
             "jurisdiction": each.jurisdiction,
@@ -115,7 +115,7 @@ def _marked(kind: str, text: str) -> tuple[str, str]:
 def differences_as_data(
     old: Reading, new: Reading, differences: Iterable[Difference]
 ) -> dict[str, Any]:
-    """What differs between two texts, for a program."""
+    """What was taken out and put in, for a program."""
     before, after = readings_as_data([old, new])
     return {
         "from": before,

@@ -99,7 +99,7 @@ def tracked_events_as_of(
 ) -> Iterator[list[TrackedEvent]]:
     """Yield the wanted meetings as they were known before ``moment``, in the order of then."""
     bills = _bills(session, moment)
-    flags = {kind: _standing(session, kind, moment) for kind in ("bill", "event")}
+    flags = {kind: _active_flags(session, kind, moment) for kind in ("bill", "event")}
     everything = wanted.everything and not wanted.topic
     for ids, then in records_as_of(session, "event", wanted, moment, tables=("agenda_items",)):
         events = _events(session, ids, then)
@@ -137,15 +137,15 @@ def _lines(
                 yield AgendaLine(id_, *(row[name] for name in _LINE))
 
 
-def _standing(session: Session, kind: str, moment: datetime) -> dict[int, list[FlagOfRecord]]:
+def _active_flags(session: Session, kind: str, moment: datetime) -> dict[int, list[FlagOfRecord]]:
     """The flags that counted then, but for their stance, which nobody wrote down."""
     found: dict[int, list[FlagOfRecord]] = {}
     for id_, flags in flags_as_of(session, kind, moment).items():
-        standing = [
+        active = [
             FlagOfRecord(topic, flag.judgement, "")
             for topic, flag in sorted(flags.items())
-            if flag.stands and flag.verdict != DISMISSED
+            if flag.is_active and flag.verdict != DISMISSED
         ]
-        if standing:
-            found[id_] = standing
+        if active:
+            found[id_] = active
     return found

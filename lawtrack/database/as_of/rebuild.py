@@ -203,7 +203,7 @@ def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) ->
             table: [model(**row) for row in numbered(kind, subject.id, rows[table] or ())]
             for table, model in CHILDREN[kind].items()
         },
-        flags={topic: flag.judgement for topic, flag in flags.items() if flag.stands},
+        flags={topic: flag.judgement for topic, flag in flags.items() if flag.is_active},
         exact=exact,
     )
 

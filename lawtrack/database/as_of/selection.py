@@ -66,7 +66,7 @@ def flagged_as_of(
     return frozenset(
         id_
         for id_, flags in flags_as_of(session, kind, moment).items()
-        if any(flag.stands and topic in (None, name) for name, flag in flags.items())
+        if any(flag.is_active and topic in (None, name) for name, flag in flags.items())
     )
 
 
@@ -100,7 +100,7 @@ def _known(kind: str, wanted: Selection, moment: datetime) -> Iterator[ColumnEle
 
 
 def _has_a_flag(topic: str | None) -> ColumnElement[bool]:
-    """Whether a flag of the bill is known at all, standing or cleared."""
+    """Whether a flag of the bill is known at all, active or cleared."""
     query = select(FlagRow.topic).where(
         FlagRow.kind == "bill", FlagRow.subject_id == OWNERS["bill"].id
     )

@@ -47,7 +47,7 @@ class Followed:
 
 
 def followed(session: Session, topic: str) -> list[Followed]:
-    """The bills on which the topic's flag stands, by jurisdiction and number."""
+    """The bills with an active flag of the topic, by jurisdiction and number."""
     query = (
         select(BillRow.id)
         .join(FlagRow, (FlagRow.subject_id == BillRow.id) & (FlagRow.kind == "bill"))

@@ -107,7 +107,7 @@ class Subjects:
 
 def _bill(then: RecordAsOf) -> Sequence[Any]:
     row = then.row
-    standing = sorted((topic, flag) for topic, flag in then.flags.items() if flag.stands)
+    standing = sorted((topic, flag) for topic, flag in then.flags.items() if flag.is_active)
     flags = [flag for _, flag in standing]
     sponsors = [child["name"] for child in then.rows["sponsorships"] if child["withdrawn"] is None]
     values = {name: _plain(row.get(name)) for name in COLUMNS}

@@ -149,13 +149,13 @@ def test_flags_are_undone_alike(session: Session, bill: BillRow) -> None:
     seen = [flags_as_of(session, "bill", day(number))[bill.id][FACES] for number in range(1, 8)]
     # Before the day's line; a flag that was cleared keeps how it was judged last.
     assert seen == [
-        Flag("mentions", stands=False),
-        Flag("mentions", stands=True),
-        Flag("mentions", stands=True, verdict="dismissed", note="old news: of 2019"),
-        Flag("mentions", stands=True),
-        Flag("about", stands=True),
-        Flag("about", stands=True),
-        Flag("about", stands=False),
+        Flag("mentions", is_active=False),
+        Flag("mentions", is_active=True),
+        Flag("mentions", is_active=True, verdict="dismissed", note="old news: of 2019"),
+        Flag("mentions", is_active=True),
+        Flag("about", is_active=True),
+        Flag("about", is_active=True),
+        Flag("about", is_active=False),
     ]
     past = as_of(session, bill, day(5))
     assert past is not None

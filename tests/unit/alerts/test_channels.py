@@ -18,7 +18,7 @@ from lawtrack.alerts.channels import (
 )
 from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
-    LETTERS,
+    SAMPLES,
     as_data,
     environment,
     render,
@@ -221,11 +221,11 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
     assert 'No <b style="background:#fff3c4;">&lt;face&gt;</b> scans.' in html
     assert as_data(LETTER)["version"] == 1
     assert as_data(LETTER)["items"][0]["subjects"][0]["url"] == ""  # for programs that show it
-    assert as_data(LETTERS[0])["items"][0]["subjects"][0]["url"] == "https://example.org/bills/1"
+    assert as_data(SAMPLES[0])["items"][0]["subjects"][0]["url"] == "https://example.org/bills/1"
 
 
 def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_path: Path) -> None:
-    many = replace(LETTERS[0], items=[*LETTERS[0].items] * 3_000, intro="3000 changes.")
+    many = replace(SAMPLES[0], items=[*SAMPLES[0].items] * 3_000, intro="3000 changes.")
     parcel = render(many, environment(tmp_path))
     assert "3000 changes. The first 200 stand here; 2,800 more are left out." in parcel.text
     assert len(parcel.html) < 2_000_000
@@ -234,7 +234,7 @@ def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_p
 
 def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> None:
     assert wrong_with_templates(tmp_path) == ""
-    said = " ".join(render(letter, environment(tmp_path)).text for letter in LETTERS)
+    said = " ".join(render(letter, environment(tmp_path)).text for letter in SAMPLES)
     for part in (
         "CORRECTION",
         "CANCELLED",

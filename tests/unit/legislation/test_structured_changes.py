@@ -101,8 +101,8 @@ def test_the_oldest_lines_name_only_the_topic_that_was_switched_off() -> None:
     line = {"reason": "topic-off", "field": "flag", "old": "faces", "new": ""}
     assert structured(line).topic == "faces"
     assert structured(line).judgement == Sides("", "")
-    now = {"faces": Flag("about", stands=False)}
-    assert flags_undone(now, [line]) == {"faces": Flag("about", stands=True)}
+    now = {"faces": Flag("about", is_active=False)}
+    assert flags_undone(now, [line]) == {"faces": Flag("about", is_active=True)}
 
 
 def test_a_line_with_half_of_its_keys_can_be_read() -> None:
@@ -121,14 +121,14 @@ def test_flags_are_undone_from_lines_of_both_kinds(written: Any) -> None:
         written(flag_change("flag-raised", "faces", new="about")),
         written(flag_change("topic-off", "faces", old="about")),
     ]
-    now = {"faces": Flag("about", stands=False)}
+    now = {"faces": Flag("about", is_active=False)}
     steps = [flags_undone(now, story[place:]) for place in range(5)]
     assert [step["faces"] for step in reversed(steps)] == [
-        Flag("about", stands=True),
-        Flag("about", stands=False),
-        Flag("about", stands=False, verdict="dismissed", note="a: b"),
-        Flag("about", stands=False),
-        Flag("about", stands=False),
+        Flag("about", is_active=True),
+        Flag("about", is_active=False),
+        Flag("about", is_active=False, verdict="dismissed", note="a: b"),
+        Flag("about", is_active=False),
+        Flag("about", is_active=False),
     ]
 
 
@@ -149,7 +149,7 @@ def test_no_topic_is_misread_for_the_way_its_name_is_written() -> None:
     odd = flag_change("flag-moved", "faces: at doors", old="about", new="mentions")
     assert structured(stored(odd)) == odd
     said = verdict_change("verdict", "flag", old=flag("dismissed", "x"), new=flag(""))
-    now = {"flag": Flag("about", stands=True)}
+    now = {"flag": Flag("about", is_active=True)}
     assert flags_undone(now, [stored(said)]) == {
-        "flag": Flag("about", stands=True, verdict="dismissed", note="x")
+        "flag": Flag("about", is_active=True, verdict="dismissed", note="x")
     }
