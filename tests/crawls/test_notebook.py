@@ -4,8 +4,10 @@ import asyncio
 import datetime as dt
 import os
 import re
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -96,6 +98,36 @@ def test_a_crawl_can_be_started_where_a_loop_runs_already(folder: Path) -> None:
     assert repr(summary) == "<CrawlSummary: federal ok>"
     with lawtrack.open() as tracker:
         assert tracker.crawl("federal", since=TODAY).new == 0
+
+
+SCRIPT = """
+import lawtrack
+
+if __name__ == "__main__":
+    with lawtrack.open("lawtrack.toml") as tracker:
+        tracker.crawl("boston")
+"""
+
+
+def test_a_crawl_ends_when_somebody_interrupts_it(folder: Path) -> None:
+    file = folder / "lawtrack.toml"
+    file.write_text(file.read_text().replace("delay = 0\n", "delay = 5\n"))
+    (folder / "script.py").write_text(SCRIPT)
+    words = [sys.executable, "script.py"]
+    environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    script = subprocess.Popen(words, cwd=folder, env=environ, stderr=subprocess.PIPE)
+    try:
+        with lawtrack.open() as tracker:
+            deadline = time.monotonic() + 60
+            while not tracker.sources()[0].running and time.monotonic() < deadline:
+                time.sleep(0.1)
+            script.send_signal(signal.SIGINT)
+            _, errors = script.communicate(timeout=60)
+            assert b"KeyboardInterrupt" in errors
+            (boston, *_) = tracker.sources()
+            assert (boston.outcome, boston.running) == ("interrupted", False)
+    finally:
+        kill_tree(script.pid)
 
 
 def test_a_crawl_that_cannot_start_says_why(folder: Path) -> None:
