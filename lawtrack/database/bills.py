@@ -150,14 +150,14 @@ def list_bills_as_of(
 
 def _was_flagged(flags: Flags, topic: str | None) -> bool:
     return any(
-        flag.stands and flag.verdict != DISMISSED and topic in (None, name)
+        flag.is_active and flag.verdict != DISMISSED and topic in (None, name)
         for name, flag in flags.items()
     )
 
 
 def _flag_words(flags: Flags) -> list[str]:
     return [_marked(topic, flag.judgement, flag.verdict)
-            for topic, flag in sorted(flags.items()) if flag.stands]  # fmt: skip
+            for topic, flag in sorted(flags.items()) if flag.is_active]  # fmt: skip
 
 
 def _marked(topic: str, judgement: str, verdict: str) -> str:

@@ -194,16 +194,19 @@ def _columns_of(record: type) -> _Columns:
 
 
 def _row_maker(forms: Mapping[str, Callable[[Any], Any] | None]) -> Callable[[Any], Row]:
-    """A function that makes a row of a record: all fields at once, then those that have a form."""
-    names, values = tuple(forms), attrgetter(*forms)
-    formed = [(name, form) for name, form in forms.items() if form is not None]
+    """A function that makes a row of a record, as if written by hand for these fields.
 
-    def make(record: Any) -> Row:
-        row = dict(zip(names, values(record), strict=True))
-        for name, form in formed:
-            row[name] = form(row[name])
-        return row
-
+    Dataclasses make their methods in this way too. Going through the fields of each record costs
+    twice the time.
+    """
+    cells = (
+        f"{name!r}: record.{name}" if form is None else f"{name!r}: form_{name}(record.{name})"
+        for name, form in forms.items()
+    )
+    known = {f"form_{name}": form for name, form in forms.items()}
+    make: Callable[[Any], Row] = eval(  # noqa: S307 - of the names of our own fields
+        f"lambda record: {{{', '.join(cells)}}}", known
+    )
     return make
 
 
