@@ -18,29 +18,11 @@ from lawtrack.sandbox.stories.congress import (
     Cosponsor,
     Measure,
     Text,
-    congresses,
 )
 from lawtrack.sandbox.stories.loader import written_data, written_text
 
 Key = tuple[str, int]
 
-# (type, number, reasons); what only got a new stamp is not here.
-EXPECTED: dict[int, tuple[tuple[str, int, str], ...]] = {
-    2: (
-        ("hr", 2866, "new"),
-        ("s", 1151, "new"),
-        ("hr", 2655, "title other-title"),
-        ("s", 706, "action-added sponsor-added status"),
-        ("hr", 1977, "summary flag-raised"),
-        ("hr", 2830, "document-added text"),
-    ),
-    3: (
-        ("hr", 1412, "action-added status"),
-        ("hr", 2866, "document-added sponsor-added text"),
-        ("hr", 2849, "title"),
-    ),
-    **congress_history.expected(),
-}
 RESTAMPED = 30
 
 
@@ -77,15 +59,6 @@ def taken_numbers() -> frozenset[Key]:
     return frozenset(measure.key for measure in (*written(), *_told("arrivals"), *later))
 
 
-def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
-    """What changed on ``day`` since the day before: "federal", "bill", id, reasons."""
-    number = congresses(scenario)[0].number
-    return [
-        ("federal", "bill", f"{number}-{type}-{of_type}", frozenset(reasons.split()))
-        for type, of_type, reasons in EXPECTED.get(day, ())
-    ]
-
-
 def _sorted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     return tuple(sorted(measures, key=lambda measure: measure.key))
 
@@ -114,7 +87,7 @@ def _two(found: dict[Key, Measure], scenario: Scenario) -> None:
     )
     _change(found, ("hr", 2830), morning, texts=(Text(code="ih", days=-9),))
     night = scenario.at(1, 2, 30)
-    changed = {(type, number) for type, number, _ in EXPECTED[2]} | {("hr", 1412)}
+    changed = {key for key, measure in found.items() if measure.stamp == morning}
     rest = sorted(set(found) - changed, key=lambda key: (not _renamed(found[key]), key))
     for key in rest[:RESTAMPED]:
         found[key] = replace(found[key], stamp=night, renamed=_renamed(found[key]))
