@@ -30,12 +30,12 @@ CONTROL = "/_sandbox/"
 
 
 _MODULES = {
-    "webapi": "legistar.api",
+    "webapi": "legistar.web_api",
     "boston_site": "legistar.insite",
     "phila_site": "legistar.insite",
-    "files": "legistar.files",
-    "notices": "legistar.notices",
-    "govinfo": "govinfo.routes",
+    "files": "legistar.paper_files",
+    "notices": "legistar.notice_pages",
+    "govinfo": "govinfo.bulk_data",
 }
 
 

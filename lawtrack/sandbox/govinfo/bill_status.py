@@ -14,10 +14,11 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+from lawtrack.sandbox.govinfo.congress_actions import PrintedAction, actions_of, law_number
+from lawtrack.sandbox.govinfo.measure_names import Shelf, page_address, printed, text_address
 from lawtrack.sandbox.stories.congress import (
     COMMITTEES,
     MEMBERS,
@@ -26,21 +27,10 @@ from lawtrack.sandbox.stories.congress import (
     Cosponsor,
     Measure,
 )
-from lawtrack.sandbox.stories.congress_actions import Told, actions_of, law_number
 
 Node = tuple[str, "str | list[Node]"]  # an element: its name, and its text or its children
 
 PRESS_HOUR = dt.time(9, 0, tzinfo=dt.UTC)
-KINDS = {
-    "hr": "house-bill",
-    "s": "senate-bill",
-    "hjres": "house-joint-resolution",
-    "sjres": "senate-joint-resolution",
-    "hconres": "house-concurrent-resolution",
-    "sconres": "senate-concurrent-resolution",
-    "hres": "house-resolution",
-    "sres": "senate-resolution",
-}
 VERSIONS = {
     "ih": "Introduced in House",
     "is": "Introduced in Senate",
@@ -64,15 +54,6 @@ class Section(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """What a file needs to know beside its measure: the Congress, the addresses, its kin."""
-
-    congress: Congress
-    base: str  # of every address in the files
-    kin: Mapping[tuple[str, int], Measure] = field(default_factory=dict)
-
-
 def stamp_of(measure: Measure, congress: Congress) -> dt.datetime:
     """When its file was last written: the day after the last thing that happened to it."""
     if measure.stamp is not None:
@@ -84,11 +65,6 @@ def stamp_of(measure: Measure, congress: Congress) -> dt.datetime:
         days.append(measure.summary_days)
     moment = dt.datetime.combine(congress.day(max(days)) + dt.timedelta(days=1), PRESS_HOUR)
     return moment + dt.timedelta(seconds=measure.number * 37 % 7200)
-
-
-def file_name(measure: Measure, congress: Congress) -> str:
-    """``BILLSTATUS-119hr1412.xml``."""
-    return f"BILLSTATUS-{congress.number}{measure.type}{measure.number}.xml"
 
 
 def billstatus(measure: Measure, shelf: Shelf) -> bytes:
@@ -224,12 +200,12 @@ def _related(measure: Measure, shelf: Shelf, title: str) -> list[list[Node]]:
     return found
 
 
-def _latest(told: Told) -> list[Node]:
+def _latest(told: PrintedAction) -> list[Node]:
     latest: list[Node] = [("actionDate", told.date.isoformat()), ("text", told.text)]
     return [*latest, ("actionTime", told.time)] if told.time else latest
 
 
-def _action(told: Told, measure: Measure, shelf: Shelf) -> list[Node]:
+def _action(told: PrintedAction, measure: Measure, shelf: Shelf) -> list[Node]:
     item: list[Node] = [("actionDate", told.date.isoformat())]
     if told.time:
         item.append(("actionTime", told.time))
@@ -333,47 +309,6 @@ def _text_versions(measure: Measure, shelf: Shelf) -> list[list[Node]]:
     return items
 
 
-def package(measure: Measure, code: str, congress: Congress) -> str:
-    """``BILLS-119hr1412ih``."""
-    return f"BILLS-{congress.number}{measure.type}{measure.number}{code}"
-
-
-def text_address(measure: Measure, code: str, shelf: Shelf) -> str:
-    """Where the XML of one text version lies."""
-    name = package(measure, code, shelf.congress)
-    return f"{shelf.base}/content/pkg/{name}/xml/{name}.xml"
-
-
-def page_address(measure: Measure, shelf: Shelf) -> str:
-    """The page for people, on the sandbox itself: these measures are nowhere else."""
-    congress = ordinal(shelf.congress.number)
-    return f"{shelf.base}/bill/{congress}-congress/{KINDS[measure.type]}/{measure.number}"
-
-
-def ordinal(number: int) -> str:
-    """``119th``."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
-
-
-_LETTERS = {
-    "hr": "H.R.",
-    "s": "S.",
-    "hjres": "H.J.Res.",
-    "sjres": "S.J.Res.",
-    "hconres": "H.Con.Res.",
-    "sconres": "S.Con.Res.",
-    "hres": "H.Res.",
-    "sres": "S.Res.",
-}
-
-
-def printed(measure: Measure) -> str:
-    """``H.R. 1412``."""
-    return f"{_LETTERS[measure.type]} {measure.number}"
-
-
 def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
     """The ``bill`` element of schema 1.0.0: other names, and empty elements everywhere."""
     congress = shelf.congress
@@ -434,7 +369,7 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
     ]
 
 
-def _old_action(told: Told) -> list[Node]:
+def _old_action(told: PrintedAction) -> list[Node]:
     code, name = told.system
     item: list[Node] = [
         ("actionDate", told.date.isoformat()),
