@@ -41,11 +41,11 @@ _MODULES = {
 
 def sources() -> dict[str, Routes]:
     """Which function answers for which host; a host of two cities has a function for each."""
-    found: dict[str, Routes] = {}
+    routes: dict[str, Routes] = {}
     for host, name in _MODULES.items():
         module = importlib.import_module(f"lawtrack.sandbox.{name}")
-        found[host] = getattr(module, f"{host}_routes", None) or module.routes
-    return found
+        routes[host] = getattr(module, f"{host}_routes", None) or module.routes
+    return routes
 
 
 class Sandbox:

@@ -103,7 +103,7 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     """The ``bill`` element of schema 3.0.0; most elements are left out when empty."""
     congress = shelf.congress
     stamp = f"{stamp_of(measure, congress):%Y-%m-%dT%H:%M:%SZ}"
-    told = actions_of(measure, congress)
+    actions = actions_of(measure, congress)
     title = "" if "no-title" in measure.oddities else measure.title
     bill: list[Node] = [
         ("number", str(measure.number)),
@@ -119,7 +119,7 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     bill += _statement(measure)
     bill += _items("committees", _committees(measure, shelf, "Referred To"))
     bill += _items("relatedBills", _related(measure, shelf, "title"))
-    bill.append(("actions", [("item", _action(action, measure, shelf)) for action in told]))
+    bill.append(("actions", [("item", _action(action, measure, shelf)) for action in actions]))
     if measure.sponsor:
         bill.append(("sponsors", [("item", [*_member(measure.sponsor), ("isByRequest", "N")])]))
     cosponsors = [_cosponsor(one, measure, congress) for one in measure.cosponsors]
@@ -136,14 +136,14 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     if title:
         bill += _items("titles", _titles(measure, stamp))
     bill += _items("textVersions", _text_versions(measure, shelf))
-    bill.append(("latestAction", _latest(told[0])))
+    bill.append(("latestAction", _latest(actions[0])))
     return bill
 
 
 def _items(name: str, items: Iterable[list[Node]]) -> list[Node]:
     """The element with its items; nothing at all when there are none."""
-    found: list[Node] = [("item", item) for item in items]
-    return [(name, found)] if found else []
+    nodes: list[Node] = [("item", item) for item in items]
+    return [(name, nodes)] if nodes else []
 
 
 def _statement(measure: Measure) -> list[Node]:
@@ -183,11 +183,11 @@ def _committees(measure: Measure, shelf: Shelf, referred: str) -> list[list[Node
 
 
 def _related(measure: Measure, shelf: Shelf, title: str) -> list[list[Node]]:
-    found: list[list[Node]] = []
+    related: list[list[Node]] = []
     for type, number, relation in measure.related:
         other = shelf.kin[type, number]
         latest = actions_of(other, shelf.congress)[0]
-        found.append(
+        related.append(
             [
                 (title, other.title),
                 ("congress", str(shelf.congress.number)),
@@ -197,37 +197,37 @@ def _related(measure: Measure, shelf: Shelf, title: str) -> list[list[Node]]:
                 ("relationshipDetails", [("item", [("type", relation), ("identifiedBy", "CRS")])]),
             ]
         )
-    return found
+    return related
 
 
-def _latest(told: PrintedAction) -> list[Node]:
-    latest: list[Node] = [("actionDate", told.date.isoformat()), ("text", told.text)]
-    return [*latest, ("actionTime", told.time)] if told.time else latest
+def _latest(action: PrintedAction) -> list[Node]:
+    latest: list[Node] = [("actionDate", action.date.isoformat()), ("text", action.text)]
+    return [*latest, ("actionTime", action.time)] if action.time else latest
 
 
-def _action(told: PrintedAction, measure: Measure, shelf: Shelf) -> list[Node]:
-    item: list[Node] = [("actionDate", told.date.isoformat())]
-    if told.time:
-        item.append(("actionTime", told.time))
-    if told.text:
-        item.append(("text", told.text))
-    item.append(("type", told.type))
-    if told.code:
-        item.append(("actionCode", told.code))
-    code, name = told.system
+def _action(action: PrintedAction, measure: Measure, shelf: Shelf) -> list[Node]:
+    item: list[Node] = [("actionDate", action.date.isoformat())]
+    if action.time:
+        item.append(("actionTime", action.time))
+    if action.text:
+        item.append(("text", action.text))
+    item.append(("type", action.type))
+    if action.code:
+        item.append(("actionCode", action.code))
+    code, name = action.system
     system: list[Node] = [("code", code)] if code else []
     item.append(("sourceSystem", [*system, ("name", name)]))
-    if told.committee:
-        named = committee_name(told.committee, renamed=measure.renamed)
-        item += _items("committees", [[("systemCode", told.committee), ("name", named)]])
-    if told.roll:
+    if action.committee:
+        named = committee_name(action.committee, renamed=measure.renamed)
+        item += _items("committees", [[("systemCode", action.committee), ("name", named)]])
+    if action.roll:
         vote: list[Node] = [
-            ("rollNumber", str(told.roll)),
-            ("url", f"{shelf.base}/evs/{told.date.year}/roll{told.roll:03}.xml"),
+            ("rollNumber", str(action.roll)),
+            ("url", f"{shelf.base}/evs/{action.date.year}/roll{action.roll:03}.xml"),
             ("chamber", "House"),
             ("congress", str(shelf.congress.number)),
-            ("date", f"{told.date}T{told.time}Z"),
-            ("sessionNumber", str(session_on(told.date))),
+            ("date", f"{action.date}T{action.time}Z"),
+            ("sessionNumber", str(session_on(action.date))),
         ]
         item.append(("recordedVotes", [("recordedVote", vote)]))
     return item
@@ -240,7 +240,7 @@ def session_on(day: dt.date) -> int:
 
 def _member(name: str) -> list[Node]:
     member = MEMBERS[name]
-    found: list[Node] = [
+    fields: list[Node] = [
         ("bioguideId", member.bioguide),
         ("fullName", member.full_name),
         ("firstName", member.first),
@@ -248,7 +248,7 @@ def _member(name: str) -> list[Node]:
         ("party", member.party),
         ("state", member.state),
     ]
-    return found if member.district is None else [*found, ("district", str(member.district))]
+    return fields if member.district is None else [*fields, ("district", str(member.district))]
 
 
 def _cosponsor(cosponsor: Cosponsor, measure: Measure, congress: Congress) -> list[Node]:
@@ -313,7 +313,7 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
     """The ``bill`` element of schema 1.0.0: other names, and empty elements everywhere."""
     congress = shelf.congress
     stamp = f"{stamp_of(measure, congress):%Y-%m-%dT%H:%M:%SZ}"
-    told = actions_of(measure, congress)
+    printed_actions = actions_of(measure, congress)
     sponsors: list[Node] = []
     if measure.sponsor:
         sponsors = [("item", [*_member(measure.sponsor), ("byRequestType", "")])]
@@ -332,7 +332,7 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
                             ("Display Title", measure.title))
     ]  # fmt: skip
     subjects: list[Node] = [("item", [("name", name)]) for name in measure.subjects]
-    actions: list[Node] = [("item", _old_action(one)) for one in told]
+    actions: list[Node] = [("item", _old_action(one)) for one in printed_actions]
     counts: Node = ("actionTypeCounts", [("introducedInHouse", "1")])
     versions: list[Node] = [("item", item) for item in _text_versions(measure, shelf)]
     cosponsors = [_cosponsor(one, measure, congress) for one in measure.cosponsors]
@@ -363,26 +363,26 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
         ("titles", titles),
         ("amendments", []),
         ("textVersions", versions),
-        ("latestAction", [*_latest(told[0]), ("links", [])]),
+        ("latestAction", [*_latest(printed_actions[0]), ("links", [])]),
         ("calendarNumbers", []),
         ("version", "1.0.0"),
     ]
 
 
-def _old_action(told: PrintedAction) -> list[Node]:
-    code, name = told.system
+def _old_action(action: PrintedAction) -> list[Node]:
+    code, name = action.system
     item: list[Node] = [
-        ("actionDate", told.date.isoformat()),
+        ("actionDate", action.date.isoformat()),
         ("links", []),
-        ("text", told.text),
-        ("type", told.type),
+        ("text", action.text),
+        ("type", action.type),
     ]
-    if told.code:
-        item.append(("actionCode", told.code))
+    if action.code:
+        item.append(("actionCode", action.code))
     item.append(("sourceSystem", [("code", code or "0"), ("name", name)]))
     committee: list[Node] = []
-    if told.committee:
+    if action.committee:
         committee = [
-            ("item", [("systemCode", told.committee), ("name", committee_name(told.committee))])
+            ("item", [("systemCode", action.committee), ("name", committee_name(action.committee))])
         ]
     return [*item, ("committees", committee)]

@@ -105,22 +105,22 @@ async def _file_page(world: World, request: web.Request) -> web.Response:
     if named == one.zip_name:
         body = await asyncio.to_thread(one.zip)
         return _answer(request, body, "application/zip", one.newest)
-    found = re.fullmatch(rf"BILLSTATUS-{one.congress.number}{one.type}(\d+)\.xml", named)
-    if found is None or one.measure(int(found[1])) is None:
+    asked = re.fullmatch(rf"BILLSTATUS-{one.congress.number}{one.type}(\d+)\.xml", named)
+    if asked is None or one.measure(int(asked[1])) is None:
         raise web.HTTPNotFound
-    number = int(found[1])
+    number = int(asked[1])
     return _answer(request, one.file(number), XML, one.stamp(number))
 
 
 async def _text_page(world: World, request: web.Request) -> web.Response:
-    found = _PACKAGE.fullmatch(request.match_info["package"])
+    named = _PACKAGE.fullmatch(request.match_info["package"])
     form = request.match_info["form"]
     suffix = {"xml": "xml", "html": "htm"}[form]
-    one = _folders(world).get((int(found[1]), found[2])) if found else None
-    if found is None or one is None or request.match_info["file"] != f"{found[0]}.{suffix}":
+    one = _folders(world).get((int(named[1]), named[2])) if named else None
+    if named is None or one is None or request.match_info["file"] != f"{named[0]}.{suffix}":
         raise web.HTTPNotFound
-    measure = one.measure(int(found[3]))
-    version = next((t for t in measure.texts if t.code == found[4]), None) if measure else None
+    measure = one.measure(int(named[3]))
+    version = next((t for t in measure.texts if t.code == named[4]), None) if measure else None
     if measure is None or version is None:
         raise web.HTTPNotFound
     day = one.congress.day(version.days) + dt.timedelta(days=1)

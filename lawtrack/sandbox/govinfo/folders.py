@@ -111,7 +111,7 @@ Folders = dict[tuple[int, str], Folder]
 def folders_of(scenario: Scenario, base: str) -> Folders:
     """Every folder of both Congresses as of the scenario's day."""
     present, last = congresses(scenario)
-    found: Folders = {}
+    folders: Folders = {}
     for congress, measures, extra in (
         (present, measures_on(scenario), scenario.extra),
         (last, written_before(), 0),
@@ -121,7 +121,7 @@ def folders_of(scenario: Scenario, base: str) -> Folders:
         numbers = generated_numbers(extra)
         for type in TYPES:
             written = {m.number: m for m in measures if m.type == type}
-            found[congress.number, type] = Folder(
+            folders[congress.number, type] = Folder(
                 congress, type, written, numbers[type], scenario, shelf
             )
-    return found
+    return folders

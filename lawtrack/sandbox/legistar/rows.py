@@ -361,17 +361,17 @@ class _Writer:
         }
 
     def _votes(self, step: Step) -> None:
-        for order, (name, said) in enumerate(step.votes, start=1):
+        for order, (name, choice) in enumerate(step.votes, start=1):
             number = step.number * 20 + order
             self.children["votes", step.number].append(
                 {
                     **named_row("Vote", number, self._stamp(step)),
                     "VotePersonId": self.city.people[name],
                     "VotePersonName": name,
-                    "VoteValueId": 16 if said == "Ayes" else 17,
-                    "VoteValueName": said,
+                    "VoteValueId": 16 if choice == "Ayes" else 17,
+                    "VoteValueName": choice,
                     "VoteSort": order,
-                    "VoteResult": 1 if said == "Ayes" else 2,
+                    "VoteResult": 1 if choice == "Ayes" else 2,
                     "VoteEventItemId": step.number,
                 }
             )

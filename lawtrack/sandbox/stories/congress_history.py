@@ -122,16 +122,16 @@ HISTORY = (
 )  # fmt: skip
 
 
-def happen(found: dict[Key, Measure], scenario: Scenario, day: int) -> None:
+def happen(measures: dict[Key, Measure], scenario: Scenario, day: int) -> None:
     """The measures as of the day before become those of ``day``."""
     morning = scenario.at(day - 1, 3, 12)
     for measure in ARRIVALS.get(day, ()):
-        found[measure.key] = replace(measure, stamp=morning)
+        measures[measure.key] = replace(measure, stamp=morning)
     changed = set()
     for happening in HISTORY:
         if happening.day == day:
-            measure = happening.tell(found[happening.key], day - 2)
-            found[happening.key] = replace(measure, stamp=morning)
+            measure = happening.tell(measures[happening.key], day - 2)
+            measures[happening.key] = replace(measure, stamp=morning)
             changed.add(happening.key)
-    for key in sorted(set(found) - changed)[: RESTAMPED.get(day, 0)]:
-        found[key] = replace(found[key], stamp=scenario.at(day - 1, 2, 30))
+    for key in sorted(set(measures) - changed)[: RESTAMPED.get(day, 0)]:
+        measures[key] = replace(measures[key], stamp=scenario.at(day - 1, 2, 30))
