@@ -17,8 +17,9 @@ from pathlib import Path
 from urllib.request import Request, urlopen
 
 from lawtrack.config.settings import commented
-from lawtrack.sandbox.legistar.papers import paper
-from lawtrack.sandbox.legistar.rows import Row, Tenant, rtf
+from lawtrack.sandbox.legistar.papers import paper, rtf
+from lawtrack.sandbox.legistar.row_parts import Row
+from lawtrack.sandbox.legistar.rows import Tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import tenant_of

@@ -30,22 +30,22 @@ CONTROL = "/_sandbox/"
 
 
 _MODULES = {
-    "webapi": "legistar.api",
+    "webapi": "legistar.web_api",
     "boston_site": "legistar.insite",
     "phila_site": "legistar.insite",
-    "files": "legistar.files",
-    "notices": "legistar.notices",
-    "govinfo": "govinfo.routes",
+    "files": "legistar.paper_files",
+    "notices": "legistar.notice_pages",
+    "govinfo": "govinfo.bulk_data",
 }
 
 
 def sources() -> dict[str, Routes]:
     """Which function answers for which host; a host of two cities has a function for each."""
-    found: dict[str, Routes] = {}
+    routes: dict[str, Routes] = {}
     for host, name in _MODULES.items():
         module = importlib.import_module(f"lawtrack.sandbox.{name}")
-        found[host] = getattr(module, f"{host}_routes", None) or module.routes
-    return found
+        routes[host] = getattr(module, f"{host}_routes", None) or module.routes
+    return routes
 
 
 class Sandbox:

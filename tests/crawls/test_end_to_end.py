@@ -24,7 +24,7 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories import congress_days, days
+from tests.support.sandbox_truth import expected_changes
 
 pytestmark = pytest.mark.e2e
 
@@ -76,14 +76,9 @@ def last_revision(engine: Engine) -> int:
 
 
 def expected(day: int) -> dict[tuple[str, str, str], set[str]]:
-    scenario = Scenario(TODAY)
-    changes = (
-        *days.expected_changes(scenario, day),
-        *congress_days.expected_changes(scenario, day),
-    )
     return {
         (place, kind, upstream_id): set(reasons) - FLAGS - BOOKKEEPING
-        for place, kind, upstream_id, reasons in changes
+        for place, kind, upstream_id, reasons in expected_changes(Scenario(TODAY), day)
     }
 
 

@@ -31,7 +31,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.publishing.tables.export import ExportRequest, export_table
-from lawtrack.sandbox.recordings import Replay
+from tests.support.recordings import Replay
 
 pytestmark = [pytest.mark.e2e, pytest.mark.recordings]
 

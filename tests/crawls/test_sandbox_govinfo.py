@@ -18,12 +18,13 @@ from lxml import etree
 from lawtrack.legislation.diff import diff
 from lawtrack.legislation.normalize import Comparable, normalize_bill
 from lawtrack.legislation.records import Source
-from lawtrack.sandbox.govinfo.routes import Folders, folders_of
+from lawtrack.sandbox.govinfo.folders import Folders, folders_of
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.congress import TYPES, congress_on
-from lawtrack.sandbox.stories.congress_days import RESTAMPED, expected_changes, measures_on
+from lawtrack.sandbox.stories.congress_days import RESTAMPED, measures_on
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from tests.support.sandbox_truth import changes_in_congress
 
 TODAY = dt.date(2026, 11, 24)
 BASE = "http://127.0.0.1:1"
@@ -257,7 +258,7 @@ def test_a_file_has_a_new_stamp_exactly_when_its_bytes_differ(day: int) -> None:
     old = folders_of(scenario.with_day(day - 1), BASE)
     new = folders_of(scenario.with_day(day), BASE)
     arrived, stamped, differing = changed_between(old, new)
-    expected = {name: reasons for _, _, name, reasons in expected_changes(scenario, day)}
+    expected = {name: reasons for _, _, name, reasons in changes_in_congress(scenario, day)}
     assert arrived == {name for name, reasons in expected.items() if "new" in reasons}
     assert stamped == differing
     assert expected.keys() - arrived <= differing
@@ -271,8 +272,10 @@ def test_the_parser_sees_the_changes_that_a_day_tells(day: int) -> None:
         name: {change.reason for change in diff(before[name], bill)} if name in before else {"new"}
         for name, bill in after.items()
     }
-    beside = {"text", "flag-raised"}  # come with what is fetched and judged, not with the file
-    expected = {name: reasons - beside for _, _, name, reasons in expected_changes(scenario, day)}
+    beside = {"text"}  # comes with what is fetched, not with the file
+    expected = {
+        name: reasons - beside for _, _, name, reasons in changes_in_congress(scenario, day)
+    }
     assert {name: reasons for name, reasons in seen.items() if reasons} == expected
 
 
@@ -298,7 +301,7 @@ def test_a_bulk_stamp_moves_stamps_and_committee_names_only() -> None:
     scenario = Scenario(TODAY)
     old, new = folders_of(scenario, BASE), folders_of(scenario.with_day(2), BASE)
     arrived, stamped, _ = changed_between(old, new)
-    expected = {name for _, _, name, _ in expected_changes(scenario, 2)}
+    expected = {name for _, _, name, _ in changes_in_congress(scenario, 2)}
     restamped = stamped - expected - {"119-hr-1412"}  # which tells its companion's latest action
     assert len(restamped) == RESTAMPED
     renamed = 0

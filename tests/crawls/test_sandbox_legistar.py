@@ -20,8 +20,9 @@ from lawtrack.errors import SandboxError
 from lawtrack.sandbox.legistar.rows import tenant
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox, World
-from lawtrack.sandbox.stories.days import CITIES, expected_changes
+from lawtrack.sandbox.stories.days import CITIES
 from lawtrack.sandbox.world import HOSTS, Routes
+from tests.support.sandbox_truth import changes_in_cities
 
 pytestmark = pytest.mark.e2e
 
@@ -391,7 +392,7 @@ def test_a_day_changes_exactly_what_it_says(day: int) -> None:
                     changed = changed or rows[0] != rows[1]
                 if changed:
                     found.add((city, kind, str(number)))
-    said = {(city, kind, number) for city, kind, number, _ in expected_changes(
+    said = {(city, kind, number) for city, kind, number, _ in changes_in_cities(
         Scenario(TODAY), day
     )}  # fmt: skip
     assert found == said

@@ -23,7 +23,7 @@ from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.legislation import CrawlRow, FailureRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories import congress_days, days, happenings
+from lawtrack.sandbox.stories import happenings
 from tests.support.installation import (
     await_unlocked,
     configured,
@@ -34,6 +34,7 @@ from tests.support.installation import (
     start_child,
 )
 from tests.support.ledger import composed, known_by, news, told
+from tests.support.sandbox_truth import expected_changes
 
 pytestmark = pytest.mark.e2e
 
@@ -121,10 +122,7 @@ def faultless(box: Sandbox, tmp_path_factory: pytest.TempPathFactory) -> tuple[C
             if summary.outcome != "ok":
                 wrong.append(f"day {day}, {key}: {summary.outcome}, {summary.reason}")
         found, last = told(config, after=last)
-        expected = (
-            *days.expected_changes(scenario, day),
-            *congress_days.expected_changes(scenario, day),
-        )
+        expected = expected_changes(scenario, day)
         truth = {(place, kind, id_): news(reasons) for place, kind, id_, reasons in expected}
         if day > 1 and found != truth:
             records = sorted(found.keys() | truth.keys())

@@ -21,8 +21,9 @@ from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade
 from lawtrack.database.tables.legislation import Base, BillRow, EventRow
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.stories import congress_days, congress_history, days
+from lawtrack.sandbox.stories import congress_history, days
 from tests.support import PROJECT
+from tests.support.sandbox_truth import IN_CONGRESS
 
 # What differs between two installations that know the same.
 OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
@@ -151,7 +152,7 @@ def await_unlocked(config: Config, key: str, now: datetime, **more: Any) -> Craw
 def eventful(key: str) -> list[int]:
     """The days on which something happens at the source, be it only new stamps."""
     if key == "federal":
-        found = {2, 3, *congress_days.EXPECTED, *congress_history.RESTAMPED}
+        found = {*IN_CONGRESS, *congress_history.RESTAMPED}
     else:
         found = {day for city, day in days.CHANGES if city == key}
     return sorted(found)

@@ -14,10 +14,11 @@
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
+from lawtrack.sandbox.govinfo.congress_actions import PrintedAction, actions_of, law_number
+from lawtrack.sandbox.govinfo.measure_names import Shelf, page_address, printed, text_address
 from lawtrack.sandbox.stories.congress import (
     COMMITTEES,
     MEMBERS,
@@ -26,21 +27,10 @@ from lawtrack.sandbox.stories.congress import (
     Cosponsor,
     Measure,
 )
-from lawtrack.sandbox.stories.congress_actions import Told, actions_of, law_number
 
 Node = tuple[str, "str | list[Node]"]  # an element: its name, and its text or its children
 
 PRESS_HOUR = dt.time(9, 0, tzinfo=dt.UTC)
-KINDS = {
-    "hr": "house-bill",
-    "s": "senate-bill",
-    "hjres": "house-joint-resolution",
-    "sjres": "senate-joint-resolution",
-    "hconres": "house-concurrent-resolution",
-    "sconres": "senate-concurrent-resolution",
-    "hres": "house-resolution",
-    "sres": "senate-resolution",
-}
 VERSIONS = {
     "ih": "Introduced in House",
     "is": "Introduced in Senate",
@@ -64,15 +54,6 @@ class Section(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shelf:
-    """What a file needs to know beside its measure: the Congress, the addresses, its kin."""
-
-    congress: Congress
-    base: str  # of every address in the files
-    kin: Mapping[tuple[str, int], Measure] = field(default_factory=dict)
-
-
 def stamp_of(measure: Measure, congress: Congress) -> dt.datetime:
     """When its file was last written: the day after the last thing that happened to it."""
     if measure.stamp is not None:
@@ -84,11 +65,6 @@ def stamp_of(measure: Measure, congress: Congress) -> dt.datetime:
         days.append(measure.summary_days)
     moment = dt.datetime.combine(congress.day(max(days)) + dt.timedelta(days=1), PRESS_HOUR)
     return moment + dt.timedelta(seconds=measure.number * 37 % 7200)
-
-
-def file_name(measure: Measure, congress: Congress) -> str:
-    """``BILLSTATUS-119hr1412.xml``."""
-    return f"BILLSTATUS-{congress.number}{measure.type}{measure.number}.xml"
 
 
 def billstatus(measure: Measure, shelf: Shelf) -> bytes:
@@ -127,7 +103,7 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     """The ``bill`` element of schema 3.0.0; most elements are left out when empty."""
     congress = shelf.congress
     stamp = f"{stamp_of(measure, congress):%Y-%m-%dT%H:%M:%SZ}"
-    told = actions_of(measure, congress)
+    actions = actions_of(measure, congress)
     title = "" if "no-title" in measure.oddities else measure.title
     bill: list[Node] = [
         ("number", str(measure.number)),
@@ -143,7 +119,7 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     bill += _statement(measure)
     bill += _items("committees", _committees(measure, shelf, "Referred To"))
     bill += _items("relatedBills", _related(measure, shelf, "title"))
-    bill.append(("actions", [("item", _action(action, measure, shelf)) for action in told]))
+    bill.append(("actions", [("item", _action(action, measure, shelf)) for action in actions]))
     if measure.sponsor:
         bill.append(("sponsors", [("item", [*_member(measure.sponsor), ("isByRequest", "N")])]))
     cosponsors = [_cosponsor(one, measure, congress) for one in measure.cosponsors]
@@ -160,14 +136,14 @@ def _bill(measure: Measure, shelf: Shelf) -> list[Node]:
     if title:
         bill += _items("titles", _titles(measure, stamp))
     bill += _items("textVersions", _text_versions(measure, shelf))
-    bill.append(("latestAction", _latest(told[0])))
+    bill.append(("latestAction", _latest(actions[0])))
     return bill
 
 
 def _items(name: str, items: Iterable[list[Node]]) -> list[Node]:
     """The element with its items; nothing at all when there are none."""
-    found: list[Node] = [("item", item) for item in items]
-    return [(name, found)] if found else []
+    nodes: list[Node] = [("item", item) for item in items]
+    return [(name, nodes)] if nodes else []
 
 
 def _statement(measure: Measure) -> list[Node]:
@@ -207,11 +183,11 @@ def _committees(measure: Measure, shelf: Shelf, referred: str) -> list[list[Node
 
 
 def _related(measure: Measure, shelf: Shelf, title: str) -> list[list[Node]]:
-    found: list[list[Node]] = []
+    related: list[list[Node]] = []
     for type, number, relation in measure.related:
         other = shelf.kin[type, number]
         latest = actions_of(other, shelf.congress)[0]
-        found.append(
+        related.append(
             [
                 (title, other.title),
                 ("congress", str(shelf.congress.number)),
@@ -221,37 +197,37 @@ def _related(measure: Measure, shelf: Shelf, title: str) -> list[list[Node]]:
                 ("relationshipDetails", [("item", [("type", relation), ("identifiedBy", "CRS")])]),
             ]
         )
-    return found
+    return related
 
 
-def _latest(told: Told) -> list[Node]:
-    latest: list[Node] = [("actionDate", told.date.isoformat()), ("text", told.text)]
-    return [*latest, ("actionTime", told.time)] if told.time else latest
+def _latest(action: PrintedAction) -> list[Node]:
+    latest: list[Node] = [("actionDate", action.date.isoformat()), ("text", action.text)]
+    return [*latest, ("actionTime", action.time)] if action.time else latest
 
 
-def _action(told: Told, measure: Measure, shelf: Shelf) -> list[Node]:
-    item: list[Node] = [("actionDate", told.date.isoformat())]
-    if told.time:
-        item.append(("actionTime", told.time))
-    if told.text:
-        item.append(("text", told.text))
-    item.append(("type", told.type))
-    if told.code:
-        item.append(("actionCode", told.code))
-    code, name = told.system
+def _action(action: PrintedAction, measure: Measure, shelf: Shelf) -> list[Node]:
+    item: list[Node] = [("actionDate", action.date.isoformat())]
+    if action.time:
+        item.append(("actionTime", action.time))
+    if action.text:
+        item.append(("text", action.text))
+    item.append(("type", action.type))
+    if action.code:
+        item.append(("actionCode", action.code))
+    code, name = action.system
     system: list[Node] = [("code", code)] if code else []
     item.append(("sourceSystem", [*system, ("name", name)]))
-    if told.committee:
-        named = committee_name(told.committee, renamed=measure.renamed)
-        item += _items("committees", [[("systemCode", told.committee), ("name", named)]])
-    if told.roll:
+    if action.committee:
+        named = committee_name(action.committee, renamed=measure.renamed)
+        item += _items("committees", [[("systemCode", action.committee), ("name", named)]])
+    if action.roll:
         vote: list[Node] = [
-            ("rollNumber", str(told.roll)),
-            ("url", f"{shelf.base}/evs/{told.date.year}/roll{told.roll:03}.xml"),
+            ("rollNumber", str(action.roll)),
+            ("url", f"{shelf.base}/evs/{action.date.year}/roll{action.roll:03}.xml"),
             ("chamber", "House"),
             ("congress", str(shelf.congress.number)),
-            ("date", f"{told.date}T{told.time}Z"),
-            ("sessionNumber", str(session_on(told.date))),
+            ("date", f"{action.date}T{action.time}Z"),
+            ("sessionNumber", str(session_on(action.date))),
         ]
         item.append(("recordedVotes", [("recordedVote", vote)]))
     return item
@@ -264,7 +240,7 @@ def session_on(day: dt.date) -> int:
 
 def _member(name: str) -> list[Node]:
     member = MEMBERS[name]
-    found: list[Node] = [
+    fields: list[Node] = [
         ("bioguideId", member.bioguide),
         ("fullName", member.full_name),
         ("firstName", member.first),
@@ -272,7 +248,7 @@ def _member(name: str) -> list[Node]:
         ("party", member.party),
         ("state", member.state),
     ]
-    return found if member.district is None else [*found, ("district", str(member.district))]
+    return fields if member.district is None else [*fields, ("district", str(member.district))]
 
 
 def _cosponsor(cosponsor: Cosponsor, measure: Measure, congress: Congress) -> list[Node]:
@@ -333,52 +309,11 @@ def _text_versions(measure: Measure, shelf: Shelf) -> list[list[Node]]:
     return items
 
 
-def package(measure: Measure, code: str, congress: Congress) -> str:
-    """``BILLS-119hr1412ih``."""
-    return f"BILLS-{congress.number}{measure.type}{measure.number}{code}"
-
-
-def text_address(measure: Measure, code: str, shelf: Shelf) -> str:
-    """Where the XML of one text version lies."""
-    name = package(measure, code, shelf.congress)
-    return f"{shelf.base}/content/pkg/{name}/xml/{name}.xml"
-
-
-def page_address(measure: Measure, shelf: Shelf) -> str:
-    """The page for people, on the sandbox itself: these measures are nowhere else."""
-    congress = ordinal(shelf.congress.number)
-    return f"{shelf.base}/bill/{congress}-congress/{KINDS[measure.type]}/{measure.number}"
-
-
-def ordinal(number: int) -> str:
-    """``119th``."""
-    if number % 100 in (11, 12, 13):
-        return f"{number}th"
-    return f"{number}{ {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th') }"
-
-
-_LETTERS = {
-    "hr": "H.R.",
-    "s": "S.",
-    "hjres": "H.J.Res.",
-    "sjres": "S.J.Res.",
-    "hconres": "H.Con.Res.",
-    "sconres": "S.Con.Res.",
-    "hres": "H.Res.",
-    "sres": "S.Res.",
-}
-
-
-def printed(measure: Measure) -> str:
-    """``H.R. 1412``."""
-    return f"{_LETTERS[measure.type]} {measure.number}"
-
-
 def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
     """The ``bill`` element of schema 1.0.0: other names, and empty elements everywhere."""
     congress = shelf.congress
     stamp = f"{stamp_of(measure, congress):%Y-%m-%dT%H:%M:%SZ}"
-    told = actions_of(measure, congress)
+    printed_actions = actions_of(measure, congress)
     sponsors: list[Node] = []
     if measure.sponsor:
         sponsors = [("item", [*_member(measure.sponsor), ("byRequestType", "")])]
@@ -397,7 +332,7 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
                             ("Display Title", measure.title))
     ]  # fmt: skip
     subjects: list[Node] = [("item", [("name", name)]) for name in measure.subjects]
-    actions: list[Node] = [("item", _old_action(one)) for one in told]
+    actions: list[Node] = [("item", _old_action(one)) for one in printed_actions]
     counts: Node = ("actionTypeCounts", [("introducedInHouse", "1")])
     versions: list[Node] = [("item", item) for item in _text_versions(measure, shelf)]
     cosponsors = [_cosponsor(one, measure, congress) for one in measure.cosponsors]
@@ -428,26 +363,26 @@ def _old_bill(measure: Measure, shelf: Shelf) -> list[Node]:
         ("titles", titles),
         ("amendments", []),
         ("textVersions", versions),
-        ("latestAction", [*_latest(told[0]), ("links", [])]),
+        ("latestAction", [*_latest(printed_actions[0]), ("links", [])]),
         ("calendarNumbers", []),
         ("version", "1.0.0"),
     ]
 
 
-def _old_action(told: Told) -> list[Node]:
-    code, name = told.system
+def _old_action(action: PrintedAction) -> list[Node]:
+    code, name = action.system
     item: list[Node] = [
-        ("actionDate", told.date.isoformat()),
+        ("actionDate", action.date.isoformat()),
         ("links", []),
-        ("text", told.text),
-        ("type", told.type),
+        ("text", action.text),
+        ("type", action.type),
     ]
-    if told.code:
-        item.append(("actionCode", told.code))
+    if action.code:
+        item.append(("actionCode", action.code))
     item.append(("sourceSystem", [("code", code or "0"), ("name", name)]))
     committee: list[Node] = []
-    if told.committee:
+    if action.committee:
         committee = [
-            ("item", [("systemCode", told.committee), ("name", committee_name(told.committee))])
+            ("item", [("systemCode", action.committee), ("name", committee_name(action.committee))])
         ]
     return [*item, ("committees", committee)]

@@ -2,7 +2,8 @@
 
 from html import escape
 
-from lawtrack.sandbox.govinfo.bill_status import VERSIONS, Shelf, ordinal, printed, session_on
+from lawtrack.sandbox.govinfo.bill_status import VERSIONS, session_on
+from lawtrack.sandbox.govinfo.measure_names import Shelf, ordinal, printed
 from lawtrack.sandbox.stories.congress import COMMITTEES, MEMBERS, Measure, Text
 
 _STAGES = {

@@ -17,13 +17,14 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from urllib.parse import unquote
 
 import orjson
 from aiohttp import web
 
 from lawtrack.sandbox.legistar import insite_pages
-from lawtrack.sandbox.legistar.rows import Row, Tenant, guid
+from lawtrack.sandbox.legistar.row_parts import Row, guid
 from lawtrack.sandbox.world import World, tenant_of
 
 PER_PAGE = 100
@@ -49,95 +50,101 @@ def web_id(row: Row) -> int:
 
 
 def _routes(world: World, city: str) -> list[web.RouteDef]:
-    def now() -> Tenant:
-        return tenant_of(world, city)
-
-    async def calendar(request: web.Request) -> web.Response:
-        tenant = now()
-        asked = _cookie(request, tenant.city.gid) or "This Month"
-        number = 1
-        if request.method == "POST":
-            form = {key: str(value) for key, value in (await request.post()).items()}
-            state = _state_in(form)
-            if state is None:
-                raise web.HTTPFound("Error.aspx")
-            asked, number = _wanted(form, *state)
-        present = world.scenario.present
-        chosen = _within(asked, present)
-        if chosen is None:
-            asked, number = "This Month", 1
-            chosen = _within(asked, present)
-        rows = sorted(
-            (row for row in tenant.lists["events"] if chosen and chosen(_date(row))),
-            key=lambda row: (row["EventDate"], row["EventId"]),
-            reverse=True,
-        )
-        return _html(
-            insite_pages.calendar(
-                tenant,
-                [(row, web_id(row)) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]],
-                years=sorted({_date(row).year for row in tenant.lists["events"]}, reverse=True),
-                asked=asked,
-                state=_state(asked, number),
-                validation=VALIDATION,
-                page=number,
-                total=len(rows),
-                per_page=PER_PAGE,
-            )
-        )
-
-    async def meeting(request: web.Request) -> web.Response:
-        tenant = now()
-        for row in tenant.lists["events"]:
-            if str(row["EventId"]) == request.query.get("LEGID") or (
-                str(web_id(row)) == request.query.get("ID")
-                and request.query.get("GUID") == guid("web", web_id(row))
-            ):
-                return _html(insite_pages.meeting(tenant, row))
-        raise web.HTTPFound("Error.aspx")
-
-    async def bill(request: web.Request) -> web.Response:
-        tenant = now()
-        for row in tenant.lists["matters"]:
-            if str(web_id(row)) == request.query.get("ID"):
-                return _html(insite_pages.bill(tenant, row))
-        return _html(insite_pages.plain("Invalid parameters!"))
-
-    async def gateway(request: web.Request) -> web.Response:
-        tenant = now()
-        number = request.query.get("ID", "")
-        row = tenant.by_id["matters"].get(int(number)) if number.isdigit() else None
-        if row is None or row["MatterId"] in tenant.hidden:
-            return _html(insite_pages.plain("This record is not available to the public."))
-        there = web_id(row)
-        raise web.HTTPFound(f"/LegislationDetail.aspx?ID={there}&GUID={guid('web', there)}")
-
-    async def view(request: web.Request) -> web.Response:
-        tenant = now()
-        for row in tenant.lists["events"]:
-            if str(web_id(row)) != request.query.get("ID"):
-                continue
-            kind = request.query.get("M")
-            if kind == "IC":
-                text = insite_pages.invitation(row)
-                return web.Response(text=text, content_type="text/calendar")
-            file = row["EventAgendaFile"] if kind == "A" else row["EventMinutesFile"]
-            if file:
-                raise web.HTTPFound(file)
-        raise web.HTTPFound("Error.aspx")
-
-    async def error(request: web.Request) -> web.Response:
-        return _html(insite_pages.plain("Something went wrong. The page cannot be shown."))
-
+    pages = {
+        "/Calendar.aspx": _calendar,
+        "/MeetingDetail.aspx": _meeting,
+        "/LegislationDetail.aspx": _bill,
+        "/gateway.aspx": _gateway,
+        "/View.ashx": _view,
+        "/Error.aspx": _error,
+    }
     return [
-        web.get("/Calendar.aspx", calendar),
-        web.post("/Calendar.aspx", calendar),
-        web.get("/MeetingDetail.aspx", meeting),
-        web.get("/LegislationDetail.aspx", bill),
-        web.get("/gateway.aspx", gateway),
-        web.get("/View.ashx", view),
-        web.get("/Error.aspx", error),
+        *(web.get(path, partial(page, world, city)) for path, page in pages.items()),
+        web.post("/Calendar.aspx", partial(_calendar, world, city)),
     ]
+
+
+async def _calendar(world: World, city: str, request: web.Request) -> web.Response:
+    tenant = tenant_of(world, city)
+    asked = _cookie(request, tenant.city.gid) or "This Month"
+    number = 1
+    if request.method == "POST":
+        form = {key: str(value) for key, value in (await request.post()).items()}
+        state = _state_in(form)
+        if state is None:
+            raise web.HTTPFound("Error.aspx")
+        asked, number = _wanted(form, *state)
+    present = world.scenario.present
+    chosen = _within(asked, present)
+    if chosen is None:
+        asked, number = "This Month", 1
+        chosen = _within(asked, present)
+    rows = sorted(
+        (row for row in tenant.lists["events"] if chosen and chosen(_date(row))),
+        key=lambda row: (row["EventDate"], row["EventId"]),
+        reverse=True,
+    )
+    return _html(
+        insite_pages.calendar(
+            tenant,
+            [(row, web_id(row)) for row in rows[(number - 1) * PER_PAGE : number * PER_PAGE]],
+            years=sorted({_date(row).year for row in tenant.lists["events"]}, reverse=True),
+            asked=asked,
+            state=_state(asked, number),
+            validation=VALIDATION,
+            page=number,
+            total=len(rows),
+            per_page=PER_PAGE,
+        )
+    )
+
+
+async def _meeting(world: World, city: str, request: web.Request) -> web.Response:
+    tenant = tenant_of(world, city)
+    for row in tenant.lists["events"]:
+        if str(row["EventId"]) == request.query.get("LEGID") or (
+            str(web_id(row)) == request.query.get("ID")
+            and request.query.get("GUID") == guid("web", web_id(row))
+        ):
+            return _html(insite_pages.meeting(tenant, row))
+    raise web.HTTPFound("Error.aspx")
+
+
+async def _bill(world: World, city: str, request: web.Request) -> web.Response:
+    tenant = tenant_of(world, city)
+    for row in tenant.lists["matters"]:
+        if str(web_id(row)) == request.query.get("ID"):
+            return _html(insite_pages.bill(tenant, row))
+    return _html(insite_pages.plain("Invalid parameters!"))
+
+
+async def _gateway(world: World, city: str, request: web.Request) -> web.Response:
+    tenant = tenant_of(world, city)
+    number = request.query.get("ID", "")
+    row = tenant.by_id["matters"].get(int(number)) if number.isdigit() else None
+    if row is None or row["MatterId"] in tenant.hidden:
+        return _html(insite_pages.plain("This record is not available to the public."))
+    there = web_id(row)
+    raise web.HTTPFound(f"/LegislationDetail.aspx?ID={there}&GUID={guid('web', there)}")
+
+
+async def _view(world: World, city: str, request: web.Request) -> web.Response:
+    tenant = tenant_of(world, city)
+    for row in tenant.lists["events"]:
+        if str(web_id(row)) != request.query.get("ID"):
+            continue
+        kind = request.query.get("M")
+        if kind == "IC":
+            text = insite_pages.invitation(row)
+            return web.Response(text=text, content_type="text/calendar")
+        file = row["EventAgendaFile"] if kind == "A" else row["EventMinutesFile"]
+        if file:
+            raise web.HTTPFound(file)
+    raise web.HTTPFound("Error.aspx")
+
+
+async def _error(world: World, city: str, request: web.Request) -> web.Response:
+    return _html(insite_pages.plain("Something went wrong. The page cannot be shown."))
 
 
 def _html(text: str) -> web.Response:

@@ -66,17 +66,17 @@ def select_rows(
     if top > MOST_ROWS:
         raise BadQuery("ObjectContent serialization failed.")
     skip = _count(options, "$skip", 0)
-    found: Sequence[Row] = rows
+    selected: Sequence[Row] = rows
     if options.get("$filter", "").strip():
         test = parse_filter(options["$filter"], known)
-        found = [row for row in rows if test(row)]
-    found = _ordered(found, options.get("$orderby", ""), known)[skip : skip + top]
+        selected = [row for row in rows if test(row)]
+    selected = _ordered(selected, options.get("$orderby", ""), known)[skip : skip + top]
     wanted = [name.strip() for name in options.get("$select", "").split(",") if name.strip()]
     if not wanted:
-        return list(found)
+        return list(selected)
     for name in wanted:
         _known(name, known)
-    return [{name: row[name] for name in wanted} for row in found]
+    return [{name: row[name] for name in wanted} for row in selected]
 
 
 def _count(options: Mapping[str, str], name: str, default: int) -> int:
@@ -135,23 +135,23 @@ class _Filter:
         self._next()
 
     def _next(self) -> None:
-        found = _TOKEN.match(self.text, self.place)
-        if found is None:
+        token = _TOKEN.match(self.text, self.place)
+        if token is None:
             if self.text[self.place :].strip():
                 raise BadQuery(f"Syntax error at position {self.place} in '{self.text}'.")
             self.kind = self.said = ""
             return
-        self.place = found.end()
-        if found["other"]:
-            raise BadQuery(f"Unrecognized literal '{found['other']}' in '{self.text}'.")
-        if found["moment"]:
-            self.kind, self.said = "moment", found["said"]
+        self.place = token.end()
+        if token["other"]:
+            raise BadQuery(f"Unrecognized literal '{token['other']}' in '{self.text}'.")
+        if token["moment"]:
+            self.kind, self.said = "moment", token["said"]
             self.moments += 1
             if self.moments > MOST_MOMENTS:
                 raise BadQuery("The node count limit has been exceeded.")
             return
-        self.kind = next(k for k in ("text", "number", "name", "sign") if found[k] is not None)
-        self.said = found[self.kind]
+        self.kind = next(k for k in ("text", "number", "name", "sign") if token[k] is not None)
+        self.said = token[self.kind]
 
     def _eat(self, said: str) -> bool:
         if self.said != said or self.kind not in ("name", "sign"):
@@ -200,17 +200,17 @@ class _Filter:
         return lambda row: left(row) is True
 
     def _value(self) -> Value:
-        kind, said = self.kind, self.said
+        kind, text = self.kind, self.said
         if kind not in ("moment", "text", "number", "name"):
-            raise BadQuery(f"Syntax error at '{said}' in '{self.text}'.")
+            raise BadQuery(f"Syntax error at '{text}' in '{self.text}'.")
         self._next()
         if kind == "name":
-            return self._named(said)
-        constant: Any = moment(said) if kind == "moment" else None
+            return self._named(text)
+        constant: Any = moment(text) if kind == "moment" else None
         if kind == "text":
-            constant = said[1:-1].replace("''", "'")
+            constant = text[1:-1].replace("''", "'")
         if kind == "number":
-            digits = said.rstrip("MmLlDdFf")
+            digits = text.rstrip("MmLlDdFf")
             constant = float(digits) if "." in digits else int(digits)
         return lambda row: constant
 
@@ -267,12 +267,12 @@ def _called(name: str, values: Sequence[Value]) -> Value:
         whole = values[0]
 
         def part(row: Row) -> int | None:
-            said = whole(row)
-            if not said:
+            value = whole(row)
+            if not value:
                 return None
-            if not _MOMENT.fullmatch(str(said)):
+            if not _MOMENT.fullmatch(str(value)):
                 raise BadQuery(f"The function '{name}' takes a moment.")
-            return int(said[start:end])
+            return int(value[start:end])
 
         return part
     if name == "tolower":

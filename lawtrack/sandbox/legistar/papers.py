@@ -10,8 +10,6 @@ import zipfile
 
 import docx
 
-from lawtrack.sandbox.legistar.rows import rtf
-
 TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -88,3 +86,19 @@ def word(text: str) -> bytes:
             member = zipfile.ZipInfo(name, date_time=(2020, 1, 1, 0, 0, 0))
             new.writestr(member, old.read(name), compress_type=zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def rtf(text: str) -> str:
+    """The text as RTF of the plain kind that clerks' systems write."""
+    parts = []
+    for letter in text:
+        if letter == "\n":
+            parts.append("\\par\r\n")
+        elif letter in "\\{}":
+            parts.append("\\" + letter)
+        elif ord(letter) < 128:
+            parts.append(letter)
+        else:
+            parts.append(f"\\u{ord(letter)}?")
+    head = "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\froman Times New Roman;}}\r\n"
+    return f"{head}\\viewkind4\\uc1\\pard\\f0\\fs24 {''.join(parts)}\\par\r\n}}\r\n"

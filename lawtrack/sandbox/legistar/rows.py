@@ -3,23 +3,19 @@
 Key names and their order are facts read off recorded answers; the contents are made up.
 """
 
-import base64
 import datetime as dt
-import uuid
 import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import lru_cache
-from typing import Any
 
+from lawtrack.sandbox.legistar.lookup_rows import lookup_lists
+from lawtrack.sandbox.legistar.papers import rtf
+from lawtrack.sandbox.legistar.row_parts import Row, empty_fields, guid, local, named_row, utc
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
 from lawtrack.sandbox.stories.story import City, Matter, Meeting, Paper, Step, Story
 
-Row = dict[str, Any]
-
-_SPACE = uuid.UUID("1d7a3f0c-58a4-4c11-9d5f-6a9f0b3c2e10")
 _AGENDA_STATUS = {"Final": 10, "Draft": 9, "Cancelled": 12}
 
 
@@ -44,42 +40,6 @@ class Tenant:
 def tenant(city: str, scenario: Scenario, addresses: Mapping[str, str]) -> Tenant:
     """Everything that the API answers for ``city`` on the scenario's day."""
     return _Writer(story_of(city, scenario), addresses).tenant()
-
-
-def guid(kind: str, number: int) -> str:
-    """An identifier in the service's form, the same every time."""
-    return str(uuid.uuid5(_SPACE, f"{kind}:{number}")).upper()
-
-
-def utc(moment: dt.datetime | None) -> str | None:
-    """As the service writes moments: no zone, no zeros at the end of the fraction."""
-    if moment is None:
-        return None
-    text = moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%f").rstrip("0")
-    return text.rstrip(".")
-
-
-def local(day: dt.date | None, clock: str = "00:00:00") -> str | None:
-    """A local date as the service writes it."""
-    return None if day is None else f"{day.isoformat()}T{clock}"
-
-
-def _version(moment: str | None) -> str:
-    return base64.b64encode(zlib.crc32((moment or "").encode()).to_bytes(8, "big")).decode()
-
-
-@lru_cache(maxsize=8)
-def _nothing(prefix: str, names: str) -> Row:
-    return {prefix + name: None for name in names.split()}
-
-
-def _named(prefix: str, number: int, modified: str | None) -> Row:
-    return {
-        f"{prefix}Id": number,
-        f"{prefix}Guid": guid(prefix, number),
-        f"{prefix}LastModifiedUtc": modified,
-        f"{prefix}RowVersion": _version(modified),
-    }
 
 
 class _Writer:
@@ -109,7 +69,7 @@ class _Writer:
         lists: dict[str, list[Row]] = {
             "matters": [self.matter(matter) for matter in matters if not matter.gone],
             "events": [self.event(meeting) for meeting in meetings],
-            **self._lookups(),
+            **lookup_lists(story),
         }
         for matter in matters:
             self._children_of(matter)
@@ -144,7 +104,7 @@ class _Writer:
         city = self.city
         kind = "Matter"
         return {
-            **_named("Matter", matter.number, utc(self.modified[matter.key])),
+            **named_row("Matter", matter.number, utc(self.modified[matter.key])),
             "MatterFile": matter.file + matter.suffix,
             "MatterName": None,
             "MatterTitle": self.story.told(matter.title),
@@ -165,9 +125,9 @@ class _Writer:
             "MatterCost": None,
             "MatterText1": None,
             "MatterText2": matter.staff,
-            **_nothing(kind, "Text3 Text4 Text5 Date1 Date2"),
-            **_nothing(kind, " ".join(f"EXText{number}" for number in range(1, 12))),
-            **_nothing(kind, " ".join(f"EXDate{number}" for number in range(1, 11))),
+            **empty_fields(kind, "Text3 Text4 Text5 Date1 Date2"),
+            **empty_fields(kind, " ".join(f"EXText{number}" for number in range(1, 12))),
+            **empty_fields(kind, " ".join(f"EXDate{number}" for number in range(1, 11))),
             "MatterAgiloftId": 0,
             "MatterReference": None,
             "MatterRestrictViewViaWeb": matter.hidden,
@@ -183,7 +143,7 @@ class _Writer:
         minutes = self._file(meeting, "M") if meeting.minutes else None
         finished = dt.datetime.combine(meeting.date, dt.time(20, tzinfo=dt.UTC))
         return {
-            **_named("Event", meeting.number, utc(modified)),
+            **named_row("Event", meeting.number, utc(modified)),
             "EventBodyId": city.bodies[meeting.body],
             "EventBodyName": meeting.body,
             "EventDate": local(meeting.date),
@@ -225,7 +185,7 @@ class _Writer:
             sponsor = 100_000 + number * 20 + order
             self.children["sponsors", number].append(
                 {
-                    **_named("MatterSponsor", sponsor, stamp),
+                    **named_row("MatterSponsor", sponsor, stamp),
                     "MatterSponsorMatterId": number,
                     "MatterSponsorMatterVersion": version,
                     "MatterSponsorNameId": self.city.people[name],
@@ -250,7 +210,7 @@ class _Writer:
         for number in (paper.number, paper.number + 1)[: 2 if paper.twice else 1]:
             self.children["attachments", matter.number].append(
                 {
-                    **_named("MatterAttachment", number, utc(filed)),
+                    **named_row("MatterAttachment", number, utc(filed)),
                     "MatterAttachmentName": paper.name,
                     "MatterAttachmentHyperlink": self.files
                     + path.removeprefix(f"/{self.city.files}"),
@@ -274,7 +234,7 @@ class _Writer:
         stamp = utc(self.modified[matter.key])
         self.children["versions", matter.number] = [{"Key": str(key), "Value": matter.version}]
         self.texts[key] = {
-            **_named("MatterText", key, stamp),
+            **named_row("MatterText", key, stamp),
             "MatterTextMatterId": matter.number,
             "MatterTextVersion": matter.version,
             "MatterTextPlain": words.replace("\n", "\r\n"),
@@ -286,7 +246,7 @@ class _Writer:
         for order, key in enumerate(matter.related):
             self.children["relations", matter.number].append(
                 {
-                    **_named("MatterRelation", matter.number * 10 + order, stamp),
+                    **named_row("MatterRelation", matter.number * 10 + order, stamp),
                     "MatterRelationMatterId": self.story.matters[key].number,
                     "MatterRelationFlag": 0,
                 }
@@ -294,7 +254,7 @@ class _Writer:
         for order, subject in enumerate(matter.subjects):
             self.children["indexes", matter.number].append(
                 {
-                    **_named("MatterIndex", matter.number * 10 + order, stamp),
+                    **named_row("MatterIndex", matter.number * 10 + order, stamp),
                     "MatterIndexMatterId": matter.number,
                     "MatterIndexIndexId": 2000 + zlib.crc32(subject.encode()) % 900,
                     "MatterIndexName": subject,
@@ -341,11 +301,11 @@ class _Writer:
         city = self.city
         mover = city.people.get(step.mover or "")
         return {
-            **_named(kind, step.number, self._stamp(step)),
+            **named_row(kind, step.number, self._stamp(step)),
             "MatterHistoryEventId": meeting.number if meeting else None,
             "MatterHistoryAgendaSequence": None,
             "MatterHistoryMinutesSequence": order,
-            **_nothing(kind, "AgendaNumber Video VideoIndex"),
+            **empty_fields(kind, "AgendaNumber Video VideoIndex"),
             "MatterHistoryVersion": step.version,
             "MatterHistoryAgendaNote": step.note,
             "MatterHistoryMinutesNote": None,
@@ -358,11 +318,11 @@ class _Writer:
             "MatterHistoryPassedFlag": step.passed,
             "MatterHistoryPassedFlagName": self._flag(step),
             "MatterHistoryRollCallFlag": 0,  # whether or not there are votes
-            **_nothing(kind, "FlagExtra Tally AccelaRecordId"),
+            **empty_fields(kind, "FlagExtra Tally AccelaRecordId"),
             "MatterHistoryConsent": 0,
             "MatterHistoryMoverId": mover,
             "MatterHistoryMoverName": step.mover,
-            **_nothing(kind, "SeconderId SeconderName"),
+            **empty_fields(kind, "SeconderId SeconderName"),
             "MatterHistoryMatterStatusId": city.statuses.get(step.after or ""),
         }
 
@@ -370,11 +330,11 @@ class _Writer:
         kind = "EventItem"
         city = self.city
         return {
-            **_named(kind, step.number, self._stamp(step)),
+            **named_row(kind, step.number, self._stamp(step)),
             "EventItemEventId": meeting.number,
             "EventItemAgendaSequence": order,
             "EventItemMinutesSequence": order,
-            **_nothing(kind, "AgendaNumber Video VideoIndex"),
+            **empty_fields(kind, "AgendaNumber Video VideoIndex"),
             "EventItemVersion": step.version if matter else None,
             "EventItemAgendaNote": step.note,
             "EventItemMinutesNote": None,
@@ -386,11 +346,11 @@ class _Writer:
             "EventItemRollCallFlag": 0,
             "EventItemFlagExtra": 0,
             "EventItemTitle": self.story.told(step.title),
-            **_nothing(kind, "Tally AccelaRecordId"),
+            **empty_fields(kind, "Tally AccelaRecordId"),
             "EventItemConsent": 0,
             "EventItemMoverId": city.people.get(step.mover or ""),
             "EventItemMover": step.mover,
-            **_nothing(kind, "SeconderId Seconder"),
+            **empty_fields(kind, "SeconderId Seconder"),
             "EventItemMatterId": matter.number if matter else None,
             "EventItemMatterGuid": guid("Matter", matter.number) if matter else None,
             "EventItemMatterFile": matter.file + matter.suffix if matter else None,
@@ -401,23 +361,23 @@ class _Writer:
         }
 
     def _votes(self, step: Step) -> None:
-        for order, (name, said) in enumerate(step.votes, start=1):
+        for order, (name, choice) in enumerate(step.votes, start=1):
             number = step.number * 20 + order
             self.children["votes", step.number].append(
                 {
-                    **_named("Vote", number, self._stamp(step)),
+                    **named_row("Vote", number, self._stamp(step)),
                     "VotePersonId": self.city.people[name],
                     "VotePersonName": name,
-                    "VoteValueId": 16 if said == "Ayes" else 17,
-                    "VoteValueName": said,
+                    "VoteValueId": 16 if choice == "Ayes" else 17,
+                    "VoteValueName": choice,
                     "VoteSort": order,
-                    "VoteResult": 1 if said == "Ayes" else 2,
+                    "VoteResult": 1 if choice == "Ayes" else 2,
                     "VoteEventItemId": step.number,
                 }
             )
             self.children["rollcalls", step.number].append(
                 {
-                    **_named("RollCall", number, self._stamp(step)),
+                    **named_row("RollCall", number, self._stamp(step)),
                     "RollCallPersonId": self.city.people[name],
                     "RollCallPersonName": name,
                     "RollCallValueId": 1,
@@ -430,19 +390,6 @@ class _Writer:
         if not self.city.dated_numbers and not step.votes and step.passed is not None:
             (self.no_votes if step.number % 4 == 0 else self.no_roll_call).add(step.number)
 
-    def _lookups(self) -> dict[str, list[Row]]:
-        city = self.city
-        long_ago = "2018-12-14T18:00:00.78"
-        return {
-            "bodies": [_body(name, number, long_ago) for name, number in city.bodies.items()],
-            "persons": [_person(name, number, long_ago) for name, number in city.people.items()],
-            "mattertypes": _words("MatterType", city.kinds, long_ago),
-            "matterstatuses": _words("MatterStatus", city.statuses, long_ago),
-            "actions": _words("Action", city.actions, long_ago),
-            "indexes": _words("Index", _subjects(self.story), long_ago),
-            "votetypes": _words("VoteType", {"Ayes": 16, "Nays": 17, "Absent": 18}, long_ago),
-        }
-
 
 def _sponsors(matter: Matter) -> Iterable[tuple[str, str]]:
     """Every version has its own sponsors; the one before, too, where it had others."""
@@ -450,84 +397,3 @@ def _sponsors(matter: Matter) -> Iterable[tuple[str, str]]:
     return [(name, matter.version) for name in matter.sponsors] + [
         (name, earlier) for name in matter.earlier_sponsors
     ]
-
-
-def _subjects(story: Story) -> dict[str, int]:
-    return {
-        subject: 2000 + zlib.crc32(subject.encode()) % 900
-        for matter in story.matters.values()
-        for subject in matter.subjects
-    }
-
-
-def _words(prefix: str, words: Mapping[str, int], modified: str) -> list[Row]:
-    """A list of names, as types, statuses and actions are."""
-    return [
-        {
-            **_named(prefix, number, modified),
-            f"{prefix}Name": name,
-            f"{prefix}Sort": sort,
-            f"{prefix}ActiveFlag": 1,
-            f"{prefix}Description": None,
-            f"{prefix}UsedFlag": 1,
-        }
-        for sort, (name, number) in enumerate(words.items(), start=1)
-    ]
-
-
-def _body(name: str, number: int, modified: str) -> Row:
-    council = name.casefold() == "city council"
-    return {
-        **_named("Body", number, modified),
-        "BodyName": name,
-        "BodyTypeId": 1 if council else 3,
-        "BodyTypeName": "Primary Legislative Body" if council else "COMMITTEE",
-        "BodyMeetFlag": 1,
-        "BodyActiveFlag": 1,
-        "BodySort": number,
-        "BodyDescription": "",
-        "BodyContactNameId": None,
-        "BodyContactFullName": None,
-        "BodyContactPhone": "(555) 010-0100",
-        "BodyContactEmail": "desk@council.example",
-        "BodyUsedControlFlag": 0,
-        "BodyNumberOfMembers": 0,
-        "BodyUsedActingFlag": 0,
-        "BodyUsedTargetFlag": 0,
-        "BodyUsedSponsorFlag": 0,
-    }
-
-
-def _person(name: str, number: int, modified: str) -> Row:
-    first, _, last = name.partition(" ")
-    kind = "Person"
-    return {
-        **_named("Person", number, modified),
-        "PersonFirstName": first,
-        "PersonLastName": last,
-        "PersonFullName": name,
-        "PersonActiveFlag": 1,
-        "PersonCanViewFlag": 1,
-        "PersonUsedSponsorFlag": 1,
-        **_nothing(kind, "Address1 City1 State1 Zip1"),
-        "PersonPhone": "(555) 010-0101",
-        "PersonFax": None,
-        "PersonEmail": f"{last.lower().replace(' ', '.')}@council.example",
-        **_nothing(kind, "WWW Address2 City2 State2 Zip2 Phone2 Fax2 Email2 WWW2"),
-    }
-
-
-def rtf(text: str) -> str:
-    """The text as RTF of the plain kind that clerks' systems write."""
-    parts = []
-    for letter in text:
-        if letter == "\n":
-            parts.append("\\par\r\n")
-        elif letter in "\\{}":
-            parts.append("\\" + letter)
-        elif ord(letter) < 128:
-            parts.append(letter)
-        else:
-            parts.append(f"\\u{ord(letter)}?")
-    head = "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\froman Times New Roman;}}\r\n"
-    return f"{head}\\viewkind4\\uc1\\pard\\f0\\fs24 {''.join(parts)}\\par\r\n}}\r\n"

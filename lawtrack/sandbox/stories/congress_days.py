@@ -18,29 +18,11 @@ from lawtrack.sandbox.stories.congress import (
     Cosponsor,
     Measure,
     Text,
-    congresses,
 )
 from lawtrack.sandbox.stories.loader import written_data, written_text
 
 Key = tuple[str, int]
 
-# (type, number, reasons); what only got a new stamp is not here.
-EXPECTED: dict[int, tuple[tuple[str, int, str], ...]] = {
-    2: (
-        ("hr", 2866, "new"),
-        ("s", 1151, "new"),
-        ("hr", 2655, "title other-title"),
-        ("s", 706, "action-added sponsor-added status"),
-        ("hr", 1977, "summary flag-raised"),
-        ("hr", 2830, "document-added text"),
-    ),
-    3: (
-        ("hr", 1412, "action-added status"),
-        ("hr", 2866, "document-added sponsor-added text"),
-        ("hr", 2849, "title"),
-    ),
-    **congress_history.expected(),
-}
 RESTAMPED = 30
 
 
@@ -62,13 +44,13 @@ def written_before() -> tuple[Measure, ...]:
 
 def measures_on(scenario: Scenario) -> tuple[Measure, ...]:
     """The written measures of the present Congress as of the scenario's day."""
-    found = {measure.key: measure for measure in written()}
+    measures = {measure.key: measure for measure in written()}
     for day in range(2, scenario.day + 1):
         if day in _CHANGES:
-            _CHANGES[day](found, scenario)
+            _CHANGES[day](measures, scenario)
         else:
-            congress_history.happen(found, scenario, day)
-    return _sorted(found.values())
+            congress_history.happen(measures, scenario, day)
+    return _sorted(measures.values())
 
 
 def taken_numbers() -> frozenset[Key]:
@@ -77,47 +59,38 @@ def taken_numbers() -> frozenset[Key]:
     return frozenset(measure.key for measure in (*written(), *_told("arrivals"), *later))
 
 
-def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
-    """What changed on ``day`` since the day before: "federal", "bill", id, reasons."""
-    number = congresses(scenario)[0].number
-    return [
-        ("federal", "bill", f"{number}-{type}-{of_type}", frozenset(reasons.split()))
-        for type, of_type, reasons in EXPECTED.get(day, ())
-    ]
-
-
 def _sorted(measures: Iterable[Measure]) -> tuple[Measure, ...]:
     return tuple(sorted(measures, key=lambda measure: measure.key))
 
 
-def _two(found: dict[Key, Measure], scenario: Scenario) -> None:
+def _two(measures: dict[Key, Measure], scenario: Scenario) -> None:
     morning = scenario.at(1, 3, 12)
     for measure in _told("arrivals"):
-        found[measure.key] = replace(measure, stamp=morning)
-    _change(found, ("hr", 2655), morning, short="Tested Faces Transparency Act")
-    pause = found["s", 706]
+        measures[measure.key] = replace(measure, stamp=morning)
+    _change(measures, ("hr", 2655), morning, short="Tested Faces Transparency Act")
+    pause = measures["s", 706]
     _change(
-        found,
+        measures,
         ("s", 706),
         morning,
         steps=(*pause.steps, ("hearing", 0)),
         cosponsors=(*pause.cosponsors, Cosponsor(name="Iverson", days=0)),
     )
-    _change(found, ("hr", 1412), morning)  # it tells the companion's latest action
+    _change(measures, ("hr", 1412), morning)  # it tells the companion's latest action
     _change(
-        found,
+        measures,
         ("hr", 1977),
         morning,
         summary="<p><b>Body Camera Accountability Act</b></p><p>This bill requires federal "
         "officers to wear body cameras. The cameras may not be used with facial recognition.</p>",
         summary_days=0,
     )
-    _change(found, ("hr", 2830), morning, texts=(Text(code="ih", days=-9),))
+    _change(measures, ("hr", 2830), morning, texts=(Text(code="ih", days=-9),))
     night = scenario.at(1, 2, 30)
-    changed = {(type, number) for type, number, _ in EXPECTED[2]} | {("hr", 1412)}
-    rest = sorted(set(found) - changed, key=lambda key: (not _renamed(found[key]), key))
+    changed = {key for key, measure in measures.items() if measure.stamp == morning}
+    rest = sorted(set(measures) - changed, key=lambda key: (not _renamed(measures[key]), key))
     for key in rest[:RESTAMPED]:
-        found[key] = replace(found[key], stamp=night, renamed=_renamed(found[key]))
+        measures[key] = replace(measures[key], stamp=night, renamed=_renamed(measures[key]))
 
 
 def _renamed(measure: Measure) -> bool:
@@ -125,20 +98,20 @@ def _renamed(measure: Measure) -> bool:
     return not RENAMED.keys().isdisjoint(measure.committees)
 
 
-def _three(found: dict[Key, Measure], scenario: Scenario) -> None:
+def _three(measures: dict[Key, Measure], scenario: Scenario) -> None:
     morning = scenario.at(2, 3, 12)
-    pause = found["hr", 1412]
-    _change(found, ("hr", 1412), morning, steps=(*pause.steps, ("markup", 1)))
-    _change(found, ("s", 706), morning)
+    pause = measures["hr", 1412]
+    _change(measures, ("hr", 1412), morning, steps=(*pause.steps, ("markup", 1)))
+    _change(measures, ("s", 706), morning)
     _change(
-        found,
+        measures,
         ("hr", 2866),
         morning,
         texts=(Text(code="ih", days=0),),
         cosponsors=(Cosponsor(name="Okafor", days=1),),
     )
     _change(
-        found,
+        measures,
         ("hr", 2849),
         morning,
         official="To convey a parcel of federal land to the town of Alder Falls, Tennessee.",
@@ -146,8 +119,8 @@ def _three(found: dict[Key, Measure], scenario: Scenario) -> None:
     )
 
 
-def _change(found: dict[Key, Measure], key: Key, stamp: dt.datetime, **fields: object) -> None:
-    found[key] = replace(found[key], stamp=stamp, **fields)  # type: ignore[arg-type]
+def _change(measures: dict[Key, Measure], key: Key, stamp: dt.datetime, **fields: object) -> None:
+    measures[key] = replace(measures[key], stamp=stamp, **fields)  # type: ignore[arg-type]
 
 
 _CHANGES = {2: _two, 3: _three}

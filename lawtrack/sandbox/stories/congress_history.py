@@ -15,19 +15,18 @@ Tell = Callable[[Measure, int], Measure]
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
+class MeasureHappening:
     """Something about one measure that is first seen on ``day``."""
 
     day: int
     key: Key
-    reasons: str
     tell: Tell
 
 
-def on(day: int, measure: str, reasons: str, tell: Tell) -> Happening:
+def on(day: int, measure: str, tell: Tell) -> MeasureHappening:
     """``tell`` happens to a measure (``"hr 1412"``) before ``day``."""
     type, number = measure.split()
-    return Happening(day, (type, int(number)), reasons, tell)
+    return MeasureHappening(day, (type, int(number)), tell)
 
 
 def step(word: str) -> Tell:
@@ -92,57 +91,47 @@ ARRIVALS: dict[int, tuple[Measure, ...]] = {
 RESTAMPED = {10: 25, 38: 40, 58: 10}
 
 HISTORY = (
-    on(4, "s 1151", "document-added text", printed("is")),
-    on(5, "hr 2866", "action-added status", step("hearing")),
-    on(9, "hr 2655", "summary", summed_up(
+    on(4, "s 1151", printed("is")),
+    on(5, "hr 2866", step("hearing")),
+    on(9, "hr 2655", summed_up(
         "This bill requires public tests of face matching by age, sex and skin tone.")),
-    on(11, "hr 1650", "sponsor-added", joins("Tanaka")),
-    on(12, "hr 1412", "sponsor-removed", leaves("Haddad")),
-    on(15, "hr 2901", "document-added text", printed("ih", (
+    on(11, "hr 1650", joins("Tanaka")),
+    on(12, "hr 1412", leaves("Haddad")),
+    on(15, "hr 2901", printed("ih", (
         "Limits", "No officer may compare the face of a citizen at a gate by facial recognition "
         "unless the citizen has agreed."))),
-    on(16, "s 811", "action-added status", step("passed")),
-    on(18, "s 811", "document-added text", printed("es")),
-    on(19, "hr 2791", "sponsor-added", joins("Brandt")),
-    on(24, "s 1180", "sponsor-added", joins("Iverson")),
-    on(26, "s 1180", "document-added text", printed("is", (
+    on(16, "s 811", step("passed")),
+    on(18, "s 811", printed("es")),
+    on(19, "hr 2791", joins("Brandt")),
+    on(24, "s 1180", joins("Iverson")),
+    on(26, "s 1180", printed("is", (
         "List", "Each agency shall list its systems, those for facial recognition first."))),
-    on(29, "hr 2866", "action-added status", step("markup")),
-    on(31, "s 706", "summary", summed_up(
+    on(29, "hr 2866", step("markup")),
+    on(31, "s 706", summed_up(
         "This bill bars agencies from facial recognition until a law allows it.")),
-    on(32, "hres 430", "action-added status", step("agreed")),
-    on(48, "hr 2866", "action-added", step("reported")),
-    on(50, "hr 2866", "document-added text", printed("rh")),
-    on(51, "hr 2950", "sponsor-added", joins("Fonseca")),
-    on(53, "hr 2950", "companion", becomes(related=(("s", 1180, "Related bill"),))),
-    on(53, "s 1180", "companion", becomes(related=(("hr", 2950, "Related bill"),))),
-    on(55, "hr 2866", "action-added status vote", step("roll")),
-    on(57, "hr 2866", "action-added", step("received")),
-    on(59, "s 1180", "subjects", becomes(subjects=("Right of privacy",))),
-    on(60, "hr 2950", "title other-title", becomes(short="Machines on Record Act")),
+    on(32, "hres 430", step("agreed")),
+    on(48, "hr 2866", step("reported")),
+    on(50, "hr 2866", printed("rh")),
+    on(51, "hr 2950", joins("Fonseca")),
+    on(53, "hr 2950", becomes(related=(("s", 1180, "Related bill"),))),
+    on(53, "s 1180", becomes(related=(("hr", 2950, "Related bill"),))),
+    on(55, "hr 2866", step("roll")),
+    on(57, "hr 2866", step("received")),
+    on(59, "s 1180", becomes(subjects=("Right of privacy",))),
+    on(60, "hr 2950", becomes(short="Machines on Record Act")),
 )  # fmt: skip
 
 
-def expected() -> dict[int, tuple[tuple[str, int, str], ...]]:
-    """By day: type, number and reasons; what only got a new stamp is not here."""
-    found: dict[int, list[tuple[str, int, str]]] = {}
-    for day, measures in ARRIVALS.items():
-        found[day] = [(*measure.key, "new") for measure in measures]
-    for happening in HISTORY:
-        found.setdefault(happening.day, []).append((*happening.key, happening.reasons))
-    return {day: tuple(told) for day, told in found.items()}
-
-
-def happen(found: dict[Key, Measure], scenario: Scenario, day: int) -> None:
+def happen(measures: dict[Key, Measure], scenario: Scenario, day: int) -> None:
     """The measures as of the day before become those of ``day``."""
     morning = scenario.at(day - 1, 3, 12)
     for measure in ARRIVALS.get(day, ()):
-        found[measure.key] = replace(measure, stamp=morning)
+        measures[measure.key] = replace(measure, stamp=morning)
     changed = set()
     for happening in HISTORY:
         if happening.day == day:
-            measure = happening.tell(found[happening.key], day - 2)
-            found[happening.key] = replace(measure, stamp=morning)
+            measure = happening.tell(measures[happening.key], day - 2)
+            measures[happening.key] = replace(measure, stamp=morning)
             changed.add(happening.key)
-    for key in sorted(set(found) - changed)[: RESTAMPED.get(day, 0)]:
-        found[key] = replace(found[key], stamp=scenario.at(day - 1, 2, 30))
+    for key in sorted(set(measures) - changed)[: RESTAMPED.get(day, 0)]:
+        measures[key] = replace(measures[key], stamp=scenario.at(day - 1, 2, 30))

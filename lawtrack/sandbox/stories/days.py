@@ -1,10 +1,8 @@
-"""What happens from one day to the next in the made-up cities, and what a tracker should notice.
+"""What happens from one day to the next in the made-up cities.
 
-Days 2 and 3 are told here, the others in ``boston_history`` and ``philadelphia_history``.
-``CHANGES`` is the story going on, ``EXPECTED`` the truth in lawtrack's reason codes; ``details``
-(bookkeeping) is left out of it. Two of reality's traps are built in: many bills get a new
-MatterLastModifiedUtc although nothing about them changed, and a cancelled hearing keeps its old
-EventLastModifiedUtc.
+Days 2 and 3 are told here, the others in ``boston_history`` and ``philadelphia_history``. Two of
+reality's traps are built in: many bills get a new MatterLastModifiedUtc although nothing about them
+changed, and a cancelled hearing keeps its old EventLastModifiedUtc.
 """
 
 import datetime as dt
@@ -172,35 +170,6 @@ CHANGES: Mapping[tuple[str, int], Callable[[Story], None]] = {
     **happenings.changes("philadelphia", philadelphia_history.HISTORY),
 }
 
-# (city, day) -> (kind, key in the story, reasons)
-EXPECTED: Mapping[tuple[str, int], tuple[tuple[str, str, str], ...]] = {
-    ("boston", 2): (
-        ("bill", "stadium-faces", "new"),
-        ("bill", "lamp-posts", "new"),
-        ("bill", "face-limits", "title type body version"),
-        ("event", "c-rodents", "cancelled status"),
-    ),
-    ("boston", 3): (
-        ("bill", "face-limits", "status action-added vote"),
-        ("event", "special", "new"),
-        ("event", "council2", "status agenda-published document-added text agenda-item-added"),
-    ),
-    ("philadelphia", 2): (
-        ("bill", "noise-signs", "new"),
-        ("bill", "tow-lots", "status action-added"),
-        ("bill", "software", "document-added text"),
-        ("bill", "zoning-map", "document-removed"),
-        ("event", "c-safety", "rescheduled"),
-    ),
-    ("philadelphia", 3): (
-        ("bill", "tow-lots", "status action-added vote"),
-        ("event", "special", "new"),
-        ("event", "council2", "status agenda-published document-added text agenda-item-added"),
-    ),
-    **happenings.expected("boston", boston_history.HISTORY),
-    **happenings.expected("philadelphia", philadelphia_history.HISTORY),
-}
-
 _TELL = {"boston": boston_story.boston, "philadelphia": philadelphia_story.philadelphia}
 CITIES = tuple(_TELL)
 
@@ -214,14 +183,3 @@ def story_of(city: str, scenario: Scenario) -> Story:
             CHANGES[city, day](story)
             number_everything(story)
     return story
-
-
-def expected_changes(scenario: Scenario, day: int) -> list[tuple[str, str, str, frozenset[str]]]:
-    """What changed on ``day`` since the day before: city, "bill" or "event", id, reasons."""
-    found = []
-    for city in CITIES:
-        story = story_of(city, scenario.with_day(day))
-        for kind, key, reasons in EXPECTED.get((city, day), ()):
-            thing = story.matters[key] if kind == "bill" else story.meetings[key]
-            found.append((city, kind, str(thing.number), frozenset(reasons.split())))
-    return found

@@ -36,14 +36,14 @@ def generated_numbers(extra: int) -> dict[str, tuple[int, ...]]:
     """The numbers of ``extra`` measures by type, without those of written ones."""
     words = written_data("generated")["congress"]
     taken = taken_numbers()
-    found: dict[str, tuple[int, ...]] = {}
+    numbers: dict[str, tuple[int, ...]] = {}
     left = extra
     for type, share in words["shares"].items():
         count = min(left, round(extra * share)) if type != "sconres" else left
         left -= count
         end = words["first"] + count
-        found[type] = tuple(n for n in range(words["first"], end) if (type, n) not in taken)
-    return found
+        numbers[type] = tuple(n for n in range(words["first"], end) if (type, n) not in taken)
+    return numbers
 
 
 def generated_measure(scenario: Scenario, type: str, number: int) -> Measure:

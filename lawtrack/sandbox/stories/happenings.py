@@ -1,4 +1,4 @@
-"""What can happen in a made-up city: small changes of its story, and what a tracker should notice.
+"""What can happen in a made-up city: small changes of its story.
 
 A change is made by a function of the story and of the date it happened on, in days after the
 scenario's first. What happens in the evening is seen by the crawl of the next day, so the
@@ -13,7 +13,6 @@ from lawtrack.sandbox.stories import boston_story
 from lawtrack.sandbox.stories.story import Matter, Meeting, Paper, Step, Story
 
 Tell = Callable[[Story, int], None]
-Told = tuple[str, str, str]  # "bill" or "event", key in the story, reasons
 
 LAST_DAY = 60
 
@@ -24,17 +23,11 @@ class Happening:
 
     day: int
     tell: Tell
-    told: tuple[Told, ...]
 
 
-def on(day: int, tell: Tell, *told: str) -> Happening:
-    """``tell`` happens before ``day``; each of ``told`` is like ``bill masks status title``."""
-    return Happening(day, tell, tuple(_told(line) for line in told))
-
-
-def _told(line: str) -> Told:
-    kind, key, reasons = line.split(" ", 2)
-    return kind, key, reasons
+def on(day: int, tell: Tell) -> Happening:
+    """``tell`` happens before ``day``."""
+    return Happening(day, tell)
 
 
 def changes(
@@ -53,19 +46,6 @@ def _together(tells: Iterable[Tell], days: int) -> Callable[[Story], None]:
             tell(story, days)
 
     return tell_all
-
-
-def expected(city: str, history: Iterable[Happening]) -> dict[tuple[str, int], tuple[Told, ...]]:
-    """What a tracker should notice each day; one record is named once a day."""
-    by_day: dict[int, dict[tuple[str, str], str]] = {}
-    for happening in history:
-        day = by_day.setdefault(happening.day, {})
-        for kind, key, reasons in happening.told:
-            day[kind, key] = f"{day.get((kind, key), '')} {reasons}".strip()
-    return {
-        (city, day): tuple((kind, key, reasons) for (kind, key), reasons in told.items())
-        for day, told in by_day.items()
-    }
 
 
 def _stamp(story: Story, thing: Matter | Meeting, days: int) -> None:

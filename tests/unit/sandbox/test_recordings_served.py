@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import ConfigError
-from lawtrack.sandbox.recordings import Replay, load_entries
+from tests.support.recordings import Replay, load_entries
 
 API = "https://webapi.legistar.com/v1/boston"
 ROWS = [

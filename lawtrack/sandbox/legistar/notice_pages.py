@@ -48,7 +48,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from lawtrack.sandbox.stories.boston_notices import Notice, boston_notices
+from lawtrack.sandbox.legistar.posted_notices import Notice, boston_notices
 from lawtrack.sandbox.world import World
 
 PER_PAGE = 10
