@@ -119,6 +119,32 @@ def test_the_daemon_crawls_it(folder: Path) -> None:
     assert "rivertown: ok" in said
 
 
+SPIDER = """
+from dataclasses import replace
+from rivertown_scrapers import bills
+from scrapers.spider import JurisdictionSpider
+
+class Rivertown(JurisdictionSpider):
+    name = "rivertown"
+
+    def begin(self):
+        for wish in bills.begin(self.source, self.known):
+            yield replace(wish, headers={"User-Agent": "with a quirk"})
+"""
+
+
+def test_a_government_with_quirks_has_a_spider_of_its_own(
+    folder: Path, source: LittleSource
+) -> None:
+    package = folder / "rivertown_scrapers"
+    (package / "spiders.py").write_text(SPIDER, encoding="utf-8")
+    with (package / "settings.py").open("a", encoding="utf-8") as settings:
+        settings.write('SPIDER_MODULES = ["rivertown_scrapers.spiders"]\n')
+    (summary,) = json.loads(lawtrack(folder, "crawl", "--json"))
+    assert (summary["outcome"], summary["new"]) == ("ok", 2)
+    assert "with a quirk" in source.agents
+
+
 def test_a_package_that_is_not_there_is_one_line(folder: Path) -> None:
     (folder / "rivertown_scrapers" / "settings.py").unlink()
     said = lawtrack(folder, "crawl", fails=True)
