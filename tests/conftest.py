@@ -25,11 +25,15 @@ from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
 
 NUMBERS = count(1)
-# Begun first, so that no worker is left with one of them when the others are done.
+# Begun first, the longest of them before the others, so that no worker is left with one of them
+# when the others are done. A file is run by one worker.
 LONGEST = (
-    "test_soak.py", "test_alerts_sixty_days.py", "test_modes.py", "test_killed_crawl.py",
-    "test_alerts_end_to_end.py",
+    "test_soak.py", "test_alerts_sixty_days.py", "test_reparsing.py", "test_modes.py",
+    "test_end_to_end.py", "test_kinds.py", "test_killed_crawl.py", "test_alerts_end_to_end.py",
+    "test_never_silent.py", "test_export_as_of.py", "test_absence_flow.py", "test_packaging.py",
 )  # fmt: skip
+PLACES = {name: place for place, name in enumerate(LONGEST)}
+
 
 # A machine that is busy is no fault of what is tested, so that no case has a deadline.
 settings.register_profile("usual", deadline=None, derandomize=True, database=None)
@@ -39,7 +43,7 @@ settings.load_profile("search" if SEARCHING else "usual")
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest files first; the order means nothing to any test."""
-    items.sort(key=lambda item: item.path.name not in LONGEST)
+    items.sort(key=lambda item: PLACES.get(item.path.name, len(PLACES)))
 
 
 @pytest.hookimpl(wrapper=True)

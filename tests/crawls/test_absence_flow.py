@@ -2,13 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import Config, load_config
+from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import (
@@ -21,25 +20,12 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.days import story_of
+from tests.support.installation import PRACTICE_DAY, noon
 
 pytestmark = pytest.mark.e2e
 
-TODAY = dt.date(2026, 10, 5)
-NOON = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+NOON = noon(1)
 BOSTON = "/v1/boston"
-
-
-@pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox(Scenario(TODAY)) as running:
-        yield running
-
-
-@pytest.fixture
-def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
-    file = tmp_path / "lawtrack.toml"
-    file.write_text("delay = 0\n" + box.config_toml(sqlite_url))
-    return load_config(file, {})
 
 
 @pytest.fixture
@@ -54,11 +40,11 @@ def crawl(config: Config, days: int, key: str = "boston", *, hours: int = 0) -> 
 
 
 def matter(key: str, city: str = "boston") -> str:
-    return str(story_of(city, Scenario(TODAY)).matters[key].number)
+    return str(story_of(city, Scenario(PRACTICE_DAY)).matters[key].number)
 
 
 def meeting(key: str) -> str:
-    return str(story_of("boston", Scenario(TODAY)).meetings[key].number)
+    return str(story_of("boston", Scenario(PRACTICE_DAY)).meetings[key].number)
 
 
 def without(box: Sandbox, path: str, *numbers: str) -> None:

@@ -16,13 +16,12 @@ from pathlib import Path
 import pytest
 
 from lawtrack.alerts.channels import is_genuine
-from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade
+from lawtrack.config.settings import Config
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import congress_history
 from tests.support.alerting import Courier, Got, MailServer, Receiver, a_receiver, once
-from tests.support.installation import await_unlocked, eventful, kill_tree, start_child
+from tests.support.installation import await_unlocked, configured, eventful, kill_tree, start_child
 from tests.support.sixty_days import CONFIG, DESK, RECEIVERS, TITLES, Due
 
 pytestmark = pytest.mark.e2e
@@ -96,11 +95,7 @@ def place(box: Sandbox, tmp_path: Path) -> Iterator[Place]:
 
 
 def a_place(box: Sandbox, folder: Path) -> Iterator[Place]:
-    file = folder / "lawtrack.toml"
-    database = f"sqlite:///{folder / 'lawtrack.db'}"
-    file.write_text("delay = 0\n" + box.config_toml(database) + CONFIG)
-    config = load_config(file, {})
-    upgrade(config.database)
+    config = configured(box, folder, CONFIG)
     mail = MailServer()
     mail.start()
     with a_receiver() as hook:

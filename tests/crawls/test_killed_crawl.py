@@ -1,9 +1,7 @@
 """A crawl that is killed at any moment, and run again, leaves what an undisturbed one does."""
 
-import datetime as dt
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -16,23 +14,22 @@ from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.legislation import ArchivedRow, CrawlRow
-from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import await_unlocked, configured, content, kill_tree, start_child
+from tests.support.installation import (
+    ALL,
+    await_unlocked,
+    configured,
+    content,
+    kill_tree,
+    noon,
+    start_child,
+)
 
 pytestmark = pytest.mark.e2e
 
-TODAY = dt.date(2026, 10, 5)
-NOON = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+NOON = noon(1)
 KILLS = 10
 REQUESTS = {"boston": 470, "philadelphia": 430, "federal": 44}  # of a first crawl
-ALL = ("boston", "philadelphia", "federal")
-
-
-@pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox(Scenario(TODAY)) as running:
-        yield running
 
 
 def killed_after(requests: int, box: Sandbox, config: Config, key: str) -> bool:

@@ -3,14 +3,13 @@
 import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.jurisdictions import JurisdictionSettings
-from lawtrack.config.settings import Config, load_config
+from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.bills import find_bills
@@ -23,26 +22,12 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SponsorshipRow,
 )
-from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from tests.support.installation import noon
 
 pytestmark = pytest.mark.e2e
 
-TODAY = dt.date(2026, 10, 5)
-NOON = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
-
-
-@pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox(Scenario(TODAY)) as running:
-        yield running
-
-
-@pytest.fixture
-def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
-    file = tmp_path / "lawtrack.toml"
-    file.write_text("delay = 0\n" + box.config_toml(sqlite_url))
-    return load_config(file, {})
+NOON = noon(1)
 
 
 @pytest.fixture

@@ -16,7 +16,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database
@@ -31,6 +30,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.publishing.tables.export import ExportRequest, export_table
+from tests.support.installation import config_on
 from tests.support.recordings import Replay
 
 pytestmark = [pytest.mark.e2e, pytest.mark.recordings]
@@ -132,9 +132,7 @@ def crawled(
     entries = [*cities(recordings), *congress(recordings, folder)]
     (folder / "replay.json").write_text(json.dumps(entries))
     with Replay(folder) as replay:
-        file = tmp_path / "lawtrack.toml"
-        file.write_text("delay = 0\n" + replay.config_toml(sqlite_url))
-        config = load_config(file, {})
+        config = config_on(replay, tmp_path, sqlite_url)
         keys = ("boston", "philadelphia", "federal")
         summaries = {key: run_crawl(config, key, now=NOW) for key in keys}
         for year in EARLIER:

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +11,9 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli
-from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.run import run_crawl
+from lawtrack.config.settings import Config
 from lawtrack.database.bulk import CHILDREN, OWNERS, table_of
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -28,35 +26,46 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.reparse import Reparsed, reparse
-from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from tests.crawls.conftest import FirstDay
+from tests.support.installation import ALL, config_on, configured, crawl_all
 
 pytestmark = pytest.mark.e2e
 
-TODAY = dt.date(2026, 10, 5)
-ALL = ("boston", "philadelphia", "federal")
 CHANGED = {"SPIDER_MODULES": ["tests.support.changed_parsers"]}
 LATER = dt.datetime(2026, 10, 7, 9, tzinfo=dt.UTC)
 CLOCKS = {"first_seen", "last_seen", "last_changed", "fetched_at", "raised_at", "baseline"}
 
 
 @pytest.fixture
-def box() -> Iterator[Sandbox]:
-    with Sandbox(Scenario(TODAY)) as running:
-        yield running
+def box(first_day: FirstDay) -> Sandbox:
+    return first_day.again()
 
 
-def configured(box: Sandbox, folder: Path, url: str) -> Config:
-    folder.mkdir(exist_ok=True)
-    file = folder / "lawtrack.toml"
-    file.write_text("delay = 0\n" + box.config_toml(url))
-    return load_config(file, {})
+@pytest.fixture
+def config(first_day: FirstDay, tmp_path: Path) -> Config:
+    """An installation that has crawled the first day."""
+    return first_day.copied_to(tmp_path / "after the first day")
+
+
+@pytest.fixture(scope="module")
+def with_the_new_parsers(
+    first_day: FirstDay, tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, dict[str, set[str]]]:
+    """All that the new parsers store: crawling the second day only, and crawling both days."""
+    folder, box = tmp_path_factory.mktemp("new-parsers"), first_day.box
+    fresh, always = configured(box, folder / "fresh"), configured(box, folder / "always")
+    two_days(box, always, settings=CHANGED)
+    crawl(fresh, day=2, settings=CHANGED)
+    return {
+        "fresh": everything(open_database(fresh.database)),
+        "always": everything(open_database(always.database)),
+    }
 
 
 def crawl(config: Config, *, day: int, settings: dict[str, Any] | None = None) -> None:
-    now = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
-    for key in ALL:
-        assert run_crawl(config, key, now=now, settings=settings).outcome == "ok"
+    summaries = crawl_all(config, day=day, settings=settings)
+    assert {summary.outcome for summary in summaries.values()} == {"ok"}
 
 
 def two_days(box: Sandbox, config: Config, *, settings: dict[str, Any] | None = None) -> None:
@@ -111,16 +120,13 @@ def reparse_all(config: Config, *, apply: bool) -> dict[str, Reparsed]:
 
 
 def test_reparsed_it_is_what_a_fresh_crawl_stores(
-    box: Sandbox, ready_url: str, tmp_path: Path
+    box: Sandbox,
+    with_the_new_parsers: dict[str, dict[str, set[str]]],
+    ready_url: str,
+    tmp_path: Path,
 ) -> None:
-    config = configured(box, tmp_path / "old", ready_url)
+    config = config_on(box, tmp_path, ready_url)
     two_days(box, config)
-    fresh = configured(box, tmp_path / "fresh", f"sqlite:///{tmp_path / 'fresh.db'}")
-    upgrade(fresh.database)
-    crawl(fresh, day=2, settings=CHANGED)
-    always = configured(box, tmp_path / "always", f"sqlite:///{tmp_path / 'always.db'}")
-    upgrade(always.database)
-    two_days(box, always, settings=CHANGED)
     engine = open_database(config.database)
     before = everything(engine)
     box.forget_requests()
@@ -135,21 +141,19 @@ def test_reparsed_it_is_what_a_fresh_crawl_stores(
         assert applied[key].reasons["details"] > 10
 
     stored = everything(engine)
-    assert stored == everything(open_database(always.database))
+    assert stored == with_the_new_parsers["always"]
     # A file that is another one under the same address and stamp, a crawl that goes on from day to
     # day has never read; all else is what a first crawl on the second day stores.
-    wanted = everything(open_database(fresh.database))
+    wanted = with_the_new_parsers["fresh"]
     for table in wanted.keys() - {"texts", "matches", "flags"}:
         assert stored[table] == wanted[table], table
     with Session(engine) as session:
         assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
 
 
-def test_parsing_again_with_the_same_parsers_changes_nothing(
-    box: Sandbox, sqlite_url: str, tmp_path: Path
-) -> None:
-    config = configured(box, tmp_path, sqlite_url)
-    two_days(box, config)
+def test_parsing_again_with_the_same_parsers_changes_nothing(box: Sandbox, config: Config) -> None:
+    box.set_day(2)
+    crawl(config, day=2)
     engine = open_database(config.database)
     before = everything(engine)
     for key in ALL:
@@ -165,10 +169,8 @@ def test_parsing_again_with_the_same_parsers_changes_nothing(
 
 
 def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(
-    box: Sandbox, sqlite_url: str, tmp_path: Path
+    config: Config,
 ) -> None:
-    config = configured(box, tmp_path, sqlite_url)
-    crawl(config, day=1)
     engine = open_database(config.database)
     with Session(engine) as session:
         seen = dict(session.execute(select(BillRow.id, BillRow.last_seen)).all())
@@ -184,10 +186,8 @@ def test_a_better_reading_is_bookkeeping_but_a_new_flag_is_told(
 
 
 def test_a_record_in_another_state_than_the_archive_is_left_alone(
-    box: Sandbox, sqlite_url: str, tmp_path: Path
+    config: Config,
 ) -> None:
-    config = configured(box, tmp_path, sqlite_url)
-    crawl(config, day=1)
     engine = open_database(config.database)
     with Session(engine) as session:
         bill = session.scalars(select(BillRow).where(BillRow.jurisdiction == "boston")).first()
@@ -204,12 +204,10 @@ def test_a_record_in_another_state_than_the_archive_is_left_alone(
 
 
 def test_after_a_crawl_that_did_not_end_well_it_is_refused(
-    box: Sandbox, sqlite_url: str, tmp_path: Path
+    box: Sandbox, config: Config, tmp_path: Path
 ) -> None:
-    config = configured(box, tmp_path, sqlite_url)
     with pytest.raises(LawtrackError, match="never crawled"):
-        reparse(config, "boston", apply=False, now=LATER)
-    crawl(config, day=1)
+        reparse(configured(box, tmp_path / "new"), "boston", apply=False, now=LATER)
     with Session(open_database(config.database)) as session:
         session.execute(update(CrawlRow).values(outcome="interrupted"))
         session.commit()

@@ -6,11 +6,11 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
-from typing import Any
+from time import monotonic, sleep
+from typing import Any, Protocol
 
 from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
@@ -20,11 +20,12 @@ from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade
 from lawtrack.database.tables.legislation import Base, BillRow, EventRow
-from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import congress_history, days
 from tests.support import PROJECT
 from tests.support.sandbox_truth import IN_CONGRESS
 
+PRACTICE_DAY = date(2026, 10, 5)  # the first day of the sandbox in most of these tests
+ALL = ("boston", "philadelphia", "federal")
 # What differs between two installations that know the same.
 OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
        "raised_at", "moved_at", "previous_hash", "hash"}  # fmt: skip
@@ -42,14 +43,35 @@ if __name__ == "__main__":
 """
 
 
-def configured(box: Sandbox, folder: Path) -> Config:
-    """A new installation in ``folder`` whose sources are the sandbox, its database ready."""
-    folder.mkdir()
+class Practice(Protocol):
+    """What can be crawled for practice: the sandbox, or recordings."""
+
+    def config_toml(self, database: str) -> str: ...
+
+
+def config_on(source: Practice, folder: Path, database: str, more: str = "") -> Config:
+    """The configuration, written to ``folder``, of an installation whose sources these are."""
     file = folder / "lawtrack.toml"
-    file.write_text("delay = 0\n" + box.config_toml(f"sqlite:///{folder / 'lawtrack.db'}"))
-    config = load_config(file, {})
+    file.write_text("delay = 0\n" + source.config_toml(database) + more)
+    return load_config(file, {})
+
+
+def configured(source: Practice, folder: Path, more: str = "") -> Config:
+    """A new installation in ``folder`` whose sources these are, its database ready."""
+    folder.mkdir(exist_ok=True)
+    config = config_on(source, folder, f"sqlite:///{folder / 'lawtrack.db'}", more)
     upgrade(config.database)
     return config
+
+
+def noon(day: int) -> datetime:
+    """When the practice sources are crawled on their ``day``."""
+    return datetime.combine(PRACTICE_DAY, time(16), tzinfo=UTC) + timedelta(days=day - 1)
+
+
+def crawl_all(config: Config, *, day: int = 1, **more: Any) -> dict[str, CrawlSummary]:
+    """How a crawl of each of the practice sources ended."""
+    return {key: run_crawl(config, key, now=noon(day), **more) for key in ALL}
 
 
 def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[Any]]:
@@ -139,14 +161,14 @@ def descendants(pid: int) -> list[int]:
 
 def await_unlocked(config: Config, key: str, now: datetime, **more: Any) -> CrawlSummary:
     """Crawl, once what is left of a killed crawl has let go of the source."""
-    deadline = time.monotonic() + 60
+    deadline = monotonic() + 60
     while True:
         try:
             return run_crawl(config, key, now=now, **more)
         except CrawlRunning:
-            if time.monotonic() > deadline:
+            if monotonic() > deadline:
                 raise
-            time.sleep(0.2)
+            sleep(0.2)
 
 
 def eventful(key: str) -> list[int]:

@@ -11,14 +11,14 @@ from pathlib import Path
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import Config, load_config
+from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow, EventRow, FailureRow, MismatchRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.days import story_of
-from tests.support.installation import await_unlocked
+from tests.support.installation import await_unlocked, config_on
 from tests.support.ledger import told
 
 TODAY = dt.date(2025, 11, 17)  # a Monday; the year turns before day 46
@@ -92,6 +92,4 @@ def practice_on(
 ) -> Generator[Practice]:
     """Yield a practice on the world as of ``today``, with so many ``extra`` bills."""
     with Sandbox(Scenario(today, extra=extra)) as box:
-        file = folder / "lawtrack.toml"
-        file.write_text("delay = 0\n" + box.config_toml(sqlite_url))
-        yield Practice(box, load_config(file, {}))
+        yield Practice(box, config_on(box, folder, sqlite_url))

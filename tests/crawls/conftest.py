@@ -1,0 +1,61 @@
+"""The practice sources as several files crawl them, and an installation that knows their first day.
+
+A first crawl of all three is most of what many of these tests would do: it is made once, and each
+test gets a copy of what it left.
+"""
+
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.run import CrawlSummary
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from tests.support.installation import PRACTICE_DAY, config_on, configured, crawl_all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstDay:
+    """A sandbox, and the folder of an installation that has crawled it once; both to be kept."""
+
+    box: Sandbox
+    folder: Path
+    summaries: dict[str, CrawlSummary]
+
+    def again(self) -> Sandbox:
+        """The sandbox as on that day, without faults, asked nothing yet."""
+        self.box.set_day(1)
+        self.box.clear_faults()
+        self.box.forget_requests()
+        return self.box
+
+    def copied_to(self, folder: Path) -> Config:
+        """An installation of one's own that knows as much."""
+        shutil.copytree(self.folder, folder)
+        return config_on(self.box, folder, f"sqlite:///{folder / 'lawtrack.db'}")
+
+
+@pytest.fixture
+def box() -> Iterator[Sandbox]:
+    """A sandbox on its first day."""
+    with Sandbox(Scenario(PRACTICE_DAY)) as running:
+        yield running
+
+
+@pytest.fixture
+def config(box: Sandbox, sqlite_url: str, tmp_path: Path) -> Config:
+    """An installation on ``box`` that has crawled nothing yet."""
+    return config_on(box, tmp_path, sqlite_url)
+
+
+@pytest.fixture(scope="session")
+def first_day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FirstDay]:
+    """The first day of all three, crawled once for all tests of this process."""
+    folder = tmp_path_factory.mktemp("first") / "day"
+    with Sandbox(Scenario(PRACTICE_DAY)) as running:
+        summaries = crawl_all(configured(running, folder))
+        yield FirstDay(box=running, folder=folder, summaries=summaries)
