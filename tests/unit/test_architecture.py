@@ -376,9 +376,6 @@ READS_WORDS: dict[str, tuple[int, str]] = {
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
     "scrapers.jurisdictions.boston_notices: in": (1, "the source's own words"),
     "scrapers.platforms.govinfo.bill_status: in": (1, "the source's own words"),
-    # Temporary: these go when a failed page has a closed kind of failure.
-    "scrapers.platforms.legistar.bills: endswith": (1, "why a page failed"),
-    "scrapers.platforms.legistar.tenant: in": (3, "why a page failed"),
 }
 CUTS = ("partition", "rpartition", "split", "rsplit")
 BEGINS_OR_ENDS = ("startswith", "endswith", "removeprefix", "removesuffix")
