@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lawtrack.crawling.archive.read import members as gzip_members
-from lawtrack.crawling.archive.read import read_answer
+from lawtrack.crawling.archive.read import gzip_members, read_answer
 from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
