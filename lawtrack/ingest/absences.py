@@ -31,25 +31,25 @@ class Settled(NamedTuple):
 def settle_absences(
     session: Session,
     jurisdiction: str,
-    told: Iterable[Listed | Looked],
+    observations: Iterable[Listed | Looked],
     *,
     crawl_id: int,
     now: datetime,
 ) -> Settled:
     """Draw the conclusions of a crawl that ended well; commits nothing."""
-    told = list(told)
+    observations = list(observations)
     absences = {
         (row.kind, row.upstream_id): row
         for row in session.scalars(
             select(AbsenceRow).where(AbsenceRow.jurisdiction == jurisdiction)
         )
     }
-    if not told and not absences:
+    if not observations and not absences:
         return Settled()
     ledger = _Ledger(session, jurisdiction, crawl_id=crawl_id, now=now)
-    back = _seen_again(session, absences) | _listed_again(told, absences)
+    back = _seen_again(session, absences) | _listed_again(observations, absences)
     ledger.restore([(key, absences.pop(key)) for key in sorted(back)])
-    for look in (t for t in told if isinstance(t, Looked)):
+    for look in (each for each in observations if isinstance(each, Looked)):
         key = (look.kind, look.upstream_id)
         if look.replaced:
             ledger.replace(key)
@@ -60,7 +60,7 @@ def settle_absences(
         else:
             ledger.restore([(key, absences.pop(key))])
     suspect: dict[str, Listed] = {}
-    for listed in (t for t in told if isinstance(t, Listed)):
+    for listed in (each for each in observations if isinstance(each, Listed)):
         if doubt := _note(session, listed, absences, crawl_id=crawl_id, now=now):
             suspect[doubt] = listed
     session.flush()
@@ -69,7 +69,7 @@ def settle_absences(
 
 def _seen_again(session: Session, absences: dict[Key, AbsenceRow]) -> set[Key]:
     """Those of which the crawls have seen something since they were absent."""
-    found = set()
+    seen = set()
     for kind, model in OWNERS.items():
         rows = {key[1]: row for key, row in absences.items() if key[0] == kind}
         for chunk in in_chunks(sorted(rows)):
@@ -79,13 +79,15 @@ def _seen_again(session: Session, absences: dict[Key, AbsenceRow]) -> set[Key]:
             for upstream_id, last_seen in session.execute(query):
                 row = rows[upstream_id]
                 if last_seen > (row.looked_at or row.last_absent_at):
-                    found.add((kind, upstream_id))
-    return found
+                    seen.add((kind, upstream_id))
+    return seen
 
 
-def _listed_again(told: Sequence[Listed | Looked], absences: dict[Key, AbsenceRow]) -> set[Key]:
+def _listed_again(
+    observations: Sequence[Listed | Looked], absences: dict[Key, AbsenceRow]
+) -> set[Key]:
     """Those that a list, which did not show them before, shows again."""
-    lists = {t.listing: set(t.absent) for t in told if isinstance(t, Listed)}
+    lists = {each.listing: set(each.absent) for each in observations if isinstance(each, Listed)}
     return {
         key
         for key, row in absences.items()
@@ -126,15 +128,15 @@ def _seen_in(session: Session, listed: Listed, crawl_id: int) -> set[str]:
     """Those of the absent ones that the same crawl met in another way."""
     model = OWNERS[listed.kind]
     started = select(CrawlRow.started).where(CrawlRow.id == crawl_id).scalar_subquery()
-    found: set[str] = set()
+    seen: set[str] = set()
     for chunk in in_chunks(listed.absent):
         query = select(model.upstream_id).where(
             model.jurisdiction == listed.jurisdiction,
             model.upstream_id.in_(chunk),
             model.last_seen >= started,
         )
-        found.update(session.scalars(query))
-    return found
+        seen.update(session.scalars(query))
+    return seen
 
 
 class _Ledger:

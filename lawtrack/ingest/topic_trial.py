@@ -72,29 +72,29 @@ def try_topic(
 
 
 def _compare(
-    trial: Trial, subject: StoredSubject, flag: ActiveFlag | None, found: Judgement | None
+    trial: Trial, subject: StoredSubject, flag: ActiveFlag | None, judgement: Judgement | None
 ) -> None:
     trial.judged += 1
     if flag is None:
-        if found is not None:
-            trial.would_add.append(_difference(subject, None, found))
-    elif flag.verdict == DISMISSED or (flag.verdict == CONFIRMED and found is None):
+        if judgement is not None:
+            trial.would_add.append(_difference(subject, None, judgement))
+    elif flag.verdict == DISMISSED or (flag.verdict == CONFIRMED and judgement is None):
         trial.settled += 1
-    elif found is None:
+    elif judgement is None:
         trial.would_drop.append(_difference(subject, flag, None))
-    elif (found.judgement, found.stance) == (flag.judgement, flag.stance):
+    elif (judgement.judgement, judgement.stance) == (flag.judgement, flag.stance):
         trial.same += 1
     else:
-        trial.would_move.append(_difference(subject, flag, found))
+        trial.would_move.append(_difference(subject, flag, judgement))
 
 
 def _difference(
-    subject: StoredSubject, flag: ActiveFlag | None, found: Judgement | None
+    subject: StoredSubject, flag: ActiveFlag | None, judgement: Judgement | None
 ) -> TrialDifference:
     reason, where, sentence = "", "", ""
-    if found is not None:
-        reason = found.reason
-        for match in found.matches[:1]:
+    if judgement is not None:
+        reason = judgement.reason
+        for match in judgement.matches[:1]:
             where = in_words(match.place, match.place_title, match.page)
             sentence = match.sentence
     elif flag is not None:
@@ -107,8 +107,8 @@ def _difference(
         url=subject.url,
         before=flag.judgement if flag else "",
         stance_before=flag.stance if flag else "",
-        after=found.judgement if found else "",
-        stance_after=found.stance if found else "",
+        after=judgement.judgement if judgement else "",
+        stance_after=judgement.stance if judgement else "",
         reason=reason,
         where=where,
         sentence=sentence,

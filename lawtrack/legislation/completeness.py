@@ -62,12 +62,12 @@ def no_fields() -> Filled:
 def filled(kind: str, records: Sequence[Bill | Event]) -> Filled:
     """How many of these records say something in each field."""
     names, read = FIELDS[kind], _READ[kind]
-    told = [0] * len(names)
+    counts = [0] * len(names)
     for record in records:
         for index, value in enumerate(read(record)):
             if value:
-                told[index] += 1
-    fields = Counter({(kind, name): count for name, count in zip(names, told, strict=True)})
+                counts[index] += 1
+    fields = Counter({(kind, name): count for name, count in zip(names, counts, strict=True)})
     return Filled(Counter({kind: len(records)}), fields)
 
 
@@ -145,9 +145,9 @@ def believable(
 
 def as_data(read: Filled, held: Mapping[Field, Sequence[str]]) -> dict[str, Any]:
     """What a crawl's row keeps of it: by kind, how many records there were and have each field."""
-    told: dict[str, Any] = {kind: {"records": count} for kind, count in read.records.items()}
+    by_kind: dict[str, Any] = {kind: {"records": count} for kind, count in read.records.items()}
     for (kind, name), count in read.fields.items():
-        told[kind][name] = count
+        by_kind[kind][name] = count
     for (kind, name), ids in held.items():
-        told.setdefault(kind, {}).setdefault("emptied", {})[name] = len(ids)
-    return told
+        by_kind.setdefault(kind, {}).setdefault("emptied", {})[name] = len(ids)
+    return by_kind

@@ -81,12 +81,12 @@ def clean(text: str) -> Clean:
             continue  # a line end as it should be
         while first > read and text[first - 1] in " -":
             first -= 1
-        for found in _CHANGED.finditer(text, max(first, read), last + _REACH):
-            start, end = found.span()
+        for changed in _CHANGED.finditer(text, max(first, read), last + _REACH):
+            start, end = changed.span()
             if start >= last:
                 break
-            new = _meant(found)
-            if new != found.group():
+            new = _meant(changed)
+            if new != changed.group():
                 add(text[read:start], read, 0)
                 add(new, start, end - start)
                 read = end
@@ -94,8 +94,8 @@ def clean(text: str) -> Clean:
     return Clean("".join(pieces), tuple(at), tuple(origin), tuple(length))
 
 
-def _meant(found: re.Match[str]) -> str:
-    match found.lastgroup:
+def _meant(changed: re.Match[str]) -> str:
+    match changed.lastgroup:
         case "broken" | "gone" | "lost":
             return ""
         case "ligature":
@@ -103,10 +103,10 @@ def _meant(found: re.Match[str]) -> str:
         case "number" | "spaces":
             return " "
         case "lines":
-            return "\n\n" if found.group().count("\n") > 1 else "\n"
+            return "\n\n" if changed.group().count("\n") > 1 else "\n"
         case "dash":
             return "-"
         case "surrogate":
             return "\ufffd"
         case _:
-            return unicodedata.normalize("NFKC", found.group())
+            return unicodedata.normalize("NFKC", changed.group())

@@ -61,15 +61,15 @@ def score(path: Path, topic: Topic) -> Score:
     labels: Counter[str] = Counter()
     for record, judgement in _judged(path, topic):
         name, label = record["id"], record.get("label") or "unlabelled"
-        found = judgement.judgement if judgement else NOT
+        outcome = judgement.judgement if judgement else NOT
         kind = f"{label}: {record['kind']}" if record.get("kind") else label
-        confusion.setdefault(kind, Counter())[found] += 1
+        confusion.setdefault(kind, Counter())[outcome] += 1
         labels[label] += 1
         if label == "borderline":
-            borderlines[name] = found
-        elif label == "negative" and found == ABOUT:
+            borderlines[name] = outcome
+        elif label == "negative" and outcome == ABOUT:
             false_alarms.append(name)
-        elif label == "positive" and found != ABOUT:
+        elif label == "positive" and outcome != ABOUT:
             misses.append(name)
         elif label == "positive" and (stance := _STANCES.get(record.get("stance") or "")):
             stances.append((name, stance, judgement.stance if judgement else ""))
@@ -80,7 +80,7 @@ def score(path: Path, topic: Topic) -> Score:
     recall = hits / positives if hits else 0.0
     judged = sum(confusion.values(), Counter[str]())
     return Score(
-        judged={found: judged[found] for found in (ABOUT, MENTIONS, NOT)},
+        judged={outcome: judged[outcome] for outcome in (ABOUT, MENTIONS, NOT)},
         scored=positives + negatives,
         stances=len(stances),
         precision=precision,

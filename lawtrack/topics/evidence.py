@@ -114,14 +114,14 @@ def governing(text: str, hit: Hit) -> str:
 
 def _in_recital(text: str, first: int, start: int) -> bool:
     before = text[max(0, first - 1500) : start]
-    whereas = [found.end() for found in _RECITAL.finditer(before)]
+    whereas = [match.end() for match in _RECITAL.finditer(before)]
     if whereas and not _RESOLVED.search(before, whereas[-1]):
         return True
     if _FINDINGS.search(section_of(text, start)):
         return True
-    found = [found.end() for found in _FINDS.finditer(before)]
+    finds = [match.end() for match in _FINDS.finditer(before)]
     ends = (_SECTION, _SUBSECTION, _RESOLVED)
-    return bool(found) and not any(end.search(before, found[-1]) for end in ends)
+    return bool(finds) and not any(end.search(before, finds[-1]) for end in ends)
 
 
 def _is_example(text: str, first: int, hit: Hit) -> bool:

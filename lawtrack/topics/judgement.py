@@ -163,20 +163,20 @@ def _verdict(
     evidence: Sequence[Evidence], fields: Sequence[Field], topic: Topic
 ) -> tuple[bool, str, Evidence]:
     """Whether the text is about the topic, why, and the hit that decides."""
-    if found := [each for each in evidence if each.kind == "title"]:
-        return True, f"its title speaks of {_quoted(found[0])}", found[0]
-    if found := [each for each in evidence if each.kind == HEADING]:
-        return True, f"its text has a heading that speaks of {_quoted(found[0])}", found[0]
+    if hits := [each for each in evidence if each.kind == "title"]:
+        return True, f"its title speaks of {_quoted(hits[0])}", hits[0]
+    if hits := [each for each in evidence if each.kind == HEADING]:
+        return True, f"its text has a heading that speaks of {_quoted(hits[0])}", hits[0]
     strong = [each for each in evidence if each.strong and each.counts]
     if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
         reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
-    if found := [each for each in evidence if each.kind == "summary" and _says(each)]:
-        return True, f"its summary speaks of {_quoted(found[0])}", found[0]
-    if found := [each for each in strong if each.kind == OPERATIVE]:
-        return True, f"a clause of its text has a rule on {_quoted(found[0])}", found[0]
-    if found := [each for each in strong if each.kind == DEFINES]:
-        return True, f"its text defines {_quoted(found[0])}", found[0]
+    if hits := [each for each in evidence if each.kind == "summary" and _says(each)]:
+        return True, f"its summary speaks of {_quoted(hits[0])}", hits[0]
+    if hits := [each for each in strong if each.kind == OPERATIVE]:
+        return True, f"a clause of its text has a rule on {_quoted(hits[0])}", hits[0]
+    if hits := [each for each in strong if each.kind == DEFINES]:
+        return True, f"its text defines {_quoted(hits[0])}", hits[0]
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
@@ -186,9 +186,9 @@ def _verdict(
         return True, f"it is about “{setting}” and names {_quoted(named[0])}", named[0]
     weak = [each for each in evidence if not each.strong and each.counts]
     acting = [each for each in weak if each.kind == OPERATIVE]
-    if found := [each for each in acting if each.taken]:
-        reason = f"a clause of its text has a rule on taking or using {_quoted(found[0])}"
-        return True, reason, found[0]
+    if hits := [each for each in acting if each.taken]:
+        reason = f"a clause of its text has a rule on taking or using {_quoted(hits[0])}"
+        return True, reason, hits[0]
     if len(weak) >= 3 and len(acting) >= 2:
         reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has rules on it"
         return True, reason, acting[0]
@@ -217,13 +217,13 @@ def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidenc
     sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
     near = [Field(place="title", text=sentence)]
     titles = [field for field in fields if field.place in TITLES]
-    if found := standing([*near, *titles], topic, tier):
-        return " ".join(found[0][1].split())
+    if phrases := standing([*near, *titles], topic, tier):
+        return " ".join(phrases[0][1].split())
     if tier == "aside":
         return ""
-    found = standing(fields, topic, tier)
-    short = any(field.place in SUMMARIES for field, _ in found)
-    return " ".join(found[0][1].split()) if short or len(found) >= _MANY else ""
+    phrases = standing(fields, topic, tier)
+    short = any(field.place in SUMMARIES for field, _ in phrases)
+    return " ".join(phrases[0][1].split()) if short or len(phrases) >= _MANY else ""
 
 
 def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:

@@ -95,7 +95,7 @@ class TopicFile:
 
 def topic_files(folder: Path | None) -> tuple[TopicFile, ...]:
     """All topics by name: the user's ``folder/topics/NAME.toml`` goes before a shipped one."""
-    found = {
+    by_name = {
         path.name.removesuffix(".toml"): TopicFile(
             name=path.name.removesuffix(".toml"), path=path, own=own
         )
@@ -106,7 +106,7 @@ def topic_files(folder: Path | None) -> tuple[TopicFile, ...]:
         for path in paths
         if path.name.endswith(".toml")
     }
-    return tuple(found[name] for name in sorted(found))
+    return tuple(by_name[name] for name in sorted(by_name))
 
 
 def known_topics(folder: Path | None) -> tuple[str, ...]:
@@ -159,19 +159,21 @@ def parse_topic(text: str, *, where: str) -> Topic:
 def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     """The topic that a TOML text describes, or ``None`` and everything wrong with its form."""
     try:
-        said = tomllib.loads(text)
+        document = tomllib.loads(text)
     except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure
         return None, [f"{where}: not TOML: {error}"]
     problems: list[str] = []
-    _known(said, ("name", "title", "version", "suggests", "groups", "examples"), where, problems)
-    examples = _table(said.get("examples", {}), f"{where}: examples", problems)
+    _known(
+        document, ("name", "title", "version", "suggests", "groups", "examples"), where, problems
+    )
+    examples = _table(document.get("examples", {}), f"{where}: examples", problems)
     _known(examples, ("match", "match_not"), f"{where}: examples", problems)
     topic = Topic(
-        name=_word(said, "name", where, problems),
-        title=_word(said, "title", where, problems),
-        version=_word(said, "version", where, problems),
-        groups=_groups(said.get("groups"), where, problems),
-        suggests=_phrases(said, "suggests", where, problems),
+        name=_word(document, "name", where, problems),
+        title=_word(document, "title", where, problems),
+        version=_word(document, "version", where, problems),
+        groups=_groups(document.get("groups"), where, problems),
+        suggests=_phrases(document, "suggests", where, problems),
         matches=_words(examples, "match", f"{where}: examples", problems),
         matches_not=_words(examples, "match_not", f"{where}: examples", problems),
     )
@@ -180,12 +182,12 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     return (None, problems) if problems else (topic, [])
 
 
-def _groups(said: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
-    if not isinstance(said, list) or not said:
+def _groups(tables: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
+    if not isinstance(tables, list) or not tables:
         problems.append(f"{where}: has no groups - add [[groups]] with phrases")
         return ()
     groups: list[Group] = []
-    for number, table in enumerate(said, start=1):
+    for number, table in enumerate(tables, start=1):
         if isinstance(table, dict):
             place = f"{where}: group {table.get('name') or number!r}"
             groups.append(_group(table, place, problems))
@@ -200,27 +202,27 @@ def _groups(said: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
     return tuple(groups)
 
 
-def _group(said: Mapping[str, Any], place: str, problems: list[str]) -> Group:
+def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
     fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists")
-    _known(said, fields, place, problems)
-    tier = _word(said, "tier", place, problems)
+    _known(table, fields, place, problems)
+    tier = _word(table, "tier", place, problems)
     if tier and tier not in TIERS:
         problems.append(f"{place}: unknown tier {tier!r}; known: {', '.join(TIERS)}")
-    weight, within = said.get("weight", 1.0), said.get("within", 80)
+    weight, within = table.get("weight", 1.0), table.get("within", 80)
     if not _number(weight) or not _number(within):
         problems.append(f"{place}: weight and within are numbers of 0 or more")
         weight, within = 1.0, 80
-    if not said.get("phrases"):
+    if not table.get("phrases"):
         problems.append(f'{place}: has no phrases - write phrases = ["…"]')
     return Group(
-        name=_word(said, "name", place, problems),
+        name=_word(table, "name", place, problems),
         tier=tier,
         weight=float(weight),
-        phrases=_phrases(said, "phrases", place, problems),
-        must=_phrases(said, "must", place, problems),
-        must_not=_phrases(said, "must_not", place, problems),
+        phrases=_phrases(table, "phrases", place, problems),
+        must=_phrases(table, "must", place, problems),
+        must_not=_phrases(table, "must_not", place, problems),
         within=int(within),
-        lists=_phrases(said, "lists", place, problems),
+        lists=_phrases(table, "lists", place, problems),
     )
 
 
@@ -236,16 +238,16 @@ def _table(value: Any, where: str, problems: list[str]) -> Mapping[str, Any]:
     return value
 
 
-def _known(said: Mapping[str, Any], known: Sequence[str], where: str, problems: list[str]) -> None:
+def _known(table: Mapping[str, Any], known: Sequence[str], where: str, problems: list[str]) -> None:
     problems.extend(
         f"{where}: unknown setting {key!r}; known: {', '.join(known)}"
-        for key in said
+        for key in table
         if key not in known
     )
 
 
-def _word(said: Mapping[str, Any], key: str, where: str, problems: list[str]) -> str:
-    value = said.get(key)
+def _word(table: Mapping[str, Any], key: str, where: str, problems: list[str]) -> str:
+    value = table.get(key)
     if isinstance(value, str) and value.strip():
         return value
     wrong = "is missing" if value is None or value == "" else "is no text"
@@ -253,8 +255,8 @@ def _word(said: Mapping[str, Any], key: str, where: str, problems: list[str]) ->
     return ""
 
 
-def _words(said: Mapping[str, Any], key: str, where: str, problems: list[str]) -> tuple[str, ...]:
-    value = said.get(key, [])
+def _words(table: Mapping[str, Any], key: str, where: str, problems: list[str]) -> tuple[str, ...]:
+    value = table.get(key, [])
     if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
         problems.append(f'{where}: {key} is no list of words - write {key} = ["…"]')
         return ()
@@ -264,8 +266,10 @@ def _words(said: Mapping[str, Any], key: str, where: str, problems: list[str]) -
     return tuple(value)
 
 
-def _phrases(said: Mapping[str, Any], key: str, place: str, problems: list[str]) -> tuple[str, ...]:
-    phrases = _words(said, key, place, problems)
+def _phrases(
+    table: Mapping[str, Any], key: str, place: str, problems: list[str]
+) -> tuple[str, ...]:
+    phrases = _words(table, key, place, problems)
     for phrase in phrases:
         if phrase.strip() and (wrong := _wrong(phrase)):
             problems.append(f'{place}: {key}: "{phrase}": {wrong}')

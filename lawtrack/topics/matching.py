@@ -72,17 +72,17 @@ def passing(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list
     if not any(group.tier in RAISING for topic in topics for group in topic.groups):
         return []
     search = _gate(topics).search
-    found: list[int] = []
+    numbers: list[int] = []
     first = 0
     size = 0
     for number, fields in enumerate(texts):
         size += sum([len(field.text) for field in fields])
         if size >= _PIECE:
-            found += _passing_piece(texts, first, number + 1, search)
+            numbers += _passing_piece(texts, first, number + 1, search)
             first, size = number + 1, 0
     if first < len(texts):
-        found += _passing_piece(texts, first, len(texts), search)
-    return found
+        numbers += _passing_piece(texts, first, len(texts), search)
+    return numbers
 
 
 def _passing_piece(
@@ -102,12 +102,12 @@ def _passing_piece(
     if hit is None:
         return []
     ends = list(accumulate(len(text) + 1 for text in encoded))
-    found: list[int] = []
+    numbers: list[int] = []
     while hit is not None:
         number = bisect_right(ends, hit.start())
-        found.append(first + number)
+        numbers.append(first + number)
         hit = search(data, ends[number]) if ends[number] < len(data) else None
-    return found
+    return numbers
 
 
 def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:

@@ -98,11 +98,11 @@ def _sections(text: str) -> tuple[_Section, ...]:
     return tuple(map(_section, _SECTION.finditer("\n" + text)))
 
 
-def _section(found: re.Match[str]) -> _Section:
-    heading = found["heading"]
+def _section(match: re.Match[str]) -> _Section:
+    heading = match["heading"]
     end = _HEADING_END.search(heading)
     heading = heading[: end.start()] if end else heading.partition("\n")[0]
     if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
         heading = ""  # the section begins with its text
-    printed = " ".join(f"{found['number']} {heading}".split())
-    return _Section(found.start("number") - 1, found.start("heading") + len(heading) - 1, printed)
+    printed = " ".join(f"{match['number']} {heading}".split())
+    return _Section(match.start("number") - 1, match.start("heading") + len(heading) - 1, printed)

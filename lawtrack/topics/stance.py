@@ -127,12 +127,12 @@ def stance_of(headlines: Sequence[str], clauses: Sequence[Clause]) -> tuple[str,
 
 def _of_clause(clause: Clause) -> str:
     """What its item says; where that is silent, the words before it, the nearest first."""
-    found = _stance(clause.item)
+    own = _stance(clause.item)
     around = [_stance(words) for words in _around(clause)]
     # "the purchase of" pays for nothing where the words above it say "may not be used for".
-    if found == AUTHORISE and BAN in around:
+    if own == AUTHORISE and BAN in around:
         return BAN
-    return next((stance for stance in (found, *around) if stance != UNCLEAR), UNCLEAR)
+    return next((stance for stance in (own, *around) if stance != UNCLEAR), UNCLEAR)
 
 
 def _around(clause: Clause) -> Iterator[str]:

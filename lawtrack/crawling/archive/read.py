@@ -101,7 +101,7 @@ def _answer(record: Any, payload: bytes, where: str) -> ArchivedAnswer:
     )
 
 
-def members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
+def gzip_members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
     """Offset and length of each gzip member; ``ArchiveDamaged`` names the first broken one."""
     view = memoryview(raw)
     offset, number = 0, 0
@@ -132,7 +132,7 @@ def entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
     raw = (folder / file).read_bytes()[start:]
     places: list[tuple[int, int]] = []
     with contextlib.suppress(ArchiveDamaged):
-        for member in members(raw, file):
+        for member in gzip_members(raw, file):
             places.append(member)
     entries: list[IndexEntry] = []
     with contextlib.suppress(ArchiveDamaged):

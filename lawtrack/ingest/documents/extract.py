@@ -59,7 +59,7 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
     kind = kind_of(content, media_type=media_type, url=url)
     read = _READERS.get(kind, _UNKNOWN)[0]
     try:
-        found = _within_bytes(content, read)
+        extracted = _within_bytes(content, read)
     except UnreadableDocument as error:
         return no_text(str(error), media_type=kind)
     except MemoryError:
@@ -67,13 +67,13 @@ def read_document(content: bytes, *, media_type: str = "", url: str = "") -> Doc
     except _BROKEN as error:
         reason = f"broken or not what it says it is: {_first_line(error)}"
         return no_text(reason, media_type=kind)
-    if not any(text.strip() for text in found.texts):
-        return no_text(_why_silent(found), media_type=kind, ocr=found.ocr)
-    kept, note = _within_limits(found)
+    if not any(text.strip() for text in extracted.texts):
+        return no_text(_why_silent(extracted), media_type=kind, ocr=extracted.ocr)
+    kept, note = _within_limits(extracted)
     return DocumentText(
         state="text",
-        reason="; ".join(filter(None, (note, found.note))),
-        extractor=_extractor(kind, found.ocr),
+        reason="; ".join(filter(None, (note, extracted.note))),
+        extractor=_extractor(kind, extracted.ocr),
         media_type=kind,
         pages=tuple(map(_storable, kept)),
     )
@@ -88,10 +88,10 @@ def _storable(text: str) -> str:
     return text
 
 
-def _why_silent(found: Pages) -> str:
-    if found.note and (not found.ocr or "OCR failed" in found.note):
-        return f"no page holds text; {found.note}"
-    nothing = " in which OCR finds nothing" if found.ocr and ocr.installed() else ""
+def _why_silent(extracted: Pages) -> str:
+    if extracted.note and (not extracted.ocr or "OCR failed" in extracted.note):
+        return f"no page holds text; {extracted.note}"
+    nothing = " in which OCR finds nothing" if extracted.ocr and ocr.installed() else ""
     return f"no page holds text; it may be a scan{nothing}"
 
 
@@ -127,21 +127,21 @@ def _within_bytes(content: bytes, read: Callable[[bytes], Pages]) -> Pages:
     return read(content)
 
 
-def _within_limits(found: Pages) -> tuple[list[str], str]:
+def _within_limits(extracted: Pages) -> tuple[list[str], str]:
     """The pages as they are kept, and a note on what is left out."""
     kept: list[str] = []
     room = pages.MAX_CHARACTERS
-    for text in found.texts[: pages.MAX_PAGES]:
+    for text in extracted.texts[: pages.MAX_PAGES]:
         if room <= 0:
             break
         kept.append(without_letter_spacing(text[:room].replace("\x00", "")))
         room -= len(text)
-    if found.flowing:
+    if extracted.flowing:
         kept = whole_sentences(kept)
     if room < 0:
         return kept, f"only the first {pages.MAX_CHARACTERS:,} characters were read"
-    if len(kept) < found.total:
-        return kept, f"only the first {len(kept):,} of {found.total:,} pages were read"
+    if len(kept) < extracted.total:
+        return kept, f"only the first {len(kept):,} of {extracted.total:,} pages were read"
     return kept, ""
 
 

@@ -64,13 +64,13 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
     try:
         text = page.get_textpage()
         try:
-            found = pdf_layout.page_text(text)
+            page_text = pdf_layout.page_text(text)
         finally:
             text.close()
-        scan = len(found) < 2 * _FEW and _is_scan(page, len("".join(found.split())))
+        scan = len(page_text) < 2 * _FEW and _is_scan(page, len("".join(page_text.split())))
     finally:
         page.close()
-    return found, scan
+    return page_text, scan
 
 
 def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
@@ -98,13 +98,13 @@ def _read_scans(
             break
         try:
             page = document[number - 1]
-            found = ocr.page_text(page, seconds=left)
+            page_text = ocr.page_text(page, seconds=left)
             page.close()
         except (OSError, pypdfium2.PdfiumError) as error:
             failed = failed or f"OCR failed: {error}"
             continue
-        if len(found) > len(texts[number - 1]):
-            texts[number - 1] = found
+        if len(page_text) > len(texts[number - 1]):
+            texts[number - 1] = page_text
             read.append(number)
     silent = [number for number in scans if number not in read]
     notes = [f"read by OCR: {ranges(read)}"] if read else []

@@ -44,13 +44,13 @@ def without_letter_spacing(text: str) -> str:
     return _SPACED.sub(_word, text) if is_letter_spaced(text) else text
 
 
-def _word(found: re.Match[str]) -> str:
-    letters = [letter.lower() for letter in found.group() if letter.isalpha()]
+def _word(match: re.Match[str]) -> str:
+    letters = [letter.lower() for letter in match.group() if letter.isalpha()]
     # Columns of votes ("Y Y N Y Y Y") and the alphabet are no words.
     if len(set(letters)) < 5 or letters == sorted(letters):
-        return found.group()
-    usual = min(map(len, _GAPS.findall(found.group())))
-    words = re.split(rf"[^\S\r\n]{{{usual + 1},}}", found.group())
+        return match.group()
+    usual = min(map(len, _GAPS.findall(match.group())))
+    words = re.split(rf"[^\S\r\n]{{{usual + 1},}}", match.group())
     return " ".join(_HUMP.sub(" ", "".join(filter(str.isalpha, word))) for word in words)
 
 

@@ -77,7 +77,7 @@ def _blocks(root: etree._Element, breaks: str) -> Iterator[tuple[int, str, int]]
     """Each paragraph and each row of a table; how many pages end before its text, and in it."""
     open_: list[list[str]] = [[]]
     before = within = 0
-    said = False
+    has_text = False
     walk = etree.iterwalk(root, events=("start", "end"))
     for happening, element in walk:
         tag = element.tag
@@ -88,9 +88,9 @@ def _blocks(root: etree._Element, breaks: str) -> Iterator[tuple[int, str, int]]
                 open_.append([])
             elif tag == f"{_W}t":
                 open_[-1].append(element.text or "")
-                said = True
+                has_text = True
             elif tag == breaks and _ends_page(element):
-                before, within = (before, within + 1) if said else (before + 1, within)
+                before, within = (before, within + 1) if has_text else (before + 1, within)
             elif tag in _PIECES and element.getparent().tag == f"{_W}r":
                 open_[-1].append(_PIECES[tag])
         elif tag in _BETWEEN:
@@ -102,7 +102,7 @@ def _blocks(root: etree._Element, breaks: str) -> Iterator[tuple[int, str, int]]
                     yield before, text.strip("\n") if text.strip() else "", within
                 open_[0].clear()
                 before = within = 0
-                said = False
+                has_text = False
 
 
 def _ends_page(element: etree._Element) -> bool:

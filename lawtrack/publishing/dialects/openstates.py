@@ -93,12 +93,12 @@ class OpenStates:
 
     def _action(self, bill: Row, row: Row, make: "_Ids", write: Write) -> tuple[str, str]:
         """Write a step; returns the source's id of it and ours."""
-        told = row["description"] or row["text"]
-        id_ = make("action", row["upstream_id"] or f"{row['date']} {told}")
+        description = row["description"] or row["text"]
+        id_ = make("action", row["upstream_id"] or f"{row['date']} {description}")
         write(
             "bill_actions.csv", id=id_, bill_id=bill["ocd_id"],
             organization_id=self._organization(bill["jurisdiction"], row["organization"]),
-            description=told, date=row["date"], classification=_list(row["classification"]),
+            description=description, date=row["date"], classification=_list(row["classification"]),
             order=row["order"],
         )  # fmt: skip
         return row["upstream_id"], id_ if row["upstream_id"] else ""

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lawtrack.crawling.archive.read import members as gzip_members
-from lawtrack.crawling.archive.read import read_answer
+from lawtrack.crawling.archive.read import gzip_members, read_answer
 from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
@@ -126,18 +125,18 @@ def _answers(by_name: Mapping[str, Member], counts: dict[str, int]) -> Iterator[
     except ArchiveDamaged as error:
         yield _with_address(str(error), listed)
         return
-    for number, told in enumerate(listed, start=1):
+    for number, entry in enumerate(listed, start=1):
         where = f"{pack.WARC}: answer {number}"
-        begin = int(told["offset"])
+        begin = int(entry["offset"])
         try:
-            answer = read_answer(warc[begin : begin + int(told["length"])], where)
+            answer = read_answer(warc[begin : begin + int(entry["length"])], where)
         except ArchiveDamaged as error:
             yield str(error)
             continue
         if (answer.url, answer.digest, answer.status) != (
-            told["url"], told["sha256"], told["status"]
+            entry["url"], entry["sha256"], entry["status"]
         ):  # fmt: skip
-            yield f"{where}: {told['url']}: not the answer that {pack.ANSWERS} lists"
+            yield f"{where}: {entry['url']}: not the answer that {pack.ANSWERS} lists"
 
 
 def _with_address(message: str, listed: list[dict[str, Any]]) -> str:

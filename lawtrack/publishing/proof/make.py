@@ -143,12 +143,14 @@ def _entries(shelf: ArchiveReader, record: Comparable) -> tuple[list[IndexEntry]
     Every payload that an address ever gave is taken, and of those that came again the last time.
     """
     source = record.row["source_url"]
-    found = [e for e in shelf.entries_under(source) if e.url[len(source) :][:1] in ("", "/", "?")]
+    candidates = [
+        e for e in shelf.entries_under(source) if e.url[len(source) :][:1] in ("", "/", "?")
+    ]
     for url in _addresses(record):
-        found += [entry for entry in shelf.entries_under(url) if entry.url == url]
-    found += _lists(shelf, source, record.upstream_id)
+        candidates += [entry for entry in shelf.entries_under(url) if entry.url == url]
+    candidates += _lists(shelf, source, record.upstream_id)
     kept: dict[tuple[str, str, bool], IndexEntry] = {}
-    for entry in sorted(found, key=lambda entry: entry.fetched_at):
+    for entry in sorted(candidates, key=lambda entry: entry.fetched_at):
         original = shelf.original(entry)
         if original is not None:
             kept.setdefault((entry.url, entry.digest, False), original)

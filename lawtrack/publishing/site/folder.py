@@ -76,21 +76,21 @@ class Site:
 
         ``wanted`` holds ids with the paths that would do, of which the last must be unique.
         """
-        found: dict[str, str] = {}
+        chosen: dict[str, str] = {}
         with self._store:
             for id_, paths in wanted:
                 row = self._store.execute("SELECT path FROM places WHERE id = ?", (id_,)).fetchone()
                 if row:
-                    found[id_] = row[0]
+                    chosen[id_] = row[0]
                     continue
                 for path in paths:
                     done = self._store.execute(
                         "INSERT OR IGNORE INTO places VALUES (?, ?)", (id_, path)
                     )
                     if done.rowcount:
-                        found[id_] = path
+                        chosen[id_] = path
                         break
-        return found
+        return chosen
 
     def has(self, path: str) -> bool:
         """Whether an earlier run, or this one, wrote the file."""
@@ -107,9 +107,9 @@ class Site:
         """Write what waits and differs."""
         differs = []
         for path, content in self._waiting:
-            said = hashlib.sha256(content).hexdigest()
-            if self._differs(path, said):
-                differs.append((path, content, said))
+            digest = hashlib.sha256(content).hexdigest()
+            if self._differs(path, digest):
+                differs.append((path, content, digest))
         self._waiting.clear()
         self._note((path, "") for path, _, _ in differs)
         for path, content, _ in differs:
@@ -120,7 +120,7 @@ class Site:
             except OSError as error:
                 raise self._unwritten(path, error) from None
             self._count(len(content))
-        self._note((path, said) for path, _, said in differs)
+        self._note((path, digest) for path, _, digest in differs)
 
     def stream(self, path: str, write: Callable[[BinaryIO], object]) -> None:
         """The file is what ``write`` puts into it open, for one that is too long to be held."""
@@ -130,12 +130,12 @@ class Site:
             with part.open("wb") as output:
                 write(output)
             with part.open("rb") as written:
-                said = hashlib.file_digest(written, "sha256").hexdigest()
-            if self._differs(path, said):
+                digest = hashlib.file_digest(written, "sha256").hexdigest()
+            if self._differs(path, digest):
                 self._note([(path, "")])
                 self._count(part.stat().st_size)
                 os.replace(part, self.folder / path)
-                self._note([(path, said)])
+                self._note([(path, digest)])
         except OSError as error:
             raise self._unwritten(path, error) from None
         finally:
@@ -152,12 +152,12 @@ class Site:
             with self._store:
                 self._store.execute("DELETE FROM files WHERE path = ?", (path,))
 
-    def _differs(self, path: str, said: str) -> bool:
+    def _differs(self, path: str, digest: str) -> bool:
         row = self._store.execute("SELECT hash FROM files WHERE path = ?", (path,)).fetchone()
         there = (self.folder / path).exists()
         if there and row is None:
             raise OutputError(f"{self.folder / path}: was not written by lawtrack - move it away")
-        return not there or row[0] != said
+        return not there or row[0] != digest
 
     def _note(self, rows: Iterable[tuple[str, str]]) -> None:
         with self._store:

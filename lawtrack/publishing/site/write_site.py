@@ -89,10 +89,10 @@ def publish(
         base = url.rstrip("/")
         for chunk in in_chunks(ids):
             _bills(session, site, chunk, base)
-        found = found_by(session, searches)
+        hits = found_by(session, searches)
         lists = {
-            "feeds": _feeds(session, site, topics, searches, found, states, base, now),
-            "calendars": _calendars(session, site, topics, found, states, now),
+            "feeds": _feeds(session, site, topics, searches, hits, states, base, now),
+            "calendars": _calendars(session, site, topics, hits, states, now),
             "tables": _tables(session, site, today, now),
         }
         index = {
@@ -115,14 +115,14 @@ def publish(
 
 def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> None:
     """The JSON files of these bills, and the feeds of those that are or were flagged."""
-    found = judged_bills(session, "bill", ids)
+    judged = judged_bills(session, "bill", ids)
     wholes = full_bills(session, ids)
     places = site.places([(one.bill["ocd_id"], _paths(one.bill)) for one in wholes])
     with_feed = {}
     for one in wholes:
         id_, place = one.bill["id"], places[one.bill["ocd_id"]]
-        site.put(f"bills/{place}.json", bill_json(one, found[id_]))
-        if found[id_].flags or site.has(f"feeds/bills/{place}.xml"):
+        site.put(f"bills/{place}.json", bill_json(one, judged[id_]))
+        if judged[id_].flags or site.has(f"feeds/bills/{place}.xml"):
             with_feed[id_] = place
     for id_, item in items_of(session, "bill", list(with_feed)).items():
         path = f"feeds/bills/{with_feed[id_]}.xml"
@@ -141,7 +141,7 @@ def _feeds(
     site: Site,
     topics: Sequence[str],
     searches: Sequence[Search],
-    found: Mapping[str, Found],
+    hits: Mapping[str, Found],
     states: Sequence[SourceState],
     base: str,
     now: datetime,
@@ -158,7 +158,7 @@ def _feeds(
             "searches",
             search.name,
             f'with the words "{search.words}"' + _where(search),
-            {"search": found[search.name]},
+            {"search": hits[search.name]},
             [key for key in stale if key in (search.jurisdictions or stale)],
         )
         for search in searches
@@ -191,7 +191,7 @@ def _calendars(
     session: "Session",
     site: Site,
     topics: Sequence[str],
-    found: Mapping[str, Found],
+    hits: Mapping[str, Found],
     states: Sequence[SourceState],
     now: datetime,
 ) -> list[dict[str, str]]:
@@ -212,7 +212,7 @@ def _calendars(
     for topic in topics:
         some = calendars.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
-    for name, of_search in found.items():
+    for name, of_search in hits.items():
         some = [one for one in everything if one.meeting.event.id in of_search["event"]]
         contents[f"calendars/searches/{name}.ics"] = (f"lawtrack: {name}", some)
     for path, (title, some) in contents.items():

@@ -64,16 +64,16 @@ def children_as_of(
     """
     query = query.order_by(table.c.bill_id, table.c.order)
     for ids, then in records_as_of(session, "bill", wanted, end_of(day), tables=(table.name,)):
-        found: dict[int, list[Sequence[Any]]] = {}
+        rows_by_bill: dict[int, list[Sequence[Any]]] = {}
         now = [id_ for id_ in ids if id_ not in then]
         for *cells, id_ in session.connection().execute(query.where(table.c.bill_id.in_(now))):
-            found.setdefault(id_, []).append(cells)
+            rows_by_bill.setdefault(id_, []).append(cells)
         for id_, past in then.items():
-            found[id_] = [
+            rows_by_bill[id_] = [
                 row(past.row, {**child, "order": order})
                 for order, child in enumerate(past.rows[table.name], start=1)
             ]
-        yield [cells for id_ in ids for cells in found.get(id_, ())]
+        yield [cells for id_ in ids for cells in rows_by_bill.get(id_, ())]
 
 
 class Subjects:
@@ -93,16 +93,16 @@ class Subjects:
 
     def changed(self, kind: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         """Number, title and the rest of those that have changed since, by our id."""
-        found = {}
+        earlier = {}
         for id_, then in changed_since(self._session, kind, ids, self._moment, tables=()).items():
             row = then.row
-            found[id_] = (
+            earlier[id_] = (
                 {name: row[name] for name in ("session", "identifier", "title", "url")}
                 if kind == "bill"
                 else {"identifier": row["date"].isoformat(), "title": row["name"],
                       "url": row["url"]}
             )  # fmt: skip
-        return found
+        return earlier
 
 
 def _bill(then: RecordAsOf) -> Sequence[Any]:

@@ -109,7 +109,7 @@ def export_table(
     if not path.is_file():  # a pipe or a device
         return count
     table = TABLES[order.table]
-    said = about(
+    description = about(
         order.wanted,
         states,
         now=now,
@@ -124,5 +124,7 @@ def export_table(
         },
     )
     with appearing(path.with_name(path.name + ".json")) as output:
-        output.write(orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        output.write(
+            orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        )
     return count

@@ -288,15 +288,15 @@ def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Sele
 
 def _change_rows(found: Sequence[Any]) -> Iterator[Sequence[Any]]:
     *known, reasons, changes, _ = found
-    told = [
+    lines = [
         (change.get("reason", ""), change.get("field", ""), change.get("old", ""),
          change.get("new", ""))
         for change in changes
     ]  # fmt: skip
-    fields = {reason for reason, *_ in told}
-    told = [(reason, "", "", "") for reason in reasons if reason not in fields] + told
+    fields = {reason for reason, *_ in lines}
+    lines = [(reason, "", "", "") for reason in reasons if reason not in fields] + lines
     head, tail = known[:7], known[7:]
-    for line in told:
+    for line in lines:
         yield (*head, *line, *tail)
 
 
