@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.subscriptions import DEFAULT_REASONS
 from lawtrack.database.engine import open_database, upgrade
-from lawtrack.database.tables.legislation import BillRow, FlagRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.alerts import OutboxRow, SubscriptionRow
+from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions
 from lawtrack.legislation.normalize import Row
 

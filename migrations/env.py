@@ -8,7 +8,7 @@ from alembic import context
 
 from lawtrack.config.settings import load_config
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import Base, UtcDateTime
+from lawtrack.database.tables.base import Base, UtcDateTime
 
 
 def _url() -> str:

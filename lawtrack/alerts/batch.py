@@ -15,7 +15,8 @@ from lawtrack.database.bills import bills_by_id
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-    from lawtrack.database.tables.legislation import NoticeRow, OutboxRow
+    from lawtrack.database.tables.alerts import OutboxRow
+    from lawtrack.database.tables.crawls import NoticeRow
 
 FEW = 50  # so many changed records are no flood, whatever share they are
 SPELL = "source"  # the word of subscriptions for a source that cannot be read, or can be again

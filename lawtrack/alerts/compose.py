@@ -28,7 +28,8 @@ from lawtrack.topics.saved_searches import words_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-    from lawtrack.database.tables.legislation import BillRow, EventRow, MessageRow, OutboxRow
+    from lawtrack.database.tables.alerts import MessageRow, OutboxRow
+    from lawtrack.database.tables.legislation import BillRow, EventRow
 
 MOST_HEARINGS = 3
 MOST_SUBJECTS = 8

@@ -15,7 +15,7 @@ from lawtrack.alerts.channels import OutgoingMessage, Secrets
 from lawtrack.alerts.compose import compose
 from lawtrack.alerts.render import environment, render_somehow
 from lawtrack.database.engine import session_of
-from lawtrack.database.tables.legislation import MessageRow, SubscriptionRow
+from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
 
 if TYPE_CHECKING:

@@ -18,12 +18,8 @@ from lawtrack.topics.saved_searches import words_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-    from lawtrack.database.tables.legislation import (
-        EventRow,
-        MessageRow,
-        OutboxRow,
-        SubscriptionRow,
-    )
+    from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+    from lawtrack.database.tables.legislation import EventRow
 
 BEFORE = "seen before the subscription was made"
 

@@ -203,7 +203,7 @@ def _flags_now(session: Session, bills: set[int], events: Sequence[int]) -> Flag
 
 
 def _meetings(
-    session: Session, found: Sequence[LedgerLine], ids: Sequence[int]
+    session: Session, lines: Sequence[LedgerLine], ids: Sequence[int]
 ) -> dict[int, EventState]:
     """The meetings that these lines are about, as they stand, by the number of the line."""
     events: dict[int, EventRow] = {}
@@ -217,7 +217,7 @@ def _meetings(
             state=event.state,
             agenda=dict(agendas.get(event.id, {})),
         )
-        for line in found
+        for line in lines
         if line.kind == "event" and (event := events[line.subject_id])
     }
 

@@ -19,15 +19,9 @@ from lawtrack.alerts.decide import (
 )
 from lawtrack.alerts.message import MessageKind
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    CrawlRow,
-    EventRow,
-    MessageRow,
-    OutboxRow,
-    RevisionRow,
-    SubscriptionRow,
-)
+from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
 
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"

@@ -213,14 +213,14 @@ def as_data(message: Message) -> dict[str, Any]:
     return {"version": 1, **_with_web_links(dataclasses.asdict(message))}
 
 
-def _with_web_links(said: Any) -> Any:
+def _with_web_links(data: Any) -> Any:
     """What is given, with links of the web only, for programs that show them."""
-    if isinstance(said, dict):
+    if isinstance(data, dict):
         return {
             key: web(value) if key == "url" else _with_web_links(value)
-            for key, value in said.items()
+            for key, value in data.items()
         }
-    return [_with_web_links(each) for each in said] if isinstance(said, list | tuple) else said
+    return [_with_web_links(each) for each in data] if isinstance(data, list | tuple) else data
 
 
 def _bearable(message: Message) -> Message:

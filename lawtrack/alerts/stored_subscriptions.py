@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.subscriptions import FIELDS, RequestedAlerts, Subscription
 from lawtrack.database.bills import find_bills
-from lawtrack.database.tables.legislation import BillRow, SubscriptionRow
+from lawtrack.database.tables.alerts import SubscriptionRow
+from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import ConfigError, UnknownRecord
 
 CONFIGURATION = "configuration"
@@ -31,12 +32,12 @@ def rows(session: Session) -> Sequence[SubscriptionRow]:
 
 def subscription_of_row(row: SubscriptionRow, *, lost: bool = False) -> Subscription:
     """The subscription that a row says; ``lost`` when its saved search is there no longer."""
-    said: dict[str, Any] = {
+    columns: dict[str, Any] = {
         name: tuple(getattr(row, name)) if name in _LISTS else getattr(row, name)
         for name in _STORED
     }
     return Subscription(
-        **said, id=row.id, bill_id=row.bill_id, paused=row.paused_at is not None, lost=lost
+        **columns, id=row.id, bill_id=row.bill_id, paused=row.paused_at is not None, lost=lost
     )
 
 

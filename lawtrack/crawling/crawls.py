@@ -9,10 +9,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
+from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
-    CheckpointRow,
-    CrawlRow,
     EventRow,
     FlagRow,
     JurisdictionRow,

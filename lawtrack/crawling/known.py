@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.tables.crawls import CheckpointRow
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
     AgendaItemRow,
     BillRow,
-    CheckpointRow,
     DocumentRow,
     EventDocumentRow,
     EventRow,

@@ -262,7 +262,7 @@ async def retry_while_away(
     each how long the whole may take, ``hurried`` whether to try again without a pause; ``tell``
     gets one line when the waiting begins. Raises ``DatabaseError`` when it was in vain.
     """
-    # By hand: the limit moves and a pause can be cut short, which no library for retries offers.
+    # By hand: the limit moves and a pause can be cut short; a library for retries takes more lines.
     began, pause = monotonic(), FIRST_PAUSE
     while True:
         try:

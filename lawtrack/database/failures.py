@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select,
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
-from lawtrack.database.tables.legislation import CrawlRow, FailureRow, MismatchRow
+from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
 from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"

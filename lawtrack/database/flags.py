@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import OWNERS, in_chunks, table_of
 from lawtrack.database.conditions import is_active
 from lawtrack.database.events import meeting_id
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
-    CrawlRow,
     EventRow,
     FlagRow,
     JudgedTopicRow,
@@ -123,12 +123,12 @@ def active_flags(
     if subject is not None:
         kind, id_ = subject
         conditions += [FlagRow.kind == kind, FlagRow.subject_id == id_]
-    found: list[ActiveFlag] = []
+    flags: list[ActiveFlag] = []
     for flag, bill, match in session.execute(_of_kind("bill", BillRow).where(*conditions)):
-        found.append(_flagged(flag, bill, match))
+        flags.append(_flagged(flag, bill, match))
     for flag, event, match in session.execute(_of_kind("event", EventRow).where(*conditions)):
-        found.append(_flagged(flag, event, match))
-    return found
+        flags.append(_flagged(flag, event, match))
+    return flags
 
 
 def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[Any, ...]]:
@@ -212,7 +212,7 @@ def evidence(session: Session, kind: str, subject_id: int) -> Sequence[StoredEvi
 
 def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[Key, StoredFlag]:
     """The flags of these records, cleared ones too."""
-    found: dict[Key, StoredFlag] = {}
+    flags: dict[Key, StoredFlag] = {}
     for chunk in in_chunks(ids):
         query = select(
             FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.raised_at,
@@ -220,8 +220,8 @@ def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[Key, Store
             FlagRow.verdict_note,
         ).where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk))  # fmt: skip
         for row in session.execute(query):
-            found[row.subject_id, row.topic] = StoredFlag._make(row[2:])
-    return found
+            flags[row.subject_id, row.topic] = StoredFlag._make(row[2:])
+    return flags
 
 
 def delete_matches(

@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
-from lawtrack.database.tables.crawls import GOOD
-from lawtrack.database.tables.legislation import (
-    CrawlRow,
-    EventRow,
-    JurisdictionRow,
-    OrganizationRow,
-)
+from lawtrack.database.tables.crawls import GOOD, CrawlRow
+from lawtrack.database.tables.legislation import EventRow, JurisdictionRow, OrganizationRow
 from lawtrack.legislation.records import Organization
 
 

@@ -192,13 +192,13 @@ def newest(
     if reasons:
         written = cast(RevisionRow.reasons, Text)
         query = query.where(or_(*(written.contains(f'"{code}"') for code in reasons)))
-    found: list[RevisionRow] = []
+    rows: list[RevisionRow] = []
     for row in session.scalars(query.execution_options(yield_per=200)):
         if everything or reasons or is_news(row.reasons):
-            found.append(row)
-        if len(found) == limit:
+            rows.append(row)
+        if len(rows) == limit:
             break
-    names = _names(session, found)
+    names = _names(session, rows)
     return [
         NamedRevision(
             jurisdiction=row.jurisdiction,
@@ -207,18 +207,18 @@ def newest(
             title=names[row.kind, row.subject_id][1],
             change=_change(row),
         )
-        for row in found
+        for row in rows
     ]
 
 
 def _names(session: Session, rows: Sequence[RevisionRow]) -> dict[tuple[str, int], tuple[str, str]]:
     """What each record is called, and its title, by its kind and our id."""
-    found: dict[tuple[str, int], tuple[str, str]] = {}
+    names: dict[tuple[str, int], tuple[str, str]] = {}
     for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "bill"})):
         for bill in session.scalars(select(BillRow).where(BillRow.id.in_(chunk))):
-            found["bill", bill.id] = (bill.identifier, bill.title)
+            names["bill", bill.id] = (bill.identifier, bill.title)
     for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "event"})):
         for event in session.scalars(select(EventRow).where(EventRow.id.in_(chunk))):
             when = f"{event.date} {event.time}".strip()
-            found["event", event.id] = (meeting_id(event), f"{event.name}, {when}")
-    return found
+            names["event", event.id] = (meeting_id(event), f"{event.name}, {when}")
+    return names

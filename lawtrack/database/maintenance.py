@@ -12,12 +12,12 @@ from pathlib import Path
 from sqlalchemy import ColumnElement, and_, exists, func, literal, make_url, select, text
 from sqlalchemy.orm import Session
 
+from lawtrack.database.tables.base import Base
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
-    Base,
     BillRow,
-    CrawlRow,
     DocumentRow,
     EventDocumentRow,
     EventRow,

@@ -1,1 +1,1 @@
-"""ingest."""
+"""The one way into the database: read, normalize, compare, judge, store, write the ledger."""

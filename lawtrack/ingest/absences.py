@@ -8,7 +8,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, load, stored, update_owners
-from lawtrack.database.tables.legislation import AbsenceRow, CrawlRow
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.missing import counts_again, quarantined, too_many

@@ -123,7 +123,7 @@ def judgements_of(
 ) -> list[Judgements]:
     """The judgements on each subject that are not "not"; bills without a text may be watched."""
     fields = [s.fields for s in subjects]
-    judged = [{each.topic: each for each in found} for found in judge_many(fields, topics)]
+    judged = [{each.topic: each for each in own} for own in judge_many(fields, topics)]
     unread = [
         number
         for number, subject in enumerate(subjects)
@@ -132,8 +132,8 @@ def judgements_of(
     watched: list[tuple[JudgedRecord, Judgements, Topic, str]] = []
     for topic in topics:
         for number, why in _suggested(fields, unread, topic):
-            found = judged[number].get(topic.name)
-            if found is None or found.judgement != ABOUT:
+            own = judged[number].get(topic.name)
+            if own is None or own.judgement != ABOUT:
                 watched.append((subjects[number], judged[number], topic, why))
     if watched:
         missing = _missing(session, jurisdiction, [subject for subject, *_ in watched])
@@ -170,7 +170,7 @@ def _missing(session: Session, jurisdiction: str, subjects: Sequence[JudgedRecor
     urls = sorted({document["url"] for documents in listed for document in documents})
     texts = texts_under(session, jurisdiction, urls)
     since = stored_flags.first_seen(session, [s.id for s in subjects])
-    found = []
+    sentences = []
     for subject, documents in zip(subjects, listed, strict=True):
         reasons = [
             f"{document['title'] or document['kind']}: {texts[document['url']].reason}"
@@ -180,8 +180,8 @@ def _missing(session: Session, jurisdiction: str, subjects: Sequence[JudgedRecor
         what = "; ".join(reasons) or (
             "its documents were not fetched" if documents else "no document is listed"
         )
-        found.append(f"no text of it could be read since {since[subject.id]:%Y-%m-%d} ({what})")
-    return found
+        sentences.append(f"no text of it could be read since {since[subject.id]:%Y-%m-%d} ({what})")
+    return sentences
 
 
 def _watched(topic: Topic, reason: str, mention: Judgement | None) -> Judgement:

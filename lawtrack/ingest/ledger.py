@@ -31,7 +31,7 @@ def tell_bills(
     ``meetings`` are pairs of what was stored and what is new. The roll call stays with the agenda
     line, so nothing of the bill itself is written.
     """
-    told: dict[str, list[Change]] = {}
+    changes: dict[str, list[Change]] = {}
     days: dict[str, date] = {}
     for old, new in meetings:
         before = {
@@ -42,16 +42,16 @@ def tell_bills(
             bill, day = item["bill_upstream_id"], new.row["date"]
             votes = before.get((item["upstream_id"], bill), [])
             if bill and item["votes"] != votes:
-                told.setdefault(bill, []).append(roll_call(votes, item["votes"]))
+                changes.setdefault(bill, []).append(roll_call(votes, item["votes"]))
                 days[bill] = max(days.get(bill, day), day)
-    stored = bulk.stored(session, "bill", jurisdiction, list(told))
+    stored = bulk.stored(session, "bill", jurisdiction, list(changes))
     records = bulk.load(session, "bill", [bill.id for bill in stored.values()])
     rows = [
         {
             **revision_row(
                 records[bill.id],
                 bill.id,
-                told[upstream_id],
+                changes[upstream_id],
                 jurisdiction=jurisdiction,
                 crawl_id=crawl_id,
                 now=now,

@@ -123,7 +123,7 @@ def _judge(
     """Judge a batch, tell what changed under the name of the lexicon, and note how far it is."""
     kind = batch[0].kind
     subjects = [JudgedRecord(kind=kind, id=s.id, record=s.record, fields=s.fields) for s in batch]
-    told: dict[int, list[Change]] = {}
+    changes_by_id: dict[int, list[Change]] = {}
     raised: list[RaisedFlag] = []
     for topic in topics:
         news, changes = judge_subjects(
@@ -143,22 +143,22 @@ def _judge(
             new=rows[topic.name].lexicon,
         )
         for id_, change in changes:
-            found = told.setdefault(id_, [])
-            found += [change] if why in found else [why, change]
-    _tell(run, batch, told, baseline=baseline)
+            before = changes_by_id.setdefault(id_, [])
+            before += [change] if why in before else [why, change]
+    _tell(run, batch, changes_by_id, baseline=baseline)
     for row in (rows[topic.name] for topic in topics):
         row.done_kind, row.done_id = kind, batch[-1].id
     run.session.flush()
-    every = [change for changes in told.values() for change in changes]
+    every = [change for changes in changes_by_id.values() for change in changes]
     cleared = sum(change.reason == "flag-cleared" for change in every)
     return RejudgeStep(judged=len(batch), raised=tuple(raised), cleared=cleared)
 
 
 def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
     """The flags of a topic that is no longer configured are cleared; that is no news."""
-    found = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
+    active = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
-        stood = {id_: judgement for each, id_, judgement in found if each == kind}
+        stood = {id_: judgement for each, id_, judgement in active if each == kind}
         flags.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
         changes = {
             id_: flag_change("topic-off", row.topic, old=judgement)
@@ -172,23 +172,23 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
             )
     run.session.delete(row)
     run.session.flush()
-    return RejudgeStep(cleared=len(found))
+    return RejudgeStep(cleared=len(active))
 
 
 def _tell(
     run: _Run,
     batch: Sequence[StoredSubject],
-    told: dict[int, list[Change]],
+    changes_by_id: dict[int, list[Change]],
     *,
     baseline: bool,
 ) -> None:
-    changed = [s for s in batch if s.id in told]
+    changed = [s for s in batch if s.id in changes_by_id]
     insert_revisions(
         run.session,
-        [_revision(run, s.record, s.id, told[s.id]) for s in changed],
+        [_revision(run, s.record, s.id, changes_by_id[s.id]) for s in changed],
         primed=baseline,
     )
-    news = [s.id for s in changed if {c.reason for c in told[s.id]} - BOOKKEEPING]
+    news = [s.id for s in changed if {c.reason for c in changes_by_id[s.id]} - BOOKKEEPING]
     update_owners(
         run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
     )

@@ -112,7 +112,7 @@ def latest(
             .where(FlagRow.topic == topic, is_active())
             .exists()
         )
-    found: dict[tuple[str, int], None] = {}
+    keys: dict[tuple[str, int], None] = {}
     lines: Iterable[tuple[str, int, list[str]]]
     if search is not None and sum(map(len, search.values())) <= FEW:
         lines = _lines_about(session, query, search)
@@ -122,15 +122,15 @@ def latest(
         if search is not None and subject_id not in search[kind]:
             continue
         if not BOOKKEEPING.issuperset(reasons):
-            found[kind, subject_id] = None
-        if len(found) == most:
+            keys[kind, subject_id] = None
+        if len(keys) == most:
             break
     items = {
         (kind, id_): item
         for kind in ("bill", "event")
-        for id_, item in items_of(session, kind, [i for k, i in found if k == kind]).items()
+        for id_, item in items_of(session, kind, [i for k, i in keys if k == kind]).items()
     }
-    return [items[key] for key in found if key in items]
+    return [items[key] for key in keys if key in items]
 
 
 def _downwards(
@@ -165,7 +165,7 @@ def _lines_about(
 
 def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsItem]:
     """These bills or meetings as items, by our ids."""
-    told = _told(session, kind, ids)
+    changes = _told(session, kind, ids)
     why = _why(session, kind, ids)
     rows: list[BillRow | EventRow] = []
     for chunk in in_chunks(ids):
@@ -178,7 +178,7 @@ def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsI
         row.id: _item(
             row,
             places.get(row.jurisdiction),
-            tuple(told.get(row.id, ())),
+            tuple(changes.get(row.id, ())),
             tuple(why.get(row.id, ())),
         )
         for row in rows
@@ -188,7 +188,7 @@ def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsI
 def _item(
     row: BillRow | EventRow,
     place: JurisdictionRow | None,
-    told: tuple[LedgerChange, ...],
+    changes: tuple[LedgerChange, ...],
     why: tuple[FlagReason, ...],
 ) -> NewsItem:
     bill = row if isinstance(row, BillRow) else None
@@ -209,14 +209,14 @@ def _item(
         last_action=bill.last_action if bill else "",
         last_action_date=bill.last_action_date if bill else None,
         introduced=bill.introduced if bill else None,
-        told=told,
+        told=changes,
         why=why,
     )
 
 
 def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[LedgerChange]]:
     """The changes of each record that are worth telling, the newest first."""
-    found: dict[int, list[LedgerChange]] = {}
+    changes: dict[int, list[LedgerChange]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(RevisionRow)
@@ -226,7 +226,7 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Led
         for row in session.scalars(query):
             reasons = tuple(reason for reason in row.reasons if reason not in BOOKKEEPING)
             if reasons:
-                found.setdefault(row.subject_id, []).append(
+                changes.setdefault(row.subject_id, []).append(
                     LedgerChange(
                         id=row.id,
                         seen_at=row.seen_at,
@@ -237,11 +237,11 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Led
                         ),
                     )
                 )
-    return found
+    return changes
 
 
 def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[FlagReason]]:
-    found: dict[int, list[FlagReason]] = {}
+    reasons: dict[int, list[FlagReason]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(FlagRow, MatchRow)
@@ -256,7 +256,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
             .order_by(FlagRow.subject_id, FlagRow.topic)
         )
         for flag, match in session.execute(query):
-            found.setdefault(flag.subject_id, []).append(
+            reasons.setdefault(flag.subject_id, []).append(
                 FlagReason(
                     topic=flag.topic,
                     judgement=flag.judgement,
@@ -268,7 +268,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
                     baseline=flag.baseline,
                 )
             )
-    return found
+    return reasons
 
 
 def appointments(
@@ -276,12 +276,12 @@ def appointments(
 ) -> list[CalendarEntry]:
     """The meetings from that day on, cancelled ones too, with what the ledger says of each."""
     names = {place.key: place.name for place in session.scalars(select(JurisdictionRow))}
-    found = []
+    entries = []
     for run in tracked_events(session, everything=True, jurisdiction=jurisdiction, first=first):
-        told = _told(session, "event", [one.event.id for one in run])
+        changes_of = _told(session, "event", [one.event.id for one in run])
         for one in run:
-            changes = told.get(one.event.id, [])
-            found.append(
+            changes = changes_of.get(one.event.id, [])
+            entries.append(
                 CalendarEntry(
                     meeting=one,
                     government=names.get(one.event.jurisdiction, one.event.jurisdiction),
@@ -289,7 +289,7 @@ def appointments(
                     changed=changes[0].seen_at if changes else one.event.first_seen,
                 )
             )
-    return found
+    return entries
 
 
 def changed_bills(session: Session, *, after: int, since: datetime) -> list[int]:

@@ -38,5 +38,5 @@ class Scenario:
         return self.on(self.day - 1)
 
     def with_day(self, day: int) -> "Scenario":
-        """The same world on another day."""
+        """This world on another day."""
         return replace(self, day=day)

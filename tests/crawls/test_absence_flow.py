@@ -10,13 +10,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import (
-    AbsenceRow,
-    BillRow,
-    CheckpointRow,
-    EventRow,
-    RevisionRow,
-)
+from lawtrack.database.tables.crawls import CheckpointRow
+from lawtrack.database.tables.legislation import AbsenceRow, BillRow, EventRow, RevisionRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.days import story_of

@@ -18,7 +18,8 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.channels import is_genuine
 from lawtrack.alerts.ledger_lines import lines
 from lawtrack.alerts.preview import preview
-from lawtrack.database.tables.legislation import BillRow, MessageRow, OutboxRow
+from lawtrack.database.tables.alerts import MessageRow, OutboxRow
+from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Action, AgendaItem, Document, Record, Vote
 from tests.support.alerting import Courier, MailServer, Receiver, Town, a_town, once

@@ -24,7 +24,7 @@ from lawtrack.crawling.archive.shelf import (
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import ArchivedRow, FailureRow
+from lawtrack.database.tables.crawls import ArchivedRow, FailureRow
 from lawtrack.errors import ArchiveDamaged
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
 from tests.support.made import NOW

@@ -19,13 +19,8 @@ from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.tables.legislation import (
-    ActionRow,
-    BillRow,
-    CheckpointRow,
-    CrawlRow,
-    FailureRow,
-)
+from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
+from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError
 from tests.support.little_source import SETTINGS, LittleSource, configured, served
 

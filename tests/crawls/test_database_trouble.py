@@ -16,7 +16,8 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl, is_held, lock_file
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.tables.legislation import BillRow, CheckpointRow, CrawlRow, FailureRow
+from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
+from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest

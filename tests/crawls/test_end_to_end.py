@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
-    CrawlRow,
     EventRow,
     FlagRow,
     MatchRow,

@@ -13,7 +13,7 @@ from lawtrack.crawling.archive.read import read_answer, span
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
-from lawtrack.database.tables.legislation import ArchivedRow, CrawlRow
+from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import (
     ALL,

@@ -18,7 +18,7 @@ from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
 from lawtrack.crawling.limits import memory_of, overrun
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.tables.legislation import CrawlRow
+from lawtrack.database.tables.crawls import CrawlRow
 from tests.crawls.test_crawl import NOW
 from tests.crawls.test_schedule import with_more
 from tests.support.little_source import LittleSource, configured, served

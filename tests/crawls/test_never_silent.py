@@ -14,14 +14,8 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.bills import find_bills
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    CrawlRow,
-    FailureRow,
-    MismatchRow,
-    RevisionRow,
-    SponsorshipRow,
-)
+from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
+from lawtrack.database.tables.legislation import BillRow, RevisionRow, SponsorshipRow
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import noon
 

@@ -15,9 +15,9 @@ from lawtrack.config.settings import Config
 from lawtrack.database.bulk import CHILDREN, OWNERS, table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
-    CrawlRow,
     FlagRow,
     MatchRow,
     OrganizationRow,

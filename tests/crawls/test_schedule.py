@@ -20,7 +20,7 @@ from lawtrack.crawling.daemon.daemon import Daemon, flag_line, summary_line
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.tables.legislation import CrawlRow
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
 from tests.support.little_source import LittleSource, configured, served

@@ -20,7 +20,7 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
-from lawtrack.database.tables.legislation import CrawlRow, FailureRow
+from lawtrack.database.tables.crawls import CrawlRow, FailureRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import happenings

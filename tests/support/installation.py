@@ -19,7 +19,8 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade
-from lawtrack.database.tables.legislation import Base, BillRow, EventRow
+from lawtrack.database.tables.base import Base
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.sandbox.stories import congress_history, days
 from tests.support import PROJECT
 from tests.support.sandbox_truth import IN_CONGRESS

@@ -8,7 +8,7 @@ import pytest
 
 from lawtrack.cli import cli
 from lawtrack.config.settings import commented
-from lawtrack.database.tables.legislation import Base
+from lawtrack.database.tables.base import Base
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import known_topics

@@ -1,1 +1,1 @@
-"""printing."""
+"""How answers look on a terminal, and as JSON."""

@@ -10,7 +10,7 @@ from lawtrack.safe_text import moment, printable, shortened
 
 if TYPE_CHECKING:
     from lawtrack.alerts.deliver import Delivered
-    from lawtrack.database.tables.legislation import SubscriptionRow
+    from lawtrack.database.tables.alerts import SubscriptionRow
 
 MOST_TOLD = 10
 

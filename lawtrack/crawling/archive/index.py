@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.write import IndexEntry, Original
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.tables.legislation import ArchivedRow
+from lawtrack.database.tables.crawls import ArchivedRow
 
 
 def save_entries(

@@ -16,7 +16,8 @@ from lawtrack.crawling.daemon.next_crawl import (
 )
 from lawtrack.database.bulk import upsert
 from lawtrack.database.events import marks_of
-from lawtrack.database.tables.legislation import CrawlRow, EventRow, HostRow
+from lawtrack.database.tables.crawls import CrawlRow, HostRow
+from lawtrack.database.tables.legislation import EventRow
 
 DAY = timedelta(days=1)
 NEVER_ENDED = ("running", "interrupted", "missed")

@@ -9,13 +9,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.verdict import CRAWLS_BEFORE, Trailing
 from lawtrack.database.bulk import OWNERS
-from lawtrack.database.tables.crawls import HEALTHY
-from lawtrack.database.tables.legislation import (
-    AgendaItemRow,
-    CrawlRow,
-    EventRow,
-    MismatchRow,
-)
+from lawtrack.database.tables.crawls import HEALTHY, CrawlRow, MismatchRow
+from lawtrack.database.tables.legislation import AgendaItemRow, EventRow
 
 CANARIES = 5
 UNCHANGED = timedelta(days=180)  # a bill that did not change for so long does not begin to

@@ -13,7 +13,7 @@ from sqlalchemy import or_, select
 from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
-from lawtrack.database.tables.legislation import NoticeRow
+from lawtrack.database.tables.crawls import NoticeRow
 
 ALARMING = (STALE, BROKEN)
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.freshness import WELL, SourceActivity, freshness
 from lawtrack.database.conditions import is_active
-from lawtrack.database.tables.crawls import GOOD, HEALTHY
-from lawtrack.database.tables.legislation import BillRow, CrawlRow, EventRow, FailureRow, FlagRow
+from lawtrack.database.tables.crawls import GOOD, HEALTHY, CrawlRow, FailureRow
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.safe_text import readable
 
 HISTORY = timedelta(days=5 * 365)  # older silences say nothing about today's

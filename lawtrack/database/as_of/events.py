@@ -58,14 +58,14 @@ class _Bills:
 
     def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
         """Number and title of these bills."""
-        found: dict[int, tuple[str, str]] = {}
+        names_by_id: dict[int, tuple[str, str]] = {}
         for chunk in in_chunks(ids):
             query = select(BillRow.id, BillRow.identifier, BillRow.title)
             for id_, *name in self.session.execute(query.where(BillRow.id.in_(chunk))):
-                found[id_] = (name[0], name[1])
+                names_by_id[id_] = (name[0], name[1])
         for id_, then in changed_since(self.session, "bill", ids, self.moment, tables=()).items():
-            found[id_] = (then.row["identifier"], then.row["title"])
-        return found
+            names_by_id[id_] = (then.row["identifier"], then.row["title"])
+        return names_by_id
 
 
 def next_events_as_of(session: Session, *, moment: datetime, today: date) -> Mapping[int, str]:
@@ -139,7 +139,7 @@ def _lines(
 
 def _active_flags(session: Session, kind: str, moment: datetime) -> dict[int, list[FlagOfRecord]]:
     """The flags that counted then, but for their stance, which nobody wrote down."""
-    found: dict[int, list[FlagOfRecord]] = {}
+    counted: dict[int, list[FlagOfRecord]] = {}
     for id_, flags in flags_as_of(session, kind, moment).items():
         active = [
             FlagOfRecord(topic, flag.judgement, "")
@@ -147,5 +147,5 @@ def _active_flags(session: Session, kind: str, moment: datetime) -> dict[int, li
             if flag.is_active and flag.verdict != DISMISSED
         ]
         if active:
-            found[id_] = active
-    return found
+            counted[id_] = active
+    return counted

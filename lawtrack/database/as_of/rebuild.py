@@ -12,13 +12,8 @@ from sqlalchemy import Date, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.bulk import CHILDREN, OWNERS, in_chunks, load, table_of
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    EventRow,
-    FlagRow,
-    RevisionRow,
-    UtcDateTime,
-)
+from lawtrack.database.tables.base import UtcDateTime
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.legislation.undo import Before, Flag, State, flags_undone, state_of, states, undone
@@ -60,7 +55,7 @@ def changed_since(
 
     All of them had been seen then. ``tables`` are the children wanted; without it, all.
     """
-    found: dict[int, RecordAsOf] = {}
+    records: dict[int, RecordAsOf] = {}
     for chunk in in_chunks(ids):
         ledger = _ledger(session, kind, chunk, moment)
         present = load(session, kind, list(ledger), tables=tables) if ledger else {}
@@ -68,8 +63,8 @@ def changed_since(
         for id_, lines in ledger.items():
             record = present[id_]
             state = State(record.row, {name: rows or () for name, rows in record.rows.items()})
-            found[id_] = _then(kind, state, flags.get(id_, {}), lines, moment)
-    return found
+            records[id_] = _then(kind, state, flags.get(id_, {}), lines, moment)
+    return records
 
 
 def _then(
@@ -101,14 +96,14 @@ def moves(reasons: Collection[str]) -> bool:
 
 def flags_as_of(session: Session, kind: str, moment: dt.datetime) -> dict[int, Flags]:
     """Every flag of bills or of meetings as it was before ``moment``, by our id and topic."""
-    found = _flags(session, kind)
-    for chunk in in_chunks(list(found)):
+    flags = _flags(session, kind)
+    for chunk in in_chunks(list(flags)):
         for id_, lines in _ledger(session, kind, chunk, moment).items():
             for line in lines:
                 if line.seen_at < moment:
                     break
-                found[id_] = flags_undone(found[id_], line.changes)
-    return found
+                flags[id_] = flags_undone(flags[id_], line.changes)
+    return flags
 
 
 def _ledger(
@@ -150,14 +145,14 @@ def _flags(session: Session, kind: str, ids: Sequence[int] | None = None) -> dic
 
 def _typed(kind: str, before: Before, tables: Collection[str]) -> Before:
     """What undoes a revision, with JSON's values turned back into dates, for these tables."""
-    found: dict[str, Any] = {}
+    typed: dict[str, Any] = {}
     for name, kept in before.items():
         if name == "row":
-            found[name] = _revived(OWNERS[kind], kept)
+            typed[name] = _revived(OWNERS[kind], kept)
         elif name in tables:
             model = CHILDREN[kind][name]
-            found[name] = [p if isinstance(p, list) else _revived(model, p) for p in kept]
-    return found
+            typed[name] = [p if isinstance(p, list) else _revived(model, p) for p in kept]
+    return typed
 
 
 def _revived(model: type[DeclarativeBase], values: Row) -> Row:
@@ -229,7 +224,7 @@ def revisions_with_states(
     session: Session, kind: str, ids: Sequence[int]
 ) -> dict[int, list[StateAt]]:
     """The revisions of these records with the states that they led to, oldest first, by our id."""
-    found: dict[int, list[StateAt]] = {}
+    states_by_id: dict[int, list[StateAt]] = {}
     for chunk in in_chunks(ids):
         present = load(session, kind, chunk)
         query = (
@@ -242,7 +237,7 @@ def revisions_with_states(
             revisions.setdefault(row.subject_id, []).append(row)
         for id_, rows in revisions.items():
             walked = list(states(state_of(present[id_]), [row.before for row in rows]))
-            found[id_] = [
+            states_by_id[id_] = [
                 StateAt(
                     revision=row.id,
                     seen_at=row.seen_at,
@@ -252,7 +247,7 @@ def revisions_with_states(
                 )
                 for row, state in zip(rows, reversed(walked), strict=True)
             ]
-    return found
+    return states_by_id
 
 
 def documents_ever(session: Session, subject: BillRow | EventRow) -> list[Row]:

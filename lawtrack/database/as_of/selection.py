@@ -72,14 +72,14 @@ def flagged_as_of(
 
 def sort_keys_as_of(session: Session, kind: str, moment: datetime) -> dict[int, Key]:
     """What those records were ordered by of which that has changed since, by our id."""
-    said = cast(RevisionRow.before.expression, Text)
+    written = cast(RevisionRow.before.expression, Text)
     owner = OWNERS[kind]
     query = (
         select(RevisionRow.subject_id)
         .distinct()
         .join(owner, owner.id == RevisionRow.subject_id)
         .where(RevisionRow.kind == kind, RevisionRow.seen_at >= moment, owner.first_seen < moment)
-        .where(or_(*(said.contains(f'"{name}"') for name in _MOVING[kind])))
+        .where(or_(*(written.contains(f'"{name}"') for name in _MOVING[kind])))
     )
     names = [column.key for column in KEYS[kind]]
     found: dict[int, Key] = {}

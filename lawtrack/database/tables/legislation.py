@@ -10,18 +10,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lawtrack.database.tables.alerts import MessageRow as MessageRow
-from lawtrack.database.tables.alerts import OutboxRow as OutboxRow
-from lawtrack.database.tables.alerts import SubscriptionRow as SubscriptionRow
-from lawtrack.database.tables.base import Base as Base
-from lawtrack.database.tables.base import UtcDateTime as UtcDateTime
-from lawtrack.database.tables.crawls import ArchivedRow as ArchivedRow
-from lawtrack.database.tables.crawls import CheckpointRow as CheckpointRow
-from lawtrack.database.tables.crawls import CrawlRow as CrawlRow
-from lawtrack.database.tables.crawls import FailureRow as FailureRow
-from lawtrack.database.tables.crawls import HostRow as HostRow
-from lawtrack.database.tables.crawls import MismatchRow as MismatchRow
-from lawtrack.database.tables.crawls import NoticeRow as NoticeRow
+from lawtrack.database.tables.base import Base
 
 
 class JurisdictionRow(Base):

@@ -57,11 +57,11 @@ def followed(session: Session, topic: str) -> list[Followed]:
     ids = session.scalars(query).all()
     newest = _newest_sessions(session)
     steps, classes = _steps(session, ids)
-    found = []
+    bills = []
     for id_, item in _in_order(ids, items_of(session, "bill", ids)):
         final = _FINAL if _in_congress(item) else _COUNCIL_FINAL
         over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
-        found.append(
+        bills.append(
             Followed(
                 item=item,
                 steps=steps.get(id_, ()),
@@ -70,7 +70,7 @@ def followed(session: Session, topic: str) -> list[Followed]:
                 or bool(_CLOSED.search(item.last_action)),
             )
         )
-    return found
+    return bills
 
 
 def _in_order(ids: Sequence[int], items: Mapping[int, NewsItem]) -> list[tuple[int, NewsItem]]:

@@ -101,14 +101,14 @@ def _shown(entry: BriefBill, first: date, last: date) -> Sequence[BillStep]:
 
 def _months(first: date, last: date) -> list[date]:
     """The first days of the months in between; of many months only every other, third …"""
-    found = []
+    months = []
     day = date(first.year, first.month, 1)
     while day <= last:
         if day >= first:
-            found.append(day)
+            months.append(day)
         day = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    step = -(-len(found) // 12)
-    return found[::step] if step else found
+    step = -(-len(months) // 12)
+    return months[::step] if step else months
 
 
 def _short(number: str) -> str:

@@ -1,1 +1,1 @@
-"""dialects."""
+"""What is stored in the shapes of other programs: Open States, LegiScan."""

@@ -98,15 +98,15 @@ def entries_of(item: NewsItem) -> list[FeedEntry]:
     return [
         FeedEntry(
             # Made of the moment, not of our number for it, which another installation has not.
-            id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(told)}')}",
-            title=f"{item.identifier}: {_headline(item, told)}{_first(told)}",
-            updated=told.seen_at,
-            published=told.seen_at,
+            id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(change)}')}",
+            title=f"{item.identifier}: {_headline(item, change)}{_first(change)}",
+            updated=change.seen_at,
+            published=change.seen_at,
             url=item.url,
-            body=_why(item) + _list([_change_line(told, item.timezone)]),
+            body=_why(item) + _list([_change_line(change, item.timezone)]),
             topics=tuple(why.topic for why in item.why),
         )
-        for told in item.told
+        for change in item.told
     ]
 
 
@@ -119,15 +119,15 @@ def stale_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
     if since is None:
         return None
     if _is_silent(state, now):
-        said = (
+        words = (
             f"It says nothing new since {state.newest_item};"
             f" something was expected by {state.item_by}."
         )
         key = f"silent {state.newest_item}"
     elif state.last_good is None:
-        said, key = "No crawl of it came to a good end yet.", "never"
+        words, key = "No crawl of it came to a good end yet.", "never"
     else:
-        said = (
+        words = (
             f"The last good crawl ended {_moment(state.last_good)}."
             " What happened there since then is not in this feed."
         )
@@ -138,7 +138,7 @@ def stale_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
         updated=since,
         published=since,
         url="",
-        body=f"<p>{escape(said)}" + (f" {escape(state.wrong)}" if state.wrong else "") + "</p>",
+        body=f"<p>{escape(words)}" + (f" {escape(state.wrong)}" if state.wrong else "") + "</p>",
     )
 
 
@@ -168,15 +168,15 @@ def _heading(item: NewsItem) -> str:
     return f"{said}{item.government} {item.identifier} - {item.title}"
 
 
-def _headline(item: NewsItem, told: LedgerChange) -> str:
+def _headline(item: NewsItem, change: LedgerChange) -> str:
     """What a change is, in the words of messages."""
     words = (
-        bill_words(told.reasons, flagged=bool(item.why))
+        bill_words(change.reasons, flagged=bool(item.why))
         if item.kind == "bill"
-        else meeting_words(told.reasons, told.changes, state=item.status)
+        else meeting_words(change.reasons, change.changes, state=item.status)
     )
     return wording.headline(
-        sorted(words), kind=item.kind, reasons=told.reasons, changes=told.changes
+        sorted(words), kind=item.kind, reasons=change.reasons, changes=change.changes
     )
 
 
@@ -194,17 +194,17 @@ def _change_line(told: LedgerChange, zone: str) -> str:
 
 
 def _why(item: NewsItem) -> str:
-    said = ""
+    html = ""
     for why in item.why:
         words = wording.JUDGEMENTS[why.judgement].format(topic=why.topic.replace("-", " "))
-        said += f"<p>{escape(words)}"
+        html += f"<p>{escape(words)}"
         if why.sentence:
             place = f" ({escape(why.place)})" if why.place else ""
-            said += f": <q>{escape(why.sentence)}</q>{place}"
+            html += f": <q>{escape(why.sentence)}</q>{place}"
         elif why.reason:
-            said += f": {escape(why.reason)}"
-        said += "</p>"
-    return said
+            html += f": {escape(why.reason)}"
+        html += "</p>"
+    return html
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -1,1 +1,1 @@
-"""tables."""
+"""What is stored as tables: their columns, and the formats they are written in."""

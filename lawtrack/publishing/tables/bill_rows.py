@@ -35,13 +35,13 @@ from lawtrack.database.conditions import (
     order_of,
 )
 from lawtrack.database.events import next_meetings
+from lawtrack.database.tables.base import UtcDateTime
 from lawtrack.database.tables.legislation import (
     BillRow,
     FlagRow,
     MatchRow,
     RevisionRow,
     SponsorshipRow,
-    UtcDateTime,
 )
 
 # Columns of the table of bills that this table for people leaves out.

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import BillRow, EventRow, FailureRow, MismatchRow
+from lawtrack.database.tables.crawls import FailureRow, MismatchRow
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories.days import story_of

@@ -13,10 +13,10 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.crawling.daemon.daemon import Daemon
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
-    CrawlRow,
     RelatedBillRow,
     RevisionRow,
     SponsorshipRow,

@@ -15,14 +15,9 @@ from lawtrack.alerts.deliver import deliver_due
 from lawtrack.alerts.explain import explain
 from lawtrack.alerts.preview import preview
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.database.tables.legislation import (
-    BillRow,
-    CrawlRow,
-    MessageRow,
-    OutboxRow,
-    RevisionRow,
-    SubscriptionRow,
-)
+from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import DeliveryError
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.rejudge import rejudge

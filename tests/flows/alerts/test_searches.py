@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database.tables.legislation import BillRow, EventRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.alerts import OutboxRow, SubscriptionRow
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import Found, found_by
 from lawtrack.legislation.records import AgendaItem, Record
 from lawtrack.publishing import news

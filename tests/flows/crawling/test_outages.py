@@ -11,7 +11,7 @@ from lawtrack.crawling.crawls import record_outcome, start_crawl
 from lawtrack.crawling.health.outages import watch
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database.failures import failing_pages, open_failures, resolve_failures, save_failures
-from lawtrack.database.tables.legislation import FailureRow, NoticeRow
+from lawtrack.database.tables.crawls import FailureRow, NoticeRow
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import Failed
 from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM

@@ -10,19 +10,10 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
 from lawtrack.database.engine import check_schema, newest_schema, open_database, session_of, upgrade
-from lawtrack.database.tables.legislation import (
-    Base,
-    CrawlRow,
-    FailureRow,
-    FlagRow,
-    JudgedTopicRow,
-    MatchRow,
-    MessageRow,
-    NoticeRow,
-    OutboxRow,
-    RevisionRow,
-    SubscriptionRow,
-)
+from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.base import Base
+from lawtrack.database.tables.crawls import CrawlRow, FailureRow, NoticeRow
+from lawtrack.database.tables.legislation import FlagRow, JudgedTopicRow, MatchRow, RevisionRow
 from lawtrack.errors import DatabaseError, FailureKind
 from tests.support.made import NOW
 

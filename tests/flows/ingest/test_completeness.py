@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.failures import kept_fields, open_failures, resolve_failures
-from lawtrack.database.tables.legislation import BillRow, FailureRow, RevisionRow, SponsorshipRow
+from lawtrack.database.tables.crawls import FailureRow
+from lawtrack.database.tables.legislation import BillRow, RevisionRow, SponsorshipRow
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.emptied_fields import settle_emptied

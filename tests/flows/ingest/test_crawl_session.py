@@ -15,15 +15,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import open_database
-from lawtrack.database.tables.legislation import (
-    AbsenceRow,
-    BillRow,
-    CheckpointRow,
-    CrawlRow,
-    DocumentRow,
-    FailureRow,
-    HostRow,
-)
+from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow, HostRow
+from lawtrack.database.tables.legislation import AbsenceRow, BillRow, DocumentRow
 from lawtrack.errors import DatabaseError, FailureKind
 from lawtrack.ingest import crawl_session
 from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic

@@ -11,14 +11,12 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.crawling.known import known
+from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
-    CheckpointRow,
-    CrawlRow,
     DocumentRow,
     EventRow,
-    FailureRow,
     FlagRow,
     MatchRow,
     RevisionRow,

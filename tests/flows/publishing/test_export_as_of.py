@@ -17,7 +17,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.conditions import Selection
-from lawtrack.database.tables.legislation import Base, BillRow, EventRow, RevisionRow
+from lawtrack.database.tables.base import Base
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.errors import NothingKnown, OutputError
 from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.ingest import ingest
