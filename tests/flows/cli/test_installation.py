@@ -15,6 +15,7 @@ from urllib.error import URLError
 import pytest
 from sqlalchemy import text
 
+from lawtrack import __version__
 from lawtrack.cli import doctor, main
 from lawtrack.cli.doctor import FAIL, OK, WARN, Finding, Reached, examine
 from lawtrack.config.settings import Config, load_config
@@ -228,7 +229,7 @@ def test_each_host_is_asked_once_for_its_robots_txt_with_our_name(config: Config
         config = replace(config, jurisdictions={"boston": here})
         found = list(examine(config, network=True, clock=lambda: datetime.now(UTC)))
     assert source.asked == ["/robots.txt"]
-    assert source.agents == {"lawtrack/0.1.0 (+clerk@rivertown.example)"}
+    assert source.agents == {f"lawtrack/{__version__} (+clerk@rivertown.example)"}
     assert [f.found for f in found if f.check == "network"] == [
         f"127.0.0.1:{source.port}: answers (404)"
     ]
