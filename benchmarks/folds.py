@@ -18,8 +18,8 @@ from pathlib import Path
 from zlib import crc32
 
 from lawtrack.topics import Group, Topic, judge_many, load_topics
-from lawtrack.topics.clean_text import clean
-from lawtrack.topics.evaluation import fields_of, score
+from lawtrack.topics.clean_text import clean_text
+from lawtrack.topics.evaluation import fields_of, score_topic
 from lawtrack.topics.patterns import one_of
 
 RECORDS = Path(__file__).parents[1] / "../shared/relevance"
@@ -38,7 +38,7 @@ def main() -> int:
         print("folds: no labelled records beside the checkout, nothing measured")
         return 0
     topic = in_single_phrases(load_topics(["facial-recognition"], None)[0])
-    whole = score(train, topic)
+    whole = score_topic(train, topic)
     records = [json.loads(line) for line in train.read_text("utf-8").splitlines()]
     folds = [[r for r in records if fold_of(r) == number] for number in range(FOLDS)]
     hits = misses = alarms = held = 0
@@ -77,7 +77,7 @@ def in_single_phrases(topic: Topic) -> Topic:
 
 def without_own_phrases(topic: Topic, folds: Sequence[Sequence[Record]]) -> Iterator[Topic]:
     """For each fold the topic without the phrases that stand in that fold alone."""
-    texts = [[clean(text_of(record)).text for record in fold] for fold in folds]
+    texts = [[clean_text(text_of(record)).text for record in fold] for fold in folds]
     for number in range(len(folds)):
 
         def kept(phrases: Sequence[str], number: int = number) -> tuple[str, ...]:

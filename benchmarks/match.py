@@ -15,7 +15,7 @@ import re2
 
 from lawtrack.topics import Field, Topic, judge_many, load_topics
 from lawtrack.topics.lexicon import RAISING
-from lawtrack.topics.patterns import pattern
+from lawtrack.topics.patterns import phrase_pattern
 
 DOCUMENTS = 100_000
 BATCH = 200
@@ -61,7 +61,7 @@ def bare_set(topic: Topic) -> "re2.Set":
     for group in topic.groups:
         if group.tier in RAISING:
             for phrase in group.phrases:
-                patterns.Add(pattern(phrase))
+                patterns.Add(phrase_pattern(phrase))
     patterns.Compile()
     return patterns
 

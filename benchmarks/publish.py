@@ -21,7 +21,7 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
-from lawtrack.publishing.site.write_site import Published, publish
+from lawtrack.publishing.site.write_site import Published, publish_site
 from lawtrack.topics.saved_searches import Search
 
 CHANGED = 100
@@ -61,7 +61,7 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
     engine = open_database(url)
     started = time.perf_counter()
     with session_of(engine) as session:
-        done = publish(
+        done = publish_site(
             session,
             folder,
             topics=["facial-recognition"],

@@ -16,7 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
-from lawtrack.config.settings import commented
+from lawtrack.config.settings import commented_default
 from lawtrack.sandbox.legistar.papers import paper, rtf
 from lawtrack.sandbox.legistar.row_parts import Row
 from lawtrack.sandbox.legistar.rows import Tenant
@@ -169,7 +169,7 @@ def _settings() -> dict[str, list[bytes]]:
         "not substringof('a''b',tolower(MatterTitle)) and year(MatterIntroDate) eq 2026",
     ]
     return {
-        "config": [commented().encode(), council],
+        "config": [commented_default().encode(), council],
         "topic": [topic],
         "odata": [query.encode() for query in queries],
         "robots": [b"User-agent: *\nDisallow: /x\nCrawl-delay: 3\n"],

@@ -27,9 +27,9 @@ from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import judge, load_topics
 from lawtrack.topics.check_lexicon import check_topic
-from lawtrack.topics.clean_text import clean
+from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.matching import Field
-from scrapers.hosts import refusal
+from scrapers.hosts import refused_host
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
@@ -197,7 +197,7 @@ def _own() -> dict[str, Target]:
 
     def judged(data: bytes) -> None:
         text = _text(data)
-        tidy = clean(text)
+        tidy = clean_text(text)
         for place in range(0, len(tidy.text), 7):
             start, end = tidy.span(place, place + 1)
             assert 0 <= start < end <= len(text)
@@ -224,7 +224,7 @@ def _own() -> dict[str, Target]:
     def addressed(data: bytes) -> None:
         address = _text(data)
         permitted = ("https://webapi.legistar.com/v1", "http://127.0.0.1:8000")
-        if not refusal(address, permitted):
+        if not refused_host(address, permitted):
             request_for(Follow(url=address, parse=tuple), callback=None, errback=None)
 
     def printed(data: bytes) -> None:
@@ -284,7 +284,7 @@ def _read(output: Iterable[Record | Follow], spider: JurisdictionSpider) -> None
     with suppress(LawtrackError):
         for thing in output:
             if isinstance(thing, Follow):
-                if not refusal(thing.url, spider.source.addresses.values()):
+                if not refused_host(thing.url, spider.source.addresses.values()):
                     request_for(thing, callback=None, errback=None)
                 for inside in thing.context.values():
                     _check(inside, spider.source)

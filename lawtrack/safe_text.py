@@ -20,12 +20,12 @@ LINE = 120  # of a record that shows itself
 ADDRESS = re.compile(r"(https?://[^\s<>\"]+?(?=[).,;]*(?:[\s<>\"]|$)))")
 
 
-def web(address: str) -> str:
+def web_address(address: str) -> str:
     """The address when it is one of the web: a source must not bring in another kind of link."""
     return address if address.startswith(("https://", "http://")) else ""
 
 
-def marked(sentence: str, phrase: str) -> Markup:
+def phrase_marked(sentence: str, phrase: str) -> Markup:
     """The sentence with the phrase as if marked with a pen."""
     start = sentence.lower().find(phrase.lower()) if phrase else -1
     if start < 0:
@@ -36,7 +36,7 @@ def marked(sentence: str, phrase: str) -> Markup:
     )
 
 
-def linked(line: str, style: str = "") -> Markup:
+def addresses_linked(line: str, style: str = "") -> Markup:
     """The line with a link in place of each address: those of sources are long, and say nothing."""
     markup = Markup()
     look = Markup(' style="{}"').format(style) if style else Markup()
@@ -84,7 +84,7 @@ def shortened(text: object, most: int) -> str:
     return cleaned[: most - 2].rsplit(" ", 1)[0] + " …"
 
 
-def moment(value: dt.datetime | None) -> str:
+def moment_utc(value: dt.datetime | None) -> str:
     """A moment to the minute, in UTC."""
     return value.astimezone(dt.UTC).strftime("%Y-%m-%d %H:%M UTC") if value else ""
 
@@ -117,7 +117,7 @@ def readable(*names: str) -> Callable[[type[T]], type[T]]:
 
 
 def _shown(value: object) -> str:
-    return moment(value) if isinstance(value, dt.datetime) else printable(value)
+    return moment_utc(value) if isinstance(value, dt.datetime) else printable(value)
 
 
 def html_table(named: Iterable[tuple[str, object]]) -> Markup:
@@ -134,9 +134,9 @@ def html_cell(value: object, *, most: int = 2000) -> Markup:
     if value is None or value == "":
         return Markup()
     if isinstance(value, dt.datetime):
-        return escape(moment(value))
+        return escape(moment_utc(value))
     if isinstance(value, str):
-        if web(value) and not any(sign.isspace() for sign in value):
+        if web_address(value) and not any(sign.isspace() for sign in value):
             return Markup('<a href="{}">{}</a>').format(value, shortened(value, LINE))
         return escape(shortened(value, most))
     if isinstance(value, Mapping):

@@ -21,7 +21,12 @@ from scrapy.statscollectors import StatsCollector
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.prune import file_name
-from lawtrack.crawling.archive.shelf import drop_missing, index_unlisted, prune, store
+from lawtrack.crawling.archive.shelf import (
+    drop_missing,
+    index_unlisted,
+    prune_archive,
+    store_answers,
+)
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, open_database, session_of
@@ -123,7 +128,7 @@ class Archive:
         exchanges, self._waiting, self._bytes_waiting = self._waiting, [], 0
 
         def write(session: Session) -> None:
-            store(
+            store_answers(
                 session,
                 self._config.archive.folder,
                 self._file,
@@ -153,7 +158,7 @@ class Archive:
                 f"files are gone: {len(missing)}, the first: {missing[0]}"
                 " - what they held can be neither parsed again nor proved"
             )
-        prune(
+        prune_archive(
             session, archive.folder, megabytes=archive.megabytes, days=archive.days,
             now=self._now(),
         )  # fmt: skip

@@ -36,7 +36,7 @@ class Refused(IgnoreRequest):
         self.kind = kind
 
 
-def refusal(url: str, addresses: Iterable[str]) -> str:
+def refused_host(url: str, addresses: Iterable[str]) -> str:
     """Why ``url`` must not be fetched; empty when it is on a host that the configuration names.
 
     The port counts too (several services may share a machine), except that plain http on the
@@ -115,7 +115,7 @@ class HostGuard:
     async def process_request(self, request: Request) -> None:
         source = getattr(self._crawler.spider, "source", None)
         addresses = source.addresses.values() if source else ()
-        reason = refusal(request.url, addresses)
+        reason = refused_host(request.url, addresses)
         if reason:
             raise Refused(reason, FailureKind.FOREIGN)
         host = urlsplit(request.url).hostname or ""

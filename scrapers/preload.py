@@ -12,7 +12,7 @@ import soupsieve
 from scrapy.settings import default_settings
 
 from lawtrack.database.tables.base import Base
-from lawtrack.topics import Field, judge, load_topics, suggested
+from lawtrack.topics import Field, judge, load_topics, why_suggested
 from scrapers import jurisdictions, platforms
 
 MODULES = (
@@ -40,7 +40,7 @@ USUAL_TOPICS = ("facial-recognition",)  # those of a lawtrack.toml that names no
 SELECTOR = "a#b.c[d=e]:is(f, g):not(:has(> h)):nth-of-type(2n+1):-soup-contains('i') > j + k ~ l"
 
 
-def components() -> Iterator[str]:
+def scrapy_components() -> Iterator[str]:
     """The modules of what Scrapy's own settings name: it loads even what ours switch off."""
     for kind in ("DOWNLOADER_MIDDLEWARES", "EXTENSIONS", "SPIDER_MIDDLEWARES"):
         for path in getattr(default_settings, f"{kind}_BASE"):
@@ -54,10 +54,10 @@ def compile_what_is_usual() -> None:
     for topic in load_topics(USUAL_TOPICS, Path()):
         title = Field(place="title", text=f"An ordinance on {topic.title}")
         judge([title], [topic])
-        suggested([title], topic)
+        why_suggested([title], topic)
 
 
-for name in (*MODULES, *components()):
+for name in (*MODULES, *scrapy_components()):
     import_module(name)
 for package in (platforms, jurisdictions):
     for found in walk_packages(package.__path__, f"{package.__name__}."):

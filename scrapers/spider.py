@@ -29,7 +29,7 @@ from lawtrack.errors import (
     kind_and_message,
 )
 from lawtrack.legislation.records import Failed, Record, Source, StoredState
-from scrapers.hosts import Refused, refusal
+from scrapers.hosts import Refused, refused_host
 from scrapers.page import Follow, Page
 
 RECORDS_IN_A_BATCH = 500
@@ -139,7 +139,7 @@ class JurisdictionSpider(scrapy.Spider):
         """Record why a page could not be had, and go on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
-        yield from self.go_without(request, *why(failure.value))
+        yield from self.go_without(request, *why_failed(failure.value))
 
     def go_without(
         self, request: Request, cause: FailureKind, reason: str
@@ -220,7 +220,7 @@ class JurisdictionSpider(scrapy.Spider):
         Only pages without a context are asked for once: one that belongs to a chain must be read
         for each of its bills.
         """
-        reason = refusal(follow.url, self.source.addresses.values())
+        reason = refused_host(follow.url, self.source.addresses.values())
         if reason:
             without = self._without(follow, follow.url, FailureKind.FOREIGN, reason)
             yield from self._collect(without, follow)
@@ -317,7 +317,7 @@ def _title(body: bytes) -> str:
     return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
-def why(error: BaseException) -> tuple[FailureKind, str]:
+def why_failed(error: BaseException) -> tuple[FailureKind, str]:
     """Why a page could not be had: what kind of failure it is, and one line that says it.
 
     Scrapy tells two of its refusals apart by their words only.

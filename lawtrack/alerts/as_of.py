@@ -12,7 +12,7 @@ from lawtrack.alerts.ledger_lines import (
     LedgerState,
     all_active_flags,
 )
-from lawtrack.database.agendas import AgendaLine, known_bills, led_to, numbered
+from lawtrack.database.agendas import AgendaLine, bills_numbered, known_bills, led_to
 from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.flags import first_seen
 from lawtrack.database.jurisdictions import first_good_crawls
@@ -53,12 +53,12 @@ def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerStat
             retitled.add(line.subject_id)
 
     def texts(lines: Sequence[LedgerLine]) -> dict[int, str]:
-        return texts_at(
+        return searched_texts_at(
             session,
             [line for line in lines if line.kind == "event" or line.subject_id in retitled],
         )
 
-    return LedgerState(flags=flags.at, meetings=partial(meetings_at, session), texts=texts)
+    return LedgerState(flags=flags.at, meetings=partial(event_states_at, session), texts=texts)
 
 
 class _Flags:
@@ -115,7 +115,7 @@ class _MeetingLine(NamedTuple):
     identifiers: Sequence[str]
 
 
-def meetings_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, EventState]:
+def event_states_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, EventState]:
     """The meeting of each line as it was then, by the number of the line, where that is known."""
     states = _states(session, "event", [line for line in found if line.kind == "event"])
     lines = {line.id: line for line in found if line.id in states}
@@ -130,7 +130,7 @@ def meetings_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, Ev
             for item in states[id_].rows["agenda_items"]
         ),
         known=lambda keys: known_bills(session, keys),
-        numbered=lambda named: numbered(session, named),
+        numbered=lambda named: bills_numbered(session, named),
     )
     known = first_seen(session, sorted({bill for bills in agendas.values() for bill in bills}))
     return {
@@ -146,7 +146,7 @@ def meetings_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, Ev
     }
 
 
-def texts_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, str]:
+def searched_texts_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, str]:
     """What searches found at each of these lines, by its number, where that is known."""
     said: dict[int, str] = {}
     for kind, words in (("bill", _of_bill), ("event", _of_meeting)):

@@ -23,14 +23,14 @@ SPELL = "source"  # the word of subscriptions for a source that cannot be read, 
 LOOK_BACK = timedelta(days=30)  # for spells that are over
 
 
-def gather(session: "Session", *, flood: Flood, now: datetime) -> None:
+def gather_messages(session: "Session", *, flood: Flood, now: datetime) -> None:
     """Make messages of the decisions that are due; what a flood brings is held for a person.
 
     The caller commits. Which decisions go together was settled when they were made, so a process
     that dies before or after this changes nothing.
     """
     outbox.take_turn(session)
-    rows = _without_dismissed(session, outbox.gatherable(session))
+    rows = _without_dismissed(session, outbox.decisions_to_gather(session))
     rows = _without_floods(session, rows, flood=flood, now=now)
     due = [row for row in rows if row.due_at <= now]
     for (subscription_id, name), group in groupby(
@@ -50,10 +50,10 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
 
     Whoever hears nothing believes that nothing has happened.
     """
-    spells = outages.spells(session, since=now - LOOK_BACK)
+    spells = outages.bad_spells(session, since=now - LOOK_BACK)
     if not spells:
         return
-    sent = outbox.batches(session, BatchKind.SOURCE)
+    sent = outbox.message_batches(session, BatchKind.SOURCE)
     active = [
         s
         for s in stored_subscriptions.active_subscriptions(session)
@@ -98,7 +98,7 @@ def _of(spell: "NoticeRow") -> dict[str, str]:
 
 def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list["OutboxRow"]:
     """The rows but those whose flags a reader has dismissed since they were decided."""
-    topics = {row.id: row.topic for row in stored_subscriptions.rows(session)}
+    topics = {row.id: row.topic for row in stored_subscriptions.subscription_rows(session)}
     active = {
         kind: active_flags_of(
             session, kind, {id_ for row in rows for k, id_ in row.about if k == kind}
@@ -128,9 +128,9 @@ def _without_floods(
         if crawl_id is None:
             kept += of_crawl
             continue
-        where, changed, records = outbox.size_of(session, crawl_id)
+        where, changed, records = outbox.size_of_crawl(session, crawl_id)
         everything = changed > FEW and changed > records * flood.percent / 100
-        decided = outbox.told_in(session, crawl_id)
+        decided = outbox.decision_counts_of_crawl(session, crawl_id)
         for subscription_id, group in groupby(of_crawl, key=lambda row: row.subscription_id):
             together = list(group)
             if not everything and decided.get(subscription_id, 0) <= flood.messages:

@@ -99,7 +99,9 @@ def _check_keeper(status: os.stat_result) -> None:
         )
 
 
-def send(channel: str, outgoing: OutgoingMessage, *, secrets: Secrets, now: datetime) -> str:
+def send_message(
+    channel: str, outgoing: OutgoingMessage, *, secrets: Secrets, now: datetime
+) -> str:
     """Send the message and return a receipt; ``DeliveryError`` says why it could not be sent.
 
     The address is the user's own and trusted: it may lie in the same network or machine. Both what
@@ -112,7 +114,7 @@ def send(channel: str, outgoing: OutgoingMessage, *, secrets: Secrets, now: date
         raise DeliveryError(str(error)) from None
     try:
         if address.startswith(SIGNED):
-            receipt = channels.post(
+            receipt = channels.post_webhook(
                 address.removeprefix(SIGNED),
                 outgoing.data,
                 key=key,
@@ -263,22 +265,22 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-def signature(body: bytes, key: str, at: int) -> str:
+def webhook_signature(body: bytes, key: str, at: int) -> str:
     """The value of the header Lawtrack-Signature for this body at this moment (Unix seconds)."""
     digest = hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
     return f"t={at},v1={digest}"
 
 
-def is_genuine(header: str, body: bytes, key: str, now: int) -> bool:
+def is_genuine_webhook(header: str, body: bytes, key: str, now: int) -> bool:
     """Whether a receiver may trust the body: signed with the key, at most five minutes ago."""
     parts = dict(part.partition("=")[::2] for part in header.split(","))
     at = parts.get("t", "")
     if not at.isdigit() or abs(now - int(at)) > OLDEST:
         return False
-    return hmac.compare_digest(header, signature(body, key, int(at)))
+    return hmac.compare_digest(header, webhook_signature(body, key, int(at)))
 
 
-def post(address: str, body: bytes, *, key: str, idempotency: str, at: int) -> str:
+def post_webhook(address: str, body: bytes, *, key: str, idempotency: str, at: int) -> str:
     """Send the body and return the receiver's answer in short; ``DeliveryError`` when refused."""
     if not address.startswith(("https://", "http://")):
         raise DeliveryError("the address of a webhook begins with https://")
@@ -290,7 +292,7 @@ def post(address: str, body: bytes, *, key: str, idempotency: str, at: int) -> s
             "Content-Type": "application/json",
             "User-Agent": "lawtrack",
             "Idempotency-Key": idempotency,
-            "Lawtrack-Signature": signature(body, key, at),
+            "Lawtrack-Signature": webhook_signature(body, key, at),
         },
     )
     opener = urllib.request.build_opener(_NoRedirect)

@@ -13,9 +13,9 @@ from lawtrack.alerts.message import (
     MessageKind,
     MessageReason,
     MessageRecord,
-    coming_of,
+    coming_meetings_of,
     hearing_of,
-    is_over,
+    is_meeting_over,
 )
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
@@ -37,7 +37,7 @@ SENTENCE = 500
 TITLE = 90
 
 
-def compose(
+def compose_message(
     session: "Session", message: "MessageRow", subscription: Subscription, *, contact: str,
     now: datetime,
 ) -> Message:  # fmt: skip
@@ -63,7 +63,7 @@ def message_of(
     """The message that tells these decisions."""
     items, sources = _items(session, rows, subscription, now=now)
     if where := payload.get("jurisdiction"):
-        (place,) = jurisdictions.governments_of(session, [where]).values()
+        (place,) = jurisdictions.governments_with_freshness(session, [where]).values()
         payload = {**payload, "name": place.name}
         sources = (_freshness(place, subscription.timezone, now),)
     subject, intro = _opening(items, kind, subscription, payload)
@@ -74,7 +74,7 @@ def message_of(
         subscription=subscription.name,
         asks_for=subscription.asks_for,
         intro=intro,
-        coming=coming_of(items) if len(items) > 1 else (),
+        coming=coming_meetings_of(items) if len(items) > 1 else (),
         items=items,
         sources=sources,
         stop=f"lawtrack alerts pause {subscription.name}",
@@ -122,9 +122,9 @@ def _opening(
 def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[str, str]:
     """Subject line and words of a message on a source that cannot be read, or can be again."""
     name, zone = payload["name"], subscription.timezone
-    since = wording.moment(datetime.fromisoformat(payload["since"]), zone)
+    since = wording.moment_in_words(datetime.fromisoformat(payload["since"]), zone)
     if payload["over"]:
-        over = wording.moment(datetime.fromisoformat(payload["over"]), zone)
+        over = wording.moment_in_words(datetime.fromisoformat(payload["over"]), zone)
         return f"Read again: {name}", (
             f"{name} is read as usual again. It was not between {since} and {over}."
             " What happened there meanwhile is told as it is found, if it is for you."
@@ -145,9 +145,8 @@ def _subject_line(item: MessageItem) -> str:
         return f"{correction}{item.headline}{when}"
     name = f"{first.government} {first.identifier}".strip()
     phrase = next((why.phrase for why in first.why if why.place == "title"), "")
-    return (
-        f"{correction}{item.headline}{when}: {name} - {wording.around(first.title, phrase, TITLE)}"
-    )
+    title = wording.cut_around_phrase(first.title, phrase, TITLE)
+    return f"{correction}{item.headline}{when}: {name} - {title}"
 
 
 def _items(
@@ -198,7 +197,7 @@ class _Known:
         self.agendas = bills_on(session, list(self.meetings.values()))
         self.about = {row.revision_id: self._about(row, lines[row.revision_id]) for row in rows}
         self.bills = bills.bills_by_id(session, (id_ for ids in self.about.values() for id_ in ids))
-        self.governments = jurisdictions.governments_of(
+        self.governments = jurisdictions.governments_with_freshness(
             session, (line.jurisdiction for line in lines.values())
         )
         # Whatever the zone: what is over by its own clock is left out below.
@@ -239,16 +238,16 @@ def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
     heading = wording.headline(
         row.words, kind=line.kind, reasons=line.reasons, changes=line.changes
     )
-    if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
+    if meeting is not None and "hearing" in row.words and is_meeting_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
     return MessageItem(
         revision=line.id,
         headline=heading,
-        which=wording.which(heading, line.changes),
+        which=wording.step_of_headline(heading, line.changes),
         new=line.kind == "bill" and "new" in line.reasons,
         again=False,
-        correction=wording.corrects(line.changes),
-        seen=wording.moment(line.seen_at, known.subscription.timezone),
+        correction=wording.is_correction(line.changes),
+        seen=wording.moment_in_words(line.seen_at, known.subscription.timezone),
         effective=wording.in_words(line.effective) if line.effective else "",
         changed=_changed(line, about, known) or _as_new(line, known),
         meeting=hearing_of(meeting, government.name, known.now, lines) if meeting else None,
@@ -304,7 +303,10 @@ def _bill(
     upcoming = [hearing for hearing in hearings if not hearing.passed]
     dropped = on is not None and bill.id not in known.agendas.get(on.id, {})
     announced = (
-        on is not None and not dropped and on.state != "cancelled" and not is_over(on, known.now)
+        on is not None
+        and not dropped
+        and on.state != "cancelled"
+        and not is_meeting_over(on, known.now)
     )
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
     return MessageRecord(
@@ -393,7 +395,8 @@ def _freshness(government: jurisdictions.Government, zone: str, now: datetime) -
         return f"{government.name}: no look at it has ended well yet"
     return (
         f"{government.name} was last read to the end on"
-        f" {wording.moment(government.last_good, zone)} ({_ago(now - government.last_good)})"
+        f" {wording.moment_in_words(government.last_good, zone)}"
+        f" ({_ago(now - government.last_good)})"
     )
 
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
 from lawtrack.legislation.diff import about_flags
-from lawtrack.legislation.reasons import Changes, bare
+from lawtrack.legislation.reasons import Changes, bare_number
 from lawtrack.topics.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
@@ -131,7 +131,7 @@ class SubscriptionIndex:
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
-                self._numbers.setdefault(bare(subscription.bill), []).append(subscription)
+                self._numbers.setdefault(bare_number(subscription.bill), []).append(subscription)
             else:
                 self.searches.add(subscription.search, subscription)
 
@@ -152,7 +152,7 @@ class SubscriptionIndex:
             if concern.kind == "bill":
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
-                for subscription in self._numbers.get(bare(concern.identifier), ()):
+                for subscription in self._numbers.get(bare_number(concern.identifier), ()):
                     note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]

@@ -10,10 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts import channels, outbox, stored_subscriptions
-from lawtrack.alerts.batch import gather
+from lawtrack.alerts.batch import gather_messages
 from lawtrack.alerts.channels import OutgoingMessage, Secrets
-from lawtrack.alerts.compose import compose
-from lawtrack.alerts.render import environment, render_somehow
+from lawtrack.alerts.compose import compose_message
+from lawtrack.alerts.render import render_somehow, template_environment
 from lawtrack.database.engine import session_of
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
@@ -66,22 +66,22 @@ def deliver_due(
     secrets = Secrets(environ, config.folder)
 
     def through_channel(channel: str, outgoing: OutgoingMessage) -> str:
-        return channels.send(channel, outgoing, secrets=secrets, now=now)
+        return channels.send_message(channel, outgoing, secrets=secrets, now=now)
 
     send = send or through_channel
     with session_of(engine) as session:
         outbox.take_turn(session)
-        stored_subscriptions.mirror(session, config.asked, now=now)
+        stored_subscriptions.mirror_subscriptions(session, config.asked, now=now)
         lost = tuple(
             f"{row.name}: {stored_subscriptions.lost_in_words(row)}"
-            for row in stored_subscriptions.rows(session)
+            for row in stored_subscriptions.subscription_rows(session)
             if config.asked.lost(row.saved)
         )
-        gather(session, flood=config.flood, now=now)
+        gather_messages(session, flood=config.flood, now=now)
         session.commit()
         due = list(outbox.due_messages(session, now))
         session.rollback()
-    run = _Run(config=config, templates=environment(config.folder), send=send, now=now)
+    run = _Run(config=config, templates=template_environment(config.folder), send=send, now=now)
     failing: set[str] = set()
     sent, failed = 0, 0
     errors: dict[str, None] = {}  # each once
@@ -135,9 +135,9 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     channel = row.channel
     session.rollback()
     if channel in failing:
-        outbox.postpone(session, message_id, next_try=now + wait)
+        outbox.postpone_message(session, message_id, next_try=now + wait)
         return None
-    if not outbox.claim(session, message_id, now=now, until=now + wait):
+    if not outbox.claim_message(session, message_id, now=now, until=now + wait):
         session.rollback()
         return None
     session.commit()
@@ -150,7 +150,7 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     if wrong:
         receipt = f"{receipt} ({wrong})"
     outbox.note_sent(session, message_id, receipt=receipt, now=now)
-    outbox.hasten(session, channel, now=now)
+    outbox.hasten_channel(session, channel, now=now)
     return _Tried(channel=channel, sent=True, error=wrong)
 
 
@@ -159,7 +159,7 @@ def _hand_over(
 ) -> tuple[str, str]:
     """The receipt of the channel, and what is wrong with the user's templates, if anything is."""
     channel = row.channel
-    composed = compose(
+    composed = compose_message(
         session,
         message,
         stored_subscriptions.subscription_of_row(row, lost=run.config.asked.lost(row.saved)),

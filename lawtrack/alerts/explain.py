@@ -13,7 +13,7 @@ from lawtrack.database.events import meetings_with
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import is_news
-from lawtrack.safe_text import moment
+from lawtrack.safe_text import moment_utc
 from lawtrack.topics.saved_searches import words_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime)
             then=ledger_states(session, ledger),
         )
     }
-    rows = stored_subscriptions.rows(session)
+    rows = stored_subscriptions.subscription_rows(session)
     return [
         Explained(
             revision=line.id,
@@ -107,7 +107,7 @@ def _fate(
     if state == outbox.HELD:
         return state, f'held: {decision.why}; "lawtrack alerts release {row.name}" sends it'
     if message is not None and state == outbox.SENT:
-        return state, f"sent {moment(message.sent_at)} to {row.channel}, {message.receipt}"
+        return state, f"sent {moment_utc(message.sent_at)} to {row.channel}, {message.receipt}"
     if message is not None and state == outbox.FAILED:
         return state, f"given up after {_tries(message.attempts)}: {message.error}"
     paused = "; the subscription is paused" if row.paused_at else ""
@@ -115,10 +115,10 @@ def _fate(
         error = message.error or "the process ended before the answer was noted"
         return WAITING, (
             f"could not be sent yet ({_tries(message.attempts)}, the last: {error});"
-            f" tried again {moment(message.next_try_at)}{paused}"
+            f" tried again {moment_utc(message.next_try_at)}{paused}"
         )
     if decision.due_at > now:
-        return WAITING, f"held until {moment(decision.due_at)}: {decision.why}{paused}"
+        return WAITING, f"held until {moment_utc(decision.due_at)}: {decision.why}{paused}"
     return WAITING, f"due; sent when the crawl has ended, with the next delivery{paused}"
 
 

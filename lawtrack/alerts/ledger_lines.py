@@ -17,7 +17,7 @@ from lawtrack.alerts.decide import (
     flags_in,
 )
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database.agendas import numbered
+from lawtrack.database.agendas import bills_numbered
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.events import bills_on
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
@@ -240,7 +240,7 @@ def _add_removed(
             for number in filter(None, gone):
                 key = (line.jurisdiction, plain_number(number))
                 named.setdefault(key, []).append(line.id)
-    for jurisdiction, number, bill in numbered(session, named) if named else ():
+    for jurisdiction, number, bill in bills_numbered(session, named) if named else ():
         for line_id in named.get((jurisdiction, plain_number(number)), ()):
             meetings[line_id].agenda.setdefault(bill, [])
 
@@ -292,6 +292,6 @@ def decide_on(
     index = SubscriptionIndex(subscriptions)
     seen = {line.id: line.seen_at for line in new_lines}
     news = news_of(session, new_lines, with_text=bool(index.searches), primed=lambda line: primed)
-    outbox.record(
+    outbox.record_decisions(
         session, (d for each in news for d in decide(each, index, now=seen[each.revision]))
     )

@@ -123,7 +123,7 @@ class Message:
     sender: str  # how to reach who runs this
 
 
-def is_over(meeting: "EventRow", now: datetime) -> bool:
+def is_meeting_over(meeting: "EventRow", now: datetime) -> bool:
     """Whether it has begun; without an hour, whether its day is over by its own clock."""
     if meeting.starts is not None:
         return meeting.starts < now
@@ -145,13 +145,13 @@ def hearing_of(
         place=shortened(wording.place_of(meeting.name, meeting.location), 300),
         taking_part=shortened(part[0].strip(" -"), 400) if part else "",
         state=meeting.state,
-        passed=is_over(meeting, now),
+        passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=meeting.url,
     )
 
 
-def coming_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
+def coming_meetings_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
     """The meetings to come of all the items, each once, the next one first."""
     meetings_by_key: dict[tuple[str, str, str], tuple[Hearing, list[str]]] = {}
     for item in items:

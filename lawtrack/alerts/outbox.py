@@ -27,7 +27,7 @@ from lawtrack.legislation.reasons import is_news
 PENDING, SENT, FAILED, HELD = "pending", "sent", "failed", "held"
 
 
-def record(session: Session, decisions: Iterable[Decision]) -> None:
+def record_decisions(session: Session, decisions: Iterable[Decision]) -> None:
     """Write the decisions; one that is there already stays as it is."""
     rows = [
         {
@@ -61,7 +61,7 @@ def take_turn(session: Session) -> None:
     )
 
 
-def gatherable(session: Session) -> Sequence[OutboxRow]:
+def decisions_to_gather(session: Session) -> Sequence[OutboxRow]:
     """The decisions that wait for a message, by line; those of a running crawl wait for its end."""
     running = exists().where(CrawlRow.id == OutboxRow.crawl_id, CrawlRow.outcome == "running")
     query = (
@@ -78,7 +78,7 @@ def _delivering() -> ColumnElement[bool]:
     return SubscriptionRow.paused_at.is_(None) & SubscriptionRow.ended_at.is_(None)
 
 
-def told_in(session: Session, crawl_id: int) -> dict[int, int]:
+def decision_counts_of_crawl(session: Session, crawl_id: int) -> dict[int, int]:
     """How many decisions of a crawl are sent, held or waiting, by subscription."""
     query = (
         select(OutboxRow.subscription_id, func.count())
@@ -88,7 +88,7 @@ def told_in(session: Session, crawl_id: int) -> dict[int, int]:
     return {id_: count for id_, count in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
-def size_of(session: Session, crawl_id: int) -> tuple[str, int, int]:
+def size_of_crawl(session: Session, crawl_id: int) -> tuple[str, int, int]:
     """Where a crawl was, how many stored records it found changed, and how many there are."""
     where = session.scalar(select(CrawlRow.jurisdiction).where(CrawlRow.id == crawl_id)) or ""
     query = select(RevisionRow.reasons).where(RevisionRow.crawl_id == crawl_id)
@@ -133,7 +133,7 @@ def add_message(
         row.message_id = message.id
 
 
-def batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]:
+def message_batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]:
     """Of which batches of this kind there are messages, each with its subscription."""
     query = select(MessageRow.subscription_id, MessageRow.batch).where(
         MessageRow.batch.startswith(f"{kind} ", autoescape=True)
@@ -153,7 +153,7 @@ def due_messages(session: Session, now: datetime) -> Sequence[int]:
     return session.scalars(query).all()
 
 
-def claim(session: Session, message_id: int, *, now: datetime, until: datetime) -> bool:
+def claim_message(session: Session, message_id: int, *, now: datetime, until: datetime) -> bool:
     """Whether the try is ours: nobody else tries the message before ``until``.
 
     While a try is under way the message has no error.
@@ -196,7 +196,7 @@ def note_failure(
         )
 
 
-def postpone(session: Session, message_id: int, *, next_try: datetime) -> None:
+def postpone_message(session: Session, message_id: int, *, next_try: datetime) -> None:
     """Leave the message alone until then: its channel has just failed."""
     session.execute(
         update(MessageRow)
@@ -205,7 +205,7 @@ def postpone(session: Session, message_id: int, *, next_try: datetime) -> None:
     )
 
 
-def hasten(session: Session, channel: str, *, now: datetime) -> None:
+def hasten_channel(session: Session, channel: str, *, now: datetime) -> None:
     """Have all that waits for this channel tried again at once, for it takes messages again.
 
     What somebody is trying at this moment is left to them.
@@ -226,7 +226,7 @@ def rows_of_message(session: Session, message_id: int) -> Sequence[OutboxRow]:
     return session.scalars(query.order_by(OutboxRow.revision_id)).all()
 
 
-def held(session: Session, subscription_id: int) -> Sequence[OutboxRow]:
+def held_messages(session: Session, subscription_id: int) -> Sequence[OutboxRow]:
     """What was held back for a person to look at."""
     query = select(OutboxRow).where(
         OutboxRow.subscription_id == subscription_id, OutboxRow.state == HELD
@@ -234,7 +234,7 @@ def held(session: Session, subscription_id: int) -> Sequence[OutboxRow]:
     return session.scalars(query.order_by(OutboxRow.revision_id)).all()
 
 
-def release(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: datetime) -> None:
+def release_held(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: datetime) -> None:
     """Send what was held back, as one message, or drop it."""
     if drop:
         for row in rows:
@@ -265,7 +265,7 @@ def decisions_on(
     return decisions
 
 
-def tallies(session: Session) -> dict[int, dict[str, int]]:
+def decision_counts_by_subscription(session: Session) -> dict[int, dict[str, int]]:
     """How many decisions each subscription has, by their state."""
     query = select(OutboxRow.subscription_id, OutboxRow.state, func.count()).group_by(
         OutboxRow.subscription_id, OutboxRow.state
@@ -276,7 +276,7 @@ def tallies(session: Session) -> dict[int, dict[str, int]]:
     return found
 
 
-def troubles(session: Session) -> dict[int, str]:
+def newest_errors(session: Session) -> dict[int, str]:
     """The newest error of each subscription that has a message which could not be sent yet."""
     query = (
         select(MessageRow.subscription_id, MessageRow.error)

@@ -17,7 +17,7 @@ from lawtrack.alerts.decide import (
     decide,
 )
 from lawtrack.alerts.ledger_lines import LedgerLine, lines, news_of
-from lawtrack.alerts.stored_subscriptions import resolved
+from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.legislation import wording
@@ -60,7 +60,9 @@ def preview(
     then = ledger_states(session, (line for batch in lines(session, since=since) for line in batch))
     primed = was_primed(session)
     subscription = replace(
-        subscription, paused=False, bill_id=subscription.bill_id or resolved(session, subscription)
+        subscription,
+        paused=False,
+        bill_id=subscription.bill_id or followed_bill_id(session, subscription),
     )
     index = SubscriptionIndex([subscription])
     to_send: list[tuple[LedgerLine, Decision]] = []

@@ -30,7 +30,7 @@ from lawtrack.alerts.message import (
     MessageRecord,
 )
 from lawtrack.errors import DeliveryError
-from lawtrack.safe_text import linked, marked, web
+from lawtrack.safe_text import addresses_linked, phrase_marked, web_address
 
 _WHY = MessageReason(
     topic="facial-recognition",
@@ -129,7 +129,7 @@ MISTAKES = (
 )  # fmt: skip
 
 
-def environment(folder: Path | None) -> Environment:
+def template_environment(folder: Path | None) -> Environment:
     """The templates: those in ``templates`` beside the configuration first, then ours.
 
     In a sandbox: a template that somebody found somewhere writes messages, and does nothing else.
@@ -143,10 +143,10 @@ def environment(folder: Path | None) -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=False,
     )
-    made.filters["web"] = web
-    made.filters["marked"] = marked
+    made.filters["web"] = web_address
+    made.filters["marked"] = phrase_marked
     made.filters["in_title"] = in_title
-    made.filters["linked"] = linked
+    made.filters["linked"] = addresses_linked
     return made
 
 
@@ -155,7 +155,7 @@ def in_title(why: Sequence[MessageReason]) -> str:
     return next((each.phrase for each in why if each.place == "title"), "")
 
 
-def render(message: Message, templates: Environment) -> OutgoingMessage:
+def render_message(message: Message, templates: Environment) -> OutgoingMessage:
     """The message in every form; ``DeliveryError`` when a template is wrong."""
     words = _bearable(message)
     text, html = (_rendered(name, words, templates) for name in (TEXT, HTML))
@@ -187,9 +187,11 @@ def render_somehow(message: Message, templates: Environment) -> tuple[OutgoingMe
     Then it is in our words: what is told in time may look otherwise, but it must not wait.
     """
     try:
-        return render(message, templates), ""
+        return render_message(message, templates), ""
     except DeliveryError as error:
-        return render(message, environment(None)), f"{FOLDER}/{error}; in lawtrack's own words"
+        return render_message(
+            message, template_environment(None)
+        ), f"{FOLDER}/{error}; in lawtrack's own words"
 
 
 def own_templates(folder: Path) -> list[str]:
@@ -199,10 +201,10 @@ def own_templates(folder: Path) -> list[str]:
 
 def wrong_with_templates(folder: Path, messages: Iterable[Message] = SAMPLES) -> str:
     """What is wrong with the templates there, tried on made-up messages; empty when all is well."""
-    templates = environment(folder)
+    templates = template_environment(folder)
     try:
         for message in messages:
-            render(message, templates)
+            render_message(message, templates)
     except DeliveryError as error:
         return f"{FOLDER}/{error}"
     return ""
@@ -217,7 +219,7 @@ def _with_web_links(data: Any) -> Any:
     """What is given, with links of the web only, for programs that show them."""
     if isinstance(data, dict):
         return {
-            key: web(value) if key == "url" else _with_web_links(value)
+            key: web_address(value) if key == "url" else _with_web_links(value)
             for key, value in data.items()
         }
     return [_with_web_links(each) for each in data] if isinstance(data, list | tuple) else data

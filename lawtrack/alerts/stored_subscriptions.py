@@ -21,10 +21,10 @@ _LISTS = ("jurisdictions", "saved_in", "reasons")
 
 def active_subscriptions(session: Session) -> list[Subscription]:
     """The subscriptions that decisions are made for, paused ones too."""
-    return [subscription_of_row(row) for row in rows(session)]
+    return [subscription_of_row(row) for row in subscription_rows(session)]
 
 
-def rows(session: Session) -> Sequence[SubscriptionRow]:
+def subscription_rows(session: Session) -> Sequence[SubscriptionRow]:
     """The rows of the subscriptions that have not ended, by name."""
     query = select(SubscriptionRow).where(SubscriptionRow.ended_at.is_(None))
     return session.scalars(query.order_by(SubscriptionRow.name)).all()
@@ -49,16 +49,16 @@ def lost_in_words(row: SubscriptionRow) -> str:
     )
 
 
-def named(session: Session, name: str) -> SubscriptionRow:
+def subscription_named(session: Session, name: str) -> SubscriptionRow:
     """The active subscription of that name; ``UnknownRecord`` names the known ones."""
-    found = {row.name: row for row in rows(session)}
+    found = {row.name: row for row in subscription_rows(session)}
     if name not in found:
         known = ", ".join(found) or "none"
         raise UnknownRecord(f"{name}: no such subscription; known: {known}")
     return found[name]
 
 
-def mirror(session: Session, asked: RequestedAlerts, *, now: datetime) -> None:
+def mirror_subscriptions(session: Session, asked: RequestedAlerts, *, now: datetime) -> None:
     """Make the stored subscriptions those of the configuration and those added by command.
 
     One that is no longer in the configuration ends; its row and its decisions stay. Unless what is
@@ -89,7 +89,7 @@ def mirror(session: Session, asked: RequestedAlerts, *, now: datetime) -> None:
     session.flush()
 
 
-def add(session: Session, subscription: Subscription, *, now: datetime) -> None:
+def add_subscription(session: Session, subscription: Subscription, *, now: datetime) -> None:
     """Store a subscription that was added by command; ``ConfigError`` when its name is taken."""
     row = session.scalar(select(SubscriptionRow).where(SubscriptionRow.name == subscription.name))
     if row is not None and row.ended_at is None:
@@ -102,7 +102,7 @@ def add(session: Session, subscription: Subscription, *, now: datetime) -> None:
     session.flush()
 
 
-def resolved(session: Session, subscription: Subscription) -> int | None:
+def followed_bill_id(session: Session, subscription: Subscription) -> int | None:
     """Our id of the bill that it follows; ``None`` unless exactly one goes by the number."""
     return _the_bill(session, subscription)
 

@@ -31,9 +31,9 @@ from lawtrack.database.details import (
     find_event,
 )
 from lawtrack.database.engine import check_schema, only_reading, open_database, session_of
-from lawtrack.database.events import ListedEvent, upcoming
+from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
-from lawtrack.database.ledger import NamedRevision, newest
+from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.texts import SearchHit, search_records
 from lawtrack.errors import LawtrackError
 from lawtrack.publishing.tables.export import read_table
@@ -115,7 +115,7 @@ class Tracker:
         """The coming meetings, for so many days, with their flagged bills and their notice."""
         now = self._now()
         with self._asked(jurisdiction=jurisdiction) as session:
-            events = upcoming(session, today=self.config.earliest_today(now), days=days,
+            events = upcoming_events(session, today=self.config.earliest_today(now), days=days,
                               jurisdiction=jurisdiction, flagged=flagged, now=now)  # fmt: skip
         return Results(events, columns=columns_of(ListedEvent))
 
@@ -166,8 +166,8 @@ class Tracker:
         """
         first, last = day_of(since), day_of(until)
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
-            changes = newest(session, jurisdiction=jurisdiction, topic=topic, reasons=reasons,
-                             since=midnight(first) if first else None,
+            changes = newest_revisions(session, jurisdiction=jurisdiction, topic=topic,
+                             reasons=reasons, since=midnight(first) if first else None,
                              until=midnight(last + timedelta(days=1)) if last else None,
                              everything=everything, limit=limit)  # fmt: skip
         return Results(changes, columns=columns_of(NamedRevision))

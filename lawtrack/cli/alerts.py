@@ -46,7 +46,7 @@ def _asking(command: F) -> F:
 
 def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
     """The subscription that the options say."""
-    from lawtrack.config.alerts import checked
+    from lawtrack.config.alerts import checked_subscription
 
     given = {key: value for key, value in said.items() if value}
     if places := given.pop("places", None):
@@ -54,16 +54,16 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
     if "reasons" in given:
         given["reasons"] = list(given["reasons"])
     given = {"name": name, **given}
-    return checked(
+    return checked_subscription(
         given, config.jurisdictions, config.topics, config.searches, where="lawtrack alerts"
     )
 
 
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
-    from lawtrack.alerts.stored_subscriptions import mirror
+    from lawtrack.alerts.stored_subscriptions import mirror_subscriptions
 
-    mirror(session, config.asked, now=options.clock())
+    mirror_subscriptions(session, config.asked, now=options.clock())
     session.commit()
 
 
@@ -79,11 +79,16 @@ def list_(as_json: bool) -> None:
     config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
-        rows = stored_subscriptions.rows(session)
+        rows = stored_subscriptions.subscription_rows(session)
         lost = {
             r.id: stored_subscriptions.lost_in_words(r) for r in rows if config.asked.lost(r.saved)
         }
-        found = (rows, outbox.tallies(session), outbox.troubles(session), lost)
+        found = (
+            rows,
+            outbox.decision_counts_by_subscription(session),
+            outbox.newest_errors(session),
+            lost,
+        )
         if as_json:
             show_json(subscriptions_as_data(*found))
         else:
@@ -113,9 +118,12 @@ def add(name: str, **given: Any) -> None:
     subscription = _asked(config, name, given)
     with reading(config) as session:
         _mirrored(session, config)
-        stored_subscriptions.add(session, subscription, now=options.clock())
+        stored_subscriptions.add_subscription(session, subscription, now=options.clock())
         show_preview(preview(session, subscription, flood=config.flood, now=options.clock()), name)
-        if subscription.bill and stored_subscriptions.resolved(session, subscription) is None:
+        if (
+            subscription.bill
+            and stored_subscriptions.followed_bill_id(session, subscription) is None
+        ):
             click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
         session.commit()
     say(f'{name}: added; "lawtrack alerts test {name}" sends a test message')
@@ -142,7 +150,7 @@ def preview_(name: str, as_json: bool, **given: Any) -> None:
         _mirrored(session, config)
         if name:
             subscription = stored_subscriptions.subscription_of_row(
-                stored_subscriptions.named(session, name)
+                stored_subscriptions.subscription_named(session, name)
             )
         else:
             given["channel"] = given["channel"] or "$NONE"
@@ -162,7 +170,7 @@ def test(name: str) -> None:
     from lawtrack.alerts.channels import Secrets
     from lawtrack.alerts.compose import message_of
     from lawtrack.alerts.message import MessageKind
-    from lawtrack.alerts.render import environment, render, wrong_with_templates
+    from lawtrack.alerts.render import render_message, template_environment, wrong_with_templates
     from lawtrack.cli.printing.terminal import say
     from lawtrack.errors import DeliveryError
 
@@ -172,7 +180,7 @@ def test(name: str) -> None:
         raise DeliveryError(wrong)
     with reading(config) as session:
         _mirrored(session, config)
-        row = stored_subscriptions.named(session, name)
+        row = stored_subscriptions.subscription_named(session, name)
         message = message_of(
             session,
             [],
@@ -184,9 +192,9 @@ def test(name: str) -> None:
             payload={},
         )
         channel = row.channel
-    outgoing = render(message, environment(config.folder))
+    outgoing = render_message(message, template_environment(config.folder))
     secrets = Secrets(os.environ, config.folder)
-    say(f"{name}: {channels.send(channel, outgoing, secrets=secrets, now=now)}")
+    say(f"{name}: {channels.send_message(channel, outgoing, secrets=secrets, now=now)}")
 
 
 @alerts.command("explain")
@@ -235,7 +243,7 @@ def _pause(name: str, *, paused: bool) -> None:
     config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
-        row = stored_subscriptions.named(session, name)
+        row = stored_subscriptions.subscription_named(session, name)
         row.paused_at = (row.paused_at or options.clock()) if paused else None
         session.commit()
     click.echo(f"{name}: {'paused' if paused else 'on'}")
@@ -251,8 +259,10 @@ def release(name: str, drop: bool) -> None:
     config = load_cli_config()
     with reading(config) as session:
         _mirrored(session, config)
-        rows = outbox.held(session, stored_subscriptions.named(session, name).id)
-        outbox.release(session, rows, drop=drop, now=options.clock())
+        rows = outbox.held_messages(
+            session, stored_subscriptions.subscription_named(session, name).id
+        )
+        outbox.release_held(session, rows, drop=drop, now=options.clock())
         session.commit()
     what = "dropped" if drop else "sent with the next delivery"
     click.echo(f"{name}: {len(rows)} {what}")

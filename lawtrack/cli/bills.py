@@ -7,7 +7,7 @@ import click
 from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
-    earliest_today,
+    earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
@@ -94,7 +94,9 @@ def show(
         details = (
             details_as_of(session, record, day, asked=identifier)
             if day
-            else record_details(session, record, today=earliest_today(config), now=options.clock())
+            else record_details(
+                session, record, today=earliest_local_today(config), now=options.clock()
+            )
         )
     if as_json:
         show_json(details_as_data(details))
@@ -114,13 +116,13 @@ def show(
 def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
     """List coming meetings, flagged ones and those with little notice marked."""
     from lawtrack.cli.printing.terminal import show_json, show_table
-    from lawtrack.database.events import upcoming
+    from lawtrack.database.events import upcoming_events
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
-        meetings = upcoming(
+        meetings = upcoming_events(
             session,
-            today=earliest_today(config),
+            today=earliest_local_today(config),
             days=days,
             jurisdiction=jurisdiction,
             flagged=flagged,

@@ -51,13 +51,13 @@ def crawl(
 def _watch(config: "Config", keys: Collection[str]) -> None:
     """Note which of these sources went stale, broke, or are well again, and say so."""
     from lawtrack.cli.printing.terminal import warn
-    from lawtrack.crawling.health.outages import watch
+    from lawtrack.crawling.health.outages import watch_sources
     from lawtrack.crawling.health.sources import source_states
 
     with writing(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
         found = [state for state in states if state.jurisdiction in keys]
-        notices = watch(session, found, now=options.clock())
+        notices = watch_sources(session, found, now=options.clock())
         session.commit()
     for notice in notices:
         warn(notice.line)
@@ -93,7 +93,7 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.crawling.health.sources import source_states
-    from lawtrack.safe_text import moment
+    from lawtrack.safe_text import moment_utc
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
@@ -104,7 +104,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
             ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
              "flags", "to be had", "wrong"),
             (
-                (s.jurisdiction, s.state, s.words, moment(s.last_good), s.newest_item, s.bills,
+                (s.jurisdiction, s.state, s.words, moment_utc(s.last_good), s.newest_item, s.bills,
                  s.events, s.flags, s.open_failures or "",
                  "; ".join(part for part in ("crawling" if s.running else "", s.wrong) if part))
                 for s in states
@@ -116,7 +116,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
 def _failures(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.failures import open_failures
-    from lawtrack.safe_text import moment
+    from lawtrack.safe_text import moment_utc
 
     with reading(config) as session:
         failures = open_failures(session, list(config.jurisdictions))
@@ -127,7 +127,7 @@ def _failures(config: "Config", *, as_json: bool) -> int:
             ("jurisdiction", "what", "where", "reason", "attempts", "since"),
             (
                 (f.jurisdiction, f"{f.kind} {f.upstream_id}".strip(), f.url, f.reason, f.attempts,
-                 moment(f.first_at))
+                 moment_utc(f.first_at))
                 for f in failures
             ),
         )  # fmt: skip

@@ -22,9 +22,15 @@ from sqlalchemy import Engine, make_url
 from lawtrack import __version__
 from lawtrack.alerts.render import own_templates, wrong_with_templates
 from lawtrack.config.settings import Config
-from lawtrack.crawling.lock import is_held, lock_file
+from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
 from lawtrack.database import maintenance
-from lawtrack.database.engine import check_schema, current_schema, open_database, session_of, shown
+from lawtrack.database.engine import (
+    address_without_password,
+    check_schema,
+    current_schema,
+    open_database,
+    session_of,
+)
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.topics import load_topics
 
@@ -135,7 +141,11 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
     except LawtrackError as error:
         yield _problem("schema", error)
         return
-    yield Finding(check="schema", state=OK, found=f"{shown(engine)}: {current_schema(engine)}")
+    yield Finding(
+        check="schema",
+        state=OK,
+        found=f"{address_without_password(engine)}: {current_schema(engine)}",
+    )
     try:
         with session_of(engine) as session:
             damage = maintenance.damage(session)
@@ -183,7 +193,9 @@ def _problem(check: str, error: LawtrackError) -> Finding:
 def _locks(config: Config) -> Iterator[Finding]:
     if _file_of(config) is None:
         return
-    held = [key for key in config.jurisdictions if is_held(lock_file(config.database, key))]
+    held = [
+        key for key in config.jurisdictions if is_crawl_lock_held(lock_file(config.database, key))
+    ]
     found = f"being crawled at this moment: {', '.join(held)}" if held else "no crawl is running"
     yield Finding(check="crawls", state=OK, found=found)
 

@@ -10,7 +10,7 @@ import click
 from lawtrack.cli.options import (
     Day,
     clock,
-    earliest_today,
+    earliest_local_today,
     jurisdiction_option,
     load_cli_config,
     reading,
@@ -119,7 +119,7 @@ def _table(
     if printed and form not in PRINTED and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing to print - name a file with --output")
     order = ExportRequest(
-        table=table, format=form, wanted=wanted, today=earliest_today(config), excel=excel
+        table=table, format=form, wanted=wanted, today=earliest_local_today(config), excel=excel
     )
     with reading(config) as session:
         if output is None or printed:

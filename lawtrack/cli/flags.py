@@ -9,7 +9,7 @@ import click
 from lawtrack.cli import options
 from lawtrack.cli.options import (
     Day,
-    earliest_today,
+    earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
@@ -60,7 +60,7 @@ def flags(
             since=midnight(since) if since else None,
             dismissed=everything,
         )
-        meetings = next_meetings(session, today=earliest_today(config))
+        meetings = next_meetings(session, today=earliest_local_today(config))
     if as_json:
         show_json(flags_as_data(standing, meetings))
     else:

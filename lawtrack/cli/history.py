@@ -45,7 +45,7 @@ def history(
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         kind = "bill" if isinstance(record, BillRow) else "event"
-        changes = ledger.history(session, kind, record.id)
+        changes = ledger.revisions_of(session, kind, record.id)
         name = name_of(record)
     if as_json:
         show_json([c for c in changes if everything or is_news(c.reasons)])
@@ -85,11 +85,11 @@ def changes(
     from lawtrack.cli.printing.history import news_as_data, show_changes
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.conditions import midnight
-    from lawtrack.database.ledger import newest
+    from lawtrack.database.ledger import newest_revisions
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
-        news = newest(
+        news = newest_revisions(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
@@ -135,10 +135,10 @@ def diff(
         show_readings,
     )
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.database.as_of.rebuild import documents_ever, documents_of
+    from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
     from lawtrack.database.details import find_record
     from lawtrack.database.texts import readings
-    from lawtrack.legislation.text_diff import differences, paragraphs
+    from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
@@ -148,7 +148,7 @@ def diff(
             session,
             record.jurisdiction,
             documents_ever(session, record),
-            [row["url"] for row in documents_of(session, record)],
+            [row["url"] for row in listed_documents(session, record)],
         )
     if only_list:
         if as_json:
@@ -158,7 +158,9 @@ def diff(
             show_readings(texts)
         return
     old, new = _two(identifier, texts, before, after)
-    found_differences = differences(paragraphs(old.pages), paragraphs(new.pages))
+    found_differences = text_differences(
+        paragraphs_of_text(old.pages), paragraphs_of_text(new.pages)
+    )
     if as_json:
         show_json(differences_as_data(old, new, found_differences))
     else:

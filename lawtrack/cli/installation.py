@@ -29,9 +29,9 @@ def init() -> None:
 
 
 def _shown(config: "Config") -> str:
-    from lawtrack.database.engine import open_database, shown
+    from lawtrack.database.engine import address_without_password, open_database
 
-    return shown(open_database(config.database))
+    return address_without_password(open_database(config.database))
 
 
 @click.command()

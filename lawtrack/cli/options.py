@@ -82,6 +82,6 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-def earliest_today(config: "Config") -> date:
+def earliest_local_today(config: "Config") -> date:
     """The earliest date that it is now in any of the jurisdictions."""
     return config.earliest_today(clock())

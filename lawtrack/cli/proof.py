@@ -80,13 +80,13 @@ def verify(file: Path | None, stored: bool, as_json: bool) -> int:
 def _check_file(file: Path, results: list[object], *, quiet: bool) -> bool:
     from lawtrack.cli.printing.terminal import say, warn
     from lawtrack.errors import OutputError
-    from lawtrack.publishing.proof.check import check
+    from lawtrack.publishing.proof.check import check_proof
 
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise OutputError(f"{file}: cannot be read: {error.strerror}") from None
-    checked = check(raw)
+    checked = check_proof(raw)
     results.append(checked)
     if quiet:
         return not checked.problems

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from lawtrack.cli.options import Day, clock, earliest_today, load_cli_config, reading
+from lawtrack.cli.options import Day, clock, earliest_local_today, load_cli_config, reading
 
 
 @click.command()
@@ -20,7 +20,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     Any web server can serve it. Written is only what differs from the last time.
     """
     from lawtrack.crawling.health.sources import source_states
-    from lawtrack.publishing.site.write_site import publish as publish_into
+    from lawtrack.publishing.site.write_site import publish_site as publish_into
 
     if url and not url.startswith(("https://", "http://")):
         raise click.UsageError(f"'{url}' is no web address")
@@ -34,7 +34,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
             states=source_states(session, config.rhythms(), now=clock()),
             url=url,
             full=full,
-            today=earliest_today(config),
+            today=earliest_local_today(config),
             now=clock(),
         )
     click.echo(
@@ -61,7 +61,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.brief.brief import make_brief
     from lawtrack.publishing.brief.brief_pages import as_html, as_markdown
-    from lawtrack.publishing.files import appearing, appearing_folder
+    from lawtrack.publishing.files import appearing_file, appearing_folder
 
     config = load_cli_config(topic=topic)
     if topic is None:
@@ -70,7 +70,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
                 f"--topic: which one? {', '.join(config.topics) or 'none is on'}"
             )
         (topic,) = config.topics
-    today = earliest_today(config)
+    today = earliest_local_today(config)
     with reading(config) as session:
         made = make_brief(
             session,
@@ -84,7 +84,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
         for line in as_markdown(made).splitlines():
             say(line)
     elif output.suffix in (".md", ".html"):
-        with appearing(output) as file:
+        with appearing_file(output) as file:
             file.write((as_html if output.suffix == ".html" else as_markdown)(made).encode())
         click.echo(f"written: {output}", err=True)
     else:

@@ -174,7 +174,7 @@ def score(file: Path, name: str | None, as_json: bool) -> None:
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.printing.topics import score_as_data, show_score
     from lawtrack.errors import ConfigError
-    from lawtrack.topics.evaluation import score as score_file
+    from lawtrack.topics.evaluation import score_topic as score_file
 
     chosen = name or next(iter(load_cli_config().topics), None)
     if chosen is None:

@@ -57,7 +57,9 @@ def alerts_of(
     place = f"{where}: [[alerts]]"
     if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
         raise ConfigError(f"{where}: alerts: are no tables - write [[alerts]]")
-    subscriptions = tuple(checked(each, sources, topics, searches, where=place) for each in tables)
+    subscriptions = tuple(
+        checked_subscription(each, sources, topics, searches, where=place) for each in tables
+    )
     names = [each.name for each in subscriptions]
     for name in names:
         if names.count(name) > 1:
@@ -65,7 +67,7 @@ def alerts_of(
     return subscriptions
 
 
-def checked(
+def checked_subscription(
     table: Mapping[str, Any],
     sources: Mapping[str, Source],
     topics: Collection[str],

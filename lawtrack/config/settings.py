@@ -283,7 +283,7 @@ def _anchored(database: str, folder: Path) -> str:
     return f"{prefix}{folder.absolute() / name}"
 
 
-def commented() -> str:
+def commented_default() -> str:
     """A lawtrack.toml that changes nothing: every setting with what it means and its default."""
     return resources.files("lawtrack.config").joinpath("default.toml").read_text(encoding="utf-8")
 
@@ -292,7 +292,7 @@ def write_default(path: Path) -> None:
     """Write a commented lawtrack.toml; ``OutputError`` when it exists or cannot be written."""
     try:
         with path.open("x", encoding="utf-8") as file:
-            file.write(commented())
+            file.write(commented_default())
     except FileExistsError:
         raise OutputError(f"{path}: is there already - nothing was changed") from None
     except OSError as error:

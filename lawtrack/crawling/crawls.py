@@ -159,7 +159,7 @@ def highest_crawl(session: Session) -> int:
     return session.scalar(select(func.max(CrawlRow.id))) or 0
 
 
-def raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
+def flags_raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
     """The flags that a crawl raised and that still stand, each with its first sentence."""
     subjects = (
         select(RevisionRow.kind, RevisionRow.subject_id)

@@ -110,7 +110,7 @@ def _waiting(session: Session, source: Source, owner: tuple[Any, Any, Any]) -> i
     return session.scalar(query) or 0
 
 
-def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
+def ids_to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
     """The source's ids that are due for a direct look, by kind; not more than a day's."""
     query = (
         select(AbsenceRow.kind, AbsenceRow.upstream_id)
@@ -125,7 +125,7 @@ def to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]
     return found
 
 
-def known(
+def stored_state(
     session: Session,
     source: Source,
     *,
@@ -152,9 +152,9 @@ def known(
         events=pairs(EventRow),
         texts=text_stamps(session, source.key),
         upcoming=_upcoming(session, source, now),
-        absent=to_look_at(session, source.key),
+        absent=ids_to_look_at(session, source.key),
         meetings=_meetings(session, source, now),
-        canaries=canaries(session, source.key, now=now),
+        canaries=canary_ids(session, source.key, now=now),
         interesting=interesting,
     )
 
@@ -213,7 +213,7 @@ def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tupl
     return {id_: (day.isoformat(), hour) for id_, day, hour in session.execute(query)}
 
 
-def canaries(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:
+def canary_ids(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:
     """The source's ids of a few old bills that are known not to change."""
     query = (
         select(BillRow.upstream_id)

@@ -12,7 +12,7 @@ except ImportError:  # Windows
     resource = None  # type: ignore[assignment]
 
 
-def overrun(limits: Limits, *, ran: float, silent: float, memory: int) -> str:
+def overrun_limit(limits: Limits, *, ran: float, silent: float, memory: int) -> str:
     """Why a crawl has to be stopped; empty while it keeps to its limits."""
     if memory > limits.memory:
         return (
@@ -26,7 +26,7 @@ def overrun(limits: Limits, *, ran: float, silent: float, memory: int) -> str:
     return ""
 
 
-def memory_of(pid: int) -> int:
+def process_memory(pid: int) -> int:
     """The bytes of memory that a process has in use; 0 when it is gone or nobody can tell."""
     try:
         return int(psutil.Process(pid).memory_info().rss)

@@ -81,7 +81,7 @@ def lock_file(database: str, jurisdiction: str) -> Path:
     return file.with_name(f"{file.name}.{jurisdiction}{SUFFIX}")
 
 
-def is_held(path: Path) -> bool:
+def is_crawl_lock_held(path: Path) -> bool:
     """Whether a process holds the lock that lies there."""
     if fcntl is None or not path.exists():
         return False

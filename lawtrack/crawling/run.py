@@ -29,7 +29,7 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
-from lawtrack.crawling.limits import cap_memory, memory_of, overrun
+from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -246,9 +246,9 @@ class _Run:
             if now >= next_look:
                 next_look = now + SECONDS_BETWEEN_CHECKS
                 self._listen()
-                memory = memory_of(self._process.pid or 0)
+                memory = process_memory(self._process.pid or 0)
                 ran, silent = now - self._started, now - self._last_sign
-                if reason := overrun(self._limits, ran=ran, silent=silent, memory=memory):
+                if reason := overrun_limit(self._limits, ran=ran, silent=silent, memory=memory):
                     return reason
             if self._progress and now >= next_report:
                 next_report = now + 0.5
@@ -345,7 +345,7 @@ class _Run:
                 requests=row.requests,
                 bytes=row.bytes,
                 seconds=monotonic() - self._started,
-                raised=tuple(crawls.raised_in(session, row)) if with_flags else (),
+                raised=tuple(crawls.flags_raised_in(session, row)) if with_flags else (),
             )
 
     def _log_lines(self) -> list[str]:

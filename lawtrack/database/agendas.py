@@ -82,7 +82,9 @@ def led_to(
     where = {event.id: event.jurisdiction for event in events}
     for event in events:
         for number in event.identifiers:
-            named.setdefault((event.jurisdiction, plain(number)), []).append((event.id, ""))
+            named.setdefault((event.jurisdiction, plain_bill_number(number)), []).append(
+                (event.id, "")
+            )
     lines = list(lines)
     ids = known(
         {(where[one.event_id], one.bill_upstream_id) for one in lines if one.bill_upstream_id}
@@ -93,20 +95,20 @@ def led_to(
         if bill_id is not None:
             note(line.event_id, bill_id, words)
         elif line.identifier:
-            key = (where[line.event_id], plain(line.identifier))
+            key = (where[line.event_id], plain_bill_number(line.identifier))
             named.setdefault(key, []).append((line.event_id, words))
     for jurisdiction, number, bill_id in numbered(named):
-        for event_id, words in named.get((jurisdiction, plain(number)), ()):
+        for event_id, words in named.get((jurisdiction, plain_bill_number(number)), ()):
             note(event_id, bill_id, words)
     return agendas
 
 
-def plain(number: str) -> str:
+def plain_bill_number(number: str) -> str:
     """The number without the sign of an amendment."""
     return _AMENDED.sub("", number)
 
 
-def spellings(named: Iterable[Key]) -> list[str]:
+def spellings_of_numbers(named: Iterable[Key]) -> list[str]:
     """The numbers, with and without the signs of amendments."""
     return sorted({number + sign for _, number in named for sign in AMENDMENTS})
 
@@ -126,16 +128,16 @@ def known_bills(session: Session, keys: Iterable[Key]) -> dict[Key, int]:
     return ids_of_bills
 
 
-def numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
+def bills_numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str, str, int]]:
     """Jurisdiction, printed number and our id of the bills with these numbers."""
-    for chunk in in_chunks(spellings(named)):
+    for chunk in in_chunks(spellings_of_numbers(named)):
         query = select(BillRow.jurisdiction, BillRow.identifier, BillRow.id).where(
             BillRow.identifier.in_(chunk)
         )
         yield from ((where, number, id_) for where, number, id_ in session.execute(query))
 
 
-def notices(
+def meeting_notices(
     session: Session, events: Sequence[EventRow], *, now: datetime
 ) -> dict[int, MeetingNotice]:
     """The notice clock of each meeting, by our id."""

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from lawtrack.database.as_of.rebuild import Flags, flags_as_of, numbered
+from lawtrack.database.as_of.rebuild import Flags, children_in_order, flags_as_of
 from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.bulk import CHUNK, in_chunks, table_of
 from lawtrack.database.conditions import (
@@ -277,7 +277,9 @@ def _whole_then(session: Session, wanted: Selection, moment: datetime) -> Iterat
         now = full_bills(session, [id_ for id_ in ids if id_ not in then])
         found = {whole.bill["id"]: whole for whole in now}
         for id_, past in then.items():
-            rows = {name: list(numbered("bill", id_, past.rows[name])) for name in past.rows}
+            rows = {
+                name: list(children_in_order("bill", id_, past.rows[name])) for name in past.rows
+            }
             found[id_] = FullBill(bill=past.row, **rows)
         yield [found[id_] for id_ in ids]
 

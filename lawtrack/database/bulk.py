@@ -80,7 +80,7 @@ def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) 
     )
 
 
-def stored(
+def stored_keys(
     session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str]
 ) -> dict[str, Stored]:
     """The prefetched keys of those that are stored, by the source's id."""
@@ -106,7 +106,7 @@ def all_stored(session: Session, kind: str, jurisdiction: str) -> dict[str, Stor
     return {row.upstream_id: Stored._make(row[1:]) for row in session.execute(query)}
 
 
-def load(
+def load_records(
     session: Session, kind: str, ids: Sequence[int], *, tables: Collection[str] | None = None
 ) -> dict[int, Comparable]:
     """The stored records as comparables, by our id; with ``tables`` only these children."""
@@ -155,7 +155,7 @@ def insert_owners(session: Session, kind: str, rows: Sequence[Row]) -> dict[str,
     return {upstream_id: id_ for upstream_id, id_ in inserted}  # noqa: C416 - rows, not pairs
 
 
-def update_owners(session: Session, kind: str, rows: Sequence[Row]) -> None:
+def update_records(session: Session, kind: str, rows: Sequence[Row]) -> None:
     """Write the columns given in ``rows`` (all the same ones) to the records named by ``id``."""
     if not rows:
         return
@@ -194,7 +194,7 @@ def replace_children(
             session.connection().execute(insert(table), rows)
 
 
-def touch(
+def touch_last_seen(
     session: Session, kind: str, jurisdiction: str, upstream_ids: Sequence[str], now: datetime
 ) -> int:
     """Move ``last_seen`` of records that a list still shows; returns how many."""

@@ -13,21 +13,21 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import and_, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from lawtrack.database.agendas import notices
-from lawtrack.database.as_of.rebuild import AsOfRecord, as_of
+from lawtrack.database.agendas import meeting_notices
+from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
 from lawtrack.database.bills import find_bills
 from lawtrack.database.events import (
     ITSELF,
     PREFIX,
     EventFlag,
     find_meetings,
-    marks_of,
+    flags_of_events,
     meeting_id,
     next_meetings,
 )
-from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, evidence
+from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, stored_evidence
 from lawtrack.database.jurisdictions import timezone_of
-from lawtrack.database.ledger import Revision, history
+from lawtrack.database.ledger import Revision, revisions_of
 from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
@@ -53,7 +53,7 @@ from lawtrack.database.tables.stored import (
 )
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.meeting_notice import MeetingNotice
-from lawtrack.safe_text import moment, readable
+from lawtrack.safe_text import moment_utc, readable
 
 T = TypeVar("T")
 
@@ -235,29 +235,29 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
         bill,
         next_meeting=next_meetings(session, today=today).get(bill.id, ""),
         flags=tuple(active_flags(session, subject=("bill", bill.id), dismissed=True)),
-        evidence=tuple(evidence(session, "bill", bill.id)),
+        evidence=tuple(stored_evidence(session, "bill", bill.id)),
         sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),
         actions=_children(session, StoredAction, ActionRow, bill.id),
         documents=_documents(session, bill),
         votes=_children(session, StoredVote, VoteRow, bill.id),
         related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
-        history=tuple(history(session, "bill", bill.id)),
+        history=tuple(revisions_of(session, "bill", bill.id)),
     )
 
 
 def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> EventDetails:
     """Everything that is stored about the meeting, with its notice clock."""
-    marks = marks_of(session, [event]).get(event.id, ())
+    marks = flags_of_events(session, [event]).get(event.id, ())
     return record_of(
         EventDetails,
         event,
-        notice=notices(session, [event], now=now)[event.id],
+        notice=meeting_notices(session, [event], now=now)[event.id],
         flags=tuple(active_flags(session, subject=("event", event.id), dismissed=True)),
-        evidence=tuple(evidence(session, "event", event.id)),
+        evidence=tuple(stored_evidence(session, "event", event.id)),
         flagged_bills=tuple(mark for mark in marks if mark.identifier != ITSELF),
         agenda=_children(session, StoredAgendaItem, AgendaItemRow, event.id),
         documents=_children(session, EventDocument, EventDocumentRow, event.id),
-        history=tuple(history(session, "event", event.id)),
+        history=tuple(revisions_of(session, "event", event.id)),
     )
 
 
@@ -309,11 +309,13 @@ def _past(
 ) -> tuple[AsOfRecord, dict[str, Any]]:
     """The record as it was known, and what a bill and a meeting of that day have in common."""
     timezone = timezone_of(session, record.jurisdiction)
-    end = end_of(day, timezone)
-    past = as_of(session, record, end)
+    end = end_of_local_day(day, timezone)
+    past = record_as_of(session, record, end)
     if past is None:
-        raise UnknownRecord(f"{asked}: not known on {day}: first seen {moment(record.first_seen)}")
-    changes = [change for change in history(session, kind, record.id) if change.seen_at < end]
+        raise UnknownRecord(
+            f"{asked}: not known on {day}: first seen {moment_utc(record.first_seen)}"
+        )
+    changes = [change for change in revisions_of(session, kind, record.id) if change.seen_at < end]
     return past, {
         "flags": (),
         "evidence": (),
@@ -323,7 +325,7 @@ def _past(
     }
 
 
-def end_of(day: dt.date, timezone: str) -> dt.datetime:
+def end_of_local_day(day: dt.date, timezone: str) -> dt.datetime:
     """The first moment that no longer belongs to the day where the clocks show that zone."""
     following = day + dt.timedelta(days=1)
     local = dt.datetime.combine(following, dt.time(), tzinfo=ZoneInfo(timezone))
@@ -331,7 +333,7 @@ def end_of(day: dt.date, timezone: str) -> dt.datetime:
 
 
 def _head(past: AsOfRecord, day: dt.date, timezone: str, last: dt.datetime | None) -> str:
-    changed = f", last changed {moment(last)}" if last else ""
+    changed = f", last changed {moment_utc(last)}" if last else ""
     head = f"as lawtrack knew it at the end of {day} ({timezone}){changed}"
     if past.exact:
         return head

@@ -97,7 +97,9 @@ def _keep_to_the_file(engine: Engine, path: Path) -> None:
 
     def committing(connection: Connection) -> None:
         if connection.info["file"] != _file_at(path):
-            raise DatabaseAway(f"{shown(engine)}: it is gone - put the file back where it was")
+            raise DatabaseAway(
+                f"{address_without_password(engine)}: it is gone - put the file back where it was"
+            )
 
     event.listen(engine, "commit", committing)
     event.listen(engine, "do_connect", connecting)
@@ -147,7 +149,7 @@ def one_line(engine: Engine) -> Iterator[None]:
         yield
     except DBAPIError as error:
         kind = DatabaseAway if is_transient(error) else DatabaseError
-        raise kind(f"{shown(engine)}: {_advice(str(error.orig))}") from error
+        raise kind(f"{address_without_password(engine)}: {_advice(str(error.orig))}") from error
 
 
 def _advice(message: str) -> str:
@@ -169,7 +171,7 @@ def _advice(message: str) -> str:
     return first
 
 
-def shown(engine: Engine) -> str:
+def address_without_password(engine: Engine) -> str:
     """The engine's address without its password."""
     return engine.url.render_as_string(hide_password=True)
 
@@ -218,7 +220,7 @@ def check_schema(engine: Engine) -> None:
     current, needed = current_schema(engine), newest_schema()
     if current != needed:
         raise DatabaseError(
-            f"{shown(engine)}: schema is at {current or 'nothing'},"
+            f"{address_without_password(engine)}: schema is at {current or 'nothing'},"
             f' this version needs {needed}; run "lawtrack upgrade"'
         )
 

@@ -12,11 +12,11 @@ from lawtrack.database.agendas import (
     AMENDMENTS,
     Agendas,
     agenda_lines,
+    bills_numbered,
     known_bills,
     led_to,
-    notices,
-    numbered,
-    plain,
+    meeting_notices,
+    plain_bill_number,
 )
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active, order_of
@@ -94,7 +94,7 @@ def meeting_id(event: EventRow) -> str:
     return PREFIX + event.upstream_id
 
 
-def upcoming(
+def upcoming_events(
     session: Session,
     *,
     today: date,
@@ -116,9 +116,9 @@ def upcoming(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     events = session.scalars(query).all()
-    marks = marks_of(session, events)
+    marks = flags_of_events(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
-    clocks = notices(session, events, now=now) if now is not None else {}
+    clocks = meeting_notices(session, events, now=now) if now is not None else {}
     return [
         listed_event(
             event,
@@ -181,13 +181,13 @@ def tracked_events(
         events = session.scalars(
             select(EventRow).where(EventRow.id.in_(ids)).order_by(*order)
         ).all()
-        marks = marks_of(session, events)
+        marks = flags_of_events(session, events)
         counts = _agenda_sizes(session, ids)
         numbers = _numbers(session, ids)
-        yield tracked(events, marks, numbers, counts, everything=everything, topic=topic)
+        yield tracked_among(events, marks, numbers, counts, everything=everything, topic=topic)
 
 
-def tracked(
+def tracked_among(
     events: Sequence[EventRow],
     marks: Mapping[int, Sequence[EventFlag]],
     numbers: Mapping[int, Sequence[str]],
@@ -214,10 +214,12 @@ def tracked(
 
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
     """When each bill comes up next, by our id: "2026-12-03T18:30" local, or a date alone."""
-    return {id_: when(first) for id_, (first, *_) in coming_up(session, today=today).items()}
+    return {
+        id_: local_time_of(first) for id_, (first, *_) in coming_up(session, today=today).items()
+    }
 
 
-def when(event: EventRow) -> str:
+def local_time_of(event: EventRow) -> str:
     """The local date and time of a meeting: "2026-12-03T18:30", or a date alone."""
     return f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
 
@@ -230,10 +232,10 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
-    return meetings_of(events, bills_on(session, events))
+    return events_of_bills(events, bills_on(session, events))
 
 
-def meetings_of(events: Sequence[EventRow], bills: Agendas) -> dict[int, list[EventRow]]:
+def events_of_bills(events: Sequence[EventRow], bills: Agendas) -> dict[int, list[EventRow]]:
     """The meetings of each bill, by our id, in the order in which they are given."""
     found: dict[int, list[EventRow]] = {}
     for event in events:
@@ -244,7 +246,7 @@ def meetings_of(events: Sequence[EventRow], bills: Agendas) -> dict[int, list[Ev
 
 def meetings_with(session: Session, bill: BillRow) -> list[int]:
     """The meetings that deal with the bill, or did, by our ids."""
-    numbers = [plain(bill.identifier) + sign for sign in AMENDMENTS]
+    numbers = [plain_bill_number(bill.identifier) + sign for sign in AMENDMENTS]
     named = or_(
         *(cast(EventRow.identifiers, Text).contains(f'"{n}"', autoescape=True) for n in numbers)
     )
@@ -285,17 +287,19 @@ def find_meetings(
     return session.scalars(query.where(EventRow.date == day)).all()
 
 
-def marks_of(session: Session, events: Sequence[EventRow]) -> dict[int, tuple[EventFlag, ...]]:
+def flags_of_events(
+    session: Session, events: Sequence[EventRow]
+) -> dict[int, tuple[EventFlag, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
     bills = bills_on(session, events)
     flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
     own = _flags(session, "event", {event.id for event in events})
     rows = _bill_rows(session, sorted(flags))
     names = {id_: (row.identifier, row.title) for id_, row in rows.items()}
-    return marked(events, bills, names, {"bill": flags, "event": own})
+    return flags_by_event(events, bills, names, {"bill": flags, "event": own})
 
 
-def marked(
+def flags_by_event(
     events: Sequence[EventRow],
     bills: Agendas,
     names: Mapping[int, tuple[str, str]],
@@ -331,7 +335,7 @@ def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
         events,
         agenda_lines(session, [event.id for event in events]),
         known=lambda keys: known_bills(session, keys),
-        numbered=lambda named: numbered(session, named),
+        numbered=lambda named: bills_numbered(session, named),
     )
 
 

@@ -65,7 +65,7 @@ class ActiveFlag:
     @property
     def where(self) -> str:
         """The place in words: "title", "Committee report, page 3"."""
-        return in_words(self.place, self.place_title, self.page)
+        return place_in_words(self.place, self.place_title, self.page)
 
 
 @readable("topic", "where", "sentence")
@@ -89,10 +89,10 @@ class StoredEvidence:
     @property
     def where(self) -> str:
         """The place in words: "title", "Committee report, page 3"."""
-        return in_words(self.place, self.place_title, self.page)
+        return place_in_words(self.place, self.place_title, self.page)
 
 
-def in_words(place: str, title: str, page: int | None) -> str:
+def place_in_words(place: str, title: str, page: int | None) -> str:
     """A place in words: "title", "agenda, 2026-0042", "Committee report, page 3"."""
     if place == "agenda" and title and page is None:  # a line; a file has pages
         return f"agenda, {title}"
@@ -184,7 +184,7 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
     )
 
 
-def evidence(session: Session, kind: str, subject_id: int) -> Sequence[StoredEvidence]:
+def stored_evidence(session: Session, kind: str, subject_id: int) -> Sequence[StoredEvidence]:
     """Every place where a topic's phrase stands in the record, the one that decided first."""
     query = (
         select(MatchRow)
@@ -210,7 +210,7 @@ def evidence(session: Session, kind: str, subject_id: int) -> Sequence[StoredEvi
     ]
 
 
-def flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[Key, StoredFlag]:
+def stored_flags_of(session: Session, kind: str, ids: Sequence[int]) -> dict[Key, StoredFlag]:
     """The flags of these records, cleared ones too."""
     flags: dict[Key, StoredFlag] = {}
     for chunk in in_chunks(ids):
@@ -243,7 +243,7 @@ def insert_matches(session: Session, rows: Sequence[Row]) -> None:
         session.connection().execute(insert(table_of(MatchRow)), list(rows))
 
 
-def clear(session: Session, kind: str, keys: Sequence[Key], *, now: datetime) -> None:
+def clear_flags(session: Session, kind: str, keys: Sequence[Key], *, now: datetime) -> None:
     """The flags are no longer active; their rows stay."""
     _write(session, kind, keys, cleared_at=now)
 
@@ -277,7 +277,7 @@ def judged_topics(session: Session, jurisdiction: str) -> dict[str, JudgedTopicR
     return {row.topic: row for row in session.scalars(query)}
 
 
-def is_older(session: Session, jurisdiction: str, crawl_id: int | None) -> bool:
+def is_anything_older(session: Session, jurisdiction: str, crawl_id: int | None) -> bool:
     """Whether anything was stored before this crawl; without one, whether anything is stored."""
     queries = [
         select(owner.id).where(owner.jurisdiction == jurisdiction) for owner in OWNERS.values()

@@ -23,7 +23,7 @@ class Government(NamedTuple):
     meets: bool  # whether its meetings are known here
 
 
-def governments_of(session: Session, keys: Iterable[str]) -> dict[str, Government]:
+def governments_with_freshness(session: Session, keys: Iterable[str]) -> dict[str, Government]:
     """Their names, zones, and when each was last read to a good end."""
     wanted = sorted(set(keys))
     good = (
@@ -101,7 +101,7 @@ def governments(session: Session) -> dict[str, Row]:
     return {row["key"]: dict(row) for row in found}
 
 
-def organizations(session: Session) -> list[Row]:
+def stored_organizations(session: Session) -> list[Row]:
     """The councils and committees that the sources list."""
     table = table_of(OrganizationRow)
     query = select(table).order_by(table.c.jurisdiction, table.c.name, table.c.upstream_id)

@@ -40,7 +40,7 @@ class Revision:
         return ", ".join(self.reasons)
 
 
-def head(session: Session, jurisdiction: str) -> str:
+def chain_head(session: Session, jurisdiction: str) -> str:
     """The hash of the newest revision of a jurisdiction."""
     query = (
         select(RevisionRow.hash)
@@ -126,7 +126,7 @@ def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revi
     ]
 
 
-def history(session: Session, kind: str, subject_id: int) -> list[Revision]:
+def revisions_of(session: Session, kind: str, subject_id: int) -> list[Revision]:
     """The observed changes of one record, oldest first."""
     query = (
         select(RevisionRow)
@@ -159,7 +159,7 @@ class NamedRevision:
     change: Revision
 
 
-def newest(
+def newest_revisions(
     session: Session,
     *,
     jurisdiction: str | None = None,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.events import events_by_id, meeting_id, when
+from lawtrack.database.events import events_by_id, local_time_of, meeting_id
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
@@ -281,7 +281,7 @@ def _hits(session: Session, places: Mapping[tuple[str, int], Sequence[str]]) -> 
             kind="event",
             jurisdiction=event.jurisdiction,
             id=meeting_id(event),
-            title=f"{event.name}, {when(event)}",
+            title=f"{event.name}, {local_time_of(event)}",
             places=tuple(dict.fromkeys(places["event", event.id])),
             url=event.url,
         )

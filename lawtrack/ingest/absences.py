@@ -7,15 +7,15 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import OWNERS, in_chunks, load, stored, update_owners
+from lawtrack.database.bulk import OWNERS, in_chunks, load_records, stored_keys, update_records
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
-from lawtrack.legislation.missing import counts_again, quarantined, too_many
+from lawtrack.legislation.missing import counts_again, quarantine_reason, too_many
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Listed, Looked
-from lawtrack.legislation.undo import plain
+from lawtrack.legislation.undo import as_json_value
 
 GONE = "gone"
 
@@ -109,7 +109,7 @@ def _note(
     absent = [id_ for id_ in listed.absent if id_ not in elsewhere]
     new = [id_ for id_ in absent if (listed.kind, id_) not in absences]
     if too_many(len(new), listed.held):
-        return quarantined(listed.listing, len(new), listed.held)
+        return quarantine_reason(listed.listing, len(new), listed.held)
     for id_ in absent:
         row = absences.get((listed.kind, id_))
         if row is None:
@@ -180,12 +180,12 @@ class _Ledger:
         new: str = "",
     ) -> None:
         kind, upstream_id = key
-        found = stored(self._session, kind, self._jurisdiction, [upstream_id])
+        found = stored_keys(self._session, kind, self._jurisdiction, [upstream_id])
         if upstream_id not in found:
             return
         id_ = found[upstream_id].id
-        record = load(self._session, kind, [id_])[id_]
-        before: Row = {"row": {"missing_since": plain(record.row["missing_since"])}}
+        record = load_records(self._session, kind, [id_])[id_]
+        before: Row = {"row": {"missing_since": as_json_value(record.row["missing_since"])}}
         change = Change(reason=reason, field="missing_since", old=old, new=new)
         revision = revision_row(
             record, id_, [change], jurisdiction=self._jurisdiction, crawl_id=self._crawl_id,
@@ -193,4 +193,4 @@ class _Ledger:
         )  # fmt: skip
         insert_revisions(self._session, [revision])
         row = {"id": id_, "missing_since": missing_since, "last_changed": self._now}
-        update_owners(self._session, kind, [row])
+        update_records(self._session, kind, [row])

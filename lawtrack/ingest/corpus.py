@@ -67,7 +67,7 @@ def subjects(
 def _gathered(
     session: Session, kind: str, jurisdiction: str, ids: Sequence[int]
 ) -> list[StoredSubject]:
-    loaded = bulk.load(session, kind, ids)
+    loaded = bulk.load_records(session, kind, ids)
     texts = texts_of(session, jurisdiction, list(loaded.values()))
     return [
         StoredSubject(

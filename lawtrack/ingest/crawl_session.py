@@ -15,8 +15,8 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
-from lawtrack.crawling.health.verdict import Facts, Verdict, doubted, verdict
-from lawtrack.crawling.known import ask_again, known
+from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
+from lawtrack.crawling.known import ask_again, stored_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import (
@@ -144,9 +144,9 @@ class CrawlSession:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode=kind_of_look((), full=self._full), now=now
             )
-            stored_subscriptions.mirror(session, self._config.asked, now=now)
+            stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
             ask_again(session, self._source, current=current_extractors)
-            state = known(
+            state = stored_state(
                 session,
                 self._source,
                 now=now,
@@ -263,7 +263,7 @@ class CrawlSession:
                 doubts = list(end.doubts)
                 if judged.outcome in GOOD and (doubt := self._settle_absences(session)):
                     doubts.append(doubt)
-                self._close_row(session, doubted(judged, doubts), end.traffic)
+                self._close_row(session, verdict_with_doubts(judged, doubts), end.traffic)
                 past_crawls.close_hosts(session, end.closed_hosts, now=self._now())
                 session.commit()
 
@@ -319,7 +319,7 @@ class CrawlSession:
             now=self._now(),
         )
         stored = facts.stored_records(session, key)
-        return verdict(
+        return judge_crawl(
             Facts(
                 key=key,
                 mode=mode,
@@ -337,7 +337,7 @@ class CrawlSession:
                 bills_named=0 if stored["bill"] else facts.bills_named(session, key),
                 kept=failures.kept_fields(session, key),
                 canaries_gone=facts.canaries_gone(session, self._crawl_id),
-                trailing=facts.trailing(session, key, mode),
+                trailing=facts.trailing_crawls(session, key, mode),
             )
         )
 

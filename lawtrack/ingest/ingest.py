@@ -117,7 +117,7 @@ def ingest(
         if batch:
             counts += _ingest_kind(context, kind, batch)
     for seen in (r for r in records if isinstance(r, Unchanged)):
-        bulk.touch(session, seen.kind, source.key, seen.upstream_ids, now)
+        bulk.touch_last_seen(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:
@@ -164,7 +164,7 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> In
 
 def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     session = context.session
-    keys = bulk.stored(session, kind, context.source.key, [r.upstream_id for r in batch])
+    keys = bulk.stored_keys(session, kind, context.source.key, [r.upstream_id for r in batch])
     counts = IngestCounts()
     same: list[Row] = []
     incoming: list[_Incoming] = []
@@ -181,10 +181,10 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             continue
         incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
     if not context.reparsed:
-        bulk.update_owners(session, kind, same)
+        bulk.update_records(session, kind, same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
-    old = bulk.load(session, kind, [f.stored.id for f in known if f.stored])
+    old = bulk.load_records(session, kind, [f.stored.id for f in known if f.stored])
     emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
@@ -296,7 +296,7 @@ def _update(
                 "last_changed": context.now if f.changes else before.row["last_changed"],
             }
         )
-    bulk.update_owners(context.session, kind, rows)
+    bulk.update_records(context.session, kind, rows)
     bulk.replace_children(
         context.session, kind, ((f.subject_id, f.new) for f in differing), fresh=False
     )
@@ -396,7 +396,7 @@ def _judge(
     )
     for subject_id, change in changes:
         by_id[subject_id].changes.append(change)
-    bulk.update_owners(
+    bulk.update_records(
         context.session,
         kind,
         [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],

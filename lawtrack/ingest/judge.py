@@ -25,7 +25,15 @@ from lawtrack.legislation.flags import (
     hash_of,
 )
 from lawtrack.legislation.normalize import Comparable, Row
-from lawtrack.topics import Field, Judgement, Topic, first_of, judge_many, suggested, suggesting
+from lawtrack.topics import (
+    Field,
+    Judgement,
+    Topic,
+    first_phrase,
+    judge_many,
+    suggesting_phrases,
+    why_suggested,
+)
 
 TITLES = ("title", "other title")
 
@@ -49,10 +57,10 @@ def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
     What raises a topic suggests it too, so one question is enough.
     """
 
-    wanted = [suggesting(topic) for topic in topics]
+    wanted = [suggesting_phrases(topic) for topic in topics]
 
     def asks(text: str) -> bool:
-        return any(first_of(phrases, text) for phrases in wanted)
+        return any(first_phrase(phrases, text) for phrases in wanted)
 
     return asks
 
@@ -77,7 +85,7 @@ def judge_subjects(
         return [], []
     kind, ids = subjects[0].kind, [s.id for s in subjects]
     judged = judgements_of(session, subjects, jurisdiction=jurisdiction, topics=topics)
-    stored = {} if fresh else stored_flags.flags_of(session, kind, ids)
+    stored = {} if fresh else stored_flags.stored_flags_of(session, kind, ids)
     matches: list[Row] = []
     flags: list[Row] = []
     decided: dict[tuple[int, str], FlagDecision] = {}
@@ -107,7 +115,9 @@ def judge_subjects(
         names = [topic.name for topic in topics]
         kept = {key for key, decision in decided.items() if decision.kept}
         stored_flags.delete_matches(session, kind, ids, topics=names, kept=kept)
-        stored_flags.clear(session, kind, [k for k, d in decided.items() if d.cleared], now=now)
+        stored_flags.clear_flags(
+            session, kind, [k for k, d in decided.items() if d.cleared], now=now
+        )
         stored_flags.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
     stored_flags.insert_matches(session, matches)
     upsert(session, FlagRow, flags)
@@ -151,11 +161,11 @@ def _suggested(
     Most titles suggest nothing: many are asked at once, and halves of them when there is something.
     """
     if len(numbers) == 1:
-        why = suggested(fields[numbers[0]], topic)
+        why = why_suggested(fields[numbers[0]], topic)
         return [(numbers[0], why)] if why else []
     titles = [each.text for number in numbers for each in fields[number] if each.place in TITLES]
     # No phrase goes across an empty line.
-    if not suggested([Field(place="title", text="\n\n".join(titles))], topic):
+    if not why_suggested([Field(place="title", text="\n\n".join(titles))], topic):
         return []
     half = len(numbers) // 2
     return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)

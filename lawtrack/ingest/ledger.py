@@ -10,7 +10,7 @@ from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.ledger_lines import decide_on, line_of
 from lawtrack.database import bulk
 from lawtrack.database.bulk import table_of
-from lawtrack.database.ledger import CHAIN_LOCK, head
+from lawtrack.database.ledger import CHAIN_LOCK, chain_head
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.legislation import diff, hash_chain
 from lawtrack.legislation.diff import Change, roll_call
@@ -44,8 +44,8 @@ def tell_bills(
             if bill and item["votes"] != votes:
                 changes.setdefault(bill, []).append(roll_call(votes, item["votes"]))
                 days[bill] = max(days.get(bill, day), day)
-    stored = bulk.stored(session, "bill", jurisdiction, list(changes))
-    records = bulk.load(session, "bill", [bill.id for bill in stored.values()])
+    stored = bulk.stored_keys(session, "bill", jurisdiction, list(changes))
+    records = bulk.load_records(session, "bill", [bill.id for bill in stored.values()])
     rows = [
         {
             **revision_row(
@@ -61,7 +61,7 @@ def tell_bills(
         for upstream_id, bill in stored.items()
     ]
     insert_revisions(session, rows)
-    bulk.update_owners(
+    bulk.update_records(
         session, "bill", [{"id": bill.id, "last_changed": now} for bill in stored.values()]
     )
 
@@ -116,7 +116,7 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
                 select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
             )
         own = [row for row in rows if row["jurisdiction"] == jurisdiction]
-        chained = list(hash_chain.chained(own, head(session, jurisdiction)))
+        chained = list(hash_chain.chained(own, chain_head(session, jurisdiction)))
         table = table_of(RevisionRow)
         if not active:
             session.connection().execute(insert(table), chained)

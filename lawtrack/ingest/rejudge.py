@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack.database import flags
-from lawtrack.database.bulk import OWNERS, in_chunks, load, update_owners
+from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
@@ -88,7 +88,7 @@ def _opened(run: _Run, topic: Topic, *, again: bool) -> JudgedTopicRow:
     """The row of a topic, begun anew when its lexicon is another one than the row says."""
     row = flags.judged_topics(run.session, run.jurisdiction).get(topic.name)
     if row is None:
-        everything_is_new = not flags.is_older(run.session, run.jurisdiction, run.crawl_id)
+        everything_is_new = not flags.is_anything_older(run.session, run.jurisdiction, run.crawl_id)
         row = JudgedTopicRow(
             jurisdiction=run.jurisdiction,
             topic=topic.name,
@@ -159,13 +159,13 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
     active = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
         stood = {id_: judgement for each, id_, judgement in active if each == kind}
-        flags.clear(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        flags.clear_flags(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
         changes = {
             id_: flag_change("topic-off", row.topic, old=judgement)
             for id_, judgement in stood.items()
         }
         for chunk in in_chunks(list(stood)):
-            records = load(run.session, kind, chunk)
+            records = load_records(run.session, kind, chunk)
             insert_revisions(
                 run.session,
                 [_revision(run, record, id_, [changes[id_]]) for id_, record in records.items()],
@@ -189,7 +189,7 @@ def _tell(
         primed=baseline,
     )
     news = [s.id for s in changed if {c.reason for c in changes_by_id[s.id]} - BOOKKEEPING]
-    update_owners(
+    update_records(
         run.session, batch[0].kind, [{"id": id_, "last_changed": run.now} for id_ in news]
     )
 

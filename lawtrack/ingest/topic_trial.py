@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from lawtrack.database import Session
-from lawtrack.database.flags import ActiveFlag, active_flags, in_words
+from lawtrack.database.flags import ActiveFlag, active_flags, place_in_words
 from lawtrack.ingest.corpus import StoredSubject, subjects
 from lawtrack.ingest.judge import JudgedRecord, judgements_of
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
@@ -95,7 +95,7 @@ def _difference(
     if judgement is not None:
         reason = judgement.reason
         for match in judgement.matches[:1]:
-            where = in_words(match.place, match.place_title, match.page)
+            where = place_in_words(match.place, match.place_title, match.page)
             sentence = match.sentence
     elif flag is not None:
         reason, where, sentence = flag.reason, flag.where, flag.sentence

@@ -5,9 +5,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import load
+from lawtrack.database.bulk import load_records
 from lawtrack.database.conditions import is_active
-from lawtrack.database.flags import flags_of
+from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.flags import verdict_change
@@ -35,13 +35,13 @@ def give_verdict(
     if topic is not None:
         query = query.where(FlagRow.topic == topic)
     flags = session.scalars(query).all()
-    before = flags_of(session, kind, [subject.id])
+    before = stored_flags_of(session, kind, [subject.id])
     note = " ".join(note.split())
     for flag in flags:
         flag.verdict, flag.verdict_note = verdict, note if verdict else ""
         flag.verdict_at = now if verdict else None
     session.flush()
-    after = flags_of(session, kind, [subject.id])
+    after = stored_flags_of(session, kind, [subject.id])
     changes = [
         verdict_change(
             "verdict",
@@ -52,7 +52,7 @@ def give_verdict(
         for flag in flags
     ]
     if changes:
-        record = load(session, kind, [subject.id])[subject.id]
+        record = load_records(session, kind, [subject.id])[subject.id]
         row = revision_row(
             record,
             subject.id,

@@ -24,7 +24,7 @@ def counts_again(last_absent_at: datetime, now: datetime) -> bool:
     return now - last_absent_at >= AGAIN_AFTER
 
 
-def quarantined(listing: str, newly_absent: int, held: int) -> str:
+def quarantine_reason(listing: str, newly_absent: int, held: int) -> str:
     """Why the list is not believed, in one line."""
     return (
         f"the list '{listing}' no longer shows {newly_absent} of {held} stored records:"

@@ -293,6 +293,6 @@ def plain_number(number: str) -> str:
     return re.sub(r"-A{1,4}$", "", number.strip())
 
 
-def bare(number: str) -> str:
+def bare_number(number: str) -> str:
     """A number without capitals, spaces, points and hyphens."""
     return re.sub(r"[ .-]", "", number).lower()

@@ -36,7 +36,7 @@ class Difference:
     parts: tuple[Part, ...]
 
 
-def paragraphs(pages: Sequence[str]) -> list[str]:
+def paragraphs_of_text(pages: Sequence[str]) -> list[str]:
     """The paragraphs of a text; a line that only goes on is joined to the one before.
 
     Blank lines part paragraphs, and so does a line that begins like a section or an item.
@@ -51,7 +51,7 @@ def paragraphs(pages: Sequence[str]) -> list[str]:
     return [" ".join(lines) for lines in pieces if lines]
 
 
-def differences(old: Sequence[str], new: Sequence[str]) -> list[Difference]:
+def text_differences(old: Sequence[str], new: Sequence[str]) -> list[Difference]:
     """What differs between two lists of paragraphs, in the order of the texts."""
     different = []
     matcher = SequenceMatcher(None, old, new)

@@ -1,9 +1,9 @@
 """From a later state of a record back to an earlier one; pure.
 
 Every revision keeps what it takes to undo it (``before_of``), so a record's state at any moment is
-its present one with the later revisions undone (``undone``). Only what differs is kept: of a list
-of children the rows that are gone, and where the others stand in the new list. What became of flags
-is said among a revision's changes, and is undone from there (``flags_undone``).
+its present one with the later revisions undone (``state_before``). Only what differs is kept: of
+a list of children the rows that are gone, and where the others stand in the new list. What became
+of flags is said among a revision's changes, and is undone from there (``flags_undone``).
 """
 
 import json
@@ -44,7 +44,7 @@ def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
     (``None``) are unchanged.
     """
     columns = {
-        name: plain(old.row[name])
+        name: as_json_value(old.row[name])
         for name, value in row.items()
         if name not in NOT_SAID and old.row[name] != value
     }
@@ -52,7 +52,9 @@ def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
     for table, children in new.rows.items():
         stored = old.rows[table] or ()
         if children is not None and list(children) != list(stored):
-            before[table] = _runs([plain(c) for c in stored], [plain(c) for c in children])
+            before[table] = _runs(
+                [as_json_value(c) for c in stored], [as_json_value(c) for c in children]
+            )
     return before
 
 
@@ -79,7 +81,7 @@ def _key(row: Row) -> str:
     return json.dumps(row, sort_keys=True)
 
 
-def undone(state: State, before: Before) -> State:
+def state_before(state: State, before: Before) -> State:
     """The state as it was before the revision that keeps ``before``."""
     rows = dict(state.rows)
     for table, pieces in before.items():
@@ -112,8 +114,8 @@ def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str,
 def state_of(record: Comparable) -> State:
     """The stored record as a state."""
     return State(
-        plain(record.row),
-        {table: [plain(row) for row in rows or ()] for table, rows in record.rows.items()},
+        as_json_value(record.row),
+        {table: [as_json_value(row) for row in rows or ()] for table, rows in record.rows.items()},
     )
 
 
@@ -125,15 +127,15 @@ def states(present: State, befores: Sequence[Before | None]) -> Iterator[State |
     state: State | None = present
     for before in reversed(befores):
         yield state
-        state = None if state is None or before is None else undone(state, before)
+        state = None if state is None or before is None else state_before(state, before)
 
 
-def plain(value: Any) -> Any:
+def as_json_value(value: Any) -> Any:
     """The value in JSON's types."""
     if isinstance(value, (date, datetime)):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return {key: plain(item) for key, item in value.items()}
+        return {key: as_json_value(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
+        return [as_json_value(item) for item in value]
     return value

@@ -79,7 +79,7 @@ def headline(
     return HEADLINES.get(first, "Change")
 
 
-def which(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
+def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
     """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
     steps = _new(changes, "action-added") or _new(changes, "action-revised")
     if heading == HEADLINES["status"]:
@@ -104,7 +104,7 @@ def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:
     ]
 
 
-def corrects(changes: Sequence[Mapping[str, Any]]) -> bool:
+def is_correction(changes: Sequence[Mapping[str, Any]]) -> bool:
     """Whether the source put right what it had said before."""
     return any(
         (reason_of(str(change.get("reason"))).corrects and not _says_more(change))
@@ -151,16 +151,16 @@ def _values(change: Mapping[str, Any], values: Values) -> tuple[str, str]:
     match values:
         case Values.JUDGED:
             flag = structured(change)
-            before, now = (judged(flag.topic, side) for side in flag.judgement)
+            before, now = (judgement_words(flag.topic, side) for side in flag.judgement)
             return shortened(before, LONGEST) or old, shortened(now, LONGEST) or new
         case Values.DATED:
-            return dated(old), dated(new)
+            return step_with_date(old), step_with_date(new)
         case Values.VOTED:
-            return dated(with_result(old)), dated(with_result(new))
+            return step_with_date(with_result(old)), step_with_date(with_result(new))
         case Values.HOUR:
-            return hour(old), hour(new)
+            return hour_in_words(old), hour_in_words(new)
         case Values.MOVED:
-            in_words_of = clock if change.get("field") == "time" else day
+            in_words_of = clock_in_words if change.get("field") == "time" else day_in_words
             return in_words_of(old), in_words_of(new)
         case _:
             return (_without_address(old, new) if old and new else old), new
@@ -179,7 +179,7 @@ def change_lines_with_reasons(
     return (*change_lines(changes), *bare)
 
 
-def judged(topic: str, judgement: str) -> str:
+def judgement_words(topic: str, judgement: str) -> str:
     """A judgement in words: "about facial recognition"; empty where there is none."""
     if not judgement:
         return ""
@@ -187,7 +187,7 @@ def judged(topic: str, judgement: str) -> str:
     return f"{judgement} {topic.replace('-', ' ')}"
 
 
-def dated(step: str) -> str:
+def step_with_date(step: str) -> str:
     """ "2026-03-05 Passed" as "Passed (March 5, 2026)"."""
     begins = _DATED.match(step)
     if begins is None:
@@ -205,13 +205,13 @@ def _parted(paper: str) -> tuple[str, str]:
     return (title, address) if address.startswith(("https://", "http://")) else (paper, "")
 
 
-def hour(moment: str) -> str:
+def hour_in_words(moment: str) -> str:
     """ "2026-03-05T18:30:00", by the clock of the place, in words; what is none stays as it is."""
     try:
         when = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{in_words(when.date())}, {clock(f'{when:%H:%M}')}"
+    return f"{in_words(when.date())}, {clock_in_words(f'{when:%H:%M}')}"
 
 
 def _without_address(old: str, new: str) -> str:
@@ -240,7 +240,7 @@ def place_of(name: str, location: str) -> str:
     return _DOCKETS.sub("", location[len(name) :]).strip(" ,;-")
 
 
-def around(text: str, phrase: str, most: int) -> str:
+def cut_around_phrase(text: str, phrase: str, most: int) -> str:
     """The text, cut to ``most`` characters so that the phrase is among what is left."""
     start = text.lower().find(phrase.lower()) if phrase else -1
     whole = shortened(text, most)
@@ -254,7 +254,7 @@ def around(text: str, phrase: str, most: int) -> str:
     return shortened(f"… {before}{text[start:]}", most)
 
 
-def day(date_: str) -> str:
+def day_in_words(date_: str) -> str:
     """A date in words; what is none stays as it is."""
     try:
         return in_words(date.fromisoformat(date_))
@@ -272,7 +272,7 @@ def short_day(when: date) -> str:
     return f"{when:%B} {when.day}, {when.year}"
 
 
-def clock(said: str) -> str:
+def clock_in_words(said: str) -> str:
     """ "18:30" as "6:30 PM"."""
     hour, _, minute = said.partition(":")
     if not (hour.isdigit() and minute.isdigit()):
@@ -281,19 +281,21 @@ def clock(said: str) -> str:
     return f"{number % 12 or 12}:{minute} {'AM' if number < 12 else 'PM'}"
 
 
-def moment(when: datetime, zone: str) -> str:
+def moment_in_words(when: datetime, zone: str) -> str:
     """A moment by the clock of the zone."""
     local = when.astimezone(ZoneInfo(zone))
-    return f"{in_words(local.date())}, {clock(f'{local:%H:%M}')} {local:%Z}"
+    return f"{in_words(local.date())}, {clock_in_words(f'{local:%H:%M}')} {local:%Z}"
 
 
 def meeting_hour(day_: date, hour: str, starts: datetime | None, zone: str) -> str:
     """When a meeting is, by its local clock."""
     if starts is not None and zone:
-        return moment(starts, zone)
-    return f"{in_words(day_)}, {clock(hour)}" if hour else f"{in_words(day_)}, hour not given"
+        return moment_in_words(starts, zone)
+    return (
+        f"{in_words(day_)}, {clock_in_words(hour)}" if hour else f"{in_words(day_)}, hour not given"
+    )
 
 
-def plain(text: object) -> str:
+def words_on_one_line(text: object) -> str:
     """Words of a source on one line."""
     return printable(text)

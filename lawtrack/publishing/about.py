@@ -15,14 +15,14 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 
-def about(
+def about_export(
     wanted: Selection, states: Sequence[SourceState], *, now: datetime, more: Mapping[str, Any]
 ) -> dict[str, Any]:
     """The head of every sidecar, with what is particular to this one in the middle."""
     return {
         "schema_version": SCHEMA_VERSION,
         "generator": f"lawtrack {__version__}",
-        "written": iso(now),
+        "written": iso_moment(now),
         **more,
         "filters": {
             "all": wanted.everything,
@@ -31,7 +31,7 @@ def about(
             "since": _day(wanted.since),
             "as_of": _day(wanted.as_of),
         },
-        "sources": sources(states),
+        "sources": sources_in_words(states),
     }
 
 
@@ -46,20 +46,20 @@ def of_then(
         return {}
     moment = end_of(wanted.as_of)
     return {
-        "known_before": iso(moment),
+        "known_before": iso_moment(moment),
         "inexact": inexact_as_of(session, kinds, moment),
         "not_kept": list(not_kept),
     }
 
 
-def sources(states: Sequence[SourceState]) -> dict[str, dict[str, Any]]:
+def sources_in_words(states: Sequence[SourceState]) -> dict[str, dict[str, Any]]:
     """How fresh each source is, by its name."""
     return {
         state.jurisdiction: {
             "state": state.state,
             "why": state.words,
-            "last_good_crawl": iso(state.last_good),
-            "next_crawl_expected_by": iso(state.crawl_by),
+            "last_good_crawl": iso_moment(state.last_good),
+            "next_crawl_expected_by": iso_moment(state.crawl_by),
             "newest_item": _day(state.newest_item),
             "next_item_expected_by": _day(state.item_by),
             "bills": state.bills,
@@ -74,6 +74,6 @@ def _day(day: date | None) -> str | None:
     return day.isoformat() if day else None
 
 
-def iso(moment: datetime | None) -> str | None:
+def iso_moment(moment: datetime | None) -> str | None:
     """The moment as 2026-11-24T06:47:07Z."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None

@@ -12,7 +12,7 @@ from lawtrack.errors import OutputError
 
 
 @contextmanager
-def appearing(path: Path) -> Iterator[BinaryIO]:
+def appearing_file(path: Path) -> Iterator[BinaryIO]:
     """A file that takes the place of ``path`` when all of it is written.
 
     Raises ``OutputError`` when it cannot be written; a file that was there stays as it was then.

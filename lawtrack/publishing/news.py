@@ -90,7 +90,7 @@ class CalendarEntry:
     changed: datetime
 
 
-def latest(
+def latest_news(
     session: Session,
     *,
     topic: str | None = None,
@@ -128,7 +128,7 @@ def latest(
     items = {
         (kind, id_): item
         for kind in ("bill", "event")
-        for id_, item in items_of(session, kind, [i for k, i in keys if k == kind]).items()
+        for id_, item in news_items(session, kind, [i for k, i in keys if k == kind]).items()
     }
     return [items[key] for key in keys if key in items]
 
@@ -163,7 +163,7 @@ def _lines_about(
         yield kind, subject_id, reasons
 
 
-def items_of(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsItem]:
+def news_items(session: Session, kind: str, ids: Sequence[int]) -> dict[int, NewsItem]:
     """These bills or meetings as items, by our ids."""
     changes = _told(session, kind, ids)
     why = _why(session, kind, ids)
@@ -271,7 +271,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
     return reasons
 
 
-def appointments(
+def calendar_entries(
     session: Session, *, first: date, jurisdiction: str | None = None
 ) -> list[CalendarEntry]:
     """The meetings from that day on, cancelled ones too, with what the ledger says of each."""

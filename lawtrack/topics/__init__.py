@@ -1,8 +1,15 @@
 """What users watch: lexicons, where their phrases stand, and what that makes of a text; pure."""
 
-from lawtrack.topics.judgement import Judgement, Match, judge, judge_many, suggested, suggesting
+from lawtrack.topics.judgement import (
+    Judgement,
+    Match,
+    judge,
+    judge_many,
+    suggesting_phrases,
+    why_suggested,
+)
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
-from lawtrack.topics.matching import Field, first_of
+from lawtrack.topics.matching import Field, first_phrase
 
 __all__ = [
     "Field",
@@ -10,12 +17,12 @@ __all__ = [
     "Judgement",
     "Match",
     "Topic",
-    "first_of",
+    "first_phrase",
     "judge",
     "judge_many",
     "known_topics",
     "load_topics",
     "parse_topic",
-    "suggested",
-    "suggesting",
+    "suggesting_phrases",
+    "why_suggested",
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lawtrack.topics.clean_text import clean
+from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.judgement import judge
 from lawtrack.topics.lexicon import RAISING, TIERS, Topic, read_topic
 from lawtrack.topics.matching import Field
@@ -40,8 +40,8 @@ def _pattern_problem(phrase: str) -> str:
     """Why the phrase would not find itself, or ""."""
     search = one_of([phrase]).search
     for said in _spelled_out(phrase):
-        found = search(clean(said).text)
-        if found is None or found.group() != clean(said).text:
+        found = search(clean_text(said).text)
+        if found is None or found.group() != clean_text(said).text:
             return f"would not find “{said}” - use plain letters, digits, spaces and hyphens"
     return ""
 

@@ -58,7 +58,7 @@ class Clean:
 
 
 @lru_cache(maxsize=16)  # one judgement asks for the same few texts several times
-def clean(text: str) -> Clean:
+def clean_text(text: str) -> Clean:
     """The text without what printing did to it."""
     pieces: list[str] = []
     at: list[int] = []

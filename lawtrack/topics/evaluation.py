@@ -51,7 +51,7 @@ class Score:
     stance_misses: tuple[tuple[str, str, str], ...]  # id, stance labelled, stance found
 
 
-def score(path: Path, topic: Topic) -> Score:
+def score_topic(path: Path, topic: Topic) -> Score:
     """Judge every record of a file, plain or gzipped, and compare with its label."""
     misses: list[str] = []
     false_alarms: list[str] = []

@@ -3,7 +3,7 @@
 import re
 
 from lawtrack.topics.matching import Hit
-from lawtrack.topics.sentences import bounds, in_heading, section_of
+from lawtrack.topics.sentences import in_heading, section_of, sentence_bounds
 
 HEADING = "heading"
 OPERATIVE = "operative clause"
@@ -73,7 +73,7 @@ def kind_of(text: str, hit: Hit) -> str:
         return HEADING
     if hit.listed and weak:
         return LIST
-    first, last = bounds(text, hit.start, hit.end)
+    first, last = sentence_bounds(text, hit.start, hit.end)
     if _in_recital(text, first, hit.start):
         return RECITAL
     sentence = text[first:last]
@@ -92,23 +92,23 @@ def kind_of(text: str, hit: Hit) -> str:
     return OPERATIVE
 
 
-def takes(text: str, hit: Hit) -> bool:
+def takes_what_follows(text: str, hit: Hit) -> bool:
     """Whether the words before a hit take, keep or use what it names."""
-    first, _ = bounds(text, hit.start, hit.end)
+    first, _ = sentence_bounds(text, hit.start, hit.end)
     return _TAKES.search(text, first, hit.start) is not None
 
 
 def item_around(text: str, hit: Hit) -> str:
     """The enumerated item in which a hit stands: from "(2)" or a semicolon to the next one."""
-    first, last = bounds(text, hit.start, hit.end)
+    first, last = sentence_bounds(text, hit.start, hit.end)
     begins = [found.end() for found in _ITEM.finditer(text, first, hit.start)]
     following = _ITEM.search(text, hit.end, last)
     return text[begins[-1] if begins else first : following.start() if following else last]
 
 
-def governing(text: str, hit: Hit) -> str:
+def governing_words(text: str, hit: Hit) -> str:
     """The words before a clause that govern it: "may not be used for" before a list."""
-    first, _ = bounds(text, hit.start, hit.end)
+    first, _ = sentence_bounds(text, hit.start, hit.end)
     return _lead(text, first)[-300:]
 
 

@@ -15,14 +15,22 @@ from lawtrack.topics.evidence import (
     OPERATIVE,
     PLAIN,
     RECITAL,
-    governing,
+    governing_words,
     item_around,
     kind_of,
-    takes,
+    takes_what_follows,
 )
 from lawtrack.topics.lexicon import RAISING, Topic
-from lawtrack.topics.matching import Field, Hit, Scanned, first_of, passing, scan, standing
-from lawtrack.topics.sentences import neighbours, section_of, sentence_around
+from lawtrack.topics.matching import (
+    Field,
+    Hit,
+    Scanned,
+    first_phrase,
+    phrases_standing,
+    places_past_gate,
+    scan_fields,
+)
+from lawtrack.topics.sentences import neighbouring_sentences, section_of, sentence_around
 from lawtrack.topics.stance import UNCLEAR, Clause, stance_of
 
 ABOUT = "about"
@@ -103,7 +111,7 @@ class Evidence:
     @property
     def taken(self) -> bool:
         """Whether its clause says who may take, keep or use it."""
-        return takes(self.scanned.clean.text, self.hit)
+        return takes_what_follows(self.scanned.clean.text, self.hit)
 
     @property
     def counts(self) -> bool:
@@ -122,7 +130,7 @@ def judge_many(
     """``judge`` for many at once: those without any phrase are told apart in one scan."""
     chosen = tuple(topics)
     judged: list[tuple[Judgement, ...]] = [()] * len(texts)
-    for number in passing(texts, chosen):
+    for number in places_past_gate(texts, chosen):
         found = (_judge(texts[number], topic) for topic in chosen)
         judged[number] = tuple(judgement for judgement in found if judgement is not None)
     return judged
@@ -131,7 +139,7 @@ def judge_many(
 def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     evidence = [
         Evidence(scanned, hit, _kind(scanned, hit))
-        for scanned in scan(fields, topic)
+        for scanned in scan_fields(fields, topic)
         for hit in scanned.hits[:HITS_A_TEXT]
     ]
     if not evidence:
@@ -217,11 +225,11 @@ def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidenc
     sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
     near = [Field(place="title", text=sentence)]
     titles = [field for field in fields if field.place in TITLES]
-    if phrases := standing([*near, *titles], topic, tier):
+    if phrases := phrases_standing([*near, *titles], topic, tier):
         return " ".join(phrases[0][1].split())
     if tier == "aside":
         return ""
-    phrases = standing(fields, topic, tier)
+    phrases = phrases_standing(fields, topic, tier)
     short = any(field.place in SUMMARIES for field, _ in phrases)
     return " ".join(phrases[0][1].split()) if short or len(phrases) >= _MANY else ""
 
@@ -237,11 +245,11 @@ def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:
         if each.kind in ("title", "summary", HEADING):
             headlines.append(sentence)
         if each.kind in (HEADING, DEFINES):  # the rule comes after it
-            following = neighbours(text, hit.start, hit.end)[1]
+            following = neighbouring_sentences(text, hit.start, hit.end)[1]
             asides.append(Clause(following, following, ""))
         if each.kind in (OPERATIVE, DEFINES, PLAIN):
             item = " ".join(item_around(text, hit).split())
-            clause = Clause(item, sentence, governing(text, hit))
+            clause = Clause(item, sentence, governing_words(text, hit))
             (clauses if each.kind == OPERATIVE else asides).append(clause)
     return headlines, clauses or asides
 
@@ -259,7 +267,7 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
     scanned, hit = evidence.scanned, evidence.hit
     start, end = scanned.clean.span(hit.start, hit.end)
     field = scanned.field
-    before, after = neighbours(scanned.clean.text, hit.start, hit.end)
+    before, after = neighbouring_sentences(scanned.clean.text, hit.start, hit.end)
     return Match(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -278,16 +286,16 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
     )
 
 
-def suggested(fields: Sequence[Field], topic: Topic) -> str:
+def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
     """Why a title suggests the topic though it may not be enough to be "about" it, or ""."""
-    phrases = suggesting(topic)
+    phrases = suggesting_phrases(topic)
     for field in fields:
-        if field.place in TITLES and (phrase := first_of(phrases, field.text)):
+        if field.place in TITLES and (phrase := first_phrase(phrases, field.text)):
             return f"its {field.place} speaks of “{phrase}”"
     return ""
 
 
-def suggesting(topic: Topic) -> tuple[str, ...]:
+def suggesting_phrases(topic: Topic) -> tuple[str, ...]:
     """The phrases that suggest a topic: its own list, and all that raise it."""
     raising = [group for group in topic.groups if group.tier in RAISING]
     return (*topic.suggests, *(phrase for group in raising for phrase in group.phrases))

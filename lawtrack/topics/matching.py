@@ -1,7 +1,7 @@
 """Where the phrases of topics stand in texts: a cheap gate first, positions only for hits.
 
 The gate is one google-re2 pattern over raw UTF-8: most texts hold no phrase, and that is all that
-is done with them. What passes is cleaned (``clean``) and searched group by group.
+is done with them. What passes is cleaned (``clean_text``) and searched group by group.
 """
 
 import re
@@ -13,9 +13,9 @@ from itertools import accumulate
 
 import re2
 
-from lawtrack.topics.clean_text import Clean, clean
+from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
-from lawtrack.topics.patterns import gate, one_of, which_of
+from lawtrack.topics.patterns import gate_pattern, one_of, which_of
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
@@ -67,7 +67,7 @@ class _Searchable:
     lists: "tuple[re2._Regexp[str], ...]"
 
 
-def passing(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
+def places_past_gate(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
     """The places in ``texts`` where the gate lets something through, in order."""
     if not any(group.tier in RAISING for topic in topics for group in topic.groups):
         return []
@@ -110,36 +110,36 @@ def _passing_piece(
     return numbers
 
 
-def scan(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
+def scan_fields(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
     """Every field with hits of the topic's groups that raise something."""
     scanned = []
     for field in fields:
-        if len(fields) > 1 and not passing([[field]], (topic,)):
+        if len(fields) > 1 and not places_past_gate([[field]], (topic,)):
             continue  # a single field has passed already
-        text = clean(field.text)
+        text = clean_text(field.text)
         if hits := _hits(text.text, topic):
             scanned.append(Scanned(field, text, hits))
     return tuple(scanned)
 
 
-def standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Field, str]]:
+def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Field, str]]:
     """Each phrase of the topic's groups of a tier, with the field it stands in."""
     chosen = [each for each in _searchables(topic) if each.group.tier == tier]
     return [
         (field, found.group())
         for field in fields
-        for text in [clean(field.text).text if chosen else ""]
+        for text in [clean_text(field.text).text if chosen else ""]
         for searchable in chosen
         for found in searchable.phrases.finditer(text)
     ]
 
 
-def first_of(phrases: tuple[str, ...], text: str) -> str:
+def first_phrase(phrases: tuple[str, ...], text: str) -> str:
     """The first of some phrases that stands in a text, as it is printed there, or ""."""
     # Most texts hold none of them, and need not be cleaned to be told apart.
     if not phrases or not _gate_of(phrases).search(text.encode("utf-8", "replace")):
         return ""
-    found = _one_of(phrases).search(clean(text).text)
+    found = _one_of(phrases).search(clean_text(text).text)
     return " ".join(found.group().split()) if found else ""
 
 
@@ -198,7 +198,7 @@ def _which(topic: Topic) -> "re2.Set":
 
 @lru_cache(maxsize=64)
 def _gate_of(phrases: tuple[str, ...]) -> "re2._Regexp[bytes]":
-    return gate(list(phrases))
+    return gate_pattern(list(phrases))
 
 
 @lru_cache(maxsize=64)
@@ -208,7 +208,7 @@ def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
 
 @lru_cache(maxsize=64)
 def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
-    return gate(
+    return gate_pattern(
         [
             phrase
             for topic in topics

@@ -31,12 +31,12 @@ _BROKEN_END = rf"[{INVISIBLE}{LOST}{DASHES}{SPACES}\t\r\n]*(?:\n[ ]*\d{{1,2}}[ \
 _FOLDED = f"[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]|i{LOST}(?:{LOST_LIGATURE})"
 
 
-def pattern(phrase: str) -> str:
+def phrase_pattern(phrase: str) -> str:
     """The pattern of a phrase, for text that went through ``clean``."""
     return r"\b" + _body(phrase, _SEPARATOR, "") + r"\b"
 
 
-def gate(phrases: list[str]) -> "re2._Regexp[bytes]":
+def gate_pattern(phrases: list[str]) -> "re2._Regexp[bytes]":
     """One pattern over raw UTF-8 that finds every text in which a phrase may stand."""
     bodies = [r"\b" + _body(phrase, _BROKEN_END, _BROKEN) for phrase in phrases]
     options = re2.Options()
@@ -49,14 +49,14 @@ def gate(phrases: list[str]) -> "re2._Regexp[bytes]":
 
 def one_of(phrases: Sequence[str]) -> "re2._Regexp[str]":
     """One pattern over clean text; where several phrases begin, the longest is found."""
-    return re2.compile("|".join(map(pattern, phrases)), _options())
+    return re2.compile("|".join(map(phrase_pattern, phrases)), _options())
 
 
 def which_of(groups: Sequence[Sequence[str]]) -> "re2.Set":
     """A set over clean text whose ``Match`` tells in one pass which groups have a phrase in it."""
     found = re2.Set.SearchSet(_options())
     for phrases in groups:
-        found.Add("|".join(map(pattern, phrases)))
+        found.Add("|".join(map(phrase_pattern, phrases)))
     found.Compile()
     return found
 

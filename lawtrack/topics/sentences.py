@@ -33,7 +33,7 @@ _NO_HEADING = re.compile(
 _LONGEST_HEADING = 140
 
 
-def bounds(text: str, start: int, end: int) -> tuple[int, int]:
+def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around ``text[start:end]`` begins and ends."""
     low = max(0, start - LONGEST)
     first = low
@@ -47,7 +47,7 @@ def bounds(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence_around(text: str, start: int, end: int) -> str:
     """The sentence on one line; "…" where a very long one was cut."""
-    first, last = bounds(text, start, end)
+    first, last = sentence_bounds(text, start, end)
     sentence = " ".join(text[first:last].split())
     if first and first == start - LONGEST:
         sentence = "… " + sentence.partition(" ")[2]
@@ -56,9 +56,9 @@ def sentence_around(text: str, start: int, end: int) -> str:
     return sentence
 
 
-def neighbours(text: str, start: int, end: int) -> tuple[str, str]:
+def neighbouring_sentences(text: str, start: int, end: int) -> tuple[str, str]:
     """The sentences before and after the one around ``text[start:end]``, as far as there are."""
-    first, last = bounds(text, start, end)
+    first, last = sentence_bounds(text, start, end)
     before = len(text[:first].rstrip())
     after = last + len(text[last:]) - len(text[last:].lstrip())
     return (

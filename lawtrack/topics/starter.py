@@ -73,7 +73,7 @@ match_not = [
 """
 
 
-def starter(name: str) -> str:
+def starter_topic(name: str) -> str:
     """A commented topic of that name which passes every check."""
     title = name.replace("-", " ").capitalize()
     return STARTER.replace('"leaf-blowers"', f'"{name}"', 1).replace(
@@ -89,7 +89,7 @@ def begin_topic(name: str, folder: Path) -> Path:
     if not NAME.fullmatch(name):
         raise ConfigError(f"{name}: a topic's name is small letters, digits and hyphens")
     path = folder / "topics" / f"{name}.toml"
-    text = find_topic(name, None).text() if name in known_topics(None) else starter(name)
+    text = find_topic(name, None).text() if name in known_topics(None) else starter_topic(name)
     try:
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8") as file:

@@ -15,7 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.channels import is_genuine
+from lawtrack.alerts.channels import is_genuine_webhook
 from lawtrack.alerts.ledger_lines import lines
 from lawtrack.alerts.preview import preview
 from lawtrack.database.tables.alerts import MessageRow, OutboxRow
@@ -261,7 +261,7 @@ def check(mail: MailServer, hook: Receiver) -> None:
     assert len(posts) == len(BRIDGE_HOOK) + len(WEEKLY_HOOK)
     for headers, body in hook.requests:
         signed = headers["Lawtrack-Signature"]
-        assert is_genuine(signed, body, KEY, int(signed.split(",")[0].removeprefix("t=")))
+        assert is_genuine_webhook(signed, body, KEY, int(signed.split(",")[0].removeprefix("t=")))
 
 
 # What takes back more of what stood then: a search that finds no more, a dismissal that lapses.
@@ -280,7 +280,7 @@ def test_a_preview_is_what_was_decided_for_one_who_was_there_from_the_start(town
         town.deliver(now + timedelta(minutes=4))
     town.deliver(at(LAST_DAY))
     with Session(town.engine) as session:
-        for row in stored_subscriptions.rows(session):
+        for row in stored_subscriptions.subscription_rows(session):
             asked = stored_subscriptions.subscription_of_row(row)
             found = preview(session, asked, flood=town.config.flood, now=at(LAST_DAY))
             told = session.scalars(

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.channels import is_genuine
+from lawtrack.alerts.channels import is_genuine_webhook
 from lawtrack.config.settings import Config
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
@@ -202,7 +202,7 @@ def compare_all(place: Place) -> None:
     assert len(every) == sum(map(len, RECEIVERS.values()))
     for headers, body in place.hook.requests:
         signed = headers["Lawtrack-Signature"]
-        assert is_genuine(signed, body, KEY, int(signed.split(",")[0].removeprefix("t=")))
+        assert is_genuine_webhook(signed, body, KEY, int(signed.split(",")[0].removeprefix("t=")))
 
 
 def test_sixty_days_tell_five_people_exactly_what_is_due(place: Place) -> None:

@@ -11,15 +11,20 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
-from lawtrack.crawling.archive.prune import ArchiveFile, file_name, files_in, to_remove
-from lawtrack.crawling.archive.read import read_answer, span
+from lawtrack.crawling.archive.prune import (
+    ArchiveFile,
+    archive_files_in,
+    archive_files_to_remove,
+    file_name,
+)
+from lawtrack.crawling.archive.read import archived_bytes, read_answer
 from lawtrack.crawling.archive.shelf import (
     ArchiveReader,
     drop_missing,
     index_unlisted,
-    prune,
+    prune_archive,
     reindex_file,
-    store,
+    store_answers,
 )
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.crawling.run import run_crawl
@@ -49,7 +54,7 @@ def an_exchange(**changes: Any) -> Exchange:
 
 def stored(session: Session, folder: Path, crawl_id: int, *exchanges: Exchange) -> str:
     file = file_name("rivertown", crawl_id, NOW + timedelta(days=crawl_id))
-    store(session, folder, file, exchanges, jurisdiction="rivertown", crawl_id=crawl_id)
+    store_answers(session, folder, file, exchanges, jurisdiction="rivertown", crawl_id=crawl_id)
     session.commit()
     return file
 
@@ -108,7 +113,7 @@ def test_a_damaged_record_is_told_with_its_place(session: Session, tmp_path: Pat
         list(ArchiveReader(session, tmp_path, "rivertown").newest(URL))
     (tmp_path / file).write_bytes(raw[: row.offset + 20])
     with pytest.raises(ArchiveDamaged, match="cut off"):
-        span(tmp_path, file, row.offset, row.length)
+        archived_bytes(tmp_path, file, row.offset, row.length)
 
 
 def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
@@ -121,14 +126,14 @@ def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
         session.delete(row)
     session.commit()
     with (tmp_path / file).open("ab") as cut_off:
-        cut_off.write(span(tmp_path, file, rows[0].offset, 60))
+        cut_off.write(archived_bytes(tmp_path, file, rows[0].offset, 60))
     assert index_unlisted(session, tmp_path, "rivertown") == 1
     rows = session.scalars(select(ArchivedRow).order_by(ArchivedRow.id)).all()
     assert wanted == [
         (r.url, r.form, r.digest, r.offset, r.length, r.crawl_id, r.status) for r in rows
     ]
     for row in rows:
-        raw = span(tmp_path, file, row.offset, row.length)
+        raw = archived_bytes(tmp_path, file, row.offset, row.length)
         assert read_answer(raw, file).digest == row.digest
         session.delete(row)
     session.flush()
@@ -150,9 +155,9 @@ def test_pruning_keeps_the_newest_answer_of_each_page(session: Session, tmp_path
     newest = stored(session, tmp_path, 3, an_exchange(payload=b"new", fetched_at=NOW))
     again = stored(session, tmp_path, 4, an_exchange(payload=b"new", fetched_at=NOW))
     later = NOW + timedelta(days=400)
-    assert prune(session, tmp_path, megabytes=1, days=1000, now=later) == []
-    assert set(prune(session, tmp_path, megabytes=1, days=30, now=later)) == {old, again}
-    assert [file.name for file in files_in(tmp_path)] == [removed, newest]
+    assert prune_archive(session, tmp_path, megabytes=1, days=1000, now=later) == []
+    assert set(prune_archive(session, tmp_path, megabytes=1, days=30, now=later)) == {old, again}
+    assert [file.name for file in archive_files_in(tmp_path)] == [removed, newest]
     shelf = ArchiveReader(session, tmp_path, "rivertown")
     assert next(shelf.newest(URL)).payload == b"new"
     assert f"{URL}/removed-since" in shelf
@@ -166,12 +171,17 @@ def test_a_file_stays_while_a_revisit_that_stays_points_to_it() -> None:
     ]
     limits: dict[str, Any] = {"most_bytes": 0, "oldest": datetime(2025, 1, 1, tzinfo=UTC)}
     pointed_to = {"payload": {"revisit"}}
-    assert to_remove(files, needed={"needed"}, pointed_to=pointed_to, **limits) == [
+    assert archive_files_to_remove(files, needed={"needed"}, pointed_to=pointed_to, **limits) == [
         "revisit", "payload",
     ]  # fmt: skip
-    assert to_remove(files, needed={"needed", "revisit"}, pointed_to=pointed_to, **limits) == []
+    assert (
+        archive_files_to_remove(
+            files, needed={"needed", "revisit"}, pointed_to=pointed_to, **limits
+        )
+        == []
+    )
     roomy = {**limits, "most_bytes": 20}
-    assert to_remove(files, needed=set(), pointed_to={}, **roomy) == ["payload"]
+    assert archive_files_to_remove(files, needed=set(), pointed_to={}, **roomy) == ["payload"]
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.lock import CrawlRunning, hold_crawl, is_held, lock_file
+from lawtrack.crawling.lock import CrawlRunning, hold_crawl, is_crawl_lock_held, lock_file
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
@@ -265,11 +265,11 @@ def test_the_lock_of_a_file_lies_beside_it_and_can_be_looked_at(tmp_path: Path) 
     url = f"sqlite:///{tmp_path / 'lawtrack.db'}"
     path = lock_file(url, "rivertown")
     assert path == tmp_path / "lawtrack.db.rivertown.lock"
-    assert not is_held(path)
+    assert not is_crawl_lock_held(path)
     held = hold_crawl(url, "rivertown")
-    assert is_held(path)
+    assert is_crawl_lock_held(path)
     held.close()
-    assert not is_held(path)
+    assert not is_crawl_lock_held(path)
     with pytest.raises(LawtrackError, match=r"cannot be opened: No such file .* - check who owns"):
         hold_crawl(f"sqlite:///{tmp_path / 'no' / 'where.db'}", "rivertown")
 

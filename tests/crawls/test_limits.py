@@ -15,7 +15,7 @@ from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
-from lawtrack.crawling.limits import memory_of, overrun
+from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database, session_of
 from lawtrack.database.tables.crawls import CrawlRow
@@ -39,14 +39,14 @@ SCRAPERS = "tests.support.bad_settings"
 def test_a_crawl_that_overruns_a_limit_is_to_be_stopped(
     ran: float, silent: float, memory: int, reason: str
 ) -> None:
-    assert overrun(LIMITS, ran=ran, silent=silent, memory=memory * MEGABYTE) == reason
+    assert overrun_limit(LIMITS, ran=ran, silent=silent, memory=memory * MEGABYTE) == reason
 
 
 def test_the_memory_of_a_process_is_what_it_has_in_use() -> None:
-    assert 10 * MEGABYTE < memory_of(os.getpid()) < 10_000 * MEGABYTE
+    assert 10 * MEGABYTE < process_memory(os.getpid()) < 10_000 * MEGABYTE
     gone = subprocess.Popen([sys.executable, "-c", ""])
     gone.wait()
-    assert memory_of(gone.pid) == 0
+    assert process_memory(gone.pid) == 0
 
 
 def test_turns_are_taken_by_host_and_in_order() -> None:

@@ -25,14 +25,14 @@ from lawtrack.ingest.documents import read_document
 from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import parse_topic
-from lawtrack.topics.clean_text import clean
+from lawtrack.topics.clean_text import clean_text
 from scrapers.jurisdictions import boston
 from scrapers.page import HTML_BYTES, Follow, Page
 from scrapers.platforms.govinfo import bill_status, sitemaps
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.tenant import is_moment
+from scrapers.platforms.legistar.tenant import is_readable_stamp
 from tests.support import examples
 from tests.unit.scrapers.test_govinfo import CONGRESS, folder
 from tests.unit.scrapers.test_legistar import EVENT, MATTER, SOURCE, matters, page, stored, tenant
@@ -63,7 +63,7 @@ def test_no_bytes_make_the_reader_of_documents_raise(data: bytes, media: str) ->
 @settings(max_examples=examples(200), deadline=None)
 @given(text=st.text(alphabet=st.characters(exclude_categories=()), max_size=80))
 def test_every_piece_of_clean_text_leads_back_to_where_it_stood(text: str) -> None:
-    tidy = clean(text)
+    tidy = clean_text(text)
     for place in range(len(tidy.text)):
         start, end = tidy.span(place, place + 1)
         assert 0 <= start < end <= len(text)
@@ -193,7 +193,7 @@ def test_no_stamp_becomes_a_checkpoint_that_the_next_run_cannot_read(stamp: str)
     output = matters([{**MATTER, "MatterLastModifiedUtc": stamp}], known)
     told = {c.key: c.value for c in output if isinstance(c, Checkpoint)}
     assert "matters" not in told
-    assert not is_moment(stamp)
+    assert not is_readable_stamp(stamp)
     list(lists.begin(SOURCE, replace(known, checkpoints=told)))
 
 
@@ -237,7 +237,7 @@ def test_a_line_of_the_calendar_that_lacks_its_date_is_a_changed_layout(cells: s
     <th class="rgHeader">Meeting Date</th></tr></thead>
     <tbody><tr class="rgRow">{cells}</tr></tbody></table>"""
     with pytest.raises(LayoutChanged, match="expected a date"):
-        calendar.read_rows(Page(url=URL, body=html.encode()))
+        calendar.read_calendar_rows(Page(url=URL, body=html.encode()))
 
 
 def test_a_notice_with_a_day_that_is_none_is_a_changed_layout() -> None:

@@ -58,7 +58,7 @@ class Town:
     def crawl(self, records: Sequence[Record], now: datetime, *, outcome: str = "ok") -> int:
         """A crawl that finds these records, and how it ended."""
         with Session(self.engine) as session:
-            stored_subscriptions.mirror(session, self.config.asked, now=now)
+            stored_subscriptions.mirror_subscriptions(session, self.config.asked, now=now)
             crawl_id = start_crawl(session, RIVERTOWN, mode="incremental", now=now)
             ingest(
                 session, records, source=RIVERTOWN, topics=TOPICS, now=now, crawl_id=crawl_id,

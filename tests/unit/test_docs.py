@@ -7,14 +7,14 @@ import click
 import pytest
 
 from lawtrack.cli import cli
-from lawtrack.config.settings import commented
+from lawtrack.config.settings import commented_default
 from lawtrack.database.tables.base import Base
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import known_topics
 from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import TIERS
-from lawtrack.topics.starter import starter
+from lawtrack.topics.starter import starter_topic
 from tests.support import PROJECT as ROOT
 
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -96,7 +96,7 @@ def test_every_table_is_documented() -> None:
 
 def test_every_setting_of_the_written_configuration_is_documented() -> None:
     operations = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    before_tables = commented().split("[jurisdictions")[0]
+    before_tables = commented_default().split("[jurisdictions")[0]
     for name in set(re.findall(r"^# (\w+) = ", before_tables, re.MULTILINE)):
         assert f"`{name}`" in operations, name
 
@@ -137,7 +137,7 @@ def test_every_command_shown_in_a_document_parses(document: str, words: str) -> 
 def test_the_topic_in_the_documents_is_the_one_that_is_written_and_passes() -> None:
     said = (ROOT / "docs" / "topics.md").read_text(encoding="utf-8")
     (example,) = re.findall(r"^```toml\n(# A topic.*?)^```", said, re.MULTILINE | re.DOTALL)
-    assert example == starter("leaf-blowers")
+    assert example == starter_topic("leaf-blowers")
     topic, problems = check_topic(example, where="docs/topics.md")
     assert problems == []
     assert topic is not None

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
-from lawtrack.safe_text import moment, printable, shortened
+from lawtrack.safe_text import moment_utc, printable, shortened
 
 if TYPE_CHECKING:
     from lawtrack.alerts.deliver import Delivered
@@ -15,10 +15,10 @@ if TYPE_CHECKING:
 MOST_TOLD = 10
 
 
-def state_of(row: "SubscriptionRow", trouble: str, lost: str) -> str:
+def subscription_state(row: "SubscriptionRow", trouble: str, lost: str) -> str:
     """Whether a subscription works, in a word or two, and what is wrong with it."""
     if row.paused_at is not None:
-        return f"paused {moment(row.paused_at)}"
+        return f"paused {moment_utc(row.paused_at)}"
     wrong = [f"cannot be sent: {trouble}"] if trouble else []
     if row.bill and row.bill_id is None:
         wrong.append(not_one_bill(row.bill))
@@ -52,7 +52,7 @@ def show_subscriptions(
                 tallies.get(row.id, {}).get("sent", 0),
                 tallies.get(row.id, {}).get("waiting", 0),
                 tallies.get(row.id, {}).get("held", 0),
-                state_of(row, troubles.get(row.id, ""), lost.get(row.id, "")),
+                subscription_state(row, troubles.get(row.id, ""), lost.get(row.id, "")),
             )
             for row in rows
         ),
@@ -103,7 +103,7 @@ def show_preview(preview: Preview, name: str) -> None:
     for told in preview.told[:MOST_TOLD]:
         what = "; ".join(told.changed)
         say(
-            f"  {moment(told.seen)}  {told.headline}: {told.jurisdiction}"
+            f"  {moment_utc(told.seen)}  {told.headline}: {told.jurisdiction}"
             f" {printable(told.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
         )
     if len(preview.told) > MOST_TOLD:
@@ -116,7 +116,7 @@ def show_explained(found: Sequence[Explained]) -> None:
         what = "; ".join(each.changed)
         name = f"meeting {printable(each.identifier)}: " if each.kind == "event" else ""
         say(
-            f"{moment(each.seen)}  {name}{', '.join(each.reasons)}"
+            f"{moment_utc(each.seen)}  {name}{', '.join(each.reasons)}"
             + (f" - {shortened(what, 160)}" if what else "")
         )
         for answer in each.answers:

@@ -16,7 +16,7 @@ from lawtrack.database.tables.stored import (
     StoredVote,
 )
 from lawtrack.legislation.meeting_notice import MeetingNotice
-from lawtrack.safe_text import moment, printable, shortened
+from lawtrack.safe_text import moment_utc, printable, shortened
 
 
 def show_meetings(meetings: Iterable[ListedEvent]) -> None:
@@ -66,10 +66,10 @@ def _provenance(record: BillDetails | EventDetails) -> Iterator[tuple[str, objec
     yield "page", record.url
     yield "read from", record.source_url
     yield "id", record.ocd_id
-    yield "first seen", moment(record.first_seen)
-    yield "last seen", moment(record.last_seen)
-    yield "last changed", moment(record.last_changed)
-    yield "missing since", moment(record.missing_since)
+    yield "first seen", moment_utc(record.first_seen)
+    yield "last seen", moment_utc(record.last_seen)
+    yield "last changed", moment_utc(record.last_changed)
+    yield "missing since", moment_utc(record.missing_since)
 
 
 def _sponsor_line(sponsor: StoredSponsorship) -> str:
@@ -162,11 +162,11 @@ def _agenda_line(item: StoredAgendaItem) -> str:
 
 def notice_lines(notice: MeetingNotice) -> Iterator[str]:
     """The notice clock, a line for each thing that was done before the meeting."""
-    yield f"first seen {moment(notice.first_seen)}"
+    yield f"first seen {moment_utc(notice.first_seen)}"
     if notice.agenda_published is None:
         yield "no agenda before it begins"
     else:
-        yield f"agenda first published {moment(notice.agenda_published)}"
+        yield f"agenda first published {moment_utc(notice.agenda_published)}"
         yield f"{_time(notice.hours or 0)} of notice"
     for change in notice.changes:
         told = "; ".join(shortened(line, 80) for line in change.added)
@@ -195,7 +195,7 @@ def _section(name: str, lines: Iterable[str]) -> None:
 def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
     for change in changes:
         effective = f" (effective {change.effective})" if change.effective else ""
-        yield f"{moment(change.seen_at)}  {', '.join(change.reasons)}{effective}"
+        yield f"{moment_utc(change.seen_at)}  {', '.join(change.reasons)}{effective}"
         for item in change.changes:
             old, new = (shortened(item.get(side), 100) for side in ("old", "new"))
             if old or new:

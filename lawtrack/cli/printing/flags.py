@@ -7,7 +7,7 @@ from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.events import EventFlag
 from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation.flags import WATCH, RaisedFlag
-from lawtrack.safe_text import moment, printable, shortened
+from lawtrack.safe_text import moment_utc, printable, shortened
 
 SENTENCE = 400
 NEIGHBOUR = 200
@@ -32,9 +32,9 @@ def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None
     for flag in flags:
         name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
         say(f"{flag.jurisdiction} {printable(name)}: {shortened(flag.title, 200)}")
-        say(f"  {flag.topic}: {judged(flag)}; status: {printable(flag.status) or '-'}")
+        say(f"  {flag.topic}: {judgement_in_words(flag)}; status: {printable(flag.status) or '-'}")
         if flag.verdict:
-            say(f"  {verdict_of(flag)}")
+            say(f"  {verdict_in_words(flag)}")
         if flag.sentence and flag.judgement != WATCH:
             show_sentence(f"  {printable(flag.where)}: ", flag.sentence, flag.phrase)
         else:
@@ -58,10 +58,12 @@ def show_reasons(flags: Sequence[ActiveFlag], evidence: Sequence[StoredEvidence]
         return
     say("flags:")
     for flag in flags:
-        say(f"  {flag.topic}: {judged(flag)}, because {shortened(flag.reason, SENTENCE)}")
-        say(f"    raised {moment(flag.raised_at)}, judged with {flag.lexicon or 'unknown words'}")
+        reason = shortened(flag.reason, SENTENCE)
+        say(f"  {flag.topic}: {judgement_in_words(flag)}, because {reason}")
+        lexicon = flag.lexicon or "unknown words"
+        say(f"    raised {moment_utc(flag.raised_at)}, judged with {lexicon}")
         if flag.verdict:
-            say(f"    {verdict_of(flag)}")
+            say(f"    {verdict_in_words(flag)}")
         if flag.stance_sentence:
             say(f'    {flag.stance}: "{shortened(flag.stance_sentence, SENTENCE)}"')
         _show_places([each for each in evidence if each.topic == flag.topic])
@@ -92,15 +94,15 @@ def show_sentence(before: str, sentence: str, phrase: str) -> None:
     say_with_phrase(quoted, shortened(phrase, SENTENCE), after=len(before))
 
 
-def judged(flag: ActiveFlag) -> str:
+def judgement_in_words(flag: ActiveFlag) -> str:
     """The judgement and the stance in words."""
     return f"{flag.judgement}, {flag.stance}" if flag.stance else flag.judgement
 
 
-def verdict_of(flag: ActiveFlag) -> str:
+def verdict_in_words(flag: ActiveFlag) -> str:
     """What a reader said, and when."""
     note = f": {shortened(flag.verdict_note, SENTENCE)}" if flag.verdict_note else ""
-    return f"{flag.verdict} by a reader, {moment(flag.verdict_at)}{note}"
+    return f"{flag.verdict} by a reader, {moment_utc(flag.verdict_at)}{note}"
 
 
 def mark_lines(marks: Sequence[EventFlag]) -> Iterable[str]:

@@ -11,7 +11,7 @@ from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import Reading
 from lawtrack.legislation.reasons import BOOKKEEPING, is_news
 from lawtrack.legislation.text_diff import Difference
-from lawtrack.safe_text import moment, printable, shortened
+from lawtrack.safe_text import moment_utc, printable, shortened
 
 SHOWN = 200  # of an old or new value
 MOST_LINES = 12  # of one revision, in a list of many
@@ -42,7 +42,7 @@ def show_changes(news: Iterable[NamedRevision]) -> None:
 def _head(change: Revision) -> str:
     effective = f", effective {change.effective}" if change.effective else ""
     crawl = f", crawl {change.crawl}" if change.crawl is not None else ""
-    return f"{moment(change.seen_at)}  {', '.join(change.reasons)}{effective}{crawl}"
+    return f"{moment_utc(change.seen_at)}  {', '.join(change.reasons)}{effective}{crawl}"
 
 
 def _lines(change: Revision, *, everything: bool) -> Iterator[str]:
@@ -72,7 +72,7 @@ def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
 def show_readings(readings: Iterable[Reading]) -> None:
     """Print the texts that can be compared, one a line."""
     for reading in readings:
-        say(f"{reading.number:3}  {named(reading)}")
+        say(f"{reading.number:3}  {reading_in_words(reading)}")
 
 
 def readings_as_data(readings: Iterable[Reading]) -> list[dict[str, Any]]:
@@ -83,17 +83,17 @@ def readings_as_data(readings: Iterable[Reading]) -> list[dict[str, Any]]:
     ]
 
 
-def named(reading: Reading) -> str:
+def reading_in_words(reading: Reading) -> str:
     """A text in words: title, its date, when it was read, whether it is still listed."""
     day = f" of {reading.date}" if reading.date else ""
     gone = "" if reading.listed else ", no longer listed"
-    return f"{printable(reading.title)}{day} (read {moment(reading.read_at)}{gone})"
+    return f"{printable(reading.title)}{day} (read {moment_utc(reading.read_at)}{gone})"
 
 
 def show_differences(old: Reading, new: Reading, differences: Sequence[Difference]) -> None:
     """Print what was taken out and put in: in colour on a terminal, else as [-old-]{+new+}."""
-    say(f"from {old.number}: {named(old)}")
-    say(f"to   {new.number}: {named(new)}")
+    say(f"from {old.number}: {reading_in_words(old)}")
+    say(f"to   {new.number}: {reading_in_words(new)}")
     if not differences:
         say("the same words")
     colours = sys.stdout.isatty()

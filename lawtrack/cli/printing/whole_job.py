@@ -12,7 +12,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database, session_of, upgrade
-from lawtrack.database.events import next_meetings, upcoming
+from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags
 from lawtrack.legislation.flags import WATCH
 from lawtrack.publishing.tables.export import ExportRequest, export_table
@@ -63,7 +63,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
             show_watched(watched)
         say()
         say("Coming meetings that deal with something flagged:")
-        show_meetings(m for m in upcoming(session, today=today, days=90) if m.flagged)
+        show_meetings(m for m in upcoming_events(session, today=today, days=90) if m.flagged)
         count = export_table(
             session,
             ExportRequest(wanted=Selection(), today=today),

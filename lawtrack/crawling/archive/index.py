@@ -21,7 +21,7 @@ def save_entries(
         session.connection().execute(insert(table_of(ArchivedRow)), rows)
 
 
-def originals(
+def archived_originals(
     session: Session, jurisdiction: str, urls: Sequence[str]
 ) -> dict[tuple[str, str], Original]:
     """The answers to these addresses whose payload is archived, by address and digest."""
@@ -39,7 +39,7 @@ def originals(
     return held
 
 
-def entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry]:
+def archived_entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry]:
     """Where the answers of a jurisdiction lie, oldest first."""
     table = table_of(ArchivedRow)
     names = [field.name for field in fields(IndexEntry)]

@@ -20,7 +20,7 @@ class ArchiveFile:
     begun: datetime
 
 
-def files_in(folder: Path) -> list[ArchiveFile]:
+def archive_files_in(folder: Path) -> list[ArchiveFile]:
     """The files of the archive, oldest first; others in the folder are left alone."""
     files = []
     for path in folder.glob(f"*/*{ENDING}"):
@@ -39,7 +39,7 @@ def file_name(jurisdiction: str, crawl_id: int, now: datetime) -> str:
     return f"{jurisdiction}/{crawl_id}-{now.strftime('%Y%m%dT%H%M%SZ')}{ENDING}"
 
 
-def to_remove(
+def archive_files_to_remove(
     files: Iterable[ArchiveFile],
     *,
     needed: set[str],

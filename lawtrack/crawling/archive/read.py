@@ -46,7 +46,7 @@ class ArchivedAnswer:
         return next((value for said, value in self.headers if said.lower() == name.lower()), "")
 
 
-def span(folder: Path, file: str, offset: int, length: int) -> bytes:
+def archived_bytes(folder: Path, file: str, offset: int, length: int) -> bytes:
     """The bytes of an answer and its request as they lie in the archive."""
     path = folder / file
     try:

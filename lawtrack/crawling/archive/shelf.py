@@ -7,16 +7,32 @@ from pathlib import Path
 
 from lawtrack import __version__
 from lawtrack.crawling.archive import index
-from lawtrack.crawling.archive.prune import PASSING, files_in, oldest_kept, to_remove
-from lawtrack.crawling.archive.read import ArchivedAnswer, entries_after, read_answer, span
-from lawtrack.crawling.archive.write import Exchange, IndexEntry, Original, append, begin_file
+from lawtrack.crawling.archive.prune import (
+    PASSING,
+    archive_files_in,
+    archive_files_to_remove,
+    oldest_kept,
+)
+from lawtrack.crawling.archive.read import (
+    ArchivedAnswer,
+    archived_bytes,
+    entries_after,
+    read_answer,
+)
+from lawtrack.crawling.archive.write import (
+    Exchange,
+    IndexEntry,
+    Original,
+    append_exchanges,
+    begin_file,
+)
 from lawtrack.database import Session
 from lawtrack.errors import ArchiveDamaged
 
 logger = logging.getLogger(__name__)
 
 
-def store(
+def store_answers(
     session: Session,
     folder: Path,
     file: str,
@@ -39,14 +55,14 @@ def store(
             about=f"crawl {crawl_id} of {jurisdiction}",
             moment=exchanges[0].fetched_at,
         )
-    held = index.originals(session, jurisdiction, sorted({e.url for e in exchanges}))
+    held = index.archived_originals(session, jurisdiction, sorted({e.url for e in exchanges}))
     wanted: list[tuple[Exchange, str, Original | None]] = []
     for exchange in exchanges:
         digest = exchange.digest
         key = (exchange.url, digest)
         wanted.append((exchange, digest, held.get(key)))
         held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
-    entries = append(path, wanted, file=file)
+    entries = append_exchanges(path, wanted, file=file)
     index.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
@@ -55,7 +71,7 @@ def index_unlisted(session: Session, folder: Path, jurisdiction: str) -> int:
 
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
     """
-    files = [f for f in files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    files = [f for f in archive_files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
     if not files:
         return 0
     newest = max(files, key=lambda file: _crawl_of(file.name))
@@ -81,23 +97,25 @@ def reindex_file(session: Session, folder: Path, file: str) -> int:
 
 def drop_missing(session: Session, folder: Path) -> list[str]:
     """Drop the index rows of files that are gone, and return the names of those files."""
-    there = {file.name for file in files_in(folder)}
+    there = {file.name for file in archive_files_in(folder)}
     missing = sorted(index.files_listed(session) - there)
     index.forget_files(session, missing)
     return missing
 
 
-def prune(session: Session, folder: Path, *, megabytes: int, days: int, now: datetime) -> list[str]:
+def prune_archive(
+    session: Session, folder: Path, *, megabytes: int, days: int, now: datetime
+) -> list[str]:
     """Remove files that are too old or too much and that nothing needs; returns their names.
 
     Their rows go first, and for good: the caller's transaction is committed before the files go.
     """
-    files = files_in(folder)
+    files = archive_files_in(folder)
     oldest = oldest_kept(now, days)
     most = megabytes * 1024 * 1024
     if not files or (files[0].begun >= oldest and sum(f.size for f in files) <= most):
         return []
-    gone = to_remove(
+    gone = archive_files_to_remove(
         files,
         needed=index.files_needed(session, passing=PASSING),
         pointed_to=index.files_pointed_to(session),
@@ -124,7 +142,7 @@ class ArchiveReader:
         self._folder = folder
         self._entries: dict[tuple[str, str], list[IndexEntry]] = {}
         self._originals: dict[tuple[str, str], IndexEntry] = {}
-        for entry in index.entries(session, jurisdiction):
+        for entry in index.archived_entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
             if not entry.revisit:
                 self._originals[entry.url, entry.digest] = entry
@@ -167,7 +185,7 @@ class ArchiveReader:
         original = self.original(entry)
         if original is None:
             return None
-        raw = span(self._folder, original.file, original.offset, original.length)
+        raw = archived_bytes(self._folder, original.file, original.offset, original.length)
         where = f"{original.file} at byte {original.offset}"
         answer = read_answer(raw, where)
         if answer.digest != entry.digest:

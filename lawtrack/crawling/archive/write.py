@@ -79,7 +79,7 @@ def begin_file(path: Path, *, software: str, about: str, moment: datetime) -> No
     path.write_bytes(_member(head, block))
 
 
-def append(
+def append_exchanges(
     path: Path, exchanges: Iterable[tuple[Exchange, str, Original | None]], *, file: str
 ) -> list[IndexEntry]:
     """Append each exchange (with its digest and, for a revisit, the original); where they lie now.

@@ -27,10 +27,10 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import next_crawl, past_crawls
-from lawtrack.crawling.daemon.heartbeat import beat, notify, watchdog_seconds
+from lawtrack.crawling.daemon.heartbeat import beat, notify_systemd, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
-from lawtrack.crawling.health.outages import watch
+from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
@@ -151,7 +151,9 @@ class Daemon:
             self.deliver, "interval", id=":alerts", minutes=1, misfire_grace_time=None
         )
         self.start()
-        notify(self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}")
+        notify_systemd(
+            self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}"
+        )
         pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
         try:
             while not self._stop.is_set():
@@ -159,7 +161,7 @@ class Daemon:
                     await asyncio.wait_for(self._stop.wait(), pause)
                 self.look()
         finally:
-            notify(self._environ, "STOPPING=1")
+            notify_systemd(self._environ, "STOPPING=1")
             self._scheduler.pause()
             tasks = [*self._running.values(), *([self._round] if self._round else [])]
             for task in tasks:
@@ -209,7 +211,7 @@ class Daemon:
         if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
             self._begin_round()
         if self._watchdog:
-            notify(self._environ, "WATCHDOG=1")
+            notify_systemd(self._environ, "WATCHDOG=1")
 
     def _begin_round(self) -> None:
         """See how the sources stand, unless that is under way.
@@ -230,7 +232,7 @@ class Daemon:
             logger.error("%s", error)
             return
         told = ", ".join(f"{state.jurisdiction} {state.state}" for state in states)
-        notify(self._environ, f"STATUS={told}")
+        notify_systemd(self._environ, f"STATUS={told}")
         if all(state.well for state in states):
             await beat(self._config.heartbeat)
 
@@ -241,7 +243,7 @@ class Daemon:
             states = source_states(session, self._config.rhythms(), now=now)
             if self._steady() - self._awake_since < SECONDS_TO_CATCH_UP:
                 return states
-            notices = watch(session, states, now=now)
+            notices = watch_sources(session, states, now=now)
             session.commit()
         for notice in notices:
             self._say(notice.line)
@@ -257,7 +259,7 @@ class Daemon:
         started: datetime | None = None
         try:
             with session_of(self._engine) as session:
-                past = past_crawls.past_of(
+                past = past_crawls.crawl_history_of(
                     session,
                     key,
                     hosts=hosts_of(self._config.source(key).addresses.values()),
@@ -268,7 +270,7 @@ class Daemon:
             if tried is not None and (started is None or started < tried):
                 past = replace(past, started=tried, ended=now)
             quick = timedelta(minutes=self._config.schedule.quick)
-            plan = next_crawl.plan(past, usual=usual, quick=quick, now=now)
+            plan = next_crawl.plan_next_crawl(past, usual=usual, quick=quick, now=now)
         except LawtrackError as error:
             logger.error("%s", error)
             plan = NextCrawl(at=now + usual, every=usual, why="the database cannot be asked")

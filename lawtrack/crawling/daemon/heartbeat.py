@@ -23,12 +23,12 @@ SECONDS = 10.0
 async def beat(heartbeat: Heartbeat) -> None:
     """Ask the address and touch the file that are set, without holding anything else up."""
     if heartbeat.file:
-        touch(Path(heartbeat.file))
+        touch_heartbeat_file(Path(heartbeat.file))
     if heartbeat.url:
-        await asyncio.to_thread(ask, heartbeat.url)
+        await asyncio.to_thread(ask_heartbeat_address, heartbeat.url)
 
 
-def touch(file: Path) -> bool:
+def touch_heartbeat_file(file: Path) -> bool:
     """Touch the file, and say whether that went well."""
     try:
         file.touch()
@@ -38,7 +38,7 @@ def touch(file: Path) -> bool:
     return True
 
 
-def ask(url: str) -> bool:
+def ask_heartbeat_address(url: str) -> bool:
     """Ask the address, and say whether it answered well; the configuration allows only http(s)."""
     place = "/".join(url.split("/")[:3])  # the rest may be the secret by which a monitor knows us
     try:
@@ -53,7 +53,7 @@ def ask(url: str) -> bool:
     return True
 
 
-def notify(environ: Mapping[str, str], *words: str) -> bool:
+def notify_systemd(environ: Mapping[str, str], *words: str) -> bool:
     """Send words such as ``READY=1`` to systemd, and say whether it listens.
 
     ``$NOTIFY_SOCKET`` names its socket; a name that begins with ``@`` lies in no folder.

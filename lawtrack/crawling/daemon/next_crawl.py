@@ -45,7 +45,9 @@ class NextCrawl:
     why: str = ""
 
 
-def plan(past: CrawlHistory, *, usual: timedelta, quick: timedelta, now: datetime) -> NextCrawl:
+def plan_next_crawl(
+    past: CrawlHistory, *, usual: timedelta, quick: timedelta, now: datetime
+) -> NextCrawl:
     """When the source is due; at once when it is overdue or was never crawled."""
     every, why = _pace(past, usual, quick, now)
     started = now if past.started and past.started > now else past.started  # the clock went back
@@ -68,7 +70,7 @@ def plan(past: CrawlHistory, *, usual: timedelta, quick: timedelta, now: datetim
 def _pace(
     past: CrawlHistory, usual: timedelta, quick: timedelta, now: datetime
 ) -> tuple[timedelta, str]:
-    near = [m for m in past.meetings if is_near(m, now)]
+    near = [m for m in past.meetings if is_meeting_near(m, now)]
     if near:
         every, longest = min(usual, quick), LONGEST_NEAR_A_MEETING
         why = f"every {in_words(every)}: {near[0].name}"
@@ -85,7 +87,7 @@ def _pace(
     return every, why
 
 
-def is_near(meeting: ComingMeeting, now: datetime) -> bool:
+def is_meeting_near(meeting: ComingMeeting, now: datetime) -> bool:
     """Whether it is from 72 hours before to 24 hours after the meeting's start."""
     return meeting.starts - BEFORE_A_MEETING <= now <= meeting.starts + AFTER_A_MEETING
 

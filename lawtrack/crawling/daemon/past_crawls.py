@@ -15,7 +15,7 @@ from lawtrack.crawling.daemon.next_crawl import (
     CrawlHistory,
 )
 from lawtrack.database.bulk import upsert
-from lawtrack.database.events import marks_of
+from lawtrack.database.events import flags_of_events
 from lawtrack.database.tables.crawls import CrawlRow, HostRow
 from lawtrack.database.tables.legislation import EventRow
 
@@ -24,7 +24,7 @@ NEVER_ENDED = ("running", "interrupted", "missed")
 NOT_WELL = (*NEVER_ENDED, "failed")
 
 
-def past_of(
+def crawl_history_of(
     session: Session,
     jurisdiction: str,
     *,
@@ -78,7 +78,7 @@ def meetings_that_matter(
         .where(EventRow.date >= first - DAY, EventRow.date <= last + DAY)
     )
     events = session.scalars(query).all()
-    marks = marks_of(session, events)
+    marks = flags_of_events(session, events)
     found = [_meeting(event) for event in events if marks.get(event.id) or _is_of(event, watched)]
     return sorted(found, key=lambda meeting: (meeting.starts, meeting.name))
 

@@ -18,7 +18,7 @@ KNOWN_FOR = timedelta(days=1)  # a young database has nothing older: its oldest 
 CANARY = "canary"  # the kind of mismatch
 
 
-def trailing(session: Session, jurisdiction: str, mode: str) -> Trailing:
+def trailing_crawls(session: Session, jurisdiction: str, mode: str) -> Trailing:
     """What the latest healthy crawls of this mode came to, the latest first."""
     query = (
         select(CrawlRow)

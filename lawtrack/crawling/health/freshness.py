@@ -74,7 +74,7 @@ def _in_season(early: dt.date, late: dt.date, today: dt.date) -> bool:
     return False
 
 
-def freshness(
+def source_freshness(
     rhythm: Rhythm, seen: SourceActivity, *, now: dt.datetime, today: dt.date
 ) -> Freshness:
     """The state of a source; ``today`` is the date that it is there."""
@@ -96,7 +96,7 @@ def freshness(
     if seen.last_good is None or crawl_by is None:
         return judged(BROKEN, "no crawl has come to its end yet")
     if now > crawl_by:
-        return judged(STALE, f"no good crawl for {age(now - seen.last_good)}")
+        return judged(STALE, f"no good crawl for {age_in_words(now - seen.last_good)}")
     if newest is None or usual is None:
         return judged(FRESH, "read in time; too little is stored to say how often something is new")
     silent = (today - newest).days
@@ -110,7 +110,7 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def age(time: dt.timedelta) -> str:
+def age_in_words(time: dt.timedelta) -> str:
     """A span as people say it: ``5 minutes``, ``3 hours``, ``12 days``."""
     minutes = int(time.total_seconds() // 60)
     for size, noun in ((1440, "day"), (60, "hour"), (1, "minute")):

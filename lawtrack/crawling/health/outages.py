@@ -10,7 +10,7 @@ from datetime import datetime
 
 from sqlalchemy import or_, select
 
-from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age
+from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age_in_words
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Session
 from lawtrack.database.tables.crawls import NoticeRow
@@ -37,7 +37,9 @@ class OutageNews:
         return f"{self.jurisdiction}: {self.state} - {self.words}; {advice}"
 
 
-def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> list[OutageNews]:
+def watch_sources(
+    session: Session, states: Sequence[SourceState], *, now: datetime
+) -> list[OutageNews]:
     """Note which sources went bad or well since the last look, and return what is to be told.
 
     A bad spell is one notice, also when a stale source turns out broken. The caller commits, and
@@ -52,7 +54,7 @@ def watch(session: Session, states: Sequence[SourceState], *, now: datetime) -> 
             news.append(_notice(state, words, since=now, over=False))
         elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
             end_notice(session, spell, now=now)
-            words = f"was {spell.state} for {age(now - spell.since)}"
+            words = f"was {spell.state} for {age_in_words(now - spell.since)}"
             news.append(_notice(state, words, since=spell.since, over=True))
     return news
 
@@ -95,7 +97,7 @@ def end_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
     session.flush()
 
 
-def spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
+def bad_spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
     """The bad spells of sources that last, or that ended after ``since``, oldest first."""
     query = (
         select(NoticeRow)

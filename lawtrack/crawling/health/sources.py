@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import WELL, SourceActivity, freshness
+from lawtrack.crawling.health.freshness import WELL, SourceActivity, source_freshness
 from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.crawls import GOOD, HEALTHY, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
@@ -69,7 +69,7 @@ def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
     )
     days = _days(session, key, today)
     outcome = last.outcome if last else ""
-    fresh = freshness(
+    fresh = source_freshness(
         rhythm, SourceActivity(outcome=outcome, last_good=good, days=days), now=now, today=today
     )
     flags = select(func.count()).where(FlagRow.jurisdiction == key, is_active())

@@ -68,7 +68,7 @@ class Verdict:
         return "; ".join(self.reasons)
 
 
-def verdict(facts: Facts) -> Verdict:
+def judge_crawl(facts: Facts) -> Verdict:
     """Judge a crawl: failed or interrupted outweighs all, then every doubt degrades it."""
     if facts.problem:
         return Verdict(INTERRUPTED if facts.ours else FAILED, (facts.problem,))
@@ -100,7 +100,7 @@ def verdict(facts: Facts) -> Verdict:
     )
 
 
-def doubted(judged: Verdict, reasons: Sequence[str]) -> Verdict:
+def verdict_with_doubts(judged: Verdict, reasons: Sequence[str]) -> Verdict:
     """The verdict with what others found, each a reason of its own; a crawl that failed has failed.
 
     For doubts that are looked into only when a crawl came to its end.

@@ -13,7 +13,14 @@ from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since, flags_as_
 from lawtrack.database.as_of.selection import Key, records_as_of, sort_keys_as_of
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
-from lawtrack.database.events import FlagOfRecord, TrackedEvent, marked, meetings_of, tracked, when
+from lawtrack.database.events import (
+    FlagOfRecord,
+    TrackedEvent,
+    events_of_bills,
+    flags_by_event,
+    local_time_of,
+    tracked_among,
+)
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.flags import DISMISSED
 
@@ -35,10 +42,10 @@ class _Bills:
 
     def numbered(self, named: Iterable[agendas.Key]) -> Iterator[tuple[str, str, int]]:
         named = list(named)
-        now = [b for b in agendas.numbered(self.session, named) if b[2] not in self.renamed]
+        now = [b for b in agendas.bills_numbered(self.session, named) if b[2] not in self.renamed]
         seen = self._seen(id_ for _, _, id_ in now)
         yield from (bill for bill in now if bill[2] in seen)
-        spelled = set(agendas.spellings(named))
+        spelled = set(agendas.spellings_of_numbers(named))
         for id_, (jurisdiction, _, number, _) in self.renamed.items():
             if number in spelled:
                 yield jurisdiction, number, id_
@@ -91,7 +98,9 @@ def next_events_as_of(session: Session, *, moment: datetime, today: date) -> Map
         lines += _lines(session, [event.id for event in coming], then)
     events.sort(key=lambda event: (event.date, event.time, event.id))
     bills = _bills(session, moment).led_to(events, lines)
-    return {id_: when(first) for id_, (first, *_) in meetings_of(events, bills).items()}
+    return {
+        id_: local_time_of(first) for id_, (first, *_) in events_of_bills(events, bills).items()
+    }
 
 
 def tracked_events_as_of(
@@ -106,14 +115,16 @@ def tracked_events_as_of(
         lines = list(_lines(session, ids, then))
         agenda = bills.led_to(events, lines)
         flagged = {id_ for found in agenda.values() for id_ in found if id_ in flags["bill"]}
-        marks = marked(events, agenda, bills.names(sorted(flagged)), flags)
+        marks = flags_by_event(events, agenda, bills.names(sorted(flagged)), flags)
         numbers: dict[int, list[str]] = {}
         counts: dict[int, int] = {}
         for line in lines:
             counts[line.event_id] = counts.get(line.event_id, 0) + 1
             if line.identifier:
                 numbers.setdefault(line.event_id, []).append(line.identifier)
-        yield tracked(events, marks, numbers, counts, everything=everything, topic=wanted.topic)
+        yield tracked_among(
+            events, marks, numbers, counts, everything=everything, topic=wanted.topic
+        )
 
 
 def _bills(session: Session, moment: datetime) -> _Bills:

@@ -11,12 +11,20 @@ from typing import Any, NamedTuple
 from sqlalchemy import Date, select
 from sqlalchemy.orm import DeclarativeBase, Session
 
-from lawtrack.database.bulk import CHILDREN, OWNERS, in_chunks, load, table_of
+from lawtrack.database.bulk import CHILDREN, OWNERS, in_chunks, load_records, table_of
 from lawtrack.database.tables.base import UtcDateTime
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import BOOKKEEPING
-from lawtrack.legislation.undo import Before, Flag, State, flags_undone, state_of, states, undone
+from lawtrack.legislation.undo import (
+    Before,
+    Flag,
+    State,
+    flags_undone,
+    state_before,
+    state_of,
+    states,
+)
 
 Flags = dict[str, Flag]  # by topic
 
@@ -58,7 +66,7 @@ def changed_since(
     records: dict[int, RecordAsOf] = {}
     for chunk in in_chunks(ids):
         ledger = _ledger(session, kind, chunk, moment)
-        present = load(session, kind, list(ledger), tables=tables) if ledger else {}
+        present = load_records(session, kind, list(ledger), tables=tables) if ledger else {}
         flags = _flags(session, kind, list(ledger)) if ledger else {}
         for id_, lines in ledger.items():
             record = present[id_]
@@ -77,9 +85,9 @@ def _then(
         if line.before is None:
             exact = False
         else:
-            state = undone(state, _typed(kind, line.before, state.rows))
+            state = state_before(state, _typed(kind, line.before, state.rows))
     earlier = lines[later:]
-    changed = next((line.seen_at for line in earlier if moves(line.reasons)), None)
+    changed = next((line.seen_at for line in earlier if moves_last_changed(line.reasons)), None)
     return RecordAsOf(
         row={**state.row, "last_changed": changed or state.row["first_seen"], "last_seen": None},
         rows=state.rows,
@@ -89,7 +97,7 @@ def _then(
     )
 
 
-def moves(reasons: Collection[str]) -> bool:
+def moves_last_changed(reasons: Collection[str]) -> bool:
     """Whether a revision with these reasons moves a record's ``last_changed``."""
     return not (BOOKKEEPING.issuperset(reasons) and _OF_FLAGS_ALONE.intersection(reasons))
 
@@ -180,14 +188,16 @@ class AsOfRecord:
     exact: bool
 
 
-def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) -> AsOfRecord | None:
+def record_as_of(
+    session: Session, subject: BillRow | EventRow, moment: dt.datetime
+) -> AsOfRecord | None:
     """The record as lawtrack knew it before ``moment``; ``None`` when it had not been seen."""
     if subject.first_seen >= moment:
         return None
     kind = "bill" if isinstance(subject, BillRow) else "event"
     then = changed_since(session, kind, [subject.id], moment).get(subject.id)
     if then is None:
-        present = load(session, kind, [subject.id])[subject.id]
+        present = load_records(session, kind, [subject.id])[subject.id]
         row, rows, exact = present.row, present.rows, True
         flags = _flags(session, kind, [subject.id]).get(subject.id, {})
     else:
@@ -195,7 +205,7 @@ def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) ->
     return AsOfRecord(
         owner=OWNERS[kind](**{**row, "last_seen": None}),  # nobody wrote that down
         children={
-            table: [model(**row) for row in numbered(kind, subject.id, rows[table] or ())]
+            table: [model(**row) for row in children_in_order(kind, subject.id, rows[table] or ())]
             for table, model in CHILDREN[kind].items()
         },
         flags={topic: flag.judgement for topic, flag in flags.items() if flag.is_active},
@@ -203,7 +213,7 @@ def as_of(session: Session, subject: BillRow | EventRow, moment: dt.datetime) ->
     )
 
 
-def numbered(kind: str, id_: int, rows: Sequence[Row]) -> Iterator[Row]:
+def children_in_order(kind: str, id_: int, rows: Sequence[Row]) -> Iterator[Row]:
     """The children of a record with its id and their order, as they are stored."""
     for order, row in enumerate(rows, start=1):
         yield {f"{kind}_id": id_, "order": order, **row}
@@ -226,7 +236,7 @@ def revisions_with_states(
     """The revisions of these records with the states that they led to, oldest first, by our id."""
     states_by_id: dict[int, list[StateAt]] = {}
     for chunk in in_chunks(ids):
-        present = load(session, kind, chunk)
+        present = load_records(session, kind, chunk)
         query = (
             select(RevisionRow)
             .where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
@@ -260,10 +270,10 @@ def documents_ever(session: Session, subject: BillRow | EventRow) -> list[Row]:
     return list(found.values())
 
 
-def documents_of(session: Session, subject: BillRow | EventRow) -> Sequence[Row]:
+def listed_documents(session: Session, subject: BillRow | EventRow) -> Sequence[Row]:
     """The documents that the record lists now."""
     kind, table = _documents_table(subject)
-    return load(session, kind, [subject.id])[subject.id].rows[table] or ()
+    return load_records(session, kind, [subject.id])[subject.id].rows[table] or ()
 
 
 def _documents_table(subject: BillRow | EventRow) -> tuple[str, str]:

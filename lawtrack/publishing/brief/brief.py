@@ -11,10 +11,10 @@ from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.wording import place_of
-from lawtrack.publishing.brief.steps import BillStep, Followed, followed
-from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, appointments
+from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
+from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
 from lawtrack.publishing.site.feeds import stale_since
-from lawtrack.safe_text import web
+from lawtrack.safe_text import web_address
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -115,11 +115,13 @@ def make_brief(
     known = governments(session)
     names = {key: str(row["name"]) for key, row in known.items()}
     zones = {key: str(row["timezone"]) for key, row in known.items()}
-    bills = followed(session, topic)
-    pages = {(one.item.jurisdiction, one.item.identifier): web(one.item.url) for one in bills}
+    bills = followed_bills(session, topic)
+    pages = {
+        (one.item.jurisdiction, one.item.identifier): web_address(one.item.url) for one in bills
+    }
     meetings = [
         _meeting(one, topic, pages, since=since)
-        for one in appointments(session, first=today)
+        for one in calendar_entries(session, first=today)
         if any(mark.topic == topic for mark in one.meeting.marks)
     ]
     meetings.sort(key=lambda meeting: (meeting.day, meeting.time, meeting.name))
@@ -193,7 +195,7 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill
         name=f"{item.government} {item.identifier}",
         number=item.identifier,
         title=item.title,
-        url=web(item.url),
+        url=web_address(item.url),
         why=next(why for why in item.why if why.topic == topic),
         introduced=item.introduced,
         first_seen=first_seen,
@@ -227,9 +229,9 @@ def _meeting(
         zone=zone or "",
         place=place_of(row.name, row.location),
         cancelled=row.state == "cancelled",
-        url=web(row.url),
+        url=web_address(row.url),
         subjects=[
-            BriefRecord(number="", title=row.name, url=web(row.url))
+            BriefRecord(number="", title=row.name, url=web_address(row.url))
             if mark.identifier == ITSELF
             else BriefRecord(
                 number=mark.identifier,

@@ -8,15 +8,15 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from lawtrack.legislation.wording import (
     change_lines_with_reasons,
-    clock,
+    clock_in_words,
     in_words,
-    moment,
+    moment_in_words,
     short_day,
 )
 from lawtrack.publishing.brief import timeline
 from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
 from lawtrack.publishing.news import LedgerChange
-from lawtrack.safe_text import ADDRESS, linked
+from lawtrack.safe_text import ADDRESS, addresses_linked
 
 # What means something to Markdown, or to the HTML that it lets through.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
@@ -59,8 +59,9 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {
-        "day": short_day, "weekday": in_words, "moment": moment, "local": local_day, "clock": clock,
-        "md": _md, "target": _target, "linked": linked, "md_linked": _md_linked,
+        "day": short_day, "weekday": in_words, "moment": moment_in_words, "local": local_day,
+        "clock": clock_in_words,
+        "md": _md, "target": _target, "linked": addresses_linked, "md_linked": _md_linked,
         "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
         "one_line": _one_line, "close": _close,
     }  # fmt: skip

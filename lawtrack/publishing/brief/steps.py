@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
-from lawtrack.publishing.news import NewsItem, items_of
+from lawtrack.publishing.news import NewsItem, news_items
 
 # Open Civic Data's classes of a step after which nothing more is to come.
 _FINAL = frozenset(
@@ -46,7 +46,7 @@ class Followed:
         return self.item.last_action_date or self.item.introduced
 
 
-def followed(session: Session, topic: str) -> list[Followed]:
+def followed_bills(session: Session, topic: str) -> list[Followed]:
     """The bills with an active flag of the topic, by jurisdiction and number."""
     query = (
         select(BillRow.id)
@@ -58,7 +58,7 @@ def followed(session: Session, topic: str) -> list[Followed]:
     newest = _newest_sessions(session)
     steps, classes = _steps(session, ids)
     bills = []
-    for id_, item in _in_order(ids, items_of(session, "bill", ids)):
+    for id_, item in _in_order(ids, news_items(session, "bill", ids)):
         final = _FINAL if _in_congress(item) else _COUNCIL_FINAL
         over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
         bills.append(

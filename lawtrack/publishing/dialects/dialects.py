@@ -18,8 +18,8 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
 from lawtrack.database.bills import FullBill, selected_full_bills
 from lawtrack.database.conditions import Selection
-from lawtrack.database.jurisdictions import governments, organizations
-from lawtrack.publishing.about import about, of_then
+from lawtrack.database.jurisdictions import governments, stored_organizations
+from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder
 from lawtrack.publishing.tables.cells import FORMULA
@@ -82,7 +82,7 @@ def export_dialect(
             maker.rest(write)
         then = of_then(session, wanted, kinds=("bill",), not_kept=NOT_KEPT[dialect])
         more = {"dialect": dialect, "bills": bills, "rows": counts, **then}
-        said = about(wanted, states, now=now, more=more)
+        said = about_export(wanted, states, now=now, more=more)
         (folder / ABOUT).write_bytes(
             orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         )
@@ -92,7 +92,7 @@ def export_dialect(
 def _maker(session: "Session", dialect: str) -> Dialect:
     known = governments(session)
     if dialect == "openstates":
-        return openstates.OpenStates(known, organizations(session))
+        return openstates.OpenStates(known, stored_organizations(session))
     return legiscan.LegiScan(known)
 
 

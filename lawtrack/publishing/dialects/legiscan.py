@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lawtrack.database.bills import FullBill, Row
-from lawtrack.publishing.dialects.openstates import chamber, person
+from lawtrack.publishing.dialects.openstates import chamber_of, person_id
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -53,17 +53,17 @@ class LegiScan:
     def bill(self, whole: FullBill, write: Write) -> None:
         """Write the rows of one bill, with its children."""
         bill = whole.bill
-        id_ = number(bill["ocd_id"])
+        id_ = legiscan_id(bill["ocd_id"])
         known = self.governments.get(bill["jurisdiction"])
         where = known["ocd_id"] if known else bill["jurisdiction"]
-        house = _CHAMBERS.get(chamber(bill, self.governments), "")
+        house = _CHAMBERS.get(chamber_of(bill, self.governments), "")
         write(
-            "bills.csv", bill_id=id_, session_id=number(f"{where}/{bill['session']}"),
+            "bills.csv", bill_id=id_, session_id=legiscan_id(f"{where}/{bill['session']}"),
             bill_number=bill["identifier"], status=_status(whole, house),
             status_desc=bill["status"], title=bill["title"],
             description=bill["summary"] or bill["title"], last_action=bill["last_action"],
             last_action_date=bill["last_action_date"], status_date=bill["status_date"],
-            committee_id=number(f"{where}/{bill['body']}") if bill["body"] else 0,
+            committee_id=legiscan_id(f"{where}/{bill['body']}") if bill["body"] else 0,
             committee=bill["body"], url=bill["source_url"], state_link=bill["url"],
         )  # fmt: skip
         for sequence, row in enumerate(whole.actions, start=1):
@@ -78,7 +78,7 @@ class LegiScan:
             self._vote(id_, where, bill, row, write)
         for row in whole.documents:
             told = f"{row['kind']} {row['url'] or row['title']}"
-            write("documents.csv", bill_id=id_, document_id=number(f"{bill['ocd_id']} {told}"),
+            write("documents.csv", bill_id=id_, document_id=legiscan_id(f"{bill['ocd_id']} {told}"),
                   document_type=row["kind"], document_mime=row["media_type"],
                   document_desc=row["title"], state_link=row["url"])  # fmt: skip
 
@@ -89,7 +89,7 @@ class LegiScan:
 
     def _vote(self, bill_id: int, where: str, bill: Row, row: Row, write: Write) -> None:
         told = row["upstream_id"] or f"{row['order']} {row['date']} {row['motion']}"
-        id_ = number(f"{bill['ocd_id']} vote {told}")
+        id_ = legiscan_id(f"{bill['ocd_id']} vote {told}")
         counts = row["counts"]
         yea, nay, absent = (int(counts.get(option, 0)) for option in ("yes", "no", "absent"))
         total = sum(int(count) for count in counts.values())
@@ -104,12 +104,12 @@ class LegiScan:
                   vote_desc=said)  # fmt: skip
 
     def _person(self, where: str, name: str) -> int:
-        id_ = number(person(where, name))
+        id_ = legiscan_id(person_id(where, name))
         self.people.setdefault(id_, name)
         return id_
 
 
-def number(words: str) -> int:
+def legiscan_id(words: str) -> int:
     """A whole number for these words, the same everywhere; it has at most fifteen digits."""
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:6], "big")
 

@@ -26,11 +26,11 @@ class Checked:
     problems: tuple[str, ...] = ()
 
 
-def check(raw: bytes) -> Checked:
+def check_proof(raw: bytes) -> Checked:
     """Check the bytes of a proof."""
     sha256 = hashlib.sha256(raw).hexdigest()
     try:
-        members = pack.unpack(raw)
+        members = pack.unpack_proof(raw)
     except pack.BROKEN as error:
         problem = f"the directory at the end of the file: {error or type(error).__name__}"
         return Checked(sha256=sha256, problems=(problem,))

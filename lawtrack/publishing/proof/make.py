@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from lawtrack import __version__
-from lawtrack.crawling.archive.read import span
+from lawtrack.crawling.archive.read import archived_bytes
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.archive.write import IndexEntry
 from lawtrack.database import Session, bulk
@@ -64,7 +64,7 @@ class ProofRecord:
 
 def make_proof(session: Session, folder: Path, subject: ProofRecord, *, now: datetime) -> bytes:
     """The ZIP; ``LawtrackError`` when the ledger itself is not whole."""
-    record = bulk.load(session, subject.kind, [subject.id])[subject.id]
+    record = bulk.load_records(session, subject.kind, [subject.id])[subject.id]
     revisions, lines, head = _ledger(session, subject)
     shelf = ArchiveReader(session, folder, subject.jurisdiction)
     wanted, too_large = _entries(shelf, record)
@@ -93,7 +93,7 @@ def make_proof(session: Session, folder: Path, subject: ProofRecord, *, now: dat
         "left_out": [{"url": e.url, "bytes": e.length, "sha256": e.digest} for e in too_large],
         "members": {name: hashlib.sha256(body).hexdigest() for name, body in members.items()},
     }
-    return pack.pack({**members, pack.MANIFEST: _json(manifest)})
+    return pack.pack_proof({**members, pack.MANIFEST: _json(manifest)})
 
 
 def _json(value: Any) -> bytes:
@@ -191,7 +191,7 @@ def _warc(folder: Path, entries: Sequence[IndexEntry]) -> tuple[bytes, list[dict
     """The records as they lie in the archive, one behind the other, and the list of them."""
     parts, listed, offset = [], [], 0
     for entry in entries:
-        raw = span(folder, entry.file, entry.offset, entry.length)
+        raw = archived_bytes(folder, entry.file, entry.offset, entry.length)
         listed.append(
             {
                 "url": entry.url,

@@ -29,7 +29,7 @@ class Member:
     whole: bool  # its checksum is right
 
 
-def pack(members: Mapping[str, bytes]) -> bytes:
+def pack_proof(members: Mapping[str, bytes]) -> bytes:
     """The ZIP; nothing in it depends on the day, the machine or a compressor."""
     output = io.BytesIO()
     with zipfile.ZipFile(output, "w", zipfile.ZIP_STORED) as archive:
@@ -41,7 +41,7 @@ def pack(members: Mapping[str, bytes]) -> bytes:
     return output.getvalue()
 
 
-def unpack(raw: bytes) -> list[Member]:
+def unpack_proof(raw: bytes) -> list[Member]:
     """The members in the order of the directory; raises one of ``BROKEN`` without a directory."""
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         return [_member(raw, info) for info in archive.infolist()]
@@ -63,7 +63,7 @@ def _member(raw: bytes, info: zipfile.ZipInfo) -> Member:
 
 def difference(raw: bytes, members: list[Member]) -> str:
     """Where the file is not the one that its members make; empty when it is."""
-    made = pack({member.name: member.content for member in members})
+    made = pack_proof({member.name: member.content for member in members})
     if made == raw:
         return ""
     pairs = zip(raw, made, strict=False)

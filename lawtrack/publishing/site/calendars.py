@@ -13,7 +13,7 @@ from icalendar import Alarm, Calendar, Event, vText
 from lawtrack.database.events import ITSELF, TrackedEvent
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.news import CalendarEntry
-from lawtrack.safe_text import web
+from lawtrack.safe_text import web_address
 
 DAY_BEFORE = timedelta(days=-1)
 MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known
@@ -72,7 +72,7 @@ def _event(appointment: CalendarEntry) -> Event:
     if place := place_of(row.name, row.location):
         event.add("location", place)
     event.add("description", "\n".join(_description(appointment)))
-    if page := web(row.url):
+    if page := web_address(row.url):
         event.add("url", page)
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
     if topics:
@@ -136,7 +136,7 @@ def _alarm(name: str, before: timedelta) -> Alarm:
     return alarm
 
 
-def bodies(appointments: Iterable[CalendarEntry]) -> dict[str, list[CalendarEntry]]:
+def meetings_by_body(appointments: Iterable[CalendarEntry]) -> dict[str, list[CalendarEntry]]:
     """The meetings by the body that meets; those of no named body are in none."""
     found: dict[str, list[CalendarEntry]] = {}
     for one in appointments:

@@ -17,7 +17,7 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.publishing.news import LedgerChange, NewsItem
-from lawtrack.safe_text import linked, shortened, web, xml_text
+from lawtrack.safe_text import addresses_linked, shortened, web_address, xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
@@ -68,7 +68,7 @@ def write_feed(feed: Feed) -> bytes:
         _text(node, "title", entry.title)
         _text(node, "updated", _moment(entry.updated))
         _text(node, "published", _moment(entry.published))
-        if web(entry.url):
+        if web_address(entry.url):
             link = xml_text(entry.url)
             ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=link)
         for topic in entry.topics:
@@ -158,7 +158,7 @@ def _is_silent(state: SourceState, now: datetime) -> bool:
     return state.state == STALE and state.crawl_by is not None and now <= state.crawl_by
 
 
-def newest_first(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
+def newest_entries_first(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
     """The entries in the order of a feed, the same for the same entries."""
     return sorted(entries, key=lambda entry: (-entry.updated.timestamp(), entry.id))
 
@@ -188,7 +188,8 @@ def _first(told: LedgerChange) -> str:
 def _change_line(told: LedgerChange, zone: str) -> str:
     day = wording.short_day(told.seen_at.astimezone(ZoneInfo(zone)).date())
     said = [
-        str(linked(line)) for line in wording.change_lines_with_reasons(told.reasons, told.changes)
+        str(addresses_linked(line))
+        for line in wording.change_lines_with_reasons(told.reasons, told.changes)
     ]
     return f"{day}: {'; '.join(said)}"
 

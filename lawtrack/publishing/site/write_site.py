@@ -23,14 +23,14 @@ from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.texts import Found, found_by
-from lawtrack.publishing.about import SCHEMA_VERSION, iso, sources
+from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
 from lawtrack.publishing.news import (
     all_bills,
-    appointments,
+    calendar_entries,
     changed_bills,
-    items_of,
     last_line,
-    latest,
+    latest_news,
+    news_items,
 )
 from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
@@ -56,7 +56,7 @@ class Published:
     bytes: int
 
 
-def publish(
+def publish_site(
     session: "Session",
     folder: Path,
     *,
@@ -98,8 +98,8 @@ def publish(
         index = {
             "schema_version": SCHEMA_VERSION,
             "generator": f"lawtrack {__version__}",
-            "written": iso(now),
-            "sources": sources(states),
+            "written": iso_moment(now),
+            "sources": sources_in_words(states),
             "topics": list(topics),
             "searches": {search.name: search.words for search in searches},
             **lists,
@@ -124,7 +124,7 @@ def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> Non
         site.put(f"bills/{place}.json", bill_json(one, judged[id_]))
         if judged[id_].flags or site.has(f"feeds/bills/{place}.xml"):
             with_feed[id_] = place
-    for id_, item in items_of(session, "bill", list(with_feed)).items():
+    for id_, item in news_items(session, "bill", list(with_feed)).items():
         path = f"feeds/bills/{with_feed[id_]}.xml"
         feed = feeds.Feed(
             key=f"bill {item.ocd_id}",
@@ -165,14 +165,16 @@ def _feeds(
     ]
     wishes += [("jurisdictions", key, f"from {key}", {"jurisdiction": key}, [key]) for key in stale]
     for kind, name, what, wanted, concerned in wishes:
-        entries = [feeds.entry_of(item) for item in latest(session, **wanted, most=MOST_ENTRIES)]
+        entries = [
+            feeds.entry_of(item) for item in latest_news(session, **wanted, most=MOST_ENTRIES)
+        ]
         entries += [entry for key in concerned if (entry := stale[key]) is not None]
         path = f"feeds/{kind}/{name if kind == 'searches' else slug(name)}.xml"
         feed = feeds.Feed(
             key=f"{kind} {name}",
             title=f"lawtrack: {name}",
             subtitle=f"What is new, {what}",
-            entries=feeds.newest_first(entries),
+            entries=feeds.newest_entries_first(entries),
             self_url=f"{base}/{path}" if base else "",
         )
         site.put(path, feeds.write_feed(feed))
@@ -201,11 +203,11 @@ def _calendars(
     everything = []
     contents: dict[str, tuple[str, list[Any]]] = {}
     for key in (state.jurisdiction for state in states):
-        meetings = appointments(session, first=first, jurisdiction=key)
+        meetings = calendar_entries(session, first=first, jurisdiction=key)
         everything += meetings
         name = names.get(key, key)
         contents[f"calendars/{slug(key)}.ics"] = (name, meetings)
-        for body, some in sorted(calendars.bodies(meetings).items()):
+        for body, some in sorted(calendars.meetings_by_body(meetings).items()):
             path = f"calendars/{slug(key)}/{slug(body)}"
             path += f"-{_short(body)}.ics" if f"{path}.ics" in contents else ".ics"
             contents[path] = (f"{name}: {body}", some)

@@ -86,12 +86,12 @@ def export_rows(
     """Yield the bills in runs of rows with ``COLUMNS``, always in the same order."""
     meetings = next_meetings(session, today=today)
     query = export_query(wanted, dialect=session.get_bind().dialect.name)
-    for rows in streamed(session, query):
+    for rows in stream_rows(session, query):
         yield [_with_meeting(row, meetings[row[LAWTRACK_ID]]) if row[LAWTRACK_ID] in meetings
                else row for row in rows] if meetings else rows  # fmt: skip
 
 
-def streamed(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
+def stream_rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield what the query finds in runs of rows; memory holds one run."""
     result = session.connection().execute(query, execution_options={"yield_per": ROWS_AT_ONCE})
     yield from result.partitions()

@@ -21,7 +21,7 @@ _COERCED = re.compile(
 )
 
 
-def as_text(table: Table) -> Callable[[Row], list[Any]]:
+def cell_text(table: Table) -> Callable[[Row], list[Any]]:
     """Makes of a row cells to read: the items of a list joined with "; ", words on one line."""
     at = table.columns.index
     lists = [at(name) for name in table.columns if name in table.lists]
@@ -55,12 +55,12 @@ def _pairs(value: Mapping[str, Any] | Iterable[Sequence[Any]]) -> Iterable[str]:
     return (f"{pair[0]}: {pair[1]}" for pair in pairs)
 
 
-def guarded(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
+def guarded_cells(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
     """Makes of a row cells for CSV: none that a spreadsheet would run, each as text to read.
 
     With ``excel`` words are guarded too that it would turn into a date, a time or another number.
     """
-    text = as_text(table)
+    text = cell_text(table)
     at = table.columns.index
     guard = table.words | table.lists | table.data
     words = [at(name) for name in table.columns if name in guard]

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable, Sequence
 from typing import IO, Any
 
-from lawtrack.publishing.tables.cells import guarded
+from lawtrack.publishing.tables.cells import guarded_cells
 from lawtrack.publishing.tables.tables import Table
 
 
@@ -18,7 +18,7 @@ def write_csv(
         text.write("\ufeff")
     writer = csv.writer(text, lineterminator="\r\n" if excel else "\n")
     writer.writerow(table.columns)
-    cells = guarded(table, excel=excel)
+    cells = guarded_cells(table, excel=excel)
     count = 0
     for rows in runs:
         writer.writerows(map(cells, rows))

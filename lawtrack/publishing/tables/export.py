@@ -12,8 +12,8 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.as_of.selection import check_as_of
 from lawtrack.database.conditions import Selection
 from lawtrack.errors import OutputError
-from lawtrack.publishing.about import about, of_then
-from lawtrack.publishing.files import appearing
+from lawtrack.publishing.about import about_export, of_then
+from lawtrack.publishing.files import appearing_file
 from lawtrack.publishing.tables.cells import as_values
 from lawtrack.publishing.tables.csv import write_csv
 from lawtrack.publishing.tables.jsonl import write_jsonl
@@ -104,12 +104,12 @@ def export_table(
 
     Raises ``OutputError`` when that cannot be done; a file that was there stays as it was then.
     """
-    with appearing(path) as output:
+    with appearing_file(path) as output:
         count = print_table(session, order, output, now=now)
     if not path.is_file():  # a pipe or a device
         return count
     table = TABLES[order.table]
-    description = about(
+    description = about_export(
         order.wanted,
         states,
         now=now,
@@ -123,7 +123,7 @@ def export_table(
             **of_then(session, order.wanted, kinds=table.kinds, not_kept=table.not_kept),
         },
     )
-    with appearing(path.with_name(path.name + ".json")) as output:
+    with appearing_file(path.with_name(path.name + ".json")) as output:
         output.write(
             orjson.dumps(description, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
         )

@@ -33,7 +33,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.publishing.tables.as_of import NOT_KEPT, Subjects, bills_as_of, children_as_of
-from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, streamed
+from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, stream_rows
 
 Rows = Iterator[Sequence[Sequence[Any]]]
 _BILL = ("jurisdiction", "session", "identifier")
@@ -116,7 +116,7 @@ def _of_bills(
                 session, wanted, wanted.as_of, table=table, query=stored, row=rebuilt
             )
         order = (*order_of("bill", dialect), table.c.order)
-        return streamed(session, now.where(*bills_wanted(wanted)).order_by(*order))
+        return stream_rows(session, now.where(*bills_wanted(wanted)).order_by(*order))
 
     return rows
 
@@ -214,7 +214,9 @@ def _matches(session: Session, wanted: Selection, today: date) -> Rows:
         changed = func.coalesce(BillRow.last_changed, EventRow.last_changed)
         query = query.where(changed >= midnight(wanted.since))
     order = [in_order(about[name], dialect) for name in (*_BILL, "ocd_id")]
-    return streamed(session, query.order_by(MatchRow.kind, *order, MatchRow.topic, MatchRow.order))
+    return stream_rows(
+        session, query.order_by(MatchRow.kind, *order, MatchRow.topic, MatchRow.order)
+    )
 
 
 _CHANGES = (
@@ -250,9 +252,9 @@ def _changes(session: Session, wanted: Selection, today: date) -> Rows:
         query = query.where(RevisionRow.seen_at >= midnight(wanted.since))
     if wanted.as_of:
         query = query.where(RevisionRow.seen_at < end_of(wanted.as_of))
-        runs = _about_then(session, streamed(session, query), names, wanted)
+        runs = _about_then(session, stream_rows(session, query), names, wanted)
     else:
-        runs = streamed(session, query.where(*_flagged(wanted)))
+        runs = stream_rows(session, query.where(*_flagged(wanted)))
     for rows in runs:
         yield [row for found in rows for row in _change_rows(found)]
 

@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from lawtrack.errors import OutputError
-from lawtrack.publishing.tables.cells import FORMULA, as_text
+from lawtrack.publishing.tables.cells import FORMULA, cell_text
 from lawtrack.publishing.tables.tables import Table
 from lawtrack.safe_text import xml_text
 
@@ -46,7 +46,7 @@ def write_xlsx(
 
 
 def _fill(sheet: Any, table: Table, runs: Iterable[Sequence[Sequence[Any]]]) -> int:
-    cells = as_text(table)
+    cells = cell_text(table)
     count = 0
     for rows in runs:
         count += len(rows)

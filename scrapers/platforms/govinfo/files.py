@@ -111,7 +111,7 @@ def id_of(named: re.Match[str]) -> str:
     return f"{named[1]}-{named[2]}-{named[3]}"
 
 
-def moved(folder: Folder, *, whole: bool) -> Checkpoint:
+def moved_stamps(folder: Folder, *, whole: bool) -> Checkpoint:
     value = folder.lastmod if whole else ""
     return Checkpoint(jurisdiction=folder.source.key, key=folder.key, value=value)
 
@@ -198,7 +198,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
     for id_ in singly[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=True, covers="files")
     if folder.lastmod:
-        yield moved(folder, whole=len(singly) <= folder.files_a_run)
+        yield moved_stamps(folder, whole=len(singly) <= folder.files_a_run)
 
 
 def _entry(

@@ -38,7 +38,7 @@ from scrapers.platforms.govinfo.files import (
     id_of,
     listed_in,
     listing_of,
-    moved,
+    moved_stamps,
     one_file,
     whole_zip,
 )
@@ -179,7 +179,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
     for id_ in changed[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=False)
     if known.since is None:
-        yield moved(folder, whole=len(changed) <= folder.files_a_run)
+        yield moved_stamps(folder, whole=len(changed) <= folder.files_a_run)
 
 
 def ask_listings(*, failed: Failed, source: Source, known: StoredState) -> Output:

@@ -49,7 +49,7 @@ def parse_look(page: Page, *, tenant: LegistarClient, kind: str, id_: str) -> Ou
     yield Looked(jurisdiction=tenant.source.key, kind=kind, upstream_id=id_, gone=gone)
 
 
-def twins(tenant: LegistarClient, listed: Meetings) -> Iterator[Looked]:
+def twin_meetings(tenant: LegistarClient, listed: Meetings) -> Iterator[Looked]:
     """Yield which meetings were stored under ids of our own and are on the list now."""
     places = {(day, hour) for day, hour, _ in listed}
     for id_, place in tenant.known.meetings.items():

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Source
 from scrapers.page import Page
-from scrapers.platforms.legistar.rows import number
+from scrapers.platforms.legistar.rows import whole_number
 
 KEYS = {"events": "EventId", "matters": "MatterId"}
 PAGE_ROWS = 1000
@@ -61,5 +61,5 @@ def _rows(pages: Iterator[Page], key: str) -> dict[int, Any]:
             listed = page.rows()
         except LayoutChanged:
             continue
-        rows.update({id_: row for row in listed if (id_ := number(row.get(key)))})
+        rows.update({id_: row for row in listed if (id_ := whole_number(row.get(key)))})
     return rows

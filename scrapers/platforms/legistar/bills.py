@@ -66,17 +66,24 @@ def _after(step: str) -> str:
 def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Ask for the text of the newest version; where there is none, for the attachments."""
     rows = page.rows() if page.status == 200 else []
-    keyed = [row for row in rows if rows_of.number(row.get("Key"))]
+    keyed = [row for row in rows if rows_of.whole_number(row.get("Key"))]
     if not keyed:
         yield from _files(tenant, bill)
         return
     newest = max(
-        keyed, key=lambda row: (rows_of.version_rank(row.get("Value")), rows_of.number(row["Key"]))
+        keyed,
+        key=lambda row: (rows_of.version_rank(row.get("Value")), rows_of.whole_number(row["Key"])),
     )
     yield Follow(
-        url=tenant.address(f"matters/{bill.upstream_id}/texts/{rows_of.number(newest['Key'])}"),
+        url=tenant.address(
+            f"matters/{bill.upstream_id}/texts/{rows_of.whole_number(newest['Key'])}"
+        ),
         parse=parse_text,
-        context={"tenant": tenant, "bill": bill, "version": rows_of.text(newest.get("Value"))},
+        context={
+            "tenant": tenant,
+            "bill": bill,
+            "version": rows_of.text_value(newest.get("Value")),
+        },
         otherwise=without_text,
         statuses=(404, 410),
         covers="details",

@@ -24,7 +24,7 @@ from bs4 import Tag
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar.rows import clock
+from scrapers.platforms.legistar.rows import clock_time
 from scrapers.platforms.legistar.tenant import LegistarClient, Meetings
 
 GRID = "table[id$=gridCalendar_ctl00]"
@@ -67,7 +67,7 @@ def calendar_request(
     )
 
 
-def read_rows(page: Page) -> list[CalendarRow]:
+def read_calendar_rows(page: Page) -> list[CalendarRow]:
     """The lines of the grid, in the page's order; ``LayoutChanged`` when there is no grid."""
     grid = _grid(page)
     headers = [_header(cell) for cell in grid.select("thead th.rgHeader")]
@@ -131,7 +131,7 @@ def _link(page: Page, cell: Tag | None) -> str:
 
 def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
     """Yield the meetings of the page."""
-    for row in read_rows(page):
+    for row in read_calendar_rows(page):
         documents = [
             Document(title=title, url=url, kind=title.lower())
             for title, url in (("Agenda", row.agenda_url), ("Minutes", row.minutes_url))
@@ -142,7 +142,7 @@ def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
             upstream_id=_id(row),
             name=row.name,
             date=row.date,
-            time=clock(row.time_text),
+            time=clock_time(row.time_text),
             time_text=row.time_text,
             timezone=source.timezone,
             body=row.name,
@@ -241,12 +241,12 @@ def check_calendar(
     """
     cancelled = {(day, time): off for day, time, off in listed}
     days = {day for day, _, _ in listed}
-    rows = read_rows(page)
+    rows = read_calendar_rows(page)
     yield from _miscounted(page, len(rows), tenant)
     for row in rows:
         if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
             continue
-        day, key = row.date.isoformat(), (row.date.isoformat(), clock(row.time_text))
+        day, key = row.date.isoformat(), (row.date.isoformat(), clock_time(row.time_text))
         if key in cancelled:
             # The other way round is no news: the grid has no column for it in most councils.
             differs = _cancelled(row) and not cancelled[key]

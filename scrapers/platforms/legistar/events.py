@@ -36,9 +36,9 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     rows = page.rows() if page.status == 200 else []
     items = rows_of.agenda_of(rows)
     called = {
-        rows_of.text(row.get("EventItemId"))
+        rows_of.text_value(row.get("EventItemId"))
         for row in rows
-        if rows_of.number(row.get("EventItemId"))
+        if rows_of.whole_number(row.get("EventItemId"))
         and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
     }
     wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)

@@ -32,7 +32,7 @@ from lawtrack.legislation.records import (
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.absences import direct_looks, listed_of, twins
+from scrapers.platforms.legistar.absences import direct_looks, listed_of, twin_meetings
 from scrapers.platforms.legistar.bills import details_of
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.events import agenda_of
@@ -43,7 +43,7 @@ from scrapers.platforms.legistar.tenant import (
     LegistarClient,
     Meetings,
     Output,
-    is_moment,
+    is_readable_stamp,
     scope_of,
 )
 
@@ -170,7 +170,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_list(page: Page, tenant: LegistarClient) -> Sequence[Row]:
+def read_api_list(page: Page, tenant: LegistarClient) -> Sequence[Row]:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -217,7 +217,7 @@ def parse_events(
         again = events_list(tenant, after=after, newest=newest, listed=listed, ids=ids)
         yield replace(again, statuses=(403,))
         return
-    rows = read_list(page, tenant)
+    rows = read_api_list(page, tenant)
     _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
@@ -233,7 +233,7 @@ def parse_events(
     if tenant.scope.events_from is None:
         yield listed_of(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
-    yield from twins(tenant, listed)
+    yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
         yield calendar_request(
             tenant.source, parse=check_calendar, context={"tenant": tenant, "listed": listed}
@@ -291,7 +291,7 @@ def parse_matters(
         again = matters_list(tenant, after=after, newest=newest, listed=listed)
         yield replace(again, statuses=(403,))
         return
-    rows = read_list(page, tenant)
+    rows = read_api_list(page, tenant)
     _not_emptied(page, rows, after, tenant.known.bills, tenant.scope.matters_from)
     unchanged = []
     for row in rows:
@@ -353,13 +353,13 @@ def _wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
         return False
     # The weekly look reads the details of what was active lately, whatever its stamp.
     active = (known.now.date() - dt.timedelta(days=ACTIVE_DAYS)).isoformat()
-    moved = max(rows_of.text(row.get(name)) for name in MATTER_DATES)
+    moved = max(rows_of.text_value(row.get(name)) for name in MATTER_DATES)
     return bill.upstream_id in known.upcoming or (scope.weekly and moved >= active)
 
 
 def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
     """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
-    last = max(rows_of.number(row.get(key)) for row in rows)
+    last = max(rows_of.whole_number(row.get(key)) for row in rows)
     if last <= after:
         raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
     return last
@@ -367,8 +367,8 @@ def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
 
 def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
     """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
-    stamps = (rows_of.text(row.get(key)) for row in rows)
-    return max([newest, *(stamp for stamp in stamps if is_moment(stamp))])
+    stamps = (rows_of.text_value(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
 
 
 def _reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:

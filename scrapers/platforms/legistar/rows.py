@@ -53,7 +53,7 @@ MEDIA_TYPES = {
 }
 
 
-def required(row: Row, key: str, page: Page) -> Any:
+def required_value(row: Row, key: str, page: Page) -> Any:
     """The value under a key that every row has; ``LayoutChanged`` names the key when it is gone."""
     if key not in row:
         raise LayoutChanged(page.url, f"expected a row with '{key}', found {sorted(row)[:4]}")
@@ -77,20 +77,20 @@ def stamp_of(row: Row, prefix: str) -> str:
 
 def id_of(row: Row, key: str, page: Page) -> str:
     """The row's own id, a whole number above zero; ``LayoutChanged`` when it is anything else."""
-    value = required(row, key, page)
-    if number(value) < 1:
+    value = required_value(row, key, page)
+    if whole_number(value) < 1:
         raise LayoutChanged(page.url, f"expected a number as '{key}', found {str(value)[:40]!r}")
-    return str(number(value))
+    return str(whole_number(value))
 
 
-def number(value: object) -> int:
+def whole_number(value: object) -> int:
     """The value as a whole number; 0 for what is none, or none that an id could be."""
     if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:
         return int(value)
     return int(value) if isinstance(value, int) and abs(value) < 2**63 else 0
 
 
-def day(value: object) -> dt.date | None:
+def calendar_date(value: object) -> dt.date | None:
     """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
     try:
         return dt.date.fromisoformat(str(value)[:10]) if value else None
@@ -98,16 +98,16 @@ def day(value: object) -> dt.date | None:
         return None
 
 
-def text(value: object) -> str:
+def text_value(value: object) -> str:
     """The value as text; empty for null; ``InvalidItem`` for what is no single value."""
     if isinstance(value, list | dict):
         raise InvalidItem(f"expected a text, found {str(value)[:60]}")
     return "" if value is None else str(value)
 
 
-def clock(value: object) -> str:
+def clock_time(value: object) -> str:
     """``HH:MM`` of "10:00 AM", "13:00", "6 p.m."; empty when it cannot be read."""
-    found = _TIME.match(text(value))
+    found = _TIME.match(text_value(value))
     if not found:
         return ""
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
@@ -140,24 +140,25 @@ def without_contacts(said: str) -> str:
 def bill_of(row: Row, source: Source, page: Page) -> Bill:
     """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
     matter_id = id_of(row, "MatterId", page)
-    file = text(required(row, "MatterFile", page)).strip()
-    title = text(required(row, "MatterTitle", page)).strip()
-    name = text(row.get("MatterName")).strip()
-    introduced = day(row.get("MatterIntroDate"))
-    enacted = text(row.get("MatterEnactmentNumber")).strip()
+    file = text_value(required_value(row, "MatterFile", page)).strip()
+    title = text_value(required_value(row, "MatterTitle", page)).strip()
+    name = text_value(row.get("MatterName")).strip()
+    introduced = calendar_date(row.get("MatterIntroDate"))
+    enacted = text_value(row.get("MatterEnactmentNumber")).strip()
     return Bill(
         jurisdiction=source.key,
         upstream_id=matter_id,
         identifier=file,
         title=title or name,
         session=session_of(file, introduced),
-        kind=text(row.get("MatterTypeName")),
-        status=text(row.get("MatterStatusName")),
-        status_date=day(row.get("MatterEnactmentDate")) or day(row.get("MatterPassedDate")),
+        kind=text_value(row.get("MatterTypeName")),
+        status=text_value(row.get("MatterStatusName")),
+        status_date=calendar_date(row.get("MatterEnactmentDate"))
+        or calendar_date(row.get("MatterPassedDate")),
         introduced=introduced,
-        body=text(row.get("MatterBodyName")),
-        version=text(row.get("MatterVersion")),
-        notes=without_contacts(text(row.get("MatterNotes"))),
+        body=text_value(row.get("MatterBodyName")),
+        version=text_value(row.get("MatterVersion")),
+        notes=without_contacts(text_value(row.get("MatterNotes"))),
         url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
         source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
         stamp=stamp_of(row, "Matter"),
@@ -183,24 +184,27 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
         if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
     ]
     histories.sort(
-        key=lambda r: (text(r.get("MatterHistoryActionDate")), number(r.get("MatterHistoryId")))
+        key=lambda r: (
+            text_value(r.get("MatterHistoryActionDate")),
+            whole_number(r.get("MatterHistoryId")),
+        )
     )
     actions: list[Action] = []
     for row in histories:
         action = Action(
-            date=day(row.get("MatterHistoryActionDate")),
-            description=text(
+            date=calendar_date(row.get("MatterHistoryActionDate")),
+            description=text_value(
                 row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
             ),
             text=_joined(
                 row.get("MatterHistoryActionText"), _note(row.get("MatterHistoryMinutesNote"))
             ),
-            organization=text(row.get("MatterHistoryActionBodyName")),
-            upstream_id=text(row.get("MatterHistoryId")),
-            event_upstream_id=text(row.get("MatterHistoryEventId")),
+            organization=text_value(row.get("MatterHistoryActionBodyName")),
+            upstream_id=text_value(row.get("MatterHistoryId")),
+            event_upstream_id=text_value(row.get("MatterHistoryEventId")),
             result=_result(row.get("MatterHistoryPassedFlag")),
-            mover=text(row.get("MatterHistoryMoverName")),
-            seconder=text(row.get("MatterHistorySeconderName")),
+            mover=text_value(row.get("MatterHistoryMoverName")),
+            seconder=text_value(row.get("MatterHistorySeconderName")),
         )
         if actions and _same_step(actions[-1], action):
             actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
@@ -226,7 +230,7 @@ def _result(flag: object) -> str:
 
 def version_rank(version: object) -> tuple[int, int, str]:
     """Sorts versions: '*' before '0', '1', … '10', before 'A', 'B'."""
-    said = text(version).strip()
+    said = text_value(version).strip()
     if said.isascii() and said.isdigit() and len(said) < 10:
         return (1, int(said), "")
     return (0, 0, "") if said in ("", "*") else (2, 0, said)
@@ -239,14 +243,17 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     newest = max(version_rank(row.get("MatterSponsorMatterVersion")) for row in rows)
     current = [r for r in rows if version_rank(r.get("MatterSponsorMatterVersion")) == newest]
     current.sort(
-        key=lambda r: (number(r.get("MatterSponsorSequence")), number(r.get("MatterSponsorId")))
+        key=lambda r: (
+            whole_number(r.get("MatterSponsorSequence")),
+            whole_number(r.get("MatterSponsorId")),
+        )
     )
     names: dict[str, Sponsorship] = {}
     for row in current:
-        name = text(row.get("MatterSponsorName")).strip()
+        name = text_value(row.get("MatterSponsorName")).strip()
         if name and name not in names:
             names[name] = Sponsorship(
-                name=name, primary=not names, upstream_id=text(row.get("MatterSponsorNameId"))
+                name=name, primary=not names, upstream_id=text_value(row.get("MatterSponsorNameId"))
             )
     return tuple(names.values())
 
@@ -255,21 +262,24 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
     """The attachments in the clerk's order, one per address; hidden ones are left out."""
     ordered = sorted(
         (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
-        key=lambda r: (number(r.get("MatterAttachmentSort")), number(r.get("MatterAttachmentId"))),
+        key=lambda r: (
+            whole_number(r.get("MatterAttachmentSort")),
+            whole_number(r.get("MatterAttachmentId")),
+        ),
     )
     by_address: dict[str, Document] = {}
     for row in ordered:
-        address = text(row.get("MatterAttachmentHyperlink")).strip()
+        address = text_value(row.get("MatterAttachmentHyperlink")).strip()
         if address and address not in by_address:
             by_address[address] = Document(
-                title=text(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
+                title=text_value(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
                 url=address,
                 kind="attachment",
-                media_type=media_type_of(text(row.get("MatterAttachmentFileName")))
+                media_type=media_type_of(text_value(row.get("MatterAttachmentFileName")))
                 or media_type_of(address),
-                version=text(row.get("MatterAttachmentMatterVersion")),
-                stamp=text(row.get("MatterAttachmentLastModifiedUtc")),
-                upstream_id=text(row.get("MatterAttachmentId")),
+                version=text_value(row.get("MatterAttachmentMatterVersion")),
+                stamp=text_value(row.get("MatterAttachmentLastModifiedUtc")),
+                upstream_id=text_value(row.get("MatterAttachmentId")),
             )
     return tuple(by_address.values())
 
@@ -282,8 +292,8 @@ def media_type_of(name: str) -> str:
 
 def text_document(row: Row, page: Page, version: str) -> Document | None:
     """The official text of a version; ``None`` when the row holds none."""
-    plain = text(row.get("MatterTextPlain")).strip()
-    rtf = text(row.get("MatterTextRtf")).strip()
+    plain = text_value(row.get("MatterTextPlain")).strip()
+    rtf = text_value(row.get("MatterTextRtf")).strip()
     if not plain and not rtf:
         return None
     return Document(
@@ -291,7 +301,7 @@ def text_document(row: Row, page: Page, version: str) -> Document | None:
         url=page.url.partition("?")[0],
         kind="version",
         version=version,
-        upstream_id=text(row.get("MatterTextId")),
+        upstream_id=text_value(row.get("MatterTextId")),
         media_type="text/plain" if plain else "application/rtf",
         text=plain or None,
         content=None if plain else rtf.encode("latin-1", errors="replace"),
@@ -301,16 +311,16 @@ def text_document(row: Row, page: Page, version: str) -> Document | None:
 def event_of(row: Row, source: Source, page: Page) -> Event:
     """A meeting as a list shows it; its agenda is not read."""
     event_id = id_of(row, "EventId", page)
-    date = day(required(row, "EventDate", page))
+    date = calendar_date(required_value(row, "EventDate", page))
     if date is None:
         raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
-    name = text(row.get("EventBodyName")).strip()
-    status = text(row.get("EventAgendaStatusName"))
-    location = text(row.get("EventLocation"))
-    comment = without_contacts(text(row.get("EventComment")))
+    name = text_value(row.get("EventBodyName")).strip()
+    status = text_value(row.get("EventAgendaStatusName"))
+    location = text_value(row.get("EventLocation"))
+    comment = without_contacts(text_value(row.get("EventComment")))
     documents = []
     for kind in ("Agenda", "Minutes"):
-        address = text(row.get(f"Event{kind}File")).strip()
+        address = text_value(row.get(f"Event{kind}File")).strip()
         if address:
             documents.append(
                 Document(
@@ -318,7 +328,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
                     url=address,
                     kind=kind.lower(),
                     media_type=media_type_of(address),
-                    stamp=text(row.get(f"Event{kind}LastPublishedUTC")),
+                    stamp=text_value(row.get(f"Event{kind}LastPublishedUTC")),
                 )
             )
     return Event(
@@ -326,19 +336,19 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         upstream_id=event_id,
         name=name or "Meeting",
         date=date,
-        time=clock(row.get("EventTime")),
-        time_text=text(row.get("EventTime")),
+        time=clock_time(row.get("EventTime")),
+        time_text=text_value(row.get("EventTime")),
         timezone=source.timezone,
         body=name,
         location=location,
         status=status,
         cancelled=bool(re.search(r"\bcancel", f"{status} {location} {comment}", re.IGNORECASE)),
         description=comment,
-        url=text(row.get("EventInSiteURL")),
+        url=text_value(row.get("EventInSiteURL")),
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
         stamp=stamp_of(row, "Event"),
-        agenda_published=text(row.get("EventAgendaLastPublishedUTC")),
-        minutes_published=text(row.get("EventMinutesLastPublishedUTC")),
+        agenda_published=text_value(row.get("EventAgendaLastPublishedUTC")),
+        minutes_published=text_value(row.get("EventMinutesLastPublishedUTC")),
         extras=extras_of(row, EVENT_FIELDS),
         documents=tuple(documents),
     )
@@ -350,17 +360,20 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
     def place(row: Row) -> tuple[int, int]:
         agenda, minutes = row.get("EventItemAgendaSequence"), row.get("EventItemMinutesSequence")
         sequence = agenda if agenda is not None else minutes
-        return (10**6 if sequence is None else number(sequence), number(row.get("EventItemId")))
+        return (
+            10**6 if sequence is None else whole_number(sequence),
+            whole_number(row.get("EventItemId")),
+        )
 
     return tuple(
         AgendaItem(
             order=order,
-            title=text(row.get("EventItemTitle") or row.get("EventItemMatterName")),
-            number=text(row.get("EventItemAgendaNumber")),
-            identifier=text(row.get("EventItemMatterFile")),
-            bill_upstream_id=text(row.get("EventItemMatterId")),
-            action=text(row.get("EventItemActionName")),
-            action_text=text(row.get("EventItemActionText")),
+            title=text_value(row.get("EventItemTitle") or row.get("EventItemMatterName")),
+            number=text_value(row.get("EventItemAgendaNumber")),
+            identifier=text_value(row.get("EventItemMatterFile")),
+            bill_upstream_id=text_value(row.get("EventItemMatterId")),
+            action=text_value(row.get("EventItemActionName")),
+            action_text=text_value(row.get("EventItemActionText")),
             result=_result(row.get("EventItemPassedFlag")),
             notes=without_contacts(
                 _joined(
@@ -371,7 +384,7 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
                     _said("seconded by", row.get("EventItemSeconder")),
                 )
             ),
-            upstream_id=text(row.get("EventItemId")),
+            upstream_id=text_value(row.get("EventItemId")),
         )
         for order, row in enumerate(sorted(rows, key=place), start=1)
     )
@@ -379,17 +392,17 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
 
 def _joined(*parts: object) -> str:
     """The parts that say something, each once and on lines of their own."""
-    said = [text(part) for part in parts if text(part).strip()]
+    said = [text_value(part) for part in parts if text_value(part).strip()]
     return "\n".join(dict.fromkeys(said))
 
 
 def _said(label: str, value: object) -> str:
-    return f"{label} {text(value)}" if text(value).strip() else ""
+    return f"{label} {text_value(value)}" if text_value(value).strip() else ""
 
 
 def _note(value: object) -> str:
     """A note for people; RTF that only draws a line is none."""
-    said = text(value)
+    said = text_value(value)
     if not said.startswith("{\\rtf"):
         return said
     bare = re.sub(r"\{\\fonttbl.{0,5000}?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
@@ -399,8 +412,10 @@ def _note(value: object) -> str:
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given."""
     voters = tuple(
-        (text(row.get("VotePersonName")), text(row.get("VoteValueName")))
-        for row in sorted(rows, key=lambda r: (number(r.get("VoteSort")), number(r.get("VoteId"))))
+        (text_value(row.get("VotePersonName")), text_value(row.get("VoteValueName")))
+        for row in sorted(
+            rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
+        )
         if row.get("VotePersonName") and row.get("VoteValueName")
     )
     if not voters:
@@ -424,7 +439,7 @@ def organization_of(row: Row, source: Source, page: Page) -> Organization:
     return Organization(
         jurisdiction=source.key,
         upstream_id=id_of(row, "BodyId", page),
-        name=text(required(row, "BodyName", page)),
-        kind=text(row.get("BodyTypeName")),
+        name=text_value(required_value(row, "BodyName", page)),
+        kind=text_value(row.get("BodyTypeName")),
         active=bool(row.get("BodyActiveFlag", 1)),
     )

@@ -108,17 +108,17 @@ def _start(known: StoredState, key: str, *, daily: bool) -> dt.datetime | None:
     stored = known.checkpoints.get(key)
     if stored is None:
         return None
-    start = moment(stored) - BACK
+    start = parsed_stamp(stored) - BACK
     wide = known.now.replace(tzinfo=None) - dt.timedelta(days=RESCAN_DAYS)
     return min(start, wide) if daily else start
 
 
 def _older(known: StoredState, key: str, age: dt.timedelta) -> bool:
     stored = known.checkpoints.get(key)
-    return stored is None or known.now.replace(tzinfo=None) - moment(stored) >= age
+    return stored is None or known.now.replace(tzinfo=None) - parsed_stamp(stored) >= age
 
 
-def moment(value: str) -> dt.datetime:
+def parsed_stamp(value: str) -> dt.datetime:
     """A stamp of the source (UTC, zero to seven fractional digits), without a zone.
 
     Raises ``ValueError`` for anything else: a checkpoint is made of it, which every run reads.
@@ -130,10 +130,10 @@ def moment(value: str) -> dt.datetime:
     return whole.replace(microsecond=int(((found[2] or "") + "000000")[:6]))
 
 
-def is_moment(value: str) -> bool:
+def is_readable_stamp(value: str) -> bool:
     """Whether a stamp can be read."""
     try:
-        moment(value)
+        parsed_stamp(value)
     except ValueError:
         return False
     return True

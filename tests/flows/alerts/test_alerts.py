@@ -73,7 +73,9 @@ def test_a_new_subscription_is_not_told_what_was_there(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
     with Session(town.engine) as session:
         second = stored_subscriptions.active_subscriptions(session)[0]
-        stored_subscriptions.add(session, replace(second, name="second", id=0), now=NOW + DAY)
+        stored_subscriptions.add_subscription(
+            session, replace(second, name="second", id=0), now=NOW + DAY
+        )
         session.commit()
     town.crawl([replace(BANNING, status="Passed")], NOW + 2 * DAY)
     with Session(town.engine) as session:
@@ -97,7 +99,9 @@ def test_a_subscription_that_is_added_while_a_crawl_runs_begins_with_the_next_ch
     batch("Filed")
     with Session(town.engine) as other:
         first = stored_subscriptions.active_subscriptions(other)[0]
-        stored_subscriptions.add(other, replace(first, name="second", id=0), now=NOW + DAY)
+        stored_subscriptions.add_subscription(
+            other, replace(first, name="second", id=0), now=NOW + DAY
+        )
         other.commit()
     batch("Passed")
     with Session(town.engine) as session:
@@ -210,11 +214,11 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
     assert "found 1,363 of 1,363 records changed" in parcel.text
     assert town.deliver(NOW + 3 * DAY).sent == 0
     with Session(town.engine) as session:
-        (row,) = stored_subscriptions.rows(session)
-        held = outbox.held(session, row.id)
+        (row,) = stored_subscriptions.subscription_rows(session)
+        held = outbox.held_messages(session, row.id)
         assert len(held) == count
-        outbox.release(session, held[:3], drop=False, now=NOW + 3 * DAY)
-        outbox.release(session, held[3:], drop=True, now=NOW + 3 * DAY)
+        outbox.release_held(session, held[:3], drop=False, now=NOW + 3 * DAY)
+        outbox.release_held(session, held[3:], drop=True, now=NOW + 3 * DAY)
         session.commit()
     assert town.deliver(NOW + 3 * DAY).sent == 1
     assert town.subjects[1] == "3 changes on facial recognition"
@@ -247,13 +251,13 @@ def test_a_dismissed_flag_is_quiet_at_once_and_later(town: Town) -> None:
 def test_a_paused_subscription_is_sent_nothing_of_the_time_between(town: Town) -> None:
     town.crawl([BANNING], NOW + DAY)
     with Session(town.engine) as session:
-        (row,) = stored_subscriptions.rows(session)
+        (row,) = stored_subscriptions.subscription_rows(session)
         row.paused_at = NOW + DAY
         session.commit()
     town.crawl([replace(BANNING, status="Passed")], NOW + 2 * DAY)
     assert town.deliver(NOW + 2 * DAY).sent == 0
     with Session(town.engine) as session:
-        (row,) = stored_subscriptions.rows(session)
+        (row,) = stored_subscriptions.subscription_rows(session)
         row.paused_at = None
         session.commit()
     assert town.deliver(NOW + 3 * DAY).sent == 1  # decided before the pause
@@ -363,7 +367,7 @@ def test_after_an_outage_what_waited_follows_the_first_that_gets_through(town: T
         message.state, message.error, message.attempts = "pending", "", 1
         message.next_try_at = now + 2 * DAY
         session.commit()
-        outbox.hasten(session, "$MAIL", now=now + DAY)
+        outbox.hasten_channel(session, "$MAIL", now=now + DAY)
         session.commit()
         session.refresh(message)
         assert message.next_try_at == now + 2 * DAY
@@ -468,11 +472,11 @@ channel = "$MAIL"
         "nobody is there", "the process ended before the answer was noted"
     )
     with Session(town.engine) as session:
-        stored_subscriptions.named(session, "faces").paused_at = now
+        stored_subscriptions.subscription_named(session, "faces").paused_at = now
         session.commit()
     assert told(now)["faces"].endswith(f"{again}; the subscription is paused")
     with Session(town.engine) as session:
-        stored_subscriptions.named(session, "faces").paused_at = None
+        stored_subscriptions.subscription_named(session, "faces").paused_at = None
         session.commit()
     late = now + 31 * DAY
     deliver_due(town.engine, town.config, environ={}, now=late, send=refuse)
@@ -488,7 +492,7 @@ channel = "$MAIL"
             id=0,
             jurisdictions=(),
         )
-        stored_subscriptions.add(session, second, now=late)
+        stored_subscriptions.add_subscription(session, second, now=late)
         session.commit()
     assert told(late)["second"] == "seen before the subscription was made"
     town.engine.dispose()
@@ -499,7 +503,7 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
         town.crawl([replace(BANNING, status=status)], NOW + days * DAY)
         town.deliver(NOW + days * DAY)
     with Session(town.engine) as session:
-        row = stored_subscriptions.named(session, "faces")
+        row = stored_subscriptions.subscription_named(session, "faces")
         stored = stored_subscriptions.subscription_of_row(row)
         asked = replace(stored, id=0, name="asked", rhythm="weekly")
         found = preview(session, stored, flood=town.config.flood, now=NOW + 50 * DAY)
@@ -519,15 +523,17 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
 def test_a_subscription_gone_from_the_configuration_ends_and_can_come_back(town: Town) -> None:
     without = replace(town.config, alerts=())
     with Session(town.engine) as session:
-        stored_subscriptions.mirror(session, replace(without.asked, complete=False), now=NOW + DAY)
+        stored_subscriptions.mirror_subscriptions(
+            session, replace(without.asked, complete=False), now=NOW + DAY
+        )
         assert [each.name for each in stored_subscriptions.active_subscriptions(session)] == [
             "faces"
         ]
-        stored_subscriptions.mirror(session, without.asked, now=NOW + DAY)
+        stored_subscriptions.mirror_subscriptions(session, without.asked, now=NOW + DAY)
         session.commit()
         assert stored_subscriptions.active_subscriptions(session) == []
     with Session(town.engine) as session:
-        stored_subscriptions.mirror(session, town.config.asked, now=NOW + 2 * DAY)
+        stored_subscriptions.mirror_subscriptions(session, town.config.asked, now=NOW + 2 * DAY)
         session.commit()
         assert [each.name for each in stored_subscriptions.active_subscriptions(session)] == [
             "faces"

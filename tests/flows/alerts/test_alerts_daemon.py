@@ -70,13 +70,13 @@ def test_a_crawl_is_followed_by_its_alerts_and_a_dead_server_is_told(
 def test_a_saved_search_that_is_gone_is_said_once_and_not_every_minute(town: Town) -> None:
     said: list[str] = []
     with Session(town.engine) as session:
-        (row,) = stored_subscriptions.rows(session)
+        (row,) = stored_subscriptions.subscription_rows(session)
         lost = replace(
             stored_subscriptions.subscription_of_row(row),
             id=0, name="lost", topic="", search="lamps",
             saved="lamps",
         )  # fmt: skip
-        stored_subscriptions.add(session, lost, now=NOW)
+        stored_subscriptions.add_subscription(session, lost, now=NOW)
         session.commit()
 
     async def run() -> None:
@@ -101,7 +101,7 @@ def test_a_subscription_that_is_written_down_while_the_daemon_runs_counts(
 
     def names() -> list[str]:
         with Session(town.engine) as session:
-            return [row.name for row in stored_subscriptions.rows(session)]
+            return [row.name for row in stored_subscriptions.subscription_rows(session)]
 
     async def run() -> None:
         daemon = Daemon(town.config, deliver=deliver_due, say=said.append, clock=lambda: NOW + DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.health.outages import watch
+from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import source_states
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill
@@ -63,7 +63,7 @@ def look(town: Town, now: datetime) -> None:
     """What the daemon does by the minute: it looks at the sources, then it delivers."""
     rhythms = [each for each in town.config.rhythms() if each.jurisdiction == "rivertown"]
     with Session(town.engine) as session:
-        watch(session, source_states(session, rhythms, now=now), now=now)
+        watch_sources(session, source_states(session, rhythms, now=now), now=now)
         session.commit()
     town.deliver(now)
 

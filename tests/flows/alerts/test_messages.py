@@ -9,7 +9,13 @@ import pytest
 
 from lawtrack.database.engine import upgrade
 from lawtrack.legislation.records import AgendaItem, Bill, Event
-from lawtrack.legislation.wording import around, change_lines, dated, headline, place_of
+from lawtrack.legislation.wording import (
+    change_lines,
+    cut_around_phrase,
+    headline,
+    place_of,
+    step_with_date,
+)
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill, an_event
 
@@ -124,13 +130,13 @@ def test_a_search_says_what_it_found_where_also_on_an_agenda(town: Town) -> None
     ],
 )
 def test_a_long_title_is_cut_around_the_phrase(most: int, cut: str) -> None:
-    assert around(LONG, "Face Surveillance", most) == cut
+    assert cut_around_phrase(LONG, "Face Surveillance", most) == cut
     assert len(cut) <= most
 
 
 def test_a_title_without_the_phrase_is_cut_at_its_end() -> None:
-    assert around("On the order of the Mayor", "", 16) == "On the order …"
-    assert around("Face surveillance in the parks", "face surveillance", 24) == (
+    assert cut_around_phrase("On the order of the Mayor", "", 16) == "On the order …"
+    assert cut_around_phrase("Face surveillance in the parks", "face surveillance", 24) == (
         "Face surveillance in …"
     )
 
@@ -150,9 +156,9 @@ def test_the_name_of_a_hearing_is_not_its_place(location: str, place: str) -> No
 
 
 def test_steps_are_told_with_their_day_in_words() -> None:
-    assert dated("2026-03-05 Passed") == "Passed (March 5, 2026)"
-    assert dated("2026-13-05 Passed") == "2026-13-05 Passed"
-    assert dated("Passed") == "Passed"
+    assert step_with_date("2026-03-05 Passed") == "Passed (March 5, 2026)"
+    assert step_with_date("2026-13-05 Passed") == "2026-13-05 Passed"
+    assert step_with_date("Passed") == "Passed"
     same = {
         "reason": "document-revised",
         "old": "A https://x.example/1",

@@ -104,7 +104,7 @@ def test_messages_and_feeds_find_the_same(town: Town) -> None:
     searches += [Search(name="elsewhere", words="mill", jurisdictions=("boston",))]
     with Session(town.engine) as session:
         for search in searches:
-            stored_subscriptions.add(
+            stored_subscriptions.add_subscription(
                 session, subscription(search.name, search.words, *search.jurisdictions), now=NOW
             )
         session.commit()
@@ -127,7 +127,9 @@ def test_messages_and_feeds_find_the_same(town: Town) -> None:
 
 def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None:
     with Session(town.engine) as session:
-        stored_subscriptions.add(session, subscription("parcel", "harbour parcel"), now=NOW)
+        stored_subscriptions.add_subscription(
+            session, subscription("parcel", "harbour parcel"), now=NOW
+        )
         session.commit()
     line = AgendaItem(order=1, title="Report on the parcel at the harbour")
     town.crawl([an_event(agenda=(line,))], NOW + DAY)
@@ -137,7 +139,9 @@ def test_a_line_of_an_agenda_that_names_no_bill_is_found_too(town: Town) -> None
 def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> None:
     with Session(town.engine) as session:
         for words in ("harbour parcel", "council"):
-            stored_subscriptions.add(session, subscription(words.split()[0], words), now=NOW)
+            stored_subscriptions.add_subscription(
+                session, subscription(words.split()[0], words), now=NOW
+            )
         session.commit()
     lines = (AgendaItem(order=1, title="The parcel at the harbour", upstream_id="1"),
              AgendaItem(order=2, title="The minutes", upstream_id="2"))  # fmt: skip
@@ -171,10 +175,10 @@ def test_what_is_newest_comes_first_however_it_is_looked_for(
     town.crawl([replace(bills[3], status="Passed", stamp="2")], NOW + 2 * DAY)
     with Session(town.engine) as session:
         found = found_by(session, [Search(name="it", words="footbridge")])["it"]
-        items = news.latest(session, search=found, most=4)
+        items = news.latest_news(session, search=found, most=4)
         assert [item.identifier for item in items] == [
             "2026-0004", "2026-03-11", "2026-0006", "2026-0005",
         ]  # fmt: skip
         meeting = session.scalars(select(EventRow.id)).one()
         assert (len(found["bill"]), found["event"]) == (6, {meeting})
-        assert news.latest(session, search=nothing(), most=4) == []
+        assert news.latest_news(session, search=nothing(), most=4) == []

@@ -190,7 +190,7 @@ def test_a_followed_bill_is_found_when_it_comes_in(
     assert unknown not in capsys.readouterr().out
     engine = open_database(town.config.database)
     with Session(engine) as session:
-        found = {row.name: row.bill_id for row in stored_subscriptions.rows(session)}
+        found = {row.name: row.bill_id for row in stored_subscriptions.subscription_rows(session)}
     engine.dispose()
     assert found["faces"] is None
     assert found["one"] is not None

@@ -10,9 +10,9 @@ from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bills import find_bills, list_bills
 from lawtrack.database.details import bill_details
-from lawtrack.database.events import next_meetings, upcoming
-from lawtrack.database.flags import active_flags, evidence
-from lawtrack.database.ledger import history
+from lawtrack.database.events import next_meetings, upcoming_events
+from lawtrack.database.flags import active_flags, stored_evidence
+from lawtrack.database.ledger import revisions_of
 from lawtrack.legislation.records import AgendaItem
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -71,8 +71,8 @@ def test_details_and_history_come_with_a_bill(filled: Session) -> None:
     assert [a.description for a in details.actions] == ["Introduced and referred"]
     assert [s.name for s in details.sponsorships] == ["Ada Quill"]
     assert [(d.title, d.text) for d in details.documents] == [("Draft", "")]
-    assert [change.reasons for change in history(filled, "bill", bill.id)] == [["new"]]
-    assert evidence(filled, "bill", bill.id)[0].sentence == FACES
+    assert [change.reasons for change in revisions_of(filled, "bill", bill.id)] == [["new"]]
+    assert stored_evidence(filled, "bill", bill.id)[0].sentence == FACES
 
 
 def test_flags_stand_with_their_first_sentence(filled: Session) -> None:
@@ -94,13 +94,13 @@ def test_the_next_meeting_is_the_first_that_is_not_over(filled: Session) -> None
 
 
 def test_coming_meetings_are_marked_when_they_deal_with_something_flagged(filled: Session) -> None:
-    found = upcoming(filled, today=TODAY, days=90)
+    found = upcoming_events(filled, today=TODAY, days=90)
     assert [(m.date.isoformat(), [mark.words for mark in m.flagged]) for m in found] == [
         ("2026-03-11", []),
         ("2026-03-20", ["2026-0043 (about)"]),
         ("2026-04-01", ["itself (about)", "2026-0043 (about)"]),
     ]
-    assert upcoming(filled, today=TODAY, days=90, jurisdiction="elsewhere") == []
+    assert upcoming_events(filled, today=TODAY, days=90, jurisdiction="elsewhere") == []
 
 
 def test_a_source_that_is_being_crawled_is_told_as_such(filled: Session) -> None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.crawls import record_outcome, start_crawl
-from lawtrack.crawling.health.outages import watch
+from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database.failures import failing_pages, open_failures, resolve_failures, save_failures
 from lawtrack.database.tables.crawls import FailureRow, NoticeRow
@@ -29,7 +29,7 @@ def crawled(session: Session, outcome: str, minutes: float, reason: str = "") ->
 
 def alarms(session: Session, minutes: float) -> list[str]:
     now = NOW + timedelta(minutes=minutes)
-    return [notice.line for notice in watch(session, states(session, minutes), now=now)]
+    return [notice.line for notice in watch_sources(session, states(session, minutes), now=now)]
 
 
 def test_a_bad_spell_is_told_once_and_its_end_once(session: Session) -> None:

@@ -27,7 +27,9 @@ def unread(document: Document) -> DocumentText:
 
 
 def past(session: Session, *watched: str) -> CrawlHistory:
-    return past_crawls.past_of(session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW)
+    return past_crawls.crawl_history_of(
+        session, "rivertown", hosts={"a.example"}, watched=watched, now=NOW
+    )
 
 
 def crawled(session: Session, outcome: str, at: datetime, *, changed: int = 0) -> None:

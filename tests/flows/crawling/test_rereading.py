@@ -7,7 +7,13 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.crawling.known import TEXTS_A_CRAWL, TEXTS_A_RECORD, TO_READ_AGAIN, ask_again, known
+from lawtrack.crawling.known import (
+    TEXTS_A_CRAWL,
+    TEXTS_A_RECORD,
+    TO_READ_AGAIN,
+    ask_again,
+    stored_state,
+)
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow, TextRow
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
@@ -57,7 +63,7 @@ def paper(name: str, *, content: bytes | None = b"bytes") -> Document:
 
 
 def what_is_known(session: Session) -> StoredState:
-    return known(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
+    return stored_state(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
 
 
 OLD = reading("reader of application/pdf 1", "scrambled")

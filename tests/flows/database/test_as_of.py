@@ -12,9 +12,9 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, null, update
 from sqlalchemy.orm import Session
 
-from lawtrack.database.as_of.rebuild import AsOfRecord, as_of
+from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
 from lawtrack.database.bills import find_bills
-from lawtrack.database.details import end_of
+from lawtrack.database.details import end_of_local_day
 from lawtrack.database.events import find_meetings
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.normalize import Comparable, normalize_bill, normalize_event
@@ -139,9 +139,9 @@ def check(session: Session, states: Sequence[Bill | Event]) -> None:
         (subject,) = find_bills(session, states[0].upstream_id)
     else:
         (subject,) = find_meetings(session, f"meeting-{states[0].upstream_id}")
-    assert as_of(session, subject, NOW) is None
+    assert record_as_of(session, subject, NOW) is None
     for day, (row, rows) in enumerate(expected(states)):
-        past = as_of(session, subject, NOW + dt.timedelta(days=day, seconds=1))
+        past = record_as_of(session, subject, NOW + dt.timedelta(days=day, seconds=1))
         assert past is not None
         assert past.exact
         assert shown(past, row) == (row, rows)
@@ -197,7 +197,7 @@ def test_what_an_older_version_did_not_keep_is_said_to_be_inexact(session: Sessi
     # None as a value would be JSON's null; an older version left the column empty.
     session.execute(update(RevisionRow).values(before=null()))
     (bill,) = find_bills(session, "501")
-    past = as_of(session, bill, NOW + dt.timedelta(hours=1))
+    past = record_as_of(session, bill, NOW + dt.timedelta(hours=1))
     assert past is not None
     assert not past.exact
 
@@ -211,7 +211,7 @@ def test_what_an_older_version_did_not_keep_is_said_to_be_inexact(session: Sessi
     ],
 )
 def test_a_day_ends_where_the_council_is(day: dt.date, end: dt.datetime) -> None:
-    assert end_of(day, "America/New_York") == end
+    assert end_of_local_day(day, "America/New_York") == end
 
 
 def test_flags_are_those_that_stood_then(session: Session) -> None:
@@ -221,7 +221,7 @@ def test_flags_are_those_that_stood_then(session: Session) -> None:
     (bill,) = find_bills(session, "501")
     flags = []
     for day in range(3):
-        past = as_of(session, bill, NOW + dt.timedelta(days=day, hours=1))
+        past = record_as_of(session, bill, NOW + dt.timedelta(days=day, hours=1))
         assert past is not None
         flags.append(dict(past.flags))
     assert flags == [{}, {"facial-recognition": "about"}, {}]

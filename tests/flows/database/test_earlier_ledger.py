@@ -17,11 +17,18 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts.as_of import ledger_states
 from lawtrack.alerts.explain import explain
 from lawtrack.alerts.ledger_lines import lines_of
-from lawtrack.database.as_of.rebuild import as_of, flags_as_of
+from lawtrack.database.as_of.rebuild import flags_as_of, record_as_of
 from lawtrack.database.bills import full_bills, judged_bills
-from lawtrack.database.bulk import load, table_of
+from lawtrack.database.bulk import load_records, table_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.ledger import chained_rows, check_chain, head, history, newest, revised_after
+from lawtrack.database.ledger import (
+    chain_head,
+    chained_rows,
+    check_chain,
+    newest_revisions,
+    revised_after,
+    revisions_of,
+)
 from lawtrack.database.tables.legislation import BillRow, FlagRow, RevisionRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation import hash_chain
@@ -29,7 +36,7 @@ from lawtrack.legislation.diff import Change, structured
 from lawtrack.legislation.flags import StoredFlag, flag_change, verdict_change
 from lawtrack.legislation.undo import Flag
 from lawtrack.legislation.wording import RAISED
-from lawtrack.publishing.news import latest
+from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.feeds import entries_of
 from lawtrack.publishing.tables.export import ExportRequest, print_table
@@ -110,7 +117,7 @@ def bill(request: pytest.FixtureRequest, session: Session) -> BillRow:
     rows = [written_then(number, found.id) for number in range(1, then + 1)]
     if rows:
         session.execute(insert(table_of(RevisionRow)), list(hash_chain.chained(rows, "")))
-    record = load(session, "bill", [found.id])[found.id]
+    record = load_records(session, "bill", [found.id])[found.id]
     for number in range(then + 1, len(STORY) + 1):
         row = revision_row(
             record, found.id, TODAY[number - 1], jurisdiction="rivertown", crawl_id=None,
@@ -157,7 +164,7 @@ def test_flags_are_undone_alike(session: Session, bill: BillRow) -> None:
         Flag("about", is_active=True),
         Flag("about", is_active=False),
     ]
-    past = as_of(session, bill, day(5))
+    past = record_as_of(session, bill, day(5))
     assert past is not None
     assert past.flags == {FACES: "about"}
 
@@ -203,9 +210,9 @@ def with_words(changes: Iterable[Sequence[Mapping[str, str]]]) -> list[list[dict
 
 def test_others_get_the_words_of_before_and_no_more(session: Session, bill: BillRow) -> None:
     expected = with_words(STORY)
-    assert with_words(r.changes for r in history(session, "bill", bill.id)) == expected
+    assert with_words(r.changes for r in revisions_of(session, "bill", bill.id)) == expected
     assert with_words(r.changes for r in revised_after(session, 0, "rivertown")) == expected
-    listed = newest(session, everything=True, limit=50)
+    listed = newest_revisions(session, everything=True, limit=50)
     assert with_words(one.change.changes for one in reversed(listed)) == expected
     (whole,) = full_bills(session, [bill.id])
     page = json.loads(bill_json(whole, judged_bills(session, "bill", [bill.id])[bill.id]))
@@ -228,7 +235,7 @@ def exported_changes(session: Session) -> list[dict[str, str]]:
 
 
 def test_a_feed_tells_them_alike(session: Session, bill: BillRow) -> None:
-    (item,) = latest(session, most=5)
+    (item,) = latest_news(session, most=5)
     assert [entry.title for entry in entries_of(item)] == [
         "2026-0042: Judged otherwise (Flag cleared: about facial recognition)",
         f"2026-0042: {RAISED}"
@@ -240,4 +247,6 @@ def test_a_feed_tells_them_alike(session: Session, bill: BillRow) -> None:
 
 def test_the_end_of_the_chain_is_that_of_its_last_line(session: Session, bill: BillRow) -> None:
     *_, last = chained_rows(session, "rivertown")
-    assert head(session, "rivertown") == last["hash"] == check_chain(session, "rivertown").head
+    assert (
+        chain_head(session, "rivertown") == last["hash"] == check_chain(session, "rivertown").head
+    )

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import all_stored, load
+from lawtrack.database.bulk import all_stored, load_records
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.normalize import (
@@ -77,7 +77,7 @@ def check(
     store(session, record)
     expected = expected or normalized(record)
     id_ = all_stored(session, case.kind, "rivertown")[expected.upstream_id].id
-    stored = load(session, case.kind, [id_])[id_]
+    stored = load_records(session, case.kind, [id_])[id_]
     assert {name: stored.row[name] for name in expected.row} == dict(expected.row), str(case)
     assert dict(stored.rows) == dict(expected.rows), str(case)
     if rules_of(case.owner)[case.name].stored:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.database.agendas import notices
+from lawtrack.database.agendas import meeting_notices
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.legislation.meeting_notice import AFTER_FINAL, LATE, SHORT, MeetingNotice
 from lawtrack.legislation.records import AgendaItem, Document, Event
@@ -31,7 +31,7 @@ def seen(
     for moment, event in looks:
         store(session, [event], days=(moment - NOW) / dt.timedelta(days=1))
     row = session.scalars(select(EventRow)).one()
-    return notices(session, [row], now=now)[row.id]
+    return meeting_notices(session, [row], now=now)[row.id]
 
 
 def before(hours: float) -> dt.datetime:

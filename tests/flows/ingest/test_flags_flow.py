@@ -9,8 +9,8 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.database.events import upcoming
-from lawtrack.database.flags import active_flags, evidence
+from lawtrack.database.events import upcoming_events
+from lawtrack.database.flags import active_flags, stored_evidence
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, MatchRow, RevisionRow
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
@@ -142,7 +142,7 @@ def test_a_match_is_kept_with_its_neighbours_and_its_section(engine: Engine) -> 
     text = f"SECTION 1. Purpose.\n\nPeople walk here. {BAN[11:]} It ends so.\n"
     with Session(engine) as session:
         store(session, a_late_bill(text))
-        (match,) = evidence(session, "bill", the_bill(session).id)
+        (match,) = stored_evidence(session, "bill", the_bill(session).id)
         assert (match.before, match.after) == ("People walk here.", "It ends so.")
         assert match.section == "SECTION 1. Purpose"
         (flag,) = active_flags(session)
@@ -237,12 +237,12 @@ def test_a_meeting_inherits_the_flag_of_the_bill_it_names(
     bill = replace(a_late_bill(BAN), identifier=printed)
     with Session(engine) as session:
         store(session, bill, an_event(identifiers=named, agenda=tuple(agenda)))
-        (meeting,) = upcoming(session, today=NOW.date(), days=90)
+        (meeting,) = upcoming_events(session, today=NOW.date(), days=90)
         (mark,) = meeting.flagged
         assert (mark.identifier, mark.judgement, mark.title) == (printed, "about", TITLE)
         assert mark.lines == tuple(line.title for line in agenda)
         give_verdict(session, the_bill(session), "dismissed", now=NOW)
-        (meeting,) = upcoming(session, today=NOW.date(), days=90)
+        (meeting,) = upcoming_events(session, today=NOW.date(), days=90)
         assert meeting.flagged == ()
 
 
@@ -250,7 +250,7 @@ def test_a_number_that_only_begins_alike_is_another_bill(engine: Engine) -> None
     bill = replace(a_late_bill(BAN), identifier="2600420")
     with Session(engine) as session:
         store(session, bill, an_event(agenda=(LINE,)))
-        (meeting,) = upcoming(session, today=NOW.date(), days=90)
+        (meeting,) = upcoming_events(session, today=NOW.date(), days=90)
         assert meeting.flagged == ()
 
 

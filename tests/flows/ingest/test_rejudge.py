@@ -10,7 +10,13 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts.as_of import was_primed
 from lawtrack.alerts.ledger_lines import lines
-from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, newest_crawl, raised_in, start_crawl
+from lawtrack.crawling.crawls import (
+    CrawlTotals,
+    finish_crawl,
+    flags_raised_in,
+    newest_crawl,
+    start_crawl,
+)
 from lawtrack.database.flags import active_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging
@@ -166,7 +172,7 @@ def test_the_next_crawl_tells_what_its_judging_raised(engine: Engine) -> None:
         again(session, [TWO])
         row = newest_crawl(session, "rivertown", after=0)
         assert row is not None
-        assert sorted(flag.title for flag in raised_in(session, row)) == [
+        assert sorted(flag.title for flag in flags_raised_in(session, row)) == [
             "Committee on gait analysis",
             GAITS,
         ]

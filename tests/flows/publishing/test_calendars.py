@@ -17,8 +17,13 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem
-from lawtrack.publishing.news import CalendarEntry, appointments
-from lawtrack.publishing.site.calendars import bodies, of_topic, window_start, write_calendar
+from lawtrack.publishing.news import CalendarEntry, calendar_entries
+from lawtrack.publishing.site.calendars import (
+    meetings_by_body,
+    of_topic,
+    window_start,
+    write_calendar,
+)
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import a_bill, an_event
 from tests.support.specifications import keeps_icalendar, parsed
@@ -46,7 +51,7 @@ class Client:
 
 
 def shown(session: Session) -> bytes:
-    return write_calendar("Rivertown", appointments(session, first=FIRST))
+    return write_calendar("Rivertown", calendar_entries(session, first=FIRST))
 
 
 def test_a_meeting_is_at_its_hour_in_its_zone_with_an_alarm(session: Session) -> None:
@@ -219,8 +224,8 @@ def test_meetings_are_told_by_topic_and_by_body(session: Session) -> None:
             an_event(upstream_id="79", date=date(2025, 12, 31)),
         ],
     )
-    found = appointments(session, first=FIRST)
-    assert {body: len(some) for body, some in bodies(found).items()} == {
+    found = calendar_entries(session, first=FIRST)
+    assert {body: len(some) for body, some in meetings_by_body(found).items()} == {
         "City Council": 1, "Committee on Parks": 1,
     }  # fmt: skip
     flagged = of_topic(found, "facial-recognition")

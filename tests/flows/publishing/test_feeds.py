@@ -9,14 +9,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.sources import SourceState, source_states
-from lawtrack.publishing.news import latest
+from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.site.feeds import (
     ATOM,
     Feed,
     FeedEntry,
     entries_of,
     entry_of,
-    newest_first,
+    newest_entries_first,
     stale_entry,
     write_feed,
 )
@@ -39,7 +39,9 @@ def a_feed(*entries: FeedEntry, **changes: Any) -> bytes:
 
 
 def news_feed(session: Session, **wanted: Any) -> bytes:
-    return a_feed(*newest_first(entry_of(item) for item in latest(session, most=50, **wanted)))
+    return a_feed(
+        *newest_entries_first(entry_of(item) for item in latest_news(session, most=50, **wanted))
+    )
 
 
 def read(feed: bytes) -> Any:
@@ -91,7 +93,7 @@ def test_the_same_records_give_the_same_bytes(session: Session) -> None:
 def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> None:
     store(session, [a_bill(title=FACES)])
     store(session, [a_bill(title=FACES, status="Adopted", stamp="2")], days=1)
-    (item,) = latest(session, most=5)
+    (item,) = latest_news(session, most=5)
     parsed = read(a_feed(*entries_of(item)))
     assert [entry.title for entry in parsed.entries] == [
         "2026-0042: Another step (Status: Adopted (was: Referred))",
@@ -103,12 +105,12 @@ def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> No
 def test_latest_keeps_to_its_limit_its_topic_and_its_jurisdiction(session: Session) -> None:
     store(session, [a_bill(title=FACES), a_bill(upstream_id="502", identifier="2"), an_event()])
     store(session, [a_bill(upstream_id="502", identifier="2", status="Adopted", stamp="2")], days=1)
-    assert [item.identifier for item in latest(session, most=1)] == ["2"]
-    assert len(latest(session, most=9)) == 3
-    assert [i.identifier for i in latest(session, most=9, topic="facial-recognition")] == [
+    assert [item.identifier for item in latest_news(session, most=1)] == ["2"]
+    assert len(latest_news(session, most=9)) == 3
+    assert [i.identifier for i in latest_news(session, most=9, topic="facial-recognition")] == [
         "2026-0042"
     ]
-    assert latest(session, most=9, jurisdiction="elsewhere") == []
+    assert latest_news(session, most=9, jurisdiction="elsewhere") == []
 
 
 def test_words_of_a_source_stay_words(session: Session) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import cli
 from lawtrack.crawling import crawls
 from lawtrack.crawling.archive.prune import file_name
-from lawtrack.crawling.archive.shelf import store
+from lawtrack.crawling.archive.shelf import store_answers
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import LawtrackError
@@ -21,7 +21,7 @@ from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
-from lawtrack.publishing.proof.check import check
+from lawtrack.publishing.proof.check import check_proof
 from lawtrack.publishing.proof.make import ProofRecord, make_proof
 from tests.crawls.test_archiving import an_exchange
 from tests.support.made import NOW, RIVERTOWN, a_bill
@@ -44,7 +44,7 @@ def subject(session: Session, tmp_path: Path) -> ProofRecord:
     ):
         ingest(session, bills, source=RIVERTOWN, topics=[], now=NOW, crawl_id=crawl_id,
                read=nothing_to_read)  # fmt: skip
-    store(
+    store_answers(
         session,
         tmp_path,
         file_name("rivertown", crawl_id, NOW),
@@ -72,21 +72,21 @@ def proof(session: Session, tmp_path: Path, subject: ProofRecord) -> bytes:
 def test_a_proof_is_whole_and_the_same_every_time(
     session: Session, tmp_path: Path, subject: ProofRecord, proof: bytes
 ) -> None:
-    checked = check(proof)
+    checked = check_proof(proof)
     assert checked.problems == ()
     assert (checked.about, checked.revisions, checked.answers) == ("rivertown 2026-0042", 2, 5)
     assert make_proof(session, tmp_path, subject, now=NOW) == proof
 
 
 def test_any_changed_byte_is_found_and_its_member_is_named(proof: bytes) -> None:
-    members = pack.unpack(proof)
+    members = pack.unpack_proof(proof)
     numbers = random.Random(20260302)
     places = {numbers.randrange(len(proof)) for _ in range(400)}
     places |= {member.start + 40 + len(member.name) for member in members}
     for place in sorted(places):
         changed = bytearray(proof)
         changed[place] ^= 1 << numbers.randrange(8)
-        problems = check(bytes(changed)).problems
+        problems = check_proof(bytes(changed)).problems
         assert problems, place
         (owner,) = [m for m in members if m.start <= place][-1:]
         begin = owner.start + pack.LOCAL_HEADER + len(owner.name)
@@ -96,46 +96,46 @@ def test_any_changed_byte_is_found_and_its_member_is_named(proof: bytes) -> None
 
 @pytest.mark.parametrize("place", [0, 5, -1])
 def test_a_file_that_is_cut_off_or_longer_is_no_proof(proof: bytes, place: int) -> None:
-    assert check(proof[:place]).problems
-    assert check(proof + b"x").problems
-    assert check(b"").problems
+    assert check_proof(proof[:place]).problems
+    assert check_proof(proof + b"x").problems
+    assert check_proof(b"").problems
 
 
 def repacked(proof: bytes, name: str, old: bytes, new: bytes) -> bytes:
     """A forger's work: the member changed, with its checksum and its hash in the manifest."""
-    members = {m.name: m.content for m in pack.unpack(proof)}
+    members = {m.name: m.content for m in pack.unpack_proof(proof)}
     before = hashlib.sha256(members[name]).hexdigest().encode()
     assert old in members[name]
     members[name] = members[name].replace(old, new, 1)
     after = hashlib.sha256(members[name]).hexdigest().encode()
     members[pack.MANIFEST] = members[pack.MANIFEST].replace(before, after)
-    return pack.pack(members)
+    return pack.pack_proof(members)
 
 
 def test_a_forged_revision_is_named(proof: bytes) -> None:
     forged = repacked(proof, pack.REVISIONS, b"another name", b"the old name")
-    (problem,) = check(forged).problems
+    (problem,) = check_proof(forged).problems
     assert problem.startswith("revisions.json: revision 4: ")
 
 
 def test_a_forged_chain_is_named(proof: bytes) -> None:
-    lines = pack.unpack(proof)[3].content.splitlines()
+    lines = pack.unpack_proof(proof)[3].content.splitlines()
     forged = repacked(proof, pack.CHAIN, lines[1].split()[1][:9], b"000000000")
-    assert check(forged).problems[0].startswith("chain.txt: revision 2 does not follow")
+    assert check_proof(forged).problems[0].startswith("chain.txt: revision 2 does not follow")
 
 
 def test_a_forged_answer_is_named(proof: bytes) -> None:
     forged = repacked(proof, pack.ANSWERS, b'"status": 200', b'"status": 404')
-    (problem,) = check(forged).problems
+    (problem,) = check_proof(forged).problems
     assert problem.startswith("answers.warc.gz: answer 1: https://api.example/")
 
 
 def test_a_changed_byte_of_an_answer_names_the_record(proof: bytes) -> None:
-    (warc,) = [m for m in pack.unpack(proof) if m.name == pack.WARC]
+    (warc,) = [m for m in pack.unpack_proof(proof) if m.name == pack.WARC]
     place = warc.start + pack.LOCAL_HEADER + len(pack.WARC) + len(warc.content) - 5
     changed = bytearray(proof)
     changed[place] ^= 16
-    problems = check(bytes(changed)).problems
+    problems = check_proof(bytes(changed)).problems
     assert any("answers.warc.gz: record 10, at byte" in problem for problem in problems)
 
 
@@ -148,7 +148,7 @@ def test_nothing_is_proved_with_a_ledger_that_is_not_whole(
 
 
 def test_the_digest_can_be_computed_as_the_readme_says(proof: bytes) -> None:
-    members = {m.name: m.content for m in pack.unpack(proof)}
+    members = {m.name: m.content for m in pack.unpack_proof(proof)}
     lines = [line.split(" ") for line in members[pack.CHAIN].decode().splitlines()]
     digests = {number: digest for number, digest, _ in lines}
     for revision in json.loads(members[pack.REVISIONS]):

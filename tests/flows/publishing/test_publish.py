@@ -18,7 +18,7 @@ from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
-from lawtrack.publishing.site.write_site import Published, publish, slug
+from lawtrack.publishing.site.write_site import Published, publish_site, slug
 from lawtrack.topics.saved_searches import Search
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -36,7 +36,7 @@ def out(tmp_path: Path) -> Path:
 def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: Any) -> Published:
     now = NOW + timedelta(days=days)
     wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
-    return publish(
+    return publish_site(
         session,
         folder,
         states=source_states(session, [RIVERTOWN_RHYTHM], now=now),

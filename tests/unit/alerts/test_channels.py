@@ -11,22 +11,22 @@ from lawtrack.alerts.channels import (
     OutgoingMessage,
     Secrets,
     _check_keeper,
-    is_genuine,
-    send,
-    signature,
+    is_genuine_webhook,
+    send_message,
+    webhook_signature,
     without_secrets,
 )
 from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     SAMPLES,
     as_data,
-    environment,
-    render,
+    render_message,
     render_somehow,
+    template_environment,
     wrong_with_templates,
 )
 from lawtrack.errors import ConfigError, DeliveryError
-from lawtrack.safe_text import linked
+from lawtrack.safe_text import addresses_linked
 from tests.support.alerting import MailServer, Receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -38,7 +38,7 @@ PARCEL = OutgoingMessage(
 
 def through(address: str, folder: Path, **more: str) -> str:
     secrets = Secrets({"HERE": address, **more}, folder)
-    return send("$HERE", PARCEL, secrets=secrets, now=NOW)
+    return send_message("$HERE", PARCEL, secrets=secrets, now=NOW)
 
 
 def test_a_mail_has_two_forms_and_an_id_that_stays(mail: MailServer, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_a_contact_that_is_no_address_of_mail_is_none(
 ) -> None:
     address = f"mailto://127.0.0.1:{mail.port}?from=a@here.example&to=b@there.example"
     secrets = Secrets({"HERE": address}, tmp_path)
-    send("$HERE", replace(PARCEL, contact=contact), secrets=secrets, now=NOW)
+    send_message("$HERE", replace(PARCEL, contact=contact), secrets=secrets, now=NOW)
     assert mail.got[0].raw["Reply-To"] is None
     assert mail.got[0].raw["List-Unsubscribe"] is None
 
@@ -77,12 +77,14 @@ def test_a_webhook_is_signed_and_a_refusal_is_told(hook: Receiver, tmp_path: Pat
     assert headers["Idempotency-Key"] == "k1"
     signed = headers["Lawtrack-Signature"]
     moment = int(NOW.timestamp())
-    assert is_genuine(signed, body, "sesame", moment)
-    assert not is_genuine(signed, body + b" ", "sesame", moment)
-    assert not is_genuine(signed, body, "another key", moment)
-    assert not is_genuine(signed, body, "sesame", moment + 301)
-    assert not is_genuine("v1=abc", body, "sesame", moment)
-    assert not is_genuine(signature(body, "sesame", moment) + "0", body, "sesame", moment)
+    assert is_genuine_webhook(signed, body, "sesame", moment)
+    assert not is_genuine_webhook(signed, body + b" ", "sesame", moment)
+    assert not is_genuine_webhook(signed, body, "another key", moment)
+    assert not is_genuine_webhook(signed, body, "sesame", moment + 301)
+    assert not is_genuine_webhook("v1=abc", body, "sesame", moment)
+    assert not is_genuine_webhook(
+        webhook_signature(body, "sesame", moment) + "0", body, "sesame", moment
+    )
     with pytest.raises(DeliveryError, match=r"\$HERE_KEY: there is no such secret"):
         through(address, tmp_path)
 
@@ -173,7 +175,7 @@ def test_nothing_that_a_channel_does_with_a_message_stops_the_others(
     evil = replace(PARCEL, subject="Vote\r\nBcc: all@there.example")
     secrets = Secrets({"HERE": address.format(port=mail.port), "HERE_KEY": "sesame"}, tmp_path)
     with pytest.raises(DeliveryError, match=r"^\$HERE: ") as caught:
-        send("$HERE", evil, secrets=secrets, now=NOW)
+        send_message("$HERE", evil, secrets=secrets, now=NOW)
     assert "token-abc" not in str(caught.value)
     assert mail.got == []
 
@@ -182,7 +184,7 @@ def test_a_receipt_repeats_no_secret_steers_no_terminal_and_is_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "200 \x1b[31mOK sesame secret-path " + "x " * 5_000
-    monkeypatch.setattr("lawtrack.alerts.channels.post", lambda *_, **__: said)
+    monkeypatch.setattr("lawtrack.alerts.channels.post_webhook", lambda *_, **__: said)
     receipt = through("signed+http://there.example/secret-path", tmp_path, HERE_KEY="sesame")
     assert receipt.startswith("200 [31mOK … … x x")
     assert len(receipt) <= 500
@@ -214,7 +216,7 @@ LETTER = Message(
 
 
 def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: Path) -> None:
-    html = render(LETTER, environment(tmp_path)).html
+    html = render_message(LETTER, template_environment(tmp_path)).html
     assert "<script>" not in html
     assert "javascript:" not in html
     assert "<i>" not in html
@@ -226,7 +228,7 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
 
 def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_path: Path) -> None:
     many = replace(SAMPLES[0], items=[*SAMPLES[0].items] * 3_000, intro="3000 changes.")
-    parcel = render(many, environment(tmp_path))
+    parcel = render_message(many, template_environment(tmp_path))
     assert "3000 changes. The first 200 stand here; 2,800 more are left out." in parcel.text
     assert len(parcel.html) < 2_000_000
     assert parcel.data.count(b'"headline"') == 3_000  # programs get them all
@@ -234,7 +236,9 @@ def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_p
 
 def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> None:
     assert wrong_with_templates(tmp_path) == ""
-    said = " ".join(render(letter, environment(tmp_path)).text for letter in SAMPLES)
+    said = " ".join(
+        render_message(letter, template_environment(tmp_path)).text for letter in SAMPLES
+    )
     for part in (
         "CORRECTION",
         "CANCELLED",
@@ -266,31 +270,36 @@ def test_a_template_with_a_mistake_is_told_and_the_message_comes_in_our_words(
     own = tmp_path / "templates" / "message.html.j2"
     own.write_bytes(template.encode("latin-1"))
     assert wrong_with_templates(tmp_path).startswith("templates/message.html.j2: ")
-    parcel, wrong = render_somehow(LETTER, environment(tmp_path))
+    parcel, wrong = render_somehow(LETTER, template_environment(tmp_path))
     assert wrong.startswith("templates/message.html.j2: ")
-    assert parcel == render(LETTER, environment(None))
+    assert parcel == render_message(LETTER, template_environment(None))
     own.write_text("{{ letter.subject }}")
     assert wrong_with_templates(tmp_path) == ""
-    assert render_somehow(LETTER, environment(tmp_path))[0].html == "A &lt;b&gt;subject&lt;/b&gt;"
+    assert (
+        render_somehow(LETTER, template_environment(tmp_path))[0].html
+        == "A &lt;b&gt;subject&lt;/b&gt;"
+    )
 
 
 def test_an_address_becomes_a_link_that_cannot_be_left(tmp_path: Path) -> None:
     said = 'Document: <b> https://x.example/a?b=1&c="onclick=2 (was: B https://x.example/b).'
-    assert linked(said, "s") == (
+    assert addresses_linked(said, "s") == (
         'Document: &lt;b&gt; <a href="https://x.example/a?b=1&amp;c=" style="s">open</a>'
         '&#34;onclick=2 (was: B <a href="https://x.example/b" style="s">open</a>).'
     )
-    assert linked("javascript:alert(1) ftp://x", "s") == "javascript:alert(1) ftp://x"
+    assert addresses_linked("javascript:alert(1) ftp://x", "s") == "javascript:alert(1) ftp://x"
 
 
 def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:
     folder = tmp_path / "templates"
     folder.mkdir()
     (folder / "message.txt.j2").write_text("Hello: {{ letter.subject }}")
-    assert render(LETTER, environment(tmp_path)).text == "Hello: A <b>subject</b>\n"
+    assert (
+        render_message(LETTER, template_environment(tmp_path)).text == "Hello: A <b>subject</b>\n"
+    )
     (folder / "message.txt.j2").write_text("\n{{ letter.subject")
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: line 2"):
-        render(LETTER, environment(tmp_path))
+        render_message(LETTER, template_environment(tmp_path))
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
-        render(LETTER, environment(tmp_path))
+        render_message(LETTER, template_environment(tmp_path))

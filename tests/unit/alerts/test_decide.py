@@ -21,7 +21,7 @@ from lawtrack.alerts.decide import (
 from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, subscription_of
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.reasons import bill_words, meeting_words
-from lawtrack.legislation.wording import change_lines, clock, corrects, headline
+from lawtrack.legislation.wording import change_lines, clock_in_words, headline, is_correction
 
 BOSTON = "America/New_York"
 START = datetime(2025, 1, 1, tzinfo=UTC)
@@ -181,7 +181,7 @@ def test_a_line_of_an_agenda_that_says_more_corrects_nothing(
     old: str, new: str, correction: bool
 ) -> None:
     change = {"reason": "agenda-item-revised", "old": old, "new": new}
-    assert corrects([change]) is correction
+    assert is_correction([change]) is correction
 
 
 def news(**changes: Any) -> News:
@@ -221,10 +221,10 @@ def test_each_way_to_ask_finds_what_it_asks_for_and_nothing_else() -> None:
 def test_words_of_messages() -> None:
     assert headline(["flag", "new"], kind="bill") == "New bill, flagged"
     assert headline(["status", "vote"], kind="bill") == "Vote"
-    assert clock("00:05") == "12:05 AM"
-    assert clock("noon") == "noon"
-    assert not corrects([{"reason": "action-added"}, {"reason": "vote", "old": ""}])
-    assert corrects([{"reason": "vote", "old": "2026-01-01 Passed pass"}])
+    assert clock_in_words("00:05") == "12:05 AM"
+    assert clock_in_words("noon") == "noon"
+    assert not is_correction([{"reason": "action-added"}, {"reason": "vote", "old": ""}])
+    assert is_correction([{"reason": "vote", "old": "2026-01-01 Passed pass"}])
     assert change_lines([{"reason": "details", "field": "notes", "old": "a", "new": "b"}]) == ()
     moved = {"reason": "rescheduled", "field": "time", "old": "18:30", "new": "09:00"}
     assert change_lines([moved]) == ("Moved: from 6:30 PM to 9:00 AM",)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from lawtrack.config.jurisdictions import JurisdictionSettings
-from lawtrack.config.settings import MEGABYTE, Config, Limits, commented, load_config, write_default
+from lawtrack.config.settings import (
+    MEGABYTE,
+    Config,
+    Limits,
+    commented_default,
+    load_config,
+    write_default,
+)
 from lawtrack.errors import ConfigError, OutputError
 
 SEATTLE = """
@@ -166,7 +173,7 @@ def test_the_written_configuration_says_the_defaults(tmp_path: Path) -> None:
 
 def test_the_written_configuration_holds_when_its_comments_are_taken_away() -> None:
     lines = []
-    for line in commented().splitlines():
+    for line in commented_default().splitlines():
         setting = line.removeprefix("# ")
         is_setting = " = " in setting and setting.split(" = ")[0].isidentifier()
         if (is_setting or setting.startswith("[")) and "postgresql" not in setting:

@@ -10,8 +10,8 @@ from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.freshness import (
     Freshness,
     SourceActivity,
-    age,
-    freshness,
+    age_in_words,
+    source_freshness,
     usual_silence,
 )
 
@@ -34,7 +34,7 @@ RESTS = weekly(START, dt.date(2026, 8, 19), recess=True)
 def judged(days: list[dt.date], *, now: dt.datetime = NOW, **changes: Any) -> Freshness:
     fields: dict[str, Any] = {"outcome": "ok", "last_good": now - dt.timedelta(minutes=30)}
     seen = SourceActivity(**{**fields, **changes}, days=days)
-    return freshness(HOURLY, seen, now=now, today=now.date())
+    return source_freshness(HOURLY, seen, now=now, today=now.date())
 
 
 def test_a_source_read_in_time_with_something_new_is_fresh() -> None:
@@ -93,7 +93,7 @@ def test_what_the_configuration_expects_goes_before_the_past() -> None:
     seen = SourceActivity(outcome="ok", last_good=NOW, days=[dt.date(2026, 7, 30)])
     for days, state in ((30, "fresh"), (14, "quiet"), (10, "stale")):
         rhythm = replace(HOURLY, expect_days=days)
-        assert freshness(rhythm, seen, now=NOW, today=TODAY).state == state
+        assert source_freshness(rhythm, seen, now=NOW, today=TODAY).state == state
 
 
 @pytest.mark.parametrize(
@@ -102,4 +102,4 @@ def test_what_the_configuration_expects_goes_before_the_past() -> None:
      (47 * 60, "47 hours"), (49 * 60, "2 days")],
 )  # fmt: skip
 def test_a_span_as_people_say_it(minutes: int, said: str) -> None:
-    assert age(dt.timedelta(minutes=minutes)) == said
+    assert age_in_words(dt.timedelta(minutes=minutes)) == said

@@ -12,7 +12,13 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from lawtrack.config.settings import Heartbeat
-from lawtrack.crawling.daemon.heartbeat import ask, beat, notify, touch, watchdog_seconds
+from lawtrack.crawling.daemon.heartbeat import (
+    ask_heartbeat_address,
+    beat,
+    notify_systemd,
+    touch_heartbeat_file,
+    watchdog_seconds,
+)
 
 
 class Monitor(BaseHTTPRequestHandler):
@@ -56,10 +62,10 @@ def test_what_fails_is_logged_and_not_raised(
     monitor: HTTPServer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        assert not ask(f"http://127.0.0.1:{monitor.server_port}/down")
-        assert not ask("http://127.0.0.1:9/")
-        assert not ask("http://[not-an-address/")
-        assert not touch(tmp_path / "no" / "where")
+        assert not ask_heartbeat_address(f"http://127.0.0.1:{monitor.server_port}/down")
+        assert not ask_heartbeat_address("http://127.0.0.1:9/")
+        assert not ask_heartbeat_address("http://[not-an-address/")
+        assert not touch_heartbeat_file(tmp_path / "no" / "where")
     said = [record.getMessage() for record in caplog.records]
     assert len(said) == 4
     assert ": the heartbeat was not answered: HTTP Error 503" in said[0]
@@ -73,11 +79,11 @@ def test_systemd_is_told_over_its_socket() -> None:
         path = f"{folder}/notify"
         with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as listener:
             listener.bind(path)
-            assert notify({"NOTIFY_SOCKET": path}, "READY=1", "STATUS=watching 3 sources")
+            assert notify_systemd({"NOTIFY_SOCKET": path}, "READY=1", "STATUS=watching 3 sources")
             assert listener.recv(200) == b"READY=1\nSTATUS=watching 3 sources"
-        assert not notify({"NOTIFY_SOCKET": f"{folder}/gone"}, "WATCHDOG=1")
-    assert not notify({}, "READY=1")
-    assert not notify({"NOTIFY_SOCKET": "vsock:2:1234"}, "READY=1")
+        assert not notify_systemd({"NOTIFY_SOCKET": f"{folder}/gone"}, "WATCHDOG=1")
+    assert not notify_systemd({}, "READY=1")
+    assert not notify_systemd({"NOTIFY_SOCKET": "vsock:2:1234"}, "READY=1")
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from lawtrack.crawling.daemon.next_crawl import (
     CrawlHistory,
     NextCrawl,
     in_words,
-    plan,
+    plan_next_crawl,
 )
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -22,7 +22,7 @@ DAY = timedelta(days=1)
 def planned(
     past: CrawlHistory, *, now: datetime = NOW, usual: timedelta = 30 * MINUTE
 ) -> NextCrawl:
-    return plan(past, usual=usual, quick=15 * MINUTE, now=now)
+    return plan_next_crawl(past, usual=usual, quick=15 * MINUTE, now=now)
 
 
 def after_a_crawl(**more: Any) -> CrawlHistory:

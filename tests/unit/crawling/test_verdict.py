@@ -4,7 +4,13 @@ from typing import Any
 
 import pytest
 
-from lawtrack.crawling.health.verdict import Facts, Trailing, Verdict, doubted, verdict
+from lawtrack.crawling.health.verdict import (
+    Facts,
+    Trailing,
+    Verdict,
+    judge_crawl,
+    verdict_with_doubts,
+)
 
 
 def facts(**changes: Any) -> Facts:
@@ -20,7 +26,7 @@ def facts(**changes: Any) -> Facts:
 
 
 def only_reason(told: Facts) -> str:
-    judged = verdict(told)
+    judged = judge_crawl(told)
     assert judged.outcome == "degraded", judged
     (reason,) = judged.reasons
     assert reason == judged.reason
@@ -28,7 +34,7 @@ def only_reason(told: Facts) -> str:
 
 
 def test_an_ordinary_crawl_is_ok_without_a_reason() -> None:
-    judged = verdict(facts())
+    judged = judge_crawl(facts())
     assert (judged.outcome, judged.reasons, judged.reason) == ("ok", (), "")
 
 
@@ -48,38 +54,38 @@ def test_an_ordinary_crawl_is_ok_without_a_reason() -> None:
     ],
 )  # fmt: skip
 def test_what_ends_or_spoils_a_crawl(changes: dict[str, Any], outcome: str, reason: str) -> None:
-    judged = verdict(facts(**changes))
+    judged = judge_crawl(facts(**changes))
     assert (judged.outcome, judged.reason) == (outcome, reason)
 
 
 def test_every_doubt_has_a_reason_of_its_own() -> None:
-    judged = verdict(facts(failed=1, first_failure="u: 500", kept={"actions": 30}))
+    judged = judge_crawl(facts(failed=1, first_failure="u: 500", kept={"actions": 30}))
     assert len(judged.reasons) == 2
     assert judged.reason == "; ".join(judged.reasons)
 
 
 def test_a_doubt_of_others_degrades_what_came_to_its_end() -> None:
-    well = verdict(facts())
-    assert doubted(well, []) == well
-    assert doubted(well, ["half is gone"]) == Verdict("degraded", ("half is gone",))
-    worse = verdict(facts(failed=1, first_failure="u: 500"))
-    assert doubted(worse, ["half is gone"]).reasons[1:] == ("half is gone",)
-    failed = verdict(facts(problem="x.db: disk full"))
-    assert doubted(failed, ["half is gone"]) == failed
+    well = judge_crawl(facts())
+    assert verdict_with_doubts(well, []) == well
+    assert verdict_with_doubts(well, ["half is gone"]) == Verdict("degraded", ("half is gone",))
+    worse = judge_crawl(facts(failed=1, first_failure="u: 500"))
+    assert verdict_with_doubts(worse, ["half is gone"]).reasons[1:] == ("half is gone",)
+    failed = judge_crawl(facts(problem="x.db: disk full"))
+    assert verdict_with_doubts(failed, ["half is gone"]) == failed
 
 
 def test_a_source_without_records_is_proved_empty_only_by_a_whole_list() -> None:
     nothing = facts(counts={}, stored={"bill": 0, "event": 0}, trailing=Trailing())
-    assert verdict(nothing).outcome == "proved empty"
+    assert judge_crawl(nothing).outcome == "proved empty"
     unproved = facts(
         counts={}, stored={"bill": 0, "event": 0}, trailing=Trailing(), listed_to_the_end=False
     )
-    assert verdict(unproved).outcome == "failed"
-    assert "no list was read to its end" in verdict(unproved).reason
+    assert judge_crawl(unproved).outcome == "failed"
+    assert "no list was read to its end" in judge_crawl(unproved).reason
 
 
 def test_a_run_in_which_nothing_moved_is_ok() -> None:
-    assert verdict(facts(counts={}, trailing=Trailing(seen=(0, 0, 40) * 6))).outcome == "ok"
+    assert judge_crawl(facts(counts={}, trailing=Trailing(seen=(0, 0, 40) * 6))).outcome == "ok"
 
 
 @pytest.mark.parametrize(
@@ -95,7 +101,7 @@ def test_a_run_in_which_nothing_moved_is_ok() -> None:
 )
 def test_volume_far_below_all_that_is_usual(seen: int, before: tuple[int, ...], told: bool) -> None:
     crawl = facts(counts={"bill": {"unchanged": seen}}, trailing=Trailing(seen=before))
-    assert verdict(crawl).outcome == ("degraded" if told else "ok")
+    assert judge_crawl(crawl).outcome == ("degraded" if told else "ok")
     if told:
         assert only_reason(crawl).startswith("rivertown: 2 records in the lists, usually 80")
 
@@ -104,9 +110,9 @@ def test_a_full_run_must_meet_most_of_what_is_stored() -> None:
     half = facts(mode="full", counts={"bill": {"unchanged": 400}, "event": {"unchanged": 300}})
     assert only_reason(half).startswith("rivertown: 400 bills in the whole list, 900 are stored")
     whole = facts(mode="full", counts={"bill": {"unchanged": 890}, "event": {"changed": 280}})
-    assert verdict(whole).outcome == "ok"
+    assert judge_crawl(whole).outcome == "ok"
     small = facts(mode="full", counts={}, stored={"bill": 12, "event": 3})
-    assert verdict(small).outcome == "ok"
+    assert judge_crawl(small).outcome == "ok"
 
 
 def usually(**fields: int) -> Trailing:
@@ -129,7 +135,7 @@ def test_a_field_that_is_rarely_there_any_more(
         coverage={"bill": {"records": records, "sponsorships": sponsored}},
         trailing=usually(sponsorships=usual),
     )
-    assert verdict(crawl).outcome == ("degraded" if told else "ok")
+    assert judge_crawl(crawl).outcome == ("degraded" if told else "ok")
     if told:
         assert "sponsorships on 10 of 40 bills read, usually on 90%" in only_reason(crawl)
 
@@ -142,9 +148,9 @@ def test_kept_fields_degrade_until_they_are_read_again() -> None:
 def test_an_empty_list_of_bills_that_agendas_name_is_no_proof() -> None:
     told = facts(stored={"bill": 0, "event": 40}, bills_named=12)
     assert "no bill in the list, but agendas name 12" in only_reason(told)
-    assert verdict(facts(stored={"bill": 0, "event": 40}, bills_named=1)).outcome == "ok"
+    assert judge_crawl(facts(stored={"bill": 0, "event": 40}, bills_named=1)).outcome == "ok"
 
 
 def test_one_old_record_may_be_taken_down_not_two() -> None:
-    assert verdict(facts(canaries_gone=["11"])).outcome == "ok"
+    assert judge_crawl(facts(canaries_gone=["11"])).outcome == "ok"
     assert "11, 12" in only_reason(facts(canaries_gone=["11", "12"]))

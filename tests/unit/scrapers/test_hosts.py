@@ -16,7 +16,7 @@ from scrapers.hosts import (
     inner_address,
     is_loopback,
     proxy_hosts,
-    refusal,
+    refused_host,
 )
 from tests.unit.scrapers.test_politeness import a_crawler
 from tests.unit.scrapers.test_spider import URL
@@ -61,7 +61,7 @@ from tests.unit.scrapers.test_spider import URL
 def test_only_configured_hosts_are_permitted(
     url: str, addresses: list[str], permitted: bool
 ) -> None:
-    assert (refusal(url, addresses) == "") == permitted
+    assert (refused_host(url, addresses) == "") == permitted
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ def page(*, shown: str = "This Month", place: str = "Town Hall", onward: str = "
 
 
 def test_cells_are_found_by_their_header() -> None:
-    (row,) = calendar.read_rows(page())
+    (row,) = calendar.read_calendar_rows(page())
     assert (row.name, row.date, row.time_text) == ("Council", dt.date(2026, 10, 20), "6:30 PM")
     assert row.url == "https://site.example/MeetingDetail.aspx?ID=81&GUID=F"
     assert row.agenda_url == ""
@@ -47,7 +47,7 @@ def test_cells_are_found_by_their_header() -> None:
 def test_a_grid_without_names_has_changed() -> None:
     broken = Page(url="x", body=page().body.replace(b">Name<", b">Who<"))
     with pytest.raises(LayoutChanged, match="'Name'"):
-        calendar.read_rows(broken)
+        calendar.read_calendar_rows(broken)
 
 
 def test_as_a_way_around_it_gives_the_month_and_asks_for_the_year_and_the_next() -> None:

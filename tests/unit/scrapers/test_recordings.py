@@ -16,7 +16,7 @@ from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.legistar import fields
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.calendar import parse_calendar, read_rows
+from scrapers.platforms.legistar.calendar import parse_calendar, read_calendar_rows
 from tests.support import RECORDINGS as FOLDER
 
 pytestmark = pytest.mark.recordings
@@ -247,7 +247,7 @@ def _nothing_lost(row: dict[str, Any], extras: Any, read: frozenset[str]) -> Non
 def test_a_calendar_gives_the_rows_it_shows(recordings: Path, name: str) -> None:
     path = recordings / "legistar" / name
     shown = len(re.findall(r'<tr class="rg(?:Alt)?Row"[^>]*gridCalendar', path.read_text()))
-    found = read_rows(page(path))
+    found = read_calendar_rows(page(path))
     assert len(found) == shown > 10
     assert all(row.name and row.date for row in found)
 

@@ -8,7 +8,7 @@ from lawtrack.errors import ConfigError, OutputError
 from lawtrack.topics import known_topics, load_topics
 from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import find_topic
-from lawtrack.topics.starter import begin_topic, starter
+from lawtrack.topics.starter import begin_topic, starter_topic
 
 TREES = """
 name = "trees"
@@ -201,7 +201,7 @@ def test_a_new_topic_overwrites_nothing_and_wants_a_plain_name(tmp_path: Path) -
 
 
 def test_the_starter_says_what_every_setting_is() -> None:
-    said = starter("bees")
+    said = starter_topic("bees")
     assert 'name = "bees"' in said
     assert 'title = "Bees"' in said
     for key in ("tier", "weight", "phrases", "must", "must_not", "within", "lists", "suggests"):

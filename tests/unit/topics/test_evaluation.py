@@ -9,7 +9,7 @@ import pytest
 
 from lawtrack.errors import ConfigError
 from lawtrack.topics import evaluation, load_topics
-from lawtrack.topics.evaluation import score as score_file
+from lawtrack.topics.evaluation import score_topic as score_file
 
 FACES, PLATES = load_topics(["facial-recognition", "license-plate-readers"], None)
 

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lawtrack.topics import Field, judge, load_topics
-from lawtrack.topics.clean_text import clean
+from lawtrack.topics.clean_text import clean_text
 from tests.support import GOLDEN, examples
 
 TOPICS = load_topics(["facial-recognition"], None)
@@ -296,5 +296,5 @@ def test_whatever_stands_there_is_judged_and_can_be_looked_up(spaced: str, joine
         for match in judged.matches:
             text = joined if match.place == "title" else spaced
             assert text[match.start : match.end] == match.phrase
-            shown = " ".join(clean(match.phrase).text.split())
+            shown = " ".join(clean_text(match.phrase).text.split())
             assert shown in match.sentence

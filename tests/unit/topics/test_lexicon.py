@@ -17,7 +17,7 @@ from lawtrack.topics import (
     load_topics,
     parse_topic,
 )
-from lawtrack.topics.evaluation import score
+from lawtrack.topics.evaluation import score_topic
 from tests.support import GOLDEN, SHARED
 
 FACES = load_topics(["facial-recognition"], None)[0]
@@ -184,7 +184,7 @@ def test_a_score_counts_hits_misses_and_false_alarms(tmp_path: Path) -> None:
     ]
     path = tmp_path / "labelled.jsonl"
     path.write_text("\n".join(map(json.dumps, records)) + "\n\n", encoding="utf-8")
-    found = score(path, FACES)
+    found = score_topic(path, FACES)
     assert (found.misses, found.false_alarms) == (("b",), ("c",))
     assert found.precision == found.recall == found.f1 == pytest.approx(2 / 3)
     assert (found.stance_accuracy, found.stance_misses) == (1.0, ())
@@ -199,10 +199,10 @@ def test_a_score_counts_hits_misses_and_false_alarms(tmp_path: Path) -> None:
 def test_a_score_of_nothing_is_zero_and_a_broken_file_says_so(tmp_path: Path) -> None:
     path = tmp_path / "labelled.jsonl"
     path.write_text("", encoding="utf-8")
-    assert score(path, FACES).f1 == 0.0
+    assert score_topic(path, FACES).f1 == 0.0
     path.write_text("{", encoding="utf-8")
     with pytest.raises(ConfigError, match="cannot be read as JSON Lines"):
-        score(path, FACES)
+        score_topic(path, FACES)
 
 
 @pytest.mark.recordings
@@ -226,7 +226,7 @@ def test_no_labelled_item_was_learned_by_heart() -> None:
 def test_real_labelled_items_are_told_apart() -> None:
     if not TRAIN.is_file():
         pytest.skip("no labelled items")
-    found = score(TRAIN, FACES)
+    found = score_topic(TRAIN, FACES)
     assert found.recall >= 0.98
     assert found.precision >= 0.95
     assert found.stance_accuracy >= 0.8

@@ -13,11 +13,11 @@ from lawtrack.topics import (
     load_topics,
     matching,
     parse_topic,
-    suggested,
+    why_suggested,
 )
-from lawtrack.topics.clean_text import clean
+from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.lexicon import RAISING
-from lawtrack.topics.matching import passing, scan
+from lawtrack.topics.matching import places_past_gate, scan_fields
 from lawtrack.topics.sentences import sentence_around
 from tests.support import examples
 
@@ -57,12 +57,12 @@ def body(text: str, title: str = "An act on something", place: str = "version") 
     ],
 )
 def test_printing_is_undone(printed: str, meant: str) -> None:
-    assert clean(printed).text == meant
+    assert clean_text(printed).text == meant
 
 
 @given(st.text(alphabet="ab -\n\t\r\u00ad\u2011\u00a0\ufb01\ufffd\uff46\x021 ", max_size=60))
 def test_every_clean_character_leads_back_into_the_original(text: str) -> None:
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     last = 0
     for place in range(len(cleaned.text)):
         start, end = cleaned.span(place, place + 1)
@@ -144,14 +144,14 @@ PIECES = st.lists(st.sampled_from([*WORDS, *FORMS, *JOINTS]), max_size=12).map("
 @example("facial-\r\nrecognition")
 @example("face veri\ufffdcation")
 def test_the_gate_lets_through_whatever_holds_a_phrase(text: str) -> None:
-    cleaned = clean(text)
+    cleaned = clean_text(text)
     found = any(
         searchable.phrases.search(cleaned.text)
         for searchable in matching._searchables(FACES)
         if searchable.group.tier in RAISING
     )
     if found:
-        assert passing([[Field(place="title", text=text)]], TOPICS) == [0]
+        assert places_past_gate([[Field(place="title", text=text)]], TOPICS) == [0]
 
 
 @settings(deadline=None)
@@ -165,12 +165,12 @@ def test_large_batches_are_scanned_in_pieces(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(matching, "_PIECE", 40)
     texts = ["nothing at all to see here", "facial recognition", "x" * 50, "face surveillance"]
     records = [[Field(place="title", text=text)] for text in [*texts, "", "caf\u00e9 " * 9]]
-    assert passing(records, TOPICS) == [1, 3]
-    assert passing([], TOPICS) == []
+    assert places_past_gate(records, TOPICS) == [1, 3]
+    assert places_past_gate([], TOPICS) == []
 
 
 def test_of_overlapping_phrases_the_stronger_group_stands() -> None:
-    scanned = scan([Field(place="title", text="biometric recognition technology")], FACES)
+    scanned = scan_fields([Field(place="title", text="biometric recognition technology")], FACES)
     assert [hit.group.name for hit in scanned[0].hits] == ["biometric identification"]
 
 
@@ -400,7 +400,7 @@ def test_the_stance_comes_with_the_sentence_that_decided_it() -> None:
     ],
 )
 def test_a_bare_title_may_suggest_the_topic(place: str, text: str, why: str) -> None:
-    assert suggested([Field(place=place, text=text)], FACES) == why
+    assert why_suggested([Field(place=place, text=text)], FACES) == why
 
 
 LISTED = """
@@ -430,7 +430,7 @@ def trees(text: str) -> list[tuple[str, bool]]:
     """The phrases found, and whether they stand in a list."""
     return [
         (scanned.clean.text[hit.start : hit.end], hit.listed)
-        for scanned in scan([Field(place="version", text=text)], TREES)
+        for scanned in scan_fields([Field(place="version", text=text)], TREES)
         for hit in scanned.hits
     ]
 
@@ -482,4 +482,4 @@ def test_each_field_is_asked_by_itself() -> None:
     fields = [
         Field(place="version", text=text) for text in ("nothing", "a tree", "", "an oak tree")
     ]
-    assert [scanned.field for scanned in scan(fields, TREES)] == [fields[1], fields[3]]
+    assert [scanned.field for scanned in scan_fields(fields, TREES)] == [fields[1], fields[3]]
