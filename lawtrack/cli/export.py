@@ -16,6 +16,7 @@ from lawtrack.cli.options import (
     reading,
     topic_option,
 )
+from lawtrack.publishing.tables.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
 
 # Written out, so that --help needs no imports; test_export_formats.py compares them.
 TABLE_NAMES = ("bills", "actions", "sponsors", "votes", "events", "matches", "changes")
-FORMAT_NAMES = ("csv", "xlsx", "jsonl", "parquet")
 DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 
 
@@ -45,7 +45,7 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(FORMAT_NAMES),
+    type=click.Choice(tuple(FORMATS)),
     help="How it is written; else as the name of the file ends, else CSV.",
 )
 @click.option(
@@ -106,17 +106,11 @@ def _table(
     output: Path | None,
 ) -> None:
     from lawtrack.crawling.health.sources import source_states
-    from lawtrack.publishing.tables.export import (
-        PRINTED,
-        ExportRequest,
-        export_table,
-        format_of,
-        print_table,
-    )
+    from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 
     printed = output is None or str(output) == "-"
     form = form or format_of(output)
-    if printed and form not in PRINTED and sys.stdout.isatty():
+    if printed and not FORMATS[form].printed and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing to print - name a file with --output")
     order = ExportRequest(
         table=table, format=form, wanted=wanted, today=earliest_local_today(config), excel=excel

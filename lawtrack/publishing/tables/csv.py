@@ -10,7 +10,12 @@ from lawtrack.publishing.tables.tables import Table
 
 
 def write_csv(
-    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], *, excel: bool
+    table: Table,
+    runs: Iterable[Sequence[Sequence[Any]]],
+    output: IO[bytes],
+    *,
+    excel: bool = False,
+    **_: object,
 ) -> int:
     """Write header and rows, UTF-8 with ``excel`` also a byte order mark; returns the row count."""
     text = io.TextIOWrapper(output, encoding="utf-8", newline="")

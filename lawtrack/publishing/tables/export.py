@@ -15,16 +15,11 @@ from lawtrack.errors import OutputError
 from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.files import appearing_file
 from lawtrack.publishing.tables.cells import as_values
-from lawtrack.publishing.tables.csv import write_csv
-from lawtrack.publishing.tables.jsonl import write_jsonl
+from lawtrack.publishing.tables.formats import FORMATS
 from lawtrack.publishing.tables.tables import TABLES, Table
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-
-FORMATS = ("csv", "xlsx", "jsonl", "parquet")
-PRINTED = ("csv", "jsonl")
-_BY_NAME = {".xlsx": "xlsx", ".jsonl": "jsonl", ".ndjson": "jsonl", ".parquet": "parquet"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +31,6 @@ class ExportRequest:
     wanted: Selection
     today: date  # from which on a meeting is a coming one
     excel: bool = False
-
-
-def format_of(path: Path | None) -> str:
-    """The format that the name of a file asks for; CSV when it asks for none that is known."""
-    return _BY_NAME.get(path.suffix.lower(), "csv") if path else "csv"
 
 
 def print_table(
@@ -55,17 +45,9 @@ def print_table(
     if order.excel and order.format != "csv":
         raise OutputError(f"{order.format}: --excel is for CSV - leave it out")
     runs = table.rows(session, order.wanted, order.today)
-    if order.format == "jsonl":
-        return write_jsonl(table, runs, output)
-    if order.format == "xlsx":
-        from lawtrack.publishing.tables.xlsx import write_xlsx
-
-        return write_xlsx(table, runs, output, now=now)
-    if order.format == "parquet":
-        from lawtrack.publishing.tables.parquet import write_parquet
-
-        return write_parquet(table, runs, output)
-    return write_csv(table, runs, output, excel=order.excel)
+    write = FORMATS[order.format].writer()
+    count: int = write(table, runs, output, now=now, excel=order.excel)
+    return count
 
 
 def _checked(session: "Session", name: str, wanted: Selection, *, now: datetime) -> Table:

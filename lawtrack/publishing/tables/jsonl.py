@@ -9,7 +9,9 @@ from lawtrack.publishing.tables.cells import as_values
 from lawtrack.publishing.tables.tables import Table
 
 
-def write_jsonl(table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes]) -> int:
+def write_jsonl(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], **_: object
+) -> int:
     """Write an object for each row, its keys the columns in their order; returns the count."""
     values = as_values(table)
     count = 0

@@ -10,7 +10,9 @@ from lawtrack.publishing.tables.cells import as_values
 from lawtrack.publishing.tables.tables import Table
 
 
-def write_parquet(table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes]) -> int:
+def write_parquet(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], **_: object
+) -> int:
     """Write one group of rows after the other: text, whole numbers, lists of text.
 
     What holds more than words (the counts and voters of a vote) is JSON text. Returns the count;

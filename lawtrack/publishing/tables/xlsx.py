@@ -21,7 +21,12 @@ _WIDTHS = {"title": 60, "description": 60, "sentence": 60, "last_action": 40, "s
 
 
 def write_xlsx(
-    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], *, now: datetime
+    table: Table,
+    runs: Iterable[Sequence[Sequence[Any]]],
+    output: IO[bytes],
+    *,
+    now: datetime,
+    **_: object,
 ) -> int:
     """Write one sheet with a header that stays in sight; returns the count.
 

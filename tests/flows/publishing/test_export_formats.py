@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import click
 import pyarrow.parquet
 import pytest
 from click.testing import CliRunner
@@ -18,20 +19,15 @@ from openpyxl import load_workbook
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lawtrack.cli.export import DIALECT_NAMES, FORMAT_NAMES, TABLE_NAMES
+from lawtrack.cli.export import DIALECT_NAMES, TABLE_NAMES, export
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.conditions import Selection
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
-from lawtrack.publishing.tables.export import (
-    FORMATS,
-    ExportRequest,
-    export_table,
-    format_of,
-    print_table,
-)
+from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
+from lawtrack.publishing.tables.formats import FORMATS, format_of
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.tables.xlsx import CUT, MOST_CHARACTERS, MOST_ROWS, write_xlsx
 from tests.flows.publishing.test_export import FACES, TODAY, store
@@ -92,7 +88,9 @@ def objects(session: Session, table: str, **wanted: Any) -> list[dict[str, Any]]
 
 def test_the_command_line_offers_what_there_is() -> None:
     assert tuple(TABLES) == TABLE_NAMES
-    assert FORMATS == FORMAT_NAMES
+    (offered,) = (option.type for option in export.params if option.name == "form")
+    assert isinstance(offered, click.Choice)
+    assert list(offered.choices) == list(FORMATS) == ["csv", "xlsx", "jsonl", "parquet"]
     assert DIALECTS == DIALECT_NAMES
 
 
