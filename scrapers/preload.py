@@ -8,7 +8,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import walk_packages
 
-import soupsieve
+from bs4 import BeautifulSoup
 from scrapy.settings import default_settings
 
 from lawtrack.database.tables.base import Base
@@ -50,7 +50,7 @@ def scrapy_components() -> Iterator[str]:
 def compile_what_is_usual() -> None:
     """The tables know each other, and the patterns of topics and of selectors are compiled."""
     Base.registry.configure()
-    soupsieve.compile(SELECTOR)
+    BeautifulSoup("", "lxml").select(SELECTOR)
     for topic in load_topics(USUAL_TOPICS, Path()):
         title = Field(place="title", text=f"An ordinance on {topic.title}")
         judge([title], [topic])
