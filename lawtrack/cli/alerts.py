@@ -83,16 +83,16 @@ def list_(as_json: bool) -> None:
         lost = {
             r.id: stored_subscriptions.lost_in_words(r) for r in rows if config.asked.lost(r.saved)
         }
-        found = (
+        subscriptions = (
             rows,
             outbox.decision_counts_by_subscription(session),
             outbox.newest_errors(session),
             lost,
         )
         if as_json:
-            show_json(subscriptions_as_data(*found))
+            show_json(subscriptions_as_data(*subscriptions))
         else:
-            show_subscriptions(*found)
+            show_subscriptions(*subscriptions)
     if wrong := wrong_with_templates(config.folder):
         click.echo(
             f"lawtrack: {wrong} - mend it; until then messages come in lawtrack's own words",

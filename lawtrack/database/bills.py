@@ -275,13 +275,13 @@ def selected_full_bills(session: Session, wanted: Selection) -> Iterator[list[Fu
 def _whole_then(session: Session, wanted: Selection, moment: datetime) -> Iterator[list[FullBill]]:
     for ids, then in records_as_of(session, "bill", wanted, moment):
         now = full_bills(session, [id_ for id_ in ids if id_ not in then])
-        found = {whole.bill["id"]: whole for whole in now}
+        rebuilt = {whole.bill["id"]: whole for whole in now}
         for id_, past in then.items():
             rows = {
                 name: list(children_in_order("bill", id_, past.rows[name])) for name in past.rows
             }
-            found[id_] = FullBill(bill=past.row, **rows)
-        yield [found[id_] for id_ in ids]
+            rebuilt[id_] = FullBill(bill=past.row, **rows)
+        yield [rebuilt[id_] for id_ in ids]
 
 
 def full_bills(session: Session, ids: Sequence[int]) -> list[FullBill]:
