@@ -16,7 +16,7 @@ from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.subscriptions import DEFAULT_REASONS
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.alerts import OutboxRow, SubscriptionRow
 from lawtrack.database.tables.legislation import BillRow, FlagRow
 from lawtrack.ingest.ledger import insert_revisions
@@ -90,7 +90,7 @@ def flag(number: int, id_: int) -> Row:
 def decided(folder: Path, *, subscriptions: int, matching: int) -> tuple[float, int]:
     """CPU seconds of a batch of revisions with its decisions, and how many there were."""
     url = f"sqlite:///{folder / f'{subscriptions}-{matching}.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_database(url)
     seconds = []
     with Session(engine) as session:

@@ -24,7 +24,7 @@ from scrapy.settings import Settings
 import scrapers.settings
 from lawtrack.config.settings import load_config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import upgrade
+from lawtrack.database.engine import upgrade_database
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 
@@ -141,7 +141,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "lawtrack.toml").write_text(f"delay = 0\n{ours.recv()}", encoding="utf-8")
-        upgrade(load_config(folder / "lawtrack.toml", {}).database)
+        upgrade_database(load_config(folder / "lawtrack.toml", {}).database)
         crawl(folder, "federal", "warms-up")
         first, sent, busy = crawl(folder, "boston", "first")
         print(f"boston: {first.outcome} {first.reason}")

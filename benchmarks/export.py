@@ -22,7 +22,7 @@ from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
 from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.database.tables.legislation import (
     BillRow,
     FlagRow,
@@ -85,7 +85,7 @@ def a_bill(number: int) -> dict[str, object]:
 
 def fill(url: str, bills: int) -> None:
     """A database with so many bills; one in twenty is flagged."""
-    upgrade(url)
+    upgrade_database(url)
     engine = open_database(url)
     with engine.begin() as connection:
         for start in range(1, bills + 1, CHUNK):
@@ -162,7 +162,7 @@ def ours(database: Path, output: Path, as_of: date | None = None) -> float:
     """Seconds of our export of everything, as it is or was known on a day."""
     engine = open_database(f"sqlite:///{database}")
     started = time.perf_counter()
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         export_table(
             session,
             ExportRequest(wanted=Selection(everything=True, as_of=as_of), today=TODAY),

@@ -25,7 +25,7 @@ from lxml import etree
 
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.run import spare_the_collector
-from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
@@ -88,12 +88,12 @@ def parse_bare(folder: Path) -> float:
 def fill(folder: Path) -> IngestCounts:
     """Read the zips and store every bill in a new database, as a first crawl does."""
     url = f"sqlite:///{folder / 'federal.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_database(url)
     topics = load_topics(["facial-recognition"], None)
     known = StoredState(now=NOW, interesting=worth_reading(topics))
     counts = IngestCounts()
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         crawl_id = start_crawl(session, SOURCE, mode="full", now=NOW)
         session.commit()
         for path in sorted(folder.glob("*.zip")):

@@ -20,7 +20,7 @@ from zlib import crc32
 from lawtrack.topics import Group, Topic, judge_many, load_topics
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.evaluation import fields_of, score_topic
-from lawtrack.topics.patterns import one_of
+from lawtrack.topics.patterns import phrases_pattern
 
 RECORDS = Path(__file__).parents[1] / "../shared/relevance"
 FOLDS = 5
@@ -102,7 +102,7 @@ _STANDING: dict[str, set[int]] = {}
 def standing_in(phrase: str, texts: Sequence[Sequence[str]]) -> set[int]:
     """The numbers of the folds in which a phrase stands."""
     if phrase not in _STANDING:
-        found = one_of([phrase])
+        found = phrases_pattern([phrase])
         folds = {n for n, fold in enumerate(texts) if any(map(found.search, fold))}
         _STANDING[phrase] = folds
     return _STANDING[phrase]

@@ -16,7 +16,7 @@ from statistics import median
 
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.run import spare_the_collector
-from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Bill, Document, Source, Sponsorship
@@ -83,11 +83,11 @@ def made_bills() -> Iterator[Bill]:
 def ours(folder: Path, bills: list[Bill]) -> tuple[float, float]:
     """Seconds of a first ingest into a new database, and of a second with nothing changed."""
     url = f"sqlite:///{folder / 'ours.db'}"
-    upgrade(url)
+    upgrade_database(url)
     engine = open_database(url)
     topics = load_topics(["facial-recognition"], None)
     seconds = []
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         crawl_id = start_crawl(session, SOURCE, mode="full", now=NOW)
         session.commit()
         for _ in range(2):

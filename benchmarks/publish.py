@@ -18,7 +18,7 @@ from sqlalchemy import insert, update
 from benchmarks.export import BILLS, NOW, RHYTHM, fill
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.bulk import table_of
-from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
 from lawtrack.publishing.site.write_site import Published, publish_site
@@ -60,7 +60,7 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
     """What a run did, and its seconds."""
     engine = open_database(url)
     started = time.perf_counter()
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         done = publish_site(
             session,
             folder,
@@ -81,7 +81,7 @@ def searched(url: str) -> tuple[int, float]:
     """How many bills the searches find, and the seconds of CPU that it takes."""
     engine = open_database(url)
     started = time.process_time()
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         found = found_by(session, SEARCHES)
     seconds = time.process_time() - started
     engine.dispose()

@@ -25,7 +25,7 @@ def web_address(address: str) -> str:
     return address if address.startswith(("https://", "http://")) else ""
 
 
-def phrase_marked(sentence: str, phrase: str) -> Markup:
+def html_with_phrase_marked(sentence: str, phrase: str) -> Markup:
     """The sentence with the phrase as if marked with a pen."""
     start = sentence.lower().find(phrase.lower()) if phrase else -1
     if start < 0:
@@ -36,7 +36,7 @@ def phrase_marked(sentence: str, phrase: str) -> Markup:
     )
 
 
-def addresses_linked(line: str, style: str = "") -> Markup:
+def html_with_addresses_linked(line: str, style: str = "") -> Markup:
     """The line with a link in place of each address: those of sources are long, and say nothing."""
     markup = Markup()
     look = Markup(' style="{}"').format(style) if style else Markup()

@@ -20,16 +20,16 @@ from scrapy.http.headers import Headers
 from scrapy.statscollectors import StatsCollector
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.archive.prune import file_name
+from lawtrack.crawling.archive.prune import archive_file_name
 from lawtrack.crawling.archive.shelf import (
-    drop_missing,
-    index_unlisted,
+    archive_answers,
+    drop_missing_archive_files,
+    index_unlisted_archive_files,
     prune_archive,
-    store_answers,
 )
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.database import Session, failures
-from lawtrack.database.engine import BUSY_SECONDS, open_database, session_of
+from lawtrack.database.engine import BUSY_SECONDS, database_session, open_database
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.legislation.records import Failed
 from scrapers.addon import configuration
@@ -86,11 +86,13 @@ class Archive:
             if not crawl_id or not isinstance(spider, JurisdictionSpider):
                 return False
             self._key = spider.source.key
-            self._file = file_name(self._key, crawl_id, self._now())
+            self._file = archive_file_name(self._key, crawl_id, self._now())
             token = spider.source.token
             self._secrets = (token, quote(token), quote(token, safe="")) if token else ()
             self._safely(
-                lambda session: index_unlisted(session, self._config.archive.folder, self._key)
+                lambda session: index_unlisted_archive_files(
+                    session, self._config.archive.folder, self._key
+                )
             )
         return True
 
@@ -128,7 +130,7 @@ class Archive:
         exchanges, self._waiting, self._bytes_waiting = self._waiting, [], 0
 
         def write(session: Session) -> None:
-            store_answers(
+            archive_answers(
                 session,
                 self._config.archive.folder,
                 self._file,
@@ -152,7 +154,7 @@ class Archive:
 
     def _tidy(self, session: Session) -> None:
         archive = self._config.archive
-        missing = drop_missing(session, archive.folder)
+        missing = drop_missing_archive_files(session, archive.folder)
         if missing:
             self._problem = (
                 f"files are gone: {len(missing)}, the first: {missing[0]}"
@@ -166,7 +168,7 @@ class Archive:
     def _safely(self, work: Callable[[Session], object]) -> None:
         """Do it in a transaction; what goes wrong ends archiving, not the crawl."""
         try:
-            with session_of(self._engine) as session:
+            with database_session(self._engine) as session:
                 work(session)
                 session.commit()
         except OSError as error:
@@ -185,7 +187,7 @@ class Archive:
             cause=FailureKind.ARCHIVE,
         )
         try:
-            with session_of(self._engine) as session:
+            with database_session(self._engine) as session:
                 failures.save_failures(
                     session, [failed], crawl_id=self._crawl_id(), now=self._now()
                 )

@@ -26,7 +26,7 @@ from scrapers.page import Follow, Page
 from scrapers.spider import (
     Batch,
     JurisdictionSpider,
-    answered,
+    answer_status_in_words,
     platform_of,
     spider_of,
     unexpected_page,
@@ -76,7 +76,7 @@ def replay(
         elif response.status == 200 or response.status in follow.statuses:
             yield from _sorted(spider.read(response, follow), wanted)
         else:
-            reason = answered(response.status)
+            reason = answer_status_in_words(response.status)
             yield from _sorted(spider.go_without(request, FailureKind.STATUS, reason), wanted)
 
 

@@ -139,7 +139,7 @@ class JurisdictionSpider(scrapy.Spider):
         """Record why a page could not be had, and go on without it."""
         request: Request = failure.request  # type: ignore[attr-defined]
         assert failure.value is not None
-        yield from self.go_without(request, *why_failed(failure.value))
+        yield from self.go_without(request, *why_request_failed(failure.value))
 
     def go_without(
         self, request: Request, cause: FailureKind, reason: str
@@ -317,13 +317,13 @@ def _title(body: bytes) -> str:
     return " ".join(title[1].decode("utf-8", "replace").split()) if title else ""
 
 
-def why_failed(error: BaseException) -> tuple[FailureKind, str]:
+def why_request_failed(error: BaseException) -> tuple[FailureKind, str]:
     """Why a page could not be had: what kind of failure it is, and one line that says it.
 
     Scrapy tells two of its refusals apart by their words only.
     """
     if isinstance(error, HttpError):
-        return FailureKind.STATUS, answered(error.response.status)
+        return FailureKind.STATUS, answer_status_in_words(error.response.status)
     if isinstance(error, Refused):
         return error.kind, str(error)
     if isinstance(error, exceptions.IgnoreRequest):
@@ -338,7 +338,7 @@ def why_failed(error: BaseException) -> tuple[FailureKind, str]:
     return FailureKind.OTHER, kind_and_message(error)
 
 
-def answered(status: int) -> str:
+def answer_status_in_words(status: int) -> str:
     """What is said of an answer with an error's status."""
     known = status in {known.value for known in HTTPStatus}
     return f"answered {status}" + (f" {HTTPStatus(status).phrase.lower()}" if known else "")

@@ -20,7 +20,7 @@ from hypothesis import settings
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database, upgrade_database
 from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
 
@@ -187,7 +187,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An SQLite file at the newest schema, to be copied."""
     path = tmp_path_factory.mktemp("ready") / "lawtrack.db"
-    upgrade(f"sqlite:///{path}")
+    upgrade_database(f"sqlite:///{path}")
     return path
 
 
@@ -195,7 +195,7 @@ def ready_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def ready_postgres(make_postgres_database: Callable[[str], str]) -> str:
     """A PostgreSQL database at the newest schema, to be copied."""
     url = make_postgres_database("")
-    upgrade(url)
+    upgrade_database(url)
     return url
 
 

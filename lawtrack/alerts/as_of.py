@@ -30,7 +30,7 @@ WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what sea
 Undo = Callable[[FlagStatus | None], FlagStatus | None]
 
 
-def was_primed(session: "Session") -> Callable[[LedgerLine], bool]:
+def was_subscription_primed(session: "Session") -> Callable[[LedgerLine], bool]:
     """A test whether a line came from a first look: of its source, or for its topic."""
     first = first_good_crawls(session)
 

@@ -6,7 +6,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
-from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, slot_of
+from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, delivery_slot_of
 from lawtrack.alerts.ledger_lines import active_flags_of
 from lawtrack.alerts.message import MessageKind
 from lawtrack.config.alerts import Flood
@@ -29,7 +29,7 @@ def gather_messages(session: "Session", *, flood: Flood, now: datetime) -> None:
     The caller commits. Which decisions go together was settled when they were made, so a process
     that dies before or after this changes nothing.
     """
-    outbox.take_turn(session)
+    outbox.take_delivery_turn(session)
     rows = _without_dismissed(session, outbox.decisions_to_gather(session))
     rows = _without_floods(session, rows, flood=flood, now=now)
     due = [row for row in rows if row.due_at <= now]
@@ -50,7 +50,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
 
     Whoever hears nothing believes that nothing has happened.
     """
-    spells = outages.bad_spells(session, since=now - LOOK_BACK)
+    spells = outages.outage_spells(session, since=now - LOOK_BACK)
     if not spells:
         return
     sent = outbox.message_batches(session, BatchKind.SOURCE)
@@ -75,7 +75,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
             else:
                 batch, at = over, spell.ended_at
                 due = began_told and (subscription.id, over) not in sent
-            if due and slot_of(subscription, 0, at).due <= now:
+            if due and delivery_slot_of(subscription, 0, at).due <= now:
                 outbox.add_message(
                     session,
                     subscription.id,
@@ -128,7 +128,7 @@ def _without_floods(
         if crawl_id is None:
             kept += of_crawl
             continue
-        where, changed, records = outbox.size_of_crawl(session, crawl_id)
+        where, changed, records = outbox.alert_count_of_crawl(session, crawl_id)
         everything = changed > FEW and changed > records * flood.percent / 100
         decided = outbox.decision_counts_of_crawl(session, crawl_id)
         for subscription_id, group in groupby(of_crawl, key=lambda row: row.subscription_id):

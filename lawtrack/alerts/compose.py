@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.ledger_lines import LedgerLine, lines_numbered
+from lawtrack.alerts.ledger_lines import LedgerLine, ledger_lines_numbered
 from lawtrack.alerts.message import (
     Message,
     MessageItem,
@@ -24,7 +24,7 @@ from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.safe_text import printable, shortened
-from lawtrack.topics.saved_searches import words_of
+from lawtrack.topics.saved_searches import saved_search_words
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -155,7 +155,7 @@ def _items(
     """The items, those about one bill together, and how fresh their sources are."""
     if not rows:
         return [], ()
-    found = lines_numbered(session, [row.revision_id for row in rows])
+    found = ledger_lines_numbered(session, [row.revision_id for row in rows])
     known = _Known(session, rows, found, subscription, now)
     together: dict[Any, list[MessageItem]] = {}
     for row in rows:
@@ -189,7 +189,7 @@ class _Known:
     ) -> None:
         self.session = session
         self.subscription = subscription
-        self.words = frozenset(words_of(subscription.search))
+        self.words = frozenset(saved_search_words(subscription.search))
         self.now = now
         self.meetings = events.events_by_id(
             session, (line.subject_id for line in lines.values() if line.kind == "event")
@@ -209,7 +209,7 @@ class _Known:
         ids = [id_ for kind, id_ in row.about if kind == "bill"]
         if not ids and self.words and line.kind == "event":
             agenda = self.agendas.get(line.subject_id, {})
-            said = {id_: set(words_of(" ".join(lines))) for id_, lines in agenda.items()}
+            said = {id_: set(saved_search_words(" ".join(lines))) for id_, lines in agenda.items()}
             ids = [id_ for id_ in said if self.words <= said[id_]]
             ids = ids or [id_ for id_ in said if self.words & said[id_]]
         return ids[:MOST_SUBJECTS]
@@ -336,11 +336,12 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
         "another title of it": " ".join(bill.other_titles),
         "its summary": bill.summary,
     }
-    found = [place for place, said in places.items() if known.words & set(words_of(said))]
-    found = [place for place in found if known.words <= set(words_of(places[place]))][:1] or found
+    said = {place: set(saved_search_words(text)) for place, text in places.items()}
+    some = [place for place in places if known.words & said[place]]
+    where = [place for place in some if known.words <= said[place]][:1] or some
     words = f'"{known.subscription.search}" stands in'
-    if found:
-        return f"{words} {' and '.join(found)}"
+    if where:
+        return f"{words} {' and '.join(where)}"
     return f"{words} a line of the agenda" if on is not None else ""
 
 

@@ -164,7 +164,7 @@ class SubscriptionIndex:
         yield from matches.values()
 
 
-def decide(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[Decision]:
+def decide_alerts(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[Decision]:
     """What becomes of this line of the ledger for each subscription whose subject it is about."""
     for subscription, concerns in index.matching(news):
         fitting, why = _fitting(subscription, concerns)
@@ -180,7 +180,7 @@ def decide(news: News, index: SubscriptionIndex, *, now: datetime) -> Iterator[D
             why = "the subscription was paused"
         if not why:
             state = WAITING
-        slot = slot_of(subscription, news.revision, now)
+        slot = delivery_slot_of(subscription, news.revision, now)
         yield Decision(
             subscription=subscription,
             news=news,
@@ -213,7 +213,7 @@ def _fitting(
     return [], f"judged {highest}; it asks for {subscription.lowest} or more"
 
 
-def slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
+def delivery_slot_of(subscription: Subscription, revision: int, now: datetime) -> Slot:
     """When what is decided ``now`` about this revision is to be told."""
     zone = ZoneInfo(subscription.timezone)
     due = now

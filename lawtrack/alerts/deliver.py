@@ -14,7 +14,7 @@ from lawtrack.alerts.batch import gather_messages
 from lawtrack.alerts.channels import OutgoingMessage, Secrets
 from lawtrack.alerts.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
-from lawtrack.database.engine import session_of
+from lawtrack.database.engine import database_session
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
 
@@ -41,12 +41,12 @@ class Delivered:
     lost: tuple[str, ...] = ()  # subscriptions whose saved search is there no longer
 
 
-def wait_after(tries: int) -> timedelta:
+def wait_after_failed_delivery(tries: int) -> timedelta:
     """How long a message that fails after so many earlier tries is left alone."""
     return min(timedelta(minutes=2 ** min(tries, 10)), LONGEST_WAIT)
 
 
-def is_given_up(created_at: datetime, *, now: datetime) -> bool:
+def is_message_given_up(created_at: datetime, *, now: datetime) -> bool:
     """Whether a try that fails now is a message's last."""
     return now - created_at >= GIVE_UP
 
@@ -69,8 +69,8 @@ def deliver_due(
         return channels.send_message(channel, outgoing, secrets=secrets, now=now)
 
     send = send or through_channel
-    with session_of(engine) as session:
-        outbox.take_turn(session)
+    with database_session(engine) as session:
+        outbox.take_delivery_turn(session)
         stored_subscriptions.mirror_subscriptions(session, config.asked, now=now)
         lost = tuple(
             f"{row.name}: {stored_subscriptions.lost_in_words(row)}"
@@ -86,7 +86,7 @@ def deliver_due(
     sent, failed = 0, 0
     errors: dict[str, None] = {}  # each once
     for message_id in due:
-        with session_of(engine) as session:
+        with database_session(engine) as session:
             tried = _try(session, message_id, run, failing)
             session.commit()
         if tried is None:
@@ -130,8 +130,8 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     assert message is not None
     row = session.get(SubscriptionRow, message.subscription_id)
     assert row is not None
-    wait = wait_after(message.attempts)
-    last = is_given_up(message.created_at, now=now)
+    wait = wait_after_failed_delivery(message.attempts)
+    last = is_message_given_up(message.created_at, now=now)
     channel = row.channel
     session.rollback()
     if channel in failing:
@@ -145,12 +145,12 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
         receipt, wrong = _hand_over(session, message, row, run)
     except DeliveryError as error:
         next_try = None if last else now + wait
-        outbox.note_failure(session, message_id, error=str(error), next_try=next_try)
+        outbox.note_message_failure(session, message_id, error=str(error), next_try=next_try)
         return _Tried(channel=channel, sent=False, error=str(error))
     if wrong:
         receipt = f"{receipt} ({wrong})"
-    outbox.note_sent(session, message_id, receipt=receipt, now=now)
-    outbox.hasten_channel(session, channel, now=now)
+    outbox.note_message_sent(session, message_id, receipt=receipt, now=now)
+    outbox.retry_channel_now(session, channel, now=now)
     return _Tried(channel=channel, sent=True, error=wrong)
 
 

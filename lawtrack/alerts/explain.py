@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.as_of import ledger_states
 from lawtrack.alerts.decide import PRIMED, SUPPRESSED, WAITING, News, SubscriptionIndex
-from lawtrack.alerts.ledger_lines import LedgerLine, lines_of, news_of
+from lawtrack.alerts.ledger_lines import LedgerLine, ledger_lines_of, news_of
 from lawtrack.database.events import meetings_with
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import moment_utc
-from lawtrack.topics.saved_searches import words_of
+from lawtrack.topics.saved_searches import saved_search_words
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -46,13 +46,17 @@ class Explained:
     answers: Sequence[Answer]
 
 
-def explain(session: "Session", subject: "BillRow | EventRow", *, now: datetime) -> list[Explained]:
+def explain_alerts(
+    session: "Session", subject: "BillRow | EventRow", *, now: datetime
+) -> list[Explained]:
     """Every change that concerns the bill or meeting, with what each subscription made of it."""
     if isinstance(subject, BillRow):
-        ledger = lines_of(session, {"bill": [subject.id], "event": meetings_with(session, subject)})
+        ledger = ledger_lines_of(
+            session, {"bill": [subject.id], "event": meetings_with(session, subject)}
+        )
     else:
-        ledger = lines_of(session, {"event": [subject.id]})
-    decisions = outbox.decisions_on(session, [line.id for line in ledger])
+        ledger = ledger_lines_of(session, {"event": [subject.id]})
+    decisions = outbox.alert_decisions_about(session, [line.id for line in ledger])
     news = {
         each.revision: each
         for each in news_of(
@@ -141,7 +145,7 @@ def _why_not(line: LedgerLine, news: News | None, row: "SubscriptionRow") -> str
     if subscription.topic:
         return f"nothing in it was flagged for {subscription.topic} when it came"
     if subscription.search:
-        said = set(words_of(news.text)) if news is not None else set()
-        missing = [word for word in words_of(subscription.search) if word not in said]
+        said = set(saved_search_words(news.text)) if news is not None else set()
+        missing = [word for word in saved_search_words(subscription.search) if word not in said]
         return f"these words do not stand in it: {', '.join(missing)}"
     return ""

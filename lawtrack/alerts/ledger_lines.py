@@ -13,7 +13,7 @@ from lawtrack.alerts.decide import (
     FlagStatus,
     News,
     SubscriptionIndex,
-    decide,
+    decide_alerts,
     flags_in,
 )
 from lawtrack.config.subscriptions import Subscription
@@ -65,12 +65,12 @@ class LedgerState(NamedTuple):
     texts: Callable[[Sequence[LedgerLine]], dict[int, str]]
 
 
-def line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
+def ledger_line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
     """The line that a row of the ledger is, once it has a number."""
     return LedgerLine(id_, *(row[name] for name in LedgerLine._fields[1:]))
 
 
-def lines(
+def stored_ledger_lines(
     session: Session, *, since: datetime | None = None, batch: int = 1000
 ) -> Iterator[list[LedgerLine]]:
     """The ledger from ``since`` on, in its order, some lines at once."""
@@ -86,7 +86,7 @@ def lines(
         last = found[-1].id
 
 
-def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
+def ledger_lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
     """The lines about these records, ids by kind, in the ledger's order."""
     ledger: list[LedgerLine] = []
     for kind, ids in subjects.items():
@@ -96,7 +96,7 @@ def lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[Le
     return sorted(ledger, key=lambda line: line.id)
 
 
-def lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, LedgerLine]:
+def ledger_lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, LedgerLine]:
     """The lines with these numbers."""
     found: dict[int, LedgerLine] = {}
     for chunk in in_chunks(list(ids)):
@@ -278,7 +278,7 @@ def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
     return found
 
 
-def decide_on(
+def decide_on_ledger_lines(
     session: Session,
     new_lines: Sequence[LedgerLine],
     subscriptions: Sequence[Subscription],
@@ -293,5 +293,5 @@ def decide_on(
     seen = {line.id: line.seen_at for line in new_lines}
     news = news_of(session, new_lines, with_text=bool(index.searches), primed=lambda line: primed)
     outbox.record_decisions(
-        session, (d for each in news for d in decide(each, index, now=seen[each.revision]))
+        session, (d for each in news for d in decide_alerts(each, index, now=seen[each.revision]))
     )

@@ -54,7 +54,7 @@ def record_decisions(session: Session, decisions: Iterable[Decision]) -> None:
     session.connection().execute(statement, rows)
 
 
-def take_turn(session: Session) -> None:
+def take_delivery_turn(session: Session) -> None:
     """Become the one writer before anything is read, where the database knows only one."""
     session.execute(
         update(MessageRow).where(MessageRow.id < 0).values(attempts=MessageRow.attempts)
@@ -88,7 +88,7 @@ def decision_counts_of_crawl(session: Session, crawl_id: int) -> dict[int, int]:
     return {id_: count for id_, count in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
-def size_of_crawl(session: Session, crawl_id: int) -> tuple[str, int, int]:
+def alert_count_of_crawl(session: Session, crawl_id: int) -> tuple[str, int, int]:
     """Where a crawl was, how many stored records it found changed, and how many there are."""
     where = session.scalar(select(CrawlRow.jurisdiction).where(CrawlRow.id == crawl_id)) or ""
     query = select(RevisionRow.reasons).where(RevisionRow.crawl_id == crawl_id)
@@ -167,7 +167,7 @@ def claim_message(session: Session, message_id: int, *, now: datetime, until: da
     return getattr(done, "rowcount", 0) == 1
 
 
-def note_sent(session: Session, message_id: int, *, receipt: str, now: datetime) -> None:
+def note_message_sent(session: Session, message_id: int, *, receipt: str, now: datetime) -> None:
     """The message has gone out, and with it its decisions."""
     session.execute(
         update(MessageRow)
@@ -179,7 +179,7 @@ def note_sent(session: Session, message_id: int, *, receipt: str, now: datetime)
     )
 
 
-def note_failure(
+def note_message_failure(
     session: Session, message_id: int, *, error: str, next_try: datetime | None
 ) -> None:
     """The try failed; without a next one the message is given up, and its decisions with it."""
@@ -205,7 +205,7 @@ def postpone_message(session: Session, message_id: int, *, next_try: datetime) -
     )
 
 
-def hasten_channel(session: Session, channel: str, *, now: datetime) -> None:
+def retry_channel_now(session: Session, channel: str, *, now: datetime) -> None:
     """Have all that waits for this channel tried again at once, for it takes messages again.
 
     What somebody is trying at this moment is left to them.
@@ -234,7 +234,9 @@ def held_messages(session: Session, subscription_id: int) -> Sequence[OutboxRow]
     return session.scalars(query.order_by(OutboxRow.revision_id)).all()
 
 
-def release_held(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: datetime) -> None:
+def release_held_messages(
+    session: Session, rows: Sequence[OutboxRow], *, drop: bool, now: datetime
+) -> None:
     """Send what was held back, as one message, or drop it."""
     if drop:
         for row in rows:
@@ -248,7 +250,7 @@ def release_held(session: Session, rows: Sequence[OutboxRow], *, drop: bool, now
     session.flush()
 
 
-def decisions_on(
+def alert_decisions_about(
     session: Session, revisions: Sequence[int]
 ) -> dict[int, list[tuple[OutboxRow, MessageRow | None]]]:
     """The decisions on these lines of the ledger, with their messages, by line."""
@@ -276,7 +278,7 @@ def decision_counts_by_subscription(session: Session) -> dict[int, dict[str, int
     return found
 
 
-def newest_errors(session: Session) -> dict[int, str]:
+def newest_delivery_errors(session: Session) -> dict[int, str]:
     """The newest error of each subscription that has a message which could not be sent yet."""
     query = (
         select(MessageRow.subscription_id, MessageRow.error)

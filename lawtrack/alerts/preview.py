@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts.as_of import ledger_states, was_primed
+from lawtrack.alerts.as_of import ledger_states, was_subscription_primed
 from lawtrack.alerts.decide import (
     PRIMED,
     WAITING,
@@ -14,9 +14,9 @@ from lawtrack.alerts.decide import (
     BatchKind,
     Decision,
     SubscriptionIndex,
-    decide,
+    decide_alerts,
 )
-from lawtrack.alerts.ledger_lines import LedgerLine, lines, news_of
+from lawtrack.alerts.ledger_lines import LedgerLine, news_of, stored_ledger_lines
 from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
@@ -52,13 +52,15 @@ class Preview:
     floods: int  # runs that would have become one summary
 
 
-def preview(
+def preview_alerts(
     session: "Session", subscription: Subscription, *, flood: Flood, now: datetime
 ) -> Preview:
     """What the subscription would have sent in the last year."""
     since = now - timedelta(days=DAYS)
-    then = ledger_states(session, (line for batch in lines(session, since=since) for line in batch))
-    primed = was_primed(session)
+    then = ledger_states(
+        session, (line for batch in stored_ledger_lines(session, since=since) for line in batch)
+    )
+    primed = was_subscription_primed(session)
     subscription = replace(
         subscription,
         paused=False,
@@ -67,12 +69,12 @@ def preview(
     index = SubscriptionIndex([subscription])
     to_send: list[tuple[LedgerLine, Decision]] = []
     states: list[str] = []
-    for batch in lines(session, since=since):
+    for batch in stored_ledger_lines(session, since=since):
         by_id = {line.id: line for line in batch}
         with_text = bool(index.searches)
         for news in news_of(session, batch, with_text=with_text, primed=primed, then=then):
             line = by_id[news.revision]
-            for decision in decide(news, index, now=line.seen_at):
+            for decision in decide_alerts(news, index, now=line.seen_at):
                 states.append(decision.state)
                 if decision.state == WAITING:
                     to_send.append((line, decision))

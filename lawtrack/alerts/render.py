@@ -30,7 +30,7 @@ from lawtrack.alerts.message import (
     MessageRecord,
 )
 from lawtrack.errors import DeliveryError
-from lawtrack.safe_text import addresses_linked, phrase_marked, web_address
+from lawtrack.safe_text import html_with_addresses_linked, html_with_phrase_marked, web_address
 
 _WHY = MessageReason(
     topic="facial-recognition",
@@ -144,9 +144,9 @@ def template_environment(folder: Path | None) -> Environment:
         keep_trailing_newline=False,
     )
     made.filters["web"] = web_address
-    made.filters["marked"] = phrase_marked
+    made.filters["marked"] = html_with_phrase_marked
     made.filters["in_title"] = in_title
-    made.filters["linked"] = addresses_linked
+    made.filters["linked"] = html_with_addresses_linked
     return made
 
 
@@ -164,7 +164,7 @@ def render_message(message: Message, templates: Environment) -> OutgoingMessage:
         subject=message.subject,
         text=text.strip() + "\n",
         html=html,
-        data=orjson.dumps(as_data(message), option=orjson.OPT_SORT_KEYS),
+        data=orjson.dumps(message_as_data(message), option=orjson.OPT_SORT_KEYS),
         subscription=message.subscription,
         contact=message.sender,
     )
@@ -194,12 +194,12 @@ def render_somehow(message: Message, templates: Environment) -> tuple[OutgoingMe
         ), f"{FOLDER}/{error}; in lawtrack's own words"
 
 
-def own_templates(folder: Path) -> list[str]:
+def own_message_templates(folder: Path) -> list[str]:
     """The names of the templates that stand in place of ours."""
     return [name for name in (TEXT, HTML) if (folder / FOLDER / name).exists()]
 
 
-def wrong_with_templates(folder: Path, messages: Iterable[Message] = SAMPLES) -> str:
+def wrong_with_message_templates(folder: Path, messages: Iterable[Message] = SAMPLES) -> str:
     """What is wrong with the templates there, tried on made-up messages; empty when all is well."""
     templates = template_environment(folder)
     try:
@@ -210,7 +210,7 @@ def wrong_with_templates(folder: Path, messages: Iterable[Message] = SAMPLES) ->
     return ""
 
 
-def as_data(message: Message) -> dict[str, Any]:
+def message_as_data(message: Message) -> dict[str, Any]:
     """The message for a program; ``version`` moves when a field changes its meaning."""
     return {"version": 1, **_with_web_links(dataclasses.asdict(message))}
 

@@ -30,7 +30,12 @@ from lawtrack.database.details import (
     find_bill,
     find_event,
 )
-from lawtrack.database.engine import check_schema, only_reading, open_database, session_of
+from lawtrack.database.engine import (
+    check_schema,
+    database_session,
+    only_reading_database,
+    open_database,
+)
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
@@ -38,7 +43,7 @@ from lawtrack.database.texts import SearchHit, search_records
 from lawtrack.errors import LawtrackError
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.topics.saved_searches import Search, words_of
+from lawtrack.topics.saved_searches import Search, saved_search_words
 
 
 def open_tracker(
@@ -58,7 +63,7 @@ class Tracker:
         self.config = config
         self._clock = clock
         self._closed = False
-        self._engine = only_reading(open_database(config.database))
+        self._engine = only_reading_database(open_database(config.database))
         try:
             check_schema(self._engine)
         except BaseException:
@@ -177,7 +182,7 @@ class Tracker:
 
         Capitals and accents do not count; each of the words must be a whole one.
         """
-        if not words_of(words):
+        if not saved_search_words(words):
             raise LawtrackError(f"'{words}': holds no word to look for - write one at least")
         only = (jurisdiction,) if jurisdiction else ()
         with self._asked(jurisdiction=jurisdiction) as session:
@@ -263,7 +268,7 @@ class Tracker:
         if self._closed:
             raise LawtrackError("the tracker is closed - open another with lawtrack.open")
         self.config.require(jurisdiction=jurisdiction, topic=topic)
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             yield session
 
     def _now(self) -> datetime:

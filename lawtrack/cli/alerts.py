@@ -72,7 +72,7 @@ def _mirrored(session: "Session", config: "Config") -> None:
 def list_(as_json: bool) -> None:
     """List the subscriptions, what was sent, what waits, and what is wrong."""
     from lawtrack.alerts import outbox, stored_subscriptions
-    from lawtrack.alerts.render import wrong_with_templates
+    from lawtrack.alerts.render import wrong_with_message_templates
     from lawtrack.cli.printing.alerts import show_subscriptions, subscriptions_as_data
     from lawtrack.cli.printing.terminal import show_json
 
@@ -86,14 +86,14 @@ def list_(as_json: bool) -> None:
         subscriptions = (
             rows,
             outbox.decision_counts_by_subscription(session),
-            outbox.newest_errors(session),
+            outbox.newest_delivery_errors(session),
             lost,
         )
         if as_json:
             show_json(subscriptions_as_data(*subscriptions))
         else:
             show_subscriptions(*subscriptions)
-    if wrong := wrong_with_templates(config.folder):
+    if wrong := wrong_with_message_templates(config.folder):
         click.echo(
             f"lawtrack: {wrong} - mend it; until then messages come in lawtrack's own words",
             err=True,
@@ -110,7 +110,7 @@ def add(name: str, **given: Any) -> None:
     subscriptions too.
     """
     from lawtrack.alerts import stored_subscriptions
-    from lawtrack.alerts.preview import preview
+    from lawtrack.alerts.preview import preview_alerts
     from lawtrack.cli.printing.alerts import not_one_bill, show_preview
     from lawtrack.cli.printing.terminal import say
 
@@ -119,7 +119,9 @@ def add(name: str, **given: Any) -> None:
     with reading(config) as session:
         _mirrored(session, config)
         stored_subscriptions.add_subscription(session, subscription, now=options.clock())
-        show_preview(preview(session, subscription, flood=config.flood, now=options.clock()), name)
+        show_preview(
+            preview_alerts(session, subscription, flood=config.flood, now=options.clock()), name
+        )
         if (
             subscription.bill
             and stored_subscriptions.followed_bill_id(session, subscription) is None
@@ -139,7 +141,7 @@ def preview_(name: str, as_json: bool, **given: Any) -> None:
     NAME is a subscription; without it the options say one that is not stored.
     """
     from lawtrack.alerts import stored_subscriptions
-    from lawtrack.alerts.preview import preview
+    from lawtrack.alerts.preview import preview_alerts
     from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import show_json
 
@@ -155,7 +157,7 @@ def preview_(name: str, as_json: bool, **given: Any) -> None:
         else:
             given["channel"] = given["channel"] or "$NONE"
             subscription = _asked(config, "it", given)
-        outcome = preview(session, subscription, flood=config.flood, now=options.clock())
+        outcome = preview_alerts(session, subscription, flood=config.flood, now=options.clock())
     if as_json:
         show_json(outcome)
     else:
@@ -170,13 +172,17 @@ def test(name: str) -> None:
     from lawtrack.alerts.channels import Secrets
     from lawtrack.alerts.compose import message_of
     from lawtrack.alerts.message import MessageKind
-    from lawtrack.alerts.render import render_message, template_environment, wrong_with_templates
+    from lawtrack.alerts.render import (
+        render_message,
+        template_environment,
+        wrong_with_message_templates,
+    )
     from lawtrack.cli.printing.terminal import say
     from lawtrack.errors import DeliveryError
 
     config = load_cli_config()
     now = options.clock()
-    if wrong := wrong_with_templates(config.folder):
+    if wrong := wrong_with_message_templates(config.folder):
         raise DeliveryError(wrong)
     with reading(config) as session:
         _mirrored(session, config)
@@ -204,7 +210,7 @@ def test(name: str) -> None:
 @click.argument("identifier", metavar="BILL")
 def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_json: bool) -> None:
     """Say for each change of a bill, and of its meetings, who was told, and who not and why."""
-    from lawtrack.alerts.explain import explain
+    from lawtrack.alerts.explain import explain_alerts
     from lawtrack.cli.printing.alerts import show_explained
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.details import find_record
@@ -213,7 +219,7 @@ def explain_(identifier: str, jurisdiction: str | None, term: str | None, as_jso
     with reading(config) as session:
         _mirrored(session, config)
         subject = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        found = explain(session, subject, now=options.clock())
+        found = explain_alerts(session, subject, now=options.clock())
     if as_json:
         show_json(found)
     else:
@@ -262,7 +268,7 @@ def release(name: str, drop: bool) -> None:
         rows = outbox.held_messages(
             session, stored_subscriptions.subscription_named(session, name).id
         )
-        outbox.release_held(session, rows, drop=drop, now=options.clock())
+        outbox.release_held_messages(session, rows, drop=drop, now=options.clock())
         session.commit()
     what = "dropped" if drop else "sent with the next delivery"
     click.echo(f"{name}: {len(rows)} {what}")

@@ -124,7 +124,7 @@ def _practise(folder: Path, wish: "Wish", *, port: int) -> None:
 
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.settings import load_config
-    from lawtrack.database.engine import upgrade
+    from lawtrack.database.engine import upgrade_database
     from lawtrack.sandbox.practice import SETTINGS, serve_practice, take_up
 
     practice = take_up(folder, wish, today=_today(), name=token_hex(8))
@@ -132,7 +132,7 @@ def _practise(folder: Path, wish: "Wish", *, port: int) -> None:
 
     def started(running: "Practice", written: str) -> None:
         if written == "new":
-            upgrade(load_config(settings, {}).database)
+            upgrade_database(load_config(settings, {}).database)
         _say_what_next(folder, running, written)
 
     ended = serve_practice(folder, practice, port=port, started=started)

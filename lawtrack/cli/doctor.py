@@ -20,16 +20,16 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
-from lawtrack.alerts.render import own_templates, wrong_with_templates
+from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
 from lawtrack.config.settings import Config
 from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
 from lawtrack.database import maintenance
 from lawtrack.database.engine import (
-    address_without_password,
     check_schema,
     current_schema,
+    database_address_shown,
+    database_session,
     open_database,
-    session_of,
 )
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.topics import load_topics
@@ -80,8 +80,8 @@ def _settings(config: Config) -> Iterator[Finding]:
     else:
         found = ", ".join(topic.lexicon for topic in topics)
         yield Finding(check="topics", state=OK, found=found)
-    own = own_templates(config.folder)
-    wrong = wrong_with_templates(config.folder)
+    own = own_message_templates(config.folder)
+    wrong = wrong_with_message_templates(config.folder)
     yield Finding(
         check="templates",
         state=FAIL if wrong else OK,
@@ -144,12 +144,12 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
     yield Finding(
         check="schema",
         state=OK,
-        found=f"{address_without_password(engine)}: {current_schema(engine)}",
+        found=f"{database_address_shown(engine)}: {current_schema(engine)}",
     )
     try:
-        with session_of(engine) as session:
-            damage = maintenance.damage(session)
-            lost = maintenance.orphans(session)
+        with database_session(engine) as session:
+            damage = maintenance.database_damage(session)
+            lost = maintenance.orphaned_rows(session)
             unused = maintenance.unused_texts(session)
             newest = maintenance.newest_moment(session)
     except LawtrackError as error:

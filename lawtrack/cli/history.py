@@ -137,14 +137,14 @@ def diff(
     from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
     from lawtrack.database.details import find_record
-    from lawtrack.database.texts import readings
+    from lawtrack.database.texts import document_readings
     from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         name = name_of(record)
-        texts = readings(
+        texts = document_readings(
             session,
             record.jurisdiction,
             documents_ever(session, record),

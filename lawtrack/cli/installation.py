@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 def init() -> None:
     """Write a commented lawtrack.toml and create the database."""
     from lawtrack.config.settings import DEFAULT_NAME, load_config, write_default
-    from lawtrack.database.engine import upgrade as upgrade_database
+    from lawtrack.database.engine import upgrade_database
 
     named: Path | None = click.get_current_context().obj
     path = named or Path(os.environ.get("LAWTRACK_CONFIG") or DEFAULT_NAME)
@@ -29,15 +29,15 @@ def init() -> None:
 
 
 def _shown(config: "Config") -> str:
-    from lawtrack.database.engine import address_without_password, open_database
+    from lawtrack.database.engine import database_address_shown, open_database
 
-    return address_without_password(open_database(config.database))
+    return database_address_shown(open_database(config.database))
 
 
 @click.command()
 def upgrade() -> None:
     """Create the database, or bring it up to date."""
-    from lawtrack.database.engine import upgrade as upgrade_database
+    from lawtrack.database.engine import upgrade_database
 
     config = load_cli_config()
     before, after = upgrade_database(config.database)
@@ -79,9 +79,9 @@ def backup(file: Path | None, force: bool) -> None:
     By default the copy lies beside the database, with date and time in its name.
     """
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.database.maintenance import backup as copy
+    from lawtrack.database.maintenance import backup_database
 
-    made = copy(load_cli_config().database, file, force=force, now=options.clock())
+    made = backup_database(load_cli_config().database, file, force=force, now=options.clock())
     say(f"{made.file}: {made.bytes / 1_000_000:.1f} MB, whole and sound")
 
 

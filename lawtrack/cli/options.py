@@ -61,12 +61,12 @@ def load_cli_config(*, jurisdiction: str | None = None, topic: str | None = None
 @contextmanager
 def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
     """A session on the database of the configuration, which must be at the right schema."""
-    from lawtrack.database.engine import check_schema, open_database, session_of
+    from lawtrack.database.engine import check_schema, database_session, open_database
 
     engine = open_database(config.database, writes=writes)
     try:
         check_schema(engine)
-        with session_of(engine) as session:
+        with database_session(engine) as session:
             yield session
     finally:
         engine.dispose()

@@ -60,7 +60,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.brief.brief import make_brief
-    from lawtrack.publishing.brief.brief_pages import as_html, as_markdown
+    from lawtrack.publishing.brief.brief_pages import brief_as_html, brief_as_markdown
     from lawtrack.publishing.files import appearing_file, appearing_folder
 
     config = load_cli_config(topic=topic)
@@ -81,14 +81,16 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
             now=clock(),
         )
     if output is None:
-        for line in as_markdown(made).splitlines():
+        for line in brief_as_markdown(made).splitlines():
             say(line)
     elif output.suffix in (".md", ".html"):
         with appearing_file(output) as file:
-            file.write((as_html if output.suffix == ".html" else as_markdown)(made).encode())
+            file.write(
+                (brief_as_html if output.suffix == ".html" else brief_as_markdown)(made).encode()
+            )
         click.echo(f"written: {output}", err=True)
     else:
         with appearing_folder(output, ("brief.md", "brief.html")) as folder:
-            (folder / "brief.md").write_text(as_markdown(made), encoding="utf-8")
-            (folder / "brief.html").write_text(as_html(made), encoding="utf-8")
+            (folder / "brief.md").write_text(brief_as_markdown(made), encoding="utf-8")
+            (folder / "brief.html").write_text(brief_as_html(made), encoding="utf-8")
         click.echo(f"written: {output / 'brief.md'} and {output / 'brief.html'}", err=True)

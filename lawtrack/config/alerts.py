@@ -7,7 +7,7 @@ from typing import Any
 from lawtrack.config.subscriptions import NAME, Subscription, subscription_of
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Source
-from lawtrack.topics.saved_searches import Search, words_of
+from lawtrack.topics.saved_searches import Search, saved_search_words
 
 
 def searches_of(
@@ -26,7 +26,7 @@ def searches_of(
         words, places = table.get("words", ""), table.get("jurisdictions", [])
         if not isinstance(words, str):
             raise ConfigError(f'{place}: is no text - write {name} = "…"')
-        if not words_of(words):
+        if not saved_search_words(words):
             raise ConfigError(f"{place}: '{words}' holds no word")
         if not isinstance(places, list) or not all(isinstance(each, str) for each in places):
             raise ConfigError(

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import ConfigError
-from lawtrack.topics.saved_searches import Search, words_of
+from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 CHANNEL = re.compile(r"^\$[A-Za-z_][A-Za-z0-9_]*$")
@@ -117,7 +117,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     asked = {key: _text(table, key, where) for key in ASKING}
     if sum(bool(value) for value in asked.values()) != 1:
         raise ConfigError(f"{where}: give one of topic, search, saved and bill")
-    if asked["search"] and not words_of(asked["search"]):
+    if asked["search"] and not saved_search_words(asked["search"]):
         raise ConfigError(f"{where}: search: '{asked['search']}' holds no word")
     reasons = _list(table, "reasons", where) or DEFAULT_REASONS
     for reason in reasons:

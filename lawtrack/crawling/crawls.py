@@ -99,7 +99,7 @@ def finish_crawl(
     upsert(session, CheckpointRow, rows)
 
 
-def record_outcome(
+def record_crawl_outcome(
     session: Session, jurisdiction: str, *, outcome: str, reason: str, now: datetime
 ) -> int:
     """Record a run that never became a crawl (missed, or its process died at once)."""
@@ -116,7 +116,7 @@ def record_outcome(
     return row.id
 
 
-def note_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> None:
+def note_crawl_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> None:
     """Write down how far a running crawl is, so that a killed one tells it too."""
     session.execute(
         update(CrawlRow)
@@ -132,7 +132,7 @@ def note_progress(session: Session, crawl_id: int, tally: CrawlTotals) -> None:
     )
 
 
-def settle_outcome(
+def settle_crawl_outcome(
     session: Session, crawl_id: int, *, outcome: str, reason: str, now: datetime
 ) -> None:
     """Say how a crawl ended that could not say so itself, or was stopped for a reason."""

@@ -40,7 +40,9 @@ _OWNERS = (
 )
 
 
-def ask_again(session: Session, source: Source, *, current: Callable[[str], Set[str]]) -> int:
+def ask_for_old_readings_again(
+    session: Session, source: Source, *, current: Callable[[str], Set[str]]
+) -> int:
     """Have the next crawls fetch old readings again, and return how many more wait for it now.
 
     ``current`` names the extractors of a media type that could give no better text. A bill or
@@ -125,7 +127,7 @@ def ids_to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, 
     return found
 
 
-def stored_state(
+def stored_crawl_state(
     session: Session,
     source: Source,
     *,

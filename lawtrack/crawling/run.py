@@ -34,9 +34,9 @@ from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import (
     RETRY_SECONDS,
     check_schema,
+    database_session,
     open_database,
-    retry_while_away,
-    session_of,
+    retry_while_database_away,
 )
 from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
@@ -150,11 +150,11 @@ async def crawl(
 
         def highest() -> int:
             check_schema(engine)
-            with session_of(engine) as session:
+            with database_session(engine) as session:
                 return crawls.highest_crawl(session)
 
         patience = float((settings or {}).get("LAWTRACK_PATIENCE", RETRY_SECONDS))
-        before = await retry_while_away(
+        before = await retry_while_database_away(
             highest, seconds=lambda: patience, tell=lambda line: logger.warning("%s: %s", key, line)
         )
         with tempfile.TemporaryDirectory(prefix="lawtrack-") as folder:
@@ -303,17 +303,21 @@ class _Run:
         now = self._now or datetime.now(UTC)
         source = self._task.source
         died = stopped or self._died()
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             row = crawls.newest_crawl(session, source.key, after=self._before)
             crawl_id, written = (row.id, row.outcome) if row else (0, "")
         if written != "" and written != "running" and not (stopped and written in STOPPED):
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             if crawl_id:
-                crawls.settle_outcome(session, crawl_id, outcome=outcome, reason=died, now=now)
+                crawls.settle_crawl_outcome(
+                    session, crawl_id, outcome=outcome, reason=died, now=now
+                )
             else:
-                crawls.record_outcome(session, source.key, outcome=outcome, reason=died, now=now)
+                crawls.record_crawl_outcome(
+                    session, source.key, outcome=outcome, reason=died, now=now
+                )
             session.commit()
 
     def _died(self) -> str:
@@ -329,7 +333,7 @@ class _Run:
         return f"the crawl's process {how}" + (f": {lines[-1]}" if lines else "")
 
     def _summary(self, *, with_flags: bool) -> CrawlSummary | None:
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             row = crawls.newest_crawl(session, self._task.source.key, after=self._before)
             if row is None:
                 return None

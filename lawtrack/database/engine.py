@@ -98,7 +98,7 @@ def _keep_to_the_file(engine: Engine, path: Path) -> None:
     def committing(connection: Connection) -> None:
         if connection.info["file"] != _file_at(path):
             raise DatabaseAway(
-                f"{address_without_password(engine)}: it is gone - put the file back where it was"
+                f"{database_address_shown(engine)}: it is gone - put the file back where it was"
             )
 
     event.listen(engine, "commit", committing)
@@ -123,7 +123,7 @@ def _begin_to_write(connection: Any) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def only_reading(engine: Engine) -> Engine:
+def only_reading_database(engine: Engine) -> Engine:
     """The engine for somebody who writes nothing: the database refuses what would."""
     if engine.url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _refuse_to_write)
@@ -136,7 +136,7 @@ def _refuse_to_write(connection: Any, record: object) -> None:
 
 
 @contextmanager
-def session_of(engine: Engine) -> Iterator[Session]:
+def database_session(engine: Engine) -> Iterator[Session]:
     """A session whose database errors come out as one-line ``DatabaseError``s; never commits."""
     with one_line(engine), Session(engine) as session:
         yield session
@@ -148,8 +148,8 @@ def one_line(engine: Engine) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        kind = DatabaseAway if is_transient(error) else DatabaseError
-        raise kind(f"{address_without_password(engine)}: {_advice(str(error.orig))}") from error
+        kind = DatabaseAway if is_transient_database_error(error) else DatabaseError
+        raise kind(f"{database_address_shown(engine)}: {_advice(str(error.orig))}") from error
 
 
 def _advice(message: str) -> str:
@@ -171,7 +171,7 @@ def _advice(message: str) -> str:
     return first
 
 
-def address_without_password(engine: Engine) -> str:
+def database_address_shown(engine: Engine) -> str:
     """The engine's address without its password."""
     return engine.url.render_as_string(hide_password=True)
 
@@ -220,12 +220,12 @@ def check_schema(engine: Engine) -> None:
     current, needed = current_schema(engine), newest_schema()
     if current != needed:
         raise DatabaseError(
-            f"{address_without_password(engine)}: schema is at {current or 'nothing'},"
+            f"{database_address_shown(engine)}: schema is at {current or 'nothing'},"
             f' this version needs {needed}; run "lawtrack upgrade"'
         )
 
 
-def upgrade(url: str) -> tuple[str, str]:
+def upgrade_database(url: str) -> tuple[str, str]:
     """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
     engine = open_database(url)
     before = current_schema(engine)
@@ -235,7 +235,7 @@ def upgrade(url: str) -> tuple[str, str]:
     return before, newest_schema()
 
 
-def is_transient(error: Exception) -> bool:
+def is_transient_database_error(error: Exception) -> bool:
     """Whether the database is locked, full, read-only or gone; another try may succeed."""
     if not isinstance(error, DBAPIError):
         return False
@@ -251,7 +251,7 @@ def is_transient(error: Exception) -> bool:
     return type(error.orig).__name__ == "OperationalError"
 
 
-async def retry_while_away(
+async def retry_while_database_away(
     work: Callable[[], T],
     *,
     seconds: Callable[[], float],

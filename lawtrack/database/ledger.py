@@ -73,7 +73,7 @@ def check_chain(session: Session, jurisdiction: str) -> ChainState:
     """Read the whole chain of a jurisdiction, up to its first fault."""
     previous, count = hash_chain.START, 0
     for row in chained_rows(session, jurisdiction):
-        fault = hash_chain.fault_of(row, previous)
+        fault = hash_chain.chain_fault_of(row, previous)
         if fault:
             return ChainState(
                 jurisdiction=jurisdiction,

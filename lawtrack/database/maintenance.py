@@ -46,7 +46,7 @@ class Backup:
     bytes: int
 
 
-def backup(database: str, to: Path | None, *, force: bool, now: datetime) -> Backup:
+def backup_database(database: str, to: Path | None, *, force: bool, now: datetime) -> Backup:
     """Copy the database to a file, or into a folder; by default beside itself, named by the minute.
 
     The copy is one moment of the database, whoever writes meanwhile, and appears under its name
@@ -117,7 +117,7 @@ class Orphans:
     missing: str  # what they belong to
 
 
-def orphans(session: Session) -> list[Orphans]:
+def orphaned_rows(session: Session) -> list[Orphans]:
     """The tables that have rows without the bill or meeting they belong to."""
     counted = []
     for owner, key, children in ((BillRow, "bill_id", OF_BILLS), (EventRow, "event_id", OF_EVENTS)):
@@ -167,7 +167,7 @@ def newest_moment(session: Session) -> datetime | None:
     return max((moment for moment in moments if moment is not None), default=None)
 
 
-def damage(session: Session) -> str:
+def database_damage(session: Session) -> str:
     """What SQLite finds wrong with its file; empty when all is well, and on PostgreSQL."""
     if session.get_bind().dialect.name != "sqlite":
         return ""

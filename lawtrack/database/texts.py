@@ -30,7 +30,7 @@ Found = dict[str, set[int]]  # our ids, by kind
 _COPIED = ("jurisdiction", "url", "sha256", "media_type", "extractor", "pages", "fetched_at")
 
 
-def keep_earlier(
+def keep_earlier_texts(
     session: Session, jurisdiction: str, urls: Sequence[str], *, now: datetime
 ) -> None:
     """Copy the texts under these addresses, which are about to be replaced, to the earlier ones."""
@@ -60,7 +60,7 @@ class Reading:
     pages: Sequence[str]
 
 
-def readings(
+def document_readings(
     session: Session, jurisdiction: str, documents: Iterable[Row], listed: Iterable[str]
 ) -> list[Reading]:
     """The texts of these documents, in the order of their dates and then of their readings.

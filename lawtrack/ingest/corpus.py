@@ -32,7 +32,7 @@ class StoredSubject:
     fields: list[Field]
 
 
-def subjects(
+def stored_subjects(
     session: Session,
     *,
     since: datetime | None = None,

@@ -16,23 +16,23 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
-from lawtrack.crawling.known import ask_again, stored_state
+from lawtrack.crawling.known import ask_for_old_readings_again, stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import (
     RETRY_SECONDS,
     check_schema,
-    is_transient,
+    database_session,
+    is_transient_database_error,
     open_database,
-    retry_while_away,
-    session_of,
+    retry_while_database_away,
 )
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.errors import LawtrackError, kind_and_message
 from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
-from lawtrack.ingest.emptied_fields import settle_emptied
+from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.rejudge import rejudge
@@ -140,13 +140,13 @@ class CrawlSession:
         check_schema(self._engine)
         self._hold()
         key, now = self._source.key, self._now()
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             crawl_id = crawls.start_crawl(
                 session, self._source, mode=kind_of_look((), full=self._full), now=now
             )
             stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
-            ask_again(session, self._source, current=current_extractors)
-            state = stored_state(
+            ask_for_old_readings_again(session, self._source, current=current_extractors)
+            state = stored_crawl_state(
                 session,
                 self._source,
                 now=now,
@@ -219,7 +219,7 @@ class CrawlSession:
             return texts[id(document)]
 
         self._hold()
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             counts = self._counts + ingest(
                 session,
                 records,
@@ -231,7 +231,7 @@ class CrawlSession:
                 believed=self._dropped,  # else nothing that came empty, before the end
             )
             counts = replace(counts, held=completeness.slim(counts.held))
-            crawls.note_progress(session, self._crawl_id, _totals(counts, traffic))
+            crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))
             session.commit()
         return counts
 
@@ -242,7 +242,7 @@ class CrawlSession:
             ending = self.problem or self._is_stopping()
             return min(self._patience, SECONDS_WHEN_STOPPING) if ending else self._patience
 
-        return await retry_while_away(
+        return await retry_while_database_away(
             work, seconds=seconds, tell=self._tell, hurried=self._is_stopping
         )
 
@@ -256,7 +256,7 @@ class CrawlSession:
         def finished() -> None:
             self._counts = counts  # a try that failed has left nothing
             self._hold()
-            with session_of(self._engine) as session:
+            with database_session(self._engine) as session:
                 if self._was_whole(end):
                     self._settle_emptied(session)
                 judged = self._judge(session, end)
@@ -286,7 +286,7 @@ class CrawlSession:
 
     def _settle_emptied(self, session: Session) -> None:
         """Decide what to believe of fields that came empty, once everything has been read."""
-        self._counts = settle_emptied(
+        self._counts = settle_emptied_fields(
             session,
             self._counts,
             source=self._source,
@@ -354,7 +354,7 @@ class CrawlSession:
             checkpoints=moving,
             now=now,
         )
-        facts.note_verdict(
+        facts.note_crawl_verdict(
             session,
             self._crawl_id,
             mode=kind_of_look(self._checkpoints, full=self._full),
@@ -367,7 +367,7 @@ class CrawlSession:
     def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
         late = monotonic() + SECONDS_TO_REJUDGE
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             steps = rejudge(
                 session,
                 jurisdiction=self._source.key,
@@ -383,10 +383,10 @@ class CrawlSession:
                 session.commit()
             except Exception as error:
                 session.rollback()
-                if is_transient(error):
+                if is_transient_database_error(error):
                     raise
                 why = f"a bug in judging again: {kind_and_message(error)}"
-                crawls.settle_outcome(
+                crawls.settle_crawl_outcome(
                     session, self._crawl_id, outcome="failed", reason=why, now=self._now()
                 )
                 session.commit()

@@ -21,7 +21,7 @@ from lawtrack.legislation.records import Bill, Document, Event, Failed, Source
 from lawtrack.topics import Topic
 
 
-def settle_emptied(
+def settle_emptied_fields(
     session: Session,
     counts: IngestCounts,
     *,
@@ -74,7 +74,7 @@ def _keep(
     """Write down which values stand though they came empty; their records are up to date else."""
     for kind in ("bill", "event"):
         stamps = {o.record.upstream_id: o.record.stamp for o in doubted if o.kind == kind}
-        facts.restamp(session, kind, source.key, stamps)
+        facts.give_stamps_back(session, kind, source.key, stamps)
     letters = [
         Failed(
             jurisdiction=source.key,

@@ -15,7 +15,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, failures, jurisdictions, texts
-from lawtrack.database.engine import is_transient
+from lawtrack.database.engine import is_transient_database_error
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
@@ -25,7 +25,7 @@ from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, HeldRecord
-from lawtrack.legislation.diff import Change, diff
+from lawtrack.legislation.diff import Change, diff_records
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
@@ -135,7 +135,7 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
         with context.session.begin_nested():
             return _save_batch(context, kind, batch)
     except StatementError as error:
-        if is_transient(error):
+        if is_transient_database_error(error):
             raise  # it is not the record's fault
         if len(batch) > 1:
             return sum((_ingest_kind(context, kind, [record]) for record in batch), IngestCounts())
@@ -280,7 +280,7 @@ def _update(
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
-        f.changes = diff(before, f.new) + f.changes
+        f.changes = diff_records(before, f.new) + f.changes
         row = _kept_last_action(before, f.new)
         f.before = before_of(before, f.new, row)
         if f.before and not f.changes:
@@ -356,7 +356,7 @@ def _save_texts(
         for url, row in rows.items()
         if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
     ]
-    texts.keep_earlier(context.session, context.source.key, replaced, now=context.now)
+    texts.keep_earlier_texts(context.session, context.source.key, replaced, now=context.now)
     bulk.upsert(context.session, TextRow, list(rows.values()))
 
 

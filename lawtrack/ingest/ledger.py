@@ -7,7 +7,7 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.ledger_lines import decide_on, line_of
+from lawtrack.alerts.ledger_lines import decide_on_ledger_lines, ledger_line_of
 from lawtrack.database import bulk
 from lawtrack.database.bulk import table_of
 from lawtrack.database.ledger import CHAIN_LOCK, chain_head
@@ -93,9 +93,9 @@ def revision_row(
         "subject_id": subject_id,
         "identifier": record.row["identifier" if record.kind == "bill" else "name"],
         "seen_at": now,
-        "effective": diff.effective(changes, record),
+        "effective": diff.effective_date(changes, record),
         "reasons": list(dict.fromkeys(reasons)),
-        "changes": [diff.stored(change) for change in changes if change.field],
+        "changes": [diff.stored_changes(change) for change in changes if change.field],
         "before": before or {},
     }
 
@@ -123,5 +123,5 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
             continue
         numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
         ids = session.connection().execute(numbered, chained).scalars().all()
-        lines = [line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
-        decide_on(session, lines, active, primed=primed)
+        lines = [ledger_line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
+        decide_on_ledger_lines(session, lines, active, primed=primed)

@@ -72,7 +72,7 @@ def rejudge(
             rows[topic.name] = row
             due.setdefault((row.done_kind, row.done_id, row.baseline), []).append(topic)
     for (kind, id_, baseline), together in due.items():
-        batches = corpus.subjects(
+        batches = corpus.stored_subjects(
             session, jurisdiction=jurisdiction, after=(kind, id_), batch=RECORDS_AT_ONCE
         )
         for batch in batches:

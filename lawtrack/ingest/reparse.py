@@ -23,7 +23,7 @@ from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.known import text_stamps
 from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session, bulk
-from lawtrack.database.engine import check_schema, open_database, session_of
+from lawtrack.database.engine import check_schema, database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
@@ -100,7 +100,7 @@ def reparse(
     lock = hold_crawl(config.database, key)
     try:
         check_schema(engine)
-        with session_of(engine) as session:
+        with database_session(engine) as session:
             started = _last_crawl(session, key)
             archive = ArchiveReader(session, config.archive.folder, key)
             stored = {kind: bulk.all_stored(session, kind, key) for kind in bulk.OWNERS}

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from lawtrack.database import Session
 from lawtrack.database.flags import ActiveFlag, active_flags, place_in_words
-from lawtrack.ingest.corpus import StoredSubject, subjects
+from lawtrack.ingest.corpus import StoredSubject, stored_subjects
 from lawtrack.ingest.judge import JudgedRecord, judgements_of
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
 from lawtrack.topics import Judgement, Topic
@@ -58,7 +58,7 @@ def try_topic(
     trial = Trial(topic=topic.name, version=topic.edition)
     standing = active_flags(session, topic=topic.name, jurisdiction=jurisdiction, dismissed=True)
     flags = {(flag.kind, flag.subject_id): flag for flag in standing}
-    for batch in subjects(session, since=since, jurisdiction=jurisdiction):
+    for batch in stored_subjects(session, since=since, jurisdiction=jurisdiction):
         judged = judgements_of(
             session,
             [JudgedRecord(kind=s.kind, id=s.id, record=s.record, fields=s.fields) for s in batch],

@@ -1,7 +1,7 @@
 """(old, new) → what changed, each with a reason code; pure.
 
-``reasons`` holds the closed list of codes and what they mean. How a change stands in the ledger,
-and how one that stands there is read, is said here too (``stored``, ``structured``).
+``reasons`` holds the closed list of codes and what they mean. How a change is written to the
+ledger, and read again, is said here too (``stored_changes``, ``structured_changes``).
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -46,7 +46,7 @@ class Change:
 _STRUCTURE = ("topic", "judgement", "verdict", "note")
 
 
-def stored(change: Change) -> Row:
+def stored_changes(change: Change) -> Row:
     """The change as the ledger keeps it; what it says nothing of is left out."""
     kept: Row = {
         "reason": change.reason,
@@ -63,7 +63,7 @@ def stored(change: Change) -> Row:
     return kept
 
 
-def structured(kept: Mapping[str, Any]) -> Change:
+def structured_changes(kept: Mapping[str, Any]) -> Change:
     """A change out of the ledger, also out of a line of an earlier version, which has texts only.
 
     This is the one place where a text for people is taken apart.
@@ -107,7 +107,7 @@ def about_flags(changes: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
     """Those of the stored changes that say what became of flags and of verdicts on them."""
     for kept in changes:
         if kept.get("field") == FLAG or kept.get("reason") in VERDICT_REASONS:
-            yield structured(kept)
+            yield structured_changes(kept)
 
 
 def for_people(changes: Iterable[Mapping[str, Any]]) -> list[Row]:
@@ -133,7 +133,7 @@ def _reasons_of(record: type) -> dict[str, str]:
 REASONS_OF_FIELDS = {kind: _reasons_of(record) for kind, record in RECORDS.items()}
 
 
-def diff(old: Comparable, new: Comparable) -> list[Change]:
+def diff_records(old: Comparable, new: Comparable) -> list[Change]:
     """What differs between the stored record and the new one; empty when nothing does.
 
     Children the new record did not look at (``None``) are not compared.
@@ -304,7 +304,7 @@ def roll_call(old: Sequence[Row], new: Sequence[Row]) -> Change:
     return Change(reason="vote", field="vote", old=shown(old), new=shown(new))
 
 
-def effective(changes: Sequence[Change], new: Comparable) -> date | None:
+def effective_date(changes: Sequence[Change], new: Comparable) -> date | None:
     """When the change happened, as far as the source says: the last step, or the status date."""
     reasons = {change.reason for change in changes}
     row = new.row

@@ -119,7 +119,7 @@ def state_of(record: Comparable) -> State:
     )
 
 
-def states(present: State, befores: Sequence[Before | None]) -> Iterator[State | None]:
+def earlier_states(present: State, befores: Sequence[Before | None]) -> Iterator[State | None]:
     """Yield the state that each revision led to, newest first; ``None`` where nobody knows.
 
     ``befores`` are those of a record's revisions, oldest first.

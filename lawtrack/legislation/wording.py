@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lawtrack.legislation.diff import structured
+from lawtrack.legislation.diff import structured_changes
 from lawtrack.legislation.reasons import REASONS, Values, reason_of
 from lawtrack.safe_text import printable, shortened
 
@@ -71,7 +71,7 @@ def headline(
     if first == "rescheduled" and "location" in reasons and "rescheduled" not in reasons:
         return ELSEWHERE
     if first == "flag" and any(
-        structured(change).judgement.old == "mentions"
+        structured_changes(change).judgement.old == "mentions"
         for change in changes
         if change.get("reason") == "flag-raised"
     ):
@@ -150,7 +150,7 @@ def _values(change: Mapping[str, Any], values: Values) -> tuple[str, str]:
     old, new = (shortened(change.get(side), LONGEST) for side in ("old", "new"))
     match values:
         case Values.JUDGED:
-            flag = structured(change)
+            flag = structured_changes(change)
             before, now = (judgement_words(flag.topic, side) for side in flag.judgement)
             return shortened(before, LONGEST) or old, shortened(now, LONGEST) or new
         case Values.DATED:

@@ -7,7 +7,7 @@ from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.judgement import judge
 from lawtrack.topics.lexicon import RAISING, TIERS, Topic, read_topic
 from lawtrack.topics.matching import Field
-from lawtrack.topics.patterns import one_of
+from lawtrack.topics.patterns import phrases_pattern
 
 
 def check_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
@@ -38,7 +38,7 @@ def _pattern_problems(topic: Topic) -> Iterator[str]:
 
 def _pattern_problem(phrase: str) -> str:
     """Why the phrase would not find itself, or ""."""
-    search = one_of([phrase]).search
+    search = phrases_pattern([phrase]).search
     for said in _spelled_out(phrase):
         found = search(clean_text(said).text)
         if found is None or found.group() != clean_text(said).text:

@@ -15,7 +15,7 @@ import re2
 
 from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
-from lawtrack.topics.patterns import gate_pattern, one_of, which_of
+from lawtrack.topics.patterns import gate_pattern, groups_pattern_set, phrases_pattern
 
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
@@ -193,7 +193,7 @@ def _raising(topic: Topic) -> list[_Searchable]:
 
 @lru_cache(maxsize=64)
 def _which(topic: Topic) -> "re2.Set":
-    return which_of([each.group.phrases for each in _raising(topic)])
+    return groups_pattern_set([each.group.phrases for each in _raising(topic)])
 
 
 @lru_cache(maxsize=64)
@@ -203,7 +203,7 @@ def _gate_of(phrases: tuple[str, ...]) -> "re2._Regexp[bytes]":
 
 @lru_cache(maxsize=64)
 def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
-    return one_of(phrases)
+    return phrases_pattern(phrases)
 
 
 @lru_cache(maxsize=64)
@@ -222,15 +222,15 @@ def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
 @lru_cache(maxsize=64)
 def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
     def compiled(phrases: tuple[str, ...]) -> "re2._Regexp[str] | None":
-        return one_of(phrases) if phrases else None
+        return phrases_pattern(phrases) if phrases else None
 
     return tuple(
         _Searchable(
             group,
-            one_of(group.phrases),
+            phrases_pattern(group.phrases),
             compiled(group.must),
             compiled(group.must_not),
-            tuple(one_of([phrase]) for phrase in group.lists),
+            tuple(phrases_pattern([phrase]) for phrase in group.lists),
         )
         for group in topic.groups
     )

@@ -47,12 +47,12 @@ def gate_pattern(phrases: list[str]) -> "re2._Regexp[bytes]":
     return re2.compile(joined.encode(), options)
 
 
-def one_of(phrases: Sequence[str]) -> "re2._Regexp[str]":
+def phrases_pattern(phrases: Sequence[str]) -> "re2._Regexp[str]":
     """One pattern over clean text; where several phrases begin, the longest is found."""
     return re2.compile("|".join(map(phrase_pattern, phrases)), _options())
 
 
-def which_of(groups: Sequence[Sequence[str]]) -> "re2.Set":
+def groups_pattern_set(groups: Sequence[Sequence[str]]) -> "re2.Set":
     """A set over clean text whose ``Match`` tells in one pass which groups have a phrase in it."""
     found = re2.Set.SearchSet(_options())
     for phrases in groups:

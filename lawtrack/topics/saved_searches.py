@@ -27,7 +27,7 @@ class Search:
     jurisdictions: tuple[str, ...] = ()  # empty: all
 
 
-def words_of(text: str) -> list[str]:
+def saved_search_words(text: str) -> list[str]:
     """The words of a text, small and without accents; a hyphen or another sign divides them."""
     return _WORDS.findall(_folded(text))
 
@@ -49,7 +49,7 @@ class Searches(Generic[T]):
 
     def add(self, words: str, who: T) -> None:
         """Have ``who`` found by the texts that hold these words; there must be one at least."""
-        wanted = frozenset(words_of(words))
+        wanted = frozenset(saved_search_words(words))
         self._by_word.setdefault(min(wanted, key=self._common), []).append((wanted, who))
 
     def _common(self, word: str) -> tuple[int, int, str]:

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.channels import is_genuine_webhook
-from lawtrack.alerts.ledger_lines import lines
-from lawtrack.alerts.preview import preview
+from lawtrack.alerts.ledger_lines import stored_ledger_lines
+from lawtrack.alerts.preview import preview_alerts
 from lawtrack.database.tables.alerts import MessageRow, OutboxRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.verdicts import give_verdict
@@ -282,7 +282,7 @@ def test_a_preview_is_what_was_decided_for_one_who_was_there_from_the_start(town
     with Session(town.engine) as session:
         for row in stored_subscriptions.subscription_rows(session):
             asked = stored_subscriptions.subscription_of_row(row)
-            found = preview(session, asked, flood=town.config.flood, now=at(LAST_DAY))
+            found = preview_alerts(session, asked, flood=town.config.flood, now=at(LAST_DAY))
             told = session.scalars(
                 select(OutboxRow.revision_id)
                 .where(
@@ -290,7 +290,7 @@ def test_a_preview_is_what_was_decided_for_one_who_was_there_from_the_start(town
                 )
                 .order_by(OutboxRow.revision_id)
             ).all()
-            by_line = {line.id: line for batch in lines(session) for line in batch}
+            by_line = {line.id: line for batch in stored_ledger_lines(session) for line in batch}
             assert [(each.seen, each.identifier) for each in reversed(found.told)] == [
                 (by_line[id_].seen_at, by_line[id_].identifier) for id_ in told
             ], asked.name

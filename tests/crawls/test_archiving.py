@@ -13,18 +13,18 @@ from warcio.archiveiterator import ArchiveIterator
 
 from lawtrack.crawling.archive.prune import (
     ArchiveFile,
+    archive_file_name,
     archive_files_in,
     archive_files_to_remove,
-    file_name,
 )
-from lawtrack.crawling.archive.read import archived_bytes, read_answer
+from lawtrack.crawling.archive.read import archived_bytes, read_archived_answer
 from lawtrack.crawling.archive.shelf import (
     ArchiveReader,
-    drop_missing,
-    index_unlisted,
+    archive_answers,
+    drop_missing_archive_files,
+    index_unlisted_archive_files,
     prune_archive,
-    reindex_file,
-    store_answers,
+    reindex_archive_file,
 )
 from lawtrack.crawling.archive.write import Exchange
 from lawtrack.crawling.run import run_crawl
@@ -53,8 +53,8 @@ def an_exchange(**changes: Any) -> Exchange:
 
 
 def stored(session: Session, folder: Path, crawl_id: int, *exchanges: Exchange) -> str:
-    file = file_name("rivertown", crawl_id, NOW + timedelta(days=crawl_id))
-    store_answers(session, folder, file, exchanges, jurisdiction="rivertown", crawl_id=crawl_id)
+    file = archive_file_name("rivertown", crawl_id, NOW + timedelta(days=crawl_id))
+    archive_answers(session, folder, file, exchanges, jurisdiction="rivertown", crawl_id=crawl_id)
     session.commit()
     return file
 
@@ -127,24 +127,24 @@ def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
     session.commit()
     with (tmp_path / file).open("ab") as cut_off:
         cut_off.write(archived_bytes(tmp_path, file, rows[0].offset, 60))
-    assert index_unlisted(session, tmp_path, "rivertown") == 1
+    assert index_unlisted_archive_files(session, tmp_path, "rivertown") == 1
     rows = session.scalars(select(ArchivedRow).order_by(ArchivedRow.id)).all()
     assert wanted == [
         (r.url, r.form, r.digest, r.offset, r.length, r.crawl_id, r.status) for r in rows
     ]
     for row in rows:
         raw = archived_bytes(tmp_path, file, row.offset, row.length)
-        assert read_answer(raw, file).digest == row.digest
+        assert read_archived_answer(raw, file).digest == row.digest
         session.delete(row)
     session.flush()
-    assert reindex_file(session, tmp_path, file) == 2
+    assert reindex_archive_file(session, tmp_path, file) == 2
 
 
 def test_rows_of_a_file_that_is_gone_are_dropped(session: Session, tmp_path: Path) -> None:
     gone = stored(session, tmp_path, 1, an_exchange())
     stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
     (tmp_path / gone).unlink()
-    assert drop_missing(session, tmp_path) == [gone]
+    assert drop_missing_archive_files(session, tmp_path) == [gone]
     assert session.scalars(select(ArchivedRow.url)).all() == [f"{URL}/2"]
 
 

@@ -18,7 +18,7 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError
@@ -46,7 +46,7 @@ def crawl(config: Config, **more: object) -> CrawlSummary:
 
 def look(config: Config, ask: Callable[[Session], T]) -> T:
     engine = open_database(config.database)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         found = ask(session)
     engine.dispose()
     return found

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl, is_crawl_lock_held, lock_file
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError
@@ -43,7 +43,7 @@ def config(tmp_path: Path, source: LittleSource) -> Config:
 def stored(config: Config) -> tuple[list[str], list[str], list[tuple[str, str]]]:
     """Titles, checkpoints and how the crawls ended."""
     engine = open_database(config.database)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         found = (
             sorted(session.scalars(select(BillRow.title))),
             list(session.scalars(select(CheckpointRow.value))),
@@ -182,7 +182,7 @@ def test_trouble_while_storing_buries_no_record(sqlite_url: str) -> None:
     bill = a_bill(documents=())
 
     def store() -> None:
-        with session_of(engine) as session:
+        with database_session(engine) as session:
             ingest(session, [bill], source=RIVERTOWN, topics=(), now=NOW, crawl_id=1, read=unread)
             session.commit()
 
@@ -195,7 +195,7 @@ def test_trouble_while_storing_buries_no_record(sqlite_url: str) -> None:
     event.remove(engine, "checkout", forbid)
     engine.dispose()
     store()
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         assert session.scalars(select(BillRow.identifier)).all() == ["2026-0042"]
         assert session.scalars(select(FailureRow)).all() == []
     engine.dispose()
@@ -204,18 +204,24 @@ def test_trouble_while_storing_buries_no_record(sqlite_url: str) -> None:
 def test_what_is_committed_into_a_file_that_has_been_moved_is_an_error(tmp_path: Path) -> None:
     file = tmp_path / "a.db"
     engine = open_database(f"sqlite:///{file}")
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         session.execute(text("CREATE TABLE a (b)"))
         session.commit()
-    with pytest.raises(DatabaseAway, match="put the file back"), session_of(engine) as session:
+    with (
+        pytest.raises(DatabaseAway, match="put the file back"),
+        database_session(engine) as session,
+    ):
         session.execute(text("INSERT INTO a VALUES (1)"))
         file.rename(tmp_path / "b.db")
         session.commit()
-    with pytest.raises(DatabaseAway, match="put the file back"), session_of(engine) as session:
+    with (
+        pytest.raises(DatabaseAway, match="put the file back"),
+        database_session(engine) as session,
+    ):
         session.execute(text("SELECT * FROM a"))
     assert not file.exists()
     (tmp_path / "b.db").rename(file)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         assert session.execute(text("SELECT * FROM a")).all() == []
     engine.dispose()
 

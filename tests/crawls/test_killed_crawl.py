@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.archive.read import archived_bytes, read_answer
+from lawtrack.crawling.archive.read import archived_bytes, read_archived_answer
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
@@ -63,7 +63,7 @@ def test_ten_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_p
         assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
         for row in session.scalars(select(ArchivedRow)):
             raw = archived_bytes(hunted.archive.folder, row.file, row.offset, row.length)
-            answer = read_answer(raw, row.file)
+            answer = read_archived_answer(raw, row.file)
             assert (answer.url, answer.digest) == (row.url, row.digest)
         outcomes = set(session.scalars(select(CrawlRow.outcome)))
     assert "running" not in outcomes

@@ -14,10 +14,10 @@ import pytest
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
+from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.crawling.run import run_crawl
-from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from tests.crawls.test_crawl import NOW
 from tests.crawls.test_schedule import with_more
@@ -81,7 +81,7 @@ def test_turns_are_taken_by_host_and_in_order() -> None:
 
 def test_hosts_are_told_by_their_port_too() -> None:
     addresses = ["https://a.example/v1", "https://a.example/v2", "http://127.0.0.1:81"]
-    assert hosts_of(addresses) == {"a.example", "127.0.0.1:81"}
+    assert crawled_hosts_of(addresses) == {"a.example", "127.0.0.1:81"}
 
 
 @pytest.fixture
@@ -153,7 +153,7 @@ def test_a_healthy_source_is_on_time_beside_three_that_are_not(
             schedule=replace(config.schedule, silence_limit=12 / 60),  # type: ignore[arg-type]
         )
         asyncio.run(run(config))
-    with session_of(open_database(config.database)) as session:
+    with database_session(open_database(config.database)) as session:
         reasons = {row.jurisdiction: row.reason for row in session.query(CrawlRow)}
     assert reasons["rivertown"] == ""
     assert reasons["hangs"].startswith("stopped: it hung, without a sign of life")

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from lxml import etree
 
-from lawtrack.legislation.diff import diff
+from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import Comparable, normalize_bill
 from lawtrack.legislation.records import Source
 from lawtrack.sandbox.govinfo.folders import Folders, folders_of
@@ -269,7 +269,9 @@ def test_the_parser_sees_the_changes_that_a_day_tells(day: int) -> None:
     scenario = Scenario(TODAY)
     before, after = (read_all(scenario.with_day(one)) for one in (day - 1, day))
     seen = {
-        name: {change.reason for change in diff(before[name], bill)} if name in before else {"new"}
+        name: {change.reason for change in diff_records(before[name], bill)}
+        if name in before
+        else {"new"}
         for name, bill in after.items()
     }
     beside = {"text"}  # comes with what is fetched, not with the file

@@ -19,7 +19,7 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon, flag_line, summary_line
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary
-from lawtrack.database.engine import open_database, session_of
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
@@ -64,13 +64,13 @@ def a_summary(*flags: RaisedFlag) -> CrawlSummary:
 
 def rows(config: Config) -> list[tuple[str, str]]:
     engine = open_database(config.database)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         return [(r.outcome, r.reason) for r in session.scalars(select(CrawlRow))]
 
 
 def a_crawl(config: Config, at: datetime, *, key: str, outcome: str) -> None:
-    with session_of(open_database(config.database)) as session:
-        crawls.record_outcome(session, key, outcome=outcome, reason="", now=at)
+    with database_session(open_database(config.database)) as session:
+        crawls.record_crawl_outcome(session, key, outcome=outcome, reason="", now=at)
         session.commit()
 
 
@@ -235,8 +235,10 @@ def test_a_broken_source_is_left_in_peace_longer_and_longer(config: Config, time
 
     async def fail(config: Config, key: str) -> CrawlSummary:
         watched.crawled.append((key, time.wall))
-        with session_of(open_database(config.database)) as session:
-            crawls.record_outcome(session, key, outcome="failed", reason="away", now=time.wall)
+        with database_session(open_database(config.database)) as session:
+            crawls.record_crawl_outcome(
+                session, key, outcome="failed", reason="away", now=time.wall
+            )
             session.commit()
         return a_summary()
 

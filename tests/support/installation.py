@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, run_crawl
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.sandbox.stories import congress_history, days
@@ -61,7 +61,7 @@ def configured(source: Practice, folder: Path, more: str = "") -> Config:
     """A new installation in ``folder`` whose sources these are, its database ready."""
     folder.mkdir(exist_ok=True)
     config = config_on(source, folder, f"sqlite:///{folder / 'lawtrack.db'}", more)
-    upgrade(config.database)
+    upgrade_database(config.database)
     return config
 
 

@@ -11,7 +11,7 @@ from aiohttp import web
 
 from lawtrack.config.platforms import Platform
 from lawtrack.config.settings import Config, load_config
-from lawtrack.database.engine import upgrade
+from lawtrack.database.engine import upgrade_database
 from lawtrack.legislation.records import (
     Action,
     Bill,
@@ -124,7 +124,7 @@ api = "{address}"
         encoding="utf-8",
     )
     config = load_config(file, {})
-    upgrade(config.database)
+    upgrade_database(config.database)
     rivertown = config.source("rivertown")
     only = replace(rivertown, addresses={"api": address})
     return replace(config, jurisdictions={"rivertown": only})

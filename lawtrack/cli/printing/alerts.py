@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 MOST_TOLD = 10
 
 
-def subscription_state(row: "SubscriptionRow", trouble: str, lost: str) -> str:
+def subscription_state_in_words(row: "SubscriptionRow", trouble: str, lost: str) -> str:
     """Whether a subscription works, in a word or two, and what is wrong with it."""
     if row.paused_at is not None:
         return f"paused {moment_utc(row.paused_at)}"
@@ -45,21 +45,21 @@ def show_subscriptions(
         (
             (
                 row.name,
-                asks_for(row),
+                subscription_in_words(row),
                 ", ".join(row.jurisdictions or row.saved_in) or "all",
                 row.channel,
                 f"{row.rhythm}, quiet {row.quiet}" if row.quiet else row.rhythm,
                 tallies.get(row.id, {}).get("sent", 0),
                 tallies.get(row.id, {}).get("waiting", 0),
                 tallies.get(row.id, {}).get("held", 0),
-                subscription_state(row, troubles.get(row.id, ""), lost.get(row.id, "")),
+                subscription_state_in_words(row, troubles.get(row.id, ""), lost.get(row.id, "")),
             )
             for row in rows
         ),
     )
 
 
-def asks_for(row: "SubscriptionRow") -> str:
+def subscription_in_words(row: "SubscriptionRow") -> str:
     """What a subscription is about, in a few words."""
     if row.topic:
         return f"{row.topic} ({row.lowest} or more)"

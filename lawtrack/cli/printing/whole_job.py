@@ -11,7 +11,7 @@ from lawtrack.cli.printing.terminal import say
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.conditions import Selection
-from lawtrack.database.engine import open_database, session_of, upgrade
+from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags
 from lawtrack.legislation.flags import WATCH
@@ -29,7 +29,7 @@ def show_whole_job(
     """Crawl and show what came of it, again after ``next_day`` if given; whether all went well."""
     folder = config_file.parent
     config = load_config(config_file, {})
-    upgrade(config.database)
+    upgrade_database(config.database)
     say(f"Practice sources are up; crawling {', '.join(governments)} into {folder}")
     well = _crawl(config, governments, with_flags=False)
     if next_day is not None:
@@ -50,7 +50,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     """Print what is flagged and write it as CSV."""
     path = folder / "bills.csv"
     engine = open_database(config.database)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         flags = [flag for flag in active_flags(session) if flag.kind == "bill"]
         say()
         flagged = [flag for flag in flags if flag.judgement != WATCH]

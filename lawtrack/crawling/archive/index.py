@@ -12,7 +12,7 @@ from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.tables.crawls import ArchivedRow
 
 
-def save_entries(
+def save_archive_entries(
     session: Session, entries: Sequence[IndexEntry], *, jurisdiction: str, crawl_id: int
 ) -> None:
     """List the answers."""
@@ -52,19 +52,19 @@ def archived_entries(session: Session, jurisdiction: str) -> Iterator[IndexEntry
         yield IndexEntry(**row._mapping)
 
 
-def listed_up_to(session: Session, file: str) -> int:
+def archive_listed_up_to(session: Session, file: str) -> int:
     """The byte up to which a file's answers are listed."""
     table = table_of(ArchivedRow)
     query = select(func.max(table.c.offset + table.c.length)).where(table.c.file == file)
     return int(session.scalar(query) or 0)
 
 
-def files_listed(session: Session) -> set[str]:
+def archive_files_listed(session: Session) -> set[str]:
     """The files that the index names, of all jurisdictions."""
     return set(session.scalars(select(ArchivedRow.file).distinct()))
 
 
-def forget_files(session: Session, files: Sequence[str]) -> int:
+def forget_archive_files(session: Session, files: Sequence[str]) -> int:
     """Drop the rows of files that are gone; returns how many."""
     count = 0
     for chunk in in_chunks(files):
@@ -73,7 +73,7 @@ def forget_files(session: Session, files: Sequence[str]) -> int:
     return count
 
 
-def files_needed(session: Session, *, passing: str) -> set[str]:
+def archive_files_needed(session: Session, *, passing: str) -> set[str]:
     """The files that hold the payload of the newest answer to some address, of all jurisdictions.
 
     Addresses with ``passing`` in them are those of lists that are asked for only once.
@@ -98,7 +98,7 @@ def files_needed(session: Session, *, passing: str) -> set[str]:
     }
 
 
-def files_pointed_to(session: Session) -> dict[str, set[str]]:
+def archive_files_pointed_to(session: Session) -> dict[str, set[str]]:
     """For each file with payloads, the other files whose revisits point to them."""
     table = table_of(ArchivedRow)
     query = select(table.c.jurisdiction, table.c.url, table.c.digest, table.c.file, table.c.revisit)

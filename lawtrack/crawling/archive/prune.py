@@ -34,7 +34,7 @@ def archive_files_in(folder: Path) -> list[ArchiveFile]:
     return sorted(files, key=lambda file: (file.begun, file.name))
 
 
-def file_name(jurisdiction: str, crawl_id: int, now: datetime) -> str:
+def archive_file_name(jurisdiction: str, crawl_id: int, now: datetime) -> str:
     """The name of a crawl's file below the archive's folder."""
     return f"{jurisdiction}/{crawl_id}-{now.strftime('%Y%m%dT%H%M%SZ')}{ENDING}"
 
@@ -69,6 +69,6 @@ def archive_files_to_remove(
     return gone
 
 
-def oldest_kept(now: datetime, days: int) -> datetime:
+def oldest_kept_archive(now: datetime, days: int) -> datetime:
     """The moment before which a file is too old."""
     return now - timedelta(days=days)

@@ -60,7 +60,7 @@ def archived_bytes(folder: Path, file: str, offset: int, length: int) -> bytes:
     return raw
 
 
-def read_answer(raw: bytes, where: str) -> ArchivedAnswer:
+def read_archived_answer(raw: bytes, where: str) -> ArchivedAnswer:
     """The answer that ``raw`` begins with; ``ArchiveDamaged`` when it is not what was written."""
     record, payload = _record(raw, where)
     if record.rec_type not in ANSWERS:
@@ -124,7 +124,7 @@ def gzip_members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
         offset += length
 
 
-def entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
+def archive_entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
     """The whole answers of a file from ``start`` on: what a crawl that was killed did not list.
 
     The first record that is cut off or damaged ends them.

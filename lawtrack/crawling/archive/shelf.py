@@ -11,20 +11,20 @@ from lawtrack.crawling.archive.prune import (
     PASSING,
     archive_files_in,
     archive_files_to_remove,
-    oldest_kept,
+    oldest_kept_archive,
 )
 from lawtrack.crawling.archive.read import (
     ArchivedAnswer,
+    archive_entries_after,
     archived_bytes,
-    entries_after,
-    read_answer,
+    read_archived_answer,
 )
 from lawtrack.crawling.archive.write import (
     Exchange,
     IndexEntry,
     Original,
-    append_exchanges,
-    begin_file,
+    append_to_archive,
+    begin_archive_file,
 )
 from lawtrack.database import Session
 from lawtrack.errors import ArchiveDamaged
@@ -32,7 +32,7 @@ from lawtrack.errors import ArchiveDamaged
 logger = logging.getLogger(__name__)
 
 
-def store_answers(
+def archive_answers(
     session: Session,
     folder: Path,
     file: str,
@@ -49,7 +49,7 @@ def store_answers(
         return
     path = folder / file
     if not path.exists():
-        begin_file(
+        begin_archive_file(
             path,
             software=f"lawtrack/{__version__}",
             about=f"crawl {crawl_id} of {jurisdiction}",
@@ -62,11 +62,11 @@ def store_answers(
         key = (exchange.url, digest)
         wanted.append((exchange, digest, held.get(key)))
         held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
-    entries = append_exchanges(path, wanted, file=file)
-    index.save_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    entries = append_to_archive(path, wanted, file=file)
+    index.save_archive_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
-def index_unlisted(session: Session, folder: Path, jurisdiction: str) -> int:
+def index_unlisted_archive_files(session: Session, folder: Path, jurisdiction: str) -> int:
     """List what a crawl that was killed had archived and not listed; returns how many answers.
 
     Only the newest file of a jurisdiction can hold such answers: the next crawl lists them.
@@ -75,7 +75,7 @@ def index_unlisted(session: Session, folder: Path, jurisdiction: str) -> int:
     if not files:
         return 0
     newest = max(files, key=lambda file: _crawl_of(file.name))
-    return reindex_file(session, folder, newest.name)
+    return reindex_archive_file(session, folder, newest.name)
 
 
 def _crawl_of(file: str) -> int:
@@ -83,23 +83,23 @@ def _crawl_of(file: str) -> int:
     return int(file.rpartition("/")[2].partition("-")[0])
 
 
-def reindex_file(session: Session, folder: Path, file: str) -> int:
+def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
     """List the answers of one file that the index does not know; returns how many."""
-    start = index.listed_up_to(session, file)
+    start = index.archive_listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
-    entries = entries_after(folder, file, start)
-    index.save_entries(
+    entries = archive_entries_after(folder, file, start)
+    index.save_archive_entries(
         session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
     )
     return len(entries)
 
 
-def drop_missing(session: Session, folder: Path) -> list[str]:
+def drop_missing_archive_files(session: Session, folder: Path) -> list[str]:
     """Drop the index rows of files that are gone, and return the names of those files."""
     there = {file.name for file in archive_files_in(folder)}
-    missing = sorted(index.files_listed(session) - there)
-    index.forget_files(session, missing)
+    missing = sorted(index.archive_files_listed(session) - there)
+    index.forget_archive_files(session, missing)
     return missing
 
 
@@ -111,18 +111,18 @@ def prune_archive(
     Their rows go first, and for good: the caller's transaction is committed before the files go.
     """
     files = archive_files_in(folder)
-    oldest = oldest_kept(now, days)
+    oldest = oldest_kept_archive(now, days)
     most = megabytes * 1024 * 1024
     if not files or (files[0].begun >= oldest and sum(f.size for f in files) <= most):
         return []
     gone = archive_files_to_remove(
         files,
-        needed=index.files_needed(session, passing=PASSING),
-        pointed_to=index.files_pointed_to(session),
+        needed=index.archive_files_needed(session, passing=PASSING),
+        pointed_to=index.archive_files_pointed_to(session),
         most_bytes=most,
         oldest=oldest,
     )
-    index.forget_files(session, gone)
+    index.forget_archive_files(session, gone)
     session.commit()
     for name in gone:
         (folder / name).unlink(missing_ok=True)
@@ -187,7 +187,7 @@ class ArchiveReader:
             return None
         raw = archived_bytes(self._folder, original.file, original.offset, original.length)
         where = f"{original.file} at byte {original.offset}"
-        answer = read_answer(raw, where)
+        answer = read_archived_answer(raw, where)
         if answer.digest != entry.digest:
             raise ArchiveDamaged(f"{where}: not the answer that the index lists there")
         return answer

@@ -69,7 +69,7 @@ class IndexEntry:
     revisit: bool
 
 
-def begin_file(path: Path, *, software: str, about: str, moment: datetime) -> None:
+def begin_archive_file(path: Path, *, software: str, about: str, moment: datetime) -> None:
     """Create the file with the record that says what it is."""
     fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\ndescription: {about}\r\n"
     block = fields.encode()
@@ -79,7 +79,7 @@ def begin_file(path: Path, *, software: str, about: str, moment: datetime) -> No
     path.write_bytes(_member(head, block))
 
 
-def append_exchanges(
+def append_to_archive(
     path: Path, exchanges: Iterable[tuple[Exchange, str, Original | None]], *, file: str
 ) -> list[IndexEntry]:
     """Append each exchange (with its digest and, for a revisit, the original); where they lie now.

@@ -27,14 +27,14 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import next_crawl, past_crawls
-from lawtrack.crawling.daemon.heartbeat import beat, notify_systemd, watchdog_seconds
-from lawtrack.crawling.daemon.host_queue import HostQueue, hosts_of
+from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
+from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
-from lawtrack.database.engine import check_schema, open_database, session_of
+from lawtrack.database.engine import check_schema, database_session, open_database
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
 
@@ -234,12 +234,12 @@ class Daemon:
         told = ", ".join(f"{state.jurisdiction} {state.state}" for state in states)
         notify_systemd(self._environ, f"STATUS={told}")
         if all(state.well for state in states):
-            await beat(self._config.heartbeat)
+            await send_heartbeat(self._config.heartbeat)
 
     def _watched(self) -> list[SourceState]:
         """How the sources stand; what is to be told about that is told."""
         now = self._clock()
-        with session_of(self._engine) as session:
+        with database_session(self._engine) as session:
             states = source_states(session, self._config.rhythms(), now=now)
             if self._steady() - self._awake_since < SECONDS_TO_CATCH_UP:
                 return states
@@ -258,11 +258,11 @@ class Daemon:
         usual = self._config.interval(key)
         started: datetime | None = None
         try:
-            with session_of(self._engine) as session:
+            with database_session(self._engine) as session:
                 past = past_crawls.crawl_history_of(
                     session,
                     key,
-                    hosts=hosts_of(self._config.source(key).addresses.values()),
+                    hosts=crawled_hosts_of(self._config.source(key).addresses.values()),
                     watched=self._config.watched_bodies(key),
                     now=now,
                 )
@@ -301,7 +301,7 @@ class Daemon:
         tried = self._clock()
         self._note_missed(key, tried)
         try:
-            hosts = hosts_of(self._config.source(key).addresses.values())
+            hosts = crawled_hosts_of(self._config.source(key).addresses.values())
             async with self._turns.of(hosts):
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()
@@ -391,8 +391,8 @@ class Daemon:
         """Leave a row about a run that never became a crawl, and say so."""
         self._say(f"{key}: {outcome} - {reason}")
         try:
-            with session_of(self._engine) as session:
-                crawls.record_outcome(
+            with database_session(self._engine) as session:
+                crawls.record_crawl_outcome(
                     session, key, outcome=outcome, reason=reason, now=self._clock()
                 )
                 session.commit()
@@ -410,7 +410,7 @@ def _minute(moment: datetime) -> str:
 
 
 def _span(seconds: float) -> str:
-    return next_crawl.in_words(timedelta(seconds=seconds))
+    return next_crawl.next_crawl_in_words(timedelta(seconds=seconds))
 
 
 def _bytes_of(path: Path | None) -> bytes:

@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 SECONDS = 10.0
 
 
-async def beat(heartbeat: Heartbeat) -> None:
+async def send_heartbeat(heartbeat: Heartbeat) -> None:
     """Ask the address and touch the file that are set, without holding anything else up."""
     if heartbeat.file:
         touch_heartbeat_file(Path(heartbeat.file))

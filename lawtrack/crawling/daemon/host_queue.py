@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 
-def hosts_of(addresses: Iterable[str]) -> frozenset[str]:
+def crawled_hosts_of(addresses: Iterable[str]) -> frozenset[str]:
     """The hosts that web addresses lead to, with their port where it is a particular one."""
     return frozenset(urlsplit(address).netloc for address in addresses)
 

@@ -73,17 +73,17 @@ def _pace(
     near = [m for m in past.meetings if is_meeting_near(m, now)]
     if near:
         every, longest = min(usual, quick), LONGEST_NEAR_A_MEETING
-        why = f"every {in_words(every)}: {near[0].name}"
+        why = f"every {next_crawl_in_words(every)}: {near[0].name}"
     elif past.newest is not None and now - past.newest > QUIET_AFTER:
         every, longest = 2 * usual, LONGEST_BACKOFF
-        why = f"every {in_words(every)}: nothing new since {past.newest:%Y-%m-%d}"
+        why = f"every {next_crawl_in_words(every)}: nothing new since {past.newest:%Y-%m-%d}"
     else:
         every, longest, why = usual, LONGEST_BACKOFF, ""
     if past.failures:
         times = "once" if past.failures == 1 else f"{past.failures} times in a row"
         doubled = every * 2 ** min(past.failures, 16)
         every = max(every, min(doubled, longest))
-        why = f"every {in_words(every)}: failed {times}"
+        why = f"every {next_crawl_in_words(every)}: failed {times}"
     return every, why
 
 
@@ -92,7 +92,7 @@ def is_meeting_near(meeting: ComingMeeting, now: datetime) -> bool:
     return meeting.starts - BEFORE_A_MEETING <= now <= meeting.starts + AFTER_A_MEETING
 
 
-def in_words(span: timedelta) -> str:
+def next_crawl_in_words(span: timedelta) -> str:
     """A span of time as people say it: 15 min, 4 h, 2 days."""
     minutes = round(span.total_seconds() / 60)
     if minutes and minutes % 1440 == 0:

@@ -65,7 +65,9 @@ def canaries_gone(session: Session, crawl_id: int) -> list[str]:
     return list(session.scalars(query))
 
 
-def restamp(session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str]) -> None:
+def give_stamps_back(
+    session: Session, kind: str, jurisdiction: str, stamps: Mapping[str, str]
+) -> None:
     """Give stored records their stamp back, so that they are not asked for again at once."""
     model = OWNERS[kind]
     for upstream_id, stamp in stamps.items():
@@ -76,7 +78,7 @@ def restamp(session: Session, kind: str, jurisdiction: str, stamps: Mapping[str,
         )
 
 
-def note_verdict(
+def note_crawl_verdict(
     session: Session,
     crawl_id: int,
     *,

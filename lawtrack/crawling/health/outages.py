@@ -47,13 +47,15 @@ def watch_sources(
     """
     news = []
     for state in states:
-        spell = open_notice(session, state.jurisdiction)
+        spell = open_outage_notice(session, state.jurisdiction)
         if state.state in ALARMING and spell is None:
             words = _words(state)
-            begin_notice(session, state.jurisdiction, state=state.state, words=words, now=now)
+            begin_outage_notice(
+                session, state.jurisdiction, state=state.state, words=words, now=now
+            )
             news.append(_notice(state, words, since=now, over=False))
         elif state.state not in (*ALARMING, UNKNOWN) and spell is not None:
-            end_notice(session, spell, now=now)
+            end_outage_notice(session, spell, now=now)
             words = f"was {spell.state} for {age_in_words(now - spell.since)}"
             news.append(_notice(state, words, since=spell.since, over=True))
     return news
@@ -70,7 +72,7 @@ def _notice(state: SourceState, words: str, *, since: datetime, over: bool) -> O
     )
 
 
-def open_notice(session: Session, jurisdiction: str) -> NoticeRow | None:
+def open_outage_notice(session: Session, jurisdiction: str) -> NoticeRow | None:
     """The bad spell of the source that is not over yet."""
     query = (
         select(NoticeRow)
@@ -81,7 +83,7 @@ def open_notice(session: Session, jurisdiction: str) -> NoticeRow | None:
     return session.scalar(query)
 
 
-def begin_notice(
+def begin_outage_notice(
     session: Session, jurisdiction: str, *, state: str, words: str, now: datetime
 ) -> None:
     """Note that a bad spell has begun, and that it is told."""
@@ -91,13 +93,13 @@ def begin_notice(
     session.flush()
 
 
-def end_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
+def end_outage_notice(session: Session, notice: NoticeRow, *, now: datetime) -> None:
     """Note that the spell is over, and that it is told."""
     notice.ended_at = notice.ended_told_at = now
     session.flush()
 
 
-def bad_spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
+def outage_spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
     """The bad spells of sources that last, or that ended after ``since``, oldest first."""
     query = (
         select(NoticeRow)

@@ -20,10 +20,10 @@ from lawtrack.legislation.undo import (
     Before,
     Flag,
     State,
+    earlier_states,
     flags_undone,
     state_before,
     state_of,
-    states,
 )
 
 Flags = dict[str, Flag]  # by topic
@@ -246,7 +246,7 @@ def revisions_with_states(
         for row in session.scalars(query):
             revisions.setdefault(row.subject_id, []).append(row)
         for id_, rows in revisions.items():
-            walked = list(states(state_of(present[id_]), [row.before for row in rows]))
+            walked = list(earlier_states(state_of(present[id_]), [row.before for row in rows]))
             states_by_id[id_] = [
                 StateAt(
                     revision=row.id,

@@ -91,13 +91,13 @@ def _storable(text: str) -> str:
 def _why_silent(extracted: Pages) -> str:
     if extracted.note and (not extracted.ocr or "OCR failed" in extracted.note):
         return f"no page holds text; {extracted.note}"
-    nothing = " in which OCR finds nothing" if extracted.ocr and ocr.installed() else ""
+    nothing = " in which OCR finds nothing" if extracted.ocr and ocr.is_ocr_installed() else ""
     return f"no page holds text; it may be a scan{nothing}"
 
 
 def current_extractors(media_type: str) -> frozenset[str]:
     """What stands as ``extractor`` of a text of this kind when reading it again gives no more."""
-    scanned = {_extractor(PDF, ocr.name())} if media_type == PDF else set()
+    scanned = {_extractor(PDF, ocr.ocr_name())} if media_type == PDF else set()
     return frozenset({_extractor(media_type), *scanned})
 
 

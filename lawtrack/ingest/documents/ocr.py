@@ -16,12 +16,12 @@ MAX_PIXELS = 12_000_000  # of a page
 _COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {dpi}"
 
 
-def installed() -> bool:
+def is_ocr_installed() -> bool:
     """Whether there is a program that reads pictures."""
     return bool(_version())
 
 
-def name() -> str:
+def ocr_name() -> str:
     """The program and its version, as it stands in the extractor of a text; or "no OCR"."""
     return _version() or "no OCR"
 
@@ -40,7 +40,7 @@ def _version() -> str:
     return f"tesseract {said[1].removeprefix('v')}" if said[:1] == ["tesseract"] else ""
 
 
-def page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
+def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
     """What tesseract reads on the page, empty where it finds nothing; ``OSError`` when it fails."""
     width, height = page.get_size()
     scale = min(DOTS_PER_INCH / 72, (MAX_PIXELS / max(1.0, width * height)) ** 0.5)

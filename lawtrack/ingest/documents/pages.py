@@ -25,7 +25,7 @@ class Pages:
     ocr: str = ""
 
 
-def ranges(numbers: Sequence[int]) -> str:
+def page_ranges(numbers: Sequence[int]) -> str:
     """Ascending page numbers as people write them: "page 3", "pages 3-5, 9"."""
     runs: list[list[int]] = []
     for number in numbers:

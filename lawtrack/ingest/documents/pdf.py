@@ -8,7 +8,7 @@ import pypdfium2.raw as pdfium
 
 from lawtrack.errors import UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages, pdf_layout
-from lawtrack.ingest.documents.pages import Pages, ranges
+from lawtrack.ingest.documents.pages import Pages, page_ranges
 
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
@@ -46,7 +46,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         room -= len(text)
         if room < 0:
             break
-    notes = [f"{ranges(broken)} cannot be read: broken"] if broken else []
+    notes = [f"{page_ranges(broken)} cannot be read: broken"] if broken else []
     if scans:
         notes += _read_scans(document, texts, scans, until)
     return Pages(
@@ -54,7 +54,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         total=total,
         flowing=True,
         note="; ".join(notes),
-        ocr=ocr.name() if scans else "",
+        ocr=ocr.ocr_name() if scans else "",
     )
 
 
@@ -64,7 +64,7 @@ def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
     try:
         text = page.get_textpage()
         try:
-            page_text = pdf_layout.page_text(text)
+            page_text = pdf_layout.pdf_page_text(text)
         finally:
             text.close()
         scan = len(page_text) < 2 * _FEW and _is_scan(page, len("".join(page_text.split())))
@@ -93,12 +93,12 @@ def _read_scans(
     """Put what OCR reads in the place of the scanned pages; say which ones, and which are left."""
     read: list[int] = []
     failed = ""
-    for number in scans[: ocr.PAGES] if ocr.installed() else ():
+    for number in scans[: ocr.PAGES] if ocr.is_ocr_installed() else ():
         if (left := until - monotonic()) <= 0:
             break
         try:
             page = document[number - 1]
-            page_text = ocr.page_text(page, seconds=left)
+            page_text = ocr.ocr_page_text(page, seconds=left)
             page.close()
         except (OSError, pypdfium2.PdfiumError) as error:
             failed = failed or f"OCR failed: {error}"
@@ -107,10 +107,10 @@ def _read_scans(
             texts[number - 1] = page_text
             read.append(number)
     silent = [number for number in scans if number not in read]
-    notes = [f"read by OCR: {ranges(read)}"] if read else []
+    notes = [f"read by OCR: {page_ranges(read)}"] if read else []
     notes += [failed] if failed else []
     if silent:
         verb = "holds" if len(silent) == 1 else "hold"
         may = "it may be a scan" if len(silent) == 1 else "they may be scans"
-        notes.append(f"{ranges(silent)} {verb} no text; {may}")
+        notes.append(f"{page_ranges(silent)} {verb} no text; {may}")
     return notes

@@ -38,7 +38,7 @@ class _Line(NamedTuple):
 _Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
-def page_text(text: pypdfium2.PdfTextPage) -> str:
+def pdf_page_text(text: pypdfium2.PdfTextPage) -> str:
     """What the page says, a line for each line."""
     drawn: str = text.get_text_range()
     count = drawn.count("\n") + 1

@@ -16,7 +16,7 @@ from lawtrack.legislation.wording import (
 from lawtrack.publishing.brief import timeline
 from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
 from lawtrack.publishing.news import LedgerChange
-from lawtrack.safe_text import ADDRESS, addresses_linked
+from lawtrack.safe_text import ADDRESS, html_with_addresses_linked
 
 # What means something to Markdown, or to the HTML that it lets through.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
@@ -25,12 +25,12 @@ _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
 
 
-def as_html(brief: Brief) -> str:
+def brief_as_html(brief: Brief) -> str:
     """The brief as a page; every word of a source is escaped, and nothing in it is run."""
     return _environment().get_template("brief.html").render(_said(brief))
 
 
-def as_markdown(brief: Brief) -> str:
+def brief_as_markdown(brief: Brief) -> str:
     """The brief as Markdown; no word of a source can become a heading, a link or HTML."""
     text = _environment().get_template("brief.md").render(_said(brief))
     return re.sub(r"\n{3,}", "\n\n", text)
@@ -39,7 +39,7 @@ def as_markdown(brief: Brief) -> str:
 def _said(brief: Brief) -> dict[str, object]:
     return {
         "brief": brief,
-        "picture": timeline.timeline(brief),
+        "picture": timeline.timeline_picture(brief),
         "width": timeline.WIDTH,
         "left": timeline.LEFT,
         "top": timeline.TOP,
@@ -61,7 +61,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "day": short_day, "weekday": in_words, "moment": moment_in_words, "local": local_day,
         "clock": clock_in_words,
-        "md": _md, "target": _target, "linked": addresses_linked, "md_linked": _md_linked,
+        "md": _md, "target": _target, "linked": html_with_addresses_linked, "md_linked": _md_linked,
         "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
         "one_line": _one_line, "close": _close,
     }  # fmt: skip

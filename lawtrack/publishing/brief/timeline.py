@@ -47,7 +47,7 @@ class Timeline:
     left_out: int
 
 
-def timeline(brief: Brief) -> Timeline | None:
+def timeline_picture(brief: Brief) -> Timeline | None:
     """The picture; ``None`` when no bill of the brief has anything to show in its time."""
     first = brief.since - BEFORE
     meetings = [*brief.coming, *brief.later]

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lawtrack.database.bills import FullBill, Row
-from lawtrack.publishing.dialects.openstates import chamber_of, person_id
+from lawtrack.publishing.dialects.openstates import openstates_chamber_of, openstates_person_id
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -56,7 +56,7 @@ class LegiScan:
         id_ = legiscan_id(bill["ocd_id"])
         known = self.governments.get(bill["jurisdiction"])
         where = known["ocd_id"] if known else bill["jurisdiction"]
-        house = _CHAMBERS.get(chamber_of(bill, self.governments), "")
+        house = _CHAMBERS.get(openstates_chamber_of(bill, self.governments), "")
         write(
             "bills.csv", bill_id=id_, session_id=legiscan_id(f"{where}/{bill['session']}"),
             bill_number=bill["identifier"], status=_status(whole, house),
@@ -104,7 +104,7 @@ class LegiScan:
                   vote_desc=said)  # fmt: skip
 
     def _person(self, where: str, name: str) -> int:
-        id_ = legiscan_id(person_id(where, name))
+        id_ = legiscan_id(openstates_person_id(where, name))
         self.people.setdefault(id_, name)
         return id_
 

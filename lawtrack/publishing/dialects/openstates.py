@@ -58,7 +58,7 @@ class OpenStates:
             "bills.csv", id=id_, identifier=bill["identifier"], title=bill["title"],
             classification=_list(bill["classification"]), subject=bill["subjects"],
             session_identifier=bill["session"], jurisdiction=self._government(bill),
-            organization_classification=chamber_of(bill, self.governments),
+            organization_classification=openstates_chamber_of(bill, self.governments),
         )  # fmt: skip
         if bill["summary"]:
             write("bill_abstracts.csv", id=make("abstract"), bill_id=id_,
@@ -119,7 +119,7 @@ class OpenStates:
             "bill_sponsorships.csv", id=make("sponsor", row["name"]), name=row["name"],
             entity_type="organization" if body else "person",
             organization_id=self._organization(where, row["name"]) if body else "",
-            person_id="" if body else person_id(self._ocd_id(where), row["name"]),
+            person_id="" if body else openstates_person_id(self._ocd_id(where), row["name"]),
             bill_id=bill["ocd_id"], primary=row["primary"],
             classification="primary" if row["primary"] else "cosponsor",
         )  # fmt: skip
@@ -137,7 +137,7 @@ class OpenStates:
         for name, option in row["voters"]:
             write("vote_people.csv", id=make("voter", f"{id_} {name}"), vote_event_id=id_,
                   option=option, voter_name=name,
-                  voter_id=person_id(self._ocd_id(where), name))  # fmt: skip
+                  voter_id=openstates_person_id(self._ocd_id(where), name))  # fmt: skip
         for option, value in row["counts"].items():
             write("vote_counts.csv", id=make("count", f"{id_} {option}"), vote_event_id=id_,
                   option=option, value=value)  # fmt: skip
@@ -173,12 +173,12 @@ class _Ids:
         return _uuid(self.owner, noun, words, *([str(count)] if count > 1 else []))
 
 
-def person_id(jurisdiction: str, name: str) -> str:
+def openstates_person_id(jurisdiction: str, name: str) -> str:
     """The id of a person, made of the name: sources give voters no other."""
     return f"ocd-person/{_uuid(jurisdiction, 'person', ' '.join(name.split()))}"
 
 
-def chamber_of(bill: Row, governments: Mapping[str, Row]) -> str:
+def openstates_chamber_of(bill: Row, governments: Mapping[str, Row]) -> str:
     """Where a bill comes from: lower or upper in Congress, else the one legislature."""
     known = governments.get(bill["jurisdiction"])
     if known and known["ocd_id"] == "ocd-jurisdiction/country:us/government":

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from lawtrack.crawling.archive.read import gzip_members, read_answer
+from lawtrack.crawling.archive.read import gzip_members, read_archived_answer
 from lawtrack.errors import ArchiveDamaged
 from lawtrack.legislation import hash_chain
 from lawtrack.publishing.proof import pack
@@ -50,7 +50,7 @@ def check_proof(raw: bytes) -> Checked:
         if problem:
             problems.append(problem)
     if not problems:
-        different = pack.difference(raw, members)
+        different = pack.proof_difference(raw, members)
         problems += [different] if different else []
     return Checked(
         about=str(manifest.get("about", "")),
@@ -99,7 +99,7 @@ def _chain(
     previous = hash_chain.START
     for line in by_name[pack.CHAIN].content.decode().splitlines():
         number, digest, hash_ = line.split(" ")
-        if hash_chain.link(previous, digest) != hash_:
+        if hash_chain.chain_link(previous, digest) != hash_:
             yield f"{pack.CHAIN}: revision {number} does not follow from the one before it"
             break
         digests[number], previous = digest, hash_
@@ -109,7 +109,7 @@ def _chain(
     revisions = json.loads(by_name[pack.REVISIONS].content)
     for revision in revisions:
         number = str(revision["id"])
-        if digests.get(number, "") != hash_chain.digest_of(revision["content"]) and digests:
+        if digests.get(number, "") != hash_chain.content_digest_of(revision["content"]) and digests:
             yield f"{pack.REVISIONS}: revision {number}: not what was written when it was seen"
     counts["revisions"] = len(revisions)
 
@@ -129,7 +129,7 @@ def _answers(by_name: Mapping[str, Member], counts: dict[str, int]) -> Iterator[
         where = f"{pack.WARC}: answer {number}"
         begin = int(entry["offset"])
         try:
-            answer = read_answer(warc[begin : begin + int(entry["length"])], where)
+            answer = read_archived_answer(warc[begin : begin + int(entry["length"])], where)
         except ArchiveDamaged as error:
             yield str(error)
             continue

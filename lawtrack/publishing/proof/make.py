@@ -117,11 +117,11 @@ def _ledger(session: Session, subject: ProofRecord) -> tuple[list[dict[str, Any]
     lines: list[str] = []
     last, previous = 0, hash_chain.START
     for row in chained_rows(session, subject.jurisdiction):
-        fault = hash_chain.fault_of(row, previous)
+        fault = hash_chain.chain_fault_of(row, previous)
         if fault:
             raise LawtrackError(f"revision {row['id']} of {subject.jurisdiction}: {fault}")
-        content = hash_chain.content_of(row)
-        digest = hash_chain.digest_of(content)
+        content = hash_chain.chained_content_of(row)
+        digest = hash_chain.content_digest_of(content)
         previous = row["hash"]
         lines.append(f"{row['id']} {digest} {previous}")
         if (row["kind"], row["subject_id"]) == (subject.kind, subject.id):

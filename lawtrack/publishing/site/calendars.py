@@ -150,7 +150,7 @@ def of_topic(appointments: Iterable[CalendarEntry], topic: str) -> list[Calendar
     return [one for one in appointments if any(mark.topic == topic for mark in one.meeting.marks)]
 
 
-def window_start(now: datetime) -> datetime:
+def calendar_window_start(now: datetime) -> datetime:
     """From when on a calendar tells meetings: the first of the month before last.
 
     A day that moved with the clock would make another file every day.

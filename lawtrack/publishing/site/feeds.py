@@ -17,7 +17,7 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.publishing.news import LedgerChange, NewsItem
-from lawtrack.safe_text import addresses_linked, shortened, web_address, xml_text
+from lawtrack.safe_text import html_with_addresses_linked, shortened, web_address, xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of a feed that has nothing to tell yet
@@ -79,7 +79,7 @@ def write_feed(feed: Feed) -> bytes:
     return written + b"\n"
 
 
-def entry_of(item: NewsItem) -> FeedEntry:
+def feed_entry_of(item: NewsItem) -> FeedEntry:
     """The one entry of a bill or meeting: it is updated when something worth telling changes."""
     lines = [_change_line(told, item.timezone) for told in item.told[:MOST_CHANGES]]
     return FeedEntry(
@@ -93,7 +93,7 @@ def entry_of(item: NewsItem) -> FeedEntry:
     )
 
 
-def entries_of(item: NewsItem) -> list[FeedEntry]:
+def feed_entries_of(item: NewsItem) -> list[FeedEntry]:
     """An entry for each change of one bill or meeting, for the feed of that record."""
     return [
         FeedEntry(
@@ -110,7 +110,7 @@ def entries_of(item: NewsItem) -> list[FeedEntry]:
     ]
 
 
-def stale_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
+def stale_feed_entry(state: SourceState, *, now: datetime) -> FeedEntry | None:
     """An entry that says a source is stale or broken, from when on, and why; else ``None``.
 
     It is one entry for each time this happens, and stays the same while it lasts.
@@ -188,7 +188,7 @@ def _first(told: LedgerChange) -> str:
 def _change_line(told: LedgerChange, zone: str) -> str:
     day = wording.short_day(told.seen_at.astimezone(ZoneInfo(zone)).date())
     said = [
-        str(addresses_linked(line))
+        str(html_with_addresses_linked(line))
         for line in wording.change_lines_with_reasons(told.reasons, told.changes)
     ]
     return f"{day}: {'; '.join(said)}"

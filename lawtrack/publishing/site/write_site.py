@@ -130,7 +130,7 @@ def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> Non
             key=f"bill {item.ocd_id}",
             title=f"{item.jurisdiction} {item.identifier}",
             subtitle=item.title,
-            entries=feeds.entries_of(item)[:MOST_ENTRIES],
+            entries=feeds.feed_entries_of(item)[:MOST_ENTRIES],
             self_url=f"{base}/{path}" if base else "",
         )
         site.put(path, feeds.write_feed(feed))
@@ -147,7 +147,7 @@ def _feeds(
     now: datetime,
 ) -> list[dict[str, str]]:
     """The feeds of topics, searches and jurisdictions; returns what the index says of them."""
-    stale = {state.jurisdiction: feeds.stale_entry(state, now=now) for state in states}
+    stale = {state.jurisdiction: feeds.stale_feed_entry(state, now=now) for state in states}
     listed = []
     # What each is of, where it lies, what is new in it, what it asks for, and of which sources.
     wishes: list[tuple[str, str, str, dict[str, Any], Iterable[str]]] = [
@@ -166,7 +166,7 @@ def _feeds(
     wishes += [("jurisdictions", key, f"from {key}", {"jurisdiction": key}, [key]) for key in stale]
     for kind, name, what, wanted, concerned in wishes:
         entries = [
-            feeds.entry_of(item) for item in latest_news(session, **wanted, most=MOST_ENTRIES)
+            feeds.feed_entry_of(item) for item in latest_news(session, **wanted, most=MOST_ENTRIES)
         ]
         entries += [entry for key in concerned if (entry := stale[key]) is not None]
         path = f"feeds/{kind}/{name if kind == 'searches' else slug(name)}.xml"
@@ -198,7 +198,7 @@ def _calendars(
     now: datetime,
 ) -> list[dict[str, str]]:
     """The calendars of all that has feeds, and of bodies; returns what the index says of them."""
-    first = calendars.window_start(now).date()
+    first = calendars.calendar_window_start(now).date()
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     everything = []
     contents: dict[str, tuple[str, list[Any]]] = {}

@@ -26,7 +26,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
-from scrapers.platforms.govinfo.bill_steps import status_of
+from scrapers.platforms.govinfo.bill_steps import congress_status_of
 
 PUBLISHED_AT = "https://www.govinfo.gov"
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
@@ -73,7 +73,9 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         f"{law.get('type', '')} {law.get('number', '')}".strip()
         for law in map(_fields, _items(parts, "laws"))
     ]
-    status, status_date = status_of(actions, kind=kind, introduced=introduced, law=bool(laws))
+    status, status_date = congress_status_of(
+        actions, kind=kind, introduced=introduced, law=bool(laws)
+    )
     return Bill(
         jurisdiction=source.key,
         upstream_id=f"{congress}-{kind.lower()}-{number}",

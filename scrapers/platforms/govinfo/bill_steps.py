@@ -44,7 +44,7 @@ _RANK = {name: rank for rank, (name, _) in enumerate(_STEPS)}
 _PASSED = frozenset({"passed house", "passed senate"})
 
 
-def status_of(
+def congress_status_of(
     actions: Iterable[Action], *, kind: str, introduced: date | None, law: bool
 ) -> tuple[str, date | None]:
     """The furthest step that the actions show, in plain words, and its day.

@@ -150,7 +150,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
         upstream_id=matter_id,
         identifier=file,
         title=title or name,
-        session=session_of(file, introduced),
+        session=legislative_session_of(file, introduced),
         kind=text_value(row.get("MatterTypeName")),
         status=text_value(row.get("MatterStatusName")),
         status_date=calendar_date(row.get("MatterEnactmentDate"))
@@ -168,7 +168,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
     )
 
 
-def session_of(file: str, introduced: dt.date | None) -> str:
+def legislative_session_of(file: str, introduced: dt.date | None) -> str:
     """The year a file number belongs to: ``2026-1882`` says it, else the date does."""
     found = re.match(r"((?:19|20)\d{2})-\d", file)
     if found:

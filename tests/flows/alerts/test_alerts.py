@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.deliver import deliver_due
-from lawtrack.alerts.explain import explain
-from lawtrack.alerts.preview import preview
+from lawtrack.alerts.explain import explain_alerts
+from lawtrack.alerts.preview import preview_alerts
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.crawls import CrawlRow
@@ -217,8 +217,8 @@ def test_a_stamp_that_moves_tells_nobody_and_a_flood_is_one_summary(
         (row,) = stored_subscriptions.subscription_rows(session)
         held = outbox.held_messages(session, row.id)
         assert len(held) == count
-        outbox.release_held(session, held[:3], drop=False, now=NOW + 3 * DAY)
-        outbox.release_held(session, held[3:], drop=True, now=NOW + 3 * DAY)
+        outbox.release_held_messages(session, held[:3], drop=False, now=NOW + 3 * DAY)
+        outbox.release_held_messages(session, held[3:], drop=True, now=NOW + 3 * DAY)
         session.commit()
     assert town.deliver(NOW + 3 * DAY).sent == 1
     assert town.subjects[1] == "3 changes on facial recognition"
@@ -367,7 +367,7 @@ def test_after_an_outage_what_waited_follows_the_first_that_gets_through(town: T
         message.state, message.error, message.attempts = "pending", "", 1
         message.next_try_at = now + 2 * DAY
         session.commit()
-        outbox.hasten_channel(session, "$MAIL", now=now + DAY)
+        outbox.retry_channel_now(session, "$MAIL", now=now + DAY)
         session.commit()
         session.refresh(message)
         assert message.next_try_at == now + 2 * DAY
@@ -413,7 +413,9 @@ channel = "$MAIL"
     town.deliver(NOW + DAY)
     with Session(town.engine) as session:
         bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "502")).one()
-        (told,) = [each for each in explain(session, bill, now=NOW + DAY) if each.kind == "bill"]
+        (told,) = [
+            each for each in explain_alerts(session, bill, now=NOW + DAY) if each.kind == "bill"
+        ]
     assert {answer.subscription: answer.words for answer in told.answers} == {
         "faces": "sent 2026-03-03 12:00 UTC to $MAIL, taken",
         "daily": "held until 2026-03-03 13:00 UTC: for the daily digest",
@@ -452,7 +454,9 @@ channel = "$MAIL"
     def told(now: datetime, reason: str = "new") -> dict[str, str]:
         with Session(town.engine) as session:
             bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "502")).one()
-            lines = [each for each in explain(session, bill, now=now) if reason in each.reasons]
+            lines = [
+                each for each in explain_alerts(session, bill, now=now) if reason in each.reasons
+            ]
             return {answer.subscription: answer.words for answer in lines[0].answers}
 
     def change(**values: object) -> None:
@@ -506,8 +510,8 @@ def test_a_preview_says_what_would_have_come_month_by_month(town: Town) -> None:
         row = stored_subscriptions.subscription_named(session, "faces")
         stored = stored_subscriptions.subscription_of_row(row)
         asked = replace(stored, id=0, name="asked", rhythm="weekly")
-        found = preview(session, stored, flood=town.config.flood, now=NOW + 50 * DAY)
-        weekly = preview(session, asked, flood=town.config.flood, now=NOW + 50 * DAY)
+        found = preview_alerts(session, stored, flood=town.config.flood, now=NOW + 50 * DAY)
+        weekly = preview_alerts(session, asked, flood=town.config.flood, now=NOW + 50 * DAY)
         assert session.scalar(select(func.count()).select_from(OutboxRow)) == 3
     assert found.messages == len(town.parcels) == 3
     assert {month: count for month, count in found.months.items() if count} == {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.database.engine import upgrade
+from lawtrack.database.engine import upgrade_database
 from lawtrack.legislation.records import AgendaItem, Bill, Event
 from lawtrack.legislation.wording import (
     change_lines,
@@ -101,7 +101,7 @@ def test_that_no_meeting_is_known_is_said_and_why(town: Town, tmp_path: Path) ->
     assert "No meeting to come is known that deals with it." in town.parcels[0][1].text
     (tmp_path / "other").mkdir()
     other = f"sqlite:///{tmp_path}/other.db"
-    upgrade(other)
+    upgrade_database(other)
     silent = a_town(tmp_path / "other", other, ALERTS)
     silent.crawl([a_bill()], NOW)
     silent.crawl([BAN], NOW + DAY)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.orm import Session
 
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.safe_text import printable
 from lawtrack.topics import known_topics, load_topics, parse_topic
 from tests.flows.cli.test_cli import Run, folder, run  # noqa: F401 - fixtures
@@ -130,7 +130,7 @@ def test_a_new_topic_says_what_comes_next(run: Run, folder: Path) -> None:  # no
 def test_a_topic_is_tried_before_it_is_trusted(
     run: Run, folder: Path, sqlite_url: str  # noqa: F811
 ) -> None:  # fmt: skip
-    upgrade(sqlite_url)
+    upgrade_database(sqlite_url)
     with Session(open_database(sqlite_url)) as session:
         store(session, [a_bill(title=FACES, documents=())])
         store(session, [a_bill(upstream_id="9", identifier="9", title="On leaf blowers")], days=5)

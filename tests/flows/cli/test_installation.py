@@ -22,8 +22,8 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import maintenance
-from lawtrack.database.engine import open_database, session_of
-from lawtrack.database.maintenance import backup
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.maintenance import backup_database
 from lawtrack.errors import DatabaseError, OutputError
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Record
@@ -41,7 +41,7 @@ def config(tmp_path: Path, ready_sqlite: Path) -> Config:
     file = tmp_path / "lawtrack.toml"
     file.write_text('contact = "clerk@rivertown.example"\n', encoding="utf-8")
     config = load_config(file, {})
-    with session_of(open_database(config.database)) as session:
+    with database_session(open_database(config.database)) as session:
         records: list[Record] = [a_bill(documents=()), an_event()]
         ingest(session, records, source=RIVERTOWN, topics=(), now=NOW, crawl_id=1, read=unread)
         session.commit()
@@ -49,7 +49,7 @@ def config(tmp_path: Path, ready_sqlite: Path) -> Config:
 
 
 def copied(config: Config, to: Path | None = None, *, force: bool = False) -> Path:
-    return backup(config.database, to, force=force, now=NOW).file
+    return backup_database(config.database, to, force=force, now=NOW).file
 
 
 def titles(file: Path) -> list[str]:
@@ -58,7 +58,7 @@ def titles(file: Path) -> list[str]:
 
 
 def test_a_copy_is_whole_and_one_file(config: Config, tmp_path: Path) -> None:
-    made = backup(config.database, None, force=False, now=NOW)
+    made = backup_database(config.database, None, force=False, now=NOW)
     assert made.file == tmp_path / NAME
     assert made.bytes == made.file.stat().st_size > 0
     assert titles(made.file) == ["Ordinance naming the footbridge at Mill Street."]
@@ -105,7 +105,7 @@ def test_what_cannot_be_copied_is_one_line(config: Config, tmp_path: Path) -> No
 
 def test_for_postgresql_it_names_the_command_without_the_password() -> None:
     with pytest.raises(DatabaseError) as caught:
-        backup("postgresql://me:secret@db.example/law", None, force=False, now=NOW)
+        backup_database("postgresql://me:secret@db.example/law", None, force=False, now=NOW)
     assert str(caught.value) == (
         "postgresql://me@db.example/law: is no file to copy - run pg_dump --format=custom"
         " --file=lawtrack-2026-10-01.dump postgresql://me@db.example/law"
@@ -137,11 +137,11 @@ def test_a_running_crawl_a_missing_contact_and_missing_tesseract_are_told(
 
 def test_rows_that_hang_on_nothing_are_counted(ready_url: str) -> None:
     engine = open_database(ready_url)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         ingest(session, [a_bill(), an_event()], source=RIVERTOWN, topics=(), now=NOW, crawl_id=1,
                read=unread)  # fmt: skip
-        assert maintenance.orphans(session) == []
-        assert maintenance.damage(session) == ""
+        assert maintenance.orphaned_rows(session) == []
+        assert maintenance.database_damage(session) == ""
         session.execute(
             text(
                 "INSERT INTO flags (kind, subject_id, topic, jurisdiction, judgement, score,"
@@ -156,7 +156,7 @@ def test_rows_that_hang_on_nothing_are_counted(ready_url: str) -> None:
                 " '', '', '', 'text', '', '[]', '2026-03-02 12:00:00')"
             )
         )
-        assert [(o.table, o.rows, o.missing) for o in maintenance.orphans(session)] == [
+        assert [(o.table, o.rows, o.missing) for o in maintenance.orphaned_rows(session)] == [
             ("flags", 1, "bill or meeting")
         ]
         assert maintenance.unused_texts(session) == 1
@@ -186,8 +186,8 @@ def test_a_broken_file_and_an_old_schema_say_what_to_do(config: Config, tmp_path
 
 
 def test_entries_in_the_future_are_a_clock_to_be_set(config: Config) -> None:
-    with session_of(open_database(config.database)) as session:
-        crawls.record_outcome(
+    with database_session(open_database(config.database)) as session:
+        crawls.record_crawl_outcome(
             session, "rivertown", outcome="ok", reason="", now=NOW + timedelta(hours=1)
         )
         session.commit()

@@ -11,8 +11,8 @@ from lawtrack.crawling.known import (
     TEXTS_A_CRAWL,
     TEXTS_A_RECORD,
     TO_READ_AGAIN,
-    ask_again,
-    stored_state,
+    ask_for_old_readings_again,
+    stored_crawl_state,
 )
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow, TextRow
 from lawtrack.ingest.counts import IngestCounts
@@ -63,7 +63,7 @@ def paper(name: str, *, content: bytes | None = b"bytes") -> Document:
 
 
 def what_is_known(session: Session) -> StoredState:
-    return stored_state(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
+    return stored_crawl_state(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
 
 
 OLD = reading("reader of application/pdf 1", "scrambled")
@@ -75,19 +75,19 @@ def test_an_old_reading_loses_its_owners_stamp_until_it_is_read_again(engine: En
     event = an_event(documents=(paper("b"),))
     with Session(engine) as session:
         store(session, [bill, event, a_bill(upstream_id="502")], OLD)
-        assert ask_again(session, RIVERTOWN, current=current) == 2
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 2
         found = what_is_known(session)
         assert found.bills == {"501": "", "502": "2026-02-20T10:00:00"}
         assert found.events == {"77": ""}
         assert found.texts == {}
         # The next crawl asks for no more, whether or not it came to them.
-        assert ask_again(session, RIVERTOWN, current=current) == 0
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 0
         counts = store(session, [bill, event], NEW)
         assert (counts.new, counts.changed, counts.unchanged) == (0, 2, 0)
         found = what_is_known(session)
         assert found.bills["501"] == "2026-02-20T10:00:00"
         assert found.texts == {f"{HERE}/a.pdf": "s1", f"{HERE}/b.pdf": "s1"}
-        assert ask_again(session, RIVERTOWN, current=current) == 0
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 0
 
 
 def test_a_better_reading_raises_a_flag_and_is_no_change_of_the_text(engine: Engine) -> None:
@@ -103,11 +103,11 @@ def test_a_better_reading_raises_a_flag_and_is_no_change_of_the_text(engine: Eng
 def test_what_is_gone_meanwhile_stays_as_it_was_read(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, [a_bill(documents=(paper("a"),))], OLD)
-        ask_again(session, RIVERTOWN, current=current)
+        ask_for_old_readings_again(session, RIVERTOWN, current=current)
         store(session, [a_bill(documents=(paper("a"),))], reading("", "", state="no_text"))
         text = session.scalars(select(TextRow)).one()
         assert (text.pages, text.extractor) == (["scrambled"], OLD.extractor)
-        assert ask_again(session, RIVERTOWN, current=current) == 0
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 0
         assert what_is_known(session).bills == {"501": "2026-02-20T10:00:00"}
 
 
@@ -121,14 +121,14 @@ def test_a_crawl_asks_for_a_bounded_number(engine: Engine) -> None:
     ]
     with Session(engine) as session:
         store(session, bills, OLD)
-        assert ask_again(session, RIVERTOWN, current=current) == TEXTS_A_CRAWL
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == TEXTS_A_CRAWL
         marked = session.scalars(select(TextRow.url).where(TextRow.stamp == TO_READ_AGAIN)).all()
         assert len(marked) == TEXTS_A_CRAWL
         assert sum("/00-" in url for url in marked) == TEXTS_A_RECORD
         # Nothing came of it: the crawl was killed, or its source did not answer.
-        assert ask_again(session, RIVERTOWN, current=current) == 0
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 0
         store(session, bills[:1], NEW)
-        assert ask_again(session, RIVERTOWN, current=current) == TEXTS_A_RECORD
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == TEXTS_A_RECORD
         assert set(what_is_known(session).bills.values()) == {"", bills[0].stamp}
 
 
@@ -148,6 +148,6 @@ def test_nothing_is_asked_for_without_a_reason(engine: Engine) -> None:
             )
         )  # fmt: skip
         session.commit()
-        assert ask_again(session, RIVERTOWN, current=current) == 0
+        assert ask_for_old_readings_again(session, RIVERTOWN, current=current) == 0
         found = what_is_known(session)
         assert (found.bills, found.events) == ({"501": "b"}, {"77": "e"})

@@ -9,7 +9,13 @@ from sqlalchemy import inspect, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
-from lawtrack.database.engine import check_schema, newest_schema, open_database, session_of, upgrade
+from lawtrack.database.engine import (
+    check_schema,
+    database_session,
+    newest_schema,
+    open_database,
+    upgrade_database,
+)
 from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, NoticeRow
@@ -19,7 +25,7 @@ from tests.support.made import NOW
 
 
 def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) -> None:
-    before, after = upgrade(database_url)
+    before, after = upgrade_database(database_url)
     assert (before, after) == ("", newest_schema())
     engine = open_database(database_url)
     check_schema(engine)
@@ -28,17 +34,17 @@ def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) ->
 
 
 def test_an_upgrade_of_the_newest_schema_changes_nothing(database_url: str) -> None:
-    upgrade(database_url)
-    assert upgrade(database_url) == (newest_schema(), newest_schema())
+    upgrade_database(database_url)
+    assert upgrade_database(database_url) == (newest_schema(), newest_schema())
 
 
 def test_the_models_and_the_migrations_agree(database_url: str) -> None:
-    upgrade(database_url)
+    upgrade_database(database_url)
     command.check(database._alembic(database_url))
 
 
 def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         session.add(CrawlRow(jurisdiction="x", started=NOW, mode="full", outcome="ok", reason=""))
@@ -48,7 +54,7 @@ def test_down_and_up_again_with_rows_in_the_tables(database_url: str) -> None:
     engine = open_database(database_url)
     assert set(inspect(engine).get_table_names()) == {"alembic_version"}
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     check_schema(engine)
     engine.dispose()
@@ -82,7 +88,7 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
                 {"number": number},
             )
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         flags = session.scalars(select(FlagRow).order_by(FlagRow.subject_id)).all()
@@ -105,7 +111,7 @@ def test_flags_of_the_first_schema_are_kept_there_and_back(database_url: str) ->
             assert found == [2]
         assert "verdict" not in {c["name"] for c in inspect(connection).get_columns("flags")}
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
 
 
 def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: str) -> None:
@@ -120,7 +126,7 @@ def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: st
             )
         )
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         (row,) = session.scalars(select(RevisionRow))
@@ -134,7 +140,7 @@ def test_revisions_of_the_second_schema_are_kept_there_and_back(database_url: st
         ]
         assert {"absences", "earlier_texts"}.isdisjoint(inspect(connection).get_table_names())
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
 
 
 def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
@@ -157,7 +163,7 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
             )
         )
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         crawl = session.scalars(select(CrawlRow)).one()
@@ -176,7 +182,7 @@ def test_crawls_and_failures_of_an_older_schema_are_kept_there_and_back(
         assert "notices" not in inspect(connection).get_table_names()
         assert "resolved_at" not in {c["name"] for c in inspect(connection).get_columns("failures")}
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
 
 
 # What failures said before they had a kind: (kind, reason, what else stands in the row).
@@ -220,7 +226,7 @@ def test_failures_of_an_older_schema_get_their_kind_from_their_words(database_ur
         for _, reason, more in SENTENCES:
             connection.execute(text(failure), {**usual, "reason": reason, **more})
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         rows = session.scalars(select(FailureRow).order_by(FailureRow.id)).all()
@@ -249,7 +255,7 @@ def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: 
             )
         )
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         (row,) = session.scalars(select(SubscriptionRow))
@@ -267,7 +273,7 @@ def test_subscriptions_of_an_older_schema_are_kept_there_and_back(database_url: 
 
 
 def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) -> None:
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         revision = RevisionRow(
@@ -304,7 +310,7 @@ def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) 
         kept = connection.execute(text("SELECT identifier FROM revisions")).scalars().all()
         assert kept == ["2026-0042"]
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         for table in (SubscriptionRow, MessageRow, OutboxRow):
@@ -329,7 +335,7 @@ def test_a_file_that_is_no_database_gets_one_line(tmp_path: Path) -> None:
 
 def test_a_folder_that_does_not_exist_gets_one_line(tmp_path: Path) -> None:
     engine = open_database(f"sqlite:///{tmp_path / 'no' / 'where.db'}")
-    with pytest.raises(DatabaseError, match="folder"), session_of(engine) as session:
+    with pytest.raises(DatabaseError, match="folder"), database_session(engine) as session:
         session.execute(text("SELECT 1"))
 
 

@@ -15,8 +15,8 @@ from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts.as_of import ledger_states
-from lawtrack.alerts.explain import explain
-from lawtrack.alerts.ledger_lines import lines_of
+from lawtrack.alerts.explain import explain_alerts
+from lawtrack.alerts.ledger_lines import ledger_lines_of
 from lawtrack.database.as_of.rebuild import flags_as_of, record_as_of
 from lawtrack.database.bills import full_bills, judged_bills
 from lawtrack.database.bulk import load_records, table_of
@@ -32,13 +32,13 @@ from lawtrack.database.ledger import (
 from lawtrack.database.tables.legislation import BillRow, FlagRow, RevisionRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.diff import Change, structured
+from lawtrack.legislation.diff import Change, structured_changes
 from lawtrack.legislation.flags import StoredFlag, flag_change, verdict_change
 from lawtrack.legislation.undo import Flag
 from lawtrack.legislation.wording import RAISED
 from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.site.bill_json import bill_json
-from lawtrack.publishing.site.feeds import entries_of
+from lawtrack.publishing.site.feeds import feed_entries_of
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from tests.flows.publishing.test_export import store
 from tests.support.made import NOW, a_bill
@@ -146,7 +146,7 @@ def test_the_hashes_of_an_earlier_version_hold(session: Session, bill: BillRow) 
 
 def test_a_line_says_in_fields_what_it_says_in_words(session: Session, bill: BillRow) -> None:
     rows = list(chained_rows(session, "rivertown"))
-    told = [[structured(change) for change in row["changes"]] for row in rows]
+    told = [[structured_changes(change) for change in row["changes"]] for row in rows]
     assert told[:-1] == TODAY[:-1]
     assert told[-1][0].topic == FACES  # the oldest version named no judgement there
     assert told[-1][0].judgement.old in ("", "about")
@@ -170,7 +170,7 @@ def test_flags_are_undone_alike(session: Session, bill: BillRow) -> None:
 
 
 def test_subscriptions_are_answered_alike(session: Session, bill: BillRow) -> None:
-    lines = lines_of(session, {"bill": [bill.id]})
+    lines = ledger_lines_of(session, {"bill": [bill.id]})
     then = ledger_states(session, lines)
     flags = [then.flags("bill", bill.id, line.id).get(FACES) for line in lines]
     assert [(each.judgement, each.dismissed) if each else None for each in flags] == [
@@ -181,7 +181,7 @@ def test_subscriptions_are_answered_alike(session: Session, bill: BillRow) -> No
         None,
         None,
     ]
-    told = [one.changed for one in explain(session, bill, now=day(9))]
+    told = [one.changed for one in explain_alerts(session, bill, now=day(9))]
     assert told == [
         ("Flagged: mentions facial recognition",),
         (),
@@ -236,7 +236,7 @@ def exported_changes(session: Session) -> list[dict[str, str]]:
 
 def test_a_feed_tells_them_alike(session: Session, bill: BillRow) -> None:
     (item,) = latest_news(session, most=5)
-    assert [entry.title for entry in entries_of(item)] == [
+    assert [entry.title for entry in feed_entries_of(item)] == [
         "2026-0042: Judged otherwise (Flag cleared: about facial recognition)",
         f"2026-0042: {RAISED}"
         " (Flagged: about facial recognition (was: mentions facial recognition))",

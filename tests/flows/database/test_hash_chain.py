@@ -13,7 +13,7 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
-from lawtrack.database.engine import open_database, upgrade
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.ledger import chains, check_chain
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.ingest.ledger import insert_revisions
@@ -127,7 +127,7 @@ def test_revisions_of_an_older_schema_are_chained_by_the_migration(database_url:
                 },
             )
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
         assert check_chain(session, "rivertown").revisions == 3
@@ -142,10 +142,10 @@ def test_revisions_of_an_older_schema_are_chained_by_the_migration(database_url:
     with engine.connect() as connection:
         assert len(connection.execute(text("SELECT id FROM revisions")).all()) == 4
     engine.dispose()
-    upgrade(database_url)
+    upgrade_database(database_url)
 
 
 @given(st.dictionaries(st.text(), st.text() | st.integers(-(2**53), 2**53) | st.lists(st.text())))
 def test_the_hashed_json_is_what_any_program_writes(content: dict[str, object]) -> None:
     plain = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    assert hash_chain.digest_of(content) == hashlib.sha256(plain.encode()).hexdigest()
+    assert hash_chain.content_digest_of(content) == hashlib.sha256(plain.encode()).hexdigest()

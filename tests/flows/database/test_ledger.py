@@ -21,7 +21,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     TextRow,
 )
-from lawtrack.database.texts import readings
+from lawtrack.database.texts import document_readings
 from lawtrack.ingest import absences
 from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
@@ -103,7 +103,7 @@ def test_a_removed_document_can_still_be_compared(session: Session) -> None:
     store(session, [a_bill(documents=(other,))], days=1)
     bill = session.scalars(select(BillRow)).one()
     ever = documents_ever(session, bill)
-    found = readings(session, "rivertown", ever, [f"{ADDRESS}0"])
+    found = document_readings(session, "rivertown", ever, [f"{ADDRESS}0"])
     assert [(r.number, r.version, r.listed, r.pages) for r in found] == [
         (1, "1", False, [FIRST]),
         (2, "2", True, [SECOND]),

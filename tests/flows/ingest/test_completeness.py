@@ -15,7 +15,7 @@ from lawtrack.database.tables.crawls import FailureRow
 from lawtrack.database.tables.legislation import BillRow, RevisionRow, SponsorshipRow
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText
-from lawtrack.ingest.emptied_fields import settle_emptied
+from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import believable, fields_emptied, filled, keep_stored
@@ -47,7 +47,7 @@ def crawled(
             session, batch, source=RIVERTOWN, topics=(), now=now, crawl_id=crawl_id,
             read=nothing_to_read, believed=frozenset(),
         )  # fmt: skip
-    counts = settle_emptied(
+    counts = settle_emptied_fields(
         session, counts, source=RIVERTOWN, topics=(), now=now, crawl_id=crawl_id, canaries=canaries
     )
     resolve_failures(session, "rivertown", crawl_id=crawl_id, urls=(), listings=(), now=now)

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.ingest.corpus import StoredSubject, subjects
+from lawtrack.ingest.corpus import StoredSubject, stored_subjects
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Document, Record
@@ -47,22 +47,22 @@ def test_everything_comes_once_in_batches_of_one_kind_and_one_jurisdiction(engin
     other = a_bill(jurisdiction="laketown", identifier="L1", documents=())
     with Session(engine) as session:
         store(session, *bills, other, an_event())
-        assert names(list(subjects(session, batch=2))) == [
+        assert names(list(stored_subjects(session, batch=2))) == [
             ["laketown L1"],
             ["rivertown B0", "rivertown B1"],
             ["rivertown B2", "rivertown B3"],
             ["rivertown B4"],
             ["rivertown 2026-03-11"],
         ]
-        assert names(list(subjects(session, jurisdiction="laketown"))) == [["laketown L1"]]
-        assert list(subjects(session, jurisdiction="nowhere")) == []
+        assert names(list(stored_subjects(session, jurisdiction="laketown"))) == [["laketown L1"]]
+        assert list(stored_subjects(session, jurisdiction="nowhere")) == []
 
 
 def test_since_asks_when_lawtrack_saw_a_change(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, a_bill(), a_bill(upstream_id="502", identifier="2026-0043"))
         store(session, a_bill(), a_bill(upstream_id="502", identifier="2026-0044"), days=3)
-        found = list(subjects(session, since=NOW + timedelta(days=1)))
+        found = list(stored_subjects(session, since=NOW + timedelta(days=1)))
         assert names(found) == [["rivertown 2026-0044"]]
 
 
@@ -77,7 +77,7 @@ def test_a_subject_carries_all_it_says_and_whether_that_is_all(engine: Engine) -
             a_bill(upstream_id="503", documents=()),
             an_event(description="A public meeting"),
         )
-        bills, meetings = subjects(session)
+        bills, meetings = stored_subjects(session)
     assert len(bills) == 3
     whole = bills[0]
     assert [(f.place, f.text, f.page) for f in whole.fields] == [

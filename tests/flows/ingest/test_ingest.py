@@ -10,7 +10,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
-from lawtrack.crawling.known import stored_state
+from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -219,7 +219,9 @@ def test_what_is_known_at_the_start_of_a_crawl(engine: Engine) -> None:
             now=NOW,
         )
         session.commit()
-        found = stored_state(session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool)
+        found = stored_crawl_state(
+            session, RIVERTOWN, now=NOW, full=False, since=None, interesting=bool
+        )
         assert found.bills == {"501": "2026-02-20T10:00:00"}
         assert found.events == {"77": "2026-02-28T09:00:00"}
         assert found.checkpoints == {"matters": "x"}

@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.as_of import was_primed
-from lawtrack.alerts.ledger_lines import lines
+from lawtrack.alerts.as_of import was_subscription_primed
+from lawtrack.alerts.ledger_lines import stored_ledger_lines
 from lawtrack.crawling.crawls import (
     CrawlTotals,
     finish_crawl,
@@ -158,8 +158,10 @@ def test_what_an_unknown_lexicon_did_not_flag_is_judged_once_and_is_no_news(
         raised = [flag for step in again(session, [edited]) for flag in step.raised]
         assert [flag.baseline for flag in raised] == [True, True]
         assert revisions(session)[0][1][0] == ("", edited.lexicon)
-        primed = was_primed(session)
-        assert [primed(line) for found in lines(session, since=LATER) for line in found] == [
+        primed = was_subscription_primed(session)
+        assert [
+            primed(line) for found in stored_ledger_lines(session, since=LATER) for line in found
+        ] == [
             True,
             True,
         ]

@@ -15,8 +15,8 @@ from lawtrack.cli import cli
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.legislation.records import Action, AgendaItem, Sponsorship
 from lawtrack.publishing.brief.brief import Brief, make_brief
-from lawtrack.publishing.brief.brief_pages import as_html, as_markdown
-from lawtrack.publishing.brief.timeline import MOST_ROWS, timeline
+from lawtrack.publishing.brief.brief_pages import brief_as_html, brief_as_markdown
+from lawtrack.publishing.brief.timeline import MOST_ROWS, timeline_picture
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 
@@ -98,7 +98,7 @@ def test_a_change_that_was_seen_moves_a_bill_and_a_dismissed_one_is_left_out(
                          stamp="2")], days=1)  # fmt: skip
     (moved,) = brief_of(session).moved
     assert [change["new"] for change in moved.changes[0].changes] == ["In committee"]
-    assert "Status: In committee" in as_markdown(brief_of(session))
+    assert "Status: In committee" in brief_as_markdown(brief_of(session))
 
 
 def test_a_sponsor_that_joins_moves_no_bill_but_is_told(session: Session) -> None:
@@ -109,7 +109,7 @@ def test_a_sponsor_that_joins_moves_no_bill_but_is_told(session: Session) -> Non
                          sponsorships=(*(old.sponsorships or ()), joined))], days=1)  # fmt: skip
     made = brief_of(session)
     assert (numbers(made.moved), numbers(made.touched)) == ([], ["2026-0003"])
-    for page in (as_markdown(made), as_html(made)):
+    for page in (brief_as_markdown(made), brief_as_html(made)):
         assert "Only sponsors, papers or details changed" in page
         assert "Sponsor added: Rosa Iqbal" in page
 
@@ -119,7 +119,7 @@ def test_days_are_those_of_the_place(session: Session) -> None:
     # Eleven in the evening of the third, in town.
     late = bill(3, a_step(date(2025, 6, 1), "Referred"), status="In committee", stamp="2")
     store(session, [late], days=1, hours=16)
-    assert "Seen [March 3, 2026]" in as_markdown(brief_of(session))
+    assert "Seen [March 3, 2026]" in brief_as_markdown(brief_of(session))
 
 
 def test_what_is_only_watched_is_not_quoted_from_a_text(session: Session) -> None:
@@ -127,7 +127,7 @@ def test_what_is_only_watched_is_not_quoted_from_a_text(session: Session) -> Non
                          introduced=date(2026, 3, 1))])  # fmt: skip
     (entry,) = brief_of(session).new
     assert entry.why.judgement == "watch"
-    for page in (as_markdown(brief_of(session)), as_html(brief_of(session))):
+    for page in (brief_as_markdown(brief_of(session)), brief_as_html(brief_of(session))):
         assert "It is watched for" in page
         assert entry.why.reason.split(",")[0].split("“")[0] in page
         assert "<blockquote>" not in page
@@ -142,18 +142,20 @@ def test_a_congress_that_is_over_has_nothing_stuck(session: Session) -> None:
 
 
 def test_every_item_of_the_page_has_a_link_to_its_record(brief: Brief) -> None:
-    page = BeautifulSoup(as_html(brief), "lxml")
+    page = BeautifulSoup(brief_as_html(brief), "lxml")
     for part in (*page.find_all("article"), *page.select("ul.stuck li")):
         assert part.find("a", href=re.compile(r"^https://rivertown\.example/")), part.get_text()
     for heading in page.find_all("h3"):
         assert heading.a is not None, heading.get_text()
-    for item in re.findall(r"^- .*$", as_markdown(brief).split("## How fresh")[0], re.MULTILINE):
+    for item in re.findall(
+        r"^- .*$", brief_as_markdown(brief).split("## How fresh")[0], re.MULTILINE
+    ):
         assert "](https://rivertown.example/" in item
 
 
 def test_both_pages_say_the_same(brief: Brief) -> None:
-    page = BeautifulSoup(as_html(brief), "lxml").get_text(" ")
-    plain = as_markdown(brief).replace("\\", "")
+    page = BeautifulSoup(brief_as_html(brief), "lxml").get_text(" ")
+    plain = brief_as_markdown(brief).replace("\\", "")
     for words in (
         "Facial recognition: what councils and Congress are doing", "277 days", "Hearing held",
         "Wednesday", "6:30 PM EDT", "Cancelled", "March 2, 2026", "2 other bills",
@@ -165,7 +167,7 @@ def test_both_pages_say_the_same(brief: Brief) -> None:
 
 
 def test_the_page_needs_nothing_beside_it(brief: Brief) -> None:
-    page = BeautifulSoup(as_html(brief), "lxml")
+    page = BeautifulSoup(brief_as_html(brief), "lxml")
     assert page.find_all(["script", "link", "img", "iframe"]) == []
     policy = page.find("meta", attrs={"http-equiv": "Content-Security-Policy"})
     assert policy is not None
@@ -184,10 +186,10 @@ def test_words_of_a_source_stay_words(session: Session) -> None:
         ],
     )  # fmt: skip
     made = brief_of(session)
-    page = BeautifulSoup(as_html(made), "lxml")
+    page = BeautifulSoup(brief_as_html(made), "lxml")
     assert page.find_all(["img", "script"]) == []
     assert [a["href"] for a in page.find_all("a") if "javascript" in str(a["href"])] == []
-    plain = as_markdown(made)
+    plain = brief_as_markdown(made)
     assert re.search(r"(?<!\\)<img", plain) is None
     assert re.search(r"(?<!\\)\]\(javascript", plain) is None
     assert "](https://x.example/%29%20%3Cb%3E)" in plain
@@ -196,25 +198,25 @@ def test_words_of_a_source_stay_words(session: Session) -> None:
 def test_a_source_that_is_not_read_is_told_at_the_top(session: Session) -> None:
     store(session, [bill(1)])
     late = brief_of(session, now=NOW + timedelta(days=4))
-    for text in (as_html(late), as_markdown(late)):
+    for text in (brief_as_html(late), brief_as_markdown(late)):
         assert "not up to date" in text.split("What comes in")[0]
-    assert "not up to date" not in as_markdown(brief_of(session, now=NOW))
+    assert "not up to date" not in brief_as_markdown(brief_of(session, now=NOW))
 
 
 def test_an_empty_brief_says_so(session: Session) -> None:
     made = brief_of(session)
-    plain = as_markdown(made)
+    plain = brief_as_markdown(made)
     assert "Nothing new since February 26, 2026." in plain
     assert "never been read well" in plain
-    assert timeline(made) is None
-    assert "<svg" not in as_html(made)
+    assert timeline_picture(made) is None
+    assert "<svg" not in brief_as_html(made)
 
 
 def test_the_picture_is_drawn_inside_its_frame_in_the_order_of_time(brief: Brief) -> None:
-    picture = timeline(brief)
+    picture = timeline_picture(brief)
     assert picture is not None
     assert [line.number for line in picture.lines] == ["2026-0006", "2026-0002"]
-    (svg,) = re.findall(r"<svg.*?</svg>", as_html(brief), re.DOTALL)
+    (svg,) = re.findall(r"<svg.*?</svg>", brief_as_html(brief), re.DOTALL)
     drawing = ElementTree.fromstring(svg)
     width, height = (float(part) for part in drawing.attrib["viewBox"].split()[2:])
     for dot in drawing.iter("circle"):
@@ -226,10 +228,10 @@ def test_the_picture_is_drawn_inside_its_frame_in_the_order_of_time(brief: Brief
 
 def test_a_picture_with_many_bills_says_how_many_are_left_out(session: Session) -> None:
     store(session, [bill(n, a_step(date(2026, 3, 1), "Hearing")) for n in range(1, MOST_ROWS + 4)])
-    picture = timeline(brief_of(session))
+    picture = timeline_picture(brief_of(session))
     assert picture is not None
     assert (len(picture.lines), picture.left_out) == (MOST_ROWS, 3)
-    assert "3 more bills are not in the picture" in as_html(brief_of(session))
+    assert "3 more bills are not in the picture" in brief_as_html(brief_of(session))
 
 
 def test_the_command_writes_both_pages_or_prints_one(sqlite_url: str, tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem, Record
-from lawtrack.publishing.brief.brief_pages import as_html
+from lawtrack.publishing.brief.brief_pages import brief_as_html
 from tests.flows.publishing.test_brief import a_step, bill, brief_of
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.alerting import a_town
@@ -79,7 +79,7 @@ def test_the_brief_shows_hostile_words_and_does_nothing(
     evil = EVIL.format(server.address)
     with Session(create_engine(sqlite_url)) as session:
         store(session, [*evil_records(evil, stamp="1"), bill(3, a_step(date(2025, 3, 2), evil))])
-        page = as_html(brief_of(session))
+        page = brief_as_html(brief_of(session))
     seen = look_at(server, page, tmp_path / "browser")
     is_harmless(seen)
     assert f"<script>ran = true; fetch('{server.address}/script')</script>" in seen.text

@@ -19,9 +19,9 @@ from sqlalchemy.orm import Session
 from lawtrack.legislation.records import AgendaItem
 from lawtrack.publishing.news import CalendarEntry, calendar_entries
 from lawtrack.publishing.site.calendars import (
+    calendar_window_start,
     meetings_by_body,
     of_topic,
-    window_start,
     write_calendar,
 )
 from tests.flows.publishing.test_export import FACES, store
@@ -235,9 +235,15 @@ def test_meetings_are_told_by_topic_and_by_body(session: Session) -> None:
 
 
 def test_a_calendar_begins_with_a_month_so_that_a_day_changes_nothing() -> None:
-    assert window_start(datetime(2026, 3, 1, tzinfo=UTC)) == datetime(2026, 1, 1, tzinfo=UTC)
-    assert window_start(datetime(2026, 3, 31, tzinfo=UTC)) == datetime(2026, 1, 1, tzinfo=UTC)
-    assert window_start(datetime(2026, 1, 5, tzinfo=UTC)) == datetime(2025, 11, 1, tzinfo=UTC)
+    assert calendar_window_start(datetime(2026, 3, 1, tzinfo=UTC)) == datetime(
+        2026, 1, 1, tzinfo=UTC
+    )
+    assert calendar_window_start(datetime(2026, 3, 31, tzinfo=UTC)) == datetime(
+        2026, 1, 1, tzinfo=UTC
+    )
+    assert calendar_window_start(datetime(2026, 1, 5, tzinfo=UTC)) == datetime(
+        2025, 11, 1, tzinfo=UTC
+    )
 
 
 def test_an_empty_calendar_is_a_calendar() -> None:

@@ -376,12 +376,12 @@ def test_legiscan_tables_hang_together(session: Session, tmp_path: Path) -> None
 def test_a_second_installation_gives_the_same_ids(
     session: Session, sqlite_url: str, tmp_path: Path
 ) -> None:
-    from lawtrack.database.engine import open_database, session_of
+    from lawtrack.database.engine import database_session, open_database
 
     other = a_full_bill(upstream_id="502", identifier="2026-0043")
     store(session, [a_full_bill(), other])
     engine = open_database(sqlite_url)
-    with session_of(engine) as second:
+    with database_session(engine) as second:
         store(second, [other, a_full_bill()])
         there = written(second, tmp_path / "two", "openstates")
     engine.dispose()
@@ -444,7 +444,7 @@ def through_libreoffice(path: Path, folder: Path) -> list[list[str]]:
 def test_libreoffice_shows_every_cell_as_it_was_printed(
     sqlite_url: str, tmp_path: Path, form: str
 ) -> None:
-    from lawtrack.database.engine import open_database, session_of
+    from lawtrack.database.engine import database_session, open_database
 
     bills = [
         a_full_bill(upstream_id=str(number), identifier=hard, body=hard,
@@ -453,7 +453,7 @@ def test_libreoffice_shows_every_cell_as_it_was_printed(
     ]  # fmt: skip
     path = tmp_path / f"bills.{form}"
     engine = open_database(sqlite_url)
-    with session_of(engine) as session:
+    with database_session(engine) as session:
         store(session, bills)
         order = ExportRequest(wanted=Selection(), format=form, today=TODAY, excel=form == "csv")
         export_table(session, order, path, states=(), now=NOW)

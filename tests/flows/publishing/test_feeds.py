@@ -14,10 +14,10 @@ from lawtrack.publishing.site.feeds import (
     ATOM,
     Feed,
     FeedEntry,
-    entries_of,
-    entry_of,
+    feed_entries_of,
+    feed_entry_of,
     newest_entries_first,
-    stale_entry,
+    stale_feed_entry,
     write_feed,
 )
 from tests.flows.publishing.test_export import FACES, store
@@ -40,7 +40,9 @@ def a_feed(*entries: FeedEntry, **changes: Any) -> bytes:
 
 def news_feed(session: Session, **wanted: Any) -> bytes:
     return a_feed(
-        *newest_entries_first(entry_of(item) for item in latest_news(session, most=50, **wanted))
+        *newest_entries_first(
+            feed_entry_of(item) for item in latest_news(session, most=50, **wanted)
+        )
     )
 
 
@@ -94,7 +96,7 @@ def test_a_bill_has_a_feed_with_an_entry_for_each_change(session: Session) -> No
     store(session, [a_bill(title=FACES)])
     store(session, [a_bill(title=FACES, status="Adopted", stamp="2")], days=1)
     (item,) = latest_news(session, most=5)
-    parsed = read(a_feed(*entries_of(item)))
+    parsed = read(a_feed(*feed_entries_of(item)))
     assert [entry.title for entry in parsed.entries] == [
         "2026-0042: Another step (Status: Adopted (was: Referred))",
         "2026-0042: New bill, flagged",
@@ -140,7 +142,7 @@ def a_state(**changes: Any) -> SourceState:
 
 @pytest.mark.parametrize("word", ["fresh", "quiet", "unknown"])
 def test_a_source_that_is_well_is_no_entry(word: str) -> None:
-    assert stale_entry(a_state(state=word), now=NOW) is None
+    assert stale_feed_entry(a_state(state=word), now=NOW) is None
 
 
 @pytest.mark.parametrize(
@@ -158,9 +160,9 @@ def test_a_source_that_is_well_is_no_entry(word: str) -> None:
 def test_a_source_that_is_not_read_is_an_entry_that_stays_the_same(
     state: SourceState, since: str, said: str
 ) -> None:
-    later = stale_entry(state, now=NOW + timedelta(days=3))
+    later = stale_feed_entry(state, now=NOW + timedelta(days=3))
     assert later is not None
-    assert later == stale_entry(state, now=NOW + timedelta(days=9))
+    assert later == stale_feed_entry(state, now=NOW + timedelta(days=9))
     (entry,) = read(a_feed(later)).entries
     assert entry.updated == since
     assert "not up to date" in entry.title
@@ -172,7 +174,7 @@ def test_a_broken_source_that_is_tried_again_is_the_same_entry() -> None:
         a_state(state="broken", outcome="failed", last_crawl=NOW + timedelta(hours=hours))
         for hours in (2, 3)
     ]
-    first, second = (stale_entry(state, now=NOW + timedelta(hours=4)) for state in states)
+    first, second = (stale_feed_entry(state, now=NOW + timedelta(hours=4)) for state in states)
     assert first is not None
     assert first == second
 
@@ -182,4 +184,4 @@ def test_a_source_as_it_is_stored(session: Session) -> None:
     for days, told in ((0, False), (3, True)):
         now = NOW + timedelta(days=days)
         (state,) = source_states(session, [RIVERTOWN_RHYTHM], now=now)
-        assert (stale_entry(state, now=now) is not None) is told
+        assert (stale_feed_entry(state, now=now) is not None) is told

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.cli import cli
 from lawtrack.crawling import crawls
-from lawtrack.crawling.archive.prune import file_name
-from lawtrack.crawling.archive.shelf import store_answers
+from lawtrack.crawling.archive.prune import archive_file_name
+from lawtrack.crawling.archive.shelf import archive_answers
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import LawtrackError
@@ -44,10 +44,10 @@ def subject(session: Session, tmp_path: Path) -> ProofRecord:
     ):
         ingest(session, bills, source=RIVERTOWN, topics=[], now=NOW, crawl_id=crawl_id,
                read=nothing_to_read)  # fmt: skip
-    store_answers(
+    archive_answers(
         session,
         tmp_path,
-        file_name("rivertown", crawl_id, NOW),
+        archive_file_name("rivertown", crawl_id, NOW),
         [
             an_exchange(url=f"{BASE}/matters?$top=1000", payload=b'[{"MatterId":501}]'),
             an_exchange(),
@@ -152,7 +152,7 @@ def test_the_digest_can_be_computed_as_the_readme_says(proof: bytes) -> None:
     lines = [line.split(" ") for line in members[pack.CHAIN].decode().splitlines()]
     digests = {number: digest for number, digest, _ in lines}
     for revision in json.loads(members[pack.REVISIONS]):
-        assert digests[str(revision["id"])] == hash_chain.digest_of(revision["content"])
+        assert digests[str(revision["id"])] == hash_chain.content_digest_of(revision["content"])
 
 
 def test_on_the_command_line(

@@ -19,14 +19,14 @@ from lawtrack.alerts.channels import (
 from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     SAMPLES,
-    as_data,
+    message_as_data,
     render_message,
     render_somehow,
     template_environment,
-    wrong_with_templates,
+    wrong_with_message_templates,
 )
 from lawtrack.errors import ConfigError, DeliveryError
-from lawtrack.safe_text import addresses_linked
+from lawtrack.safe_text import html_with_addresses_linked
 from tests.support.alerting import MailServer, Receiver
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -221,9 +221,14 @@ def test_words_of_a_source_bring_no_markup_and_no_script_into_a_mail(tmp_path: P
     assert "javascript:" not in html
     assert "<i>" not in html
     assert 'No <b style="background:#fff3c4;">&lt;face&gt;</b> scans.' in html
-    assert as_data(LETTER)["version"] == 1
-    assert as_data(LETTER)["items"][0]["subjects"][0]["url"] == ""  # for programs that show it
-    assert as_data(SAMPLES[0])["items"][0]["subjects"][0]["url"] == "https://example.org/bills/1"
+    assert message_as_data(LETTER)["version"] == 1
+    assert (
+        message_as_data(LETTER)["items"][0]["subjects"][0]["url"] == ""
+    )  # for programs that show it
+    assert (
+        message_as_data(SAMPLES[0])["items"][0]["subjects"][0]["url"]
+        == "https://example.org/bills/1"
+    )
 
 
 def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_path: Path) -> None:
@@ -235,7 +240,7 @@ def test_a_message_of_thousands_of_changes_is_one_that_a_mail_server_takes(tmp_p
 
 
 def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> None:
-    assert wrong_with_templates(tmp_path) == ""
+    assert wrong_with_message_templates(tmp_path) == ""
     said = " ".join(
         render_message(letter, template_environment(tmp_path)).text for letter in SAMPLES
     )
@@ -269,12 +274,12 @@ def test_a_template_with_a_mistake_is_told_and_the_message_comes_in_our_words(
     (tmp_path / "templates").mkdir()
     own = tmp_path / "templates" / "message.html.j2"
     own.write_bytes(template.encode("latin-1"))
-    assert wrong_with_templates(tmp_path).startswith("templates/message.html.j2: ")
+    assert wrong_with_message_templates(tmp_path).startswith("templates/message.html.j2: ")
     parcel, wrong = render_somehow(LETTER, template_environment(tmp_path))
     assert wrong.startswith("templates/message.html.j2: ")
     assert parcel == render_message(LETTER, template_environment(None))
     own.write_text("{{ letter.subject }}")
-    assert wrong_with_templates(tmp_path) == ""
+    assert wrong_with_message_templates(tmp_path) == ""
     assert (
         render_somehow(LETTER, template_environment(tmp_path))[0].html
         == "A &lt;b&gt;subject&lt;/b&gt;"
@@ -283,11 +288,14 @@ def test_a_template_with_a_mistake_is_told_and_the_message_comes_in_our_words(
 
 def test_an_address_becomes_a_link_that_cannot_be_left(tmp_path: Path) -> None:
     said = 'Document: <b> https://x.example/a?b=1&c="onclick=2 (was: B https://x.example/b).'
-    assert addresses_linked(said, "s") == (
+    assert html_with_addresses_linked(said, "s") == (
         'Document: &lt;b&gt; <a href="https://x.example/a?b=1&amp;c=" style="s">open</a>'
         '&#34;onclick=2 (was: B <a href="https://x.example/b" style="s">open</a>).'
     )
-    assert addresses_linked("javascript:alert(1) ftp://x", "s") == "javascript:alert(1) ftp://x"
+    assert (
+        html_with_addresses_linked("javascript:alert(1) ftp://x", "s")
+        == "javascript:alert(1) ftp://x"
+    )
 
 
 def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) -> None:

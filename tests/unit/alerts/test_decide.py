@@ -15,8 +15,8 @@ from lawtrack.alerts.decide import (
     News,
     SubscriptionIndex,
     batch_of,
-    decide,
-    slot_of,
+    decide_alerts,
+    delivery_slot_of,
 )
 from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, subscription_of
 from lawtrack.errors import ConfigError
@@ -104,7 +104,7 @@ def utc(text: str) -> datetime:
     ],
 )
 def test_when_something_is_due(rhythm: str, quiet: str, now: str, due: str) -> None:
-    slot = slot_of(said(rhythm=rhythm, quiet=quiet), 7, utc(now))
+    slot = delivery_slot_of(said(rhythm=rhythm, quiet=quiet), 7, utc(now))
     if rhythm == "at-once" and now.startswith("2026-11-01"):
         assert utc(now) <= slot.due <= utc(due)
         return
@@ -120,11 +120,11 @@ def test_nothing_is_due_in_the_past_or_in_quiet_hours(
     now: datetime, quiet: str, rhythm: str
 ) -> None:
     subscription = said(quiet=quiet, rhythm=rhythm)
-    slot = slot_of(subscription, 1, now)
+    slot = delivery_slot_of(subscription, 1, now)
     assert slot.due >= now
     assert (slot.due - now).days <= 8
     if rhythm == "at-once":
-        assert slot_of(subscription, 1, slot.due).due == slot.due
+        assert delivery_slot_of(subscription, 1, slot.due).due == slot.due
 
 
 def test_what_changes_of_bills_and_meetings_are_called() -> None:
@@ -194,7 +194,9 @@ def news(**changes: Any) -> News:
 
 
 def fate(subscription: Subscription, about: News) -> tuple[str, str] | None:
-    found = list(decide(about, SubscriptionIndex([subscription]), now=utc("2026-03-02T12:00")))
+    found = list(
+        decide_alerts(about, SubscriptionIndex([subscription]), now=utc("2026-03-02T12:00"))
+    )
     return (found[0].state, found[0].why) if found else None
 
 

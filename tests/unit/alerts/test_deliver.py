@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
-from lawtrack.alerts.deliver import is_given_up, wait_after
+from lawtrack.alerts.deliver import is_message_given_up, wait_after_failed_delivery
 
 NOON = datetime(2026, 10, 1, 12, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -16,9 +16,9 @@ def tries() -> Iterator[datetime]:
     now, number = NOON, 0
     while True:
         yield now
-        if is_given_up(NOON, now=now):
+        if is_message_given_up(NOON, now=now):
             return
-        now += wait_after(number)
+        now += wait_after_failed_delivery(number)
         number += 1
 
 
@@ -33,9 +33,9 @@ def test_it_is_tried_later_and_later_and_given_up_after_thirty_days() -> None:
 
 
 def test_however_often_it_was_tried_the_wait_is_six_hours() -> None:
-    assert [wait_after(tries) for tries in (9, 10, 11, 5000)] == [360 * MINUTE] * 4
+    assert [wait_after_failed_delivery(tries) for tries in (9, 10, 11, 5000)] == [360 * MINUTE] * 4
 
 
 def test_the_last_try_is_the_first_after_thirty_days() -> None:
-    assert not is_given_up(NOON, now=NOON + 30 * DAY - MINUTE)
-    assert is_given_up(NOON, now=NOON + 30 * DAY)
+    assert not is_message_given_up(NOON, now=NOON + 30 * DAY - MINUTE)
+    assert is_message_given_up(NOON, now=NOON + 30 * DAY)

@@ -14,8 +14,8 @@ import pytest
 from lawtrack.config.settings import Heartbeat
 from lawtrack.crawling.daemon.heartbeat import (
     ask_heartbeat_address,
-    beat,
     notify_systemd,
+    send_heartbeat,
     touch_heartbeat_file,
     watchdog_seconds,
 )
@@ -50,12 +50,12 @@ def monitor() -> Iterator[HTTPServer]:
 def test_a_beat_asks_the_address_and_touches_the_file(monitor: HTTPServer, tmp_path: Path) -> None:
     file = tmp_path / "alive"
     url = f"http://127.0.0.1:{monitor.server_port}/ping/1"
-    asyncio.run(beat(Heartbeat(url=url, file=str(file))))
+    asyncio.run(send_heartbeat(Heartbeat(url=url, file=str(file))))
     assert (Monitor.asked, file.exists()) == (["/ping/1"], True)
 
 
 def test_without_settings_nothing_happens() -> None:
-    asyncio.run(beat(Heartbeat()))
+    asyncio.run(send_heartbeat(Heartbeat()))
 
 
 def test_what_fails_is_logged_and_not_raised(

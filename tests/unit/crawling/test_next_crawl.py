@@ -9,7 +9,7 @@ from lawtrack.crawling.daemon.next_crawl import (
     ComingMeeting,
     CrawlHistory,
     NextCrawl,
-    in_words,
+    next_crawl_in_words,
     plan_next_crawl,
 )
 
@@ -119,4 +119,10 @@ def test_a_last_crawl_in_the_future_is_a_clock_that_was_set_back() -> None:
 
 def test_spans_are_said_as_people_do() -> None:
     spans = (15 * MINUTE, 4 * HOUR, DAY, 2 * DAY, 90 * MINUTE)
-    assert [in_words(span) for span in spans] == ["15 min", "4 h", "day", "2 days", "90 min"]
+    assert [next_crawl_in_words(span) for span in spans] == [
+        "15 min",
+        "4 h",
+        "day",
+        "2 days",
+        "90 min",
+    ]

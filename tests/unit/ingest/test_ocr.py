@@ -10,7 +10,7 @@ import pytest
 
 from lawtrack.ingest.documents import current_extractors, ocr, read_document
 from lawtrack.ingest.documents.detect import DOCX, PDF
-from lawtrack.ingest.documents.pages import ranges
+from lawtrack.ingest.documents.pages import page_ranges
 from lawtrack.ingest.documents.process import DocumentReader
 from tests.support.made_files import at, drawn_pdf
 
@@ -45,7 +45,7 @@ def no_ocr(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def tesseract() -> None:
-    if not ocr.installed():
+    if not ocr.is_ocr_installed():
         pytest.skip("no tesseract: install it (Debian: apt-get install tesseract-ocr)")
 
 
@@ -93,7 +93,7 @@ def test_a_scan_is_read() -> None:
     assert (read.state, read.reason) == ("text", "read by OCR: page 2")
     assert read.pages[0] == "Cover sheet"
     assert " ".join(LINES) in " ".join(read.pages[1].split())
-    assert f" + {ocr.name()} + lawtrack " in read.extractor
+    assert f" + {ocr.ocr_name()} + lawtrack " in read.extractor
     assert read.extractor in current_extractors(PDF)
 
 
@@ -102,7 +102,7 @@ def test_a_scan_of_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     blank = drawn_pdf(WHOLE, pictures=[(10, 10, b"\xff" * 100)])
     read = read_document(blank)
     assert read.reason == "no page holds text; it may be a scan in which OCR finds nothing"
-    assert ocr.name() in read.extractor
+    assert ocr.ocr_name() in read.extractor
 
 
 @pytest.mark.usefixtures("tesseract")
@@ -149,15 +149,15 @@ def test_the_program_is_looked_for_on_the_path(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    assert (ocr.installed(), ocr.name()) == (False, "no OCR")
+    assert (ocr.is_ocr_installed(), ocr.ocr_name()) == (False, "no OCR")
     program = tmp_path / "tesseract"
     program.write_text("#!/bin/sh\necho tesseract v5.9.9 >&2\n")
     program.chmod(0o755)
     ocr._version.cache_clear()
-    assert (ocr.installed(), ocr.name()) == (True, "tesseract 5.9.9")
+    assert (ocr.is_ocr_installed(), ocr.ocr_name()) == (True, "tesseract 5.9.9")
     program.write_text("#!/bin/sh\necho something else\n")
     ocr._version.cache_clear()
-    assert not ocr.installed()
+    assert not ocr.is_ocr_installed()
 
 
 def test_only_pdf_has_scans() -> None:
@@ -170,7 +170,7 @@ def test_only_pdf_has_scans() -> None:
     [([3], "page 3"), ([1, 2], "pages 1-2"), ([1, 3, 4, 5, 9], "pages 1, 3-5, 9")],
 )
 def test_page_numbers_are_said_as_people_do(numbers: list[int], said: str) -> None:
-    assert ranges(numbers) == said
+    assert page_ranges(numbers) == said
 
 
 @pytest.mark.recordings

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from lawtrack.legislation.diff import Change, diff, effective
+from lawtrack.legislation.diff import Change, diff_records, effective_date
 from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import (
     Action,
@@ -20,7 +20,7 @@ from tests.support.made import RIVERTOWN, a_bill, an_event
 
 
 def changes_of(old: Bill, new: Bill) -> list[Change]:
-    return diff(normalize_bill(old, RIVERTOWN), normalize_bill(new, RIVERTOWN))
+    return diff_records(normalize_bill(old, RIVERTOWN), normalize_bill(new, RIVERTOWN))
 
 
 def reasons(old: Bill, new: Bill) -> set[str]:
@@ -59,7 +59,7 @@ def test_a_new_step_is_an_action_added() -> None:
     later = replace(bill, actions=(*(bill.actions or ()), step))
     (change,) = changes_of(bill, later)
     assert (change.reason, change.new) == ("action-added", "2026-02-04 Hearing held")
-    assert effective([change], normalize_bill(later, RIVERTOWN)) == date(2026, 2, 4)
+    assert effective_date([change], normalize_bill(later, RIVERTOWN)) == date(2026, 2, 4)
 
 
 def test_a_step_edited_in_place_is_revised_not_new() -> None:
@@ -107,7 +107,7 @@ def test_a_vote_and_a_companion_have_reasons_of_their_own() -> None:
 
 def event_reasons(**changed: object) -> set[str]:
     old = normalize_event(an_event(), RIVERTOWN)
-    return {c.reason for c in diff(old, normalize_event(an_event(**changed), RIVERTOWN))}
+    return {c.reason for c in diff_records(old, normalize_event(an_event(**changed), RIVERTOWN))}
 
 
 def test_a_meeting_on_another_day_or_hour_is_rescheduled() -> None:

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from lawtrack.legislation.completeness import FIELDS
-from lawtrack.legislation.diff import REASONS_OF_FIELDS, diff
+from lawtrack.legislation.diff import REASONS_OF_FIELDS, diff_records
 from lawtrack.legislation.normalize import Comparable, fingerprint, normalize_bill, normalize_event
 from lawtrack.legislation.reasons import REASONS
 from lawtrack.legislation.records import AgendaItem, Bill, Document, Event, RelatedBill, Vote
@@ -94,10 +94,10 @@ def test_each_field_moves_the_fingerprint(case: SetField) -> None:
 def test_each_field_is_noticed(case: SetField) -> None:
     """By a change with a reason, or by what undoes it, which is told as "details"."""
     old, new = normalized(case.before), normalized(case.after)
-    noticed = bool(diff(old, new) or before_of(old, new, new.row))
+    noticed = bool(diff_records(old, new) or before_of(old, new, new.row))
     if case.name not in ("jurisdiction", "upstream_id") or case.table:
         assert noticed == (str(case) not in NOT_WRITTEN)
-    assert {change.reason for change in diff(old, new)} <= set(REASONS)
+    assert {change.reason for change in diff_records(old, new)} <= set(REASONS)
 
 
 def test_how_a_record_was_read_is_no_change_of_it() -> None:

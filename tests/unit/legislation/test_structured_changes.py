@@ -10,8 +10,8 @@ from lawtrack.legislation.diff import (
     Sides,
     about_flags,
     for_people,
-    stored,
-    structured,
+    stored_changes,
+    structured_changes,
 )
 from lawtrack.legislation.flags import StoredFlag, flag_change, verdict_change
 from lawtrack.legislation.undo import Flag, flags_undone
@@ -63,56 +63,56 @@ def test_the_texts_for_people_are_those_of_before() -> None:
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.reason)
 def test_a_change_comes_out_of_the_ledger_as_it_went_in(change: Change) -> None:
-    assert structured(stored(change)) == change
+    assert structured_changes(stored_changes(change)) == change
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.reason)
 def test_a_line_of_an_earlier_version_says_the_same(change: Change) -> None:
-    assert structured(in_texts_only(change)) == change
+    assert structured_changes(in_texts_only(change)) == change
 
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.reason)
 def test_others_get_the_four_keys_of_before(change: Change) -> None:
-    assert for_people([stored(change)]) == [in_texts_only(change)]
-    assert list(for_people([stored(change)])[0]) == ["reason", "field", "old", "new"]
+    assert for_people([stored_changes(change)]) == [in_texts_only(change)]
+    assert list(for_people([stored_changes(change)])[0]) == ["reason", "field", "old", "new"]
 
 
 def test_only_what_has_a_value_is_written() -> None:
-    assert stored(CHANGES[0]) == {
+    assert stored_changes(CHANGES[0]) == {
         "reason": "flag-raised", "field": "flag", "old": "", "new": "faces: about",
         "topic": "faces", "judgement": ["", "about"],
     }  # fmt: skip
-    assert stored(CHANGES[8]) == {
+    assert stored_changes(CHANGES[8]) == {
         "reason": "verdict-lapsed", "field": "faces", "old": "confirmed: seen", "new": "",
         "topic": "faces", "verdict": ["confirmed", ""], "note": ["seen", ""],
     }  # fmt: skip
     for change in CHANGES[-2:]:
-        assert stored(change) == in_texts_only(change)
+        assert stored_changes(change) == in_texts_only(change)
 
 
 def test_what_a_source_says_is_never_taken_for_a_flag() -> None:
     title, sponsor = CHANGES[-2:]
     assert (title.topic, title.judgement, sponsor.verdict) == ("", NOTHING, NOTHING)
-    assert list(about_flags(map(stored, CHANGES))) == CHANGES[:-2]
+    assert list(about_flags(map(stored_changes, CHANGES))) == CHANGES[:-2]
     assert list(about_flags(map(in_texts_only, CHANGES))) == CHANGES[:-2]
 
 
 def test_the_oldest_lines_name_only_the_topic_that_was_switched_off() -> None:
     line = {"reason": "topic-off", "field": "flag", "old": "faces", "new": ""}
-    assert structured(line).topic == "faces"
-    assert structured(line).judgement == Sides("", "")
+    assert structured_changes(line).topic == "faces"
+    assert structured_changes(line).judgement == Sides("", "")
     now = {"faces": Flag("about", is_active=False)}
     assert flags_undone(now, [line]) == {"faces": Flag("about", is_active=True)}
 
 
 def test_a_line_with_half_of_its_keys_can_be_read() -> None:
-    assert structured({"reason": "title", "old": "é", "new": "b"}) == Change(
+    assert structured_changes({"reason": "title", "old": "é", "new": "b"}) == Change(
         reason="title", field="", old="é", new="b"
     )
-    assert structured({}) == Change(reason="", field="")
+    assert structured_changes({}) == Change(reason="", field="")
 
 
-@pytest.mark.parametrize("written", [stored, in_texts_only])
+@pytest.mark.parametrize("written", [stored_changes, in_texts_only])
 def test_flags_are_undone_from_lines_of_both_kinds(written: Any) -> None:
     story = [
         written(flag_change("flag-raised", "faces", new="mentions")),
@@ -132,7 +132,7 @@ def test_flags_are_undone_from_lines_of_both_kinds(written: Any) -> None:
     ]
 
 
-@pytest.mark.parametrize("written", [stored, in_texts_only])
+@pytest.mark.parametrize("written", [stored_changes, in_texts_only])
 def test_messages_tell_lines_of_both_kinds_alike(written: Any) -> None:
     lines = change_lines([written(change) for change in CHANGES[:6]])
     assert lines == (
@@ -147,9 +147,9 @@ def test_messages_tell_lines_of_both_kinds_alike(written: Any) -> None:
 
 def test_no_topic_is_misread_for_the_way_its_name_is_written() -> None:
     odd = flag_change("flag-moved", "faces: at doors", old="about", new="mentions")
-    assert structured(stored(odd)) == odd
+    assert structured_changes(stored_changes(odd)) == odd
     said = verdict_change("verdict", "flag", old=flag("dismissed", "x"), new=flag(""))
     now = {"flag": Flag("about", is_active=True)}
-    assert flags_undone(now, [stored(said)]) == {
+    assert flags_undone(now, [stored_changes(said)]) == {
         "flag": Flag("about", is_active=True, verdict="dismissed", note="x")
     }

@@ -21,7 +21,7 @@ from scrapers.spider import (
     platform_spider,
     request_for,
     unexpected_page,
-    why_failed,
+    why_request_failed,
 )
 
 URL = "https://rivertown.example/list"
@@ -292,7 +292,7 @@ def test_a_page_that_failed_before_and_is_read_now_is_mended() -> None:
 def test_every_failure_has_a_kind_and_a_plain_reason(
     error: Exception, cause: str, reason: str
 ) -> None:
-    assert why_failed(error) == (cause, reason)
+    assert why_request_failed(error) == (cause, reason)
 
 
 def test_an_error_on_purpose_knows_of_which_kind_it_is() -> None:
