@@ -24,6 +24,23 @@ class FailureKind(StrEnum):
     OTHER = "other"
 
 
+class Unread(StrEnum):
+    """Why a document that a source names was not read; "" stands for one that was."""
+
+    HOST = "host not allowed"
+    TOO_LARGE = "too large"
+    KIND = "unknown kind"
+    ENCRYPTED = "encrypted"
+    SCAN = "scan without OCR"
+    EMPTY = "nothing in it"
+    FIELDS = "form fields unreadable"
+    MEANINGLESS = "letters without meaning"
+    BROKEN = "broken"
+    GONE = "gone"
+    FAILED = "not to be had"  # refused, out of reach, or answered with an error so far
+    ACCIDENT = "reader ended"  # killed, or out of time: asked again alone and later
+
+
 class LawtrackError(Exception):
     """The base of all: the command line prints it on one line and exits with 1."""
 
@@ -106,6 +123,10 @@ class InvalidItem(LawtrackError):
 
 class UnreadableDocument(LawtrackError):
     """A document gives no text; the message is the reason that is stored with it."""
+
+    def __init__(self, message: str, cause: Unread = Unread.BROKEN) -> None:
+        super().__init__(message)
+        self.cause = cause
 
 
 class DeliveryError(LawtrackError):

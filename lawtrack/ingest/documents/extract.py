@@ -14,7 +14,7 @@ from importlib.metadata import version
 from lxml import etree
 from striprtf.striprtf import rtf_to_text
 
-from lawtrack.errors import UnreadableDocument
+from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages
 from lawtrack.ingest.documents.detect import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, XML, kind_of
 from lawtrack.ingest.documents.pages import Pages
@@ -40,7 +40,7 @@ _BROKEN = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentText:
-    """What a document says: ``state`` is "text", or "no_text" with a ``reason``.
+    """What a document says: ``state`` is "text", or "no_text" with a ``reason`` and its ``cause``.
 
     ``pages`` are in order, the first is page 1; a kind without pages has a single one. With
     "text", ``reason`` is empty or says which part was left out or read by OCR. ``extractor`` names
@@ -52,6 +52,7 @@ class DocumentText:
     extractor: str
     media_type: str
     pages: tuple[str, ...]
+    cause: Unread | None = None  # of "no_text"
 
 
 def read_document(content: bytes, *, media_type: str = "", url: str = "") -> DocumentText:
