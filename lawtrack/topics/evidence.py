@@ -1,144 +1,145 @@
-"""What the place of a phrase in a body of text makes of it: heading, rule, definition, recital …"""
+"""From the phrases found in a record to evidence: each with its clause and what its place makes of it."""
 
-import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
-from lawtrack.topics.matching import Hit
-from lawtrack.topics.sentences import in_heading, section_of, sentence_bounds
+import re2
 
-HEADING = "heading"
-OPERATIVE = "operative clause"
-DEFINES = "definition"
-PLAIN = "plain"
-RECITAL = "recital"
-LIST = "list"
-
-# What stands between "whereas" or "Congress finds" and the enacting words is a reason, not a rule.
-_RECITAL = re.compile(r"\bwhereas\b", re.IGNORECASE)
-_RESOLVED = re.compile(r"\b(?:resolved|ordained|enacted|therefore)\b", re.IGNORECASE)
-_FINDS = re.compile(
-    r"\b(?:congress|senate|house|assembly|legislature|council|city|county|board|people)"
-    r" (?:[\w,]+ ){0,3}(?:finds?|declares?)\b|\bfindings?:|\bfollowing findings\b"
-    r"|\bsense of (?:the )?(?:congress|senate|house)",
-    re.IGNORECASE,
+from lawtrack.topics.clauses import (
+    DEFINED,
+    DEFINES,
+    EXAMPLE,
+    HEADING,
+    LIST,
+    OPERATIVE,
+    PLAIN,
+    RECITAL,
+    REMARK,
+    TOLD_LAW,
+    Clause,
+    clause_of,
+    kind_of,
 )
-_FINDINGS = re.compile(r"\bfindings?\b|\bsense of\b|\blegislative intent\b", re.IGNORECASE)
-_SUBSECTION = re.compile(r"\n[ \t]*\([a-hj-u]\) ")
-_RULE = re.compile(
-    r"\b(?:shall|must|may (?:not|only|be (?:used|equipped|required|collected)|use|collect|obtain"
-    r"|acquire|purchase|deploy|operate|require|establish|conduct|test|enter into)"
-    r"|prohibit\w*|unlawful|illegal|ban(?:s|ned|ning)?|no funds|none of the funds|forfeit\w*"
-    r"|requir(?:e[sd]?|ing)|direct(?:s|ed|ing)|authori[sz](?:e[sd]?|ing)|only if|unless"
-    r"|provided that|moratorium|is established|will (?:not|use|create|establish)|ordered"
-    r"|forbid\w*|calls? (?:up)?on|urg(?:es|ing))\b",
-    re.IGNORECASE,
-)
-# Rules that bind the use of what they name, even where it is one example of several.
-_BINDS = re.compile(
-    r"\b(?:(?:shall|may|must|can) ?not|may only|only (?:if|when|with)|prohibit\w*|unlawful|illegal"
-    r"|ban(?:s|ned|ning)?|no funds|none of the funds|no (?:portion|part) of|no (?:[\w,-]+ ){1,8}"
-    r"(?:may|shall)|unless|without|moratorium|warrants?|consent|disclos\w+|notice|notify"
-    r"|polic(?:y|ies)|opt out|forbid\w*)\b",
-    re.IGNORECASE,
-)
-_EXAMPLE = re.compile(
-    r"\b(?:such as|includ(?:e|es|ing)|like|e\.g\.|for (?:example|instance)|examples?)\b[^.;]*$",
-    re.IGNORECASE,
-)
-_DEFINITION = re.compile(
-    r"\b(?:means?|refers to|has the (?:same )?meaning|is defined as)\b", re.IGNORECASE
-)
-# The definition of another term defines what it begins with and names the rest on the way.
-_OTHER_TERM = re.compile(
-    r"(?:\bterm\b|[“\"])[^.;]{0,80}\b(?:means?|includes?|refers to)\b", re.IGNORECASE
-)
-_FIRST_WORDS = 40
-# "shall not collect, sell or disclose a person's": a rule on the thing itself.
-_TAKES = re.compile(
-    r"\b(?:(?:collect|captur|obtain|acquir|us|sell|leas|disclos|shar|retain|stor|keep|scan|process"
-    r"|possess|requir|purchas|receiv|transfer|rel(?:y|ies) (?:up)?on)(?:e|es|ed|s|ing)?"
-    r"|(?:collection|capture|acquisition|sale|disclosure|retention|storage|possession)(?= of))"
-    r"(?:(?: of)?(?: (?!such|other|including|as\b)[\w’'-]+){0,4}[ \n](?:a|an|any|the|his|her|their"
-    r"|its|[\w-]+[’']s?)?)?[ \n]*$",
-    re.IGNORECASE,
-)
-_ITEM = re.compile(r"\(\w{1,4}\)\s|;\s")
-_LEAD = 2_500
-_SECTION = re.compile(r"\n\s*(?:§|sec(?:tion)?\.? \d|article \d)", re.IGNORECASE)
+from lawtrack.topics.lexicon import Group, Topic
+from lawtrack.topics.matching import Field, Hit, Scanned, scan_fields
+from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, Statement, stance_of_statement
+
+TITLE = "title"
+SUMMARY = "summary"
+DOCUMENT_NAME = "document name"
+
+# Places that say in a few words what the whole is about.
+TITLES = frozenset({"title", "other title", "agenda"})
+SUMMARIES = frozenset({"summary", "description", "location"})
+
+# How much a phrase counts where it stands.
+FACTORS = {
+    TITLE: 4.0,
+    SUMMARY: 3.0,
+    HEADING: 3.0,
+    OPERATIVE: 2.0,
+    DEFINES: 2.0,
+    DOCUMENT_NAME: 1.5,
+    DEFINED: 1.0,
+    PLAIN: 1.0,
+    EXAMPLE: 0.3,
+    RECITAL: 0.3,
+    TOLD_LAW: 0.3,
+    REMARK: 0.3,
+    LIST: 0.2,
+}
+# Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
+HITS_A_TEXT = 300
 
 
-def kind_of(text: str, hit: Hit) -> str:
-    """The kind of evidence that a hit in a body of text is."""
-    weak = hit.group.tier == "weak"
-    if in_heading(text, hit.start):
-        return HEADING
-    if hit.listed and weak:
-        return LIST
-    first, last = sentence_bounds(text, hit.start, hit.end)
-    if _in_recital(text, first, hit.start):
-        return RECITAL
-    sentence = text[first:last]
-    if _defines(text, last, hit):
-        return DEFINES
-    if not weak and (other := _OTHER_TERM.search(text, first, hit.start)):
-        if hit.start - other.end() <= _FIRST_WORDS:
-            return DEFINES
-        if not _BINDS.search(sentence):
-            return LIST
-    lead = "" if weak else _lead(text, first)
-    if not _RULE.search(sentence) and not _RULE.search(lead):
-        return PLAIN
-    if _is_example(text, first, hit) and not _BINDS.search(f"{lead} {sentence}"):
-        return LIST
-    return OPERATIVE
+@dataclass(frozen=True)
+class Evidence:
+    """One phrase with what its place makes of it: a title, a summary or a kind of clause."""
+
+    scanned: Scanned
+    hit: Hit
+    clause: Clause
+    kind: str
+    aside: str  # the word that makes its group count only as a mention here
+
+    @property
+    def strong(self) -> bool:
+        """Whether the phrase alone can only mean the subject."""
+        return self.hit.group.tier in ("explicit", "related")
+
+    @property
+    def counts(self) -> bool:
+        """Whether it stands in a place that says something of the record itself."""
+        return self.kind in (TITLE, SUMMARY, HEADING, OPERATIVE, DEFINES, PLAIN) and not self.aside
+
+    @cached_property
+    def stance(self) -> str:
+        """What its clause would do with it."""
+        return stance_of_statement(self.statement, self.clause.words)
+
+    @property
+    def statement(self) -> Statement:
+        """Its clause, as the stance asks for it."""
+        clause = self.clause
+        return Statement(clause.before, clause.phrase, clause.after, clause.stems, clause.printed)
+
+    @property
+    def weight(self) -> float:
+        """How much it counts for the score."""
+        return self.hit.group.weight * FACTORS[self.kind] * (0.2 if self.aside else 1.0)
+
+    @property
+    def strength(self) -> tuple[float, ...]:
+        """What is shown first is the greatest: a rule before a mention, no exception before a rule."""
+        limits = {BAN: 2.0, RESTRICT: 1.5, UNCLEAR: 0.0}.get(self.stance, 1.0)
+        return (self.kind != HEADING, not self.clause.is_exception, self.weight, limits)
+
+    @property
+    def quoted(self) -> str:
+        """The phrase as it is printed."""
+        return f"“{self.clause.phrase}”"
 
 
-def takes_what_follows(text: str, hit: Hit) -> bool:
-    """Whether the words before a hit take, keep or use what it names."""
-    first, _ = sentence_bounds(text, hit.start, hit.end)
-    return _TAKES.search(text, first, hit.start) is not None
+def gather_evidence(fields: Sequence[Field], topic: Topic) -> list[Evidence]:
+    """Every phrase of a topic in a record's texts that raises something, in order."""
+    return [
+        _evidence(scanned, hit, topic)
+        for scanned in scan_fields(fields, topic)
+        for hit in scanned.hits[:HITS_A_TEXT]
+    ]
 
 
-def item_around(text: str, hit: Hit) -> str:
-    """The enumerated item in which a hit stands: from "(2)" or a semicolon to the next one."""
-    first, last = sentence_bounds(text, hit.start, hit.end)
-    begins = [found.end() for found in _ITEM.finditer(text, first, hit.start)]
-    following = _ITEM.search(text, hit.end, last)
-    return text[begins[-1] if begins else first : following.start() if following else last]
+def _evidence(scanned: Scanned, hit: Hit, topic: Topic) -> Evidence:
+    clause = clause_of(scanned.clean.text, hit, topic.words)
+    kind = _kind(scanned.field.place, clause)
+    aside = _aside_in(clause, hit.group) if kind not in (TITLE, HEADING) else ""
+    return Evidence(scanned, hit, clause, kind, aside)
 
 
-def governing_words(text: str, hit: Hit) -> str:
-    """The words before a clause that govern it: "may not be used for" before a list."""
-    first, _ = sentence_bounds(text, hit.start, hit.end)
-    return _lead(text, first)[-300:]
+def _kind(place: str, clause: Clause) -> str:
+    if place in TITLES:
+        return LIST if clause.hit.listed and clause.hit.group.tier == "weak" else TITLE
+    if place == DOCUMENT_NAME:
+        return DOCUMENT_NAME
+    kind = kind_of(clause)
+    if place in SUMMARIES:
+        return SUMMARY if kind in (HEADING, OPERATIVE, DEFINES, PLAIN) else kind
+    return kind
 
 
-def _in_recital(text: str, first: int, start: int) -> bool:
-    before = text[max(0, first - 1500) : start]
-    whereas = [match.end() for match in _RECITAL.finditer(before)]
-    if whereas and not _RESOLVED.search(before, whereas[-1]):
-        return True
-    if _FINDINGS.search(section_of(text, start)):
-        return True
-    finds = [match.end() for match in _FINDS.finditer(before)]
-    ends = (_SECTION, _SUBSECTION, _RESOLVED)
-    return bool(finds) and not any(end.search(before, finds[-1]) for end in ends)
+def _aside_in(clause: Clause, group: Group) -> str:
+    """The first word of the group's ``aside`` in a clause or its stems, or ""."""
+    if not group.aside:
+        return ""
+    pattern = _aside(group.aside)
+    for said in (clause.own, *clause.stems[:1]):
+        if (found := pattern.search(said)) is not None:
+            return " ".join(found.group().split())
+    return ""
 
 
-def _is_example(text: str, first: int, hit: Hit) -> bool:
-    """Whether a phrase is one example among others: "such as drones, face recognition and"."""
-    said = _EXAMPLE.search(text, first, hit.start)
-    return said is not None and ("," in said.group() or text[hit.end : hit.end + 30].find(",") >= 0)
-
-
-def _defines(text: str, last: int, hit: Hit) -> bool:
-    """Whether the sentence says what the phrase itself means."""
-    after = text[hit.end : min(last, hit.end + 80)]
-    return _DEFINITION.search(after) is not None
-
-
-def _lead(text: str, first: int) -> str:
-    """What stands before a clause in its section: the words that govern a list of clauses."""
-    low = max(0, first - _LEAD)
-    # The clause itself may begin a section.
-    begins = [found.start() for found in _SECTION.finditer(text, low, first + len("SECTION 1"))]
-    return text[begins[-1] if begins else low : first]
+@lru_cache(maxsize=64)
+def _aside(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
+    return phrases_pattern(phrases)

@@ -1,64 +1,62 @@
-"""From hits to a judgement that a reader can follow: about it, mentions it, or not.
+"""From evidence to a judgement that a reader can follow: about it, mentions it, or not.
 
 A text is *about* a topic when its title or summary says so, or when a stated part of it does: a
-heading, or a phrase in a clause that commands, forbids, defines or pays. A recital, a list or a
-passing example only *mentions* it. The rules stand in ``_verdict``, in the order they are tried.
+heading, or a clause that commands, forbids, defines or pays. A recital, a list, an example, the law
+as it stands or a remark only *mentions* it. The rules stand in ``_verdict``, in the order tried.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lawtrack.topics.evidence import (
+from lawtrack.topics.clauses import (
+    DEFINED,
     DEFINES,
+    EXAMPLE,
     HEADING,
     LIST,
     OPERATIVE,
     PLAIN,
     RECITAL,
-    governing_words,
-    item_around,
+    REMARK,
+    TOLD_LAW,
+    clause_of,
+    defined_term,
     kind_of,
-    takes_what_follows,
+    neighbours,
 )
-from lawtrack.topics.lexicon import RAISING, Topic
+from lawtrack.topics.evidence import (
+    DOCUMENT_NAME,
+    SUMMARIES,
+    SUMMARY,
+    TITLE,
+    TITLES,
+    Evidence,
+    gather_evidence,
+)
+from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.matching import (
     Field,
     Hit,
-    Scanned,
     first_phrase,
     phrases_standing,
     places_past_gate,
-    scan_fields,
 )
-from lawtrack.topics.sentences import neighbouring_sentences, section_of, sentence_around
-from lawtrack.topics.stance import UNCLEAR, Clause, stance_of
+from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.sentences import section_of
+from lawtrack.topics.stance import UNCLEAR, Statement, stance_of
 
 ABOUT = "about"
 MENTIONS = "mentions"
 NOT = "not"
 
-# Places that say in a few words what the whole is about.
-TITLES = frozenset({"title", "other title", "agenda"})
-SUMMARIES = frozenset({"summary", "description", "location"})
-
-# How much a phrase counts where it stands.
-_FACTORS = {
-    "title": 4.0,
-    "summary": 3.0,
-    HEADING: 3.0,
-    OPERATIVE: 2.0,
-    DEFINES: 2.0,
-    PLAIN: 1.0,
-    RECITAL: 0.3,
-    LIST: 0.2,
-}
 _MANY = 5
 # A summary says what it is about within about so many characters.
 _SHORT = 800
 # In a text of fewer characters two mentions are much.
 _BRIEF = 3_000
-# Each mention costs milliseconds; a text made of nothing else must not keep a crawl for hours.
-HITS_A_TEXT = 500
+# So many uses of a defined term are looked at.
+_USES = 20
+_LONGEST_SHOWN = 1_500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +72,7 @@ class Match:
     page: int | None
     start: int
     end: int
-    sentence: str
+    sentence: str  # whole; of an enumerated item with the stem that governs it
     before: str  # the neighbouring sentences; "" where there is none
     after: str
     section: str  # heading of the section it stands in, as printed; "" in a text without sections
@@ -92,31 +90,7 @@ class Judgement:
     stance: str
     stance_sentence: str  # the one that decided the stance; "" when it is unclear
     reason: str
-    matches: tuple[Match, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """One hit with what its place makes of it: "title", "summary" or a kind of body evidence."""
-
-    scanned: Scanned
-    hit: Hit
-    kind: str
-
-    @property
-    def strong(self) -> bool:
-        """Whether the phrase alone can only mean the subject."""
-        return self.hit.group.tier in ("explicit", "related")
-
-    @property
-    def taken(self) -> bool:
-        """Whether its clause says who may take, keep or use it."""
-        return takes_what_follows(self.scanned.clean.text, self.hit)
-
-    @property
-    def counts(self) -> bool:
-        """Whether it stands in a place that says something."""
-        return self.kind not in (LIST, RECITAL)
+    matches: tuple[Match, ...]  # the deciding one first, then the strongest
 
 
 def judge(fields: Sequence[Field], topics: Sequence[Topic]) -> tuple[Judgement, ...]:
@@ -131,143 +105,195 @@ def judge_many(
     chosen = tuple(topics)
     judged: list[tuple[Judgement, ...]] = [()] * len(texts)
     for number in places_past_gate(texts, chosen):
-        found = (_judge(texts[number], topic) for topic in chosen)
-        judged[number] = tuple(judgement for judgement in found if judgement is not None)
+        made = (_judge(texts[number], topic) for topic in chosen)
+        judged[number] = tuple(judgement for judgement in made if judgement is not None)
     return judged
 
 
 def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
-    evidence = [
-        Evidence(scanned, hit, _kind(scanned, hit))
-        for scanned in scan_fields(fields, topic)
-        for hit in scanned.hits[:HITS_A_TEXT]
-    ]
+    evidence = gather_evidence(fields, topic)
     if not evidence:
         return None
     about, reason, deciding = _verdict(evidence, fields, topic)
-    first = sorted(evidence, key=lambda each: each is not deciding)
-    stance, stance_sentence = stance_of(*_said(evidence)) if about else (UNCLEAR, "")
+    ordered = sorted(evidence, key=lambda each: (each is deciding, *each.strength), reverse=True)
+    stance, stance_sentence = (
+        stance_of(_levels(evidence, fields), topic.words) if about else (UNCLEAR, "")
+    )
     return Judgement(
         topic=topic.name,
         lexicon=topic.lexicon,
         judgement=ABOUT if about else MENTIONS,
-        score=round(sum(_weight(each) for each in evidence), 2),
+        score=round(sum(each.weight for each in evidence), 2),
         stance=stance,
         stance_sentence=stance_sentence,
         reason=reason,
-        matches=tuple(_match(each, topic) for each in first),
+        matches=tuple(_match(each, topic) for each in ordered),
     )
-
-
-def _kind(scanned: Scanned, hit: Hit) -> str:
-    if scanned.field.place in TITLES:
-        return LIST if hit.listed and hit.group.tier == "weak" else "title"
-    if scanned.field.place in SUMMARIES:
-        return LIST if hit.listed and hit.group.tier == "weak" else "summary"
-    return kind_of(scanned.clean.text, hit)
 
 
 def _verdict(
     evidence: Sequence[Evidence], fields: Sequence[Field], topic: Topic
 ) -> tuple[bool, str, Evidence]:
-    """Whether the text is about the topic, why, and the hit that decides."""
-    if hits := [each for each in evidence if each.kind == "title"]:
-        return True, f"its title speaks of {_quoted(hits[0])}", hits[0]
+    """Whether the text is about the topic, why, and the evidence that decides."""
+
+    def strongest(of: Sequence[Evidence]) -> Evidence:
+        return max(of, key=lambda each: each.strength)
+
+    if hits := [each for each in evidence if each.kind == TITLE]:
+        return True, f"its title speaks of {hits[0].quoted}", hits[0]
     if hits := [each for each in evidence if each.kind == HEADING]:
-        return True, f"its text has a heading that speaks of {_quoted(hits[0])}", hits[0]
+        return True, f"its text has a heading that speaks of {hits[0].quoted}", hits[0]
     strong = [each for each in evidence if each.strong and each.counts]
-    if 0 < len(strong) <= 2 and (aside := _leading(fields, topic, "aside", strong[0])):
-        reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
+    if 0 < len(strong) <= 2 and (aside := _aside(fields, topic, strong[0])):
+        reason = f"it names {strong[0].quoted} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
-    if hits := [each for each in evidence if each.kind == "summary" and _says(each)]:
-        return True, f"its summary speaks of {_quoted(hits[0])}", hits[0]
-    if hits := [each for each in strong if each.kind == OPERATIVE]:
-        return True, f"a clause of its text has a rule on {_quoted(hits[0])}", hits[0]
+    if hits := [each for each in evidence if each.kind == SUMMARY and _says(each)]:
+        return True, f"its summary speaks of {hits[0].quoted}", strongest(hits)
+    rules = [each for each in strong if each.kind == OPERATIVE]
+    if hits := [each for each in rules if not each.clause.is_exception]:
+        best = strongest(hits)
+        return True, f"a clause of its text has a rule on {best.quoted}", best
     if hits := [each for each in strong if each.kind == DEFINES]:
-        return True, f"its text defines {_quoted(hits[0])}", hits[0]
+        return True, f"its text defines {hits[0].quoted}", hits[0]
+    if hits := [each for each in evidence if each.kind == DOCUMENT_NAME and each.strong]:
+        return True, f"a document of it is named after {hits[0].quoted}", hits[0]
+    for each in evidence:
+        if each.kind == DEFINED and each.strong and (term := _ruled_term(each, fields, topic)):
+            return True, f"it has rules on “{term}”, which includes {each.quoted}", each
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
-        return True, f"it speaks of {_quoted(strong[0])} {len(strong)} times", strong[0]
+        return True, f"it speaks of {strong[0].quoted} {len(strong)} times", strongest(strong)
     # What a measure on cameras or surveillance lists is what it governs.
-    named = [each for each in evidence if each.strong and each.kind != RECITAL]
-    if named and (setting := _leading(fields, topic, "setting", named[0])):
-        return True, f"it is about “{setting}” and names {_quoted(named[0])}", named[0]
+    named = [
+        each
+        for each in evidence
+        if each.strong and not each.aside and each.kind not in (RECITAL, REMARK, TOLD_LAW)
+    ]
+    if named and (setting := _setting(fields, topic, named)):
+        return True, f"it is about “{setting}” and names {named[0].quoted}", strongest(named)
     weak = [each for each in evidence if not each.strong and each.counts]
-    acting = [each for each in weak if each.kind == OPERATIVE]
-    if hits := [each for each in acting if each.taken]:
-        reason = f"a clause of its text has a rule on taking or using {_quoted(hits[0])}"
-        return True, reason, hits[0]
-    if len(weak) >= 3 and len(acting) >= 2:
-        reason = f"it speaks of {_quoted(acting[0])} {len(weak)} times and has rules on it"
-        return True, reason, acting[0]
-    best = max(evidence, key=_weight)
-    return False, f"it only mentions {_quoted(best)}, {_ONLY.get(best.kind, _ONLY[PLAIN])}", best
+    if hits := [each for each in weak if each.kind == OPERATIVE and _acts_on_it(each, topic)]:
+        best = strongest(hits)
+        return True, f"a clause of its text has a rule on {best.quoted}", best
+    best = max(evidence, key=lambda each: each.weight)
+    return False, f"it only mentions {best.quoted}, {_only(best)}", best
 
 
 def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
-    far = evidence.kind == "summary" and evidence.hit.start >= _SHORT
-    return evidence.strong or not far or evidence.taken
+    if evidence.aside:
+        return False
+    return evidence.strong or evidence.hit.start < _SHORT
 
 
 _ONLY = {
     PLAIN: "in passing",
     OPERATIVE: "in one clause",
+    SUMMARY: "far down its summary",
     DEFINES: "in one definition",
+    DEFINED: "in the definition of something else",
     RECITAL: "in a recital",
     LIST: "in a list",
+    EXAMPLE: "as an example",
+    TOLD_LAW: "telling the law as it stands",
+    REMARK: "telling what somebody said",
+    DOCUMENT_NAME: "in the name of a document",
 }
 
 
-def _leading(fields: Sequence[Field], topic: Topic, tier: str, evidence: Evidence) -> str:
-    """The phrase of a tier that title or sentence speak of; of a setting, also much of the text."""
-    hit = evidence.hit
-    sentence = sentence_around(evidence.scanned.clean.text, hit.start, hit.end)
-    near = [Field(place="title", text=sentence)]
-    titles = [field for field in fields if field.place in TITLES]
-    if phrases := phrases_standing([*near, *titles], topic, tier):
+def _only(evidence: Evidence) -> str:
+    if evidence.aside:
+        return f"which it asks of “{evidence.aside}”"
+    return _ONLY.get(evidence.kind, _ONLY[PLAIN])
+
+
+def _aside(fields: Sequence[Field], topic: Topic, evidence: Evidence) -> str:
+    """The phrase that shows that title, summary or sentence speak of something else, or ""."""
+    near = [Field(place=TITLE, text=evidence.clause.sentence)]
+    heads = [field for field in fields if field.place in TITLES]
+    summaries = [
+        Field(place=SUMMARY, text=field.text[:_SHORT])
+        for field in fields
+        if field.place in SUMMARIES
+    ]
+    phrases = phrases_standing([*near, *heads, *summaries], topic, "aside")
+    return " ".join(phrases[0][1].split()) if phrases else ""
+
+
+def _setting(fields: Sequence[Field], topic: Topic, named: Sequence[Evidence]) -> str:
+    """The phrase that title or summary speak of, or much of the text beside the lists, or ""."""
+    heads = [field for field in fields if field.place in TITLES or field.place in SUMMARIES]
+    if phrases := phrases_standing(heads, topic, "setting"):
         return " ".join(phrases[0][1].split())
-    if tier == "aside":
+    rest = [field for field in fields if field not in heads]
+    phrases = phrases_standing(rest, topic, "setting")
+    in_lists = sum(
+        len(phrases_standing([Field(place="", text=each.clause.printed)], topic, "setting"))
+        for each in named
+    )
+    return " ".join(phrases[0][1].split()) if len(phrases) - in_lists >= _MANY else ""
+
+
+def _acts_on_it(evidence: Evidence, topic: Topic) -> bool:
+    """Whether a clause with a weak phrase acts on the subject itself: it names what must be near."""
+    if not topic.acts_on:
+        return False
+    said = " ".join((*evidence.clause.stems, evidence.clause.own))
+    return phrases_pattern(topic.acts_on).search(said) is not None
+
+
+def _ruled_term(evidence: Evidence, fields: Sequence[Field], topic: Topic) -> str:
+    """The defined term that the phrase belongs to, if a clause elsewhere has a rule on it."""
+    term = defined_term(evidence.clause)
+    if not term or not topic.terms or not phrases_pattern(topic.terms).search(term):
         return ""
-    phrases = phrases_standing(fields, topic, tier)
-    short = any(field.place in SUMMARIES for field, _ in phrases)
-    return " ".join(phrases[0][1].split()) if short or len(phrases) >= _MANY else ""
+    group = Group(name="defined term", tier="explicit", weight=1.0, phrases=(term.lower(),))
+    text = evidence.clause.text
+    uses = 0
+    for use in phrases_pattern([term.lower()]).finditer(text):
+        if evidence.clause.start <= use.start() < evidence.clause.end:
+            continue
+        uses += 1
+        clause = clause_of(text, Hit(group, use.start(), use.end(), False), topic.words)
+        if kind_of(clause) == OPERATIVE and not clause.is_exception:
+            return term
+        if uses >= _USES:
+            break
+    return ""
 
 
-def _said(evidence: Sequence[Evidence]) -> tuple[list[str], list[Clause]]:
-    """The sentences of title and summary that name the subject, and the clauses of the text."""
-    headlines: list[str] = []
-    clauses: list[Clause] = []
-    asides: list[Clause] = []
+def _levels(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[list[Statement]]:
+    """What may say the stance, from the first to the last resort."""
+
+    def of(*kinds: str) -> list[Statement]:
+        some = [each for each in evidence if each.kind in kinds and not each.aside]
+        return [each.statement for each in some if not each.clause.is_exception]
+
+    titles = [field.text for field in fields if field.place in TITLES and field.text.strip()]
+    plainly = [Statement(title, "", "", (), title) for title in titles[:1]]
+    after = [Statement(said, "", "", (), said) for said in _following(evidence)]
+    return [
+        [*of(TITLE), *of(SUMMARY)],
+        of(HEADING),
+        of(OPERATIVE),
+        plainly,
+        [*of(DEFINES, PLAIN, DEFINED), *after],
+    ]
+
+
+def _following(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield the sentences after headings and definitions: the rule comes after them."""
     for each in evidence:
-        text, hit = each.scanned.clean.text, each.hit
-        sentence = sentence_around(text, hit.start, hit.end)
-        if each.kind in ("title", "summary", HEADING):
-            headlines.append(sentence)
-        if each.kind in (HEADING, DEFINES):  # the rule comes after it
-            following = neighbouring_sentences(text, hit.start, hit.end)[1]
-            asides.append(Clause(following, following, ""))
-        if each.kind in (OPERATIVE, DEFINES, PLAIN):
-            item = " ".join(item_around(text, hit).split())
-            clause = Clause(item, sentence, governing_words(text, hit))
-            (clauses if each.kind == OPERATIVE else asides).append(clause)
-    return headlines, clauses or asides
-
-
-def _weight(evidence: Evidence) -> float:
-    return evidence.hit.group.weight * _FACTORS[evidence.kind]
-
-
-def _quoted(evidence: Evidence) -> str:
-    hit = evidence.hit
-    return f"“{' '.join(evidence.scanned.clean.text[hit.start : hit.end].split())}”"
+        if each.kind in (HEADING, DEFINES):
+            _, after = neighbours(each.clause)
+            yield after
 
 
 def _match(evidence: Evidence, topic: Topic) -> Match:
     scanned, hit = evidence.scanned, evidence.hit
     start, end = scanned.clean.span(hit.start, hit.end)
     field = scanned.field
-    before, after = neighbouring_sentences(scanned.clean.text, hit.start, hit.end)
+    before, after = neighbours(evidence.clause)
     return Match(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -278,11 +304,11 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         page=field.page,
         start=start,
         end=end,
-        sentence=sentence_around(scanned.clean.text, hit.start, hit.end),
+        sentence=evidence.clause.printed[:_LONGEST_SHOWN],
         before=before,
         after=after,
         section=section_of(scanned.clean.text, hit.start),
-        weight=round(_weight(evidence), 2),
+        weight=round(evidence.weight, 2),
     )
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from lawtrack.errors import ConfigError
+from lawtrack.topics.words import LISTS, Words, shared_words, with_own_words
 
 # Tier → what a phrase of it says.
 TIERS = {
@@ -37,6 +38,7 @@ class Group:
     must_not: tuple[str, ...] = ()  # none of these
     within: int = 80
     lists: tuple[str, ...] = ()  # two of them near, or one beside it, show a mere list
+    aside: tuple[str, ...] = ()  # one of these in its clause makes it count only as a mention
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,12 +50,15 @@ class Topic:
     version: str
     groups: tuple[Group, ...]
     suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
+    terms: tuple[str, ...] = ()  # words of a defined term that carry its definition to its uses
+    acts_on: tuple[str, ...] = ()  # one of these in a clause makes a weak phrase count there
+    words: Words = field(default_factory=shared_words)  # what the words of a clause do
     matches: tuple[str, ...] = ()  # sentences that must match
     matches_not: tuple[str, ...] = ()
     digest: str = field(init=False)  # of all that decides; titles and examples do not
 
     def __post_init__(self) -> None:
-        said = repr((self.groups, self.suggests)).encode()
+        said = repr((self.groups, self.suggests, self.terms, self.acts_on, self.words)).encode()
         object.__setattr__(self, "digest", hashlib.sha256(said).hexdigest()[:8])
 
     @property
@@ -164,7 +169,7 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         return None, [f"{where}: not TOML: {error}"]
     problems: list[str] = []
     _known(
-        document, ("name", "title", "version", "suggests", "groups", "examples"), where, problems
+        document, ("name", "title", "version", "suggests", "terms", "acts_on", "words", "groups", "examples"), where, problems
     )
     examples = _table(document.get("examples", {}), f"{where}: examples", problems)
     _known(examples, ("match", "match_not"), f"{where}: examples", problems)
@@ -174,6 +179,9 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         version=_word(document, "version", where, problems),
         groups=_groups(document.get("groups"), where, problems),
         suggests=_phrases(document, "suggests", where, problems),
+        terms=_phrases(document, "terms", where, problems),
+        acts_on=_phrases(document, "acts_on", where, problems),
+        words=_own_words(document.get("words", {}), f"{where}: words", problems),
         matches=_words(examples, "match", f"{where}: examples", problems),
         matches_not=_words(examples, "match_not", f"{where}: examples", problems),
     )
@@ -203,7 +211,7 @@ def _groups(tables: Any, where: str, problems: list[str]) -> tuple[Group, ...]:
 
 
 def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
-    fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists")
+    fields = ("name", "tier", "weight", "phrases", "must", "must_not", "within", "lists", "aside")
     _known(table, fields, place, problems)
     tier = _word(table, "tier", place, problems)
     if tier and tier not in TIERS:
@@ -223,7 +231,21 @@ def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
         must_not=_phrases(table, "must_not", place, problems),
         within=int(within),
         lists=_phrases(table, "lists", place, problems),
+        aside=_phrases(table, "aside", place, problems),
     )
+
+
+def _own_words(value: Any, where: str, problems: list[str]) -> Words:
+    table = _table(value, where, problems)
+    _known(table, LISTS, where, problems)
+    own = {name: _words(table, name, where, problems) for name in LISTS if name in table}
+    for name, phrases in own.items():
+        problems.extend(
+            f'{where}: {name}: "{phrase}": {wrong}'
+            for phrase in phrases
+            if (wrong := _wrong(phrase.removeprefix("-")))
+        )
+    return with_own_words(own)
 
 
 def _number(value: Any) -> bool:

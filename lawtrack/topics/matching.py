@@ -13,6 +13,7 @@ from itertools import accumulate
 
 import re2
 
+from lawtrack.marked_text import without_struck
 from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.patterns import gate_pattern, groups_pattern_set, phrases_pattern
@@ -116,7 +117,7 @@ def scan_fields(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
     for field in fields:
         if len(fields) > 1 and not places_past_gate([[field]], (topic,)):
             continue  # a single field has passed already
-        text = clean_text(field.text)
+        text = clean_text(without_struck(field.text))
         if hits := _hits(text.text, topic):
             scanned.append(Scanned(field, text, hits))
     return tuple(scanned)
@@ -128,7 +129,7 @@ def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[t
     return [
         (field, found.group())
         for field in fields
-        for text in [clean_text(field.text).text if chosen else ""]
+        for text in [clean_text(without_struck(field.text)).text if chosen else ""]
         for searchable in chosen
         for found in searchable.phrases.finditer(text)
     ]

@@ -22,8 +22,12 @@ LOST = "\ufffd"
 LOST_LIGATURE = "cat|ed|er|es|abl"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
+# Up to ten words, for the lists of words alone: "no agency of the city may".
+_GAP = r"(?:[ \n]+[\w'’“”\"(),/-]+){0,10}[ \n]+"
 # Up to three spaces: more are a column's border.
 _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
+
+_BETWEEN = {"...": _LIST + r"[ \n-]", "~": _GAP}
 
 # The gate reads the raw text: it must let through whatever ``clean`` would make a match.
 _BROKEN = rf"(?:[{INVISIBLE}{LOST}]|[{DASHES}{LOST}][{SPACES}\t]*\r?\n[{SPACES}\t]*)*"
@@ -78,10 +82,10 @@ def _body(phrase: str, separator: str, within: str) -> str:
             # What follows a list is left to the second look: long gaps make the gate slow.
             pieces.append(f"(?:,|{_BROKEN_END}(?:a{_BROKEN}n{_BROKEN}d|o{_BROKEN}r))")
             break
-        if word == "...":
-            pieces.append(_LIST + r"[ \n-]")
+        if word in _BETWEEN:
+            pieces.append(_BETWEEN[word])
             continue
-        if pieces and words[number - 1] != "...":
+        if pieces and words[number - 1] not in _BETWEEN:
             pieces.append(separator)
         last = number == len(words) - 1
         choices = [_word(choice, last, within) for choice in word.split("|")]

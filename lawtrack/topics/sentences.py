@@ -33,6 +33,11 @@ _NO_HEADING = re.compile(
 _LONGEST_HEADING = 140
 
 
+def sentence_ends(text: str, low: int, high: int) -> list[int]:
+    """Where sentences of ``text[low:high]`` end, each as the place where the next one begins."""
+    return [found.end() for found in _END.finditer(text, low, high)]
+
+
 def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
     """Where the sentence around ``text[start:end]`` begins and ends."""
     low = max(0, start - LONGEST)
@@ -80,29 +85,32 @@ def in_heading(text: str, start: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class _Section:
+class Section:
+    """Where a section begins, where its heading ends, and both as they are printed."""
+
     start: int
     end: int  # of its heading
     printed: str
 
 
-def _section_at(text: str, start: int) -> _Section | None:
-    sections = _sections(text)
+def _section_at(text: str, start: int) -> Section | None:
+    sections = sections_in(text)
     number = bisect_right(sections, start, key=lambda section: section.start)
     return sections[number - 1] if number else None
 
 
 @lru_cache(maxsize=8)  # each phrase of a text asks for its section
-def _sections(text: str) -> tuple[_Section, ...]:
+def sections_in(text: str) -> tuple[Section, ...]:
+    """The sections of a text in order."""
     # A line end goes before it: that the pattern begins with a few plain characters makes it fast.
     return tuple(map(_section, _SECTION.finditer("\n" + text)))
 
 
-def _section(match: re.Match[str]) -> _Section:
+def _section(match: re.Match[str]) -> Section:
     heading = match["heading"]
     end = _HEADING_END.search(heading)
     heading = heading[: end.start()] if end else heading.partition("\n")[0]
     if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
         heading = ""  # the section begins with its text
     printed = " ".join(f"{match['number']} {heading}".split())
-    return _Section(match.start("number") - 1, match.start("heading") + len(heading) - 1, printed)
+    return Section(match.start("number") - 1, match.start("heading") + len(heading) - 1, printed)

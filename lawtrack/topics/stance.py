@@ -1,14 +1,14 @@
-"""What a measure would do about its subject, told from the words of the sentences that name it.
+"""What a measure would do, in two steps: the direction first, then the kind.
 
-The title and the summary are asked first, for they say it in a few words; then the clauses of the
-text. Within one of them the strictest rule counts, but a prohibition with a way out ("without a
-warrant", "unless") restricts, and a hearing studies whatever it is about.
+*Limit*, *study or disclose* and *authorise or fund* point three different ways; a wrong direction
+misleads, and *unclear* does not. In a clause the word nearest before the phrase decides, then the
+words after it, then the stems above; a word that forbids is stronger than one that authorises.
 """
 
-import re
-from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from lawtrack.topics.words import Cue, Words, cues_in
 
 BAN = "ban or moratorium"
 RESTRICT = "restrict or regulate"
@@ -17,136 +17,115 @@ STUDY = "study"
 AUTHORISE = "authorise or fund"
 UNCLEAR = "unclear"
 
+LIMIT, LOOK, PERMIT = "limit", "study or disclose", "authorise or fund"
+DIRECTIONS = {BAN: LIMIT, RESTRICT: LIMIT, DISCLOSE: LOOK, STUDY: LOOK, AUTHORISE: PERMIT}
 STRICTEST_FIRST = (BAN, RESTRICT, DISCLOSE, STUDY, AUTHORISE)
 
-
-@dataclass(frozen=True, slots=True)
-class Clause:
-    """A clause of the text: its enumerated item, its sentence, and the words that govern it."""
-
-    item: str
-    sentence: str
-    lead: str
-
-
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{pattern})\b", re.IGNORECASE)
+_STANCE = {
+    "forbids": BAN,
+    "limits": RESTRICT,
+    "discloses": DISCLOSE,
+    "studies": STUDY,
+    "authorises": AUTHORISE,
+}
+_CUES = tuple(_STANCE)
+# How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
+_PASSIVE = 90
 
 
-# Whatever a hearing is about, a hearing looks into it.
-_HEARING = _words(r"oversight(?= ?[-–—:])|hearings?")
-_BAN = _words(
-    r"prohibit(?:s|ed|ing|ion|ions)?|bann?(?:s|ed|ing)?|moratorium|unlawful|illegal|no funds"
-    r"|none of the funds|no (?:portion|part) of|forbid(?:s|den|ding)?|discontinu\w+|bars? \w+"
-    r"|(?:shall|may|must) not (?:be )?(?:us(?:e|ed)|obtain|acquire|purchase|deploy|install|operate"
-    r"|possess|equip\w*|analy[sz]ed?|run|subject(?:ed)?|require[sd]?|creat\w+|collect(?:ed)?"
-    r"|capture[sd]?|enabled?|employ|connect(?:ed)?|utilize[sd]?|contract)"
-    r"|no \w+(?: [\w,-]+){0,8} (?:may|shall)(?: [\w,]+){0,3} (?:use|used|equipped|obtain|acquire"
-    r"|install|purchase|deploy|analy[sz]ed|connected|operate|require|collect)"
-)
-# Not a prohibition of the thing itself, or one with a way out.
-_WAY_OUT = _words(
-    r"without|unless|except (?:under|with|as|when|pursuant)|outside|solely"
-    r"|sole (?:basis|reason|factor)|alone|only (?:if|when|for|to|with|under)"
-    r"|advertising|marketing|certain (?:uses|circumstances|conditions)|obligation of funds"
-    r"|prohibitions? on (?:the )?(?:sale|disclosure)"
-)
-# Until the legislature speaks nobody may use it: that is no way out.
-_BY_LAW = re.compile(
-    r"\b(?:unless|without|until)\b(?: [\w,-]+){0,8} (?:(?:statut\w+|legislative|such) authori\w+"
-    r"|(?:by|in) (?:a |an )?(?:statute|law(?! enforcement)|legislation)"
-    r"|act of (?:congress|the legislature))",
-    re.IGNORECASE,
-)
-_UNTIL = _words(r"(?:funds?|pay|salary)(?: [\w,-]+){1,20} until")
-_LOOKS_INTO = _words(
-    r"task force|commission to|to study|(?-i:To) (?:evaluate|assess)"
-    r"|(?:conducts?|carry out) a study|(?:requires?|directs?) (?:\w+ ){1,6}to (?:study|evaluate)"
-    r"|stud(?:y|ies) (?:law|the|on|of)"
-    r"|(?:support|conduct|fund)\w* (?:\w+ )?research"
-)
-_SETS_UP = _words(
-    r"shall (?:establish|implement|collect|enroll|deploy|use|provide|install|expand"
-    r"|submit (?:\w+ ){0,8}plan)|(?:there )?is established|establishment of|authorized uses?"
-    r"|implementation of|is authorized to|(?:demonstration|pilot) programs?"
-    r"|authori[sz]ation of use|to (?:utilize|purchase)"
-)
-_LIMITS = _words(
-    r"regulat\w+|restrict\w*|limit(?:s|ing|ations?)?|warrants?|court orders?|consent|may refuse"
-    r"|opt[ -]out|optional|may (?:not|only)|only (?:if|when|with|under|after)|(?:shall|must) not"
-    r"|does not use|written release|safeguards?|retention|solely|sole (?:basis|reason|factor)"
-)
-_DISCLOSE = _words(
-    r"disclos(?:e|es|ing|ure|ures)|notif\w+|notices?|signage|signs? (?:where|at|that|when|if)"
-    r"|post\w* (?:an? )?(?:[\w-]+ )?(?:notice|sign)s?|transparen\w+|registration statements?"
-    r"|annual report|publish\w*|inventory"
-)
-_PROTECTS = _words(
-    r"privacy|protect\w*|best practices|accountab\w+|prevent\w*|polic(?:y|ies)"
-    r"|(?:mis|ab)us(?:e|ive)|governmental use"
-)
-_STUDY = _words(
-    r"stud(?:y|ies|ying)|report(?:s|ing)? (?:on|to)|research|recommendations?|assess\w*|evaluat\w*"
-    r"|measurement"
-)
-# What is only received or talked about asks to be considered.
-_RECEIVED = _words(r"communication|petition|letter|briefing|presentation|discussion|consideration")
-_AUTHORISE = _words(
-    r"authori[sz](?:e|es|ed|ing|ation|ations)|establish\w*|implement\w*|fund(?:s|ing|ed)?"
-    r"|appropriat\w+|purchase|contract|agreement|deploy\w*|required?|permit\w*|allow\w*|may use"
-    r"|program|acquir\w+|utilize|grants?"
-)
-_ORDER = (
-    (STUDY, _LOOKS_INTO),
-    (AUTHORISE, _SETS_UP),
-    (RESTRICT, _LIMITS),
-    (DISCLOSE, _DISCLOSE),
-    (STUDY, _STUDY),
-    (RESTRICT, _PROTECTS),
-    (STUDY, _RECEIVED),
-    (AUTHORISE, _AUTHORISE),
-)
+class Statement(NamedTuple):
+    """Words that may say a stance: before, at and after a phrase, and those above that govern it."""
+
+    before: str
+    phrase: str
+    after: str
+    stems: Sequence[str]
+    shown: str  # the sentence for people
+
+    @property
+    def own(self) -> str:
+        return f"{self.before} {self.phrase} {self.after}"
 
 
-def stance_of(headlines: Sequence[str], clauses: Sequence[Clause]) -> tuple[str, str]:
-    """One of the six and the sentence that decided; "unclear", "" where no word says it.
+def stance_of_statement(statement: Statement, words: Words) -> str:
+    """What one clause would do with what it names."""
+    own = _cues(words, f"{statement.before} ")
+    above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
+    behind = _cues(words, statement.after[:_PASSIVE])
+    nearest = own[-1] if own else None
+    forbidden = any(cue.name == "forbids" for cue in (*own, *above))
+    if nearest is not None and nearest.name != "authorises":
+        if nearest.name == "forbids":
+            return _forbidden(statement, words)
+        if nearest.name == "limits" and any(cue.name == "forbids" for cue in own):
+            return RESTRICT
+        return _STANCE[nearest.name]
+    if forbidden and not _turned(own):
+        return _forbidden(statement, words)
+    if any(cue.name == "forbids" for cue in behind):
+        return _forbidden(statement, words)
+    if nearest is not None:
+        if any(cue.name == "limits" for cue in behind) and words.stands("conditions", statement.after):
+            return RESTRICT
+        return AUTHORISE
+    if behind:
+        first = min(behind, key=lambda cue: cue.start)
+        return _STANCE[first.name]
+    if above:
+        return _STANCE[above[0].name]
+    return UNCLEAR
 
-    ``headlines`` are the title, the sentences of the summary and the headings that name the
-    subject; they decide together. Else the ``clauses`` of the text vote, and of equal numbers the
-    stricter stance wins.
+
+def _cues(words: Words, text: str) -> list[Cue]:
+    """The cues of a text without those that lie inside a longer one."""
+    kept: list[Cue] = []
+    for cue in cues_in(words, _CUES, text):
+        while kept and kept[-1].start >= cue.start:
+            kept.pop()  # it ends earlier and begins later
+        if not kept or cue.end > kept[-1].end:
+            kept.append(cue)
+    return kept
+
+
+def _turned(own: Sequence[Cue]) -> bool:
+    """Whether a command stands between the word that forbids and the phrase."""
+    return False
+
+
+def _forbidden(statement: Statement, words: Words) -> str:
+    said = " ".join((*reversed(statement.stems), statement.own))
+    outs = words.pattern("by_law").sub(" ", said)
+    if words.stands("conditions", outs):
+        return RESTRICT
+    if words.stands("handles", statement.before):
+        return RESTRICT
+    return BAN
+
+
+def stance_of(
+    levels: Sequence[Sequence[Statement]], words: Words
+) -> tuple[str, str]:
+    """One of the six, and the sentence that decided; "unclear", "" where no word says it.
+
+    ``levels`` hold what says it from the first to the last resort: title and summary, headings, the
+    clauses of the text. The first level that says anything decides, by its strictest rule.
     """
-    if (found := _stance(" ".join(headlines))) != UNCLEAR:
-        return found, next((each for each in headlines if _stance(each) == found), headlines[0])
-    voted = [(_of_clause(clause), clause.sentence) for clause in clauses]
-    votes = Counter(stance for stance, _ in voted if stance != UNCLEAR)
-    if not votes:
-        return UNCLEAR, ""
-    chosen = max(STRICTEST_FIRST, key=lambda stance: votes[stance])
-    return chosen, next(sentence for stance, sentence in voted if stance == chosen)
+    for statements in levels:
+        said = [(stance_of_statement(each, words), each.shown) for each in statements]
+        if chosen := _strictest([stance for stance, _ in said]):
+            return chosen, next(shown for stance, shown in said if stance == chosen)
+    return UNCLEAR, ""
 
 
-def _of_clause(clause: Clause) -> str:
-    """What its item says; where that is silent, the words before it, the nearest first."""
-    own = _stance(clause.item)
-    around = [_stance(words) for words in _around(clause)]
-    # "the purchase of" pays for nothing where the words above it say "may not be used for".
-    if own == AUTHORISE and BAN in around:
-        return BAN
-    return next((stance for stance in (own, *around) if stance != UNCLEAR), UNCLEAR)
-
-
-def _around(clause: Clause) -> Iterator[str]:
-    before = clause.lead + " " + clause.sentence[: max(0, clause.sentence.find(clause.item))]
-    yield before[-150:]
-    yield before[-300:]
-    yield clause.lead + " " + clause.sentence
-
-
-def _stance(text: str) -> str:
-    if _HEARING.search(text):
-        return STUDY
-    if _BAN.search(text):
-        if _UNTIL.search(text):
-            return AUTHORISE
-        return RESTRICT if _WAY_OUT.search(_BY_LAW.sub("", text)) else BAN
-    return next((stance for stance, words in _ORDER if words.search(text)), UNCLEAR)
+def _strictest(stances: Sequence[str]) -> str:
+    said = [stance for stance in stances if stance != UNCLEAR]
+    if not said:
+        return ""
+    if BAN in said:
+        return RESTRICT if said.count(RESTRICT) > said.count(BAN) else BAN
+    directions = [DIRECTIONS[stance] for stance in said]
+    most = max(dict.fromkeys(directions), key=directions.count)
+    return max(
+        (stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most and stance in said),
+        key=said.count,
+    )

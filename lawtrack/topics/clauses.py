@@ -1,0 +1,265 @@
+"""The clause in which a phrase stands, with the stems that govern it, and what its place makes of it."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from statistics import median
+
+from lawtrack.topics.matching import Hit
+from lawtrack.topics.outline import Outline, Passage, outline_of
+from lawtrack.topics.sentences import in_heading, section_of, sentence_ends
+from lawtrack.topics.words import Words, cues_in
+
+HEADING = "heading"
+OPERATIVE = "operative clause"
+DEFINES = "definition"
+DEFINED = "part of a definition"
+PLAIN = "plain"
+RECITAL = "recital"
+LIST = "list"
+EXAMPLE = "example"
+TOLD_LAW = "existing law"
+REMARK = "remark"
+
+# A sentence without an end (a table, a scan) is cut so far from the phrase.
+REACH = 900
+_MEANS = re.compile(
+    r"\b(?:means?|refers? to|has the (?:same )?meaning|have the (?:same )?meaning|is defined as"
+    r"|shall mean|includes?(?= (?:any|all|but)))\b",
+    re.IGNORECASE,
+)
+_LONGEST_TERM = 110
+_TERM = re.compile(r"[“\"]([^“”\"]{3,60})[”\"]|\bterm ([\w' -]{3,50})$", re.IGNORECASE)
+# What stands between "whereas" or "Congress finds" and the enacting words is a reason, not a rule.
+_RECITAL = re.compile(r"\bwhereas\b", re.IGNORECASE)
+_RESOLVED = re.compile(r"\b(?:resolved|ordained|enacted|therefore|ordered)\b", re.IGNORECASE)
+_FINDS = re.compile(
+    r"\b(?:congress|senate|house|assembly|legislature|council|city|county|board|people)"
+    r" (?:[\w,]+ ){0,3}(?:finds?|declares?)\b|\bfindings?:|\bfollowing findings\b"
+    r"|\bsense of (?:the )?(?:congress|senate|house)",
+    re.IGNORECASE,
+)
+_FINDINGS = re.compile(
+    r"\bfindings?\b|\bsense of\b|\blegislative intent\b|\bdeclarations?\b", re.IGNORECASE
+)
+_RECITAL_REACH = 1_500
+# So many items, as short as this, and unlike the one with the phrase, are a list of things.
+_RUN = 4
+_SHORT_ITEM = 130
+_SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
+_CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
+_WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A phrase of a topic in its clause; texts are on one line.
+
+    ``before`` and ``after`` are the words of its own part of the sentence, ``stems`` the words that
+    govern it from above, the nearest first, ``start`` and ``end`` the bounds of its sentence.
+    """
+
+    text: str
+    hit: Hit
+    outline: Outline
+    passage: Passage
+    start: int
+    end: int
+    words: Words
+
+    @cached_property
+    def before(self) -> str:
+        own = self.text[self.start : self.hit.start]
+        return " ".join(own[own.rfind(";") + 1 :].split())
+
+    @cached_property
+    def after(self) -> str:
+        own = self.text[self.hit.end : self.end]
+        return " ".join(own.partition(";")[0].split())
+
+    @cached_property
+    def phrase(self) -> str:
+        return " ".join(self.text[self.hit.start : self.hit.end].split())
+
+    @cached_property
+    def own(self) -> str:
+        """Its own part of the sentence."""
+        return " ".join(filter(None, (self.before, self.phrase, self.after)))
+
+    @cached_property
+    def sentence(self) -> str:
+        """The whole sentence, without its stem."""
+        return " ".join(self.text[self.start : self.end].split())
+
+    @cached_property
+    def stems(self) -> list[str]:
+        stems = []
+        head = self.text[self.start : self.hit.start]
+        if ";" in head:  # "It may not use drones; face recognition; or …" is a list without marks
+            opening = head.partition(";")[0]
+            cut = max(opening.rfind(":"), opening.rfind("—"))
+            if cut > 0 or not self._commands(self.own):
+                stems.append(" ".join((opening[:cut] if cut > 0 else opening).split()))
+        if self.start <= self.passage.body + 2:  # a second sentence of an item is its own
+            stems += self.outline.stems(self.passage)
+        return stems
+
+    def _commands(self, text: str) -> bool:
+        return any(self.words.stands(name, text) for name in ("commands", "forbids"))
+
+    @cached_property
+    def is_command(self) -> bool:
+        """Whether its own words or its stems command, forbid, permit or pay."""
+        said = [self.own, *self.stems]
+        if any(self._commands(text) for text in said):
+            return True
+        paid = ("appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure")
+        return any(word in text.lower() for text in said for word in paid)
+
+    @cached_property
+    def binds(self) -> bool:
+        """Whether its own sentence or a stem forbids, limits or pays for what it names."""
+        said = [self.own, *self.stems]
+        return any(self.words.stands("forbids", text) for text in said) or any(
+            self.words.stands(name, self.own) for name in ("conditions",)
+        )
+
+    @cached_property
+    def is_exception(self) -> bool:
+        """Whether it only says what a rule does not touch."""
+        return self.words.stands("exceptions", self.before)
+
+    @cached_property
+    def printed(self) -> str:
+        """What is shown of it: the nearest stem and the whole item or sentence."""
+        stem = self.stems[0] + " … " if self.stems else ""
+        return stem + self.sentence
+
+
+def clause_of(text: str, hit: Hit, words: Words) -> Clause:
+    """The clause of a phrase in a clean text."""
+    outline = outline_of(text)
+    passage = outline.at(hit.start)
+    low = max(passage.start, hit.start - REACH)
+    high = min(max(passage.end, hit.end), hit.end + REACH)
+    if low == passage.start and passage.style != "section":
+        low = min(passage.body, hit.start)
+    start = max((end for end in sentence_ends(text, low, hit.start + 1) if end <= hit.start), default=low)
+    end = min((end for end in sentence_ends(text, hit.end, high) if end > hit.end), default=high)
+    return Clause(text, hit, outline, passage, start, end, words)
+
+
+def kind_of(clause: Clause) -> str:
+    """The kind of evidence that a phrase in a body of text is, by the structure around it."""
+    hit, text = clause.hit, clause.text
+    weak = hit.group.tier == "weak"
+    if in_heading(text, hit.start) or _in_run_in_heading(clause):
+        return HEADING
+    if hit.listed and weak:
+        return LIST
+    if _in_recital(text, clause.start, hit.start):
+        return RECITAL
+    if clause.words.stands("told_law", clause.before):
+        return TOLD_LAW
+    if _is_remark(clause) or _is_cited(clause):
+        return REMARK
+    if (defined := _definition(clause)) is not None:
+        return defined
+    if _is_list_item(clause) and not clause.binds:
+        return LIST
+    if not clause.is_command:
+        return PLAIN
+    if _is_example(clause) and not clause.binds:
+        return EXAMPLE
+    return OPERATIVE
+
+
+def _in_run_in_heading(clause: Clause) -> bool:
+    span = clause.outline.heading(clause.passage)
+    return span is not None and span[0] <= clause.hit.start < span[1]
+
+
+def _in_recital(text: str, first: int, start: int) -> bool:
+    if _FINDINGS.search(section_of(text, start)):
+        return True
+    before = text[max(0, first - _RECITAL_REACH) : start]
+    whereas = [match.end() for match in _RECITAL.finditer(before)]
+    if whereas and not _RESOLVED.search(before[whereas[-1] :]):
+        return True
+    outline = outline_of(text)
+    passage = outline.at(start)
+    own = text[passage.start : start]
+    above = [own[-400:], *outline.stems(passage)]
+    if passage.parent is not None:
+        parent = outline.passages[passage.parent]
+        above.append(text[max(parent.start, parent.end - 400) : parent.end])
+    return any(_FINDS.search(said) and not _RESOLVED.search(said) for said in above)
+
+
+def _is_remark(clause: Clause) -> bool:
+    """Whether a sentence tells what somebody said of it."""
+    said = clause.words.pattern("remarks").search(clause.sentence)
+    return said is not None and not clause.words.stands("forbids", clause.before)
+
+
+def _is_cited(clause: Clause) -> bool:
+    """Whether it stands in the quoted name of a work of somebody's."""
+    return bool(_CITED.search(clause.before)) and bool(_WORK.match(clause.after))
+
+
+def _definition(clause: Clause) -> str | None:
+    """Whether the sentence, or its stem, says what the phrase means or what another term means."""
+    for means in _MEANS.finditer(clause.after[:120]):
+        if not re.search(r"[.;:]|\b(?:shall|may|must)\b", clause.after[: means.start()]):
+            return DEFINES
+    if defined_term(clause):
+        return DEFINED
+    return None
+
+
+def defined_term(clause: Clause) -> str:
+    """The term whose definition the phrase is part of, or ""."""
+    for said in (clause.before, *clause.stems):
+        means = next(iter(_MEANS.finditer(said)), None)
+        if means is None or means.start() > 2 * _LONGEST_TERM:
+            continue
+        head = said[: means.start()].rstrip()
+        terms = list(_TERM.finditer(head))
+        if terms:
+            term = terms[-1]
+            return " ".join((term.group(1) or term.group(2)).split())
+        if len(head) <= _LONGEST_TERM and not re.search(r"\b(?:shall|may|must|will)\b", head):
+            return head.rpartition(". ")[2].strip(" “”\"")
+    return ""
+
+
+def _is_list_item(clause: Clause) -> bool:
+    """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
+    items = clause.outline.siblings(clause.passage)
+    if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
+        length = median(item.end - item.start for item in items)
+        if length < _SHORT_ITEM and not clause.words.stands("commands", clause.own):
+            return True
+    series = _SERIES.findall(f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
+    return len(series) >= 2 * _RUN
+
+
+def _is_example(clause: Clause) -> bool:
+    """Whether it is named as one example of several: "such as drones, face recognition and"."""
+    for said in (clause.before, *clause.stems[:1]):
+        cues = cues_in(clause.words, ("examples",), said)
+        if cues and not re.search(r"[.;]", said[cues[-1].end :]):
+            return True
+    return False
+
+
+def neighbours(clause: Clause) -> Iterator[str]:
+    """Yield the sentence before and the one after a clause's, "" where there is none."""
+    text = clause.text
+    low = max(0, clause.start - REACH)
+    ends = [end for end in sentence_ends(text, low, clause.start) if end < clause.start]
+    yield " ".join(text[(ends[-1] if ends else low) : clause.start].split())
+    high = min(len(text), clause.end + REACH)
+    following = [end for end in sentence_ends(text, clause.end, high) if end > clause.end + 1]
+    yield " ".join(text[clause.end : (following[0] if following else high)].split())

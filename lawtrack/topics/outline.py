@@ -1,0 +1,237 @@
+"""A text as a light tree: sections, enumerated items under their stems, sentences in them; pure.
+
+A *passage* is a run of text that begins with a section's number, a mark such as "(1)" or "b.", or a
+paragraph, and ends where the next one begins. The words before an enumeration are the *stem* of its
+items and govern them, when they are no sentence of their own: "No agency may use it for—". Nothing
+else governs: not the passage before, not the neighbour in the list.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from lawtrack.topics.sentences import Section, sections_in, sentence_ends
+
+# Roman numbers that enumerations reach; "i", "v" and "x" may be letters too.
+_ROMAN = {
+    name: number
+    for number, name in enumerate(
+        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1
+    )
+}
+_MARK = re.compile(
+    r"\((?P<inner>[a-zA-Z]{1,5}|\d{1,3})\)(?=[\s“\"A-Za-z])"
+    r"|(?P<dotted>\b(?:\d{1,2}|[a-zA-Z]))[.)](?=[ \n][A-Z“\"a-z])"
+    r"|(?P<bullet>[•●▪◦·*–—-])(?=[ \t]+\S)"
+    r"|(?P<paragraph>\n\n)(?=[ \t]*[^\sa-z])"
+)
+# What stands before a reference to an item elsewhere, and not before an item: "subsection (b)".
+_REFERS = re.compile(
+    r"(?:sections?|subsections?|paragraphs?|subparagraphs?|clauses?|subclauses?|subdivisions?|items?"
+    r"|chapters?|title|part|rule|article|no|under|of|§|\d)$",
+    re.IGNORECASE,
+)
+_BEGINS_AFTER = frozenset(";:—–-.,•)”\"’")
+_LONGEST_STEM = 600
+_HEADING = re.compile(r"[^.;:\n]{3,120}?(?:\.[ ]?(?:—|--|–)|\.--)")
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """``text[start:end]``: a mark and what it marks; ``parent`` is the number of its stem's passage."""
+
+    start: int
+    body: int  # where its words begin, behind the mark or a section's heading
+    end: int
+    parent: int | None
+    style: str  # "", "section", "paragraph", "bullet", "(1)", "(a)", "(A)", "(i)", "1.", "a.", "A."
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The passages of a text in order."""
+
+    text: str
+    passages: tuple[Passage, ...]
+    _starts: tuple[int, ...]
+    _children: dict[int, list[int]] = field(repr=False)
+
+    def number_at(self, offset: int) -> int:
+        """The number of the passage in which ``text[offset]`` stands."""
+        return max(0, bisect_right(self._starts, offset) - 1)
+
+    def at(self, offset: int) -> Passage:
+        """The passage in which ``text[offset]`` stands."""
+        return self.passages[self.number_at(offset)]
+
+    def siblings(self, passage: Passage) -> list[Passage]:
+        """The items of its enumeration, itself among them; none for what is no item."""
+        if passage.parent is None or not is_item(passage):
+            return []
+        items = [self.passages[number] for number in self._children.get(passage.parent, ())]
+        return [item for item in items if item.style == passage.style]
+
+    def stem_span(self, passage: Passage) -> tuple[int, int] | None:
+        """Where the unfinished sentence before an item's enumeration stands, if there is one."""
+        if passage.parent is None or not is_item(passage):
+            return None
+        parent = self.passages[passage.parent]
+        start, end = _last_sentence(self.text, parent)
+        said = self.text[start:end].rstrip()
+        if not said or said[-1] in ".?!" or (said[-1] in ")”\"" and said[-2:-1] in (".", "?")):
+            return None
+        return start, end
+
+    def stems(self, passage: Passage) -> list[str]:
+        """The stems that govern an item, the nearest first, each on one line."""
+        stems: list[str] = []
+        while (span := self.stem_span(passage)) is not None and len(stems) < 6:
+            stems.append(" ".join(self.text[span[0] : span[1]].split()))
+            parent = passage.parent
+            assert parent is not None  # it has a stem
+            passage = self.passages[parent]
+            if span[0] > passage.body:
+                break  # the stem is not the first sentence of its passage: nothing governs it
+        return stems
+
+    def heading(self, passage: Passage) -> tuple[int, int] | None:
+        """Where the heading stands that runs into an item: "(a) Prohibition.—"."""
+        found = _HEADING.match(self.text, passage.body, min(passage.end, passage.body + 130))
+        return found.span() if found and is_item(passage) else None
+
+
+def is_item(passage: Passage) -> bool:
+    """Whether it is an item of an enumeration."""
+    return passage.style not in ("", "section", "paragraph")
+
+
+def _last_sentence(text: str, passage: Passage) -> tuple[int, int]:
+    low = max(passage.body, passage.end - _LONGEST_STEM)
+    end = low + len(text[low : passage.end].rstrip())
+    begins = [found for found in sentence_ends(text, low, end) if found < end]
+    return (begins[-1] if begins else low), end
+
+
+@lru_cache(maxsize=16)  # every phrase of a text asks for it
+def outline_of(text: str) -> Outline:
+    """The passages of a clean text."""
+    passages: list[Passage] = []
+    children: dict[int, list[int]] = {}
+    open_levels: list[tuple[str, int, int]] = []  # style, value, number: outermost first
+    begun = _Begun(0, 0, None, "", 0)
+    for mark in _marks(text, sections_in(text)):
+        level = _level_of(mark, open_levels)
+        if level is None:
+            continue
+        depth, style, value = level
+        passages.append(begun.ended(mark.start))
+        number = len(passages)
+        del open_levels[depth:]
+        parent = open_levels[-1][2] if open_levels else (None if style in _TOP else 0)
+        if parent is not None:
+            children.setdefault(parent, []).append(number)
+        open_levels.append((style, value, number))
+        begun = _Begun(mark.start, mark.body, parent, style, value)
+    passages.append(begun.ended(len(text)))
+    return Outline(text, tuple(passages), tuple(each.start for each in passages), children)
+
+
+_TOP = ("section", "paragraph")
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    start: int
+    body: int
+    parent: int | None
+    style: str
+    value: int
+
+    def ended(self, end: int) -> Passage:
+        return Passage(self.start, min(self.body, end), end, self.parent, self.style, self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    start: int
+    body: int
+    options: tuple[tuple[str, int], ...]  # what it may be: style and value
+
+
+def _marks(text: str, sections: tuple[Section, ...]) -> Iterator[_Mark]:
+    """Yield everything that may begin a passage, in order."""
+    following = iter(sections)
+    section = next(following, None)
+    blocked = 0
+    for found in _MARK.finditer(text):
+        while section is not None and section.start <= found.start():
+            yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
+            blocked, section = section.end, next(following, None)
+        if found.start() < blocked:
+            continue
+        if options := _options(text, found):
+            yield _Mark(found.start(), found.end(), options)
+    while section is not None:
+        yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
+        section = next(following, None)
+
+
+def _options(text: str, found: re.Match[str]) -> tuple[tuple[str, int], ...]:
+    start = found.start()
+    before = text[max(0, start - 24) : start]
+    line = before.rpartition("\n")[2].strip() == "" and ("\n" in before or start == 0)
+    if found["paragraph"]:
+        return (("paragraph", 1),)
+    if found["bullet"]:
+        return (("bullet", 1),) if line else ()
+    inner = found["inner"] or found["dotted"]
+    options = _values(inner, "({})" if found["inner"] else "{}.")
+    if line or not before.strip():
+        return options
+    last = before.rstrip()
+    if found["dotted"]:
+        joins = last.endswith((";", ":", "—", ".")) or last.endswith((" and", " or"))
+        return options if joins and not _REFERS.search(last) else ()
+    if last[-1] in _BEGINS_AFTER or last.endswith((" and", " or", "\nand", "\nor")):
+        return options
+    if _REFERS.search(last.rstrip("(")) or last[-1] in "(§":
+        return ()
+    return tuple(option for option in options if option[1] == 1)
+
+
+def _values(inner: str, form: str) -> tuple[tuple[str, int], ...]:
+    """What the letters or digits of a mark may count."""
+    if inner.isdigit():
+        return ((form.format("1"), int(inner)),)
+    lower = inner.islower()
+    if not lower and not inner.isupper():
+        return ()
+    options = []
+    small = inner.lower()
+    if len(set(small)) == 1 and len(small) <= 2:
+        value = ord(small[0]) - ord("a") + 1 + 26 * (len(small) - 1)
+        options.append((form.format("a" if lower else "A"), value))
+    if small in _ROMAN:
+        options.append((form.format("i" if lower else "I"), _ROMAN[small]))
+    return tuple(options)
+
+
+def _level_of(mark: _Mark, levels: list[tuple[str, int, int]]) -> tuple[int, str, int] | None:
+    """How deep a mark stands among the open levels, as what; ``None``: it begins nothing."""
+    style, value = mark.options[0]
+    if style in _TOP:
+        return 0, style, value
+    for gap in (1, 4):  # the next of its kind; then one of which some before it are not there
+        for depth in range(len(levels) - 1, -1, -1):
+            for style, value in mark.options:
+                if levels[depth][0] == style and (
+                    style == "bullet" or 0 < value - levels[depth][1] <= gap
+                ):
+                    return depth, style, value
+    for style, value in mark.options:
+        if value == 1:
+            return len(levels), style, value
+    return None

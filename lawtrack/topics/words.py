@@ -1,0 +1,84 @@
+"""Words that tell what a clause does: shared lists, and what a topic adds to them."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
+from functools import lru_cache
+from importlib.resources import files
+from typing import NamedTuple
+
+import re2
+
+from lawtrack.topics.patterns import phrases_pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """Lists of phrases, by what they do; ``words.toml`` says it of each."""
+
+    forbids: tuple[str, ...]
+    limits: tuple[str, ...]
+    discloses: tuple[str, ...]
+    studies: tuple[str, ...]
+    authorises: tuple[str, ...]
+    conditions: tuple[str, ...]
+    by_law: tuple[str, ...]
+    handles: tuple[str, ...]
+    commands: tuple[str, ...]
+    told_law: tuple[str, ...]
+    remarks: tuple[str, ...]
+    examples: tuple[str, ...]
+    exceptions: tuple[str, ...]
+
+    def pattern(self, name: str) -> "re2._Regexp[str]":
+        """One pattern over clean text that finds the phrases of a list."""
+        return _pattern(getattr(self, name))
+
+    def stands(self, name: str, text: str) -> bool:
+        """Whether a phrase of a list stands in a text."""
+        return self.pattern(name).search(text) is not None
+
+
+class Cue(NamedTuple):
+    """A phrase of a list where it stands."""
+
+    start: int
+    end: int
+    name: str
+
+
+LISTS = tuple(field.name for field in fields(Words))
+
+
+def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
+    """Every phrase of the named lists in a text, in order of their ends, the longer one last."""
+    cues = [
+        Cue(*match.span(), name)
+        for name in names
+        for match in words.pattern(name).finditer(text)
+    ]
+    return sorted(cues, key=lambda cue: (cue.end, -cue.start))
+
+
+@lru_cache(maxsize=1)
+def shared_words() -> Words:
+    """The lists that all topics begin with."""
+    text = files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    return Words(**{name: tuple(phrases) for name, phrases in tomllib.loads(text).items()})
+
+
+def with_own_words(own: Mapping[str, Sequence[str]]) -> Words:
+    """The shared lists with what a topic adds, and without what it writes with a minus."""
+    words = shared_words()
+    changed = {}
+    for name, phrases in own.items():
+        gone = {phrase.removeprefix("-") for phrase in phrases if phrase.startswith("-")}
+        added = [phrase for phrase in phrases if not phrase.startswith("-")]
+        kept = [phrase for phrase in getattr(words, name) if phrase not in gone]
+        changed[name] = (*kept, *added)
+    return replace(words, **changed)
+
+
+@lru_cache(maxsize=256)
+def _pattern(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
+    return phrases_pattern(phrases)
