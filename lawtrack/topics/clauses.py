@@ -48,6 +48,10 @@ _RECITAL_REACH = 1_500
 _RUN = 4
 _SHORT_ITEM = 130
 _SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
+# What cannot stand in a list of examples before one of its members: the phrase is part of another.
+_NO_MEMBER = re.compile(
+    r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
+)
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -249,7 +253,7 @@ def _is_example(clause: Clause) -> bool:
     """Whether it is named as one example of several: "such as drones, face recognition and"."""
     for said in (clause.before, *clause.stems[:1]):
         cues = cues_in(clause.words, ("examples",), said)
-        if cues and not re.search(r"[.;]", said[cues[-1].end :]):
+        if cues and not _NO_MEMBER.search(said[cues[-1].end :]):
             return True
     return False
 

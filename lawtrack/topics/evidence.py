@@ -83,7 +83,10 @@ class Evidence:
     def statement(self) -> Statement:
         """Its clause, as the stance asks for it."""
         clause = self.clause
-        return Statement(clause.before, clause.phrase, clause.after, clause.stems, clause.printed)
+        is_title = self.kind == TITLE
+        return Statement(
+            clause.before, clause.phrase, clause.after, clause.stems, clause.printed, is_title
+        )
 
     @property
     def weight(self) -> float:

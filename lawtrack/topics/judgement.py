@@ -43,7 +43,8 @@ from lawtrack.topics.matching import (
 )
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.sentences import section_of
-from lawtrack.topics.stance import UNCLEAR, Statement, stance_of
+from lawtrack.topics.stance import DIRECTIONS, LIMIT, UNCLEAR, Statement, stance_of
+from lawtrack.topics.words import cues_in
 
 ABOUT = "about"
 MENTIONS = "mentions"
@@ -57,6 +58,7 @@ _BRIEF = 3_000
 # So many uses of a defined term are looked at.
 _USES = 20
 _LONGEST_SHOWN = 1_500
+_WORDS_BETWEEN = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,10 +238,20 @@ def _setting(fields: Sequence[Field], topic: Topic, named: Sequence[Evidence]) -
 
 def _acts_on_it(evidence: Evidence, topic: Topic) -> bool:
     """Whether a clause with a weak phrase acts on the subject itself: it names what must be near."""
+    if _limits_it_alone(evidence):
+        return True
     if not topic.acts_on:
         return False
     said = " ".join((*evidence.clause.stems, evidence.clause.own))
     return phrases_pattern(topic.acts_on).search(said) is not None
+
+
+def _limits_it_alone(evidence: Evidence) -> bool:
+    """Whether the clause limits the taking or keeping of nothing but what the phrase names."""
+    clause = evidence.clause
+    verbs = [*cues_in(clause.words, ("takes", "handles"), clause.before)]
+    near = bool(verbs) and len(clause.before[verbs[-1].end :].split()) <= _WORDS_BETWEEN
+    return near and DIRECTIONS.get(evidence.stance) == LIMIT
 
 
 def _ruled_term(evidence: Evidence, fields: Sequence[Field], topic: Topic) -> str:
@@ -270,7 +282,7 @@ def _levels(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[list[
         return [each.statement for each in some if not each.clause.is_exception]
 
     titles = [field.text for field in fields if field.place in TITLES and field.text.strip()]
-    plainly = [Statement(title, "", "", (), title) for title in titles[:1]]
+    plainly = [Statement(title, "", "", (), title, is_title=True) for title in titles[:1]]
     after = [Statement(said, "", "", (), said) for said in _following(evidence)]
     return [
         [*of(TITLE), *of(SUMMARY)],

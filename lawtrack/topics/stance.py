@@ -5,6 +5,7 @@ misleads, and *unclear* does not. In a clause the word nearest before the phrase
 words after it, then the stems above; a word that forbids is stronger than one that authorises.
 """
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -31,6 +32,8 @@ _STANCE = {
 _CUES = tuple(_STANCE)
 # How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
 _PASSIVE = 90
+_OPENING = 70
+_OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
 class Statement(NamedTuple):
@@ -41,6 +44,7 @@ class Statement(NamedTuple):
     after: str
     stems: Sequence[str]
     shown: str  # the sentence for people
+    is_title: bool = False
 
     @property
     def own(self) -> str:
@@ -49,31 +53,45 @@ class Statement(NamedTuple):
 
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
-    own = _cues(words, f"{statement.before} ")
+    if statement.is_title and _is_talked_about(statement.before, words):
+        return STUDY
+    own = _cues(words, statement.before)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
-    behind = _cues(words, statement.after[:_PASSIVE])
-    nearest = own[-1] if own else None
-    forbidden = any(cue.name == "forbids" for cue in (*own, *above))
-    if nearest is not None and nearest.name != "authorises":
-        if nearest.name == "forbids":
-            return _forbidden(statement, words)
-        if nearest.name == "limits" and any(cue.name == "forbids" for cue in own):
-            return RESTRICT
-        return _STANCE[nearest.name]
-    if forbidden and not _turned(own):
+    nearest = own[-1].name if own else ""
+    if above and above[0].name == "studies":
+        return STUDY  # what a report is to hold is reported, whatever it is
+    if nearest == "forbids":
         return _forbidden(statement, words)
-    if any(cue.name == "forbids" for cue in behind):
+    if nearest not in ("", "authorises"):
+        return _STANCE[nearest]
+    if any(cue.name == "forbids" for cue in (*own, *above)):
         return _forbidden(statement, words)
-    if nearest is not None:
-        if any(cue.name == "limits" for cue in behind) and words.stands("conditions", statement.after):
-            return RESTRICT
+    return (
+        _said_behind(statement, words)
+        or (AUTHORISE if nearest else "")
+        or (_STANCE[above[0].name] if above else "")
+        or _condition(statement, words)
+        or (STUDY if words.stands("asks", statement.before) else UNCLEAR)
+    )
+
+
+def _is_talked_about(before: str, words: Words) -> bool:
+    """Whether a title begins with a hearing: "Oversight – …", "Order for a hearing on …"."""
+    begins = before[:_OPENING]
+    return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
+
+
+def _said_behind(statement: Statement, words: Words) -> str:
+    """What the words after the phrase say of it: "… is prohibited", "… only with a warrant"."""
+    near = statement.after[: _PASSIVE * (2 if statement.is_title else 1)]
+    cues = _cues(words, near)
+    if any(cue.name == "forbids" for cue in cues):
+        return _forbidden(statement, words)
+    if words.stands("conditions", words.pattern("by_law").sub(" ", near)):
+        return RESTRICT
+    if any(cue.name == "authorises" for cue in cues) or words.stands("demands", near):
         return AUTHORISE
-    if behind:
-        first = min(behind, key=lambda cue: cue.start)
-        return _STANCE[first.name]
-    if above:
-        return _STANCE[above[0].name]
-    return UNCLEAR
+    return ""
 
 
 def _cues(words: Words, text: str) -> list[Cue]:
@@ -87,9 +105,10 @@ def _cues(words: Words, text: str) -> list[Cue]:
     return kept
 
 
-def _turned(own: Sequence[Cue]) -> bool:
-    """Whether a command stands between the word that forbids and the phrase."""
-    return False
+def _condition(statement: Statement, words: Words) -> str:
+    """What the words after the phrase say where nothing else does."""
+    cues = _cues(words, statement.after[:_PASSIVE])
+    return _STANCE[cues[0].name] if cues else ""
 
 
 def _forbidden(statement: Statement, words: Words) -> str:
@@ -97,7 +116,10 @@ def _forbidden(statement: Statement, words: Words) -> str:
     outs = words.pattern("by_law").sub(" ", said)
     if words.stands("conditions", outs):
         return RESTRICT
-    if words.stands("handles", statement.before):
+    handled = words.stands("handles", statement.before)
+    if handled and not words.stands("takes", statement.before):
+        return RESTRICT
+    if words.stands("grants", said):
         return RESTRICT
     return BAN
 
@@ -111,21 +133,24 @@ def stance_of(
     clauses of the text. The first level that says anything decides, by its strictest rule.
     """
     for statements in levels:
-        said = [(stance_of_statement(each, words), each.shown) for each in statements]
+        said = [
+            (stance_of_statement(each, words), each.shown)
+            for each in statements
+            for _ in range(2 if each.is_title else 1)
+        ]
         if chosen := _strictest([stance for stance, _ in said]):
             return chosen, next(shown for stance, shown in said if stance == chosen)
     return UNCLEAR, ""
 
 
 def _strictest(stances: Sequence[str]) -> str:
+    """The strictest rule of the direction that most rules point to; of equal ones the stricter."""
     said = [stance for stance in stances if stance != UNCLEAR]
     if not said:
         return ""
-    if BAN in said:
-        return RESTRICT if said.count(RESTRICT) > said.count(BAN) else BAN
-    directions = [DIRECTIONS[stance] for stance in said]
-    most = max(dict.fromkeys(directions), key=directions.count)
-    return max(
-        (stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most and stance in said),
-        key=said.count,
-    )
+    counted = [DIRECTIONS[stance] for stance in said]
+    most = max((LIMIT, LOOK, PERMIT), key=counted.count)
+    if BAN in said and most == PERMIT and 2 * said.count(BAN) >= counted.count(PERMIT):
+        most = LIMIT
+    chosen = [stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most]
+    return max(chosen, key=said.count)
