@@ -132,7 +132,7 @@ class Clause:
     @cached_property
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
-        return self.words.stands("exceptions", self.before)
+        return any(self.words.stands("exceptions", said) for said in (self.before, *self.stems[:1]))
 
     @cached_property
     def printed(self) -> str:

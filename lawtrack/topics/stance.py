@@ -33,6 +33,8 @@ _CUES = tuple(_STANCE)
 # How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
 _PASSIVE = 90
 _OPENING = 70
+# "No … shall be collected"
+_NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\|[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
@@ -60,7 +62,7 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
     nearest = own[-1].name if own else ""
     if above and above[0].name == "studies":
         return STUDY  # what a report is to hold is reported, whatever it is
-    if nearest == "forbids":
+    if nearest == "forbids" or _NOBODYS.search(f"{statement.before}|{statement.after[:_PASSIVE]}"):
         return _forbidden(statement, words)
     if nearest not in ("", "authorises"):
         return _STANCE[nearest]
