@@ -52,6 +52,11 @@ _SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
 _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
+_BECOMES = re.compile(
+    r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
+    r"[^.;]{0,80}?\b(?:that|those|these|such|the(?= prohibition| requirement| ban| limit)|this)\b[^.;]*",
+    re.IGNORECASE,
+)
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -135,10 +140,19 @@ class Clause:
         return any(self.words.stands("exceptions", said) for said in (self.before, *self.stems[:1]))
 
     @cached_property
+    def what_becomes_of_it(self) -> str:
+        """Of a law that is told, what the next sentence does with it: "This bill would extend …"."""
+        if not self.words.stands("told_law", self.before):
+            return ""
+        following = self.text[self.end : self.end + REACH]
+        becomes = _BECOMES.match(" ".join(following.split()))
+        return becomes.group() if becomes else ""
+
+    @cached_property
     def printed(self) -> str:
         """What is shown of it: the nearest stem and the whole item or sentence."""
         stem = self.stems[0] + " … " if self.stems else ""
-        return stem + self.sentence
+        return " ".join(filter(None, (stem + self.sentence, self.what_becomes_of_it)))
 
 
 def clause_of(text: str, hit: Hit, words: Words) -> Clause:
@@ -165,7 +179,7 @@ def kind_of(clause: Clause) -> str:
     if _in_recital(text, clause.start, hit.start):
         return RECITAL
     if clause.words.stands("told_law", clause.before):
-        return TOLD_LAW
+        return OPERATIVE if clause.what_becomes_of_it else TOLD_LAW
     if _is_remark(clause) or _is_cited(clause):
         return REMARK
     if (defined := _definition(clause)) is not None:

@@ -82,11 +82,7 @@ class Evidence:
     @property
     def statement(self) -> Statement:
         """Its clause, as the stance asks for it."""
-        clause = self.clause
-        is_title = self.kind == TITLE
-        return Statement(
-            clause.before, clause.phrase, clause.after, clause.stems, clause.printed, is_title
-        )
+        return statement_of(self.clause, is_title=self.kind == TITLE)
 
     @property
     def weight(self) -> float:
@@ -103,6 +99,19 @@ class Evidence:
     def quoted(self) -> str:
         """The phrase as it is printed."""
         return f"“{self.clause.phrase}”"
+
+
+def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
+    """A clause as the stance asks for it."""
+    return Statement(
+        clause.before,
+        clause.phrase,
+        clause.after,
+        clause.stems,
+        clause.printed,
+        is_title=is_title,
+        undone=clause.words.stands("undoes", clause.what_becomes_of_it),
+    )
 
 
 def gather_evidence(fields: Sequence[Field], topic: Topic) -> list[Evidence]:

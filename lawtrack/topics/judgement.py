@@ -19,6 +19,7 @@ from lawtrack.topics.clauses import (
     RECITAL,
     REMARK,
     TOLD_LAW,
+    Clause,
     clause_of,
     defined_term,
     kind_of,
@@ -32,6 +33,7 @@ from lawtrack.topics.evidence import (
     TITLES,
     Evidence,
     gather_evidence,
+    statement_of,
 )
 from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.matching import (
@@ -116,10 +118,11 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     evidence = gather_evidence(fields, topic)
     if not evidence:
         return None
-    about, reason, deciding = _verdict(evidence, fields, topic)
+    ruled = _ruled_terms(evidence, topic)
+    about, reason, deciding = _verdict(evidence, fields, topic, ruled)
     ordered = sorted(evidence, key=lambda each: (each is deciding, *each.strength), reverse=True)
     stance, stance_sentence = (
-        stance_of(_levels(evidence, fields), topic.words) if about else (UNCLEAR, "")
+        stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
     )
     return Judgement(
         topic=topic.name,
@@ -134,7 +137,10 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
 
 
 def _verdict(
-    evidence: Sequence[Evidence], fields: Sequence[Field], topic: Topic
+    evidence: Sequence[Evidence],
+    fields: Sequence[Field],
+    topic: Topic,
+    ruled: Sequence["RuledTerm"],
 ) -> tuple[bool, str, Evidence]:
     """Whether the text is about the topic, why, and the evidence that decides."""
 
@@ -159,9 +165,9 @@ def _verdict(
         return True, f"its text defines {hits[0].quoted}", hits[0]
     if hits := [each for each in evidence if each.kind == DOCUMENT_NAME and each.strong]:
         return True, f"a document of it is named after {hits[0].quoted}", hits[0]
-    for each in evidence:
-        if each.kind == DEFINED and each.strong and (term := _ruled_term(each, fields, topic)):
-            return True, f"it has rules on “{term}”, which includes {each.quoted}", each
+    for term in ruled:
+        reason = f"it has rules on “{term.name}”, which includes {term.evidence.quoted}"
+        return True, reason, term.evidence
     brief = sum(len(field.text) for field in fields) < _BRIEF
     if len(strong) >= (2 if brief else 3):
         return True, f"it speaks of {strong[0].quoted} {len(strong)} times", strongest(strong)
@@ -254,27 +260,48 @@ def _limits_it_alone(evidence: Evidence) -> bool:
     return near and DIRECTIONS.get(evidence.stance) == LIMIT
 
 
-def _ruled_term(evidence: Evidence, fields: Sequence[Field], topic: Topic) -> str:
-    """The defined term that the phrase belongs to, if a clause elsewhere has a rule on it."""
-    term = defined_term(evidence.clause)
-    if not term or not topic.terms or not phrases_pattern(topic.terms).search(term):
-        return ""
-    group = Group(name="defined term", tier="explicit", weight=1.0, phrases=(term.lower(),))
-    text = evidence.clause.text
-    uses = 0
-    for use in phrases_pattern([term.lower()]).finditer(text):
-        if evidence.clause.start <= use.start() < evidence.clause.end:
+@dataclass(frozen=True, slots=True)
+class RuledTerm:
+    """A defined term that a phrase belongs to, with the clause elsewhere that has a rule on it."""
+
+    name: str
+    evidence: Evidence
+    rule: Clause
+
+
+def _ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
+    """The defined terms that strong phrases belong to and that the text then has a rule on."""
+    ruled: dict[str, RuledTerm] = {}
+    for each in evidence:
+        if each.kind != DEFINED or not each.strong or not topic.terms:
             continue
-        uses += 1
-        clause = clause_of(text, Hit(group, use.start(), use.end(), False), topic.words)
+        name = defined_term(each.clause)
+        if name and name not in ruled and phrases_pattern(topic.terms).search(name):
+            if (rule := _rule_on(name, each.clause)) is not None:
+                ruled[name] = RuledTerm(name, each, rule)
+    return list(ruled.values())
+
+
+def _rule_on(name: str, definition: Clause) -> Clause | None:
+    """The first clause with a rule on a term outside of its definition."""
+    group = Group(name="defined term", tier="explicit", weight=1.0, phrases=(name.lower(),))
+    uses = 0
+    for use in phrases_pattern([name.lower()]).finditer(definition.text):
+        if definition.start <= use.start() < definition.end:
+            continue
+        hit = Hit(group, use.start(), use.end(), False)
+        clause = clause_of(definition.text, hit, definition.words)
         if kind_of(clause) == OPERATIVE and not clause.is_exception:
-            return term
+            return clause
+        uses += 1
         if uses >= _USES:
             break
-    return ""
+    return None
 
 
-def _levels(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[list[Statement]]:
+def _levels(
+    evidence: Sequence[Evidence], fields: Sequence[Field], ruled: Sequence[RuledTerm]
+) -> list[list[Statement]]:
     """What may say the stance, from the first to the last resort."""
 
     def of(*kinds: str) -> list[Statement]:
@@ -288,6 +315,7 @@ def _levels(evidence: Sequence[Evidence], fields: Sequence[Field]) -> list[list[
         [*of(TITLE), *of(SUMMARY)],
         of(HEADING),
         of(OPERATIVE),
+        [statement_of(term.rule) for term in ruled],
         plainly,
         [*of(DEFINES, PLAIN, DEFINED), *after],
     ]

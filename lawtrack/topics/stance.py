@@ -33,6 +33,8 @@ _CUES = tuple(_STANCE)
 # How far behind the phrase its verb may stand: "facial recognition technology is prohibited".
 _PASSIVE = 90
 _OPENING = 70
+_DENIED = 30
+_SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected"
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\|[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
@@ -47,6 +49,7 @@ class Statement(NamedTuple):
     stems: Sequence[str]
     shown: str  # the sentence for people
     is_title: bool = False
+    undone: bool = False  # it tells a law that the next sentence takes away
 
     @property
     def own(self) -> str:
@@ -55,6 +58,13 @@ class Statement(NamedTuple):
 
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
+    stance = _stance_of(statement, words)
+    if statement.undone:
+        return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
+    return stance
+
+
+def _stance_of(statement: Statement, words: Words) -> str:
     if statement.is_title and _is_talked_about(statement.before, words):
         return STUDY
     own = _cues(words, statement.before)
@@ -64,6 +74,10 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
         return STUDY  # what a report is to hold is reported, whatever it is
     if nearest == "forbids" or _NOBODYS.search(f"{statement.before}|{statement.after[:_PASSIVE]}"):
         return _forbidden(statement, words)
+    if _SPARED.search(statement.before):
+        return RESTRICT
+    if nearest == "discloses" and _is_denied(own):
+        return RESTRICT
     if nearest not in ("", "authorises"):
         return _STANCE[nearest]
     if any(cue.name == "forbids" for cue in (*own, *above)):
@@ -81,6 +95,11 @@ def _is_talked_about(before: str, words: Words) -> bool:
     """Whether a title begins with a hearing: "Oversight – …", "Order for a hearing on …"."""
     begins = before[:_OPENING]
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
+
+
+def _is_denied(own: Sequence[Cue]) -> bool:
+    """Whether the last word is forbidden by the one before: "shall not disclose"."""
+    return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < _DENIED
 
 
 def _said_behind(statement: Statement, words: Words) -> str:

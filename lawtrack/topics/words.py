@@ -30,6 +30,7 @@ class Words:
     handles: tuple[str, ...]
     takes: tuple[str, ...]
     commands: tuple[str, ...]
+    undoes: tuple[str, ...]
     told_law: tuple[str, ...]
     remarks: tuple[str, ...]
     examples: tuple[str, ...]
