@@ -25,11 +25,12 @@ REMARK = "remark"
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
 REACH = 900
 _MEANS = re.compile(
-    r"\b(?:means?|refers? to|has the (?:same )?meaning|have the (?:same )?meaning|is defined as"
+    r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to|has the (?:same )?meaning|have the (?:same )?meaning|is defined as"
     r"|shall mean|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
 _LONGEST_TERM = 110
+_FIRST_WORDS = 40
 _TERM = re.compile(r"[“\"]([^“”\"]{3,60})[”\"]|\bterm ([\w' -]{3,50})$", re.IGNORECASE)
 # What stands between "whereas" or "Congress finds" and the enacting words is a reason, not a rule.
 _RECITAL = re.compile(r"\bwhereas\b", re.IGNORECASE)
@@ -123,7 +124,17 @@ class Clause:
         said = [self.own, *self.stems]
         if any(self._commands(text) for text in said):
             return True
-        paid = ("appropriat", "$", "fund", "award", "grant", "purchas", "contract", "acqui", "procure")
+        paid = (
+            "appropriat",
+            "$",
+            "fund",
+            "award",
+            "grant",
+            "purchas",
+            "contract",
+            "acqui",
+            "procure",
+        )
         return any(word in text.lower() for text in said for word in paid)
 
     @cached_property
@@ -163,7 +174,9 @@ def clause_of(text: str, hit: Hit, words: Words) -> Clause:
     high = min(max(passage.end, hit.end), hit.end + REACH)
     if low == passage.start and passage.style != "section":
         low = min(passage.body, hit.start)
-    start = max((end for end in sentence_ends(text, low, hit.start + 1) if end <= hit.start), default=low)
+    start = max(
+        (end for end in sentence_ends(text, low, hit.start + 1) if end <= hit.start), default=low
+    )
     end = min((end for end in sentence_ends(text, hit.end, high) if end > hit.end), default=high)
     return Clause(text, hit, outline, passage, start, end, words)
 
@@ -211,7 +224,8 @@ def _in_recital(text: str, first: int, start: int) -> bool:
     above = [own[-400:], *outline.stems(passage)]
     if passage.parent is not None:
         parent = outline.passages[passage.parent]
-        above.append(text[max(parent.start, parent.end - 400) : parent.end])
+        if _FINDINGS.search(text[parent.start : min(parent.end, parent.start + 60)]):
+            return True
     return any(_FINDS.search(said) and not _RESOLVED.search(said) for said in above)
 
 
@@ -248,8 +262,14 @@ def defined_term(clause: Clause) -> str:
             term = terms[-1]
             return " ".join((term.group(1) or term.group(2)).split())
         if len(head) <= _LONGEST_TERM and not re.search(r"\b(?:shall|may|must|will)\b", head):
-            return head.rpartition(". ")[2].strip(" “”\"")
+            return head.rpartition(". ")[2].strip(' “”"')
     return ""
+
+
+def begins_definition(clause: Clause) -> bool:
+    """Whether the phrase is the first thing that its term is defined as."""
+    means = next(iter(_MEANS.finditer(clause.before)), None)
+    return means is not None and len(clause.before) - means.end() <= _FIRST_WORDS
 
 
 def _is_list_item(clause: Clause) -> bool:
@@ -279,5 +299,6 @@ def neighbours(clause: Clause) -> Iterator[str]:
     ends = [end for end in sentence_ends(text, low, clause.start) if end < clause.start]
     yield " ".join(text[(ends[-1] if ends else low) : clause.start].split())
     high = min(len(text), clause.end + REACH)
-    following = [end for end in sentence_ends(text, clause.end, high) if end > clause.end + 1]
+    ends = sentence_ends(text, clause.end, high)
+    following = [end for end in ends if text[clause.end : end].strip()]
     yield " ".join(text[clause.end : (following[0] if following else high)].split())

@@ -52,6 +52,9 @@ FACTORS = {
 }
 # Each phrase costs a good part of a millisecond; a text made of nothing else must not keep a crawl.
 HITS_A_TEXT = 300
+# A summary says what it is about within about so many characters.
+SHORT = 800
+_NEAR = 60
 
 
 @dataclass(frozen=True)
@@ -102,15 +105,15 @@ class Evidence:
 
 
 def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
-    """A clause as the stance asks for it."""
+    """A clause as the stance asks for it; the parts of a title speak of one thing."""
+    text, hit = clause.text, clause.hit
+    before, after = clause.before, clause.after
+    if is_title:
+        before = " ".join(text[clause.start : hit.start].split())
+        after = " ".join(text[hit.end : clause.end].split())
+    undone = clause.words.stands("undoes", clause.what_becomes_of_it)
     return Statement(
-        clause.before,
-        clause.phrase,
-        clause.after,
-        clause.stems,
-        clause.printed,
-        is_title=is_title,
-        undone=clause.words.stands("undoes", clause.what_becomes_of_it),
+        before, clause.phrase, after, clause.stems, clause.printed, is_title=is_title, undone=undone
     )
 
 
@@ -136,14 +139,16 @@ def _kind(place: str, clause: Clause) -> str:
     if place == DOCUMENT_NAME:
         return DOCUMENT_NAME
     kind = kind_of(clause)
-    if place in SUMMARIES:
-        return SUMMARY if kind in (HEADING, OPERATIVE, DEFINES, PLAIN) else kind
-    return kind
+    if place not in SUMMARIES:
+        return kind
+    if kind == EXAMPLE and clause.is_command and clause.hit.start < SHORT:
+        return SUMMARY  # what a short summary gives as an example, it finds worth naming
+    return SUMMARY if kind in (HEADING, OPERATIVE, DEFINES, PLAIN) else kind
 
 
 def _aside_in(clause: Clause, group: Group) -> str:
     """The first word of the group's ``aside`` in a clause or its stems, or ""."""
-    if not group.aside:
+    if not group.aside or clause.words.stands("programmes", clause.before[-_NEAR:]):
         return ""
     pattern = _aside(group.aside)
     for said in (clause.own, *clause.stems[:1]):

@@ -20,6 +20,7 @@ from lawtrack.topics.clauses import (
     REMARK,
     TOLD_LAW,
     Clause,
+    begins_definition,
     clause_of,
     defined_term,
     kind_of,
@@ -27,6 +28,7 @@ from lawtrack.topics.clauses import (
 )
 from lawtrack.topics.evidence import (
     DOCUMENT_NAME,
+    SHORT,
     SUMMARIES,
     SUMMARY,
     TITLE,
@@ -53,8 +55,6 @@ MENTIONS = "mentions"
 NOT = "not"
 
 _MANY = 5
-# A summary says what it is about within about so many characters.
-_SHORT = 800
 # In a text of fewer characters two mentions are much.
 _BRIEF = 3_000
 # So many uses of a defined term are looked at.
@@ -180,7 +180,8 @@ def _verdict(
     if named and (setting := _setting(fields, topic, named)):
         return True, f"it is about “{setting}” and names {named[0].quoted}", strongest(named)
     weak = [each for each in evidence if not each.strong and each.counts]
-    if hits := [each for each in weak if each.kind == OPERATIVE and _acts_on_it(each, topic)]:
+    acting = [each for each in weak if each.kind == OPERATIVE and not each.clause.is_exception]
+    if hits := [each for each in acting if _acts_on_it(each, topic)]:
         best = strongest(hits)
         return True, f"a clause of its text has a rule on {best.quoted}", best
     best = max(evidence, key=lambda each: each.weight)
@@ -191,7 +192,7 @@ def _says(evidence: Evidence) -> bool:
     """Whether its place says what the whole is about: not a weak word far down a summary."""
     if evidence.aside:
         return False
-    return evidence.strong or evidence.hit.start < _SHORT
+    return evidence.strong or evidence.hit.start < SHORT or _limits_it_alone(evidence)
 
 
 _ONLY = {
@@ -220,7 +221,7 @@ def _aside(fields: Sequence[Field], topic: Topic, evidence: Evidence) -> str:
     near = [Field(place=TITLE, text=evidence.clause.sentence)]
     heads = [field for field in fields if field.place in TITLES]
     summaries = [
-        Field(place=SUMMARY, text=field.text[:_SHORT])
+        Field(place=SUMMARY, text=field.text[:SHORT])
         for field in fields
         if field.place in SUMMARIES
     ]
@@ -276,7 +277,8 @@ def _ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
         if each.kind != DEFINED or not each.strong or not topic.terms:
             continue
         name = defined_term(each.clause)
-        if name and name not in ruled and phrases_pattern(topic.terms).search(name):
+        carries = begins_definition(each.clause) or phrases_pattern(topic.terms).search(name)
+        if name and name not in ruled and carries:
             if (rule := _rule_on(name, each.clause)) is not None:
                 ruled[name] = RuledTerm(name, each, rule)
     return list(ruled.values())

@@ -169,7 +169,10 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         return None, [f"{where}: not TOML: {error}"]
     problems: list[str] = []
     _known(
-        document, ("name", "title", "version", "suggests", "terms", "acts_on", "words", "groups", "examples"), where, problems
+        document,
+        ("name", "title", "version", "suggests", "terms", "acts_on", "words", "groups", "examples"),
+        where,
+        problems,
     )
     examples = _table(document.get("examples", {}), f"{where}: examples", problems)
     _known(examples, ("match", "match_not"), f"{where}: examples", problems)

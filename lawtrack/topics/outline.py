@@ -18,7 +18,29 @@ from lawtrack.topics.sentences import Section, sections_in, sentence_ends
 _ROMAN = {
     name: number
     for number, name in enumerate(
-        "i ii iii iv v vi vii viii ix x xi xii xiii xiv xv xvi xvii xviii xix xx".split(), start=1
+        [
+            "i",
+            "ii",
+            "iii",
+            "iv",
+            "v",
+            "vi",
+            "vii",
+            "viii",
+            "ix",
+            "x",
+            "xi",
+            "xii",
+            "xiii",
+            "xiv",
+            "xv",
+            "xvi",
+            "xvii",
+            "xviii",
+            "xix",
+            "xx",
+        ],
+        start=1,
     )
 }
 _MARK = re.compile(
@@ -27,13 +49,14 @@ _MARK = re.compile(
     r"|(?P<bullet>[•●▪◦·*–—-])(?=[ \t]+\S)"
     r"|(?P<paragraph>\n\n)(?=[ \t]*[^\sa-z])"
 )
+_BEGINS = re.compile(r"\(\w{1,5}\)\s|\w{1,2}[.)]\s|[•●▪◦·*–—-]\s")
 # What stands before a reference to an item elsewhere, and not before an item: "subsection (b)".
 _REFERS = re.compile(
     r"(?:sections?|subsections?|paragraphs?|subparagraphs?|clauses?|subclauses?|subdivisions?|items?"
     r"|chapters?|title|part|rule|article|no|under|of|§|\d)$",
     re.IGNORECASE,
 )
-_BEGINS_AFTER = frozenset(";:—–-.,•)”\"’")
+_BEGINS_AFTER = frozenset(';:—–-.,•)”"’')
 _LONGEST_STEM = 600
 _HEADING = re.compile(r"[^.;:\n]{3,120}?(?:\.[ ]?(?:—|--|–)|\.--)")
 
@@ -81,7 +104,7 @@ class Outline:
         parent = self.passages[passage.parent]
         start, end = _last_sentence(self.text, parent)
         said = self.text[start:end].rstrip()
-        if not said or said[-1] in ".?!" or (said[-1] in ")”\"" and said[-2:-1] in (".", "?")):
+        if not said or said[-1] in ".?!" or (said[-1] in ')”"' and said[-2:-1] in (".", "?")):
             return None
         return start, end
 
@@ -159,6 +182,7 @@ class _Mark:
     start: int
     body: int
     options: tuple[tuple[str, int], ...]  # what it may be: style and value
+    begins_line: bool = False
 
 
 def _marks(text: str, sections: tuple[Section, ...]) -> Iterator[_Mark]:
@@ -173,18 +197,24 @@ def _marks(text: str, sections: tuple[Section, ...]) -> Iterator[_Mark]:
         if found.start() < blocked:
             continue
         if options := _options(text, found):
-            yield _Mark(found.start(), found.end(), options)
+            yield _Mark(found.start(), found.end(), options, _begins_line(text, found.start()))
     while section is not None:
         yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
         section = next(following, None)
 
 
+def _begins_line(text: str, start: int) -> bool:
+    before = text[max(0, start - 24) : start]
+    return before.rpartition("\n")[2].strip() == "" and ("\n" in before or start <= len(before))
+
+
 def _options(text: str, found: re.Match[str]) -> tuple[tuple[str, int], ...]:
     start = found.start()
     before = text[max(0, start - 24) : start]
-    line = before.rpartition("\n")[2].strip() == "" and ("\n" in before or start == 0)
+    line = _begins_line(text, start)
     if found["paragraph"]:
-        return (("paragraph", 1),)
+        follows = text[found.end() : found.end() + 12].lstrip()
+        return () if _BEGINS.match(follows) else (("paragraph", 1),)
     if found["bullet"]:
         return (("bullet", 1),) if line else ()
     inner = found["inner"] or found["dotted"]
@@ -234,4 +264,6 @@ def _level_of(mark: _Mark, levels: list[tuple[str, int, int]]) -> tuple[int, str
     for style, value in mark.options:
         if value == 1:
             return len(levels), style, value
+    if mark.begins_line and style.startswith("("):
+        return len(levels), style, value
     return None

@@ -34,9 +34,14 @@ _CUES = tuple(_STANCE)
 _PASSIVE = 90
 _OPENING = 70
 _DENIED = 30
+# "no money until it is in use" asks for it
+_UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
+_STARTS = re.compile(r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b")
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected"
-_NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\|[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
+_NOBODYS = re.compile(
+    r"\bno(?: [\w-]+){0,3} ?\|[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE
+)
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
@@ -133,21 +138,21 @@ def _condition(statement: Statement, words: Words) -> str:
 
 
 def _forbidden(statement: Statement, words: Words) -> str:
+    if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:_PASSIVE]):
+        return AUTHORISE
     said = " ".join((*reversed(statement.stems), statement.own))
     outs = words.pattern("by_law").sub(" ", said)
     if words.stands("conditions", outs):
         return RESTRICT
-    handled = words.stands("handles", statement.before)
-    if handled and not words.stands("takes", statement.before):
+    around = f"{statement.before} {statement.after[:_PASSIVE]}"
+    if words.stands("handles", around) and not words.stands("takes", around):
         return RESTRICT
     if words.stands("grants", said):
         return RESTRICT
     return BAN
 
 
-def stance_of(
-    levels: Sequence[Sequence[Statement]], words: Words
-) -> tuple[str, str]:
+def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str, str]:
     """One of the six, and the sentence that decided; "unclear", "" where no word says it.
 
     ``levels`` hold what says it from the first to the last resort: title and summary, headings, the

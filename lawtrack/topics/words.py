@@ -25,6 +25,7 @@ class Words:
     conditions: tuple[str, ...]
     by_law: tuple[str, ...]
     grants: tuple[str, ...]
+    programmes: tuple[str, ...]
     hearings: tuple[str, ...]
     demands: tuple[str, ...]
     handles: tuple[str, ...]
@@ -59,9 +60,7 @@ LISTS = tuple(field.name for field in fields(Words))
 def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
     """Every phrase of the named lists in a text, in order of their ends, the longer one last."""
     cues = [
-        Cue(*match.span(), name)
-        for name in names
-        for match in words.pattern(name).finditer(text)
+        Cue(*match.span(), name) for name in names for match in words.pattern(name).finditer(text)
     ]
     return sorted(cues, key=lambda cue: (cue.end, -cue.start))
 
@@ -69,7 +68,7 @@ def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
 @lru_cache(maxsize=1)
 def shared_words() -> Words:
     """The lists that all topics begin with."""
-    text = files(__package__).joinpath("words.toml").read_text(encoding="utf-8")
+    text = files(__package__).joinpath("data", "words.toml").read_text(encoding="utf-8")
     return Words(**{name: tuple(phrases) for name, phrases in tomllib.loads(text).items()})
 
 

@@ -60,12 +60,13 @@ def test_every_mistake_in_the_form_is_told_at_once() -> None:
         .replace("match = [", "match = 1\nmatches = [")
     )
     assert problems(text) == [
-        "t.toml: unknown setting 'titel'; known: name, title, version, suggests, groups, examples",
+        "t.toml: unknown setting 'titel'; known: name, title, version, suggests,"
+        " terms, acts_on, words, groups, examples",
         "t.toml: examples: unknown setting 'matches'; known: match, match_not",
         't.toml: title is missing - write title = "…"',
         't.toml: version is no text - write version = "…"',
         "t.toml: group 'shade': unknown setting 'weigth'; known: name, tier, weight, phrases, must,"
-        " must_not, within, lists",
+        " must_not, within, lists, aside",
         "t.toml: group 'shade': unknown tier 'loud'; known: explicit, related, weak, setting,"
         " aside",
         "t.toml: group 'shade': phrases: number 2 is empty",

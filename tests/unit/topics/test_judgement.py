@@ -65,43 +65,36 @@ def kinds(text: str) -> list[str]:
         ("§ 2. Findings\n\n(1) Facial recognition must end.", "recital"),
         ("§ 2. Findings\n\nx\n\n§ 3. Rules\n\nFacial recognition must end.", "operative clause"),
         ("“Facial recognition” means a search.", "definition"),
-        ("The term tool means facial recognition.", "definition"),
+        ("The term tool means facial recognition.", "part of a definition"),
         (
             "The term tool means a device, a program or a big camera, with facial recognition.",
-            "list",
+            "part of a definition",
         ),
-        (
-            "The term tool means a device, a program or a big camera, with facial recognition and"
-            " is prohibited.",
-            "operative clause",
-        ),
-        ("The office shall study tools, such as robots, facial recognition, and maps.", "list"),
-        ("The office shall study tools, including facial recognition, and maps.", "list"),
+        ("The office shall study tools, such as robots, facial recognition, and maps.", "example"),
+        ("The office shall study tools, including facial recognition, and maps.", "example"),
         (
             "The office shall study tools such as facial recognition for big gates, and maps.",
-            "list",
+            "example",
         ),
         (
             "The office shall study tools such as facial recognition for gates and maps.",
-            "operative clause",
+            "example",
         ),
         (
             "“Facial recognition” or some other kind of search of that sort means a search.",
             "definition",
         ),
         ("“Facial recognition” errs." + " It sings." * 10 + " “Song” means a song.", "plain"),
-        ("The term tool means any sort of device with facial recognition.", "definition"),
-        ("The term tool means " + "x" * 38 + " facial recognition.", "definition"),
-        ("The term tool means " + "x" * 39 + " facial recognition.", "list"),
+        ("The term tool means any sort of device with facial recognition.", "part of a definition"),
         (
             "WHEREAS, " + "cameras are many and " * 50 + "facial recognition must end; and",
             "recital",
         ),
         (
             "The office shall sing." + " It sings." * 200 + " It likes facial recognition.",
-            "operative clause",
+            "plain",
         ),
-        ("The office shall study uses including facial recognition.", "operative clause"),
+        ("The office shall study uses including facial recognition.", "example"),
         (
             "The office shall not buy tools, such as robots, facial recognition, and maps.",
             "operative clause",
@@ -151,15 +144,14 @@ def test_in_a_long_text_it_takes_three_mentions(mentions: int, length: int, abou
 @pytest.mark.parametrize(
     ("text", "about"),
     [
-        (
-            "It shall heed biometric data. It shall heed biometric data. Biometric data is dear.",
-            True,
-        ),
-        ("It shall heed biometric data. Biometric data is dear. Biometric data is rare.", False),
-        ("It shall heed biometric data. It shall heed biometric data.", False),
+        ("It shall heed biometric data. " * 4, False),
+        ("No agency shall keep biometric data of faces. ", True),
+        ("It shall heed biometric data that an image of the face gives.", True),
     ],
 )
-def test_a_weak_word_takes_three_mentions_and_two_rules(text: str, about: bool) -> None:
+def test_a_weak_word_counts_where_its_clause_limits_it_or_names_a_face(
+    text: str, about: bool
+) -> None:
     judged = judge([Field(place="version", text=text)], TOPICS)
     assert (judged[0].judgement == "about") == about
 
@@ -235,25 +227,7 @@ def test_the_deciding_match_comes_first_and_weights_follow_the_place() -> None:
             + "x" * 150
             + ";\n\n(2) the purchase of facial recognition.",
             "ban or moratorium",
-            "(2) the purchase of facial recognition.",
-        ),
-        (
-            "It shall publish "
-            + "x" * 160
-            + " recommendations on "
-            + "x" * 100
-            + ": (1) facial recognition.",
-            "study",
-            None,
-        ),
-        (
-            "It shall publish "
-            + "x" * 180
-            + " recommendations "
-            + "x" * 170
-            + ": (1) facial recognition.",
-            "study",
-            None,
+            "No funds may be used for: … the purchase of facial recognition.",
         ),
         (
             "No agency may use facial recognition without a judge.",

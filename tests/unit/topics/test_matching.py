@@ -293,11 +293,7 @@ def test_a_weak_word_in_the_text_needs_rules_on_it() -> None:
     assert once.reason == "it only mentions “biometric data”, in one clause"
     taken = body("The agency shall not sell any biometric data.")
     assert taken is not None
-    assert taken.reason == "a clause of its text has a rule on taking or using “biometric data”"
-    rules = "The agency shall be careful about biometric data. " * 3
-    often = body(rules)
-    assert often is not None
-    assert "3 times and has rules on it" in often.reason
+    assert taken.reason == "a clause of its text has a rule on “biometric data”"
     listed = body(
         "Any name, social security number, password or biometric data shall be safe. " * 4
     )
@@ -338,7 +334,7 @@ def test_the_stance_of_a_bare_title_is_told_from_the_text() -> None:
         ("The council shall buy: (1) desks; (2) facial recognition under a contract.", "authorise"),
         ("It shall, without delay: (a) regulate facial recognition; (b) end.", "restrict"),
         ("No agency may keep or use facial recognition before the law says so.", "ban or"),
-        ("The pay of staff shall not flow until facial recognition is at work.", "restrict"),
+        ("The pay of staff shall not flow until facial recognition is at work.", "authorise"),
         ("To prohibit any pay of staff until facial recognition is at work.", "authorise"),
     ],
 )
