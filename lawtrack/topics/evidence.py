@@ -77,6 +77,11 @@ class Evidence:
         """Whether it stands in a place that says something of the record itself."""
         return self.kind in (TITLE, SUMMARY, HEADING, OPERATIVE, DEFINES, PLAIN) and not self.aside
 
+    @property
+    def is_programme(self) -> bool:
+        """Whether a programme, a pilot or money of its own is about it."""
+        return self.clause.words.stands("programmes", self.clause.before[-_NEAR:])
+
     @cached_property
     def stance(self) -> str:
         """What its clause would do with it."""

@@ -245,7 +245,7 @@ def _setting(fields: Sequence[Field], topic: Topic, named: Sequence[Evidence]) -
 
 def _acts_on_it(evidence: Evidence, topic: Topic) -> bool:
     """Whether a clause with a weak phrase acts on the subject itself."""
-    if _limits_it_alone(evidence):
+    if _limits_it_alone(evidence) or evidence.is_programme:
         return True
     if not topic.acts_on:
         return False

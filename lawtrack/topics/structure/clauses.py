@@ -48,6 +48,7 @@ _RECITAL_REACH = 1_500
 # So many items, as short as this, and unlike the one with the phrase, are a list of things.
 _RUN = 4
 _SHORT_ITEM = 130
+_ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
@@ -270,11 +271,15 @@ def defined_term(clause: Clause) -> str:
 def begins_definition(clause: Clause) -> bool:
     """Whether the phrase is the first thing that its term is defined as."""
     means = next(iter(_MEANS.finditer(clause.before)), None)
-    return means is not None and len(clause.before) - means.end() <= _FIRST_WORDS
+    if means is None or len(clause.before) - means.end() > _FIRST_WORDS:
+        return False
+    return not clause.words.stands("examples", clause.before[means.end() :])
 
 
 def _is_list_item(clause: Clause) -> bool:
     """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
+    if clause.stems and _ACTIONS.search(clause.stems[0]):
+        return False  # "the department shall— (2) …": what is to be done, not a thing
     items = clause.outline.siblings(clause.passage)
     if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
         length = median(item.end - item.start for item in items)
