@@ -1,9 +1,9 @@
 """Whether the tests of judgement notice a change: small faults put into its rules one at a time.
 
 ``python -m tests.support.mutants [--every N] [MODULE …]`` prints how many of them some test kills
-(at least 85 of 100) and lists the survivors; with ``--every``, of each N-th fault only. A mutant is the module with one comparison turned, one condition denied,
-one number moved, one "and" made "or"; each runs in a process of its own that takes the module
-from memory.
+(at least 85 of 100) and lists the survivors; with ``--every``, of each N-th fault only. A mutant is
+the module with one comparison turned, one condition denied, one number moved, one "and" made "or";
+each runs in a process of its own that takes the module from memory.
 """
 
 import ast
