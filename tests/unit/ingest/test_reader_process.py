@@ -176,7 +176,7 @@ def test_a_child_that_cannot_be_started_leaves_a_reason(monkeypatch: pytest.Monk
 
 def test_a_child_that_runs_out_of_memory_leaves_a_reason() -> None:
     with DocumentReader(memory=110 * 1024**2) as reader:
-        read = reader.read(b"a\f" * 5_000_000)
+        read = reader.read(b"a\f" * 10_000_000)
         assert (read.state, read.cause) == ("no_text", Unread.ACCIDENT)
         assert "memory" in read.reason
         assert reader.read(b"plain").pages == ("plain",)
