@@ -14,13 +14,17 @@ from functools import cache
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import pages
 from lawtrack.ingest.documents.detect import DOCX, HTML, OLD_WORD, PDF, PLAIN, RTF, XML, kind_of
+from lawtrack.ingest.documents.marking import (
+    source_words,
+    with_deleted_switched,
+    with_struck_marked,
+)
 from lawtrack.ingest.documents.pages import Pages
 from lawtrack.ingest.documents.print_repair import (
     whole_sentences,
     with_hyphens_at_line_ends,
     without_letter_spacing,
 )
-from lawtrack.marked_text import without_brackets_of_its_own
 
 # What the libraries raise when a file is not what it says (lxml's are errors of syntax).
 _BROKEN = (
@@ -214,7 +218,7 @@ def _plain(content: bytes) -> Pages:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError:
             text = content.decode("cp1252", errors="replace")
-    text = without_brackets_of_its_own(text)
+    text = with_struck_marked(with_deleted_switched(source_words(text)))
     texts = text.replace("\r\n", "\n").replace("\r", "\n").split("\f")
     if len(texts) > 1 and not texts[-1].strip():
         texts.pop()

@@ -14,7 +14,9 @@ STRUCK_ON, STRUCK_OFF = "\x0e", "\x0f"
 _OURS = re.compile("[\x0e\x0f\x1d-\x1f]")
 _ODD = re.compile("[\x0e\x0f\x1d-\x1f⟦⟧]")
 _SWITCH = re.compile("([\x0e\x0f]|\n\n+|\t)")
+_BORDER = re.compile("\n\n+|\t")
 _AGAIN = re.compile("\x0f( ?)\x0e")
+_DELETED = re.compile("<DELETED>((?:(?!</?DELETED>).)*)</DELETED>", re.DOTALL)
 _ONE = f"⟦{STRUCK}: [^⟦⟧]*⟧"
 _IN_A_WORD = re.compile(rf"(?<=\w)(?:{_ONE}\w*)*{_ONE}\w+")
 _MARK = re.compile(_ONE)
@@ -23,6 +25,11 @@ _MARK = re.compile(_ONE)
 def source_words(text: str) -> str:
     """A source's words, without anything that could be taken for a mark."""
     return without_brackets_of_its_own(_OURS.sub("", text)) if _ODD.search(text) else text
+
+
+def with_deleted_switched(text: str) -> str:
+    """The text with switches in place of GPO's ``<DELETED>`` … ``</DELETED>``, where both stand."""
+    return _DELETED.sub(rf"{STRUCK_ON}\1{STRUCK_OFF}", text) if "<DELETED>" in text else text
 
 
 def with_struck_marked(text: str) -> str:
@@ -34,18 +41,24 @@ def with_struck_marked(text: str) -> str:
         return text.replace(STRUCK_OFF, "")
     depth = 0
     pieces: list[str] = []
-    for piece in _SWITCH.split(_AGAIN.sub(r"\1", text)):
+    struck: list[str] = []
+    for piece in (*_SWITCH.split(_AGAIN.sub(r"\1", text)), ""):
         if piece == STRUCK_ON:
             depth += 1
         elif piece == STRUCK_OFF:
             depth = max(0, depth - 1)
+        elif depth and not _BORDER.fullmatch(piece):
+            struck.append(piece)
         else:
-            pieces.append(_struck(piece) if depth and piece.strip() else piece)
-    return _IN_A_WORD.sub(_whole_word, "".join(pieces))
+            pieces += (_struck("".join(struck)), piece)
+            struck.clear()
+    return _IN_A_WORD.sub(_whole_word, "".join((*pieces, _struck("".join(struck)))))
 
 
 def _struck(text: str) -> str:
     """The text as a struck part; blanks at its ends still part the words beside it."""
+    if not text.strip():
+        return text
     start = len(text) - len(text.lstrip())
     end = len(text.rstrip())
     return text[:start] + marked(STRUCK, text) + text[end:]

@@ -33,16 +33,15 @@ def with_body(body: str, *, kind: str = MAIN, **parts: str) -> bytes:
             if entry.filename == "[Content_Types].xml":
                 content = content.replace(MAIN.encode(), kind.encode())
                 for name in parts:
-                    link = f'<Override PartName="/word/new{name}.xml" ContentType="{types}.{name}+xml"/'
-                    content = content.replace(b"</Types>", f"{link}></Types>".encode())
+                    named = f'PartName="/word/new{name}.xml" ContentType="{types}.{name}+xml"'
+                    content = content.replace(b"</Types>", f"<Override {named}/></Types>".encode())
             if entry.filename == "word/_rels/document.xml.rels":
                 if "styles" in parts:
                     content = content.replace(b"relationships/styles", b"relationships/none")
                 for name in parts:
-                    link = f'<Relationship Id="new{name}" Type="{RELATIONS}/{name}" Target="new{name}.xml"/>'
-                    content = content.replace(
-                        b"</Relationships>", link.encode() + b"</Relationships>"
-                    )
+                    named = f'Id="new{name}" Type="{RELATIONS}/{name}" Target="new{name}.xml"'
+                    link = f"<Relationship {named}/></Relationships>"
+                    content = content.replace(b"</Relationships>", link.encode())
             new.writestr(entry.filename, content)
         for name, inner in parts.items():
             new.writestr(f"word/new{name}.xml", f"<w:{name} {W}>{inner}</w:{name}>")
