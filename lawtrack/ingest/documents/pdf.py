@@ -5,6 +5,7 @@ letters they draw, so that its text is rubbish: both are for OCR to read.
 """
 
 import ctypes
+import logging
 import re
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -18,6 +19,9 @@ from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages, pdf_layout
 from lawtrack.ingest.documents.pages import Pages, page_ranges
 from lawtrack.marked_text import marked, without_brackets_of_its_own
+
+# It would tell each reader of a form's document how to build another pdfium.
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
@@ -44,9 +48,10 @@ _UNUSUAL = frozenset(
     )
     for second in entry[1:]
 )
+_CONTROL = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f]")  # a code of some font, where a letter was
 _WORD = re.compile("[a-z]+")
 _LEADERS = re.compile(r"[\s.,_\-=*·…\u2010-\u2015]+")
-_PAIRS = 60  # of letters: fewer tell nothing
+_PAIRS = 40  # of letters: fewer tell nothing
 
 
 class _Page(NamedTuple):
@@ -194,21 +199,25 @@ def _meaningful(text: pypdfium2.PdfTextPage, printed: str) -> tuple[str, bool]:
     sound = "".join(
         letter for letter, no_way_back in zip(letters, lost, strict=True) if not no_way_back
     )
-    return (sound.replace("\r\n", "\n") if _USUAL.search(sound) else ""), True
+    return (sound.replace("\r\n", "\n").strip() if _USUAL.search(sound) else ""), True
 
 
 def is_nonsense(text: str, *, suspected: bool = False) -> bool:
     """Whether the letters of a text make no words of any language; False where few tell nothing.
 
-    ``suspected``: its font has given cause, so that less is enough.
+    ``suspected``: its font has given cause, so that less is enough; control characters do too.
     """
     if _USUAL.search(text):
         return False
+    suspected = suspected or _CONTROL.search(text) is not None
     shown = _LEADERS.sub("", text)
     if len(shown) < (_BULLETS if suspected else _PAIRS):
         return False
     odd = sum(not letter.isalnum() for letter in shown)
     if odd > 0.5 * len(shown):
+        return True
+    # A font without names for its letters has them by chance at their places in ASCII, or nowhere.
+    if suspected and sum(letter.isascii() for letter in shown) < 0.5 * len(shown):
         return True
     words = _WORD.findall(text.lower())
     pairs = [word[n : n + 2] for word in words for n in range(len(word) - 1)]
@@ -226,9 +235,11 @@ def _form(document: pypdfium2.PdfDocument) -> tuple[object, str]:
     unreadable = "the fields of its form cannot be read"
     if kind == pdfium.FORMTYPE_XFA_FULL:
         return None, f"{unreadable}: they are drawn by a program (XFA)"
-    # Asked directly: pypdfium2 warns in the log about forms that are XFA beside being plain ones.
-    raw = pdfium.FPDFDOC_InitFormFillEnvironment(document, pdfium.FPDF_FORMFILLINFO(version=2))
-    return (raw, "") if raw else (None, unreadable)
+    try:
+        document.init_forms()
+    except pypdfium2.PdfiumError:
+        return None, unreadable
+    return document.formenv, ""
 
 
 def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
