@@ -18,7 +18,7 @@ class Pages:
     ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
     over a page's end; ``note`` says what could not be read, or was read by other means; ``ocr``
     names what looked at scanned pages, when there were any; ``silent`` is the cause when no page
-    holds text.
+    holds text; with ``is_joined``, letter-spaced words are whole already.
     """
 
     texts: Sequence[str]
@@ -27,6 +27,7 @@ class Pages:
     note: str = ""
     ocr: str = ""
     silent: Unread = Unread.EMPTY
+    is_joined: bool = False
 
 
 def page_ranges(numbers: Sequence[int]) -> str:

@@ -18,6 +18,7 @@ import pypdfium2.raw as pdfium
 from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages, pdf_layout
 from lawtrack.ingest.documents.pages import Pages, page_ranges
+from lawtrack.ingest.documents.print_repair import without_letter_spacing
 from lawtrack.marked_text import marked, without_brackets_of_its_own
 
 # It would tell each reader of a form's document how to build another pdfium.
@@ -28,7 +29,7 @@ _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
 _VALUE = 100_000  # bytes of a field's value or a note
 _BULLETS = 20  # letters: fewer of a font without meaning are no text
-_SAMPLES = 16  # letters of a page, asked whether they mean something
+_SAMPLES = 8  # letters of a page, asked whether they mean something
 
 # What nearly every page of prose holds (English, Spanish, French, Portuguese, Haitian …).
 _USUAL = re.compile(
@@ -100,6 +101,8 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         if room < 0:
             break
     left, happened = ocr.read_scans(document, texts, scans, until) if scans else ([], [])
+    for number in scans:
+        texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
     silent, why = _silence(problem, lost=lost, left=left, failed=happened)
@@ -114,6 +117,7 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         flowing=True,
         note="; ".join(filter(None, notes)),
         ocr=ocr.ocr_name() if scans else "",
+        is_joined=True,
         silent=Unread.BROKEN if broken and not scans else silent,
     )
 
@@ -161,7 +165,9 @@ def _page(document: pypdfium2.PdfDocument, number: int, form: object) -> tuple[_
         beside = "\n\n".join(dict.fromkeys(_fields_and_notes(page, form)))
     finally:
         page.close()
-    return _Page(without_brackets_of_its_own(sound), is_scan, is_meaningless), beside
+    if not sound.isascii():
+        sound = without_brackets_of_its_own(sound)
+    return _Page(sound, is_scan, is_meaningless), beside
 
 
 def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:

@@ -70,7 +70,7 @@ def with_hyphens_at_line_ends(pages: Sequence[str]) -> Sequence[str]:
     A hyphen is real when the document writes the word so elsewhere, or when a name, a number or
     one of a few common halves stands beside it: "Jean-Louis", "well-known".
     """
-    if not any(_LINE_END.search(page) for page in pages):
+    if not any("\ufffe" in page or "\x02" in page for page in pages):
         return pages
     hyphenated = {word.lower() for page in pages for word in _HYPHENATED.findall(page)}
 
