@@ -5,6 +5,7 @@ answer is JSON. So nothing that a document makes of this process can do more the
 """
 
 import contextlib
+import gc
 import json
 import os
 import resource
@@ -27,6 +28,8 @@ def serve(socket: int, memory: int) -> None:
     os.nice(10)
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # Pages come and go; looking for rings among them every 700 objects took 4 % of the time.
+    gc.set_threshold(50_000)
     with contextlib.suppress(EOFError, ConnectionError):
         while True:
             asked, size = REQUEST.unpack(_received(socket, REQUEST.size))

@@ -188,8 +188,8 @@ def _first_line(error: BaseException) -> str:
 def _rtf(content: bytes) -> Pages:
     from lawtrack.ingest.documents.rtf import read_rtf
 
-    text, is_whole = read_rtf(content)
-    return Pages(texts=[text], note="" if is_whole else "its end may be missing: a group is open")
+    text, problem = read_rtf(content)
+    return Pages(texts=[text], note=problem)
 
 
 # Imported when there is something to read: every crawl has a child of its own for its documents,

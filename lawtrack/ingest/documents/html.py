@@ -4,6 +4,7 @@ The borders matter: a phrase is never looked for across an empty line or a tab.
 """
 
 import re
+from collections import Counter
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction, Tag
@@ -20,6 +21,12 @@ from lawtrack.ingest.documents.marking import (
 from lawtrack.marked_text import marked
 
 DEEPEST = 1_000
+_TOO_DEEP = f"tags stand more than {DEEPEST:,} deep in one another"
+# Tags that stand in one another until they are ended; others end by themselves.
+_NESTED = re.compile(
+    rb"<(/?)(?!(?:area|br|col|dd|dt|hr|img|input|li|link|meta|option|p|t[dhr]|tbody|wbr)\b)"
+    rb"([a-zA-Z]\w{0,20})"
+)
 _HIDDEN = ("script", "style", "noscript", "template", "head", "select", "svg")
 _HTML_BLOCKS = (
     "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd",
@@ -54,6 +61,7 @@ _XML_HIDDEN = frozenset({"metadata", "meta", "toc", "distribution-code"})
 
 def html_text(content: bytes) -> str:
     """What a page shows, without what it hides; what it strikes out is marked."""
+    _refuse_depth_before(content)
     soup = BeautifulSoup(content, "lxml")
     _refuse_depth(soup)
     styles = "\n".join(tag.get_text() for tag in soup.find_all("style"))
@@ -107,13 +115,24 @@ def _struck_tags(soup: BeautifulSoup, styles: str) -> list[Tag]:
     return list({id(tag): tag for tag in chosen}.values())
 
 
+def _refuse_depth_before(content: bytes) -> None:
+    """Raise ``UnreadableDocument`` for tags of one name too deep in one another to be taken in."""
+    if content.count(b"<") <= DEEPEST:
+        return
+    depths: Counter[bytes] = Counter()
+    for end, name in _NESTED.findall(content):
+        depths[name] = max(0, depths[name] + (-1 if end else 1))
+        if depths[name] > DEEPEST:
+            raise UnreadableDocument(_TOO_DEEP)
+
+
 def _refuse_depth(soup: BeautifulSoup) -> None:
     """Raise ``UnreadableDocument`` for tags so deep in one another that each step takes long."""
     depth = {id(soup): 0}
     for tag in soup.find_all(True):
         depth[id(tag)] = depth[id(tag.parent)] + 1
         if depth[id(tag)] > DEEPEST:
-            raise UnreadableDocument(f"tags stand more than {DEEPEST:,} deep in one another")
+            raise UnreadableDocument(_TOO_DEEP)
 
 
 # Faults after which the rest of a file is not read; others cost a character, as a bare "&" does.

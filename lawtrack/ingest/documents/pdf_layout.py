@@ -22,7 +22,7 @@ from lawtrack.ingest.documents.print_repair import is_letter_spaced, without_let
 
 _MOST = 2_000  # lines, or pieces of lines: more are no page for people
 _ROWS = 6  # with text on both sides: fewer are a table or a form
-_SOME = 40  # pieces of a page's middle, which tell whether it is worth looking at all of them
+_SOME = 24  # pieces of a page's middle, which tell whether it is worth looking at all of them
 _GAP = 6.0  # points of empty space between columns
 _SAME = 2.0  # points by which what stands on one line may differ in height
 # Lines that begin with a number or an enumerator: only they are labels worth moving.

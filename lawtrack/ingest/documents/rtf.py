@@ -18,6 +18,7 @@ from lawtrack.ingest.documents.marking import (
 )
 from lawtrack.marked_text import marked
 
+MOST_TOKENS = 4_000_000  # a 20 MB file of prose has two million
 DEEPEST = 5_000  # groups in one another; what is deeper is read as if it stood there
 _DEEPEST_PARTS = 8  # notes, headers … in one another
 
@@ -79,19 +80,24 @@ def rtf_text(content: bytes | str) -> str:
     return read_rtf(content)[0]
 
 
-def read_rtf(content: bytes | str) -> tuple[str, bool]:
-    """The text that RTF shows, and whether the file ends as it should."""
+def read_rtf(content: bytes | str) -> tuple[str, str]:
+    """The text that RTF shows, and what may be missing in it."""
     rtf, is_raw = _decoded(content)
     reading = _Reading(is_raw=is_raw)
     place, end = 0, len(rtf)
     match_token = _TOKEN.match
-    while place < end:
+    for _ in range(MOST_TOKENS):
+        if place >= end:
+            break
         token = match_token(rtf, place)
         assert token is not None  # the last alternative takes anything
         place = token.end() + _take(reading, token)
     while len(reading.parts) > 1:
         _end_part(reading)
-    return _whole(_end_of(reading.parts[0], reading)), reading.depth == 0
+    text = _whole(_end_of(reading.parts[0], reading))
+    if place < end:
+        return text, f"only the first {place:,} of {end:,} characters of the file were read"
+    return text, "its end may be missing: a group is open" if reading.depth else ""
 
 
 def _decoded(content: bytes | str) -> tuple[str, bool]:

@@ -1,5 +1,6 @@
 """Documents are read in processes of their own; what happens to those is no one's loss."""
 
+import gc
 import os
 import random
 import resource
@@ -317,6 +318,7 @@ def test_the_child_serves_until_the_socket_is_closed(monkeypatch: pytest.MonkeyP
     limits: list[int] = []
     monkeypatch.setattr(resource, "setrlimit", lambda which, _: limits.append(which))
     monkeypatch.setattr(os, "nice", lambda _: 0)
+    monkeypatch.setattr(gc, "set_threshold", lambda _: None)
     monkeypatch.setattr(signal, "signal", lambda *_: None)
     ours, theirs = socket.socketpair()
     serving = threading.Thread(target=child.serve, args=(theirs.fileno(), 1024))

@@ -4,6 +4,8 @@ import time
 
 import pytest
 
+from lawtrack.ingest.documents import read_document
+from lawtrack.ingest.documents import rtf as rtf_reader
 from lawtrack.ingest.documents.rtf import DEEPEST, read_rtf, rtf_text
 from lawtrack.marked_text import without_struck
 
@@ -149,12 +151,21 @@ def test_letters_are_read_by_the_code_page_that_the_file_names(content: bytes, t
     assert rtf_text(content) == text
 
 
-def test_a_file_that_is_cut_short_is_told_from_a_whole_one() -> None:
-    assert read_rtf(r"{\rtf1 whole}") == ("whole", True)
-    assert read_rtf(r"{\rtf1 {\b cut") == ("cut", False)
-    assert read_rtf("") == ("", True)
-    assert read_rtf(r"}}{\rtf1 a}} b") == ("a b", True)
-    assert read_rtf("{" * (DEEPEST + 9) + "a{\\v b}" + "}" * (DEEPEST + 9) + "c") == ("ac", True)
+def test_a_file_that_is_cut_short_is_told_from_a_whole_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_rtf(r"{\rtf1 whole}") == ("whole", "")
+    assert read_rtf(r"{\rtf1 {\b cut") == ("cut", "its end may be missing: a group is open")
+    assert read_rtf("") == ("", "")
+    assert read_rtf(r"}}{\rtf1 a}} b") == ("a b", "")
+    deep = "{" * (DEEPEST + 9) + "a{\\v b}" + "}" * (DEEPEST + 9) + "c"
+    assert read_rtf(deep) == ("ac", "")
+    monkeypatch.setattr(rtf_reader, "MOST_TOKENS", 3)
+    assert read_rtf(r"{\rtf1 a}b") == (
+        "a",
+        "only the first 8 of 10 characters of the file were read",
+    )
+    assert read_document(rb"{\rtf1 a}b").reason.startswith("only the first 8 of 10")
 
 
 @pytest.mark.parametrize(
