@@ -370,7 +370,6 @@ def test_every_module_says_what_it_is() -> None:
 READS_WORDS: dict[str, tuple[int, str]] = {
     "lawtrack.legislation.diff: partition": (1, "lines of earlier versions: structured()"),
     "lawtrack.legislation.diff: rpartition": (1, "lines of earlier versions: structured()"),
-    "lawtrack.ingest.documents.extract: in": (1, "how reading a scanned page failed"),
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
     "scrapers.jurisdictions.boston_notices: in": (1, "the source's own words"),
     "scrapers.platforms.govinfo.bill_status: in": (1, "the source's own words"),

@@ -2,9 +2,13 @@
 
 import shutil
 import subprocess
+from collections.abc import Sequence
 from functools import cache
+from time import monotonic
 
 import pypdfium2
+
+from lawtrack.ingest.documents.pages import page_ranges
 
 PAGES = 60  # of one document
 SECONDS = 20.0  # from the start of reading a document: less than the child process has for it
@@ -60,6 +64,29 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
         said = done.stderr.decode(errors="replace").split("\n")[0].strip()
         raise OSError(said or f"ended with {done.returncode}")
     return done.stdout.decode(errors="replace").replace("\f", "").strip()
+
+
+def read_scans(
+    document: pypdfium2.PdfDocument, texts: list[str], scans: Sequence[int], until: float
+) -> tuple[list[int], list[str]]:
+    """Put what OCR reads in the place of scanned pages; the pages left, and what happened."""
+    read: list[int] = []
+    failed = ""
+    for number in scans[:PAGES] if is_ocr_installed() else ():
+        if (left := until - monotonic()) <= 0:
+            break
+        try:
+            page = document[number - 1]
+            page_text = ocr_page_text(page, seconds=left)
+            page.close()
+        except (OSError, pypdfium2.PdfiumError) as error:
+            failed = failed or f"OCR failed: {error}"
+            continue
+        if len(page_text) > len(texts[number - 1]):
+            texts[number - 1] = page_text
+            read.append(number)
+    notes = [f"read by OCR: {page_ranges(read)}"] if read else []
+    return [number for number in scans if number not in read], notes + ([failed] if failed else [])
 
 
 def _picture(bitmap: pypdfium2.PdfBitmap) -> bytes:

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from lawtrack.errors import Unread
+
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PAGES = 2_000
 MAX_CHARACTERS = 5_000_000
@@ -15,7 +17,8 @@ class Pages:
 
     ``total`` counts the pages that the document has; ``flowing`` says that its sentences may go on
     over a page's end; ``note`` says what could not be read, or was read by other means; ``ocr``
-    names what looked at scanned pages, when there were any.
+    names what looked at scanned pages, when there were any; ``silent`` is the cause when no page
+    holds text; with ``is_joined``, letter-spaced words are whole already.
     """
 
     texts: Sequence[str]
@@ -23,6 +26,8 @@ class Pages:
     flowing: bool = False
     note: str = ""
     ocr: str = ""
+    silent: Unread = Unread.EMPTY
+    is_joined: bool = False
 
 
 def page_ranges(numbers: Sequence[int]) -> str:

@@ -1,17 +1,64 @@
-"""PDF to text by pages; a page without text but with a picture is a scan, for OCR to read."""
+"""PDF to text by pages: what is printed, what was filled in, and what was noted on it.
 
+A page without text but with a picture is a scan, and so is a page whose fonts do not say which
+letters they draw, so that its text is rubbish: both are for OCR to read.
+"""
+
+import ctypes
+import logging
+import re
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from time import monotonic
+from typing import NamedTuple
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from lawtrack.errors import UnreadableDocument
+from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import ocr, pages, pdf_layout
 from lawtrack.ingest.documents.pages import Pages, page_ranges
+from lawtrack.ingest.documents.print_repair import without_letter_spacing
+from lawtrack.marked_text import marked, without_brackets_of_its_own
+
+# It would tell each reader of a form's document how to build another pdfium.
+logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
+_ANNOTATIONS = 1_000  # of a page
+_VALUE = 100_000  # bytes of a field's value or a note
+_BULLETS = 20  # letters: fewer of a font without meaning are no text
+_SAMPLES = 8  # letters of a page, asked whether they mean something
+
+# What nearly every page of prose holds (English, Spanish, French, Portuguese, Haitian …).
+_USUAL = re.compile(
+    r"\b(?:the|and|of|to|in|for|is|by|on|or|be|that|this|with|de|la|el|los|las|del|que|para|por|"
+    r"en|un|une|le|les|des|et|da|do|dos|nan|pou|ak|sa|ng|mga|der|die|und|von|page|city|council)\b",
+    re.IGNORECASE,
+)
+# Letters that do not follow one another in words, in any language that is printed here.
+_UNUSUAL = frozenset(
+    f"{entry[0]}{second}"
+    for entry in re.findall(
+        r"\w+",
+        "aoq bfhknqvwxz cbfgmnpvwx dkpqtx ej fbchjkmnpqvwxz gcdfjkpqvwxz hghjkqvxz ihwy"
+        " jbcdfghijklnpqrstvxy kcdfjkmqrtuvxz lhjqwxz mcdfghjkqtvwxz oqz pbfgjknqvwz"
+        " qabcdefghijklmnopqrstvwxyz rjqx sgjvx tdjkvz uhjkwxyz vbcdfghjklmnpqrstvwxyz"
+        " wbcdgjkmpquvxy xbdfghjklmnoqrsvxz yfhjktuxy zbcdfghjklmnpqrstuvwxz",
+    )
+    for second in entry[1:]
+)
+_CONTROL = re.compile(r"[\x00\x01\x03-\x08\x0e-\x1f]")  # a code of some font, where a letter was
+_WORD = re.compile("[a-z]+")
+_LEADERS = re.compile(r"[\s.,_\-=*·…\u2010-\u2015]+")
+_PAIRS = 40  # of letters: fewer tell nothing
+
+
+class _Page(NamedTuple):
+    text: str
+    is_scan: bool = False
+    is_meaningless: bool = False  # and a scan for that reason
 
 
 def read_pdf(content: bytes) -> Pages:
@@ -20,8 +67,9 @@ def read_pdf(content: bytes) -> Pages:
     try:
         document = pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as error:
-        reason = "encrypted" if "assword" in str(error) else "broken"
-        raise UnreadableDocument(f"the PDF is {reason}: {error}") from None
+        if "assword" in str(error):
+            raise UnreadableDocument(f"the PDF is encrypted: {error}", Unread.ENCRYPTED) from None
+        raise UnreadableDocument(f"the PDF is broken: {error}", Unread.BROKEN) from None
     try:
         return _pages(document, until)
     finally:
@@ -29,48 +77,97 @@ def read_pdf(content: bytes) -> Pages:
 
 
 def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
+    form, problem = _form(document)
     texts: list[str] = []
+    added: list[str] = []  # fields and notes: behind what OCR may put in the place of a text
     scans: list[int] = []
+    meaningless: list[int] = []
     broken: list[int] = []
     room = pages.MAX_CHARACTERS
     total = len(document)
     for number in range(min(total, pages.MAX_PAGES)):
         try:
-            text, scan = _page(document, number)
+            page, beside = _page(document, number, form)
         except pypdfium2.PdfiumError:
-            text, scan = "", False
+            page, beside = _Page(""), ""
             broken.append(number + 1)
-        if scan:
+        if page.is_scan:
             scans.append(number + 1)
-        texts.append(text)
-        room -= len(text)
+        if page.is_meaningless:
+            meaningless.append(number + 1)
+        texts.append(page.text)
+        added.append(beside)
+        room -= len(page.text) + len(beside)
         if room < 0:
             break
+    left, happened = ocr.read_scans(document, texts, scans, until) if scans else ([], [])
+    for number in scans:
+        texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
+    whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
+    lost = [number for number in left if number in meaningless]
+    silent, why = _silence(problem, lost=lost, left=left, failed=happened)
     notes = [f"{page_ranges(broken)} cannot be read: broken"] if broken else []
-    if scans:
-        notes += _read_scans(document, texts, scans, until)
+    notes += [*happened, *_notes_on(left, lost), problem]
+    is_silent = not any(text.strip() for text in whole)
+    if is_silent and not happened and not broken:
+        notes = [why]
     return Pages(
-        texts=texts,
+        texts=whole,
         total=total,
         flowing=True,
-        note="; ".join(notes),
+        note="; ".join(filter(None, notes)),
         ocr=ocr.ocr_name() if scans else "",
+        is_joined=True,
+        silent=Unread.BROKEN if broken and not scans else silent,
     )
 
 
-def _page(document: pypdfium2.PdfDocument, number: int) -> tuple[str, bool]:
-    """The text of one page, and whether it is (or may be) a scan."""
+def _silence(
+    problem: str, *, lost: Sequence[int], left: Sequence[int], failed: Sequence[str]
+) -> tuple[Unread, str]:
+    """What it means when no page holds text: the cause, and how it is said."""
+    if problem:
+        return Unread.FIELDS, problem
+    if lost:
+        return Unread.MEANINGLESS, "its fonts do not say which letters they draw"
+    if left and (failed or not ocr.is_ocr_installed()):
+        return Unread.SCAN, "it may be a scan"
+    return Unread.EMPTY, "it may be a scan in which OCR finds nothing" if left else ""
+
+
+def _notes_on(left: Sequence[int], lost: Sequence[int]) -> list[str]:
+    """What is said of pages that gave no text."""
+    blank = [number for number in left if number not in lost]
+    notes = []
+    if lost:
+        verb = "holds" if len(lost) == 1 else "hold"
+        notes.append(f"{page_ranges(lost)} {verb} letters whose font does not say which they are")
+    if blank:
+        verb = "holds" if len(blank) == 1 else "hold"
+        may = "it may be a scan" if len(blank) == 1 else "they may be scans"
+        notes.append(f"{page_ranges(blank)} {verb} no text; {may}")
+    return notes
+
+
+def _page(document: pypdfium2.PdfDocument, number: int, form: object) -> tuple[_Page, str]:
+    """The text of one page, whether it is (or may be) a scan, and what stands on it beside that."""
     page = document[number]
     try:
         text = page.get_textpage()
         try:
-            page_text = pdf_layout.pdf_page_text(text)
+            printed = pdf_layout.pdf_page_text(text)
+            sound, is_meaningless = _meaningful(text, printed)
         finally:
             text.close()
-        scan = len(page_text) < 2 * _FEW and _is_scan(page, len("".join(page_text.split())))
+        is_scan = is_meaningless or (
+            len(printed) < 2 * _FEW and _is_scan(page, len("".join(printed.split())))
+        )
+        beside = "\n\n".join(dict.fromkeys(_fields_and_notes(page, form)))
     finally:
         page.close()
-    return page_text, scan
+    if not sound.isascii():
+        sound = without_brackets_of_its_own(sound)
+    return _Page(sound, is_scan, is_meaningless), beside
 
 
 def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
@@ -87,30 +184,119 @@ def _is_scan(page: pypdfium2.PdfPage, letters: int) -> bool:
     )
 
 
-def _read_scans(
-    document: pypdfium2.PdfDocument, texts: list[str], scans: list[int], until: float
-) -> list[str]:
-    """Put what OCR reads in the place of the scanned pages; say which ones, and which are left."""
-    read: list[int] = []
-    failed = ""
-    for number in scans[: ocr.PAGES] if ocr.is_ocr_installed() else ():
-        if (left := until - monotonic()) <= 0:
-            break
-        try:
-            page = document[number - 1]
-            page_text = ocr.ocr_page_text(page, seconds=left)
-            page.close()
-        except (OSError, pypdfium2.PdfiumError) as error:
-            failed = failed or f"OCR failed: {error}"
+def _meaningful(text: pypdfium2.PdfTextPage, printed: str) -> tuple[str, bool]:
+    """The page's text as far as its letters mean something, and whether some of it does not.
+
+    pdfium knows which letters a font gives no way back from; it then hands out the font's own
+    codes, which may be the right ones all the same, or rubbish ("7KH3ROLFH").
+    """
+    page, count = text.raw, text.count_chars()
+    ask = pdfium.FPDFText_HasUnicodeMapError
+    if not any(ask(page, n) == 1 for n in range(0, count, max(1, count // _SAMPLES))):
+        return ("", True) if is_nonsense(printed) else (printed, False)
+    lost = [ask(page, n) == 1 for n in range(min(count, pages.MAX_CHARACTERS))]
+    letters = [chr(pdfium.FPDFText_GetUnicode(page, n)) for n in range(len(lost))]
+    doubtful = "".join(
+        letter if no_way_back or letter.isspace() else " "
+        for letter, no_way_back in zip(letters, lost, strict=True)
+    )
+    if len("".join(doubtful.split())) < _BULLETS or not is_nonsense(doubtful, suspected=True):
+        return printed, False
+    sound = "".join(
+        letter for letter, no_way_back in zip(letters, lost, strict=True) if not no_way_back
+    )
+    return (sound.replace("\r\n", "\n").strip() if _USUAL.search(sound) else ""), True
+
+
+def is_nonsense(text: str, *, suspected: bool = False) -> bool:
+    """Whether the letters of a text make no words of any language; False where few tell nothing.
+
+    ``suspected``: its font has given cause, so that less is enough; control characters do too.
+    """
+    if _USUAL.search(text):
+        return False
+    suspected = suspected or _CONTROL.search(text) is not None
+    shown = _LEADERS.sub("", text)
+    if len(shown) < (_BULLETS if suspected else _PAIRS):
+        return False
+    odd = sum(not letter.isalnum() for letter in shown)
+    if odd > 0.5 * len(shown):
+        return True
+    # A font without names for its letters has them by chance at their places in ASCII, or nowhere.
+    if suspected and sum(letter.isascii() for letter in shown) < 0.5 * len(shown):
+        return True
+    words = _WORD.findall(text.lower())
+    pairs = [word[n : n + 2] for word in words for n in range(len(word) - 1)]
+    if len(pairs) < _PAIRS and not suspected:
+        return False
+    unusual = sum(pair in _UNUSUAL for pair in pairs)
+    return unusual > (0.15 if suspected else 0.33) * len(pairs)
+
+
+def _form(document: pypdfium2.PdfDocument) -> tuple[object, str]:
+    """The way to the values of the document's form, and why there is none though it has a form."""
+    kind = document.get_formtype()
+    if kind == pdfium.FORMTYPE_NONE:
+        return None, ""
+    unreadable = "the fields of its form cannot be read"
+    if kind == pdfium.FORMTYPE_XFA_FULL:
+        return None, f"{unreadable}: they are drawn by a program (XFA)"
+    try:
+        document.init_forms()
+    except pypdfium2.PdfiumError:
+        return None, unreadable
+    return document.formenv, ""
+
+
+def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
+    """Yield what was filled into the page's form or noted on the page, each marked as that."""
+    for number in range(min(pdfium.FPDFPage_GetAnnotCount(page), _ANNOTATIONS)):
+        note = pdfium.FPDFPage_GetAnnot(page, number)
+        if not note:
             continue
-        if len(page_text) > len(texts[number - 1]):
-            texts[number - 1] = page_text
-            read.append(number)
-    silent = [number for number in scans if number not in read]
-    notes = [f"read by OCR: {page_ranges(read)}"] if read else []
-    notes += [failed] if failed else []
-    if silent:
-        verb = "holds" if len(silent) == 1 else "hold"
-        may = "it may be a scan" if len(silent) == 1 else "they may be scans"
-        notes.append(f"{page_ranges(silent)} {verb} no text; {may}")
-    return notes
+        try:
+            unseen = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
+            if pdfium.FPDFAnnot_GetFlags(note) & unseen:
+                continue
+            kind = pdfium.FPDFAnnot_GetSubtype(note)
+            if kind == pdfium.FPDF_ANNOT_WIDGET and form:
+                yield marked("form field", _field_value(form, note))
+            elif kind == pdfium.FPDF_ANNOT_FREETEXT:
+                yield marked("note", _contents(note))
+            elif kind == pdfium.FPDF_ANNOT_TEXT:
+                yield marked("comment", _contents(note))
+        finally:
+            pdfium.FPDFPage_CloseAnnot(note)
+
+
+def _field_value(form: object, note: object) -> str:
+    """What stands in a field: its words, or the name of a box that is ticked."""
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
+    if kind in (
+        pdfium.FPDF_FORMFIELD_TEXTFIELD,
+        pdfium.FPDF_FORMFIELD_COMBOBOX,
+        pdfium.FPDF_FORMFIELD_LISTBOX,
+    ):
+        return _words(lambda *room: pdfium.FPDFAnnot_GetFormFieldValue(form, note, *room))
+    if kind in (
+        pdfium.FPDF_FORMFIELD_CHECKBOX,
+        pdfium.FPDF_FORMFIELD_RADIOBUTTON,
+    ) and pdfium.FPDFAnnot_IsChecked(form, note):
+        return _words(
+            lambda *room: pdfium.FPDFAnnot_GetFormFieldAlternateName(form, note, *room)
+        ) or _words(lambda *room: pdfium.FPDFAnnot_GetFormFieldName(form, note, *room))
+    return ""
+
+
+def _contents(note: object) -> str:
+    return _words(lambda *room: pdfium.FPDFAnnot_GetStringValue(note, b"Contents", *room))
+
+
+def _words(ask: Callable[..., int]) -> str:
+    """A text that pdfium writes into the room it is given, after it said how much it needs."""
+    size = min(ask(None, 0), _VALUE)
+    room = (pdfium.FPDF_WCHAR * (size // 2 + 1))()
+    if ask(room, ctypes.sizeof(room)) > ctypes.sizeof(room):
+        return ""  # pdfium writes nothing then
+    text = bytes(room).decode("utf-16-le", "replace").partition("\0")[0]
+    return without_brackets_of_its_own(text.replace("\r\n", "\n").replace("\r", "\n"))

@@ -18,11 +18,11 @@ from typing import NamedTuple
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from lawtrack.ingest.documents.print_repair import is_letter_spaced
+from lawtrack.ingest.documents.print_repair import is_letter_spaced, without_letter_spacing
 
 _MOST = 2_000  # lines, or pieces of lines: more are no page for people
 _ROWS = 6  # with text on both sides: fewer are a table or a form
-_SOME = 40  # pieces of a page's middle, which tell whether it is worth looking at all of them
+_SOME = 24  # pieces of a page's middle, which tell whether it is worth looking at all of them
 _GAP = 6.0  # points of empty space between columns
 _SAME = 2.0  # points by which what stands on one line may differ in height
 # Lines that begin with a number or an enumerator: only they are labels worth moving.
@@ -39,20 +39,21 @@ _Box = tuple[float, float, float, float]  # left, bottom, right, top
 
 
 def pdf_page_text(text: pypdfium2.PdfTextPage) -> str:
-    """What the page says, a line for each line."""
+    """What the page says, a line for each line, letter-spaced words joined."""
     drawn: str = text.get_text_range()
     count = drawn.count("\n") + 1
     pieces = text.count_rects()
     if count > _MOST or pieces > _MOST:
-        return _plain(drawn)
+        return without_letter_spacing(_plain(drawn))
     if pieces >= 1.4 * count and pieces >= 2 * _ROWS:
         columns = _columns(text, drawn, pieces)
         if columns:
-            return columns
+            return without_letter_spacing(columns)
     spaced = is_letter_spaced(drawn)
-    if spaced or _LABEL.search(drawn):
-        return "\n".join(line.text for line in _labels_first(_lines(text, drawn, spaced)))
-    return _plain(drawn)
+    if not spaced and not _LABEL.search(drawn):
+        return _plain(drawn)
+    page = "\n".join([line.text for line in _labels_first(_lines(text, drawn, spaced))])
+    return without_letter_spacing(page) if spaced else page
 
 
 def _plain(drawn: str) -> str:

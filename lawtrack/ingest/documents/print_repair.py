@@ -20,6 +20,16 @@ _MAYBE = re.compile(r" \w {1,5}\w {1,5}\w ")  # ten times faster to find
 _GAPS = re.compile(r"[^\S\r\n]+")
 _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
+# What pdfium writes for a hyphen at a line's end, together with that end.
+_LINE_END = re.compile("[\x02\ufffe](?:[ \t]*\r?\n[ \t]*)?")
+_HYPHENATED = re.compile(r"[^\W_]+-[^\W_]+")
+_LAST_WORD = re.compile(r"[^\W_]+\Z")
+_FIRST_WORD = re.compile(r"[^\W_]+")
+_LONGEST_WORD = 40
+# First and second halves of words that are written with a hyphen, or nearly always.
+_BEFORE_HYPHEN = frozenset({"ex", "self", "well"})
+_BEHIND_HYPHEN = frozenset({"based", "led", "old", "related", "term", "to", "up"})
+
 Running = list[frozenset[str]]
 
 _ZONE = 3  # lines at the top and at the bottom of a page that may be running ones
@@ -52,6 +62,35 @@ def _word(match: re.Match[str]) -> str:
     usual = min(map(len, _GAPS.findall(match.group())))
     words = re.split(rf"[^\S\r\n]{{{usual + 1},}}", match.group())
     return " ".join(_HUMP.sub(" ", "".join(filter(str.isalpha, word))) for word in words)
+
+
+def with_hyphens_at_line_ends(pages: Sequence[str]) -> Sequence[str]:
+    """The pages with words whole that were broken at a line's end, and real hyphens as such.
+
+    A hyphen is real when the document writes the word so elsewhere, or when a name, a number or
+    one of a few common halves stands beside it: "Jean-Louis", "well-known".
+    """
+    if not any("\ufffe" in page or "\x02" in page for page in pages):
+        return pages
+    hyphenated = {word.lower() for page in pages for word in _HYPHENATED.findall(page)}
+
+    def mended(mark: re.Match[str]) -> str:
+        start, end = mark.span()
+        before = _LAST_WORD.search(mark.string, max(0, start - _LONGEST_WORD), start)
+        behind = _FIRST_WORD.match(mark.string, end, end + _LONGEST_WORD)
+        if before is None or behind is None:
+            return ""
+        first, second = before.group(), behind.group()
+        is_name = not second[0].islower() and not (first.isupper() and second.isupper())
+        is_real = (
+            is_name
+            or first.lower() in _BEFORE_HYPHEN
+            or second in _BEHIND_HYPHEN
+            or f"{first}-{second}".lower() in hyphenated
+        )
+        return "-" if is_real else ""
+
+    return [_LINE_END.sub(mended, page) for page in pages]
 
 
 def whole_sentences(pages: Sequence[str]) -> list[str]:

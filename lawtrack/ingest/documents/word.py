@@ -1,109 +1,289 @@
-"""A Word file's text: paragraphs, tables' cells and notes, in their order, by pages if they show.
+"""A Word file's text: paragraphs, tables' cells and what stands beside them, by pages if they show.
 
-python-docx finds the parts; the text is gathered from the XML itself, because python-docx leaves
-out what councils use: insertions of tracked changes, content controls, text boxes, notes.
+python-docx finds the parts; the text is gathered from the XML itself, because python-docx knows
+only one of Word's kinds and leaves out what councils use: insertions and deletions of tracked
+changes, content controls, text boxes, notes. Notes, comments and text boxes stand behind their
+paragraph, headers at the beginning and footers at the end, each marked as what it is.
 """
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 
-import docx
+from docx.opc.package import OpcPackage
+from docx.opc.part import Part
 from lxml import etree
 
-from lawtrack.errors import UnreadableDocument
+from lawtrack.errors import Unread, UnreadableDocument
 from lawtrack.ingest.documents import pages
+from lawtrack.ingest.documents.marking import (
+    STRUCK_OFF,
+    STRUCK_ON,
+    source_words,
+    with_struck_marked,
+)
 from lawtrack.ingest.documents.pages import Pages
+from lawtrack.marked_text import marked
 
-_W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_NAME = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_STRICT = b"http://purl.oclc.org/ooxml/wordprocessingml/main"  # the same words by another name
+_W = f"{{{_NAME}}}"
 _PIECES = {
     f"{_W}tab": "\t",
+    f"{_W}ptab": "\t",
     f"{_W}br": "\n",
     f"{_W}cr": "\n",
     f"{_W}noBreakHyphen": "\u2011",
-    f"{_W}softHyphen": "\u00ad",
 }
-# What was deleted or moved away, and the copy of a text box for old programs.
-_UNSEEN = frozenset(
-    {
-        f"{_W}del",
-        f"{_W}moveFrom",
-        "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-    }
-)
+_TEXTS = frozenset({f"{_W}t", f"{_W}delText"})
+_STRUCK = frozenset({f"{_W}del", f"{_W}moveFrom"})
+# The copy of a text box for old programs.
+_COPY = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What holds others, and what stands between those.
 _BETWEEN = {f"{_W}p": "", f"{_W}tr": "\t", f"{_W}tc": "\n\n", f"{_W}txbxContent": "\n\n"}
 _RENDERED = f"{_W}lastRenderedPageBreak"
-_NOTES = ("/footnotes", "/endnotes")
+_PICTURES = (f"{_W}drawing", f"{_W}pict", f"{_W}object")
+# How a part is related to the document, what its pieces are called, and what points to them.
+_BESIDE = {
+    "footnotes": ("footnote", f"{_W}footnoteReference"),
+    "endnotes": ("endnote", f"{_W}endnoteReference"),
+    "comments": ("comment", f"{_W}commentReference"),
+}
+_RUNNING = ("header", "footer")
+
+Notes = Mapping[tuple[str, str], str]  # what points to a note, and its number → its text
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """The names of styles by which text is struck out or hidden."""
+
+    struck: frozenset[str] = frozenset()
+    hidden: frozenset[str] = frozenset()
 
 
 def read_word(content: bytes) -> Pages:
-    """The text of the body, page by page where Word noted the pages, then the notes."""
+    """The text page by page where Word noted the pages, with what stands beside it."""
+    parts = _parts(content)
+    root = parts["officeDocument"][0]
+    body = root.find(f"{_W}body")
+    if body is None:
+        raise UnreadableDocument("a Word file without a body", Unread.BROKEN)
+    looks = _looks(parts.get("styles", []))
+    notes: dict[tuple[str, str], str] = {}
+    for relation, (kind, reference) in _BESIDE.items():
+        for note in (note for part in parts.get(relation, []) for note in part):
+            text = "\n\n".join(block.text for block in _blocks(note, looks=looks))
+            notes[reference, note.get(f"{_W}id", f"?{len(notes)}")] = marked(kind, text)
+    running: dict[str, list[str]] = {}
+    for kind in _RUNNING:
+        texts = [
+            marked(kind, "\n".join(block.text for block in _blocks(part, looks=looks)))
+            for part in parts.get(kind, [])
+        ]
+        running[kind] = list(dict.fromkeys(filter(None, texts)))
+    breaks = _RENDERED if next(body.iter(_RENDERED), None) is not None else f"{_W}br"
+    read = list(_pages(body, breaks, notes, looks))
+    read[0] = "\n\n".join(filter(None, (*running["header"], read[0])))
+    read[-1] = "\n\n".join(filter(None, (read[-1], *notes.values(), *running["footer"])))
+    chunk = next(body.iter(f"{_W}altChunk"), None)
+    picture = next(body.iter(*_PICTURES), None)
+    problem = "a file that stands in it was not read" if chunk is not None else ""
+    if picture is not None and not any(read):
+        return Pages(texts=[], note="it may be a scan", silent=Unread.SCAN)
+    return Pages(texts=read, total=len(read), note=problem)
+
+
+def _parts(content: bytes) -> dict[str, list[etree._Element]]:
+    """The document and what belongs to it, by how it is related, each as XML."""
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        unpacked = sum(entry.file_size for entry in archive.infolist())
+        entries = archive.infolist()
+    if any(entry.flag_bits & 1 for entry in entries):
+        raise UnreadableDocument("the Word file is encrypted", Unread.ENCRYPTED)
+    unpacked = sum(entry.file_size for entry in entries)
     if unpacked > pages.MAX_UNPACKED:
         megabytes = unpacked // 1024 // 1024
-        raise UnreadableDocument(f"unpacks to {megabytes:,} MB, more than is safe")
-    document = docx.Document(io.BytesIO(content))
-    body = document.element.body
-    if body is None:
-        raise UnreadableDocument("a Word file without a body")
-    breaks = _RENDERED if next(body.iter(_RENDERED), None) is not None else f"{_W}br"
-    texts = list(_pages(body, breaks))
-    for part in document.part.rels.values():
-        if part.reltype.endswith(_NOTES) and not part.is_external:
-            parser = etree.XMLParser(resolve_entities=False, no_network=True)
-            root = etree.fromstring(part.target_part.blob, parser)
-            texts[-1] += "\n\n" + "\n\n".join(text for _, text, _ in _blocks(root, breaks))
-    return Pages(texts=texts, total=len(texts))
+        reason = f"unpacks to {megabytes:,} MB, more than is safe"
+        raise UnreadableDocument(reason, Unread.TOO_LARGE)
+    if not any(entry.filename == "[Content_Types].xml" for entry in entries):
+        raise UnreadableDocument("an archive that is no Word file", Unread.KIND)
+    package = OpcPackage.open(io.BytesIO(content))
+    main = next((part for name, part in _related(package) if name == "officeDocument"), None)
+    if main is None:
+        raise UnreadableDocument("a Word file without a document", Unread.BROKEN)
+    parts = {"officeDocument": [_xml(main)]}
+    if parts["officeDocument"][0].tag != f"{_W}document":
+        raise UnreadableDocument("an Office file of another kind than Word's", Unread.KIND)
+    for name, part in _related(main):
+        if name in _BESIDE or name in _RUNNING or name == "styles":
+            parts.setdefault(name, []).append(_xml(part))
+    return parts
 
 
-def _pages(body: etree._Element, breaks: str) -> Iterator[str]:
-    """The body's blocks, put together by pages: a block belongs to the page that it begins on."""
+def _related(of: OpcPackage | Part) -> Iterator[tuple[str, Part]]:
+    for relation in of.rels.values():
+        if not relation.is_external:
+            yield relation.reltype.rpartition("/")[2], relation.target_part
+
+
+def _xml(part: Part) -> etree._Element:
+    parser = etree.XMLParser(resolve_entities=False, no_network=True)
+    return etree.fromstring(part.blob.replace(_STRICT, _NAME.encode()), parser)
+
+
+def _looks(styles: list[etree._Element]) -> _Looks:
+    """The styles that strike out or hide, also those that are made from such a one."""
+    made_from: dict[str, str] = {}
+    by_themselves: dict[str, dict[str, bool | None]] = {"struck": {}, "hidden": {}}
+    for style in (style for root in styles for style in root.iter(f"{_W}style")):
+        name = style.get(f"{_W}styleId", "")
+        base = style.find(f"{_W}basedOn")
+        made_from[name] = base.get(f"{_W}val", "") if base is not None else ""
+        look = style.find(f"{_W}rPr")
+        by_themselves["struck"][name] = _on(look, "strike", "dstrike")
+        by_themselves["hidden"][name] = _on(look, "vanish")
+    chosen: dict[str, set[str]] = {"struck": set(), "hidden": set()}
+    for what, known in by_themselves.items():
+        for name in known:
+            at, seen = name, set[str]()
+            while at in known and known[at] is None and at not in seen:
+                seen.add(at)
+                at = made_from[at]
+            if known.get(at):
+                chosen[what].add(name)
+    return _Looks(frozenset(chosen["struck"]), frozenset(chosen["hidden"]))
+
+
+def _on(look: etree._Element | None, *names: str) -> bool | None:
+    """Whether a look has one of these properties; ``None`` when it says nothing of them."""
+    answer: bool | None = None
+    for name in names:
+        each = look.find(f"{_W}{name}") if look is not None else None
+        if each is not None:
+            answer = each.get(f"{_W}val", "1") not in ("0", "false", "off") or bool(answer)
+    return answer
+
+
+def _pages(
+    body: etree._Element, breaks: str, notes: dict[tuple[str, str], str], looks: _Looks
+) -> Iterator[str]:
+    """The body's blocks, put together by pages: a block belongs to the page that it begins on.
+
+    Notes that something points to are taken out of ``notes``.
+    """
     page: list[str] = []
-    for before, text, within in _blocks(body, breaks):
-        for _ in range(before):
+    for block in _blocks(body, breaks=breaks, notes=notes, looks=looks):
+        for _ in range(block.before):
             yield "\n\n".join(page)
             page = []
-        if text:
-            page.append(text)
-        for _ in range(within):
+        page += filter(None, (block.text, *block.beside))
+        for _ in range(block.within):
             yield "\n\n".join(page)
             page = []
+    for _, reference in _BESIDE.values():
+        for each in body.iter(reference):
+            notes.pop((reference, each.get(f"{_W}id", "")), None)
     yield "\n\n".join(page)
 
 
-def _blocks(root: etree._Element, breaks: str) -> Iterator[tuple[int, str, int]]:
-    """Each paragraph and each row of a table; how many pages end before its text, and in it."""
-    open_: list[list[str]] = [[]]
-    before = within = 0
-    has_text = False
+@dataclass(slots=True)
+class _Block:
+    """A paragraph or a row of a table; how many pages end before its text, and in it."""
+
+    text: str = ""
+    before: int = 0
+    within: int = 0
+    has_text: bool = False
+    beside: list[str] = field(default_factory=list)
+    open: list[list[str]] = field(default_factory=lambda: [[]])
+    struck: list[etree._Element] = field(default_factory=list)  # that end where these end
+
+
+def _blocks(
+    root: etree._Element,
+    *,
+    looks: _Looks,
+    breaks: str = "",
+    notes: Notes = {},  # noqa: B006 - never changed
+) -> Iterator[_Block]:
+    """Each paragraph and each row of a table, with the notes that it points to."""
+    block = _Block()
     walk = etree.iterwalk(root, events=("start", "end"))
     for happening, element in walk:
         tag = element.tag
         if happening == "start":
-            if tag in _UNSEEN:
+            if tag == _COPY or (tag == f"{_W}r" and _run_looks(element, "hidden", looks)):
                 walk.skip_subtree()
             elif tag in _BETWEEN:
-                open_.append([])
-            elif tag == f"{_W}t":
-                open_[-1].append(element.text or "")
-                has_text = True
-            elif tag == breaks and _ends_page(element):
-                before, within = (before, within + 1) if has_text else (before + 1, within)
-            elif tag in _PIECES and element.getparent().tag == f"{_W}r":
-                open_[-1].append(_PIECES[tag])
-        elif tag in _BETWEEN:
-            inner = [text for text in open_.pop() if text.strip() or tag in (f"{_W}p", f"{_W}tr")]
-            text = _BETWEEN[tag].join(inner)
-            open_[-1].append(f"\n\n{text}\n\n" if tag == f"{_W}txbxContent" else text)
-            if len(open_) == 1:
-                if text.strip() or before or within:
-                    yield before, text.strip("\n") if text.strip() else "", within
-                open_[0].clear()
-                before = within = 0
-                has_text = False
+                block.open.append([])
+            else:
+                _take(block, element, breaks, notes, looks)
+            continue
+        if block.struck and block.struck[-1] is element:
+            block.struck.pop()
+            block.open[-1].append(STRUCK_OFF)
+        if tag in _BETWEEN:
+            _close(block, element)
+            if len(block.open) == 1:
+                block.text = with_struck_marked("".join(block.open[0])).strip("\n")
+                block.text = block.text if block.text.strip() else ""
+                if block.text or block.beside or block.before or block.within:
+                    yield block
+                block = _Block()
 
 
-def _ends_page(element: etree._Element) -> bool:
-    return element.tag == _RENDERED or element.get(f"{_W}type") == "page"
+def _take(block: _Block, element: etree._Element, breaks: str, notes: Notes, looks: _Looks) -> None:
+    """Take in what an element says by itself, before what it holds."""
+    tag = element.tag
+    if tag in _STRUCK or (tag == f"{_W}r" and _run_looks(element, "struck", looks)):
+        if _parent(element) not in (f"{_W}trPr", f"{_W}rPr"):
+            block.struck.append(element)
+            block.open[-1].append(STRUCK_ON)
+    elif tag in _TEXTS:
+        block.open[-1].append(source_words(element.text or ""))
+        block.has_text = True
+    elif tag == breaks and (tag == _RENDERED or element.get(f"{_W}type") == "page"):
+        if block.has_text:
+            block.within += 1
+        else:
+            block.before += 1
+    elif tag in _PIECES and _parent(element) == f"{_W}r":
+        block.open[-1].append(_PIECES[tag])
+    elif (text := notes.get((tag, element.get(f"{_W}id", "")))) and text not in block.beside:
+        block.beside.append(text)
+
+
+def _parent(element: etree._Element) -> object:
+    above = element.getparent()
+    return above.tag if above is not None else None
+
+
+def _close(block: _Block, element: etree._Element) -> None:
+    """Put together what a paragraph, cell, row or text box holds."""
+    tag = element.tag
+    inner = [text for text in block.open.pop() if text.strip() or tag in (f"{_W}p", f"{_W}tr")]
+    text = _BETWEEN[tag].join(inner)
+    if tag == f"{_W}tr" and element.find(f"{_W}trPr/{_W}del") is not None:
+        text = f"{STRUCK_ON}{text}{STRUCK_OFF}"
+    if tag == f"{_W}txbxContent":
+        box = marked("text box", with_struck_marked(text))
+        block.beside += [box] if box else []
+    else:
+        block.open[-1].append(text)
+
+
+def _run_looks(run: etree._Element, look: str, looks: _Looks) -> bool:
+    """Whether a run is struck out or hidden: by itself, by its style or by its paragraph's."""
+    own = run.find(f"{_W}rPr")
+    names = ("vanish",) if look == "hidden" else ("strike", "dstrike")
+    if (answer := _on(own, *names)) is not None:
+        return answer
+    styles: frozenset[str] = getattr(looks, look)
+    if not styles:
+        return False
+    paragraph = next(run.iterancestors(f"{_W}p"), None)
+    style = own.find(f"{_W}rStyle") if own is not None else None
+    if style is None and paragraph is not None:
+        style = paragraph.find(f"{_W}pPr/{_W}pStyle")
+    return style is not None and style.get(f"{_W}val", "") in styles

@@ -2,15 +2,14 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from itertools import pairwise
-from multiprocessing.connection import Connection
 
 import pypdfium2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from lawtrack.errors import Unread
 from lawtrack.ingest.documents import extract, pages, read_document
 from lawtrack.ingest.documents.detect import (
     DOCX,
@@ -24,16 +23,9 @@ from lawtrack.ingest.documents.detect import (
     kind_of,
 )
 from lawtrack.ingest.documents.pages import Pages
-from lawtrack.ingest.documents.process import DocumentReader
 from tests.support import RECORDINGS, examples
 from tests.support.made_files import letters_pdf as pdf
 from tests.support.made_files import word
-
-
-@pytest.fixture(scope="module")
-def reader() -> Iterator[DocumentReader]:
-    with DocumentReader() as reader:
-        yield reader
 
 
 def test_a_pdf_keeps_its_pages() -> None:
@@ -132,7 +124,7 @@ def test_xml_entities_do_not_grow() -> None:
 )
 def test_plain_text_is_read_in_common_encodings(content: bytes, texts: tuple[str, ...]) -> None:
     read = read_document(content, media_type="text/plain")
-    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 2")
+    assert (read.state, read.pages, read.extractor) == ("text", texts, "lawtrack 3")
 
 
 @pytest.mark.parametrize(
@@ -157,24 +149,29 @@ def test_the_kind_is_told_by_the_bytes_first(
 
 
 @pytest.mark.parametrize(
-    ("content", "reason"),
+    ("content", "reason", "cause"),
     [
-        (b"", "the file is empty"),
-        (b" \n", "the file is empty"),
-        (pdf(""), "no page holds text; it may be a scan"),
-        (b"%PDF-1.4 cut", "the PDF is broken"),
-        (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read"),
+        (b"", "the file is empty", Unread.EMPTY),
+        (b" \n", "the file is empty", Unread.EMPTY),
+        (pdf(""), "no page holds text", Unread.EMPTY),
+        (b"<html><p> </p></html>", "no page holds text", Unread.EMPTY),
+        (b"{\\rtf1 {\\v no}}", "no page holds text", Unread.EMPTY),
+        (b"%PDF-1.4 cut", "the PDF is broken", Unread.BROKEN),
+        (b"\xd0\xcf\x11\xe0rest", "an old Word file (.doc), which cannot be read", Unread.KIND),
         (
             b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"),
             "the Word file is encrypted",
+            Unread.ENCRYPTED,
         ),
-        (b"MZ\x90\x00", "not a kind of document that can be read"),
-        (b"PK\x03\x04rest", "broken or not what it says it is"),
+        (b"MZ\x90\x00", "not a kind of document that can be read", Unread.KIND),
+        (b"PK\x03\x04rest", "broken or not what it says it is", Unread.BROKEN),
     ],
 )
-def test_a_document_without_text_has_a_reason(content: bytes, reason: str) -> None:
+def test_a_document_without_text_has_a_reason_and_a_cause(
+    content: bytes, reason: str, cause: Unread
+) -> None:
     read = read_document(content)
-    assert (read.state, read.pages) == ("no_text", ())
+    assert (read.state, read.pages, read.cause) == ("no_text", (), cause)
     assert read.reason.startswith(reason)
 
 
@@ -252,65 +249,6 @@ def test_damaged_files_never_raise(cut: int, flip: int) -> None:
     if damaged:
         damaged[cut % len(damaged)] = flip
     assert read_document(bytes(damaged)).state in ("text", "no_text")
-
-
-def test_the_reader_gives_what_reading_gives(reader: DocumentReader) -> None:
-    for content in (pdf("Docket 12", "End"), word("Order"), b"plain", b"MZ\x90\x00"):
-        assert reader.read(content) == read_document(content)
-
-
-def test_a_document_that_takes_too_long_costs_only_itself() -> None:
-    with DocumentReader(seconds=0.0) as reader:
-        assert reader.read(pdf("slow")).reason == "took longer than 0 s"
-        assert reader.read(b"plain").pages == ("plain",)
-
-
-def test_a_dead_child_is_replaced(reader: DocumentReader) -> None:
-    assert reader.read(pdf("one")).pages == ("one",)
-    child = reader._child
-    assert child is not None
-    child.kill()
-    child.join()
-    assert reader.read(pdf("two")).pages == ("two",)
-
-
-def test_a_child_that_is_told_to_end_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    with DocumentReader() as reader:
-        start = reader._start
-        told: list[int] = []
-
-        def start_and_end_the_first() -> Connection:
-            pipe = start()
-            child = reader._child
-            if not told and child is not None:
-                told.append(1)
-                child.terminate()
-                child.join()
-            return pipe
-
-        monkeypatch.setattr(reader, "_start", start_and_end_the_first)
-        assert reader.read(pdf("one")).pages == ("one",)
-
-
-def test_a_child_that_cannot_be_started_leaves_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
-    def fail() -> Connection:
-        raise OSError("no more processes")
-
-    with DocumentReader() as reader:
-        monkeypatch.setattr(reader, "_start", fail)
-        assert reader.read(pdf("one")).state == "no_text"
-
-
-def test_a_child_that_dies_of_a_document_leaves_a_reason() -> None:
-    with DocumentReader(memory=1024**2) as reader:
-        read = reader.read(pdf("one"))
-    assert read.state == "no_text"
-    assert "died" in read.reason or "memory" in read.reason
-
-
-def test_the_reader_can_be_left_without_having_read() -> None:
-    with DocumentReader() as unused:
-        assert unused._child is None
 
 
 @pytest.mark.recordings

@@ -1,19 +1,28 @@
-"""A Word file gives all that a reader sees in it, and nothing that was struck out."""
+"""A Word file gives all that a reader sees in it, and says what was struck out."""
 
 import io
 import zipfile
 
 import docx
+import openpyxl
 import pytest
 
-from lawtrack.ingest.documents import read_document
+from lawtrack.errors import Unread
+from lawtrack.ingest.documents import extract, read_document
+from lawtrack.ingest.documents.detect import DOCX
+from lawtrack.ingest.documents.pages import Pages
+from lawtrack.marked_text import without_struck
 from tests.support.made_files import saved, word
 
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 
 
-def with_body(body: str, *, notes: str = "") -> bytes:
-    """A Word file with this XML as its body, and as its footnotes."""
+RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+MAIN = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+
+
+def with_body(body: str, *, kind: str = MAIN, **parts: str) -> bytes:
+    """A Word file with this XML as its body, and these parts (footnotes, header, styles …)."""
     out = io.BytesIO()
     types = "application/vnd.openxmlformats-officedocument.wordprocessingml"
     with zipfile.ZipFile(io.BytesIO(word("x"))) as old, zipfile.ZipFile(out, "w") as new:
@@ -21,16 +30,21 @@ def with_body(body: str, *, notes: str = "") -> bytes:
             content = old.read(entry)
             if entry.filename == "word/document.xml":
                 content = f"<w:document {W}>{body}</w:document>".encode()
-            if notes and entry.filename == "[Content_Types].xml":
-                part = '<Override PartName="/word/footnotes.xml" ContentType="%s.footnotes+xml"/>'
-                content = content.replace(b"</Types>", (part % types).encode() + b"</Types>")
-            if notes and entry.filename == "word/_rels/document.xml.rels":
-                base = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-                link = f'<Relationship Id="n1" Type="{base}/footnotes" Target="footnotes.xml"/>'
-                content = content.replace(b"</Relationships>", link.encode() + b"</Relationships>")
+            if entry.filename == "[Content_Types].xml":
+                content = content.replace(MAIN.encode(), kind.encode())
+                for name in parts:
+                    named = f'PartName="/word/new{name}.xml" ContentType="{types}.{name}+xml"'
+                    content = content.replace(b"</Types>", f"<Override {named}/></Types>".encode())
+            if entry.filename == "word/_rels/document.xml.rels":
+                if "styles" in parts:
+                    content = content.replace(b"relationships/styles", b"relationships/none")
+                for name in parts:
+                    named = f'Id="new{name}" Type="{RELATIONS}/{name}" Target="new{name}.xml"'
+                    link = f"<Relationship {named}/></Relationships>"
+                    content = content.replace(b"</Relationships>", link.encode())
             new.writestr(entry.filename, content)
-        if notes:
-            new.writestr("word/footnotes.xml", f"<w:footnotes {W}>{notes}</w:footnotes>")
+        for name, inner in parts.items():
+            new.writestr(f"word/new{name}.xml", f"<w:{name} {W}>{inner}</w:{name}>")
     return out.getvalue()
 
 
@@ -38,17 +52,18 @@ def p(*runs: str) -> str:
     return "<w:p>" + "".join(runs) + "</w:p>"
 
 
-def r(text: str) -> str:
-    return f'<w:r><w:t xml:space="preserve">{text}</w:t></w:r>'
+def r(text: str, looks: str = "") -> str:
+    looks = f"<w:rPr>{looks}</w:rPr>" if looks else ""
+    return f'<w:r>{looks}<w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
-def pages_of(body: str, *, notes: str = "") -> tuple[str, ...]:
-    read = read_document(with_body(f"<w:body>{body}</w:body>", notes=notes))
+def pages_of(body: str, **parts: str) -> tuple[str, ...]:
+    read = read_document(with_body(f"<w:body>{body}</w:body>", **parts))
     assert read.state == "text", read.reason
     return read.pages
 
 
-def test_insertions_count_and_deletions_do_not() -> None:
+def test_insertions_count_and_deletions_are_marked() -> None:
     body = p(
         r("No agency shall use "),
         "<w:ins>" + r("facial") + "</w:ins>",
@@ -56,7 +71,9 @@ def test_insertions_count_and_deletions_do_not() -> None:
         "<w:moveFrom>" + r("moved") + "</w:moveFrom>",
         "<w:hyperlink>" + r(" recognition") + "</w:hyperlink>",
     )
-    assert pages_of(body) == ("No agency shall use facial recognition",)
+    (page,) = pages_of(body)
+    assert page == "No agency shall use facial⟦struck out: somelostmoved⟧ recognition"
+    assert " ".join(without_struck(page).split()) == "No agency shall use facial recognition"
 
 
 def test_content_controls_and_text_boxes_are_read_once() -> None:
@@ -67,7 +84,7 @@ def test_content_controls_and_text_boxes_are_read_once() -> None:
         f"<mc:AlternateContent><mc:Choice>{box}</mc:Choice><mc:Fallback>{box}</mc:Fallback>"
         "</mc:AlternateContent></w:r>" + r("beside it") + "</w:p>"
     )
-    assert pages_of(body) == ("In a control\n\nIn a box\n\nbeside it",)
+    assert pages_of(body) == ("In a control\n\nbeside it\n\n⟦text box: In a box⟧",)
 
 
 def test_marks_inside_a_run_are_kept() -> None:
@@ -114,9 +131,134 @@ def test_breaks_made_by_hand_count_where_word_noted_none() -> None:
     assert pages_of(body) == ("one", "two")
 
 
-def test_footnotes_stand_at_the_end() -> None:
-    notes = f"<w:footnote>{p(r('See the report on faces.'))}</w:footnote>"
-    assert pages_of(p(r("Text")), notes=notes) == ("Text\n\nSee the report on faces.",)
+def test_notes_and_comments_stand_behind_their_paragraph() -> None:
+    def note(name: str, number: int, text: str) -> str:
+        return f'<w:{name} w:id="{number}">{p(r(text))}</w:{name}>'
+
+    def sign(name: str, number: int) -> str:
+        return f'<w:r><w:{name}Reference w:id="{number}"/></w:r>'
+
+    body = p(r("No agency shall use face"), sign("footnote", 2), r(" recognition.")) + p(
+        r("The end."), sign("endnote", 1), sign("comment", 0), sign("comment", 0)
+    )
+    assert pages_of(
+        body,
+        footnotes=note("footnote", 1, "Of nobody.") + note("footnote", 2, "See the report."),
+        endnotes=note("endnote", 1, "See the law."),
+        comments=note("comment", 0, "Says who?"),
+    ) == (
+        "No agency shall use face recognition.\n\n⟦footnote: See the report.⟧\n\nThe end.\n\n"
+        "⟦endnote: See the law.⟧\n\n⟦comment: Says who?⟧\n\n⟦footnote: Of nobody.⟧",
+    )
+
+
+def test_headers_stand_at_the_beginning_and_footers_at_the_end() -> None:
+    document = docx.Document()
+    document.sections[0].header.paragraphs[0].text = "Memo on face recognition"
+    document.sections[0].footer.paragraphs[0].text = "Page"
+    document.add_paragraph("Text")
+    second = document.add_section()
+    second.header.is_linked_to_previous = False
+    second.header.paragraphs[0].text = "Memo on face recognition"
+    assert read_document(saved(document)).pages == (
+        "⟦header: Memo on face recognition⟧\n\nText\n\n⟦footer: Page⟧",
+    )
+
+
+@pytest.mark.parametrize(
+    ("runs", "text"),
+    [
+        ((r("may "), r("not ", "<w:strike/>"), r("use")), "may ⟦struck out: not⟧ use"),
+        ((r("may "), r("not ", "<w:dstrike w:val='1'/>"), r("use")), "may ⟦struck out: not⟧ use"),
+        ((r("may "), r("not ", "<w:strike w:val='0'/>"), r("use")), "may not use"),
+        ((r("may "), r("not ", "<w:strike w:val='false'/>"), r("use")), "may not use"),
+        ((r("may "), r("not ", "<w:rStyle w:val='Gone'/>"), r("use")), "may ⟦struck out: not⟧ use"),
+        ((r("may "), r("not ", "<w:rStyle w:val='Made'/>"), r("use")), "may ⟦struck out: not⟧ use"),
+        ((r("may "), r("not ", "<w:rStyle w:val='Back'/>"), r("use")), "may not use"),
+        ((r("may "), r("not ", "<w:rStyle w:val='Ring'/>"), r("use")), "may not use"),
+        ((r("may "), r("not ", "<w:vanish/>"), r("use")), "may use"),
+        ((r("may "), r("not ", "<w:rStyle w:val='Unseen'/>"), r("use")), "may use"),
+        (("<w:pPr><w:pStyle w:val='Gone'/></w:pPr>", r("may not")), "⟦struck out: may not⟧"),
+        (("<w:pPr><w:rPr><w:del/></w:rPr></w:pPr>", r("may not")), "may not"),
+        ((r("recogn"), f"<w:del>{r('a')}</w:del>", f"<w:ins>{r('i')}</w:ins>", r("tion")),
+         "recognition⟦struck out: a⟧"),
+        ((r("⟦struck out: x⟧"),), "[[struck out: x]]"),
+    ],
+)  # fmt: skip
+def test_what_was_struck_is_marked_and_what_is_hidden_left_out(
+    runs: tuple[str, ...], text: str
+) -> None:
+    def style(name: str, inner: str) -> str:
+        return f'<w:style w:styleId="{name}">{inner}</w:style>'
+
+    styles = (
+        style("Gone", "<w:rPr><w:strike/></w:rPr>")
+        + style("Made", '<w:basedOn w:val="Gone"/>')
+        + style("Back", '<w:basedOn w:val="Gone"/><w:rPr><w:strike w:val="0"/></w:rPr>')
+        + style("Ring", '<w:basedOn w:val="Ring"/>')
+        + style("Unseen", "<w:rPr><w:vanish/></w:rPr>")
+    )
+    assert pages_of(p(*runs), styles=styles) == (text,)
+
+
+def test_a_struck_row_stays_a_row() -> None:
+    def row(looks: str, *cells: str) -> str:
+        inner = "".join(f"<w:tc>{p(r(cell))}</w:tc>" for cell in cells)
+        return f"<w:tr><w:trPr>{looks}</w:trPr>{inner}</w:tr>"
+
+    table = f"<w:tbl>{row('', '1', 'Kept')}{row('<w:del/>', '2', 'Gone')}</w:tbl>"
+    assert pages_of(table) == ("1\tKept\n\n⟦struck out: 2⟧\t⟦struck out: Gone⟧",)
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "application/vnd.ms-word.document.macroEnabled.main+xml",  # .docm
+        "application/vnd.openxmlformats-officedocument.wordprocessingml.template.main+xml",  # .dotx
+        "application/vnd.ms-word.template.macroEnabledTemplate.main+xml",  # .dotm
+        MAIN,
+    ],
+)
+def test_the_other_kinds_of_word_files_are_read_alike(kind: str) -> None:
+    read = read_document(with_body(f"<w:body>{p(r('An order'))}</w:body>", kind=kind))
+    assert (read.pages, read.reason) == (("An order",), "")
+
+
+def test_a_file_by_the_strict_standard_is_read() -> None:
+    out = io.BytesIO()
+    content = with_body(f"<w:body>{p(r('An order'))}</w:body>")
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(out, "w") as new:
+        for entry in old.infolist():
+            strict = old.read(entry).replace(
+                b"http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+                b"http://purl.oclc.org/ooxml/wordprocessingml/main",
+            )
+            strict = strict.replace(
+                b"http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+                b"http://purl.oclc.org/ooxml/officeDocument/relationships",
+            )
+            new.writestr(entry.filename, strict)
+    assert read_document(out.getvalue()).pages == ("An order",)
+
+
+def test_a_file_that_stands_in_another_is_said_to_be_unread() -> None:
+    read = read_document(with_body(f"<w:body>{p(r('An order'))}<w:altChunk/></w:body>"))
+    assert (read.state, read.reason) == ("text", "a file that stands in it was not read")
+
+
+def test_other_archives_are_of_an_unknown_kind() -> None:
+    book = io.BytesIO()
+    openpyxl.Workbook().save(book)
+    read = read_document(book.getvalue())
+    assert (read.cause, read.reason) == (Unread.KIND, "an Office file of another kind than Word's")
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("a.txt", "x")
+    read = read_document(out.getvalue())
+    assert (read.cause, read.reason) == (Unread.KIND, "an archive that is no Word file")
+    with zipfile.ZipFile(out, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+    assert read_document(out.getvalue()).cause == Unread.BROKEN
 
 
 def test_a_file_without_a_body_has_a_reason() -> None:
@@ -171,10 +313,23 @@ def test_an_encrypted_zip_has_a_reason() -> None:
         content[start + 8] |= 1
         start += 4
     read = read_document(bytes(content))
-    assert (read.state, read.pages) == ("no_text", ())
+    assert (read.state, read.pages, read.cause) == ("no_text", (), Unread.ENCRYPTED)
     assert "encrypted" in read.reason
 
 
 def test_a_picture_alone_may_be_a_scan() -> None:
+    read = read_document(with_body(f"<w:body>{p('<w:r><w:drawing/></w:r>')}</w:body>"))
+    assert (read.state, read.cause) == ("no_text", Unread.SCAN)
+    assert read.reason == "no page holds text; it may be a scan"
     read = read_document(saved(docx.Document()))
-    assert (read.state, read.reason) == ("no_text", "no page holds text; it may be a scan")
+    assert (read.reason, read.cause) == ("no page holds text", Unread.EMPTY)
+
+
+def test_reasons_hold_no_addresses_of_objects(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(content: bytes) -> Pages:
+        raise ValueError("file '<_io.BytesIO object at 0x7f0a1b2c3d4e>' is not a Word file")
+
+    monkeypatch.setitem(extract._READERS, DOCX, (fail, "", 1))
+    assert read_document(word("x")).reason == (
+        "broken or not what it says it is: file '<_io.BytesIO object>' is not a Word file"
+    )
