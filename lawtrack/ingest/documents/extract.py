@@ -173,9 +173,9 @@ def _html(content: bytes) -> Pages:
 
 
 def _xml(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.html import xml_text
+    from lawtrack.ingest.documents.legislative_xml import legislative_text
 
-    text, problem = xml_text(content)
+    text, problem = legislative_text(content)
     return Pages(texts=[text], note=problem)
 
 
@@ -210,7 +210,7 @@ _READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
     DOCX: (_word, "python-docx", 2),
     RTF: (_rtf, "striprtf", 2),
     HTML: (_html, "beautifulsoup4", 2),
-    XML: (_xml, "lxml", 2),
+    XML: (_xml, "lxml", 3),
     PLAIN: (_plain, "", 2),
     OLD_WORD: (_old_word, "", 1),
 }
