@@ -44,7 +44,10 @@ def root_of(content: bytes) -> tuple[Any, str]:
     except etree.XMLSyntaxError:
         pass
     parser = _parser(recover=True)
-    root = etree.fromstring(mended, parser)
+    try:
+        root = etree.fromstring(mended, parser)
+    except etree.XMLSyntaxError as error:
+        return None, f"not XML: {' '.join(str(error).split())}"
     faults = [(fault.type_name, " ".join(fault.message.split())) for fault in parser.error_log]
     ends = [message for kind, message in faults if root is None or kind in _CUT_SHORT]
     if ends:
@@ -73,7 +76,10 @@ def _decoded(content: bytes) -> str:
     try:
         return content.decode(declared[1].decode() if declared else "utf-8")
     except (LookupError, UnicodeError):
-        return content.decode("utf-8", errors=_AS_WINDOWS)
+        pass
+    if content.decode("utf-8", errors="replace").count("\ufffd") > len(content) // 100:
+        return content.decode("cp1252", errors="replace")
+    return content.decode("utf-8", errors=_AS_WINDOWS)
 
 
 def _as_windows(error: UnicodeError) -> tuple[str, int]:
