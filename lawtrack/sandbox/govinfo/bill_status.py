@@ -9,7 +9,6 @@
     empty-version         an empty item stands first among the text versions
     no-address            a text version without an address
     no-xml                its texts are web pages only
-    late-text             under the address of the newest text version lies a form without a text
     substitute            a committee struck all of the text and put other sections in its place
     cdata-empty           an empty ``<cdata>`` element on the bill
     cdata-statement       the constitutional statement inside ``<cdata>``

@@ -37,9 +37,7 @@ def struck_sections_of(measure: Measure, text: Text) -> tuple[tuple[str, str], .
 
 
 def sections_of(measure: Measure, text: Text) -> tuple[tuple[str, str], ...]:
-    """Header and words of each section; a later version repeats the first, or is still empty."""
-    if "late-text" in measure.oddities and text is measure.texts[-1]:
-        return ()
+    """Header and words of each section; a later version repeats the first."""
     written = text.sections or (measure.texts[0].sections if measure.texts else ())
     if written:
         return written

@@ -267,6 +267,36 @@ def test_no_element_glues_or_cuts_a_word(inside: str, text: str) -> None:
     assert sentence(inside) == text
 
 
+# Of the bill, resolution and amendment DTDs: all that is neither a phrase nor about the file.
+PARTING = (
+    "action action-date action-desc action-instruction after-quoted-block amend-degree "
+    "amendment amendment-block amendment-body amendment-form amendment-instruction "
+    "appropriations-intermediate appropriations-major appropriations-small associated-doc "
+    "attestation attestation-date attestation-group attestor calendar chapter clause "
+    "committee-appointment-paragraph conference-report-form congress constitution-article "
+    "continuation-text current-chamber division engrossed-amendment-body "
+    "engrossed-amendment-form enrolled-dateline entry enum enum-in-header first-page-date "
+    "first-page-desc first-page-header formula fraction graphic graphic-caption header "
+    "header-in-text instructive-para item legis-body legis-counsel legis-num legis-type "
+    "level-header line-page-number list list-item multi-column-toc-entry non-statutory-material "
+    "official-title official-title-amendment omitted-text page-num para paragraph part preamble "
+    "preamble-amends proviso proxy purpose quoted-block quoted-block-continuation-text "
+    "resolution-body resolved row rule rules-clause rules-clause-header rules-item "
+    "rules-paragraph rules-subdivision rules-subitem rules-subparagraph section session "
+    "subchapter subclause subdivision subheader subitem subparagraph subpart subsection "
+    "subtitle table target tbody tdesc text tfoot tgroup thead title title-amends toc-entry "
+    "toc-enum toc-quoted-entry ttitle vote-date vote-number whereas block chapeau column "
+    "content continuation heading layout level line listItem main p preface recital "
+    "resolvingClause enactingFormula td th tr num "
+)
+
+
+@pytest.mark.parametrize("name", PARTING.split())
+def test_every_element_that_is_no_phrase_parts_words(name: str) -> None:
+    text = body(f"one<{name}>two</{name}>three<{name}/>four")
+    assert {"one", "three", "four"} <= set(text.split())
+
+
 @pytest.mark.parametrize(
     ("inside", "paragraphs"),
     [

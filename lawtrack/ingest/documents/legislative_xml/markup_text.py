@@ -143,6 +143,8 @@ class _Reading:
         self, element: Any, into: Paragraphs, name: str, *, struck: bool, depth: int
     ) -> None:
         """A number, with the word that is printed before it and stands nowhere in the file."""
+        if into.last.isalnum():
+            into.blank()
         level = element.getparent()
         pattern = PRINTED_NUMBER.get(local_name(level), "{}") if level is not None else "{}"
         bare = _BARE_NUMBER.fullmatch("".join(element.itertext())) is not None
@@ -210,7 +212,10 @@ class _Reading:
     def _read_behind_quotation(self, element: Any, into: Paragraphs, *, struck: bool) -> None:
         if element.get("display") != "no":
             into.reopen()
+            if (element.text or "")[:1].isalnum():
+                into.blank()
             self._children(element, into, struck=struck, depth=0)
+            into.end()
 
 
 def _is_of_the_dtd(element: Any) -> bool:

@@ -77,7 +77,7 @@ def _decoded(content: bytes) -> str:
         return content.decode(declared[1].decode() if declared else "utf-8")
     except (LookupError, UnicodeError):
         pass
-    if content.decode("utf-8", errors="replace").count("\ufffd") > len(content) // 100:
+    if content.decode("utf-8", errors="ignore").isascii():
         return content.decode("cp1252", errors="replace")
     return content.decode("utf-8", errors=_AS_WINDOWS)
 
