@@ -35,7 +35,7 @@ from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.govinfo import sitemaps
-from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
 from scrapers.platforms.govinfo.bill_text import with_text
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
@@ -143,10 +143,12 @@ def _congress() -> dict[str, Target]:
         try:
             root = page.xml("billStatus")
             bill = parse_billstatus(root, source=source, url=page.url, stamp="1")
+            versions = text_versions_of(root, source)
         except LawtrackError:
             return
         _check(bill, source)
-        _read(with_text(bill, source=source, known=KNOWN, first_fill=False), spider)
+        told = with_text(bill, source=source, known=KNOWN, first_fill=False, versions=versions)
+        _read(told, spider)
 
     held = _bill_with_a_text(source)
     (text,) = (

@@ -153,6 +153,7 @@ def stored_crawl_state(
         bills=pairs(BillRow),
         events=pairs(EventRow),
         texts=text_stamps(session, source.key),
+        readings=text_readings(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=ids_to_look_at(session, source.key),
         meetings=_meetings(session, source, now),
@@ -170,6 +171,14 @@ def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
         or_(TextRow.extractor != "", TextRow.stamp != ""),
     )
     return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+
+def text_readings(session: Session, jurisdiction: str) -> dict[str, bool]:
+    """For each address under which a document was read, whether it says something."""
+    query = select(TextRow.url, TextRow.state).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.extractor != ""
+    )
+    return {url: state == "text" for url, state in session.execute(query)}
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:

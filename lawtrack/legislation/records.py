@@ -89,8 +89,9 @@ class StoredState:
 
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
     with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
-    stamp. ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds,
-    by kind, ids that two whole lists did not show: each is worth a direct look.
+    stamp, ``readings`` to whether what was read under it says something. ``upcoming`` holds the
+    ids of bills on the agendas of coming meetings. ``absent`` holds, by kind, ids that two whole
+    lists did not show: each is worth a direct look.
     ``meetings`` gives day and hour of the meetings to come, and of all that are stored under an id
     of our own making, because the source's list did not have them.
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
@@ -105,6 +106,7 @@ class StoredState:
     bills: Mapping[str, str] = field(default_factory=dict)
     events: Mapping[str, str] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
+    readings: Mapping[str, bool] = field(default_factory=dict)
     upcoming: frozenset[str] = frozenset()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     meetings: Mapping[str, tuple[str, str]] = field(default_factory=dict)

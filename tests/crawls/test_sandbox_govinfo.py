@@ -235,6 +235,24 @@ def test_the_text_of_a_bill_has_the_document_type_and_its_sections(box: Sandbox)
     assert etree.fromstring(body, parser).tag == "resolution"
 
 
+def test_a_reported_bill_prints_what_a_committee_struck(box: Sandbox) -> None:
+    name = "BILLS-119s811rs"
+    body = get(box, f"/content/pkg/{name}/xml/{name}.xml")[1]
+    struck, added = etree.fromstring(body).iterfind("legis-body")
+    assert (struck.get("changed"), added.get("changed")) == ("deleted", "added")
+    page = get(box, f"/content/pkg/{name}/html/{name}.htm")[1]
+    assert b"&lt;DELETED&gt;    No agency may use facial recognition" in page
+    before = get(box, "/content/pkg/BILLS-119s811is/xml/BILLS-119s811is.xml")[1]
+    assert b"deleted" not in before
+
+
+def test_a_text_may_have_no_xml(box: Sandbox) -> None:
+    page = "BILLS-119hr2655ih"
+    assert f"{page}/html/{page}.htm" in etree.tostring(bill(box, "hr", 2655)).decode()
+    assert get(box, f"/content/pkg/{page}/xml/{page}.xml")[0] == 404
+    assert get(box, f"/content/pkg/{page}/html/{page}.htm")[0] == 200
+
+
 def changed_between(old: Folders, new: Folders) -> tuple[set[str], set[str], set[str]]:
     """The ids that are new, that have another stamp, and whose bytes differ."""
     arrived, stamped, differing = set(), set(), set()

@@ -213,9 +213,9 @@ def _html(content: bytes) -> Pages:
 
 
 def _xml(content: bytes) -> Pages:
-    from lawtrack.ingest.documents.html import xml_text
+    from lawtrack.ingest.documents.legislative_xml import legislative_text
 
-    text, problem = xml_text(content)
+    text, problem = legislative_text(content)
     return Pages(texts=[text], note=problem)
 
 

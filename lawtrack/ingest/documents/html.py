@@ -1,4 +1,4 @@
-"""HTML and XML to text: an empty line between blocks, a tab between cells, nothing hidden.
+"""HTML to text: an empty line between blocks, a tab between cells, nothing hidden.
 
 The borders matter: a phrase is never looked for across an empty line or a tab.
 """
@@ -8,7 +8,6 @@ from collections import Counter
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction, Tag
-from lxml import etree
 
 from lawtrack.errors import UnreadableDocument
 from lawtrack.ingest.documents.marking import (
@@ -45,18 +44,6 @@ _DISPLAY_CELL = re.compile(r"(?i)display\s*:\s*table-cell\b")
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021]{1,3})[\])]?\s*")
 _BLOCK, _LINE, _CELL = "\x1d", "\x1e", "\x1f"
 _MARKS = {_BLOCK: "\n\n", _LINE: "\n", _CELL: "\t"}
-
-# A bill's text in XML (bill.dtd, USLM): these begin and end a block.
-_XML_BLOCKS = frozenset(
-    {
-        "section", "subsection", "paragraph", "subparagraph", "clause", "subclause", "text",
-        "header", "official-title", "legis-num", "title", "subtitle", "division", "whereas",
-        "quoted-block", "action-desc", "item", "list", "toc-entry", "row", "preamble",
-        "heading", "content", "level", "chapter", "part", "resolved", "p", "form",
-        "congress", "session", "current-chamber", "legis-type", "officialTitle", "docTitle",
-    }
-)  # fmt: skip
-_XML_HIDDEN = frozenset({"metadata", "meta", "toc", "distribution-code"})
 
 
 def html_text(content: bytes) -> str:
@@ -133,53 +120,6 @@ def _refuse_depth(soup: BeautifulSoup) -> None:
         depth[id(tag)] = depth[id(tag.parent)] + 1
         if depth[id(tag)] > DEEPEST:
             raise UnreadableDocument(_TOO_DEEP)
-
-
-# Faults after which the rest of a file is not read; others cost a character, as a bare "&" does.
-_CUT_SHORT = frozenset({"ERR_RESOURCE_LIMIT", "ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED"})
-
-
-def xml_text(content: bytes) -> tuple[str, str]:
-    """The text of an XML document, its sections apart, and what cut the reading short."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True)
-    root = etree.fromstring(content, parser)
-    faults = [fault for fault in parser.error_log if root is None or fault.type_name in _CUT_SHORT]
-    problem = f"not read to its end: {faults[0].message}" if faults else ""
-    if root is None:
-        return "", problem or "not XML"
-    pieces: list[str] = []
-    hidden = None
-    for happening, element in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
-        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
-        if hidden is None and happening == "start":
-            if name in _XML_HIDDEN:
-                hidden = element
-            else:
-                pieces.append(_before(name) + _flat(element.text))
-        elif happening != "start" and (hidden is None or hidden is element):
-            after = "" if hidden is element else _after(name)
-            hidden = None
-            pieces.append(after + (_flat(element.tail) if element is not root else ""))
-    return _tidy("".join(pieces)), problem
-
-
-def _before(name: str) -> str:
-    # "SEC." makes the heading of a section recognisable: the number alone stands in <enum>.
-    if name == "section":
-        return "\n\nSEC. "
-    return "\n\n" if name in _XML_BLOCKS else ""
-
-
-def _after(name: str) -> str:
-    if name in _XML_BLOCKS:
-        return "\n\n"
-    if name in ("entry", "column"):
-        return "\t"
-    return " " if name in ("enum", "num") else ""
-
-
-def _flat(text: str | None) -> str:
-    return re.sub(r"\s+", " ", text or "")
 
 
 def _tidy(text: str) -> str:

@@ -8,6 +8,8 @@
     action-without-text   one action says nothing
     empty-version         an empty item stands first among the text versions
     no-address            a text version without an address
+    no-xml                its texts are web pages only
+    substitute            a committee struck all of the text and put other sections in its place
     cdata-empty           an empty ``<cdata>`` element on the bill
     cdata-statement       the constitutional statement inside ``<cdata>``
     cdata-summary         the summary's text inside ``<cdata>``

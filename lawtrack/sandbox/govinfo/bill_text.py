@@ -18,6 +18,24 @@ _STAGES = {
 }
 
 
+REPORTED = ("rh", "rs")  # where what a committee struck is printed too
+
+
+def is_printed(measure: Measure, form: str) -> bool:
+    """Whether a form of a measure's texts lies under its address."""
+    return not (form == "xml" and "no-xml" in measure.oddities)
+
+
+def struck_sections_of(measure: Measure, text: Text) -> tuple[tuple[str, str], ...]:
+    """What a committee struck of the text as introduced, all of it or nothing."""
+    if "substitute" not in measure.oddities or text.code not in REPORTED:
+        return ()
+    return (
+        ("Short title", "This Act may be cited as the “Bill as It Was Introduced”."),
+        ("Cameras", "No agency may use facial recognition on any traveler at any checkpoint."),
+    )
+
+
 def sections_of(measure: Measure, text: Text) -> tuple[tuple[str, str], ...]:
     """Header and words of each section; a later version repeats the first."""
     written = text.sections or (measure.texts[0].sections if measure.texts else ())
@@ -54,12 +72,10 @@ def text_xml(measure: Measure, text: Text, shelf: Shelf) -> bytes:
     dated = f"{day:%B} {day.day}, {day.year}"
     named = f"{shelf.congress.number} {measure.type.upper()} {measure.number} {text.code.upper()}"
     chamber = "HOUSE OF REPRESENTATIVES" if measure.house else "SENATE OF THE UNITED STATES"
-    sections = "".join(
-        f'<section id="H{number:04}" section-type="{"section-one" if number == 1 else ""}'
-        f'subsequent-section"><enum>{number}.</enum><header>{escape(header, quote=False)}</header>'
-        f'<text display-inline="no-display-inline">{escape(words, quote=False)}</text></section>\n'
-        for number, (header, words) in enumerate(sections_of(measure, text), start=1)
-    ).replace("section-onesubsequent-section", "section-one")
+    bodies = "".join(
+        f'<{body} id="H0000" style="OLC"{changed}>\n{_sections_xml(sections)}</{body}>'
+        for sections, changed in _bodies(measure, text)
+    )
     return f"""<?xml version="1.0"?>
 <?xml-stylesheet type="text/xsl" href="billres.xsl"?>
 <!DOCTYPE {root} PUBLIC "-//US Congress//DTDs/{"bill" if bill else "res"}.dtd//EN" \
@@ -84,9 +100,27 @@ def text_xml(measure: Measure, text: Text, shelf: Shelf) -> bytes:
 <action-desc>{_introduced(measure, kind)}</action-desc></action>\
 <legis-type>A {kind.upper()}</legis-type>\
 <official-title display="yes">{title}</official-title></form>\
-<{body} id="H0000" style="OLC">
-{sections}</{body}></{root}>
+{bodies}</{root}>
 """.encode()
+
+
+_STRUCK = ' changed="deleted" reported-display-style="strikethrough"'
+_ADDED = ' changed="added" reported-display-style="italic"'
+
+
+def _bodies(measure: Measure, text: Text) -> tuple[tuple[tuple[tuple[str, str], ...], str], ...]:
+    """The sections of each body, and how they came or went."""
+    struck, sections = struck_sections_of(measure, text), sections_of(measure, text)
+    return ((struck, _STRUCK), (sections, _ADDED)) if struck else ((sections, ""),)
+
+
+def _sections_xml(sections: tuple[tuple[str, str], ...]) -> str:
+    return "".join(
+        f'<section id="H{number:04}" section-type="{"section-one" if number == 1 else ""}'
+        f'subsequent-section"><enum>{number}.</enum><header>{escape(header, quote=False)}</header>'
+        f'<text display-inline="no-display-inline">{escape(words, quote=False)}</text></section>\n'
+        for number, (header, words) in enumerate(sections, start=1)
+    ).replace("section-onesubsequent-section", "section-one")
 
 
 def _spaced(measure: Measure) -> str:
@@ -118,6 +152,9 @@ def text_html(measure: Measure, text: Text, shelf: Shelf) -> bytes:
         measure.official,
         "",
     ]
+    for number, (header, words) in enumerate(struck_sections_of(measure, text), start=1):
+        lines += [f"<DELETED>SEC. {number}. {header.upper()}.</DELETED>", ""]
+        lines += [f"<DELETED>    {words}</DELETED>", ""]
     for number, (header, words) in enumerate(sections_of(measure, text), start=1):
         lines += [f"SEC. {number}. {header.upper()}.", "", f"    {words}", ""]
     title = f"{_spaced(measure)} ({_STAGES[text.code]})"

@@ -16,7 +16,7 @@ from typing import Any
 
 from aiohttp import web
 
-from lawtrack.sandbox.govinfo.bill_text import text_html, text_xml
+from lawtrack.sandbox.govinfo.bill_text import is_printed, text_html, text_xml
 from lawtrack.sandbox.govinfo.folders import Folder, Folders, folders_of
 from lawtrack.sandbox.govinfo.measure_names import KINDS, file_name, page_address, printed
 from lawtrack.sandbox.stories.congress import Measure
@@ -121,7 +121,7 @@ async def _text_page(world: World, request: web.Request) -> web.Response:
         raise web.HTTPNotFound
     measure = one.measure(int(named[3]))
     version = next((t for t in measure.texts if t.code == named[4]), None) if measure else None
-    if measure is None or version is None:
+    if measure is None or version is None or not is_printed(measure, form):
         raise web.HTTPNotFound
     day = one.congress.day(version.days) + dt.timedelta(days=1)
     moment = dt.datetime.combine(day, dt.time(6, 30), tzinfo=dt.UTC)

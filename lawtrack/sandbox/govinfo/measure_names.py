@@ -47,9 +47,10 @@ def package(measure: Measure, code: str, congress: Congress) -> str:
 
 
 def text_address(measure: Measure, code: str, shelf: Shelf) -> str:
-    """Where the XML of one text version lies."""
+    """Where one text version lies: its XML, or its web page where there is none."""
     name = package(measure, code, shelf.congress)
-    return f"{shelf.base}/content/pkg/{name}/xml/{name}.xml"
+    form = "html" if "no-xml" in measure.oddities else "xml"
+    return f"{shelf.base}/content/pkg/{name}/{form}/{name}.{'htm' if form == 'html' else form}"
 
 
 def page_address(measure: Measure, shelf: Shelf) -> str:

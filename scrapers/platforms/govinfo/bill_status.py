@@ -20,19 +20,17 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import (
     Action,
     Bill,
-    Document,
     RelatedBill,
     Source,
     Sponsorship,
     Vote,
 )
 from scrapers.platforms.govinfo.bill_steps import congress_status_of
+from scrapers.platforms.govinfo.text_versions import TextVersion, text_versions_in
 
-PUBLISHED_AT = "https://www.govinfo.gov"
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
 HOUSE = "2"
 
-_MEDIA_TYPES = {"xml": "application/xml", "htm": "text/html", "pdf": "application/pdf"}
 _PAGES = {
     "HR": "house-bill", "S": "senate-bill", "HJRES": "house-joint-resolution",
     "SJRES": "senate-joint-resolution", "HCONRES": "house-concurrent-resolution",
@@ -98,7 +96,9 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         extras=_extras(parts),
         actions=actions,
         sponsorships=tuple(_sponsorships(parts)),
-        documents=tuple(_documents(parts, source)),
+        documents=tuple(
+            version.document for version in text_versions_in(_items(parts, "textVersions"), source)
+        ),
         related=_related(parts),
         votes=tuple(_votes(parts, source)),
     )
@@ -304,24 +304,9 @@ def _sponsorships(parts: dict[str, Any]) -> Iterator[Sponsorship]:
     yield from people
 
 
-def _documents(parts: dict[str, Any], source: Source) -> Iterator[Document]:
-    """The text versions that have an address, in the file's order."""
-    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
-    for item in _items(parts, "textVersions"):
-        urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
-        urls = [url for url in urls if url]
-        if not urls:
-            continue  # an enrolled bill may be announced before its text (117 H.R. 6658)
-        best = next((url for url in urls if url.endswith(".xml")), urls[0])
-        fields = _fields(item)
-        yield Document(
-            title=fields.get("type") or "Text",
-            url=best.replace(PUBLISHED_AT, mirror, 1),
-            kind="version",
-            # Midnight in Washington, written in UTC: the first ten characters are the day.
-            date=_date(fields.get("date", "")),
-            media_type=_MEDIA_TYPES.get(best.rpartition(".")[2], ""),
-        )
+def text_versions_of(root: Any, source: Source) -> tuple[TextVersion, ...]:
+    """The versions of the text that a ``<billStatus>`` element lists, in its order."""
+    return text_versions_in(_items(_parts(root.find("bill")), "textVersions"), source)
 
 
 def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:

@@ -1,53 +1,106 @@
-"""The text of a bill in Congress: when it is worth a request, and the bill that carries it.
+"""The text of a bill in Congress: when it is worth requests, and the bill that carries it.
 
-Titles and summaries are enough to flag most bills; the text tells which clause does what.
+Titles and summaries are enough to flag most bills; the text tells which clause does what. The
+newest version is asked for in XML, then as a web page, then as PDF; where it cannot be had or says
+nothing, the one before is, up to one that is stored or says something. What could not be had keeps
+its reason, and is asked for again when the file of the bill next moves.
 """
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from lawtrack.errors import LayoutChanged
+from lawtrack.errors import FailureKind, LayoutChanged
+from lawtrack.ingest.documents.legislative_xml import NO_WORDS, ONLY_STRUCK, is_silent
 from lawtrack.legislation.records import Bill, Document, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
+from scrapers.platforms.govinfo.text_versions import (
+    MEDIA_TYPES,
+    TextVersion,
+    form_of,
+    newest_first,
+)
 
+# Roots of the texts in XML: GPO's DTDs for bills, resolutions and amendments, and USLM.
+ROOTS = (
+    "bill", "resolution", "amendment-doc", "engrossed-amendment", "pLaw", "amendment",
+    "engrossedAmendment", "constitutionalAmendment", "lawDoc", "statutesAtLarge",
+    "statuteCompilation",
+)  # fmt: skip
 # A look is enough: some texts hold a bare "&" and are no XML to a strict reader.
-_ROOT = re.compile(rb"<(bill|resolution|amendment-doc|engrossed-amendment|pLaw)[\s>]")
+_FIRST_TAG = re.compile(rb"<(?:[A-Za-z_][\w.\-]{0,40}:)?([A-Za-z_][\w.\-]{0,40})[\s/>]")
+_HEADLINE = re.compile(rb"(?i)<(?:title|h1)[^<>]{0,200}>([^<]{0,200})")
+_OUTAGE = re.compile(rb"(?i)\berror\b|not found|unavailable|not available|maintenance|denied")
+# What the press prints before the words of a measure, and marks as struck among them.
+_ENACTING = re.compile(rb"(?i)in\s+congress\s+assembled,?|<body[^<>]{0,200}>")
+_DELETED = re.compile(rb"&lt;DELETED&gt;.*?(?:&lt;/DELETED&gt;|\Z)", re.DOTALL)
+_TAG = re.compile(rb"<[^<>]{0,1000}>")
 MOVES_FOR = dt.timedelta(days=60)  # after its last step or text
+MOST_REQUESTS = 8  # for the text of one bill in one crawl
+# After these, asking this host for another text is no use.
+_OUT_OF_REACH = (FailureKind.LEFT_ALONE, FailureKind.ROBOTS, FailureKind.FOREIGN)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextSearch:
+    """What is still to be asked for, the next first, and what came of the requests so far."""
+
+    left: tuple[tuple[TextVersion, str], ...]
+    problems: tuple[tuple[TextVersion, str, str], ...] = ()  # with the address and the reason
+    may_come: bool = False  # one of the requests failed: it may not, the next time
+    again_soon: bool = False  # the bill is on the move
 
 
 def with_text(
-    bill: Bill, *, source: Source, known: StoredState, first_fill: bool
+    bill: Bill,
+    *,
+    source: Source,
+    known: StoredState,
+    first_fill: bool,
+    versions: Sequence[TextVersion] | None = None,
 ) -> Iterator[Record | Follow]:
     """The bill, after its newest text when a topic may care or when it is on the move.
 
-    A new stamp alone is no reason: it may be one of tens of thousands given out in one night.
+    ``versions`` are those of its documents in all their forms. A new stamp alone is no reason: it
+    may be one of tens of thousands given out in one night.
     """
-    text = _newest_text(bill, source)
-    if text is None or text.url in known.texts:
-        yield bill
-        return
+    if versions is None:
+        versions = [
+            TextVersion(title=document.title, date=document.date, urls=(document.url,))
+            for document in bill.documents or ()
+        ]
+    bill = replace(bill, documents=tuple(_as_stored(version, known) for version in versions))
+    wanted = _wanted(versions, source, known)[:MOST_REQUESTS]
+    moves = _moves(bill, known)
     said = "\n\n".join((bill.title, *bill.other_titles, bill.summary))
-    if known.interesting(said) or (not first_fill and _moves(bill, known)):
-        yield Follow(
-            url=text.url,
-            parse=parse_text,
-            context={"bill": bill, "wanted": text.url},
-            accept="application/xml",
-            statuses=(404,),
-            otherwise=without_text,
-            covers="texts",
-        )
+    if wanted and (known.interesting(said) or (not first_fill and moves)):
+        yield _ask(bill, TextSearch(left=tuple(wanted), again_soon=moves))
     else:
         yield bill
 
 
-def _newest_text(bill: Bill, source: Source) -> Document | None:
-    """The newest version whose XML stands on the source's own host; the first of equals."""
+def _as_stored(version: TextVersion, known: StoredState) -> Document:
+    """The version under the address of the form that was read, if one was."""
+    read = (url for url in version.urls if known.readings.get(url, url in known.texts))
+    return version.document_at(next(read, version.urls[0]))
+
+
+def _wanted(
+    versions: Sequence[TextVersion], source: Source, known: StoredState
+) -> list[tuple[TextVersion, str]]:
+    """The texts that are worth a request, the best first, up to one that is stored.
+
+    Those on other hosts are left out, and those that were read and say nothing.
+    """
     here = source.addresses["govinfo"] + "/"
-    texts = [d for d in bill.documents or () if d.url.startswith(here) and d.url.endswith(".xml")]
-    return max(texts, key=lambda text: text.date or dt.date.min, default=None)
+    wanted = []
+    for version in newest_first(versions):
+        urls = [u for u in version.urls if u.startswith(here) and form_of(u) in MEDIA_TYPES]
+        if any(url in known.texts and known.readings.get(url, True) for url in urls):
+            break
+        wanted += [(version, url) for url in urls if url not in known.texts]
+    return wanted
 
 
 def _moves(bill: Bill, known: StoredState) -> bool:
@@ -56,27 +109,101 @@ def _moves(bill: Bill, known: StoredState) -> bool:
     return bool(days) and max(days) >= known.now.date() - MOVES_FOR
 
 
-def parse_text(page: Page, *, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
-    """The bill with the bytes of its newest text."""
-    if page.status == 404:
-        yield _told(bill, wanted, problem="answered 404: not published yet")
-    elif not _ROOT.search(page.body, 0, 8192):
-        raise LayoutChanged(page.url, f"expected a bill's text, found {page.body[:60]!r}")
-    else:
-        yield _told(bill, wanted, content=page.body)
-
-
-def without_text(*, failed: Failed, bill: Bill, wanted: str) -> Iterator[Record | Follow]:
-    """The bill with the reason why its text is not there.
-
-    It keeps no stamp, so that both are asked for again when the sitemap next moves.
-    """
-    yield replace(_told(bill, wanted, problem=failed.reason), stamp="")
-
-
-def _told(bill: Bill, url: str, *, content: bytes | None = None, problem: str = "") -> Bill:
-    documents = tuple(
-        replace(d, content=content, problem=problem) if d.url == url else d
-        for d in bill.documents or ()
+def _ask(bill: Bill, search: TextSearch) -> Follow:
+    _, url = search.left[0]
+    return Follow(
+        url=url,
+        parse=parse_text,
+        context={"bill": bill, "search": search},
+        accept=MEDIA_TYPES[form_of(url)],
+        statuses=(404, 410),
+        otherwise=without_text,
+        covers="texts",
     )
-    return replace(bill, documents=documents)
+
+
+def parse_text(page: Page, *, bill: Bill, search: TextSearch) -> Iterator[Record | Follow]:
+    """The bill with the bytes of a text that says something, or the next text to be asked for."""
+    version, url = search.left[0]
+    if page.status in (404, 410):
+        reason = "not published yet" if page.status == 404 else "no longer there"
+        yield _go_on(bill, search, f"answered {page.status}: {reason}")
+        return
+    _refuse_other_files(page, form_of(url))
+    if silence := _silence(page.body, form_of(url)):
+        yield _go_on(bill, search, silence)
+    else:
+        document = replace(version.document_at(url), content=page.body)
+        yield _told(bill, search, read=(version, document))
+
+
+def without_text(*, failed: Failed, bill: Bill, search: TextSearch) -> Iterator[Record | Follow]:
+    """The next text to be asked for; the bill with the reasons when there is none."""
+    if failed.cause in _OUT_OF_REACH:
+        search = replace(search, left=search.left[:1])
+    yield _go_on(bill, replace(search, may_come=True), failed.reason)
+
+
+def _go_on(bill: Bill, search: TextSearch, problem: str) -> Record | Follow:
+    version, url = search.left[0]
+    search = replace(
+        search, left=search.left[1:], problems=(*search.problems, (version, url, problem))
+    )
+    return _ask(bill, search) if search.left else _told(bill, search)
+
+
+def _told(
+    bill: Bill, search: TextSearch, *, read: tuple[TextVersion, Document] | None = None
+) -> Bill:
+    """The bill with the text that was read, and reasons beside the newer ones that were not.
+
+    It keeps no stamp while a text that failed may come, so that both are asked for again when the
+    sitemap next moves; with another text read, only as long as the bill is on the move.
+    """
+    documents = []
+    for document in bill.documents or ():
+        reasons = {
+            form_of(url): problem
+            for version, url, problem in search.problems
+            if document.url in version.urls and document.title == version.title
+        }
+        if read is not None and document.url in read[0].urls and document.title == read[0].title:
+            documents.append(read[1])
+        else:
+            documents.append(replace(document, problem=_in_words(reasons)))
+    again = search.may_come and (read is None or search.again_soon)
+    return replace(bill, documents=tuple(documents), stamp="" if again else bill.stamp)
+
+
+def _in_words(reasons: dict[str, str]) -> str:
+    """The reasons of a version's forms on one line; one reason stands for all that have it."""
+    if len(set(reasons.values())) == 1:
+        return next(iter(reasons.values()))
+    return "; ".join(f"{form.upper()}: {reason}" for form, reason in reasons.items())
+
+
+def _refuse_other_files(page: Page, form: str) -> None:
+    """Raise ``LayoutChanged`` for what is no text of a bill, whatever its address says."""
+    if form == "xml":
+        first = _FIRST_TAG.search(page.body, 0, 65_536)
+        is_text = first is not None and first[1].decode() in ROOTS
+    elif form == "pdf":
+        is_text = b"%PDF-" in page.body[:1024]
+    else:
+        headlines = _HEADLINE.findall(page.body, 0, 65_536)
+        is_text = b"<pre" in page.body or not any(map(_OUTAGE.search, headlines))
+    if not is_text:
+        raise LayoutChanged(page.url, f"expected a bill's text, found {page.body[:60]!r}")
+
+
+def _silence(body: bytes, form: str) -> str:
+    """Why a text says nothing, as far as a look tells; "" when it may say something."""
+    if form == "xml":
+        return is_silent(body)
+    if form == "pdf":
+        return ""
+    *_, begins = (0, *(found.end() for found in _ENACTING.finditer(body)))
+    words = body[begins:]
+    if re.search(rb"\w", _TAG.sub(b"", _DELETED.sub(b"", words))):
+        return ""
+    return ONLY_STRUCK if _DELETED.search(words) else NO_WORDS

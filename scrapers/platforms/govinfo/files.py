@@ -13,8 +13,9 @@ from email.utils import parsedate_to_datetime
 from lawtrack.errors import FailureKind, LayoutChanged, SourceError
 from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
 from scrapers.platforms.govinfo.bill_text import with_text
+from scrapers.platforms.govinfo.text_versions import TextVersion
 
 XML = "application/xml"
 # How many files of each type one run asks for: together 2,000 of a Congress; the rest waits.
@@ -40,6 +41,7 @@ NO_ZIP = (
 UNREADABLE = (SourceError, *NO_ZIP)
 
 Output = Iterator[Record | Follow]
+Versions = tuple[TextVersion, ...]
 Stamps = dict[str, tuple[str, str]]  # id: last-modified and address
 
 
@@ -130,17 +132,25 @@ def one_file(
 
 def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
     """Yield the bill of one file, after its text where that is worth a request."""
-    bill = _bill(page, folder, id_, stamp)
-    yield from with_text(bill, source=folder.source, known=folder.known, first_fill=first_fill)
+    bill, versions = _bill(page, folder, id_, stamp)
+    yield from with_text(
+        bill,
+        versions=versions,
+        source=folder.source,
+        known=folder.known,
+        first_fill=first_fill,
+    )
 
 
-def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> Bill:
+def _bill(page: Page, folder: Folder, id_: str, stamp: str) -> tuple[Bill, Versions]:
+    """The bill of a file, and the versions of its text in all their forms."""
     if not page.body.strip():
         raise LayoutChanged(page.url, "expected a bill, found an empty file")
-    bill = parse_billstatus(page.xml("billStatus"), source=folder.source, url=page.url, stamp=stamp)
+    root = page.xml("billStatus")
+    bill = parse_billstatus(root, source=folder.source, url=page.url, stamp=stamp)
     if bill.upstream_id != id_:
         raise LayoutChanged(page.url, f"expected {id_}, found {bill.upstream_id}")
-    return bill
+    return bill, text_versions_of(root, folder.source)
 
 
 def whole_zip(folder: Folder, stamps: Stamps) -> Follow:
@@ -183,7 +193,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     continue
                 stamp = ""  # better an older state than none; its turn comes
             try:
-                bill = _entry(archive, entry, folder, id_, url, stamp)
+                bill, versions = _entry(archive, entry, folder, id_, url, stamp)
             except UNREADABLE as error:
                 yield Failed(
                     jurisdiction=folder.source.key,
@@ -193,7 +203,13 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     cause=FailureKind.LAYOUT,
                 )
                 continue
-            yield from with_text(bill, source=folder.source, known=folder.known, first_fill=True)
+            yield from with_text(
+                bill,
+                versions=versions,
+                source=folder.source,
+                known=folder.known,
+                first_fill=True,
+            )
     singly = later + sorted(missing)
     for id_ in singly[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=True, covers="files")
@@ -203,7 +219,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
 
 def _entry(
     archive: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Folder, id_: str, url: str, stamp: str
-) -> Bill:
+) -> tuple[Bill, Versions]:
     if entry.file_size > ENTRY_BYTES:
         raise LayoutChanged(url, f"unpacks to {entry.file_size} bytes, more than is safe")
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):

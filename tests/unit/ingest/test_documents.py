@@ -90,7 +90,7 @@ def test_xml_reads_no_file_of_this_machine() -> None:
     ("content", "text", "reason"),
     [
         (b"<?xml version='1.0'?>", "", "no page holds text; "),
-        (b"<bill>a & b</bill>", "a b", ""),
+        (b"<bill>a & b</bill>", "a & b", ""),
         (b"<bill>To limit <b>face", "To limit face", "not read to its end: Premature end"),
         (b"<bill>" + b"<a>w</a>" + b"<b>" * 500, "w", "not read to its end: Excessive depth"),
         (b"<bill>" + b"<b>" * 500, "", "no page holds text; not read to its end: Excessive depth"),

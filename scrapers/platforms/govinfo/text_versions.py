@@ -1,0 +1,107 @@
+"""The printed versions of a measure that its status file lists: which is newest, in which forms.
+
+Facts: an enrolled bill and a law often stand there without a date (117 S.Con.Res. 5), a version may
+be announced before it has an address (117 H.R. 6658), or have no XML, or an address that answers
+404 for weeks, as those of laws do.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from lawtrack.legislation.records import Document, Source
+
+PUBLISHED_AT = "https://www.govinfo.gov"
+
+# Forms in the order in which they are read, by the endings of their addresses.
+MEDIA_TYPES = {
+    "xml": "application/xml",
+    "htm": "text/html",
+    "html": "text/html",
+    "pdf": "application/pdf",
+}
+_FORMS = tuple(MEDIA_TYPES)
+
+# From the last stage to the first; what is none of them stands before what was introduced.
+_STAGES = (
+    re.compile(r"\blaw\b", re.IGNORECASE),
+    re.compile(r"enrolled", re.IGNORECASE),
+    re.compile(r"passed|agreed|engrossed|received|referred in|ordered", re.IGNORECASE),
+    re.compile(r"reported|calendar|discharged|^(?!introduced)", re.IGNORECASE),
+)
+_LATEST = 2  # stages that come last, whether they are dated or not
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextVersion:
+    """One printed version: what it is called, its day, and its addresses, the best form first."""
+
+    title: str
+    date: dt.date | None
+    urls: tuple[str, ...]
+
+    @property
+    def stage(self) -> int:
+        """How far the measure had come: 0 for a law, more for what is earlier."""
+        stages = (n for n, words in enumerate(_STAGES) if words.search(self.title))
+        return next(stages, len(_STAGES))
+
+    @property
+    def document(self) -> Document:
+        """The version under its best address."""
+        return self.document_at(self.urls[0])
+
+    def document_at(self, url: str) -> Document:
+        """The version in one of its forms."""
+        return Document(
+            title=self.title,
+            url=url,
+            kind="version",
+            date=self.date,
+            media_type=MEDIA_TYPES.get(form_of(url), ""),
+        )
+
+
+def text_versions_in(items: Iterable[Any], source: Source) -> tuple[TextVersion, ...]:
+    """The versions that have an address, in the file's order, at the configured place."""
+    mirror = source.addresses.get("govinfo", PUBLISHED_AT)
+    versions = []
+    for item in items:
+        urls = [(url.text or "").strip() for url in item.iterfind("formats/item/url")]
+        urls = sorted((url for url in urls if url), key=_place)
+        if urls:
+            title = (item.findtext("type") or "").strip() or "Text"
+            # Midnight in Washington, written in UTC: the first ten characters are the day.
+            day = (item.findtext("date") or "").strip()[:10]
+            here = tuple(dict.fromkeys(url.replace(PUBLISHED_AT, mirror, 1) for url in urls))
+            versions.append(TextVersion(title=title, date=_date(day), urls=here))
+    return tuple(versions)
+
+
+def newest_first(versions: Iterable[TextVersion]) -> list[TextVersion]:
+    """The versions by day, then by stage, then as the file lists them."""
+    return sorted(versions, key=lambda version: (-_day(version).toordinal(), version.stage))
+
+
+def _day(version: TextVersion) -> dt.date:
+    undated = dt.date.max if version.stage < _LATEST else dt.date.min
+    return version.date or undated
+
+
+def form_of(url: str) -> str:
+    """The ending of an address: "xml", "htm", "pdf"."""
+    return url.partition("?")[0].rpartition(".")[2].lower()
+
+
+def _place(url: str) -> int:
+    form = form_of(url)
+    return _FORMS.index(form) if form in _FORMS else len(_FORMS)
+
+
+def _date(value: str) -> dt.date | None:
+    try:
+        return dt.date.fromisoformat(value) if value else None
+    except ValueError:
+        return None
