@@ -1,0 +1,55 @@
+"""Marks that a reader sets while it gathers text, and what becomes of them when all is gathered.
+
+A reader switches ``STRUCK_ON`` and ``STRUCK_OFF`` as the document does; ``with_struck_marked`` then
+marks each struck part of a line of its own, so that paragraphs and cells stay what they are.
+"""
+
+import re
+
+from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
+
+STRUCK_ON, STRUCK_OFF = "\x0e", "\x0f"
+
+# What readers use as marks of their own (here, and in html.py) is no part of anybody's words.
+_OURS = re.compile("[\x0e\x0f\x1d-\x1f]")
+_ODD = re.compile("[\x0e\x0f\x1d-\x1f⟦⟧]")
+_SWITCH = re.compile("([\x0e\x0f]|\n\n+|\t)")
+_AGAIN = re.compile("\x0f( ?)\x0e")
+_ONE = f"⟦{STRUCK}: [^⟦⟧]*⟧"
+_IN_A_WORD = re.compile(rf"(?<=\w)(?:{_ONE}\w*)*{_ONE}\w+")
+_MARK = re.compile(_ONE)
+
+
+def source_words(text: str) -> str:
+    """A source's words, without anything that could be taken for a mark."""
+    return without_brackets_of_its_own(_OURS.sub("", text)) if _ODD.search(text) else text
+
+
+def with_struck_marked(text: str) -> str:
+    """The text with ``⟦struck out: …⟧`` in place of the switches; never over a cell or paragraph.
+
+    What was struck inside a word stands behind that word, which is whole without it.
+    """
+    if STRUCK_ON not in text:
+        return text.replace(STRUCK_OFF, "")
+    depth = 0
+    pieces: list[str] = []
+    for piece in _SWITCH.split(_AGAIN.sub(r"\1", text)):
+        if piece == STRUCK_ON:
+            depth += 1
+        elif piece == STRUCK_OFF:
+            depth = max(0, depth - 1)
+        else:
+            pieces.append(_struck(piece) if depth and piece.strip() else piece)
+    return _IN_A_WORD.sub(_whole_word, "".join(pieces))
+
+
+def _struck(text: str) -> str:
+    """The text as a struck part; blanks at its ends still part the words beside it."""
+    start = len(text) - len(text.lstrip())
+    end = len(text.rstrip())
+    return text[:start] + marked(STRUCK, text) + text[end:]
+
+
+def _whole_word(match: re.Match[str]) -> str:
+    return _MARK.sub("", match.group()) + "".join(_MARK.findall(match.group()))
