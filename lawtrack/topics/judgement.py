@@ -22,6 +22,7 @@ from lawtrack.topics.evidence import (
 )
 from lawtrack.topics.lexicon import RAISING, Topic
 from lawtrack.topics.matching import (
+    REMARKS,
     Field,
     Hit,
     Scanned,
@@ -37,9 +38,10 @@ ABOUT = "about"
 MENTIONS = "mentions"
 NOT = "not"
 
+DOCUMENT_NAME = "document name"
 # Places that say in a few words what the whole is about.
 TITLES = frozenset({"title", "other title", "agenda"})
-SUMMARIES = frozenset({"summary", "description", "location"})
+SUMMARIES = frozenset({"summary", "description", "location", "agenda note", DOCUMENT_NAME})
 
 # How much a phrase counts where it stands.
 _FACTORS = {
@@ -144,7 +146,8 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     ]
     if not evidence:
         return None
-    about, reason, deciding = _verdict(evidence, fields, topic)
+    sayings = [field for field in fields if field.place not in REMARKS]
+    about, reason, deciding = _verdict(evidence, sayings, topic)
     first = sorted(evidence, key=lambda each: each is not deciding)
     stance, stance_sentence = stance_of(*_said(evidence)) if about else (UNCLEAR, "")
     return Judgement(
@@ -164,6 +167,8 @@ def _kind(scanned: Scanned, hit: Hit) -> str:
         return LIST if hit.listed and hit.group.tier == "weak" else "title"
     if scanned.field.place in SUMMARIES:
         return LIST if hit.listed and hit.group.tier == "weak" else "summary"
+    if scanned.field.place in REMARKS:
+        return LIST if hit.listed and hit.group.tier == "weak" else PLAIN
     return kind_of(scanned.clean.text, hit)
 
 
@@ -180,7 +185,8 @@ def _verdict(
         reason = f"it names {_quoted(strong[0])} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
     if hits := [each for each in evidence if each.kind == "summary" and _says(each)]:
-        return True, f"its summary speaks of {_quoted(hits[0])}", hits[0]
+        place = hits[0].scanned.field.place
+        return True, f"its {place} speaks of {_quoted(hits[0])}", hits[0]
     if hits := [each for each in strong if each.kind == OPERATIVE]:
         return True, f"a clause of its text has a rule on {_quoted(hits[0])}", hits[0]
     if hits := [each for each in strong if each.kind == DEFINES]:
@@ -287,15 +293,24 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
 
 
 def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
-    """Why a title suggests the topic though it may not be enough to be "about" it, or ""."""
-    phrases = suggesting_phrases(topic)
-    for field in fields:
-        if field.place in TITLES and (phrase := first_phrase(phrases, field.text)):
-            return f"its {field.place} speaks of “{phrase}”"
+    """Why a title suggests the topic though it may not be enough to be "about" it, or "".
+
+    The name of a document does when it names the topic itself: an attachment on cameras is common.
+    """
+    naming = naming_phrases(topic)
+    for places, phrases in ((TITLES, (*topic.suggests, *naming)), ((DOCUMENT_NAME,), naming)):
+        for field in fields:
+            if field.place in places and (phrase := first_phrase(phrases, field.text)):
+                return f"its {field.place} speaks of “{phrase}”"
     return ""
 
 
 def suggesting_phrases(topic: Topic) -> tuple[str, ...]:
     """The phrases that suggest a topic: its own list, and all that raise it."""
+    return (*topic.suggests, *naming_phrases(topic))
+
+
+def naming_phrases(topic: Topic) -> tuple[str, ...]:
+    """All phrases that raise a topic."""
     raising = [group for group in topic.groups if group.tier in RAISING]
-    return (*topic.suggests, *(phrase for group in raising for phrase in group.phrases))
+    return tuple(phrase for group in raising for phrase in group.phrases)
