@@ -15,6 +15,7 @@ from lawtrack.ingest.documents.marking import (
     with_struck_marked,
 )
 from lawtrack.ingest.documents.rtf import rtf_text
+from lawtrack.marked_text import without_brackets_of_its_own
 
 _RTF = "{\\rtf"
 # An entity ends in a semicolon: "R&D", "AT&T" and "&copies" are words. A few are often cut short.
@@ -29,6 +30,7 @@ _PERSONAL = re.compile(
     r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"
     r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
 )
+_DIGITS = re.compile(r"\d{3}")
 _ESCAPED_AT_MOST = 3  # "&amp;amp;nbsp;"
 _ATTRIBUTE = (
     r"\s++[\w:.-]++(?:\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'|[^\s<>\"']++))"
@@ -94,11 +96,13 @@ def plain_paragraphs(text: str) -> str:
 
 def without_contacts(text: str) -> str:
     """The text without e-mail addresses and telephone numbers."""
-    return _PERSONAL.sub("", text) if "@" in text or any(c.isdigit() for c in text) else text
+    return _PERSONAL.sub("", text) if "@" in text or _DIGITS.search(text) else text
 
 
 def _plain(text: str) -> str:
     """The words; the very same object where nothing is to be done."""
+    if "<" not in text and "&" not in text and "{" not in text:
+        return text if text.isascii() else without_brackets_of_its_own(text)
     before, sign, rtf = text.partition(_RTF)
     if not sign:
         return _without_markup(text)

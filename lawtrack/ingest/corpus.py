@@ -143,7 +143,11 @@ _BESIDE_LINES = [(name, at) for name, at in SEARCHED[AgendaItem].items() if name
 # Of the lists of a record, the kind of what they hold.
 _HELD = {"documents": Document, "event_documents": Document, "actions": Action, "votes": Vote}
 _LISTS = {
-    kind: [(table, SEARCHED[_HELD[table]]) for table in _HELD if table in children_of(record)]
+    kind: [
+        (table, list(SEARCHED[_HELD[table]].items()))
+        for table in _HELD
+        if table in children_of(record)
+    ]
     for kind, record in (("bill", Bill), ("event", Event))
 }
 
@@ -254,32 +258,39 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     known: set[str] = set()
 
     def add(place: str, text: str, of: str = "") -> None:
-        if text and text not in known:
+        if text not in known:
             known.add(text)
-            fields.append(Field(place=place, text=text, place_title=of))
+            fields.append(Field(place, text, of))
 
     for name, place in SEARCHED[Bill if record.kind == "bill" else Event].items():
         value = record.row[name]
+        if not value:
+            continue
         if isinstance(value, str):
             add(place, value)
-        elif isinstance(value, Mapping):
+        elif isinstance(value, list):
+            for text in value:
+                add(place, text)
+        else:
             for key, text in value.items():
                 if " " in text:  # a single word is a code
                     add(place, text, key)
-        else:
-            for text in value:
-                add(place, text)
     for item in record.rows.get("agenda_items") or ():
-        number = item["identifier"]
-        fields.append(Field(place="agenda", text=item["title"], place_title=number))
-        known.add(item["title"])
+        title, number = item["title"], item["identifier"]
+        known.add(title)
+        fields.append(Field("agenda", title, number))
         for name, place in _BESIDE_LINES:
-            if item[name]:
-                add(place, item[name], number)
+            text = item[name]
+            if text and text not in known:
+                known.add(text)
+                fields.append(Field(place, text, number))
     for table, places in _LISTS[record.kind]:
         for row in record.rows.get(table) or ():
-            for name, place in places.items():
-                add(place, row[name])
+            for name, place in places:
+                text = row[name]
+                if text and text not in known:
+                    known.add(text)
+                    fields.append(Field(place, text))
     for document in documents_of(record) if texts else ():
         for number, text in enumerate(texts.get(document["url"], ()), start=1):
             fields.append(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import re2
 
@@ -32,9 +33,8 @@ OWN_FIELD = "the source's own field"
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One text of a bill or meeting, and where it stands."""
+class Field(NamedTuple):
+    """One text of a bill or meeting, and where it stands; a tuple, for there are millions."""
 
     place: str  # "title", "summary", "document name", "version", "agenda", "agenda note" …
     text: str
