@@ -266,7 +266,7 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
         address = text_value(row.get("MatterAttachmentHyperlink")).strip()
         if address and address not in by_address:
             by_address[address] = Document(
-                title=line_value(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
+                title=_attachment_name(row) or address.rpartition("/")[2],
                 url=address,
                 kind="attachment",
                 media_type=media_type_of(text_value(row.get("MatterAttachmentFileName")))
@@ -276,6 +276,11 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
                 upstream_id=text_value(row.get("MatterAttachmentId")),
             )
     return tuple(by_address.values())
+
+
+def _attachment_name(row: Row) -> str:
+    parts = (row.get("MatterAttachmentName"), row.get("MatterAttachmentDescription"))
+    return ": ".join(dict.fromkeys(part for part in map(line_value, parts) if part.strip()))
 
 
 def media_type_of(name: str) -> str:
