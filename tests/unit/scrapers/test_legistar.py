@@ -204,6 +204,12 @@ def test_a_renamed_field_is_named() -> None:
         matters([{"MatterId": 7, "MatterTitle": "x"}], stored())
 
 
+def test_a_field_that_no_row_has_is_told_by_its_name() -> None:
+    source = replace(SOURCE, own_fields={"summary": "MatterEXText55"})
+    with pytest.raises(LayoutChanged, match="expected a row with 'MatterEXText55'"):
+        rows_of.bill_of(MATTER, source, page([]))
+
+
 def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
     answers: dict[str, Any] = {
         "histories": [{"MatterHistoryId": 1, "MatterHistoryActionName": "Referred",
