@@ -42,7 +42,8 @@ def jurisdictions_of(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = table_in(tables, key, where)
-        refuse_unknown(own, (*_WORDS, *scrapers.addresses, *_OWN, "enabled"), place, "setting")
+        known = (*_WORDS, *scrapers.addresses, *scrapers.own_fields, *_OWN, "enabled")
+        refuse_unknown(own, known, place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
@@ -105,6 +106,10 @@ def _source(
             if not values[name].startswith(("https://", "http://")):
                 raise ConfigError(f"{place}: {name}: '{values[name]}' is no web address")
             addresses[name] = values[name].rstrip("/")
+    own_fields = {name: values[name] for name in scrapers.own_fields if name in values}
+    for name in own_fields:
+        if name not in platform.own_fields:
+            raise ConfigError(f"{place}: {name}: no field of '{platform.name}' can be named for it")
     token_name = f"LAWTRACK_{key.upper().replace('-', '_')}_TOKEN"
     return Source(
         key=key,
@@ -114,5 +119,6 @@ def _source(
         timezone=values["timezone"],
         client=client,
         addresses=addresses,
+        own_fields=own_fields,
         token=environ.get(token_name, ""),
     )

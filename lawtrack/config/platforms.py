@@ -31,12 +31,14 @@ class Platform:
     ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
     several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
     stands for the client's name; an empty one is known and only asked where somebody names it.
+    ``own_fields`` are those of our fields for which a jurisdiction may name a field of its own.
     """
 
     name: str
     begin: str
     listing: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
+    own_fields: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon
 
 
@@ -52,6 +54,12 @@ class Scrapers:
         """The names of all addresses that a platform may have."""
         platforms = self.platforms.values()
         return tuple(dict.fromkeys(name for p in platforms for name in p.addresses))
+
+    @property
+    def own_fields(self) -> tuple[str, ...]:
+        """The fields for which a jurisdiction on some platform may name one of its own."""
+        platforms = self.platforms.values()
+        return tuple(dict.fromkeys(name for p in platforms for name in p.own_fields))
 
 
 def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:

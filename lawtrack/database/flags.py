@@ -22,6 +22,7 @@ from lawtrack.database.tables.legislation import (
 from lawtrack.legislation.flags import StoredFlag
 from lawtrack.legislation.normalize import Row
 from lawtrack.safe_text import readable
+from lawtrack.topics.matching import OWN_FIELD
 
 Key = tuple[int, str]  # our id of the bill or meeting, topic
 
@@ -93,9 +94,12 @@ class StoredEvidence:
 
 
 def place_in_words(place: str, title: str, page: int | None) -> str:
-    """A place in words: "title", "agenda, 2026-0042", "Committee report, page 3"."""
-    if place == "agenda" and title and page is None:  # a line; a file has pages
-        return f"agenda, {title}"
+    """A place in words: "title", "agenda note, 2026-0042", "Committee report, page 3"."""
+    if title and page is None:  # a file has pages
+        if place.startswith("agenda"):
+            return f"{place}, {title}"
+        if place == OWN_FIELD:
+            return f"{place} {title}"
     return (title or place) if page is None else f"{title or place}, page {page}"
 
 

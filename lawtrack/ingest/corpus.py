@@ -13,9 +13,143 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
 from lawtrack.legislation.normalize import Comparable, Row
-from lawtrack.topics import Field
+from lawtrack.legislation.records import (
+    Action,
+    AgendaItem,
+    Bill,
+    Document,
+    Event,
+    RelatedBill,
+    Sponsorship,
+    Vote,
+    children_of,
+)
+from lawtrack.topics import OWN_FIELD, REMARKS, Field
 
 Texts = Mapping[str, Sequence[str]]  # the pages of readable documents, by address
+
+# What no reader's verdict hangs on, and what none hung on in version 0.2.
+PASSING = REMARKS | {OWN_FIELD}
+NEW_PLACES = frozenset({"agenda note", "document name"})
+
+# Every field of a record that holds words, by the name of the place that a match in it shows. The
+# first is what the whole is judged by, so it comes first. The pages of documents come beside these.
+SEARCHED: Mapping[type, Mapping[str, str]] = {
+    Bill: {
+        "title": "title",
+        "other_titles": "other title",
+        "summary": "summary",
+        "notes": "notes",
+        "extras": OWN_FIELD,
+        "subjects": "subject",
+    },
+    Event: {
+        "name": "title",
+        "location": "location",
+        "description": "description",
+        "committees": "committee",
+        "extras": OWN_FIELD,
+    },
+    AgendaItem: {
+        "title": "agenda",
+        "notes": "agenda note",
+        "action": "agenda action",
+        "action_text": "agenda action",
+    },
+    Document: {"title": "document name"},
+    Action: {"description": "action", "text": "action"},
+    Vote: {"motion": "vote"},
+}
+
+_NUMBER = "a number that the source counts with"
+_KEY = "a key, an address or a stamp: not for people"
+_CLOSED = "a word of a short list of the source's: a kind, a status, a result"
+_NAME = "the name of a person or body: who, not what about"
+# Every other field that holds text, with the reason why nothing is looked for in it.
+NOT_SEARCHED: Mapping[type, Mapping[str, str]] = {
+    Bill: {
+        "jurisdiction": _KEY,
+        "upstream_id": _KEY,
+        "identifier": _NUMBER,
+        "other_identifiers": _NUMBER,
+        "session": _NUMBER,
+        "version": _NUMBER,
+        "kind": _CLOSED,
+        "status": _CLOSED,
+        "body": _NAME,
+        "url": _KEY,
+        "source_url": _KEY,
+        "stamp": _KEY,
+    },
+    Event: {
+        "jurisdiction": _KEY,
+        "upstream_id": _KEY,
+        "time": "an hour",
+        "time_text": "an hour, as printed",
+        "timezone": _KEY,
+        "body": "the meeting's name says it",
+        "status": _CLOSED,
+        "identifiers": _NUMBER,
+        "url": _KEY,
+        "source_url": _KEY,
+        "stamp": _KEY,
+        "agenda_published": _KEY,
+        "minutes_published": _KEY,
+    },
+    AgendaItem: {
+        "number": _NUMBER,
+        "identifier": _NUMBER,
+        "bill_upstream_id": _KEY,
+        "result": _CLOSED,
+        "upstream_id": _KEY,
+        "votes": "its motion is the line's action or title",
+    },
+    Document: {
+        "url": _KEY,
+        "kind": _CLOSED,
+        "media_type": _KEY,
+        "version": _NUMBER,
+        "stamp": _KEY,
+        "upstream_id": _KEY,
+        "text": "searched page by page, under the kind of the document",
+        "problem": "our own words, why it could not be read",
+    },
+    Action: {
+        "organization": _NAME,
+        "code": _CLOSED,
+        "upstream_id": _KEY,
+        "event_upstream_id": _KEY,
+        "result": _CLOSED,
+        "mover": _NAME,
+        "seconder": _NAME,
+    },
+    Vote: {
+        "organization": _NAME,
+        "result": _CLOSED,
+        "counts": _CLOSED,
+        "voters": _NAME,
+        "upstream_id": _KEY,
+    },
+    Sponsorship: {"name": _NAME, "upstream_id": _KEY},
+    RelatedBill: {
+        "identifier": _NUMBER,
+        "session": _NUMBER,
+        "upstream_id": _KEY,
+        "relation": _CLOSED,
+    },
+}
+
+_BESIDE_LINES = [(name, at) for name, at in SEARCHED[AgendaItem].items() if name != "title"]
+# Of the lists of a record, the kind of what they hold.
+_HELD = {"documents": Document, "event_documents": Document, "actions": Action, "votes": Vote}
+_LISTS = {
+    kind: [
+        (table, list(SEARCHED[_HELD[table]].items()))
+        for table in _HELD
+        if table in children_of(record)
+    ]
+    for kind, record in (("bill", Bill), ("event", Event))
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,26 +249,48 @@ def title_of(record: Comparable) -> str:
 
 
 def fields_of(record: Comparable, texts: Texts) -> list[Field]:
-    """Everything the record says, with the place where it stands."""
-    row = record.row
-    if record.kind == "bill":
-        fields = [Field(place="title", text=row["title"])]
-        fields += [Field(place="other title", text=title) for title in row["other_titles"]]
-        if row["summary"]:
-            fields.append(Field(place="summary", text=row["summary"]))
-        if row["notes"]:
-            fields.append(Field(place="notes", text=row["notes"]))
-    else:
-        fields = [Field(place="title", text=row["name"])]
-        fields += [
-            Field(place=place, text=row[name])
-            for place, name in (("location", "location"), ("description", "description"))
-            if row[name]
-        ]
-        fields += [
-            Field(place="agenda", text=item["title"], place_title=item["identifier"])
-            for item in record.rows.get("agenda_items") or ()
-        ]
+    """Everything the record says, with the place where it stands.
+
+    What says again what was said before, word for word, comes once: a step of the history that
+    repeats the title is no more evidence than the title.
+    """
+    fields: list[Field] = []
+    known: set[str] = set()
+
+    def add(place: str, text: str, of: str = "") -> None:
+        if text not in known:
+            known.add(text)
+            fields.append(Field(place, text, of))
+
+    for name, place in SEARCHED[Bill if record.kind == "bill" else Event].items():
+        value = record.row[name]
+        if not value:
+            continue
+        if isinstance(value, str):
+            add(place, value)
+        elif isinstance(value, list):
+            for text in value:
+                add(place, text)
+        else:
+            for key, text in value.items():
+                if " " in text:  # a single word is a code
+                    add(place, text, key)
+    for item in record.rows.get("agenda_items") or ():
+        title, number = item["title"], item["identifier"]
+        known.add(title)
+        fields.append(Field("agenda", title, number))
+        for name, place in _BESIDE_LINES:
+            text = item[name]
+            if text and text not in known:
+                known.add(text)
+                fields.append(Field(place, text, number))
+    for table, places in _LISTS[record.kind]:
+        for row in record.rows.get(table) or ():
+            for name, place in places:
+                text = row[name]
+                if text and text not in known:
+                    known.add(text)
+                    fields.append(Field(place, text))
     for document in documents_of(record) if texts else ():
         for number, text in enumerate(texts.get(document["url"], ()), start=1):
             fields.append(

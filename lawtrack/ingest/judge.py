@@ -35,7 +35,8 @@ from lawtrack.topics import (
     why_suggested,
 )
 
-TITLES = ("title", "other title")
+# Where a topic may be suggested.
+NAMES = ("title", "other title", "document name")
 
 Judgements = dict[str, Judgement]  # by topic
 
@@ -92,14 +93,16 @@ def judge_subjects(
     raised: list[RaisedFlag] = []
     changes: list[tuple[int, Change]] = []
     for subject, judgements in zip(subjects, judged, strict=True):
-        text_hash = ""
+        hashes: tuple[str, str] | None = None
         for topic in topics:
             judgement, before = judgements.get(topic.name), stored.get((subject.id, topic.name))
             if judgement is None and before is None:
                 continue
-            text_hash = text_hash or hash_of(field.text for field in subject.fields)
+            text_hash, earlier_hash = hashes = hashes or _hashes_of(subject.fields)
             word = judgement.judgement if judgement else ""
-            decision = decide_flag(topic.name, word, before, text_hash=text_hash)
+            decision = decide_flag(
+                topic.name, word, before, text_hash=text_hash, earlier_hash=earlier_hash
+            )
             decided[subject.id, topic.name] = decision
             if not subject.is_new:  # that it is new says it all
                 changes += [(subject.id, change) for change in decision.changes]
@@ -122,6 +125,16 @@ def judge_subjects(
     stored_flags.insert_matches(session, matches)
     upsert(session, FlagRow, flags)
     return raised, changes
+
+
+def _hashes_of(fields: Sequence[Field]) -> tuple[str, str]:
+    """Of what a reader's verdict is given on, as it is stored now and as version 0.2 stored it.
+
+    Steps, keywords and the source's own fields move all the time: a verdict outlives them.
+    """
+    lasting = [each for each in fields if each.place not in corpus.PASSING]
+    earlier = (each.text for each in lasting if each.place not in corpus.NEW_PLACES)
+    return f"3:{hash_of(each.text for each in lasting)}", hash_of(earlier)
 
 
 def judgements_of(
@@ -156,16 +169,24 @@ def judgements_of(
 def _suggested(
     fields: Sequence[Sequence[Field]], numbers: Sequence[int], topic: Topic
 ) -> list[tuple[int, str]]:
-    """Those of the numbered records whose title suggests the topic, and why.
+    """Those of the numbered records whose title or documents' names suggest the topic, and why.
 
-    Most titles suggest nothing: many are asked at once, and halves of them when there is something.
+    Most names suggest nothing: many are asked at once, and halves of them when there is something.
     """
     if len(numbers) == 1:
         why = why_suggested(fields[numbers[0]], topic)
         return [(numbers[0], why)] if why else []
-    titles = [each.text for number in numbers for each in fields[number] if each.place in TITLES]
     # No phrase goes across an empty line.
-    if not why_suggested([Field(place="title", text="\n\n".join(titles))], topic):
+    joined = [
+        Field(
+            place=place,
+            text="\n\n".join(
+                each.text for number in numbers for each in fields[number] if each.place == place
+            ),
+        )
+        for place in NAMES
+    ]
+    if not why_suggested(joined, topic):
         return []
     half = len(numbers) // 2
     return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)
@@ -265,11 +286,7 @@ def _raised(
     first = judgement.matches[0] if judgement.matches else None
     place = ""
     if first is not None:
-        place = (
-            first.place
-            if first.page is None
-            else f"{first.place_title or first.place}, page {first.page}"
-        )
+        place = stored_flags.place_in_words(first.place, first.place_title, first.page)
     return RaisedFlag(
         kind=subject.kind,
         subject_id=subject.id,

@@ -44,13 +44,21 @@ class FlagDecision:
 
 
 def decide_flag(
-    topic: str, judgement: str, stored: StoredFlag | None, *, text_hash: str
+    topic: str,
+    judgement: str,
+    stored: StoredFlag | None,
+    *,
+    text_hash: str,
+    earlier_hash: str = "",
 ) -> FlagDecision:
-    """What ``judgement`` ("" when there is none) makes of the flag that is stored, if any."""
+    """What ``judgement`` ("" when there is none) makes of the flag that is stored, if any.
+
+    ``earlier_hash`` is the hash of the same text as an earlier version of lawtrack made it.
+    """
     active = stored is not None and stored.cleared_at is None
     verdict, same = "", True
     if stored is not None:
-        verdict, same = stored.verdict, stored.text_hash in ("", text_hash)
+        verdict, same = stored.verdict, stored.text_hash in ("", text_hash, earlier_hash)
     quiet = verdict == DISMISSED and same
     old = stored.judgement if stored is not None and active else ""
     if not judgement:

@@ -7,6 +7,7 @@ children by table; ``None`` for a table means the crawl did not look, so the sto
 
 import hashlib
 import re
+import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -37,11 +38,20 @@ from lawtrack.legislation.records import (
 from lawtrack.legislation.vocabulary import action_classification, bill_classification, vote_option
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 1
+NORMALIZER = 2
 
 Row = dict[str, Any]
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\x80-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, marks that turn the direction, and what has no width and no meaning in our
+# languages: soft hyphens, zero-width spaces, byte order marks.
+_CONTROL = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069"
+    "\u00ad\u200b\u2060\ufeff\ufffe\uffff]"
+)
+# What PDF readers put for a hyphen at a line's end, and what is copied from a page with such a line
+# end. Between a small letter and a capital it was one of the name's own.
+_BROKEN = re.compile("(?<=[^\\W\\d_])[\x02\u00ad\ufffe][ \t]*\n[ \t]*(?=[^\\W\\d_])")
+_OWN_HYPHEN = re.compile("(?<=[a-zß-öø-ÿ])[\x02\ufffe](?=[A-ZÀ-ÖØ-Þ])")
 _SPACES = re.compile(r"[ \t\xa0\u2007\u202f]+")
 _NAMESPACE = uuid.UUID("6f0d8a6e-6a3b-5d0e-9b0b-3a1d6f2c7e11")
 
@@ -140,12 +150,17 @@ def with_aliases(before: Comparable, new: Comparable) -> Comparable:
 
 
 def tidy(text: str) -> str:
-    """The text without control characters, runs of spaces and outer space; lines are kept."""
+    """The text without control characters, runs of spaces and outer space; lines are kept.
+
+    An accent that was typed as a character of its own becomes part of its letter.
+    """
     if not text:
         return text
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _OWN_HYPHEN.sub("-", _BROKEN.sub("", text))
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 

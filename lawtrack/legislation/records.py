@@ -75,6 +75,8 @@ class Source:
     timezone: str  # IANA
     client: str = ""  # the platform's name for this tenant
     addresses: Mapping[str, str] = field(default_factory=dict)  # "api", "site", "govinfo" ...
+    # Which of its own fields this government uses for one of ours: {"summary": "MatterEXText5"}.
+    own_fields: Mapping[str, str] = field(default_factory=dict)
     token: str = field(default="", repr=False)
 
     @property

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
 from lawtrack.database.events import TrackedEvent, meeting_id, tracked_events
+from lawtrack.database.flags import place_in_words
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -261,7 +262,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
                     topic=flag.topic,
                     judgement=flag.judgement,
                     stance=flag.stance,
-                    place=(match.place_title or match.place) if match else "",
+                    place=place_in_words(match.place, match.place_title, None) if match else "",
                     sentence=match.sentence if match and flag.judgement != WATCH else "",
                     reason=flag.reason,
                     raised_at=flag.raised_at,

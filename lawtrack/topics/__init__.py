@@ -9,9 +9,11 @@ from lawtrack.topics.judgement import (
     why_suggested,
 )
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
-from lawtrack.topics.matching import Field, first_phrase
+from lawtrack.topics.matching import OWN_FIELD, REMARKS, Field, first_phrase
 
 __all__ = [
+    "OWN_FIELD",
+    "REMARKS",
     "Field",
     "Group",
     "Judgement",

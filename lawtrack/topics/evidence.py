@@ -7,7 +7,7 @@ from functools import cached_property, lru_cache
 import re2
 
 from lawtrack.topics.lexicon import Group, Topic
-from lawtrack.topics.matching import Field, Hit, Scanned, scan_fields
+from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
 from lawtrack.topics.patterns import phrases_pattern
 from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, Statement, stance_of_statement
 from lawtrack.topics.structure.clauses import (
@@ -32,7 +32,7 @@ DOCUMENT_NAME = "document name"
 
 # Places that say in a few words what the whole is about.
 TITLES = frozenset({"title", "other title", "agenda"})
-SUMMARIES = frozenset({"summary", "description", "location"})
+SUMMARIES = frozenset({"summary", "description", "location", "agenda note"})
 
 # How much a phrase counts where it stands.
 FACTORS = {
@@ -143,6 +143,8 @@ def _kind(place: str, clause: Clause) -> str:
         return LIST if clause.hit.listed and clause.hit.group.tier == "weak" else TITLE
     if place == DOCUMENT_NAME:
         return DOCUMENT_NAME
+    if place in REMARKS:
+        return LIST if clause.hit.listed and clause.hit.group.tier == "weak" else PLAIN
     kind = kind_of(clause)
     if place not in SUMMARIES:
         return kind

@@ -21,6 +21,7 @@ from lawtrack.topics.evidence import (
 )
 from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.matching import (
+    REMARKS,
     Field,
     Hit,
     first_phrase,
@@ -119,7 +120,8 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     if not evidence:
         return None
     ruled = _ruled_terms(evidence, topic)
-    about, reason, deciding = _verdict(evidence, fields, topic, ruled)
+    sayings = [field for field in fields if field.place not in REMARKS]
+    about, reason, deciding = _verdict(evidence, sayings, topic, ruled)
     ordered = sorted(evidence, key=lambda each: (each is deciding, *each.strength), reverse=True)
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
@@ -156,7 +158,8 @@ def _verdict(
         reason = f"it names {strong[0].quoted} in passing, for it speaks of “{aside}”"
         return False, reason, strong[0]
     if hits := [each for each in evidence if each.kind == SUMMARY and _says(each)]:
-        return True, f"its summary speaks of {hits[0].quoted}", strongest(hits)
+        best = strongest(hits)
+        return True, f"its {best.scanned.field.place} speaks of {best.quoted}", best
     rules = [each for each in strong if each.kind == OPERATIVE]
     if hits := [each for each in rules if not each.clause.is_exception]:
         best = strongest(hits)
@@ -355,15 +358,24 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
 
 
 def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
-    """Why a title suggests the topic though it may not be enough to be "about" it, or ""."""
-    phrases = suggesting_phrases(topic)
-    for field in fields:
-        if field.place in TITLES and (phrase := first_phrase(phrases, field.text)):
-            return f"its {field.place} speaks of “{phrase}”"
+    """Why a title suggests the topic though it may not be enough to be "about" it, or "".
+
+    The name of a document does when it names the topic itself: an attachment on cameras is common.
+    """
+    naming = naming_phrases(topic)
+    for places, phrases in ((TITLES, (*topic.suggests, *naming)), ((DOCUMENT_NAME,), naming)):
+        for field in fields:
+            if field.place in places and (phrase := first_phrase(phrases, field.text)):
+                return f"its {field.place} speaks of “{phrase}”"
     return ""
 
 
 def suggesting_phrases(topic: Topic) -> tuple[str, ...]:
     """The phrases that suggest a topic: its own list, and all that raise it."""
+    return (*topic.suggests, *naming_phrases(topic))
+
+
+def naming_phrases(topic: Topic) -> tuple[str, ...]:
+    """All phrases that raise a topic."""
     raising = [group for group in topic.groups if group.tier in RAISING]
-    return (*topic.suggests, *(phrase for group in raising for phrase in group.phrases))
+    return tuple(phrase for group in raising for phrase in group.phrases)

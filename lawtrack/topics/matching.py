@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import accumulate
+from typing import NamedTuple
 
 import re2
 
@@ -26,14 +27,17 @@ _NEXT = 60
 _OTHERS_BEFORE = re.compile(
     r"(?:\b(?:other|unique|such as(?: with)?|including|or|and|the|a)|[,;]|\([ivxA-Z]+\))\s+$"
 )
+# Places that tell what happens with a record, and under which words it is filed: not what it says.
+REMARKS = frozenset({"action", "agenda action", "committee", "subject", "vote"})
+# A field that only this source has, by its name.
+OWN_FIELD = "the source's own field"
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
-    """One text of a bill or meeting, and where it stands."""
+class Field(NamedTuple):
+    """One text of a bill or meeting, and where it stands; a tuple, for there are millions."""
 
-    place: str  # "title", "other title", "summary", "version", "attachment", "agenda" …
+    place: str  # "title", "summary", "document name", "version", "agenda", "agenda note" …
     text: str
     place_title: str = ""
     page: int | None = None

@@ -321,7 +321,7 @@ class MatchRow(Base):
     lexicon: Mapped[str]  # version of the topic's lexicon
     rule: Mapped[str]
     phrase: Mapped[str]  # as it stands in the text
-    place: Mapped[str]  # title, other title, summary, version, attachment, agenda …
+    place: Mapped[str]  # title, document name, summary, version, agenda note …
     place_title: Mapped[str]
     page: Mapped[int | None]
     start: Mapped[int]

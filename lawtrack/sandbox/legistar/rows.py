@@ -8,6 +8,7 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from html import escape
 
 from lawtrack.sandbox.legistar.lookup_rows import lookup_lists
 from lawtrack.sandbox.legistar.papers import rtf
@@ -107,7 +108,7 @@ class _Writer:
             **named_row("Matter", matter.number, utc(self.modified[matter.key])),
             "MatterFile": matter.file + matter.suffix,
             "MatterName": None,
-            "MatterTitle": self.story.told(matter.title),
+            "MatterTitle": _pasted(self.story.told(matter.title), matter.number),
             "MatterTypeId": city.kinds[matter.kind],
             "MatterTypeName": matter.kind,
             "MatterStatusId": city.statuses[matter.status],
@@ -389,6 +390,11 @@ class _Writer:
             )
         if not self.city.dated_numbers and not step.votes and step.passed is not None:
             (self.no_votes if step.number % 4 == 0 else self.no_roll_call).add(step.number)
+
+
+def _pasted(title: str, number: int) -> str:
+    """The title; one in eleven as it comes from a web page."""
+    return f"<p>{escape(title, quote=False)}</p>" if number % 11 == 0 else title
 
 
 def _sponsors(matter: Matter) -> Iterable[tuple[str, str]]:

@@ -99,6 +99,14 @@ RULER = (
 )
 
 
+# A line ended by hand, a byte of the Windows code page.
+PRESENTATION = (
+    "{\\rtf1\\ansi\\ansicpg1252\\deff0{\\fonttbl{\\f0\\fnil\\fcharset0 Arial;}}\r\n"
+    "\\viewkind4\\uc1\\pard\\fs24 The Department presented the use of facial\\par\r\n"
+    "recognition by the City\\'92s police.\\par\r\n}\r\n"
+)
+
+
 def _utc(day: dt.date, hour: int, minute: int) -> dt.datetime:
     return dt.datetime.combine(day, dt.time(hour, minute, tzinfo=dt.UTC))
 
@@ -296,6 +304,11 @@ def _oddities(story: Story) -> None:
         step.twice = True
     story.matters["secret-draft"].hidden = True
     story.matters["gone-order"].gone = True
+    heard = next(step for step in story.steps_of("face-limits") if step.meeting == "h-faces")
+    heard.note = PRESENTATION
+    story.meetings[
+        "c-faces"
+    ].comment = "Audiencia pública sobre reconocimiento facial. Habrá interpretación."
     board = story.scenario.meeting(-2, 1)
     story.meetings["zoning"] = Meeting(
         key="zoning", body="Zoning Board of Appeal", date=board, time="9:30 AM",

@@ -13,5 +13,6 @@ PLATFORM = Platform(
         "attachments": "https://legistar.granicus.com",
         "notices": "",  # a city's public notices, where a spider reads them
     },
+    own_fields=("summary", "notes"),
     minutes=30,
 )

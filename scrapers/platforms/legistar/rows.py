@@ -27,17 +27,11 @@ from lawtrack.legislation.records import (
     Vote,
 )
 from scrapers.page import Page
-from scrapers.platforms.legistar.fields import DROPPED, EVENT_FIELDS, MATTER_FIELDS
+from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
+from scrapers.platforms.legistar.fields import extras_of
 
 Row = Mapping[str, Any]
 
-# E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
-_PERSONAL = re.compile(
-    # Begun only where a word begins, and never given back: a long word takes its length, not
-    # the square of it.
-    r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
-)
 _TIME = re.compile(
     r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
 )
@@ -120,51 +114,49 @@ def clock_time(value: object) -> str:
     return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
 
 
-def extras_of(row: Row, read: frozenset[str]) -> dict[str, str]:
-    """Every other key with content, under the source's name; e-mail and phone numbers dropped."""
-    extras = {}
-    for key, value in row.items():
-        if key in read or key in DROPPED or value in (None, "", 0, False, []):
-            continue
-        said = str(value)
-        if not _PERSONAL.search(said):
-            extras[key] = said[:10] if said.endswith("T00:00:00") else said
-    return extras
+def line_value(value: object) -> str:
+    """The words of a field that is one line, without markup."""
+    return plain_line(text_value(value))
 
 
-def without_contacts(said: str) -> str:
-    """The text without e-mail addresses and telephone numbers."""
-    return _PERSONAL.sub("", said) if "@" in said or any(c.isdigit() for c in said) else said
+def prose_value(value: object) -> str:
+    """The words of a field for prose, without markup, e-mail addresses and telephone numbers."""
+    return without_contacts(plain_paragraphs(text_value(value)))
 
 
 def bill_of(row: Row, source: Source, page: Page) -> Bill:
     """A matter as a list shows it; its histories, sponsors, attachments and texts are not read."""
     matter_id = id_of(row, "MatterId", page)
     file = text_value(required_value(row, "MatterFile", page)).strip()
-    title = text_value(required_value(row, "MatterTitle", page)).strip()
-    name = text_value(row.get("MatterName")).strip()
+    title = line_value(required_value(row, "MatterTitle", page)).strip()
+    name = line_value(row.get("MatterName")).strip()
     introduced = calendar_date(row.get("MatterIntroDate"))
     enacted = text_value(row.get("MatterEnactmentNumber")).strip()
+    own = {
+        name: prose_value(required_value(row, column, page))
+        for name, column in source.own_fields.items()
+    }
     return Bill(
         jurisdiction=source.key,
         upstream_id=matter_id,
         identifier=file,
         title=title or name,
         session=legislative_session_of(file, introduced),
-        kind=text_value(row.get("MatterTypeName")),
-        status=text_value(row.get("MatterStatusName")),
+        kind=line_value(row.get("MatterTypeName")),
+        status=line_value(row.get("MatterStatusName")),
         status_date=calendar_date(row.get("MatterEnactmentDate"))
         or calendar_date(row.get("MatterPassedDate")),
         introduced=introduced,
-        body=text_value(row.get("MatterBodyName")),
+        body=line_value(row.get("MatterBodyName")),
         version=text_value(row.get("MatterVersion")),
-        notes=without_contacts(text_value(row.get("MatterNotes"))),
+        summary=own.get("summary", ""),
+        notes=_joined(prose_value(row.get("MatterNotes")), own.get("notes")),
         url=f"{source.addresses['site']}/gateway.aspx?M=L&ID={matter_id}",
         source_url=f"{source.addresses['api']}/{source.client}/matters/{matter_id}",
         stamp=stamp_of(row, "Matter"),
         other_titles=(name,) if name and title and name != title else (),
         other_identifiers=(enacted,) if enacted else (),
-        extras=extras_of(row, MATTER_FIELDS),
+        extras=extras_of(row, apart=source.own_fields.values()),
     )
 
 
@@ -193,18 +185,20 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
     for row in histories:
         action = Action(
             date=calendar_date(row.get("MatterHistoryActionDate")),
-            description=text_value(
-                row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
-            ),
+            description=line_value(row.get("MatterHistoryActionName"))
+            or line_value(row.get("MatterHistoryActionText")),
             text=_joined(
-                row.get("MatterHistoryActionText"), _note(row.get("MatterHistoryMinutesNote"))
+                plain_paragraphs(text_value(row.get("MatterHistoryActionText"))),
+                prose_value(row.get("MatterHistoryAgendaNote")),
+                prose_value(row.get("MatterHistoryMinutesNote")),
+                _said("tally", row.get("MatterHistoryTally")),
             ),
-            organization=text_value(row.get("MatterHistoryActionBodyName")),
+            organization=line_value(row.get("MatterHistoryActionBodyName")),
             upstream_id=text_value(row.get("MatterHistoryId")),
             event_upstream_id=text_value(row.get("MatterHistoryEventId")),
             result=_result(row.get("MatterHistoryPassedFlag")),
-            mover=text_value(row.get("MatterHistoryMoverName")),
-            seconder=text_value(row.get("MatterHistorySeconderName")),
+            mover=line_value(row.get("MatterHistoryMoverName")),
+            seconder=line_value(row.get("MatterHistorySeconderName")),
         )
         if actions and _same_step(actions[-1], action):
             actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
@@ -250,7 +244,7 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     )
     names: dict[str, Sponsorship] = {}
     for row in current:
-        name = text_value(row.get("MatterSponsorName")).strip()
+        name = line_value(row.get("MatterSponsorName")).strip()
         if name and name not in names:
             names[name] = Sponsorship(
                 name=name, primary=not names, upstream_id=text_value(row.get("MatterSponsorNameId"))
@@ -272,7 +266,7 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
         address = text_value(row.get("MatterAttachmentHyperlink")).strip()
         if address and address not in by_address:
             by_address[address] = Document(
-                title=text_value(row.get("MatterAttachmentName")) or address.rpartition("/")[2],
+                title=_attachment_name(row) or address.rpartition("/")[2],
                 url=address,
                 kind="attachment",
                 media_type=media_type_of(text_value(row.get("MatterAttachmentFileName")))
@@ -282,6 +276,11 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
                 upstream_id=text_value(row.get("MatterAttachmentId")),
             )
     return tuple(by_address.values())
+
+
+def _attachment_name(row: Row) -> str:
+    parts = (row.get("MatterAttachmentName"), row.get("MatterAttachmentDescription"))
+    return ": ".join(dict.fromkeys(part for part in map(line_value, parts) if part.strip()))
 
 
 def media_type_of(name: str) -> str:
@@ -314,10 +313,10 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     date = calendar_date(required_value(row, "EventDate", page))
     if date is None:
         raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
-    name = text_value(row.get("EventBodyName")).strip()
-    status = text_value(row.get("EventAgendaStatusName"))
-    location = text_value(row.get("EventLocation"))
-    comment = without_contacts(text_value(row.get("EventComment")))
+    name = line_value(row.get("EventBodyName")).strip()
+    status = line_value(row.get("EventAgendaStatusName"))
+    location = line_value(row.get("EventLocation"))
+    comment = prose_value(row.get("EventComment"))
     documents = []
     for kind in ("Agenda", "Minutes"):
         address = text_value(row.get(f"Event{kind}File")).strip()
@@ -349,7 +348,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         stamp=stamp_of(row, "Event"),
         agenda_published=text_value(row.get("EventAgendaLastPublishedUTC")),
         minutes_published=text_value(row.get("EventMinutesLastPublishedUTC")),
-        extras=extras_of(row, EVENT_FIELDS),
+        extras=extras_of(row),
         documents=tuple(documents),
     )
 
@@ -368,21 +367,20 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
     return tuple(
         AgendaItem(
             order=order,
-            title=text_value(row.get("EventItemTitle") or row.get("EventItemMatterName")),
+            title=line_value(row.get("EventItemTitle"))
+            or line_value(row.get("EventItemMatterName")),
             number=text_value(row.get("EventItemAgendaNumber")),
             identifier=text_value(row.get("EventItemMatterFile")),
             bill_upstream_id=text_value(row.get("EventItemMatterId")),
-            action=text_value(row.get("EventItemActionName")),
-            action_text=text_value(row.get("EventItemActionText")),
+            action=line_value(row.get("EventItemActionName")),
+            action_text=plain_paragraphs(text_value(row.get("EventItemActionText"))),
             result=_result(row.get("EventItemPassedFlag")),
-            notes=without_contacts(
-                _joined(
-                    _note(row.get("EventItemAgendaNote")),
-                    _note(row.get("EventItemMinutesNote")),
-                    _said("tally", row.get("EventItemTally")),
-                    _said("moved by", row.get("EventItemMover")),
-                    _said("seconded by", row.get("EventItemSeconder")),
-                )
+            notes=_joined(
+                prose_value(row.get("EventItemAgendaNote")),
+                prose_value(row.get("EventItemMinutesNote")),
+                _said("tally", row.get("EventItemTally")),
+                _said("moved by", row.get("EventItemMover")),
+                _said("seconded by", row.get("EventItemSeconder")),
             ),
             upstream_id=text_value(row.get("EventItemId")),
         )
@@ -397,22 +395,14 @@ def _joined(*parts: object) -> str:
 
 
 def _said(label: str, value: object) -> str:
-    return f"{label} {text_value(value)}" if text_value(value).strip() else ""
-
-
-def _note(value: object) -> str:
-    """A note for people; RTF that only draws a line is none."""
-    said = text_value(value)
-    if not said.startswith("{\\rtf"):
-        return said
-    bare = re.sub(r"\{\\fonttbl.{0,5000}?\}\}|\\'[0-9a-f]{2}|\\[a-z]+-?\d* ?|[{}]", "", said)
-    return bare.strip(" _\r\n")
+    words = line_value(value)
+    return f"{label} {words}" if words.strip() else ""
 
 
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
     """The roll call of one agenda line; ``None`` when nobody's vote is given."""
     voters = tuple(
-        (text_value(row.get("VotePersonName")), text_value(row.get("VoteValueName")))
+        (line_value(row.get("VotePersonName")), line_value(row.get("VoteValueName")))
         for row in sorted(
             rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
         )
@@ -439,7 +429,7 @@ def organization_of(row: Row, source: Source, page: Page) -> Organization:
     return Organization(
         jurisdiction=source.key,
         upstream_id=id_of(row, "BodyId", page),
-        name=text_value(required_value(row, "BodyName", page)),
-        kind=text_value(row.get("BodyTypeName")),
+        name=line_value(required_value(row, "BodyName", page)),
+        kind=line_value(row.get("BodyTypeName")),
         active=bool(row.get("BodyActiveFlag", 1)),
     )

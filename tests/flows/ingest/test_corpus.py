@@ -84,10 +84,12 @@ def test_a_subject_carries_all_it_says_and_whether_that_is_all(engine: Engine) -
         ("title", "Ordinance naming the footbridge at Mill Street.", None),
         ("other title", "The Footbridge Act", None),
         ("summary", "Names it.", None),
+        ("document name", "Report", None),
+        ("action", "Introduced and referred", None),
         ("attachment", "One", 1),
         ("attachment", "Two", 2),
     ]
-    assert (whole.fields[4].place_title, whole.fields[4].url) == ("Report", "https://f/1")
+    assert (whole.fields[5].place_title, whole.fields[5].url) == ("Report", "https://f/1")
     assert (whole.kind, whole.title, whole.record.upstream_id) == (
         "bill",
         "Ordinance naming the footbridge at Mill Street.",

@@ -149,10 +149,21 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         (SEATTLE.replace("seattle]", '"Se attle"]'), "a name is lower-case letters"),
         ("[jurisdictions.boston]\nenabled = 1\n", "enabled: is neither true nor false"),
         ("[jurisdictions.boston]\nname = 1\n", "name: is no text"),
+        (SEATTLE + "summary = 5\n", "summary: is no text"),
+        (
+            '[jurisdictions.federal]\nsummary = "x"\n',
+            "federal]: summary: no field of 'govinfo' can be named for it",
+        ),
     ],
 )
 def test_every_mistake_is_told_on_one_line(text: str, said: str) -> None:
     assert said in complaint(text)
+
+
+def test_a_council_names_the_field_that_holds_its_summaries() -> None:
+    config = config_of(SEATTLE + 'summary = "MatterEXText5"\n')
+    assert config.source("seattle").own_fields == {"summary": "MatterEXText5"}
+    assert config.source("boston").own_fields == {}
 
 
 def test_a_file_that_is_not_text_is_told_on_one_line(tmp_path: Path) -> None:

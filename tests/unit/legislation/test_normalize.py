@@ -33,6 +33,24 @@ def test_control_characters_and_double_spaces_are_tidied_and_lines_kept() -> Non
     assert tidy("  One\x00  two\xa0three \r\n\x1b[31mfour\u202e ") == "One two three\n[31mfour"
 
 
+@pytest.mark.parametrize(
+    ("copied", "words"),
+    [
+        ("facial recog\ufffenition", "facial recognition"),
+        ("facial recog\ufffe\nnition", "facial recognition"),
+        ("facial recog\x02\r\n nition", "facial recognition"),
+        ("facial recog\u00ad\nnition", "facial recognition"),
+        ("Jean\ufffeLouis", "Jean-Louis"),
+        ("FACIAL RECOG\ufffeNITION", "FACIAL RECOGNITION"),
+        ("\ufefffacial\u200b recog\u2060nition\uffff", "facial recognition"),
+        ("identificacio\u0301n biome\u0301trica", "identificaci\u00f3n biom\u00e9trica"),
+        ("\U0001f468\u200d\U0001f467 at 9", "\U0001f468\u200d\U0001f467 at 9"),
+    ],
+)  # fmt: skip
+def test_what_is_cleaned_for_matching_is_clean_for_keeping(copied: str, words: str) -> None:
+    assert tidy(copied) == words
+
+
 @given(st.text())
 def test_tidying_twice_changes_nothing(text: str) -> None:
     assert tidy(tidy(text)) == tidy(text)

@@ -26,7 +26,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import bills, lists
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.fields import DROPPED, ITEM_FIELDS
+from scrapers.platforms.legistar.fields import DROPPED, READ
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
@@ -204,6 +204,12 @@ def test_a_renamed_field_is_named() -> None:
         matters([{"MatterId": 7, "MatterTitle": "x"}], stored())
 
 
+def test_a_field_that_no_row_has_is_told_by_its_name() -> None:
+    source = replace(SOURCE, own_fields={"summary": "MatterEXText55"})
+    with pytest.raises(LayoutChanged, match="expected a row with 'MatterEXText55'"):
+        rows_of.bill_of(MATTER, source, page([]))
+
+
 def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
     answers: dict[str, Any] = {
         "histories": [{"MatterHistoryId": 1, "MatterHistoryActionName": "Referred",
@@ -296,4 +302,4 @@ def test_versions_rise_from_the_star_over_numbers_to_letters() -> None:
 )
 def test_no_field_of_an_agenda_line_is_overlooked(recordings: Path, name: str) -> None:
     for row in json.loads((recordings / "legistar" / name).read_text(encoding="utf-8")):
-        assert set(row) <= ITEM_FIELDS | set(DROPPED)
+        assert set(row) <= set(READ) | set(DROPPED)
