@@ -52,14 +52,14 @@ def parted_at_addresses(line: str) -> list[str]:
 
 def html_with_addresses_linked(line: str, style: str = "") -> Markup:
     """The line with a link in place of each address: those of sources are long, and say nothing."""
-    markup = Markup()
+    pieces: list[str] = []
     look = Markup(' style="{}"').format(style) if style else Markup()
     for number, piece in enumerate(parted_at_addresses(line)):
         if number % 2:
-            markup += Markup('<a href="{}"{}>open</a>').format(piece, look)
+            pieces.append(Markup('<a href="{}"{}>open</a>').format(piece, look))
         else:
-            markup += escape(piece)
-    return markup
+            pieces.append(escape(piece))
+    return Markup("").join(pieces)
 
 
 def printable(text: object) -> str:
