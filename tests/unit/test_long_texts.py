@@ -10,9 +10,13 @@ from lawtrack.alerts.message import _TAKING_PART
 from lawtrack.legislation.wording import place_of, step_of_headline, with_result
 from lawtrack.publishing.tables.cells import _COERCED
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
+from lawtrack.topics import Field, load_topics
+from lawtrack.topics.clean_text import clean_text
+from lawtrack.topics.matching import places_past_gate, scan_fields
 from scrapers.jurisdictions import boston
 
 LONG = 120_000
+TOPICS = tuple(load_topics(["facial-recognition"], None))
 
 
 def within(seconds: float, call: Callable[[], object]) -> bool:
@@ -138,3 +142,46 @@ def test_names_in_brackets_are_voters_and_counts_in_them_are_not() -> None:
         ("Di", "absent"), ("Ed", "absent"),
     )  # fmt: skip
     assert boston.vote_in("yeas 3 (" + "x" * 2_001 + ") nays 2")[0] == {"yeas": 3, "nays": 2}
+
+
+MENTIONS = [
+    "facial recognition ",  # nothing else
+    "Facial recognition. ",  # a sentence each
+    "facial recognition\n",  # a list without end
+    "biometric data, face scans or ",  # of several groups
+    "facial hair recognition ",  # nearly ones
+]
+
+
+@pytest.mark.parametrize("piece", MENTIONS)
+def test_matching_nothing_but_mentions_costs_what_other_texts_cost(piece: str) -> None:
+    ordinary = "the council shall report on water and sewer service\n"
+    size = 2_000_000
+    other, text = (words * (size // len(words)) for words in (ordinary, piece))
+    other += " Facial recognition is banned."
+    for _ in range(5):
+        took = {words: matching_seconds(words) for words in (other, text)}
+        if took[text] <= 1.5 * took[other]:
+            break
+    assert took[text] <= 1.5 * took[other] + 0.05
+
+
+def matching_seconds(text: str) -> float:
+    """The processor time of finding what a topic finds in a text, cleaned anew."""
+    fields = [Field(place="version", text=text)]
+    clean_text.cache_clear()
+    start = time.process_time()
+    places_past_gate([fields], TOPICS)
+    scan_fields(fields, TOPICS[0])
+    return time.process_time() - start
+
+
+@pytest.mark.parametrize("piece", MENTIONS)
+@pytest.mark.parametrize("most", [1, 7, 500])
+def test_the_first_hits_are_those_of_the_whole_text(piece: str, most: int) -> None:
+    fields = [Field(place="version", text="No facial recognition. " + piece * 400)]
+    (every,) = scan_fields(fields, TOPICS[0], most=10_000)
+    (first,) = scan_fields(fields, TOPICS[0], most=most)
+    assert first.hits == every.hits[:most]
+    assert every.whole
+    assert first.whole is (len(every.hits) <= most)
