@@ -16,8 +16,7 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 T = TypeVar("T")
 LINE = 120  # of a record that shows itself
 
-# What closes a sentence or a bracket is not of the address.
-ADDRESS = re.compile(r"(https?://[^\s<>\"]+?(?=[).,;]*(?:[\s<>\"]|$)))")
+_ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 def web_address(address: str) -> str:
@@ -36,16 +35,31 @@ def html_with_phrase_marked(sentence: str, phrase: str) -> Markup:
     )
 
 
+def parted_at_addresses(line: str) -> list[str]:
+    """The line in pieces, each second one an address.
+
+    What closes a sentence or a bracket is not of the address.
+    """
+    pieces: list[str] = []
+    read = 0
+    for address in _ADDRESS.finditer(line):
+        start, shortest = address.start(), address[0].index("/") + len("//x")
+        end = start + max(shortest, len(address[0].rstrip(").,;")))
+        pieces += (line[read:start], line[start:end])
+        read = end
+    return [*pieces, line[read:]]
+
+
 def html_with_addresses_linked(line: str, style: str = "") -> Markup:
     """The line with a link in place of each address: those of sources are long, and say nothing."""
-    markup = Markup()
+    pieces: list[str] = []
     look = Markup(' style="{}"').format(style) if style else Markup()
-    for number, piece in enumerate(ADDRESS.split(line)):
+    for number, piece in enumerate(parted_at_addresses(line)):
         if number % 2:
-            markup += Markup('<a href="{}"{}>open</a>').format(piece, look)
+            pieces.append(Markup('<a href="{}"{}>open</a>').format(piece, look))
         else:
-            markup += escape(piece)
-    return markup
+            pieces.append(escape(piece))
+    return Markup("").join(pieces)
 
 
 def printable(text: object) -> str:

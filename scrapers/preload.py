@@ -31,6 +31,7 @@ MODULES = (
     "scrapers.pipeline",
     "scrapers.hosts",
     "scrapers.politeness",
+    "scrapers.robots",
     "scrapers.settings",
     "protego",
     "encodings.idna",

@@ -29,6 +29,7 @@ LAWTRACK_PRELOAD = "scrapers.preload"
 USER_AGENT = f"lawtrack/{__version__}"
 ROBOTSTXT_OBEY = True
 ROBOTSTXT_USER_AGENT = "lawtrack"
+ROBOTSTXT_PARSER = "scrapers.robots.RobotRules"
 DOWNLOAD_DELAY = 1.0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 CONCURRENT_REQUESTS = 8
@@ -64,6 +65,8 @@ ITEM_PIPELINES = {"scrapers.pipeline.StorePipeline": 100}
 DOWNLOADER_MIDDLEWARES = {
     "scrapers.archive_middleware.Archive": 900,  # next to the downloader: what came over the wire
     "scrapers.hosts.HostGuard": 50,
+    "scrapers.robots.RobotsTxt": 100,
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
     "scrapers.politeness.PatientRetry": 550,
     "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
     # What these do is done by the guard, or not wanted.

@@ -1,6 +1,5 @@
 """What a message says, as data: the templates turn it into words, the webhook into JSON."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,13 +8,14 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.legislation import wording
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable, shortened
 
 # What a source writes for those who want to take part.
-TAKING_PART = re.compile(
+_TAKING_PART = LinearPattern(
     r"[^.;\n]*\b(?:zoom|webex|teams|testi(?:fy|mony)|public comment|sign up|register|call in|"
     r"dial|livestream|virtual(?:ly)?|remote(?:ly)?|https?://)[^;\n]*",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 if TYPE_CHECKING:
@@ -135,7 +135,7 @@ def hearing_of(
 ) -> Hearing:
     """The meeting for a message written ``now``; ``lines`` of its agenda are in question."""
     said = " ".join((meeting.description, *map(str, meeting.extras.values())))
-    part = TAKING_PART.search(said)
+    part = _TAKING_PART.search(said)
     return Hearing(
         government=government,
         name=printable(meeting.name),

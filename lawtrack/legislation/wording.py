@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation.diff import structured_changes
 from lawtrack.legislation.reasons import REASONS, Values, reason_of
+from lawtrack.linear_pattern import SPACE, LinearPattern
 from lawtrack.safe_text import printable, shortened
 
 MOST_CHANGES = 12
@@ -42,15 +43,19 @@ JUDGEMENTS = {
 PAPERS = ("document-added", "document-revised")
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
-_RESULT = re.compile(r"[ .;]+(pass|fail)$")
+_RESULT = re.compile(r"[ .;](pass|fail)$")
 _RESULTS = {"pass": "passed", "fail": "failed"}
-_ROLL_CALL = re.compile(r"^Roll call (\d+)\b")  # all that Congress's records call a vote
+_ROLL_CALL = re.compile(r"^Roll call (\d{1,9})\b")  # all that Congress's records call a vote
 _ENDS = {
     "passed": re.compile(r"\b(?:passed|agreed|adopted|accepted|approved)\b", re.IGNORECASE),
     "failed": re.compile(r"\b(?:failed|rejected|defeated)\b", re.IGNORECASE),
 }
 # What may follow the name of a hearing where a source puts both into the field of its place.
-_DOCKETS = re.compile(r"^\s*on\s+dockets?\s+[#\d\s,&-]+(?:and\s+[#\d\s,&-]+)*", re.IGNORECASE)
+_NUMBERS = rf"[#\d,&{SPACE}-]+"
+_DOCKETS = LinearPattern(
+    rf"^[{SPACE}]*on[{SPACE}]+dockets?[{SPACE}]+{_NUMBERS}(?:and[{SPACE}]+{_NUMBERS})*",
+    ignore_case=True,
+)
 
 
 def headline(
@@ -88,7 +93,7 @@ def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
         steps_or_votes = [with_result(vote) for vote in _new(changes, "vote")]
         number = _ROLL_CALL.match(steps_or_votes[0]) if steps_or_votes else None
         if number:  # a step says what it was about
-            told_by = re.compile(rf"\broll\b.*\b{number[1]}\b", re.IGNORECASE)
+            told_by = LinearPattern(rf"\broll\b.*\b{number[1]}\b", ignore_case=True)
             steps_or_votes = [step for step in steps if told_by.search(step)] or steps_or_votes
     else:
         return ""
@@ -228,7 +233,7 @@ def with_result(vote: str) -> str:
     ending = _RESULT.search(vote)
     if ending is None:
         return vote
-    motion = vote[: ending.start()]
+    motion = vote[: ending.start()].rstrip(" .;")
     result = _RESULTS[ending[1]]
     return motion if _ENDS[result].search(motion) else f"{motion}, {result}"
 

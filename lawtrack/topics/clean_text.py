@@ -30,9 +30,12 @@ _CHANGED = re.compile(
 )
 
 # Every change begins at or just before one of these; looking for them first is ten times faster.
+# Passed over are line ends as they should be: one or two, no digit, blank or hyphen beside them.
 _FOLDED = "\ufb00-\ufb06\uff01-\uff5e\U0001d400-\U0001d7ff\ud800-\udfff"
-_ODD = re.compile(rf"[\r\n{LOST}{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}]+")
-_AROUND = re.compile(r"[\d -]")
+_SIGNS = rf"\r{LOST}{INVISIBLE}{ODD_DASHES}{SPACES.replace(' ', '', 1)}{_FOLDED}"
+_ODD = re.compile(
+    rf"[\n{_SIGNS}](?:(?<!\n)|(?<=[\d -]\n)|(?=[\d {_SIGNS}-]|\n[\d \n{_SIGNS}-]))[\n{_SIGNS}]*"
+)
 _REACH = 12
 
 
@@ -77,8 +80,8 @@ def clean_text(text: str) -> Clean:
 
     for odd in _ODD.finditer(text):
         first, last = odd.span()
-        if odd.group() in ("\n", "\n\n") and not _AROUND.search(text[first - 1 : last + 1]):
-            continue  # a line end as it should be
+        if first == 0 and last + 1 < len(text) and odd.group() in ("\n", "\n\n"):
+            continue  # empty lines before everything
         while first > read and text[first - 1] in " -":
             first -= 1
         for changed in _CHANGED.finditer(text, max(first, read), last + _REACH):

@@ -126,8 +126,8 @@ def gather_evidence(fields: Sequence[Field], topic: Topic) -> list[Evidence]:
     """Every phrase of a topic in a record's texts that raises something, in order."""
     return [
         _evidence(scanned, hit, topic)
-        for scanned in scan_fields(fields, topic)
-        for hit in scanned.hits[:HITS_A_TEXT]
+        for scanned in scan_fields(fields, topic, most=HITS_A_TEXT)
+        for hit in scanned.hits
     ]
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from lawtrack.topics.evidence import (
     DOCUMENT_NAME,
+    HITS_A_TEXT,
     SHORT,
     SUMMARIES,
     SUMMARY,
@@ -122,6 +123,8 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     ruled = _ruled_terms(evidence, topic)
     sayings = [field for field in fields if field.place not in REMARKS]
     about, reason, deciding = _verdict(evidence, sayings, topic, ruled)
+    if not all(each.scanned.whole for each in evidence):
+        reason += f"; of the places where it does, the first {HITS_A_TEXT} were looked at"
     ordered = sorted(evidence, key=lambda each: (each is deciding, *each.strength), reverse=True)
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import accumulate
+from itertools import accumulate, islice
 from typing import NamedTuple
 
 import re2
@@ -19,6 +19,10 @@ from lawtrack.topics.clean_text import Clean, clean_text
 from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.patterns import gate_pattern, groups_pattern_set, phrases_pattern
 
+# Of the phrases in one text so many are looked at, the first ones: a text made of nothing else must
+# not keep a crawl for hours. Those that do not count are cheaper.
+MOST_HITS = 500
+_MOST_LOOKS = 40 * MOST_HITS
 # Joined texts are scanned in pieces of about this many characters.
 _PIECE = 1_000_000
 # Words of a list stand within so many characters; a single one, next to it.
@@ -61,6 +65,7 @@ class Scanned:
     field: Field
     clean: Clean
     hits: tuple[Hit, ...]
+    whole: bool  # these are all; otherwise the first ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +74,13 @@ class _Searchable:
     phrases: "re2._Regexp[str]"
     must: "re2._Regexp[str] | None"
     must_not: "re2._Regexp[str] | None"
-    lists: "tuple[re2._Regexp[str], ...]"
+    lists: "re2.Set | None"
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    raising: tuple[_Searchable, ...]
+    which: "re2.Set | None"  # tells which of them stand in a text
 
 
 def places_past_gate(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]) -> list[int]:
@@ -115,27 +126,33 @@ def _passing_piece(
     return numbers
 
 
-def scan_fields(fields: Sequence[Field], topic: Topic) -> tuple[Scanned, ...]:
-    """Every field with hits of the topic's groups that raise something."""
+def scan_fields(
+    fields: Sequence[Field], topic: Topic, *, most: int = MOST_HITS
+) -> tuple[Scanned, ...]:
+    """Every field with hits of the topic's groups that raise something, the first ``most``."""
     scanned = []
     for field in fields:
         if len(fields) > 1 and not places_past_gate([[field]], (topic,)):
             continue  # a single field has passed already
         text = clean_text(without_struck(field.text))
-        if hits := _hits(text.text, topic):
-            scanned.append(Scanned(field, text, hits))
+        hits, whole = _hits(text.text, topic, most)
+        if hits:
+            scanned.append(Scanned(field, text, hits, whole))
     return tuple(scanned)
 
 
 def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[tuple[Field, str]]:
-    """Each phrase of the topic's groups of a tier, with the field it stands in."""
+    """The phrases of the topic's groups of a tier, with the field they stand in.
+
+    Of each group and field so many as of hits.
+    """
     chosen = [each for each in _searchables(topic) if each.group.tier == tier]
     return [
         (field, found.group())
         for field in fields
         for text in [clean_text(without_struck(field.text)).text if chosen else ""]
         for searchable in chosen
-        for found in searchable.phrases.finditer(text)
+        for found in islice(searchable.phrases.finditer(text), MOST_HITS)
     ]
 
 
@@ -148,65 +165,98 @@ def first_phrase(phrases: tuple[str, ...], text: str) -> str:
     return " ".join(found.group().split()) if found else ""
 
 
-def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
+def _hits(text: str, topic: Topic, most: int) -> tuple[tuple[Hit, ...], bool]:
+    """The first hits in order, at most so many, and whether they are all.
+
+    Of two that overlap the one of the earlier group stands; what a stronger group refuses, a
+    weaker one does not take up.
+    """
+    prepared = _prepared(topic)
+    taken, refused = _Stretches(), _Stretches()
     hits: list[Hit] = []
-    refused: list[Hit] = []
-    raising = _raising(topic)
-    for number in sorted(_which(topic).Match(text) or ()) if raising else ():
-        searchable = raising[number]
-        group = searchable.group
-        for found in searchable.phrases.finditer(text):
-            start, end = found.span()
-            if (place := _place_among(refused, start)) and end <= refused[place - 1].end:
+    whole = True
+    for number in sorted(prepared.which.Match(text) or ()) if prepared.which else ():
+        searchable = prepared.raising[number]
+        accepted: list[tuple[int, int]] = []
+        declined: list[tuple[int, int]] = []
+        for looks, phrase in enumerate(searchable.phrases.finditer(text)):
+            if len(accepted) == most or looks == _MOST_LOOKS:
+                whole = False  # what is left out stands behind these
+                break
+            start, end = phrase.span()
+            if refused.around(start, end):
                 continue
-            near = text[max(0, start - group.within) : end + group.within]
-            if (searchable.must_not is not None and searchable.must_not.search(near)) or (
-                searchable.must is not None and not searchable.must.search(near)
-            ):
-                # What a stronger group refuses, a weaker one does not take up.
-                refused.insert(place, Hit(group, start, end, False))
-                continue
-            hits.append(Hit(group, start, end, _listed(text, start, end, searchable)))
-    return tuple(_apart(hits, topic))
+            if _is_refused(text, start, end, searchable):
+                declined.append((start, end))
+            elif not taken.across(start, end):
+                accepted.append((start, end))
+                listed = _listed(text, start, end, searchable)
+                hits.append(Hit(searchable.group, start, end, listed))
+        taken.add(accepted)
+        refused.add(declined)
+    hits.sort(key=lambda hit: hit.start)
+    return tuple(hits[:most]), whole and len(hits) <= most
 
 
-def _place_among(hits: list[Hit], start: int) -> int:
-    """Where a hit that begins there stands among ordered ones."""
-    return bisect_right(hits, start, key=lambda hit: hit.start)
+def _is_refused(text: str, start: int, end: int, searchable: _Searchable) -> bool:
+    """Whether words stand near a phrase that must not, or none that must."""
+    must, must_not = searchable.must, searchable.must_not
+    if must is None and must_not is None:
+        return False
+    near = text[max(0, start - searchable.group.within) : end + searchable.group.within]
+    return (must_not is not None and must_not.search(near) is not None) or (
+        must is not None and must.search(near) is None
+    )
+
+
+class _Stretches:
+    """Stretches of a text that can be asked about others in less time than there are."""
+
+    def __init__(self) -> None:
+        self._ordered: list[tuple[int, int]] = []
+        self._starts: list[int] = []
+        self._reach: list[int] = []  # how far those up to each go
+
+    def add(self, stretches: Sequence[tuple[int, int]]) -> None:
+        """Keep these as well."""
+        if stretches:
+            self._ordered = sorted([*self._ordered, *stretches])
+            self._starts = [start for start, _ in self._ordered]
+            self._reach = list(accumulate((end for _, end in self._ordered), max))
+
+    def around(self, start: int, end: int) -> bool:
+        """Whether one of them holds the whole of another."""
+        place = bisect_right(self._starts, start)
+        return place > 0 and self._reach[place - 1] >= end
+
+    def across(self, start: int, end: int) -> bool:
+        """Whether one of them shares a character with another."""
+        place = bisect_right(self._starts, start)
+        return (place > 0 and self._reach[place - 1] > start) or (
+            place < len(self._starts) and self._starts[place] < end
+        )
 
 
 def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:
     """Whether two neighbours show a mere list, or one after "or other", "such as" and the like."""
-    wide = text[max(0, start - _NEIGHBOURS) : end + _NEIGHBOURS]
-    if sum(bool(each.search(wide)) for each in searchable.lists) > 1:
-        return True
+    if searchable.lists is None:
+        return False
+    # Sets tell in one pass how many of their patterns stand in a text.
+    wide = searchable.lists.Match(text[max(0, start - _NEIGHBOURS) : end + _NEIGHBOURS])
+    if not wide or len(wide) > 1:
+        return bool(wide)
     near = text[max(0, start - _NEXT) : end + _NEXT]
-    return any(each.search(near) for each in searchable.lists) and (
+    return searchable.lists.Match(near) is not None and (
         _OTHERS_BEFORE.search(text, max(0, start - _NEXT), start) is not None
         or _OTHERS_AFTER.match(text, end) is not None
     )
 
 
-def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
-    """The hits in order, of two that overlap the one of the earlier group."""
-    order = {group.name: number for number, group in enumerate(topic.groups)}
-    kept: list[Hit] = []
-    ends: list[int] = []  # of the kept ones, which lie apart: in the order of their starts too
-    for hit in sorted(hits, key=lambda hit: (order[hit.group.name], hit.start)):
-        place = bisect_right(ends, hit.start)
-        if place == len(kept) or hit.end <= kept[place].start:
-            kept.insert(place, hit)
-            ends.insert(place, hit.end)
-    return kept
-
-
-def _raising(topic: Topic) -> list[_Searchable]:
-    return [each for each in _searchables(topic) if each.group.tier in RAISING]
-
-
 @lru_cache(maxsize=64)
-def _which(topic: Topic) -> "re2.Set":
-    return groups_pattern_set([each.group.phrases for each in _raising(topic)])
+def _prepared(topic: Topic) -> _Prepared:
+    raising = tuple(each for each in _searchables(topic) if each.group.tier in RAISING)
+    phrases = [each.group.phrases for each in raising]
+    return _Prepared(raising, groups_pattern_set(phrases) if phrases else None)
 
 
 @lru_cache(maxsize=64)
@@ -243,7 +293,7 @@ def _searchables(topic: Topic) -> tuple[_Searchable, ...]:
             phrases_pattern(group.phrases),
             compiled(group.must),
             compiled(group.must_not),
-            tuple(phrases_pattern([phrase]) for phrase in group.lists),
+            groups_pattern_set([[phrase] for phrase in group.lists]) if group.lists else None,
         )
         for group in topic.groups
     )

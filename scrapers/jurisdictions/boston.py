@@ -18,32 +18,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lawtrack.legislation.records import Bill, Event, Record, RelatedBill, Vote
+from lawtrack.linear_pattern import SPACE, LinearPattern
 from scrapers.jurisdictions.boston_notices import notices_request
 from scrapers.page import Follow
 from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
-_HEARING = re.compile(
-    r"^(?P<names>.+?)\s+(?:Joint\s+)?Committee\s+"
-    r"(?:Hearing|Working Session|Meeting|Policy Briefing)\b.*$",
-    re.IGNORECASE,
+# All but the last of these are asked of texts with single spaces: ``_flat``.
+_HEARING = LinearPattern(
+    r"(?P<names>.+?) (?:Joint )?Committee"
+    r" (?:Hearing|Working Session|Meeting|Policy Briefing)\b",
+    ignore_case=True,
 )
-_RANGE = r"#?\b(\d{4})\b(?:\s*(?:-|–|—|to\b|through\b)\s*#?(\d{4})\b)?"
+_RANGE = r"#?\b(\d{4})\b(?: ?(?:-|–|—|to\b|through\b) ?#?(\d{4})\b)?"
 # The numbers right after the word; a year or a sum of money further on is no docket.
-_LISTED = re.compile(
-    r"\bdockets?\b[\s:]*((?:(?:[\s,;&#]|\band\b)*" + _RANGE.replace("(\\d", "(?:\\d") + r")+)",
-    re.IGNORECASE,
+_LISTED = LinearPattern(
+    r"\bdockets?\b[ :]*((?:(?:[ ,;&#]|\band\b)*" + _RANGE.replace("(\\d", "(?:\\d") + r")+)",
+    ignore_case=True,
 )
 _DOCKETS = re.compile(_RANGE)
 _TALLY = re.compile(
-    r"\b(?P<word>yeas?|nays?|present|absent|not voting)\s+(?P<count>\d{1,4})\b"
-    r"(?:\s*\((?P<names>[^)]{0,2000})\))?",
+    r"\b(?P<word>yeas?|nays?|present|absent|not voting) (?P<count>\d{1,4})\b(?P<list> ?\()?",
     re.IGNORECASE,
 )
-_REFILED = re.compile(
-    r"refil(?:e|ed|ing)\b.{0,40}?docket\s*#?(\d{4})|docket\s*#?(\d{4}).{0,20}?refiled",
-    re.IGNORECASE,
+_LONGEST_LIST = 2_000  # of names in brackets after a count
+_REFILED = LinearPattern(
+    rf"refil(?:e|ed|ing)\b.{{0,40}}?docket[{SPACE}]*#?(\d{{4}})"
+    rf"|docket[{SPACE}]*#?(\d{{4}}).{{0,20}}?refiled",
+    ignore_case=True,
 )
 # The clerk's spellings of one committee's name.
 _ALIASES = {
@@ -63,11 +66,11 @@ def committees_in(location: str) -> tuple[str, ...]:
     found = _HEARING.match(_flat(location))
     if not found:
         return ()
-    said = re.sub(r"\s*&\s*", " and ", found["names"]).strip(" ,")
+    said = re.sub(" ?& ?", " and ", found["names"]).strip(" ,")
     # Joint hearings join two names; a name holds commas and "and" itself, so only the known
     # pattern of two committees, each beginning with "Public", is told apart.
-    names = re.split(r"\s+and\s+(?=Public )", said) if "Joint" in location else [said]
-    return tuple(_one_spelling(name) for name in names)
+    first, *others = said.split(" and Public ") if "Joint" in location else [said]
+    return tuple(map(_one_spelling, (first, *(f"Public {name}" for name in others))))
 
 
 def _flat(text: str) -> str:
@@ -76,8 +79,9 @@ def _flat(text: str) -> str:
 
 
 def _one_spelling(name: str) -> str:
-    joined = re.sub(r",?\s+and\s+", ", and ", name) if "," in name else name
-    joined = re.sub(r"\s+", " ", joined).strip()
+    joined = _flat(name)
+    if "," in joined:
+        joined = re.sub(",? and ", ", and ", joined).strip()
     return _ALIASES.get(joined.lower().replace(", and ", " and "), joined)
 
 
@@ -104,11 +108,19 @@ def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
     """The counts and who voted how, as far as the clerk's prose gives them."""
     counts: dict[str, int] = {}
     voters: list[tuple[str, str]] = []
-    for found in _TALLY.finditer(_flat(text)):
-        word = found["word"].lower()
-        counts[word] = int(found["count"])
-        names = re.split(r",\s*|\s+and\s+", found["names"] or "")
+    read, flat = 0, _flat(text)
+    for tally in _TALLY.finditer(flat):
+        if tally.start() < read:
+            continue  # in the brackets of the count before
+        word = tally["word"].lower()
+        counts[word] = int(tally["count"])
+        begin = tally.end()
+        end = flat.find(")", begin, begin + _LONGEST_LIST + 1) if tally["list"] else -1
+        if end < 0:
+            continue
+        names = re.split(", ?| and ", flat[begin:end])
         voters.extend((name.strip(), word) for name in names if name.strip())
+        read = end
     return counts, tuple(voters)
 
 

@@ -21,7 +21,7 @@ from scrapers.platforms.legistar.tenant import Meetings
 
 HTML = "text/html,application/xhtml+xml"
 PAGES = 5
-_DOCKET = re.compile(r"^\s*(?:Docket\s*)?#?(\d{4})\b[\s,]*(.*)$", re.IGNORECASE | re.DOTALL)
+_DOCKET = re.compile(r"(?:Docket ?)?#?(\d{4})\b", re.IGNORECASE)
 
 
 def notices_request(source: Source, known: StoredState, listed: Meetings) -> Iterator[Follow]:

@@ -18,7 +18,7 @@ from scrapers.page import Follow
 from scrapers.platforms.legistar import lists
 from scrapers.spider import JurisdictionSpider
 
-_NUMBER = re.compile(r"^(\d{2})\d{4}(?:-[A-Z]+)?$")
+_NUMBER = re.compile(r"^(\d{2})\d{4}(?:-[A-Z]{1,9})?$")
 
 
 def refine_bill(bill: Bill) -> Bill:

@@ -16,7 +16,7 @@ from lawtrack.legislation.wording import (
 from lawtrack.publishing.brief import timeline
 from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
 from lawtrack.publishing.news import LedgerChange
-from lawtrack.safe_text import ADDRESS, html_with_addresses_linked
+from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
 
 # What means something to Markdown, or to the HTML that it lets through.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
@@ -88,7 +88,7 @@ def _target(url: str) -> str:
 
 def _md_linked(line: str) -> str:
     """The line with a link in place of each address."""
-    pieces = ADDRESS.split(_one_line(line))
+    pieces = parted_at_addresses(_one_line(line))
     return "".join(
         f"[open]({_target(piece)})" if number % 2 else _md_kept(piece)
         for number, piece in enumerate(pieces)

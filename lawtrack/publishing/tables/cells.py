@@ -15,8 +15,9 @@ FORMULA = frozenset("=+-@\t\n＝＋－＠")
 
 # Words that a spreadsheet would turn into a date, a time or another number.
 _COERCED = re.compile(
-    r"0\d+|\d{16,}|\d+(?:[-/.:, ]+\d+)+|\d+[eE]\d+"
-    r"|(?:\d+[- /]*)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*(?:[- /,]*\d+)*",
+    r"0\d+|\d{16,}|\d++(?:[-/.:, ]++\d++)++|\d+[eE]\d+"
+    r"|(?:\d++[- /]*+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*+"
+    r"(?:[- /,\d]*\d)?",
     re.IGNORECASE,
 )
 

@@ -23,6 +23,7 @@ from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.rows import clock_time
 from scrapers.platforms.legistar.tenant import LegistarClient, Meetings
@@ -31,8 +32,8 @@ GRID = "table[id$=gridCalendar_ctl00]"
 HTML = "text/html,application/xhtml+xml"
 YEARS = "ctl00$ContentPlaceHolder1$lstYears"
 PAGES = 20
-_STATED = re.compile(r"(\d+) records?")
-_POSTBACK = re.compile(r"__doPostBack\('([^']+)'")
+_STATED = re.compile(r"(\d{1,9}) records?")
+_POSTBACK = LinearPattern(r"__doPostBack\('([^']+)'")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,293 @@
+"""No text of a source can hold the program up: every pattern meets the texts that are worst for it.
+
+A pattern runs on google-re2 (``LinearPattern``), or its shape is so plain that it cannot take long,
+or it stands in a table here with the reason and, where the made texts do not reach it, its own
+worst text. All but the plain ones are fed up to 46,000 characters, and time must not grow faster
+than the text.
+"""
+
+import ast
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import pytest
+import re2
+
+from lawtrack.linear_pattern import LinearPattern
+from tests.support.house import modules, tree_of
+from tests.support.patterns import (
+    Written,
+    modules_with_patterns,
+    patterns_of,
+    written_patterns,
+)
+from tests.support.worst_texts import NOWHERE, grows_faster, is_plain, worst_texts
+
+PROJECT = Path(__file__).parents[2]
+SIZE = 47_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stays:
+    """Why a pattern runs on ``re`` though its shape alone does not make it linear."""
+
+    why: str
+    worst: tuple[tuple[str, str, str], ...] = ()  # begins with, repeats, ends with
+    asked: str = ""  # how, where the code does not show it
+    at_most: int = SIZE  # characters that it is ever asked of
+    flat: bool = False  # asked of texts on one line with single spaces
+
+
+# What these read is the configuration, a command's words or the practice sources' own requests.
+OURS = (
+    "lawtrack.cli",
+    "lawtrack.config",
+    "lawtrack.database.bills",
+    "lawtrack.sandbox",
+    "lawtrack.topics.lexicon",
+    "scrapers.platforms.legistar.archived_lists",
+)
+BINDS = "looks ahead or behind"
+ENDS = "what goes on in it is one kind of characters, and ends where its next word begins"
+ANCHORED = "asked at the beginning alone"
+STAYS = {
+    "lawtrack.alerts.channels:MAIL_ADDRESS": Stays(why=ANCHORED, asked="fullmatch"),
+    "lawtrack.ingest.documents.html:_tidy#1": Stays(why=BINDS, worst=((" ", "\t ", "x"),)),
+    "lawtrack.ingest.documents.html:_tidy#2": Stays(why="one character that goes on"),
+    "lawtrack.ingest.documents.print_repair:_GOES_ON": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.print_repair:_SPACED": Stays(why=BINDS),
+    "lawtrack.legislation.text_diff:_WORDS": Stays(why="letters of every script; nothing fails"),
+    "lawtrack.legislation.vocabulary:_ACTION_PATTERNS#8": Stays(why="reaches 72 characters"),
+    "lawtrack.publishing.brief.brief_pages:brief_as_markdown#1": Stays(
+        why="one character that goes on"
+    ),
+    "lawtrack.publishing.tables.cells:_COERCED": Stays(
+        why="never goes back, and is asked of every cell",
+        worst=(("jan", "1", "x"), ("1", "-1", "x"), ("1", " ", "x"), ("jan", ",1", "x")),
+    ),
+    "lawtrack.topics.clean_text:_CHANGED": Stays(
+        why=BINDS, worst=(("a", "- ", "\u00ad"), ("", " \n\n\t", ""), ("a-", " ", "\u00ad"))
+    ),
+    "lawtrack.topics.evidence:_BINDS": Stays(why=ENDS),
+    "lawtrack.topics.evidence:_EXAMPLE": Stays(why="asked of a sentence", at_most=600),
+    "lawtrack.topics.evidence:_FINDS": Stays(why=ENDS, at_most=2_100),
+    "lawtrack.topics.evidence:_RULE": Stays(why=ENDS),
+    "lawtrack.topics.evidence:_SUBSECTION": Stays(why=ENDS, at_most=2_100),
+    "lawtrack.topics.evidence:_TAKES": Stays(why=BINDS, at_most=600),
+    "lawtrack.topics.matching:_OTHERS_AFTER": Stays(why=ANCHORED),
+    "lawtrack.topics.matching:_OTHERS_BEFORE": Stays(why="asked of 60 characters", at_most=60),
+    "lawtrack.topics.sentences:_END": Stays(why=BINDS, worst=(("", ". ", "a"), ("", ".\t", "a"))),
+    "lawtrack.topics.sentences:_SECTION": Stays(why=BINDS, worst=(("", "\n§", "x"),)),
+    **{
+        f"lawtrack.topics.stance:_{name}": Stays(why=ENDS)
+        for name in (
+            "AUTHORISE", "BAN", "BY_LAW", "DISCLOSE", "LIMITS", "LOOKS_INTO", "PROTECTS",
+            "SETS_UP", "STUDY", "UNTIL",
+        )
+    },
+    "scrapers.platforms.govinfo.bill_status:_BREAK": Stays(why=ENDS, worst=(("", "<p a", ""),)),
+    "scrapers.platforms.govinfo.bill_status:_SUBJECT": Stays(
+        why="asked of single spaces alone", flat=True
+    ),
+    "scrapers.platforms.govinfo.bill_status:_TAG": Stays(why=ENDS),
+    **{
+        f"scrapers.platforms.govinfo.bill_steps:_STEPS#{number}": Stays(why=ANCHORED, asked="match")
+        for number in (1, 2, 3, 4, 6, 7)
+    },
+    "scrapers.platforms.govinfo.files:FILE": Stays(why=ENDS),
+    "scrapers.platforms.govinfo.looks:_ID": Stays(why=ANCHORED),
+    "scrapers.platforms.govinfo.sitemaps:_CHILD": Stays(why=ENDS),
+    "scrapers.platforms.legistar.rows:_PERSONAL": Stays(why=BINDS, worst=(("a@", "b.", "."),)),
+    "scrapers.spider:CHALLENGE": Stays(why=ANCHORED),
+    "scrapers.spider:_title#1": Stays(why="asked of the first 4,096 bytes", at_most=4_096),
+}  # fmt: skip
+
+# Found out, and not yet mended: blanks, line ends or beginnings without an end hold them up.
+TO_MEND = {
+    "lawtrack.ingest.documents.html:_tidy#3",
+    "lawtrack.ingest.documents.print_repair:_REST",
+    "lawtrack.topics.evidence:_SECTION",
+    "scrapers.platforms.legistar.rows:_TIME",
+    "scrapers.platforms.legistar.rows:_note#1",
+}
+
+# Patterns that a function puts together while the program runs, with an example of each; no text
+# where they are among the module's own names, or are tried with all that is made there.
+MADE = {
+    "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
+    "lawtrack.legislation.wording:step_of_headline#1": "",  # re2
+    "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
+    "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
+    "lawtrack.topics.patterns:gate_pattern#1": "",
+    "lawtrack.topics.patterns:phrases_pattern#1": "",
+    "lawtrack.topics.stance:_words#1": "",
+}
+
+
+@cache
+def inventory() -> tuple[Written, ...]:
+    return tuple(written_patterns(PROJECT))
+
+
+def ours(key: str) -> bool:
+    return key.startswith(OURS)
+
+
+def waits(key: str) -> bool:
+    return key in TO_MEND or key.startswith("lawtrack.sandbox")
+
+
+def plain(written: Written) -> bool:
+    return written.library == "re" and is_plain(written.pattern or "", written.flags)
+
+
+def runner(written: Written, ways: frozenset[str]) -> Callable[[str], None]:
+    """Ask a pattern in the ways in which the program asks it."""
+    pattern = written.pattern
+    assert pattern is not None
+    compiled: Any = re.compile(pattern, written.flags)
+    if written.library == "re2":
+        options = re2.Options()
+        options.case_sensitive = False
+        compiled = re2.compile(pattern, options)
+
+    def ask(text: str) -> None:
+        said = text.encode() if isinstance(pattern, bytes) else text
+        for way in ways:
+            if way in ("match", "fullmatch", "search"):
+                getattr(compiled, way)(said)
+            else:
+                for _ in compiled.finditer(said):
+                    pass
+
+    return ask
+
+
+def slow_texts(written: Written) -> Iterator[str]:
+    """Yield the texts that take a pattern longer than their length allows, and how long."""
+    stays = STAYS.get(written.key, Stays(why=""))
+    ways = frozenset({stays.asked}) if stays.asked else written.ways or frozenset({"finditer"})
+    ask = runner(written, ways)
+
+    def ask_flat(text: str) -> None:
+        ask(" ".join(text.split()))
+
+    for text in (*stays.worst, *worst_texts(written.pattern or "", written.flags)):
+        if grown := grows_faster(ask_flat if stays.flat else ask, text, stays.at_most):
+            yield f"{text!r}: {grown}"
+
+
+def test_every_pattern_on_text_of_a_source_is_linear_or_stands_in_the_table() -> None:
+    missing = [
+        f'    "{written.key}": Stays(why=…),'
+        for written in inventory()
+        if written.library == "re" and written.pattern is not None
+        if not ours(written.key) and not plain(written) and written.key not in {*STAYS, *TO_MEND}
+    ]
+    assert not missing, "use LinearPattern, or add to STAYS:\n" + "\n".join(missing)
+
+
+def test_every_pattern_that_is_made_while_running_stands_in_the_table() -> None:
+    made = {
+        written.key for written in inventory() if written.pattern is None and not ours(written.key)
+    }
+    assert made == set(MADE)
+    assert all(is_plain(example) for example in MADE.values() if example)
+
+
+def test_the_table_names_no_pattern_that_is_gone_or_plain() -> None:
+    needed = {w.key for w in inventory() if w.pattern is not None and not plain(w)}
+    assert sorted((STAYS.keys() | TO_MEND) - needed) == []
+    assert not STAYS.keys() & TO_MEND
+
+
+@pytest.mark.parametrize("module", sorted(modules_with_patterns(PROJECT)))
+def test_time_grows_no_faster_than_the_text(module: str) -> None:
+    slow = {
+        written.key: texts
+        for written in patterns_of(module, modules_with_patterns(PROJECT)[module])
+        if written.pattern is not None and not plain(written) and not waits(written.key)
+        if (texts := list(islice(slow_texts(written), 2)))
+    }
+    assert slow == {}
+
+
+def test_no_other_library_and_no_other_name_brings_in_patterns() -> None:
+    wrong = []
+    for module, path in modules(PROJECT).items():
+        for node in ast.walk(tree_of(path)):
+            if isinstance(node, ast.ImportFrom) and node.module in ("re", "re2", "regex"):
+                wrong.append(f"{module}: from {node.module} import …")
+            if isinstance(node, ast.Import):
+                wrong += [
+                    f"{module}: import {alias.name} as {alias.asname}"
+                    for alias in node.names
+                    if alias.name == "regex" or (alias.name in ("re", "re2") and alias.asname)
+                ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize(
+    ("code", "keys"),
+    [
+        ("import re\ndef f(t):\n    return re.sub('a*b', '', t)", ["made:f#1"]),
+        ("import re\ndef f(t, x):\n    return re.split(x, t) + re.findall('c', t)",
+         ["made:f#1", "made:f#2"]),
+        ("class C:\n    def g(self):\n        return LinearPattern('x+y')", ["made:C.g#1"]),
+    ],
+)  # fmt: skip
+def test_the_inventory_sees_what_it_is_to_see(
+    code: str, keys: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("importlib.import_module", lambda _: object.__new__(LinearPattern))
+    assert [written.key for written in patterns_of("made", ast.parse(code))] == keys
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_so"),
+    [
+        ("[a-z]+", True),
+        (r"\bsection \d{1,4}", True),
+        (r"https?://[^\s]+", True),
+        (r"\s+$", False),
+        ("a.*b", False),
+        ("(?:ab|c)*", False),
+        (r"(?:\d{1,9}[ -]{0,9}){1,9}x", False),
+    ],
+)
+def test_a_plain_pattern_is_told_by_its_shape(pattern: str, is_so: bool) -> None:
+    assert is_plain(pattern) is is_so
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\s+$",
+        r"[ .;]+(pass|fail)$",
+        r"[^.;\n]*\b(?:zoom|webex)",
+        r"a.*b",
+        r"<!--.*?-->",
+        r"^\s*(\d+)\s*(?:m\.?)?\s*$",
+        r"single\s+subject\s+is:?\s*(.+?)\s*(?:\[Page|$)",
+        r"jan(?:[- /,]*\d+)*$",
+        r"(?:\w+\s?)+!",
+    ],
+)
+def test_a_pattern_that_goes_back_is_found_out(pattern: str) -> None:
+    written = Written(key="made:x", library="re", pattern=pattern)
+    assert next(slow_texts(written), "")
+
+
+@pytest.mark.parametrize("way", ["search", "match", "fullmatch"])
+def test_half_a_surrogate_pair_is_read_as_the_replacement_sign(way: str) -> None:
+    found = getattr(LinearPattern("a.b", ignore_case=True), way)("A\ud800B")
+    assert found.group() == "A\ufffdB"
+    assert LinearPattern("a").sub("b", "\ud800 a\udfff") == "\ufffd b\ufffd"
+    assert LinearPattern(", ").split("é, a") == ["é", "a"]
+    assert LinearPattern("[a-z]").findall("1a2é3b") == ["a", "b"]
+    assert NOWHERE not in LinearPattern("a").pattern
