@@ -31,12 +31,14 @@ class Platform:
     ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
     several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
     stands for the client's name; an empty one is known and only asked where somebody names it.
+    ``file_hosts`` are further addresses, "{client}" in them too, on whose hosts documents may lie.
     """
 
     name: str
     begin: str
     listing: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
+    file_hosts: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon
 
 

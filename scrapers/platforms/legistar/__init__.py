@@ -13,5 +13,10 @@ PLATFORM = Platform(
         "attachments": "https://legistar.granicus.com",
         "notices": "",  # a city's public notices, where a spider reads them
     },
+    # The vendor's own, some numbered; a council's files lie on several of them.
+    file_hosts=(
+        *(f"https://legistar{number}.granicus.com" for number in ("", 1, 2, 3, 4)),
+        *(f"https://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
+    ),
     minutes=30,
 )
