@@ -68,6 +68,7 @@ class TextNews:
 
     changes: list[Change] = field(default_factory=list)
     is_new: bool = False  # one of them says something that was not stored
+    is_backlog: bool = False  # and that is only because nobody had tried to read it
 
 
 def save_texts(
@@ -146,7 +147,7 @@ def _note(
 ) -> None:
     """Note for the owner what the text of a document says that was not stored."""
     was_tried = before is not None and before.state != "queued"
-    differs = before is not None and was_tried and before.sha256 != after.sha256
+    differs = before is not None and before.state != "queued" and before.sha256 != after.sha256
     was_listed = owner.before is None or any(row["url"] == document.url for row in owner.before)
     if after.state != "text":
         if differs and before and before.media_type and after.media_type and not was_listed:
@@ -156,6 +157,7 @@ def _note(
     if before and (before.sha256, before.pages) == (after.sha256, after.pages):
         return
     news.is_new = True
+    news.is_backlog = not was_tried
     if owner.before is not None and (differs or not (before or was_listed)):
         old = "an earlier text" if before and before.state == "text" else ""
         news.changes.append(Change(reason="text", field="text", old=old, new=document.title))

@@ -76,6 +76,7 @@ class _Incoming:
     changes: list[Change] = field(default_factory=list)
     before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
+    backlog: bool = False  # and belongs to the first look, which had not come to it
     subject_id: int = 0
 
 
@@ -354,7 +355,7 @@ def _save_texts(
         reparsed=context.reparsed,
     )
     for f, told in zip(incoming, news[1:], strict=True):
-        f.new_text = told.is_new
+        f.new_text, f.backlog = told.is_new, told.is_backlog
         f.changes += told.changes
 
 
@@ -376,15 +377,32 @@ def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestC
             incoming.append(f)
     _save_texts(context, incoming, {}, by_themselves=documents)
     counts = IngestCounts()
+    ended = jurisdictions.first_look_ended(context.session, context.source.key)
+    first_look = replace(context, baseline=True)
     for kind in bulk.OWNERS:
         read = [f for f in incoming if f.new.kind == kind and (f.changes or f.new_text)]
-        told = [{"id": f.subject_id, "last_changed": context.now} for f in read if f.changes]
-        bulk.update_records(context.session, kind, told)
-        raised = _judge(context, kind, read, fresh=False)
-        changed = [f for f in read if f.changes]
-        _append_revisions(context, changed)
-        counts += counts_of(kind, changed=len(changed), raised=raised)
+        old = [f for f in read if _is_of_the_first_look(f, ended)]
+        counts += _judge_read(first_look, kind, old)
+        counts += _judge_read(context, kind, [f for f in read if f not in old])
     return counts
+
+
+def _is_of_the_first_look(f: _Incoming, ended: datetime | None) -> bool:
+    """Whether nothing has happened since the first look that only had not come to a document.
+
+    What it says is no news then, as nothing of a first look is.
+    """
+    return f.backlog and not f.changes and ended is not None and f.new.row["last_changed"] <= ended
+
+
+def _judge_read(context: _Context, kind: str, read: Sequence[_Incoming]) -> IngestCounts:
+    """Judge stored records of which documents have been read, and tell what is new."""
+    told = [{"id": f.subject_id, "last_changed": context.now} for f in read if f.changes]
+    bulk.update_records(context.session, kind, told)
+    raised = _judge(context, kind, read, fresh=False)
+    changed = [f for f in read if f.changes]
+    _append_revisions(context, changed)
+    return counts_of(kind, changed=len(changed), raised=raised)
 
 
 def _judge(

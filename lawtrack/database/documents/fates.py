@@ -113,12 +113,12 @@ class DocumentSums:
         """All of them."""
         return self.read + self.queued + self.unread
 
-    @property
-    def words(self) -> str:
-        """The sums on one line, empty where nothing is listed."""
-        if not self.listed:
-            return ""
-        return f"{self.read} read, {self.queued} to be read, {self.unread} not read"
+
+def sums_in_words(read: int, queued: int, unread: int) -> str:
+    """How many documents were read, are to be read and are not read; empty where there is none."""
+    if not read + queued + unread:
+        return ""
+    return f"{read} read, {queued} to be read, {unread} not read"
 
 
 def document_sums(session: Session, jurisdictions: Sequence[str]) -> list[DocumentSums]:

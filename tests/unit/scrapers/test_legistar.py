@@ -237,7 +237,9 @@ def a_failure(cause: FailureKind) -> Failed:
 
 @pytest.mark.parametrize("cause", list(FailureKind))
 def test_what_is_too_large_or_forbidden_is_not_asked_for_again(cause: FailureKind) -> None:
-    version = rows_of.version_document("https://api.example/v1/millbrook/matters/7/texts/5", "1", "5")
+    version = rows_of.version_document(
+        "https://api.example/v1/millbrook/matters/7/texts/5", "1", "5"
+    )
     bill = replace(rows_of.bill_of(MATTER, SOURCE, page([])), documents=(version,))
     context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "urls": (version.url,)}
     (kept,) = bills.without_text(failed=a_failure(cause), **context)
