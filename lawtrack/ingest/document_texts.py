@@ -49,7 +49,7 @@ def says_nothing(text: str) -> bool:
         return False
     lines = (line.strip() for line in text.splitlines())
     return all(
-        not re.search(r"\w", line) or _HEADING.match(line) or _PLACEHOLDER.match(line)
+        not re.search(r"[^\W_]", line) or _HEADING.match(line) or _PLACEHOLDER.match(line)
         for line in lines
     )
 
