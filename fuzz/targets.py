@@ -29,7 +29,7 @@ from lawtrack.topics import judge, load_topics
 from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.matching import Field
-from scrapers.hosts import refused_host
+from lawtrack.web_hosts import foreign_host
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
 from scrapers.page import Follow, Page
@@ -226,7 +226,7 @@ def _own() -> dict[str, Target]:
     def addressed(data: bytes) -> None:
         address = _text(data)
         permitted = ("https://webapi.legistar.com/v1", "http://127.0.0.1:8000")
-        if not refused_host(address, permitted):
+        if not foreign_host(address, permitted):
             request_for(Follow(url=address, parse=tuple), callback=None, errback=None)
 
     def printed(data: bytes) -> None:
@@ -286,7 +286,7 @@ def _read(output: Iterable[Record | Follow], spider: JurisdictionSpider) -> None
     with suppress(LawtrackError):
         for thing in output:
             if isinstance(thing, Follow):
-                if not refused_host(thing.url, spider.source.addresses.values()):
+                if not foreign_host(thing.url, spider.source.places):
                     request_for(thing, callback=None, errback=None)
                 for inside in thing.context.values():
                     _check(inside, spider.source)

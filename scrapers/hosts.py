@@ -10,7 +10,6 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -22,8 +21,8 @@ from scrapy.resolver import CachingThreadedResolver
 from twisted.internet.error import DNSLookupError
 
 from lawtrack.errors import FailureKind
+from lawtrack.web_hosts import foreign_host
 
-PORTS = {"http": 80, "https": 443}
 # IPv6 addresses that stand for an IPv4 one: NAT64 as everybody may use it.
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
@@ -34,38 +33,6 @@ class Refused(IgnoreRequest):
     def __init__(self, reason: str, kind: FailureKind) -> None:
         super().__init__(reason)
         self.kind = kind
-
-
-def refused_host(url: str, addresses: Iterable[str]) -> str:
-    """Why ``url`` must not be fetched; empty when it is on a host that the configuration names.
-
-    The port counts too (several services may share a machine), except that plain http on the
-    standard port may move on to https. An address with a user's name in it is refused: programs
-    disagree about where the name ends and the host begins.
-    """
-    try:
-        place = _place(url)
-        permitted = _places(tuple(addresses))
-    except ValueError:
-        return "not a web address"
-    if place in permitted:
-        return ""
-    scheme, host, port = place
-    if (scheme, port) == ("https", 443) and ("http", host, 80) in permitted:
-        return ""
-    return f"{host} is not among the addresses of this source"
-
-
-@lru_cache(maxsize=64)
-def _places(addresses: tuple[str, ...]) -> frozenset[tuple[str, str, int]]:
-    return frozenset(_place(address) for address in addresses)
-
-
-def _place(url: str) -> tuple[str, str, int]:
-    parts = urlsplit(url)
-    if parts.scheme not in PORTS or not parts.hostname or "@" in parts.netloc:
-        raise ValueError(url)
-    return parts.scheme, parts.hostname.removesuffix("."), parts.port or PORTS[parts.scheme]
 
 
 def is_loopback(host: str) -> bool:
@@ -114,8 +81,7 @@ class HostGuard:
 
     async def process_request(self, request: Request) -> None:
         source = getattr(self._crawler.spider, "source", None)
-        addresses = source.addresses.values() if source else ()
-        reason = refused_host(request.url, addresses)
+        reason = foreign_host(request.url, source.places if source else ())
         if reason:
             raise Refused(reason, FailureKind.FOREIGN)
         host = urlsplit(request.url).hostname or ""

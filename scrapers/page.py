@@ -158,8 +158,10 @@ class Follow:
     ``statuses`` lists answers other than 200 that the parser wants to see (its ``page.status``
     tells). When the page cannot be had, ``otherwise`` (a parser of the same context that takes
     the ``Failed`` as ``failed`` instead of a page) yields what is known without it; the failure is
-    recorded either way. ``covers`` is the key of the checkpoint this page belongs to; empty means
-    that of the page it was found on.
+    recorded either way. ``postpone``, a parser of the same context alone, makes the wish one for a
+    document: a crawl fetches a bounded number of them, for each ``covers``, and takes this way
+    around the others, which is no failure. ``covers`` is the key of the checkpoint this page
+    belongs to; empty means that of the page it was found on.
     """
 
     url: str
@@ -168,6 +170,7 @@ class Follow:
     accept: str = "application/json"
     statuses: tuple[int, ...] = ()
     otherwise: Callable[..., Iterable["Record | Follow"]] | None = None
+    postpone: Callable[..., Iterable["Record | Follow"]] | None = None
     covers: str = ""
     form: Mapping[str, str] | None = None  # a POST with these fields
     headers: Mapping[str, str] = field(default_factory=dict)

@@ -4,6 +4,7 @@ Parsers know nothing of Scrapy and Scrapy nothing of records: this is where the 
 """
 
 import re
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -29,7 +30,8 @@ from lawtrack.errors import (
     kind_and_message,
 )
 from lawtrack.legislation.records import Failed, Record, Source, StoredState
-from scrapers.hosts import Refused, refused_host
+from lawtrack.web_hosts import foreign_host, host_of
+from scrapers.hosts import Refused
 from scrapers.page import Follow, Page
 
 RECORDS_IN_A_BATCH = 500
@@ -86,6 +88,8 @@ class JurisdictionSpider(scrapy.Spider):
         super().__init__(name, **arguments)
         self._asked: set[tuple[str, int]] = set()
         self.mended: set[str] = set()
+        self._documents: Counter[str] = Counter()  # asked for so far, by what they cover
+        self._left_alone: set[str] = set()  # hosts of documents
 
     def begin(self) -> Iterable[Record | Follow]:
         """The first pages wanted, and what is known without any."""
@@ -146,7 +150,20 @@ class JurisdictionSpider(scrapy.Spider):
     ) -> Iterator[Batch | Request]:
         """Record that there is no answer, and take the way around it."""
         follow: Follow = request.cb_kwargs["follow"]
-        yield from self._collect(self._without(follow, request.url, cause, reason), follow)
+        if follow.postpone is not None and cause is FailureKind.LEFT_ALONE:
+            way_around = self._put_off(follow, request.url, reason)
+        else:
+            way_around = self._without(follow, request.url, cause, reason)
+        yield from self._collect(way_around, follow)
+
+    def _put_off(self, follow: Follow, url: str, reason: str) -> Iterator[Record | Follow]:
+        """Leave a document to a later crawl; that its host is left alone is told once."""
+        host = host_of(url)
+        if host not in self._left_alone:
+            self._left_alone.add(host)
+            yield self._failed(follow, url, FailureKind.LEFT_ALONE, reason)
+        if follow.postpone is not None:
+            yield from follow.postpone(**follow.context)
 
     def _failed(self, follow: Follow, url: str, cause: FailureKind, reason: str) -> Failed:
         return Failed(
@@ -220,11 +237,16 @@ class JurisdictionSpider(scrapy.Spider):
         Only pages without a context are asked for once: one that belongs to a chain must be read
         for each of its bills.
         """
-        reason = refused_host(follow.url, self.source.addresses.values())
+        reason = foreign_host(follow.url, self.source.places)
         if reason:
             without = self._without(follow, follow.url, FailureKind.FOREIGN, reason)
             yield from self._collect(without, follow)
             return
+        if follow.postpone is not None:
+            if self._documents[follow.covers] >= self.known.files:
+                yield from self._collect(follow.postpone(**follow.context), follow)
+                return
+            self._documents[follow.covers] += 1
         if not follow.context and follow.form is None:
             mark = (follow.url, id(follow.parse))
             if mark in self._asked:

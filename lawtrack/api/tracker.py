@@ -30,6 +30,8 @@ from lawtrack.database.details import (
     find_bill,
     find_event,
 )
+from lawtrack.database.documents.fates import Fate
+from lawtrack.database.documents.listed import ListedDocument, list_documents
 from lawtrack.database.engine import (
     check_schema,
     database_session,
@@ -129,6 +131,23 @@ class Tracker:
         with self._asked(jurisdiction=jurisdiction) as session:
             event = find_event(session, name, jurisdiction=jurisdiction)
             return event_details(session, event, now=self._now())
+
+    def documents(
+        self, *, jurisdiction: str | None = None, state: str | None = None
+    ) -> Results[ListedDocument]:
+        """The documents that the sources name, each with what became of it.
+
+        ``state`` asks for those that are "read", "queued" (still to be read, in the order in which
+        they will be) or "unread", for a cause of a closed list.
+        """
+        states = [fate.value for fate in Fate]
+        if state is not None and state not in states:
+            raise LawtrackError(f"{state}: no such state; known: {', '.join(states)}")
+        keys = [jurisdiction] if jurisdiction else list(self.config.jurisdictions)
+        today = self.config.earliest_today(self._now())
+        with self._asked(jurisdiction=jurisdiction) as session:
+            listed = list(list_documents(session, keys, state=state, today=today))
+        return Results(listed, columns=columns_of(ListedDocument))
 
     def flags(
         self,

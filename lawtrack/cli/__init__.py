@@ -62,6 +62,7 @@ for command in (
     crawl.daemon,
     bills.bills,
     bills.show,
+    bills.documents,
     history.history,
     history.changes,
     history.diff,

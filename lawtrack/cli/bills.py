@@ -1,4 +1,4 @@
-"""Commands about bills: the list, and everything about one."""
+"""Commands about bills and meetings: lists, everything about one, and all their documents."""
 
 from datetime import date
 
@@ -141,3 +141,41 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             for m in meetings
         ),
     )  # fmt: skip
+
+
+@click.command()
+@jurisdiction_option
+@click.option(
+    "--state", type=click.Choice(["read", "queued", "unread"]), help="List those with this fate."
+)
+@click.option(
+    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
+)
+@json_option
+def documents(jurisdiction: str | None, state: str | None, limit: int, as_json: bool) -> None:
+    """Show what became of the documents that the sources name: read, still to be read, not read.
+
+    Without --state, the sums of each jurisdiction; they add up to all that is listed.
+    """
+    from lawtrack.cli.printing.documents import show_document_sums, show_documents
+    from lawtrack.cli.printing.terminal import fields_of, show_json
+    from lawtrack.database.documents.fates import document_sums
+    from lawtrack.database.documents.listed import list_documents
+
+    config = load_cli_config(jurisdiction=jurisdiction)
+    keys = [jurisdiction] if jurisdiction else list(config.jurisdictions)
+    with reading(config) as session:
+        sums = document_sums(session, keys)
+        today = earliest_local_today(config)
+        listed = (
+            list(list_documents(session, keys, state=state, today=today, limit=limit))
+            if state
+            else []
+        )
+    if as_json:
+        by_jurisdiction = [{**fields_of(one), "listed": one.listed} for one in sums]
+        show_json(listed if state else by_jurisdiction)
+    elif state:
+        show_documents(listed, more=sum(getattr(one, state) for one in sums) - len(listed))
+    else:
+        show_document_sums(sums)

@@ -91,25 +91,29 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 
 def _states(config: "Config", *, as_json: bool) -> int:
+    from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.crawling.health.sources import source_states
+    from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.safe_text import moment_utc
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
+        hosts = foreign_hosts(session, list(config.jurisdictions))
     if as_json:
         show_json([{**fields_of(state), "well": state.well} for state in states])
     else:
         show_table(
             ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
-             "flags", "to be had", "wrong"),
+             "flags", "documents", "to be had", "wrong"),
             (
                 (s.jurisdiction, s.state, s.words, moment_utc(s.last_good), s.newest_item, s.bills,
-                 s.events, s.flags, s.open_failures or "",
+                 s.events, s.flags, s.documents, s.open_failures or "",
                  "; ".join(part for part in ("crawling" if s.running else "", s.wrong) if part))
                 for s in states
             ),
         )  # fmt: skip
+        show_foreign_hosts(hosts)
     return 0 if all(state.well for state in states) else 1
 
 

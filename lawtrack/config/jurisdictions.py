@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -11,12 +11,14 @@ from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.completeness import FIELDS
 from lawtrack.legislation.records import Source
+from lawtrack.web_hosts import host_of
 
 DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
 _WORDS = ("platform", "client", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
-_OWN = ("minutes", "time_limit", "memory_mb", "watch", "expect_days", "dropped")
+_OWN = ("minutes", "time_limit", "memory_mb", "documents", "watch", "expect_days", "dropped")
+_FILE_HOSTS = "file_hosts"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +28,7 @@ class JurisdictionSettings:
     minutes: int | None = None
     time_limit: int | None = None
     memory_mb: int | None = None
+    documents: int | None = None
     watch: tuple[str, ...] = ()  # bodies whose every meeting matters
     expect_days: int = 0  # something new at least so often; 0: as often as in the past
     dropped: tuple[str, ...] = ()  # fields that it gives no longer, so that empty is the truth
@@ -42,15 +45,17 @@ def jurisdictions_of(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = table_in(tables, key, where)
-        known = (*_WORDS, *scrapers.addresses, *scrapers.own_fields, *_OWN, "enabled")
+        known = (*_WORDS, *scrapers.addresses, *scrapers.own_fields, *_OWN, _FILE_HOSTS, "enabled")
         refuse_unknown(own, known, place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
         if enabled:
             terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
+            hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
+            own.pop(_FILE_HOSTS, None)
             source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
-            jurisdictions[key] = source, terms
+            jurisdictions[key] = replace(source, file_hosts=(*source.file_hosts, *hosts)), terms
     return jurisdictions
 
 
@@ -68,6 +73,17 @@ def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
         if name not in ("watch", "dropped")
     }
     return JurisdictionSettings(watch=watch, dropped=dropped, **numbers)
+
+
+def _file_hosts(names: tuple[str, ...], place: str) -> tuple[str, ...]:
+    """The hosts as addresses: https where nothing else is written."""
+    addresses = tuple(name if "://" in name else f"https://{name}" for name in names)
+    for name, address in zip(names, addresses, strict=True):
+        if not host_of(address):
+            raise ConfigError(
+                f"{place}: file_hosts: '{name}' is no host - for example files.example.org"
+            )
+    return addresses
 
 
 def _source(
@@ -120,5 +136,6 @@ def _source(
         client=client,
         addresses=addresses,
         own_fields=own_fields,
+        file_hosts=tuple(address.format(client=client) for address in platform.file_hosts),
         token=environ.get(token_name, ""),
     )

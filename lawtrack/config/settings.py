@@ -31,7 +31,7 @@ DEFAULT_NAME = "lawtrack.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Schedule:
-    """How often the daemon crawls and what a crawl may cost; in minutes, but for the memory."""
+    """How often the daemon crawls and what a crawl may cost: minutes, megabytes, documents."""
 
     minutes: Mapping[str, int] = field(default_factory=dict)  # by platform
     quick: int = 15  # around meetings that matter
@@ -39,6 +39,7 @@ class Schedule:
     time_limit: int = 240
     silence_limit: int = 15  # without a sign of life
     memory_mb: int = 1024
+    documents: int = 300  # fetched by one crawl; the others stay queued
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,6 +119,10 @@ class Config:
             silence=schedule.silence_limit * 60.0,
             memory=(own.memory_mb or schedule.memory_mb) * MEGABYTE,
         )
+
+    def documents_at_once(self, key: str) -> int:
+        """How many documents one crawl of the jurisdiction fetches at the most."""
+        return self._own(key).documents or self.schedule.documents
 
     def interval(self, key: str) -> timedelta:
         """The time between two crawls of the jurisdiction when nothing is particular."""
@@ -238,7 +243,7 @@ def _heartbeat(table: dict[str, Any], where: str, folder: Path) -> Heartbeat:
 
 def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platform]) -> Schedule:
     place = f"{where}: [schedule]"
-    numbers = ("quick", "time_limit", "silence_limit", "memory_mb")
+    numbers = ("quick", "time_limit", "silence_limit", "memory_mb", "documents")
     refuse_unknown(table, (*platforms, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(

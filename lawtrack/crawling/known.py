@@ -1,25 +1,21 @@
-"""What a crawl may ask about what is stored, and which records it shall look at again.
+"""What a crawl may ask about what is stored, and what it shall look at again."""
 
-Texts that an older extractor read are asked for again, a few with each crawl.
-"""
-
-from collections import Counter
-from collections.abc import Callable, Set
+import sys
+from collections.abc import Callable
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.documents.fates import PASSING
+from lawtrack.database.documents.queue import Readers, queued_documents
 from lawtrack.database.tables.crawls import CheckpointRow
 from lawtrack.database.tables.legislation import (
     AbsenceRow,
     AgendaItemRow,
     BillRow,
-    DocumentRow,
-    EventDocumentRow,
     EventRow,
     TextRow,
 )
@@ -29,87 +25,6 @@ from lawtrack.legislation.records import Source, StoredState
 UPCOMING_DAYS = 90
 # How ids begin that parsers make for what the source gives none.
 OWN_IDS = ("web-", "notice-")
-
-TO_READ_AGAIN = "to be read again"  # the stamp of a text that waits for it
-TEXTS_A_CRAWL = 20  # out of politeness
-TEXTS_A_RECORD = 6  # no parser fetches more files of one bill at a time
-
-_OWNERS = (
-    (BillRow, DocumentRow, DocumentRow.bill_id),
-    (EventRow, EventDocumentRow, EventDocumentRow.event_id),
-)
-
-
-def ask_for_old_readings_again(
-    session: Session, source: Source, *, current: Callable[[str], Set[str]]
-) -> int:
-    """Have the next crawls fetch old readings again, and return how many more wait for it now.
-
-    ``current`` names the extractors of a media type that could give no better text. A bill or
-    meeting loses its stamp, and so is asked for; the text gets a stamp that no document has. Each
-    text is asked for once: what is gone meanwhile stays as it was read. Commits nothing.
-    """
-    old = _old_readings(session, source, current)
-    if old is None:
-        return 0
-    room = TEXTS_A_CRAWL - sum(_waiting(session, source, owner) for owner in _OWNERS)
-    asked = 0
-    for owner_row, document_row, owner_id in _OWNERS:
-        candidates = (
-            select(owner_row.id, TextRow.url)
-            .join(document_row, owner_id == owner_row.id)
-            .join(TextRow, TextRow.url == document_row.url)
-            .where(owner_row.jurisdiction == source.key, TextRow.jurisdiction == source.key, old)
-            .order_by(TextRow.url, owner_row.id)
-            .limit(TEXTS_A_CRAWL * TEXTS_A_RECORD)
-        )
-        chosen: dict[str, int] = {}
-        files: Counter[int] = Counter()
-        for id_, url in session.execute(candidates):
-            if len(chosen) < room - asked and url not in chosen and files[id_] < TEXTS_A_RECORD:
-                chosen[url] = id_
-                files[id_] += 1
-        asked += len(chosen)
-        session.execute(update(owner_row).where(owner_row.id.in_(files)).values(stamp=""))
-        session.execute(
-            update(TextRow)
-            .where(TextRow.jurisdiction == source.key, TextRow.url.in_(chosen))
-            .values(stamp=TO_READ_AGAIN)
-        )
-    return asked
-
-
-def _old_readings(
-    session: Session, source: Source, current: Callable[[str], Set[str]]
-) -> ColumnElement[bool] | None:
-    """What is true of a text that an older extractor read and that nobody asked for again."""
-    ours = (
-        TextRow.jurisdiction == source.key,
-        TextRow.media_type != "",  # it could not be fetched
-        TextRow.extractor != "the source",  # it came as text
-        TextRow.stamp != TO_READ_AGAIN,
-    )
-    kinds = session.execute(select(TextRow.media_type, TextRow.extractor).where(*ours).distinct())
-    old = [
-        and_(TextRow.media_type == media_type, TextRow.extractor == extractor)
-        for media_type, extractor in kinds
-        if extractor not in current(media_type)
-    ]
-    return and_(*ours, or_(*old)) if old else None
-
-
-def _waiting(session: Session, source: Source, owner: tuple[Any, Any, Any]) -> int:
-    """The texts that earlier crawls should have asked for and have not come to."""
-    owner_row, document_row, owner_id = owner
-    query = (
-        select(func.count())
-        .select_from(owner_row)
-        .join(document_row, owner_id == owner_row.id)
-        .join(TextRow, TextRow.url == document_row.url)
-        .where(owner_row.jurisdiction == source.key, owner_row.stamp == "")
-        .where(TextRow.jurisdiction == source.key, TextRow.stamp == TO_READ_AGAIN)
-    )
-    return session.scalar(query) or 0
 
 
 def ids_to_look_at(session: Session, jurisdiction: str) -> dict[str, tuple[str, ...]]:
@@ -135,8 +50,14 @@ def stored_crawl_state(
     full: bool,
     since: date | None,
     interesting: Callable[[str], bool],
+    files: int = 0,
+    readers: Readers | None = None,
 ) -> StoredState:
-    """Everything a crawl of ``source`` may ask about what is stored."""
+    """Everything a crawl of ``source`` may ask about what is stored.
+
+    ``files`` is the number of documents that it may fetch, ``readers`` tells which texts another
+    reader has read (``queued_documents``).
+    """
 
     def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
         query = select(table.upstream_id, table.stamp).where(table.jurisdiction == source.key)
@@ -159,6 +80,10 @@ def stored_crawl_state(
         meetings=_meetings(session, source, now),
         canaries=canary_ids(session, source.key, now=now),
         interesting=interesting,
+        queue=queued_documents(session, source, now=now, most=files, readers=readers),
+        # Whoever asks for everything gets it, however long it takes.
+        files=sys.maxsize if full else files,
+        validators=_validators(session, source.key) if full else {},
     )
 
 
@@ -166,9 +91,9 @@ def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
     """The stamps of the stored texts that need not be read again, by address."""
     query = select(TextRow.url, TextRow.stamp).where(
         TextRow.jurisdiction == jurisdiction,
-        TextRow.stamp != TO_READ_AGAIN,
-        # Without either there never was an answer to read, so there is one to ask for.
-        or_(TextRow.extractor != "", TextRow.stamp != ""),
+        TextRow.awaited == "",
+        TextRow.state != "queued",
+        or_(TextRow.state == "text", TextRow.cause.not_in(PASSING)),
     )
     return {url: stamp for url, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
 
@@ -179,6 +104,14 @@ def text_readings(session: Session, jurisdiction: str) -> dict[str, bool]:
         TextRow.jurisdiction == jurisdiction, TextRow.extractor != ""
     )
     return {url: state == "text" for url, state in session.execute(query)}
+
+
+def _validators(session: Session, jurisdiction: str) -> dict[str, str]:
+    """What to ask a server with whether a file that was read is another one, by address."""
+    query = select(TextRow.url, TextRow.validator).where(
+        TextRow.jurisdiction == jurisdiction, TextRow.state == "text", TextRow.validator != ""
+    )
+    return {url: said for url, said in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]:

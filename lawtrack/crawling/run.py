@@ -31,6 +31,7 @@ from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
+from lawtrack.database.documents.fates import document_sums
 from lawtrack.database.engine import (
     RETRY_SECONDS,
     check_schema,
@@ -77,6 +78,9 @@ class CrawlSummary:
     bytes: int
     seconds: float
     raised: tuple[RaisedFlag, ...] = ()
+    documents_read: int = 0  # of all that the jurisdiction lists, when the crawl had ended
+    documents_queued: int = 0  # still to be read
+    documents_unread: int = 0
 
     @property
     def healthy(self) -> bool:
@@ -229,7 +233,7 @@ class _Run:
         self._raise_problem()
         unwritten = not stopped and self._unwritten
         self._close_row(unwritten or stopped, outcome="interrupted" if unwritten else "failed")
-        summary = self._summary(with_flags=True)
+        summary = self._summary(whole=True)
         assert summary is not None
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
         return summary
@@ -253,7 +257,7 @@ class _Run:
             if self._progress and now >= next_report:
                 next_report = now + 0.5
                 with contextlib.suppress(DatabaseError):  # the child waits for it, and so do we
-                    summary = self._summary(with_flags=False)
+                    summary = self._summary(whole=False)
                     if summary is not None:
                         self._progress(summary)
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
@@ -332,12 +336,12 @@ class _Run:
         lines = self._log_lines()
         return f"the crawl's process {how}" + (f": {lines[-1]}" if lines else "")
 
-    def _summary(self, *, with_flags: bool) -> CrawlSummary | None:
+    def _summary(self, *, whole: bool) -> CrawlSummary | None:
         with database_session(self._engine) as session:
             row = crawls.newest_crawl(session, self._task.source.key, after=self._before)
             if row is None:
                 return None
-            return CrawlSummary(
+            summary = CrawlSummary(
                 jurisdiction=row.jurisdiction,
                 crawl_id=row.id,
                 outcome=row.outcome,
@@ -349,7 +353,16 @@ class _Run:
                 requests=row.requests,
                 bytes=row.bytes,
                 seconds=monotonic() - self._started,
-                raised=tuple(crawls.flags_raised_in(session, row)) if with_flags else (),
+            )
+            if not whole:
+                return summary
+            (documents,) = document_sums(session, [row.jurisdiction])
+            return replace(
+                summary,
+                raised=tuple(crawls.flags_raised_in(session, row)),
+                documents_read=documents.read,
+                documents_queued=documents.queued,
+                documents_unread=documents.unread,
             )
 
     def _log_lines(self) -> list[str]:

@@ -211,27 +211,33 @@ def touch_last_seen(
 
 
 class StoredText(NamedTuple):
-    """A stored text as matching needs it."""
+    """A stored text as matching and storing need it."""
 
     sha256: str
     state: str
     reason: str
     pages: list[str]
     fetched_at: datetime
+    stamp: str
+    media_type: str
+    extractor: str
+    page_count: int
+    cause: str
+    attempts: int
+    tried_at: datetime | None
+    trouble: str
+    awaited: str
+    validator: str
 
 
 def texts_under(session: Session, jurisdiction: str, urls: Sequence[str]) -> dict[str, StoredText]:
     """The stored texts under these addresses."""
+    columns = [getattr(TextRow, name) for name in StoredText._fields]
     texts = {}
     for chunk in in_chunks(urls):
-        query = select(
-            TextRow.url,
-            TextRow.sha256,
-            TextRow.state,
-            TextRow.reason,
-            TextRow.pages,
-            TextRow.fetched_at,
-        ).where(TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk))
-        for row in session.execute(query):
-            texts[row.url] = StoredText._make(row[1:])
+        query = select(TextRow.url, *columns).where(
+            TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk)
+        )
+        for url, *values in session.execute(query):
+            texts[url] = StoredText(*values)
     return texts

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import and_, select
+from sqlalchemy import select
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.agendas import meeting_notices
 from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
 from lawtrack.database.bills import find_bills
+from lawtrack.database.documents.fates import LISTINGS, Listing, cause_of, fate_of, with_text
 from lawtrack.database.events import (
     ITSELF,
     PREFIX,
@@ -32,8 +33,6 @@ from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
     BillRow,
-    DocumentRow,
-    EventDocumentRow,
     EventRow,
     RelatedBillRow,
     SponsorshipRow,
@@ -238,7 +237,7 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
         evidence=tuple(stored_evidence(session, "bill", bill.id)),
         sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),
         actions=_children(session, StoredAction, ActionRow, bill.id),
-        documents=_documents(session, bill),
+        documents=_documents(session, BillDocument, LISTINGS[0], bill.id),
         votes=_children(session, StoredVote, VoteRow, bill.id),
         related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
         history=tuple(revisions_of(session, "bill", bill.id)),
@@ -256,7 +255,7 @@ def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> Eve
         evidence=tuple(stored_evidence(session, "event", event.id)),
         flagged_bills=tuple(mark for mark in marks if mark.identifier != ITSELF),
         agenda=_children(session, StoredAgendaItem, AgendaItemRow, event.id),
-        documents=_children(session, EventDocument, EventDocumentRow, event.id),
+        documents=_documents(session, EventDocument, LISTINGS[1], event.id),
         history=tuple(revisions_of(session, "event", event.id)),
     )
 
@@ -284,7 +283,9 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
         next_meeting="",
         sponsorships=records_of(StoredSponsorship, children["sponsorships"]),
         actions=records_of(StoredAction, children["actions"]),
-        documents=tuple(_document(row, "", "") for row in children["documents"]),
+        documents=tuple(
+            record_of(BillDocument, row, text="", reason="") for row in children["documents"]
+        ),
         votes=records_of(StoredVote, children["votes"]),
         related=records_of(StoredRelatedBill, children["related_bills"]),
     )
@@ -340,25 +341,30 @@ def _head(past: AsOfRecord, day: dt.date, timezone: str, last: dt.datetime | Non
     return f"{head}; not exact: what some later changes replaced was not kept in those days"
 
 
-def _documents(session: Session, bill: BillRow) -> tuple[BillDocument, ...]:
-    rows = session.execute(
-        select(DocumentRow, TextRow.state, TextRow.reason)
-        .outerjoin(
-            TextRow,
-            and_(
-                TextRow.url == DocumentRow.url,
-                TextRow.jurisdiction == bill.jurisdiction,
-                DocumentRow.url != "",
-            ),
+def _documents(session: Session, of: type[T], listing: Listing, owner: int) -> tuple[T, ...]:
+    """The documents that a record lists, each with what became of it."""
+    query = with_text(
+        select(
+            listing.document, fate_of(listing), cause_of(listing), TextRow.state, TextRow.reason,
+            TextRow.trouble, TextRow.page_count, TextRow.extractor,
+        ),
+        listing,
+    ).where(listing.owner.id == owner)  # fmt: skip
+    return tuple(
+        record_of(
+            of,
+            row,
+            text="" if state in (None, "queued") else state,
+            reason=trouble or reason or "",
+            fate=fate,
+            cause=cause,
+            pages=pages or 0,
+            reader=reader if reader and state == "text" else "",
         )
-        .where(DocumentRow.bill_id == bill.id)
-        .order_by(DocumentRow.order)
+        for row, fate, cause, state, reason, trouble, pages, reader in session.execute(
+            query.order_by(listing.document.order)
+        )
     )
-    return tuple(_document(row, state or "", reason or "") for row, state, reason in rows)
-
-
-def _document(row: DocumentRow, state: str, reason: str) -> BillDocument:
-    return record_of(BillDocument, row, text=state, reason=reason)
 
 
 def _children(

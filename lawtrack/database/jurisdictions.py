@@ -62,6 +62,14 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     return session.scalar(query) is None
 
 
+def first_look_ended(session: Session, jurisdiction: str) -> datetime | None:
+    """When the first crawl that ended well had ended; ``None`` before."""
+    query = select(func.min(CrawlRow.finished)).where(
+        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.in_(GOOD)
+    )
+    return session.scalar(query)
+
+
 def timezone_of(session: Session, jurisdiction: str) -> str:
     """Where the jurisdiction's clocks are."""
     row = session.get(JurisdictionRow, jurisdiction)

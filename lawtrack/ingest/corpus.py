@@ -6,7 +6,7 @@ same record says the same to each of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -223,7 +223,23 @@ def texts_of(session: Session, jurisdiction: str, records: Sequence[Comparable])
     """The pages of every readable text that the records' documents point to."""
     urls = {row["url"] for record in records for row in documents_of(record) if row["url"]}
     stored = bulk.texts_under(session, jurisdiction, sorted(urls)) if urls else {}
-    return {url: text.pages for url, text in stored.items() if text.state == "text"}
+    texts = {url: text.pages for url, text in stored.items() if text.state == "text"}
+    outdated = {url for record in records for url in outdated_versions(record, texts)}
+    return {url: pages for url, pages in texts.items() if url not in outdated}
+
+
+def outdated_versions(record: Comparable, texts: Texts) -> Iterator[str]:
+    """The addresses of a record's versions that are not the newest one of which there is a text.
+
+    What a bill said before it was amended is kept, and says nothing about the bill of today. The
+    newest is the one with the latest date, and of equals the first in the source's order.
+    """
+    versions = [
+        row for row in documents_of(record) if row["kind"] == "version" and row["url"] in texts
+    ]
+    if len(versions) > 1:
+        newest = max(versions, key=lambda row: row["date"] or date.min)
+        yield from (row["url"] for row in versions if row["url"] != newest["url"])
 
 
 def documents_of(record: Comparable) -> Sequence[Row]:

@@ -16,9 +16,10 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
-from lawtrack.crawling.known import ask_for_old_readings_again, stored_crawl_state
+from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, failures
+from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import (
     RETRY_SECONDS,
     check_schema,
@@ -117,6 +118,7 @@ class CrawlSession:
         dropped = config.dropped_fields(key)
         self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
         self._full, self._since, self._now = full, since, now
+        self._files = config.documents_at_once(key)
         self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
         self._lock: CrawlLock | None = None
         self._crawl_id = 0
@@ -145,7 +147,7 @@ class CrawlSession:
                 session, self._source, mode=kind_of_look((), full=self._full), now=now
             )
             stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
-            ask_for_old_readings_again(session, self._source, current=current_extractors)
+            settle_hosts(session, self._source, now=now)
             state = stored_crawl_state(
                 session,
                 self._source,
@@ -153,6 +155,8 @@ class CrawlSession:
                 full=self._full,
                 since=self._since,
                 interesting=worth_reading(self._topics),
+                files=self._files,
+                readers=current_extractors,
             )
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
             session.commit()

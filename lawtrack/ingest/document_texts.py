@@ -1,50 +1,261 @@
-"""From a document to what is stored of its text: read, sent along as such, or missing and why."""
+"""From a document to what is stored of its text: read, sent along as such, or missing and why.
+
+A text that was read once is never replaced by a failure to read it, an accident of the reader or an
+empty frame; such a try is noted beside it.
+"""
 
 import hashlib
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import chain
 
+from sqlalchemy.orm import Session
+
+from lawtrack.database import bulk, texts
+from lawtrack.database.documents.fates import PASSING, TRIES
+from lawtrack.database.tables.legislation import TextRow
+from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
+from lawtrack.legislation.diff import Change, moved_documents
 from lawtrack.legislation.normalize import Row
-from lawtrack.legislation.records import Bill, Document, Event, Record
+from lawtrack.legislation.records import Bill, Document, Event, Fetched, Record
 
 Read = Callable[[Document], DocumentText]
 
+UNSTAMPED = "without a stamp"  # what is awaited of a document whose source gives no stamp
+TO_BE_READ = "still to be read"
 
-def text_row(document: Document, *, jurisdiction: str, read: Read, now: datetime) -> Row | None:
-    """What to store of a document's text; ``None`` when it brought none."""
+# What stands in a text before anybody has written it: headings of a template, and what asks to
+# be overwritten.
+_HEADING = re.compile(
+    r"^(?:\.\.[A-Za-z][\w /'-]{0,40}"
+    r"|(?:title|body|text|summary|recommended action|fiscal impact|background|end)\s*:?)$",
+    re.IGNORECASE,
+)
+_PLACEHOLDER = re.compile(
+    r"^[\[<({«]*\s*(?:click or tap here to enter text|click here to enter (?:a )?text"
+    r"|(?:enter|insert|type) (?:the )?\w{0,20} ?(?:text|title|here)(?: here)?"
+    r"|(?:text|language) (?:to follow|to be provided|pending)|see attach(?:ed|ments?)"
+    r"|to be determined|tbd|n/?a|none|pending)\s*[\])>}»]*\W*$",
+    re.IGNORECASE,
+)
+_FRAME_LENGTH = 600  # characters: a longer text says something, whatever it is
+
+
+def says_nothing(text: str) -> bool:
+    """Whether a text is only a frame: headings and words that ask to be written over."""
+    if len(text) > _FRAME_LENGTH:
+        return False
+    lines = (line.strip() for line in text.splitlines())
+    return all(
+        not re.search(r"[^\W_]", line) or _HEADING.match(line) or _PLACEHOLDER.match(line)
+        for line in lines
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentOwner:
+    """A bill or meeting as it is stored now; ``before`` are its documents as stored till then."""
+
+    documents: Sequence[Document]
+    before: Sequence[Row] | None = None  # None: it is new
+
+
+@dataclass(slots=True, kw_only=True)
+class TextNews:
+    """What is new about the texts of an owner."""
+
+    changes: list[Change] = field(default_factory=list)
+    is_new: bool = False  # one of them says something that was not stored
+    is_backlog: bool = False  # and that is only because nobody had tried to read it
+
+
+def save_texts(
+    session: Session,
+    owners: Sequence[DocumentOwner],
+    *,
+    jurisdiction: str,
+    read: Read,
+    now: datetime,
+    reparsed: bool = False,
+) -> list[TextNews]:
+    """Store what the documents of these owners say, and return what is new for each of them.
+
+    A document that was listed all along and is only read now, or read better, is no change of the
+    record, but it is to be judged.
+    """
+    news = [TextNews() for _ in owners]
+    told: dict[str, list[tuple[int, Document]]] = {}
+    moved: dict[str, str] = {}
+    for number, owner in enumerate(owners):
+        for document in owner.documents:
+            if document.url and _tells(document):
+                told.setdefault(document.url, []).append((number, document))
+        if owner.before is not None:
+            places = moved_documents(owner.before, [_place(d) for d in owner.documents])
+            moved |= places
+            for document in owner.documents:
+                if document.url in places:
+                    told.setdefault(document.url, [(number, document)])
+    stored = bulk.texts_under(session, jurisdiction, sorted({*told, *moved.values()}))
+    rows: list[Row] = []
+    replaced: list[str] = []
+    for url, listed in told.items():
+        document = listed[-1][1]
+        before = stored.get(url) or stored.get(moved.get(url, ""))
+        after = text_after(document, before, read=read, now=now, has_moved=url not in stored)
+        if after is None:
+            continue
+        if before and reparsed:
+            after = after._replace(fetched_at=before.fetched_at)
+        rows.append({"jurisdiction": jurisdiction, "url": url, **after._asdict()})
+        if url in stored and _is_another(stored[url], after):
+            replaced.append(url)
+        for number, of_owner in listed:
+            _note(news[number], owners[number], of_owner, before, after)
+    texts.keep_earlier_texts(session, jurisdiction, replaced, now=now)
+    bulk.upsert(session, TextRow, rows)
+    return news
+
+
+def _tells(document: Document) -> bool:
+    """Whether something was learned of the document but that it is listed."""
+    return (
+        document.content is not None
+        or document.text is not None
+        or bool(document.problem)
+        or document.pending
+        or document.unchanged
+    )
+
+
+def _place(document: Document) -> Row:
+    return {"kind": document.kind, "title": document.title, "url": document.url}
+
+
+def _is_another(before: bulk.StoredText, after: bulk.StoredText) -> bool:
+    return before.state == after.state == "text" and before.sha256 != after.sha256
+
+
+def _note(
+    news: TextNews,
+    owner: DocumentOwner,
+    document: Document,
+    before: bulk.StoredText | None,
+    after: bulk.StoredText,
+) -> None:
+    """Note for the owner what the text of a document says that was not stored."""
+    was_tried = before is not None and before.state != "queued"
+    differs = before is not None and before.state != "queued" and before.sha256 != after.sha256
+    was_listed = owner.before is None or any(row["url"] == document.url for row in owner.before)
+    if after.state != "text":
+        if differs and before and before.media_type and after.media_type and not was_listed:
+            told = f"{document.title} {document.url}".strip()
+            news.changes.append(Change(reason="document-revised", field="document", new=told))
+        return
+    if before and (before.sha256, before.pages) == (after.sha256, after.pages):
+        return
+    news.is_new = True
+    news.is_backlog = not was_tried
+    if owner.before is not None and (differs or not (before or was_listed)):
+        old = "an earlier text" if before and before.state == "text" else ""
+        news.changes.append(Change(reason="text", field="text", old=old, new=document.title))
+
+
+def text_after(
+    document: Document,
+    before: bulk.StoredText | None,
+    *,
+    read: Read,
+    now: datetime,
+    has_moved: bool = False,
+) -> bulk.StoredText | None:
+    """What is stored from now on of a document's text; ``None`` when that is what was stored."""
+    if document.content is None and document.text is None and not document.problem:
+        return _without_a_try(document, before, now=now, has_moved=has_moved)
+    text = _tried(document, read=read, now=now)
+    if text.state == "text":
+        return text
+    same = before is not None and before.cause == text.cause
+    text = text._replace(attempts=before.attempts + 1 if before and same else 1, tried_at=now)
+    if before is None or before.state != "text":
+        return text
+    open_still = text.cause == Unread.FAILED or (text.cause in PASSING and text.attempts < TRIES)
+    is_other = document.stamp != before.stamp
+    return before._replace(
+        cause=text.cause,
+        attempts=text.attempts,
+        tried_at=now,
+        trouble=text.reason,
+        stamp=before.stamp if open_still else document.stamp,
+        awaited=(document.stamp or UNSTAMPED) if open_still and (is_other or has_moved) else "",
+    )
+
+
+def _without_a_try(
+    document: Document, before: bulk.StoredText | None, *, now: datetime, has_moved: bool
+) -> bulk.StoredText | None:
+    """What is stored of a document that was not asked for, or is still the one that was read."""
+    if document.unchanged and before is not None:
+        return before._replace(
+            stamp=document.stamp, awaited="", cause="", attempts=0, tried_at=None, trouble=""
+        )
+    if before is None:
+        queued = _text("queued", TO_BE_READ, "", "", [], hashlib.sha256(), now=now)
+        return queued._replace(awaited=document.stamp) if document.pending else None
+    awaited = document.stamp or UNSTAMPED
+    if has_moved:
+        return before._replace(awaited=awaited, cause="", attempts=0, validator="")
+    if not document.pending or awaited == before.awaited or document.stamp == before.stamp:
+        return None
+    return before._replace(awaited=awaited, cause="", attempts=0, trouble="")
+
+
+def _tried(document: Document, *, read: Read, now: datetime) -> bulk.StoredText:
+    """What came of a try: the text, or the reason why there is none."""
     if document.content is not None:
         found = read(document)
-        state, reason, extractor = found.state, found.reason, found.extractor
-        media_type, pages = found.media_type, [page.replace("\x00", "") for page in found.pages]
+        pages = [page.replace("\x00", "") for page in found.pages]
         digest = hashlib.sha256(document.content)
+        state, reason, cause = found.state, found.reason, found.cause or Unread.BROKEN
+        media_type, extractor = found.media_type, found.extractor
     elif document.text is not None:
-        state, reason, extractor, media_type = "text", "", "the source", "text/plain"
         pages = [document.text.replace("\x00", "")]
         digest = hashlib.sha256(document.text.encode(errors="replace"))
-    elif document.problem:
-        state, reason, extractor, media_type = "no_text", document.problem, "", ""
-        pages = []
-        digest = hashlib.sha256()
+        state, reason, cause = "text", "", Unread.EMPTY
+        media_type, extractor = "text/plain", "the source"
     else:
-        return None
-    return {
-        "jurisdiction": jurisdiction,
-        "url": document.url,
-        "stamp": document.stamp,
-        "sha256": digest.hexdigest(),
-        "media_type": media_type,
-        "extractor": extractor,
-        "state": state,
-        "reason": reason,
-        "pages": pages,
-        "fetched_at": now,
-    }
+        pages, digest, state, reason = [], hashlib.sha256(), "no_text", document.problem
+        cause, media_type, extractor = document.cause or Unread.FAILED, "", ""
+    if state == "text" and says_nothing("\n".join(pages)):
+        state, reason, cause, pages = "no_text", "holds headings only", Unread.EMPTY, []
+    text = _text(state, reason, media_type, extractor, pages, digest, now=now)
+    return text._replace(
+        stamp=document.stamp,
+        cause="" if state == "text" else cause.value,
+        validator=document.validator,
+    )
+
+
+def _text(
+    state: str, reason: str, media_type: str, extractor: str, pages: list[str],
+    digest: "hashlib._Hash", *, now: datetime,
+) -> bulk.StoredText:  # fmt: skip
+    return bulk.StoredText(
+        sha256=digest.hexdigest(), state=state, reason=reason, pages=pages, fetched_at=now,
+        stamp="", media_type=media_type, extractor=extractor, page_count=len(pages), cause="",
+        attempts=0, tried_at=None, trouble="", awaited="", validator="",
+    )  # fmt: skip
 
 
 def documents_of(records: Iterable[Record]) -> Iterable[Document]:
     """The documents in a batch that carry fetched bytes."""
-    owners = (r for r in records if isinstance(r, (Bill, Event)))
-    documents = chain.from_iterable(r.documents or () for r in owners)
-    return (document for document in documents if document.content is not None)
+    for record in records:
+        if isinstance(record, Fetched):
+            documents: Sequence[Document] = (record.document,)
+        elif isinstance(record, (Bill, Event)):
+            documents = record.documents or ()
+        else:
+            continue
+        yield from (document for document in documents if document.content is not None)

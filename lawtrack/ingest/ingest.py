@@ -14,13 +14,13 @@ import orjson
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
-from lawtrack.database import bulk, failures, jurisdictions, texts
+from lawtrack.database import bulk, failures, jurisdictions
+from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
-from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
-from lawtrack.ingest.document_texts import Read, text_row
+from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness
@@ -40,6 +40,7 @@ from lawtrack.legislation.records import (
     Document,
     Event,
     Failed,
+    Fetched,
     Mismatch,
     Organization,
     Record,
@@ -68,13 +69,14 @@ class _Context:
 class _Incoming:
     """One record on its way in: what is stored of it, and what is different."""
 
-    record: Bill | Event
+    record: Bill | Event | None  # None: only documents of it have come
     new: Comparable
     content_hash: str
     stored: bulk.Stored | None
     changes: list[Change] = field(default_factory=list)
     before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
+    backlog: bool = False  # and belongs to the first look, which had not come to it
     subject_id: int = 0
 
 
@@ -116,6 +118,9 @@ def ingest(
     for kind, batch in (("bill", list(bills.values())), ("event", list(events.values()))):
         if batch:
             counts += _ingest_kind(context, kind, batch)
+    fetched = [r.document for r in records if isinstance(r, Fetched)]
+    if fetched:
+        counts += _ingest_fetched(context, fetched)
     for seen in (r for r in records if isinstance(r, Unchanged)):
         bulk.touch_last_seen(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
@@ -211,7 +216,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     return replace(
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
-        fresh=completeness.filled(kind, [f.record for f in fresh]),
+        fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=tuple(
             HeldRecord(
                 kind=kind,
@@ -220,6 +225,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
                 changed=bool(f.changes),
             )
             for f, fields in emptied
+            if f.record
         ),
     )
 
@@ -245,8 +251,11 @@ def _keep(
 
 
 def _brings(record: Bill | Event) -> bool:
-    """Whether the record carries a fetched file, whose text may be news by itself."""
-    return any(document.content is not None for document in record.documents or ())
+    """Whether something was learned of a document, which is news by itself, or to be noted."""
+    return any(
+        document.content is not None or document.pending or document.unchanged or document.problem
+        for document in record.documents or ()
+    )
 
 
 def _normalize(record: Bill | Event, source: Source) -> Comparable:
@@ -319,54 +328,81 @@ def _kept_last_action(before: Comparable, new: Comparable) -> Row:
 
 
 def _save_texts(
-    context: _Context, incoming: Sequence[_Incoming], old: dict[int, Comparable]
+    context: _Context,
+    incoming: Sequence[_Incoming],
+    old: dict[int, Comparable],
+    *,
+    by_themselves: Sequence[Document] = (),
 ) -> None:
     """Store what documents say, and note on each record what is new about it.
 
-    The text of a file that could not be read never replaces one that could be. A document that
-    was listed all along and is only read now, or read better, is no change of the record, but it
-    is judged.
+    The records are compared with ``old``, or list what they listed before; ``by_themselves`` are
+    documents that perhaps no record lists.
     """
-    rows: dict[str, Row] = {}
-    owners: dict[str, tuple[_Incoming, Document]] = {}
-    for f in incoming:
-        for document in f.new.documents or ():
-            row = text_row(
-                document, jurisdiction=context.source.key, read=context.read, now=context.now
-            )
-            if row is not None and document.url:
-                rows[document.url] = row
-                owners[document.url] = (f, document)
-    stored = bulk.texts_under(context.session, context.source.key, list(rows))
-    for url, row in list(rows.items()):
-        f, document = owners[url]
-        before = stored.get(url)
-        if before and before.state == "text" and row["state"] != "text":
-            del rows[url]
-            continue
-        if before and context.reparsed:
-            row["fetched_at"] = before.fetched_at
-        if f.stored and row["state"] == "text" and _says_more(before, row):
-            f.new_text = True
-            if before.sha256 != row["sha256"] if before else not _listed(old[f.stored.id], url):
-                told = "an earlier text" if before and before.state == "text" else ""
-                f.changes.append(Change(reason="text", field="text", old=told, new=document.title))
-    replaced = [
-        url
-        for url, row in rows.items()
-        if url in stored and stored[url].state == "text" and stored[url].sha256 != row["sha256"]
+    owners = [
+        DocumentOwner(
+            documents=f.new.documents or (),
+            before=_listed(old.get(f.stored.id, f.new)) if f.stored else None,
+        )
+        for f in incoming
     ]
-    texts.keep_earlier_texts(context.session, context.source.key, replaced, now=context.now)
-    bulk.upsert(context.session, TextRow, list(rows.values()))
+    news = save_texts(
+        context.session,
+        [DocumentOwner(documents=by_themselves), *owners],
+        jurisdiction=context.source.key,
+        read=context.read,
+        now=context.now,
+        reparsed=context.reparsed,
+    )
+    for f, told in zip(incoming, news[1:], strict=True):
+        f.new_text, f.backlog = told.is_new, told.is_backlog
+        f.changes += told.changes
 
 
-def _says_more(before: bulk.StoredText | None, row: Row) -> bool:
-    return before is None or (before.sha256, before.pages) != (row["sha256"], row["pages"])
+def _listed(record: Comparable) -> Sequence[Row]:
+    """The documents of a stored record."""
+    return corpus.documents_of(record)
 
 
-def _listed(before: Comparable, url: str) -> bool:
-    table = "documents" if before.kind == "bill" else "event_documents"
-    return any(row["url"] == url for row in before.rows[table] or ())
+def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestCounts:
+    """Store the texts of documents that came by themselves, and judge again who lists them."""
+    by_url = {document.url: document for document in documents}
+    incoming: list[_Incoming] = []
+    for kind, ids in owners_of(context.session, context.source.key, list(by_url)).items():
+        for id_, record in bulk.load_records(context.session, kind, ids).items():
+            own = tuple(by_url[r["url"]] for r in _listed(record) if r["url"] in by_url)
+            stored = bulk.Stored(id_, record.row["content_hash"], record.row["stamp"])
+            new = replace(record, documents=own)
+            f = _Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
+            incoming.append(f)
+    _save_texts(context, incoming, {}, by_themselves=documents)
+    counts = IngestCounts()
+    ended = jurisdictions.first_look_ended(context.session, context.source.key)
+    first_look = replace(context, baseline=True)
+    for kind in bulk.OWNERS:
+        read = [f for f in incoming if f.new.kind == kind and (f.changes or f.new_text)]
+        old = [f for f in read if _is_of_the_first_look(f, ended)]
+        counts += _judge_read(first_look, kind, old)
+        counts += _judge_read(context, kind, [f for f in read if f not in old])
+    return counts
+
+
+def _is_of_the_first_look(f: _Incoming, ended: datetime | None) -> bool:
+    """Whether nothing has happened since the first look that only had not come to a document.
+
+    What it says is no news then, as nothing of a first look is.
+    """
+    return f.backlog and not f.changes and ended is not None and f.new.row["last_changed"] <= ended
+
+
+def _judge_read(context: _Context, kind: str, read: Sequence[_Incoming]) -> IngestCounts:
+    """Judge stored records of which documents have been read, and tell what is new."""
+    told = [{"id": f.subject_id, "last_changed": context.now} for f in read if f.changes]
+    bulk.update_records(context.session, kind, told)
+    raised = _judge(context, kind, read, fresh=False)
+    changed = [f for f in read if f.changes]
+    _append_revisions(context, changed)
+    return counts_of(kind, changed=len(changed), raised=raised)
 
 
 def _judge(

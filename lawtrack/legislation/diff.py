@@ -148,8 +148,41 @@ def diff_records(old: Comparable, new: Comparable) -> list[Change]:
     for table, compare in _CHILDREN.items():
         rows = new.rows.get(table)
         if rows is not None:
-            changes.extend(compare(old.rows.get(table) or (), rows))
+            before = old.rows.get(table) or ()
+            if table in DOCUMENT_TABLES:
+                before = _at_their_new_addresses(before, moved_documents(before, rows))
+            changes.extend(compare(before, rows))
     return changes
+
+
+DOCUMENT_TABLES = ("documents", "event_documents")
+
+
+def moved_documents(old: Sequence[Row], new: Sequence[Row]) -> dict[str, str]:
+    """The addresses under which documents stand that stood under another one before: new → old.
+
+    A document that is gone and one that is new, of one kind and title, are the same one, uploaded
+    anew: that is no news, unless its text turns out to be another one. Of several of one title the
+    first goes with the first.
+    """
+    before, after = {row["url"] for row in old}, {row["url"] for row in new}
+    gone: dict[tuple[str, str], list[str]] = {}
+    for row in old:
+        if row["url"] and row["title"] and row["url"] not in after:
+            gone.setdefault((row["kind"], row["title"]), []).append(row["url"])
+    moved = {}
+    for row in new:
+        places = gone.get((row["kind"], row["title"]))
+        if places and row["url"] and row["url"] not in before:
+            moved[row["url"]] = places.pop(0)
+    return moved
+
+
+def _at_their_new_addresses(rows: Sequence[Row], moved: Mapping[str, str]) -> Sequence[Row]:
+    if not moved:
+        return rows
+    places = {old: new for new, old in moved.items()}
+    return [{**row, "url": places.get(row["url"], row["url"])} for row in rows]
 
 
 def _told_once(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:

@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from typing import Annotated
 
-from lawtrack.errors import FailureKind
+from lawtrack.errors import FailureKind, Unread
 
 # Text that is stored as it came; other text is tidied on the way in (``normalize.tidy``).
 Verbatim = Annotated[str, "as the source writes it"]
@@ -77,6 +77,7 @@ class Source:
     addresses: Mapping[str, str] = field(default_factory=dict)  # "api", "site", "govinfo" ...
     # Which of its own fields this government uses for one of ours: {"summary": "MatterEXText5"}.
     own_fields: Mapping[str, str] = field(default_factory=dict)
+    file_hosts: tuple[str, ...] = ()  # further addresses whose hosts hold its documents
     token: str = field(default="", repr=False)
 
     @property
@@ -84,21 +85,29 @@ class Source:
         """The Open Civic Data jurisdiction id (OCDEP 3)."""
         return self.division.replace("ocd-division/", "ocd-jurisdiction/", 1) + "/government"
 
+    @property
+    def places(self) -> tuple[str, ...]:
+        """The addresses on whose hosts it may be asked, for pages and for documents."""
+        return (*self.addresses.values(), *self.file_hosts)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredState:
     """What the database already holds of one source when a crawl starts; all a parser may ask.
 
     ``bills`` and ``events`` map the source's id to the stamp of the stored copy, so that a row
-    with an equal stamp needs no detail requests. ``texts`` maps the address of a document to its
-    stamp, ``readings`` to whether what was read under it says something. ``upcoming`` holds the
-    ids of bills on the agendas of coming meetings. ``absent`` holds, by kind, ids that two whole
-    lists did not show: each is worth a direct look.
+    with an equal stamp needs no detail requests. ``texts`` maps the address of a document that need
+    not be read again to its stamp, ``readings`` to whether what was read under it says something.
+    ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds, by
+    kind, ids that two whole lists did not show: each is worth a direct look.
     ``meetings`` gives day and hour of the meetings to come, and of all that are stored under an id
     of our own making, because the source's list did not have them.
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
+    ``queue`` holds documents that earlier crawls have not come to, those worth most first;
+    ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
+    a server with whether a document's file is another one.
     """
 
     now: dt.datetime  # aware, UTC
@@ -114,6 +123,9 @@ class StoredState:
     meetings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
+    queue: "tuple[Document, ...]" = ()
+    files: int = 1_000_000
+    validators: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,8 +160,10 @@ class Document:
     """A file or text that belongs to a bill or a meeting.
 
     ``content`` holds the fetched bytes, to be turned into text on the way into the database;
-    ``text`` holds text that the source delivers as such. With neither, a text that is already
-    stored under ``url`` is kept.
+    ``text`` holds text that the source delivers as such. ``problem`` and ``cause`` say why neither
+    could be had. Without any, a text that is already stored under ``url`` is kept: ``pending`` says
+    that there is something to be read which this crawl has not come to, ``unchanged`` that the file
+    was asked for and is still the stored one.
     """
 
     title: str
@@ -165,6 +179,11 @@ class Document:
     text: str | None = field(default=None, repr=False, metadata=_OF_ITS_TEXT)
     # Why it could not be fetched or read.
     problem: str = field(default="", metadata=_OF_ITS_TEXT)
+    cause: Unread | None = field(default=None, metadata=_OF_ITS_TEXT)
+    pending: bool = field(default=False, metadata=_OF_ITS_TEXT)
+    unchanged: bool = field(default=False, metadata=_OF_ITS_TEXT)
+    # What a server wants to be asked with whether the file is another one: "If-None-Match: …".
+    validator: Verbatim = field(default="", metadata=_OF_ITS_TEXT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -288,11 +307,40 @@ def children_of(record: type[Bill] | type[Event]) -> dict[str, str]:
 
 
 def without_files(record: Bill | Event) -> Bill | Event:
-    """The record without fetched bytes, which are heavy and no part of what it says."""
+    """The record without fetched bytes and what became of fetching: no part of what it says."""
     documents = record.documents
-    if not documents or all(document.content is None for document in documents):
+    if not documents or not any(map(_was_asked_for, documents)):
         return record
-    return replace(record, documents=tuple(replace(d, content=None) for d in documents))
+    return replace(record, documents=tuple(map(_as_listed, documents)))
+
+
+def _was_asked_for(document: Document) -> bool:
+    return (
+        document.content is not None
+        or document.pending
+        or document.unchanged
+        or document.cause is not None
+        or bool(document.validator)
+    )
+
+
+def _as_listed(document: Document) -> Document:
+    return replace(
+        document,
+        content=None,
+        cause=None,
+        pending=False,
+        unchanged=False,
+        validator="",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fetched:
+    """A document that came by itself: it is of every bill and meeting that lists its address."""
+
+    jurisdiction: str
+    document: Document
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -394,4 +442,15 @@ class Failed:
     cause: FailureKind = FailureKind.OTHER
 
 
-Record = Bill | Event | Organization | Unchanged | Listed | Looked | Mismatch | Checkpoint | Failed
+Record = (
+    Bill
+    | Event
+    | Fetched
+    | Organization
+    | Unchanged
+    | Listed
+    | Looked
+    | Mismatch
+    | Checkpoint
+    | Failed
+)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, get_args, get_type_hints
 
+from lawtrack.errors import Unread
 from lawtrack.legislation.records import (
     Action,
     AgendaItem,
@@ -27,6 +28,7 @@ OTHER_VALUES: Mapping[Any, Any] = {
     int: 7,
     bytes | None: b"another",
     str | None: "another",
+    Unread | None: Unread.SCAN,
     dt.date: DAY,
     dt.date | None: DAY,
     tuple[str, ...]: ("another",),

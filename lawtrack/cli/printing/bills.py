@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.terminal import fields_of, say
 from lawtrack.database.details import BillDetails, EventDetails
@@ -10,6 +11,7 @@ from lawtrack.database.events import ITSELF, ListedEvent
 from lawtrack.database.ledger import Revision
 from lawtrack.database.tables.stored import (
     BillDocument,
+    EventDocument,
     StoredAction,
     StoredAgendaItem,
     StoredSponsorship,
@@ -86,10 +88,17 @@ def _action_line(action: StoredAction) -> str:
     )
 
 
-def _document_line(document: BillDocument) -> str:
+def _document_line(document: BillDocument | EventDocument) -> str:
+    became = fate_in_words(
+        document.fate,
+        cause=document.cause,
+        reason=document.reason,
+        pages=document.pages,
+        reader=document.reader,
+    )
     return (
         f"{document.kind}: {document.title}"
-        + (f" ({document.reason or 'no text'})" if document.text == "no_text" else "")
+        + (f" ({became})" if became else "")
         + (f"  {document.url}" if document.url else "")
     )
 
@@ -133,10 +142,7 @@ def show_meeting(event: EventDetails) -> None:
     show_reasons(event.flags, event.evidence)
     _section("flagged bills", mark_lines(event.flagged_bills))
     _section("agenda", map(_agenda_line, event.agenda))
-    _section(
-        "documents",
-        (f"{d.kind}: {d.title}" + (f"  {d.url}" if d.url else "") for d in event.documents),
-    )
+    _section("documents", map(_document_line, event.documents))
     _section("history", _change_lines(event.history))
 
 

@@ -10,6 +10,7 @@ from lawtrack.cli.printing.flags import show_raised
 from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.documents.fates import sums_in_words
 from lawtrack.errors import LawtrackError
 from lawtrack.safe_text import printable, shortened
 
@@ -75,6 +76,10 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
         f" {summary.unchanged} unchanged, {summary.failed} failed;"
         f" {summary.requests} requests, {summary.seconds:.1f} s"
     )
+    documents = sums_in_words(
+        summary.documents_read, summary.documents_queued, summary.documents_unread
+    )
+    line += f"; documents: {documents}" if documents else ""
     say(f"{line} - {printable(summary.reason)}" if summary.reason else line)
     if not with_flags:
         return

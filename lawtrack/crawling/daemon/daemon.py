@@ -262,7 +262,7 @@ class Daemon:
                 past = past_crawls.crawl_history_of(
                     session,
                     key,
-                    hosts=crawled_hosts_of(self._config.source(key).addresses.values()),
+                    hosts=crawled_hosts_of(self._config.source(key).places),
                     watched=self._config.watched_bodies(key),
                     now=now,
                 )
@@ -301,7 +301,7 @@ class Daemon:
         tried = self._clock()
         self._note_missed(key, tried)
         try:
-            hosts = crawled_hosts_of(self._config.source(key).addresses.values())
+            hosts = crawled_hosts_of(self._config.source(key).places)
             async with self._turns.of(hosts):
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()

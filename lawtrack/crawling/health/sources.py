@@ -1,7 +1,7 @@
 """How each source stands: last good crawl, newest item, state in words, what is wrong and where."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.freshness import WELL, SourceActivity, source_freshness
 from lawtrack.database.conditions import is_active
+from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums_in_words
 from lawtrack.database.tables.crawls import GOOD, HEALTHY, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.safe_text import readable
@@ -40,6 +41,15 @@ class SourceState:
     wrong: str
     last_error: str  # the newest failure that is open, with its place
     running: bool
+    documents_read: int = 0  # of those that its bills and meetings list
+    documents_queued: int = 0  # still to be read
+    documents_unread: int = 0
+    foreign_hosts: tuple[str, ...] = ()  # on which documents lie that it may not be asked for
+
+    @property
+    def documents(self) -> str:
+        """What became of its documents, on one line."""
+        return sums_in_words(self.documents_read, self.documents_queued, self.documents_unread)
 
     @property
     def well(self) -> bool:
@@ -51,7 +61,19 @@ def source_states(
     session: Session, rhythms: Sequence[Rhythm], *, now: datetime
 ) -> list[SourceState]:
     """How these sources stand, in the order given."""
-    return [_state(session, rhythm, now) for rhythm in rhythms]
+    keys = [rhythm.jurisdiction for rhythm in rhythms]
+    sums = {one.jurisdiction: one for one in document_sums(session, keys)}
+    hosts = foreign_hosts(session, keys)
+    return [
+        replace(
+            _state(session, rhythm, now),
+            documents_read=sums[rhythm.jurisdiction].read,
+            documents_queued=sums[rhythm.jurisdiction].queued,
+            documents_unread=sums[rhythm.jurisdiction].unread,
+            foreign_hosts=tuple(sorted(hosts[rhythm.jurisdiction])),
+        )
+        for rhythm in rhythms
+    ]
 
 
 def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:

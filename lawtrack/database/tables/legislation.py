@@ -233,7 +233,11 @@ class EventDocumentRow(Base):
 
 
 class TextRow(Base):
-    """What a document says, under its address; ``state`` tells why there is nothing to read."""
+    """What a document says, under its address, and what became of the last try to read it.
+
+    ``cause`` and what follows it are of the last try that gave no text, be it that an earlier text
+    stands here: such a try never replaces one.
+    """
 
     __tablename__ = "texts"
 
@@ -243,10 +247,18 @@ class TextRow(Base):
     sha256: Mapped[str]
     media_type: Mapped[str]
     extractor: Mapped[str]  # name and version
-    state: Mapped[str]  # "text" or "no_text"
+    state: Mapped[str]  # "text", "no_text", or "queued": nobody has tried
     reason: Mapped[str]
     pages: Mapped[list[str]]
     fetched_at: Mapped[dt.datetime]
+    page_count: Mapped[int] = mapped_column(default=0, server_default="0")
+    cause: Mapped[str] = mapped_column(default="", server_default="")  # an Unread
+    attempts: Mapped[int] = mapped_column(default=0, server_default="0")  # that ended in this cause
+    tried_at: Mapped[dt.datetime | None]  # the last of them
+    trouble: Mapped[str] = mapped_column(default="", server_default="")  # where a text stands
+    # The stamp of what is to be read in place of this; empty where nothing is known of it.
+    awaited: Mapped[str] = mapped_column(default="", server_default="")
+    validator: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class EarlierTextRow(Base):

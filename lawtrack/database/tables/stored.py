@@ -76,10 +76,10 @@ class StoredVote:
     upstream_id: str
 
 
-@readable("kind", "title", "date", "reason")
+@readable("kind", "title", "date", "fate", "reason")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BillDocument:
-    """A document of a bill, and whether its text could be read."""
+    """A document of a bill, and what became of it."""
 
     kind: str
     title: str
@@ -87,6 +87,10 @@ class BillDocument:
     url: str
     text: str  # "text", "no_text" or empty when it was not fetched
     reason: str
+    fate: str = ""  # read, queued, unread; empty of an earlier day
+    cause: str = ""  # of the closed list, where it is unread
+    pages: int = 0
+    reader: str = ""  # what has read it, with its version
 
 
 @readable("number", "identifier", "title", "action", "result")
@@ -108,10 +112,10 @@ class StoredAgendaItem:
     votes: tuple[Mapping[str, Any], ...]  # motion, result, counts, voters
 
 
-@readable("kind", "title", "date")
+@readable("kind", "title", "date", "fate")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventDocument:
-    """A document of a meeting as it is stored."""
+    """A document of a meeting as it is stored, and what became of it."""
 
     event_id: int
     order: int
@@ -122,6 +126,12 @@ class EventDocument:
     media_type: str
     version: str
     upstream_id: str
+    text: str = ""  # "text", "no_text" or empty when it was not fetched
+    reason: str = ""
+    fate: str = ""  # read, queued, unread; empty of an earlier day
+    cause: str = ""  # of the closed list, where it is unread
+    pages: int = 0
+    reader: str = ""  # what has read it, with its version
 
 
 def records_of(of: type[T], rows: Iterable[object]) -> tuple[T, ...]:

@@ -22,6 +22,7 @@ from typing import Any
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Checkpoint, Failed, Listed, Mismatch, Source, StoredState
+from scrapers.documents import queued_documents
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.files import (
     FILE,
@@ -66,6 +67,7 @@ def begin(source: Source, known: StoredState) -> Output:
         covers="index",
         otherwise=ask_listings,
     )
+    yield from queued_documents(source, known)
 
 
 def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:

@@ -2,21 +2,32 @@
 
 The bill travels along in the context and is yielded once, whole, after its last page. A page that
 cannot be had leaves its children out (``None``: not looked at) and takes the stamp away, so that
-the bill is read again by the next run. With a text a matter costs five requests.
+the bill is read again by the next run. With a text a matter costs five requests, and one for each
+attachment. The first attachments travel with the bill, so that it is judged by them at once; the
+others come by themselves, in this crawl or, from the queue, in a later one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import FailureKind, RecordGone
-from lawtrack.legislation.records import Bill, Failed
+from lawtrack.errors import FailureKind, RecordGone, Unread
+from lawtrack.legislation.records import Bill, Document, Failed, Fetched, Source
+from scrapers.documents import (
+    answered,
+    by_themselves,
+    file_wish,
+    looked_through,
+    not_to_be_had,
+    queued_documents,
+)
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
-FILES_A_BILL = 6
+FILES_A_BILL = 6  # that travel with it
+BYTES_A_BILL = 16 * 1024 * 1024
 GONE = "no longer exists"
 
 _STEPS = ("histories", "sponsors", "attachments", "versions")
@@ -64,45 +75,68 @@ def _after(step: str) -> str:
 
 
 def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
-    """Ask for the text of the newest version; where there is none, for the attachments."""
+    """List all versions, ask for the text of the newest, and then for the attachments."""
     rows = page.rows() if page.status == 200 else []
-    keyed = [row for row in rows if rows_of.whole_number(row.get("Key"))]
-    if not keyed:
+    keyed = sorted(
+        (row for row in rows if rows_of.whole_number(row.get("Key"))),
+        key=lambda row: (
+            rows_of.version_rank(row.get("Value")),
+            rows_of.whole_number(row["Key"]),
+        ),
+        reverse=True,
+    )
+    versions = tuple(_version(tenant, bill, row) for row in keyed)
+    bill = replace(bill, documents=(*versions, *(bill.documents or ())))
+    yield from _next_version(tenant, bill, tuple(version.url for version in versions))
+
+
+def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:
+    key = str(rows_of.whole_number(row["Key"]))
+    url = tenant.address(f"matters/{bill.upstream_id}/texts/{key}").partition("?")[0]
+    return rows_of.version_document(url, rows_of.text_value(row.get("Value")), key)
+
+
+def _next_version(tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
+    """Ask for the text of the newest of these versions; without any, for the attachments."""
+    if not urls:
         yield from _files(tenant, bill)
         return
-    newest = max(
-        keyed,
-        key=lambda row: (rows_of.version_rank(row.get("Value")), rows_of.whole_number(row["Key"])),
-    )
     yield Follow(
-        url=tenant.address(
-            f"matters/{bill.upstream_id}/texts/{rows_of.whole_number(newest['Key'])}"
-        ),
+        url=tenant.at_the_service(urls[0]),
         parse=parse_text,
-        context={
-            "tenant": tenant,
-            "bill": bill,
-            "version": rows_of.text_value(newest.get("Value")),
-        },
+        context={"tenant": tenant, "bill": bill, "urls": urls},
         otherwise=without_text,
         statuses=(404, 410),
         covers="details",
     )
 
 
-def parse_text(page: Page, *, tenant: LegistarClient, bill: Bill, version: str) -> Output:
-    """Add the official text to the bill, which is then whole."""
-    row = page.json(dict) if page.status == 200 else {}
-    document = rows_of.text_document(row, page, version)
+def parse_text(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
+    """Add the official text; a version that says nothing yet leaves the word to the one before."""
+    version = next(d for d in bill.documents or () if d.url == urls[0])
+    document = version_with_text(page, version)
+    bill = _with_document(bill, document)
+    says = document.text is not None or document.content is not None
+    yield from _next_version(tenant, bill, () if says else urls[1:])
+
+
+def version_with_text(page: Page, version: Document) -> Document:
+    """The version with its words, or with the reason why it has none."""
+    if page.status != 200:
+        problem = f"answered {page.status}: gone"
+        return replace(version, problem=problem, cause=Unread.GONE)
+    document = rows_of.text_document(page.json(dict), page, version.version)
     if document is None:
-        yield from _files(tenant, bill)
-    else:
-        documents = (document, *(bill.documents or ()))
-        yield tenant.refine_bill(replace(bill, documents=documents))
+        return replace(version, problem="no words in it yet", cause=Unread.EMPTY)
+    return replace(document, url=version.url, upstream_id=version.upstream_id)
 
 
-def without_text(*, failed: Failed, tenant: LegistarClient, bill: Bill, version: str) -> Output:
-    """Try the attachments; the bill is read again unless its text is simply too large."""
+def without_text(
+    *, failed: Failed, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
+) -> Output:
+    """Go on to the attachments; the bill is read again unless its text is simply too large."""
+    version = next(d for d in bill.documents or () if d.url == urls[0])
+    bill = _with_document(bill, not_to_be_had(version, failed))
     kept = bill if is_final(failed) else replace(bill, stamp="")
     if must_wait(failed):
         yield tenant.refine_bill(kept)
@@ -111,55 +145,71 @@ def without_text(*, failed: Failed, tenant: LegistarClient, bill: Bill, version:
 
 
 def _files(tenant: LegistarClient, bill: Bill) -> Output:
-    """Fetch the attachments whose text is not stored yet, one after the other."""
-    wanted = [
-        document.url
-        for document in bill.documents or ()
-        if document.media_type
-        and tenant.has_host(document.url)
-        and tenant.known.texts.get(document.url) != document.stamp
-    ]
-    yield from _next_file(tenant, bill, tuple(wanted[:FILES_A_BILL]))
+    """Fetch the attachments that are to be read, the first of them together with the bill."""
+    files = [d for d in bill.documents or () if d.kind != "version"]
+    looked = {d.url: d for d in looked_through(files, source=tenant.source, known=tenant.known)}
+    documents = tuple(looked.get(document.url, document) for document in bill.documents or ())
+    wanted = tuple(document.url for document in documents if document.pending)
+    yield from _next_file(tenant, replace(bill, documents=documents), wanted)
 
 
 def _next_file(tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
-    if not urls:
-        yield tenant.refine_bill(bill)
+    """Ask for the next file; when the bill carries enough, the others come by themselves."""
+    carried = [d.content for d in bill.documents or () if d.content is not None]
+    full = len(carried) >= FILES_A_BILL or sum(map(len, carried)) >= BYTES_A_BILL
+    waiting = [d for d in bill.documents or () if d.url in urls]
+    if waiting and not full:
+        yield file_wish(
+            waiting[0],
+            parse=parse_file,
+            otherwise=without_file,
+            postpone=files_for_later,
+            context={"tenant": tenant, "bill": bill, "urls": urls},
+        )
         return
-    yield Follow(
-        url=urls[0],
-        parse=parse_file,
-        context={"tenant": tenant, "bill": bill, "urls": urls},
-        accept="*/*",
-        statuses=(404, 410),
-        otherwise=without_file,
-        covers="files",
-    )
+    yield tenant.refine_bill(bill)
+    yield from by_themselves(waiting, tenant.source)
 
 
 def parse_file(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
     """Give the bytes to the attachment they belong to."""
-    if page.status == 200:
-        bill = _with_file(bill, urls[0], content=page.body)
-    else:
-        bill = _with_file(bill, urls[0], problem=f"answered {page.status}: gone")
+    document = next(d for d in bill.documents or () if d.url == urls[0])
+    bill = _with_document(bill, answered(document, page, known=tenant.known))
     yield from _next_file(tenant, bill, urls[1:])
 
 
 def without_file(
     *, failed: Failed, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
 ) -> Output:
-    """Note why an attachment has no text; unless that is final, it is asked for again."""
-    if is_final(failed):
-        bill = _with_file(bill, urls[0], problem=failed.reason)
-    else:
-        bill = replace(_with_file(bill, urls[0], problem=failed.reason, stamp=""), stamp="")
-    yield from _next_file(tenant, bill, () if must_wait(failed) else urls[1:])
+    """Note why an attachment has no text; it stays queued unless that is final."""
+    document = next(d for d in bill.documents or () if d.url == urls[0])
+    yield from _next_file(tenant, _with_document(bill, not_to_be_had(document, failed)), urls[1:])
 
 
-def _with_file(bill: Bill, url: str, **told: Any) -> Bill:
-    documents = tuple(
-        replace(document, **told) if document.url == url else document
-        for document in bill.documents or ()
-    )
+def files_for_later(*, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
+    """The bill without the files that this crawl does not come to; they are queued."""
+    yield tenant.refine_bill(bill)
+
+
+def _with_document(bill: Bill, document: Document) -> Bill:
+    documents = tuple(document if d.url == document.url else d for d in bill.documents or ())
     return replace(bill, documents=documents)
+
+
+def queued_files(tenant: LegistarClient) -> Iterator[Follow]:
+    """Wishes for documents that earlier crawls have not come to; versions are the service's."""
+    for wish in queued_documents(tenant.source, tenant.known):
+        if tenant.is_at_the_service(wish.url):
+            yield replace(
+                wish,
+                url=tenant.at_the_service(wish.url),
+                parse=parse_queued_text,
+                accept="application/json",
+            )
+        else:
+            yield wish
+
+
+def parse_queued_text(page: Page, *, source: Source, document: Document) -> Iterator[Fetched]:
+    """A version with its words, or with the reason why it has none."""
+    yield Fetched(jurisdiction=source.key, document=version_with_text(page, document))

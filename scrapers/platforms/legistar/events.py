@@ -7,13 +7,13 @@ asked again; any other 500 is.
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
 from lawtrack.legislation.records import AgendaItem, Document, Event, Failed
+from scrapers.documents import answered, file_wish, looked_through, not_to_be_had
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
+from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
 
 NO_VOTES = "materialized value is null"
 
@@ -104,26 +104,22 @@ def without_votes(
 
 
 def _meeting_files(tenant: LegistarClient, event: Event) -> Output:
-    wanted = tuple(
-        document.url
-        for document in event.documents or ()
-        if tenant.has_host(document.url) and tenant.known.texts.get(document.url) != document.stamp
-    )
-    yield from _next_file(tenant, event, wanted)
+    documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
+    wanted = tuple(document.url for document in documents if document.pending)
+    yield from _next_file(tenant, replace(event, documents=documents), wanted)
 
 
 def _next_file(tenant: LegistarClient, event: Event, urls: tuple[str, ...]) -> Output:
-    if not urls:
+    waiting = [d for d in event.documents or () if d.url in urls]
+    if not waiting:
         yield tenant.refine_event(event)
         return
-    yield Follow(
-        url=urls[0],
+    yield file_wish(
+        waiting[0],
         parse=parse_file,
-        context={"tenant": tenant, "event": event, "urls": urls},
-        accept="*/*",
-        statuses=(404, 410),
         otherwise=without_file,
-        covers="files",
+        postpone=files_for_later,
+        context={"tenant": tenant, "event": event, "urls": urls},
     )
 
 
@@ -131,26 +127,25 @@ def parse_file(
     page: Page, *, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
 ) -> Output:
     """Give the bytes to the agenda or minutes they belong to."""
-    told: dict[str, Any] = {"problem": f"answered {page.status}: gone"}
-    if page.status == 200:
-        told = {"content": page.body}
-    yield from _next_file(tenant, _with_file(event, urls[0], told), urls[1:])
+    document = next(d for d in event.documents or () if d.url == urls[0])
+    event = _with_document(event, answered(document, page, known=tenant.known))
+    yield from _next_file(tenant, event, urls[1:])
 
 
 def without_file(
     *, failed: Failed, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
 ) -> Output:
-    """Note why agenda or minutes have no text; unless that is final, they are asked for again."""
-    if is_final(failed):
-        event = _with_file(event, urls[0], {"problem": failed.reason})
-    else:
-        told = {"problem": failed.reason, "stamp": ""}
-        event = replace(_with_file(event, urls[0], told), stamp="")
-    yield from _next_file(tenant, event, () if must_wait(failed) else urls[1:])
+    """Note why agenda or minutes have no text; they stay queued unless that is final."""
+    document = next(d for d in event.documents or () if d.url == urls[0])
+    event = _with_document(event, not_to_be_had(document, failed))
+    yield from _next_file(tenant, event, urls[1:])
 
 
-def _with_file(event: Event, url: str, told: dict[str, Any]) -> Event:
-    def noted(document: Document) -> Document:
-        return replace(document, **told) if document.url == url else document
+def files_for_later(*, tenant: LegistarClient, event: Event, urls: tuple[str, ...]) -> Output:
+    """The meeting without the files that this crawl does not come to; they are queued."""
+    yield tenant.refine_event(event)
 
-    return replace(event, documents=tuple(noted(d) for d in event.documents or ()))
+
+def _with_document(event: Event, document: Document) -> Event:
+    documents = tuple(document if d.url == document.url else d for d in event.documents or ())
+    return replace(event, documents=documents)

@@ -33,7 +33,7 @@ from lawtrack.legislation.records import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.absences import direct_looks, listed_of, twin_meetings
-from scrapers.platforms.legistar.bills import details_of
+from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.rows import Row
@@ -95,6 +95,7 @@ def begin(
             context={"tenant": tenant},
             covers="bodies",
         )
+    yield from queued_files(tenant)
 
 
 def events_list(

@@ -10,11 +10,13 @@ import datetime as dt
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import orjson
 
 from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.ingest.document_texts import says_nothing
 from lawtrack.legislation.records import (
     Action,
     AgendaItem,
@@ -26,6 +28,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
+from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
 from scrapers.platforms.legistar.fields import extras_of
@@ -35,7 +38,7 @@ Row = Mapping[str, Any]
 _TIME = re.compile(
     r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
 )
-# What a file's name promises; a file of another kind is not fetched for its text.
+# What a file's name promises; what it is shows in its first bytes.
 MEDIA_TYPES = {
     "pdf": "application/pdf",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -263,7 +266,7 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
     )
     by_address: dict[str, Document] = {}
     for row in ordered:
-        address = text_value(row.get("MatterAttachmentHyperlink")).strip()
+        address = file_address(text_value(row.get("MatterAttachmentHyperlink")))
         if address and address not in by_address:
             by_address[address] = Document(
                 title=_attachment_name(row) or address.rpartition("/")[2],
@@ -284,26 +287,39 @@ def _attachment_name(row: Row) -> str:
 
 
 def media_type_of(name: str) -> str:
-    """What a file's name or address promises; empty when that is no text."""
+    """What a file's name or address promises; empty when that is nothing known."""
     ending = name.partition("?")[0].rpartition("/")[2].rpartition(".")[2].lower()
     return MEDIA_TYPES.get(ending, "")
 
 
 def text_document(row: Row, page: Page, version: str) -> Document | None:
-    """The official text of a version; ``None`` when the row holds none."""
+    """The official text of a version; ``None`` when the row holds none, or a frame alone.
+
+    Some clerks' systems put only "..Title" and "..Body" into the plain text, all into the other.
+    """
     plain = text_value(row.get("MatterTextPlain")).strip()
     rtf = text_value(row.get("MatterTextRtf")).strip()
+    if says_nothing(plain):
+        plain = ""
     if not plain and not rtf:
         return None
-    return Document(
-        title=f"Text of version {version}" if version else "Text",
-        url=page.url.partition("?")[0],
-        kind="version",
-        version=version,
-        upstream_id=text_value(row.get("MatterTextId")),
+    return replace(
+        version_document(page.url.partition("?")[0], version, text_value(row.get("MatterTextId"))),
         media_type="text/plain" if plain else "application/rtf",
         text=plain or None,
         content=None if plain else rtf.encode("latin-1", errors="replace"),
+    )
+
+
+def version_document(url: str, version: str, upstream_id: str) -> Document:
+    """A version of a bill's official text, without its words."""
+    return Document(
+        title=f"Text of version {version}" if version else "Text",
+        url=url,
+        kind="version",
+        version=version,
+        upstream_id=upstream_id,
+        media_type="text/plain",
     )
 
 
@@ -319,7 +335,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     comment = prose_value(row.get("EventComment"))
     documents = []
     for kind in ("Agenda", "Minutes"):
-        address = text_value(row.get(f"Event{kind}File")).strip()
+        address = file_address(text_value(row.get(f"Event{kind}File")))
         if address:
             documents.append(
                 Document(

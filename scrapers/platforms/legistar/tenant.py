@@ -4,7 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from lawtrack.errors import FailureKind
 from lawtrack.legislation.records import WIDE, Bill, Event, Failed, Record, Source, StoredState
@@ -66,13 +66,13 @@ class LegistarClient:
         place = f"{self.source.addresses['api']}/{self.source.client}/{path}"
         return f"{place}?{tail}" if tail else place
 
-    def has_host(self, url: str) -> bool:
-        """Whether an address lies on one of the hosts that belong to this source."""
-        places = {urlsplit(address).netloc for address in self.source.addresses.values()}
-        try:
-            return urlsplit(url).netloc in places
-        except ValueError:  # "http://[…": it lies nowhere
-            return False
+    def at_the_service(self, url: str) -> str:
+        """The address of a page of the service, as stored, with the token where there is one."""
+        return self.address(url.removeprefix(self.address("").partition("?")[0]))
+
+    def is_at_the_service(self, url: str) -> bool:
+        """Whether an address is one of the service's own pages, which are data and no files."""
+        return url.startswith(self.address("").partition("?")[0])
 
     @property
     def oldest_near(self) -> dt.date:

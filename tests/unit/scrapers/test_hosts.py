@@ -9,6 +9,7 @@ from scrapy.http import Request
 from scrapy.resolver import dnscache
 from twisted.internet.error import DNSLookupError
 
+from lawtrack.web_hosts import foreign_host
 from scrapers.hosts import (
     GuardedResolver,
     HostGuard,
@@ -16,7 +17,6 @@ from scrapers.hosts import (
     inner_address,
     is_loopback,
     proxy_hosts,
-    refused_host,
 )
 from tests.unit.scrapers.test_politeness import a_crawler
 from tests.unit.scrapers.test_spider import URL
@@ -61,7 +61,7 @@ from tests.unit.scrapers.test_spider import URL
 def test_only_configured_hosts_are_permitted(
     url: str, addresses: list[str], permitted: bool
 ) -> None:
-    assert (refused_host(url, addresses) == "") == permitted
+    assert (foreign_host(url, addresses) == "") == permitted
 
 
 @pytest.mark.parametrize(

@@ -229,7 +229,10 @@ def test_a_matter_costs_five_requests_and_is_yielded_whole() -> None:
     assert asked == 5
     assert isinstance(whole, Bill)
     assert whole.stamp
-    assert [d.text for d in whole.documents or ()] == ["Let the lamps be lit at dusk."]
+    assert [(d.title, d.text) for d in whole.documents or ()] == [
+        ("Text of version 1", "Let the lamps be lit at dusk."),
+        ("Text of version *", None),  # named, and still to be read
+    ]
     assert whole.extras == {"MatterText1": "Ward 3"}
     assert "555" not in whole.notes
 
@@ -240,8 +243,11 @@ def a_failure(cause: FailureKind) -> Failed:
 
 @pytest.mark.parametrize("cause", list(FailureKind))
 def test_what_is_too_large_or_forbidden_is_not_asked_for_again(cause: FailureKind) -> None:
-    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
-    context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "version": "1"}
+    version = rows_of.version_document(
+        "https://api.example/v1/millbrook/matters/7/texts/5", "1", "5"
+    )
+    bill = replace(rows_of.bill_of(MATTER, SOURCE, page([])), documents=(version,))
+    context: dict[str, Any] = {"tenant": tenant(stored()), "bill": bill, "urls": (version.url,)}
     (kept,) = bills.without_text(failed=a_failure(cause), **context)
     assert isinstance(kept, Bill)
     final = cause in (FailureKind.TOO_LARGE, FailureKind.ROBOTS)

@@ -1,0 +1,269 @@
+"""The documents of a council on Legistar: all are listed, and none is passed over in silence."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from lawtrack.errors import FailureKind, Unread
+from lawtrack.legislation.records import Bill, Document, Event, Failed, Fetched, Record, StoredState
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar import bills, lists
+from scrapers.platforms.legistar import events as legistar_events
+from scrapers.platforms.legistar import rows as rows_of
+from tests.unit.scrapers.test_legistar import EVENT, MATTER, NOW, SOURCE, page, tenant
+
+API = "https://api.example/v1/millbrook/matters/7"
+FILES = "https://files.example"
+TWO = [{"Key": 3, "Value": "0"}, {"Key": 5, "Value": "A"}]
+
+
+def attachment(number: int, address: str, **more: Any) -> dict[str, Any]:
+    return {"MatterAttachmentId": number, "MatterAttachmentName": f"Exhibit {number}",
+            "MatterAttachmentHyperlink": address, "MatterAttachmentSort": number,
+            "MatterAttachmentLastModifiedUtc": "2026-10-01T00:00:00", **more}  # fmt: skip
+
+
+def crawled(
+    answers: Mapping[str, Any],
+    attachments: list[dict[str, Any]],
+    *,
+    known: StoredState | None = None,
+    files: int = 100,
+) -> tuple[Bill, list[Record], list[str]]:
+    """The bill as it is yielded, what came by itself, and the addresses that were asked for.
+
+    ``answers`` are by address, or by its last part: rows, bytes of a file, or a status.
+    """
+    known = known or StoredState(now=NOW)
+    bill = rows_of.bill_of(MATTER, SOURCE, page([]))
+    bill = replace(bill, documents=rows_of.attachments_of(attachments))
+    wishes = [bills.details_of(tenant(known), bill, "versions")]
+    records: list[Record] = []
+    asked: list[str] = []
+    while wishes:
+        wish = wishes.pop(0)
+        if wish.postpone is not None and len(asked) - asked_pages(asked) >= files:
+            output = list(wish.postpone(**wish.context))
+        else:
+            asked.append(wish.url)
+            output = list(answer(wish, answers))
+        wishes += [thing for thing in output if isinstance(thing, Follow)]
+        records += [thing for thing in output if not isinstance(thing, Follow)]
+    (whole,) = (record for record in records if isinstance(record, Bill))
+    return whole, [record for record in records if record is not whole], asked
+
+
+def asked_pages(asked: list[str]) -> int:
+    return sum(url.startswith("https://api") for url in asked)
+
+
+def answer(wish: Follow, answers: Mapping[str, Any]) -> Any:
+    said = answers.get(wish.url, answers.get(wish.url.rpartition("/")[2], b"words"))
+    if isinstance(said, FailureKind):
+        failed = Failed(jurisdiction="millbrook", url=wish.url, reason="in words", cause=said)
+        assert wish.otherwise is not None
+        return wish.otherwise(failed=failed, **wish.context)
+    if isinstance(said, int):
+        return wish.parse(Page(url=wish.url, body=b"", status=said), **wish.context)
+    if isinstance(said, bytes):
+        return wish.parse(Page(url=wish.url, body=said), **wish.context)
+    return wish.parse(page(said, url=wish.url), **wish.context)
+
+
+def document_of(bill: Bill, title: str) -> Document:
+    (document,) = (d for d in bill.documents or () if d.title == title)
+    return document
+
+
+def test_an_attachment_beside_an_official_text_is_read() -> None:
+    answers = {"versions": [{"Key": 5, "Value": "1"}],
+               "5": {"MatterTextPlain": "AN ORDINANCE approving the report."},
+               "sir.pdf": b"%PDF facial recognition"}  # fmt: skip
+    bill, _, asked = crawled(answers, [attachment(10, f"{FILES}/sir.pdf")])
+    assert document_of(bill, "Exhibit 10").content == b"%PDF facial recognition"
+    assert document_of(bill, "Text of version 1").text
+    assert asked[-1] == f"{FILES}/sir.pdf"
+
+
+def test_all_of_many_attachments_are_read_the_first_with_the_bill() -> None:
+    many = [attachment(n, f"{FILES}/ex{n}.txt") for n in range(1, 9)]
+    bill, others, asked = crawled({"versions": []}, many)
+    carried = [d.title for d in bill.documents or () if d.content is not None]
+    assert carried == [f"Exhibit {n}" for n in range(1, 7)]
+    fetched = [record.document for record in others if isinstance(record, Fetched)]
+    assert [(d.title, d.content) for d in fetched] == [("Exhibit 7", b"words"),
+                                                       ("Exhibit 8", b"words")]  # fmt: skip
+    assert len(asked) == 9
+    waiting = [d.title for d in bill.documents or () if d.pending]
+    assert waiting == ["Exhibit 7", "Exhibit 8"]
+
+
+@pytest.mark.parametrize("files", [0, 1, 7])
+def test_what_a_crawl_may_not_fetch_any_more_is_pending(files: int) -> None:
+    many = [attachment(n, f"{FILES}/ex{n}.txt") for n in range(1, 9)]
+    bill, others, _ = crawled({"versions": []}, many, files=files)
+    read = [d for d in bill.documents or () if d.content is not None]
+    assert len(read) + len(others) == files
+    assert sum(d.pending for d in bill.documents or ()) == 8 - len(read)
+    assert bill.stamp  # it is whole: only its files wait
+
+
+def test_a_large_file_is_carried_alone() -> None:
+    large = {"ex1.txt": b"x" * bills.BYTES_A_BILL, "versions": []}
+    bill, others, _ = crawled(large, [attachment(n, f"{FILES}/ex{n}.txt") for n in (1, 2)])
+    assert [d.content is not None for d in bill.documents or ()] == [True, False]
+    assert len(others) == 1
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        (f"{FILES}/View.ashx?M=F&ID=77&GUID=AA", None),
+        (f"{FILES}/View.ashx?M=F&ID=77&GUID=AA", "Staff memo v1.2"),
+        (f"{FILES}/attachments/ec5a2f", "ec5a2f"),
+        (f"{FILES}/Drawings.XLSX", "Drawings.XLSX"),
+    ],
+)
+def test_a_link_without_an_ending_is_fetched(address: str, name: str | None) -> None:
+    row = attachment(1, address, MatterAttachmentFileName=name)
+    bill, _, asked = crawled({"versions": [], address: b"%PDF"}, [row])
+    assert asked[-1] == address
+    assert document_of(bill, "Exhibit 1").content == b"%PDF"
+
+
+def test_a_number_sign_in_a_files_name_is_asked_for() -> None:
+    bill, _, asked = crawled({"versions": []}, [attachment(1, f"{FILES}/att/Exhibit #3.pdf")])
+    assert asked[-1] == f"{FILES}/att/Exhibit %233.pdf"
+    assert document_of(bill, "Exhibit 1").content is not None
+
+
+@pytest.mark.parametrize(
+    ("address", "cause"),
+    [
+        ("https://legistar9.example/a.pdf", Unread.HOST),
+        ("http://files.example/a.pdf", Unread.HOST),
+        ("the clerk's desk", Unread.HOST),
+        (f"{FILES}/hearing.mp4", Unread.KIND),
+    ],
+)
+def test_what_is_not_fetched_says_why(address: str, cause: Unread) -> None:
+    bill, _, asked = crawled({"versions": []}, [attachment(1, address)])
+    document = document_of(bill, "Exhibit 1")
+    assert (document.cause, bool(document.problem), len(asked)) == (cause, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("answered", "cause"),
+    [
+        (404, Unread.GONE),
+        (410, Unread.GONE),
+        (FailureKind.TOO_LARGE, Unread.TOO_LARGE),
+        (FailureKind.NETWORK, Unread.FAILED),
+        (FailureKind.STATUS, Unread.FAILED),
+    ],
+)
+def test_a_file_that_cannot_be_had_says_why_and_keeps_nobody(answered: Any, cause: Unread) -> None:
+    rows = [attachment(1, f"{FILES}/a.pdf"), attachment(2, f"{FILES}/b.pdf")]
+    bill, _, _ = crawled({"versions": [], "a.pdf": answered}, rows)
+    assert document_of(bill, "Exhibit 1").cause is cause
+    assert document_of(bill, "Exhibit 2").content == b"words"
+    assert bill.stamp
+
+
+@pytest.mark.parametrize(
+    "newest",
+    [
+        {"MatterTextPlain": None, "MatterTextRtf": None},
+        {"MatterTextPlain": "..Title\r\n\r\n..Body", "MatterTextRtf": ""},
+        {"MatterTextPlain": "[Enter text here]"},
+        404,
+    ],
+)
+def test_a_newest_version_that_says_nothing_leaves_the_word_to_the_one_before(newest: Any) -> None:
+    answers = {"versions": TWO, "5": newest, "3": {"MatterTextPlain": "It is banned."}}
+    bill, _, _ = crawled(answers, [])
+    said = [(d.title, d.text, d.problem != "") for d in bill.documents or ()]
+    assert said == [
+        ("Text of version A", None, True),
+        ("Text of version 0", "It is banned.", False),
+    ]
+    assert bill.stamp
+
+
+def test_a_frame_in_plain_words_leaves_the_word_to_the_rich_text() -> None:
+    row = {"MatterTextPlain": "..Title\n..Body", "MatterTextRtf": "{\\rtf1 It is banned.}"}
+    bill, _, _ = crawled({"versions": TWO[1:], "5": row}, [])
+    assert document_of(bill, "Text of version A").content == b"{\\rtf1 It is banned.}"
+
+
+def test_earlier_versions_are_still_versions() -> None:
+    bill, _, asked = crawled({"versions": TWO, "5": {"MatterTextPlain": "Amended."}}, [])
+    assert [(d.title, d.text) for d in bill.documents or ()] == [
+        ("Text of version A", "Amended."), ("Text of version 0", None),
+    ]  # fmt: skip
+    assert len(asked) == 2
+
+
+def test_what_was_read_is_not_fetched_again_unless_everything_is() -> None:
+    row = attachment(1, f"{FILES}/a.pdf")
+    texts = {f"{FILES}/a.pdf": "2026-10-01T00:00:00"}
+    known = StoredState(now=NOW, texts=texts)
+    bill, _, asked = crawled({"versions": []}, [row], known=known)
+    assert len(asked) == 1
+    assert not any(d.pending for d in bill.documents or ())
+    validators = {f"{FILES}/a.pdf": 'If-None-Match: "v1"'}
+    full = replace(known, full=True, validators=validators)
+    bill, _, asked = crawled({"versions": [], "a.pdf": 304}, [row], known=full)
+    assert len(asked) == 2
+    document = document_of(bill, "Exhibit 1")
+    assert (document.content, document.pending, document.unchanged) == (None, False, False)
+    bill, _, _ = crawled({"versions": [], "a.pdf": b"new words"}, [row], known=full)
+    assert document_of(bill, "Exhibit 1").content == b"new words"
+
+
+def test_a_full_look_asks_only_for_a_file_that_is_another_one() -> None:
+    validators = {f"{FILES}/a.pdf": "If-Modified-Since: Wed, 07 Oct 2026 10:00:00 GMT"}
+    known = StoredState(now=NOW, full=True, validators=validators)
+    bill = replace(
+        rows_of.bill_of(MATTER, SOURCE, page([])),
+        documents=rows_of.attachments_of([attachment(1, f"{FILES}/a.pdf")]),
+    )
+    (wish,) = bills._files(tenant(known), bill)
+    assert isinstance(wish, Follow)
+    assert wish.headers == {"If-Modified-Since": "Wed, 07 Oct 2026 10:00:00 GMT"}
+    assert 304 in wish.statuses
+
+
+def test_an_agenda_on_another_host_of_the_vendor_is_fetched_and_others_say_why() -> None:
+    source = replace(SOURCE, file_hosts=("https://legistar2.granicus.com",))
+    row = {**EVENT, "EventAgendaFile": "https://legistar2.granicus.com/x/a.pdf",
+           "EventMinutesFile": "https://elsewhere.example/m.pdf"}  # fmt: skip
+    event = rows_of.event_of(row, source, page([]))
+    own = replace(tenant(StoredState(now=NOW)), source=source)
+    context: dict[str, Any] = {"tenant": own, "event": event}
+    (wish,) = legistar_events.parse_agenda(page([]), **context)
+    assert isinstance(wish, Follow)
+    assert wish.url == "https://legistar2.granicus.com/x/a.pdf"
+    (whole,) = wish.parse(Page(url=wish.url, body=b"%PDF"), **wish.context)
+    assert isinstance(whole, Event)
+    assert [(d.content, d.cause) for d in whole.documents or ()] == [
+        (b"%PDF", None),
+        (None, Unread.HOST),
+    ]
+
+
+def test_a_crawl_begins_with_what_is_queued_after_all_that_is_new() -> None:
+    queue = (
+        Document(title="Exhibit 7", url=f"{FILES}/ex7.txt", stamp="s"),
+        Document(title="Text of version 0", url=f"{API}/texts/3", kind="version", version="0"),
+    )
+    source = replace(SOURCE, token="secret")
+    known = StoredState(now=NOW, queue=queue, checkpoints={"full": NOW.isoformat()})
+    first, *wishes = (t for t in lists.begin(source, known) if isinstance(t, Follow))
+    assert all(wish.priority < first.priority - 100 for wish in wishes)
+    assert [wish.url for wish in wishes] == [f"{FILES}/ex7.txt", f"{API}/texts/3?token=secret"]
+    (read,) = wishes[1].parse(page({"MatterTextPlain": "It is banned."}), **wishes[1].context)
+    assert isinstance(read, Fetched)
+    assert (read.document.text, read.document.url) == ("It is banned.", f"{API}/texts/3")

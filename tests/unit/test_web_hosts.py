@@ -1,0 +1,63 @@
+"""Addresses as clerks' systems write them, and the hosts that they lie on."""
+
+import pytest
+
+from lawtrack.config.platforms import load_scrapers
+from lawtrack.web_hosts import file_address, foreign_host, host_of
+from tests.support import PROJECT
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("https://f.example/att/Exhibit #3.pdf", "https://f.example/att/Exhibit %233.pdf"),
+        ("https://f.example/a/#1 of #2.docx", "https://f.example/a/%231 of %232.docx"),
+        ("https://f.example/Budget 100% final.pdf", "https://f.example/Budget 100%25 final.pdf"),
+        ("https://f.example/What now?.pdf", "https://f.example/What now%3F.pdf"),
+        ("  https://f.example/plain.pdf\n", "https://f.example/plain.pdf"),
+        # These are what they look like.
+        ("https://f.example/report.pdf#page=3", "https://f.example/report.pdf#page=3"),
+        ("https://f.example/page.html#v2.1", "https://f.example/page.html#v2.1"),
+        ("https://f.example/a%20b.pdf", "https://f.example/a%20b.pdf"),
+        ("https://f.example/View.ashx?M=F&ID=7", "https://f.example/View.ashx?M=F&ID=7"),
+        ("https://f.example/View.ashx?file=a.pdf", "https://f.example/View.ashx?file=a.pdf"),
+        ("", ""),
+    ],
+)
+def test_a_sign_in_a_files_name_is_a_part_of_the_name(written: str, address: str) -> None:
+    assert file_address(written) == address
+    assert file_address(address) == address
+
+
+@pytest.mark.parametrize(
+    ("url", "host"),
+    [
+        ("https://legistar2.granicus.com/seattle/a.pdf", "legistar2.granicus.com"),
+        ("http://localhost:8123/a", "localhost:8123"),
+        ("ftp://files.example/a", ""),
+        ("see the clerk", ""),
+        ("https://[broken", ""),
+    ],
+)
+def test_a_host_is_named_with_its_port_where_that_is_unusual(url: str, host: str) -> None:
+    assert host_of(url) == host
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://legistar2.granicus.com/seattle/meetings/2026/1/5_A_City_Council_Agenda.pdf",
+        "https://legistar1.granicus.com/mesa/attachments/1.pdf",
+        "https://legistar3.granicus.com/x/attachments/1.pdf",
+        "https://legistar.granicus.com/seattle/attachments/1.pdf",
+        "https://seattle.legistar.com/View.ashx?M=F&ID=77&GUID=AA",
+        "https://seattle.legistar1.com/seattle/attachments/1.pdf",
+        "https://seattle.legistar2.com/seattle/attachments/1.pdf",
+    ],
+)
+def test_the_vendors_hosts_of_files_are_known(url: str) -> None:
+    platform = load_scrapers("scrapers.settings", "tests", PROJECT).platforms["legistar"]
+    places = [*platform.addresses.values(), *platform.file_hosts]
+    here = tuple(place.format(client="seattle") for place in places if place)
+    assert foreign_host(url, here) == ""
+    assert foreign_host(url.replace("granicus", "granlcus").replace("seattle.", "other."), here)
