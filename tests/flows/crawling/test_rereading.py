@@ -100,13 +100,11 @@ def test_an_old_reading_is_queued_until_it_is_read_again(engine: Engine) -> None
 def test_a_crawl_knows_which_texts_were_read_and_say_nothing(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, [a_bill(documents=(paper("a"),))], OLD)
-        silent = reading("reader of application/pdf 2", "", state="no_text")
+        silent = reading("reader of application/pdf 2", "", cause=Unread.EMPTY)
         store(session, [a_bill(upstream_id="502", documents=(paper("b"),))], silent)
         gone = replace(paper("c", content=None), problem="answered 404")
         store(session, [a_bill(upstream_id="503", documents=(gone,))], OLD)
         readings = {f"{HERE}/a.pdf": True, f"{HERE}/b.pdf": False}
-        assert what_is_known(session).readings == readings
-        ask_for_old_readings_again(session, RIVERTOWN, current=current)
         assert what_is_known(session).readings == readings
 
 
