@@ -38,6 +38,9 @@ _REFERS = re.compile(
 _BEGINS_AFTER = frozenset(';:—–-.,•)”"’')
 _LONGEST_STEM = 600
 _MANY_ITEMS = 100
+# What is quoted, as the words that an act inserts, begins behind its marks.
+_QUOTES = '“‘"'
+_OPENING = _QUOTES + " \t\n"
 _HEADING = re.compile(r"[^.;:\n]{3,120}?(?:\.[ ]?(?:—|--|–)|\.--)")
 
 
@@ -188,16 +191,16 @@ def _marks(text: str, sections: tuple[SectionHeading, ...]) -> Iterator[_Mark]:
 
 
 def _begins_line(text: str, start: int) -> bool:
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 24) : start].rstrip(_QUOTES)
     return before.rpartition("\n")[2].strip() == "" and ("\n" in before or start <= len(before))
 
 
 def _options(text: str, mark: re.Match[str]) -> tuple[tuple[str, int], ...]:
     start = mark.start()
-    before = text[max(0, start - 24) : start]
+    before = text[max(0, start - 24) : start].rstrip(_QUOTES)
     line = _begins_line(text, start)
     if mark["paragraph"]:
-        follows = text[mark.end() : mark.end() + 12].lstrip()
+        follows = text[mark.end() : mark.end() + 12].lstrip(_OPENING)
         return () if _BEGINS.match(follows) else (("paragraph", 1),)
     if mark["bullet"]:
         return (("bullet", 1),) if line else ()

@@ -19,7 +19,7 @@ _END = re.compile(
 # A section begins with its number at the beginning of a line or sentence; then stands its heading,
 # if it has one. "SectionHeading 104 of the Act is amended" begins nothing.
 _SECTION = re.compile(
-    r"(?:\n|\. |; |: )[ \t]*"
+    r"(?:\n|\. |; |: )[ \t“‘\"]*"
     r"(?P<number>(?:§+|(?i:sec(?:tion|\.)?|art(?:icle|\.)?|chapter|title|subtitle|part))"
     r"[ \t]*(?:\d[\w:\-–]*(?:\.\d[\w\-–]*)*|[IVXLA-Z]{1,5})\b(?:[.:]|[ \t]?[-–—]+)?)"
     r"(?:[ \t]+|(?<=[-–—])|(?=\n)|\Z)(?=(?P<heading>(?![a-z,;])[^\n]{0,200}(?:\n[^\n]{0,200})?))",

@@ -219,12 +219,52 @@ def test_a_broken_page_leaves_the_others(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (read.pages, read.reason) == (("", "two"), "page 1 cannot be read: broken")
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html>" + b"<div>" * 1_100,
+        b"<html>" + b"<b><i>" * 600,
+        b"<html>" + b"".join(b"<x%d>" % number for number in range(1_100)),
+    ],
+)
+def test_a_page_that_is_too_deep_is_broken(page: bytes) -> None:
+    read = read_document(page)
+    assert (read.state, read.cause) == ("no_text", Unread.BROKEN)
+    assert read.reason == "tags stand more than 1,000 deep in one another"
+
+
+def test_a_page_of_many_tags_beside_one_another_is_read() -> None:
+    read = read_document(b"<html>" + b"<div>x</div><p>y<br>" * 1_200)
+    assert "".join(read.pages[0].split()) == "xy" * 1_200
+
+
+def test_an_encrypted_pdf_has_a_cause() -> None:
+    lock = b"<</Filter/Standard/V 1/R 2/P -4/O<%b>/U<%b>>>" % (b"41" * 32, b"42" * 32)
+    plain = pdf("secret")
+    start = plain.index(b"xref")
+    locked = plain[:start] + plain[start:].replace(
+        b"/Root", b"/ID[<00><00>]/Encrypt %b/Root" % lock
+    )
+    read = read_document(locked)
+    assert (read.state, read.cause) == ("no_text", Unread.ENCRYPTED)
+
+
+def test_halves_of_characters_are_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    def halves(content: bytes) -> Pages:
+        return Pages(texts=["a\ud83d\ude00 b\ud83d c\xa0d\u2019s"])
+
+    monkeypatch.setitem(extract._READERS, PLAIN, (halves, "", 2))
+    assert read_document(b"x").pages == ("a\U0001f600 b\ufffd c\xa0d\u2019s",)
+
+
 def test_running_out_of_memory_is_a_reason(monkeypatch: pytest.MonkeyPatch) -> None:
     def greedy(content: bytes) -> Pages:
         raise MemoryError
 
     monkeypatch.setitem(extract._READERS, PLAIN, (greedy, "", 2))
-    assert read_document(b"x").reason == "needs more memory than a document may have"
+    read = read_document(b"x")
+    assert read.reason == "needs more memory than a document may have"
+    assert read.cause == Unread.ACCIDENT
 
 
 @settings(max_examples=examples(150), deadline=None)
