@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, TypeVar
+from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
@@ -21,7 +22,19 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 def web_address(address: str) -> str:
     """The address when it is one of the web: a source must not bring in another kind of link."""
-    return address if address.startswith(("https://", "http://")) else ""
+    return quoted_address(address) if address.startswith(("https://", "http://")) else ""
+
+
+def quoted_address(address: str) -> str:
+    """The address on one line; what steers a terminal or turns its direction is written ``%1B``.
+
+    That is what a browser sends for it, so the address leads where it led. Blanks stay.
+    """
+    if address.isprintable():
+        return address
+    return "".join(
+        sign if sign.isprintable() else quote(sign, errors="replace") for sign in address
+    )
 
 
 def html_with_phrase_marked(sentence: str, phrase: str) -> Markup:

@@ -9,7 +9,7 @@ import pytest
 from lawtrack.alerts.message import _TAKING_PART
 from lawtrack.legislation.wording import place_of, step_of_headline, with_result
 from lawtrack.publishing.tables.cells import _COERCED
-from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
+from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, web_address
 from lawtrack.topics import Field, load_topics
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.matching import places_past_gate, scan_fields
@@ -185,3 +185,18 @@ def test_the_first_hits_are_those_of_the_whole_text(piece: str, most: int) -> No
     assert first.hits == every.hits[:most]
     assert every.whole
     assert first.whole is (len(every.hits) <= most)
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("https://x.example/a?b=1&c=é", "https://x.example/a?b=1&c=é"),
+        ("https://x.example/\x1b]0;title\x07", "https://x.example/%1B]0;title%07"),
+        ("https://x.example/\u202efdp.exe", "https://x.example/%E2%80%AEfdp.exe"),
+        ("https://x.example/a\nb\ud800", "https://x.example/a%0Ab%3F"),
+        ("javascript:alert(1)", ""),
+        ("\x1bhttps://x.example/", ""),
+    ],
+)
+def test_an_address_of_a_source_steers_nothing(address: str, shown: str) -> None:
+    assert web_address(address) == shown

@@ -119,8 +119,8 @@ def _description(appointment: CalendarEntry) -> Sequence[str]:
         lines.append(END_UNKNOWN)
     elif row.time_text:
         lines.append(f"Time as printed: {row.time_text}")
-    if row.url:
-        lines.append(row.url)
+    if page := web_address(row.url):
+        lines.append(page)
     return lines
 
 
