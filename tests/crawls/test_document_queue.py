@@ -3,6 +3,7 @@
 import random
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -72,7 +73,7 @@ def test_a_bounded_crawl_goes_on_until_all_is_read_as_if_at_once(
     assert first.documents_queued > 40
     queued = [first.documents_queued, *(s.documents_queued for s in drained(slow, KEY))]
     assert queued == sorted(queued, reverse=True)
-    assert all(before - after <= 20 for before, after in zip(queued, queued[1:], strict=False))
+    assert all(before - after <= 20 for before, after in pairwise(queued))
     expected, found = content(calm, without=("revisions",)), content(slow, without=("revisions",))
     for table in expected:
         assert found[table] == expected[table], table
