@@ -117,7 +117,7 @@ def is_item(passage: Passage) -> bool:
 
 def _last_sentence(text: str, passage: Passage) -> tuple[int, int]:
     low = max(passage.body, passage.end - _LONGEST_STEM)
-    end = low + len(text[low : passage.end].rstrip())
+    end = low + len(text[low : passage.end].rstrip(_OPENING))
     begins = [found for found in sentence_ends(text, low, end) if found < end]
     return (begins[-1] if begins else low), end
 
