@@ -19,8 +19,9 @@ from zlib import crc32
 
 from lawtrack.topics import Group, Topic, judge_many, load_topics
 from lawtrack.topics.clean_text import clean_text
-from lawtrack.topics.evaluation import fields_of, score_topic
 from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.writing.evaluation import score_topic
+from lawtrack.topics.writing.labelled import fields_of, labelled_set
 
 RECORDS = Path(__file__).parents[1] / "../shared/relevance"
 FOLDS = 5
@@ -38,7 +39,7 @@ def main() -> int:
         print("folds: no labelled records beside the checkout, nothing measured")
         return 0
     topic = in_single_phrases(load_topics(["facial-recognition"], None)[0])
-    whole = score_topic(train, topic)
+    whole = score_topic(labelled_set(train).records, topic).figures
     records = [json.loads(line) for line in train.read_text("utf-8").splitlines()]
     folds = [[r for r in records if fold_of(r) == number] for number in range(FOLDS)]
     hits = misses = alarms = held = 0

@@ -9,8 +9,11 @@ import click
 from lawtrack.cli.options import Day, json_option, jurisdiction_option, load_cli_config, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lawtrack.cli.printing.topics import TopicLine
     from lawtrack.topics.lexicon import Topic, TopicFile
+    from lawtrack.topics.writing.labelled import LabelledRecord
 
 
 @click.group()
@@ -86,8 +89,8 @@ def show(name: str, as_json: bool) -> None:
 def check(file: str, as_json: bool) -> int:
     """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.topics.check_lexicon import check_topic
     from lawtrack.topics.lexicon import find_topic, misnamed
+    from lawtrack.topics.writing.check_lexicon import check_topic
 
     folder = load_cli_config().folder
     origin = find_topic(file, folder)
@@ -114,7 +117,7 @@ def check(file: str, as_json: bool) -> int:
 def new(name: str) -> None:
     """Write the file of a new topic that works and is explained; or a copy of a shipped one."""
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.topics.starter import begin_topic
+    from lawtrack.topics.writing.starter import begin_topic
 
     config = load_cli_config()
     path = begin_topic(name, config.folder)
@@ -161,27 +164,85 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
 
 
 @topics.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("what", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--topic",
     "name",
     metavar="NAME",
     help="The topic, or its file; else the first that is switched on.",
 )
+@click.option("--verdicts", is_flag=True, help="What you confirmed and dismissed, not a file.")
+@jurisdiction_option
+@click.option(
+    "--hold-out",
+    "share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Score this share of the sources apart (0.4), and print the gap.",
+)
+@click.option("--seed", default="", metavar="WORD", help="Another word holds out other sources.")
 @json_option
-def score(file: Path, name: str | None, as_json: bool) -> None:
-    """Judge the records of a file, and compare with their labels. Needs no database."""
-    from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.cli.printing.topics import score_as_data, show_score
-    from lawtrack.errors import ConfigError
-    from lawtrack.topics.evaluation import score_topic as score_file
+def score(
+    what: Path | None,
+    name: str | None,
+    verdicts: bool,
+    jurisdiction: str | None,
+    share: float | None,
+    seed: str,
+    as_json: bool,
+) -> None:
+    """Judge labelled records, and compare with their labels.
 
+    WHAT is a file of JSON Lines or CSV, also gzipped, or a folder with texts in about/ and not/.
+    Needs no database, but with --verdicts.
+    """
+    from lawtrack.cli.printing.terminal import warn
+    from lawtrack.errors import ConfigError
+    from lawtrack.topics.writing.labelled import labelled_set
+
+    if (what is None) == (not verdicts):
+        raise click.UsageError("name a file or folder, or say --verdicts, and not both.")
+    if (jurisdiction is not None) > verdicts or bool(seed) > (share is not None):
+        raise click.UsageError("--jurisdiction goes with --verdicts, and --seed with --hold-out.")
     chosen = name or next(iter(load_cli_config().topics), None)
     if chosen is None:
         raise ConfigError("topics: none is switched on - name one with --topic")
     topic, _ = _asked(chosen)
-    found = score_file(file, topic)
+    if what is not None:
+        labelled = labelled_set(what)
+        if labelled.unread_columns:
+            warn(f"{what}: columns that are not read: {', '.join(labelled.unread_columns)}")
+        _score(labelled.records, topic, str(what), share, seed, as_json=as_json)
+        return
+    from lawtrack.ingest.verdicts import records_with_verdicts
+
+    with reading(load_cli_config(jurisdiction=jurisdiction)) as session:
+        records = records_with_verdicts(session, topic.name, jurisdiction=jurisdiction)
+        _score(records, topic, "your verdicts", share, seed, as_json=as_json)
+
+
+def _score(
+    records: "Iterable[LabelledRecord]",
+    topic: "Topic",
+    name: str,
+    share: float | None,
+    seed: str,
+    *,
+    as_json: bool,
+) -> None:
+    from lawtrack.cli.printing import scores
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.topics.writing.evaluation import score_held_out, score_topic
+
+    if share is None:
+        whole = score_topic(records, topic)
+        if as_json:
+            show_json(scores.score_as_data(whole, topic))
+        else:
+            scores.show_score(whole, topic, name)
+        return
+    halves = score_held_out(records, topic, share=share, seed=seed)
     if as_json:
-        show_json(score_as_data(found, topic))
+        show_json(scores.held_out_as_data(halves, topic))
     else:
-        show_score(found, topic, str(file))
+        scores.show_held_out(halves, topic, name)

@@ -6,10 +6,10 @@ from typing import Any
 
 from lawtrack.cli.printing.flags import SENTENCE
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
+from lawtrack.database.flags import VerdictCount
 from lawtrack.ingest.topic_trial import Trial, TrialDifference
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
-from lawtrack.topics.evaluation import Score
 from lawtrack.topics.lexicon import RAISING, TIERS, TopicFile
 
 
@@ -78,56 +78,26 @@ def _show_words(heading: str, sentences: Sequence[str]) -> None:
             say(f"  {printable(sentence)}")
 
 
-def show_score(score: Score, topic: Topic, name: str) -> None:
-    """Print figures, the confusion by class, and every item that was judged wrongly."""
-    records = sum(score.judged.values())
-    judged = ", ".join(f"{count:,} {judgement}" for judgement, count in score.judged.items())
-    say(f"{printable(name)}: {records:,} records, judged by {topic.lexicon}: {judged}")
-    if score.scored:
+def show_verdict_counts(counts: Sequence[VerdictCount]) -> None:
+    """Print for each topic how many of the flags that a reader judged were dismissed."""
+    for topic in dict.fromkeys(count.topic for count in counts):
+        judged = sum(count.judged for count in counts if count.topic == topic)
+        dismissed = sum(count.dismissed for count in counts if count.topic == topic)
         say(
-            f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"
-            f" over {score.scored:,} records labelled positive or negative"
+            f"{topic}: {dismissed:,} of {judged:,} flags that a reader judged were dismissed"
+            f" ({dismissed / judged:.0%})"
         )
-    else:
-        say("no record is labelled positive or negative: nothing to compare with")
-    if score.stances:
-        say(f"stance right {score.stance_accuracy:.3f} of {score.stances:,} found with a stance")
-    say()
-    show_table(
-        ("labelled", "judged about", "mentions", "not"),
-        (
-            (kind, *(counts.get(judgement, 0) for judgement in ("about", "mentions", "not")))
-            for kind, counts in score.confusion.items()
-        ),
-    )
-    _show_ids("missed", score.misses)
-    _show_ids("false alarms", score.false_alarms)
-    _show_ids(
-        "stance differs",
-        [
-            f"{id_}: labelled {labelled}, found {judgement}"
-            for id_, labelled, judgement in score.stance_misses
-        ],
-    )
-    _show_ids("borderline", [f"{id_}: {judgement}" for id_, judgement in score.borderlines.items()])
 
 
-def _show_ids(heading: str, lines: Sequence[str]) -> None:
-    if lines:
-        say()
-        say(f"{heading} ({len(lines):,}):")
-        for line in lines:
-            say(f"  {printable(line)}")
-
-
-def score_as_data(score: Score, topic: Topic) -> dict[str, Any]:
-    """A score for a program; a figure that nothing could be measured for is null."""
-    figures = {"topic": topic.name, "version": topic.edition, **fields_of(score)}
-    if not score.scored:
-        figures |= dict.fromkeys(("precision", "recall", "f1"))
-    if not score.stances:
-        figures["stance_accuracy"] = None
-    return figures
+def verdict_counts_as_data(
+    counts: Sequence[VerdictCount], jurisdiction: str
+) -> dict[str, dict[str, int]]:
+    """For each topic how many flags of a jurisdiction a reader judged, and dismissed."""
+    return {
+        count.topic: {"judged": count.judged, "dismissed": count.dismissed}
+        for count in counts
+        if count.jurisdiction == jurisdiction
+    }
 
 
 def show_trial(trial: Trial) -> None:

@@ -6,9 +6,9 @@ import pytest
 
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.topics import known_topics, load_topics
-from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import find_topic
-from lawtrack.topics.starter import begin_topic, starter_topic
+from lawtrack.topics.writing.check_lexicon import check_topic
+from lawtrack.topics.writing.starter import begin_topic, starter_topic
 
 TREES = """
 name = "trees"
