@@ -9,7 +9,7 @@ import click
 from lawtrack.cli.options import Day, json_option, jurisdiction_option, load_cli_config, reading
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from lawtrack.cli.printing.topics import TopicLine
     from lawtrack.topics.lexicon import Topic, TopicFile
@@ -85,12 +85,19 @@ def show(name: str, as_json: bool) -> None:
 
 @topics.command()
 @click.argument("file")
+@click.option(
+    "--corpus", is_flag=True, help="Count its phrases in what is stored: which are too common."
+)
 @json_option
-def check(file: str, as_json: bool) -> int:
-    """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
+def check(file: str, corpus: bool, as_json: bool) -> int:
+    """Say everything that is wrong with a topic. FILE is a file, or a topic's name.
+
+    Warnings, of phrases that miss their variants or are too common, leave the exit status alone.
+    """
     from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.topics.lexicon import find_topic, misnamed
     from lawtrack.topics.writing.check_lexicon import check_topic
+    from lawtrack.topics.writing.variants import variant_warnings
 
     folder = load_cli_config().folder
     origin = find_topic(file, folder)
@@ -98,18 +105,39 @@ def check(file: str, as_json: bool) -> int:
     in_use = Path(origin.where).resolve().parent == (folder / "topics").resolve()
     if topic is not None and in_use and topic.name != origin.name:
         problems.append(misnamed(topic, origin))
+    warnings: list[str] = []
+    if topic is not None and not problems:
+        warnings += variant_warnings(topic)
+        warnings += _too_common(topic) if corpus else ()
     if as_json:
-        show_json({"file": str(origin.path), "problems": problems})
-    else:
-        for problem in problems:
-            say(problem)
-        if topic is not None and not problems:
-            phrases = sum(len(group.phrases) for group in topic.groups)
-            say(
-                f"{origin.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
-                f" all {len(topic.matches) + len(topic.matches_not)} examples hold"
-            )
+        show_json({"file": str(origin.path), "problems": problems, "warnings": warnings})
+        return 1 if problems else 0
+    for problem in problems:
+        say(problem)
+    for warning in warnings:
+        say(f"{origin.where}: warning: {warning}")
+    if topic is not None and not problems:
+        phrases = sum(len(group.phrases) for group in topic.groups)
+        examples = len(topic.matches) + len(topic.mentions) + len(topic.matches_not)
+        say(
+            f"{origin.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
+            f" all {examples} examples hold"
+        )
     return 1 if problems else 0
+
+
+def _too_common(topic: "Topic") -> "Iterator[str]":
+    """Yield what the stored records say of the topic's phrases, or why they cannot be asked."""
+    from lawtrack.errors import DatabaseError
+    from lawtrack.ingest.topic_trial import count_phrases
+
+    try:
+        with reading(load_cli_config()) as session:
+            counts = count_phrases(session, topic)
+    except DatabaseError as error:
+        yield f"its phrases were not counted in what is stored: {error}"
+        return
+    yield from counts.warnings()
 
 
 @topics.command()

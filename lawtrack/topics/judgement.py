@@ -41,7 +41,6 @@ from lawtrack.topics.lexicon import RAISING, Group, Topic
 from lawtrack.topics.matching import (
     Field,
     Hit,
-    first_phrase,
     phrases_standing,
     places_past_gate,
 )
@@ -352,18 +351,3 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         section=section_of(scanned.clean.text, hit.start),
         weight=round(evidence.weight, 2),
     )
-
-
-def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
-    """Why a title suggests the topic though it may not be enough to be "about" it, or ""."""
-    phrases = suggesting_phrases(topic)
-    for field in fields:
-        if field.place in TITLES and (phrase := first_phrase(phrases, field.text)):
-            return f"its {field.place} speaks of “{phrase}”"
-    return ""
-
-
-def suggesting_phrases(topic: Topic) -> tuple[str, ...]:
-    """The phrases that suggest a topic: its own list, and all that raise it."""
-    raising = [group for group in topic.groups if group.tier in RAISING]
-    return (*topic.suggests, *(phrase for group in raising for phrase in group.phrases))

@@ -10,7 +10,9 @@ from lawtrack.database.flags import VerdictCount
 from lawtrack.ingest.topic_trial import Trial, TrialDifference
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
-from lawtrack.topics.lexicon import RAISING, TIERS, TopicFile
+from lawtrack.topics.lexicon import RAISING, TIERS, Example, TopicFile
+from lawtrack.topics.words import LISTS
+from lawtrack.topics.writing.check_lexicon import added_words, removed_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,25 @@ def show_topic(topic: Topic, file: TopicFile, *, on: bool) -> None:
     for group in topic.groups:
         _show_group(group)
     _show_words("worth looking into, when a title says", topic.suggests)
-    _show_words("must match", topic.matches)
-    _show_words("must not match", topic.matches_not)
+    for hint in topic.hints:
+        phrases, beside = "; ".join(hint.phrases), "; ".join(hint.beside)
+        _show_words("worth looking into, when a title says", [phrases, f"beside: {beside}"])
+    _show_words("a defined term with one of these carries its definition to its uses", topic.terms)
+    _show_words("a weak phrase counts in a clause that also names", topic.acts_on)
+    for name in LISTS:
+        changed = [f"+ {phrase}" for phrase in added_words(topic, name)]
+        changed += [f"- {phrase}" for phrase in removed_words(topic, name)]
+        _show_words(f"words of its own, in the shared list {name}", changed)
+    for heading, examples in (
+        ("must be about it", topic.matches),
+        ("must only mention it", topic.mentions),
+        ("must not be found", topic.matches_not),
+    ):
+        _show_words(heading, [_example(example) for example in examples])
+
+
+def _example(example: Example) -> str:
+    return example.text if example.place == "title" else f"{example.place}: {example.text}"
 
 
 def _show_group(group: Group) -> None:
@@ -65,6 +84,7 @@ def _show_group(group: Group) -> None:
         (f"only with one of these within {group.within} characters", group.must),
         (f"not with one of these within {group.within} characters", group.must_not),
         ("a mere list, with one of these near it", group.lists),
+        ("only a mention, with one of these in its clause", group.aside),
     ):
         if phrases:
             say(f"  {words}: {printable('; '.join(phrases))}")

@@ -1,13 +1,13 @@
 """Everything that is wrong with a topic: its form, phrases that cannot match, failing examples."""
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 
 from lawtrack.topics.clean_text import clean_text
-from lawtrack.topics.judgement import judge
 from lawtrack.topics.lexicon import RAISING, TIERS, Topic, read_topic
-from lawtrack.topics.matching import Field
 from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.words import LISTS, shared_words
+from lawtrack.topics.writing.examples import example_problems
+from lawtrack.topics.writing.variants import spelled_out
 
 
 def check_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
@@ -18,62 +18,56 @@ def check_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
     topic, problems = read_topic(text, where=where)
     if topic is None:
         return None, problems
-    problems = [f"{where}: {problem}" for problem in _pattern_problems(topic)]
+    problems = [
+        f'{where}: {place}: "{phrase}": {wrong}'
+        for place, phrases in _lists(topic)
+        for phrase in phrases
+        if (wrong := _pattern_problem(phrase))
+    ]
     if not any(group.tier in RAISING for group in topic.groups):
         tiers = ", ".join(tier for tier in TIERS if tier in RAISING)
         problems.append(f"{where}: raises nothing - give a group one of the tiers {tiers}")
     # A phrase that is no pattern would stop the examples too.
     if not problems:
-        problems = [f"{where}: {problem}" for problem in _example_problems(topic)]
+        problems = [f"{where}: {problem}" for problem in example_problems(topic)]
     return topic, problems
 
 
-def _pattern_problems(topic: Topic) -> Iterator[str]:
+def _lists(topic: Topic) -> Iterator[tuple[str, Sequence[str]]]:
+    """Yield every list of phrases that a topic writes, with its place."""
+    yield "suggests", topic.suggests
+    for number, hint in enumerate(topic.hints, start=1):
+        yield f"suggests: table {number}: phrases", hint.phrases
+        yield f"suggests: table {number}: beside", hint.beside
+    yield "terms", topic.terms
+    yield "acts_on", topic.acts_on
+    for name in LISTS:
+        yield f"words: {name}", added_words(topic, name)
     for group in topic.groups:
-        for key in ("phrases", "must", "must_not", "lists"):
-            for phrase in getattr(group, key):
-                if wrong := _pattern_problem(phrase):
-                    yield f'group {group.name!r}: {key}: "{phrase}": {wrong}'
+        for key in ("phrases", "must", "must_not", "lists", "aside"):
+            yield f"group {group.name!r}: {key}", getattr(group, key)
+
+
+def added_words(topic: Topic, name: str) -> list[str]:
+    """What a topic adds to one of the shared lists of words."""
+    shared = getattr(shared_words(), name)
+    return [phrase for phrase in getattr(topic.words, name) if phrase not in shared]
+
+
+def removed_words(topic: Topic, name: str) -> list[str]:
+    """What a topic takes away from one of the shared lists of words."""
+    own = getattr(topic.words, name)
+    return [phrase for phrase in getattr(shared_words(), name) if phrase not in own]
 
 
 def _pattern_problem(phrase: str) -> str:
     """Why the phrase would not find itself, or ""."""
     search = phrases_pattern([phrase]).search
-    for said in _spelled_out(phrase):
-        found = search(clean_text(said).text)
-        if found is None or found.group() != clean_text(said).text:
-            return f"would not find “{said}” - use plain letters, digits, spaces and hyphens"
+    for spelled in spelled_out(phrase):
+        words = [word.removesuffix("*") for word in spelled.split()]
+        stands = {"...": ", second, or third", "~": "of the city"}
+        text = " ".join(stands.get(word, word) for word in words).replace(" ,", ",")
+        match = search(clean_text(text).text)
+        if match is None or match.group() != clean_text(text).text:
+            return f"would not find “{text}” - use plain letters, digits, spaces and hyphens"
     return ""
-
-
-def _spelled_out(phrase: str) -> Iterator[str]:
-    """What the phrase stands for, with each alternative of each word at least once."""
-    words = [word.split("|") for word in phrase.split()]
-    for number in range(max(map(len, words))):
-        chosen = [choices[min(number, len(choices) - 1)].removesuffix("*") for choices in words]
-        yield " ".join(chosen).replace(" ... ", ", second, or third ")
-
-
-def _example_problems(topic: Topic) -> Iterator[str]:
-    loose = replace(
-        topic, groups=tuple(replace(group, must=(), must_not=()) for group in topic.groups)
-    )
-    for number, text in enumerate(topic.matches, start=1):
-        if _found(text, topic):
-            continue
-        near = _found(text, loose)
-        why = f"refused by must or must_not of {near[0]}" if near else "no rule matches"
-        yield f'examples: match {number}: "{text}": {why}'
-    for number, text in enumerate(topic.matches_not, start=1):
-        for found in _found(text, topic):
-            yield f'examples: match_not {number}: "{text}": matched by {found}'
-
-
-def _found(text: str, topic: Topic) -> list[str]:
-    """The rules that find something in a sentence, with what they find."""
-    judged = judge([Field(place="title", text=text)], [topic])
-    return [
-        f"group {match.rule.partition(':')[0]!r} with “{' '.join(match.phrase.split())}”"
-        for judgement in judged
-        for match in judgement.matches
-    ]

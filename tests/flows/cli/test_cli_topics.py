@@ -67,10 +67,15 @@ def test_a_topic_is_shown_for_reading(name: str, run: Run) -> None:  # noqa: F81
     shown = json.loads(run("topics", "show", name, "--json").out)
     for group in shown["groups"]:
         assert f"\n{group['name']} ({group['tier']}: " in said.out
-        for phrase in (*group["phrases"], *group["must"], *group["must_not"], *group["lists"]):
-            assert phrase in said.out
-    for sentence in (*shown["matches"], *shown["matches_not"]):
-        assert f"\n  {printable(sentence)}\n" in said.out
+        for key in ("phrases", "must", "must_not", "lists", "aside"):
+            assert all(phrase in said.out for phrase in group[key])
+    for hint in shown["hints"]:
+        assert all(phrase in said.out for phrase in (*hint["phrases"], *hint["beside"]))
+    assert all(phrase in said.out for phrase in (*shown["terms"], *shown["acts_on"]))
+    for key in ("matches", "mentions", "matches_not"):
+        for example in shown[key]:
+            place = "" if example["place"] == "title" else f"{example['place']}: "
+            assert f"\n  {place}{printable(example['text'])}\n" in said.out
     assert shown["file"].endswith(f"{name}.toml")
 
 
@@ -89,7 +94,7 @@ def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:
     path = folder / "topics" / "bees.toml"
     assert run("topics", "check", "topics/bees.toml") == (
         0,
-        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 5 examples hold\n",
+        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 7 examples hold\n",
         "",
     )
     text = path.read_text(encoding="utf-8")
@@ -106,6 +111,81 @@ def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:
     draft = folder / "draft.toml"
     draft.write_text(text)
     assert run("topics", "check", "draft.toml").status == 0
+
+
+def test_a_check_warns_of_variants_and_of_what_is_too_common(
+    run: Run, folder: Path  # noqa: F811
+) -> None:  # fmt: skip
+    run("topics", "new", "bees")
+    path = folder / "topics" / "bees.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        '"leaf blower",', '"leaf blower", "gunshotdetector",'
+    )
+    path.write_text(text, encoding="utf-8")
+    line = (
+        "topics/bees.toml: warning: group 'leaf blowers': \"gunshotdetector\" would not find"
+        " “gunshot detector”"
+    )
+    said = run("topics", "check", "topics/bees.toml", "--corpus")
+    assert said.status == 0
+    first, second, last = said.out.splitlines()
+    assert first == line
+    assert second == (
+        "topics/bees.toml: warning: only 0 bills and meetings are stored, too few to tell which"
+        " phrases are too common"
+    )
+    assert last.endswith("all 7 examples hold")
+    (folder / "lawtrack.toml").unlink()
+    said = run("topics", "check", "topics/bees.toml", "--corpus")
+    assert said.status == 0
+    assert said.out.splitlines()[1].startswith(
+        "topics/bees.toml: warning: its phrases were not counted in what is stored: sqlite:///"
+    )
+    found = json.loads(run("topics", "check", "bees", "--json").out)
+    assert (found["problems"], len(found["warnings"])) == ([], 1)
+
+
+OWN_WORDS = """
+name = "horns"
+title = "Horns"
+version = "1"
+terms = ["signal*"]
+[words]
+forbids = ["keep|keeps silent about", "-outlaw*"]
+[[groups]]
+name = "horns"
+tier = "explicit"
+phrases = ["fog horn"]
+[examples]
+match = [{ place = "clause", text = "The captain shall keep silent about the fog horn." }]
+"""
+
+
+def test_a_topic_of_ones_own_that_adds_words_works_from_end_to_end(
+    run: Run, folder: Path, sqlite_url: str  # noqa: F811
+) -> None:  # fmt: skip
+    path = folder / "topics" / "horns.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(OWN_WORDS, encoding="utf-8")
+    assert run("topics", "check", "horns").status == 0
+    shown = run("topics", "show", "horns").out
+    assert "words of its own, in the shared list forbids:\n" in shown
+    assert "\n  + keep|keeps silent about\n  - outlaw*\n" in shown
+    assert "carries its definition to its uses:\n  signal*\n" in shown
+    items = folder / "items.csv"
+    title = "All captains shall keep silent about the fog horn"
+    items.write_text(f"title,label,stance\n{title},yes,ban\n", encoding="utf-8")
+    score = json.loads(run("topics", "score", "items.csv", "--topic", "horns", "--json").out)
+    assert (score["recall"], score["stance_accuracy"]) == (1.0, 1.0)
+    plain = OWN_WORDS.replace('forbids = ["keep|keeps silent about", "-outlaw*"]', "")
+    (folder / "plain.toml").write_text(plain, encoding="utf-8")
+    score = json.loads(run("topics", "score", "items.csv", "--topic", "plain.toml", "--json").out)
+    assert (score["recall"], score["stance_accuracy"]) == (1.0, 0.0)
+    upgrade_database(sqlite_url)
+    with Session(open_database(sqlite_url)) as session:
+        store(session, [a_bill(title=title, documents=())])
+    trial = json.loads(run("topics", "try", "horns", "--json").out)
+    assert [each["stance_after"] for each in trial["would_add"]] == ["ban or moratorium"]
 
 
 def test_a_new_topic_says_what_comes_next(run: Run, folder: Path) -> None:  # noqa: F811

@@ -50,16 +50,6 @@ def about(text: str, topic: Topic = FACES, place: str = "title") -> str:
     return judged[0].judgement if judged else "not"
 
 
-@pytest.mark.parametrize("name", known_topics(None))
-def test_the_examples_of_every_shipped_topic_hold(name: str) -> None:
-    topic = load_topics([name], None)[0]
-    assert topic.title
-    assert topic.matches
-    assert topic.matches_not
-    assert [text for text in topic.matches if about(text, topic) == "not"] == []
-    assert [text for text in topic.matches_not if about(text, topic) != "not"] == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
