@@ -1,4 +1,4 @@
-"""From the phrases found in a record to evidence: each with its clause and what its place makes of it."""
+"""From the phrases in a record to evidence: each in its clause, with what its place makes of it."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,7 +6,11 @@ from functools import cached_property, lru_cache
 
 import re2
 
-from lawtrack.topics.clauses import (
+from lawtrack.topics.lexicon import Group, Topic
+from lawtrack.topics.matching import Field, Hit, Scanned, scan_fields
+from lawtrack.topics.patterns import phrases_pattern
+from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, Statement, stance_of_statement
+from lawtrack.topics.structure.clauses import (
     DEFINED,
     DEFINES,
     EXAMPLE,
@@ -21,10 +25,6 @@ from lawtrack.topics.clauses import (
     clause_of,
     kind_of,
 )
-from lawtrack.topics.lexicon import Group, Topic
-from lawtrack.topics.matching import Field, Hit, Scanned, scan_fields
-from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.stance import BAN, RESTRICT, UNCLEAR, Statement, stance_of_statement
 
 TITLE = "title"
 SUMMARY = "summary"
@@ -77,6 +77,11 @@ class Evidence:
         """Whether it stands in a place that says something of the record itself."""
         return self.kind in (TITLE, SUMMARY, HEADING, OPERATIVE, DEFINES, PLAIN) and not self.aside
 
+    @property
+    def is_programme(self) -> bool:
+        """Whether a programme, a pilot or money of its own is about it."""
+        return self.clause.words.stands("programmes", self.clause.before[-_NEAR:])
+
     @cached_property
     def stance(self) -> str:
         """What its clause would do with it."""
@@ -94,7 +99,7 @@ class Evidence:
 
     @property
     def strength(self) -> tuple[float, ...]:
-        """What is shown first is the greatest: a rule before a mention, no exception before a rule."""
+        """The greatest is shown first: a rule before a mention, no exception before a rule."""
         limits = {BAN: 2.0, RESTRICT: 1.5, UNCLEAR: 0.0}.get(self.stance, 1.0)
         return (self.kind != HEADING, not self.clause.is_exception, self.weight, limits)
 

@@ -8,24 +8,6 @@ as it stands or a remark only *mentions* it. The rules stand in ``_verdict``, in
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from lawtrack.topics.clauses import (
-    DEFINED,
-    DEFINES,
-    EXAMPLE,
-    HEADING,
-    LIST,
-    OPERATIVE,
-    PLAIN,
-    RECITAL,
-    REMARK,
-    TOLD_LAW,
-    Clause,
-    begins_definition,
-    clause_of,
-    defined_term,
-    kind_of,
-    neighbours,
-)
 from lawtrack.topics.evidence import (
     DOCUMENT_NAME,
     SHORT,
@@ -45,8 +27,26 @@ from lawtrack.topics.matching import (
     places_past_gate,
 )
 from lawtrack.topics.patterns import phrases_pattern
-from lawtrack.topics.sentences import section_of
 from lawtrack.topics.stance import DIRECTIONS, LIMIT, UNCLEAR, Statement, stance_of
+from lawtrack.topics.structure.clauses import (
+    DEFINED,
+    DEFINES,
+    EXAMPLE,
+    HEADING,
+    LIST,
+    OPERATIVE,
+    PLAIN,
+    RECITAL,
+    REMARK,
+    TOLD_LAW,
+    Clause,
+    begins_definition,
+    clause_of,
+    defined_term,
+    kind_of,
+    neighbours,
+)
+from lawtrack.topics.structure.sentences import section_of
 from lawtrack.topics.words import cues_in
 
 ABOUT = "about"
@@ -243,8 +243,8 @@ def _setting(fields: Sequence[Field], topic: Topic, named: Sequence[Evidence]) -
 
 
 def _acts_on_it(evidence: Evidence, topic: Topic) -> bool:
-    """Whether a clause with a weak phrase acts on the subject itself: it names what must be near."""
-    if _limits_it_alone(evidence):
+    """Whether a clause with a weak phrase acts on the subject itself."""
+    if _limits_it_alone(evidence) or evidence.is_programme:
         return True
     if not topic.acts_on:
         return False
@@ -277,9 +277,9 @@ def _ruled_terms(evidence: Sequence[Evidence], topic: Topic) -> list[RuledTerm]:
             continue
         name = defined_term(each.clause)
         carries = begins_definition(each.clause) or phrases_pattern(topic.terms).search(name)
-        if name and name not in ruled and carries:
-            if (rule := _rule_on(name, each.clause)) is not None:
-                ruled[name] = RuledTerm(name, each, rule)
+        rule = _rule_on(name, each.clause) if name and name not in ruled and carries else None
+        if rule is not None:
+            ruled[name] = RuledTerm(name, each, rule)
     return list(ruled.values())
 
 

@@ -146,24 +146,29 @@ def first_phrase(phrases: tuple[str, ...], text: str) -> str:
 
 def _hits(text: str, topic: Topic) -> tuple[Hit, ...]:
     hits: list[Hit] = []
-    refused: list[tuple[int, int]] = []
+    refused: list[Hit] = []
     raising = _raising(topic)
     for number in sorted(_which(topic).Match(text) or ()) if raising else ():
         searchable = raising[number]
         group = searchable.group
         for found in searchable.phrases.finditer(text):
             start, end = found.span()
-            if any(a <= start and end <= b for a, b in refused):
+            if (place := _place_among(refused, start)) and end <= refused[place - 1].end:
                 continue
             near = text[max(0, start - group.within) : end + group.within]
             if (searchable.must_not is not None and searchable.must_not.search(near)) or (
                 searchable.must is not None and not searchable.must.search(near)
             ):
                 # What a stronger group refuses, a weaker one does not take up.
-                refused.append((start, end))
+                refused.insert(place, Hit(group, start, end, False))
                 continue
             hits.append(Hit(group, start, end, _listed(text, start, end, searchable)))
     return tuple(_apart(hits, topic))
+
+
+def _place_among(hits: list[Hit], start: int) -> int:
+    """Where a hit that begins there stands among ordered ones."""
+    return bisect_right(hits, start, key=lambda hit: hit.start)
 
 
 def _listed(text: str, start: int, end: int, searchable: _Searchable) -> bool:
@@ -182,10 +187,13 @@ def _apart(hits: list[Hit], topic: Topic) -> list[Hit]:
     """The hits in order, of two that overlap the one of the earlier group."""
     order = {group.name: number for number, group in enumerate(topic.groups)}
     kept: list[Hit] = []
+    ends: list[int] = []  # of the kept ones, which lie apart: in the order of their starts too
     for hit in sorted(hits, key=lambda hit: (order[hit.group.name], hit.start)):
-        if all(hit.end <= other.start or other.end <= hit.start for other in kept):
-            kept.append(hit)
-    return sorted(kept, key=lambda hit: hit.start)
+        place = bisect_right(ends, hit.start)
+        if place == len(kept) or hit.end <= kept[place].start:
+            kept.insert(place, hit)
+            ends.insert(place, hit.end)
+    return kept
 
 
 def _raising(topic: Topic) -> list[_Searchable]:

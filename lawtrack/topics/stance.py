@@ -36,7 +36,9 @@ _OPENING = 70
 _DENIED = 30
 # "no money until it is in use" asks for it
 _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
-_STARTS = re.compile(r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b")
+_STARTS = re.compile(
+    r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
+)
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected"
 _NOBODYS = re.compile(
@@ -46,7 +48,7 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
 class Statement(NamedTuple):
-    """Words that may say a stance: before, at and after a phrase, and those above that govern it."""
+    """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
 
     before: str
     phrase: str
@@ -140,14 +142,14 @@ def _condition(statement: Statement, words: Words) -> str:
 def _forbidden(statement: Statement, words: Words) -> str:
     if _UNTIL.search(f"{statement.before} ") and _STARTS.search(statement.after[:_PASSIVE]):
         return AUTHORISE
-    said = " ".join((*reversed(statement.stems), statement.own))
-    outs = words.pattern("by_law").sub(" ", said)
+    whole = " ".join((*reversed(statement.stems), statement.own))
+    outs = words.pattern("by_law").sub(" ", whole)
     if words.stands("conditions", outs):
         return RESTRICT
     around = f"{statement.before} {statement.after[:_PASSIVE]}"
     if words.stands("handles", around) and not words.stands("takes", around):
         return RESTRICT
-    if words.stands("grants", said):
+    if words.stands("grants", whole):
         return RESTRICT
     return BAN
 
@@ -159,24 +161,24 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     clauses of the text. The first level that says anything decides, by its strictest rule.
     """
     for statements in levels:
-        said = [
+        spoken = [
             (stance_of_statement(each, words), each.shown)
             for each in statements
             for _ in range(2 if each.is_title else 1)
         ]
-        if chosen := _strictest([stance for stance, _ in said]):
-            return chosen, next(shown for stance, shown in said if stance == chosen)
+        if chosen := _strictest([stance for stance, _ in spoken]):
+            return chosen, next(shown for stance, shown in spoken if stance == chosen)
     return UNCLEAR, ""
 
 
 def _strictest(stances: Sequence[str]) -> str:
     """The strictest rule of the direction that most rules point to; of equal ones the stricter."""
-    said = [stance for stance in stances if stance != UNCLEAR]
-    if not said:
+    clear = [stance for stance in stances if stance != UNCLEAR]
+    if not clear:
         return ""
-    counted = [DIRECTIONS[stance] for stance in said]
+    counted = [DIRECTIONS[stance] for stance in clear]
     most = max((LIMIT, LOOK, PERMIT), key=counted.count)
-    if BAN in said and most == PERMIT and 2 * said.count(BAN) >= counted.count(PERMIT):
+    if BAN in clear and most == PERMIT and 2 * clear.count(BAN) >= counted.count(PERMIT):
         most = LIMIT
     chosen = [stance for stance in STRICTEST_FIRST if DIRECTIONS[stance] == most]
-    return max(chosen, key=said.count)
+    return max(chosen, key=clear.count)

@@ -60,7 +60,9 @@ LISTS = tuple(field.name for field in fields(Words))
 def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
     """Every phrase of the named lists in a text, in order of their ends, the longer one last."""
     cues = [
-        Cue(*match.span(), name) for name in names for match in words.pattern(name).finditer(text)
+        Cue(match.start(), match.end(), name)
+        for name in names
+        for match in words.pattern(name).finditer(text)
     ]
     return sorted(cues, key=lambda cue: (cue.end, -cue.start))
 

@@ -18,7 +18,7 @@ from lawtrack.topics import (
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.lexicon import RAISING
 from lawtrack.topics.matching import places_past_gate, scan_fields
-from lawtrack.topics.sentences import sentence_around
+from lawtrack.topics.structure.sentences import sentence_around
 from tests.support import examples
 
 TOPICS = load_topics(["facial-recognition"], None)

@@ -12,34 +12,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from lawtrack.topics.sentences import Section, sections_in, sentence_ends
+from lawtrack.topics.structure.sentences import SectionHeading, sections_in, sentence_ends
 
 # Roman numbers that enumerations reach; "i", "v" and "x" may be letters too.
 _ROMAN = {
     name: number
     for number, name in enumerate(
-        [
-            "i",
-            "ii",
-            "iii",
-            "iv",
-            "v",
-            "vi",
-            "vii",
-            "viii",
-            "ix",
-            "x",
-            "xi",
-            "xii",
-            "xiii",
-            "xiv",
-            "xv",
-            "xvi",
-            "xvii",
-            "xviii",
-            "xix",
-            "xx",
-        ],
+        ("i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x", "xi", "xii", "xiii", "xiv"),
         start=1,
     )
 }
@@ -58,12 +37,13 @@ _REFERS = re.compile(
 )
 _BEGINS_AFTER = frozenset(';:—–-.,•)”"’')
 _LONGEST_STEM = 600
+_MANY_ITEMS = 100
 _HEADING = re.compile(r"[^.;:\n]{3,120}?(?:\.[ ]?(?:—|--|–)|\.--)")
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """``text[start:end]``: a mark and what it marks; ``parent`` is the number of its stem's passage."""
+    """``text[start:end]``: a mark and its words; ``parent`` is the number of its stem's passage."""
 
     start: int
     body: int  # where its words begin, behind the mark or a section's heading
@@ -91,10 +71,11 @@ class Outline:
         return self.passages[self.number_at(offset)]
 
     def siblings(self, passage: Passage) -> list[Passage]:
-        """The items of its enumeration, itself among them; none for what is no item."""
+        """The items of its enumeration, of a long one the first; none for what is no item."""
         if passage.parent is None or not is_item(passage):
             return []
-        items = [self.passages[number] for number in self._children.get(passage.parent, ())]
+        numbers = self._children.get(passage.parent, [])[:_MANY_ITEMS]
+        items = [self.passages[number] for number in numbers]
         return [item for item in items if item.style == passage.style]
 
     def stem_span(self, passage: Passage) -> tuple[int, int] | None:
@@ -143,7 +124,7 @@ def outline_of(text: str) -> Outline:
     """The passages of a clean text."""
     passages: list[Passage] = []
     children: dict[int, list[int]] = {}
-    open_levels: list[tuple[str, int, int]] = []  # style, value, number: outermost first
+    open_levels: list[_Begun] = []  # outermost first
     begun = _Begun(0, 0, None, "", 0)
     for mark in _marks(text, sections_in(text)):
         level = _level_of(mark, open_levels)
@@ -152,12 +133,15 @@ def outline_of(text: str) -> Outline:
         depth, style, value = level
         passages.append(begun.ended(mark.start))
         number = len(passages)
-        del open_levels[depth:]
-        parent = open_levels[-1][2] if open_levels else (None if style in _TOP else 0)
+        parent: int | None = number - 1  # whose last words are the stem of an enumeration
+        if style in _TOP:
+            parent = None
+        elif depth < len(open_levels) and (value != 1 or style == "bullet"):
+            parent = open_levels[depth].parent
         if parent is not None:
             children.setdefault(parent, []).append(number)
-        open_levels.append((style, value, number))
         begun = _Begun(mark.start, mark.body, parent, style, value)
+        open_levels[depth:] = [begun]
     passages.append(begun.ended(len(text)))
     return Outline(text, tuple(passages), tuple(each.start for each in passages), children)
 
@@ -185,19 +169,19 @@ class _Mark:
     begins_line: bool = False
 
 
-def _marks(text: str, sections: tuple[Section, ...]) -> Iterator[_Mark]:
+def _marks(text: str, sections: tuple[SectionHeading, ...]) -> Iterator[_Mark]:
     """Yield everything that may begin a passage, in order."""
     following = iter(sections)
     section = next(following, None)
     blocked = 0
-    for found in _MARK.finditer(text):
-        while section is not None and section.start <= found.start():
+    for mark in _MARK.finditer(text):
+        while section is not None and section.start <= mark.start():
             yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
             blocked, section = section.end, next(following, None)
-        if found.start() < blocked:
+        if mark.start() < blocked:
             continue
-        if options := _options(text, found):
-            yield _Mark(found.start(), found.end(), options, _begins_line(text, found.start()))
+        if options := _options(text, mark):
+            yield _Mark(mark.start(), mark.end(), options, _begins_line(text, mark.start()))
     while section is not None:
         yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
         section = next(following, None)
@@ -208,22 +192,22 @@ def _begins_line(text: str, start: int) -> bool:
     return before.rpartition("\n")[2].strip() == "" and ("\n" in before or start <= len(before))
 
 
-def _options(text: str, found: re.Match[str]) -> tuple[tuple[str, int], ...]:
-    start = found.start()
+def _options(text: str, mark: re.Match[str]) -> tuple[tuple[str, int], ...]:
+    start = mark.start()
     before = text[max(0, start - 24) : start]
     line = _begins_line(text, start)
-    if found["paragraph"]:
-        follows = text[found.end() : found.end() + 12].lstrip()
+    if mark["paragraph"]:
+        follows = text[mark.end() : mark.end() + 12].lstrip()
         return () if _BEGINS.match(follows) else (("paragraph", 1),)
-    if found["bullet"]:
+    if mark["bullet"]:
         return (("bullet", 1),) if line else ()
-    inner = found["inner"] or found["dotted"]
-    options = _values(inner, "({})" if found["inner"] else "{}.")
+    inner = mark["inner"] or mark["dotted"]
+    options = _values(inner, "({})" if mark["inner"] else "{}.")
     if line or not before.strip():
         return options
     last = before.rstrip()
-    if found["dotted"]:
-        joins = last.endswith((";", ":", "—", ".")) or last.endswith((" and", " or"))
+    if mark["dotted"]:
+        joins = last.endswith((";", ":", "—", ".", " and", " or"))
         return options if joins and not _REFERS.search(last) else ()
     if last[-1] in _BEGINS_AFTER or last.endswith((" and", " or", "\nand", "\nor")):
         return options
@@ -249,7 +233,7 @@ def _values(inner: str, form: str) -> tuple[tuple[str, int], ...]:
     return tuple(options)
 
 
-def _level_of(mark: _Mark, levels: list[tuple[str, int, int]]) -> tuple[int, str, int] | None:
+def _level_of(mark: _Mark, levels: list[_Begun]) -> tuple[int, str, int] | None:
     """How deep a mark stands among the open levels, as what; ``None``: it begins nothing."""
     style, value = mark.options[0]
     if style in _TOP:
@@ -257,13 +241,15 @@ def _level_of(mark: _Mark, levels: list[tuple[str, int, int]]) -> tuple[int, str
     for gap in (1, 4):  # the next of its kind; then one of which some before it are not there
         for depth in range(len(levels) - 1, -1, -1):
             for style, value in mark.options:
-                if levels[depth][0] == style and (
-                    style == "bullet" or 0 < value - levels[depth][1] <= gap
+                if levels[depth].style == style and (
+                    style == "bullet" or 0 < value - levels[depth].value <= gap
                 ):
                     return depth, style, value
+    open_styles = [level.style for level in levels]
     for style, value in mark.options:
-        if value == 1:
-            return len(levels), style, value
+        if value == 1:  # an enumeration of a kind that is open begins anew in its place
+            depth = open_styles.index(style) if style in open_styles else len(levels)
+            return depth, style, value
     if mark.begins_line and style.startswith("("):
         return len(levels), style, value
     return None

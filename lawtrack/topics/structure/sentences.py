@@ -17,7 +17,7 @@ _END = re.compile(
 )
 
 # A section begins with its number at the beginning of a line or sentence; then stands its heading,
-# if it has one. "Section 104 of the Act is amended" begins nothing.
+# if it has one. "SectionHeading 104 of the Act is amended" begins nothing.
 _SECTION = re.compile(
     r"(?:\n|\. |; |: )[ \t]*"
     r"(?P<number>(?:§+|(?i:sec(?:tion|\.)?|art(?:icle|\.)?|chapter|title|subtitle|part))"
@@ -85,7 +85,7 @@ def in_heading(text: str, start: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class SectionHeading:
     """Where a section begins, where its heading ends, and both as they are printed."""
 
     start: int
@@ -93,24 +93,26 @@ class Section:
     printed: str
 
 
-def _section_at(text: str, start: int) -> Section | None:
+def _section_at(text: str, start: int) -> SectionHeading | None:
     sections = sections_in(text)
     number = bisect_right(sections, start, key=lambda section: section.start)
     return sections[number - 1] if number else None
 
 
 @lru_cache(maxsize=8)  # each phrase of a text asks for its section
-def sections_in(text: str) -> tuple[Section, ...]:
+def sections_in(text: str) -> tuple[SectionHeading, ...]:
     """The sections of a text in order."""
     # A line end goes before it: that the pattern begins with a few plain characters makes it fast.
     return tuple(map(_section, _SECTION.finditer("\n" + text)))
 
 
-def _section(match: re.Match[str]) -> Section:
+def _section(match: re.Match[str]) -> SectionHeading:
     heading = match["heading"]
     end = _HEADING_END.search(heading)
     heading = heading[: end.start()] if end else heading.partition("\n")[0]
     if len(heading) > _LONGEST_HEADING or _NO_HEADING.search(heading):
         heading = ""  # the section begins with its text
     printed = " ".join(f"{match['number']} {heading}".split())
-    return Section(match.start("number") - 1, match.start("heading") + len(heading) - 1, printed)
+    return SectionHeading(
+        match.start("number") - 1, match.start("heading") + len(heading) - 1, printed
+    )

@@ -1,4 +1,4 @@
-"""The clause in which a phrase stands, with the stems that govern it, and what its place makes of it."""
+"""The clause of a phrase with the stems that govern it, and what its place makes of it."""
 
 import re
 from collections.abc import Iterator
@@ -7,8 +7,8 @@ from functools import cached_property
 from statistics import median
 
 from lawtrack.topics.matching import Hit
-from lawtrack.topics.outline import Outline, Passage, outline_of
-from lawtrack.topics.sentences import in_heading, section_of, sentence_ends
+from lawtrack.topics.structure.outline import Outline, Passage, outline_of
+from lawtrack.topics.structure.sentences import in_heading, section_of, sentence_ends
 from lawtrack.topics.words import Words, cues_in
 
 HEADING = "heading"
@@ -25,8 +25,8 @@ REMARK = "remark"
 # A sentence without an end (a table, a scan) is cut so far from the phrase.
 REACH = 900
 _MEANS = re.compile(
-    r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to|has the (?:same )?meaning|have the (?:same )?meaning|is defined as"
-    r"|shall mean|includes?(?= (?:any|all|but)))\b",
+    r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to"
+    r"|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
 _LONGEST_TERM = 110
@@ -48,6 +48,7 @@ _RECITAL_REACH = 1_500
 # So many items, as short as this, and unlike the one with the phrase, are a list of things.
 _RUN = 4
 _SHORT_ITEM = 130
+_ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
@@ -55,7 +56,8 @@ _NO_MEMBER = re.compile(
 )
 _BECOMES = re.compile(
     r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
-    r"[^.;]{0,80}?\b(?:that|those|these|such|the(?= prohibition| requirement| ban| limit)|this)\b[^.;]*",
+    r"[^.;]{0,80}?\b(?:that|those|these|such|this|the(?= prohibition| requirement| ban| limit))\b"
+    r"[^.;]*",
     re.IGNORECASE,
 )
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
@@ -121,8 +123,8 @@ class Clause:
     @cached_property
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
-        said = [self.own, *self.stems]
-        if any(self._commands(text) for text in said):
+        texts = [self.own, *self.stems]
+        if any(self._commands(text) for text in texts):
             return True
         paid = (
             "appropriat",
@@ -135,7 +137,7 @@ class Clause:
             "acqui",
             "procure",
         )
-        return any(word in text.lower() for text in said for word in paid)
+        return any(word in text.lower() for text in texts for word in paid)
 
     @cached_property
     def binds(self) -> bool:
@@ -152,7 +154,7 @@ class Clause:
 
     @cached_property
     def what_becomes_of_it(self) -> str:
-        """Of a law that is told, what the next sentence does with it: "This bill would extend …"."""
+        """Of a law that is told, what the next sentence does: "This bill would extend …"."""
         if not self.words.stands("told_law", self.before):
             return ""
         following = self.text[self.end : self.end + REACH]
@@ -269,11 +271,15 @@ def defined_term(clause: Clause) -> str:
 def begins_definition(clause: Clause) -> bool:
     """Whether the phrase is the first thing that its term is defined as."""
     means = next(iter(_MEANS.finditer(clause.before)), None)
-    return means is not None and len(clause.before) - means.end() <= _FIRST_WORDS
+    if means is None or len(clause.before) - means.end() > _FIRST_WORDS:
+        return False
+    return not clause.words.stands("examples", clause.before[means.end() :])
 
 
 def _is_list_item(clause: Clause) -> bool:
     """Whether it is one of many short, unlike things: by marks, by semicolons or by commas."""
+    if clause.stems and _ACTIONS.search(clause.stems[0]):
+        return False  # "the department shall— (2) …": what is to be done, not a thing
     items = clause.outline.siblings(clause.passage)
     if len(items) >= _RUN and clause.passage.end - clause.passage.start < 2 * _SHORT_ITEM:
         length = median(item.end - item.start for item in items)

@@ -1,0 +1,1 @@
+"""How a text is built: sentences, sections, enumerations with their stems, clauses; pure."""

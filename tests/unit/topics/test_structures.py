@@ -1,0 +1,57 @@
+"""Whole kinds of texts, for and against, and the stances of single statements: made up."""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from lawtrack.topics import Field, judge, load_topics
+from lawtrack.topics.stance import AUTHORISE, BAN, DISCLOSE, RESTRICT, STUDY
+
+HERE = Path(__file__).parent
+TOPICS = load_topics(["facial-recognition"], None)
+STANCES = {
+    "ban": BAN,
+    "restrict": RESTRICT,
+    "disclose": DISCLOSE,
+    "study": STUDY,
+    "authorise": AUTHORISE,
+}
+
+
+def structures() -> Iterator[tuple[str, str, str]]:
+    """Yield each text with its kind and what it is to be judged."""
+    for table in tomllib.loads((HERE / "structures.toml").read_text("utf-8"))["kinds"]:
+        for judgement in ("about", "mentions", "not"):
+            for text in table.get(judgement, ()):
+                yield table["kind"], judgement, text.replace("{F}", "facial recognition")
+
+
+def statements() -> Iterator[tuple[str, str, str]]:
+    """Yield each title or clause with its stance and where it stands."""
+    for stance, places in tomllib.loads((HERE / "stances.toml").read_text("utf-8")).items():
+        for place, texts in places.items():
+            for text in texts:
+                yield stance, place, text.replace("{F}", "facial recognition technology")
+
+
+@pytest.mark.parametrize(("kind", "judgement", "text"), structures())
+def test_a_kind_of_text_is_judged_as_a_careful_reader_would(
+    kind: str, judgement: str, text: str
+) -> None:
+    fields = [Field(place="title", text="An item"), Field(place="version", text=text)]
+    judged = judge(fields, TOPICS)
+    assert (judged[0].judgement if judged else "not") == judgement, (kind, judged)
+
+
+@pytest.mark.parametrize(("stance", "place", "text"), statements())
+def test_the_direction_of_a_statement_and_its_kind(stance: str, place: str, text: str) -> None:
+    fields = (
+        [Field(place="title", text=text)]
+        if place == "title"
+        else [Field(place="title", text="An item"), Field(place="version", text=text)]
+    )
+    (judged,) = judge(fields, TOPICS)
+    assert judged.stance == STANCES[stance], judged.reason
+    assert judged.stance_sentence
