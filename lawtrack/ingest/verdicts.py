@@ -90,15 +90,15 @@ def records_with_verdicts(
         for ids in in_chunks(list(by_id)):
             for subject in subjects_of(session, kind, key, ids):
                 flag = by_id[subject.id]
-                said, label = f"{flag.verdict} as {flag.judgement}", ""
+                standing, label = f"{flag.verdict} as {flag.judgement}", ""
                 if flag.text_hash not in ("", hash_of(field.text for field in subject.fields)):
-                    said = f"{flag.verdict}, its text changed since"
+                    standing = f"{flag.verdict}, its text changed since"
                 elif flag.judgement != WATCH:
                     label = POSITIVE if flag.verdict == CONFIRMED else NEGATIVE
                 yield LabelledRecord(
                     id=f"{key} {subject.identifier}",
                     fields=subject.fields,
                     label=label,
-                    kind=said,
+                    kind=standing,
                     source=key,
                 )

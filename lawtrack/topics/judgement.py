@@ -19,7 +19,7 @@ from lawtrack.topics.evidence import (
     gather_evidence,
     statement_of,
 )
-from lawtrack.topics.lexicon import RAISING, Group, Topic
+from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import (
     Field,
     Hit,

@@ -50,11 +50,10 @@ _OUTCOMES = {ABOUT: "is about it", MENTIONS: "only mentions it"}
 
 
 def _rules(judgement: Judgement) -> list[str]:
-    """What was found, each phrase with its group and what its place makes of it."""
+    """What was found, each phrase with its rule: its group, and what its place makes of it."""
     return [
-        f"group {group!r} as {kind} with “{' '.join(match.phrase.split())}”"
+        f"rule {match.rule!r} with “{' '.join(match.phrase.split())}”"
         for match in judgement.matches
-        for group, _, kind in [match.rule.rpartition(": ")]
     ]
 
 

@@ -147,10 +147,10 @@ def test_an_example_that_fails_says_which_rule_matched_or_that_none_did() -> Non
         't.toml: examples: match 1: "A bridge": no phrase of the topic stands in it',
         "t.toml: examples: match 2: \"A street tree\": group 'trees': “street tree” is refused by"
         " must: none of its words is within 40",
-        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by group'
-        " 'shade' as title with “shade”",
-        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by group'
-        " 'trees' as title with “street tree”",
+        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by rule'
+        " 'shade: title' with “shade”",
+        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by rule'
+        " 'trees: title' with “street tree”",
     ]
 
 

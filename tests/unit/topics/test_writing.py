@@ -75,15 +75,15 @@ def test_a_failing_example_names_the_rule_that_decided() -> None:
     listed = "Harm means smoke, noise, dust and heat."
     assert with_examples(f"match = [{{ place = 'list', text = '{listed}' }}]") == [
         f't.toml: examples: match 1 (list): "{listed}": only mentions it: it only mentions'
-        " “noise”, in a list; by group 'noise' as list with “noise”"
+        " “noise”, in a list; by rule 'noise: list' with “noise”"
     ]
     assert with_examples("mentions = ['A fog horn']") == [
         't.toml: examples: mentions 1: "A fog horn": is about it: its title speaks of'
-        " “fog horn”; by group 'horns' as title with “fog horn”"
+        " “fog horn”; by rule 'horns: title' with “fog horn”"
     ]
     assert with_examples("match_not = [{ place = 'clause', text = 'He must buy a foghorn.' }]") == [
-        't.toml: examples: match_not 1 (clause): "He must buy a foghorn.": matched by group'
-        " 'horns' as operative clause with “foghorn”"
+        't.toml: examples: match_not 1 (clause): "He must buy a foghorn.": matched by'
+        " rule 'horns: operative clause' with “foghorn”"
     ]
 
 
