@@ -26,9 +26,9 @@ from lawtrack.legislation.records import Bill, Event, Mismatch, Record, Source, 
 from lawtrack.safe_text import printable, printable_line
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import judge, load_topics
-from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.matching import Field
+from lawtrack.topics.writing.check_lexicon import check_topic
 from lawtrack.web_hosts import foreign_host
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider

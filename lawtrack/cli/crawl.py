@@ -93,15 +93,27 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
+    from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.documents.fates import foreign_hosts
+    from lawtrack.database.flags import verdict_counts
     from lawtrack.safe_text import moment_utc
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
         hosts = foreign_hosts(session, list(config.jurisdictions))
+        counts = verdict_counts(session)
     if as_json:
-        show_json([{**fields_of(state), "well": state.well} for state in states])
+        show_json(
+            [
+                {
+                    **fields_of(state),
+                    "well": state.well,
+                    "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
+                }
+                for state in states
+            ]
+        )
     else:
         show_table(
             ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
@@ -114,6 +126,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
             ),
         )  # fmt: skip
         show_foreign_hosts(hosts)
+        show_verdict_counts(counts)
     return 0 if all(state.well for state in states) else 1
 
 

@@ -9,8 +9,11 @@ import click
 from lawtrack.cli.options import Day, json_option, jurisdiction_option, load_cli_config, reading
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from lawtrack.cli.printing.topics import TopicLine
     from lawtrack.topics.lexicon import Topic, TopicFile
+    from lawtrack.topics.writing.labelled import LabelledRecord
 
 
 @click.group()
@@ -82,12 +85,19 @@ def show(name: str, as_json: bool) -> None:
 
 @topics.command()
 @click.argument("file")
+@click.option(
+    "--corpus", is_flag=True, help="Count its phrases in what is stored: which are too common."
+)
 @json_option
-def check(file: str, as_json: bool) -> int:
-    """Say everything that is wrong with a topic. FILE is a file, or a topic's name."""
+def check(file: str, corpus: bool, as_json: bool) -> int:
+    """Say everything that is wrong with a topic. FILE is a file, or a topic's name.
+
+    Warnings, of phrases that miss their variants or are too common, leave the exit status alone.
+    """
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.topics.check_lexicon import check_topic
     from lawtrack.topics.lexicon import find_topic, misnamed
+    from lawtrack.topics.writing.check_lexicon import check_topic
+    from lawtrack.topics.writing.variants import variant_warnings
 
     folder = load_cli_config().folder
     origin = find_topic(file, folder)
@@ -95,18 +105,39 @@ def check(file: str, as_json: bool) -> int:
     in_use = Path(origin.where).resolve().parent == (folder / "topics").resolve()
     if topic is not None and in_use and topic.name != origin.name:
         problems.append(misnamed(topic, origin))
+    warnings: list[str] = []
+    if topic is not None and not problems:
+        warnings += variant_warnings(topic)
+        warnings += _too_common(topic) if corpus else ()
     if as_json:
-        show_json({"file": str(origin.path), "problems": problems})
-    else:
-        for problem in problems:
-            say(problem)
-        if topic is not None and not problems:
-            phrases = sum(len(group.phrases) for group in topic.groups)
-            say(
-                f"{origin.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
-                f" all {len(topic.matches) + len(topic.matches_not)} examples hold"
-            )
+        show_json({"file": str(origin.path), "problems": problems, "warnings": warnings})
+        return 1 if problems else 0
+    for problem in problems:
+        say(problem)
+    for warning in warnings:
+        say(f"{origin.where}: warning: {warning}")
+    if topic is not None and not problems:
+        phrases = sum(len(group.phrases) for group in topic.groups)
+        examples = len(topic.matches) + len(topic.mentions) + len(topic.matches_not)
+        say(
+            f"{origin.where}: {topic.lexicon}: {len(topic.groups)} groups, {phrases} phrases;"
+            f" all {examples} examples hold"
+        )
     return 1 if problems else 0
+
+
+def _too_common(topic: "Topic") -> "Iterator[str]":
+    """Yield what the stored records say of the topic's phrases, or why they cannot be asked."""
+    from lawtrack.errors import DatabaseError
+    from lawtrack.ingest.topic_trial import count_phrases
+
+    try:
+        with reading(load_cli_config()) as session:
+            counts = count_phrases(session, topic)
+    except DatabaseError as error:
+        yield f"its phrases were not counted in what is stored: {error}"
+        return
+    yield from counts.warnings()
 
 
 @topics.command()
@@ -114,7 +145,7 @@ def check(file: str, as_json: bool) -> int:
 def new(name: str) -> None:
     """Write the file of a new topic that works and is explained; or a copy of a shipped one."""
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.topics.starter import begin_topic
+    from lawtrack.topics.writing.starter import begin_topic
 
     config = load_cli_config()
     path = begin_topic(name, config.folder)
@@ -161,27 +192,85 @@ def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool)
 
 
 @topics.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("what", required=False, type=click.Path(path_type=Path))
 @click.option(
     "--topic",
     "name",
     metavar="NAME",
     help="The topic, or its file; else the first that is switched on.",
 )
+@click.option("--verdicts", is_flag=True, help="What you confirmed and dismissed, not a file.")
+@jurisdiction_option
+@click.option(
+    "--hold-out",
+    "share",
+    type=click.FloatRange(0, 1, min_open=True, max_open=True),
+    metavar="SHARE",
+    help="Score this share of the sources apart (0.4), and print the gap.",
+)
+@click.option("--seed", default="", metavar="WORD", help="Another word holds out other sources.")
 @json_option
-def score(file: Path, name: str | None, as_json: bool) -> None:
-    """Judge the records of a file, and compare with their labels. Needs no database."""
-    from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.cli.printing.topics import score_as_data, show_score
-    from lawtrack.errors import ConfigError
-    from lawtrack.topics.evaluation import score_topic as score_file
+def score(
+    what: Path | None,
+    name: str | None,
+    verdicts: bool,
+    jurisdiction: str | None,
+    share: float | None,
+    seed: str,
+    as_json: bool,
+) -> None:
+    """Judge labelled records, and compare with their labels.
 
+    WHAT is a file of JSON Lines or CSV, also gzipped, or a folder with texts in about/ and not/.
+    Needs no database, but with --verdicts.
+    """
+    from lawtrack.cli.printing.terminal import warn
+    from lawtrack.errors import ConfigError
+    from lawtrack.topics.writing.labelled import labelled_set
+
+    if (what is None) == (not verdicts):
+        raise click.UsageError("name a file or folder, or say --verdicts, and not both.")
+    if (jurisdiction is not None) > verdicts or bool(seed) > (share is not None):
+        raise click.UsageError("--jurisdiction goes with --verdicts, and --seed with --hold-out.")
     chosen = name or next(iter(load_cli_config().topics), None)
     if chosen is None:
         raise ConfigError("topics: none is switched on - name one with --topic")
     topic, _ = _asked(chosen)
-    found = score_file(file, topic)
+    if what is not None:
+        labelled = labelled_set(what)
+        if labelled.unread_columns:
+            warn(f"{what}: columns that are not read: {', '.join(labelled.unread_columns)}")
+        _score(labelled.records, topic, str(what), share, seed, as_json=as_json)
+        return
+    from lawtrack.ingest.verdicts import records_with_verdicts
+
+    with reading(load_cli_config(jurisdiction=jurisdiction)) as session:
+        records = records_with_verdicts(session, topic.name, jurisdiction=jurisdiction)
+        _score(records, topic, "your verdicts", share, seed, as_json=as_json)
+
+
+def _score(
+    records: "Iterable[LabelledRecord]",
+    topic: "Topic",
+    name: str,
+    share: float | None,
+    seed: str,
+    *,
+    as_json: bool,
+) -> None:
+    from lawtrack.cli.printing import scores
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.topics.writing.evaluation import score_held_out, score_topic
+
+    if share is None:
+        whole = score_topic(records, topic)
+        if as_json:
+            show_json(scores.score_as_data(whole, topic))
+        else:
+            scores.show_score(whole, topic, name)
+        return
+    halves = score_held_out(records, topic, share=share, seed=seed)
     if as_json:
-        show_json(score_as_data(found, topic))
+        show_json(scores.held_out_as_data(halves, topic))
     else:
-        show_score(found, topic, str(file))
+        scores.show_held_out(halves, topic, name)

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, delete, insert, select, tuple_, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    case,
+    delete,
+    func,
+    insert,
+    select,
+    tuple_,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, table_of
@@ -19,7 +30,7 @@ from lawtrack.database.tables.legislation import (
     JudgedTopicRow,
     MatchRow,
 )
-from lawtrack.legislation.flags import StoredFlag
+from lawtrack.legislation.flags import DISMISSED, StoredFlag
 from lawtrack.legislation.normalize import Row
 from lawtrack.safe_text import readable
 from lawtrack.topics.matching import OWN_FIELD
@@ -306,3 +317,28 @@ def active_flags_of_topic(
         .order_by(FlagRow.kind, FlagRow.subject_id)
     )
     return [(kind, id_, judgement) for kind, id_, judgement in session.execute(query)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictCount:
+    """How many flags of a topic a reader judged in a jurisdiction, and dismissed."""
+
+    topic: str
+    jurisdiction: str
+    judged: int
+    dismissed: int
+
+
+def verdict_counts(session: Session) -> list[VerdictCount]:
+    """What readers made of flags, by topic and jurisdiction; only where they said something."""
+    dismissed = func.sum(case((FlagRow.verdict == DISMISSED, 1), else_=0))
+    query = (
+        select(FlagRow.topic, FlagRow.jurisdiction, func.count(), dismissed)
+        .where(FlagRow.verdict != "")
+        .group_by(FlagRow.topic, FlagRow.jurisdiction)
+        .order_by(FlagRow.topic, FlagRow.jurisdiction)
+    )
+    return [
+        VerdictCount(topic=topic, jurisdiction=key, judged=judged, dismissed=gone)
+        for topic, key, judged, gone in session.execute(query)
+    ]

@@ -195,12 +195,13 @@ def stored_subjects(
             last = after[1] if kind == after[0] else 0
             while ids := session.scalars(query.where(model.id > last).limit(batch)).all():
                 last = ids[-1]
-                yield _gathered(session, kind, key, ids)
+                yield subjects_of(session, kind, key, ids)
 
 
-def _gathered(
+def subjects_of(
     session: Session, kind: str, jurisdiction: str, ids: Sequence[int]
 ) -> list[StoredSubject]:
+    """The stored bills, or meetings, of a jurisdiction by our ids, those that are there."""
     loaded = bulk.load_records(session, kind, ids)
     texts = texts_of(session, jurisdiction, list(loaded.values()))
     return [

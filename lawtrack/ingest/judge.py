@@ -29,9 +29,8 @@ from lawtrack.topics import (
     Field,
     Judgement,
     Topic,
-    first_phrase,
     judge_many,
-    suggesting_phrases,
+    suggesting_phrase,
     why_suggested,
 )
 
@@ -58,10 +57,8 @@ def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
     What raises a topic suggests it too, so one question is enough.
     """
 
-    wanted = [suggesting_phrases(topic) for topic in topics]
-
     def asks(text: str) -> bool:
-        return any(first_phrase(phrases, text) for phrases in wanted)
+        return any(suggesting_phrase(text, topic) for topic in topics)
 
     return asks
 

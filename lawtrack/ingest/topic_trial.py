@@ -9,6 +9,7 @@ from lawtrack.ingest.corpus import StoredSubject, stored_subjects
 from lawtrack.ingest.judge import JudgedRecord, judgements_of
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
 from lawtrack.topics import Judgement, Topic
+from lawtrack.topics.writing.common_phrases import PhraseCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,17 @@ def try_topic(
             flag = flags.get((subject.kind, subject.id))
             _compare(trial, subject, flag, judgements.get(topic.name))
     return trial
+
+
+def count_phrases(
+    session: Session, topic: Topic, *, jurisdiction: str | None = None
+) -> PhraseCounts:
+    """In how many of the stored bills and meetings each phrase of the topic stands."""
+    counts = PhraseCounts()
+    for batch in stored_subjects(session, jurisdiction=jurisdiction):
+        for subject in batch:
+            counts.add(subject.fields, topic)
+    return counts
 
 
 def _compare(

@@ -1,16 +1,20 @@
 """What readers say about flags: kept on the flag and in the ledger."""
 
+from collections.abc import Iterator
 from datetime import datetime
+from itertools import groupby
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import load_records
+from lawtrack.database.bulk import in_chunks, load_records
 from lawtrack.database.conditions import is_active
 from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.ingest.corpus import subjects_of
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.flags import verdict_change
+from lawtrack.legislation.flags import CONFIRMED, WATCH, hash_of, verdict_change
+from lawtrack.topics.writing.labelled import NEGATIVE, POSITIVE, LabelledRecord
 
 
 def give_verdict(
@@ -63,3 +67,38 @@ def give_verdict(
         )
         insert_revisions(session, [row])
     return [flag.topic for flag in flags]
+
+
+def records_with_verdicts(
+    session: Session, topic: str, *, jurisdiction: str | None = None
+) -> Iterator[LabelledRecord]:
+    """Yield the bills and meetings on which a reader said something of a topic, as labelled ones.
+
+    Confirmed is positive, dismissed negative, also where the flag is cleared by now. Without a
+    label come those whose text is another one than was judged, and those that were only watched.
+    """
+    query = (
+        select(FlagRow)
+        .where(FlagRow.topic == topic, FlagRow.verdict != "")
+        .order_by(FlagRow.kind, FlagRow.jurisdiction, FlagRow.subject_id)
+    )
+    if jurisdiction is not None:
+        query = query.where(FlagRow.jurisdiction == jurisdiction)
+    flags = session.scalars(query).all()
+    for (kind, key), some in groupby(flags, key=lambda flag: (flag.kind, flag.jurisdiction)):
+        by_id = {flag.subject_id: flag for flag in some}
+        for ids in in_chunks(list(by_id)):
+            for subject in subjects_of(session, kind, key, ids):
+                flag = by_id[subject.id]
+                standing, label = f"{flag.verdict} as {flag.judgement}", ""
+                if flag.text_hash not in ("", hash_of(field.text for field in subject.fields)):
+                    standing = f"{flag.verdict}, its text changed since"
+                elif flag.judgement != WATCH:
+                    label = POSITIVE if flag.verdict == CONFIRMED else NEGATIVE
+                yield LabelledRecord(
+                    id=f"{key} {subject.identifier}",
+                    fields=subject.fields,
+                    label=label,
+                    kind=standing,
+                    source=key,
+                )

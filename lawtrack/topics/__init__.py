@@ -1,15 +1,9 @@
 """What users watch: lexicons, where their phrases stand, and what that makes of a text; pure."""
 
-from lawtrack.topics.judgement import (
-    Judgement,
-    Match,
-    judge,
-    judge_many,
-    suggesting_phrases,
-    why_suggested,
-)
+from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
 from lawtrack.topics.matching import OWN_FIELD, REMARKS, Field, first_phrase
+from lawtrack.topics.suggestions import suggesting_phrase, why_suggested
 
 __all__ = [
     "OWN_FIELD",
@@ -25,6 +19,6 @@ __all__ = [
     "known_topics",
     "load_topics",
     "parse_topic",
-    "suggesting_phrases",
+    "suggesting_phrase",
     "why_suggested",
 ]

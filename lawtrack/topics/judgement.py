@@ -20,12 +20,11 @@ from lawtrack.topics.evidence import (
     gather_evidence,
     statement_of,
 )
-from lawtrack.topics.lexicon import RAISING, Group, Topic
+from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import (
     REMARKS,
     Field,
     Hit,
-    first_phrase,
     phrases_standing,
     places_past_gate,
 )
@@ -358,27 +357,3 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         section=section_of(scanned.clean.text, hit.start),
         weight=round(evidence.weight, 2),
     )
-
-
-def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
-    """Why a title suggests the topic though it may not be enough to be "about" it, or "".
-
-    The name of a document does when it names the topic itself: an attachment on cameras is common.
-    """
-    naming = naming_phrases(topic)
-    for places, phrases in ((TITLES, (*topic.suggests, *naming)), ((DOCUMENT_NAME,), naming)):
-        for field in fields:
-            if field.place in places and (phrase := first_phrase(phrases, field.text)):
-                return f"its {field.place} speaks of “{phrase}”"
-    return ""
-
-
-def suggesting_phrases(topic: Topic) -> tuple[str, ...]:
-    """The phrases that suggest a topic: its own list, and all that raise it."""
-    return (*topic.suggests, *naming_phrases(topic))
-
-
-def naming_phrases(topic: Topic) -> tuple[str, ...]:
-    """All phrases that raise a topic."""
-    raising = [group for group in topic.groups if group.tier in RAISING]
-    return tuple(phrase for group in raising for phrase in group.phrases)

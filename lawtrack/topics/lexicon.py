@@ -23,6 +23,17 @@ TIERS = {
     "aside": "raises nothing; makes a phrase or two count only as a mention",
 }
 RAISING = frozenset({"explicit", "related", "weak"})
+# Where an example may stand → the field it is judged as; a body's are parts of a long text.
+PLACES = {
+    "title": "title",
+    "summary": "summary",
+    "document name": "document name",
+    "clause": "version",
+    "heading": "version",
+    "list": "version",
+    "definition": "version",
+    "minutes": "minutes",
+}
 NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
@@ -42,6 +53,22 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Hint:
+    """Phrases in a title that make a text worth looking for only beside a second word."""
+
+    phrases: tuple[str, ...]
+    beside: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """A text that proves a topic, and where it stands (``PLACES``)."""
+
+    text: str
+    place: str = "title"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """What a user watches: its lexicon with a version, and examples that prove it."""
 
@@ -50,16 +77,21 @@ class Topic:
     version: str
     groups: tuple[Group, ...]
     suggests: tuple[str, ...] = ()  # words in a title that make a text worth looking for
+    hints: tuple[Hint, ...] = ()  # what suggests it only with a second word
     terms: tuple[str, ...] = ()  # words of a defined term that carry its definition to its uses
     acts_on: tuple[str, ...] = ()  # one of these in a clause makes a weak phrase count there
     words: Words = field(default_factory=shared_words)  # what the words of a clause do
-    matches: tuple[str, ...] = ()  # sentences that must match
-    matches_not: tuple[str, ...] = ()
+    matches: tuple[Example, ...] = ()  # texts that are about it
+    mentions: tuple[Example, ...] = ()  # texts that only mention it
+    matches_not: tuple[Example, ...] = ()  # texts in which nothing is found
     digest: str = field(init=False)  # of all that decides; titles and examples do not
 
     def __post_init__(self) -> None:
-        said = repr((self.groups, self.suggests, self.terms, self.acts_on, self.words)).encode()
-        object.__setattr__(self, "digest", hashlib.sha256(said).hexdigest()[:8])
+        deciding = (
+            self.groups, self.suggests, self.hints, self.terms, self.acts_on, self.words,
+        )  # fmt: skip
+        digest = hashlib.sha256(repr(deciding).encode()).hexdigest()
+        object.__setattr__(self, "digest", digest[:8])
 
     @property
     def edition(self) -> str:
@@ -175,18 +207,21 @@ def read_topic(text: str, *, where: str) -> tuple[Topic | None, list[str]]:
         problems,
     )
     examples = _table(document.get("examples", {}), f"{where}: examples", problems)
-    _known(examples, ("match", "match_not"), f"{where}: examples", problems)
+    _known(examples, ("match", "mentions", "match_not"), f"{where}: examples", problems)
+    suggests, hints = _suggests(document.get("suggests", []), where, problems)
     topic = Topic(
         name=_word(document, "name", where, problems),
         title=_word(document, "title", where, problems),
         version=_word(document, "version", where, problems),
         groups=_groups(document.get("groups"), where, problems),
-        suggests=_phrases(document, "suggests", where, problems),
+        suggests=suggests,
+        hints=hints,
         terms=_phrases(document, "terms", where, problems),
         acts_on=_phrases(document, "acts_on", where, problems),
         words=_own_words(document.get("words", {}), f"{where}: words", problems),
-        matches=_words(examples, "match", f"{where}: examples", problems),
-        matches_not=_words(examples, "match_not", f"{where}: examples", problems),
+        matches=_examples(examples, "match", where, problems),
+        mentions=_examples(examples, "mentions", where, problems),
+        matches_not=_examples(examples, "match_not", where, problems),
     )
     if topic.name and not NAME.fullmatch(topic.name):
         problems.append(f"{where}: name {topic.name!r} - write small letters, digits and hyphens")
@@ -238,17 +273,84 @@ def _group(table: Mapping[str, Any], place: str, problems: list[str]) -> Group:
     )
 
 
+def _suggests(
+    value: Any, where: str, problems: list[str]
+) -> tuple[tuple[str, ...], tuple[Hint, ...]]:
+    """The phrases that suggest a topic alone, and those that do beside a second word."""
+    if not isinstance(value, list):
+        return _phrases({"suggests": value}, "suggests", where, problems), ()
+    tables = [each for each in value if isinstance(each, dict)]
+    alone = [each for each in value if not isinstance(each, dict)]
+    hints = []
+    for number, table in enumerate(tables, start=1):
+        place = f"{where}: suggests: table {number}"
+        _known(table, ("phrases", "beside"), place, problems)
+        problems.extend(
+            f'{place}: has no {key} - write {{phrases = ["…"], beside = ["…"]}}'
+            for key in ("phrases", "beside")
+            if not table.get(key)
+        )
+        hints.append(
+            Hint(
+                phrases=_phrases(table, "phrases", place, problems),
+                beside=_phrases(table, "beside", place, problems),
+            )
+        )
+    return _phrases({"suggests": alone}, "suggests", where, problems), tuple(hints)
+
+
+def _examples(
+    table: Mapping[str, Any], key: str, where: str, problems: list[str]
+) -> tuple[Example, ...]:
+    """The texts of a list; one without a place is a title."""
+    value = table.get(key, [])
+    place = f"{where}: examples"
+    if not isinstance(value, list) or not all(isinstance(each, str | dict) for each in value):
+        problems.append(f'{place}: {key} is no list - write {key} = ["…"]')
+        return ()
+    examples = []
+    for number, each in enumerate(value, start=1):
+        own = f"{place}: {key}: number {number}"
+        given = {"place": "title", "text": each} if isinstance(each, str) else each
+        _known(given, ("place", "text"), own, problems)
+        text, stands = given.get("text"), given.get("place", "title")
+        if not isinstance(text, str) or not text.strip():
+            problems.append(f"{own} is empty")
+        elif not isinstance(stands, str) or stands not in PLACES:
+            problems.append(f"{own}: unknown place {stands!r}; known: {', '.join(PLACES)}")
+        else:
+            examples.append(Example(text=text, place=stands))
+    return tuple(examples)
+
+
 def _own_words(value: Any, where: str, problems: list[str]) -> Words:
     table = _table(value, where, problems)
     _known(table, LISTS, where, problems)
     own = {name: _words(table, name, where, problems) for name in LISTS if name in table}
     for name, phrases in own.items():
-        problems.extend(
-            f'{where}: {name}: "{phrase}": {wrong}'
-            for phrase in phrases
-            if (wrong := _wrong(phrase.removeprefix("-")))
-        )
-    return with_own_words(own)
+        shared = getattr(shared_words(), name)
+        for phrase in phrases:
+            plain = phrase.removeprefix("-")
+            if phrase.strip() and (wrong := _wrong(plain) if plain.strip() else "is empty"):
+                problems.append(f'{where}: {name}: "{phrase}": {wrong}')
+            elif phrase.startswith("-") and plain not in shared:
+                problems.append(
+                    f'{where}: {name}: "{phrase}": takes nothing away - the shared list has'
+                    f" {_near(plain, shared)}"
+                )
+            elif phrase in shared:
+                problems.append(f'{where}: {name}: "{phrase}": is in the shared list already')
+    words = with_own_words(own)
+    for name in own:
+        if not getattr(words, name):  # a list of nothing would stand everywhere
+            problems.append(f"{where}: {name}: nothing is left of it - keep one")
+    return words
+
+
+def _near(phrase: str, shared: Sequence[str]) -> str:
+    """The phrases of a shared list that somebody may have meant."""
+    near = [each for each in shared if phrase.strip("*").split("|")[0][:4] in each]
+    return ", ".join(f'"{each}"' for each in (near or shared)[:3])
 
 
 def _number(value: Any) -> bool:
@@ -305,9 +407,10 @@ def _wrong(phrase: str) -> str:
     """What makes the phrase one that would match nothing or nearly everything."""
     words = phrase.split()
     for number, word in enumerate(words):
-        if word == "...":
-            if number in (0, len(words) - 1) or words[number - 1] == "...":
-                return "... stands for the rest of a list, between two words"
+        if word in ("...", "~"):
+            if number in (0, len(words) - 1) or words[number - 1] in ("...", "~"):
+                what = "the rest of a list" if word == "..." else "up to ten words"
+                return f"{word} stands for {what}, between two words"
         elif "..." in word:
             return "... stands alone, with a space on both sides"
         elif any(not choice.strip("*-") for choice in word.split("|")):

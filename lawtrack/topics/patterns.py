@@ -97,7 +97,7 @@ def _word(word: str, last: bool, within: str) -> str:
     if word.endswith("*"):
         return _letters(word[:-1], within) + ("" if within else r"\w*")
     parts = word.split("-")
-    hyphens = "[ -]?" if not within else _BROKEN_END
+    hyphens = r"[ \n-]?" if not within else _BROKEN_END
     stem = hyphens.join(_letters(part, within) for part in parts)
     if not last or within:
         return _without_ending(parts, within, hyphens) if last else stem

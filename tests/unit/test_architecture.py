@@ -144,7 +144,7 @@ def test_the_contract_draws_the_floors_of_the_house() -> None:
         ("legislation/diff.py", "import lawtrack.database.bills"),
         ("database/bills.py", "from lawtrack.alerts import decide"),
         ("alerts/decide.py", "import lawtrack.publishing.news"),
-        ("topics/check_lexicon.py", "from lawtrack.legislation import diff"),
+        ("topics/writing/check_lexicon.py", "from lawtrack.legislation import diff"),
         ("publishing/news.py", "import lawtrack.sandbox.world"),
         ("ingest/ingest.py", "import scrapers.page"),
     ],

@@ -12,9 +12,9 @@ from lawtrack.database.tables.base import Base
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics import known_topics
-from lawtrack.topics.check_lexicon import check_topic
 from lawtrack.topics.lexicon import TIERS
-from lawtrack.topics.starter import starter_topic
+from lawtrack.topics.writing.check_lexicon import check_topic
+from lawtrack.topics.writing.starter import starter_topic
 from tests.support import PROJECT as ROOT
 
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")

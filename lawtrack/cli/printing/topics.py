@@ -6,11 +6,13 @@ from typing import Any
 
 from lawtrack.cli.printing.flags import SENTENCE
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
+from lawtrack.database.flags import VerdictCount
 from lawtrack.ingest.topic_trial import Trial, TrialDifference
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics import Group, Topic
-from lawtrack.topics.evaluation import Score
-from lawtrack.topics.lexicon import RAISING, TIERS, TopicFile
+from lawtrack.topics.lexicon import RAISING, TIERS, Example, TopicFile
+from lawtrack.topics.words import LISTS
+from lawtrack.topics.writing.check_lexicon import added_words, removed_words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +53,25 @@ def show_topic(topic: Topic, file: TopicFile, *, on: bool) -> None:
     for group in topic.groups:
         _show_group(group)
     _show_words("worth looking into, when a title says", topic.suggests)
-    _show_words("must match", topic.matches)
-    _show_words("must not match", topic.matches_not)
+    for hint in topic.hints:
+        phrases, beside = "; ".join(hint.phrases), "; ".join(hint.beside)
+        _show_words("worth looking into, when a title says", [phrases, f"beside: {beside}"])
+    _show_words("a defined term with one of these carries its definition to its uses", topic.terms)
+    _show_words("a weak phrase counts in a clause that also names", topic.acts_on)
+    for name in LISTS:
+        changed = [f"+ {phrase}" for phrase in added_words(topic, name)]
+        changed += [f"- {phrase}" for phrase in removed_words(topic, name)]
+        _show_words(f"words of its own, in the shared list {name}", changed)
+    for heading, examples in (
+        ("must be about it", topic.matches),
+        ("must only mention it", topic.mentions),
+        ("must not be found", topic.matches_not),
+    ):
+        _show_words(heading, [_example(example) for example in examples])
+
+
+def _example(example: Example) -> str:
+    return example.text if example.place == "title" else f"{example.place}: {example.text}"
 
 
 def _show_group(group: Group) -> None:
@@ -65,6 +84,7 @@ def _show_group(group: Group) -> None:
         (f"only with one of these within {group.within} characters", group.must),
         (f"not with one of these within {group.within} characters", group.must_not),
         ("a mere list, with one of these near it", group.lists),
+        ("only a mention, with one of these in its clause", group.aside),
     ):
         if phrases:
             say(f"  {words}: {printable('; '.join(phrases))}")
@@ -78,56 +98,26 @@ def _show_words(heading: str, sentences: Sequence[str]) -> None:
             say(f"  {printable(sentence)}")
 
 
-def show_score(score: Score, topic: Topic, name: str) -> None:
-    """Print figures, the confusion by class, and every item that was judged wrongly."""
-    records = sum(score.judged.values())
-    judged = ", ".join(f"{count:,} {judgement}" for judgement, count in score.judged.items())
-    say(f"{printable(name)}: {records:,} records, judged by {topic.lexicon}: {judged}")
-    if score.scored:
+def show_verdict_counts(counts: Sequence[VerdictCount]) -> None:
+    """Print for each topic how many of the flags that a reader judged were dismissed."""
+    for topic in dict.fromkeys(count.topic for count in counts):
+        judged = sum(count.judged for count in counts if count.topic == topic)
+        dismissed = sum(count.dismissed for count in counts if count.topic == topic)
         say(
-            f"precision {score.precision:.3f}, recall {score.recall:.3f}, F1 {score.f1:.3f}"
-            f" over {score.scored:,} records labelled positive or negative"
+            f"{topic}: {dismissed:,} of {judged:,} flags that a reader judged were dismissed"
+            f" ({dismissed / judged:.0%})"
         )
-    else:
-        say("no record is labelled positive or negative: nothing to compare with")
-    if score.stances:
-        say(f"stance right {score.stance_accuracy:.3f} of {score.stances:,} found with a stance")
-    say()
-    show_table(
-        ("labelled", "judged about", "mentions", "not"),
-        (
-            (kind, *(counts.get(judgement, 0) for judgement in ("about", "mentions", "not")))
-            for kind, counts in score.confusion.items()
-        ),
-    )
-    _show_ids("missed", score.misses)
-    _show_ids("false alarms", score.false_alarms)
-    _show_ids(
-        "stance differs",
-        [
-            f"{id_}: labelled {labelled}, found {judgement}"
-            for id_, labelled, judgement in score.stance_misses
-        ],
-    )
-    _show_ids("borderline", [f"{id_}: {judgement}" for id_, judgement in score.borderlines.items()])
 
 
-def _show_ids(heading: str, lines: Sequence[str]) -> None:
-    if lines:
-        say()
-        say(f"{heading} ({len(lines):,}):")
-        for line in lines:
-            say(f"  {printable(line)}")
-
-
-def score_as_data(score: Score, topic: Topic) -> dict[str, Any]:
-    """A score for a program; a figure that nothing could be measured for is null."""
-    figures = {"topic": topic.name, "version": topic.edition, **fields_of(score)}
-    if not score.scored:
-        figures |= dict.fromkeys(("precision", "recall", "f1"))
-    if not score.stances:
-        figures["stance_accuracy"] = None
-    return figures
+def verdict_counts_as_data(
+    counts: Sequence[VerdictCount], jurisdiction: str
+) -> dict[str, dict[str, int]]:
+    """For each topic how many flags of a jurisdiction a reader judged, and dismissed."""
+    return {
+        count.topic: {"judged": count.judged, "dismissed": count.dismissed}
+        for count in counts
+        if count.jurisdiction == jurisdiction
+    }
 
 
 def show_trial(trial: Trial) -> None:

@@ -67,10 +67,15 @@ def test_a_topic_is_shown_for_reading(name: str, run: Run) -> None:  # noqa: F81
     shown = json.loads(run("topics", "show", name, "--json").out)
     for group in shown["groups"]:
         assert f"\n{group['name']} ({group['tier']}: " in said.out
-        for phrase in (*group["phrases"], *group["must"], *group["must_not"], *group["lists"]):
-            assert phrase in said.out
-    for sentence in (*shown["matches"], *shown["matches_not"]):
-        assert f"\n  {printable(sentence)}\n" in said.out
+        for key in ("phrases", "must", "must_not", "lists", "aside"):
+            assert all(phrase in said.out for phrase in group[key])
+    for hint in shown["hints"]:
+        assert all(phrase in said.out for phrase in (*hint["phrases"], *hint["beside"]))
+    assert all(phrase in said.out for phrase in (*shown["terms"], *shown["acts_on"]))
+    for key in ("matches", "mentions", "matches_not"):
+        for example in shown[key]:
+            place = "" if example["place"] == "title" else f"{example['place']}: "
+            assert f"\n  {place}{printable(example['text'])}\n" in said.out
     assert shown["file"].endswith(f"{name}.toml")
 
 
@@ -89,7 +94,7 @@ def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:
     path = folder / "topics" / "bees.toml"
     assert run("topics", "check", "topics/bees.toml") == (
         0,
-        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 5 examples hold\n",
+        f"topics/bees.toml: {lexicon_in(path)}: 4 groups, 8 phrases; all 7 examples hold\n",
         "",
     )
     text = path.read_text(encoding="utf-8")
@@ -106,6 +111,81 @@ def test_a_check_prints_a_line_for_each_problem(run: Run, folder: Path) -> None:
     draft = folder / "draft.toml"
     draft.write_text(text)
     assert run("topics", "check", "draft.toml").status == 0
+
+
+def test_a_check_warns_of_variants_and_of_what_is_too_common(
+    run: Run, folder: Path  # noqa: F811
+) -> None:  # fmt: skip
+    run("topics", "new", "bees")
+    path = folder / "topics" / "bees.toml"
+    text = path.read_text(encoding="utf-8").replace(
+        '"leaf blower",', '"leaf blower", "gunshotdetector",'
+    )
+    path.write_text(text, encoding="utf-8")
+    line = (
+        "topics/bees.toml: warning: group 'leaf blowers': \"gunshotdetector\" would not find"
+        " “gunshot detector”"
+    )
+    said = run("topics", "check", "topics/bees.toml", "--corpus")
+    assert said.status == 0
+    first, second, last = said.out.splitlines()
+    assert first == line
+    assert second == (
+        "topics/bees.toml: warning: only 0 bills and meetings are stored, too few to tell which"
+        " phrases are too common"
+    )
+    assert last.endswith("all 7 examples hold")
+    (folder / "lawtrack.toml").unlink()
+    said = run("topics", "check", "topics/bees.toml", "--corpus")
+    assert said.status == 0
+    assert said.out.splitlines()[1].startswith(
+        "topics/bees.toml: warning: its phrases were not counted in what is stored: sqlite:///"
+    )
+    found = json.loads(run("topics", "check", "bees", "--json").out)
+    assert (found["problems"], len(found["warnings"])) == ([], 1)
+
+
+OWN_WORDS = """
+name = "horns"
+title = "Horns"
+version = "1"
+terms = ["signal*"]
+[words]
+forbids = ["keep|keeps silent about", "-outlaw*"]
+[[groups]]
+name = "horns"
+tier = "explicit"
+phrases = ["fog horn"]
+[examples]
+match = [{ place = "clause", text = "The captain shall keep silent about the fog horn." }]
+"""
+
+
+def test_a_topic_of_ones_own_that_adds_words_works_from_end_to_end(
+    run: Run, folder: Path, sqlite_url: str  # noqa: F811
+) -> None:  # fmt: skip
+    path = folder / "topics" / "horns.toml"
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(OWN_WORDS, encoding="utf-8")
+    assert run("topics", "check", "horns").status == 0
+    shown = run("topics", "show", "horns").out
+    assert "words of its own, in the shared list forbids:\n" in shown
+    assert "\n  + keep|keeps silent about\n  - outlaw*\n" in shown
+    assert "carries its definition to its uses:\n  signal*\n" in shown
+    items = folder / "items.csv"
+    title = "All captains shall keep silent about the fog horn"
+    items.write_text(f"title,label,stance\n{title},yes,ban\n", encoding="utf-8")
+    score = json.loads(run("topics", "score", "items.csv", "--topic", "horns", "--json").out)
+    assert (score["recall"], score["stance_accuracy"]) == (1.0, 1.0)
+    plain = OWN_WORDS.replace('forbids = ["keep|keeps silent about", "-outlaw*"]', "")
+    (folder / "plain.toml").write_text(plain, encoding="utf-8")
+    score = json.loads(run("topics", "score", "items.csv", "--topic", "plain.toml", "--json").out)
+    assert (score["recall"], score["stance_accuracy"]) == (1.0, 0.0)
+    upgrade_database(sqlite_url)
+    with Session(open_database(sqlite_url)) as session:
+        store(session, [a_bill(title=title, documents=())])
+    trial = json.loads(run("topics", "try", "horns", "--json").out)
+    assert [each["stance_after"] for each in trial["would_add"]] == ["ban or moratorium"]
 
 
 def test_a_new_topic_says_what_comes_next(run: Run, folder: Path) -> None:  # noqa: F811
@@ -169,29 +249,55 @@ def test_a_score_needs_no_configuration_and_no_database(
     assert lines[0].endswith(
         f"items.jsonl: 5 records, judged by {lexicon}: 3 about, 0 mentions, 2 not"
     )
-    assert lines[1] == (
-        "precision 0.667, recall 0.667, F1 0.667 over 4 records labelled positive or negative"
-    )
-    assert lines[2] == "stance right 0.500 of 2 found with a stance"
+    assert lines[1:4] == [
+        "precision 0.667, recall 0.667, F1 0.667 over 4 labelled, 3 positive",
+        "stance right 0.500 of 2 found with a stance",
+        "its direction right 0.500; 0 unclear, 1 the other way",
+    ]
     for words in (
         "positive\t2\t0\t1",
         "negative: easy\t1\t0\t0",
-        "missed (1):\n  b\n",
-        "false alarms (1):\n  c\n",
-        "stance differs (1):\n  e: labelled study, found ban or moratorium\n",
+        "missed (1):\n  b\n    An act on bees\n"
+        "    judged not: no phrase of the topic stands in it\n",
+        "false alarms (1):\n  c\n    Facial recognition day\n"
+        "    judged about: its title speaks of “Facial recognition”\n"
+        "    by rule face recognition: title, phrase “Facial recognition”, in the title:\n"
+        "    “Facial recognition day”\n",
+        "stance differs (1):\n  e\n    A ban on face recognition\n"
+        "    labelled study, judged ban or moratorium (direction wrong)\n"
+        "    by “A ban on face recognition”\n",
         "borderline (1):\n  d: not\n",
     ):
         assert words in said.out
     assert list(Path.cwd().iterdir()) == []
 
 
+def test_a_long_sentence_fits_a_narrow_terminal(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch  # noqa: F811
+) -> None:  # fmt: skip
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("COLUMNS", "80")
+    text = f"No agency of {'the city and ' * 40} shall use facial recognition."
+    (tmp_path / "texts" / "not").mkdir(parents=True)
+    (tmp_path / "texts" / "not" / "long.txt").write_text(text, encoding="utf-8")
+    said = run("topics", "score", "texts")
+    assert "false alarms (1):\n  not/long.txt\n" in said.out
+    errors = said.out.partition("false alarms")[2].splitlines()
+    assert max(map(len, errors)) <= 80
+    assert len(errors) > 8
+
+
 def test_a_score_as_one_object(run: Run, labelled: Path) -> None:  # noqa: F811
     found = json.loads(run("topics", "score", str(labelled), "--json").out)
     assert (found["misses"], found["false_alarms"]) == (["b"], ["c"])
     assert found["precision"] == found["recall"] == found["f1"] == pytest.approx(2 / 3)
-    assert found["stance_accuracy"] == 0.5
+    assert (found["stance_accuracy"], found["direction_accuracy"]) == (0.5, 0.5)
     assert found["borderlines"] == {"d": "not"}
     assert found["topic"] == "facial-recognition"
+    assert [each["error"] for each in found["errors"]] == ["missed", "false alarm", "stance"]
+    assert found["errors"][1]["rule"] == "face recognition: title"
+    assert found["errors"][2]["direction"] == "wrong"
+    assert found["counted_once"] is None
 
 
 def test_a_score_by_another_topic_or_of_records_without_labels(
@@ -209,3 +315,82 @@ def test_a_score_by_another_topic_or_of_records_without_labels(
     assert "nothing to compare with" in run("topics", "score", str(bare)).out
     Path("lawtrack.toml").write_text("topics = []")
     assert "name one with --topic" in run("topics", "score", str(bare)).err
+
+
+def test_a_table_is_scored_and_its_other_columns_are_told(
+    run: Run, labelled: Path  # noqa: F811
+) -> None:  # fmt: skip
+    path = labelled.parent / "items.csv"
+    path.write_text("Title,lable\nA ban on face recognition,yes\n", encoding="utf-8")
+    said = run("topics", "score", str(path))
+    assert said.err == f"{path}: columns that are not read: lable\n"
+    assert "1 about, 0 mentions, 0 not\nno record is labelled" in said.out
+
+
+def test_sources_are_held_out_and_their_errors_are_not_shown(
+    run: Run, labelled: Path  # noqa: F811
+) -> None:  # fmt: skip
+    path = labelled.parent / "sources.jsonl"
+    records = [
+        {"id": f"record {n}", "title": "An act on bees", "label": "yes", "source": f"source {n}"}
+        for n in range(30)
+    ]
+    path.write_text("\n".join(map(json.dumps, records)), encoding="utf-8")
+    halves = json.loads(run("topics", "score", str(path), "--hold-out", "0.4", "--json").out)
+    held = halves["held_out"]["sources"]
+    assert 0 < held < 30
+    assert halves["held_out"]["scored"] == held
+    assert len(halves["tuned"]["misses"]) == 30 - held
+    assert halves["gap"]["recall"] == 0.0
+    said = run("topics", "score", str(path), "--hold-out", "0.4")
+    assert said.out.count("  record ") == 30 - held
+    assert "gap in points: precision +0.0, recall +0.0, stance +0.0, direction +0.0\n" in said.out
+    other = run("topics", "score", str(path), "--hold-out", "0.4", "--seed", "b", "--json")
+    assert json.loads(other.out)["tuned"]["misses"] != halves["tuned"]["misses"]
+    assert "no record says where it comes from" in run(
+        "topics", "score", str(labelled), "--hold-out", "0.4"
+    ).err  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["x.jsonl", "--verdicts"],
+        ["x.jsonl", "--jurisdiction", "rivertown"],
+        ["x.jsonl", "--seed", "b"],
+        ["x.jsonl", "--hold-out", "1"],
+        ["x.jsonl", "--hold-out", "40%"],
+    ],
+)
+def test_what_cannot_be_scored_together_is_told(words: list[str], run: Run) -> None:  # noqa: F811
+    assert run("topics", "score", *words).status == 2
+
+
+def test_what_a_reader_said_is_a_labelled_set(
+    run: Run, folder: Path, sqlite_url: str  # noqa: F811
+) -> None:  # fmt: skip
+    upgrade_database(sqlite_url)
+    with Session(open_database(sqlite_url)) as session:
+        for number in "1234":
+            title = f"{FACES} {number}"
+            store(session, [a_bill(upstream_id=number, identifier=number, title=title)])
+    assert "nothing to compare with" in run("topics", "score", "--verdicts").out
+    assert "a reader judged" not in run("status").out
+    for number, word in (("1", "confirm"), ("2", "dismiss"), ("3", "dismiss")):
+        assert run("flags", word, number).status == 0
+    found = json.loads(run("topics", "score", "--verdicts", "--json").out)
+    assert found["false_alarms"] == ["rivertown 2", "rivertown 3"]
+    assert (found["precision"], found["recall"]) == (pytest.approx(1 / 3), 1.0)
+    assert found["confusion"] == {
+        "negative: dismissed as about": {"about": 2},
+        "positive: confirmed as about": {"about": 1},
+    }
+    said = run("topics", "score", "--verdicts", "--jurisdiction", "rivertown")
+    assert said.out.startswith("your verdicts: 3 records, judged by facial-recognition ")
+    assert run("topics", "score", "--verdicts", "--jurisdiction", "nowhere").status == 1
+    assert run("status").out.splitlines()[-1] == (
+        "facial-recognition: 2 of 3 flags that a reader judged were dismissed (67%)"
+    )
+    states = {each["jurisdiction"]: each for each in json.loads(run("status", "--json").out)}
+    assert states["rivertown"]["verdicts"] == {"facial-recognition": {"judged": 3, "dismissed": 2}}

@@ -25,6 +25,7 @@ from lawtrack.ingest.rejudge import RejudgeStep, rejudge
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import Record
 from lawtrack.topics import Topic, parse_topic
+from lawtrack.topics.lexicon import Example
 from tests.flows.publishing.test_export import unread
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
@@ -141,7 +142,7 @@ def test_an_edited_lexicon_is_another_one_whatever_its_version_says(engine: Engi
 
 
 def test_other_titles_and_examples_make_no_other_lexicon() -> None:
-    other = replace(ONE, title="Faces", matches=("facial recognition",), matches_not=("bees",))
+    other = replace(ONE, title="Faces", matches=(Example(text="faces"),), mentions=())
     assert other.lexicon == ONE.lexicon
     assert replace(ONE, suggests=("camera",)).lexicon != ONE.lexicon
 

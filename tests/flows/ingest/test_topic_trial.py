@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.topic_trial import TrialDifference, try_topic
+from lawtrack.ingest.topic_trial import TrialDifference, count_phrases, try_topic
 from lawtrack.legislation.records import Document, Record
 from lawtrack.topics import Topic, parse_topic
 from tests.flows.ingest.test_corpus import plain
@@ -193,3 +193,18 @@ def test_since_and_jurisdiction_narrow_what_is_tried(engine: Engine) -> None:
         assert (trial.judged, trial.would_drop) == (1, [])
         assert try_topic(session, SECOND, jurisdiction="laketown").judged == 0
         assert try_topic(session, SECOND, jurisdiction="rivertown").judged == 7
+
+
+def test_phrases_are_counted_in_what_is_stored(engine: Engine) -> None:
+    topic = replace(FIRST, suggests=("act", "honey"))
+    with Session(engine) as session:
+        store(session, CORPUS, topics=[FIRST])
+        counts = count_phrases(session, topic)
+        assert counts.records == 6
+        assert counts.standing == {
+            ("group 'bees'", "bee hive"): 2,
+            ("group 'bees'", "apiary"): 1,
+            ("suggests", "act"): 5,
+            ("suggests", "honey"): 2,
+        }
+        assert count_phrases(session, topic, jurisdiction="elsewhere").records == 0

@@ -6,9 +6,10 @@ import pytest
 
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.topics import known_topics, load_topics
-from lawtrack.topics.check_lexicon import check_topic
-from lawtrack.topics.lexicon import find_topic
-from lawtrack.topics.starter import begin_topic, starter_topic
+from lawtrack.topics.lexicon import PLACES, find_topic
+from lawtrack.topics.writing.check_lexicon import check_topic
+from lawtrack.topics.writing.starter import begin_topic, starter_topic
+from lawtrack.topics.writing.variants import variant_warnings
 
 TREES = """
 name = "trees"
@@ -39,9 +40,11 @@ def test_a_shipped_topic_passes_every_check(name: str) -> None:
     topic, wrong = check_topic(find_topic(name, None).text(), where=name)
     assert topic == load_topics([name], None)[0]
     assert wrong == []
-    assert topic.matches
     assert topic.matches_not
+    assert topic.mentions
     assert topic.suggests
+    assert {each.place for each in (*topic.matches, *topic.mentions)} == set(PLACES)
+    assert list(variant_warnings(topic)) == []
 
 
 def test_a_right_topic_has_no_problems() -> None:
@@ -62,7 +65,7 @@ def test_every_mistake_in_the_form_is_told_at_once() -> None:
     assert problems(text) == [
         "t.toml: unknown setting 'titel'; known: name, title, version, suggests,"
         " terms, acts_on, words, groups, examples",
-        "t.toml: examples: unknown setting 'matches'; known: match, match_not",
+        "t.toml: examples: unknown setting 'matches'; known: match, mentions, match_not",
         't.toml: title is missing - write title = "…"',
         't.toml: version is no text - write version = "…"',
         "t.toml: group 'shade': unknown setting 'weigth'; known: name, tier, weight, phrases, must,"
@@ -70,7 +73,7 @@ def test_every_mistake_in_the_form_is_told_at_once() -> None:
         "t.toml: group 'shade': unknown tier 'loud'; known: explicit, related, weak, setting,"
         " aside",
         "t.toml: group 'shade': phrases: number 2 is empty",
-        't.toml: examples: match is no list of words - write match = ["…"]',
+        't.toml: examples: match is no list - write match = ["…"]',
     ]
 
 
@@ -99,7 +102,7 @@ def test_a_file_that_is_no_toml_is_told_with_the_line() -> None:
         ("tree|oak|ash!", "would not find “ash!”"),
     ],
 )
-@pytest.mark.parametrize("key", ["phrases", "must", "must_not", "lists"])
+@pytest.mark.parametrize("key", ["phrases", "must", "must_not", "lists", "aside"])
 def test_a_phrase_that_would_match_nothing_or_everything(
     key: str, phrase: str, message: str
 ) -> None:
@@ -141,13 +144,13 @@ def test_an_example_that_fails_says_which_rule_matched_or_that_none_did() -> Non
         '["A street tree in a poem"', '["The shade of a street tree in town", "A poem"'
     )
     assert problems(text) == [
-        't.toml: examples: match 1: "A bridge": no rule matches',
-        't.toml: examples: match 2: "A street tree": refused by must or must_not of group'
-        " 'trees' with “street tree”",
-        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by group'
-        " 'shade' with “shade”",
-        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by group'
-        " 'trees' with “street tree”",
+        't.toml: examples: match 1: "A bridge": no phrase of the topic stands in it',
+        "t.toml: examples: match 2: \"A street tree\": group 'trees': “street tree” is refused by"
+        " must: none of its words is within 40",
+        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by rule'
+        " 'shade: title' with “shade”",
+        't.toml: examples: match_not 1: "The shade of a street tree in town": matched by rule'
+        " 'trees: title' with “street tree”",
     ]
 
 

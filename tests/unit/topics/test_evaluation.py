@@ -1,40 +1,45 @@
-"""A file of records, labelled or not, plain or gzipped, judged by one topic."""
+"""Figures of labelled records judged by one topic, and each error with where it comes from."""
 
-import gzip
-import json
-from pathlib import Path
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from lawtrack.errors import ConfigError
-from lawtrack.topics import evaluation, load_topics
-from lawtrack.topics.evaluation import score_topic as score_file
+from lawtrack.topics import Field, load_topics
+from lawtrack.topics.stance import AUTHORISE, BAN, RESTRICT, STUDY
+from lawtrack.topics.writing import evaluation
+from lawtrack.topics.writing.evaluation import FALSE_ALARM, MISSED, STANCE, score_held_out
+from lawtrack.topics.writing.evaluation import score_topic as score
+from lawtrack.topics.writing.labelled import LabelledRecord
 
 FACES, PLATES = load_topics(["facial-recognition", "license-plate-readers"], None)
 
-RECORDS: list[dict[str, Any]] = [
-    {"id": "a", "label": "positive", "kind": "fr-main", "title": "A ban on facial recognition"},
-    {"id": "b", "label": "positive", "kind": "clause", "title": "An act on license plate readers"},
-    {"id": "c", "label": "negative", "kind": "easy", "title": "An act on roads", "text": None},
-    {"title": "A hearing on facial recognition", "summary": "x"},
-    {"title": "An act on bees", "text": "WHEREAS, Clearview AI was named;"},
+
+def record(id_: str, title: str, label: str = "", text: str = "", **more: Any) -> LabelledRecord:
+    fields = [Field(place="title", text=title)]
+    fields += [Field(place="version", text=text)] if text else []
+    return LabelledRecord(id=id_, fields=fields, label=label, **more)
+
+
+RECORDS = [
+    record("a", "A ban on facial recognition", "positive", kind="fr-main"),
+    record("b", "An act on license plate readers", "positive", kind="clause"),
+    record("c", "An act on roads", "negative", kind="easy"),
+    record("d", "A hearing on facial recognition"),
+    record("e", "An act on bees", text="WHEREAS, Clearview AI was named;"),
 ]
 
 
-def written(path: Path, records: list[dict[str, Any]]) -> Path:
-    data = "\n".join(map(json.dumps, records)).encode()
-    path.write_bytes(gzip.compress(data) if path.suffix == ".gz" else data)
-    return path
-
-
-@pytest.mark.parametrize("name", ["items.jsonl", "items.jsonl.gz"])
-def test_records_without_a_label_are_judged_and_not_scored(name: str, tmp_path: Path) -> None:
-    found = score_file(written(tmp_path / name, RECORDS), FACES)
-    assert found.judged == {"about": 2, "mentions": 1, "not": 2}
-    assert (found.scored, found.misses, found.false_alarms) == (3, ("b",), ())
-    assert (found.precision, found.recall) == (1.0, 0.5)
-    assert found.confusion == {
+def test_records_without_a_label_are_judged_and_not_scored() -> None:
+    whole = score(RECORDS, FACES)
+    assert whole.judged == {"about": 2, "mentions": 1, "not": 2}
+    assert (whole.figures.scored, whole.figures.positives) == (3, 2)
+    assert (whole.ids(MISSED), whole.ids(FALSE_ALARM)) == (("b",), ())
+    assert (whole.figures.precision, whole.figures.recall) == (1.0, 0.5)
+    assert whole.once is None
+    assert whole.confusion == {
         "negative: easy": {"not": 1},
         "positive: clause": {"not": 1},
         "positive: fr-main": {"about": 1},
@@ -42,54 +47,163 @@ def test_records_without_a_label_are_judged_and_not_scored(name: str, tmp_path: 
     }
 
 
-def test_another_topic_judges_otherwise(tmp_path: Path) -> None:
-    found = score_file(written(tmp_path / "items.jsonl", RECORDS), PLATES)
-    assert (found.misses, found.recall) == (("a",), 0.5)
+def test_another_topic_judges_otherwise() -> None:
+    whole = score(RECORDS, PLATES)
+    assert (whole.ids(MISSED), whole.figures.recall) == (("a",), 0.5)
 
 
-def test_many_records_are_judged_batch_by_batch(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = written(tmp_path / "items.jsonl", RECORDS)
-    whole = score_file(path, FACES)
+def test_many_records_are_judged_batch_by_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = score(RECORDS, FACES)
     monkeypatch.setattr(evaluation, "_BATCH", 2)
-    assert score_file(path, FACES) == whole
+    assert score(iter(RECORDS), FACES) == whole
 
 
-def test_a_record_without_an_id_goes_by_its_line(tmp_path: Path) -> None:
-    records = [{"label": "positive", "title": "Bees"}, {"label": "negative", "title": "Face scan"}]
-    found = score_file(written(tmp_path / "items.jsonl", records), FACES)
-    assert (found.misses, found.false_alarms) == (("line 1",), ("line 2",))
+def test_hits_misses_and_false_alarms_are_counted() -> None:
+    whole = score(
+        [
+            record("a", "Ban face surveillance", "positive", stance=BAN),
+            record("b", "Roads", "positive"),
+            record("c", "Facial recognition day", "negative"),
+            record("d", "Roads", "negative"),
+            record("e", "Roads", "borderline"),
+            record("f", "Facial recognition", "positive"),
+        ],
+        FACES,
+    )
+    assert (whole.ids(MISSED), whole.ids(FALSE_ALARM)) == (("b",), ("c",))
+    figures = whole.figures
+    assert figures.precision == figures.recall == figures.f1 == pytest.approx(2 / 3)
+    assert (figures.stances, figures.stance_accuracy, figures.direction_accuracy) == (1, 1.0, 1.0)
+    assert whole.borderlines == {"e": "not"}
+
+
+def test_a_score_of_nothing_is_zero() -> None:
+    figures = score([], FACES).figures
+    assert (figures.f1, figures.scored, figures.stance_accuracy) == (0.0, 0, 0.0)
+
+
+def test_a_direction_is_right_wrong_or_unclear() -> None:
+    whole = score(
+        [
+            record("right", "Ban face surveillance", "positive", stance=BAN),
+            record("kind", "Ban face surveillance", "positive", stance=RESTRICT),
+            record("wrong", "Ban face surveillance", "positive", stance=AUTHORISE),
+            record("unclear", "Facial recognition", "positive", stance=STUDY),
+            record("unsaid", "Facial recognition", "positive"),
+            record("missed", "Roads", "positive", stance=BAN),
+        ],
+        FACES,
+    )
+    figures = whole.figures
+    assert (figures.stances, figures.stance_accuracy) == (4, 0.25)
+    assert figures.direction_accuracy == 0.5
+    assert (figures.directions_unclear, figures.directions_wrong) == (1, 1)
+    assert whole.ids(STANCE) == ("kind", "wrong", "unclear")
+    directions = [each.direction for each in whole.errors if each.error == STANCE]
+    assert directions == ["right", "wrong", "unclear"]
+
+
+LIST = "The term “sensor” means (A) a lamp; (B) a drone; (C) facial recognition; (D) a clock."
 
 
 @pytest.mark.parametrize(
-    ("content", "message"),
+    ("title", "text", "judged", "why", "rule"),
     [
-        (b'{"title": "x"}\n[]\n', "line 2: is no object"),
-        (b'{"title": "x"}\n{"title": 3}\n', "line 2: title is no text"),
-        (b'{"title": "x", "label": ["positive"]}\n', "line 1: label is no text"),
-        (b'{"title": \n', "line 1: cannot be read as JSON Lines"),
-        (b"\xff\xfe\n", "cannot be read as JSON Lines"),
+        ("Roads", "", "not", "no phrase of the topic stands in it", ""),
+        ("On facial recognition matching funds", "", "not",
+         "group 'face recognition': “facial recognition” is refused by must_not:"
+         " “matching funds” is near", ""),
+        ("Idemia opens an office", "", "not",
+         "group 'vendors of more than one thing': “Idemia” is refused by must: none of its words"
+         " is within 200", ""),
+        ("Lamps", LIST, "mentions", "it only mentions “facial recognition”, in",
+         "face recognition"),
     ],
-)
-def test_a_broken_line_is_told_with_its_number(
-    content: bytes, message: str, tmp_path: Path
+)  # fmt: skip
+def test_a_miss_says_what_refused_it(
+    title: str, text: str, judged: str, why: str, rule: str
 ) -> None:
-    path = tmp_path / "items.jsonl"
-    path.write_bytes(content)
-    with pytest.raises(ConfigError) as caught:
-        score_file(path, FACES)
-    assert f"{path}: {message}" in str(caught.value)
+    (miss,) = score([record("x", title, "positive", text)], FACES).errors
+    assert (miss.error, miss.judgement) == (MISSED, judged)
+    assert miss.why.startswith(why)
+    assert miss.rule.startswith(rule)
+    assert bool(miss.sentence) == bool(miss.rule) == bool(miss.phrase)
 
 
-def test_a_file_that_is_missing_or_only_named_gz_is_told(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="cannot be read"):
-        score_file(tmp_path / "none.jsonl", FACES)
-    path = tmp_path / "items.jsonl.gz"
-    path.write_bytes(b'{"title": "x"}\n')
-    with pytest.raises(ConfigError, match="cannot be read"):
-        score_file(path, FACES)
-    whole = gzip.compress(b'{"title": "x"}\n' * 100)
-    path.write_bytes(whole[:-12])
-    with pytest.raises(ConfigError, match="cannot be read"):
-        score_file(path, FACES)
+def test_a_false_alarm_says_rule_phrase_place_and_sentence() -> None:
+    text = "The clerk is new. No agency shall use facial\nrecognition. It ends."
+    (alarm,) = score([record("x", "An act", "negative", text)], FACES).errors
+    assert (alarm.error, alarm.phrase, alarm.place) == (
+        FALSE_ALARM,
+        "facial recognition",
+        "version",
+    )
+    assert alarm.rule == "face recognition: operative clause"
+    assert alarm.sentence == "No agency shall use facial recognition."
+    assert alarm.why == "a clause of its text has a rule on “facial recognition”"
+
+
+def test_near_duplicates_count_once_when_they_carry_one_label() -> None:
+    twins = [record(name, "Roads", "positive", group="g") for name in "abc"]
+    other = [record("d", "Ban face surveillance", "positive")]
+    whole = score([*twins, *other], FACES)
+    assert whole.figures.recall == 0.25
+    assert whole.once is not None
+    assert whole.once.scored == pytest.approx(2)
+    assert whole.once.recall == pytest.approx(0.5)
+    mixed = [*twins[:2], replace(twins[2], label="negative"), *other]
+    assert score(mixed, FACES).once is None
+
+
+def scattered(count: int, **more: Any) -> list[LabelledRecord]:
+    return [
+        record(f"{n}", "Ban face surveillance", "positive", source=f"source {n % 20}", **more)
+        for n in range(count)
+    ]
+
+
+def names(records: Sequence[LabelledRecord], share: float, seed: str = "") -> set[str]:
+    """The sources that are held out."""
+    missed = [replace(each, fields=[Field(place="title", text="x")]) for each in records]
+    halves = score_held_out(missed, FACES, share=share, seed=seed)
+    tuned = {outcome.source for outcome in halves.tuned.errors}
+    held = {outcome.source for outcome in halves.held.errors}
+    assert not tuned & held
+    return held
+
+
+def test_a_source_is_held_out_whole_and_the_same_ones_each_time() -> None:
+    records = scattered(60)
+    held = names(records, 0.4)
+    assert 4 <= len(held) <= 12
+    assert names(records[::-1], 0.4) == held
+    assert names([*records, record("x", "x", "positive", source="new")], 0.4) - {"new"} == held
+    assert held < names(records, 0.7)
+    assert names(records, 0.4, "other") != held
+
+
+def test_near_duplicates_of_several_sources_are_on_one_side() -> None:
+    twins = scattered(20, group="g")
+    with pytest.raises(ConfigError, match=r"all records are on one side when 0\.4"):
+        score_held_out(twins, FACES, share=0.4)
+    halves = score_held_out([*twins, *scattered(40)], FACES, share=0.4)
+    assert halves.tuned.figures.scored + halves.held.figures.scored == 60
+    ids = {each.group for each in (*halves.tuned.errors, *halves.held.errors)}
+    assert ids == set()
+
+
+def test_the_gap_is_in_points_and_positive_where_the_held_out_is_worse() -> None:
+    records = scattered(40)
+    held = names(records, 0.4)
+    worse = [
+        replace(each, fields=[Field(place="title", text="x")]) if each.source in held else each
+        for each in records
+    ]
+    halves = score_held_out(worse, FACES, share=0.4)
+    assert halves.gap["recall"] == 100.0
+    assert halves.sources == len(held)
+
+
+def test_nothing_can_be_held_out_without_sources() -> None:
+    with pytest.raises(ConfigError, match="no record says where it comes from"):
+        score_held_out(RECORDS, FACES, share=0.4)

@@ -17,7 +17,8 @@ from lawtrack.topics import (
     load_topics,
     parse_topic,
 )
-from lawtrack.topics.evaluation import score_topic
+from lawtrack.topics.writing.evaluation import score_topic
+from lawtrack.topics.writing.labelled import labelled_set
 from tests.support import GOLDEN, SHARED
 
 FACES = load_topics(["facial-recognition"], None)[0]
@@ -47,16 +48,6 @@ match_not = ["A street tree in a poem"]
 def about(text: str, topic: Topic = FACES, place: str = "title") -> str:
     judged = judge([Field(place=place, text=text)], [topic])
     return judged[0].judgement if judged else "not"
-
-
-@pytest.mark.parametrize("name", known_topics(None))
-def test_the_examples_of_every_shipped_topic_hold(name: str) -> None:
-    topic = load_topics([name], None)[0]
-    assert topic.title
-    assert topic.matches
-    assert topic.matches_not
-    assert [text for text in topic.matches if about(text, topic) == "not"] == []
-    assert [text for text in topic.matches_not if about(text, topic) != "not"] == []
 
 
 @pytest.mark.parametrize(
@@ -168,43 +159,6 @@ def test_a_topic_of_settings_alone_raises_nothing() -> None:
     assert judge_many([[Field(place="title", text="shade policy")]], [shade]) == [()]
 
 
-def test_a_score_counts_hits_misses_and_false_alarms(tmp_path: Path) -> None:
-    records = [
-        {
-            "id": "a",
-            "label": "positive",
-            "stance": "ban/moratorium",
-            "title": "Ban face surveillance",
-        },
-        {"id": "b", "label": "positive", "stance": "", "title": "Roads", "summary": "On snow"},
-        {"id": "c", "label": "negative", "title": "Facial recognition day", "text": "None"},
-        {"id": "d", "label": "negative", "title": "Roads"},
-        {"id": "e", "label": "borderline", "title": "Roads"},
-        {"id": "f", "label": "positive", "stance": "", "title": "Facial recognition"},
-    ]
-    path = tmp_path / "labelled.jsonl"
-    path.write_text("\n".join(map(json.dumps, records)) + "\n\n", encoding="utf-8")
-    found = score_topic(path, FACES)
-    assert (found.misses, found.false_alarms) == (("b",), ("c",))
-    assert found.precision == found.recall == found.f1 == pytest.approx(2 / 3)
-    assert (found.stance_accuracy, found.stance_misses) == (1.0, ())
-    assert found.borderlines == {"e": "not"}
-    assert found.confusion == {
-        "borderline": {"not": 1},
-        "negative": {"about": 1, "not": 1},
-        "positive": {"about": 2, "not": 1},
-    }
-
-
-def test_a_score_of_nothing_is_zero_and_a_broken_file_says_so(tmp_path: Path) -> None:
-    path = tmp_path / "labelled.jsonl"
-    path.write_text("", encoding="utf-8")
-    assert score_topic(path, FACES).f1 == 0.0
-    path.write_text("{", encoding="utf-8")
-    with pytest.raises(ConfigError, match="cannot be read as JSON Lines"):
-        score_topic(path, FACES)
-
-
 @pytest.mark.recordings
 def test_no_labelled_item_was_learned_by_heart() -> None:
     if not TRAIN.is_file():
@@ -226,7 +180,8 @@ def test_no_labelled_item_was_learned_by_heart() -> None:
 def test_real_labelled_items_are_told_apart() -> None:
     if not TRAIN.is_file():
         pytest.skip("no labelled items")
-    found = score_topic(TRAIN, FACES)
+    found = score_topic(labelled_set(TRAIN).records, FACES).figures
     assert found.recall >= 0.98
     assert found.precision >= 0.95
     assert found.stance_accuracy >= 0.8
+    assert found.direction_accuracy >= 0.9

@@ -14,7 +14,11 @@ title = "Leaf blowers"
 version = "1" # yours to count; kept with every flag, with a mark of what the file said
 
 # Words in a title that make an item worth looking into where its text cannot be read.
-suggests = ["leaf|leaves", "noise ordinance", "lawn|garden equipment"]
+# What is too common alone counts beside a second word of the title.
+suggests = [
+    "leaf|leaves", "noise ordinance", "lawn|garden equipment",
+    { phrases = ["noise"], beside = ["engine", "garden|park"] },
+]
 
 # A group holds phrases of one kind. Number, hyphen, spacing and capitals need no writing out:
 # "leaf blower" also finds "Leaf-blowers", "leafblower" and one that is broken at a line end.
@@ -59,13 +63,18 @@ name = "noise"
 tier = "setting"
 phrases = ["noise ordinance|control|pollution"]
 
-# Sentences that prove the topic: "lawtrack topics check" tries each of them.
+# Texts that prove the topic: "lawtrack topics check" tries each of them. What says no place is a
+# title; the others are summary, clause, list, definition, heading, minutes and document name.
 [examples]
 match = [
     "An ordinance on gas-powered leaf blowers",
     "The city shall buy no Stihl blower.",
+    { place = "clause", text = "(b) No person shall use a leaf blower before eight o'clock." },
 ]
-match_not = [
+mentions = [
+    { place = "minutes", text = "A neighbour said that a leaf blower wakes her." },
+]
+match_not = [ # nothing may be found in these
     "Collection of leaves in autumn",
     "A contract for Stihl chain saws in the garden of the library",
     "The echo chamber of the museum",

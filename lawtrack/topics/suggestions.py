@@ -1,0 +1,55 @@
+"""What a title suggests before its text can be read: whether it is worth looking into, and why."""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+from lawtrack.topics.clean_text import clean_text
+from lawtrack.topics.evidence import DOCUMENT_NAME, TITLES
+from lawtrack.topics.lexicon import RAISING, Hint, Topic
+from lawtrack.topics.matching import Field, first_phrase
+from lawtrack.topics.patterns import phrases_pattern
+
+
+def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
+    """Why a title suggests the topic though it may not be enough to be "about" it, or "".
+
+    The name of a document does when it names the topic itself: an attachment on cameras is common.
+    """
+    for field in fields:
+        if field.place in TITLES and (phrase := suggesting_phrase(field.text, topic)):
+            return f"its {field.place} speaks of “{phrase}”"
+    for field in fields:
+        if field.place == DOCUMENT_NAME and (phrase := first_phrase(_naming(topic), field.text)):
+            return f"its {field.place} speaks of “{phrase}”"
+    return ""
+
+
+def suggesting_phrase(text: str, topic: Topic) -> str:
+    """The first phrase that suggests the topic, as it is printed in a text, or "".
+
+    A topic is suggested by all that raises it, by its own list, and by two words of a hint.
+    """
+    if phrase := first_phrase(_phrases_alone(topic), text):
+        return phrase
+    for hint in topic.hints:
+        if (phrase := first_phrase(hint.phrases, text)) and (beside := _beside(hint, text)):
+            return f"{phrase}” and “{beside}"
+    return ""
+
+
+def _beside(hint: Hint, text: str) -> str:
+    """The second word of a hint in a text, outside of its phrases, or ""."""
+    rest = phrases_pattern(hint.phrases).sub("\n\n", clean_text(text).text)
+    return first_phrase(hint.beside, rest)
+
+
+@lru_cache(maxsize=64)
+def _phrases_alone(topic: Topic) -> tuple[str, ...]:
+    return (*topic.suggests, *_naming(topic))
+
+
+@lru_cache(maxsize=64)
+def _naming(topic: Topic) -> tuple[str, ...]:
+    """All phrases that raise a topic."""
+    raising = [group for group in topic.groups if group.tier in RAISING]
+    return tuple(phrase for group in raising for phrase in group.phrases)
