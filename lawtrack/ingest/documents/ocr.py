@@ -68,9 +68,13 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
 
 def read_scans(
     document: pypdfium2.PdfDocument, texts: list[str], scans: Sequence[int], until: float
-) -> tuple[list[int], list[str]]:
-    """Put what OCR reads in the place of scanned pages; the pages left, and what happened."""
+) -> tuple[list[int], list[str], bool]:
+    """Put what OCR reads in the place of scanned pages.
+
+    Returns the pages that are left, what happened, and whether each page was looked at.
+    """
     read: list[int] = []
+    looked = 0
     failed = ""
     for number in scans[:PAGES] if is_ocr_installed() else ():
         if (left := until - monotonic()) <= 0:
@@ -79,6 +83,7 @@ def read_scans(
             page = document[number - 1]
             page_text = ocr_page_text(page, seconds=left)
             page.close()
+            looked += 1
         except (OSError, pypdfium2.PdfiumError) as error:
             failed = failed or f"OCR failed: {error}"
             continue
@@ -86,7 +91,8 @@ def read_scans(
             texts[number - 1] = page_text
             read.append(number)
     notes = [f"read by OCR: {page_ranges(read)}"] if read else []
-    return [number for number in scans if number not in read], notes + ([failed] if failed else [])
+    notes += [failed] if failed else []
+    return [number for number in scans if number not in read], notes, looked == len(scans)
 
 
 def _picture(bitmap: pypdfium2.PdfBitmap) -> bytes:

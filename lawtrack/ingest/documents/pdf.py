@@ -100,12 +100,12 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         room -= len(page.text) + len(beside)
         if room < 0:
             break
-    left, happened = ocr.read_scans(document, texts, scans, until) if scans else ([], [])
+    left, happened, all_looked_at = ocr.read_scans(document, texts, scans, until)
     for number in scans:
         texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
-    silent, why = _silence(problem, lost=lost, left=left, failed=happened)
+    silent, why = _silence(problem, lost=lost, left=left, looked_at=all_looked_at)
     notes = [f"{page_ranges(broken)} cannot be read: broken"] if broken else []
     notes += [*happened, *_notes_on(left, lost), problem]
     is_silent = not any(text.strip() for text in whole)
@@ -123,14 +123,14 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
 
 
 def _silence(
-    problem: str, *, lost: Sequence[int], left: Sequence[int], failed: Sequence[str]
+    problem: str, *, lost: Sequence[int], left: Sequence[int], looked_at: bool
 ) -> tuple[Unread, str]:
     """What it means when no page holds text: the cause, and how it is said."""
     if problem:
         return Unread.FIELDS, problem
     if lost:
         return Unread.MEANINGLESS, "its fonts do not say which letters they draw"
-    if left and (failed or not ocr.is_ocr_installed()):
+    if left and not looked_at:
         return Unread.SCAN, "it may be a scan"
     return Unread.EMPTY, "it may be a scan in which OCR finds nothing" if left else ""
 

@@ -8,6 +8,7 @@ from typing import Any
 import pypdfium2
 import pytest
 
+from lawtrack.errors import Unread
 from lawtrack.ingest.documents import current_extractors, ocr, read_document
 from lawtrack.ingest.documents.detect import DOCX, PDF
 from lawtrack.ingest.documents.pages import page_ranges
@@ -81,6 +82,7 @@ def test_a_stamp_on_a_scan_is_not_its_text() -> None:
 def test_a_document_of_scans_has_no_text() -> None:
     read = read_document(scanned(WHOLE, WHOLE))
     assert (read.state, read.reason) == ("no_text", "no page holds text; it may be a scan")
+    assert read.cause == Unread.SCAN
     assert read.extractor in current_extractors(PDF)
     assert len(current_extractors(PDF)) == 2
     assert read_document(drawn_pdf("", "")).extractor in current_extractors(PDF)
@@ -102,6 +104,7 @@ def test_a_scan_of_nothing_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     blank = drawn_pdf(WHOLE, pictures=[(10, 10, b"\xff" * 100)])
     read = read_document(blank)
     assert read.reason == "no page holds text; it may be a scan in which OCR finds nothing"
+    assert read.cause == Unread.EMPTY
     assert ocr.ocr_name() in read.extractor
 
 
@@ -111,7 +114,9 @@ def test_ocr_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     read = read_document(scanned(WHOLE, WHOLE))
     assert read.reason == "read by OCR: page 1; page 2 holds no text; it may be a scan"
     monkeypatch.setattr(ocr, "SECONDS", 0.0)
-    assert read_document(scanned(WHOLE)).state == "no_text"
+    late = read_document(scanned(WHOLE))
+    assert (late.state, late.cause) == ("no_text", Unread.SCAN)
+    assert late.reason == "no page holds text; it may be a scan"
 
 
 @pytest.mark.usefixtures("tesseract")
