@@ -218,16 +218,18 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
-        held=tuple(
-            HeldRecord(
-                kind=kind,
-                record=without_files(f.record),
-                fields=fields,
-                changed=bool(f.changes),
-            )
-            for f, fields in emptied
-            if f.record
-        ),
+        held=_held(emptied),
+    )
+
+
+def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
+    """The records with fields that came empty, until it is clear what to believe."""
+    return tuple(
+        HeldRecord(
+            kind=f.new.kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
+        )
+        for f, fields in emptied
+        if f.record
     )
 
 
