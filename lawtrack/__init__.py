@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from lawtrack.database.bills import BillLine as BillLine
     from lawtrack.database.details import BillDetails as BillDetails
     from lawtrack.database.details import EventDetails as EventDetails
+    from lawtrack.database.documents.listed import ListedDocument as ListedDocument
     from lawtrack.database.events import ListedEvent as ListedEvent
     from lawtrack.database.flags import ActiveFlag as ActiveFlag
     from lawtrack.database.ledger import NamedRevision as NamedRevision
@@ -45,6 +46,7 @@ __all__ = [
     "EarlierTracker",
     "EventDetails",
     "LawtrackError",
+    "ListedDocument",
     "ListedEvent",
     "NamedRevision",
     "Results",
@@ -65,6 +67,7 @@ _HOMES = {
     "EarlierTracker": "lawtrack.api.earlier",
     "EventDetails": "lawtrack.database.details",
     "LawtrackError": "lawtrack.errors",
+    "ListedDocument": "lawtrack.database.documents.listed",
     "ListedEvent": "lawtrack.database.events",
     "NamedRevision": "lawtrack.database.ledger",
     "Results": "lawtrack.api.results",

@@ -52,8 +52,8 @@ def _looked_at(document: Document, source: Source, known: StoredState) -> Docume
 
 def _conditional_headers(document: Document) -> Mapping[str, str]:
     """The headers that ask for the file only if it is another one than was read."""
-    name, _, value = document.validator.partition(": ")
-    return {name: value} if value else {}
+    name, _, value = document.validator.partition(":")
+    return {name: value.strip()} if value else {}
 
 
 def answered(document: Document, page: Page, *, known: StoredState | None = None) -> Document:

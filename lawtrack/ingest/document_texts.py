@@ -86,22 +86,22 @@ def save_texts(
     record, but it is to be judged.
     """
     news = [TextNews() for _ in owners]
-    told: dict[str, list[tuple[int, Document]]] = {}
+    by_url: dict[str, list[tuple[int, Document]]] = {}
     moved: dict[str, str] = {}
     for number, owner in enumerate(owners):
         for document in owner.documents:
             if document.url and _tells(document):
-                told.setdefault(document.url, []).append((number, document))
+                by_url.setdefault(document.url, []).append((number, document))
         if owner.before is not None:
             places = moved_documents(owner.before, [_place(d) for d in owner.documents])
             moved |= places
             for document in owner.documents:
                 if document.url in places:
-                    told.setdefault(document.url, [(number, document)])
-    stored = bulk.texts_under(session, jurisdiction, sorted({*told, *moved.values()}))
+                    by_url.setdefault(document.url, [(number, document)])
+    stored = bulk.texts_under(session, jurisdiction, sorted({*by_url, *moved.values()}))
     rows: list[Row] = []
     replaced: list[str] = []
-    for url, listed in told.items():
+    for url, listed in by_url.items():
         document = listed[-1][1]
         before = stored.get(url) or stored.get(moved.get(url, ""))
         after = text_after(document, before, read=read, now=now, has_moved=url not in stored)

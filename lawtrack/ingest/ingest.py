@@ -168,8 +168,9 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> In
 
 
 def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
-    session = context.session
-    keys = bulk.stored_keys(session, kind, context.source.key, [r.upstream_id for r in batch])
+    keys = bulk.stored_keys(
+        context.session, kind, context.source.key, [r.upstream_id for r in batch]
+    )
     counts = IngestCounts()
     same: list[Row] = []
     incoming: list[_Incoming] = []
@@ -186,10 +187,10 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             continue
         incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
     if not context.reparsed:
-        bulk.update_records(session, kind, same)
+        bulk.update_records(context.session, kind, same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
-    old = bulk.load_records(session, kind, [f.stored.id for f in known if f.stored])
+    old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
     emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
@@ -200,7 +201,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     _append_revisions(context, fresh + changed)
     if kind == "event" and not context.baseline:
         tell_bills(
-            session,
+            context.session,
             [(old.get(f.subject_id), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
@@ -217,16 +218,18 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
-        held=tuple(
-            HeldRecord(
-                kind=kind,
-                record=without_files(f.record),
-                fields=fields,
-                changed=bool(f.changes),
-            )
-            for f, fields in emptied
-            if f.record
-        ),
+        held=_held(emptied),
+    )
+
+
+def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
+    """The records with fields that came empty, until it is clear what to believe."""
+    return tuple(
+        HeldRecord(
+            kind=f.new.kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
+        )
+        for f, fields in emptied
+        if f.record
     )
 
 

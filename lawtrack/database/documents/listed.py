@@ -78,7 +78,7 @@ def _queued(
     session: Session, jurisdictions: Sequence[str], today: dt.date, limit: int | None
 ) -> Iterator[ListedDocument]:
     """Those that are still to be read, by jurisdiction, numbered in the order of their worth."""
-    found: list[tuple[tuple[object, ...], ListedDocument]] = []
+    ranked: list[tuple[tuple[object, ...], ListedDocument]] = []
     for listing in LISTINGS:
         worth = worth_of(listing, today)
         query = _query(listing, jurisdictions, Fate.QUEUED.value).add_columns(
@@ -90,10 +90,10 @@ def _queued(
             ordinal = dt.date.fromisoformat(said).toordinal()
             document = _document(listing, row)
             rank = (document.jurisdiction, -flagged, -coming, -ordinal, listing.kind, -owner, order)
-            found.append((rank, document))
-    found.sort(key=lambda pair: pair[0])
+            ranked.append((rank, document))
+    ranked.sort(key=lambda pair: pair[0])
     places: dict[str, Iterator[int]] = {}
-    for _, document in found[:limit]:
+    for _, document in ranked[:limit]:
         places.setdefault(document.jurisdiction, count(1))
         yield replace(document, place=next(places[document.jurisdiction]))
 
