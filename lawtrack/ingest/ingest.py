@@ -207,13 +207,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             crawl_id=context.crawl_id,
             now=context.now,
         )
-    counts += counts_of(
-        kind,
-        new=len(fresh),
-        changed=len(changed),
-        unchanged=len(same) + len(known) - len(changed),
-        raised=raised,
-    )
+    still = len(same) + len(known) - len(changed)
+    counts += counts_of(kind, new=len(fresh), changed=len(changed), unchanged=still, raised=raised)
     return replace(
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),

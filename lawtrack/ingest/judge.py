@@ -29,8 +29,8 @@ from lawtrack.topics import (
     Field,
     Judgement,
     Topic,
+    is_worth_reading,
     judge_many,
-    suggesting_phrase,
     why_suggested,
 )
 
@@ -58,7 +58,7 @@ def worth_reading(topics: Sequence[Topic]) -> Callable[[str], bool]:
     """
 
     def asks(text: str) -> bool:
-        return any(suggesting_phrase(text, topic) for topic in topics)
+        return any(is_worth_reading(text, topic) for topic in topics)
 
     return asks
 

@@ -3,7 +3,7 @@
 from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
 from lawtrack.topics.matching import OWN_FIELD, REMARKS, Field, first_phrase
-from lawtrack.topics.suggestions import suggesting_phrase, why_suggested
+from lawtrack.topics.suggestions import is_worth_reading, why_suggested
 
 __all__ = [
     "OWN_FIELD",
@@ -14,11 +14,11 @@ __all__ = [
     "Match",
     "Topic",
     "first_phrase",
+    "is_worth_reading",
     "judge",
     "judge_many",
     "known_topics",
     "load_topics",
     "parse_topic",
-    "suggesting_phrase",
     "why_suggested",
 ]

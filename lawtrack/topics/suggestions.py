@@ -37,6 +37,14 @@ def suggesting_phrase(text: str, topic: Topic) -> str:
     return ""
 
 
+def is_worth_reading(text: str, topic: Topic) -> bool:
+    """Whether words of a title or summary make the text behind them worth a request.
+
+    A request costs less than a reader's attention: the first word of a hint is enough.
+    """
+    return bool(first_phrase(_phrases_worth_reading(topic), text))
+
+
 def _beside(hint: Hint, text: str) -> str:
     """The second word of a hint in a text, outside of its phrases, or ""."""
     rest = phrases_pattern(hint.phrases).sub("\n\n", clean_text(text).text)
@@ -53,3 +61,8 @@ def _naming(topic: Topic) -> tuple[str, ...]:
     """All phrases that raise a topic."""
     raising = [group for group in topic.groups if group.tier in RAISING]
     return tuple(phrase for group in raising for phrase in group.phrases)
+
+
+@lru_cache(maxsize=64)
+def _phrases_worth_reading(topic: Topic) -> tuple[str, ...]:
+    return (*_phrases_alone(topic), *(phrase for hint in topic.hints for phrase in hint.phrases))

@@ -78,12 +78,12 @@ ARRIVALS: dict[int, tuple[Measure, ...]] = {
                  "ports of entry.", short="Gate Faces Act", sponsor="Grady",
                  committees=("hshm00",), policy="Transportation and Public Works"),),
     23: (_arrival("s", 1180, 21, "A bill to require agencies to list the artificial intelligence "
-                  "that they use.", short="Listed Machines Act", sponsor="Moreau",
+                  "that they use for surveillance.", short="Listed Machines Act", sponsor="Moreau",
                   committees=("ssga00",), policy="Government Operations and Politics"),),
     30: (_arrival("hres", 430, 28, "Thanking the crews of the winter ferries.", sponsor="Brandt",
                   committees=("hspw00",)),),
     47: (_arrival("hr", 2950, 45, "To require agencies to list the artificial intelligence that "
-                  "they use.", sponsor="Tanaka", committees=("hsgo00",),
+                  "they use for surveillance.", sponsor="Tanaka", committees=("hsgo00",),
                   policy="Government Operations and Politics"),),
 }  # fmt: skip
 

@@ -2,7 +2,14 @@
 
 import pytest
 
-from lawtrack.topics import Field, Topic, load_topics, parse_topic, why_suggested
+from lawtrack.topics import (
+    Field,
+    Topic,
+    is_worth_reading,
+    load_topics,
+    parse_topic,
+    why_suggested,
+)
 from lawtrack.topics.lexicon import Example
 from lawtrack.topics.writing.check_lexicon import added_words, check_topic, removed_words
 from lawtrack.topics.writing.common_phrases import ENOUGH, PhraseCounts
@@ -241,6 +248,21 @@ def test_few_records_tell_nothing() -> None:
 )  # fmt: skip
 def test_a_common_word_suggests_only_beside_a_second_one(title: str, why: str) -> None:
     assert why_suggested([Field(place="title", text=title)], FACES) == why
+
+
+@pytest.mark.parametrize(
+    ("title", "worth"),
+    [
+        ("An act on artificial intelligence", True),
+        ("Foreign intelligence and electronic surveillance", True),
+        ("An act on body-worn cameras", True),
+        ("On face recognition", True),
+        ("On biometrics", True),
+        ("An act on roads, by the police", False),
+    ],
+)
+def test_a_text_is_read_for_the_first_word_alone(title: str, worth: bool) -> None:
+    assert is_worth_reading(title, FACES) == worth
 
 
 @pytest.mark.parametrize(
