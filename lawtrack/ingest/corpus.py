@@ -113,6 +113,7 @@ NOT_SEARCHED: Mapping[type, Mapping[str, str]] = {
         "upstream_id": _KEY,
         "text": "searched page by page, under the kind of the document",
         "problem": "our own words, why it could not be read",
+        "validator": _KEY,
     },
     Action: {
         "organization": _NAME,

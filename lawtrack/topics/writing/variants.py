@@ -98,6 +98,8 @@ def _other_words(word: str, *, last: bool) -> Iterator[str]:
 
 def _singular(word: str) -> str:
     """The singular of a plural, or ""."""
+    if word.endswith("iales"):  # Spanish: "faciales"
+        return word[: -len("es")]
     if len(word) < 5 or not word.endswith("s") or word.endswith(_NO_PLURAL):
         return ""
     if word.endswith("ies"):
