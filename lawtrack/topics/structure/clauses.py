@@ -54,6 +54,7 @@ _SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
 _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
+_CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
 _BECOMES = re.compile(
     r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
     r"[^.;]{0,80}?\b(?:that|those|these|such|this|the(?= prohibition| requirement| ban| limit))\b"
@@ -150,7 +151,10 @@ class Clause:
     @cached_property
     def is_exception(self) -> bool:
         """Whether it only says what a rule does not touch."""
-        return any(self.words.stands("exceptions", said) for said in (self.before, *self.stems[:1]))
+        above = (self.before, *self.stems[:1])
+        return _CONSTRUED.search(self.after) is not None or any(
+            self.words.stands("exceptions", text) for text in above
+        )
 
     @cached_property
     def what_becomes_of_it(self) -> str:
