@@ -87,6 +87,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return RESTRICT
     if nearest not in ("", "authorises"):
         return _STANCE[nearest]
+    if any(words.stands("approvals", stem) for stem in statement.stems):
+        return RESTRICT
     if any(cue.name == "forbids" for cue in (*own, *above)):
         return _forbidden(statement, words)
     return (
@@ -161,21 +163,19 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
     clauses of the text. The first level that says anything decides, by its strictest rule.
     """
     for statements in levels:
-        spoken = [
-            (stance_of_statement(each, words), each.shown)
-            for each in statements
-            for _ in range(2 if each.is_title else 1)
-        ]
-        if chosen := _strictest([stance for stance, _ in spoken]):
-            return chosen, next(shown for stance, shown in spoken if stance == chosen)
+        spoken = [(stance_of_statement(each, words), each) for each in statements]
+        clear = [(stance, each) for stance, each in spoken if stance != UNCLEAR]
+        titled = [pair for pair in clear if pair[1].is_title]
+        if titled and all(stance != BAN for stance, _ in clear):
+            clear = titled  # a summary tells the conditions too; a ban in it is the stricter
+        if clear:
+            chosen = _strictest([stance for stance, _ in clear])
+            return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
 
 
-def _strictest(stances: Sequence[str]) -> str:
+def _strictest(clear: Sequence[str]) -> str:
     """The strictest rule of the direction that most rules point to; of equal ones the stricter."""
-    clear = [stance for stance in stances if stance != UNCLEAR]
-    if not clear:
-        return ""
     counted = [DIRECTIONS[stance] for stance in clear]
     most = max((LIMIT, LOOK, PERMIT), key=counted.count)
     if BAN in clear and most == PERMIT and 2 * clear.count(BAN) >= counted.count(PERMIT):

@@ -27,6 +27,7 @@ class Words:
     grants: tuple[str, ...]
     programmes: tuple[str, ...]
     hearings: tuple[str, ...]
+    approvals: tuple[str, ...]
     demands: tuple[str, ...]
     handles: tuple[str, ...]
     takes: tuple[str, ...]
