@@ -290,7 +290,7 @@ def _is_list_item(clause: Clause) -> bool:
         if length < _SHORT_ITEM and not clause.words.stands("commands", clause.own):
             return True
     series = _SERIES.findall(f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
-    return len(series) >= 2 * _RUN
+    return len(series) >= _RUN - 1
 
 
 def _is_example(clause: Clause) -> bool:
