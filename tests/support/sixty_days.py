@@ -84,7 +84,6 @@ TITLES = {
     "United States Congress HR 1412": "Facial Recognition Pause Act",
     "United States Congress HR 1650": "Keys Not Faces in Housing Act",
     "United States Congress HR 1977": "Body Camera Accountability Act",
-    "United States Congress HR 2500": "National Defense Readiness Act",
     "United States Congress HR 2655": "Tested Faces Transparency Act",
     "United States Congress HR 2866": "To prohibit schools that receive federal funds from using",
     "United States Congress HR 2901": "Gate Faces Act",
@@ -209,9 +208,8 @@ DESK = (
         ("Step: Hearing held (December 16, 2025)",)),
     Due(32, "Agenda or minutes, Tuesday, December 16, 2025, 1:00 PM EST:"
         " Boston City Council 2025-0060"),
-    # The recess. A machine stamps forty files; one is a bill on the move whose title says nothing,
-    # so that its text is read now for the first time.
-    Due(38, "Newly flagged: United States Congress HR 2500", (FLAGGED,)),
+    # The recess. A machine stamps forty files, and nobody is told of anything: the text of the one
+    # whose title says nothing (HR 2500) was read from the queue of the first look.
     # After the recess: the hearing on software and lodging was held.
     Due(46, "Another step, HEARING HELD: Philadelphia City Council 250045",
         ("Step: HEARING HELD (December 23, 2025)",)),
@@ -309,7 +307,6 @@ CONGRESS = (
         "Another step, Ordered to be Reported by the Yeas and Nays: 24 - 10:"
         " United States Congress HR 2866",
     ),  # of day 29: markup
-    Due(39, "Newly flagged: United States Congress HR 2500"),  # of day 38: its text is read
     Due(
         49,
         "Another step, Reported by the Committee on Education and Workforce. H. Rept. 119-477:"
