@@ -115,6 +115,7 @@ def test_a_bulk_stamp_with_nothing_changed_tells_nothing(
     practice: Practice, key: str, day: int
 ) -> None:
     practice.crawl(key, day=day - 1)
+    practice.crawl(key, day=day - 1, hours=1)  # what the first look left in the queue
     practice.told()
     summary = practice.crawl(key, day=day)
     assert summary.requests > 20  # it looked at what was stamped
@@ -187,6 +188,7 @@ def test_a_text_that_arrives_late_and_bears_an_earlier_date_raises_its_flag(
     practice: Practice,
 ) -> None:
     practice.crawl("federal", day=25)
+    practice.crawl("federal", day=25, hours=1)  # what the first look left in the queue
     dated = practice.crawl("federal", day=26).raised
     assert [flag.identifier for flag in dated] == ["S 1180"]  # printed a week before
     practice.crawl("philadelphia", day=23)

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import main, options
 from lawtrack.crawling.crawls import record_crawl_outcome
 from lawtrack.crawling.run import CrawlSummary
+from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import open_database
 from lawtrack.database.failures import save_failures
 from lawtrack.legislation.flags import RaisedFlag
@@ -392,7 +393,30 @@ def test_status_tells_how_each_source_stands(
     assert federal[1] == "unknown"
     assert federal[-1] == "never crawled"
     assert rivertown[:2] == ["rivertown", "fresh"]
-    assert rivertown[3:] == ["2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", "", ""]
+    documents = "0 read, 4 to be read, 0 not read"
+    assert rivertown[3:] == ["2026-03-02 12:00 UTC", "2026-02-01", "4", "1", "1", documents, "", ""]
+
+
+def test_what_became_of_documents_is_counted_and_listed(
+    run: Run, stored: None, sqlite_url: str
+) -> None:
+    assert ["rivertown", "4", "0", "4", "0", ""] in run("documents").rows
+    told = {one["jurisdiction"]: one for one in json.loads(run("documents", "--json").out)}
+    assert (told["rivertown"]["listed"], told["rivertown"]["queued"]) == (4, 4)
+    waiting = run("documents", "--state", "queued", "--limit", "3")
+    assert [row[4] for row in waiting.rows[:3]] == ["1", "2", "3"]
+    assert "to be read" in waiting.out
+    assert "… and 1 more" in waiting.out
+    assert json.loads(run("documents", "--state", "unread", "--json").out) == []
+    engine = open_database(sqlite_url)
+    with Session(engine) as session:
+        settle_hosts(session, RIVERTOWN, now=NOW)  # it has no addresses: no host is allowed
+        session.commit()
+    unread = run("documents", "--state", "unread", "--jurisdiction", "rivertown")
+    assert "not read: host not allowed" in unread.out
+    assert run("status").out.count('add file_hosts = ["files.example"]') == 1
+    assert "not read: host not allowed" in run("show", "2026-0042").out
+    assert run("documents", "--state", "lost").status == 2
 
 
 def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None) -> None:
