@@ -95,7 +95,7 @@ def judge_subjects(
             judgement, before = judgements.get(topic.name), stored.get((subject.id, topic.name))
             if judgement is None and before is None:
                 continue
-            text_hash, earlier_hash = hashes = hashes or _hashes_of(subject.fields)
+            text_hash, earlier_hash = hashes = hashes or text_hashes_of(subject.fields)
             word = judgement.judgement if judgement else ""
             decision = decide_flag(
                 topic.name, word, before, text_hash=text_hash, earlier_hash=earlier_hash
@@ -124,7 +124,7 @@ def judge_subjects(
     return raised, changes
 
 
-def _hashes_of(fields: Sequence[Field]) -> tuple[str, str]:
+def text_hashes_of(fields: Sequence[Field]) -> tuple[str, str]:
     """Of what a reader's verdict is given on, as it is stored now and as version 0.2 stored it.
 
     Steps, keywords and the source's own fields move all the time: a verdict outlives them.

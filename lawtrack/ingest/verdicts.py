@@ -12,8 +12,9 @@ from lawtrack.database.conditions import is_active
 from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.corpus import subjects_of
+from lawtrack.ingest.judge import text_hashes_of
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.flags import CONFIRMED, WATCH, hash_of, verdict_change
+from lawtrack.legislation.flags import CONFIRMED, WATCH, verdict_change
 from lawtrack.topics.writing.labelled import NEGATIVE, POSITIVE, LabelledRecord
 
 
@@ -91,7 +92,7 @@ def records_with_verdicts(
             for subject in subjects_of(session, kind, key, ids):
                 flag = by_id[subject.id]
                 standing, label = f"{flag.verdict} as {flag.judgement}", ""
-                if flag.text_hash not in ("", hash_of(field.text for field in subject.fields)):
+                if flag.text_hash not in ("", *text_hashes_of(subject.fields)):
                     standing = f"{flag.verdict}, its text changed since"
                 elif flag.judgement != WATCH:
                     label = POSITIVE if flag.verdict == CONFIRMED else NEGATIVE
