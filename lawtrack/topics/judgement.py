@@ -124,7 +124,9 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     about, reason, deciding = _verdict(evidence, sayings, topic, ruled)
     if not all(each.scanned.whole for each in evidence):
         reason += f"; of the places where it does, the first {HITS_A_TEXT} were looked at"
-    ordered = sorted(evidence, key=lambda each: (each is deciding, *each.strength), reverse=True)
+    ordered = evidence
+    if len(evidence) > 1:  # how strong one is takes long to say
+        ordered = sorted(ordered, key=lambda each: (each is deciding, *each.strength), reverse=True)
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
     )
@@ -149,7 +151,7 @@ def _verdict(
     """Whether the text is about the topic, why, and the evidence that decides."""
 
     def strongest(of: Sequence[Evidence]) -> Evidence:
-        return max(of, key=lambda each: each.strength)
+        return max(of, key=lambda each: each.strength) if len(of) > 1 else of[0]
 
     if hits := [each for each in evidence if each.kind == TITLE]:
         return True, f"its title speaks of {hits[0].quoted}", hits[0]

@@ -93,6 +93,10 @@ class Topic:
         digest = hashlib.sha256(repr(deciding).encode()).hexdigest()
         object.__setattr__(self, "digest", digest[:8])
 
+    def __hash__(self) -> int:
+        # What is made from a topic is kept for it; to go through all its phrases each time is slow.
+        return hash((self.name, self.version, self.digest))
+
     @property
     def edition(self) -> str:
         """The version, with what shows that somebody edited the phrases and left it as it was."""

@@ -40,10 +40,9 @@ _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
 )
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
-# "No … shall be collected"
-_NOBODYS = re.compile(
-    r"\bno(?: [\w-]+){0,3} ?\|[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE
-)
+# "No … shall be collected", before and behind the phrase
+_NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
+_IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
@@ -79,7 +78,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
     nearest = own[-1].name if own else ""
     if above and above[0].name == "studies":
         return STUDY  # what a report is to hold is reported, whatever it is
-    if nearest == "forbids" or _NOBODYS.search(f"{statement.before}|{statement.after[:_PASSIVE]}"):
+    if nearest == "forbids" or _is_for_nobody(statement):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
         return RESTRICT
@@ -97,6 +96,13 @@ def _stance_of(statement: Statement, words: Words) -> str:
         or (_STANCE[above[0].name] if above else "")
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else UNCLEAR)
+    )
+
+
+def _is_for_nobody(statement: Statement) -> bool:
+    return (
+        _NOBODYS.search(statement.before) is not None
+        and _IS_TO.match(statement.after[:_PASSIVE]) is not None
     )
 
 

@@ -5,6 +5,7 @@ The borders matter: a phrase is never looked for across an empty line or a tab.
 
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from bs4 import BeautifulSoup
 from bs4.element import Comment, Doctype, NavigableString, ProcessingInstruction, Tag
@@ -36,9 +37,8 @@ _HTML_BLOCKS = (
 )  # fmt: skip
 _STRUCK = ("s", "del", "strike")
 _LINE_THROUGH = "line-through"
-# A rule of a style sheet, and the plain selectors in it: "del", ".gone", "span.gone".
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
-_SELECTOR = re.compile(r"\s*(?:([a-zA-Z]\w*)|\*)?(?:\.([\w-]+))?\s*")
+# The plain selectors of a style sheet: "del", ".gone", "span.gone".
+_SELECTOR = re.compile(r"(?:([a-zA-Z]\w*)|\*)?(?:\.([\w-]+))?")
 _DISPLAY = re.compile(r"(?i)display\s*:\s*(?:block|flex|grid|list-item|table|table-row)(?![\w-])")
 _DISPLAY_CELL = re.compile(r"(?i)display\s*:\s*table-cell\b")
 _NOTE_NUMBER = re.compile(r"\s*[\[(]?(?:\d{1,3}|[*\u2020\u2021]{1,3})[\])]?\s*")
@@ -90,9 +90,9 @@ def _struck_tags(soup: BeautifulSoup, styles: str) -> list[Tag]:
     """The elements that show their text with a line through it."""
     chosen = list(soup.find_all(_STRUCK))
     chosen += soup.find_all(style=re.compile(_LINE_THROUGH, re.IGNORECASE))
-    for selectors, looks in _RULE.findall(styles if _LINE_THROUGH in styles else ""):
+    for selectors, looks in _style_rules(styles if _LINE_THROUGH in styles else ""):
         for selector in selectors.split(",") if _LINE_THROUGH in looks else ():
-            plain = _SELECTOR.fullmatch(selector)
+            plain = _SELECTOR.fullmatch(selector.strip())
             if plain is not None and any(plain.groups()):
                 name, looks_like = plain.groups()
                 tags = soup.find_all(name) if name else soup.find_all(class_=looks_like)
@@ -100,6 +100,14 @@ def _struck_tags(soup: BeautifulSoup, styles: str) -> list[Tag]:
                     tag for tag in tags if not looks_like or looks_like in (tag.get("class") or ())
                 ]
     return list({id(tag): tag for tag in chosen}.values())
+
+
+def _style_rules(styles: str) -> Iterator[tuple[str, str]]:
+    """Yield the selectors of each rule of a style sheet, and what stands between its braces."""
+    for piece in styles.split("}")[:-1]:
+        selectors, brace, looks = piece.rpartition("{")
+        if brace:
+            yield selectors.rpartition("{")[2], looks
 
 
 def _refuse_depth_before(content: bytes) -> None:
@@ -126,7 +134,7 @@ def _tidy(text: str) -> str:
     """No white space around lines, one empty line at most, and an enumerator with its text."""
     text = re.sub(r"(?<![ \t])[ \t]*\n *", "\n", text)
     text = re.sub(r"\n{3,}", "\n\n", text)
-    text = re.sub(r"(?m)^([ ]*(?:SEC\. ?)?(?:\(\w{1,6}\)|\w{0,6}\.)?) *\n\n(?=\S)", _joined, text)
+    text = re.sub(r"(?m)^([ ]*+(?:SEC\. ?)?(?:\(\w{1,6}\)|\w{0,6}\.)?) *+\n\n(?=\S)", _joined, text)
     return text.strip()
 
 

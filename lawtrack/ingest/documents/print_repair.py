@@ -22,7 +22,7 @@ _HUMP = re.compile(r"(?<=[^\W\d_A-Z])(?=[A-Z])")
 
 # What pdfium writes for a hyphen at a line's end, together with that end.
 _LINE_END = re.compile("[\x02\ufffe](?:[ \t]*\r?\n[ \t]*)?")
-_HYPHENATED = re.compile(r"[^\W_]+-[^\W_]+")
+_HYPHENATED = re.compile(r"(?<![^\W_])[^\W_]++-[^\W_]+")
 _LAST_WORD = re.compile(r"[^\W_]+\Z")
 _FIRST_WORD = re.compile(r"[^\W_]+")
 _LONGEST_WORD = 40

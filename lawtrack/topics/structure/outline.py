@@ -22,11 +22,14 @@ _ROMAN = {
         start=1,
     )
 }
+# It begins with one of a few characters, for these are what ``re`` looks for fast; what counts in
+# "1." and "b)" stands before the match.
 _MARK = re.compile(
-    r"\((?P<inner>[a-zA-Z]{1,5}|\d{1,3})\)(?=[\s“\"A-Za-z])"
-    r"|(?P<dotted>\b(?:\d{1,2}|[a-zA-Z]))[.)](?=[ \n][A-Z“\"a-z])"
-    r"|(?P<bullet>[•●▪◦·*–—-])(?=[ \t]+\S)"
-    r"|(?P<paragraph>\n\n)(?=[ \t]*[^\sa-z])"
+    r"[.()\n•●▪◦·*–—-](?:"
+    r"(?<=\()(?P<inner>[a-zA-Z]{1,5}|\d{1,3})\)(?=[\s“\"A-Za-z])"
+    r"|(?<=[.)])(?=[ \n][A-Z“\"a-z])(?:(?<=\b[\da-zA-Z].)|(?P<two_digits>(?<=\b\d\d.)))"
+    r"|(?P<paragraph>(?<=\n)\n)(?=[ \t]*[^\sa-z])"
+    r"|(?P<bullet>(?<=[•●▪◦·*–—-]))(?=[ \t]+\S))"
 )
 _BEGINS = re.compile(r"\(\w{1,5}\)\s|\w{1,2}[.)]\s|[•●▪◦·*–—-]\s")
 # What stands before a reference to an item elsewhere, and not before an item: "subsection (b)".
@@ -178,16 +181,24 @@ def _marks(text: str, sections: tuple[SectionHeading, ...]) -> Iterator[_Mark]:
     section = next(following, None)
     blocked = 0
     for mark in _MARK.finditer(text):
-        while section is not None and section.start <= mark.start():
+        start = _start_of(mark)
+        while section is not None and section.start <= start:
             yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
             blocked, section = section.end, next(following, None)
-        if mark.start() < blocked:
+        if start < blocked:
             continue
-        if options := _options(text, mark):
-            yield _Mark(mark.start(), mark.end(), options, _begins_line(text, mark.start()))
+        if options := _options(text, mark, start):
+            yield _Mark(start, mark.end(), options, _begins_line(text, start))
     while section is not None:
         yield _Mark(section.start, max(section.end, section.start), (("section", 1),))
         section = next(following, None)
+
+
+def _start_of(mark: re.Match[str]) -> int:
+    """Where a mark begins: "12." at its first digit."""
+    if mark["two_digits"] is not None:
+        return mark.start() - 2
+    return mark.start() - (mark.group() in (".", ")"))
 
 
 def _begins_line(text: str, start: int) -> bool:
@@ -195,21 +206,20 @@ def _begins_line(text: str, start: int) -> bool:
     return before.rpartition("\n")[2].strip() == "" and ("\n" in before or start <= len(before))
 
 
-def _options(text: str, mark: re.Match[str]) -> tuple[tuple[str, int], ...]:
-    start = mark.start()
+def _options(text: str, mark: re.Match[str], start: int) -> tuple[tuple[str, int], ...]:
     before = text[max(0, start - 24) : start].rstrip(_QUOTES)
     line = _begins_line(text, start)
     if mark["paragraph"]:
         follows = text[mark.end() : mark.end() + 12].lstrip(_OPENING)
         return () if _BEGINS.match(follows) else (("paragraph", 1),)
-    if mark["bullet"]:
+    if mark["bullet"] is not None:
         return (("bullet", 1),) if line else ()
-    inner = mark["inner"] or mark["dotted"]
-    options = _values(inner, "({})" if mark["inner"] else "{}.")
+    dotted = text[start : mark.start()]
+    options = _values(dotted or mark["inner"], "{}." if dotted else "({})")
     if line or not before.strip():
         return options
     last = before.rstrip()
-    if mark["dotted"]:
+    if dotted:
         joins = last.endswith((";", ":", "—", ".", " and", " or"))
         return options if joins and not _REFERS.search(last) else ()
     if last[-1] in _BEGINS_AFTER or last.endswith((" and", " or", "\nand", "\nor")):

@@ -35,9 +35,7 @@ from scrapers.platforms.legistar.fields import extras_of
 
 Row = Mapping[str, Any]
 
-_TIME = re.compile(
-    r"^\s*(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*([ap])?\.?\s*(?:m\.?)?\s*$", re.IGNORECASE
-)
+_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*+([ap])?\.?\s*+(?:m\.?)?", re.IGNORECASE)
 # What a file's name promises; what it is shows in its first bytes.
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -104,7 +102,7 @@ def text_value(value: object) -> str:
 
 def clock_time(value: object) -> str:
     """``HH:MM`` of "10:00 AM", "13:00", "6 p.m."; empty when it cannot be read."""
-    found = _TIME.match(text_value(value))
+    found = _TIME.fullmatch(text_value(value).strip())
     if not found:
         return ""
     hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
