@@ -1,6 +1,5 @@
 """From the phrases in a record to evidence: each in its clause, with what its place makes of it."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -56,8 +55,6 @@ HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.
 SHORT = 800
 _NEAR = 60
-# "For biometric entry systems, $4,000,000": the object of a line of a budget.
-_FOR = re.compile(r"\bfor (?:[\w-]+ ){0,2}$|\bfor$", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,8 @@ class Evidence:
         before, after = self.clause.before, self.clause.after
         if self.clause.words.stands("programmes", before[-_NEAR:]):
             return True
-        return "$" in f"{before} {after}" and _FOR.search(before) is not None
+        # "For biometric entry systems, $4,000,000": the object of a line of a budget.
+        return "$" in f"{before} {after}" and "for" in before.lower().split()[-3:]
 
     @cached_property
     def stance(self) -> str:
