@@ -2,9 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-
-import re2
+from functools import cached_property
 
 from lawtrack.topics.lexicon import Group, Topic
 from lawtrack.topics.matching import REMARKS, Field, Hit, Scanned, scan_fields
@@ -161,13 +159,8 @@ def _aside_in(clause: Clause, group: Group) -> str:
     """The first word of the group's ``aside`` in a clause or its stems, or ""."""
     if not group.aside or clause.words.stands("programmes", clause.before[-_NEAR:]):
         return ""
-    pattern = _aside(group.aside)
+    pattern = phrases_pattern(group.aside)
     for said in (clause.own, *clause.stems[:1]):
         if (found := pattern.search(said)) is not None:
             return " ".join(found.group().split())
     return ""
-
-
-@lru_cache(maxsize=64)
-def _aside(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
-    return phrases_pattern(phrases)

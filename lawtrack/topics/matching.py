@@ -161,7 +161,7 @@ def first_phrase(phrases: tuple[str, ...], text: str) -> str:
     # Most texts hold none of them, and need not be cleaned to be told apart.
     if not phrases or not _gate_of(phrases).search(text.encode("utf-8", "replace")):
         return ""
-    found = _one_of(phrases).search(clean_text(text).text)
+    found = phrases_pattern(phrases).search(clean_text(text).text)
     return " ".join(found.group().split()) if found else ""
 
 
@@ -262,11 +262,6 @@ def _prepared(topic: Topic) -> _Prepared:
 @lru_cache(maxsize=64)
 def _gate_of(phrases: tuple[str, ...]) -> "re2._Regexp[bytes]":
     return gate_pattern(list(phrases))
-
-
-@lru_cache(maxsize=64)
-def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
-    return phrases_pattern(phrases)
 
 
 @lru_cache(maxsize=64)

@@ -7,6 +7,7 @@ A space also matches a hyphen, a line end or nothing; the last word also matches
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import re2
 
@@ -53,6 +54,11 @@ def gate_pattern(phrases: list[str]) -> "re2._Regexp[bytes]":
 
 def phrases_pattern(phrases: Sequence[str]) -> "re2._Regexp[str]":
     """One pattern over clean text; where several phrases begin, the longest is found."""
+    return _one_of(tuple(phrases))
+
+
+@lru_cache(maxsize=256)  # to make one takes a thousand times as long as to ask it
+def _one_of(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
     return re2.compile("|".join(map(phrase_pattern, phrases)), _options())
 
 

@@ -40,7 +40,7 @@ class Words:
 
     def pattern(self, name: str) -> "re2._Regexp[str]":
         """One pattern over clean text that finds the phrases of a list."""
-        return _pattern(getattr(self, name))
+        return phrases_pattern(getattr(self, name))
 
     def stands(self, name: str, text: str) -> bool:
         """Whether a phrase of a list stands in a text."""
@@ -85,8 +85,3 @@ def with_own_words(own: Mapping[str, Sequence[str]]) -> Words:
         kept = [phrase for phrase in getattr(words, name) if phrase not in gone]
         changed[name] = (*kept, *added)
     return replace(words, **changed)
-
-
-@lru_cache(maxsize=256)
-def _pattern(phrases: tuple[str, ...]) -> "re2._Regexp[str]":
-    return phrases_pattern(phrases)

@@ -173,7 +173,7 @@ MADE = {
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
     "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
     "lawtrack.topics.patterns:gate_pattern#1": "",
-    "lawtrack.topics.patterns:phrases_pattern#1": "",
+    "lawtrack.topics.patterns:_one_of#1": "",
     "scrapers.plain_words:_end_of_hidden#1": "</style>",
 }
 
