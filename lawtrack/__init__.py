@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from lawtrack.errors import AmbiguousRecord as AmbiguousRecord
     from lawtrack.errors import LawtrackError as LawtrackError
 
-__version__ = "0.2.0"
+__version__ = "0.3.0"
 
 __all__ = [
     "ActiveFlag",
