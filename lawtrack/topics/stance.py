@@ -86,7 +86,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return RESTRICT
     if nearest not in ("", "authorises"):
         return _STANCE[nearest]
-    if any(words.stands("approvals", stem) for stem in statement.stems):
+    if any(words.stands("approvals", stem) for stem in (statement.before, *statement.stems)):
         return RESTRICT
     if any(cue.name == "forbids" for cue in (*own, *above)):
         return _forbidden(statement, words)
