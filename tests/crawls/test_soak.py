@@ -165,6 +165,10 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
         assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
 
     expected, found = content(calm, without=ON_THE_WAY), content(config, without=ON_THE_WAY)
+    # Where the newest text of a bill failed, the one before was read meanwhile, and is kept.
+    more = [row for row in found["texts"] if row not in expected["texts"]]
+    assert all("/content/pkg/BILLS-" in row for row in more)
+    found["texts"] = [row for row in found["texts"] if row not in more]
     for table in expected:
         assert found[table] == expected[table], table
     true, said = composed(calm), composed(config)

@@ -28,8 +28,10 @@ from tests.support.sandbox_truth import IN_CONGRESS
 PRACTICE_DAY = date(2026, 10, 5)  # the first day of the sandbox in most of these tests
 ALL = ("boston", "philadelphia", "federal")
 # What differs between two installations that know the same.
-OWN = {"id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
-       "raised_at", "moved_at", "previous_hash", "hash", "tried_at", "attempts", "validator"}  # fmt: skip
+OWN = {
+    "id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
+    "raised_at", "moved_at", "previous_hash", "hash", "tried_at", "attempts", "validator",
+}  # fmt: skip
 RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
 
 CHILD = """
