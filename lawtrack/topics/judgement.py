@@ -60,7 +60,6 @@ _MANY = 5
 _BRIEF = 3_000
 # So many uses of a defined term are looked at.
 _USES = 20
-_LONGEST_SHOWN = 1_500
 _WORDS_BETWEEN = 4
 
 
@@ -353,7 +352,7 @@ def _match(evidence: Evidence, topic: Topic) -> Match:
         page=field.page,
         start=start,
         end=end,
-        sentence=evidence.clause.printed[:_LONGEST_SHOWN],
+        sentence=evidence.clause.printed,
         before=before,
         after=after,
         section=section_of(scanned.clean.text, hit.start),

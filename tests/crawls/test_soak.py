@@ -42,8 +42,8 @@ pytestmark = pytest.mark.e2e
 TODAY = dt.date(2025, 11, 17)  # a Monday; the year turns before day 46
 ALL = ("boston", "philadelphia", "federal")
 LAST_DAY = happenings.LAST_DAY
-CRAWLS = 120
-TREES = 5  # so many kills take the crawl's parent and fork server along
+CRAWLS = 200
+TREES = 8  # so many kills take the crawl's parent and fork server along
 QUICK = {"LAWTRACK_BACKOFF": 0.01}
 
 # Where things go wrong: host and how its paths begin, per source.
@@ -192,7 +192,7 @@ def texts_of(config: Config) -> dict[tuple[str, str], tuple[str, str]]:
 def hunted(box: Sandbox, config: Config, chance: random.Random) -> Iterator[Run]:
     """Crawls over all the days, most of them disturbed, none of them begun on a clean table."""
     count = CRAWLS - len(ALL)
-    kills = set(chance.sample(range(count), 24))
+    kills = set(chance.sample(range(count), 40))
     trees = set(chance.sample(sorted(kills), TREES))
     for number in range(count):
         day = 1 + number * LAST_DAY // count

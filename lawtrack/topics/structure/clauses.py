@@ -167,9 +167,14 @@ class Clause:
 
     @cached_property
     def printed(self) -> str:
-        """What is shown of it: the nearest stem and the whole item or sentence."""
+        """What is shown of it: the nearest stem and the whole item or sentence, "…" where cut."""
         stem = self.stems[0] + " … " if self.stems else ""
-        return " ".join(filter(None, (stem + self.sentence, self.what_becomes_of_it)))
+        shown = self.sentence
+        if self.start and self.start == self.hit.start - REACH:
+            shown = "… " + shown.partition(" ")[2]
+        if self.end < len(self.text) and self.end == self.hit.end + REACH:
+            shown = shown.rpartition(" ")[0] + " …"
+        return " ".join(filter(None, (stem + shown, self.what_becomes_of_it)))
 
 
 def clause_of(text: str, hit: Hit, words: Words) -> Clause:

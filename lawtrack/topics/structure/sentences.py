@@ -1,4 +1,4 @@
-"""The sentence in which a phrase stands, its neighbours and its section, each on one line."""
+"""Where sentences end, and the sections of a text with their headings."""
 
 import re
 from bisect import bisect_right
@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from lawtrack.linear_pattern import LinearPattern
-
-LONGEST = 600
 
 # A sentence ends at a full stop before a capital (not after an abbreviation or a section sign), at
 # an empty line or at a cell's border.
@@ -19,7 +17,7 @@ _END = re.compile(
 )
 
 # A section begins with its number at the beginning of a line or sentence; then stands its heading,
-# if it has one. "SectionHeading 104 of the Act is amended" begins nothing.
+# if it has one. "Section 104 of the Act is amended" begins nothing.
 _SECTION = re.compile(
     r"(?:\n|\. |; |: )[ \t“‘\"]*"
     r"(?P<number>(?:§+|(?i:sec(?:tion|\.)?|art(?:icle|\.)?|chapter|title|subtitle|part))"
@@ -43,43 +41,6 @@ _LONGEST_HEADING = 140
 def sentence_ends(text: str, low: int, high: int) -> list[int]:
     """Where sentences of ``text[low:high]`` end, each as the place where the next one begins."""
     return [found.end() for found in _END.finditer(text, low, high)]
-
-
-def sentence_bounds(text: str, start: int, end: int) -> tuple[int, int]:
-    """Where the sentence around ``text[start:end]`` begins and ends."""
-    low = max(0, start - LONGEST)
-    first = low
-    for found in _END.finditer(text, low, start + 1):  # one more: it looks at what follows
-        if found.end() <= start:
-            first = found.end()
-    following = _END.search(text, end, min(len(text), end + LONGEST))
-    last = following.start() + 1 if following else min(len(text), end + LONGEST)
-    return first, last
-
-
-def sentence_around(text: str, start: int, end: int) -> str:
-    """The sentence on one line; "…" where a very long one was cut."""
-    first, last = sentence_bounds(text, start, end)
-    sentence = " ".join(text[first:last].split())
-    if first and first == start - LONGEST:
-        sentence = "… " + sentence.partition(" ")[2]
-    if last < len(text) and last == end + LONGEST:
-        sentence = sentence.rpartition(" ")[0] + " …"
-    return sentence
-
-
-def neighbouring_sentences(text: str, start: int, end: int) -> tuple[str, str]:
-    """The sentences before and after the one around ``text[start:end]``, as far as there are."""
-    first, last = sentence_bounds(text, start, end)
-    before, after = first, last  # walked, not cut: a copy of the text for each phrase is much
-    while before and text[before - 1].isspace():
-        before -= 1
-    while after < len(text) and text[after].isspace():
-        after += 1
-    return (
-        sentence_around(text, before - 1, before - 1) if before else "",
-        sentence_around(text, after, after) if after < len(text) else "",
-    )
 
 
 def section_of(text: str, start: int) -> str:

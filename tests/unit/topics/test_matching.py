@@ -17,8 +17,8 @@ from lawtrack.topics import (
 )
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.lexicon import RAISING
-from lawtrack.topics.matching import places_past_gate, scan_fields
-from lawtrack.topics.structure.sentences import sentence_around
+from lawtrack.topics.matching import Hit, places_past_gate, scan_fields
+from lawtrack.topics.structure.clauses import clause_of
 from tests.support import examples
 
 TOPICS = load_topics(["facial-recognition"], None)
@@ -344,13 +344,26 @@ def test_the_stance_of_a_clause_is_that_of_its_item_first(text: str, stance: str
     assert judged.stance.startswith(stance)
 
 
+def shown(text: str, start: int, end: int) -> str:
+    """What is shown of a phrase of the first group."""
+    hit = Hit(TOPICS[0].groups[0], start, end, False)
+    return clause_of(text, hit, TOPICS[0].words).printed
+
+
+def test_a_phrase_stands_in_what_is_shown_whatever_is_above_and_before_it() -> None:
+    text = f"No agency {'of the city ' * 40}may do this: (1) {'word ' * 170}facial recognition."
+    judged = body(text)
+    assert judged is not None
+    assert "facial recognition" in judged.matches[0].sentence
+
+
 def test_a_sentence_ends_where_a_reader_says_so() -> None:
     text = "One. See No. 4 of the Act, § 2, for facial recognition by J. Doe. Three."
     start = text.index("facial")
-    assert sentence_around(text, start, start + 18) == text[5:-7]
-    assert sentence_around("One. Faces end. Two.", 5, 10) == "Faces end."
+    assert shown(text, start, start + 18) == text[5:-7]
+    assert shown("One. Faces end. Two.", 5, 10) == "Faces end."
     long = "word " * 300 + "facial recognition" + " word" * 300
-    cut = sentence_around(long, long.index("facial"), long.index("facial") + 18)
+    cut = shown(long, long.index("facial"), long.index("facial") + 18)
     assert cut.startswith("… word")
     assert cut.endswith("word …")
     assert "facial recognition" in cut
