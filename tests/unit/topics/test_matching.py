@@ -351,7 +351,7 @@ def shown(text: str, start: int, end: int) -> str:
 
 
 def test_a_phrase_stands_in_what_is_shown_whatever_is_above_and_before_it() -> None:
-    text = f"No agency {'of the city ' * 40}may do this: (1) {'word ' * 170}facial recognition."
+    text = f"No agency {'of the city ' * 48}may do this: (1) {'word ' * 178}facial recognition."
     judged = body(text)
     assert judged is not None
     assert "facial recognition" in judged.matches[0].sentence
