@@ -21,7 +21,6 @@ from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow
-from lawtrack.database.tables.legislation import TextRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import happenings
@@ -66,7 +65,7 @@ PLACES = {
     ),
 }  # fmt: skip
 # What depends on when it was looked; the ledger is compared in a way of its own.
-ON_THE_WAY = {"revisions", "hosts", "notices", "absences", "earlier_texts", "texts"}
+ON_THE_WAY = {"revisions", "hosts", "notices", "absences", "earlier_texts"}
 LISTS = ("events?", "matters?", "/sitemap/", "sitemapindex.xml")
 KINDS = ("slow:0.05", "status:500", "status:503", "retry:429:0", "reset", "truncated",
          "type:text/html", "challenge", "service-error", "gone", "empty")  # fmt: skip
@@ -166,8 +165,11 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
         assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
 
     expected, found = content(calm, without=ON_THE_WAY), content(config, without=ON_THE_WAY)
-    # Where the newest text of a bill failed, the one before was read meanwhile, and is kept.
-    assert texts_of(calm).items() <= texts_of(config).items()
+    # Read while something else was away, and kept: the version of a bill before the newest, and the
+    # agenda of a meeting that stood in for another.
+    more = [row for row in found["texts"] if row not in expected["texts"]]
+    assert all("/content/pkg/BILLS-" in row or "/View.ashx?M=A" in row for row in more), more
+    found["texts"] = [row for row in found["texts"] if row not in more]
     for table in expected:
         assert found[table] == expected[table], table
     true, said = composed(calm), composed(config)
@@ -180,13 +182,6 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
     old = known_by(calm, moment(1))  # which both have seen from there on
     assert {name: said[name].net() for name in old} == {name: true[name].net() for name in old}
     assert true.keys() > old
-
-
-def texts_of(config: Config) -> dict[tuple[str, str], tuple[str, str]]:
-    """What each document says, by jurisdiction and address: its state and its digest."""
-    with Session(open_database(config.database)) as session:
-        query = select(TextRow.jurisdiction, TextRow.url, TextRow.state, TextRow.sha256)
-        return {(key, url): (state, digest) for key, url, state, digest in session.execute(query)}
 
 
 def hunted(box: Sandbox, config: Config, chance: random.Random) -> Iterator[Run]:

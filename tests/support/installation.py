@@ -30,7 +30,7 @@ ALL = ("boston", "philadelphia", "federal")
 # What differs between two installations that know the same.
 OWN = {
     "id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
-    "raised_at", "moved_at", "previous_hash", "hash", "tried_at", "attempts", "validator",
+    "raised_at", "moved_at", "previous_hash", "hash", "tried_at",
 }  # fmt: skip
 RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
 
