@@ -24,7 +24,7 @@ LOST_LIGATURE = "cat|ed|er|es|abl"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
 # Up to ten words, for the lists of words alone: "no agency of the city may".
-_GAP = r"(?:[ \n]+[\w'’“”\"(),/-]+){0,10}[ \n]+"
+_GAP = r",?(?:[ \n]+[\w'’“”\"(),/-]+){0,10}[ \n]+"
 # Up to three spaces: more are a column's border.
 _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 

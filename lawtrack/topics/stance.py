@@ -7,6 +7,7 @@ words after it, then the stems above; a word that forbids is stronger than one t
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from lawtrack.topics.words import Cue, Words, cues_in
@@ -39,10 +40,15 @@ _UNTIL = re.compile(r"\b(?:until|before) (?:[\w,-]+ ){0,12}$", re.IGNORECASE)
 _STARTS = re.compile(
     r"\b(?:implemented|established|operational|installed|deployed|in use|at work)\b"
 )
+# between two verbs: the second is not what the first speaks of
+_ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
 _IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
+_AND = re.compile(
+    r"\band (?:to )?(?:prohibit|ban|bar|forbid|limit|restrict|regulat|impos|suspend)", re.IGNORECASE
+)
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
@@ -65,7 +71,7 @@ class Statement(NamedTuple):
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
     stance = _stance_of(statement, words)
-    if statement.undone:
+    if statement.undone or _is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
     return stance
 
@@ -84,18 +90,33 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return RESTRICT
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
+    if nearest == "limits" and _is_looked_into(own, statement.before, words):
+        return _and_limits(STUDY, statement, words)
     if nearest not in ("", "authorises"):
-        return _STANCE[nearest]
+        return _and_limits(_STANCE[nearest], statement, words)
     if any(words.stands("approvals", stem) for stem in (statement.before, *statement.stems)):
         return RESTRICT
     if any(cue.name == "forbids" for cue in (*own, *above)):
         return _forbidden(statement, words)
     return (
-        _said_behind(statement, words)
+        _said_behind(statement, words, alone=not nearest)
         or (AUTHORISE if nearest else "")
         or (_STANCE[above[0].name] if above else "")
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else UNCLEAR)
+    )
+
+
+def _is_lifted(statement: Statement, words: Words) -> bool:
+    """Whether a rule is named only to be undone: "lifting the ban on", "repeal of the … ban"."""
+    near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
+    cues = cues_in(words, ("undoes", "bars"), near)
+    return any(
+        first.name == "undoes"
+        and then.name == "bars"
+        and then.start - first.end < 2 * _DENIED
+        and not _ANOTHER.search(near[first.end : then.start])
+        for first, then in pairwise(cues)
     )
 
 
@@ -112,22 +133,45 @@ def _is_talked_about(before: str, words: Words) -> bool:
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
 
 
+def _is_looked_into(own: Sequence[Cue], before: str, words: Words) -> bool:
+    """Whether the last word is what the one before looks into: "evaluate the privacy risks of"."""
+    if len(own) < 2 or own[-2].name != "studies" or own[-1].start - own[-2].end > 2 * _DENIED:
+        return False
+    between, last = before[own[-2].end : own[-1].start], before[own[-1].start : own[-1].end]
+    return words.stands("objects", last) and not _ANOTHER.search(between)
+
+
+def _and_limits(stance: str, statement: Statement, words: Words) -> str:
+    """The stance, or the limit that a title adds to it: "to test … and prohibits use of"."""
+    if statement.is_title and DIRECTIONS[stance] == LOOK:
+        added = _AND.search(statement.after)
+        cues = _cues(words, statement.after[added.start() :][:_PASSIVE]) if added else ()
+        if cues and cues[0].name in ("forbids", "limits"):
+            return _forbidden(statement, words) if cues[0].name == "forbids" else RESTRICT
+    return stance
+
+
 def _is_denied(own: Sequence[Cue]) -> bool:
     """Whether the last word is forbidden by the one before: "shall not disclose"."""
     return len(own) > 1 and own[-2].name == "forbids" and own[-1].start - own[-2].end < _DENIED
 
 
-def _said_behind(statement: Statement, words: Words) -> str:
-    """What the words after the phrase say of it: "… is prohibited", "… only with a warrant"."""
+def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
+    """What the words after the phrase say of it: "… is prohibited", "… only with a warrant".
+
+    ``alone`` when no word before it says anything: then a policy that is demanded limits it.
+    """
     near = statement.after[: _PASSIVE * (2 if statement.is_title else 1)]
     cues = _cues(words, near)
     if any(cue.name == "forbids" for cue in cues):
         return _forbidden(statement, words)
     if words.stands("conditions", words.pattern("by_law").sub(" ", near)):
         return RESTRICT
-    if any(cue.name == "authorises" for cue in cues) or words.stands("demands", near):
+    if words.stands("demands", near):
         return AUTHORISE
-    return ""
+    if alone and any(cue.name == "limits" for cue in cues):
+        return RESTRICT
+    return AUTHORISE if any(cue.name == "authorises" for cue in cues) else ""
 
 
 def _cues(words: Words, text: str) -> list[Cue]:

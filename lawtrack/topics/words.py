@@ -33,6 +33,8 @@ class Words:
     takes: tuple[str, ...]
     commands: tuple[str, ...]
     undoes: tuple[str, ...]
+    bars: tuple[str, ...]
+    objects: tuple[str, ...]
     told_law: tuple[str, ...]
     remarks: tuple[str, ...]
     examples: tuple[str, ...]
