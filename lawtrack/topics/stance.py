@@ -42,6 +42,11 @@ _STARTS = re.compile(
 )
 # between two verbs: the second is not what the first speaks of
 _ANOTHER = re.compile(r"[;:]|\b(?:and|or|but)\b")
+# "before deploying it, the department must …"
+_FIRST = re.compile(r"\b(?:prior to|before)(?: [\w-]+){0,4} $", re.IGNORECASE)
+_SUBORDINATE = re.compile(
+    r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
+)
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
@@ -79,19 +84,21 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 def _stance_of(statement: Statement, words: Words) -> str:
     if statement.is_title and _is_talked_about(statement.before, words):
         return STUDY
-    own = _cues(words, statement.before)
+    own = _without_subordinate(_cues(words, statement.before), statement.before)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
     nearest = own[-1].name if own else ""
     if above and above[0].name == "studies":
         return STUDY  # what a report is to hold is reported, whatever it is
-    if nearest == "forbids" or _is_for_nobody(statement):
+    if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
         return RESTRICT
+    if nearest in ("", "authorises") and _FIRST.search(f"{statement.before} "):
+        return _asked_first(statement, words)
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
     if nearest == "limits" and _is_looked_into(own, statement.before, words):
-        return _and_limits(STUDY, statement, words)
+        return _and_limits(_STANCE[own[-2].name], statement, words)
     if nearest not in ("", "authorises"):
         return _and_limits(_STANCE[nearest], statement, words)
     if any(words.stands("approvals", stem) for stem in (statement.before, *statement.stems)):
@@ -110,20 +117,36 @@ def _stance_of(statement: Statement, words: Words) -> str:
 def _is_lifted(statement: Statement, words: Words) -> bool:
     """Whether a rule is named only to be undone: "lifting the ban on", "repeal of the … ban"."""
     near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
-    cues = cues_in(words, ("undoes", "bars"), near)
+    return _is_undone("bars", near, words)
+
+
+def _is_refused(statement: Statement, words: Words) -> bool:
+    """Whether a title takes back or refuses what would bring it: "terminate the agreement for"."""
+    near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
+    return statement.is_title and _is_undone("authorises", near, words)
+
+
+def _is_undone(name: str, near: str, words: Words) -> bool:
+    cues = cues_in(words, ("undoes", name), near)
     return any(
         first.name == "undoes"
-        and then.name == "bars"
+        and then.name == name
         and then.start - first.end < 2 * _DENIED
         and not _ANOTHER.search(near[first.end : then.start])
         for first, then in pairwise(cues)
     )
 
 
+def _asked_first(statement: Statement, words: Words) -> str:
+    """What must be done before it may be used: people are told, or else it is a limit."""
+    cues = _cues(words, statement.after[: 2 * _PASSIVE])
+    names = [cue.name for cue in cues if cue.name != "authorises"]
+    return DISCLOSE if names[:1] == ["discloses"] else RESTRICT
+
+
 def _is_for_nobody(statement: Statement) -> bool:
-    return (
-        _NOBODYS.search(statement.before) is not None
-        and _IS_TO.match(statement.after[:_PASSIVE]) is not None
+    return _NOBODYS.search(statement.before) is not None and (
+        statement.is_title or _IS_TO.match(statement.after[:_PASSIVE]) is not None
     )
 
 
@@ -133,9 +156,22 @@ def _is_talked_about(before: str, words: Words) -> bool:
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
 
 
+def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
+    """The cues without a last one that only tells when: "notice … when a business uses"."""
+    if len(own) > 1 and own[-1].name == "authorises" and own[-2].name in ("discloses", "studies"):
+        between = before[own[-2].end : own[-1].start]
+        if _SUBORDINATE.search(between) and not _ANOTHER.search(between):
+            return own[:-1]
+    return own
+
+
 def _is_looked_into(own: Sequence[Cue], before: str, words: Words) -> bool:
     """Whether the last word is what the one before looks into: "evaluate the privacy risks of"."""
-    if len(own) < 2 or own[-2].name != "studies" or own[-1].start - own[-2].end > 2 * _DENIED:
+    if (
+        len(own) < 2
+        or own[-2].name not in ("studies", "discloses")
+        or own[-1].start - own[-2].end > 2 * _DENIED
+    ):
         return False
     between, last = before[own[-2].end : own[-1].start], before[own[-1].start : own[-1].end]
     return words.stands("objects", last) and not _ANOTHER.search(between)
@@ -175,14 +211,14 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
 
 
 def _cues(words: Words, text: str) -> list[Cue]:
-    """The cues of a text without those that lie inside a longer one."""
+    """The cues of a text without those that lie inside a longer one, or in a mere name."""
     kept: list[Cue] = []
-    for cue in cues_in(words, _CUES, text):
+    for cue in cues_in(words, (*_CUES, "names"), text):
         while kept and kept[-1].start >= cue.start:
             kept.pop()  # it ends earlier and begins later
         if not kept or cue.end > kept[-1].end:
             kept.append(cue)
-    return kept
+    return [cue for cue in kept if cue.name != "names"]
 
 
 def _condition(statement: Statement, words: Words) -> str:

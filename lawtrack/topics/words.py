@@ -35,6 +35,7 @@ class Words:
     undoes: tuple[str, ...]
     bars: tuple[str, ...]
     objects: tuple[str, ...]
+    names: tuple[str, ...]
     told_law: tuple[str, ...]
     remarks: tuple[str, ...]
     examples: tuple[str, ...]

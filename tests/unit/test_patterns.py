@@ -111,6 +111,7 @@ STAYS = {
     ),
     "lawtrack.topics.matching:_OTHERS_AFTER": Stays(why=ANCHORED),
     "lawtrack.topics.matching:_OTHERS_BEFORE": Stays(why="asked of 60 characters", at_most=60),
+    "lawtrack.topics.stance:_FIRST": Stays(why=ENDS, worst=(("", "before a ", "."),)),
     "lawtrack.topics.stance:_IS_TO": Stays(why="asked of 90 characters", at_most=90),
     "lawtrack.topics.stance:_NOBODYS": Stays(
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
