@@ -63,7 +63,8 @@ class Tracker:
 
     def __init__(self, config: Config, *, clock: Callable[[], datetime] | None = None) -> None:
         self.config = config
-        self._clock = clock
+        still = config.clock
+        self._clock = clock or ((lambda: still) if still else None)
         self._closed = False
         self._engine = only_reading_database(open_database(config.database))
         try:

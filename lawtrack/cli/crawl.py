@@ -8,6 +8,7 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import Day, json_option, load_cli_config, reading, writing
+from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -71,7 +72,12 @@ def daemon() -> None:
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
-    run_daemon(load_cli_config(), deliver=deliver_due, say=say)
+    config = load_cli_config()
+    if config.clock is not None:
+        raise ConfigError(
+            f"{config.path}: clock: is for practice, and stands still - take it out for a daemon"
+        )
+    run_daemon(config, deliver=deliver_due, say=say)
 
 
 @click.command()

@@ -3,7 +3,7 @@
 import shlex
 import shutil
 import sys
-from datetime import UTC, date
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from lawtrack.sandbox.practice import Practice, Wish
 
 MARK = "# written by lawtrack demo, which also overwrites it\n"
+# The day of the demo, so that it shows the same whenever it is run.
+DEMO_DAY = date(2026, 11, 24)
+EVENING = time(20, tzinfo=UTC)
 GOVERNMENTS = ("boston", "philadelphia", "federal")
 
 
@@ -30,27 +33,45 @@ GOVERNMENTS = ("boston", "philadelphia", "federal")
     help="Where the demo's configuration, database and CSV go.",
 )
 @click.option("--day2", is_flag=True, help="Then the day after: what has changed since.")
-def demo(folder: Path, day2: bool) -> int:
-    """Do the whole job once, on practice sources."""
+@click.option(
+    "--around-today", is_flag=True, help="Make it happen today; else always on the same day."
+)
+def demo(folder: Path, day2: bool, around_today: bool) -> int:
+    """Do the whole job once, on practice sources.
+
+    It shows the same whenever it is run: there it is 24 November 2026, and every command that is
+    given the demo's lawtrack.toml goes by that day.
+    """
     from lawtrack.cli.printing.whole_job import show_whole_job
     from lawtrack.sandbox.scenario import Scenario
     from lawtrack.sandbox.server import Sandbox
 
     config_file = folder / "lawtrack.toml"
     _clear(folder, config_file)
-    with Sandbox(Scenario(_today())) as box:
+    day = _today() if around_today else DEMO_DAY
+    still = None if around_today else datetime.combine(day, EVENING)
+    with Sandbox(Scenario(day)) as box:
         # The sources are on this machine: nobody needs to be spared.
+        settings = f"{MARK}delay = 0\n{_clock_line(still, day2)}"
         config_file.write_text(
-            f"{MARK}delay = 0\n{box.config_toml('sqlite:///lawtrack.db')}", encoding="utf-8"
+            settings + box.config_toml("sqlite:///lawtrack.db"), encoding="utf-8"
         )
         well = show_whole_job(
             config_file,
             GOVERNMENTS,
             next_day=(lambda: box.set_day(2)) if day2 else None,
-            today=_today(),
-            now=options.clock(),
+            first=day,
+            clock=still,
         )
     return 0 if well else 1
+
+
+def _clock_line(still: datetime | None, day2: bool) -> str:
+    """The setting that stops the clock on the last day that the demo shows."""
+    if still is None:
+        return ""
+    last = still + timedelta(days=1 if day2 else 0)
+    return f"clock = {last.isoformat()}  # there it is always that moment\n"
 
 
 def _today() -> date:
@@ -154,11 +175,11 @@ def _say_what_next(folder: Path, practice: "Practice", written: str) -> None:
         say(f"{settings}: kept as it is")
     say()
     say("In another terminal, in this folder:")
-    program = f"lawtrack --config {shlex.quote(str(settings))}"
+    program = f"{options.program()} --config {shlex.quote(str(settings))}"
     steps = {
         f"{program} crawl": "reads the sources",
         f"{program} flags": "what concerns facial recognition, and why",
-        f"lawtrack sandbox next-day --folder {shlex.quote(str(folder))}":
+        f"{options.program()} sandbox next-day --folder {shlex.quote(str(folder))}":
             "a day goes by there; then crawl again",
         f"{program} changes": "what is new since",
     }  # fmt: skip
@@ -188,4 +209,4 @@ def next_day(context: click.Context, folder: Path | None) -> None:
     say(f"It is {practice.words}, there")
     if practice.scenario.day > LAST_DAY:
         say(f"The story ends with day {LAST_DAY}: nothing more happens")
-    say(f"Next: lawtrack --config {shlex.quote(str(place / 'lawtrack.toml'))} crawl")
+    say(f"Next: {options.program()} --config {shlex.quote(str(place / 'lawtrack.toml'))} crawl")

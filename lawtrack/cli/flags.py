@@ -45,8 +45,8 @@ def flags(
                 " - write its own options behind it"
             )
         return
-    from lawtrack.cli.printing.flags import flags_as_data, show_flags
-    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.flags import flags_as_data, flags_in_words, show_flags
+    from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.database.conditions import midnight
     from lawtrack.database.events import next_meetings
     from lawtrack.database.flags import active_flags
@@ -65,6 +65,8 @@ def flags(
         show_json(flags_as_data(standing, meetings))
     else:
         show_flags(standing, meetings)
+        say()
+        say(flags_in_words(standing, meetings))
 
 
 def _which(command: F) -> F:

@@ -1,9 +1,13 @@
 """What several commands share: options, the configuration, a session on the database."""
 
 import os
+import shlex
+import shutil
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -13,6 +17,8 @@ if TYPE_CHECKING:
     from lawtrack.database import Session
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+_CLOCK = "lawtrack.clock"
 
 
 class Day(click.ParamType[date]):
@@ -55,6 +61,7 @@ def load_cli_config(*, jurisdiction: str | None = None, topic: str | None = None
 
     config = load_config(click.get_current_context().obj, os.environ)
     config.require(jurisdiction=jurisdiction, topic=topic)
+    click.get_current_context().meta[_CLOCK] = config.clock
     return config
 
 
@@ -78,8 +85,23 @@ def writing(config: "Config") -> AbstractContextManager["Session"]:
 
 
 def clock() -> datetime:
-    """The moment it is."""
-    return datetime.now(UTC)
+    """The moment it is; in a configuration for practice the one that it stands still at."""
+    context = click.get_current_context(silent=True)
+    still: datetime | None = context.meta.get(_CLOCK) if context else None
+    return still.astimezone(UTC) if still else datetime.now(UTC)
+
+
+def program() -> str:
+    """What to type for lawtrack where this one runs: its name, or the way that leads to it."""
+    called = Path(sys.argv[0])
+    if called.name == "__main__.py":
+        return "python -m lawtrack"
+    on_the_path = shutil.which("lawtrack")
+    if on_the_path and called.exists() and Path(on_the_path).samefile(called):
+        return "lawtrack"
+    if called.is_relative_to(".venv") and Path("run").is_file():
+        return "./run lawtrack"
+    return shlex.quote(sys.argv[0])
 
 
 def earliest_local_today(config: "Config") -> date:

@@ -98,6 +98,7 @@ class Config:
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
     scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
+    clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
     def rhythms(self) -> list[Rhythm]:
         """What is expected of each source: how often it is read, how often it says something."""
@@ -197,7 +198,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
-             "jurisdictions", "searches", "alerts", "flood", "scrapers")  # fmt: skip
+             "jurisdictions", "searches", "alerts", "flood", "scrapers", "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or text_in(
         table, "database", where, "sqlite:///lawtrack.db"
@@ -229,7 +230,15 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         alerts=alerts_of(table.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(table_in(table, "flood", where), where),
         scrapers=named,
+        clock=_clock(table.get("clock"), where),
     )
+
+
+def _clock(value: object, where: str) -> dt.datetime | None:
+    """The moment that a configuration for practice stands still at."""
+    if value is None or (isinstance(value, dt.datetime) and value.tzinfo is not None):
+        return value
+    raise ConfigError(f"{where}: clock: is no moment with its zone - write 2026-11-24T20:00:00Z")
 
 
 def _heartbeat(table: dict[str, Any], where: str, folder: Path) -> Heartbeat:

@@ -39,7 +39,9 @@ def crawl_all(
     for key in keys:
         try:
             with _progress(key) as progress:
-                summary = run_crawl(config, key, full=full, since=since, progress=progress)
+                summary = run_crawl(
+                    config, key, full=full, since=since, now=config.clock, progress=progress
+                )
         except LawtrackError as error:
             warn(f"lawtrack: {error}")
             continue

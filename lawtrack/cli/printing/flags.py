@@ -1,5 +1,6 @@
 """How flags look on a terminal: what, why, and the sentence with the phrase in it."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -9,6 +10,7 @@ from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation.flags import WATCH, RaisedFlag
 from lawtrack.safe_text import moment_utc, printable, shortened
 
+JUDGEMENTS = ("about", "mentions", WATCH)  # the weightiest first
 SENTENCE = 400
 NEIGHBOUR = 200
 MOST_PLACES = 20
@@ -28,8 +30,14 @@ def show_raised(flag: RaisedFlag) -> None:
 
 
 def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None:
-    """Print flags with place, stance, sentence and the next meeting of each bill."""
-    for flag in flags:
+    """Print flags with place, stance, sentence and the next meeting of each bill, and how many.
+
+    What comes up next stands first, then what is about the topic.
+    """
+    ordered = sorted(flags, key=lambda flag: _by_what_comes_next(flag, meetings))
+    for number, flag in enumerate(ordered):
+        if number:
+            say()
         name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
         say(f"{flag.jurisdiction} {printable(name)}: {shortened(flag.title, 200)}")
         say(f"  {flag.topic}: {judgement_in_words(flag)}; status: {printable(flag.status) or '-'}")
@@ -43,6 +51,22 @@ def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None
             say(f"  next meeting: {meetings[flag.subject_id].replace('T', ' ')}")
         if flag.url:
             say(f"  {printable(flag.url)}")
+
+
+def flags_in_words(flags: Sequence[ActiveFlag], meetings: Mapping[int, str]) -> str:
+    """How many there are, of which judgement, and how many come up: "21 flagged: 19 about, …"."""
+    if not flags:
+        return "Nothing is flagged."
+    kinds = Counter(flag.judgement for flag in flags)
+    parts = [f"{kinds[kind]} {kind}" for kind in JUDGEMENTS if kinds[kind]]
+    coming = sum(flag.kind == "bill" and flag.subject_id in meetings for flag in flags)
+    return f"{len(flags)} flagged: {', '.join(parts)}; {coming} with a meeting to come"
+
+
+def _by_what_comes_next(flag: ActiveFlag, meetings: Mapping[int, str]) -> tuple[Any, ...]:
+    coming = meetings.get(flag.subject_id, "") if flag.kind == "bill" else ""
+    weight = JUDGEMENTS.index(flag.judgement) if flag.judgement in JUDGEMENTS else len(JUDGEMENTS)
+    return (not coming, coming, weight, flag.jurisdiction, flag.identifier, flag.id)
 
 
 def show_watched(flags: Iterable[ActiveFlag]) -> None:

@@ -9,16 +9,33 @@ import dataclasses
 import datetime as dt
 import json
 import logging
+import re
+import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+from lawtrack.cli.printing.layout import as_blocks, as_table, wrapped
 from lawtrack.safe_text import printable, printable_line
 
 
 def say(text: str = "") -> None:
-    """Print one line to standard output."""
-    _write(sys.stdout, printable_line(text))
+    """Print one line to standard output; on a terminal broken between words, and indented."""
+    line = printable_line(text)
+    if not sys.stdout.isatty():
+        _write(sys.stdout, line)
+        return
+    for part in wrapped(line, terminal_width(), indent=_indent_of(line)):
+        _write(sys.stdout, part)
+
+
+def terminal_width() -> int:
+    """How many characters a line of the terminal holds; ``COLUMNS`` goes before it."""
+    return max(shutil.get_terminal_size().columns, 20)
+
+
+def _indent_of(line: str) -> str:
+    return " " * (len(line) - len(line.lstrip(" ")) + 2)
 
 
 def say_with_phrase(line: str, phrase: str, *, after: int = 0) -> None:
@@ -31,9 +48,17 @@ def say_with_phrase(line: str, phrase: str, *, after: int = 0) -> None:
     from rich.console import Console
     from rich.text import Text
 
-    text = Text(line)
-    text.stylize("bold", start, start + len(phrase))
-    Console().print(text, soft_wrap=True)
+    # A mark that no source can write stands for the phrase's ends, so that lines may break.
+    marked = f"{line[:start]}\0{line[start : start + len(phrase)]}\1{line[start + len(phrase) :]}"
+    bold = False
+    for part in wrapped(marked, terminal_width(), indent=_indent_of(line)):
+        shown = Text()
+        for piece in re.split("([\0\1])", part):
+            if piece in ("\0", "\1"):
+                bold = piece == "\0"
+            else:
+                shown.append(piece, "bold" if bold else "")
+        Console().print(shown, soft_wrap=True)
 
 
 def say_parts(parts: Iterable[tuple[str, str]]) -> None:
@@ -91,23 +116,38 @@ def _write(output: TextIO, line: str) -> None:
 
 
 def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows: a table on a terminal, else lines with tabs between, the first one a header."""
+    """Print rows: laid out on a terminal, else lines with tabs between, the first one a header."""
     cells = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in (list(columns), *cells):
             _write(sys.stdout, "\t".join(line))
         return
-    from rich import box
+    if not cells:
+        _write(sys.stdout, "Nothing to show.")
+        return
+    width = terminal_width()
+    table = as_table(columns, cells, width)
+    blocks = table if table is not None else _apart(as_blocks(columns, cells, width))
+    # Of a table the header is bold, of blocks the first line of each.
+    for number, block in enumerate(blocks):
+        bold = len(block) if table is not None and number == 0 else 0 if table is not None else 1
+        for place, shown in enumerate(block):
+            _write_styled(shown, bold=place < bold)
+
+
+def _apart(blocks: Sequence[list[str]]) -> list[list[str]]:
+    """The blocks with an empty line between them."""
+    return [[*block, ""] for block in blocks[:-1]] + list(blocks[-1:])
+
+
+def _write_styled(line: str, *, bold: bool) -> None:
+    if not bold:
+        _write(sys.stdout, line)
+        return
     from rich.console import Console
-    from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for column in columns:
-        table.add_column(column, overflow="fold", no_wrap=column in ("date", "identifier"))
-    for line in cells:
-        table.add_row(*(Text(cell) for cell in line))  # Text: brackets in a title are no markup
-    Console().print(table)
+    Console().print(Text(line, "bold"), soft_wrap=True)
 
 
 def show_json(value: object) -> None:

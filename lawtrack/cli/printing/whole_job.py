@@ -1,12 +1,15 @@
 """The whole job of a demo, shown: crawls of the practice sources, what is flagged, a CSV file."""
 
+import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from lawtrack.cli import options
 from lawtrack.cli.printing.bills import show_meetings
 from lawtrack.cli.printing.crawls import crawl_all
-from lawtrack.cli.printing.flags import show_flags, show_watched
+from lawtrack.cli.printing.flags import flags_in_words, show_flags, show_watched
 from lawtrack.cli.printing.terminal import say
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
@@ -17,18 +20,29 @@ from lawtrack.database.flags import active_flags
 from lawtrack.legislation.flags import WATCH
 from lawtrack.publishing.tables.export import ExportRequest, export_table
 
+# Commands that show what a demo has stored.
+LOOK_AROUND = {
+    "flags": "what concerns facial recognition, and why",
+    "events": "which meetings come next",
+    "brief": "all of it on one page",
+    "status": "how fresh each source is",
+}
+
 
 def show_whole_job(
     config_file: Path,
     governments: Sequence[str],
     *,
     next_day: Callable[[], None] | None,
-    today: date,
-    now: datetime,
+    first: date,
+    clock: datetime | None,
 ) -> bool:
-    """Crawl and show what came of it, again after ``next_day`` if given; whether all went well."""
+    """Crawl and show what came of it, again after ``next_day`` if given; whether all went well.
+
+    ``first`` is the day of the first crawl, ``clock`` the moment of it where that is no real one.
+    """
     folder = config_file.parent
-    config = load_config(config_file, {})
+    config = replace(load_config(config_file, {}), clock=clock)
     upgrade_database(config.database)
     say(f"Practice sources are up; crawling {', '.join(governments)} into {folder}")
     well = _crawl(config, governments, with_flags=False)
@@ -36,8 +50,10 @@ def show_whole_job(
         next_day()
         say()
         say("A day later:")
+        config = replace(config, clock=clock + timedelta(days=1) if clock else None)
         well = _crawl(config, governments, with_flags=True) and well
-    _tell(config, folder, today=today + timedelta(days=1 if next_day else 0), now=now)
+    today = first + timedelta(days=1 if next_day else 0)
+    _tell(config, folder, today=today, now=config.clock or options.clock())
     return well
 
 
@@ -54,8 +70,10 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         flags = [flag for flag in active_flags(session) if flag.kind == "bill"]
         say()
         flagged = [flag for flag in flags if flag.judgement != WATCH]
-        say(f"Flagged bills: {len(flagged)}")
-        show_flags(flagged, next_meetings(session, today=today))
+        meetings = next_meetings(session, today=today)
+        show_flags(flagged, meetings)
+        say()
+        say(flags_in_words(flagged, meetings))
         watched = [flag for flag in flags if flag.judgement == WATCH]
         if watched:
             say()
@@ -74,5 +92,10 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     engine.dispose()
     say()
     say(f"{count} flagged bills as CSV: {path.absolute()}")
-    say(f"More: lawtrack --config {folder / 'lawtrack.toml'} bills, show, events, status")
-    say("To go on practising, day after day: lawtrack sandbox --folder practice")
+    settings = shlex.quote(str(folder / "lawtrack.toml"))
+    say()
+    say("The sources were made up and are gone; what was read of them stays. Look around in it:")
+    for command, meaning in LOOK_AROUND.items():
+        say(f"  {options.program()} --config {settings} {command:10}  # {meaning}")
+    say("To go on practising, day after day, with sources that answer:")
+    say(f"  {options.program()} sandbox --folder practice")
