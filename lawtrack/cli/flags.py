@@ -65,7 +65,8 @@ def flags(
         show_json(flags_as_data(standing, meetings))
     else:
         show_flags(standing, meetings)
-        say()
+        if standing:
+            say()
         say(flags_in_words(standing, meetings))
 
 

@@ -40,7 +40,7 @@ def as_table(columns: Cells, rows: Iterable[Cells], width: int) -> list[list[str
     ``None`` when they do not fit without breaking words.
     """
     rows = list(rows)
-    filled = [number for number, cells in enumerate(zip(*rows, strict=True)) if any(cells)]
+    filled = [number for number, cells in enumerate(zip(*rows, strict=True)) if any(cells)] or [0]
     shown = [[row[number] for number in filled] for row in (columns, *rows)]
     widths = _widths(shown, width)
     return None if widths is None else [_row_lines(row, widths) for row in shown]

@@ -283,7 +283,7 @@ def test_show_prints_a_meeting_and_the_flags_it_inherits(run: Run, stored: None,
 def test_a_dismissed_flag_is_quiet_and_can_be_taken_back(run: Run, stored: None) -> None:
     said = run("flags", "dismiss", "20260043", "--note", "about another city")
     assert (said.status, said.out) == (0, "20260043: facial-recognition: dismissed\n")
-    assert run("flags").out == ""
+    assert run("flags").out == "Nothing is flagged.\n"
     assert run("events", "--flagged").rows == []
     assert run("bills", "--flagged").rows == []
     assert [row[-2] for row in run("bills", "--words", "faci").rows] == [
