@@ -47,6 +47,8 @@ _FIRST = re.compile(r"\b(?:prior to|before)(?: [\w-]+){0,4} $", re.IGNORECASE)
 _SUBORDINATE = re.compile(
     r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
 )
+# "Title 9 of the Code, entitled “Regulation of Businesses,” …"
+_ENTITLED = re.compile(r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]")
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
@@ -84,7 +86,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
 def _stance_of(statement: Statement, words: Words) -> str:
     if statement.is_title and _is_talked_about(statement.before, words):
         return STUDY
-    own = _without_subordinate(_cues(words, statement.before), statement.before)
+    before = _without_names(statement.before)
+    own = _without_subordinate(_cues(words, before), before)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
     nearest = own[-1].name if own else ""
     if above and above[0].name == "studies":
@@ -156,6 +159,11 @@ def _is_talked_about(before: str, words: Words) -> bool:
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
 
 
+def _without_names(before: str) -> str:
+    """The words before without what a code's title, which stays as it is, says of itself."""
+    return _ENTITLED.sub(lambda match: " " * len(match.group()), before)
+
+
 def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
     """The cues without a last one that only tells when: "notice … when a business uses"."""
     if len(own) > 1 and own[-1].name == "authorises" and own[-2].name in ("discloses", "studies"):
@@ -207,6 +215,8 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
         return AUTHORISE
     if alone and any(cue.name == "limits" for cue in cues):
         return RESTRICT
+    if alone and any(cue.name == "discloses" for cue in cues if cue.start < cues[0].end):
+        return DISCLOSE  # "to require notice": its first word alone would ask for the thing
     return AUTHORISE if any(cue.name == "authorises" for cue in cues) else ""
 
 
