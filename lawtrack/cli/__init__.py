@@ -24,6 +24,7 @@ from lawtrack.cli import (
     installation,
     proof,
     publish,
+    start,
     topics,
 )
 from lawtrack.errors import AmbiguousRecord, LawtrackError
@@ -55,6 +56,7 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
 
 
 for command in (
+    start.start,
     installation.init,
     installation.upgrade,
     installation.jurisdictions,

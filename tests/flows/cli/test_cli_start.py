@@ -1,0 +1,75 @@
+"""``lawtrack start``: what is asked, what is written, and that nothing is left half done."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config.settings import load_config
+from tests.support import PROJECT
+
+COUNCIL = ("seattle", "", "wa", "America/Los_Angeles")
+
+
+def started(folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
+    environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
+    environ.pop("LAWTRACK_CONFIG", None)
+    return subprocess.run(
+        [sys.executable, "-m", "lawtrack", "start"],
+        cwd=folder, env=environ, capture_output=True, text=True, check=False,
+        input="".join(f"{answer}\n" for answer in answers),
+    )  # fmt: skip
+
+
+def test_answers_become_settings_and_a_database(tmp_path: Path) -> None:
+    done = started(tmp_path, "real", "boston federal", *COUNCIL, "", "me@example.org", "no")
+    assert done.returncode == 0, done.stdout + done.stderr
+    config = load_config(tmp_path / "lawtrack.toml", {})
+    assert set(config.jurisdictions) == {"boston", "federal", "seattle"}
+    assert config.contact == "me@example.org"
+    assert config.topics == ("facial-recognition",)
+    assert config.source("seattle").timezone == "America/Los_Angeles"
+    assert (tmp_path / "lawtrack.db").exists()
+    assert not (tmp_path / "lawtrack.secrets.toml").exists()
+    assert "-m lawtrack crawl " in done.stdout
+    again = started(tmp_path)
+    assert (again.returncode, again.stdout) == (1, "")
+    assert "lawtrack.toml: is there already - nothing was changed" in again.stderr
+
+
+def test_enter_takes_what_stands_in_brackets(tmp_path: Path) -> None:
+    done = started(tmp_path, "", "", "", "", "me@example.org", "no")
+    assert done.returncode == 0, done.stdout + done.stderr
+    config = load_config(tmp_path / "lawtrack.toml", {})
+    assert set(config.jurisdictions) == {"boston", "philadelphia", "federal"}
+
+
+def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:
+    done = started(
+        tmp_path, "perhaps", "real", "bostom", "boston", "https://seattle.legistar.com/x",
+        "Seattle", "Washington", "wa", "Seattle time", "America/Los_Angeles", "faces", "",
+        "me at example", "me@example.org", "no",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    wrong = done.stdout + done.stderr
+    assert "'bostom' - of boston, philadelphia, federal" in wrong
+    assert "'Washington' - two letters" in wrong
+    assert "'me at example' is no e-mail address" in wrong
+    assert load_config(tmp_path / "lawtrack.toml", {}).source("seattle").name == "Seattle"
+
+
+@pytest.mark.parametrize("answers", [(), ("real",), ("real", "boston", "", "", "me@example.org")])
+def test_who_leaves_in_the_middle_leaves_no_trace(tmp_path: Path, answers: tuple[str, ...]) -> None:
+    done = started(tmp_path, *answers)
+    assert done.returncode == 130
+    assert "Traceback" not in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_who_wants_to_practise_first_is_told_how(tmp_path: Path) -> None:
+    done = started(tmp_path, "practise")
+    assert done.returncode == 0
+    assert "-m lawtrack sandbox --folder practice" in done.stdout
+    assert list(tmp_path.iterdir()) == []
