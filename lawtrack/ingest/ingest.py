@@ -175,7 +175,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     same: list[Row] = []
     incoming: list[_Incoming] = []
     for record in batch:
-        content_hash = fingerprint(record)
+        content_hash = fingerprint(record, context.source.words)
         stored = keys.get(record.upstream_id)
         if stored and content_hash and stored.content_hash == content_hash and not _brings(record):
             same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
