@@ -9,12 +9,14 @@ from lawtrack.errors import ConfigError
 from lawtrack.legislation.clerks.clerk_words import Additions, ClerkWords, general_words, words_in
 from lawtrack.legislation.clerks.phrases import plain_phrase
 from lawtrack.legislation.records import Source
+from lawtrack.legislation.stage import Stage
 from lawtrack.legislation.vocabulary import MEETING_STATES, STEP_CLASSES, UNKNOWN, VOTE_OPTIONS
 
 WORDS = "words"
 # The codes of each kind that people may write down.
 CODES: Mapping[str, frozenset[str]] = {
     "meetings": frozenset(MEETING_STATES) - {UNKNOWN},
+    "statuses": frozenset(stage.value for stage in Stage) - {Stage.UNKNOWN},
     "actions": STEP_CLASSES,
     "codes": STEP_CLASSES,
     "votes": VOTE_OPTIONS,
