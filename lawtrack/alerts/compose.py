@@ -23,6 +23,7 @@ from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of
+from lawtrack.legislation.stage import status_with_stage
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import saved_search_words
 
@@ -308,7 +309,8 @@ def _bill(
         and on.state != "cancelled"
         and not is_meeting_over(on, known.now)
     )
-    status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
+    stands = status_with_stage(bill.status, bill.stage)
+    status = " ".join(part for part in (stands, _day(bill.status_date)) if part)
     return MessageRecord(
         kind="bill",
         government=government.name,

@@ -14,6 +14,7 @@ from lawtrack.cli.options import (
     reading,
     topic_option,
 )
+from lawtrack.legislation.stage import status_with_stage
 
 
 @click.command()
@@ -56,8 +57,8 @@ def bills(
     show_table(
         ("jurisdiction", "identifier", "date", "status", "flags", "title"),
         (
-            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced, b.status,
-             "; ".join(b.flags), b.title)
+            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced,
+             status_with_stage(b.status, b.stage), "; ".join(b.flags), b.title)
             for b in lines
         ),
     )  # fmt: skip

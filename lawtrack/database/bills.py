@@ -56,6 +56,7 @@ class BillLine:
     title: str
     classification: str
     status: str
+    stage: str  # how far it has come: a ``Stage``
     introduced: date | None
     last_action_date: date | None
     last_action: str
@@ -110,6 +111,7 @@ def _line(bill: BillRow, flags: Sequence[str]) -> BillLine:
         title=bill.title,
         classification=bill.classification,
         status=bill.status,
+        stage=bill.stage,
         introduced=bill.introduced,
         last_action_date=bill.last_action_date,
         last_action=bill.last_action,
@@ -228,6 +230,12 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter not in SIGNS).lower()
+
+
+def bills_without_stage(session: Session, jurisdiction: str) -> Sequence[int]:
+    """Our ids of the bills of which nobody has worked out how far they have come."""
+    query = select(BillRow.id).where(BillRow.jurisdiction == jurisdiction, BillRow.stage == "")
+    return session.scalars(query.order_by(BillRow.id)).all()
 
 
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:

@@ -30,6 +30,7 @@ from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
+    decided_stage,
     fingerprint,
     normalize_bill,
     normalize_event,
@@ -288,7 +289,7 @@ def _update(
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         f.changes = diff_records(before, f.new) + f.changes
-        row = _kept_last_action(before, f.new)
+        row = _with_kept_steps(before, f, context.source)
         f.before = before_of(before, f.new, row)
         if f.before and not f.changes:
             f.changes = [Change(reason="details", field="")]
@@ -317,12 +318,17 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     return replace(new, rows=rows)
 
 
-def _kept_last_action(before: Comparable, new: Comparable) -> Row:
-    """The new row; where the crawl did not look at the actions, the last one known stays."""
-    if new.kind == "bill" and new.rows["actions"] is None:
+def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
+    """The new row; where the crawl did not look at the actions, what the known ones say stays."""
+    new = f.new
+    if new.kind != "bill" or (isinstance(f.record, Bill) and f.record.stage):
+        return new.row
+    actions, kept = new.rows["actions"], {}
+    if actions is None:
         kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
-        return {**new.row, **kept}
-    return new.row
+        actions = before.rows["actions"]
+    row = {**new.row, **kept}
+    return {**row, "stage": decided_stage(row, actions or (), source)}
 
 
 def _save_texts(

@@ -1,5 +1,7 @@
 """Judge what is stored again when a topic, or what its lexicon says, is another one.
 
+Stages of bills that nobody has worked out yet (an earlier version stored them) are worked out too.
+
 It goes in steps, and how far it has come stands in the database with what each step stored: a run
 that was killed, or had no more time, is taken up by the next one.
 """
@@ -11,6 +13,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack.database import flags
+from lawtrack.database.bills import bills_without_stage
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
@@ -19,8 +22,9 @@ from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import RaisedFlag, flag_change
-from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.normalize import Comparable, Row, decided_stage, with_classes
 from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.records import Source
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -198,3 +202,18 @@ def _revision(run: _Run, record: Comparable, id_: int, changes: Sequence[Change]
     return revision_row(
         record, id_, changes, jurisdiction=run.jurisdiction, crawl_id=run.crawl_id, now=run.now
     )
+
+
+def work_out_stages(session: Session, source: Source) -> Iterator[int]:
+    """Work out the stages that are empty, so many at a time; the caller commits each step.
+
+    That is no change of a bill: what the stage is made of has been told.
+    """
+    for ids in in_chunks(bills_without_stage(session, source.key), RECORDS_AT_ONCE):
+        records = load_records(session, "bill", ids, tables=("actions",))
+        rows = [
+            {"id": id_, "stage": decided_stage(record.row, with_classes(record, source), source)}
+            for id_, record in records.items()
+        ]
+        update_records(session, "bill", rows)
+        yield len(rows)

@@ -37,6 +37,7 @@ from lawtrack.legislation.records import (
     rules_of,
     without_files,
 )
+from lawtrack.legislation.stage import stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
@@ -107,6 +108,7 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
         "classification": bill_classification(bill.kind),
         **_last_action(rows["actions"]),
     }
+    row["stage"] = bill.stage or decided_stage(row, rows["actions"] or (), source)
     return Comparable(
         kind="bill", upstream_id=bill.upstream_id, row=row, rows=rows, documents=bill.documents
     )
@@ -135,6 +137,17 @@ def normalize_event(event: Event, source: Source) -> Comparable:
         rows=_children(event, place, source.words),
         documents=event.documents,
     )
+
+
+def decided_stage(row: Row, actions: Sequence[Row], source: Source) -> str:
+    """How far a bill with these columns and actions has come, by the words of its source."""
+    status = source.words.stage_of_status(row["status"]) or ""
+    return stage_of_rows(row, actions, division=source.division, status=status).value
+
+
+def with_classes(bill: Comparable, source: Source) -> list[Row]:
+    """The actions of a stored bill with the classes that the words of its source give them now."""
+    return [{**row, **_classes_of(row, source.words)} for row in bill.rows["actions"] or ()]
 
 
 def with_aliases(before: Comparable, new: Comparable) -> Comparable:
@@ -263,8 +276,12 @@ def _children(record: Bill | Event, place: str, words: ClerkWords) -> dict[str, 
 
 
 def _classified(action: Action, row: Row, words: ClerkWords) -> Row:
+    return _classes_of(row, words)
+
+
+def _classes_of(row: Row, words: ClerkWords) -> Row:
     classes = words.step_classes(
-        row["description"] or action.text, code=action.code, result=action.result
+        row["description"] or row["text"], code=row["code"], result=row["result"]
     )
     return {"classification": classes or ""}
 

@@ -225,6 +225,9 @@ class Bill:
     kind: str = field(default="", metadata=rule("type", counted=True))
     status: str = field(default="", metadata=rule("status", counted=True))
     status_date: dt.date | None = field(default=None, metadata=rule(None))  # goes with the status
+    # How far it has come (``stage.Stage``), where the source's codes say it; else it is decided by
+    # status and steps.
+    stage: Verbatim = field(default="", metadata=rule(None, hashed=False))
     introduced: dt.date | None = field(default=None, metadata=rule(counted=True))
     body: str = field(default="", metadata=rule("body", counted=True))  # where it lies now
     version: Verbatim = field(default="", metadata=rule("version"))

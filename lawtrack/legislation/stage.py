@@ -7,9 +7,10 @@ one that failed under suspension of the rules may pass a week later, and a veto 
 """
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 
 class Stage(StrEnum):
@@ -33,6 +34,16 @@ class Stage(StrEnum):
     CLOSED = "closed"  # without a decision: placed on file, received and filed
     UNKNOWN = "unknown"
 
+
+# What people read; the others are read as they are.
+_IN_WORDS = {
+    Stage.PASSED: "passed, not yet law",
+    Stage.ENROLLED: "passed, ready to be signed",
+    Stage.PRESENTED: "presented for signature",
+    Stage.CLOSED: "closed without a decision",
+    Stage.UNKNOWN: "how far it has come is unknown",
+}
+_NOT_WORKED_OUT = "the next crawl works out how far it has come"
 
 # Nothing more is to come, as far as anybody can tell.
 DECIDED = frozenset(
@@ -80,7 +91,7 @@ class Course:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class StageStep:
     """One step as far as the stage is concerned."""
 
     classes: tuple[str, ...]
@@ -97,12 +108,44 @@ class Standing:
     date: dt.date | None = None
 
 
+def stage_in_words(stage: str) -> str:
+    """The stage for people; also of a bill for which nobody has worked it out yet."""
+    return _IN_WORDS.get(Stage(stage), stage) if stage else _NOT_WORKED_OUT
+
+
+def status_with_stage(status: str, stage: str) -> str:
+    """The source's status and what it comes to: "City Charter Rule Adopted (law)".
+
+    What the status says itself is not said twice.
+    """
+    words = stage_in_words(stage)
+    if not status:
+        return words
+    return status if words.casefold() in status.casefold() else f"{status} ({words})"
+
+
 def course_of(classification: str, division: str) -> Course:
     """What an item of this class has to go through in this division (or jurisdiction)."""
     two = _has_two_chambers(division)
     return Course(
         chambers=2 if two and classification in _OF_BOTH else 1, signed=classification in _SIGNED
     )
+
+
+def stage_of_rows(
+    row: Mapping[str, Any], actions: Iterable[Mapping[str, Any]], *, division: str, status: str
+) -> Stage:
+    """The stage of a bill as it is stored: its columns, its actions, and what its status means."""
+    steps = (
+        StageStep(
+            classes=tuple(action["classification"].split("; ")),
+            organization=action["organization"],
+            date=action["date"],
+        )
+        for action in actions
+    )
+    course = course_of(row["classification"], division)
+    return standing_of(steps, course, introduced=row["introduced"], status=status).stage
 
 
 def _has_two_chambers(division: str) -> bool:
@@ -112,7 +155,11 @@ def _has_two_chambers(division: str) -> bool:
 
 
 def standing_of(
-    steps: Iterable[Step], course: Course, *, introduced: dt.date | None = None, status: str = ""
+    steps: Iterable[StageStep],
+    course: Course,
+    *,
+    introduced: dt.date | None = None,
+    status: str = "",
 ) -> Standing:
     """How far a bill has come by its steps, oldest first, and its source's ``status``, a ``Stage``.
 
@@ -160,10 +207,10 @@ class _Way:
     passed: set[str] = field(default_factory=set)
     over_veto: set[str] = field(default_factory=set)
 
-    def take(self, step: Step) -> None:
+    def take(self, step: StageStep) -> None:
         """Go where the step leads, which may be nowhere."""
         in_committee = "committee" in step.organization.casefold()
-        chamber = chamber_of(step.organization)
+        chamber = _CHAMBERS.get(step.organization.casefold(), "")
         for name in step.classes:
             if in_committee:
                 name = _IN_COMMITTEE.get(name, name)
@@ -245,13 +292,14 @@ _BY_EXECUTIVE = {
 }
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}
+# As Congress and the states name them.
+_CHAMBERS = {
+    "house": "House",
+    "house of representatives": "House",
+    "house of delegates": "House",
+    "assembly": "House",
+    "general assembly": "House",
+    "senate": "Senate",
+}
 _PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
 _LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])
-
-
-def chamber_of(words: str) -> str:
-    """The chamber that these words speak of: "House", "Senate" or none."""
-    low = words.casefold()
-    if ("house" in low and "white house" not in low) or "assembly" in low:
-        return "House"
-    return "Senate" if "senate" in low else ""

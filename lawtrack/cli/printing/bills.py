@@ -18,6 +18,7 @@ from lawtrack.database.tables.stored import (
     StoredVote,
 )
 from lawtrack.legislation.meeting_notice import MeetingNotice
+from lawtrack.legislation.stage import stage_in_words
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 
@@ -51,6 +52,7 @@ def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
     """What is printed with its name, one a line."""
     yield "type", " / ".join(part for part in (bill.kind, bill.classification) if part)
     yield "status", f"{bill.status} {bill.status_date or ''}".strip()
+    yield "stage", stage_in_words(bill.stage)
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", bill.next_meeting.replace("T", " ")

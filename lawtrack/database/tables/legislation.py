@@ -57,6 +57,7 @@ class BillRow(Base):
     classification: Mapped[str]  # Open Civic Data's
     status: Mapped[str]  # the source's word
     status_date: Mapped[dt.date | None]
+    stage: Mapped[str]  # how far it has come; empty until it is worked out
     introduced: Mapped[dt.date | None]
     body: Mapped[str]
     version: Mapped[str]

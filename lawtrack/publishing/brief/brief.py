@@ -10,6 +10,7 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.legislation.reasons import bill_words
+from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
 from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
@@ -199,7 +200,7 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill
         why=next(why for why in item.why if why.topic == topic),
         introduced=item.introduced,
         first_seen=first_seen,
-        status=item.status,
+        status=status_with_stage(item.status, item.stage),
         last_step=bill.steps[-1] if bill.steps else None,
         days_still=max(0, (today - last).days),
         # That lawtrack saw it for the first time is no news about the bill.
