@@ -163,7 +163,7 @@ def standing_of(
 ) -> Standing:
     """How far a bill has come by its steps, oldest first, and its source's ``status``, a ``Stage``.
 
-    Where the status says only that it was passed, the steps may say what became of it since.
+    Where the status is behind, the steps may say what became of the bill since.
     """
     way = _Way(course, Stage.INTRODUCED if introduced else Stage.UNKNOWN, date=introduced)
     for step in steps:
@@ -172,13 +172,18 @@ def standing_of(
     told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
     if told is Stage.UNKNOWN or told is walked.stage:
         return walked
-    further = told in _PASSED and walked.stage in _AFTER.get(told, frozenset())
+    further = walked.stage in _AFTER.get(told, frozenset())
     return walked if further else Standing(stage=told)
 
 
-# What steps may add to a status that is behind.
+# What steps may add to a status that is behind. What they call passed or failed is not among it
+# while a clerk says that the bill lies in a committee: it may have been a vote on something else.
 _AFTER_PASSAGE = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.LAW, Stage.VETOED])
 _AFTER = {
+    **dict.fromkeys(
+        (Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED),
+        frozenset([Stage.LAW, Stage.VETOED, Stage.WITHDRAWN, Stage.CLOSED]),
+    ),
     **dict.fromkeys(
         (Stage.PASSED_ONE, Stage.PASSED_HOUSE, Stage.PASSED_SENATE),
         _PASSED | _AFTER_PASSAGE,
