@@ -76,7 +76,8 @@ class LegiScan:
             bill_number=bill["identifier"], status=_status(whole, where, house),
             status_desc=bill["status"], title=bill["title"],
             description=_in_short(bill["summary"]) or bill["title"],
-            last_action=bill["last_action"], last_action_date=bill["last_action_date"], status_date=bill["status_date"],
+            last_action=bill["last_action"], last_action_date=bill["last_action_date"],
+            status_date=bill["status_date"],
             committee_id=legiscan_id(f"{where}/{bill['body']}") if bill["body"] else 0,
             committee=bill["body"], url=bill["source_url"], state_link=bill["url"],
         )  # fmt: skip

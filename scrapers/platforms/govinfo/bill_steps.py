@@ -15,6 +15,7 @@ from pathlib import Path
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words, words_in
 from lawtrack.legislation.records import Action
 from lawtrack.legislation.stage import Course, Stage, StageStep, Standing, standing_of
+from lawtrack.legislation.vocabulary import PROCEDURE
 
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
 HOUSE = "2"
@@ -27,7 +28,6 @@ _CHAMBERS = {
     "17000": "Senate", "18000": "Senate", "34000": "Senate", "35000": "Senate",
 }  # fmt: skip
 _VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
-_SAYS_LITTLE = frozenset([None, "procedure"])
 
 _STATUSES = {
     Stage.UNKNOWN: "introduced",  # that it has a number says so much
@@ -215,12 +215,13 @@ def _without_repetitions(lines: Sequence[_Line]) -> list[_Line]:
 
 
 def _says_more(line: _Line, own: _Line) -> bool:
-    """Whether the Library's words tell what happened, and the chamber's do not."""
+    """Whether the Library's words or code tell what happened, and the chamber's do not."""
     words = congress_words()
+    own_classes = (words.step_classes(own.description), words.code_of("codes", own.code))
     return (
         len(line.description) > len(own.description)
-        and words.step_classes(own.description) in _SAYS_LITTLE
-        and words.step_classes(line.description) not in _SAYS_LITTLE
+        and (own_classes[0] is None or PROCEDURE in own_classes)
+        and words.step_classes(line.description, line.code) not in (None, PROCEDURE)
     )
 
 
