@@ -135,8 +135,8 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
     show_table(
         ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
         (
-            (m.date, m.time, m.jurisdiction,
-             f"{m.state}, missing" if m.missing_since else m.state,
+            (m.date, m.shown_hour, m.jurisdiction,
+             f"{m.shown_state}, missing" if m.missing_since else m.shown_state,
              "; ".join(mark.words for mark in m.flagged),
              m.notice.marks if m.notice else "", m.name, m.location, m.id)
             for m in meetings

@@ -24,6 +24,7 @@ from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness
+from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records
 from lawtrack.legislation.flags import RaisedFlag
@@ -288,7 +289,8 @@ def _update(
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
-        f.changes = diff_records(before, f.new) + f.changes
+        # What words only mean otherwise is no news: nobody has said anything new.
+        f.changes = diff_records(remapped(before, f.new, context.source), f.new) + f.changes
         row = _with_kept_steps(before, f, context.source)
         f.before = before_of(before, f.new, row)
         if f.before and not f.changes:

@@ -127,7 +127,7 @@ def normalize_event(event: Event, source: Source) -> Comparable:
         "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
         "jurisdiction": source.key,
         "timezone": zone,
-        "starts": _starts(event.date, event.time, zone, place),
+        "starts": local_moment(event.date, event.time, zone, place),
         "state": meeting_state(event, source.words),
     }
     return Comparable(
@@ -319,7 +319,8 @@ def _last_action(actions: Sequence[Row] | None) -> Row:
     }
 
 
-def _starts(day: date, time: str, zone: str, place: str) -> datetime | None:
+def local_moment(day: date, time: str, zone: str, place: str) -> datetime | None:
+    """The moment of a local hour, in UTC; ``None`` without an hour."""
     if not time:
         return None
     hour, _, minute = time.partition(":")

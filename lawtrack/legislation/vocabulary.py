@@ -87,13 +87,13 @@ VOTE_OPTIONS = frozenset(
     ["yes", "no", "absent", "abstain", "not voting", "excused", "paired", "other"]
 )
 
-# States of a meeting, and what people read; "confirmed", "tentative", "cancelled" and "passed" are
-# Open Civic Data's. What a source's words do not tell is unknown, and no good news.
+# States of a meeting, and what people read where it is not just on; "confirmed", "tentative",
+# "cancelled" and "passed" are Open Civic Data's. What no words tell is unknown, and no good news.
 UNKNOWN = "unknown"
 MEETING_STATES = {
     "confirmed": "",
-    "tentative": "Tentative",
-    "passed": "Held",
+    "tentative": "",
+    "passed": "",
     "cancelled": "Cancelled",
     "deferred": "Deferred",
     "postponed": "Postponed",

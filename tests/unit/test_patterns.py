@@ -169,7 +169,8 @@ STAYS = {
 MADE = {
     "lawtrack.ingest.documents.html:_struck_tags#1": "line-through",
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
-    "lawtrack.legislation.wording:step_of_headline#1": "",  # re2
+    "lawtrack.legislation.clerks.phrases:_compiled#1": "",  # re2
+    "lawtrack.legislation.wording:step_of_headline#1": "",
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
     "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
     "lawtrack.topics.patterns:gate_pattern#1": "",

@@ -15,20 +15,23 @@ from lawtrack.linear_pattern import LinearPattern
 
 ANY = "*"
 
-_SPACES = re.compile(r"\s+")
-_OUTER = " .,;:!?*#-_'\"()[]<>=~"
-_MARKS = re.compile(r"[.,;:]+(?=[ |\]]|$)")  # at the end of a word
+LONGEST = 1_000  # of a wording: no phrase says more
+_AT_THE_END = ".,;:"  # of a word
+_AROUND = " .,;:!?*#-_'\"()[]<>=~"
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
-_PIECES = re.compile(r"\[[^\]]*\]|\S+")
-_RUNS = re.compile(r"\*{2,}")  # of stars around a word: no star of a phrase
 
 
 @lru_cache(maxsize=16384)
 def plain_phrase(text: str) -> str:
     """The words without what clerks vary: capitals, runs of spaces, the marks around words."""
-    words = _MARKS.sub("", _SPACES.sub(" ", text.translate(_SAME))).casefold().strip(_OUTER)
+    words = _plain(text[:LONGEST]).strip(_AROUND)
     # A bracket that was opened inside is closed again: "absent (nv)".
     return f"{words})" if words.count("(") > words.count(")") else words
+
+
+def _plain(text: str) -> str:
+    words = (word.rstrip(_AT_THE_END) for word in text.translate(_SAME).casefold().split())
+    return " ".join(word for word in words if word)
 
 
 class _Pattern(NamedTuple):
@@ -87,13 +90,18 @@ class _Piece(NamedTuple):
 
 def _pieces_of(phrase: str, *, plain: bool) -> list[_Piece]:
     """The pieces of a phrase; in a plain one, brackets and bars are the clerk's own."""
-    words = _MARKS.sub("", _RUNS.sub(" ", phrase.translate(_SAME))).casefold()
-    if plain:
-        return [_Piece((word,), optional=False) for word in words.split()]
-    return [
-        _Piece(tuple(group.strip() for group in piece.strip("[]").split("|")), piece[0] == "[")
-        for piece in _PIECES.findall(words)
-    ]
+    pieces: list[_Piece] = []
+    for part in [phrase] if plain else phrase.split("["):
+        inside, bracket, after = ("", "", part) if plain else part.partition("]")
+        if bracket:
+            groups = tuple(map(_plain, inside.split("|")))
+            pieces.append(_Piece(groups, optional=True))
+        for word in _plain(after if bracket or plain else inside).split():
+            if not word.strip(ANY) and len(word) > 1:
+                continue  # a row of stars is the clerk's own
+            groups = (word,) if plain else tuple(map(_plain, word.split("|")))
+            pieces.append(_Piece(groups, optional=False))
+    return pieces
 
 
 def phrase_table(

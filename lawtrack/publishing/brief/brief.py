@@ -9,8 +9,11 @@ from zoneinfo import ZoneInfo
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
+from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
 from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
@@ -65,8 +68,10 @@ class BriefEvent:
     day: date
     time: str  # local, "18:30"; empty when it is not known
     zone: str  # "EST"
+    printed: str  # in place of the hour, where the source says more than one, or none
     place: str
-    cancelled: bool
+    cancelled: bool  # or otherwise not held on its day
+    state_words: str  # empty where it is just on
     url: str
     subjects: Sequence[BriefRecord]
     changed: bool  # moved, cancelled or otherwise another one since the brief's first day
@@ -222,6 +227,7 @@ def _meeting(
 ) -> BriefEvent:
     row = one.meeting.event
     zone = row.starts.astimezone(ZoneInfo(row.timezone)).tzname() if row.starts else ""
+    hour = shown_hour(row.time, row.time_text, row.timezone)
     return BriefEvent(
         jurisdiction=row.jurisdiction,
         name=f"{one.government}: {row.name}",
@@ -229,7 +235,9 @@ def _meeting(
         time=row.time,
         zone=zone or "",
         place=place_of(row.name, row.location),
-        cancelled=row.state == "cancelled",
+        printed="" if hour == row.time else hour,
+        cancelled=row.state in NOT_HELD,
+        state_words=state_in_words(row.state, row.status),
         url=web_address(row.url),
         subjects=[
             BriefRecord(number="", title=row.name, url=web_address(row.url))
