@@ -21,6 +21,7 @@ import orjson
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
 from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     RECORDS,
     Action,
@@ -122,12 +123,14 @@ def normalize_event(event: Event, source: Source) -> Comparable:
     if event.date is None:
         raise InvalidItem(f"{place}: no date")
     zone = event.timezone or source.timezone
+    time = event.time or printed_hour(event.time_text, zone).time
     row = {
         **_rows([event], place, source.words)[0],
         "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
         "jurisdiction": source.key,
         "timezone": zone,
-        "starts": local_moment(event.date, event.time, zone, place),
+        "time": time,
+        "starts": local_moment(event.date, time, zone, place),
         "state": meeting_state(event, source.words),
     }
     return Comparable(

@@ -7,7 +7,7 @@ show in the source's own words.
 
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -19,6 +19,8 @@ from lawtrack.legislation.clerks.phrases import PhraseTable, phrase_table, plain
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
 KINDS = ("meetings", "statuses", "actions", "codes", "votes")
+
+HINTS = "hints"
 
 Additions = Mapping[str, Mapping[str, str]]  # kind → phrase → code
 
@@ -62,6 +64,11 @@ class ClerkWords:
             failed = (_FAILED.get(each, each) for each in classes.split("; "))
             classes = "; ".join(dict.fromkeys(failed))
         return classes
+
+    def suggestion(self, kind: str, text: str) -> str:
+        """A code that words nobody mapped may stand for, by what stands in them; a guess only."""
+        words = plain_phrase(text)
+        return next((code for stem, code in hints_of(kind) if stem in words), "")
 
     def with_additions(self, additions: Additions, *, plain: bool = False) -> "ClerkWords":
         """These words with others before them; the same ones when nothing is added.
@@ -109,12 +116,23 @@ def words_in(text: str) -> Additions:
     return {
         kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
         for kind, codes in tomllib.loads(text).items()
+        if kind != HINTS
     }
+
+
+@lru_cache(maxsize=len(KINDS))
+def hints_of(kind: str) -> Sequence[tuple[str, str]]:
+    """Stems that suggest a code where no phrase fits, in the order in which they are tried."""
+    codes = tomllib.loads(_general_text()).get(HINTS, {}).get(kind, {})
+    return [(stem, code) for code, stems in codes.items() for stem in stems]
+
+
+def _general_text() -> str:
+    return files("lawtrack.legislation.clerks").joinpath("data/words.toml").read_text("utf-8")
 
 
 @lru_cache(maxsize=1)
 def general_words() -> ClerkWords:
     """What clerks' words mean in most places."""
-    text = files("lawtrack.legislation.clerks").joinpath("data/words.toml").read_text("utf-8")
     empty = ClerkWords({kind: PhraseTable({}, {}) for kind in KINDS}, "")
-    return empty.with_additions(words_in(text))
+    return empty.with_additions(words_in(_general_text()))
