@@ -44,7 +44,7 @@ def words_beside(table: dict[str, Any], place: str) -> Additions:
 
 def _phrases(kind: str, phrases: object, place: str) -> dict[str, str]:
     if not isinstance(phrases, dict):
-        raise ConfigError(f'{place}: is no table - write lines like "Put over" = "deferred"')
+        raise ConfigError(f'{place}: is no table - write lines like "Scratched" = "cancelled"')
     for phrase, code in phrases.items():
         if not plain_phrase(phrase):
             raise ConfigError(f"{place}: '{phrase}': are no words")

@@ -189,7 +189,9 @@ def test_a_very_long_wording_costs_no_more_than_a_page() -> None:
 
 
 def test_every_code_of_the_general_table_is_on_a_closed_list() -> None:
-    lists = {"meetings": set(MEETING_STATES), "statuses": set(Stage), "votes": VOTE_OPTIONS}
+    lists: dict[str, set[str] | frozenset[str]] = {
+        "meetings": set(MEETING_STATES), "statuses": set(Stage), "votes": VOTE_OPTIONS,
+    }  # fmt: skip
     text = (PROJECT / "lawtrack/legislation/clerks/data/words.toml").read_text("utf-8")
     for kind, phrases in words_in(text).items():
         for codes in phrases.values():
