@@ -52,8 +52,8 @@ def unmapped_summary(unmapped: "Sequence[UnmappedWords]") -> str:
     for key, some in groupby(unmapped, key=attrgetter("jurisdiction")):
         words = list(some)
         meetings = sum(each.count for each in words if each.kind == "meetings")
-        told = f", {meetings} meetings among them" if meetings else ""
+        of_meetings = f"of meetings: {meetings}; " if meetings else ""
         noun = "wording" if len(words) == 1 else "wordings"
         times = sum(each.count for each in words)
-        parts.append(f"{key}: {len(words)} {noun} (in {times} records{told})")
+        parts.append(f"{key}: {len(words)} {noun} ({of_meetings}in all: {times})")
     return f'words that nobody has mapped: {"; ".join(parts)} - see "lawtrack words"'

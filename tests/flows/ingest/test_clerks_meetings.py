@@ -70,7 +70,7 @@ def test_what_only_words_mean_otherwise_is_no_news(session: Session) -> None:
                 counts={"Yea": 1, "Gone fishing": 1}, upstream_id="v1")  # fmt: skip
     line = AgendaItem(order=1, title="A line", upstream_id="7", votes=(vote,))
     step = Action(date=DAY, description="Sat upon", upstream_id="s1")
-    records = [
+    records: list[Record] = [
         an_event(status="Scratched", agenda=(line,)),
         an_event(upstream_id="78", status="Final"),
         a_bill(actions=(step,), votes=(vote,)),
