@@ -682,9 +682,7 @@ def test_words_that_nobody_has_mapped_are_listed_with_lines_to_write(
     assert '[jurisdictions.rivertown.words.meetings]\n"Scratched by the chair" =' in listed.out
     (word,) = json.loads(run("words", "rivertown", "--json").out)
     assert (word["words"], word["count"], word["kind"]) == ("Scratched by the chair", 1, "meetings")
-    told = (
-        "words that nobody has mapped: rivertown: 1 wording (in 1 records, 1 meetings among them)"
-    )
+    told = "words that nobody has mapped: rivertown: 1 wording (of meetings: 1; in all: 1)"
     assert run("status").out.count(told) == 1
     (row,) = run("events", "--days", "90").rows
     assert row[1] == "at dusk"
