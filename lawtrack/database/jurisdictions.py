@@ -114,3 +114,11 @@ def stored_organizations(session: Session) -> list[Row]:
     table = table_of(OrganizationRow)
     query = select(table).order_by(table.c.jurisdiction, table.c.name, table.c.upstream_id)
     return [dict(row) for row in session.execute(query).mappings()]
+
+
+def mapped_by_words(session: Session, jurisdiction: str, digest: str) -> bool:
+    """Whether its bills were last mapped by these words, or by none; from now on by these."""
+    row = session.get_one(JurisdictionRow, jurisdiction)
+    before, row.words = row.words, digest
+    session.flush()
+    return before in ("", digest)

@@ -37,7 +37,7 @@ from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
-from lawtrack.ingest.rejudge import rejudge, work_out_stages
+from lawtrack.ingest.rejudge import map_again, rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,
@@ -374,7 +374,7 @@ class CrawlSession:
         late = monotonic() + SECONDS_TO_REJUDGE
         with database_session(self._engine) as session:
             steps: Iterable[object] = chain(
-                work_out_stages(session, self._source),
+                map_again(session, self._source),
                 rejudge(
                     session,
                     jurisdiction=self._source.key,

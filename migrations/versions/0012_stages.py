@@ -10,11 +10,13 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Add the column; empty is what nobody has worked out yet."""
+    """Add the columns; empty is what nobody has worked out yet."""
     op.add_column("bills", sa.Column("stage", sa.Text(), nullable=False, server_default=""))
+    op.add_column("jurisdictions", sa.Column("words", sa.Text(), nullable=False, server_default=""))
 
 
 def downgrade() -> None:
-    """Take it away: status and steps still say it."""
-    with op.batch_alter_table("bills", schema=None) as batch_op:
-        batch_op.drop_column("stage")
+    """Take them away: status and steps still say it."""
+    for table, column in (("bills", "stage"), ("jurisdictions", "words")):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.drop_column(column)

@@ -23,6 +23,8 @@ class JurisdictionRow(Base):
     name: Mapped[str]
     platform: Mapped[str]
     timezone: Mapped[str]
+    # The digest of the words by which steps and stages of its bills were mapped.
+    words: Mapped[str] = mapped_column(server_default="")
 
 
 class OrganizationRow(Base):

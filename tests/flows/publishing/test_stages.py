@@ -20,9 +20,9 @@ from lawtrack.database import engine as database
 from lawtrack.database.bills import list_bills, list_bills_as_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database, upgrade_database
-from lawtrack.database.tables.legislation import BillRow, RevisionRow
+from lawtrack.database.tables.legislation import ActionRow, BillRow, RevisionRow
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.rejudge import work_out_stages
+from lawtrack.ingest.rejudge import map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
@@ -120,10 +120,24 @@ def test_stages_of_an_earlier_version_are_worked_out_and_that_is_no_change(
     session.commit()
     lines = len(session.scalars(select(RevisionRow)).all())
     assert [line.stage for line in list_bills(session)] == ["", ""]
-    assert list(work_out_stages(session, RIVERTOWN)) == [2]
+    assert list(map_again(session, RIVERTOWN)) == [2]
     assert {line.stage for line in list_bills(session)} == {Stage.LAW, Stage.IN_COMMITTEE}
     assert len(session.scalars(select(RevisionRow)).all()) == lines
-    assert list(work_out_stages(session, RIVERTOWN)) == []
+    assert list(map_again(session, RIVERTOWN)) == []
+
+
+def test_words_that_are_mapped_later_reach_bills_that_never_move_again(session: Session) -> None:
+    steps = (a_step("Sunset by the clerk"),)
+    store(session, [a_bill(title=FACES, status="Sunset", actions=steps)])
+    list(map_again(session, RIVERTOWN))
+    assert [line.stage for line in list_bills(session)] == [Stage.INTRODUCED]
+    mapped = {"statuses": {"Sunset": "dead"}, "actions": {"Sunset by the clerk": "withdrawal"}}
+    words = RIVERTOWN.words.with_additions(mapped, plain=True)
+    assert list(map_again(session, replace(RIVERTOWN, words=words))) == [1]
+    assert [line.stage for line in list_bills(session)] == [Stage.DEAD]
+    assert session.scalars(select(ActionRow.classification)).all() == ["withdrawal"]
+    assert len(session.scalars(select(RevisionRow)).all()) == 1
+    assert list(map_again(session, replace(RIVERTOWN, words=words))) == []
 
 
 def test_the_same_bill_read_again_after_the_upgrade_is_no_change(session: Session) -> None:
@@ -145,7 +159,7 @@ def test_what_was_worked_out_before_a_bill_was_read_by_better_words_is_federal_t
     )
     keep(session, [passed], FEDERAL)
     session.execute(update(BillRow).values(stage="", status="introduced"))
-    assert list(work_out_stages(session, FEDERAL)) == [1]
+    assert list(map_again(session, FEDERAL)) == [1]
     assert [line.stage for line in list_bills(session)] == [Stage.PASSED_HOUSE]
 
 
@@ -303,7 +317,7 @@ def test_recorded_bills_stand_where_the_librarys_codes_say(
     # Steps alone, by the words for them, say the same as the codes.
     session.execute(update(BillRow).values(stage=""))
     session.commit()
-    assert sum(work_out_stages(session, FEDERAL)) == len(RECORDED)
+    assert sum(map_again(session, FEDERAL)) == len(RECORDED)
     again = dialect(session, tmp_path / "l", "legiscan")
     assert {row["bill_number"]: int(row["status"]) for row in again["bills.csv"]} == expected
     steps = dialect(session, tmp_path / "o", "openstates")
