@@ -14,7 +14,7 @@ from importlib.resources import files
 
 import orjson
 
-from lawtrack.legislation.clerks.phrases import PhraseTable, phrase_table, plain_phrase
+from lawtrack.legislation.clerks.phrases import LONGEST, PhraseTable, phrase_table, plain_phrase
 
 # What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
 # a vote.
@@ -37,7 +37,7 @@ class ClerkWords:
 
     def code_of(self, kind: str, text: str) -> str | None:
         """The code of a source's words of one kind; ``None`` when they are not known."""
-        return self.tables[kind].code_of(plain_phrase(text))
+        return _code_of(self, kind, text[:LONGEST])
 
     def meeting_state(self, text: str) -> str | None:
         """The state of a meeting that these words give it; ``None`` when they are not known."""
@@ -82,7 +82,13 @@ class ClerkWords:
             kind: phrase_table(added[kind], table, plain=plain) if kind in added else table
             for kind, table in self.tables.items()
         }
-        return ClerkWords(tables, _digest(self.digest, added))
+        return ClerkWords(tables, _digest(self.digest, added, plain=plain))
+
+
+@lru_cache(maxsize=32768)
+def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
+    """Remembered: a clerk has a few hundred wordings, and a council many thousand meetings."""
+    return words.tables[kind].code_of(plain_phrase(text))
 
 
 # What a step is when the motion that it is named by failed.
@@ -106,8 +112,8 @@ _FAILED = {
 }
 
 
-def _digest(before: str, added: Additions) -> str:
-    dumped = orjson.dumps([before, added], option=orjson.OPT_SORT_KEYS)
+def _digest(before: str, added: Additions, *, plain: bool) -> str:
+    dumped = orjson.dumps([before, plain, added], option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(dumped, digest_size=8).hexdigest()
 
 

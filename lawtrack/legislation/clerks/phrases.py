@@ -21,7 +21,6 @@ _AROUND = " .,;:!?*#-_'\"()[]<>=~"
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
 
 
-@lru_cache(maxsize=16384)
 def plain_phrase(text: str) -> str:
     """The words without what clerks vary: capitals, runs of spaces, the marks around words."""
     words = _plain(text[:LONGEST]).strip(_AROUND)
