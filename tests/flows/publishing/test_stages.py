@@ -1,6 +1,7 @@
 """A bill's stage: stored with it, the same in lists, exports, dialects, briefs, earlier days."""
 
 import csv
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -31,6 +32,7 @@ from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from tests.flows.publishing.test_brief import bill, brief_of, numbers
 from tests.flows.publishing.test_export import FACES, rows, store, unread
+from tests.flows.publishing.test_publish import publish_at
 from tests.support import RECORDINGS
 from tests.support.made import NOW, RIVERTOWN, a_bill
 from tests.support.status_files import house, library, senate, status_file
@@ -138,6 +140,23 @@ def test_words_that_are_mapped_later_reach_bills_that_never_move_again(session: 
     assert session.scalars(select(ActionRow.classification)).all() == ["withdrawal"]
     assert len(session.scalars(select(RevisionRow)).all()) == 1
     assert list(map_again(session, replace(RIVERTOWN, words=words))) == []
+
+
+def test_the_published_folder_has_stages_that_were_worked_out_later(
+    session: Session, tmp_path: Path
+) -> None:
+    store(session, [a_bill(title=FACES, status="Enacted", kind="Ordinance")])
+    session.execute(update(BillRow).values(stage=""))
+    session.commit()
+
+    def published() -> str:
+        publish_at(session, tmp_path / "out")
+        (file,) = (tmp_path / "out").glob("bills/**/*.json")
+        return str(json.loads(file.read_text(encoding="utf-8"))["stage"])
+
+    assert published() == ""
+    list(map_again(session, RIVERTOWN))
+    assert published() == Stage.LAW
 
 
 def test_the_same_bill_read_again_after_the_upgrade_is_no_change(session: Session) -> None:
