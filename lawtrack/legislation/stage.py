@@ -36,7 +36,7 @@ class Stage(StrEnum):
 
 
 # What people read; the others are read as they are.
-_IN_WORDS = {
+_IN_WORDS: Mapping[str, str] = {
     Stage.PASSED: "passed, not yet law",
     Stage.ENROLLED: "passed, ready to be signed",
     Stage.PRESENTED: "presented for signature",
@@ -110,7 +110,7 @@ class Standing:
 
 def stage_in_words(stage: str) -> str:
     """The stage for people; also of a bill for which nobody has worked it out yet."""
-    return _IN_WORDS.get(Stage(stage), stage) if stage else _NOT_WORKED_OUT
+    return _IN_WORDS.get(stage, str(stage)) if stage else _NOT_WORKED_OUT
 
 
 def status_with_stage(status: str, stage: str) -> str:
@@ -176,13 +176,14 @@ def standing_of(
     return walked if further else Standing(stage=told)
 
 
-# What steps may add to a status that is behind. What they call passed or failed is not among it
-# while a clerk says that the bill lies in a committee: it may have been a vote on something else.
+# What steps may add to a status that is behind. What they call passed, failed or withdrawn is not
+# among it while a clerk says that the bill lies in a committee: it may have been something else,
+# or for the day.
 _AFTER_PASSAGE = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.LAW, Stage.VETOED])
 _AFTER = {
     **dict.fromkeys(
         (Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED),
-        frozenset([Stage.LAW, Stage.VETOED, Stage.WITHDRAWN, Stage.CLOSED]),
+        frozenset([Stage.LAW, Stage.VETOED, Stage.CLOSED]),
     ),
     **dict.fromkeys(
         (Stage.PASSED_ONE, Stage.PASSED_HOUSE, Stage.PASSED_SENATE),
