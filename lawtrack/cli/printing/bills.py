@@ -55,7 +55,8 @@ def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
     """What is printed with its name, one a line."""
     yield "type", " / ".join(part for part in (bill.kind, bill.classification) if part)
     yield "status", f"{bill.status} {bill.status_date or ''}".strip()
-    yield "stage", stage_in_words(bill.stage)
+    kept = bill.stage or not bill.as_of
+    yield "stage", stage_in_words(bill.stage) if kept else "nobody wrote it down then"
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", bill.next_meeting.replace("T", " ")
