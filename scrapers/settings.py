@@ -4,6 +4,7 @@ What differs from Scrapy's defaults differs for a reason: those do not verify ce
 obey robots.txt, listen on two ports for remote control and would read local files.
 """
 
+from pathlib import Path
 from typing import Any
 
 from lawtrack import __version__
@@ -18,6 +19,8 @@ SPIDER_MODULES = ["scrapers.jurisdictions"]
 # the configuration is read, so nothing here may import a parser or Scrapy itself.
 LAWTRACK_PLATFORMS: tuple[Platform, ...] = (legistar.PLATFORM, govinfo.PLATFORM)
 LAWTRACK_JURISDICTIONS = BUILT_IN
+# What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.
+LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all
 # that a crawl needs, in the process from which crawls are forked.

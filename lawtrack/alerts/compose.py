@@ -23,6 +23,8 @@ from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of
+from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import saved_search_words
 
@@ -236,7 +238,11 @@ def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
         titles = [subject.title for subject in subjects]
         lines = tuple(line for line in lines if not any(t and line.endswith(t) for t in titles))
     heading = wording.headline(
-        row.words, kind=line.kind, reasons=line.reasons, changes=line.changes
+        row.words,
+        kind=line.kind,
+        reasons=line.reasons,
+        changes=line.changes,
+        state=meeting.state if meeting else "",
     )
     if meeting is not None and "hearing" in row.words and is_meeting_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
@@ -305,10 +311,11 @@ def _bill(
     announced = (
         on is not None
         and not dropped
-        and on.state != "cancelled"
+        and on.state not in NOT_HELD
         and not is_meeting_over(on, known.now)
     )
-    status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)
+    stands = status_with_stage(bill.status, bill.stage)
+    status = " ".join(part for part in (stands, _day(bill.status_date)) if part)
     return MessageRecord(
         kind="bill",
         government=government.name,

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.legislation import wording
+from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable, shortened
 
@@ -59,6 +61,8 @@ class Hearing:
     place: str
     taking_part: str
     state: str
+    held: bool  # it is not said that it will not take place
+    state_words: str  # empty where it takes place
     passed: bool  # lies in the past when the message is written
     lines: tuple[str, ...]  # of the agenda, that deal with the record
     url: str
@@ -140,11 +144,15 @@ def hearing_of(
         government=government,
         name=printable(meeting.name),
         date=meeting.date.isoformat(),
-        when=wording.meeting_hour(meeting.date, meeting.time, meeting.starts, meeting.timezone),
+        when=wording.meeting_hour(
+            meeting.date, meeting.starts, meeting.timezone, printed=meeting.time_text
+        ),
         starts=f"{meeting.starts:%Y-%m-%dT%H:%M:%SZ}" if meeting.starts else "",
         place=shortened(wording.place_of(meeting.name, meeting.location), 300),
         taking_part=shortened(part[0].strip(" -"), 400) if part else "",
         state=meeting.state,
+        held=meeting.state not in NOT_HELD,
+        state_words=printable(state_in_words(meeting.state, meeting.status)),
         passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=meeting.url,
@@ -159,7 +167,7 @@ def coming_meetings_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
             own = [item.meeting] if item.meeting and not subject.dropped else []
             meetings = (*own, *subject.hearings)
             for hearing in meetings:
-                if hearing.passed or hearing.state == "cancelled":
+                if hearing.passed or not hearing.held:
                     continue
                 key = (hearing.government, hearing.name, hearing.when)
                 meetings_by_key.setdefault(key, (hearing, []))[1].append(subject.identifier)

@@ -51,11 +51,14 @@ _HEARING = Hearing(
     starts="2026-03-11T22:30:00Z",
     place="City Hall",
     taking_part="Testimony by video: https://example.org/join",
-    state="scheduled",
+    state="confirmed",
+    held=True,
+    state_words="",
     passed=False,
     lines=("1 Ordinance on facial recognition",),
     url="https://example.org/meetings/1",
 )
+_OFF = replace(_HEARING, state="deferred", held=False, state_words="Deferred")
 _BILL = MessageRecord(
     kind="bill",
     government="Rivertown City Council",
@@ -66,7 +69,10 @@ _BILL = MessageRecord(
     dropped=False,
     because="",
     why=(_WHY, replace(_WHY, judgement="watch", sentence="", stance="", stance_sentence="")),
-    hearings=(_HEARING, replace(_HEARING, state="cancelled", passed=True, starts="")),
+    hearings=(
+        _HEARING,
+        replace(_OFF, passed=True, starts=""),
+    ),
     no_hearing="",
 )
 _BARE = MessageRecord(
@@ -110,7 +116,11 @@ SAMPLES = (
         items=(
             _NEW,
             replace(_NEW, again=True),
-            replace(_ITEM, meeting=replace(_HEARING, state="cancelled"), subjects=(_BARE,)),
+            replace(
+                _ITEM,
+                meeting=_OFF,
+                subjects=(_BARE,),
+            ),
         ),
     ),
     replace(

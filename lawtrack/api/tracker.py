@@ -17,6 +17,7 @@ from lawtrack.api.earlier import Day, EarlierTracker, day_of
 from lawtrack.api.results import Results, TableRow, columns_of
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.crawling.health.unmapped_words import UnmappedWords, unmapped_words
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database import Session
 from lawtrack.database.as_of.selection import check_as_of
@@ -232,6 +233,16 @@ class Tracker:
         with self._asked() as session:
             states = source_states(session, self.config.rhythms(), now=self._now())
         return Results(states, columns=columns_of(SourceState))
+
+    def words(self, jurisdiction: str | None = None) -> Results[UnmappedWords]:
+        """The words of a source (statuses, steps, votes) that nobody has mapped, with counts.
+
+        What they stand for is unknown until somebody says it in lawtrack.toml.
+        """
+        with self._asked(jurisdiction=jurisdiction) as session:
+            keys = [jurisdiction] if jurisdiction else list(self.config.jurisdictions)
+            found = unmapped_words(session, [self.config.source(key) for key in keys])
+        return Results(found, columns=columns_of(UnmappedWords))
 
     def as_of(self, day: Day) -> EarlierTracker:
         """A tracker that answers with what lawtrack knew at the end of that day.

@@ -73,6 +73,7 @@ for command in (
     bills.events,
     alerts.alerts,
     crawl.status,
+    crawl.words,
     installation.backup,
     installation.doctor,
     export.export,

@@ -14,6 +14,7 @@ from lawtrack.cli.options import (
     reading,
     topic_option,
 )
+from lawtrack.legislation.stage import status_with_stage
 
 
 @click.command()
@@ -56,8 +57,8 @@ def bills(
     show_table(
         ("jurisdiction", "identifier", "date", "status", "flags", "title"),
         (
-            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced, b.status,
-             "; ".join(b.flags), b.title)
+            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced,
+             status_with_stage(b.status, b.stage), "; ".join(b.flags), b.title)
             for b in lines
         ),
     )  # fmt: skip
@@ -134,8 +135,8 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
     show_table(
         ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
         (
-            (m.date, m.time, m.jurisdiction,
-             f"{m.state}, missing" if m.missing_since else m.state,
+            (m.date, m.shown_hour, m.jurisdiction,
+             f"{m.shown_state}, missing" if m.missing_since else m.shown_state,
              "; ".join(mark.words for mark in m.flagged),
              m.notice.marks if m.notice else "", m.name, m.location, m.id)
             for m in meetings

@@ -100,7 +100,9 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
+    from lawtrack.cli.printing.unmapped import show_unmapped_summary
     from lawtrack.crawling.health.sources import source_states
+    from lawtrack.crawling.health.unmapped_words import unmapped_words
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.flags import verdict_counts
     from lawtrack.safe_text import moment_utc
@@ -109,6 +111,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         states = source_states(session, config.rhythms(), now=options.clock())
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
+        unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
     if as_json:
         show_json(
             [
@@ -116,6 +119,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
                     **fields_of(state),
                     "well": state.well,
                     "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
+                    "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
                 }
                 for state in states
             ]
@@ -132,6 +136,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
             ),
         )  # fmt: skip
         show_foreign_hosts(hosts)
+        show_unmapped_summary(unmapped)
         show_verdict_counts(counts)
     return 0 if all(state.well for state in states) else 1
 
@@ -155,3 +160,26 @@ def _failures(config: "Config", *, as_json: bool) -> int:
             ),
         )  # fmt: skip
     return 0
+
+
+@click.command()
+@click.argument("jurisdiction", required=False)
+@json_option
+def words(jurisdiction: str | None, as_json: bool) -> None:
+    """List the words of a source that nobody has mapped, with counts, and suggest what they mean.
+
+    What they stand for is unknown until somebody says it in lawtrack.toml; the lines to write there
+    are printed too.
+    """
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.unmapped import show_unmapped
+    from lawtrack.crawling.health.unmapped_words import unmapped_words
+
+    config = load_cli_config(jurisdiction=jurisdiction)
+    keys = [jurisdiction] if jurisdiction else list(config.jurisdictions)
+    with reading(config) as session:
+        unmapped = unmapped_words(session, map(config.source, keys))
+    if as_json:
+        show_json(unmapped)
+    else:
+        show_unmapped(unmapped)

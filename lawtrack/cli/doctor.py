@@ -21,7 +21,9 @@ from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
+from lawtrack.cli.printing.unmapped import unmapped_summary
 from lawtrack.config.settings import Config
+from lawtrack.crawling.health.unmapped_words import unmapped_words
 from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
 from lawtrack.database import maintenance
 from lawtrack.database.engine import (
@@ -59,6 +61,7 @@ def examine(config: Config, *, network: bool, clock: Callable[[], datetime]) -> 
     try:
         yield from _disk(config)
         yield from _database(engine, now=clock())
+        yield from _words(config, engine)
     finally:
         engine.dispose()
     yield from _locks(config)
@@ -179,6 +182,21 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
         state=FAIL if future else OK,
         found=times,
         advice="entries lie in the future: set this machine's clock" if future else "",
+    )
+
+
+def _words(config: Config, engine: Engine) -> Iterator[Finding]:
+    try:
+        check_schema(engine)
+        with database_session(engine) as session:
+            unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
+    except LawtrackError:
+        return  # it is said of the database
+    yield Finding(
+        check="words",
+        state=WARN if unmapped else OK,
+        found=unmapped_summary(unmapped) if unmapped else "every word of the sources is mapped",
+        advice='see "lawtrack words", and say in lawtrack.toml what they mean' if unmapped else "",
     )
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in
 from lawtrack.errors import ConfigError
@@ -45,7 +46,15 @@ def jurisdictions_of(
         if not KEY.match(key):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         own = table_in(tables, key, where)
-        known = (*_WORDS, *scrapers.addresses, *scrapers.own_fields, *_OWN, _FILE_HOSTS, "enabled")
+        known = (
+            *_WORDS,
+            *scrapers.addresses,
+            *scrapers.own_fields,
+            *_OWN,
+            _FILE_HOSTS,
+            WORDS,
+            "enabled",
+        )
         refuse_unknown(own, known, place, "setting")
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
@@ -54,8 +63,15 @@ def jurisdictions_of(
             terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
             hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
             own.pop(_FILE_HOSTS, None)
+            words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
+            own.pop(WORDS, None)
             source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
-            jurisdictions[key] = replace(source, file_hosts=(*source.file_hosts, *hosts)), terms
+            source = replace(
+                source,
+                file_hosts=(*source.file_hosts, *hosts),
+                words=shipped_words(source, scrapers.words).with_additions(words, plain=True),
+            )
+            jurisdictions[key] = source, terms
     return jurisdictions
 
 

@@ -50,6 +50,7 @@ class Scrapers:
 
     platforms: Mapping[str, Platform]
     jurisdictions: Mapping[str, Mapping[str, Any]]
+    words: Path | None = None  # a folder: what words mean on a platform, or to one of its clients
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -85,6 +86,7 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
     return Scrapers(
         platforms={platform.name: platform for platform in platforms},
         jurisdictions=module.LAWTRACK_JURISDICTIONS,
+        words=getattr(module, "LAWTRACK_WORDS", None),
     )
 
 

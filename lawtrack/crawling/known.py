@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
+from lawtrack.crawling.missing import LOOKS_A_DAY, TIMES
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.fates import PASSING
 from lawtrack.database.documents.queue import Readers, queued_documents
@@ -19,7 +20,6 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
-from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES
 from lawtrack.legislation.records import Source, StoredState
 
 UPCOMING_DAYS = 90

@@ -12,6 +12,7 @@ from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
 from lawtrack.legislation.meeting_notice import MeetingNotice, NoticeStep, notice_of
+from lawtrack.legislation.vocabulary import NOT_HELD
 
 # A city may print a number with a letter for each time the bill was amended: 200383-AA.
 _AMENDED = re.compile(r"-A{1,4}$")
@@ -157,7 +158,7 @@ def meeting_notices(
             starts=event.starts,
             timezone=event.timezone,
             first_seen=event.first_seen,
-            cancelled=event.state == "cancelled",
+            cancelled=event.state in NOT_HELD,
             now=now,
         )
         for event in events

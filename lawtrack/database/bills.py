@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.as_of.rebuild import Flags, children_in_order, flags_as_of
@@ -56,6 +56,7 @@ class BillLine:
     title: str
     classification: str
     status: str
+    stage: str  # how far it has come: a ``Stage``
     introduced: date | None
     last_action_date: date | None
     last_action: str
@@ -110,6 +111,7 @@ def _line(bill: BillRow, flags: Sequence[str]) -> BillLine:
         title=bill.title,
         classification=bill.classification,
         status=bill.status,
+        stage=bill.stage,
         introduced=bill.introduced,
         last_action_date=bill.last_action_date,
         last_action=bill.last_action,
@@ -228,6 +230,17 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 def _bare(text: str) -> str:
     return "".join(letter for letter in text if letter not in SIGNS).lower()
+
+
+def bills_without_stage(session: Session, jurisdiction: str) -> Sequence[int]:
+    """Our ids of the bills of which nobody has worked out how far they have come."""
+    query = select(BillRow.id).where(BillRow.jurisdiction == jurisdiction, BillRow.stage == "")
+    return session.scalars(query.order_by(BillRow.id)).all()
+
+
+def forget_stages(session: Session, jurisdiction: str) -> None:
+    """Let nobody know how far the jurisdiction's bills have come, until it is worked out anew."""
+    session.execute(update(BillRow).where(BillRow.jurisdiction == jurisdiction).values(stage=""))
 
 
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:

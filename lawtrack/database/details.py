@@ -73,6 +73,7 @@ class BillDetails:
     classification: str
     status: str
     status_date: dt.date | None
+    stage: str
     introduced: dt.date | None
     body: str
     version: str

@@ -26,7 +26,10 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     FlagRow,
 )
+from lawtrack.legislation.clerks.meeting_state import shown_state
+from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.meeting_notice import MeetingNotice
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import readable
 
 ITSELF = "itself"
@@ -67,16 +70,28 @@ class ListedEvent:
     id: str  # what "lawtrack show" takes
     jurisdiction: str
     date: date
-    time: str
+    time: str  # "HH:MM" local, empty where it is not plain
+    time_text: str  # as printed
     timezone: str
     name: str
     location: str
     state: str
+    status: str  # the source's word
     agenda_items: int
     flagged: tuple[EventFlag, ...]
     url: str
     missing_since: datetime | None
     notice: MeetingNotice | None  # when it was asked for
+
+    @property
+    def shown_hour(self) -> str:
+        """The hour, or what is printed in its place."""
+        return shown_hour(self.time, self.time_text, self.timezone)
+
+    @property
+    def shown_state(self) -> str:
+        """Whether it takes place; where nobody knows, in the source's own word."""
+        return shown_state(self.state, self.status)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,10 +159,12 @@ def listed_event(
         jurisdiction=event.jurisdiction,
         date=event.date,
         time=event.time,
+        time_text=event.time_text,
         timezone=event.timezone,
         name=event.name,
         location=event.location,
         state=event.state,
+        status=event.status,
         agenda_items=agenda_items,
         flagged=marks,
         url=event.url,
@@ -228,7 +245,7 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
     """The meetings that are to deal with each bill, by our id, the next one first."""
     query = (
         select(EventRow)
-        .where(EventRow.date >= today, EventRow.state != "cancelled")
+        .where(EventRow.date >= today, EventRow.state.not_in(NOT_HELD))
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()

@@ -70,6 +70,7 @@ class ActiveFlag:
     before: str
     after: str
     status: str
+    stage: str  # of a bill: how far it has come
     url: str
     upstream_id: str
     subject_id: int
@@ -193,6 +194,7 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
         before=match.before if match else "",
         after=match.after if match else "",
         status=row.status if isinstance(row, BillRow) else row.state,
+        stage=row.stage if isinstance(row, BillRow) else "",
         url=row.url,
         upstream_id=row.upstream_id,
         subject_id=row.id,

@@ -10,7 +10,12 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
 from lawtrack.database.tables.crawls import GOOD, CrawlRow
-from lawtrack.database.tables.legislation import EventRow, JurisdictionRow, OrganizationRow
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    EventRow,
+    JurisdictionRow,
+    OrganizationRow,
+)
 from lawtrack.legislation.records import Organization
 
 
@@ -114,3 +119,26 @@ def stored_organizations(session: Session) -> list[Row]:
     table = table_of(OrganizationRow)
     query = select(table).order_by(table.c.jurisdiction, table.c.name, table.c.upstream_id)
     return [dict(row) for row in session.execute(query).mappings()]
+
+
+def mapped_by_words(session: Session, jurisdiction: str, digest: str) -> bool:
+    """Whether its bills were last mapped by these words, or by none; from now on by these."""
+    row = session.get_one(JurisdictionRow, jurisdiction)
+    before, row.words = row.words, digest
+    session.flush()
+    return before in ("", digest)
+
+
+def how_bills_are_mapped(session: Session) -> str:
+    """By which words the bills of each jurisdiction are mapped, and how many are not yet."""
+    waiting = (
+        select(func.count())
+        .where(BillRow.jurisdiction == JurisdictionRow.key, BillRow.stage == "")
+        .correlate(JurisdictionRow)
+        .scalar_subquery()
+    )
+    query = select(JurisdictionRow.key, JurisdictionRow.words, waiting)
+    return " ".join(
+        f"{key}:{words}:{count}"
+        for key, words, count in session.execute(query.order_by(JurisdictionRow.key))
+    )

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.missing import counts_again, quarantine_reason, too_many
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, stored_keys, update_records
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
-from lawtrack.legislation.missing import counts_again, quarantine_reason, too_many
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Listed, Looked
 from lawtrack.legislation.undo import as_json_value

@@ -7,6 +7,7 @@ code nor the finish reason of whatever fetched the pages does.
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from itertools import chain
 from time import monotonic
 from typing import TypeVar
 
@@ -36,7 +37,7 @@ from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
-from lawtrack.ingest.rejudge import rejudge
+from lawtrack.ingest.rejudge import map_again, rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,
@@ -372,12 +373,15 @@ class CrawlSession:
         """Judge older records again when a topic is another one; what is left waits for a run."""
         late = monotonic() + SECONDS_TO_REJUDGE
         with database_session(self._engine) as session:
-            steps = rejudge(
-                session,
-                jurisdiction=self._source.key,
-                topics=self._topics,
-                now=self._now(),
-                crawl_id=self._crawl_id,
+            steps: Iterable[object] = chain(
+                map_again(session, self._source),
+                rejudge(
+                    session,
+                    jurisdiction=self._source.key,
+                    topics=self._topics,
+                    now=self._now(),
+                    crawl_id=self._crawl_id,
+                ),
             )
             try:
                 for _ in steps:

@@ -24,12 +24,14 @@ from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
 from lawtrack.legislation import completeness
+from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
+    decided_stage,
     fingerprint,
     normalize_bill,
     normalize_event,
@@ -175,7 +177,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     same: list[Row] = []
     incoming: list[_Incoming] = []
     for record in batch:
-        content_hash = fingerprint(record)
+        content_hash = fingerprint(record, context.source.words)
         stored = keys.get(record.upstream_id)
         if stored and content_hash and stored.content_hash == content_hash and not _brings(record):
             same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
@@ -287,8 +289,9 @@ def _update(
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
-        f.changes = diff_records(before, f.new) + f.changes
-        row = _kept_last_action(before, f.new)
+        # What words only mean otherwise is no news: nobody has said anything new.
+        f.changes = diff_records(remapped(before, f.new, context.source), f.new) + f.changes
+        row = _with_kept_steps(before, f, context.source)
         f.before = before_of(before, f.new, row)
         if f.before and not f.changes:
             f.changes = [Change(reason="details", field="")]
@@ -317,12 +320,17 @@ def _completed(new: Comparable, before: Comparable) -> Comparable:
     return replace(new, rows=rows)
 
 
-def _kept_last_action(before: Comparable, new: Comparable) -> Row:
-    """The new row; where the crawl did not look at the actions, the last one known stays."""
-    if new.kind == "bill" and new.rows["actions"] is None:
+def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
+    """The new row; where the crawl did not look at the actions, what the known ones say stays."""
+    new = f.new
+    if new.kind != "bill" or (isinstance(f.record, Bill) and f.record.stage):
+        return new.row
+    actions, kept = new.rows["actions"], {}
+    if actions is None:
         kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
-        return {**new.row, **kept}
-    return new.row
+        actions = before.rows["actions"]
+    row = {**new.row, **kept}
+    return {**row, "stage": decided_stage(row, actions or (), source)}
 
 
 def _save_texts(

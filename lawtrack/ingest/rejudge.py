@@ -1,5 +1,7 @@
 """Judge what is stored again when a topic, or what its lexicon says, is another one.
 
+Steps and stages of bills are mapped again when the words of their jurisdiction are others.
+
 It goes in steps, and how far it has come stands in the database with what each step stored: a run
 that was killed, or had no more time, is taken up by the next one.
 """
@@ -11,16 +13,20 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack.database import flags
-from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records
-from lawtrack.database.tables.legislation import JudgedTopicRow
+from lawtrack.database.as_of.rebuild import children_in_order
+from lawtrack.database.bills import bills_without_stage, forget_stages
+from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records, upsert
+from lawtrack.database.jurisdictions import mapped_by_words
+from lawtrack.database.tables.legislation import ActionRow, JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.flags import RaisedFlag, flag_change
-from lawtrack.legislation.normalize import Comparable, Row
+from lawtrack.legislation.normalize import Comparable, Row, decided_stage, with_classes
 from lawtrack.legislation.reasons import BOOKKEEPING
+from lawtrack.legislation.records import Source
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -198,3 +204,24 @@ def _revision(run: _Run, record: Comparable, id_: int, changes: Sequence[Change]
     return revision_row(
         record, id_, changes, jurisdiction=run.jurisdiction, crawl_id=run.crawl_id, now=run.now
     )
+
+
+def map_again(session: Session, source: Source) -> Iterator[int]:
+    """Map steps and stages of the stored bills that are not mapped by the words of today.
+
+    So many at a time; the caller commits each step, and the rest waits for another run. That is no
+    change of a bill: what steps and stages are made of has been told.
+    """
+    if not mapped_by_words(session, source.key, source.words.digest):
+        forget_stages(session, source.key)
+    for ids in in_chunks(bills_without_stage(session, source.key), RECORDS_AT_ONCE):
+        stages: list[Row] = []
+        steps: list[Row] = []
+        for id_, record in load_records(session, "bill", ids, tables=("actions",)).items():
+            actions = with_classes(record, source)
+            stages.append({"id": id_, "stage": decided_stage(record.row, actions, source)})
+            if actions != record.rows["actions"]:
+                steps += children_in_order("bill", id_, actions)
+        update_records(session, "bill", stages)
+        upsert(session, ActionRow, steps)
+        yield len(stages)

@@ -31,6 +31,7 @@ from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
+from lawtrack.legislation.clerks.clerk_words import ClerkWords
 from lawtrack.legislation.normalize import fingerprint
 from lawtrack.legislation.records import (
     Bill,
@@ -109,7 +110,7 @@ def reparse(
             records = replayed(source, _known(session, source, topics, archive, started), archive)
             changed: list[Revised] = []
             with DocumentReader() as reader:
-                for batch in _batches(_taken(records, sorting)):
+                for batch in _batches(_taken(records, sorting, source.words)):
                     read = _texts_of(batch, reader)
                     session.rollback()  # other crawls may have stored: see what they did
                     before = highest_revision(session)
@@ -185,7 +186,7 @@ def _known(
     )
 
 
-def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
+def _taken(records: Iterable[Record], sorting: _Sorting, words: ClerkWords) -> Iterator[Taken]:
     """The records that say something new about the state that is stored."""
     for record in records:
         if isinstance(record, Organization):
@@ -202,7 +203,7 @@ def _taken(records: Iterable[Record], sorting: _Sorting) -> Iterator[Taken]:
             why = _left_alone(record, stored)
             if why:
                 sorting.left[why] += 1
-            elif stored is None or not _same(record, stored):
+            elif stored is None or not _same(record, stored, words):
                 # An empty stamp stays: what was missing then, the next crawl asks for again.
                 yield replace(record, stamp=stored.stamp) if stored else record
 
@@ -216,11 +217,11 @@ def _left_alone(record: Bill | Event, stored: bulk.Stored | None) -> str:
     return "another state in the archive"
 
 
-def _same(record: Bill | Event, stored: bulk.Stored) -> bool:
+def _same(record: Bill | Event, stored: bulk.Stored, words: ClerkWords) -> bool:
     """Whether the record says what is stored; one that brings a file has to be read to tell."""
     if any(document.content is not None for document in record.documents or ()):
         return False
-    return bool(stored.content_hash) and fingerprint(record) == stored.content_hash
+    return bool(stored.content_hash) and fingerprint(record, words) == stored.content_hash
 
 
 def _batches(records: Iterable[Taken]) -> Iterator[list[Taken]]:

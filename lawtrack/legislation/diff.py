@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import VERDICT_REASONS
 from lawtrack.legislation.records import RECORDS, rules_of
+from lawtrack.legislation.vocabulary import NOT_HELD, UNKNOWN
 
 FLAG = "flag"  # the field of a change of a flag
 
@@ -117,6 +118,8 @@ def for_people(changes: Iterable[Mapping[str, Any]]) -> list[Row]:
     ]
 
 
+_DOUBTFUL = frozenset(["rescheduled", UNKNOWN])
+
 # Of several changes, those of what a record is called are told first, that of its page last.
 _TOLD_FIRST = ("identifier", "title", "other_titles", "other_identifiers")
 _TOLD_LAST = ("url",)
@@ -186,14 +189,25 @@ def _at_their_new_addresses(rows: Sequence[Row], moved: Mapping[str, str]) -> Se
 
 
 def _told_once(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:
-    """The changes of a meeting with its cancellation first and its new hour not said twice."""
+    """The changes of a meeting with its new state first and its new hour not said twice."""
     if any(change.reason == "rescheduled" for change in changes):
         changes = [change for change in changes if change.field != "time_text"]
     before, after = old.row["state"], new.row["state"]
-    if "cancelled" not in (before, after) or before == after:
-        return changes
-    reason = "cancelled" if after == "cancelled" else "reinstated"
-    return [Change(reason=reason, field="state", old=before, new=after), *changes]
+    reason = _reason_of_state(before, after)
+    if reason:
+        changes = [Change(reason=reason, field="state", old=before, new=after), *changes]
+    return changes
+
+
+def _reason_of_state(before: str, after: str) -> str:
+    """What another state is to people; empty where the status says it well enough."""
+    if before == after:
+        return ""
+    if after in NOT_HELD:
+        return "cancelled"
+    if before in NOT_HELD and after not in _DOUBTFUL:
+        return "reinstated"
+    return "state" if _DOUBTFUL & {before, after} or before in NOT_HELD else ""
 
 
 def _keyed(

@@ -40,7 +40,7 @@ class LaterChange:
 
     seen_at: dt.datetime
     reasons: tuple[str, ...]
-    hours_before: float
+    hours_before: float | None  # ``None``: the hour of the meeting is not known
     added: tuple[str, ...]  # agenda lines
 
 
@@ -48,7 +48,7 @@ class LaterChange:
 class MeetingNotice:
     """The notice clock of one meeting."""
 
-    starts: dt.datetime
+    starts: dt.datetime | None  # ``None``: its hour is not known, and no hours are counted
     first_seen: dt.datetime
     agenda_published: dt.datetime | None  # first
     hours: float | None  # of notice: from the agenda, or a later change of date or hour, on
@@ -71,22 +71,26 @@ def notice_of(
     cancelled: bool,
     now: dt.datetime,
 ) -> MeetingNotice:
-    """The clock as of ``now``; a meeting without an hour counts from the beginning of its day."""
-    if starts is None:
-        midnight = dt.datetime.combine(date, dt.time(), tzinfo=ZoneInfo(timezone))
-        starts = midnight.astimezone(dt.UTC)
-    before = [step for step in steps if step.seen_at < starts]
+    """The clock as of ``now``.
+
+    Of a meeting whose hour is not known, what was seen before its day was certainly before it, and
+    the notice is short when it would be so at the day's last hour.
+    """
+    midnight = dt.datetime.combine(date, dt.time(), tzinfo=ZoneInfo(timezone))
+    begins = starts or midnight.astimezone(dt.UTC)
+    latest = starts or begins + dt.timedelta(hours=24)
+    before = [step for step in steps if step.seen_at < begins]
     first, published = _published(before)
-    told = published
+    noticed = published
     for step in before:
-        if "rescheduled" in step.reasons and told is not None:
-            told = max(told, step.seen_at)
-    hours = None if told is None else _hours(starts, told)
+        if "rescheduled" in step.reasons and noticed is not None:
+            noticed = max(noticed, step.seen_at)
     labels = []
-    out_of_time = now > starts - dt.timedelta(hours=SHORT_HOURS)
-    if not cancelled and (hours < SHORT_HOURS if hours is not None else out_of_time):
+    # Without an agenda there is no notice as yet.
+    if not cancelled and latest - (noticed or now) < dt.timedelta(hours=SHORT_HOURS):
         labels.append(SHORT)
-    if any(change.hours_before < LATE_HOURS for change in _changes(before, starts)):
+    hours = [change.hours_before for change in _changes(before, starts)]
+    if any(each is not None and each < LATE_HOURS for each in hours):
         labels.append(LATE)
     if _added_after_final(before):
         labels.append(AFTER_FINAL)
@@ -94,7 +98,7 @@ def notice_of(
         starts=starts,
         first_seen=first_seen,
         agenda_published=published,
-        hours=hours,
+        hours=_hours(starts, noticed) if starts and noticed else None,
         changes=tuple(_changes(before[first + 1 :], starts)) if published else (),
         labels=tuple(labels),
     )
@@ -141,12 +145,12 @@ def _moment(said: str) -> list[dt.datetime]:
     return [moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)]
 
 
-def _changes(steps: Sequence[NoticeStep], starts: dt.datetime) -> list[LaterChange]:
+def _changes(steps: Sequence[NoticeStep], starts: dt.datetime | None) -> list[LaterChange]:
     return [
         LaterChange(
             seen_at=step.seen_at,
             reasons=reasons,
-            hours_before=_hours(starts, step.seen_at),
+            hours_before=_hours(starts, step.seen_at) if starts else None,
             added=tuple(step.added),
         )
         for step in steps

@@ -19,6 +19,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import orjson
 
 from lawtrack.errors import InvalidItem
+from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
+from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     RECORDS,
     Action,
@@ -35,10 +38,11 @@ from lawtrack.legislation.records import (
     rules_of,
     without_files,
 )
-from lawtrack.legislation.vocabulary import action_classification, bill_classification, vote_option
+from lawtrack.legislation.stage import stage_of_rows
+from lawtrack.legislation.vocabulary import bill_classification
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 2
+NORMALIZER = 3
 
 Row = dict[str, Any]
 
@@ -78,15 +82,17 @@ _HASHED = {
 }
 
 
-def fingerprint(record: Bill | Event) -> str:
+def fingerprint(record: Bill | Event, words: ClerkWords | None = None) -> str:
     """A hash of all that the record says; its stamp, address and fetched files aside.
 
-    Empty when it left children out: then only a comparison with what is stored tells.
+    It is another one where the words that map the record are others. Empty when it left children
+    out: then only a comparison with what is stored tells.
     """
     if None in _MUST_BE_READ[type(record)](record):
         return ""
-    said = (NORMALIZER, *_HASHED[type(record)](without_files(record)))
-    dumped = orjson.dumps(said, option=orjson.OPT_SORT_KEYS)
+    digest = (words or general_words()).digest
+    content = (NORMALIZER, digest, *_HASHED[type(record)](without_files(record)))
+    dumped = orjson.dumps(content, option=orjson.OPT_SORT_KEYS)
     return hashlib.blake2b(dumped, digest_size=16).hexdigest()
 
 
@@ -95,14 +101,15 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
     if not bill.upstream_id or not (bill.identifier or bill.title):
         raise InvalidItem(f"{bill.source_url or source.key}: a bill without an id or a name")
     place = f"{bill.source_url or source.key}: {bill.identifier or bill.upstream_id}"
-    rows = _children(bill, place)
+    rows = _children(bill, place, source.words)
     row = {
-        **_rows([bill], place)[0],
+        **_rows([bill], place, source.words)[0],
         "ocd_id": _ocd_id("ocd-bill", source, bill.upstream_id),
         "jurisdiction": source.key,
         "classification": bill_classification(bill.kind),
         **_last_action(rows["actions"]),
     }
+    row["stage"] = bill.stage or decided_stage(row, rows["actions"] or (), source)
     return Comparable(
         kind="bill", upstream_id=bill.upstream_id, row=row, rows=rows, documents=bill.documents
     )
@@ -116,21 +123,34 @@ def normalize_event(event: Event, source: Source) -> Comparable:
     if event.date is None:
         raise InvalidItem(f"{place}: no date")
     zone = event.timezone or source.timezone
+    time = event.time or printed_hour(event.time_text, zone).time
     row = {
-        **_rows([event], place)[0],
+        **_rows([event], place, source.words)[0],
         "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
         "jurisdiction": source.key,
         "timezone": zone,
-        "starts": _starts(event.date, event.time, zone, place),
-        "state": _state(event),
+        "time": time,
+        "starts": local_moment(event.date, time, zone, place),
+        "state": meeting_state(event, source.words),
     }
     return Comparable(
         kind="event",
         upstream_id=event.upstream_id,
         row=row,
-        rows=_children(event, place),
+        rows=_children(event, place, source.words),
         documents=event.documents,
     )
+
+
+def decided_stage(row: Row, actions: Sequence[Row], source: Source) -> str:
+    """How far a bill with these columns and actions has come, by the words of its source."""
+    status = source.words.stage_of_status(row["status"]) or ""
+    return stage_of_rows(row, actions, division=source.division, status=status).value
+
+
+def with_classes(bill: Comparable, source: Source) -> list[Row]:
+    """The actions of a stored bill with the classes that the words of its source give them now."""
+    return [{**row, **_classes_of(row, source.words)} for row in bill.rows["actions"] or ()]
 
 
 def with_aliases(before: Comparable, new: Comparable) -> Comparable:
@@ -232,7 +252,7 @@ _COLUMNS = {
 _TABLES = {record: tuple(children_of(record).items()) for record in RECORDS.values()}
 
 
-def _rows(records: Sequence[Any], place: str) -> list[Row]:
+def _rows(records: Sequence[Any], place: str, words: ClerkWords) -> list[Row]:
     """The fields of these records or children, all of one kind, as columns of the same names."""
     if not records:
         return []
@@ -244,40 +264,49 @@ def _rows(records: Sequence[Any], place: str) -> list[Row]:
             plausible(row[name], place)
     if kind in _MORE:
         for record, row in zip(records, rows, strict=True):
-            row.update(_MORE[kind](record, row))
+            row.update(_MORE[kind](record, row, words))
     return rows
 
 
-def _children(record: Bill | Event, place: str) -> dict[str, list[Row] | None]:
+def _children(record: Bill | Event, place: str, words: ClerkWords) -> dict[str, list[Row] | None]:
     """The children of a record by table; ``None`` where the crawl did not look."""
     return {
-        table: None if (children := getattr(record, name)) is None else _rows(children, place)
+        table: None
+        if (children := getattr(record, name)) is None
+        else _rows(children, place, words)
         for table, name in _TABLES[type(record)]
     }
 
 
-def _classified(action: Action, row: Row) -> Row:
-    return {"classification": action_classification(row["description"] or action.text)}
+def _classified(action: Action, row: Row, words: ClerkWords) -> Row:
+    return _classes_of(row, words)
 
 
-def _counted(vote: Vote, row: Row) -> Row:
+def _classes_of(row: Row, words: ClerkWords) -> Row:
+    classes = words.step_classes(
+        row["description"] or row["text"], code=row["code"], result=row["result"]
+    )
+    return {"classification": classes or ""}
+
+
+def _counted(vote: Vote, row: Row, words: ClerkWords) -> Row:
     counts: dict[str, int] = {}
     for word, number in vote.counts.items():
-        option = vote_option(word)
+        option = words.vote_option(word) or "other"
         counts[option] = counts.get(option, 0) + number
-    voters = [[tidy(name), vote_option(word)] for name, word in vote.voters]
+    voters = [[tidy(name), words.vote_option(word) or "other"] for name, word in vote.voters]
     return {"counts": counts, "voters": voters}
 
 
-def _voted(item: AgendaItem, row: Row) -> Row:
-    votes = _rows(item.votes or (), "")
+def _voted(item: AgendaItem, row: Row, words: ClerkWords) -> Row:
+    votes = _rows(item.votes or (), "", words)
     for vote in votes:
         vote["date"] = vote["date"].isoformat() if vote["date"] else None
     return {"votes": votes}
 
 
 # What stands in the columns of a child beside its fields, or in another form than its type's.
-_MORE: Mapping[type, Callable[[Any, Row], Row]] = {
+_MORE: Mapping[type, Callable[[Any, Row, ClerkWords], Row]] = {
     Action: _classified,
     Vote: _counted,
     AgendaItem: _voted,
@@ -293,14 +322,8 @@ def _last_action(actions: Sequence[Row] | None) -> Row:
     }
 
 
-def _state(event: Event) -> str:
-    words = f"{event.status} {event.name}".lower()
-    if event.cancelled or "cancel" in words:
-        return "cancelled"
-    return "tentative" if event.status.lower() in ("draft", "tentative") else "confirmed"
-
-
-def _starts(day: date, time: str, zone: str, place: str) -> datetime | None:
+def local_moment(day: date, time: str, zone: str, place: str) -> datetime | None:
+    """The moment of a local hour, in UTC; ``None`` without an hour."""
     if not time:
         return None
     hour, _, minute = time.partition(":")

@@ -12,6 +12,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, NamedTuple
 
+from lawtrack.legislation.vocabulary import NOT_HELD
+
 SUBJECT_BILLS = "subject-bills"  # the one code that lists the numbers of bills
 Changes = Sequence[Mapping[str, Any]]
 
@@ -22,6 +24,7 @@ class Values(Enum):
     AS_WRITTEN = "new (was: old)"
     NEW_ALONE = "new: what was there before is no short text"
     NONE = "the label says it all"
+    STATE = "whether a meeting takes place, in place of the label"
     JUDGED = "a judgement on a topic"
     DATED = "a step, and its day"
     VOTED = "a motion with its result, and its day"
@@ -165,8 +168,12 @@ REASONS: dict[str, Reason] = {
         values=Values.MOVED,
     ),
     "cancelled": Reason(
-        "it will not take place", "event", event_word="cancelled", label="Cancelled",
-        values=Values.NONE,
+        "it will not take place on its day: cancelled, deferred, postponed, no quorum", "event",
+        event_word="cancelled", label="Cancelled", values=Values.STATE,
+    ),
+    "state": Reason(
+        "whether it takes place is told otherwise: rescheduled, or not known", "event",
+        event_word="rescheduled", label="Takes place", values=Values.STATE,
     ),
     "reinstated": Reason(
         "it was cancelled, and takes place after all", "event", event_word="hearing",
@@ -240,7 +247,7 @@ def meeting_words(
     """
     of_all = [reason for reason in reasons if bill is None or not _is_of_some(reason)]
     words = {word for reason in of_all if (word := reason_of(reason).event_word)}
-    if "new" in reasons and state == "cancelled":
+    if "new" in reasons and state in NOT_HELD:
         words = words - {"hearing"} | {"cancelled"}
     if bill is None:
         return frozenset(words)

@@ -16,6 +16,7 @@ from dataclasses import dataclass, field, fields, replace
 from typing import Annotated
 
 from lawtrack.errors import FailureKind, Unread
+from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
 
 # Text that is stored as it came; other text is tidied on the way in (``normalize.tidy``).
 Verbatim = Annotated[str, "as the source writes it"]
@@ -78,6 +79,8 @@ class Source:
     # Which of its own fields this government uses for one of ours: {"summary": "MatterEXText5"}.
     own_fields: Mapping[str, str] = field(default_factory=dict)
     file_hosts: tuple[str, ...] = ()  # further addresses whose hosts hold its documents
+    # What its clerk's words mean.
+    words: ClerkWords = field(default_factory=general_words, repr=False)
     token: str = field(default="", repr=False)
 
     @property
@@ -222,6 +225,9 @@ class Bill:
     kind: str = field(default="", metadata=rule("type", counted=True))
     status: str = field(default="", metadata=rule("status", counted=True))
     status_date: dt.date | None = field(default=None, metadata=rule(None))  # goes with the status
+    # How far it has come (``stage.Stage``), where the source's codes say it; else it is decided by
+    # status and steps.
+    stage: Verbatim = field(default="", metadata=rule(None, hashed=False))
     introduced: dt.date | None = field(default=None, metadata=rule(counted=True))
     body: str = field(default="", metadata=rule("body", counted=True))  # where it lies now
     version: Verbatim = field(default="", metadata=rule("version"))

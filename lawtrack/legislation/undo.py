@@ -18,6 +18,11 @@ from lawtrack.legislation.reasons import VERDICT_REASONS
 # How a record was read is no part of what it says: neither tells of a change.
 NOT_SAID = frozenset({"stamp", "source_url"})
 
+# The stage of a bill is made of these. Where it was not kept, while they were others, nobody knows
+# it; that it was worked out for the first time tells of no change.
+STAGE = "stage"
+_STAGE_IS_MADE_OF = frozenset({"status", "introduced", "last_action", "classification"})
+
 Before = Mapping[str, Any]
 
 
@@ -48,6 +53,8 @@ def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
         for name, value in row.items()
         if name not in NOT_SAID and old.row[name] != value
     }
+    if not columns.get(STAGE, STAGE):
+        del columns[STAGE]
     before: Row = {"row": columns} if columns else {}
     for table, children in new.rows.items():
         stored = old.rows[table] or ()
@@ -55,7 +62,13 @@ def before_of(old: Comparable, new: Comparable, row: Row) -> Row:
             before[table] = _runs(
                 [as_json_value(c) for c in stored], [as_json_value(c) for c in children]
             )
+    if STAGE in row and _moves_the_stage(before):
+        before["row"] = {**before.get("row", {}), STAGE: old.row[STAGE]}
     return before
+
+
+def _moves_the_stage(before: Before) -> bool:
+    return "actions" in before or bool(_STAGE_IS_MADE_OF.intersection(before.get("row", ())))
 
 
 def _runs(old: Sequence[Row], new: Sequence[Row]) -> list[Any]:
@@ -92,7 +105,10 @@ def state_before(state: State, before: Before) -> State:
                 for piece in pieces
                 for row in (new[piece[0] : piece[1]] if isinstance(piece, list) else [piece])
             ]
-    return State({**state.row, **before.get("row", {})}, rows)
+    row = {**state.row, **before.get("row", {})}
+    if STAGE in row and STAGE not in before.get("row", {}) and _moves_the_stage(before):
+        row[STAGE] = ""
+    return State(row, rows)
 
 
 def flags_undone(flags: Mapping[str, Flag], changes: Sequence[Row]) -> dict[str, Flag]:

@@ -6,8 +6,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.diff import structured_changes
 from lawtrack.legislation.reasons import REASONS, Values, reason_of
+from lawtrack.legislation.vocabulary import MEETING_STATES
 from lawtrack.linear_pattern import SPACE, LinearPattern
 from lawtrack.safe_text import printable, shortened
 
@@ -32,6 +34,12 @@ HEADLINES = {
     "document": "Documents",
     "details": "Details",
 }
+CALLED_OFF = {
+    "deferred": "Meeting deferred",
+    "postponed": "Meeting postponed",
+    "no-quorum": "Meeting not held",
+}
+OTHER_STATE = "Meeting's state changed"
 SEEN_LATE = "Meeting that was published only after its hour"
 RAISED = "Judged higher"  # it was flagged before
 ELSEWHERE = "Meeting held elsewhere"
@@ -64,8 +72,12 @@ def headline(
     kind: str,
     reasons: Collection[str] = (),
     changes: Sequence[Mapping[str, Any]] = (),
+    state: str = "",
 ) -> str:
-    """What a change is, in two or three words; ``reasons`` and ``changes`` are the ledger's."""
+    """What a change is, in two or three words; ``reasons`` and ``changes`` are the ledger's.
+
+    ``state`` is that of the meeting now, which says what a new one is.
+    """
     if kind == "bill" and {"new", "flag"} <= set(words):
         return "New bill, flagged"
     if "cancelled" in words and "cancelled" not in reasons:
@@ -73,6 +85,11 @@ def headline(
             if reason.headline and code in reasons:
                 return reason.headline
     first = next((word for word in HEADLINES if word in words), "")
+    if first == "cancelled":
+        new = [str(change["new"]) for change in changes if change.get("reason") == "cancelled"]
+        return CALLED_OFF.get(new[0] if new else state, HEADLINES[first])
+    if first == "rescheduled" and "state" in reasons and "rescheduled" not in reasons:
+        return OTHER_STATE
     if first == "rescheduled" and "location" in reasons and "rescheduled" not in reasons:
         return ELSEWHERE
     if first == "flag" and any(
@@ -140,6 +157,8 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
         old, new = _values(change, reason.values)
         if reason.values is Values.NONE:
             lines.append(label)
+        elif reason.values is Values.STATE:
+            lines.append(MEETING_STATES.get(new) or f"{label} ({new or 'no word'})")
         elif reason.values is Values.MOVED:
             lines.append(f"{label}: from {old} to {new}")
         elif old and new and reason.values is not Values.NEW_ALONE:
@@ -292,13 +311,14 @@ def moment_in_words(when: datetime, zone: str) -> str:
     return f"{in_words(local.date())}, {clock_in_words(f'{local:%H:%M}')} {local:%Z}"
 
 
-def meeting_hour(day_: date, hour: str, starts: datetime | None, zone: str) -> str:
-    """When a meeting is, by its local clock."""
-    if starts is not None and zone:
-        return moment_in_words(starts, zone)
-    return (
-        f"{in_words(day_)}, {clock_in_words(hour)}" if hour else f"{in_words(day_)}, hour not given"
-    )
+def meeting_hour(day_: date, starts: datetime | None, zone: str, *, printed: str) -> str:
+    """When a meeting is, by its local clock; what is printed where that says more, or no hour."""
+    words = printable(printed)
+    if starts is None:
+        hour = f'hour as printed: "{words}"' if words else "hour not given"
+        return f"{in_words(day_)}, {hour}"
+    moment = moment_in_words(starts, zone or "UTC")
+    return f'{moment} (printed: "{words}")' if printed_hour(words, zone).says_more else moment
 
 
 def words_on_one_line(text: object) -> str:

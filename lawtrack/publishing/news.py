@@ -68,6 +68,7 @@ class NewsItem:
     title: str
     url: str
     status: str
+    stage: str  # of a bill: how far it has come
     first_seen: datetime
     last_action: str
     last_action_date: date | None
@@ -206,6 +207,7 @@ def _item(
         title=bill.title if bill else event.name if event else "",
         url=row.url,
         status=bill.status if bill else event.state if event else "",
+        stage=bill.stage if bill else "",
         first_seen=row.first_seen,
         last_action=bill.last_action if bill else "",
         last_action_date=bill.last_action_date if bill else None,

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import AgendaItem, Event, Mismatch, Record, Source, StoredState
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar.rows import clock_time
 from scrapers.platforms.legistar.tenant import Meetings
 
 HTML = "text/html,application/xhtml+xml"
@@ -71,7 +71,7 @@ def parse_notice(page: Page, *, source: Source, listed: Meetings) -> Iterator[Re
     """Yield the meeting of a notice when the list lacks it, with the dockets among its topics."""
     article = page.one("article.node--type-public-notice")
     day = _day(page, article)
-    time = clock_time(re.sub(r"(?i)([ap])m$", r" \1m", _value(article, "Time:")))
+    time = printed_hour(_value(article, "Time:"), source.timezone).time
     title = " ".join(page.one("h1", article).get_text(" ").split())
     cancelled = article.select_one(".canceled") is not None
     message = _disagrees(listed, day.isoformat(), time, cancelled=cancelled)

@@ -372,7 +372,6 @@ READS_WORDS: dict[str, tuple[int, str]] = {
     "lawtrack.legislation.diff: rpartition": (1, "lines of earlier versions: structured()"),
     "scrapers.jurisdictions.boston: in": (1, "the source's own words"),
     "scrapers.jurisdictions.boston_notices: in": (1, "the source's own words"),
-    "scrapers.platforms.govinfo.bill_status: in": (1, "the source's own words"),
 }
 CUTS = ("partition", "rpartition", "split", "rsplit")
 BEGINS_OR_ENDS = ("startswith", "endswith", "removeprefix", "removesuffix")

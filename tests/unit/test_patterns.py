@@ -98,7 +98,6 @@ STAYS = {
     "lawtrack.ingest.documents.rtf:_tidy#1": Stays(why="one character that goes on"),
     "lawtrack.legislation.normalize:_BROKEN": Stays(why=BINDS),
     "lawtrack.legislation.text_diff:_WORDS": Stays(why="letters of every script; nothing fails"),
-    "lawtrack.legislation.vocabulary:_ACTION_PATTERNS#8": Stays(why="reaches 72 characters"),
     "lawtrack.publishing.brief.brief_pages:brief_as_markdown#1": Stays(
         why="one character that goes on"
     ),
@@ -142,10 +141,6 @@ STAYS = {
         why="asked of single spaces alone", flat=True
     ),
     "scrapers.platforms.govinfo.bill_status:_TAG": Stays(why=ENDS),
-    **{
-        f"scrapers.platforms.govinfo.bill_steps:_STEPS#{number}": Stays(why=ANCHORED, asked="match")
-        for number in (1, 2, 3, 4, 6, 7)
-    },
     "scrapers.platforms.govinfo.bill_text:_DELETED": Stays(
         why="goes on to the very end, where nothing fails",
         worst=(("", "&lt;DELETED&gt;", ""), ("", "&lt;DELETED", "")),
@@ -170,7 +165,8 @@ STAYS = {
 MADE = {
     "lawtrack.ingest.documents.html:_struck_tags#1": "line-through",
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
-    "lawtrack.legislation.wording:step_of_headline#1": "",  # re2
+    "lawtrack.legislation.clerks.phrases:_compiled#1": "",  # re2
+    "lawtrack.legislation.wording:step_of_headline#1": "",
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
     "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
     "lawtrack.topics.patterns:gate_pattern#1": "",

@@ -17,7 +17,10 @@ from lawtrack.database.tables.stored import (
     StoredSponsorship,
     StoredVote,
 )
+from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.meeting_notice import MeetingNotice
+from lawtrack.legislation.stage import stage_in_words
+from lawtrack.legislation.vocabulary import MEETING_STATES, UNKNOWN
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 
@@ -26,8 +29,9 @@ def show_meetings(meetings: Iterable[ListedEvent]) -> None:
     for meeting in meetings:
         marks = [mark.words for mark in meeting.flagged if mark.identifier != ITSELF]
         say(
-            f"{meeting.date} {meeting.time} {meeting.jurisdiction}: {printable(meeting.name)}"
-            f" ({meeting.state})" + (f", with {', '.join(map(printable, marks))}" if marks else "")
+            f"{meeting.date} {printable(meeting.shown_hour)} {meeting.jurisdiction}:"
+            f" {printable(meeting.name)} ({printable(meeting.shown_state)})"
+            + (f", with {', '.join(map(printable, marks))}" if marks else "")
         )
 
 
@@ -51,6 +55,8 @@ def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
     """What is printed with its name, one a line."""
     yield "type", " / ".join(part for part in (bill.kind, bill.classification) if part)
     yield "status", f"{bill.status} {bill.status_date or ''}".strip()
+    kept = bill.stage or not bill.as_of
+    yield "stage", stage_in_words(bill.stage) if kept else "nobody wrote it down then"
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", bill.next_meeting.replace("T", " ")
@@ -131,7 +137,8 @@ def details_as_data(record: BillDetails | EventDetails) -> dict[str, Any]:
 
 def show_meeting(event: EventDetails) -> None:
     """Print everything that is stored about a meeting."""
-    head = f"{event.jurisdiction} {printable(event.meeting_id)}: {event.date} {event.time}"
+    hour = shown_hour(event.time, event.time_text, event.timezone)
+    head = f"{event.jurisdiction} {printable(event.meeting_id)}: {event.date} {printable(hour)}"
     say(head.rstrip())
     _past(event)
     say(f"  {printable(event.name)}")
@@ -149,7 +156,9 @@ def show_meeting(event: EventDetails) -> None:
 def _event_fields(event: EventDetails) -> Iterator[tuple[str, object]]:
     yield "body", event.body
     yield "location", event.location
-    yield "state", " / ".join(part for part in (event.state, event.status) if part)
+    told = " / ".join(part for part in (event.state, event.status) if part)
+    words = MEETING_STATES.get(event.state, "") if event.state == UNKNOWN else ""
+    yield "state", f"{told} - {words}" if words else told
     yield "committees", "; ".join(event.committees)
     yield "deals with", "; ".join(event.identifiers)
     yield "description", event.description
@@ -170,16 +179,16 @@ def notice_lines(notice: MeetingNotice) -> Iterator[str]:
     """The notice clock, a line for each thing that was done before the meeting."""
     yield f"first seen {moment_utc(notice.first_seen)}"
     if notice.agenda_published is None:
-        yield "no agenda before it begins"
+        yield "no agenda before it begins" if notice.starts else "no agenda before its day"
     else:
         yield f"agenda first published {moment_utc(notice.agenda_published)}"
-        yield f"{_time(notice.hours or 0)} of notice"
+        known = notice.hours is not None
+        yield f"{_time(notice.hours or 0)} of notice" if known else "its hour is not known"
     for change in notice.changes:
-        told = "; ".join(shortened(line, 80) for line in change.added)
-        yield (
-            f"{_time(change.hours_before)} before it: {', '.join(change.reasons)}"
-            + (f" ({told})" if told else "")
-        )
+        added = "; ".join(shortened(line, 80) for line in change.added)
+        known = change.hours_before is not None
+        when = f"{_time(change.hours_before or 0)} before it" if known else "before its day"
+        yield f"{when}: {', '.join(change.reasons)}" + (f" ({added})" if added else "")
     for label in notice.labels:
         yield f"! {label}"
 

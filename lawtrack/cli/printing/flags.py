@@ -8,6 +8,7 @@ from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.events import EventFlag
 from lawtrack.database.flags import ActiveFlag, StoredEvidence
 from lawtrack.legislation.flags import WATCH, RaisedFlag
+from lawtrack.legislation.stage import status_with_stage
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 JUDGEMENTS = ("about", "mentions", WATCH)  # the weightiest first
@@ -29,6 +30,11 @@ def show_raised(flag: RaisedFlag) -> None:
         say(f"        {shortened(flag.reason, SENTENCE)}")
 
 
+def _status_in_words(flag: ActiveFlag) -> str:
+    status = status_with_stage(flag.status, flag.stage) if flag.kind == "bill" else flag.status
+    return printable(status) or "-"
+
+
 def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None:
     """Print flags with place, stance, sentence and the next meeting of each bill, and how many.
 
@@ -40,7 +46,7 @@ def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None
             say()
         name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
         say(f"{flag.jurisdiction} {printable(name)}: {shortened(flag.title, 200)}")
-        say(f"  {flag.topic}: {judgement_in_words(flag)}; status: {printable(flag.status) or '-'}")
+        say(f"  {flag.topic}: {judgement_in_words(flag)}; status: {_status_in_words(flag)}")
         if flag.verdict:
             say(f"  {verdict_in_words(flag)}")
         if flag.sentence and flag.judgement != WATCH:

@@ -18,6 +18,7 @@ from lawtrack.database.bulk import upsert
 from lawtrack.database.events import flags_of_events
 from lawtrack.database.tables.crawls import CrawlRow, HostRow
 from lawtrack.database.tables.legislation import EventRow
+from lawtrack.legislation.vocabulary import NOT_HELD
 
 DAY = timedelta(days=1)
 NEVER_ENDED = ("running", "interrupted", "missed")
@@ -73,7 +74,7 @@ def meetings_that_matter(
     first, last = (now - AFTER_A_MEETING).date(), (now + BEFORE_A_MEETING + LONGEST_BACKOFF).date()
     query = (
         select(EventRow)
-        .where(EventRow.jurisdiction == jurisdiction, EventRow.state != "cancelled")
+        .where(EventRow.jurisdiction == jurisdiction, EventRow.state.not_in(NOT_HELD))
         # A day more on both sides: dates are local.
         .where(EventRow.date >= first - DAY, EventRow.date <= last + DAY)
     )

@@ -23,6 +23,7 @@ from lawtrack.database.events import (
 )
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.vocabulary import NOT_HELD
 
 _LINE = AgendaLine._fields[1:]
 
@@ -92,7 +93,7 @@ def next_events_as_of(session: Session, *, moment: datetime, today: date) -> Map
         coming = [
             event
             for event in _events(session, ids, then)
-            if event.date >= today and event.state != "cancelled"
+            if event.date >= today and event.state not in NOT_HELD
         ]
         events += coming
         lines += _lines(session, [event.id for event in coming], then)

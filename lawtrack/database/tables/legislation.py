@@ -23,6 +23,8 @@ class JurisdictionRow(Base):
     name: Mapped[str]
     platform: Mapped[str]
     timezone: Mapped[str]
+    # The digest of the words by which steps and stages of its bills were mapped.
+    words: Mapped[str] = mapped_column(server_default="")
 
 
 class OrganizationRow(Base):
@@ -57,6 +59,7 @@ class BillRow(Base):
     classification: Mapped[str]  # Open Civic Data's
     status: Mapped[str]  # the source's word
     status_date: Mapped[dt.date | None]
+    stage: Mapped[str]  # how far it has come; empty until it is worked out
     introduced: Mapped[dt.date | None]
     body: Mapped[str]
     version: Mapped[str]

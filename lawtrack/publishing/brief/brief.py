@@ -9,7 +9,11 @@ from zoneinfo import ZoneInfo
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
+from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.reasons import bill_words
+from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
 from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
@@ -64,8 +68,10 @@ class BriefEvent:
     day: date
     time: str  # local, "18:30"; empty when it is not known
     zone: str  # "EST"
+    printed: str  # in place of the hour, where the source says more than one, or none
     place: str
-    cancelled: bool
+    cancelled: bool  # or otherwise not held on its day
+    state_words: str  # empty where it is just on
     url: str
     subjects: Sequence[BriefRecord]
     changed: bool  # moved, cancelled or otherwise another one since the brief's first day
@@ -199,7 +205,7 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill
         why=next(why for why in item.why if why.topic == topic),
         introduced=item.introduced,
         first_seen=first_seen,
-        status=item.status,
+        status=status_with_stage(item.status, item.stage),
         last_step=bill.steps[-1] if bill.steps else None,
         days_still=max(0, (today - last).days),
         # That lawtrack saw it for the first time is no news about the bill.
@@ -221,6 +227,7 @@ def _meeting(
 ) -> BriefEvent:
     row = one.meeting.event
     zone = row.starts.astimezone(ZoneInfo(row.timezone)).tzname() if row.starts else ""
+    hour = shown_hour(row.time, row.time_text, row.timezone)
     return BriefEvent(
         jurisdiction=row.jurisdiction,
         name=f"{one.government}: {row.name}",
@@ -228,7 +235,9 @@ def _meeting(
         time=row.time,
         zone=zone or "",
         place=place_of(row.name, row.location),
-        cancelled=row.state == "cancelled",
+        printed="" if hour == row.time else hour,
+        cancelled=row.state in NOT_HELD,
+        state_words=state_in_words(row.state, row.status),
         url=web_address(row.url),
         subjects=[
             BriefRecord(number="", title=row.name, url=web_address(row.url))

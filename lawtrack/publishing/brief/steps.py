@@ -1,6 +1,5 @@
 """What a brief on one topic is made of: its bills with their steps, and the meetings to come."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,17 +10,11 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
 from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
+from lawtrack.legislation.stage import DECIDED, Stage
 from lawtrack.publishing.news import NewsItem, news_items
 
-# Open Civic Data's classes of a step after which nothing more is to come.
-_FINAL = frozenset(
-    ("became-law", "executive-signature", "failure", "withdrawal", "veto-override-passage",
-     "veto-override-failure")
-)  # fmt: skip
-# A council's passage is its last word; in Congress another chamber follows.
-_COUNCIL_FINAL = _FINAL | {"passage"}
-# What clerks write of the end and that has no class of its own.
-_CLOSED = re.compile(r"\b(?:placed on file|no further action|lapsed|died)\b", re.IGNORECASE)
+# Of a council: its passage is its last word, in Congress another chamber or the president follows.
+_COUNCIL_DECIDED = DECIDED | {Stage.PASSED}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +49,17 @@ def followed_bills(session: Session, topic: str) -> list[Followed]:
     )
     ids = session.scalars(query).all()
     newest = _newest_sessions(session)
-    steps, classes = _steps(session, ids)
+    steps = _steps(session, ids)
     bills = []
     for id_, item in _in_order(ids, news_items(session, "bill", ids)):
-        final = _FINAL if _in_congress(item) else _COUNCIL_FINAL
+        decided = DECIDED if _in_congress(item) else _COUNCIL_DECIDED
         over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
         bills.append(
             Followed(
                 item=item,
                 steps=steps.get(id_, ()),
-                finished=over
-                or bool(classes.get(id_, set()) & final)
-                or bool(_CLOSED.search(item.last_action)),
+                # What nobody has worked out yet is not said to be stuck.
+                finished=over or not item.stage or item.stage in decided,
             )
         )
     return bills
@@ -87,12 +79,9 @@ def _newest_sessions(session: Session) -> dict[str, str]:
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def _steps(
-    session: Session, ids: Sequence[int]
-) -> tuple[dict[int, list[BillStep]], dict[int, set[str]]]:
-    """The dated steps of each bill, and the classes of all of them."""
+def _steps(session: Session, ids: Sequence[int]) -> dict[int, list[BillStep]]:
+    """The dated steps of each bill."""
     steps: dict[int, list[BillStep]] = {}
-    classes: dict[int, set[str]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(ActionRow)
@@ -100,9 +89,8 @@ def _steps(
             .order_by(ActionRow.bill_id, ActionRow.order)
         )
         for row in session.scalars(query):
-            classes.setdefault(row.bill_id, set()).update(row.classification.split("; "))
             if row.date is not None:
                 steps.setdefault(row.bill_id, []).append(
                     BillStep(date=row.date, description=row.description or row.text)
                 )
-    return steps, classes
+    return steps

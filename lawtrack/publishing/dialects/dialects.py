@@ -6,6 +6,7 @@ and no cell can be run as a formula.
 """
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime
@@ -22,7 +23,7 @@ from lawtrack.database.jurisdictions import governments, stored_organizations
 from lawtrack.publishing.about import about_export, of_then
 from lawtrack.publishing.dialects import legiscan, openstates
 from lawtrack.publishing.files import appearing_folder
-from lawtrack.publishing.tables.cells import FORMULA
+from lawtrack.publishing.tables.cells import FORMULA, MOST_CHARACTERS, cut_text
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -74,14 +75,14 @@ def export_dialect(
     maker = _maker(session, dialect)
     bills = 0
     with appearing_folder(path, (*headers, ABOUT)) as folder:
-        with _writers(folder, headers) as (write, counts):
+        with _writers(folder, headers) as (write, counts, cut):
             for run in selected_full_bills(session, wanted):
                 for whole in run:
                     maker.bill(whole, write)
                 bills += len(run)
             maker.rest(write)
         then = of_then(session, wanted, kinds=("bill",), not_kept=NOT_KEPT[dialect])
-        more = {"dialect": dialect, "bills": bills, "rows": counts, **then}
+        more = {"dialect": dialect, "bills": bills, "rows": counts, "cut": dict(cut), **then}
         said = about_export(wanted, states, now=now, more=more)
         (folder / ABOUT).write_bytes(
             orjson.dumps(said, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
@@ -99,9 +100,13 @@ def _maker(session: "Session", dialect: str) -> Dialect:
 @contextmanager
 def _writers(
     folder: Path, headers: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[Write, dict[str, int]]]:
-    """A function that writes one row of a file by its columns' names, and the counts so far."""
+) -> Iterator[tuple[Write, dict[str, int], Counter[str]]]:
+    """A function that writes one row of a file by its columns' names, and the counts so far.
+
+    The second counts are those of cells that had to be cut, by file and column.
+    """
     counts = dict.fromkeys(headers, 0)
+    cut: Counter[str] = Counter()
     with ExitStack() as stack:
         writers = {}
         for name, columns in headers.items():
@@ -113,10 +118,32 @@ def _writers(
             unknown = cells.keys() - set(headers[file_name])
             if unknown:
                 raise KeyError(f"{file_name}: no such column: {', '.join(sorted(unknown))}")
-            writers[file_name].writerow([_said(cells.get(name)) for name in headers[file_name]])
+            row = []
+            for name in headers[file_name]:
+                cell, is_cut = _within_a_cell(cells.get(name))
+                row.append(_said(cell))
+                if is_cut:
+                    cut[f"{file_name}: {name}"] += 1
+            writers[file_name].writerow(row)
             counts[file_name] += 1
 
-        yield write, counts
+        yield write, counts, cut
+
+
+def _within_a_cell(value: Any) -> tuple[Any, bool]:
+    """The value as far as readers take it, and whether something of it had to go.
+
+    Python's csv module refuses a file with a longer field, and a spreadsheet breaks it in two.
+    """
+    most = MOST_CHARACTERS - 1  # for an apostrophe
+    if isinstance(value, str) and len(value) > most:
+        return cut_text(value, most), True
+    if isinstance(value, (list, tuple)) and len(_said(value)) > most:
+        kept = list(value)
+        while len(_said(kept)) > most:
+            kept.pop()
+        return kept, True
+    return value, False
 
 
 def _said(value: Any) -> Any:

@@ -9,7 +9,9 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from lawtrack.database.bills import FullBill, Row
+from lawtrack.legislation.stage import Stage, stage_of_rows
 from lawtrack.publishing.dialects.openstates import openstates_chamber_of, openstates_person_id
+from lawtrack.safe_text import shortened
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -26,16 +28,28 @@ HEADERS: Mapping[str, tuple[str, ...]] = {
     }.items()
 }
 
-# LegiScan's status of a bill, by what its steps say; the first that is found counts.
-_STATUS = (
-    (5, ("executive-veto",)),
-    (4, ("became-law", "executive-signature")),
-    (6, ("failure", "withdrawal", "veto-override-failure")),
-    (3, ("enrolled",)),
-    (2, ("passage",)),
-    (1, ("filing", "introduction", "reading-1", "referral", "referral-committee")),
-)
-_ADOPTED = "passage"  # with which a council's work is done, where Congress has another chamber
+# LegiScan's status of a bill: 1 introduced, 2 engrossed, 3 enrolled, 4 passed, 5 vetoed, 6 failed.
+_STATUS = {
+    Stage.INTRODUCED: 1,
+    Stage.IN_COMMITTEE: 1,
+    Stage.REPORTED: 1,
+    Stage.PASSED_ONE: 2,
+    Stage.PASSED_HOUSE: 2,
+    Stage.PASSED_SENATE: 2,
+    Stage.PASSED: 2,
+    Stage.ENROLLED: 3,
+    Stage.PRESENTED: 3,
+    Stage.AGREED_TO: 4,
+    Stage.LAW: 4,
+    Stage.VETOED: 5,
+    Stage.FAILED: 6,
+    Stage.WITHDRAWN: 6,
+    Stage.DEAD: 6,
+    Stage.CLOSED: 6,
+    Stage.UNKNOWN: 0,
+}
+_PASSED_BY_A_COUNCIL = 4  # its work is done then, where Congress has another chamber
+_DESCRIPTION = 400  # characters: LegiScan's is a sentence or two
 _VOTES = {"yes": (1, "Yea"), "no": (2, "Nay"), "absent": (4, "Absent")}
 _NOT_VOTING = (3, "NV")
 _CHAMBERS = {"lower": "H", "upper": "S"}
@@ -59,10 +73,11 @@ class LegiScan:
         house = _CHAMBERS.get(openstates_chamber_of(bill, self.governments), "")
         write(
             "bills.csv", bill_id=id_, session_id=legiscan_id(f"{where}/{bill['session']}"),
-            bill_number=bill["identifier"], status=_status(whole, house),
+            bill_number=bill["identifier"], status=_status(whole, where, house),
             status_desc=bill["status"], title=bill["title"],
-            description=bill["summary"] or bill["title"], last_action=bill["last_action"],
-            last_action_date=bill["last_action_date"], status_date=bill["status_date"],
+            description=_in_short(bill["summary"]) or bill["title"],
+            last_action=bill["last_action"], last_action_date=bill["last_action_date"],
+            status_date=bill["status_date"],
             committee_id=legiscan_id(f"{where}/{bill['body']}") if bill["body"] else 0,
             committee=bill["body"], url=bill["source_url"], state_link=bill["url"],
         )  # fmt: skip
@@ -114,13 +129,17 @@ def legiscan_id(words: str) -> int:
     return int.from_bytes(hashlib.sha256(words.encode()).digest()[:6], "big")
 
 
-def _status(whole: FullBill, house: str) -> int:
-    """LegiScan's number: 1 introduced, 2 engrossed, 3 enrolled, 4 passed, 5 vetoed, 6 failed."""
-    said = {name for row in whole.actions for name in row["classification"].split("; ") if name}
-    for status, words in _STATUS:
-        if said & set(words):
-            return 4 if status == 2 and not house and _ADOPTED in said else status
-    return 1 if whole.bill["introduced"] else 0
+def _status(whole: FullBill, where: str, house: str) -> int:
+    """LegiScan's number for how far the bill has come."""
+    stage = whole.bill["stage"]
+    if not stage:  # nobody wrote it down then: the steps say it
+        stage = stage_of_rows(whole.bill, whole.actions, division=where, status="")
+    return _PASSED_BY_A_COUNCIL if stage == Stage.PASSED and not house else _STATUS[Stage(stage)]
+
+
+def _in_short(summary: str) -> str:
+    """The beginning of a summary, up to a word's end; what is left out is marked."""
+    return shortened(" ".join(summary.split()), _DESCRIPTION) if summary else ""
 
 
 def _acting(organization: str) -> Any:

@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 
 from lawtrack.database.bills import FullBill, Row
+from lawtrack.legislation.vocabulary import PROCEDURE
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -98,7 +99,8 @@ class OpenStates:
         write(
             "bill_actions.csv", id=id_, bill_id=bill["ocd_id"],
             organization_id=self._organization(bill["jurisdiction"], row["organization"]),
-            description=description, date=row["date"], classification=_list(row["classification"]),
+            description=description, date=row["date"],
+            classification=[name for name in _list(row["classification"]) if name != PROCEDURE],
             order=row["order"],
         )  # fmt: skip
         return row["upstream_id"], id_ if row["upstream_id"] else ""

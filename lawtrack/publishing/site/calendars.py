@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 from icalendar import Alarm, Calendar, Event, vText
 
 from lawtrack.database.events import ITSELF, TrackedEvent
+from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.clerks.printed_hour import shown_hour
+from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.news import CalendarEntry
 from lawtrack.safe_text import web_address
@@ -22,7 +25,10 @@ MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour 
 SHOWN = timedelta(hours=1)
 WHOLE_DAY = timedelta(days=1)
 END_UNKNOWN = "The source does not say when it ends; an hour is shown."
-_STATUS = {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}
+_STATUS = {
+    **dict.fromkeys(NOT_HELD, "CANCELLED"),
+    **dict.fromkeys(("tentative", "rescheduled", UNKNOWN), "TENTATIVE"),
+}
 MOST_BILLS = 20
 MOST_IN_TITLE = 3
 
@@ -52,7 +58,7 @@ def write_calendar(name: str, appointments: Iterable[CalendarEntry]) -> bytes:
 def _event(appointment: CalendarEntry) -> Event:
     meeting = appointment.meeting
     row = meeting.event
-    cancelled = row.state == "cancelled"
+    off = row.state in NOT_HELD
     event = Event()
     event.add("uid", f"{row.ocd_id.rpartition('/')[2]}@lawtrack")
     event.add("sequence", appointment.sequence)
@@ -64,9 +70,10 @@ def _event(appointment: CalendarEntry) -> Event:
     # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
     event.add("duration", SHOWN if starts else WHOLE_DAY)
     name = f"{row.name}{_numbers(meeting)}"
-    event.add("summary", f"Cancelled: {name}" if cancelled else name)
+    state = MEETING_STATES.get(row.state)
+    event.add("summary", f"{state}: {name}" if state else name)
     # No longer listed is not cancelled: the source has not said so.
-    status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
+    status = "TENTATIVE" if row.missing_since and not off else _STATUS.get(row.state)
     event.add("status", status or "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # it is their meeting: nobody is busy for it
     if place := place_of(row.name, row.location):
@@ -77,7 +84,7 @@ def _event(appointment: CalendarEntry) -> Event:
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
     if topics:
         event.add("categories", topics)
-    if not cancelled:
+    if not off:
         event.add_component(_alarm(row.name, DAY_BEFORE if starts else MORNING_BEFORE))
     return event
 
@@ -115,9 +122,11 @@ def _description(appointment: CalendarEntry) -> Sequence[str]:
     if others:
         more = f" and {len(others) - MOST_BILLS} more" if len(others) > MOST_BILLS else ""
         lines.append(f"On the agenda: {', '.join(others[:MOST_BILLS])}{more}")
+    if row.state == UNKNOWN:
+        lines.append(f"{state_in_words(row.state, row.status)}.")
     if _starts(meeting):
         lines.append(END_UNKNOWN)
-    elif row.time_text:
+    if shown_hour(row.time, row.time_text, row.timezone) != row.time:
         lines.append(f"Time as printed: {row.time_text}")
     if page := web_address(row.url):
         lines.append(page)

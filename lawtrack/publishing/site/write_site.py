@@ -21,7 +21,7 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import Row, full_bills, judged_bills
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
-from lawtrack.database.jurisdictions import governments
+from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
 from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
 from lawtrack.publishing.news import (
@@ -74,7 +74,8 @@ def publish_site(
     then, and when it is killed, the next run takes it up.
     """
     with Site(folder) as site:
-        written_by = f"{LAYOUT} {__version__} {url}"
+        # Stages of bills come and go with the words of a place, and no line of the ledger says so.
+        written_by = f"{LAYOUT} {__version__} {url} {how_bills_are_mapped(session)}"
         full = full or site.mark("written by") != written_by
         line = last_line(session)
         ids = (

@@ -13,6 +13,10 @@ Row = Sequence[Any]
 # What a spreadsheet would take for a formula when a cell begins with it.
 FORMULA = frozenset("=+-@\t\n＝＋－＠")
 
+MOST_CHARACTERS = 32_767  # of a cell of a spreadsheet
+MOST_IN_A_FIELD = 131_072  # that Python's csv module reads
+CUT = " … (cut)"
+
 # Words that a spreadsheet would turn into a date, a time or another number.
 _COERCED = re.compile(
     r"0\d+|\d{16,}|\d++(?:[-/.:, ]++\d++)++|\d+[eE]\d+"
@@ -20,6 +24,11 @@ _COERCED = re.compile(
     r"(?:[- /,\d]*\d)?",
     re.IGNORECASE,
 )
+
+
+def cut_text(text: str, most: int) -> str:
+    """The text; one that is longer than ``most`` is cut, and says so."""
+    return text if len(text) <= most else text[: most - len(CUT)] + CUT
 
 
 def cell_text(table: Table) -> Callable[[Row], list[Any]]:
@@ -60,11 +69,13 @@ def guarded_cells(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
     """Makes of a row cells for CSV: none that a spreadsheet would run, each as text to read.
 
     With ``excel`` words are guarded too that it would turn into a date, a time or another number.
+    A text that readers would refuse for its length is cut, and says so.
     """
     text = cell_text(table)
     at = table.columns.index
     guard = table.words | table.lists | table.data
     words = [at(name) for name in table.columns if name in guard]
+    most = (MOST_CHARACTERS if excel else MOST_IN_A_FIELD) - 1  # for an apostrophe
 
     def cells(row: Row) -> list[Any]:
         made = text(row)
@@ -73,7 +84,9 @@ def guarded_cells(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:
             if cell and "\r" in cell:  # the csv module would not quote it, and it ends a line
                 cell = made[index] = cell.replace("\r\n", "\n").replace("\r", "\n")
             if cell and (cell[0] in FORMULA or (excel and _COERCED.fullmatch(cell))):
-                made[index] = "'" + cell
+                cell = made[index] = "'" + cell
+            if cell and len(cell) > most:
+                made[index] = cut_text(cell, most)
         return made
 
     return cells

@@ -133,9 +133,10 @@ _VOTES = {
 
 
 _EVENTS = (
-    "jurisdiction", "date", "time", "timezone", "name", "body", "location", "status", "state",
-    "agenda_items", "bills", "flags", "flagged_bills", "agenda_published", "minutes_published",
-    "url", "source_url", "first_seen", "last_changed", "missing_since", "ocd_id", "upstream_id",
+    "jurisdiction", "date", "time", "time_text", "timezone", "name", "body", "location", "status",
+    "state", "agenda_items", "bills", "flags", "flagged_bills", "agenda_published",
+    "minutes_published", "url", "source_url", "first_seen", "last_changed", "missing_since",
+    "ocd_id", "upstream_id",
 )  # fmt: skip
 
 
@@ -159,8 +160,8 @@ def _event_row(one: TrackedEvent) -> Sequence[Any]:
     topics = dict.fromkeys(mark.topic for mark in one.marks)
     flagged = dict.fromkeys(mark.identifier for mark in one.marks if mark.identifier != ITSELF)
     return (
-        event.jurisdiction, event.date.isoformat(), event.time, event.timezone, event.name,
-        event.body, event.location, event.status, event.state, one.agenda_items,
+        event.jurisdiction, event.date.isoformat(), event.time, event.time_text, event.timezone,
+        event.name, event.body, event.location, event.status, event.state, one.agenda_items,
         LIST.join(one.bills), LIST.join(topics), LIST.join(flagged), event.agenda_published,
         event.minutes_published, event.url, event.source_url, _iso(event.first_seen),
         _iso(event.last_changed), _iso(event.missing_since), event.ocd_id, event.upstream_id,

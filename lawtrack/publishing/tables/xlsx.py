@@ -10,13 +10,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from lawtrack.errors import OutputError
-from lawtrack.publishing.tables.cells import FORMULA, cell_text
+from lawtrack.publishing.tables.cells import FORMULA, MOST_CHARACTERS, cell_text, cut_text
 from lawtrack.publishing.tables.tables import Table
 from lawtrack.safe_text import xml_text
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
-MOST_CHARACTERS = 32_767  # of a cell
-CUT = " … (cut)"
 _WIDTHS = {"title": 60, "description": 60, "sentence": 60, "last_action": 40, "sponsors": 30}
 
 
@@ -75,9 +73,7 @@ def _cell(sheet: Any, value: Any) -> Any:
     """The value, if text as text: also what begins like a formula or an error does."""
     if not isinstance(value, str):
         return value
-    text = xml_text(value)
-    if len(text) > MOST_CHARACTERS:
-        text = text[: MOST_CHARACTERS - len(CUT)] + CUT
+    text = cut_text(xml_text(value), MOST_CHARACTERS)
     if not text or (text[0] not in FORMULA and text[0] != "#"):
         return text
     cell = WriteOnlyCell(sheet, value=text)

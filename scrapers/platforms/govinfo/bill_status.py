@@ -1,4 +1,4 @@
-"""One BILLSTATUS file → a bill; schema 3.0.0 and the leftover 1.0.0, told apart by shape.
+"""One BILLSTATUS file → a bill; schema 3.0.0 and the leftover 1.0.0, taken apart by shape.
 
 Facts (measured on GPO's samples and recorded files, 2021 to 2026): 1.0.0 writes ``billNumber``,
 ``billType``, ``committees/billCommittees``, ``subjects/billSubjects``, ``summaries/billSummaries``
@@ -10,7 +10,7 @@ words. Committee names are rewritten in bulk to present-day ones, so only their 
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from html import unescape
 from typing import Any
@@ -18,18 +18,16 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import (
-    Action,
     Bill,
     RelatedBill,
     Source,
     Sponsorship,
     Vote,
 )
-from scrapers.platforms.govinfo.bill_steps import congress_status_of
+from lawtrack.legislation.stage import course_of
+from lawtrack.legislation.vocabulary import bill_classification
+from scrapers.platforms.govinfo.bill_steps import actions_of, congress_status_of, day_of
 from scrapers.platforms.govinfo.text_versions import TextVersion, text_versions_in
-
-LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
-HOUSE = "2"
 
 _PAGES = {
     "HR": "house-bill", "S": "senate-bill", "HJRES": "house-joint-resolution",
@@ -37,6 +35,10 @@ _PAGES = {
     "SCONRES": "senate-concurrent-resolution", "HRES": "house-resolution",
     "SRES": "senate-resolution",
 }  # fmt: skip
+
+# Kinds of titles, the best first; "(Extracted from GPO) Short Titles as Introduced" is one as well.
+_TITLES = ("display", "short", "popular", "official")
+_OF_PORTIONS = "portions"
 
 _NUMBER = re.compile(r"[0-9]{1,6}")
 _TAG = re.compile(r"<[^<>]*>")
@@ -64,16 +66,14 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
             url, f"expected congress, type and number, found {congress!r}, {kind!r}, {number!r}"
         )
     taken = [_step(item) for item in _items(parts, "actions")]
-    actions = tuple(_actions(taken))
-    title = _said(parts, "title")
-    introduced = _date(_said(parts, "introducedDate"))
+    title = _title(parts)
+    introduced = day_of(_said(parts, "introducedDate"))
     laws = [
         f"{law.get('type', '')} {law.get('number', '')}".strip()
         for law in map(_fields, _items(parts, "laws"))
     ]
-    status, status_date = congress_status_of(
-        actions, kind=kind, introduced=introduced, law=bool(laws)
-    )
+    course = course_of(bill_classification(kind), source.division)
+    status = congress_status_of(taken, course, introduced=introduced, law=bool(laws))
     return Bill(
         jurisdiction=source.key,
         upstream_id=f"{congress}-{kind.lower()}-{number}",
@@ -81,12 +81,13 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         title=title,
         session=congress,
         kind=kind,
-        status=status,
-        status_date=status_date,
+        status=status.words,
+        status_date=status.date,
+        stage=status.stage,
         introduced=introduced,
         body=_said(parts, "originChamber"),
         summary=_summary(parts),
-        notes=_single_subject(parts),
+        notes="\n".join(filter(None, (_single_subject(parts), *_notes(parts)))),
         url=_said(parts, "legislationUrl") or _page_of(congress, kind, number),
         source_url=url,
         stamp=stamp,
@@ -94,7 +95,7 @@ def parse_billstatus(root: Any, *, source: Source, url: str, stamp: str) -> Bill
         other_identifiers=tuple(law for law in laws if law),
         subjects=_subjects(parts),
         extras=_extras(parts),
-        actions=actions,
+        actions=tuple(actions_of(taken, latest=_latest(parts))),
         sponsorships=tuple(_sponsorships(parts)),
         documents=tuple(
             version.document for version in text_versions_in(_items(parts, "textVersions"), source)
@@ -137,18 +138,28 @@ def _items(parts: dict[str, Any], name: str) -> list[Any]:
     return [child for child in parts.get(name, ()) if child.tag == "item"]
 
 
-def _date(value: str) -> date | None:
-    try:
-        return date.fromisoformat(value[:10]) if value else None
-    except ValueError:
-        return None
-
-
 def _page_of(congress: str, kind: str, number: str) -> str:
     tens, ones = int(congress) // 10 % 10, int(congress) % 10
     ending = "th" if tens == 1 else {1: "st", 2: "nd", 3: "rd"}.get(ones, "th")
     place = f"https://www.congress.gov/bill/{congress}{ending}-congress"
     return f"{place}/{_PAGES[kind]}/{number}"
+
+
+def _title(parts: dict[str, Any]) -> str:
+    """The title; until there is one, the one that would be shown: a short one, else the official.
+
+    A bill is without one for its first hours. Titles of portions are no titles of the bill.
+    """
+    title = _said(parts, "title")
+    if title:
+        return title
+    by_kind: dict[str, str] = {}
+    for fields in map(_fields, _items(parts, "titles")):
+        kind = fields.get("titleType", "").casefold()
+        rank = next((name for name in _TITLES if name in kind), "")
+        if fields.get("title") and _OF_PORTIONS not in kind:
+            by_kind.setdefault(rank, fields["title"])
+    return next((by_kind[name] for name in (*_TITLES, "") if name in by_kind), "")
 
 
 def _other_titles(parts: dict[str, Any], title: str) -> tuple[str, ...]:
@@ -190,6 +201,19 @@ def _single_subject(parts: dict[str, Any]) -> str:
     return f"Single subject: {found[1]}" if found else ""
 
 
+def _notes(parts: dict[str, Any]) -> Iterator[str]:
+    """The Library's notes on the bill: "For further action, see S.2328, which became …"."""
+    for note in parts.get("notes", ()):
+        words = " ".join(plain(_fields(note).get("text", "")).split())
+        if words:
+            yield words
+
+
+def _latest(parts: dict[str, Any]) -> dict[str, str]:
+    """The step that the file itself calls the latest one."""
+    return _fields(parts["latestAction"]) if "latestAction" in parts else {}
+
+
 def plain(markup: str) -> str:
     """The words of a piece of HTML; GPO's is often not balanced, so tags are cut, not parsed."""
     if "<" not in markup and "&" not in markup:
@@ -219,40 +243,6 @@ def _extras(parts: dict[str, Any]) -> dict[str, str]:
     return extras
 
 
-def _actions(taken: list[dict[str, str]]) -> Iterator[Action]:
-    """The steps, oldest first, without those the Library of Congress says again.
-
-    Of equal steps of one day the first is kept.
-    """
-    chambers: dict[str, list[str]] = {}
-    steps = []
-    for fields in reversed(taken):  # the file has the newest first
-        day, text = fields.get("actionDate", ""), fields.get("text", "")
-        library = fields["system"] == LIBRARY_OF_CONGRESS
-        if text and not library:
-            chambers.setdefault(day, []).append(_squeezed(text))
-        steps.append((day, text, library, fields))
-    met = set()
-    for day, text, library, fields in steps:
-        if library and text and _repeats(_squeezed(text), chambers.get(day, ())):
-            continue
-        code = fields.get("actionCode", "")
-        # An action may come without a text (119 H.Res. 214): its type is all there is.
-        kind = fields.get("type") or "Action"
-        description = text or f"{kind} ({code or 'no code'}); the source gives no text"
-        if (day, description) in met:
-            continue
-        met.add((day, description))
-        time = "" if fields["system"] != HOUSE else fields.get("actionTime", "")
-        yield Action(
-            date=_date(day),
-            description=description,
-            text=f"at {time} Eastern" if time else "",
-            organization=_chamber(text if library else fields["system name"]),
-            code=code,
-        )
-
-
 def _step(item: Any) -> dict[str, str]:
     """The fields of one action, with the system that tells of it."""
     fields = _fields(item)
@@ -267,23 +257,6 @@ def _step(item: Any) -> dict[str, str]:
     return fields
 
 
-def _squeezed(text: str) -> str:
-    """The text without spaces: the two systems set them differently before a parenthesis."""
-    return "".join(text.split())
-
-
-def _repeats(text: str, chambers: Iterable[str]) -> bool:
-    return any(text.endswith(other) or other.endswith(text) for other in chambers)
-
-
-def _chamber(words: str) -> str:
-    """The chamber that a system's name or the Library of Congress's wording speaks of."""
-    low = words.lower()
-    if "house" in low and "white house" not in low:
-        return "House"
-    return "Senate" if "senate" in low else ""
-
-
 def _sponsorships(parts: dict[str, Any]) -> Iterator[Sponsorship]:
     for fields in map(_fields, _items(parts, "sponsors")):
         yield Sponsorship(
@@ -295,8 +268,8 @@ def _sponsorships(parts: dict[str, Any]) -> Iterator[Sponsorship]:
         Sponsorship(
             name=fields.get("fullName", ""),
             upstream_id=fields.get("bioguideId", ""),
-            date=_date(fields.get("sponsorshipDate", "")),
-            withdrawn=_date(fields.get("sponsorshipWithdrawnDate", "")),
+            date=day_of(fields.get("sponsorshipDate", "")),
+            withdrawn=day_of(fields.get("sponsorshipWithdrawnDate", "")),
         )
         for fields in map(_fields, _items(parts, "cosponsors"))
     ]
@@ -329,7 +302,7 @@ def _related(parts: dict[str, Any]) -> tuple[RelatedBill, ...]:
 
 
 def _votes(parts: dict[str, Any], source: Source) -> Iterator[Vote]:
-    """The roll calls in order; repeated on every action that mentions them, told by address."""
+    """The roll calls in order; repeated on every action that mentions them, taken by address."""
     roll_calls = {}
     holders = [parts] if "recordedVotes" in parts else []
     holders += [
@@ -358,4 +331,4 @@ def _local(moment: str, timezone: str) -> date | None:
         when = datetime.fromisoformat(moment)
         return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()
     except (ValueError, OverflowError):
-        return _date(moment)
+        return day_of(moment)

@@ -1,68 +1,257 @@
-"""How far a measure of Congress has come, read from the wording of its actions."""
+"""The steps of a measure of Congress: each told once, and how far they have brought it.
 
-import re
-from collections.abc import Iterable
+The House and the Senate tell their steps in words; the Library of Congress (source system 9) says
+the same again, a little later, with codes of its own that say plainly what happened: 8000 is passed
+by the House, 9000 failed there, 17000 and 18000 the same in the Senate, 28000 presented, 31000
+vetoed, 36000 law. The House's own codes say less: its E30000 stands for a signature and for a veto.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from pathlib import Path
 
+from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words, words_in
 from lawtrack.legislation.records import Action
+from lawtrack.legislation.stage import Course, Stage, StageStep, Standing, standing_of
+from lawtrack.legislation.vocabulary import PROCEDURE
 
-# What an action's wording shows, tried from the start of the text; a later name weighs more, and
-# of the two passages the later in time. "Rule H. Res. 101 passed House" is about another measure.
-_STEPS = tuple(
-    (name, re.compile(pattern, re.IGNORECASE))
-    for name, pattern in (
-        ("referred", r".*?\breferred (concurrently )?to "),
-        ("heard in committee", r".*?\bhearings held"),
-        (
-            "reported",
-            r"reported |ordered to be reported"
-            r"|(senate )?committee on [^.]*\. (ordered to be )?reported ",
-        ),
-        (
-            "failed in house",
-            r"failed of passage/not agreed to in house|on passage failed"
-            r"|on motion to suspend the rules and (pass|agree).*? failed",
-        ),
-        ("failed in senate", r"failed of passage/not agreed to in senate"),
-        (
-            "passed house",
-            r"passed(/agreed to in)? house|on passage passed"
-            r"|on motion to suspend the rules and (pass|agree).*? agreed to"
-            r"|on agreeing to the (\w+ )?resolution,?( as amended,?)? agreed to",
-        ),
-        (
-            "passed senate",
-            r"passed(/agreed to in)? senate|(.*?\b)?resolution agreed to in senate"
-            r"|.*?considered,? and agreed to|.*?read the third time,? and passed\b",
-        ),
-        ("presented to the president", r"presented to president"),
-        ("vetoed", r"(pocket )?vetoed by president"),
-        ("became law", r"became (public|private) law|signed by president"),
-    )
-)
-_RANK = {name: rank for rank, (name, _) in enumerate(_STEPS)}
-_PASSED = frozenset({"passed house", "passed senate"})
+LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
+HOUSE = "2"
+
+WORDS = Path(__file__).parents[2] / "jurisdictions" / "words" / "govinfo.toml"
+
+# Where the Library's votes on the whole measure were taken, by its codes.
+_CHAMBERS = {
+    "8000": "House", "9000": "House", "32000": "House", "33000": "House",
+    "17000": "Senate", "18000": "Senate", "34000": "Senate", "35000": "Senate",
+}  # fmt: skip
+_VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
+
+_STATUSES = {
+    Stage.UNKNOWN: "introduced",  # that it has a number says so much
+    Stage.IN_COMMITTEE: "referred",
+    Stage.PRESENTED: "presented to the president",
+    Stage.LAW: "became law",
+}
+_IN_A_CHAMBER = {
+    Stage.PASSED: "passed {}",
+    Stage.FAILED: "failed in {}",
+}
+
+Told = Mapping[str, str]  # the fields of one step, with "system" and "system name"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CongressStatus:
+    """How far a measure has come: in plain words, since when, and as a stage."""
+
+    words: str
+    date: date | None
+    stage: Stage
+
+
+@lru_cache(maxsize=1)
+def congress_words() -> ClerkWords:
+    """What the words and codes of Congress mean."""
+    return general_words().with_additions(words_in(WORDS.read_text("utf-8")))
+
+
+def day_of(value: str) -> date | None:
+    """The day of a date or moment; ``None`` when it is none."""
+    try:
+        return date.fromisoformat(value[:10]) if value else None
+    except ValueError:
+        return None
 
 
 def congress_status_of(
-    actions: Iterable[Action], *, kind: str, introduced: date | None, law: bool
-) -> tuple[str, date | None]:
-    """The furthest step that the actions show, in plain words, and its day.
+    taken: Sequence[Told], course: Course, *, introduced: date | None, law: bool
+) -> CongressStatus:
+    """How far the steps, newest first, have brought a measure; ``law`` when the file names one.
 
-    Our own reading, for a glance; the actions say it all. A simple resolution is done when its
-    chamber agrees to it, a concurrent one when both have.
+    The Library's codes say it, and the chambers' words of a vote on days for which it has none yet.
     """
-    rank, status, day = -1, "introduced", introduced
-    passed = set()
-    for action in actions:
-        for name, pattern in _STEPS:
-            if _RANK[name] < rank and not (name in _PASSED and status in _PASSED):
-                continue
-            if name == status or not pattern.match(action.description):
-                continue
-            rank, status, day = _RANK[name], name, action.date
-            passed.add(name)
-    if law:
-        return "became law", day
-    done = passed & _PASSED if kind in ("HRES", "SRES") else passed >= _PASSED
-    return ("agreed to" if done and kind.endswith("RES") and "J" not in kind else status), day
+    steps = list(_stage_steps(taken))
+    standing = standing_of(steps, course, introduced=introduced)
+    if law and standing.stage is not Stage.LAW:
+        standing = Standing(stage=Stage.LAW, date=standing.date)
+    words, day = _in_words(standing), standing.date
+    classes = {name: step.date for step in reversed(steps) for name in step.classes}
+    if standing.stage is Stage.IN_COMMITTEE and "hearing-held" in classes:
+        words, day = "heard in committee", classes["hearing-held"]
+    elif standing.stage is Stage.REPORTED and "reported-out-of-committee" not in classes:
+        words = "discharged"
+    stage = Stage.INTRODUCED if standing.stage is Stage.UNKNOWN else standing.stage
+    return CongressStatus(words=words, date=day, stage=stage)
+
+
+def _in_words(standing: Standing) -> str:
+    if standing.stage in _IN_A_CHAMBER and standing.chamber:
+        return _IN_A_CHAMBER[standing.stage].format(standing.chamber.lower())
+    return _STATUSES.get(standing.stage, standing.stage.value)
+
+
+def _stage_steps(taken: Sequence[Told]) -> Iterator[StageStep]:
+    words = congress_words()
+    by_code = {
+        (fields.get("actionDate", ""), _CHAMBERS[fields["actionCode"]])
+        for fields in taken
+        if _is_of_the_library(fields) and fields.get("actionCode") in _CHAMBERS
+    }
+    for fields in reversed(taken):
+        text, code = fields.get("text", ""), fields.get("actionCode", "")
+        plain = words.code_of("codes", code) if _has_a_plain_code(fields) else None
+        classes = tuple((plain or words.step_classes(text, code) or "").split("; "))
+        voted = not _VOTES.isdisjoint(classes)
+        chamber = _CHAMBERS.get(code) or _chamber_of_step(fields)
+        if voted and not plain and (fields.get("actionDate", ""), chamber or "House") in by_code:
+            continue
+        if voted and not chamber:
+            chamber = "House"  # "On passage Passed by …": the Senate names itself
+        yield StageStep(
+            classes=classes, organization=chamber, date=day_of(fields.get("actionDate", ""))
+        )
+
+
+def _is_of_the_library(fields: Told) -> bool:
+    return fields["system"] == LIBRARY_OF_CONGRESS
+
+
+def _has_a_plain_code(fields: Told) -> bool:
+    """Whether a step has a code that says what happened, whatever its words are."""
+    return _is_of_the_library(fields) and fields.get("actionCode", "").isdigit()
+
+
+def _chamber_of_step(fields: Told) -> str:
+    text = fields.get("text", "")
+    if _is_of_the_library(fields):
+        return chamber_in(text)
+    return chamber_in(fields["system name"]) or chamber_in(text)
+
+
+def chamber_in(words: str) -> str:
+    """The chamber that a system's name or a wording speaks of first."""
+    low = words.lower().replace("white house", "")
+    places = {"House": low.find("house"), "Senate": low.find("senate")}
+    named = [name for name, place in places.items() if place >= 0]
+    return min(named, key=lambda name: places[name], default="")
+
+
+@dataclass(slots=True, kw_only=True)
+class _Line:
+    """A step on its way into the list."""
+
+    place: int
+    day: str
+    description: str
+    code: str
+    time: str
+    organization: str
+    is_library: bool
+
+    def take_in(self, other: "_Line") -> None:
+        """Take over what another telling of the same step knows better."""
+        self.code = self.code or other.code
+        if not self.time:  # else its hour says where it stands
+            self.place = max(self.place, other.place)
+
+
+def actions_of(taken: Sequence[Told], *, latest: Told) -> Iterator[Action]:
+    """The steps, oldest first, each once; ``taken`` has the newest first.
+
+    What the Library says again is left out; its words and code take the place of the chamber's
+    where these do not tell what happened. A step that is told twice stands where it was told last,
+    and the one that the file itself calls its ``latest`` at the end of its day.
+    """
+    lines = [_line(place, fields) for place, fields in enumerate(reversed(taken))]
+    kept = _without_equal(_without_repetitions(lines))
+    kept.sort(key=lambda line: line.place)
+    for line in _with_latest_last(kept, latest):
+        yield Action(
+            date=day_of(line.day),
+            description=line.description,
+            text=f"at {line.time} Eastern" if line.time else "",
+            organization=line.organization,
+            code=line.code,
+        )
+
+
+def _line(place: int, fields: Told) -> _Line:
+    text, code = fields.get("text", ""), fields.get("actionCode", "")
+    is_library = _is_of_the_library(fields)
+    # An action may come without a text (119 H.Res. 214): its type is all there is.
+    kind = fields.get("type") or "Action"
+    return _Line(
+        place=place,
+        day=fields.get("actionDate", ""),
+        description=text or f"{kind} ({code or 'no code'}); the source gives no text",
+        code=code,
+        time="" if fields["system"] != HOUSE else fields.get("actionTime", ""),
+        organization=chamber_in(text if is_library else fields["system name"]),
+        is_library=bool(text) and is_library,
+    )
+
+
+def _without_repetitions(lines: Sequence[_Line]) -> list[_Line]:
+    """The lines without those of the Library that a chamber has told as well."""
+    chambers: dict[str, list[tuple[str, _Line]]] = {}
+    for line in lines:
+        if not line.is_library:
+            chambers.setdefault(line.day, []).append((_squeezed(line.description), line))
+    kept = []
+    for line in lines:
+        text = _squeezed(line.description) if line.is_library else ""
+        same = [own for words, own in chambers.get(line.day, ()) if _repeats(text, words)]
+        if not line.is_library or not same:
+            kept.append(line)
+            continue
+        own = same[-1]
+        own.take_in(line)
+        if _says_more(line, own):
+            own.description, own.code = line.description, line.code
+    return kept
+
+
+def _says_more(line: _Line, own: _Line) -> bool:
+    """Whether the Library's words or code tell what happened, and the chamber's do not."""
+    words = congress_words()
+    own_classes = (words.step_classes(own.description), words.code_of("codes", own.code))
+    return (
+        len(line.description) > len(own.description)
+        and (own_classes[0] is None or PROCEDURE in own_classes)
+        and words.step_classes(line.description, line.code) not in (None, PROCEDURE)
+    )
+
+
+def _repeats(text: str, other: str) -> bool:
+    return bool(text) and (text.endswith(other) or other.endswith(text))
+
+
+def _squeezed(text: str) -> str:
+    """The text without spaces: the two systems set them differently before a parenthesis."""
+    return "".join(text.split())
+
+
+def _without_equal(lines: Sequence[_Line]) -> list[_Line]:
+    first: dict[tuple[str, str], _Line] = {}
+    for line in lines:
+        key = (line.day, line.description)
+        if key in first:
+            first[key].take_in(line)
+        else:
+            first[key] = line
+    return list(first.values())
+
+
+def _with_latest_last(lines: list[_Line], latest: Told) -> list[_Line]:
+    day, text = latest.get("actionDate", ""), _squeezed(latest.get("text", ""))
+    if not lines or not text or lines[-1].day != day:
+        return lines
+    same = [
+        line for line in lines if line.day == day and _squeezed(line.description).endswith(text)
+    ]
+    if not same:
+        return lines
+    return [*(line for line in lines if line is not same[-1]), same[-1]]

@@ -22,10 +22,12 @@ from urllib.parse import parse_qs, urlsplit
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
+from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.page import Follow, Page
-from scrapers.platforms.legistar.rows import clock_time
 from scrapers.platforms.legistar.tenant import LegistarClient, Meetings
 
 GRID = "table[id$=gridCalendar_ctl00]"
@@ -133,27 +135,30 @@ def _link(page: Page, cell: Tag | None) -> str:
 def parse_calendar(page: Page, *, source: Source) -> Iterator[Event]:
     """Yield the meetings of the page."""
     for row in read_calendar_rows(page):
-        documents = [
-            Document(title=title, url=url, kind=title.lower())
-            for title, url in (("Agenda", row.agenda_url), ("Minutes", row.minutes_url))
-            if url
-        ]
-        yield Event(
-            jurisdiction=source.key,
-            upstream_id=_id(row),
-            name=row.name,
-            date=row.date,
-            time=clock_time(row.time_text),
-            time_text=row.time_text,
-            timezone=source.timezone,
-            body=row.name,
-            location=row.location,
-            cancelled=_cancelled(row),
-            description=row.topic,
-            url=row.url or page.url,
-            source_url=page.url,
-            documents=tuple(documents),
-        )
+        yield _event(row, source, page.url)
+
+
+def _event(row: CalendarRow, source: Source, page_url: str) -> Event:
+    documents = [
+        Document(title=title, url=url, kind=title.lower())
+        for title, url in (("Agenda", row.agenda_url), ("Minutes", row.minutes_url))
+        if url
+    ]
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=_id(row),
+        name=row.name,
+        date=row.date,
+        time=printed_hour(row.time_text, source.timezone).time,
+        time_text=row.time_text,
+        timezone=source.timezone,
+        body=row.name,
+        location=row.location,
+        description=row.topic,
+        url=row.url or page_url,
+        source_url=page_url,
+        documents=tuple(documents),
+    )
 
 
 def read_instead(page: Page, *, tenant: LegistarClient) -> Iterator[Record | Follow]:
@@ -227,12 +232,6 @@ def _id(row: CalendarRow) -> str:
     return f"web-{row.date.isoformat()}-{row.name}-{row.time_text}"
 
 
-def _cancelled(row: CalendarRow) -> bool:
-    return bool(
-        re.search(r"\bcancel", f"{row.time_text} {row.location} {row.topic}", re.IGNORECASE)
-    )
-
-
 def check_calendar(
     page: Page, *, tenant: LegistarClient, listed: Meetings
 ) -> Iterator[Record | Follow]:
@@ -240,31 +239,36 @@ def check_calendar(
 
     Another tells when the page states another number of meetings than it shows.
     """
-    cancelled = {(day, time): off for day, time, off in listed}
-    days = {day for day, _, _ in listed}
     rows = read_calendar_rows(page)
     yield from _miscounted(page, len(rows), tenant)
     for row in rows:
         if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
             continue
-        day, key = row.date.isoformat(), (row.date.isoformat(), clock_time(row.time_text))
-        if key in cancelled:
-            # The other way round is no news: the grid has no column for it in most councils.
-            differs = _cancelled(row) and not cancelled[key]
-            message = "cancelled on the calendar, not in the list" if differs else ""
-        elif _cancelled(row):
-            message = ""
-        else:
-            what = "another time" if day in days else "no such meeting"
-            message = f"on the calendar at {row.time_text or 'no time'}; the list has {what}"
+        message = _differs(row, tenant.source, listed)
         if message:
             yield Mismatch(
                 jurisdiction=tenant.source.key,
                 kind="event",
-                subject=f"{day} {row.name}",
+                subject=f"{row.date.isoformat()} {row.name}",
                 message=message,
                 url=row.url or page.url,
             )
+
+
+def _differs(row: CalendarRow, source: Source, listed: Meetings) -> str:
+    """In what a line of the page and the list differ; empty when they do not."""
+    day = row.date.isoformat()
+    that_day = {time: off for listed_day, time, off in listed if listed_day == day}
+    event = _event(row, source, row.url)
+    state = meeting_state(event, source.words)
+    if state in NOT_HELD:
+        # Where the page has that word in place of the hour, any meeting of the day may be meant.
+        off = that_day.get(event.time, any(that_day.values()) if not event.time else True)
+        return "" if off or not that_day else f"{state} on the calendar, not in the list"
+    if event.time in that_day:
+        return ""  # the other way round is no news: most councils' grids have no column for it
+    what = "another time" if that_day else "no such meeting"
+    return f"on the calendar at {row.time_text or 'no time'}; the list has {what}"
 
 
 def _miscounted(page: Page, shown: int, tenant: LegistarClient) -> Iterator[Mismatch]:

@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import (
     WIDE,
     Bill,
@@ -30,6 +31,7 @@ from lawtrack.legislation.records import (
     StoredState,
     Unchanged,
 )
+from lawtrack.legislation.vocabulary import NOT_HELD
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.absences import direct_looks, listed_of, twin_meetings
@@ -222,7 +224,11 @@ def parse_events(
     _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
-    listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
+    listed += tuple(
+        (e.date.isoformat(), e.time, meeting_state(e, tenant.source.words) in NOT_HELD)
+        for e in events
+        if e.date >= near
+    )
     ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
     newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)

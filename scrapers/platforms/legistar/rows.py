@@ -17,6 +17,7 @@ import orjson
 
 from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.ingest.document_texts import says_nothing
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     Action,
     AgendaItem,
@@ -35,7 +36,6 @@ from scrapers.platforms.legistar.fields import extras_of
 
 Row = Mapping[str, Any]
 
-_TIME = re.compile(r"(\d{1,2})(?::(\d{2}))?(?::\d{2})?\s*+([ap])?\.?\s*+(?:m\.?)?", re.IGNORECASE)
 # What a file's name promises; what it is shows in its first bytes.
 MEDIA_TYPES = {
     "pdf": "application/pdf",
@@ -98,21 +98,6 @@ def text_value(value: object) -> str:
     if isinstance(value, list | dict):
         raise InvalidItem(f"expected a text, found {str(value)[:60]}")
     return "" if value is None else str(value)
-
-
-def clock_time(value: object) -> str:
-    """``HH:MM`` of "10:00 AM", "13:00", "6 p.m."; empty when it cannot be read."""
-    found = _TIME.fullmatch(text_value(value).strip())
-    if not found:
-        return ""
-    hour, minute, half = int(found[1]), int(found[2] or 0), (found[3] or "").lower()
-    if not half and (found[2] is None or hour < 7):
-        return ""  # "2:00" is an afternoon to some clerks; nobody meets at two in the night
-    if half:
-        if not 1 <= hour <= 12:
-            return ""
-        hour = hour % 12 + (12 if half == "p" else 0)
-    return f"{hour:02}:{minute:02}" if hour < 24 and minute < 60 else ""
 
 
 def line_value(value: object) -> str:
@@ -349,13 +334,12 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         upstream_id=event_id,
         name=name or "Meeting",
         date=date,
-        time=clock_time(row.get("EventTime")),
+        time=printed_hour(text_value(row.get("EventTime")), source.timezone).time,
         time_text=text_value(row.get("EventTime")),
         timezone=source.timezone,
         body=name,
         location=location,
         status=status,
-        cancelled=bool(re.search(r"\bcancel", f"{status} {location} {comment}", re.IGNORECASE)),
         description=comment,
         url=text_value(row.get("EventInSiteURL")),
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",

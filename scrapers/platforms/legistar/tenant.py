@@ -25,7 +25,7 @@ _STAMP = re.compile(
 )
 
 Output = Iterator[Record | Follow]
-# The meetings that the list holds: (day, time, whether cancelled).
+# The meetings that the list holds: (day, time, whether it will not take place).
 Meetings = tuple[tuple[str, str, bool], ...]
 
 

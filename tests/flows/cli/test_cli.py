@@ -683,3 +683,32 @@ def test_the_demo_leaves_other_files_alone(run: Run, folder: Path) -> None:
     (folder / "notes").mkdir()
     (folder / "notes" / "letter.txt").write_text("dear")
     assert "holds other files" in run("demo", "--folder", "notes").err
+
+
+def test_words_that_nobody_has_mapped_are_listed_with_lines_to_write(
+    run: Run, folder: Path, sqlite_url: str
+) -> None:
+    engine = open_database(sqlite_url)
+    with Session(engine) as session:
+        store(session, [an_event(status="Scratched by the chair", time="", time_text="at dusk")])
+    engine.dispose()
+    listed = run("words")
+    assert listed.rows[0] == [
+        "rivertown", "meetings", "Scratched by the chair", "1", "meeting-77", "cancelled",
+    ]  # fmt: skip
+    assert '[jurisdictions.rivertown.words.meetings]\n"Scratched by the chair" =' in listed.out
+    (word,) = json.loads(run("words", "rivertown", "--json").out)
+    assert (word["words"], word["count"], word["kind"]) == ("Scratched by the chair", 1, "meetings")
+    told = "words that nobody has mapped: rivertown: 1 wording (of meetings: 1; in all: 1)"
+    assert run("status").out.count(told) == 1
+    (row,) = run("events", "--days", "90").rows
+    assert row[1] == "at dusk"
+    assert row[3] == 'unknown: "Scratched by the chair"'
+    shown = run("show", "meeting-77").out
+    assert "2026-03-11 at dusk" in shown
+    assert "unknown / Scratched by the chair - Not known whether it takes place" in shown
+    with (folder / "lawtrack.toml").open("a") as settings:
+        settings.write(
+            '[jurisdictions.rivertown.words.meetings]\n"Scratched by the chair" = "cancelled"\n'
+        )
+    assert "every word is mapped" in run("words").out

@@ -27,7 +27,7 @@ CASES = list(every_field())
 NOT_IN_TABLES = {
     "bill": NOT_EXPORTED,
     "event": {
-        "time_text", "committees", "identifiers", "description", "extras", "stamp",
+        "committees", "identifiers", "description", "extras", "stamp",
     },
     "actions": {"code", "event_upstream_id"},
     "sponsorships": set(),

@@ -132,6 +132,7 @@ def test_what_lawtrack_did_itself_is_no_change_of_the_meeting(session: Session) 
     assert (notice.changes, notice.labels) == ((), ())
 
 
-def test_a_meeting_without_an_hour_counts_from_the_beginning_of_its_day(session: Session) -> None:
-    notice = seen(session, (NOW, draft(time="", time_text="", agenda=(LINE,))))
-    assert notice.starts == dt.datetime(2026, 3, 11, 4, tzinfo=dt.UTC)
+def test_hours_of_notice_are_counted_only_from_a_known_hour(session: Session) -> None:
+    notice = seen(session, (NOW, draft(time="", time_text="after recess", agenda=(LINE,))))
+    assert (notice.starts, notice.hours) == (None, None)
+    assert notice.agenda_published == NOW

@@ -248,3 +248,33 @@ def test_a_calendar_begins_with_a_month_so_that_a_day_changes_nothing() -> None:
 
 def test_an_empty_calendar_is_a_calendar() -> None:
     keeps_icalendar(write_calendar("Nothing", []))
+
+
+@pytest.mark.parametrize(
+    ("status", "shown_status", "summary"),
+    [
+        ("Deferred", "CANCELLED", "Deferred: City Council"),
+        ("Postponed", "CANCELLED", "Postponed: City Council"),
+        ("No quorum", "CANCELLED", "Not held for want of a quorum: City Council"),
+        ("Rescheduled", "TENTATIVE", "Rescheduled: City Council"),
+        ("Draft", "TENTATIVE", "City Council"),
+        ("Whatever", "TENTATIVE", "Not known whether it takes place: City Council"),
+        ("Final", "CONFIRMED", "City Council"),
+    ],
+)
+def test_what_does_not_take_place_on_its_day_is_cancelled_in_calendars(
+    session: Session, status: str, shown_status: str, summary: str
+) -> None:
+    store(session, [an_event(name="City Council", status=status)])
+    client = Client()
+    client.refresh(write_calendar("Rivertown", calendar_entries(session, first=FIRST)))
+    assert client.only["status"] == shown_status
+    assert client.only["summary"].startswith(summary)
+
+
+def test_an_hour_with_words_beside_it_is_in_the_calendar_with_its_words(session: Session) -> None:
+    store(session, [an_event(time="10:00", time_text="10:00 AM or after")])
+    client = Client()
+    client.refresh(shown(session))
+    assert client.only.decoded("dtstart").hour == 10
+    assert "Time as printed: 10:00 AM or after" in client.only["description"]

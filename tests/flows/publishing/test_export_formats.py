@@ -26,10 +26,11 @@ from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.legislation.records import Action, Document, Sponsorship, Vote
 from lawtrack.publishing.dialects.dialects import DIALECTS, HEADERS, export_dialect
+from lawtrack.publishing.tables.cells import CUT, MOST_CHARACTERS
 from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 from lawtrack.publishing.tables.formats import FORMATS, format_of
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.publishing.tables.xlsx import CUT, MOST_CHARACTERS, MOST_ROWS, write_xlsx
+from lawtrack.publishing.tables.xlsx import MOST_ROWS, write_xlsx
 from tests.flows.publishing.test_export import FACES, TODAY, store
 from tests.support import SHARED
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event

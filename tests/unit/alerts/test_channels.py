@@ -246,7 +246,7 @@ def test_every_kind_of_letter_is_tried_on_our_own_templates(tmp_path: Path) -> N
     )
     for part in (
         "CORRECTION",
-        "CANCELLED",
+        "DEFERRED",
         "Again 2026-0001",
         "Comes up next",
         "read by machine: restrict",

@@ -2,12 +2,11 @@
 
 import pytest
 
+from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.vocabulary import (
-    ACTION_CLASSIFICATIONS,
     BILL_CLASSIFICATIONS,
-    action_classification,
+    STEP_CLASSES,
     bill_classification,
-    vote_option,
 )
 
 
@@ -50,14 +49,9 @@ def test_a_type_maps_to_the_closed_list(kind: str, expected: str) -> None:
     ],
 )
 def test_a_step_maps_to_the_closed_list(description: str, expected: str) -> None:
-    found = action_classification(description)
-    assert found == expected
-    assert set(found.split("; ")) - {""} <= ACTION_CLASSIFICATIONS
-
-
-def test_a_reconsideration_laid_on_the_table_is_no_deferral_of_what_passed() -> None:
-    wording = "Passed by voice vote. Motion to reconsider laid on the table."
-    assert action_classification(wording) == "passage"
+    classes = general_words().step_classes(description) or ""
+    assert classes == expected
+    assert set(classes.split("; ")) - {""} <= STEP_CLASSES
 
 
 @pytest.mark.parametrize(
@@ -65,4 +59,4 @@ def test_a_reconsideration_laid_on_the_table_is_no_deferral_of_what_passed() -> 
     [("In Favor", "yes"), ("Ayes", "yes"), ("NAY", "no"), ("Present", "abstain"), ("?", "other")],
 )
 def test_a_vote_word_maps_to_an_option(word: str, expected: str) -> None:
-    assert vote_option(word) == expected
+    assert (general_words().vote_option(word) or "other") == expected

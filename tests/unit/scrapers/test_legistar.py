@@ -11,6 +11,7 @@ from urllib.parse import unquote
 import pytest
 
 from lawtrack.errors import FailureKind, LayoutChanged, RecordGone, SourceUnavailable
+from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     Bill,
     Checkpoint,
@@ -293,7 +294,7 @@ def test_no_roll_call_is_an_answer_and_not_a_failure() -> None:
      ("2:00", ""), ("", ""), (None, ""), ("after the vote", ""), ("25:00", "")],
 )  # fmt: skip
 def test_times_are_free_text(printed: str | None, read: str) -> None:
-    assert rows_of.clock_time(printed) == read
+    assert printed_hour(printed or "", "America/New_York").time == read
 
 
 def test_versions_rise_from_the_star_over_numbers_to_letters() -> None:

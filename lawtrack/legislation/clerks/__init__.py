@@ -1,0 +1,1 @@
+"""What clerks write, and what it means: statuses, steps, votes, hours."""

@@ -1,0 +1,144 @@
+"""How the words of a jurisdiction map to the closed lists of ``vocabulary``; pure.
+
+The general table is data (``data/words.toml``, which says how phrases are written there); what a
+jurisdiction adds goes before it. What no phrase knows is unknown (``None``), and is for others to
+show in the source's own words.
+"""
+
+import hashlib
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+import orjson
+
+from lawtrack.legislation.clerks.phrases import LONGEST, PhraseTable, phrase_table, plain_phrase
+
+# What is mapped: the state of a meeting, a bill's status, a step, a code of the source for a step,
+# a vote.
+KINDS = ("meetings", "statuses", "actions", "codes", "votes")
+
+HINTS = "hints"
+
+Additions = Mapping[str, Mapping[str, str]]  # kind → phrase → code
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkWords:
+    """The phrases of a jurisdiction by kind, its own before the general ones.
+
+    ``digest`` differs where the phrases do: what was mapped by others is compared anew.
+    """
+
+    tables: Mapping[str, PhraseTable] = field(repr=False, compare=False)
+    digest: str
+
+    def code_of(self, kind: str, text: str) -> str | None:
+        """The code of a source's words of one kind; ``None`` when they are not known."""
+        return _code_of(self, kind, text[:LONGEST])
+
+    def meeting_state(self, text: str) -> str | None:
+        """The state of a meeting that these words give it; ``None`` when they are not known."""
+        return self.code_of("meetings", text)
+
+    def stage_of_status(self, status: str) -> str | None:
+        """The stage that the source's own status stands for; ``None`` when it is not known."""
+        return self.code_of("statuses", status)
+
+    def vote_option(self, word: str) -> str | None:
+        """The option that a source's word for a vote stands for; ``None`` when it is not known."""
+        return self.code_of("votes", word)
+
+    def step_classes(self, description: str, code: str = "", result: str = "") -> str | None:
+        """The classes of a step, joined with ``"; "``; ``None`` when nothing of it is known.
+
+        What the clerk calls the step says more than the source's code for it. Some name a step by
+        its motion, and say only beside it that the motion failed.
+        """
+        classes = self.code_of("actions", description)
+        if classes is None and code:
+            classes = self.code_of("codes", code)
+        if classes and result == "fail":
+            failed = (_FAILED.get(each, each) for each in classes.split("; "))
+            classes = "; ".join(dict.fromkeys(failed))
+        return classes
+
+    def suggestion(self, kind: str, text: str) -> str:
+        """A code that words nobody mapped may stand for, by what stands in them; a guess only."""
+        words = plain_phrase(text)
+        return next((code for stem, code in hints_of(kind) if stem in words), "")
+
+    def with_additions(self, additions: Additions, *, plain: bool = False) -> "ClerkWords":
+        """These words with others before them; the same ones when nothing is added.
+
+        In ``plain`` phrases only the star is no part of what the clerk writes.
+        """
+        added = {kind: dict(phrases) for kind, phrases in additions.items() if phrases}
+        if not added:
+            return self
+        tables = {
+            kind: phrase_table(added[kind], table, plain=plain) if kind in added else table
+            for kind, table in self.tables.items()
+        }
+        return ClerkWords(tables, _digest(self.digest, added, plain=plain))
+
+
+@lru_cache(maxsize=32768)
+def _code_of(words: ClerkWords, kind: str, text: str) -> str | None:
+    """Remembered: a clerk has a few hundred wordings, and a council many thousand meetings."""
+    return words.tables[kind].code_of(plain_phrase(text))
+
+
+# What a step is when the motion that it is named by failed.
+_FAILED = {
+    "passage": "failure",
+    "committee-passage": "committee-failure",
+    "committee-passage-favorable": "committee-failure",
+    "committee-passage-unfavorable": "committee-failure",
+    "reported-out-of-committee": "committee-failure",
+    "amendment-passage": "amendment-failure",
+    "veto-override-passage": "veto-override-failure",
+    "substitution": "amendment-failure",
+    "reading-1": "failure",
+    "reading-2": "failure",
+    "reading-3": "failure",
+    "referral": "procedure",
+    "referral-committee": "procedure",
+    "deferral": "procedure",
+    "withdrawal": "procedure",
+    "filing": "procedure",
+}
+
+
+def _digest(before: str, added: Additions, *, plain: bool) -> str:
+    dumped = orjson.dumps([before, plain, added], option=orjson.OPT_SORT_KEYS)
+    return hashlib.blake2b(dumped, digest_size=8).hexdigest()
+
+
+def words_in(text: str) -> Additions:
+    """The phrases of a file like ``data/words.toml``: there each code has a list of them."""
+    return {
+        kind: {phrase: code for code, phrases in codes.items() for phrase in phrases}
+        for kind, codes in tomllib.loads(text).items()
+        if kind != HINTS
+    }
+
+
+@lru_cache(maxsize=len(KINDS))
+def hints_of(kind: str) -> Sequence[tuple[str, str]]:
+    """Stems that suggest a code where no phrase fits, in the order in which they are tried."""
+    codes = tomllib.loads(_general_text()).get(HINTS, {}).get(kind, {})
+    return [(stem, code) for code, stems in codes.items() for stem in stems]
+
+
+def _general_text() -> str:
+    return files("lawtrack.legislation.clerks").joinpath("data/words.toml").read_text("utf-8")
+
+
+@lru_cache(maxsize=1)
+def general_words() -> ClerkWords:
+    """What clerks' words mean in most places."""
+    empty = ClerkWords({kind: PhraseTable({}, {}) for kind in KINDS}, "")
+    return empty.with_additions(words_in(_general_text()))

@@ -1,0 +1,106 @@
+"""Whether a meeting takes place, from all the places where a clerk writes that it does not; pure.
+
+Clerks write it into the status, and just as often where the hour or the room would stand, at the
+beginning of a comment, or beside the meeting's name. A comment that goes on to speak of cancelling
+something else says nothing of the meeting.
+"""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from lawtrack.legislation.clerks.clerk_words import ClerkWords
+from lawtrack.legislation.clerks.printed_hour import LONGEST
+from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
+from lawtrack.linear_pattern import LinearPattern
+
+# What a word in such a place can say; that it takes place says the status alone.
+_TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
+# What sets one thing that a clerk writes apart from the next.
+_MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
+_STOPS = (". ", "! ", "? ")
+_HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
+
+
+class ToldMeeting(Protocol):
+    """What of a meeting says whether it takes place: of a record, or of a stored row."""
+
+    @property
+    def status(self) -> str:
+        """The source's own word."""
+
+    @property
+    def time_text(self) -> str:
+        """What stands where the hour would."""
+
+    @property
+    def location(self) -> str:
+        """What stands where the room would."""
+
+    @property
+    def description(self) -> str:
+        """The comment."""
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+
+    @property
+    def cancelled(self) -> bool:
+        """Whether the source marks it as cancelled otherwise than by words."""
+
+
+def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
+    """One of ``MEETING_STATES``; ``unknown`` when the source's status is a word nobody mapped."""
+    if event.cancelled:
+        return "cancelled"
+    by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
+    if by_status in _TOLD_ANYWHERE:
+        return by_status
+    elsewhere = next(_told_elsewhere(event, words), None)
+    return elsewhere or by_status or UNKNOWN
+
+
+def shown_state(state: str, status: str) -> str:
+    """The state for a table; one that nobody knows in the source's own word."""
+    return f'{state}: "{status.strip()}"' if state == UNKNOWN and status.strip() else state
+
+
+def state_in_words(state: str, status: str) -> str:
+    """What there is to say of a meeting that is not just on; empty for one that is."""
+    words = MEETING_STATES.get(state, state)
+    if state == UNKNOWN and status.strip():
+        return f'{words} (the source says "{status.strip()}")'
+    return words
+
+
+def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
+    wordings = (
+        *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
+        event.time_text,
+        *_at_an_end(event.location),
+        *_beginnings(event.description),
+        *_at_an_end(event.name),
+    )
+    for wording in wordings:
+        state = words.meeting_state(wording) if wording.strip() else None
+        if state in _TOLD_ANYWHERE:
+            yield state
+
+
+def _parts(text: str) -> list[str]:
+    """What stands between the marks of a text; a hyphen with spaces around it is one."""
+    marked = text.translate(_MARKS).replace(" - ", "|").replace(" -- ", "|")
+    return [part.strip() for part in marked.split("|") if part.strip()]
+
+
+def _at_an_end(text: str) -> tuple[str, ...]:
+    """The text, and what stands at its beginning and at its end, set apart by a mark."""
+    parts = _parts(text)
+    return (text, *parts[:1], *parts[-1:])
+
+
+def _beginnings(text: str) -> tuple[str, ...]:
+    """The text, its first line, its first sentence, and what stands before its first mark."""
+    line = text.strip().partition("\n")[0]
+    sentence = min((line.partition(stop)[0] for stop in _STOPS), key=len)
+    return (text, line, sentence, *_parts(sentence)[:1])

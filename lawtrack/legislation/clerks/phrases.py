@@ -1,0 +1,135 @@
+"""Phrases and what fits them, whole: never a word that merely stands somewhere; pure.
+
+A *phrase* is all that a clerk wrote, or, with ``*`` for any words, its beginning, its end, or both:
+``"deferred"``, ``"referred to *"``. A comment on "the cancellation of the lease" is no phrase of
+cancelling a meeting.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+
+ANY = "*"
+
+LONGEST = 1_000  # of a wording: no phrase says more
+_AT_THE_END = ".,;:"  # of a word
+_AROUND = " .,;:!?*#-_'\"()[]<>=~"
+_SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-"})
+
+
+def plain_phrase(text: str) -> str:
+    """The words without what clerks vary: capitals, runs of spaces, the marks around words."""
+    words = _plain(text[:LONGEST]).strip(_AROUND)
+    # A bracket that was opened inside is closed again: "absent (nv)".
+    return f"{words})" if words.count("(") > words.count(")") else words
+
+
+def _plain(text: str) -> str:
+    words = (word.rstrip(_AT_THE_END) for word in text.translate(_SAME).casefold().split())
+    return " ".join(word for word in words if word)
+
+
+class _Pattern(NamedTuple):
+    """A phrase that stands for several wordings, as a pattern; it is compiled when first asked."""
+
+    source: str
+    code: str
+
+    def fits(self, words: str) -> bool:
+        """Whether these are words that the phrase stands for."""
+        return _compiled(self.source).fullmatch(f" {words}") is not None
+
+
+@lru_cache(maxsize=4096)
+def _compiled(source: str) -> LinearPattern:
+    return LinearPattern(source)
+
+
+@dataclass(frozen=True, slots=True)
+class PhraseTable:
+    """The phrases of one kind with their codes, and those of the table behind it."""
+
+    whole: Mapping[str, str]
+    by_first_word: Mapping[str, Sequence[_Pattern]]  # "" for those that begin with any words
+    behind: "PhraseTable | None" = None
+
+    def code_of(self, words: str) -> str | None:
+        """The code of words that ``plain_phrase`` gave; ``None`` when no phrase knows them."""
+        code = self.whole.get(words)
+        if code is not None:
+            return code
+        first = words.partition(" ")[0]
+        for pattern in (*self.by_first_word.get(first, ()), *self.by_first_word.get("", ())):
+            if pattern.fits(words):
+                return pattern.code
+        return self.behind.code_of(words) if self.behind else None
+
+
+class _Piece(NamedTuple):
+    """A word of a phrase, or groups of words of which one stands there, or perhaps none."""
+
+    groups: tuple[str, ...]
+    optional: bool
+
+    @property
+    def pattern(self) -> str:
+        """A pattern for it and the space before it."""
+        choice = "|".join(re.escape(group).replace(r"\*", ".+") for group in self.groups)
+        return f"(?: (?:{choice}))?" if self.optional else f" (?:{choice})"
+
+    @property
+    def least(self) -> int:
+        """How many letters of it are written out at least."""
+        return 0 if self.optional else min(len(group.strip(ANY)) for group in self.groups)
+
+
+def _pieces_of(phrase: str, *, plain: bool) -> list[_Piece]:
+    """The pieces of a phrase; in a plain one, brackets and bars are the clerk's own."""
+    pieces: list[_Piece] = []
+    for part in [phrase] if plain else phrase.split("["):
+        inside, bracket, after = ("", "", part) if plain else part.partition("]")
+        if bracket:
+            groups = tuple(map(_plain, inside.split("|")))
+            pieces.append(_Piece(groups, optional=True))
+        for word in _plain(after if bracket or plain else inside).split():
+            if not word.strip(ANY) and len(word) > 1:
+                continue  # a row of stars is the clerk's own
+            groups = (word,) if plain else tuple(map(_plain, word.split("|")))
+            pieces.append(_Piece(groups, optional=False))
+    return pieces
+
+
+def phrase_table(
+    phrases: Mapping[str, str], behind: PhraseTable | None, *, plain: bool
+) -> PhraseTable:
+    """The table of these phrases; of two that fit, the one that says more goes first."""
+    whole: dict[str, str] = {}
+    open_phrases = []
+    for phrase, code in phrases.items():
+        pieces = _pieces_of(phrase, plain=plain)
+        is_open = any(ANY in group for piece in pieces for group in piece.groups)
+        if is_open or any(piece.optional or len(piece.groups) > 1 for piece in pieces):
+            open_phrases.append((is_open, -sum(piece.least for piece in pieces), pieces, code))
+        else:
+            whole[plain_phrase(phrase)] = code
+    begun: dict[str, list[_Pattern]] = {}
+    for *_, pieces, code in sorted(open_phrases, key=lambda each: each[:2]):
+        pattern = _Pattern("".join(piece.pattern for piece in pieces), code)
+        for first in _first_words(pieces):
+            begun.setdefault(first, []).append(pattern)
+    return PhraseTable(whole, begun, behind)
+
+
+def _first_words(pieces: Sequence[_Piece]) -> set[str]:
+    """The words with which a phrase may begin; an empty one where any may."""
+    first: set[str] = set()
+    for piece in pieces:
+        words = {group.split()[0] for group in piece.groups if group}
+        first |= {"" if ANY in word else word for word in words}
+        if not piece.optional:
+            break
+    return first

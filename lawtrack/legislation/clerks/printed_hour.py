@@ -1,0 +1,139 @@
+"""The hour of a meeting, where what a clerk printed is plain; pure.
+
+Beside an hour people write a zone, "or after", "(approx.)": then the hour is known, and what stands
+beside it is shown with it. Two hours, an hour of another place's clock, or none at all are no hour
+that one could count from: the words are shown as they are printed. Never a guess.
+"""
+
+import datetime as dt
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from lawtrack.linear_pattern import LinearPattern
+
+if TYPE_CHECKING:
+    Hour = Any  # a match of ``_HOUR``, or of ``_ZONE``
+
+LONGEST = 200  # a field with more is no hour
+
+
+class PrintedHour(NamedTuple):
+    """``time`` as "HH:MM", empty where it is not plain; whether the words say more than it."""
+
+    time: str
+    says_more: bool
+
+
+# "10:00 AM", "10.00 a.m.", "6pm", "13:00", "12:00 Noon", "12:00 PM (noon)", "noon".
+_HOUR = LinearPattern(
+    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::\d\d)?(?: ?(?P<half>[ap])\.? ?m\b\.?)?"
+    r"(?P<noon>,? ?\(?(?:12 )?noon\b\)?)?|\b(?P<bare>noon)\b"
+)
+_ZONE = LinearPattern(
+    r",? ?\(?(?:(?P<letters>[ecmp]|ak)[sd]?t|(?P<seasonal>[ah])[sd]t|"
+    r"(?P<name>eastern|central|mountain|pacific|alaska|hawaii|atlantic)"
+    r"(?: (?:standard|daylight))?(?: time)?|local time)\b\)?"
+)
+_HOURS_OF_ZONES = {
+    "a": -4, "e": -5, "c": -6, "m": -7, "p": -8, "ak": -9, "h": -10,
+    "atlantic": -4, "eastern": -5, "central": -6, "mountain": -7, "pacific": -8,
+    "alaska": -9, "hawaii": -10,
+}  # fmt: skip
+# What may stand around an hour that is plain.
+_BEFORE = LinearPattern(
+    r"(?:(?:time|new time|start|starts|begins|beginning|starting|convenes|meeting)[: ]*)?"
+    r"(?:(?:re-?scheduled|moved|changed|time changed) (?:from .{1,20} )?to )?(?:time )?"
+    r"(?:at )?(?:approximately |approx\.? |about |around |~ ?)?"
+)
+_AFTER = LinearPattern(
+    r"[ ,;]*(?:(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
+    r"thereafter|later|following)\b.*|or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
+    r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
+    r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised time|time change)"
+    r"))[*). ]*)?"
+)
+_MOVED = LinearPattern(r"\b(?:re-?scheduled|moved|changed|now)\b.*\b(?:to|for|at) ?")
+_UNTIL = LinearPattern(r" ?(?:-|to|until|till|through) ?")
+
+
+@lru_cache(maxsize=4096)
+def printed_hour(printed: str, timezone: str) -> PrintedHour:
+    """The hour of a meeting in this zone, as far as the printed words are plain."""
+    words = " ".join(printed.replace("–", "-").replace("—", "-").split()).casefold()
+    if len(words) > LONGEST:
+        return PrintedHour("", says_more=True)
+    hours = [hour for hour in _HOUR.finditer(words) if _is_hour(hour, words)]
+    chosen = _start_of(words, hours)
+    time = _clock(chosen) if chosen else ""
+    if chosen is None or not time:
+        return PrintedHour("", says_more=bool(words))
+    before, after = words[: chosen.start()], words[chosen.end() :]
+    zone = _ZONE.match(after)
+    if zone:
+        if not _is_clock_of(zone, timezone):
+            return PrintedHour("", says_more=True)
+        after = after[zone.end() :]
+    if len(hours) == 1 and not (_BEFORE.fullmatch(before) and _AFTER.fullmatch(after)):
+        return PrintedHour("", says_more=True)
+    return PrintedHour(time, says_more=bool(before.strip() or after.strip(" .")))
+
+
+def shown_hour(time: str, printed: str, timezone: str) -> str:
+    """What stands for a meeting's hour in a list: the hour, or the words where they say more."""
+    words = " ".join(printed.split())
+    if words and (not time or printed_hour(words, timezone).says_more):
+        return words
+    return time
+
+
+def _is_hour(hour: "Hour", words: str) -> bool:
+    """Whether a number is one of a clock: a bare one ("Room 5") is not, nor a part of another."""
+    beside = words[max(0, hour.start() - 1) : hour.start()] + words[hour.end() : hour.end() + 1]
+    if any(sign.isdigit() or (sign == ":" and not hour["half"]) for sign in beside):
+        return False
+    return bool(hour["bare"] or hour["half"] or hour["noon"] or hour["minute"])
+
+
+def _start_of(words: str, hours: "list[Hour]") -> "Hour | None":
+    """The one hour, the first of a span, or the one that a meeting was moved to; else ``None``."""
+    if len(hours) == 1:
+        return hours[0]
+    if len(hours) != 2:
+        return None
+    first, last = hours
+    between = words[first.end() : last.start()]
+    zone = _ZONE.match(between)
+    between = between[zone.end() :] if zone else between
+    if between.strip() == "to" and "from" in words[: first.start()]:
+        return last
+    if _MOVED.search(between):
+        return last
+    return first if _UNTIL.fullmatch(between) and not words[: first.start()].strip() else None
+
+
+def _clock(hour: "Hour") -> str:
+    if hour["bare"]:
+        return "12:00"
+    number, minute, half = int(hour["hour"]), int(hour["minute"] or 0), hour["half"] or ""
+    if hour["noon"]:
+        return "12:00" if number == 12 and not minute and half != "a" else ""
+    if not half and number < 7:
+        return ""  # "2:00" is an afternoon to some clerks; nobody meets at two in the night
+    if half:
+        if not 1 <= number <= 12:
+            return ""
+        number = number % 12 + (12 if half == "p" else 0)
+    return f"{number:02}:{minute:02}" if number < 24 and minute < 60 else ""
+
+
+def _is_clock_of(zone: "Hour", timezone: str) -> bool:
+    """Whether the zone that is printed is that of the place; clerks write EST all the year."""
+    letters = zone["letters"] or zone["seasonal"] or zone["name"]
+    if not letters:
+        return True
+    try:
+        offset = dt.datetime(2026, 1, 15, tzinfo=ZoneInfo(timezone)).utcoffset()
+    except (ZoneInfoNotFoundError, ValueError):
+        return False
+    return offset == dt.timedelta(hours=_HOURS_OF_ZONES[letters])

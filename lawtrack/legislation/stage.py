@@ -1,0 +1,311 @@
+"""How far a bill has come: one closed list, and the one function that decides; pure.
+
+The source's own status goes first, then what its steps are, in their order. Both come in as codes
+(``Stage``, the classes of ``vocabulary``): what the words of a source mean is said elsewhere. Steps
+change the stage as procedure has it: a motion to recommit that failed is no failure of the bill,
+one that failed under suspension of the rules may pass a week later, and a veto can be overridden.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+
+class Stage(StrEnum):
+    """How far a bill has come; every source's bills are in one of these."""
+
+    INTRODUCED = "introduced"
+    IN_COMMITTEE = "in committee"
+    REPORTED = "reported"  # a committee is done with it, or has been discharged
+    PASSED_ONE = "passed one chamber"  # of two, where nothing says which
+    PASSED_HOUSE = "passed house"  # of two
+    PASSED_SENATE = "passed senate"
+    PASSED = "passed"  # by all that vote on it; it is no law yet
+    ENROLLED = "enrolled"  # the one text that all have passed is written
+    PRESENTED = "presented"  # to the president, governor or mayor
+    AGREED_TO = "agreed to"  # a resolution, order or motion, which needs nobody's signature
+    LAW = "law"
+    VETOED = "vetoed"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    DEAD = "dead"  # lapsed, or filed at the end of the session
+    CLOSED = "closed"  # without a decision: placed on file, received and filed
+    UNKNOWN = "unknown"
+
+
+# What people read; the others are read as they are.
+_IN_WORDS: Mapping[str, str] = {
+    Stage.PASSED: "passed, not yet law",
+    Stage.ENROLLED: "passed, ready to be signed",
+    Stage.PRESENTED: "presented for signature",
+    Stage.CLOSED: "closed without a decision",
+    Stage.UNKNOWN: "how far it has come is unknown",
+}
+_NOT_WORKED_OUT = "the next crawl works out how far it has come"
+
+# Nothing more is to come, as far as anybody can tell.
+DECIDED = frozenset(
+    [
+        Stage.AGREED_TO,
+        Stage.LAW,
+        Stage.VETOED,
+        Stage.FAILED,
+        Stage.WITHDRAWN,
+        Stage.DEAD,
+        Stage.CLOSED,
+    ]
+)
+_STILL_BEFORE_A_VOTE = frozenset(
+    [Stage.UNKNOWN, Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED]
+)
+# From here a bill that is taken up again goes back to a committee.
+_SET_ASIDE = frozenset([Stage.FAILED, Stage.WITHDRAWN, Stage.DEAD, Stage.CLOSED])
+_PASSED = frozenset(
+    [
+        Stage.PASSED_ONE,
+        Stage.PASSED_HOUSE,
+        Stage.PASSED_SENATE,
+        Stage.PASSED,
+        Stage.ENROLLED,
+        Stage.PRESENTED,
+        Stage.AGREED_TO,
+    ]
+)
+_SETTLED = frozenset([Stage.LAW, Stage.AGREED_TO])
+
+# Classes of items that an executive signs; all others are done when they are passed.
+_SIGNED = frozenset(["bill", "ordinance", "joint resolution", "appropriation"])
+# Of a legislature with two chambers: what both must pass.
+_OF_BOTH = _SIGNED | {"concurrent resolution", "concurrent order", "concurrent memorial",
+                      "joint memorial", "constitutional amendment"}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """What an item has to go through."""
+
+    chambers: int = 1  # that must pass it
+    signed: bool = False  # by an executive, before it is law
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageStep:
+    """One step as far as the stage is concerned."""
+
+    classes: tuple[str, ...]
+    organization: str = ""
+    date: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """The stage of a bill, in which chamber and on which day it came to it."""
+
+    stage: Stage
+    chamber: str = ""  # "House" or "Senate", of the last vote
+    date: dt.date | None = None
+
+
+def stage_in_words(stage: str) -> str:
+    """The stage for people; also of a bill for which nobody has worked it out yet."""
+    return _IN_WORDS.get(stage, str(stage)) if stage else _NOT_WORKED_OUT
+
+
+def status_with_stage(status: str, stage: str) -> str:
+    """The source's status and what it comes to: "City Charter Rule Adopted (law)".
+
+    What the status says itself is not said twice.
+    """
+    words = stage_in_words(stage)
+    if not status:
+        return words
+    return status if words.casefold() in status.casefold() else f"{status} ({words})"
+
+
+def course_of(classification: str, division: str) -> Course:
+    """What an item of this class has to go through in this division (or jurisdiction)."""
+    two = _has_two_chambers(division)
+    return Course(
+        chambers=2 if two and classification in _OF_BOTH else 1, signed=classification in _SIGNED
+    )
+
+
+def stage_of_rows(
+    row: Mapping[str, Any], actions: Iterable[Mapping[str, Any]], *, division: str, status: str
+) -> Stage:
+    """The stage of a bill as it is stored: its columns, its actions, and what its status means."""
+    steps = (
+        StageStep(
+            classes=tuple(action["classification"].split("; ")),
+            organization=action["organization"],
+            date=action["date"],
+        )
+        for action in actions
+    )
+    course = course_of(row["classification"], division)
+    return standing_of(steps, course, introduced=row["introduced"], status=status).stage
+
+
+def _has_two_chambers(division: str) -> bool:
+    """Whether it is a country or a state; everything below them has a council."""
+    places = division.removesuffix("/government").split("/")[1:]
+    return bool(places) and all(place.startswith(("country:", "state:")) for place in places)
+
+
+def standing_of(
+    steps: Iterable[StageStep],
+    course: Course,
+    *,
+    introduced: dt.date | None = None,
+    status: str = "",
+) -> Standing:
+    """How far a bill has come by its steps, oldest first, and its source's ``status``, a ``Stage``.
+
+    Where the status is behind, the steps may say what became of the bill since.
+    """
+    way = _Way(course, Stage.INTRODUCED if introduced else Stage.UNKNOWN, date=introduced)
+    for step in steps:
+        way.take(step)
+    walked = Standing(stage=way.stage, chamber=way.chamber, date=way.date)
+    told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
+    if told is Stage.UNKNOWN or told is walked.stage:
+        return walked
+    further = walked.stage in _AFTER.get(told, frozenset())
+    return walked if further else Standing(stage=told)
+
+
+# What steps may add to a status that is behind. What they call passed, failed or withdrawn is not
+# among it while a clerk says that the bill lies in a committee: it may have been something else,
+# or for the day.
+_AFTER_PASSAGE = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.LAW, Stage.VETOED])
+_AFTER = {
+    **dict.fromkeys(
+        (Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED),
+        frozenset([Stage.LAW, Stage.VETOED, Stage.CLOSED]),
+    ),
+    **dict.fromkeys(
+        (Stage.PASSED_ONE, Stage.PASSED_HOUSE, Stage.PASSED_SENATE),
+        _PASSED | _AFTER_PASSAGE,
+    ),
+    Stage.PASSED: _AFTER_PASSAGE,
+    Stage.ENROLLED: _AFTER_PASSAGE,
+    Stage.PRESENTED: frozenset([Stage.LAW, Stage.VETOED]),
+}
+
+
+def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
+    """The stage, where a source has one word for what is passed and what is done."""
+    if stage is Stage.PASSED and not course.signed:
+        return Stage.AGREED_TO
+    return Stage.PASSED if stage is Stage.AGREED_TO and course.signed else stage
+
+
+@dataclass(slots=True)
+class _Way:
+    """A bill on its way, one step after the other."""
+
+    course: Course
+    stage: Stage
+    chamber: str = ""
+    date: dt.date | None = None
+    passed: set[str] = field(default_factory=set)
+    over_veto: set[str] = field(default_factory=set)
+
+    def take(self, step: StageStep) -> None:
+        """Go where the step leads, which may be nowhere."""
+        in_committee = "committee" in step.organization.casefold()
+        chamber = _CHAMBERS.get(step.organization.casefold(), "")
+        for name in step.classes:
+            if in_committee:
+                name = _IN_COMMITTEE.get(name, name)
+            stage = self._led_to(name, chamber)
+            if stage is not None and stage is not self.stage:
+                self.stage, self.date = stage, step.date
+                self.chamber = chamber if name in _VOTES else self.chamber
+
+    def _led_to(self, name: str, chamber: str) -> Stage | None:
+        if name in _VOTES:
+            return self._voted(name, chamber)
+        if self.stage in _SETTLED and not (name == "became-law" and self.course.signed):
+            return None
+        if name in _BY_EXECUTIVE:
+            return self._as_signed(_BY_EXECUTIVE[name])
+        if name == "enrolled":
+            return Stage.ENROLLED if self.stage in _PASSED and self.course.signed else None
+        if name == "withdrawal":
+            return None if self.stage is Stage.VETOED else Stage.WITHDRAWN
+        return self._before_a_vote(name)
+
+    def _before_a_vote(self, name: str) -> Stage | None:
+        """Where papers and committees lead; a chamber's vote is not undone by them."""
+        waiting = self.stage in _STILL_BEFORE_A_VOTE
+        if name in _ENTERED:
+            return Stage.INTRODUCED if self.stage is Stage.UNKNOWN else None
+        if name in _REFERRED:
+            return Stage.IN_COMMITTEE if waiting or self.stage in _SET_ASIDE else None
+        if name in _TREATED:
+            return Stage.IN_COMMITTEE if waiting and self.stage is not Stage.REPORTED else None
+        if name in _REPORTED:
+            return Stage.REPORTED if waiting or self.stage is Stage.CLOSED else None
+        if name == "filing":  # of a new paper, or of one that is done with
+            return Stage.INTRODUCED if self.stage is Stage.UNKNOWN else (
+                Stage.CLOSED if waiting else None
+            )  # fmt: skip
+        return None
+
+    def _voted(self, name: str, chamber: str) -> Stage | None:
+        """Where a vote on the whole item leads."""
+        if self.stage in _SETTLED:
+            return None
+        if name == "failure":
+            # What a chamber has passed it does not fail by a vote on the other's amendments.
+            return None if self.stage is Stage.VETOED or chamber in self.passed else Stage.FAILED
+        if name == "veto-override-failure":
+            return Stage.VETOED
+        if name == "veto-override-passage":
+            self.over_veto.add(chamber)
+            done = len(self.over_veto) >= self.course.chambers
+            return self._as_signed(Stage.LAW) if done else None
+        self.passed.add(chamber)
+        if len(self.passed) >= self.course.chambers:
+            done_stage = Stage.PASSED if self.course.signed else Stage.AGREED_TO
+            return None if self.stage in _LATER else done_stage
+        return _PASSED_BY.get(chamber, Stage.PASSED_ONE)
+
+    def _as_signed(self, stage: Stage) -> Stage:
+        return Stage.AGREED_TO if stage is Stage.LAW and not self.course.signed else stage
+
+
+_ENTERED = frozenset(["introduction", "reading-1"])
+_REFERRED = frozenset(["referral-committee", "referral"])
+_TREATED = frozenset(["hearing-held", "work-session", "committee-failure"])
+_REPORTED = frozenset(
+    [
+        "reported-out-of-committee",
+        "committee-passage",
+        "committee-passage-favorable",
+        "committee-passage-unfavorable",
+    ]
+)
+_VOTES = frozenset(["passage", "failure", "veto-override-passage", "veto-override-failure"])
+_BY_EXECUTIVE = {
+    "executive-receipt": Stage.PRESENTED,
+    "executive-signature": Stage.LAW,
+    "executive-veto": Stage.VETOED,
+    "became-law": Stage.LAW,
+}
+# What a vote is when a committee has taken it.
+_IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}
+# As Congress and the states name them.
+_CHAMBERS = {
+    "house": "House",
+    "house of representatives": "House",
+    "house of delegates": "House",
+    "assembly": "House",
+    "general assembly": "House",
+    "senate": "Senate",
+}
+_PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
+_LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])

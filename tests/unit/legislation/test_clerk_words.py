@@ -1,0 +1,211 @@
+"""What clerks' words stand for: by whole phrases, a jurisdiction's own first, or unknown."""
+
+import pytest
+
+from lawtrack.legislation.clerks.clerk_words import general_words, words_in
+from lawtrack.legislation.clerks.phrases import LONGEST, plain_phrase
+from lawtrack.legislation.stage import Stage
+from lawtrack.legislation.vocabulary import MEETING_STATES, STEP_CLASSES, VOTE_OPTIONS
+from tests.support import PROJECT
+
+WORDS = general_words()
+
+
+@pytest.mark.parametrize(
+    ("step", "classes"),
+    [
+        ("Filed (End of Session)", "failure"),
+        ("Sine Die (Filed, End of Session)", "failure"),
+        ("Expired at end of term", "failure"),
+        ("Returned Unsigned by Mayor", "receipt"),
+        ("returned unsigned", "receipt"),
+        ("City Charter Rule Adopted", "became-law"),
+        ("Became law without Mayor's signature", "became-law"),
+        ("Signed Into Law by Mayor", "executive-signature"),
+        ("SIGNED BY MAYOR", "executive-signature"),
+        ("Approved by Mayor", "executive-signature"),
+        ("Approved by Council", "passage"),
+        ("Approved, by Council", "passage"),
+        ("READ AND PASSED", "passage"),
+        ("Approved by Committee", "committee-passage"),
+        ("Approved by Finance Committee", None),
+        ("Approved by Committee with Modifications and Referred to CPC", "committee-passage"),
+        ("P-C Item Approved by Comm", "committee-passage"),
+        ("Disapproved by Council", "failure"),
+        ("Disapproved by Committee with Companion Resolution", "committee-failure"),
+        ("Laid Over by Committee", "deferral"),
+        ("Laid over again by Subcommittee", "deferral"),
+        ("Hearing Held by Committee", "hearing-held"),
+        ("Public hearing held.", "hearing-held"),
+        ("Hearing Scheduled by Mayor", "procedure"),
+        ("Sent to Mayor by Council", "executive-receipt"),
+        ("Passed over veto", "veto-override-passage"),
+        ("passed over", "deferral"),
+        ("Referred to Comm by Council", "referral-committee"),
+        ("Referred to the Committee on Parks", "referral-committee"),
+        ("The rules were suspended; the petition was passed.", "passage"),
+        ("Motion to recommit failed", "procedure"),
+        ("On motion to recommit Failed by the Yeas and Nays: 205 - 212", "procedure"),
+        ("Motion to reconsider laid on the table", "procedure"),
+        ("Approved as to form", "procedure"),
+        ("Rcvd, Ord, Prnt, Fld by Council", "receipt; filing"),
+        # What only holds a word that decides is not known.
+        ("Discussion on the item that was passed last week", None),
+        ("Not yet vetoed", None),
+        ("Signed petition received by clerk's aide", None),
+    ],
+)
+def test_a_step_is_what_its_whole_wording_says(step: str, classes: str | None) -> None:
+    assert WORDS.step_classes(step) == classes
+
+
+@pytest.mark.parametrize(
+    ("step", "result", "classes"),
+    [
+        ("Pass", "fail", "failure"),
+        ("Approved by Council", "fail", "failure"),
+        ("Recommended for approval", "fail", "committee-failure"),
+        ("Withdrawn", "fail", "procedure"),
+        ("Laid Over by Committee", "fail", "procedure"),
+        ("Disapproved by Council", "fail", "failure"),
+        ("Approved by Council", "pass", "passage"),
+        ("Hearing held", "fail", "hearing-held"),
+    ],
+)
+def test_a_step_that_is_named_by_a_motion_failed_with_it(
+    step: str, result: str, classes: str
+) -> None:
+    assert WORDS.step_classes(step, result=result) == classes
+
+
+@pytest.mark.parametrize(
+    ("status", "stage"),
+    [
+        ("Enacted", Stage.LAW),
+        ("Enacted (Mayor's Desk for Signature)", Stage.PRESENTED),
+        ("Filed (End of Session)", Stage.DEAD),
+        ("Filed", Stage.CLOSED),
+        ("Returned Unsigned by Mayor", Stage.PRESENTED),
+        ("IN COUNCIL - SECOND READING", Stage.REPORTED),
+        ("reported", Stage.REPORTED),
+        ("Laid Over in Committee", Stage.IN_COMMITTEE),
+        ("WITHDRAWN FROM CALENDAR", Stage.WITHDRAWN),
+        ("Vetoed", Stage.VETOED),
+        ("passed house", Stage.PASSED_HOUSE),
+        ("Ready to be vetoed", None),
+    ],
+)
+def test_a_status_stands_for_a_stage(status: str, stage: str | None) -> None:
+    assert WORDS.stage_of_status(status) == stage
+
+
+@pytest.mark.parametrize(
+    "word",
+    ["Medical", "Parental", "Maternity", "Paternity", "Bereavement", "Jury Duty", "Suspended",
+     "Absent - Excused", "Absent (Excused)", "Conflict", "Recused", "Military Leave", "Sick",
+     "On Leave", "Excused Absence"],
+)  # fmt: skip
+def test_who_had_a_reason_to_be_away_was_excused(word: str) -> None:
+    assert WORDS.vote_option(word) == "excused"
+
+
+@pytest.mark.parametrize(
+    ("word", "option"),
+    [
+        ("Absent (NV)", "absent"), ("Absent", "absent"), ("Absent - Unexcused", "absent"),
+        ("NV", "not voting"), ("Non-voting", "not voting"), ("Did Not Vote", "not voting"),
+        ("In Favor", "yes"), ("Affirmative", "yes"), ("Rising Vote", "yes"),
+        ("Aye (Remote)", "yes"),
+        ("Negative", "no"), ("NAYS", "no"), ("Present", "abstain"),
+        ("Present, not voting", "abstain"), ("A", None), ("?", None),
+    ],
+)  # fmt: skip
+def test_a_word_for_a_vote_stands_for_an_option(word: str, option: str | None) -> None:
+    assert WORDS.vote_option(word) == option
+
+
+def test_a_jurisdictions_own_words_go_before_the_general_ones() -> None:
+    town = WORDS.with_additions(
+        {"statuses": {"Filed": "introduced"}, "actions": {"Put by": "deferral"}}, plain=True
+    )
+    assert town.stage_of_status("FILED") == "introduced"
+    assert town.stage_of_status("Vetoed") == "vetoed"
+    assert town.step_classes("put by.") == "deferral"
+    assert WORDS.step_classes("put by.") is None
+    assert WORDS.stage_of_status("Filed") == "closed"
+
+
+def test_other_words_have_another_digest() -> None:
+    town = WORDS.with_additions({"votes": {"Gone fishing": "absent"}}, plain=True)
+    assert town.digest != WORDS.digest
+    assert WORDS.with_additions({}) is WORDS
+    assert WORDS.with_additions({"votes": {"Gone fishing": "absent"}}, plain=True) == town
+
+
+@pytest.mark.parametrize(
+    ("phrase", "fits", "does_not"),
+    [
+        ("Set aside*", "set aside for a week", "was set aside"),
+        ("*set aside", "the matter was set aside", "set aside again"),
+        ("Cut [over]", "CUT [OVER]", "cut over"),
+        ("A|B", "a|b", "a"),
+        ("*** Struck ***", "Struck", "it was struck"),
+    ],
+)
+def test_in_lawtrack_toml_only_the_star_is_no_part_of_the_words(
+    phrase: str, fits: str, does_not: str
+) -> None:
+    town = WORDS.with_additions({"meetings": {phrase: "cancelled"}}, plain=True)
+    assert town.meeting_state(fits) == "cancelled"
+    assert town.meeting_state(does_not) is None
+
+
+def test_of_two_phrases_the_one_that_says_more_goes_first() -> None:
+    town = WORDS.with_additions(
+        words_in(
+            '[actions]\npassage = ["moved *"]\nfailure = ["moved and lost *", "moved and sat"]'
+        )
+    )
+    assert town.step_classes("moved and lost by ten") == "failure"
+    assert town.step_classes("moved and sat") == "failure"
+    assert town.step_classes("moved on") == "passage"
+
+
+@pytest.mark.parametrize(
+    ("written", "plain"),
+    [
+        ("*** DEFERRED ***", "deferred"), ("  Laid   Over. ", "laid over"),
+        ("Absent (NV)", "absent (nv)"), ("Mayor’s desk", "mayor's desk"),
+        ("Passed, as amended;", "passed as amended"), ("…", "…"), ("", ""), ("---", ""),
+    ],
+)  # fmt: skip
+def test_what_clerks_vary_does_not_count(written: str, plain: str) -> None:
+    assert plain_phrase(written) == plain
+
+
+def test_a_very_long_wording_costs_no_more_than_a_page() -> None:
+    assert len(plain_phrase("the rules were suspended; the " * 10_000)) <= LONGEST
+    assert WORDS.step_classes("referred to " + "a" * 1_000_000) == "referral"
+
+
+def test_every_code_of_the_general_table_is_on_a_closed_list() -> None:
+    lists: dict[str, set[str] | frozenset[str]] = {
+        "meetings": set(MEETING_STATES), "statuses": set(Stage), "votes": VOTE_OPTIONS,
+    }  # fmt: skip
+    text = (PROJECT / "lawtrack/legislation/clerks/data/words.toml").read_text("utf-8")
+    for kind, phrases in words_in(text).items():
+        for codes in phrases.values():
+            assert set(codes.split("; ")) <= lists.get(kind, STEP_CLASSES)
+
+
+@pytest.mark.parametrize(
+    ("kind", "words", "code"),
+    [
+        ("meetings", "Indefinitely deferred by the chair", "deferred"),
+        ("actions", "Vetoed in absentia", "executive-veto"),
+        ("votes", "Excused (family)", "excused"),
+        ("statuses", "Zzz", ""),
+    ],
+)
+def test_a_guess_is_made_for_words_that_nobody_mapped(kind: str, words: str, code: str) -> None:
+    assert WORDS.suggestion(kind, words) == code

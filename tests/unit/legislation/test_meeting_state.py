@@ -1,0 +1,137 @@
+"""Whether a meeting takes place: what clerks write, and where; and what is not about it at all."""
+
+import pytest
+
+from lawtrack.legislation.clerks.clerk_words import general_words
+from lawtrack.legislation.clerks.meeting_state import (
+    meeting_state,
+    shown_state,
+    state_in_words,
+)
+from lawtrack.legislation.diff import Change, diff_records
+from lawtrack.legislation.normalize import normalize_event
+from lawtrack.legislation.wording import change_lines, headline
+from tests.support.made import RIVERTOWN, an_event
+
+
+def state(**fields: object) -> str:
+    return meeting_state(an_event(**fields), general_words())
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [
+        ("Final", "confirmed"), ("Final-revised", "confirmed"), ("", "confirmed"),
+        ("Agenda Published", "confirmed"), ("Draft", "tentative"),
+        ("Preliminary Agenda", "tentative"),
+        ("Adjourned", "passed"), ("Cancelled", "cancelled"), ("CANCELED", "cancelled"),
+        ("Deferred", "deferred"), ("Laid Over", "deferred"), ("Postponed", "postponed"),
+        ("Postponed until further notice", "postponed"), ("Rescheduled", "rescheduled"),
+        ("No Quorum", "no-quorum"), ("Adjourned for lack of quorum", "no-quorum"),
+        ("Rescheduled from May 4", "confirmed"),
+        ("Awaiting the auditor", "unknown"), ("X", "unknown"), ("Cancelled?? ask Bob", "unknown"),
+    ],
+)  # fmt: skip
+def test_an_unknown_status_is_unknown_and_no_good_news(status: str, expected: str) -> None:
+    assert state(status=status) == expected
+
+
+@pytest.mark.parametrize(
+    ("place", "expected"),
+    [
+        ({"time_text": "CANCELLED", "time": ""}, "cancelled"),
+        ({"time_text": "Deferred", "time": ""}, "deferred"),
+        ({"time_text": "10:00 AM - CANCELLED"}, "cancelled"),
+        ({"time_text": "10:00 AM (Postponed)"}, "postponed"),
+        ({"time_text": "Rescheduled to 2:00 PM"}, "rescheduled"),
+        ({"location": "*** DEFERRED ***"}, "deferred"),
+        ({"location": "City Hall - CANCELLED"}, "cancelled"),
+        ({"location": "Room 4\nMEETING POSTPONED"}, "postponed"),
+        ({"name": "CANCELLED - Committee on Parks"}, "cancelled"),
+        ({"name": "Committee on Parks (Canceled)"}, "cancelled"),
+        ({"description": "Meeting not held - no quorum"}, "no-quorum"),
+        ({"description": "Meeting Cancelled"}, "cancelled"),
+        ({"description": "Cancellation Notice"}, "cancelled"),
+        ({"description": "MEETING CANCELLED. The next one is on May 4."}, "cancelled"),
+        ({"description": "This meeting has been cancelled due to snow"}, "cancelled"),
+        ({"description": "Notice of Cancellation\nThe committee will meet in June."}, "cancelled"),
+        ({"description": "Hearing deferred until May 4."}, "deferred"),
+        ({"description": "Meeting not held for lack of a quorum."}, "no-quorum"),
+        ({"description": "CANCELADA"}, "cancelled"),
+    ],
+)
+def test_clerks_write_it_where_the_hour_the_room_or_the_comment_stands(
+    place: dict[str, str], expected: str
+) -> None:
+    assert state(status="Final", **place) == expected
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "To cancel an interpreter request call the clerk.",
+        "Hearing on the cancellation of the stadium lease",
+        "In-person attendance is cancelled; the meeting goes on by video.",
+        "Cancelled, postponed and rescheduled meetings are posted at the door.",
+        "Deferred items will be heard first.",
+        "If the meeting is cancelled you will be told.",
+        "The meeting of March 2 has been cancelled; this one takes place.",
+        "Postponement of the vote on the budget is proposed.",
+        "A quorum of the zoning board may be present.",
+    ],
+)
+def test_a_comment_that_speaks_of_cancelling_something_cancels_no_meeting(comment: str) -> None:
+    assert state(status="Final", description=comment) == "confirmed"
+
+
+@pytest.mark.parametrize(
+    "place", [{"location": "Moved to Room 5"}, {"name": "Committee on Postponed Capital Repairs"}]
+)
+def test_another_room_or_a_name_is_no_other_state(place: dict[str, str]) -> None:
+    assert state(status="Final", **place) == "confirmed"
+
+
+def changes(old: dict[str, object], new: dict[str, object]) -> list[Change]:
+    before = normalize_event(an_event(**old), RIVERTOWN)
+    return diff_records(before, normalize_event(an_event(**new), RIVERTOWN))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "reasons"),
+    [
+        ("Final", "Deferred", {"cancelled", "status"}),
+        ("Final", "No quorum", {"cancelled", "status"}),
+        ("Deferred", "Final", {"reinstated", "status"}),
+        ("Final", "Rescheduled", {"state", "status"}),
+        ("Final", "Foo", {"state", "status"}),
+        ("Cancelled", "Foo", {"state", "status"}),
+        ("Draft", "Final", {"status"}),
+    ],
+)
+def test_each_change_of_the_state_has_its_reason(
+    before: str, after: str, reasons: set[str]
+) -> None:
+    assert {each.reason for each in changes({"status": before}, {"status": after})} == reasons
+
+
+def test_a_deferred_meeting_is_called_deferred() -> None:
+    told = [vars_of(each) for each in changes({"status": "Final"}, {"status": "Deferred"})]
+    reasons = [each["reason"] for each in told]
+    assert headline(["cancelled"], kind="event", reasons=reasons, changes=told) == (
+        "Meeting deferred"
+    )
+    assert change_lines(told) == ("Deferred", "Status: Deferred (was: Final)")
+
+
+def test_a_state_that_nobody_knows_is_told_as_such() -> None:
+    told = [vars_of(each) for each in changes({"status": "Final"}, {"status": "Foo"})]
+    assert change_lines(told)[0] == "Not known whether it takes place"
+    assert shown_state("unknown", "Foo") == 'unknown: "Foo"'
+    assert state_in_words("unknown", "Foo") == (
+        'Not known whether it takes place (the source says "Foo")'
+    )
+    assert state_in_words("confirmed", "Final") == ""
+
+
+def vars_of(change: Change) -> dict[str, str]:
+    return {"reason": change.reason, "field": change.field, "old": change.old, "new": change.new}

@@ -1,0 +1,151 @@
+"""Stages: what the steps lead to, what the source's status says, and how both are read."""
+
+from datetime import date
+
+import pytest
+
+from lawtrack.legislation.stage import (
+    DECIDED,
+    Course,
+    Stage,
+    StageStep,
+    course_of,
+    stage_in_words,
+    standing_of,
+    status_with_stage,
+)
+
+BOSTON = "ocd-division/country:us/state:ma/place:boston"
+ORDINANCE = course_of("ordinance", BOSTON)
+ORDER = course_of("order", BOSTON)
+OF_CONGRESS = course_of("bill", "ocd-division/country:us")
+
+
+def walked(course: Course, *steps: str, status: str = "") -> Stage:
+    """The stage after steps like "passage", "passage House" and "referral; hearing-held"."""
+    made = []
+    for step in steps:
+        classes, _, organization = step.partition(" @ ")
+        made.append(StageStep(classes=tuple(classes.split("; ")), organization=organization))
+    return standing_of(made, course, introduced=date(2026, 1, 2), status=status).stage
+
+
+@pytest.mark.parametrize(
+    ("classification", "division", "course"),
+    [
+        ("ordinance", BOSTON, Course(signed=True)),
+        ("order", BOSTON, Course()),
+        ("", BOSTON, Course()),
+        ("bill", "ocd-jurisdiction/country:us/government", Course(chambers=2, signed=True)),
+        ("bill", "ocd-division/country:us/state:ma", Course(chambers=2, signed=True)),
+        ("bill", "ocd-division/country:us/state:il/county:cook", Course(signed=True)),
+        ("concurrent resolution", "ocd-division/country:us", Course(chambers=2)),
+        ("resolution", "ocd-division/country:us", Course()),
+    ],
+)
+def test_what_an_item_has_to_go_through(classification: str, division: str, course: Course) -> None:
+    assert course_of(classification, division) == course
+
+
+@pytest.mark.parametrize(
+    ("course", "steps", "stage"),
+    [
+        (ORDINANCE, (), Stage.INTRODUCED),
+        (ORDINANCE, ("introduction; referral-committee",), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("referral", "hearing-held", "deferral"), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("referral", "committee-passage-favorable"), Stage.REPORTED),
+        (ORDINANCE, ("committee-passage", "referral-committee"), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("referral", "passage"), Stage.PASSED),
+        (ORDER, ("referral", "passage"), Stage.AGREED_TO),
+        (ORDINANCE, ("passage @ Committee on Parks",), Stage.REPORTED),
+        (ORDINANCE, ("referral", "failure @ Committee on Parks"), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("passage", "executive-receipt"), Stage.PRESENTED),
+        (ORDINANCE, ("passage", "executive-signature"), Stage.LAW),
+        (ORDER, ("passage", "executive-signature"), Stage.AGREED_TO),
+        (ORDINANCE, ("passage", "executive-veto"), Stage.VETOED),
+        (ORDINANCE, ("passage", "executive-veto", "veto-override-passage"), Stage.LAW),
+        (ORDINANCE, ("passage", "executive-veto", "veto-override-failure"), Stage.VETOED),
+        (ORDINANCE, ("passage", "executive-veto", "failure"), Stage.VETOED),
+        (ORDINANCE, ("failure",), Stage.FAILED),
+        (ORDINANCE, ("failure", "passage"), Stage.PASSED),
+        (ORDINANCE, ("passage", "failure"), Stage.PASSED),
+        (ORDINANCE, ("failure", "referral-committee"), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("amendment-failure", "amendment-passage", "procedure"), Stage.INTRODUCED),
+        (ORDINANCE, ("withdrawal",), Stage.WITHDRAWN),
+        (ORDINANCE, ("passage", "became-law", "withdrawal"), Stage.LAW),
+        (ORDINANCE, ("introduction", "filing"), Stage.CLOSED),
+        (ORDINANCE, ("filing", "referral"), Stage.IN_COMMITTEE),
+        (ORDINANCE, ("became-law", "referral", "executive-receipt", "failure"), Stage.LAW),
+        (OF_CONGRESS, ("passage @ House",), Stage.PASSED_HOUSE),
+        (OF_CONGRESS, ("passage @ Senate", "referral-committee @ House"), Stage.PASSED_SENATE),
+        (OF_CONGRESS, ("passage",), Stage.PASSED_ONE),
+        (OF_CONGRESS, ("passage @ House", "passage @ Senate"), Stage.PASSED),
+        (OF_CONGRESS, ("passage @ House", "failure @ Senate"), Stage.FAILED),
+        (OF_CONGRESS, ("passage @ House", "failure @ House"), Stage.PASSED_HOUSE),
+        (OF_CONGRESS, ("passage @ House", "passage @ Senate", "enrolled"), Stage.ENROLLED),
+        (OF_CONGRESS, ("executive-veto", "veto-override-passage @ House"), Stage.VETOED),
+        (OF_CONGRESS, ("executive-veto", "veto-override-passage @ House",
+                       "veto-override-passage @ Senate"), Stage.LAW),
+    ],
+)  # fmt: skip
+def test_steps_move_a_bill_as_procedure_has_it(
+    course: Course, steps: tuple[str, ...], stage: Stage
+) -> None:
+    assert walked(course, *steps) is stage
+
+
+@pytest.mark.parametrize(
+    ("course", "status", "steps", "stage"),
+    [
+        (ORDINANCE, Stage.DEAD, ("referral",), Stage.DEAD),
+        (ORDINANCE, Stage.AGREED_TO, (), Stage.PASSED),
+        (ORDER, Stage.PASSED, (), Stage.AGREED_TO),
+        (ORDINANCE, Stage.IN_COMMITTEE, ("passage",), Stage.IN_COMMITTEE),
+        (ORDINANCE, Stage.IN_COMMITTEE, ("failure",), Stage.IN_COMMITTEE),
+        (ORDINANCE, Stage.IN_COMMITTEE, ("withdrawal",), Stage.IN_COMMITTEE),
+        (ORDINANCE, Stage.IN_COMMITTEE, ("referral", "filing"), Stage.CLOSED),
+        (ORDINANCE, Stage.PASSED, ("passage", "executive-signature"), Stage.LAW),
+        (ORDINANCE, Stage.PASSED, ("passage", "executive-veto"), Stage.VETOED),
+        (ORDINANCE, Stage.PRESENTED, ("passage", "became-law"), Stage.LAW),
+        (ORDINANCE, Stage.LAW, ("passage", "executive-veto"), Stage.LAW),
+        (ORDINANCE, Stage.UNKNOWN, ("passage",), Stage.PASSED),
+    ],
+)
+def test_the_status_of_the_source_goes_first_unless_it_is_behind(
+    course: Course, status: Stage, steps: tuple[str, ...], stage: Stage
+) -> None:
+    assert walked(course, *steps, status=status) is stage
+
+
+def test_without_anything_known_the_stage_is_unknown() -> None:
+    assert standing_of([], ORDINANCE).stage is Stage.UNKNOWN
+    assert Stage.UNKNOWN not in DECIDED
+
+
+def test_the_day_and_chamber_are_those_of_the_step_that_led_there() -> None:
+    steps = [
+        StageStep(classes=("passage",), organization="Senate", date=date(2026, 2, 3)),
+        StageStep(classes=("receipt",), organization="House", date=date(2026, 2, 4)),
+    ]
+    standing = standing_of(steps, OF_CONGRESS, introduced=date(2026, 1, 2))
+    assert (standing.chamber, standing.date) == ("Senate", date(2026, 2, 3))
+
+
+@pytest.mark.parametrize(
+    ("status", "stage", "words"),
+    [
+        ("City Charter Rule Adopted", Stage.LAW, "City Charter Rule Adopted (law)"),
+        ("became law", Stage.LAW, "became law"),
+        ("Withdrawn", Stage.WITHDRAWN, "Withdrawn"),
+        ("", Stage.FAILED, "failed"),
+        ("Passed", Stage.PASSED, "Passed (passed, not yet law)"),
+        ("Qwerty", Stage.UNKNOWN, "Qwerty (how far it has come is unknown)"),
+        ("Passed", "", "Passed (the next crawl works out how far it has come)"),
+    ],
+)
+def test_a_status_is_shown_with_what_it_comes_to(status: str, stage: str, words: str) -> None:
+    assert status_with_stage(status, stage) == words
+
+
+def test_every_stage_has_words() -> None:
+    assert len({stage_in_words(stage) for stage in Stage}) == len(Stage)

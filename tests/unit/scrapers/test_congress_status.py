@@ -1,0 +1,302 @@
+"""How far a measure of Congress has come: by the Library's codes, else by the chambers' words."""
+
+from datetime import date
+
+import pytest
+
+from lawtrack.legislation.stage import Stage
+from tests.support.status_files import Told, house, library, senate, status_file, steps_of
+
+CONSIDERED = (
+    "Pursuant to the provisions of H. Res. 101, {} is considered passed House."
+    " (consideration: CR H447-449)"
+)
+RECONSIDER = house("Motion to reconsider laid on the table Agreed to without objection.", "H38310")
+
+
+@pytest.mark.parametrize(
+    ("kind", "steps", "status", "stage"),
+    [
+        # Passed by the rule for another measure, as the House and the Library say it.
+        ("SCONRES",
+         [house(CONSIDERED.format("S. Con. Res. 5"), "H1B000"),
+          library("Passed/agreed to in House: " + CONSIDERED.format("S. Con. Res. 5"), "8000"),
+          house("Rule H. Res. 101 passed House.", "H1L220"),
+          library("Passed/agreed to in Senate: Resolution agreed to in Senate by Yea-Nay Vote.",
+                  "17000", day="2025-06-09")],
+         "agreed to", Stage.AGREED_TO),
+        ("HR",
+         [house(CONSIDERED.format("H.R. 8"), "H1B000"),
+          library("Passed/agreed to in House: " + CONSIDERED.format("H.R. 8"), "8000")],
+         "passed house", Stage.PASSED_HOUSE),
+        ("HR", [house(CONSIDERED.format("H.R. 8"), "H1B000")], "passed house", Stage.PASSED_HOUSE),
+        ("HRES",
+         [house("Pursuant to the provisions of H. Res. 5, H. Res. 6 is considered passed House."),
+          house("Rule H. Res. 5 passed House.", "H1L220")],
+         "agreed to", Stage.AGREED_TO),
+        # A rule for the measure is no passage of it.
+        ("HR", [house("Rule H. Res. 5 passed House.", "H1L220")], "introduced", Stage.INTRODUCED),
+        # Votes that failed.
+        ("SJRES",
+         [senate("Failed of passage in Senate by Yea-Nay Vote. 49 - 49."),
+          library("Failed of passage/not agreed to in Senate: Failed of passage in Senate by"
+                  " Yea-Nay Vote. 49 - 49.", "18000")],
+         "failed in senate", Stage.FAILED),
+        ("HR",
+         [senate("Under the order of 9/18/2025, not having achieved 60 votes in the affirmative,"
+                 " failed of passage in Senate by Yea-Nay Vote. 44 - 48."),
+          library("Failed of passage/not agreed to in Senate: Under the order of 9/18/2025, not"
+                  " having achieved 60 votes in the affirmative, failed of passage in Senate by"
+                  " Yea-Nay Vote. 44 - 48.", "18000"),
+          library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-01")],
+         "failed in senate", Stage.FAILED),
+        ("HR",
+         [senate("Under the order of 9/18/2025, not having achieved 60 votes in the affirmative,"
+                 " failed of passage in Senate by Yea-Nay Vote. 44 - 48.")],
+         "failed in senate", Stage.FAILED),
+        ("HCONRES",
+         [library("Failed of passage/not agreed to in House On agreeing to the resolution Failed"
+                  " by the Yeas and Nays: 210 - 216 (Roll no. 345).", "9000")],
+         "failed in house", Stage.FAILED),
+        ("HRES", [house("On agreeing to the resolution Failed by the Yeas and Nays: 1 - 2.")],
+         "failed in house", Stage.FAILED),
+        ("HRES",
+         [house("On agreeing to the resolution, as amended Failed by recorded vote: 1 - 2.")],
+         "failed in house", Stage.FAILED),
+        ("HR", [house("On passage Failed by recorded vote: 195 - 230 (Roll no. 4).", "H37100")],
+         "failed in house", Stage.FAILED),
+        ("HR",
+         [house("On motion to suspend the rules and pass the bill, as amended Failed by the Yeas"
+                " and Nays: (2/3 required): 97 - 318.", "H37300")],
+         "failed in house", Stage.FAILED),
+        ("HJRES",
+         [house("On motion to suspend the rules and pass the resolution Failed by voice vote.")],
+         "failed in house", Stage.FAILED),
+        ("SRES", [senate("Resolution not agreed to in Senate by Yea-Nay Vote. 38 - 56.")],
+         "failed in senate", Stage.FAILED),
+        ("SCONRES",
+         [senate("Concurrent resolution not agreed to in Senate by Yea-Nay Vote. 38 - 56.")],
+         "failed in senate", Stage.FAILED),
+        ("SJRES", [senate("Joint resolution failed of passage in Senate by Yea-Nay Vote. 1 - 2.")],
+         "failed in senate", Stage.FAILED),
+        # No vote on the bill.
+        ("HR",
+         [house("On motion to recommit Failed by the Yeas and Nays: 205 - 212 (Roll no. 77).",
+                "H36210")],
+         "introduced", Stage.INTRODUCED),
+        ("HR",
+         [RECONSIDER,
+          house("On passage Passed by recorded vote: 212 - 205 (Roll no. 78).", "H37100"),
+          house("On motion to recommit Failed by the Yeas and Nays: 205 - 212 (Roll no. 77).",
+                "H36210")],
+         "passed house", Stage.PASSED_HOUSE),
+        ("S", [senate("Cloture on the motion to proceed to the measure not invoked in Senate.")],
+         "introduced", Stage.INTRODUCED),
+        ("HR",
+         [senate("Motion by Senator Roe to reconsider the vote by which H.R. 1 failed of passage"
+                 " (Record Vote No. 528) entered in Senate.")],
+         "introduced", Stage.INTRODUCED),
+        # A vote under suspension that failed, and the passage under a rule that followed.
+        ("HR",
+         [library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-20"),
+          library("Failed of passage/not agreed to in House: On motion to suspend the rules and"
+                  " pass the bill Failed.", "9000")],
+         "passed house", Stage.PASSED_HOUSE),
+        # Both chambers.
+        ("S",
+         [library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-20"),
+          library("Passed/agreed to in Senate: Passed Senate by Voice Vote.", "17000")],
+         "passed house", Stage.PASSED),
+        # The president.
+        ("HR", [house("Presented to President.", "E20000")],
+         "presented to the president", Stage.PRESENTED),
+        ("HR", [house("Vetoed by President.", "E30000"), library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        ("HR", [house("Vetoed by President.", "E30000")], "vetoed", Stage.VETOED),
+        ("HR", [library("Pocket Vetoed by President.", "30000")], "vetoed", Stage.VETOED),
+        ("HR",
+         [library("Failed of passage in House over veto On passage, the objections of the"
+                  " President to the contrary notwithstanding Failed by the Yeas and Nays:"
+                  " (2/3 required): 236 - 188 (Roll no. 8).", "33000", day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        ("HR",
+         [house("On passage, the objections of the President to the contrary notwithstanding"
+                " Failed by the Yeas and Nays: (2/3 required): 236 - 188 (Roll no. 8).",
+                day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        ("HR",
+         [library("Passed House over veto.", "32000", day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "vetoed", Stage.VETOED),
+        ("HR",
+         [library("Passed Senate over veto by Yea-Nay Vote. 81 - 13.", "34000", day="2025-06-21"),
+          library("Passed House over veto.", "32000", day="2025-06-20"),
+          library("Vetoed by President.", "31000")],
+         "became law", Stage.LAW),
+        ("HR",
+         [library("Became Public Law No: 119-3.", "39000", day="2025-06-22"),
+          library("Vetoed by President.", "31000")],
+         "became law", Stage.LAW),
+        ("HR", [library("Signed by President.", "41000")], "became law", Stage.LAW),
+        # After the law nothing moves it any more.
+        ("HR",
+         [library("By Senator Roe from Committee on Parks filed written report under authority of"
+                  " the order of the Senate. Report No. 119-1.", "14900", day="2025-07-01"),
+          library("Became Public Law No: 119-2.", "36000")],
+         "became law", Stage.LAW),
+        # Committees.
+        ("HR",
+         [Told("Forwarded by Subcommittee to Full Committee by Voice Vote.",
+               "House committee actions"),
+          house("Referred to the House Committee on the Judiciary.", "H11100")],
+         "referred", Stage.IN_COMMITTEE),
+        ("S",
+         [library("Senate Committee on the Budget discharged by Unanimous Consent.", "14500"),
+          senate("Read twice and referred to the Committee on the Budget.", day="2025-06-01")],
+         "discharged", Stage.REPORTED),
+        ("HR",
+         [library("Reported (Amended) by the Committee on Rules. H. Rept. 119-3.", "5000"),
+          house("Referred to the House Committee on Rules.", "H11100", day="2025-06-01")],
+         "reported", Stage.REPORTED),
+    ],
+)  # fmt: skip
+def test_the_stage_is_what_the_steps_have_come_to(
+    kind: str, steps: list[Told], status: str, stage: Stage
+) -> None:
+    bill = status_file(kind, *steps)
+    assert (bill.status, bill.stage) == (status, stage)
+
+
+def test_a_law_that_the_file_names_is_one_though_no_step_says_so() -> None:
+    laws = "<laws><item><type>Public Law</type><number>119-7</number></item></laws>"
+    bill = status_file("HR", house("Presented to President.", "E20000"), more=laws)
+    assert (bill.status, bill.stage, bill.status_date) == (
+        "became law", Stage.LAW, date(2025, 6, 10),
+    )  # fmt: skip
+
+
+def test_the_librarys_words_stand_where_the_houses_do_not_tell_what_happened() -> None:
+    bill = status_file(
+        "HR",
+        house(CONSIDERED.format("H.R. 8"), "H1B000"),
+        library("Passed/agreed to in House: " + CONSIDERED.format("H.R. 8"), "8000"),
+    )
+    (step,) = steps_of(bill)
+    assert step.description.startswith("Passed/agreed to in House: Pursuant")
+    assert step.code == "8000"
+
+
+def test_the_librarys_repetition_is_left_out_where_a_chamber_says_it_plainly() -> None:
+    words = "Passed Senate without amendment by Unanimous Consent."
+    bill = status_file("S", senate(words), library(f"Passed/agreed to in Senate: {words}", "17000"))
+    assert [(step.description, step.code) for step in steps_of(bill)] == [(words, "17000")]
+
+
+SIGNED = [
+    library("Signed by President.", "E30000"),
+    library("Signed by President.", "36000"),
+    house("Presented to President.", "E20000"),
+    senate("Message on Senate action sent to the House."),
+    house("Signed by President.", "E30000"),
+]
+
+
+def test_a_step_that_is_told_twice_stands_where_it_was_told_last() -> None:
+    assert [step.description for step in steps_of(status_file("HR", *SIGNED))] == [
+        "Message on Senate action sent to the House.",
+        "Presented to President.",
+        "Signed by President.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("steps", "last"),
+    [
+        # An order of one chamber told before and after another's message.
+        ([senate("Held at the desk."), senate("Received in the Senate."),
+          senate("Held at the desk.")], "Held at the desk."),
+        ([library("Vetoed by President.", "31000"), house("Presented to President.", "E20000"),
+          house("Vetoed by President.", "E30000")], "Vetoed by President."),
+        # The House floor's hours say where a step stands.
+        ([RECONSIDER._replace(time="23:05:39"),
+          house("On passage Passed by voice vote.", "H37100", time="23:05:36"),
+          library("Passed/agreed to in House: On passage Passed by voice vote.", "8000")],
+         RECONSIDER.text),
+        ([library("Passed/agreed to in House: On passage Passed by voice vote.", "8000"),
+          RECONSIDER._replace(time="23:05:39"),
+          house("On passage Passed by voice vote.", "H37100", time="23:05:36")],
+         RECONSIDER.text),
+    ],
+)  # fmt: skip
+def test_the_last_step_is_the_one_that_happened_last(steps: list[Told], last: str) -> None:
+    assert steps_of(status_file("HR", *steps))[-1].description == last
+
+
+def test_the_step_that_the_file_calls_its_latest_is_the_last_one() -> None:
+    latest = (
+        f"<latestAction><actionDate>{SIGNED[0].day}</actionDate>"
+        "<text>Signed by President.</text></latestAction>"
+    )
+    bill = status_file("HR", *SIGNED[2:], more=latest)
+    assert steps_of(bill)[-1].description == "Signed by President."
+    earlier = latest.replace("2025-06-10", "2025-06-01")
+    assert steps_of(status_file("HR", *SIGNED[2:], more=earlier))[-1].description == (
+        "Presented to President."
+    )
+
+
+def titles(*pairs: tuple[str, str]) -> str:
+    items = (
+        f"<item><titleType>{kind}</titleType><title>{title}</title></item>" for kind, title in pairs
+    )
+    return f"<titles>{''.join(items)}</titles>"
+
+
+OFFICIAL = ("Official Title as Introduced", "A bill to limit facial recognition on porches.")
+
+
+@pytest.mark.parametrize(
+    ("pairs", "title"),
+    [
+        ([OFFICIAL], OFFICIAL[1]),
+        ([OFFICIAL, ("Short Title(s) as Introduced", "Quiet Porches Act")], "Quiet Porches Act"),
+        ([("Short Title(s) as Introduced for portions of this bill", "Lamps Act"), OFFICIAL],
+         OFFICIAL[1]),
+        ([OFFICIAL, ("Display Title", "Porches Act")], "Porches Act"),
+        ([("", ""), ("Popular Title", "Porch Bill")], "Porch Bill"),
+        ([("Something new", "Porch Bill")], "Porch Bill"),
+        ([], ""),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("empty", ["", "<title/>", "<title> </title>"])
+def test_until_a_bill_has_a_title_one_of_its_titles_stands_for_it(
+    pairs: list[tuple[str, str]], title: str, empty: str
+) -> None:
+    bill = status_file("S", title="", more=empty + titles(*pairs))
+    assert bill.title == title
+    assert title not in bill.other_titles
+
+
+NOTE = "For further action, see S.2328, which became Public Law 114-187 on 6/30/2016."
+
+
+@pytest.mark.parametrize(
+    "notes",
+    [
+        f"<notes><item><text>\n   {NOTE}\n  </text><links/></item></notes>",
+        f"<notes><note><cdata><text>&lt;p&gt;{NOTE}&lt;/p&gt;</text></cdata></note></notes>",
+        f"<notes><item><text/></item><item><text>{NOTE}</text></item></notes>",
+    ],
+)
+def test_the_note_on_a_bill_is_kept(notes: str) -> None:
+    assert status_file("HR", more=notes).notes == NOTE
+
+
+def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
+    more = (
+        f"<notes><item><text>{NOTE}</text></item></notes><constitutionalAuthorityStatementText>"
+        "The single subject of this legislation is: Porches.</constitutionalAuthorityStatementText>"
+    )
+    assert status_file("HR", more=more).notes == f"Single subject: Porches.\n{NOTE}"
