@@ -18,7 +18,8 @@ from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
 from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
-from lawtrack.database import Session, failures
+from lawtrack.database import Session, bulk, failures
+from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -36,6 +37,7 @@ from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
+from lawtrack.ingest.ledger import settle_roll_calls
 from lawtrack.ingest.rejudge import rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
@@ -263,6 +265,7 @@ class CrawlSession:
             with database_session(self._engine) as session:
                 if self._was_whole(end):
                     self._settle_emptied(session)
+                    self._settle_roll_calls(session)
                 judged = self._judge(session, end)
                 doubts = list(end.doubts)
                 if judged.outcome in GOOD and (doubt := self._settle_absences(session)):
@@ -300,6 +303,20 @@ class CrawlSession:
             canaries=self._canaries,
             dropped=self._dropped,
         )
+
+    def _settle_roll_calls(self, session: Session) -> None:
+        """Give bills what agendas hold of votes on them and an earlier version left there."""
+        if kind_of_look(self._checkpoints, full=self._full) == "incremental":
+            return
+        for bills in bulk.in_chunks(bills_without_roll_calls(session, self._source.key)):
+            settle_roll_calls(
+                session,
+                bills,
+                jurisdiction=self._source.key,
+                crawl_id=self._crawl_id,
+                now=self._now(),
+                known=True,
+            )
 
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""

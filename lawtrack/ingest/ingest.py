@@ -15,6 +15,7 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, failures, jurisdictions
+from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
 from lawtrack.errors import FailureKind, InvalidItem
@@ -22,7 +23,7 @@ from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
-from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
+from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records
@@ -49,6 +50,7 @@ from lawtrack.legislation.records import (
     without_files,
 )
 from lawtrack.legislation.undo import before_of
+from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
 
 
@@ -191,6 +193,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
+    if kind == "bill":
+        _add_roll_calls(context, incoming)
     emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
@@ -199,13 +203,15 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
     _append_revisions(context, fresh + changed)
-    if kind == "event" and not context.baseline:
-        tell_bills(
+    if kind == "event":
+        give_roll_calls(
             context.session,
             [(old.get(f.subject_id), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
+            silent=context.baseline,
+            reparsed=context.reparsed,
         )
     still = len(same) + len(known) - len(changed)
     counts += counts_of(kind, new=len(fresh), changed=len(changed), unchanged=still, raised=raised)
@@ -215,6 +221,21 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
+    """Put the votes that stand on agendas beside those of the bills' own records.
+
+    A stored bill whose own votes were not looked at keeps those it has: they are all there.
+    """
+    looked = [f for f in bills if f.stored is None or f.new.rows["votes"] is not None]
+    ids = [f.new.upstream_id for f in looked]
+    called = roll_calls_on_agendas(context.session, context.source.key, ids)
+    for f in looked:
+        votes = called.get(f.new.upstream_id)
+        if votes:
+            all_votes = with_roll_calls(f.new.rows["votes"] or (), votes)
+            f.new = replace(f.new, rows={**f.new.rows, "votes": all_votes})
 
 
 def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:

@@ -36,9 +36,10 @@ from lawtrack.legislation.records import (
     without_files,
 )
 from lawtrack.legislation.vocabulary import action_classification, bill_classification, vote_option
+from lawtrack.legislation.votes.roll_calls import Voter
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 2
+NORMALIZER = 3
 
 Row = dict[str, Any]
 
@@ -190,7 +191,7 @@ _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     tuple[Verbatim, ...]: list,
     Mapping[str, str]: lambda texts: {key: tidy(text) for key, text in sorted(texts.items())},
     Mapping[str, int]: None,  # of votes, see ``_counted``
-    tuple[tuple[str, str], ...]: None,
+    tuple[tuple[str, ...], ...]: None,
     tuple[Vote, ...] | None: None,  # of the lines of an agenda, see ``_voted``
 }
 # The dates of other children are as the source has them: a clerk's slip in one of a document must
@@ -265,14 +266,19 @@ def _counted(vote: Vote, row: Row) -> Row:
     for word, number in vote.counts.items():
         option = vote_option(word)
         counts[option] = counts.get(option, 0) + number
-    voters = [[tidy(name), vote_option(word)] for name, word in vote.voters]
-    return {"counts": counts, "voters": voters}
+    voters = [
+        list(Voter(tidy(name), vote_option(word), tidy(word), *id_))
+        for name, word, *id_ in vote.voters
+    ]
+    # The meeting on whose agenda a roll call stands is known where it comes from there.
+    return {"counts": counts, "voters": voters, "event_upstream_id": ""}
 
 
 def _voted(item: AgendaItem, row: Row) -> Row:
     votes = _rows(item.votes or (), "")
     for vote in votes:
         vote["date"] = vote["date"].isoformat() if vote["date"] else None
+        del vote["event_upstream_id"]
     return {"votes": votes}
 
 

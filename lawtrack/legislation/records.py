@@ -205,7 +205,9 @@ class Vote:
     organization: str = ""
     result: Verbatim = ""  # "pass", "fail" or empty
     counts: Mapping[str, int] = field(default_factory=dict)  # the source's word: number
-    voters: tuple[tuple[str, str], ...] = ()  # (name, the source's word)
+    # (name, the source's word), and the source's id of the person where it gives one. A vote that
+    # is counted without a name has an empty one.
+    voters: tuple[tuple[str, ...], ...] = ()
     upstream_id: Verbatim = ""
 
 

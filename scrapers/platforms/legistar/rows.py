@@ -85,6 +85,12 @@ def whole_number(value: object) -> int:
     return int(value) if isinstance(value, int) and abs(value) < 2**63 else 0
 
 
+def id_text(value: object) -> str:
+    """The id of a person or body as text; empty for what is no id."""
+    number = whole_number(value)
+    return str(number) if number > 0 else ""
+
+
 def calendar_date(value: object) -> dt.date | None:
     """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
     try:
@@ -243,14 +249,13 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
             whole_number(r.get("MatterSponsorId")),
         )
     )
-    names: dict[str, Sponsorship] = {}
+    people: dict[str, Sponsorship] = {}
     for row in current:
         name = line_value(row.get("MatterSponsorName")).strip()
-        if name and name not in names:
-            names[name] = Sponsorship(
-                name=name, primary=not names, upstream_id=text_value(row.get("MatterSponsorNameId"))
-            )
-    return tuple(names.values())
+        id_ = id_text(row.get("MatterSponsorNameId"))
+        if name and (id_ or name) not in people:
+            people[id_ or name] = Sponsorship(name=name, primary=not people, upstream_id=id_)
+    return tuple(people.values())
 
 
 def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
@@ -414,18 +419,21 @@ def _said(label: str, value: object) -> str:
 
 
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
-    """The roll call of one agenda line; ``None`` when nobody's vote is given."""
+    """The roll call of one agenda line; ``None`` when nobody's vote is given.
+
+    A vote without a name counts, a name without a vote does not.
+    """
     voters = tuple(
-        (line_value(row.get("VotePersonName")), line_value(row.get("VoteValueName")))
+        (line_value(row.get("VotePersonName")).strip(), word, id_text(row.get("VotePersonId")))
         for row in sorted(
             rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
         )
-        if row.get("VotePersonName") and row.get("VoteValueName")
+        if (word := line_value(row.get("VoteValueName")).strip())
     )
     if not voters:
         return None
     counts: dict[str, int] = {}
-    for _, word in voters:
+    for _, word, _ in voters:
         counts[word] = counts.get(word, 0) + 1
     return Vote(
         motion=item.action or item.title[:200],

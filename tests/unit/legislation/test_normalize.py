@@ -88,7 +88,7 @@ def test_votes_are_counted_under_open_civic_datas_options() -> None:
     vote = Vote(motion="Passage", counts={"yeas": 9, "Ayes": 1, "nays": 2}, voters=(("A", "Yea"),))
     row = (normalize_bill(a_bill(votes=(vote,)), RIVERTOWN).rows["votes"] or [])[0]
     assert row["counts"] == {"yes": 10, "no": 2}
-    assert row["voters"] == [["A", "yes"]]
+    assert row["voters"] == [["A", "yes", "Yea", ""]]
 
 
 def test_a_meeting_knows_its_moment_in_utc_through_the_change_of_clocks() -> None:
