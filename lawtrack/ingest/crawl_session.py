@@ -30,7 +30,7 @@ from lawtrack.database.engine import (
     retry_while_database_away,
 )
 from lawtrack.database.tables.crawls import GOOD
-from lawtrack.errors import LawtrackError, kind_and_message
+from lawtrack.errors import APART, FailureKind, LawtrackError, kind_and_message
 from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
@@ -130,6 +130,7 @@ class CrawlSession:
         self._absent: list[Listed | Looked] = []
         self._held_back: set[str] = set()
         self._first_failure = ""
+        self._rows = 0  # of lists, that could not be read
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
 
     async def begin(self) -> CrawlStart:
@@ -189,7 +190,9 @@ class CrawlSession:
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
-            if isinstance(record, Failed):
+            if isinstance(record, Failed) and record.cause is FailureKind.ROW:
+                self._rows += 1
+            elif isinstance(record, Failed) and record.cause not in APART:
                 self._held_back.add(record.covers)
                 self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
             to_store.append(record)
@@ -349,8 +352,10 @@ class CrawlSession:
                 finish=end.reason,
                 errors=end.errors,
                 pages=end.pages,
-                failed=self._counts.failed,
+                failed=self._counts.failed - self._rows,
                 first_failure=self._first_failure,
+                rows=failures.first_met(session, self._crawl_id, FailureKind.ROW),
+                slips=failures.first_met(session, self._crawl_id, FailureKind.SLIP),
                 counts=self._counts.by_kind(),
                 coverage=self._counts.coverage(),
                 listed_to_the_end=bool(listed),

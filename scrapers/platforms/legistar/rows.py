@@ -32,6 +32,7 @@ from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
 from scrapers.platforms.legistar.fields import extras_of
+from scrapers.platforms.legistar.slips import calendar_date
 
 Row = Mapping[str, Any]
 
@@ -89,14 +90,6 @@ def id_text(value: object) -> str:
     """The id of a person or body as text; empty for what is no id."""
     number = whole_number(value)
     return str(number) if number > 0 else ""
-
-
-def calendar_date(value: object) -> dt.date | None:
-    """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
-    try:
-        return dt.date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
 
 
 def text_value(value: object) -> str:
@@ -331,7 +324,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     event_id = id_of(row, "EventId", page)
     date = calendar_date(required_value(row, "EventDate", page))
     if date is None:
-        raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
+        found = repr(row["EventDate"])[:40]
+        raise InvalidItem(f"expected a date of event {event_id}, found {found}")
     name = line_value(row.get("EventBodyName")).strip()
     status = line_value(row.get("EventAgendaStatusName"))
     location = line_value(row.get("EventLocation"))
