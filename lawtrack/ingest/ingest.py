@@ -26,7 +26,7 @@ from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, HeldRecord
-from lawtrack.legislation.diff import Change, diff_records
+from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
@@ -299,7 +299,7 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
-        f.new = with_aliases(before, f.new)
+        f.new = with_earlier_versions(before, with_aliases(before, f.new))
         if context.believed is None:
             continue
         fields = completeness.fields_emptied(before, f.new)

@@ -148,8 +148,7 @@ def diff_records(old: Comparable, new: Comparable) -> list[Change]:
         for field, reason in REASONS_OF_FIELDS[new.kind].items()
         if old.row[field] != new.row[field]
     ]
-    if new.kind == "event":
-        changes = _told_once(old, new, changes)
+    changes = (_told_once if new.kind == "event" else _news_of_numbers)(old, new, changes)
     for table, compare in _CHILDREN.items():
         rows = new.rows.get(table)
         if rows is not None:
@@ -157,9 +156,24 @@ def diff_records(old: Comparable, new: Comparable) -> list[Change]:
             if table in DOCUMENT_TABLES:
                 before = _at_their_new_addresses(before, moved_documents(before, rows))
             changes.extend(compare(before, rows))
+    if any(change.reason in _SAYS_THE_DAY for change in changes):
+        changes = [change for change in changes if change.reason != "status-date"]
     return changes
 
 
+# With these the day of a status is told.
+_SAYS_THE_DAY = frozenset(("status", "action-added", "action-revised"))
+
+
+def _news_of_numbers(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:
+    """The changes of a bill; that it is still known by the number it had is no news."""
+    before, after = (set(side.row["other_identifiers"]) for side in (old, new))
+    if after - before <= {old.row["identifier"], new.row["identifier"]} and before <= after:
+        return [change for change in changes if change.field != "other_identifiers"]
+    return changes
+
+
+VERSION = "version"
 DOCUMENT_TABLES = ("documents", "event_documents")
 
 
@@ -181,6 +195,34 @@ def moved_documents(old: Sequence[Row], new: Sequence[Row]) -> dict[str, str]:
         if places and row["url"] and row["url"] not in before:
             moved[row["url"]] = places.pop(0)
     return moved
+
+
+def with_earlier_versions(before: Comparable, new: Comparable) -> Comparable:
+    """The new record with those of its earlier versions that the source no longer lists.
+
+    An amended bill has had its versions all the same. One is gone only when it was the newest and
+    none has come in its place.
+    """
+    rows = new.rows.get("documents")
+    old = before.rows.get("documents") or ()
+    if not rows or not old:
+        return new
+    listed = {row["url"] for row in rows}
+    moved = set(moved_documents(old, rows).values())
+    versions = [row for row in old if row["kind"] == VERSION]
+    gone = [row for row in versions if row["url"] not in listed and row["url"] not in moved]
+    known = {row["url"] for row in versions}
+    now = [row["url"] for row in rows if row["kind"] == VERSION]
+    if not gone or not now:
+        return new
+    is_amended = any(url not in known for url in now)
+    kept = [row for row in gone if is_amended or row is not newest_version(versions)]
+    return replace(new, rows={**new.rows, "documents": [*rows, *kept]})
+
+
+def newest_version(versions: Sequence[Row]) -> Row:
+    """Of a bill's versions the one with the latest date, and of equals the first in their order."""
+    return max(versions, key=lambda row: row["date"] or date.min)
 
 
 def _at_their_new_addresses(rows: Sequence[Row], moved: Mapping[str, str]) -> Sequence[Row]:
@@ -335,7 +377,8 @@ _CHILDREN = {
         noun="action",
         identity=_by(_action_identity),
         shown=lambda row: f"{_said(row['date'])} {row['description'] or row['text']}".strip(),
-        telling=("date", "description", "text", "organization", "result"),
+        # A body that has another name is the same one, and all its steps of all years are others.
+        telling=("date", "description", "text", "result"),
     ),
     "sponsorships": _compare(
         noun="sponsor",
@@ -396,6 +439,6 @@ def effective_date(changes: Sequence[Change], new: Comparable) -> date | None:
         day = row["introduced"] or row["last_action_date"]
     elif reasons & {"action-added", "action-revised", "vote"}:
         day = row["last_action_date"] or row["status_date"]
-    elif "status" in reasons:
+    elif reasons & {"status", "status-date"}:
         day = row["status_date"]
     return day

@@ -223,7 +223,7 @@ class Bill:
     # The source's word: "Council Ordinance", "HRES".
     kind: str = field(default="", metadata=rule("type", counted=True))
     status: str = field(default="", metadata=rule("status", counted=True))
-    status_date: dt.date | None = field(default=None, metadata=rule(None))  # goes with the status
+    status_date: dt.date | None = field(default=None, metadata=rule("status-date"))
     introduced: dt.date | None = field(default=None, metadata=rule(counted=True))
     body: str = field(default="", metadata=rule("body", counted=True))  # where it lies now
     version: Verbatim = field(default="", metadata=rule("version"))
@@ -234,7 +234,8 @@ class Bill:
     # The source's last-modified; only ever compared for equality.
     stamp: Verbatim = field(default="", metadata=_READING)
     other_titles: tuple[str, ...] = field(default=(), metadata=rule("other-title", counted=True))
-    other_identifiers: tuple[Verbatim, ...] = ()
+    # Of the law that it became, of an earlier filing.
+    other_identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("other-number"))
     subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
     extras: Mapping[str, str] = field(default_factory=dict)  # documented fields with no home
     actions: tuple[Action, ...] | None = field(default=None, metadata=_children("actions"))

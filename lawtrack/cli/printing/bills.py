@@ -97,8 +97,9 @@ def _document_line(document: BillDocument | EventDocument) -> str:
         pages=document.pages,
         reader=document.reader,
     )
+    kind = "earlier version" if getattr(document, "earlier", False) else document.kind
     return (
-        f"{document.kind}: {document.title}"
+        f"{kind}: {document.title}"
         + (f" ({became})" if became else "")
         + (f"  {document.url}" if document.url else "")
     )

@@ -92,6 +92,7 @@ class BillDocument:
     cause: str = ""  # of the closed list, where it is unread
     pages: int = 0
     reader: str = ""  # what has read it, with its version
+    earlier: bool = False  # a version that is not the newest one that has been read
 
 
 @readable("number", "identifier", "title", "action", "result")

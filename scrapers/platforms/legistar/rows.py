@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from lawtrack.errors import InvalidItem, LayoutChanged
-from lawtrack.ingest.document_texts import says_nothing
+from lawtrack.ingest.document_texts import lacks_its_body, says_nothing
 from lawtrack.legislation.records import (
     Action,
     AgendaItem,
@@ -201,21 +201,27 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             seconder=line_value(row.get("MatterHistorySeconderName")),
         )
         if actions and _same_step(actions[-1], action):
-            actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
+            actions[-1] = _one_step(actions[-1], action)
         else:
             actions.append(action)
     return tuple(actions)
 
 
 def _same_step(one: Action, other: Action) -> bool:
-    """Whether two steps are one entered twice; the second often only lacks the long form."""
-    if (one.date, one.description, one.organization) != (
-        other.date,
-        other.description,
-        other.organization,
-    ):
+    """Whether two steps are one entered twice: what one says, the other says or leaves out."""
+    if (one.date, one.description) != (other.date, other.description):
         return False
-    return one.text == other.text or not (one.text and other.text)
+    pairs = ((getattr(one, name), getattr(other, name)) for name in _OF_A_STEP)
+    return all(a == b or not (a and b) for a, b in pairs)
+
+
+_OF_A_STEP = ("organization", "text", "result", "mover", "seconder", "event_upstream_id")
+
+
+def _one_step(one: Action, other: Action) -> Action:
+    """The first of two entries of one step, with all that either says."""
+    values = {name: getattr(one, name) or getattr(other, name) for name in _OF_A_STEP}
+    return replace(one, **values)
 
 
 def _result(flag: object) -> str:
@@ -291,11 +297,12 @@ def media_type_of(name: str) -> str:
 def text_document(row: Row, page: Page, version: str) -> Document | None:
     """The official text of a version; ``None`` when the row holds none, or a frame alone.
 
-    Some clerks' systems put only "..Title" and "..Body" into the plain text, all into the other.
+    Some clerks' systems put only "..Title" and "..Body" into the plain text, perhaps with the title
+    between them, and all into the other.
     """
     plain = text_value(row.get("MatterTextPlain")).strip()
     rtf = text_value(row.get("MatterTextRtf")).strip()
-    if says_nothing(plain):
+    if says_nothing(plain) or (rtf and lacks_its_body(plain)):
         plain = ""
     if not plain and not rtf:
         return None

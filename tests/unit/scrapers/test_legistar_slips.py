@@ -220,3 +220,27 @@ def test_two_sponsors_of_one_name_are_two_and_one_under_two_names_is_one() -> No
     assert [(s.name, s.upstream_id) for s in sponsors] == [
         ("J. Lee", "1"), ("J. Lee", "2"), ("A", ""),
     ]  # fmt: skip
+
+
+POOR = {"MatterHistoryId": 5, "MatterHistoryActionName": "Approved by Council",
+        "MatterHistoryActionDate": "2026-10-07T00:00:00"}  # fmt: skip
+RICH = {**POOR, "MatterHistoryId": 6, "MatterHistoryActionBodyName": "Council",
+        "MatterHistoryPassedFlag": 1, "MatterHistoryMoverName": "Ada Fern",
+        "MatterHistoryTally": "9-0"}  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [[POOR, RICH], [RICH, POOR], [RICH, {**RICH}], [POOR, RICH, POOR]])
+def test_a_step_entered_twice_says_all_that_either_says(rows: list[Any]) -> None:
+    (step,) = rows_of.actions_of(rows)
+    assert (step.organization, step.result, step.mover) == ("Council", "pass", "Ada Fern")
+    assert step.text == "tally 9-0"
+    assert step.upstream_id == str(min(row["MatterHistoryId"] for row in rows))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"MatterHistoryPassedFlag": 0}, {"MatterHistoryActionBodyName": "Committee on Parks"},
+     {"MatterHistoryMoverName": "Ben Oak"}, {"MatterHistoryTally": "8-1"}],
+)  # fmt: skip
+def test_steps_that_contradict_each_other_are_two(other: dict[str, Any]) -> None:
+    assert len(rows_of.actions_of([RICH, {**RICH, "MatterHistoryId": 7, **other}])) == 2
