@@ -24,7 +24,7 @@ from scrapers.documents import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.slips import Subject, rows_in
+from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
 FILES_A_BILL = 6  # that travel with it
@@ -132,7 +132,11 @@ def version_with_text(page: Page, version: Document) -> Document:
     if page.status != 200:
         problem = f"answered {page.status}: gone"
         return replace(version, problem=problem, cause=Unread.GONE)
-    document = rows_of.text_document(page.json(dict), page, version.version)
+    row, wrong = without_wrong_cells(page.json(dict))
+    document = rows_of.text_document(row, page, version.version)
+    if document is None and wrong:
+        problem = "; ".join(f"{name}: {reason}" for name, reason in wrong.items())
+        return replace(version, problem=problem, cause=Unread.BROKEN)
     if document is None:
         return replace(version, problem="no words in it yet", cause=Unread.EMPTY)
     return replace(document, url=version.url, upstream_id=version.upstream_id)

@@ -51,8 +51,8 @@ def rows_in(page: Page, subject: Subject) -> ReadRows:
             reason = f"row {number}: expected a row, found {_shown(value)}"
             noted.append(_failed(page, subject, {}, f"row {number}", reason, FailureKind.ROW))
             continue
-        wrong = dict(_wrong_cells(value))
-        rows.append({**value, **dict.fromkeys(wrong)} if wrong else value)
+        row, wrong = without_wrong_cells(value)
+        rows.append(row)
         for name, reason in wrong.items():
             where = name if subject.key else f"{name} of {_id_of(value, number)}"
             noted.append(
@@ -85,6 +85,12 @@ def read_each(
     if errors and not done and (len(errors) > 1 or isinstance(errors[0], LayoutChanged)):
         raise LayoutChanged(page.url, failed[0].reason)
     return done, failed
+
+
+def without_wrong_cells(row: Row) -> tuple[Row, Mapping[str, str]]:
+    """The row without the cells that hold no value of their kind, and what is wrong with each."""
+    wrong = dict(_wrong_cells(row))
+    return ({**row, **dict.fromkeys(wrong)} if wrong else row), wrong
 
 
 def _wrong_cells(row: Row) -> Iterator[tuple[str, str]]:
