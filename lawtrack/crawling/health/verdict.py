@@ -92,7 +92,7 @@ def judge_crawl(facts: Facts) -> Verdict:
         *_contradictions(facts),
     )
     if reasons:
-        return Verdict(DEGRADED, reasons)
+        return Verdict(DEGRADED, (*reasons, *_slips(facts)))
     if _seen(facts) or sum(facts.stored.values()):
         return Verdict(OK, tuple(_slips(facts)))
     if facts.listed_to_the_end:
