@@ -17,11 +17,17 @@ class FailureKind(StrEnum):
     GONE = "gone"  # the source says that the record no longer exists
     LAYOUT = "layout"  # not built as its parser expects
     INVALID = "invalid"  # a record that breaks a rule, or that the database refuses
+    SLIP = "slip"  # a value that cannot be: it is left out, and the rest is stored
+    ROW = "row"  # one row of a list that cannot be read; the others are
     EMPTIED = "emptied"  # a field that came empty, so that its stored value is kept
     BUG = "bug"
     ARCHIVE = "archive"  # the answers could not be kept
     NOT_ARCHIVED = "not-archived"  # wanted when the archive is read again, and not in it
     OTHER = "other"
+
+
+# What costs itself alone: nothing waits for it, and it is told once.
+APART = frozenset((FailureKind.SLIP, FailureKind.ROW))
 
 
 class Unread(StrEnum):

@@ -22,6 +22,7 @@ from twisted.python.failure import Failure
 
 from lawtrack.config.platforms import Platform
 from lawtrack.errors import (
+    APART,
     FailureKind,
     InvalidItem,
     LawtrackError,
@@ -204,7 +205,7 @@ class JurisdictionSpider(scrapy.Spider):
                     wanted = thing if thing.covers else replace(thing, covers=follow.covers)
                     yield from self._ask(wanted)
                     continue
-                if isinstance(thing, Failed) and follow.covers and not thing.covers:
+                if isinstance(thing, Failed) and thing.cause not in APART and not thing.covers:
                     thing = replace(thing, covers=follow.covers)
                 records.append(thing)
                 if len(records) >= RECORDS_IN_A_BATCH:

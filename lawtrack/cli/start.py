@@ -53,7 +53,7 @@ def start(folder: Path) -> int:
     say()
     _write(path, settings, channel)
     arrived = channel is None or _subscribe(path)
-    _say_what_next(path, told=channel is not None and arrived)
+    _say_what_next(path, messages=channel is not None and arrived)
     return 0 if arrived else 1
 
 
@@ -165,7 +165,7 @@ def _subscribe(path: Path) -> bool:
     return True
 
 
-def _say_what_next(path: Path, *, told: bool) -> None:
+def _say_what_next(path: Path, *, messages: bool) -> None:
     from lawtrack.cli.printing.terminal import say
 
     program = options.program()
@@ -177,7 +177,7 @@ def _say_what_next(path: Path, *, told: bool) -> None:
         f"{program} crawl": "reads the sources; the first time takes long, as we are polite",
         f"{program} flags": "what concerns your topic, and why",
         f"{program} events": "which meetings come next",
-        f"{program} daemon": "keeps reading" + (", and writes to you" if told else ""),
+        f"{program} daemon": "keeps reading" + (", and writes to you" if messages else ""),
     }
     width = max(map(len, steps))
     for command, meaning in steps.items():

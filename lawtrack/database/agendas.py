@@ -2,21 +2,25 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, Protocol
 
-from sqlalchemy import select
+from sqlalchemy import Text, cast, exists, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, VoteRow
 from lawtrack.legislation.meeting_notice import MeetingNotice, NoticeStep, notice_of
+from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.vocabulary import NOT_HELD
 
 # A city may print a number with a letter for each time the bill was amended: 200383-AA.
 _AMENDED = re.compile(r"-A{1,4}$")
 AMENDMENTS = ("", "-A", "-AA", "-AAA", "-AAAA")
+
+# A line with an empty list of votes has none; as text, the list is the same in every database.
+HAS_VOTES = cast(AgendaItemRow.votes, Text).notin_(("[]", "null"))
 
 Key = tuple[str, str]  # a jurisdiction, and a bill's number or the source's id there
 Agendas = dict[int, dict[int, list[str]]]  # by meeting and bill, our ids: the lines that lead there
@@ -136,6 +140,55 @@ def bills_numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str
             BillRow.identifier.in_(chunk)
         )
         yield from ((where, number, id_) for where, number, id_ in session.execute(query))
+
+
+def roll_calls_on_agendas(
+    session: Session, jurisdiction: str, bills: Sequence[str]
+) -> dict[str, list[Row]]:
+    """The votes on the agenda lines that name these bills by the source's ids, by those ids.
+
+    They are rows as the table of votes has them, meeting by meeting. Of a meeting that is gone the
+    votes were held all the same.
+    """
+    votes: dict[str, list[Row]] = {}
+    for chunk in in_chunks(bills):
+        query = (
+            select(
+                AgendaItemRow.bill_upstream_id, AgendaItemRow.votes,
+                EventRow.upstream_id, EventRow.date,
+            )
+            .join(EventRow, EventRow.id == AgendaItemRow.event_id)
+            .where(EventRow.jurisdiction == jurisdiction)
+            .where(AgendaItemRow.bill_upstream_id.in_(chunk), HAS_VOTES)
+            .order_by(EventRow.date, EventRow.id, AgendaItemRow.order)
+        )  # fmt: skip
+        for bill, called, meeting, day in session.execute(query):
+            votes.setdefault(bill, []).extend(_as_of_a_bill(vote, meeting, day) for vote in called)
+    return votes
+
+
+def bills_without_roll_calls(session: Session, jurisdiction: str) -> Sequence[str]:
+    """The source's ids of stored bills that have no vote of a meeting where they were voted on."""
+    theirs = exists().where(
+        VoteRow.bill_id == BillRow.id, VoteRow.event_upstream_id == EventRow.upstream_id
+    )
+    query = (
+        select(BillRow.upstream_id)
+        .distinct()
+        .select_from(AgendaItemRow)
+        .join(EventRow, EventRow.id == AgendaItemRow.event_id)
+        .join(BillRow, BillRow.upstream_id == AgendaItemRow.bill_upstream_id)
+        .where(EventRow.jurisdiction == jurisdiction, BillRow.jurisdiction == jurisdiction)
+        .where(HAS_VOTES, ~theirs)
+        .order_by(BillRow.upstream_id)
+    )
+    return session.scalars(query).all()
+
+
+def _as_of_a_bill(vote: Row, meeting: str, day: date) -> Row:
+    """A vote of an agenda line as the table of votes has it; its day is the meeting's."""
+    held = date.fromisoformat(vote["date"]) if vote.get("date") else day
+    return {**vote, "date": held, "event_upstream_id": meeting}
 
 
 def meeting_notices(

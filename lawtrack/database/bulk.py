@@ -181,7 +181,7 @@ def replace_children(
     pairs = list(rows_of)
     for name, model in CHILDREN[kind].items():
         table, key = table_of(model), _owner_key(kind)
-        looked = [(id_, record.rows[name]) for id_, record in pairs]
+        looked = [(id_, record.rows.get(name)) for id_, record in pairs]
         if not fresh:
             for chunk in in_chunks([id_ for id_, rows in looked if rows is not None]):
                 session.connection().execute(delete(table).where(table.c[key].in_(chunk)))

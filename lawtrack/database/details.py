@@ -6,7 +6,7 @@ or in a notebook, asks the database nothing more.
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,7 @@ from lawtrack.database.tables.stored import (
     records_of,
 )
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
+from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable
 
@@ -238,7 +239,7 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
         evidence=tuple(stored_evidence(session, "bill", bill.id)),
         sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),
         actions=_children(session, StoredAction, ActionRow, bill.id),
-        documents=_documents(session, BillDocument, LISTINGS[0], bill.id),
+        documents=_marked(_documents(session, BillDocument, LISTINGS[0], bill.id)),
         votes=_children(session, StoredVote, VoteRow, bill.id),
         related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
         history=tuple(revisions_of(session, "bill", bill.id)),
@@ -365,6 +366,22 @@ def _documents(session: Session, of: type[T], listing: Listing, owner: int) -> t
         for row, fate, cause, state, reason, trouble, pages, reader in session.execute(
             query.order_by(listing.document.order)
         )
+    )
+
+
+def _marked(documents: tuple[BillDocument, ...]) -> tuple[BillDocument, ...]:
+    """The documents with the versions marked that a newer one which was read has overtaken."""
+    read = [d for d in documents if d.kind == VERSION and d.text == "text"]
+    if not read:
+        return documents
+    newest = max(read, key=lambda document: document.date or dt.date.min)
+    place = documents.index(newest)
+    return tuple(
+        replace(document, earlier=True)
+        if (document.kind == VERSION and number > place and document.date in (None, newest.date))
+        or (document in read and document is not newest)
+        else document
+        for number, document in enumerate(documents)
     )
 
 

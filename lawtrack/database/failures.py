@@ -4,7 +4,7 @@ Nothing is sent out from here: stamps and checkpoints that stay behind make the 
 again. A failure that is met again counts up; one that a crawl has had well is resolved.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
+from lawtrack.errors import APART, FailureKind
 from lawtrack.legislation.records import Failed, Mismatch
 
 PAGE = "page"
@@ -102,7 +103,10 @@ def resolve_failures(
         page & FailureRow.url.in_(chunk) for chunk in in_chunks(sorted(set(urls)))
     ]
     conditions += [page & FailureRow.covers.in_(list(listings))]
-    conditions += [page & (FailureRow.tried_at < now - FORGOTTEN)]
+    nobodys = FailureRow.cause.in_([cause.value for cause in APART]) & (
+        FailureRow.upstream_id == ""
+    )
+    conditions += [(page | nobodys) & (FailureRow.tried_at < now - FORGOTTEN)]
     for kind, model in OWNERS.items():
         whole = (
             exists()
@@ -110,7 +114,9 @@ def resolve_failures(
             .where(model.upstream_id == FailureRow.upstream_id)
             .where(model.last_seen >= started, model.content_hash != "")
         )
-        conditions.append((FailureRow.kind == kind) & whole)
+        # What costs itself alone stands though its record was seen: ``resolve_slips`` closes it.
+        of_whole = FailureRow.cause.notin_([cause.value for cause in APART])
+        conditions.append((FailureRow.kind == kind) & of_whole & whole)
     done = session.execute(
         update(FailureRow).where(earlier, or_(*conditions)).values(resolved_at=now),
         execution_options={"synchronize_session": False},
@@ -128,11 +134,54 @@ def failing_pages(session: Session, jurisdiction: str) -> frozenset[str]:
     return frozenset(session.scalars(query))
 
 
+def first_met(session: Session, crawl_id: int, cause: FailureKind) -> list[str]:
+    """The failures of a kind that this crawl was the first to meet, each with its place."""
+    started = session.scalar(select(CrawlRow.started).where(CrawlRow.id == crawl_id))
+    query = (
+        select(FailureRow.url, FailureRow.reason)
+        .where(FailureRow.crawl_id == crawl_id, FailureRow.cause == cause.value)
+        .where(FailureRow.seen_at >= started)
+        .order_by(FailureRow.id)
+    )
+    return [f"{url}: {reason}" for url, reason in session.execute(query)]
+
+
+def resolve_slips(
+    session: Session,
+    jurisdiction: str,
+    kind: str,
+    ids: Sequence[str],
+    *,
+    causes: Collection[FailureKind],
+    crawl_id: int,
+    now: datetime,
+) -> None:
+    """Close what earlier crawls noted of these records, for one of these causes.
+
+    What is noted of them again has moved to this crawl.
+    """
+    noted = (
+        _open(jurisdiction)
+        & (FailureRow.kind == kind)
+        & FailureRow.cause.in_([cause.value for cause in causes])
+        & (FailureRow.crawl_id != crawl_id)
+    )
+    if not ids or not session.scalar(select(exists().where(noted))):
+        return
+    for chunk in in_chunks(ids):
+        session.execute(
+            update(FailureRow)
+            .where(noted, FailureRow.upstream_id.in_(chunk))
+            .values(resolved_at=now),
+            execution_options={"synchronize_session": False},
+        )
+
+
 def kept_fields(session: Session, jurisdiction: str) -> Mapping[str, int]:
     """On how many records the stored value of each field stands because it came empty."""
     query = (
         select(FailureRow.field, func.count())
-        .where(_open(jurisdiction), FailureRow.field != "")
+        .where(_open(jurisdiction), FailureRow.cause == FailureKind.EMPTIED.value)
         .group_by(FailureRow.field)
     )
     return {field: count for field, count in session.execute(query)}  # noqa: C416 - rows

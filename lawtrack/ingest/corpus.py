@@ -6,12 +6,13 @@ same record says the same to each of them.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
+from lawtrack.legislation.diff import newest_version
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (
     Action,
@@ -240,7 +241,7 @@ def outdated_versions(record: Comparable, texts: Texts) -> Iterator[str]:
         row for row in documents_of(record) if row["kind"] == "version" and row["url"] in texts
     ]
     if len(versions) > 1:
-        newest = max(versions, key=lambda row: row["date"] or date.min)
+        newest = newest_version(versions)
         yield from (row["url"] for row in versions if row["url"] != newest["url"])
 
 

@@ -19,7 +19,8 @@ from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
 from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
-from lawtrack.database import Session, failures
+from lawtrack.database import Session, bulk, failures
+from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -30,13 +31,14 @@ from lawtrack.database.engine import (
     retry_while_database_away,
 )
 from lawtrack.database.tables.crawls import GOOD
-from lawtrack.errors import LawtrackError, kind_and_message
+from lawtrack.errors import APART, FailureKind, LawtrackError, kind_and_message
 from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
+from lawtrack.ingest.ledger import settle_roll_calls
 from lawtrack.ingest.rejudge import map_again, rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
@@ -129,6 +131,7 @@ class CrawlSession:
         self._absent: list[Listed | Looked] = []
         self._held_back: set[str] = set()
         self._first_failure = ""
+        self._rows = 0  # of lists, that could not be read
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
 
     async def begin(self) -> CrawlStart:
@@ -188,7 +191,9 @@ class CrawlSession:
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
                 continue
-            if isinstance(record, Failed):
+            if isinstance(record, Failed) and record.cause is FailureKind.ROW:
+                self._rows += 1
+            elif isinstance(record, Failed) and record.cause not in APART:
                 self._held_back.add(record.covers)
                 self._first_failure = self._first_failure or f"{record.url}: {record.reason}"
             to_store.append(record)
@@ -264,6 +269,7 @@ class CrawlSession:
             with database_session(self._engine) as session:
                 if self._was_whole(end):
                     self._settle_emptied(session)
+                    self._settle_roll_calls(session)
                 judged = self._judge(session, end)
                 doubts = list(end.doubts)
                 if judged.outcome in GOOD and (doubt := self._settle_absences(session)):
@@ -302,6 +308,20 @@ class CrawlSession:
             dropped=self._dropped,
         )
 
+    def _settle_roll_calls(self, session: Session) -> None:
+        """Give bills what agendas hold of votes on them and an earlier version left there."""
+        if kind_of_look(self._checkpoints, full=self._full) == "incremental":
+            return
+        for bills in bulk.in_chunks(bills_without_roll_calls(session, self._source.key)):
+            settle_roll_calls(
+                session,
+                bills,
+                jurisdiction=self._source.key,
+                crawl_id=self._crawl_id,
+                now=self._now(),
+                known=True,
+            )
+
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""
         doubt, held_back = settle_absences(
@@ -333,8 +353,10 @@ class CrawlSession:
                 finish=end.reason,
                 errors=end.errors,
                 pages=end.pages,
-                failed=self._counts.failed,
+                failed=self._counts.failed - self._rows,
                 first_failure=self._first_failure,
+                rows=failures.first_met(session, self._crawl_id, FailureKind.ROW),
+                slips=failures.first_met(session, self._crawl_id, FailureKind.SLIP),
                 counts=self._counts.by_kind(),
                 coverage=self._counts.coverage(),
                 listed_to_the_end=bool(listed),

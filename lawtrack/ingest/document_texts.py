@@ -54,6 +54,12 @@ def says_nothing(text: str) -> bool:
     )
 
 
+def lacks_its_body(text: str) -> bool:
+    """Whether a text names a body or text of its own and ends there, without it."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    return bool(lines) and re.fullmatch(r"\.\.(?:body|text)", lines[-1], re.IGNORECASE) is not None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentOwner:
     """A bill or meeting as it is stored now; ``before`` are its documents as stored till then."""

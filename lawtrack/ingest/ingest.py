@@ -6,7 +6,7 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,18 +15,19 @@ from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, failures, jurisdictions
+from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
-from lawtrack.errors import FailureKind, InvalidItem
+from lawtrack.errors import APART, FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
-from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
+from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
 from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
-from lawtrack.legislation.diff import Change, diff_records
+from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.normalize import (
     Comparable,
@@ -51,6 +52,7 @@ from lawtrack.legislation.records import (
     without_files,
 )
 from lawtrack.legislation.undo import before_of
+from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
 
 
@@ -114,6 +116,9 @@ def ingest(
         reparsed=reparsed,
         believed=believed,
     )
+    failed = [r for r in records if isinstance(r, Failed)]
+    if crawl_id is not None:  # before the records: what is noted of one again is not closed by it
+        failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
     counts = IngestCounts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
     events = {r.upstream_id: r for r in records if isinstance(r, Event)}
@@ -126,14 +131,12 @@ def ingest(
     for seen in (r for r in records if isinstance(r, Unchanged)):
         bulk.touch_last_seen(session, seen.kind, source.key, seen.upstream_ids, now)
         counts += counts_of(seen.kind, unchanged=len(seen.upstream_ids))
-    failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:
-        failures.save_failures(session, failed, crawl_id=crawl_id, now=now)
         failures.save_mismatches(
             session, [r for r in records if isinstance(r, Mismatch)], crawl_id=crawl_id, now=now
         )
     jurisdictions.save_organizations(session, [r for r in records if isinstance(r, Organization)])
-    return counts + counts_of("page", failed=len(failed))
+    return counts + counts_of("page", failed=sum(f.cause is not FailureKind.SLIP for f in failed))
 
 
 def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
@@ -175,6 +178,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     )
     counts = IngestCounts()
     same: list[Row] = []
+    read: list[str] = []
+    slips: list[Failed] = []
     incoming: list[_Incoming] = []
     for record in batch:
         content_hash = fingerprint(record, context.source.words)
@@ -188,11 +193,17 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, kind, record, str(error))
             continue
         incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
+        slips += _slips_of(record, new)
+        if content_hash:
+            read.append(record.upstream_id)
+    _note_slips(context, kind, slips, read=read, seen=[r.upstream_id for r in batch])
     if not context.reparsed:
         bulk.update_records(context.session, kind, same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
+    if kind == "bill":
+        _add_roll_calls(context, incoming)
     emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
@@ -201,13 +212,15 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]
     _append_revisions(context, fresh + changed)
-    if kind == "event" and not context.baseline:
-        tell_bills(
+    if kind == "event":
+        give_roll_calls(
             context.session,
             [(old.get(f.subject_id), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
+            silent=context.baseline,
+            reparsed=context.reparsed,
         )
     still = len(same) + len(known) - len(changed)
     counts += counts_of(kind, new=len(fresh), changed=len(changed), unchanged=still, raised=raised)
@@ -217,6 +230,56 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _slips_of(record: Bill | Event, new: Comparable) -> Iterator[Failed]:
+    """What of the record cannot be, each a note of its own."""
+    for number, slip in enumerate(new.slips, start=1):
+        yield Failed(
+            jurisdiction=record.jurisdiction,
+            url=record.source_url or record.url,
+            reason=slip.words,
+            cause=FailureKind.SLIP,
+            kind=new.kind,
+            upstream_id=record.upstream_id,
+            field=f"{slip.field} {number}",
+        )
+
+
+def _note_slips(
+    context: _Context,
+    kind: str,
+    slips: Sequence[Failed],
+    *,
+    read: Sequence[str],
+    seen: Sequence[str],
+) -> None:
+    """Keep these notes, and close older ones of records that were ``read`` in full and differ.
+
+    A record that was ``seen`` at all has a row that can be read.
+    """
+    session, crawl_id, now = context.session, context.crawl_id, context.now
+    if crawl_id is None:
+        return
+    failures.save_failures(session, slips, crawl_id=crawl_id, now=now)
+    key = context.source.key
+    for causes, ids in ((APART, read), ({FailureKind.ROW}, seen)):
+        failures.resolve_slips(session, key, kind, ids, causes=causes, crawl_id=crawl_id, now=now)
+
+
+def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
+    """Put the votes that stand on agendas beside those of the bills' own records.
+
+    A stored bill whose own votes were not looked at keeps those it has: they are all there.
+    """
+    looked = [f for f in bills if f.stored is None or f.new.rows["votes"] is not None]
+    ids = [f.new.upstream_id for f in looked]
+    called = roll_calls_on_agendas(context.session, context.source.key, ids)
+    for f in looked:
+        votes = called.get(f.new.upstream_id)
+        if votes:
+            all_votes = with_roll_calls(f.new.rows["votes"] or (), votes)
+            f.new = replace(f.new, rows={**f.new.rows, "votes": all_votes})
 
 
 def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
@@ -238,7 +301,7 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
-        f.new = with_aliases(before, f.new)
+        f.new = with_earlier_versions(before, with_aliases(before, f.new))
         if context.believed is None:
             continue
         fields = completeness.fields_emptied(before, f.new)

@@ -1,7 +1,8 @@
-"""Roll calls that stand on the agenda of a meeting, told in the ledger of the bills voted on."""
+"""Lines of the ledger, and the roll calls of agendas, which are given to the bills voted on."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 
 from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
@@ -9,61 +10,112 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.ledger_lines import decide_on_ledger_lines, ledger_line_of
 from lawtrack.database import bulk
+from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.bulk import table_of
 from lawtrack.database.ledger import CHAIN_LOCK, chain_head
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.legislation import diff, hash_chain
-from lawtrack.legislation.diff import Change, roll_call
+from lawtrack.legislation.diff import Change
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import NEWS_THOUGH_REPARSED
+from lawtrack.legislation.undo import before_of
+from lawtrack.legislation.votes.roll_calls import own_votes, with_roll_calls
 
 
-def tell_bills(
+def give_roll_calls(
     session: Session,
     meetings: Sequence[tuple[Comparable | None, Comparable]],
     *,
     jurisdiction: str,
     crawl_id: int | None,
     now: datetime,
+    silent: bool,
+    reparsed: bool = False,
 ) -> None:
-    """Give each bill a revision whose line on one of these agendas has other votes than before.
+    """Give each bill the votes of the agenda lines that name it, and tell those that are new.
 
-    ``meetings`` are pairs of what was stored and what is new. The roll call stays with the agenda
-    line, so nothing of the bill itself is written.
+    ``meetings`` are pairs of what was stored of a meeting and what is new: bills are looked at that
+    a line with other votes names, or has named. ``silent`` is a first look, of which nothing is
+    told.
     """
-    changes: dict[str, list[Change]] = {}
-    days: dict[str, date] = {}
+    touched: set[str] = set()
     for old, new in meetings:
-        before = {
-            (item["upstream_id"], item["bill_upstream_id"]): item["votes"]
-            for item in (old.rows["agenda_items"] if old else None) or ()
-        }
-        for item in new.rows["agenda_items"] or ():
-            bill, day = item["bill_upstream_id"], new.row["date"]
-            votes = before.get((item["upstream_id"], bill), [])
-            if bill and item["votes"] != votes:
-                changes.setdefault(bill, []).append(roll_call(votes, item["votes"]))
-                days[bill] = max(days.get(bill, day), day)
-    stored = bulk.stored_keys(session, "bill", jurisdiction, list(changes))
-    records = bulk.load_records(session, "bill", [bill.id for bill in stored.values()])
-    rows = [
-        {
-            **revision_row(
-                records[bill.id],
-                bill.id,
-                changes[upstream_id],
-                jurisdiction=jurisdiction,
-                crawl_id=crawl_id,
-                now=now,
-            ),
-            "effective": days[upstream_id],
-        }
-        for upstream_id, bill in stored.items()
-    ]
-    insert_revisions(session, rows)
-    bulk.update_records(
-        session, "bill", [{"id": bill.id, "last_changed": now} for bill in stored.values()]
+        before, after = (_votes_of_lines(meeting) for meeting in (old, new))
+        lines = before.keys() | after.keys()
+        touched |= {line[1] for line in lines if before.get(line) != after.get(line)}
+    settle_roll_calls(
+        session,
+        sorted(touched - {""}),
+        jurisdiction=jurisdiction,
+        crawl_id=crawl_id,
+        now=now,
+        silent=silent,
+        reparsed=reparsed,
     )
+
+
+def _votes_of_lines(meeting: Comparable | None) -> dict[tuple[str, str], Sequence[Row]]:
+    """The votes of an agenda by the source's ids of line and bill."""
+    lines: dict[tuple[str, str], list[Row]] = {}
+    for item in (meeting.rows["agenda_items"] if meeting else None) or ():
+        key = (item["upstream_id"], item["bill_upstream_id"])
+        lines.setdefault(key, []).extend(item["votes"])
+    return {key: votes for key, votes in lines.items() if votes}
+
+
+def settle_roll_calls(
+    session: Session,
+    bills: Sequence[str],
+    *,
+    jurisdiction: str,
+    crawl_id: int | None,
+    now: datetime,
+    silent: bool = False,
+    reparsed: bool = False,
+    known: bool = False,
+) -> int:
+    """Store with these bills, by the source's ids, what agendas hold of votes on them.
+
+    Returns with how many something was to be stored. ``known`` says that nothing of it is new, the
+    bills only had not got it: that is bookkeeping.
+    """
+    stored = bulk.stored_keys(session, "bill", jurisdiction, bills)
+    if not stored:
+        return 0
+    records = bulk.load_records(session, "bill", [b.id for b in stored.values()], tables=("votes",))
+    called = roll_calls_on_agendas(session, jurisdiction, list(stored))
+    written: list[tuple[int, Comparable]] = []
+    lines: list[Row] = []
+    for upstream_id, bill in stored.items():
+        old = records[bill.id]
+        votes = old.rows["votes"] or ()
+        new = replace(
+            old, rows={"votes": with_roll_calls(own_votes(votes), called.get(upstream_id, ()))}
+        )
+        if list(votes) == new.rows["votes"]:
+            continue
+        written.append((bill.id, new))
+        changes = [] if known else diff.diff_records(old, new)
+        line = revision_row(
+            new,
+            bill.id,
+            changes or [Change(reason="details", field="")],
+            jurisdiction=jurisdiction,
+            crawl_id=crawl_id,
+            now=now,
+            before=before_of(old, new, {}),
+            reparsed=reparsed,
+        )
+        days = [vote["date"] for vote in new.rows["votes"] or () if vote not in votes]
+        if changes:
+            line["effective"] = max(filter(None, days), default=line["effective"])
+        lines.append(line)
+    bulk.replace_children(session, "bill", written, fresh=False)
+    if not silent:
+        insert_revisions(session, lines)
+        moved = [{"id": line["subject_id"], "last_changed": now} for line in lines]
+        bulk.update_records(session, "bill", moved)
+    return len(written)
 
 
 def revision_row(

@@ -13,6 +13,11 @@ from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.reasons import VERDICT_REASONS
 from lawtrack.legislation.records import RECORDS, rules_of
 from lawtrack.legislation.vocabulary import NOT_HELD, UNKNOWN
+from lawtrack.legislation.votes.roll_calls import (
+    are_same_roll_calls,
+    differing_voters,
+    is_same_roll_call,
+)
 
 FLAG = "flag"  # the field of a change of a flag
 
@@ -146,8 +151,7 @@ def diff_records(old: Comparable, new: Comparable) -> list[Change]:
         for field, reason in REASONS_OF_FIELDS[new.kind].items()
         if old.row[field] != new.row[field]
     ]
-    if new.kind == "event":
-        changes = _told_once(old, new, changes)
+    changes = (_told_once if new.kind == "event" else _news_of_numbers)(old, new, changes)
     for table, compare in _CHILDREN.items():
         rows = new.rows.get(table)
         if rows is not None:
@@ -155,9 +159,24 @@ def diff_records(old: Comparable, new: Comparable) -> list[Change]:
             if table in DOCUMENT_TABLES:
                 before = _at_their_new_addresses(before, moved_documents(before, rows))
             changes.extend(compare(before, rows))
+    if any(change.reason in _SAYS_THE_DAY for change in changes):
+        changes = [change for change in changes if change.reason != "status-date"]
     return changes
 
 
+# With these the day of a status is told.
+_SAYS_THE_DAY = frozenset(("status", "action-added", "action-revised"))
+
+
+def _news_of_numbers(old: Comparable, new: Comparable, changes: list[Change]) -> list[Change]:
+    """The changes of a bill; that it is still known by the number it had is no news."""
+    before, after = (set(side.row["other_identifiers"]) for side in (old, new))
+    if after - before <= {old.row["identifier"], new.row["identifier"]} and before <= after:
+        return [change for change in changes if change.field != "other_identifiers"]
+    return changes
+
+
+VERSION = "version"
 DOCUMENT_TABLES = ("documents", "event_documents")
 
 
@@ -179,6 +198,34 @@ def moved_documents(old: Sequence[Row], new: Sequence[Row]) -> dict[str, str]:
         if places and row["url"] and row["url"] not in before:
             moved[row["url"]] = places.pop(0)
     return moved
+
+
+def with_earlier_versions(before: Comparable, new: Comparable) -> Comparable:
+    """The new record with those of its earlier versions that the source no longer lists.
+
+    An amended bill has had its versions all the same. One is gone only when it was the newest and
+    none has come in its place.
+    """
+    rows = new.rows.get("documents")
+    old = before.rows.get("documents") or ()
+    if not rows or not old:
+        return new
+    listed = {row["url"] for row in rows}
+    moved = set(moved_documents(old, rows).values())
+    versions = [row for row in old if row["kind"] == VERSION]
+    gone = [row for row in versions if row["url"] not in listed and row["url"] not in moved]
+    known = {row["url"] for row in versions}
+    now = [row["url"] for row in rows if row["kind"] == VERSION]
+    if not gone or not now:
+        return new
+    is_amended = any(url not in known for url in now)
+    kept = [row for row in gone if is_amended or row is not newest_version(versions)]
+    return replace(new, rows={**new.rows, "documents": [*rows, *kept]})
+
+
+def newest_version(versions: Sequence[Row]) -> Row:
+    """Of a bill's versions the one with the latest date, and of equals the first in their order."""
+    return max(versions, key=lambda row: row["date"] or date.min)
 
 
 def _at_their_new_addresses(rows: Sequence[Row], moved: Mapping[str, str]) -> Sequence[Row]:
@@ -223,20 +270,40 @@ def _keyed(
     return keyed
 
 
+Identity = Callable[[Row], tuple[Any, ...]]
+
+
+def _by(identity: Identity) -> Callable[[Sequence[Row], Sequence[Row]], Identity]:
+    """An identity that is the same whatever the two sides hold."""
+    return lambda old, new: identity
+
+
 def _compare(
     *,
     noun: str,
-    identity: Callable[[Row], tuple[Any, ...]],
+    identity: Callable[[Sequence[Row], Sequence[Row]], Identity],
     shown: Callable[[Row], str],
     telling: tuple[str, ...],
     one_reason: str = "",
     counted: Callable[[Row], bool] = bool,
+    same: Callable[[Row, Row], bool] | None = None,
+    parts: Callable[[Row, Row], tuple[str, str]] | None = None,
 ) -> Callable[[Sequence[Row], Sequence[Row]], list[Change]]:
-    """A comparison of children: added, removed, and those whose ``telling`` fields differ."""
+    """A comparison of children: added, removed, and those whose ``telling`` fields differ.
+
+    Where ``same`` is given it decides what differs. What is told where both are shown alike are
+    the ``parts`` that differ, or else the telling fields.
+    """
+
+    def differ(stored: Row, row: Row) -> bool:
+        if same is not None:
+            return not same(stored, row)
+        return any(stored[name] != row[name] for name in telling)
 
     def compare(old: Sequence[Row], new: Sequence[Row]) -> list[Change]:
-        before = _keyed([row for row in old if counted(row)], identity)
-        after = _keyed([row for row in new if counted(row)], identity)
+        old, new = ([row for row in side if counted(row)] for side in (old, new))
+        of = identity(old, new)
+        before, after = _keyed(old, of), _keyed(new, of)
         changes = []
         for key, row in after.items():
             stored = before.get(key)
@@ -244,9 +311,11 @@ def _compare(
                 changes.append(
                     Change(reason=one_reason or f"{noun}-added", field=noun, new=shown(row))
                 )
-            elif any(stored[name] != row[name] for name in telling):
+            elif differ(stored, row):
                 was, now = shown(stored), shown(row)
-                if was == now:
+                if was == now and parts is not None:
+                    was, now = parts(stored, row)
+                elif was == now:
                     was, now = _told(stored, telling), _told(row, telling)
                 changes.append(
                     Change(reason=one_reason or f"{noun}-revised", field=noun, old=was, new=now)
@@ -286,16 +355,48 @@ def _agenda_identity(row: Row) -> tuple[Any, ...]:
     return (row["upstream_id"] or row["identifier"] or row["title"],)
 
 
+def _person_identity(old: Sequence[Row], new: Sequence[Row]) -> Identity:
+    """People by the source's ids; by name where one of the two sides has no id of that name."""
+    unnumbered = {row["name"] for side in (old, new) for row in side if not row["upstream_id"]}
+
+    def identity(row: Row) -> tuple[Any, ...]:
+        by_name = row["name"] in unnumbered and row["upstream_id"] not in shared
+        return ("name", row["name"]) if by_name else ("id", row["upstream_id"])
+
+    shared = {row["upstream_id"] for row in old} & {row["upstream_id"] for row in new} - {""}
+    return identity
+
+
+# What a line of an agenda says beside its votes.
+_OF_A_LINE = (
+    "title", "identifier", "bill_upstream_id", "action", "action_text", "result", "notes",
+)  # fmt: skip
+
+
+def _is_same_line(old: Row, new: Row) -> bool:
+    return all(old[name] == new[name] for name in _OF_A_LINE) and are_same_roll_calls(
+        old["votes"], new["votes"]
+    )
+
+
+def vote_in_words(vote: Row) -> str:
+    """A vote for people: its day, motion and result, and the counts."""
+    counts = f"({_said(vote['counts'])})" if vote["counts"] else ""
+    parts = (_said(vote["date"]), vote["motion"], vote["result"], counts)
+    return " ".join(part for part in parts if part)
+
+
 _CHILDREN = {
     "actions": _compare(
         noun="action",
-        identity=_action_identity,
+        identity=_by(_action_identity),
         shown=lambda row: f"{_said(row['date'])} {row['description'] or row['text']}".strip(),
-        telling=("date", "description", "text", "organization", "result"),
+        # A body that has another name is the same one, and all its steps of all years are others.
+        telling=("date", "description", "text", "result"),
     ),
     "sponsorships": _compare(
         noun="sponsor",
-        identity=lambda row: (row["name"],),
+        identity=_person_identity,
         shown=lambda row: str(row["name"]),
         telling=("primary",),
         # One who withdrew is a sponsor removed, though the source goes on listing the name.
@@ -303,52 +404,42 @@ _CHILDREN = {
     ),
     "documents": _compare(
         noun="document",
-        identity=lambda row: (row["kind"], row["url"] or row["title"]),
+        identity=_by(lambda row: (row["kind"], row["url"] or row["title"])),
         shown=lambda row: f"{row['title']} {row['url']}".strip(),
         telling=("title", "date"),
     ),
     "related_bills": _compare(
         noun="companion",
-        identity=lambda row: (row["session"], row["identifier"], row["relation"]),
+        identity=_by(lambda row: (row["session"], row["identifier"], row["relation"])),
         shown=lambda row: f"{row['identifier']} {row['relation']}".strip(),
         telling=(),
         one_reason="companion",
     ),
     "votes": _compare(
         noun="vote",
-        identity=lambda row: (row["upstream_id"] or (row["date"], row["motion"]),),
-        shown=lambda row: f"{_said(row['date'])} {row['motion']} {row['result']}".strip(),
+        identity=_by(lambda row: (row["upstream_id"] or (row["date"], row["motion"]),)),
+        shown=vote_in_words,
         telling=("result", "counts", "voters"),
         one_reason="vote",
+        same=is_same_roll_call,
+        parts=differing_voters,
     ),
     "agenda_items": _compare(
         noun="agenda-item",
-        identity=_agenda_identity,
+        identity=_by(_agenda_identity),
         shown=lambda row: " ".join(
             part for part in (row["identifier"], row["title"], row["action"]) if part
         ),
-        telling=("title", "identifier", "bill_upstream_id", "action", "action_text", "result",
-                 "notes", "votes"),
+        telling=(*_OF_A_LINE, "votes"),
+        same=_is_same_line,
     ),
     "event_documents": _compare(
         noun="document",
-        identity=lambda row: (row["kind"], row["url"] or row["title"]),
+        identity=_by(lambda row: (row["kind"], row["url"] or row["title"])),
         shown=lambda row: f"{row['title']} {row['url']}".strip(),
         telling=("title",),
     ),
 }  # fmt: skip
-
-
-def roll_call(old: Sequence[Row], new: Sequence[Row]) -> Change:
-    """The change of a bill that a meeting voted on: the votes of its line, before and now."""
-
-    def shown(votes: Sequence[Row]) -> str:
-        return "; ".join(
-            f"{_said(v['date'])} {v['motion']} {v['result']} ({_said(v['counts'])})".strip()
-            for v in votes
-        )
-
-    return Change(reason="vote", field="vote", old=shown(old), new=shown(new))
 
 
 def effective_date(changes: Sequence[Change], new: Comparable) -> date | None:
@@ -362,6 +453,6 @@ def effective_date(changes: Sequence[Change], new: Comparable) -> date | None:
         day = row["introduced"] or row["last_action_date"]
     elif reasons & {"action-added", "action-revised", "vote"}:
         day = row["last_action_date"] or row["status_date"]
-    elif "status" in reasons:
+    elif reasons & {"status", "status-date"}:
         day = row["status_date"]
     return day

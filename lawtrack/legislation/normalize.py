@@ -11,7 +11,7 @@ import unicodedata
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from operator import attrgetter
 from typing import Any, NamedTuple, get_type_hints
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -40,6 +40,7 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.legislation.stage import stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
+from lawtrack.legislation.votes.roll_calls import Voter
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
 NORMALIZER = 3
@@ -60,6 +61,13 @@ _SPACES = re.compile(r"[ \t\xa0\u2007\u202f]+")
 _NAMESPACE = uuid.UUID("6f0d8a6e-6a3b-5d0e-9b0b-3a1d6f2c7e11")
 
 
+class Slip(NamedTuple):
+    """A value of a record that cannot be, and is left out."""
+
+    field: str  # "actions.date"
+    words: str  # of which child, and what it says
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparable:
     """One bill or event as rows: its own, its children's by table, its documents."""
@@ -69,6 +77,7 @@ class Comparable:
     row: Row
     rows: Mapping[str, Sequence[Row] | None]
     documents: tuple[Document, ...] | None
+    slips: tuple[Slip, ...] = ()  # what of the record cannot be, and was left out
 
 
 # Without these it cannot be told from the record alone whether it says the same.
@@ -97,13 +106,13 @@ def fingerprint(record: Bill | Event, words: ClerkWords | None = None) -> str:
 
 
 def normalize_bill(bill: Bill, source: Source) -> Comparable:
-    """The bill as rows; raises ``InvalidItem`` when it has no id or an impossible date."""
+    """The bill as rows; raises ``InvalidItem`` when it has neither an id nor a name."""
     if not bill.upstream_id or not (bill.identifier or bill.title):
         raise InvalidItem(f"{bill.source_url or source.key}: a bill without an id or a name")
-    place = f"{bill.source_url or source.key}: {bill.identifier or bill.upstream_id}"
-    rows = _children(bill, place, source.words)
+    slips: list[Slip] = []
+    rows = _children(bill, slips, source.words)
     row = {
-        **_rows([bill], place, source.words)[0],
+        **_rows([bill], slips, source.words)[0],
         "ocd_id": _ocd_id("ocd-bill", source, bill.upstream_id),
         "jurisdiction": source.key,
         "classification": bill_classification(bill.kind),
@@ -111,34 +120,39 @@ def normalize_bill(bill: Bill, source: Source) -> Comparable:
     }
     row["stage"] = bill.stage or decided_stage(row, rows["actions"] or (), source)
     return Comparable(
-        kind="bill", upstream_id=bill.upstream_id, row=row, rows=rows, documents=bill.documents
+        kind="bill",
+        upstream_id=bill.upstream_id,
+        row=row,
+        rows=rows,
+        documents=bill.documents,
+        slips=tuple(slips),
     )
 
 
 def normalize_event(event: Event, source: Source) -> Comparable:
-    """The meeting as rows; raises ``InvalidItem`` when it has no id or an impossible date."""
+    """The meeting as rows; raises ``InvalidItem`` when it has no id or name, or cannot be then."""
     if not event.upstream_id or not event.name:
         raise InvalidItem(f"{event.source_url or source.key}: a meeting without an id or a name")
     place = f"{event.source_url or source.key}: meeting {event.upstream_id}"
     if event.date is None:
         raise InvalidItem(f"{place}: no date")
-    zone = event.timezone or source.timezone
-    time = event.time or printed_hour(event.time_text, zone).time
+    if not is_plausible(event.date):
+        raise InvalidItem(f"{place}: {event.date.isoformat()} cannot be a date")
+    slips: list[Slip] = []
     row = {
-        **_rows([event], place, source.words)[0],
+        **_rows([event], slips, source.words)[0],
         "ocd_id": _ocd_id("ocd-event", source, event.upstream_id),
         "jurisdiction": source.key,
-        "timezone": zone,
-        "time": time,
-        "starts": local_moment(event.date, time, zone, place),
+        **_hour(event, source, slips),
         "state": meeting_state(event, source.words),
     }
     return Comparable(
         kind="event",
         upstream_id=event.upstream_id,
         row=row,
-        rows=_children(event, place, source.words),
+        rows=_children(event, slips, source.words),
         documents=event.documents,
+        slips=tuple(slips),
     )
 
 
@@ -184,18 +198,16 @@ def tidy(text: str) -> str:
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 
-def plausible(day: date | None, place: str) -> date | None:
-    """The day itself; raises ``InvalidItem`` outside 1789 to 2199 (a clerk's slip, not a date)."""
-    if day is not None and not 1789 <= day.year <= 2199:
-        raise InvalidItem(f"{place}: {day.isoformat()} cannot be a date")
-    return day
+def is_plausible(day: date) -> bool:
+    """Whether a day is in 1789 to 2199: else it is a clerk's slip, and no date."""
+    return 1789 <= day.year <= 2199
 
 
 class _Columns(NamedTuple):
     """How the columns of one kind of record or child are made from its fields."""
 
     row: Callable[[Any], Row]
-    dates: tuple[str, ...]  # that must be plausible
+    dates: tuple[str, ...]
 
 
 # Type of a field → its form as a column. A field of another type needs a line here, or a column
@@ -210,12 +222,9 @@ _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     tuple[Verbatim, ...]: list,
     Mapping[str, str]: lambda texts: {key: tidy(text) for key, text in sorted(texts.items())},
     Mapping[str, int]: None,  # of votes, see ``_counted``
-    tuple[tuple[str, str], ...]: None,
+    tuple[tuple[str, ...], ...]: None,
     tuple[Vote, ...] | None: None,  # of the lines of an agenda, see ``_voted``
 }
-# The dates of other children are as the source has them: a clerk's slip in one of a document must
-# not cost the whole bill.
-_WITH_PLAUSIBLE_DATES = (Bill, Event, Action)
 
 
 def _columns_of(record: type) -> _Columns:
@@ -224,7 +233,7 @@ def _columns_of(record: type) -> _Columns:
     dates = (name for name in names if types[name] in (date, date | None))
     return _Columns(
         row=_row_maker({name: _FORMS[types[name]] for name in names}),
-        dates=tuple(dates) if record in _WITH_PLAUSIBLE_DATES else (),
+        dates=tuple(dates),
     )
 
 
@@ -252,8 +261,13 @@ _COLUMNS = {
 _TABLES = {record: tuple(children_of(record).items()) for record in RECORDS.values()}
 
 
-def _rows(records: Sequence[Any], place: str, words: ClerkWords) -> list[Row]:
-    """The fields of these records or children, all of one kind, as columns of the same names."""
+def _rows(
+    records: Sequence[Any], slips: list[Slip], words: ClerkWords, table: str = ""
+) -> list[Row]:
+    """The fields of these records or children, all of one kind, as columns of the same names.
+
+    A date that cannot be is left out, and added to the ``slips``.
+    """
     if not records:
         return []
     kind = type(records[0])
@@ -261,24 +275,40 @@ def _rows(records: Sequence[Any], place: str, words: ClerkWords) -> list[Row]:
     rows = [columns.row(record) for record in records]
     for name in columns.dates:
         for row in rows:
-            plausible(row[name], place)
+            day = row[name]
+            if day is not None and not is_plausible(day):
+                slips.append(_slip(row, f"{table}.{name}" if table else name, day))
+                row[name] = day if name in _SAYS_MORE else None
     if kind in _MORE:
         for record, row in zip(records, rows, strict=True):
-            row.update(_MORE[kind](record, row, words))
+            row.update(_MORE[kind](record, row, slips, words))
     return rows
 
 
-def _children(record: Bill | Event, place: str, words: ClerkWords) -> dict[str, list[Row] | None]:
+# Dates that say by being there that something was done, whenever that was: kept as they are.
+_SAYS_MORE = frozenset(("withdrawn",))
+
+
+def _slip(row: Row, field: str, day: date) -> Slip:
+    names = (row.get(name) for name in ("description", "motion", "title", "name"))
+    of = next(filter(None, names), "") if "." in field else ""
+    which = f"{field} of {of[:60]!r}" if of else field
+    return Slip(field, f"{which}: {day.isoformat()} cannot be a date")
+
+
+def _children(
+    record: Bill | Event, slips: list[Slip], words: ClerkWords
+) -> dict[str, list[Row] | None]:
     """The children of a record by table; ``None`` where the crawl did not look."""
     return {
         table: None
         if (children := getattr(record, name)) is None
-        else _rows(children, place, words)
+        else _rows(children, slips, words, table)
         for table, name in _TABLES[type(record)]
     }
 
 
-def _classified(action: Action, row: Row, words: ClerkWords) -> Row:
+def _classified(action: Action, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
     return _classes_of(row, words)
 
 
@@ -289,24 +319,29 @@ def _classes_of(row: Row, words: ClerkWords) -> Row:
     return {"classification": classes or ""}
 
 
-def _counted(vote: Vote, row: Row, words: ClerkWords) -> Row:
+def _counted(vote: Vote, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
     counts: dict[str, int] = {}
     for word, number in vote.counts.items():
         option = words.vote_option(word) or "other"
         counts[option] = counts.get(option, 0) + number
-    voters = [[tidy(name), words.vote_option(word) or "other"] for name, word in vote.voters]
-    return {"counts": counts, "voters": voters}
+    voters = [
+        list(Voter(tidy(name), words.vote_option(word) or "other", tidy(word), *id_))
+        for name, word, *id_ in vote.voters
+    ]
+    # The meeting on whose agenda a roll call stands is known where it comes from there.
+    return {"counts": counts, "voters": voters, "event_upstream_id": ""}
 
 
-def _voted(item: AgendaItem, row: Row, words: ClerkWords) -> Row:
-    votes = _rows(item.votes or (), "", words)
+def _voted(item: AgendaItem, row: Row, slips: list[Slip], words: ClerkWords) -> Row:
+    votes = _rows(item.votes or (), slips, words, "agenda_items.votes")
     for vote in votes:
         vote["date"] = vote["date"].isoformat() if vote["date"] else None
+        del vote["event_upstream_id"]
     return {"votes": votes}
 
 
 # What stands in the columns of a child beside its fields, or in another form than its type's.
-_MORE: Mapping[type, Callable[[Any, Row, ClerkWords], Row]] = {
+_MORE: Mapping[type, Callable[[Any, Row, list[Slip], ClerkWords], Row]] = {
     Action: _classified,
     Vote: _counted,
     AgendaItem: _voted,
@@ -322,18 +357,29 @@ def _last_action(actions: Sequence[Row] | None) -> Row:
     }
 
 
-def local_moment(day: date, time: str, zone: str, place: str) -> datetime | None:
-    """The moment of a local hour, in UTC; ``None`` without an hour."""
-    if not time:
-        return None
-    hour, _, minute = time.partition(":")
+def _hour(event: Event, source: Source, slips: list[Slip]) -> Row:
+    """When the meeting begins, where: without an hour or a zone that cannot be."""
+    zone = event.timezone or source.timezone
     try:
-        local = datetime(
-            day.year, day.month, day.day, int(hour), int(minute), tzinfo=ZoneInfo(zone)
-        )
-    except (ValueError, ZoneInfoNotFoundError) as error:
-        raise InvalidItem(f"{place}: {time!r} in {zone!r} is no time of day: {error}") from None
-    return local.astimezone(UTC)
+        ZoneInfo(zone)
+    except (ValueError, OSError, ZoneInfoNotFoundError):
+        slips.append(Slip("timezone", f"{zone!r} is no time zone"))
+        zone = source.timezone
+    hour = event.time or printed_hour(event.time_text, zone).time
+    try:
+        starts = local_moment(event.date, hour, zone)
+    except ValueError:
+        slips.append(Slip("time", f"{hour!r} is no time of day"))
+        hour, starts = "", None
+    return {"time": hour, "timezone": zone, "starts": starts}
+
+
+def local_moment(day: date, hour: str, zone: str) -> datetime | None:
+    """The moment of a local hour, in UTC; ``None`` without one, ``ValueError`` for none."""
+    if not hour:
+        return None
+    moment = time.fromisoformat(hour).replace(second=0, microsecond=0)
+    return datetime.combine(day, moment, tzinfo=ZoneInfo(zone)).astimezone(UTC)
 
 
 def _ocd_id(prefix: str, source: Source, upstream_id: str) -> str:

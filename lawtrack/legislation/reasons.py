@@ -121,6 +121,14 @@ REASONS: dict[str, Reason] = {
     "identifier": Reason(
         "the printed number is another one", "bill", bill_word="title", label="Number",
     ),
+    "status-date": Reason(
+        "the day of its status, or of its enactment, is another one", "bill", bill_word="status",
+        label="Status as of",
+    ),
+    "other-number": Reason(
+        "it has another number too: that of the law", "bill", bill_word="status",
+        label="Also numbered",
+    ),
     "other-title": Reason(
         "a short, official or popular title is another one", "bill", bill_word="title",
         label="Other title",

@@ -208,7 +208,9 @@ class Vote:
     organization: str = ""
     result: Verbatim = ""  # "pass", "fail" or empty
     counts: Mapping[str, int] = field(default_factory=dict)  # the source's word: number
-    voters: tuple[tuple[str, str], ...] = ()  # (name, the source's word)
+    # (name, the source's word), and the source's id of the person where it gives one. A vote that
+    # is counted without a name has an empty one.
+    voters: tuple[tuple[str, ...], ...] = ()
     upstream_id: Verbatim = ""
 
 
@@ -224,10 +226,10 @@ class Bill:
     # The source's word: "Council Ordinance", "HRES".
     kind: str = field(default="", metadata=rule("type", counted=True))
     status: str = field(default="", metadata=rule("status", counted=True))
-    status_date: dt.date | None = field(default=None, metadata=rule(None))  # goes with the status
     # How far it has come (``stage.Stage``), where the source's codes say it; else it is decided by
     # status and steps.
     stage: Verbatim = field(default="", metadata=rule(None, hashed=False))
+    status_date: dt.date | None = field(default=None, metadata=rule("status-date"))
     introduced: dt.date | None = field(default=None, metadata=rule(counted=True))
     body: str = field(default="", metadata=rule("body", counted=True))  # where it lies now
     version: Verbatim = field(default="", metadata=rule("version"))
@@ -238,7 +240,8 @@ class Bill:
     # The source's last-modified; only ever compared for equality.
     stamp: Verbatim = field(default="", metadata=_READING)
     other_titles: tuple[str, ...] = field(default=(), metadata=rule("other-title", counted=True))
-    other_identifiers: tuple[Verbatim, ...] = ()
+    # Of the law that it became, of an earlier filing.
+    other_identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("other-number"))
     subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
     extras: Mapping[str, str] = field(default_factory=dict)  # documented fields with no home
     actions: tuple[Action, ...] | None = field(default=None, metadata=_children("actions"))

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from fuzz.corpus import seeds
 from fuzz.mutate import changed
 from fuzz.targets import NOW, targets
-from lawtrack.errors import ConfigError, InvalidItem, LayoutChanged
+from lawtrack.errors import ConfigError, FailureKind, LayoutChanged
 from lawtrack.ingest.documents import read_document
 from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
@@ -136,7 +136,7 @@ def test_a_link_that_is_no_address_is_a_changed_layout() -> None:
         Page(url=URL, body=b"").absolute("http://[")
 
 
-@pytest.mark.parametrize("rows", [[1], [None], ["x"], [[]], [{}], [MATTER, 7]])
+@pytest.mark.parametrize("rows", [[1], [None], ["x"], [[]], [{}]])
 def test_a_list_of_anything_but_rows_is_a_changed_layout(rows: list[Any]) -> None:
     with pytest.raises(LayoutChanged):
         matters(rows, stored())
@@ -150,14 +150,26 @@ def test_a_row_without_an_id_of_its_own_is_a_changed_layout(value: Any) -> None:
         rows_of.event_of({**EVENT, "EventId": value}, SOURCE, page([]))
 
 
-def test_a_list_where_a_text_belongs_is_an_invalid_row() -> None:
-    with pytest.raises(InvalidItem, match="expected a text"):
-        matters([{**MATTER, "MatterTitle": ["x"]}], stored())
+@pytest.mark.parametrize(
+    ("cell", "value", "words"),
+    [("MatterTitle", ["x"], "expected a text"), ("MatterCost", 10**30, "no program could mean"),
+     ("MatterNotes", {"a": [{"b": 1}]}, "expected a text")],
+)  # fmt: skip
+def test_a_cell_that_is_no_value_costs_itself(cell: str, value: Any, words: str) -> None:
+    output = matters([{**MATTER, cell: value}], stored())
+    (slip,) = [thing for thing in output if isinstance(thing, Failed)]
+    assert (slip.cause, slip.upstream_id, slip.field) == (FailureKind.SLIP, "7", cell)
+    assert words in slip.reason
+    (bill,) = [t.context["bill"] for t in output if isinstance(t, Follow) and "bill" in t.context]
+    assert bill.identifier == "2026-0007"
 
 
-def test_a_number_beyond_all_measure_is_an_invalid_row() -> None:
-    with pytest.raises(InvalidItem, match="no program could mean"):
-        matters([{**MATTER, "MatterCost": 10**30}], stored())
+def test_what_is_no_row_costs_itself() -> None:
+    output = matters([MATTER, 7, [MATTER]], stored())
+    failed = [thing for thing in output if isinstance(thing, Failed)]
+    assert [(one.cause, one.field) for one in failed] == [
+        (FailureKind.ROW, "row 2"), (FailureKind.ROW, "row 3"),
+    ]  # fmt: skip
 
 
 def test_rows_are_put_in_order_whatever_their_numbers_are() -> None:

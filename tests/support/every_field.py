@@ -33,7 +33,7 @@ OTHER_VALUES: Mapping[Any, Any] = {
     dt.date | None: DAY,
     tuple[str, ...]: ("another",),
     tuple[Verbatim, ...]: ("another",),
-    tuple[tuple[str, str], ...]: (("Ada Quill", "Yea"),),
+    tuple[tuple[str, ...], ...]: (("Ada Quill", "Yea"),),
     Mapping[str, str]: {"another": "word"},
     Mapping[str, int]: {"yeas": 9},
     tuple[Vote, ...] | None: (Vote(motion="another"),),

@@ -7,7 +7,7 @@ from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.terminal import fields_of, say
 from lawtrack.database.details import BillDetails, EventDetails
-from lawtrack.database.events import ITSELF, ListedEvent
+from lawtrack.database.events import ITSELF, PREFIX, ListedEvent
 from lawtrack.database.ledger import Revision
 from lawtrack.database.tables.stored import (
     BillDocument,
@@ -21,6 +21,7 @@ from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.stage import stage_in_words
 from lawtrack.legislation.vocabulary import MEETING_STATES, UNKNOWN
+from lawtrack.legislation.votes.roll_calls import names_by_vote
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 
@@ -46,7 +47,7 @@ def show_bill(bill: BillDetails) -> None:
     _section("sponsors", map(_sponsor_line, bill.sponsorships))
     _section("actions", map(_action_line, bill.actions))
     _section("documents", map(_document_line, bill.documents))
-    _section("votes", map(_vote_line, bill.votes))
+    _section("votes", _vote_lines(bill.votes))
     _section("related", (f"{r.identifier} {r.session}  {r.relation}" for r in bill.related))
     _section("history", _change_lines(bill.history))
 
@@ -102,16 +103,25 @@ def _document_line(document: BillDocument | EventDocument) -> str:
         pages=document.pages,
         reader=document.reader,
     )
+    kind = "earlier version" if getattr(document, "earlier", False) else document.kind
     return (
-        f"{document.kind}: {document.title}"
+        f"{kind}: {document.title}"
         + (f" ({became})" if became else "")
         + (f"  {document.url}" if document.url else "")
     )
 
 
-def _vote_line(vote: StoredVote) -> str:
-    counts = ", ".join(f"{option} {count}" for option, count in vote.counts.items())
-    return f"{vote.date or '-'}  {vote.motion} [{vote.result or 'no result'}] {counts}"
+def _vote_lines(votes: Iterable[StoredVote]) -> Iterator[str]:
+    """Each vote with its counts and where it was held, and below it who voted how."""
+    for vote in votes:
+        counts = ", ".join(f"{option} {count}" for option, count in vote.counts.items())
+        yield (
+            f"{vote.date or '-'}  {vote.motion} [{vote.result or 'no result'}] {counts}".rstrip()
+            + (f" - {vote.organization}" if vote.organization else "")
+            + (f" ({PREFIX}{vote.event_upstream_id})" if vote.event_upstream_id else "")
+        )
+        for words, names in names_by_vote(vote.voters).items():
+            yield f"    {words}: {', '.join(names)}"
 
 
 def _past(record: BillDetails | EventDetails) -> None:

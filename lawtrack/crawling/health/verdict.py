@@ -45,6 +45,8 @@ class Facts:
     pages: int = 0  # answers that a parser read to the end
     failed: int = 0
     first_failure: str = ""
+    rows: Sequence[str] = ()  # of lists, that could not be read and were not known to be so
+    slips: Sequence[str] = ()  # values that cannot be, likewise
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)  # kind: {new, …}
     coverage: Mapping[str, Any] = field(default_factory=dict)
     listed_to_the_end: bool = True  # a listing was read to its end and nothing in it failed
@@ -82,6 +84,7 @@ def judge_crawl(facts: Facts) -> Verdict:
         return Verdict(FAILED, (f"nothing could be had: {facts.first_failure}",))
     reasons = (
         *_failures(facts),
+        *_rows(facts),
         *_kept(facts),
         *_volume(facts),
         *_shrunk(facts),
@@ -89,9 +92,9 @@ def judge_crawl(facts: Facts) -> Verdict:
         *_contradictions(facts),
     )
     if reasons:
-        return Verdict(DEGRADED, reasons)
+        return Verdict(DEGRADED, (*reasons, *_slips(facts)))
     if _seen(facts) or sum(facts.stored.values()):
-        return Verdict(OK)
+        return Verdict(OK, tuple(_slips(facts)))
     if facts.listed_to_the_end:
         return Verdict(PROVED_EMPTY)
     return Verdict(
@@ -124,6 +127,24 @@ def _failures(facts: Facts) -> list[str]:
         return []
     first = facts.first_failure or "a record that could not be stored"
     return [f"{facts.failed} failed, first: {first}"]
+
+
+def _rows(facts: Facts) -> list[str]:
+    """Told by the crawl that meets them first: they may stay so for years."""
+    return _noted(facts.rows, "{} of lists cannot be read, the others are", "row")
+
+
+def _slips(facts: Facts) -> list[str]:
+    """Likewise, and no doubt of the source: the records are there but for these values."""
+    return _noted(facts.slips, "left out {} that cannot be, the rest is stored", "value")
+
+
+def _noted(noted: Sequence[str], words: str, noun: str) -> list[str]:
+    if not noted:
+        return []
+    count = f"{len(noted)} {noun}{'s' if len(noted) > 1 else ''}"
+    advice = '"lawtrack status --failures" lists them'
+    return [f"{words.format(count)}, first: {noted[0]} - {advice}"]
 
 
 def _kept(facts: Facts) -> list[str]:

@@ -156,8 +156,10 @@ class VoteRow(Base):
     organization: Mapped[str]
     result: Mapped[str]
     counts: Mapped[dict[str, Any]]  # Open Civic Data's option: number
-    voters: Mapped[list[Any]]  # [name, option]
+    voters: Mapped[list[Any]]  # [name, option, the source's word, its id of the person]
     upstream_id: Mapped[str]
+    # The meeting on whose agenda it stands; empty where the bill's own record has it.
+    event_upstream_id: Mapped[str] = mapped_column(default="", server_default="")
 
 
 class EventRow(Base):
@@ -216,7 +218,7 @@ class AgendaItemRow(Base):
     result: Mapped[str]
     notes: Mapped[str]
     upstream_id: Mapped[str]
-    votes: Mapped[list[Any]]  # [{motion, result, counts, voters}]
+    votes: Mapped[list[Any]]  # [{motion, date, organization, result, counts, voters, …}]
 
 
 class EventDocumentRow(Base):

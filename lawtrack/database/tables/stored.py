@@ -72,8 +72,9 @@ class StoredVote:
     organization: str
     result: str
     counts: Mapping[str, int]  # Open Civic Data's option: number
-    voters: tuple[tuple[str, str], ...]  # name, option
+    voters: tuple[tuple[str, ...], ...]  # name, option, the source's word, its id of the person
     upstream_id: str
+    event_upstream_id: str  # of the meeting on whose agenda it stands
 
 
 @readable("kind", "title", "date", "fate", "reason")
@@ -91,6 +92,7 @@ class BillDocument:
     cause: str = ""  # of the closed list, where it is unread
     pages: int = 0
     reader: str = ""  # what has read it, with its version
+    earlier: bool = False  # a version that is not the newest one that has been read
 
 
 @readable("number", "identifier", "title", "action", "result")

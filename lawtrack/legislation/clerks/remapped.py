@@ -38,7 +38,7 @@ def _meeting_row(row: Row, source: Source) -> Row:
     if not row["time"]:
         time = printed_hour(row["time_text"], row["timezone"]).time
         if time:
-            starts = local_moment(row["date"], time, row["timezone"], row["source_url"])
+            starts = local_moment(row["date"], time, row["timezone"])
             changed |= {"time": time, "starts": starts}
     return {**row, **changed} if changed else row
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from lawtrack.database.bills import FullBill, Row
 from lawtrack.legislation.stage import Stage, stage_of_rows
+from lawtrack.legislation.votes.roll_calls import voters_of
 from lawtrack.publishing.dialects.openstates import openstates_chamber_of, openstates_person_id
 from lawtrack.safe_text import shortened
 
@@ -52,6 +53,7 @@ _PASSED_BY_A_COUNCIL = 4  # its work is done then, where Congress has another ch
 _DESCRIPTION = 400  # characters: LegiScan's is a sentence or two
 _VOTES = {"yes": (1, "Yea"), "no": (2, "Nay"), "absent": (4, "Absent")}
 _NOT_VOTING = (3, "NV")
+_PLAIN = (1, 2)  # to which the source's own word adds nothing
 _CHAMBERS = {"lower": "H", "upper": "S"}
 
 Write = Callable[..., None]
@@ -87,8 +89,8 @@ class LegiScan:
                   action=row["description"] or row["text"])  # fmt: skip
         standing = [row for row in whole.sponsorships if row["withdrawn"] is None]
         for position, row in enumerate(standing, start=1):
-            write("sponsors.csv", bill_id=id_, people_id=self._person(where, row["name"]),
-                  position=position)  # fmt: skip
+            person = self._person(where, row["name"], row["upstream_id"])
+            write("sponsors.csv", bill_id=id_, people_id=person, position=position)
         for row in whole.votes:
             self._vote(id_, where, bill, row, write)
         for row in whole.documents:
@@ -113,13 +115,17 @@ class LegiScan:
             chamber=_acting(row["organization"]), description=row["motion"], yea=yea, nay=nay,
             nv=total - yea - nay - absent, absent=absent, total=total,
         )  # fmt: skip
-        for name, option in row["voters"]:
-            vote, said = _VOTES.get(option, _NOT_VOTING)
-            write("votes.csv", roll_call_id=id_, people_id=self._person(where, name), vote=vote,
-                  vote_desc=said)  # fmt: skip
+        for voter in voters_of(row):
+            if not voter.name:
+                continue  # counted above; there is no person to name
+            vote, said = _VOTES.get(voter.option, _NOT_VOTING)
+            if vote not in _PLAIN:
+                said = voter.word or said
+            person = self._person(where, voter.name, voter.upstream_id)
+            write("votes.csv", roll_call_id=id_, people_id=person, vote=vote, vote_desc=said)
 
-    def _person(self, where: str, name: str) -> int:
-        id_ = legiscan_id(openstates_person_id(where, name))
+    def _person(self, where: str, name: str, upstream_id: str) -> int:
+        id_ = legiscan_id(openstates_person_id(where, name, upstream_id))
         self.people.setdefault(id_, name)
         return id_
 

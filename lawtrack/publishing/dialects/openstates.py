@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from lawtrack.database.bills import FullBill, Row
 from lawtrack.legislation.vocabulary import PROCEDURE
+from lawtrack.legislation.votes.roll_calls import voters_of
 
 HEADERS: Mapping[str, tuple[str, ...]] = {
     f"{name}.csv": tuple(columns.split(","))
@@ -121,7 +122,9 @@ class OpenStates:
             "bill_sponsorships.csv", id=make("sponsor", row["name"]), name=row["name"],
             entity_type="organization" if body else "person",
             organization_id=self._organization(where, row["name"]) if body else "",
-            person_id="" if body else openstates_person_id(self._ocd_id(where), row["name"]),
+            person_id=""
+            if body
+            else openstates_person_id(self._ocd_id(where), row["name"], row["upstream_id"]),
             bill_id=bill["ocd_id"], primary=row["primary"],
             classification="primary" if row["primary"] else "cosponsor",
         )  # fmt: skip
@@ -136,10 +139,13 @@ class OpenStates:
             bill_id=bill["ocd_id"], bill_action_id=action_id,
             jurisdiction=self._government(bill), session_identifier=bill["session"],
         )  # fmt: skip
-        for name, option in row["voters"]:
-            write("vote_people.csv", id=make("voter", f"{id_} {name}"), vote_event_id=id_,
-                  option=option, voter_name=name,
-                  voter_id=openstates_person_id(self._ocd_id(where), name))  # fmt: skip
+        for voter in voters_of(row):
+            if not voter.name:
+                continue  # counted below; there is no person to name
+            person = openstates_person_id(self._ocd_id(where), voter.name, voter.upstream_id)
+            write("vote_people.csv", id=make("voter", f"{id_} {voter.name}"), vote_event_id=id_,
+                  option=voter.option, voter_name=voter.name, voter_id=person,
+                  note=voter.word)  # fmt: skip
         for option, value in row["counts"].items():
             write("vote_counts.csv", id=make("count", f"{id_} {option}"), vote_event_id=id_,
                   option=option, value=value)  # fmt: skip
@@ -175,9 +181,10 @@ class _Ids:
         return _uuid(self.owner, noun, words, *([str(count)] if count > 1 else []))
 
 
-def openstates_person_id(jurisdiction: str, name: str) -> str:
-    """The id of a person, made of the name: sources give voters no other."""
-    return f"ocd-person/{_uuid(jurisdiction, 'person', ' '.join(name.split()))}"
+def openstates_person_id(jurisdiction: str, name: str, upstream_id: str) -> str:
+    """The id of a person, made of the source's id; where it gives none, of the name."""
+    told = ("id", upstream_id) if upstream_id else (" ".join(name.split()),)
+    return f"ocd-person/{_uuid(jurisdiction, 'person', *told)}"
 
 
 def openstates_chamber_of(bill: Row, governments: Mapping[str, Row]) -> str:

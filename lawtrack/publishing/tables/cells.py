@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from lawtrack.legislation.votes.roll_calls import Voter, voter_in_words
 from lawtrack.publishing.tables.bill_rows import LIST
 from lawtrack.publishing.tables.tables import Table
 
@@ -61,8 +62,10 @@ def cell_text(table: Table) -> Callable[[Row], list[Any]]:
 
 
 def _pairs(value: Mapping[str, Any] | Iterable[Sequence[Any]]) -> Iterable[str]:
-    pairs = value.items() if isinstance(value, Mapping) else value
-    return (f"{pair[0]}: {pair[1]}" for pair in pairs)
+    """The counts of a vote, or who voted how, with the source's word where it says more."""
+    if isinstance(value, Mapping):
+        return (f"{option}: {number}" for option, number in value.items())
+    return (voter_in_words(Voter(*voter)) for voter in value)
 
 
 def guarded_cells(table: Table, *, excel: bool) -> Callable[[Row], list[Any]]:

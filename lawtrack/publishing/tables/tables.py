@@ -128,7 +128,7 @@ _ACTIONS = {
 _SPONSORS = {"name": _SAME, "primary": _YES_OR_NO, "date": _DAY, "withdrawn": _DAY}
 _VOTES = {
     "date": _DAY, "motion": _SAME, "organization": _SAME, "result": _SAME, "counts": _SAME,
-    "voters": _SAME,
+    "voters": _SAME, "event_upstream_id": _SAME,
 }  # fmt: skip
 
 
@@ -353,9 +353,9 @@ TABLES: Mapping[str, Table] = {
         Table(
             name="votes",
             columns=(*_BILL, "order", "date", "motion", "organization", "result", "counts",
-                     "voters", "bill_ocd_id", "upstream_id"),
+                     "voters", "event_upstream_id", "bill_ocd_id", "upstream_id"),
             words=frozenset(("jurisdiction", "motion", "organization", "result", "session",
-                             "identifier", "upstream_id")),
+                             "identifier", "event_upstream_id", "upstream_id")),
             data=frozenset(("counts", "voters")),
             counts=frozenset(("order",)),
             rows=_of_bills(VoteRow, _VOTES),

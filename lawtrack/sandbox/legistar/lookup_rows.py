@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from lawtrack.sandbox.legistar.row_parts import Row, empty_fields, named_row
 from lawtrack.sandbox.stories.story import Story
 
+VOTE_WORDS = {"Ayes": 16, "Nays": 17, "Absent": 18, "Medical": 19}
+
 
 def lookup_lists(story: Story) -> dict[str, list[Row]]:
     """The rows of every short list of the story's city, by collection."""
@@ -18,7 +20,7 @@ def lookup_lists(story: Story) -> dict[str, list[Row]]:
         "matterstatuses": _words("MatterStatus", city.statuses, long_ago),
         "actions": _words("Action", city.actions, long_ago),
         "indexes": _words("Index", _subjects(story), long_ago),
-        "votetypes": _words("VoteType", {"Ayes": 16, "Nays": 17, "Absent": 18}, long_ago),
+        "votetypes": _words("VoteType", VOTE_WORDS, long_ago),
     }
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
-from lawtrack.sandbox.legistar.lookup_rows import lookup_lists
+from lawtrack.sandbox.legistar.lookup_rows import VOTE_WORDS, lookup_lists
 from lawtrack.sandbox.legistar.papers import rtf
 from lawtrack.sandbox.legistar.row_parts import Row, empty_fields, guid, local, named_row, utc
 from lawtrack.sandbox.scenario import Scenario
@@ -367,9 +367,9 @@ class _Writer:
             self.children["votes", step.number].append(
                 {
                     **named_row("Vote", number, self._stamp(step)),
-                    "VotePersonId": self.city.people[name],
-                    "VotePersonName": name,
-                    "VoteValueId": 16 if choice == "Ayes" else 17,
+                    "VotePersonId": self.city.people.get(name),
+                    "VotePersonName": name or None,
+                    "VoteValueId": VOTE_WORDS[choice],
                     "VoteValueName": choice,
                     "VoteSort": order,
                     "VoteResult": 1 if choice == "Ayes" else 2,
@@ -379,8 +379,8 @@ class _Writer:
             self.children["rollcalls", step.number].append(
                 {
                     **named_row("RollCall", number, self._stamp(step)),
-                    "RollCallPersonId": self.city.people[name],
-                    "RollCallPersonName": name,
+                    "RollCallPersonId": self.city.people.get(name),
+                    "RollCallPersonName": name or None,
                     "RollCallValueId": 1,
                     "RollCallValueName": "Present",
                     "RollCallSort": order,

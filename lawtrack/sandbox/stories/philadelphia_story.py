@@ -20,6 +20,7 @@ from lawtrack.sandbox.stories.loader import (
 from lawtrack.sandbox.stories.story import Matter, Meeting, Paper, Step, Story
 
 THURSDAY = 3
+UNNAMED, ILL = 11, 16  # places in the list of councilmembers
 ROOM = "Room 400, City Hall"
 
 _DATA = written_data("philadelphia")
@@ -127,9 +128,14 @@ def _enact(story: Story, matter: Matter, weeks: int) -> None:
 def pass_bill(
     story: Story, matter: Matter, meeting: Meeting, *, against: tuple[int, ...] = ()
 ) -> None:
-    """The council passes the bill by a roll call that is there as data."""
+    """The council passes the bill by a roll call that is there as data.
+
+    One member is ill, and of one vote the clerk has not entered whose it is.
+    """
     votes = tuple(
-        (name, "Nays" if number in against else "Ayes")
+        ("" if number == UNNAMED else name, "Nays" if number in against else "Ayes")
+        if number != ILL
+        else (name, "Medical")
         for number, name in enumerate(COUNCILMEMBERS)
     )
     _step(story, matter, meeting, "READ AND PASSED", None, passed=1, votes=votes)

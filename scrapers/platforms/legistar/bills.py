@@ -24,6 +24,7 @@ from scrapers.documents import (
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.slips import Subject, rows_in, without_wrong_cells
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final, must_wait
 
 FILES_A_BILL = 6  # that travel with it
@@ -55,7 +56,8 @@ def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -
     """Add one kind of children to the bill and go on to the next."""
     if page.status == 410 or GONE in page.text[:300]:
         raise RecordGone(page.url, f"{bill.identifier} {GONE}")
-    rows = [] if page.status == 404 else page.rows()
+    rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
+    yield from noted
     yield details_of(tenant, replace(bill, **_READ[step](rows)), _after(step))
 
 
@@ -76,7 +78,8 @@ def _after(step: str) -> str:
 
 def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """List all versions, ask for the text of the newest, and then for the attachments."""
-    rows = page.rows() if page.status == 200 else []
+    rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
+    yield from noted
     keyed = sorted(
         (row for row in rows if rows_of.whole_number(row.get("Key"))),
         key=lambda row: (
@@ -88,6 +91,10 @@ def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str)
     versions = tuple(_version(tenant, bill, row) for row in keyed)
     bill = replace(bill, documents=(*versions, *(bill.documents or ())))
     yield from _next_version(tenant, bill, tuple(version.url for version in versions))
+
+
+def _subject(tenant: LegistarClient, bill: Bill) -> Subject:
+    return Subject(tenant.source, "bill", bill.upstream_id)
 
 
 def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:
@@ -125,7 +132,11 @@ def version_with_text(page: Page, version: Document) -> Document:
     if page.status != 200:
         problem = f"answered {page.status}: gone"
         return replace(version, problem=problem, cause=Unread.GONE)
-    document = rows_of.text_document(page.json(dict), page, version.version)
+    row, wrong = without_wrong_cells(page.json(dict))
+    document = rows_of.text_document(row, page, version.version)
+    if document is None and wrong:
+        problem = "; ".join(f"{name}: {reason}" for name, reason in wrong.items())
+        return replace(version, problem=problem, cause=Unread.BROKEN)
     if document is None:
         return replace(version, problem="no words in it yet", cause=Unread.EMPTY)
     return replace(document, url=version.url, upstream_id=version.upstream_id)

@@ -21,10 +21,11 @@ from urllib.parse import parse_qs, urlsplit
 
 from bs4 import Tag
 
-from lawtrack.errors import LayoutChanged
+from lawtrack.errors import FailureKind, LayoutChanged
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.clerks.printed_hour import printed_hour
-from lawtrack.legislation.records import Document, Event, Mismatch, Record, Source
+from lawtrack.legislation.normalize import is_plausible
+from lawtrack.legislation.records import Document, Event, Failed, Mismatch, Record, Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.page import Follow, Page
@@ -71,17 +72,46 @@ def calendar_request(
 
 
 def read_calendar_rows(page: Page) -> list[CalendarRow]:
-    """The lines of the grid, in the page's order; ``LayoutChanged`` when there is no grid."""
+    """The lines of the grid that can be read, in the page's order.
+
+    Raises ``LayoutChanged`` when there is no grid, or none of its lines can be read.
+    """
+    lines = list(_lines(page))
+    rows = [line for line in lines if isinstance(line, CalendarRow)]
+    if lines and not rows:
+        raise next(line for line in lines if isinstance(line, LayoutChanged))
+    return rows
+
+
+def bad_lines(page: Page, source: Source) -> Iterator[Failed]:
+    """The lines of the grid that cannot be read: each costs itself."""
+    for number, line in enumerate(_lines(page), start=1):
+        if isinstance(line, LayoutChanged):
+            yield Failed(
+                jurisdiction=source.key,
+                url=page.url,
+                reason=f"line {number}: {line.message}",
+                kind="event",
+                field=f"line {number}",
+                cause=FailureKind.ROW,
+            )
+
+
+def _lines(page: Page) -> Iterator[CalendarRow | LayoutChanged]:
+    """Each line of the grid, or what is wrong with it."""
     grid = _grid(page)
     headers = [_header(cell) for cell in grid.select("thead th.rgHeader")]
     for needed in ("Name", "Meeting Date"):
         if needed not in headers:
             raise LayoutChanged(page.url, f"expected a column '{needed}', found {headers}")
-    rows = []
     for line in grid.select("tbody > tr.rgRow, tbody > tr.rgAltRow"):
         cells = dict(zip(headers, line.find_all("td", recursive=False), strict=False))
-        rows.append(_row(page, cells))
-    return rows
+        try:
+            row = _row(page, cells)
+        except LayoutChanged as error:
+            yield error
+        else:
+            yield row
 
 
 def _grid(page: Page) -> Tag:
@@ -112,9 +142,9 @@ def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
         month, day, year = (int(part) for part in printed.split("/"))
         date = dt.date(year, month, day)
     except (ValueError, OverflowError):
-        raise LayoutChanged(
-            page.url, f"expected a date like 4/10/2025, found {printed!r}"
-        ) from None
+        date = dt.date.min
+    if not is_plausible(date):
+        raise LayoutChanged(page.url, f"expected a date like 4/10/2025, found {printed!r}")
     return CalendarRow(
         name=_text(cells.get("Name")),
         date=date,
@@ -193,10 +223,11 @@ def read_year(
         )
 
 
-def _meetings(page: Page, tenant: LegistarClient) -> Iterator[Event]:
+def _meetings(page: Page, tenant: LegistarClient) -> Iterator[Event | Failed]:
     """The council's meetings, under ids of their own; when others are stored, only coming ones
     for whose day and hour none is.
     """
+    yield from bad_lines(page, tenant.source)
     for event in parse_calendar(page, source=tenant.source):
         known = tenant.known
         wanted = not known.events or event.date >= known.now.date()
@@ -240,7 +271,9 @@ def check_calendar(
     Another tells when the page states another number of meetings than it shows.
     """
     rows = read_calendar_rows(page)
-    yield from _miscounted(page, len(rows), tenant)
+    failed = list(bad_lines(page, tenant.source))
+    yield from failed
+    yield from _miscounted(page, len(rows) + len(failed), tenant)
     for row in rows:
         if row.date < tenant.oldest_near or not tenant.keep_event({"EventBodyName": row.name}):
             continue

@@ -13,6 +13,7 @@ from scrapers.documents import answered, file_wish, looked_through, not_to_be_ha
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
 
 NO_VOTES = "materialized value is null"
@@ -33,7 +34,8 @@ def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
 
 def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     """Add the agenda to the meeting; ask for roll calls and for files that are new."""
-    rows = page.rows() if page.status == 200 else []
+    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    yield from noted
     items = rows_of.agenda_of(rows)
     called = {
         rows_of.text_value(row.get("EventItemId"))
@@ -44,6 +46,10 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)
     event = replace(event, agenda=items)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
+
+
+def _subject(tenant: LegistarClient, event: Event) -> Subject:
+    return Subject(tenant.source, "event", event.upstream_id)
 
 
 def without_agenda(*, failed: Failed, tenant: LegistarClient, event: Event) -> Output:
@@ -83,7 +89,8 @@ def parse_votes(
         # An outage, not an answer: this time with the retries that a status asked for has not.
         yield _votes(tenant, event, wanted, statuses=(404,))
         return
-    rows = page.rows() if page.status == 200 else []
+    rows, noted = rows_in(page, _subject(tenant, event)) if page.status == 200 else ((), ())
+    yield from noted
     agenda = tuple(
         _with_vote(item, rows, event) if item.upstream_id == wanted[0] else item
         for item in event.agenda or ()

@@ -39,6 +39,7 @@ from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.slips import ReadRows, Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import (
     ACTIVE_DAYS,
     AHEAD_DAYS,
@@ -164,8 +165,13 @@ def _list(tenant: LegistarClient, path: str, key: str, window: str, after: int) 
 
 def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the council and its committees."""
-    for row in page.rows():
-        yield rows_of.organization_of(row, tenant.source, page)
+    subject = Subject(tenant.source, "organization", key="BodyId")
+    rows, noted = rows_in(page, subject)
+    bodies, failed = read_each(
+        page, subject, rows, lambda row: rows_of.organization_of(row, tenant.source, page)
+    )
+    yield from (*noted, *failed)
+    yield from (body for _, body in bodies)
 
 
 def _is_outage(page: Page) -> bool:
@@ -173,7 +179,7 @@ def _is_outage(page: Page) -> bool:
     return page.status == 500 and "LegistarConnectionString" not in page.text
 
 
-def read_api_list(page: Page, tenant: LegistarClient) -> Sequence[Row]:
+def read_api_list(page: Page, tenant: LegistarClient, subject: Subject) -> ReadRows:
     """The rows of a list; an error answer is told apart and says what to do about it."""
     client = tenant.source.client
     if page.status == 403:
@@ -183,7 +189,32 @@ def read_api_list(page: Page, tenant: LegistarClient) -> Sequence[Row]:
         raise SourceUnavailable(
             page.url, f"the service knows no client '{client}' - correct it in the configuration"
         )
-    return page.rows()
+    return rows_in(page, subject)
+
+
+def _events_in(
+    page: Page, tenant: LegistarClient, rows: Sequence[Row]
+) -> tuple[list[Event], list[Failed]]:
+    """The meetings of a list that are the council's, and the rows of it that cannot be read."""
+    kept = [row for row in rows if tenant.keep_event(row)]
+    subject = Subject(tenant.source, "event", key="EventId")
+    events, failed = read_each(
+        page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
+    )
+    return [event for _, event in events], failed
+
+
+def _bills_in(
+    page: Page, tenant: LegistarClient, rows: Sequence[Row]
+) -> tuple[list[tuple[Row, Bill]], list[Failed]]:
+    """The matters of a list with their rows, and the rows that cannot be read."""
+    subject = Subject(tenant.source, "bill", key="MatterId")
+    return read_each(page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page))
+
+
+def _ids_in(rows: Sequence[Row], key: str) -> frozenset[str]:
+    """The ids on a list; an empty one for a row that has none, so that nobody thinks it whole."""
+    return frozenset(rows_of.id_text(row.get(key)) for row in rows)
 
 
 def _not_emptied(
@@ -220,16 +251,18 @@ def parse_events(
         again = events_list(tenant, after=after, newest=newest, listed=listed, ids=ids)
         yield replace(again, statuses=(403,))
         return
-    rows = read_api_list(page, tenant)
+    subject = Subject(tenant.source, "event", key="EventId")
+    rows, noted = read_api_list(page, tenant, subject)
     _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
-    events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
+    events, failed = _events_in(page, tenant, rows)
+    yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
     listed += tuple(
         (e.date.isoformat(), e.time, meeting_state(e, tenant.source.words) in NOT_HELD)
         for e in events
         if e.date >= near
     )
-    ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
+    ids |= _ids_in(rows, "EventId")
     newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)
     if len(rows) >= PAGE_ROWS:
@@ -237,7 +270,7 @@ def parse_events(
         yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
         return
     yield matters_list(tenant)
-    if tenant.scope.events_from is None:
+    if tenant.scope.events_from is None and "" not in ids:
         yield listed_of(tenant, "event", "events", ids)
     yield from _reached(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
@@ -252,8 +285,10 @@ def parse_events(
 
 def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the agendas of meetings that were asked for by id."""
-    for row in page.rows():
-        yield agenda_of(tenant, rows_of.event_of(row, tenant.source, page))
+    rows, noted = rows_in(page, Subject(tenant.source, "event", key="EventId"))
+    events, failed = _events_in(page, tenant, rows)
+    yield from (*noted, *failed)
+    yield from (agenda_of(tenant, event) for event in events)
 
 
 def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
@@ -298,11 +333,13 @@ def parse_matters(
         again = matters_list(tenant, after=after, newest=newest, listed=listed)
         yield replace(again, statuses=(403,))
         return
-    rows = read_api_list(page, tenant)
+    subject = Subject(tenant.source, "bill", key="MatterId")
+    rows, noted = read_api_list(page, tenant, subject)
     _not_emptied(page, rows, after, tenant.known.bills, tenant.scope.matters_from)
+    bills, failed = _bills_in(page, tenant, rows)
+    yield from (*noted, *failed)
     unchanged = []
-    for row in rows:
-        bill = rows_of.bill_of(row, tenant.source, page)
+    for row, bill in bills:
         if _wants_details(tenant, bill, row):
             yield details_of(tenant, bill)
         else:
@@ -310,12 +347,12 @@ def parse_matters(
     if unchanged:
         yield Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
     newest = _newest(newest, rows, "MatterLastModifiedUtc")
-    listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
+    listed |= _ids_in(rows, "MatterId")
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "MatterId", after)
         yield matters_list(tenant, after=last, newest=newest, listed=listed)
         return
-    if tenant.scope.matters_from is None:
+    if tenant.scope.matters_from is None and "" not in listed:
         yield listed_of(tenant, "bill", "matters", listed)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
@@ -331,15 +368,19 @@ def parse_matters(
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the details of matters that were asked for by id."""
-    for row in page.rows():
-        yield details_of(tenant, rows_of.bill_of(row, tenant.source, page))
+    rows, noted = rows_in(page, Subject(tenant.source, "bill", key="MatterId"))
+    bills, failed = _bills_in(page, tenant, rows)
+    yield from (*noted, *failed)
+    yield from (details_of(tenant, bill) for _, bill in bills)
 
 
 def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the details of a few old matters, and which of them are not given any more."""
-    bills = [rows_of.bill_of(row, tenant.source, page) for row in page.rows()]
-    given = {bill.upstream_id for bill in bills}
-    for bill in bills:
+    rows, noted = rows_in(page, Subject(tenant.source, "bill", key="MatterId"))
+    bills, failed = _bills_in(page, tenant, rows)
+    yield from (*noted, *failed)
+    given = _ids_in(rows, "MatterId")
+    for _, bill in bills:
         yield details_of(tenant, bill)
     for id_ in tenant.known.canaries:
         if id_ not in given and id_.isdigit():

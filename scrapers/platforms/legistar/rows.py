@@ -16,7 +16,7 @@ from typing import Any
 import orjson
 
 from lawtrack.errors import InvalidItem, LayoutChanged
-from lawtrack.ingest.document_texts import says_nothing
+from lawtrack.ingest.document_texts import lacks_its_body, says_nothing
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     Action,
@@ -33,6 +33,7 @@ from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
 from scrapers.platforms.legistar.fields import extras_of
+from scrapers.platforms.legistar.slips import calendar_date
 
 Row = Mapping[str, Any]
 
@@ -85,12 +86,10 @@ def whole_number(value: object) -> int:
     return int(value) if isinstance(value, int) and abs(value) < 2**63 else 0
 
 
-def calendar_date(value: object) -> dt.date | None:
-    """The calendar date of ``2026-09-30T00:00:00``; ``None`` for nothing or no date."""
-    try:
-        return dt.date.fromisoformat(str(value)[:10]) if value else None
-    except ValueError:
-        return None
+def id_text(value: object) -> str:
+    """The id of a person or body as text; empty for what is no id."""
+    number = whole_number(value)
+    return str(number) if number > 0 else ""
 
 
 def text_value(value: object) -> str:
@@ -187,21 +186,27 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             seconder=line_value(row.get("MatterHistorySeconderName")),
         )
         if actions and _same_step(actions[-1], action):
-            actions[-1] = max(actions[-1], action, key=lambda step: len(step.text))
+            actions[-1] = _one_step(actions[-1], action)
         else:
             actions.append(action)
     return tuple(actions)
 
 
 def _same_step(one: Action, other: Action) -> bool:
-    """Whether two steps are one entered twice; the second often only lacks the long form."""
-    if (one.date, one.description, one.organization) != (
-        other.date,
-        other.description,
-        other.organization,
-    ):
+    """Whether two steps are one entered twice: what one says, the other says or leaves out."""
+    if (one.date, one.description) != (other.date, other.description):
         return False
-    return one.text == other.text or not (one.text and other.text)
+    pairs = ((getattr(one, name), getattr(other, name)) for name in _OF_A_STEP)
+    return all(a == b or not (a and b) for a, b in pairs)
+
+
+_OF_A_STEP = ("organization", "text", "result", "mover", "seconder", "event_upstream_id")
+
+
+def _one_step(one: Action, other: Action) -> Action:
+    """The first of two entries of one step, with all that either says."""
+    values = {name: getattr(one, name) or getattr(other, name) for name in _OF_A_STEP}
+    return replace(one, **values)
 
 
 def _result(flag: object) -> str:
@@ -228,14 +233,13 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
             whole_number(r.get("MatterSponsorId")),
         )
     )
-    names: dict[str, Sponsorship] = {}
+    people: dict[str, Sponsorship] = {}
     for row in current:
         name = line_value(row.get("MatterSponsorName")).strip()
-        if name and name not in names:
-            names[name] = Sponsorship(
-                name=name, primary=not names, upstream_id=text_value(row.get("MatterSponsorNameId"))
-            )
-    return tuple(names.values())
+        id_ = id_text(row.get("MatterSponsorNameId"))
+        if name and (id_ or name) not in people:
+            people[id_ or name] = Sponsorship(name=name, primary=not people, upstream_id=id_)
+    return tuple(people.values())
 
 
 def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
@@ -278,11 +282,12 @@ def media_type_of(name: str) -> str:
 def text_document(row: Row, page: Page, version: str) -> Document | None:
     """The official text of a version; ``None`` when the row holds none, or a frame alone.
 
-    Some clerks' systems put only "..Title" and "..Body" into the plain text, all into the other.
+    Some clerks' systems put only "..Title" and "..Body" into the plain text, perhaps with the title
+    between them, and all into the other.
     """
     plain = text_value(row.get("MatterTextPlain")).strip()
     rtf = text_value(row.get("MatterTextRtf")).strip()
-    if says_nothing(plain):
+    if says_nothing(plain) or (rtf and lacks_its_body(plain)):
         plain = ""
     if not plain and not rtf:
         return None
@@ -311,7 +316,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     event_id = id_of(row, "EventId", page)
     date = calendar_date(required_value(row, "EventDate", page))
     if date is None:
-        raise LayoutChanged(page.url, f"expected a date of event {event_id}, found none")
+        found = repr(row["EventDate"])[:40]
+        raise InvalidItem(f"expected a date of event {event_id}, found {found}")
     name = line_value(row.get("EventBodyName")).strip()
     status = line_value(row.get("EventAgendaStatusName"))
     location = line_value(row.get("EventLocation"))
@@ -398,18 +404,21 @@ def _said(label: str, value: object) -> str:
 
 
 def vote_of(rows: Sequence[Row], item: AgendaItem, event: Event) -> Vote | None:
-    """The roll call of one agenda line; ``None`` when nobody's vote is given."""
+    """The roll call of one agenda line; ``None`` when nobody's vote is given.
+
+    A vote without a name counts, a name without a vote does not.
+    """
     voters = tuple(
-        (line_value(row.get("VotePersonName")), line_value(row.get("VoteValueName")))
+        (line_value(row.get("VotePersonName")).strip(), word, id_text(row.get("VotePersonId")))
         for row in sorted(
             rows, key=lambda r: (whole_number(r.get("VoteSort")), whole_number(r.get("VoteId")))
         )
-        if row.get("VotePersonName") and row.get("VoteValueName")
+        if (word := line_value(row.get("VoteValueName")).strip())
     )
     if not voters:
         return None
     counts: dict[str, int] = {}
-    for _, word in voters:
+    for _, word, _ in voters:
         counts[word] = counts.get(word, 0) + 1
     return Vote(
         motion=item.action or item.title[:200],

@@ -103,7 +103,7 @@ def test_a_bill_comes_by_any_spelling_of_its_number(tracker: lawtrack.Tracker, n
     assert [action.description for action in bill.actions] == ["Introduced and referred"]
     assert [sponsor.name for sponsor in bill.sponsorships] == ["Ada Quill"]
     assert (bill.votes[0].counts, bill.votes[0].voters[1]) == (
-        {"yes": 2, "no": 1}, ("Ben Oak", "no"),
+        {"yes": 2, "no": 1}, ("Ben Oak", "no", "Nay", ""),
     )  # fmt: skip
     assert bill.history[0].words == "new"
     assert bill.next_meeting == "2026-03-11T18:30"
@@ -186,7 +186,9 @@ def test_words_are_found_in_titles_agendas_and_texts(
 def test_tables_hold_lists_as_lists(tracker: lawtrack.Tracker) -> None:
     (vote,) = tracker.table("votes")
     assert dict(vote["counts"]) == {"yes": 2, "no": 1}
-    assert [list(pair) for pair in vote["voters"]] == [["Ada Quill", "yes"], ["Ben Oak", "no"]]
+    assert [list(voter) for voter in vote["voters"]] == [
+        ["Ada Quill", "yes", "Yea", ""], ["Ben Oak", "no", "Nay", ""],
+    ]  # fmt: skip
     bills = tracker.table("bills")
     assert (len(bills), len(tracker.table("bills", flagged=True))) == (4, 1)
     row = tracker.table("bills", topic="facial-recognition")[0]
@@ -387,7 +389,7 @@ def test_lists_go_over_to_arrow(tracker: lawtrack.Tracker) -> None:
     bills = tracker.bills().to_arrow()
     assert (bills.num_rows, bills.column("identifier")[0].as_py()) == (4, "2026-0042")
     votes = tracker.table("votes").to_arrow()
-    assert votes.column("voters")[0].as_py()[0] == ["Ada Quill", "yes"]
+    assert votes.column("voters")[0].as_py()[0] == ["Ada Quill", "yes", "Yea", ""]
     assert pyarrow.types.is_list(votes.schema.field("voters").type)
     assert tracker.changes().to_arrow().column("change")[0].as_py()["reasons"]
     empty = tracker.flags(since="2030-01-01").to_arrow()
@@ -402,7 +404,7 @@ def test_lists_go_over_to_pandas(
     monkeypatch.setitem(sys.modules, "pandas", pandas)
     frame = tracker.table("votes").to_pandas()
     assert frame["identifier"] == ["2026-0042"]
-    assert frame["voters"] == [[["Ada Quill", "yes"], ["Ben Oak", "no"]]]
+    assert frame["voters"] == [[["Ada Quill", "yes", "Yea", ""], ["Ben Oak", "no", "Nay", ""]]]
 
 
 @pytest.mark.parametrize("library", ["pandas", "pyarrow"])

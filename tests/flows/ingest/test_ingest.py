@@ -177,12 +177,12 @@ def test_an_unreadable_file_never_replaces_a_text(engine: Engine) -> None:
 
 
 def test_one_bad_record_is_buried_and_the_others_are_stored(engine: Engine) -> None:
-    slip = Action(date=date(202, 1, 1), description="Heard")
+    nameless = a_bill(upstream_id="502", identifier="", title="", notes="of 2026-0042")
     with Session(engine) as session:
-        counts = store(session, [a_bill(), a_bill(upstream_id="502", actions=(slip,))])
+        counts = store(session, [a_bill(), nameless])
         assert (counts.new, counts.failed) == (1, 1)
         failure = session.scalars(select(FailureRow)).one()
-        assert "cannot be a date" in failure.reason
+        assert "without an id or a name" in failure.reason
         assert failure.cause == "invalid"
         assert "2026-0042" in failure.payload
 

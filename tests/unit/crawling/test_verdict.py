@@ -58,6 +58,22 @@ def test_what_ends_or_spoils_a_crawl(changes: dict[str, Any], outcome: str, reas
     assert (judged.outcome, judged.reason) == (outcome, reason)
 
 
+def test_what_costs_itself_alone_is_told_by_the_crawl_that_meets_it_first() -> None:
+    told = '"lawtrack status --failures" lists them'
+    slips = judge_crawl(facts(slips=("u: 0206-11-20 cannot be a date", "v: x")))
+    assert (slips.outcome, slips.reason) == (
+        "ok",
+        "left out 2 values that cannot be, the rest is stored,"
+        f" first: u: 0206-11-20 cannot be a date - {told}",
+    )
+    row = judge_crawl(facts(rows=("u: no day",), slips=("v: x",)))
+    assert row.outcome == "degraded"
+    assert row.reasons == (
+        f"1 row of lists cannot be read, the others are, first: u: no day - {told}",
+        f"left out 1 value that cannot be, the rest is stored, first: v: x - {told}",
+    )
+
+
 def test_every_doubt_has_a_reason_of_its_own() -> None:
     judged = judge_crawl(facts(failed=1, first_failure="u: 500", kept={"actions": 30}))
     assert len(judged.reasons) == 2

@@ -116,7 +116,8 @@ def test_how_a_record_was_read_is_no_change_of_it() -> None:
 def test_changes_of_names_are_told_first_and_of_the_page_last() -> None:
     assert list(REASONS_OF_FIELDS["bill"]) == [
         "identifier", "title", "other_titles", "other_identifiers", "session", "kind", "status",
-        "introduced", "body", "version", "summary", "notes", "subjects", "extras", "url",
+        "status_date", "introduced", "body", "version", "summary", "notes", "subjects", "extras",
+        "url",
     ]  # fmt: skip
     assert list(REASONS_OF_FIELDS["event"]) == [
         "name", "date", "time", "time_text", "timezone", "body", "location", "status",

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.normalize import fingerprint, normalize_bill, normalize_event, tidy
-from lawtrack.legislation.records import Action, Document, Vote
+from lawtrack.legislation.records import Action, AgendaItem, Document, Sponsorship, Vote
 from tests.support.made import RIVERTOWN, a_bill, an_event
 
 
@@ -61,10 +62,56 @@ def test_a_bill_without_an_id_is_refused() -> None:
         normalize_bill(a_bill(upstream_id=""), RIVERTOWN)
 
 
-def test_an_impossible_date_is_refused_with_its_place() -> None:
-    slip = Action(date=date(202, 1, 1), description="Heard")
-    with pytest.raises(InvalidItem, match="2026-0042: 0202-01-01 cannot be a date"):
-        normalize_bill(a_bill(actions=(slip,)), RIVERTOWN)
+IMPOSSIBLE = date(206, 11, 20)
+
+
+@pytest.mark.parametrize(
+    ("changes", "slip"),
+    [
+        ({"actions": (Action(date=IMPOSSIBLE, description="Heard"),)},
+         "actions.date of 'Heard': 0206-11-20 cannot be a date"),
+        ({"introduced": date(3016, 1, 1)}, "introduced: 3016-01-01 cannot be a date"),
+        ({"votes": (Vote(motion="Passage", date=IMPOSSIBLE),)},
+         "votes.date of 'Passage': 0206-11-20 cannot be a date"),
+        ({"sponsorships": (Sponsorship(name="Ada Quill", withdrawn=IMPOSSIBLE),)},
+         "sponsorships.withdrawn of 'Ada Quill': 0206-11-20 cannot be a date"),
+        ({"documents": (Document(title="Draft", date=date(9999, 1, 1)),)},
+         "documents.date of 'Draft': 9999-01-01 cannot be a date"),
+    ],
+)  # fmt: skip
+def test_an_impossible_date_costs_itself_and_is_named(changes: dict[str, Any], slip: str) -> None:
+    made = normalize_bill(a_bill(**changes), RIVERTOWN)
+    assert [each.words for each in made.slips] == [slip]
+    field = made.slips[0].field
+    table, _, name = field.rpartition(".")
+    row = (made.rows[table] or [])[0] if table else made.row
+    # Somebody has withdrawn, whenever that was.
+    assert row[name] == (IMPOSSIBLE if name == "withdrawn" else None)
+
+
+@pytest.mark.parametrize("hour", ["25:00", "6 PM", "7:7", "noon"])
+def test_an_hour_that_is_none_costs_itself(hour: str) -> None:
+    made = normalize_event(an_event(time=hour), RIVERTOWN)
+    assert (made.row["time"], made.row["starts"]) == ("", None)
+    assert [each.field for each in made.slips] == ["time"]
+
+
+def test_a_meeting_in_a_zone_that_is_none_is_in_that_of_its_source() -> None:
+    made = normalize_event(an_event(timezone="Mill Street Time"), RIVERTOWN)
+    assert (made.row["timezone"], made.row["starts"] is not None) == ("America/New_York", True)
+    assert [each.words for each in made.slips] == ["'Mill Street Time' is no time zone"]
+
+
+def test_a_vote_on_an_agenda_on_an_impossible_day_has_none() -> None:
+    line = AgendaItem(order=1, title="x", votes=(Vote(motion="Passage", date=IMPOSSIBLE),))
+    made = normalize_event(an_event(agenda=(line,)), RIVERTOWN)
+    assert (made.rows["agenda_items"] or [])[0]["votes"][0]["date"] is None
+    assert [each.field for each in made.slips] == ["agenda_items.votes.date"]
+
+
+def test_a_meeting_on_an_impossible_day_is_refused_with_its_place() -> None:
+    with pytest.raises(InvalidItem, match="meeting 77: 0206-11-20 cannot be a date"):
+        normalize_event(an_event(date=IMPOSSIBLE), RIVERTOWN)
 
 
 def test_the_fingerprint_leaves_the_stamp_and_the_address_aside() -> None:
@@ -88,7 +135,7 @@ def test_votes_are_counted_under_open_civic_datas_options() -> None:
     vote = Vote(motion="Passage", counts={"yeas": 9, "Ayes": 1, "nays": 2}, voters=(("A", "Yea"),))
     row = (normalize_bill(a_bill(votes=(vote,)), RIVERTOWN).rows["votes"] or [])[0]
     assert row["counts"] == {"yes": 10, "no": 2}
-    assert row["voters"] == [["A", "yes"]]
+    assert row["voters"] == [["A", "yes", "Yea", ""]]
 
 
 def test_a_meeting_knows_its_moment_in_utc_through_the_change_of_clocks() -> None:

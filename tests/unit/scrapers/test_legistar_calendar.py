@@ -4,8 +4,8 @@ import datetime as dt
 
 import pytest
 
-from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Event, Mismatch, Source, StoredState
+from lawtrack.errors import FailureKind, LayoutChanged
+from lawtrack.legislation.records import Event, Failed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
@@ -48,6 +48,23 @@ def test_a_grid_without_names_has_changed() -> None:
     broken = Page(url="x", body=page().body.replace(b">Name<", b">Who<"))
     with pytest.raises(LayoutChanged, match="'Name'"):
         calendar.read_calendar_rows(broken)
+
+
+@pytest.mark.parametrize("day", ["", "soon", "10/20/0206", "13/45/2026", "10/20/99999999999"])
+def test_one_bad_line_of_the_grid_costs_itself(day: str) -> None:
+    line = f'<tr class="rgAltRow"><td>{day}</td><td></td><td>Council</td></tr></tbody>'
+    two = Page(url="https://site.example/x", body=page().body.replace(b"</tbody>", line.encode()))
+    event, bad = sorted(
+        (t for t in calendar.read_instead(two, tenant=TENANT) if not isinstance(t, Follow)),
+        key=lambda thing: isinstance(thing, Failed),
+    )
+    assert isinstance(event, Event)
+    assert isinstance(bad, Failed)
+    assert (bad.cause, bad.field) == (FailureKind.ROW, "line 2")
+    near = [
+        t for t in calendar.check_calendar(two, tenant=TENANT, listed=()) if isinstance(t, Failed)
+    ]
+    assert [one.field for one in near] == ["line 2"]
 
 
 def test_as_a_way_around_it_gives_the_month_and_asks_for_the_year_and_the_next() -> None:

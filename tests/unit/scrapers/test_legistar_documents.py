@@ -178,6 +178,7 @@ def test_a_file_that_cannot_be_had_says_why_and_keeps_nobody(answered: Any, caus
         {"MatterTextPlain": None, "MatterTextRtf": None},
         {"MatterTextPlain": "..Title\r\n\r\n..Body", "MatterTextRtf": ""},
         {"MatterTextPlain": "[Enter text here]"},
+        {"MatterTextPlain": ["x"], "MatterTextRtf": {"a": 1}},
         404,
     ],
 )
@@ -192,8 +193,13 @@ def test_a_newest_version_that_says_nothing_leaves_the_word_to_the_one_before(ne
     assert bill.stamp
 
 
-def test_a_frame_in_plain_words_leaves_the_word_to_the_rich_text() -> None:
-    row = {"MatterTextPlain": "..Title\n..Body", "MatterTextRtf": "{\\rtf1 It is banned.}"}
+@pytest.mark.parametrize(
+    "plain",
+    ["..Title\n..Body", "..Title\r\nAmending the police manual.\r\n..Body\r\n", "..Body", "  \n",
+     "Title\nBody", ["x"]],
+)  # fmt: skip
+def test_a_frame_in_plain_words_leaves_the_word_to_the_rich_text(plain: Any) -> None:
+    row = {"MatterTextPlain": plain, "MatterTextRtf": "{\\rtf1 It is banned.}"}
     bill, _, _ = crawled({"versions": TWO[1:], "5": row}, [])
     assert document_of(bill, "Text of version A").content == b"{\\rtf1 It is banned.}"
 

@@ -207,7 +207,8 @@ def test_a_roll_call_names_who_voted_how(recordings: Path) -> None:
     vote = rows_of.vote_of(raw, item, event)
     assert vote is not None
     assert vote.counts == {"In Favor": len(raw)}
-    assert ("Dionne Foster", "In Favor") in vote.voters
+    assert ("Dionne Foster", "In Favor") in [voter[:2] for voter in vote.voters]
+    assert all(id_ for _, _, id_ in vote.voters)
 
 
 MATTERS = [

@@ -1,0 +1,1 @@
+"""Votes: roll calls, and where a bill has them from."""
