@@ -168,8 +168,9 @@ def preview_(name: str, as_json: bool, **given: Any) -> None:
 @click.argument("name")
 def test(name: str) -> None:
     """Send a test message through the channel of a subscription."""
-    from lawtrack.alerts import channels, stored_subscriptions
-    from lawtrack.alerts.channels import Secrets
+    from lawtrack.alerts import stored_subscriptions
+    from lawtrack.alerts.channels.addresses import Secrets
+    from lawtrack.alerts.channels.send import send_message
     from lawtrack.alerts.compose import message_of
     from lawtrack.alerts.message import MessageKind
     from lawtrack.alerts.render import (
@@ -200,7 +201,7 @@ def test(name: str) -> None:
         channel = row.channel
     outgoing = render_message(message, template_environment(config.folder))
     secrets = Secrets(os.environ, config.folder)
-    say(f"{name}: {channels.send_message(channel, outgoing, secrets=secrets, now=now)}")
+    say(f"{name}: {send_message(channel, outgoing, secrets=secrets, now=now)}")
 
 
 @alerts.command("explain")

@@ -129,6 +129,8 @@ def show_delivered(done: "Delivered") -> None:
     """Print what came of a delivery, and what is wrong; nothing when nothing was due."""
     for problem in done.lost:
         say(f"alerts: {printable(problem)}")
+    if done.busy:
+        say("alerts: another process sends them at this moment")
     if done.sent or done.failed:
         say(f"alerts: {done.sent} sent, {done.failed} failed")
     for error in done.errors:

@@ -7,15 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from lawtrack.alerts.channels import (
-    OutgoingMessage,
-    Secrets,
-    _check_keeper,
-    is_genuine_webhook,
-    send_message,
-    webhook_signature,
-    without_secrets,
-)
+from lawtrack.alerts.channels import is_genuine_webhook
+from lawtrack.alerts.channels.addresses import Secrets, _check_keeper, without_secrets
+from lawtrack.alerts.channels.outgoing import OutgoingMessage
+from lawtrack.alerts.channels.send import send_message
+from lawtrack.alerts.channels.webhook import webhook_signature
 from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     SAMPLES,
@@ -184,7 +180,7 @@ def test_a_receipt_repeats_no_secret_steers_no_terminal_and_is_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "200 \x1b[31mOK sesame secret-path " + "x " * 5_000
-    monkeypatch.setattr("lawtrack.alerts.channels.post_webhook", lambda *_, **__: said)
+    monkeypatch.setattr("lawtrack.alerts.channels.webhook.post_webhook", lambda *_, **__: said)
     receipt = through("signed+http://there.example/secret-path", tmp_path, HERE_KEY="sesame")
     assert receipt.startswith("200 [31mOK … … x x")
     assert len(receipt) <= 500
