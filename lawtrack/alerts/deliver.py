@@ -16,11 +16,11 @@ from lawtrack.alerts.batch import gather_messages
 from lawtrack.alerts.channels.addresses import Secrets
 from lawtrack.alerts.channels.outgoing import (
     Channel,
-    Fate,
     HandOver,
-    Outcome,
     OutgoingMessage,
     Piece,
+    PieceFate,
+    PieceOutcome,
 )
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.compose import compose_message
@@ -141,10 +141,10 @@ class _StandIn:
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         for piece in pieces:
             receipt = self.take(self.name, outgoing)
-            yield Outcome(piece=piece, fate=Fate.TAKEN, words=receipt)
+            yield PieceOutcome(piece=piece, fate=PieceFate.TAKEN, words=receipt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,8 +271,8 @@ def _hand_over(
                 answered=name in handed, next_try=next_try, now=run.now,
             )  # fmt: skip
             session.commit()
-            taken += outcome.fate is Fate.TAKEN
-            failed |= outcome.fate in (Fate.LATER, Fate.IN_DOUBT) and not outcome.alone
+            taken += outcome.fate is PieceFate.TAKEN
+            failed |= outcome.fate in (PieceFate.LATER, PieceFate.IN_DOUBT) and not outcome.alone
     except DeliveryError as error:
         left = [piece for piece in pieces if piece.name not in tried]
         deliveries.note_untried(session, message_id, left, str(error))

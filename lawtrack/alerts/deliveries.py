@@ -12,13 +12,19 @@ from datetime import datetime
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.channels.outgoing import Fate, Outcome, Piece, PieceKind, fates_in_words
+from lawtrack.alerts.channels.outgoing import (
+    Piece,
+    PieceFate,
+    PieceKind,
+    PieceOutcome,
+    fates_in_words,
+)
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, SubscriptionRow
 
 WAITING, SENT, REFUSED, UNKNOWN, FAILED = "waiting", "sent", "refused", "unknown", "failed"
 MOST_UNANSWERED = 3  # so often a piece is handed over to a server that never answers
 GONE = "no longer among the recipients"
-_FATES = {SENT: Fate.TAKEN, REFUSED: Fate.REFUSED, UNKNOWN: Fate.IN_DOUBT}
+_FATES = {SENT: PieceFate.TAKEN, REFUSED: PieceFate.REFUSED, UNKNOWN: PieceFate.IN_DOUBT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +115,7 @@ def note_handed_over(session: Session, message_id: int, pieces: Iterable[Piece])
 def note_outcome(
     session: Session,
     message_id: int,
-    outcome: Outcome,
+    outcome: PieceOutcome,
     *,
     answered: bool,
     next_try: datetime,
@@ -122,16 +128,16 @@ def note_outcome(
         .where(DeliveryRow.name == outcome.piece.name)
     ).one()
     row.attempts += 1
-    if answered and outcome.fate is not Fate.IN_DOUBT:
+    if answered and outcome.fate is not PieceFate.IN_DOUBT:
         row.unanswered -= 1
     row.next_try_at = row.told_until = None
     row.taken_by = list(outcome.taken_by)
-    if outcome.fate is Fate.TAKEN:
+    if outcome.fate is PieceFate.TAKEN:
         row.state, row.sent_at, row.receipt, row.error = SENT, now, outcome.words, ""
         row.title = row.text = ""
         return
     row.error = outcome.words
-    if outcome.fate is Fate.REFUSED:
+    if outcome.fate is PieceFate.REFUSED:
         row.state = REFUSED
     elif row.unanswered >= MOST_UNANSWERED:
         row.state = UNKNOWN
@@ -168,9 +174,9 @@ def sum_of_message(session: Session, message_id: int) -> MessageSum:
     rows = delivery_rows(session, message_id)
     waiting = [row for row in rows if row.state == WAITING]
     outcomes = [
-        Outcome(
+        PieceOutcome(
             piece=_piece(row),
-            fate=_FATES.get(row.state, Fate.LATER),
+            fate=_FATES.get(row.state, PieceFate.LATER),
             words=row.receipt or row.error,
         )
         for row in rows

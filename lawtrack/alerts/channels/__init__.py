@@ -1,7 +1,7 @@
 """Ways to reach people: e-mail by the standard library, chats through Apprise, signed webhooks.
 
 ``send`` opens a channel by its name; what of a message a channel takes or refuses by itself is a
-``Piece``, and what becomes of it an ``Outcome``.
+``Piece``, and what becomes of it an ``PieceOutcome``.
 """
 
 from lawtrack.alerts.channels.webhook import is_genuine_webhook as is_genuine_webhook

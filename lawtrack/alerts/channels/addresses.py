@@ -18,7 +18,10 @@ from lawtrack.errors import ConfigError
 
 SECRETS_FILE = "lawtrack.secrets.toml"
 SIGNED = "signed+"
-OPEN_TO_READ = ("localhost", "127.0.0.1", "true", "false", "yes")  # words that are no secrets
+OPEN_TO_READ = (  # words that are no secrets: values that everybody has, and names of settings
+    "localhost", "127.0.0.1", "true", "false", "yes", "ssl", "starttls", "insecure",
+    "from", "name", "user", "pass", "mode", "smtp", "reply", "format", "verify", "bcc",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

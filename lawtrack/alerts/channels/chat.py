@@ -16,12 +16,12 @@ from typing import Any
 import requests
 
 from lawtrack.alerts.channels.outgoing import (
-    Fate,
     HandOver,
-    Outcome,
     OutgoingMessage,
     Piece,
+    PieceFate,
     PieceKind,
+    PieceOutcome,
 )
 from lawtrack.alerts.channels.retry_after import asked_to_wait
 from lawtrack.safe_text import shortened
@@ -58,15 +58,15 @@ class ChatChannel:
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Send the parts in their order, up to the first that is not taken."""
         for piece in pieces:
             outcome = self._part(piece, hand_over)
             yield outcome
-            if outcome.fate is not Fate.TAKEN:
+            if outcome.fate is not PieceFate.TAKEN:
                 return
 
-    def _part(self, piece: Piece, hand_over: HandOver) -> Outcome:
+    def _part(self, piece: Piece, hand_over: HandOver) -> PieceOutcome:
         import apprise
 
         plugin = self.plugin
@@ -78,12 +78,14 @@ class ChatChannel:
                 title=piece.title, body=piece.text, body_format=apprise.NotifyFormat.TEXT
             )
         if well:
-            return Outcome(piece=piece, fate=Fate.TAKEN, words=f"taken by {plugin.service_name}")
+            return PieceOutcome(
+                piece=piece, fate=PieceFate.TAKEN, words=f"taken by {plugin.service_name}"
+            )
         words = " ".join(logged) or "the service took no message and gave no reason"
         fate, wait = _judged(answers, self.now)
-        if fate is Fate.IN_DOUBT:
+        if fate is PieceFate.IN_DOUBT:
             words = f"{words} No answer came: it may have arrived"
-        return Outcome(piece=piece, fate=fate, words=words, wait=wait, taken_by=rooms.digests)
+        return PieceOutcome(piece=piece, fate=fate, words=words, wait=wait, taken_by=rooms.digests)
 
 
 def parts_of(text: str, room: int) -> list[str]:
@@ -152,20 +154,20 @@ def _answers() -> Iterator[list[requests.Response | requests.RequestException]]:
 
 def _judged(
     answers: Sequence[requests.Response | requests.RequestException], now: datetime
-) -> tuple[Fate, timedelta | None]:
+) -> tuple[PieceFate, timedelta | None]:
     """Whether a part that was not taken may have arrived, and how long the service is left alone.
 
     A connection that never came about has brought nothing; one that broke may have.
     """
     wait: timedelta | None = None
-    fate = Fate.LATER
+    fate = PieceFate.LATER
     for answer in answers:
         if isinstance(answer, requests.Response):
             if answer.status_code >= 400:
                 asked = asked_to_wait(answer.headers, answer.content, now=now)
                 wait = max(filter(None, (wait, asked)), default=None)
         elif not _never_connected(answer):
-            fate = Fate.IN_DOUBT
+            fate = PieceFate.IN_DOUBT
     return fate, wait
 
 

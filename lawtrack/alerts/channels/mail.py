@@ -19,12 +19,12 @@ from typing import Any
 from urllib.parse import quote
 
 from lawtrack.alerts.channels.outgoing import (
-    Fate,
     HandOver,
-    Outcome,
     OutgoingMessage,
     Piece,
+    PieceFate,
     PieceKind,
+    PieceOutcome,
 )
 from lawtrack.errors import DeliveryError
 
@@ -73,7 +73,7 @@ class MailChannel:
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Send the mail to these recipients, and yield what became of each."""
         forms = [_written(self.plugin, outgoing, self.now, html=html) for html in (True, False)]
         addresses = self._recipients(outgoing)
@@ -134,7 +134,7 @@ class _Transaction:
         addresses: Mapping[Piece, str],
         hand_over: HandOver,
         left: list[Piece],
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Yield what became of each; those for whom there was no room go into ``left``.
 
         Of the ``forms`` of the mail the first goes out that is not too large for the server.
@@ -142,9 +142,9 @@ class _Transaction:
         foreign = not all(each.isascii() for each in (*addresses.values(), self._sender))
         content = self._content(forms, foreign)
         if content is None:
-            words = f"larger than the {self._most():,} bytes that {self._host} takes"
+            large = f"larger than the {self._most():,} bytes that {self._host} takes"
             for piece in addresses:
-                yield Outcome(piece=piece, fate=Fate.REFUSED, words=words, alone=True)
+                yield PieceOutcome(piece=piece, fate=PieceFate.REFUSED, words=large, alone=True)
             return
         options = ["SMTPUTF8", "BODY=8BITMIME"] if foreign else []
         if self._server.has_extn("size"):
@@ -183,7 +183,7 @@ class _Transaction:
 
     def _data(
         self, content: bytes, accepted: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Hand the mail over for those who were accepted.
 
         Before the final dot a server delivers nothing, so that a connection that is cut until then
@@ -201,23 +201,26 @@ class _Transaction:
             if server.sock is not None:
                 server.sock.settimeout(PATIENCE.answer)
             server.send(b".\r\n")
-            code, words = server.getreply()
+            code, answer = server.getreply()
         except (OSError, smtplib.SMTPException) as error:
             reason = f"it has the mail and gave no answer ({_reason(error)}): it may have arrived"
             for piece in accepted:
-                yield Outcome(piece=piece, fate=Fate.IN_DOUBT, words=f"{self._host}: {reason}")
+                yield PieceOutcome(
+                    piece=piece, fate=PieceFate.IN_DOUBT, words=f"{self._host}: {reason}"
+                )
             return
+        receipt = f"taken by {self._host}"
         for piece in accepted:
             if 200 <= code < 300:
-                yield Outcome(piece=piece, fate=Fate.TAKEN, words=f"taken by {self._host}")
+                yield PieceOutcome(piece=piece, fate=PieceFate.TAKEN, words=receipt)
             else:
-                yield _refusal(piece, code, words)
+                yield _refusal(piece, code, answer)
 
 
-def _refusal(piece: Piece, code: int, words: object, *, alone: bool = False) -> Outcome:
+def _refusal(piece: Piece, code: int, words: object, *, alone: bool = False) -> PieceOutcome:
     """What a server's answer means for a recipient: with 5xx it will not be taken at any time."""
-    fate = Fate.REFUSED if 500 <= code < 600 else Fate.LATER
-    return Outcome(piece=piece, fate=fate, words=_answer(code, words), alone=alone)
+    fate = PieceFate.REFUSED if 500 <= code < 600 else PieceFate.LATER
+    return PieceOutcome(piece=piece, fate=fate, words=_answer(code, words), alone=alone)
 
 
 def _expect(answer: tuple[int, bytes], code: int) -> None:

@@ -50,7 +50,7 @@ class Piece:
         return f"{self.kind} {self.number} of {self.of}"
 
 
-class Fate(StrEnum):
+class PieceFate(StrEnum):
     """What a try to hand over a piece came to."""
 
     TAKEN = "taken"
@@ -60,11 +60,11 @@ class Fate(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class PieceOutcome:
     """What became of a piece."""
 
     piece: Piece
-    fate: Fate
+    fate: PieceFate
     words: str  # the receipt, or what is wrong
     wait: timedelta | None = None  # so long the server wants to be left alone
     alone: bool = False  # it says nothing about other pieces and other messages
@@ -83,7 +83,7 @@ class Channel(Protocol):
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Send these pieces and yield what becomes of each; the rest is left alone.
 
         ``DeliveryError`` says that the channel itself cannot be used.
@@ -91,7 +91,7 @@ class Channel(Protocol):
         ...
 
 
-def fates_in_words(outcomes: Sequence[Outcome], repeated: Sequence[Piece]) -> tuple[str, str]:
+def fates_in_words(outcomes: Sequence[PieceOutcome], repeated: Sequence[Piece]) -> tuple[str, str]:
     """The receipt of what was taken and what is wrong with the rest; each may be empty.
 
     ``repeated`` may have come more than once.
@@ -99,9 +99,9 @@ def fates_in_words(outcomes: Sequence[Outcome], repeated: Sequence[Piece]) -> tu
     receipts: dict[str, list[Piece]] = {}
     errors: dict[str, list[Piece]] = {}
     for outcome in outcomes:
-        into = receipts if outcome.fate is Fate.TAKEN else errors
+        into = receipts if outcome.fate is PieceFate.TAKEN else errors
         words = outcome.words
-        if outcome.fate is Fate.REFUSED:
+        if outcome.fate is PieceFate.REFUSED:
             words = f"refused for good: {words}"
         into.setdefault(words, []).append(outcome.piece)
     receipt = "; ".join(_taken(words, pieces) for words, pieces in receipts.items())

@@ -8,11 +8,11 @@ from datetime import datetime
 from lawtrack.alerts.channels.addresses import SIGNED, Secrets, without_secrets
 from lawtrack.alerts.channels.outgoing import (
     Channel,
-    Fate,
     HandOver,
-    Outcome,
     OutgoingMessage,
     Piece,
+    PieceFate,
+    PieceOutcome,
     fates_in_words,
 )
 from lawtrack.alerts.channels.webhook import WebhookChannel
@@ -75,12 +75,12 @@ class _Guarded:
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         assert self.channel is not None
         with self.cleared():
             for outcome in self.channel.send(outgoing, pieces, hand_over):
                 words = self._clear(outcome.words)
-                if outcome.fate is not Fate.TAKEN:
+                if outcome.fate is not PieceFate.TAKEN:
                     words = f"{self.name}: {words}"
                 yield replace(outcome, words=words)
 

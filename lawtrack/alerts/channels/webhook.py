@@ -10,7 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
 
-from lawtrack.alerts.channels.outgoing import Fate, HandOver, Outcome, OutgoingMessage, Piece
+from lawtrack.alerts.channels.outgoing import (
+    HandOver,
+    OutgoingMessage,
+    Piece,
+    PieceFate,
+    PieceOutcome,
+)
 from lawtrack.alerts.channels.retry_after import asked_to_wait
 from lawtrack.errors import DeliveryError
 
@@ -35,7 +41,7 @@ class WebhookChannel:
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
-    ) -> Iterator[Outcome]:
+    ) -> Iterator[PieceOutcome]:
         """Post the message, and yield what the receiver made of it."""
         for piece in pieces:
             try:
@@ -48,9 +54,9 @@ class WebhookChannel:
                 )
             except WebhookRefused as error:
                 wait = error.wait(self.now)
-                yield Outcome(piece=piece, fate=Fate.LATER, words=str(error), wait=wait)
+                yield PieceOutcome(piece=piece, fate=PieceFate.LATER, words=str(error), wait=wait)
             else:
-                yield Outcome(piece=piece, fate=Fate.TAKEN, words=receipt)
+                yield PieceOutcome(piece=piece, fate=PieceFate.TAKEN, words=receipt)
 
 
 class WebhookRefused(DeliveryError):
