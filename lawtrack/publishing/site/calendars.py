@@ -4,15 +4,24 @@ A meeting's UID is its Open Civic Data id, ``SEQUENCE`` counts its changes, and 
 of the last change, so that the same meetings give the same bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vText
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vText,
+)
 
 from lawtrack.database.events import ITSELF, TrackedEvent
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.news import CalendarEntry
+from lawtrack.publishing.site.zone_rules import zone_rules
 from lawtrack.safe_text import web_address
 
 DAY_BEFORE = timedelta(days=-1)
@@ -23,6 +32,7 @@ SHOWN = timedelta(hours=1)
 WHOLE_DAY = timedelta(days=1)
 END_UNKNOWN = "The source does not say when it ends; an hour is shown."
 _STATUS = {"cancelled": "CANCELLED", "tentative": "TENTATIVE"}
+NOWHERE = "Etc/UTC"
 MOST_BILLS = 20
 MOST_IN_TITLE = 3
 
@@ -42,11 +52,44 @@ def write_calendar(name: str, appointments: Iterable[CalendarEntry]) -> bytes:
         appointments,
         key=lambda one: (one.meeting.event.date, one.meeting.event.time, one.meeting.event.ocd_id),
     )
+    for zone in _zones(ordered):
+        calendar.add_component(zone)
     for appointment in ordered:
         calendar.add_component(_event(appointment))
-    calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
+
+
+def _zones(appointments: Sequence[CalendarEntry]) -> Iterator[Timezone]:
+    """The zones of their hours.
+
+    A calendar without meetings has one as well: without any component it would be none (3.6), and
+    a file that is gone is an error for those who have subscribed to it.
+    """
+    years: dict[str, list[int]] = {}
+    for appointment in appointments:
+        if starts := _starts(appointment.meeting):
+            years.setdefault(appointment.meeting.event.timezone, []).append(starts.year)
+    years.pop("UTC", None)  # is written without a zone
+    if not appointments:
+        years[NOWHERE] = [1970]
+    for key, some in sorted(years.items()):
+        yield _zone(key, min(some), max(some))
+
+
+def _zone(key: str, first: int, last: int) -> Timezone:
+    zone = Timezone()
+    zone.add("tzid", key)
+    for rule in zone_rules(key, first, last):
+        part = TimezoneDaylight() if rule.is_daylight else TimezoneStandard()
+        part.add("dtstart", rule.begins)
+        part.add("tzname", rule.name)
+        part.add("tzoffsetfrom", rule.offset_from)
+        part.add("tzoffsetto", rule.offset_to)
+        if rule.month:
+            part.add("rrule", {"freq": "yearly", "bymonth": rule.month, "byday": rule.weekday})
+        zone.add_component(part)
+    return zone
 
 
 def _event(appointment: CalendarEntry) -> Event:
