@@ -62,7 +62,8 @@ _DECISIVE = tuple(
     )
 )
 _BY_THE_WAY = LinearPattern(
-    r"\b(?:amendments?|amdt|reconsider|recommit|previous question|laid on the table|adjourn\w*"
+    r"\bamendments?\b.{0,60}\b(?:agreed|adopted|approved|passed|rejected|failed|withdrawn)\b"
+    r"|\b(?:amdt|reconsider|recommit|previous question|laid on the table|adjourn\w*"
     r"|quorum|minutes|title of the (?:bill|measure)|proceed to|order the|substitut\w+"
     r"|suspension of the rules \w+ to consider|motion to (?:table|extend|postpone|refer))\b",
     ignore_case=True,

@@ -46,6 +46,11 @@ def test_the_passage_is_named_and_not_the_motion_before_or_after_it() -> None:
             "Failed by roll call",
         ),
         (("2026-03-04 Vetoed by the Mayor", "2026-03-05 Returned"), "Vetoed by the Mayor"),
+        (
+            ("2026-03-04 Passed Senate without amendment by Unanimous Consent.",
+             "2026-03-05 Message on Senate action sent to the House."),
+            "Passed Senate without amendment by Unanimous Consent",
+        ),
         (("2026-03-04 Only this one", ), "Only this one"),
         (("Without a day", "Another without a day"), "Another without a day"),
     ],
