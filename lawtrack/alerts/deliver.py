@@ -135,6 +135,7 @@ class _StandIn:
 
     name: str
     take: Send
+    place: tuple[str, int] | None = None
 
     def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
         return (Piece(),)

@@ -112,15 +112,7 @@ def add_message(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """A message to be sent, that tells of these decisions."""
-    name = str(batch)
-    taken = (
-        select(func.count())
-        .select_from(MessageRow)
-        .where(MessageRow.subscription_id == subscription_id)
-        .where((MessageRow.batch == name) | MessageRow.batch.startswith(f"{name} #"))
-    )
-    if count := session.scalar(taken):  # its hour was past when these came
-        name = f"{name} #{count + 1}"
+    name = _free_name(session, subscription_id, str(batch))
     key = hashlib.sha256(f"{subscription_id}\n{name}\n{now.isoformat()}".encode()).hexdigest()
     message = MessageRow(
         subscription_id=subscription_id, batch=name, key=key[:32], kind=kind.value,
@@ -131,6 +123,35 @@ def add_message(
     session.flush()
     for row in rows:
         row.message_id = message.id
+
+
+def _free_name(session: Session, subscription_id: int, name: str) -> str:
+    """The name of a batch, numbered when there is a message of it already."""
+    taken = (
+        select(func.count())
+        .select_from(MessageRow)
+        .where(MessageRow.subscription_id == subscription_id)
+        .where((MessageRow.batch == name) | MessageRow.batch.startswith(f"{name} #"))
+    )
+    count = session.scalar(taken)
+    return f"{name} #{count + 1}" if count else name  # its hour was past when these came
+
+
+def note_test(
+    session: Session, subscription_id: int, *, receipt: str, error: str, now: datetime
+) -> None:
+    """Keep what came of a test message: what is known of a channel is known of the newest one."""
+    name = _free_name(session, subscription_id, f"test {now.isoformat()}")
+    key = hashlib.sha256(f"{subscription_id}\n{name}".encode()).hexdigest()
+    session.add(
+        MessageRow(
+            subscription_id=subscription_id, batch=name, key=key[:32],
+            kind=MessageKind.TEST.value, payload={}, state=SENT if receipt else FAILED, attempts=1,
+            created_at=now, next_try_at=None, sent_at=now if receipt else None, receipt=receipt,
+            error=error,
+        )
+    )  # fmt: skip
+    session.flush()
 
 
 def message_batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]:

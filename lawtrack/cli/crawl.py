@@ -91,6 +91,8 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 
 def _states(config: "Config", *, as_json: bool) -> int:
+    from lawtrack.cli.alerts import delivery_troubles_now
+    from lawtrack.cli.printing.alerts import show_delivery_troubles
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
@@ -103,6 +105,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         states = source_states(session, config.rhythms(), now=options.clock())
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
+        troubles = delivery_troubles_now(session, config)
     if as_json:
         show_json(
             [
@@ -127,6 +130,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         )  # fmt: skip
         show_foreign_hosts(hosts)
         show_verdict_counts(counts)
+        show_delivery_troubles(troubles.values())
     return 0 if all(state.well for state in states) else 1
 
 

@@ -56,6 +56,14 @@ class ChatChannel:
             for number, part in enumerate(parts, start=1)
         )
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port, where the address names a host."""
+        host = str(self.plugin.host or "")
+        if "." not in host and host != "localhost":
+            return None  # the name of a room, or a token
+        return host, int(self.plugin.port or (443 if self.plugin.secure else 80))
+
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
     ) -> Iterator[PieceOutcome]:

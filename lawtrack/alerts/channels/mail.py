@@ -57,10 +57,17 @@ class MailChannel:
     def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
         """One for each recipient."""
         names = self._recipients(outgoing)
+        if not names:
+            raise DeliveryError("none of its recipients is an address of e-mail")
         return tuple(
             Piece(kind=PieceKind.RECIPIENT, name=name, number=number, of=len(names))
             for number, name in enumerate(names, start=1)
         )
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port of its server."""
+        return str(self.plugin.smtp_host), int(self.plugin.port)
 
     def _recipients(self, outgoing: OutgoingMessage) -> dict[str, str]:
         """The addresses, each once, by the names of their pieces."""

@@ -77,6 +77,11 @@ HandOver = Callable[[Sequence[Piece]], None]  # called when from now on they may
 class Channel(Protocol):
     """An address that takes messages."""
 
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port that it leads to, where that is known."""
+        ...
+
     def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
         """The pieces of the message, in their order."""
         ...

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import IO, Any
+from urllib.parse import urlsplit
 
 from lawtrack.alerts.channels.outgoing import (
     HandOver,
@@ -38,6 +39,13 @@ class WebhookChannel:
     def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
         """The message itself."""
         return (Piece(),)
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port of the receiver."""
+        parts = urlsplit(self.address)
+        usual = 443 if parts.scheme == "https" else 80
+        return (parts.hostname, parts.port or usual) if parts.hostname else None
 
     def send(
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
