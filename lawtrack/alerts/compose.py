@@ -23,7 +23,7 @@ from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of
-from lawtrack.safe_text import printable, shortened
+from lawtrack.safe_text import printable, shortened, web_address
 from lawtrack.topics.saved_searches import saved_search_words
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ def _bill(
         identifier=printable(bill.identifier),
         title=printable(bill.title),
         status=printable(status),
-        url=bill.url,
+        url=web_address(bill.url),
         dropped=dropped,
         because=_because(known, bill, on),
         why=_why(known.flags("bill", bill.id)),
@@ -363,7 +363,7 @@ def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Mes
         identifier="",
         title=printable(meeting.name),
         status=meeting.state,
-        url=meeting.url,
+        url=web_address(meeting.url),
         dropped=False,
         because=because,
         why=_why(known.flags("event", meeting.id)),

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation import wording
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.safe_text import printable, shortened
+from lawtrack.safe_text import printable, shortened, web_address
 
 # What a source writes for those who want to take part.
 _TAKING_PART = LinearPattern(
@@ -61,7 +61,7 @@ class Hearing:
     state: str
     passed: bool  # lies in the past when the message is written
     lines: tuple[str, ...]  # of the agenda, that deal with the record
-    url: str
+    url: str  # of the web; empty when it is no such address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +147,7 @@ def hearing_of(
         state=meeting.state,
         passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
-        url=meeting.url,
+        url=web_address(meeting.url),
     )
 
 

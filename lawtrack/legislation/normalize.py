@@ -22,6 +22,7 @@ from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import (
     RECORDS,
     Action,
+    Address,
     AgendaItem,
     Bill,
     Document,
@@ -183,6 +184,7 @@ class _Columns(NamedTuple):
 _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     str: tidy,
     Verbatim: None,
+    Address: None,  # clean since the record was made
     bool: None,
     date: None,
     date | None: None,

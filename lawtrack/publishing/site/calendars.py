@@ -22,7 +22,7 @@ from lawtrack.database.events import ITSELF, TrackedEvent
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.news import CalendarEntry
 from lawtrack.publishing.site.zone_rules import zone_rules
-from lawtrack.safe_text import web_address
+from lawtrack.safe_text import printable, web_address
 
 DAY_BEFORE = timedelta(days=-1)
 MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known
@@ -107,14 +107,14 @@ def _event(appointment: CalendarEntry) -> Event:
     # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
     event.add("duration", SHOWN if starts else WHOLE_DAY)
     name = f"{row.name}{_numbers(meeting)}"
-    event.add("summary", f"Cancelled: {name}" if cancelled else name)
+    event.add("summary", printable(f"Cancelled: {name}" if cancelled else name))
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
     event.add("status", status or "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # it is their meeting: nobody is busy for it
     if place := place_of(row.name, row.location):
-        event.add("location", place)
-    event.add("description", "\n".join(_description(appointment)))
+        event.add("location", printable(place))
+    event.add("description", "\n".join(map(printable, _description(appointment))))
     if page := web_address(row.url):
         event.add("url", page)
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
@@ -174,7 +174,7 @@ def _who(identifier: str) -> str:
 def _alarm(name: str, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", name)
+    alarm.add("description", printable(name))
     alarm.add("trigger", before)
     return alarm
 
