@@ -1,4 +1,4 @@
-"""Nothing that a source, the settings or an address says becomes a header or a command of a mail."""
+"""Nothing that a source, the settings or an address says becomes a header or a command."""
 
 from collections.abc import Iterator
 from dataclasses import replace

@@ -1,9 +1,12 @@
 """Addresses stay secret, messages reach real servers, a template of one's own is used."""
 
 import os
+import socket
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -307,3 +310,31 @@ def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) 
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
         render_message(LETTER, template_environment(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["webhook", "chat", "mail"])
+def test_what_is_connected_to_is_what_was_looked_up_once(
+    kind: str, hook: Receiver, mail: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that answers otherwise at the second asking is not asked a second time."""
+    asked: list[str] = []
+    plain = socket.getaddrinfo
+
+    def rebinding(host: str, port: int, *rest: Any, **more: Any) -> Any:
+        if not host.endswith("rebound.example"):
+            return plain(host, port, *rest, **more)
+        asked.append(host)
+        there = "127.0.0.1" if len(asked) == 1 else "192.0.2.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (there, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    address = {
+        "webhook": f"signed+http://rebound.example:{hook.port}/a",
+        "chat": f"json://rebound.example:{hook.port}/a",
+        "mail": f"mailto://rebound.example:{mail.port}?from=a@here.example&to=b@there.example",
+    }[kind]
+    hook.status = 500  # it keeps no message that is not ours
+    with suppress(DeliveryError):
+        through(address, tmp_path, HERE_KEY="sesame")
+    assert asked == ["rebound.example"]
+    assert len(hook.requests) + len(mail.got) == 1
