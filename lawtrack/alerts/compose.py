@@ -25,7 +25,7 @@ from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
-from lawtrack.safe_text import printable, shortened
+from lawtrack.safe_text import printable, shortened, web_address
 from lawtrack.topics.saved_searches import saved_search_words
 
 if TYPE_CHECKING:
@@ -322,7 +322,7 @@ def _bill(
         identifier=printable(bill.identifier),
         title=printable(bill.title),
         status=printable(status),
-        url=bill.url,
+        url=web_address(bill.url),
         dropped=dropped,
         because=_because(known, bill, on),
         why=_why(known.flags("bill", bill.id)),
@@ -370,7 +370,7 @@ def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Mes
         identifier="",
         title=printable(meeting.name),
         status=meeting.state,
-        url=meeting.url,
+        url=web_address(meeting.url),
         dropped=False,
         because=because,
         why=_why(known.flags("event", meeting.id)),

@@ -1,19 +1,31 @@
 """What is due is sent: claimed, composed, handed over, noted; a failure is tried again later.
 
-At least once: when the process dies between handing a message over and noting it, the message is
-sent again, under the same key. Nothing else repeats one.
+Each piece of a message (a recipient, a part) goes until it is taken once. When the process dies, or
+the server gives no answer, between handing a piece over and noting that it was taken, the piece is
+sent again under the same key, and its receipt says that it may have come twice. Nothing else
+repeats one. Only one process delivers at a time, however long a server takes.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts import channels, outbox, stored_subscriptions
+from lawtrack.alerts import deliveries, outbox, stored_subscriptions
 from lawtrack.alerts.batch import gather_messages
-from lawtrack.alerts.channels import OutgoingMessage, Secrets
+from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.outgoing import (
+    Channel,
+    HandOver,
+    OutgoingMessage,
+    Piece,
+    PieceFate,
+    PieceOutcome,
+)
+from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
+from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.database.engine import database_session
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
@@ -28,6 +40,8 @@ if TYPE_CHECKING:
 LONGEST_WAIT = timedelta(hours=6)
 GIVE_UP = timedelta(days=30)
 
+LOCK = "lawtrack.alerts"  # beside those of crawls; no jurisdiction has a point in its name
+
 Send = Callable[[str, OutgoingMessage], str]  # channel, message → receipt
 
 
@@ -39,6 +53,7 @@ class Delivered:
     failed: int = 0
     errors: tuple[str, ...] = ()  # also of templates, when the message came in our words
     lost: tuple[str, ...] = ()  # subscriptions whose saved search is there no longer
+    busy: bool = False  # another process delivers at this moment
 
 
 def wait_after_failed_delivery(tries: int) -> timedelta:
@@ -65,10 +80,24 @@ def deliver_due(
     """
     secrets = Secrets(environ, config.folder)
 
-    def through_channel(channel: str, outgoing: OutgoingMessage) -> str:
-        return channels.send_message(channel, outgoing, secrets=secrets, now=now)
+    def opened(channel: str) -> Channel:
+        if send is not None:
+            return _StandIn(channel, send)
+        return open_channel(channel, secrets=secrets, now=now)
 
-    send = send or through_channel
+    try:
+        turn = hold_crawl(config.database, LOCK)
+    except CrawlRunning:
+        return Delivered(busy=True)
+    try:
+        return _deliver_due(engine, config, opened, now)
+    finally:
+        turn.close()
+
+
+def _deliver_due(
+    engine: "Engine", config: "Config", opened: Callable[[str], Channel], now: datetime
+) -> Delivered:
     with database_session(engine) as session:
         outbox.take_delivery_turn(session)
         stored_subscriptions.mirror_subscriptions(session, config.asked, now=now)
@@ -79,9 +108,10 @@ def deliver_due(
         )
         gather_messages(session, flood=config.flood, now=now)
         session.commit()
-        due = list(outbox.due_messages(session, now))
+        waiting = deliveries.channels_told_to_wait(session, now)
+        due = list(outbox.due_messages(session, now, without=waiting))
         session.rollback()
-    run = _Run(config=config, templates=template_environment(config.folder), send=send, now=now)
+    run = _Run(config=config, templates=template_environment(config.folder), opened=opened, now=now)
     failing: set[str] = set()
     sent, failed = 0, 0
     errors: dict[str, None] = {}  # each once
@@ -93,11 +123,29 @@ def deliver_due(
             continue
         sent += tried.sent
         failed += not tried.sent
-        if tried.error:
-            errors[tried.error] = None
-        if not tried.sent:
+        errors.update(dict.fromkeys(tried.errors))
+        if tried.channel_failed:
             failing.add(tried.channel)
     return Delivered(sent=sent, failed=failed, errors=tuple(errors), lost=lost)
+
+
+@dataclass(frozen=True, slots=True)
+class _StandIn:
+    """What tests put in place of a channel: it takes a message whole, or raises."""
+
+    name: str
+    take: Send
+    place: tuple[str, int] | None = None
+
+    def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
+        return (Piece(),)
+
+    def send(
+        self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
+    ) -> Iterator[PieceOutcome]:
+        for piece in pieces:
+            receipt = self.take(self.name, outgoing)
+            yield PieceOutcome(piece=piece, fate=PieceFate.TAKEN, words=receipt)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +154,7 @@ class _Run:
 
     config: "Config"
     templates: "Environment"
-    send: Send
+    opened: Callable[[str], Channel]
     now: datetime
 
 
@@ -115,8 +163,9 @@ class _Tried:
     """What a try to send one message came to."""
 
     channel: str
-    sent: bool
-    error: str = ""  # of a message that was sent: of the user's templates
+    sent: bool  # nothing of it waits any more, and somebody has it
+    channel_failed: bool  # for other messages too
+    errors: tuple[str, ...] = ()  # also of the user's templates
 
 
 def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str]) -> _Tried | None:
@@ -141,24 +190,35 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
         session.rollback()
         return None
     session.commit()
-    try:
-        receipt, wrong = _hand_over(session, message, row, run)
-    except DeliveryError as error:
-        next_try = None if last else now + wait
-        outbox.note_message_failure(session, message_id, error=str(error), next_try=next_try)
-        return _Tried(channel=channel, sent=False, error=str(error))
-    if wrong:
-        receipt = f"{receipt} ({wrong})"
-    outbox.note_message_sent(session, message_id, receipt=receipt, now=now)
-    outbox.retry_channel_now(session, channel, now=now)
-    return _Tried(channel=channel, sent=True, error=wrong)
+    outgoing, wrong = _rendered(session, message, row, run)
+    trouble = _hand_over(session, message_id, run, channel, outgoing, next_try=now + wait)
+    if last:
+        deliveries.give_up_deliveries(session, message_id)
+    total = deliveries.sum_of_message(session, message_id)
+    error = total.error or trouble.words
+    done = last or (total.pieces > 0 and total.waiting == 0)
+    if done and total.taken:
+        receipt = f"{total.receipt} ({wrong})" if wrong else total.receipt
+        outbox.note_message_sent(session, message_id, receipt=receipt, error=total.error, now=now)
+    else:
+        next_try = None if done else total.next_try or now + wait
+        outbox.note_message_failure(
+            session, message_id, receipt=total.receipt, error=error, next_try=next_try
+        )
+    if trouble.taken and not trouble.channel_failed:
+        outbox.retry_channel_now(session, channel, now=now)
+    return _Tried(
+        channel=channel,
+        sent=done and total.taken > 0,
+        channel_failed=trouble.channel_failed,
+        errors=tuple(filter(None, (error, wrong))),
+    )
 
 
-def _hand_over(
+def _rendered(
     session: "Session", message: MessageRow, row: SubscriptionRow, run: _Run
-) -> tuple[str, str]:
-    """The receipt of the channel, and what is wrong with the user's templates, if anything is."""
-    channel = row.channel
+) -> tuple[OutgoingMessage, str]:
+    """The message as it stands now, and what is wrong with the user's templates, if anything is."""
     composed = compose_message(
         session,
         message,
@@ -167,5 +227,56 @@ def _hand_over(
         now=run.now,
     )
     session.rollback()  # nothing is held open while a server takes its time
-    rendered, wrong = render_somehow(composed, run.templates)
-    return run.send(channel, rendered), wrong
+    return render_somehow(composed, run.templates)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _HandedOver:
+    """How a channel did with one message."""
+
+    taken: int = 0
+    channel_failed: bool = False
+    words: str = ""
+
+
+def _hand_over(
+    session: "Session",
+    message_id: int,
+    run: _Run,
+    channel: str,
+    outgoing: OutgoingMessage,
+    *,
+    next_try: datetime,
+) -> _HandedOver:
+    """Hand over those pieces that wait, and note what becomes of each as soon as it is known."""
+    handed: set[str] = set()
+    tried: set[str] = set()
+    pieces: list[Piece] = []
+    taken, failed = 0, False
+
+    def hand_over(some: Sequence[Piece]) -> None:
+        deliveries.note_handed_over(session, message_id, some)
+        session.commit()
+        handed.update(piece.name for piece in some)
+
+    try:
+        opened = run.opened(channel)
+        offered = opened.pieces(outgoing)
+        pieces = deliveries.pieces_to_send(session, message_id, offered, now=run.now)
+        session.commit()
+        for outcome in opened.send(outgoing, pieces, hand_over):
+            name = outcome.piece.name
+            tried.add(name)
+            deliveries.note_outcome(
+                session, message_id, outcome,
+                answered=name in handed, next_try=next_try, now=run.now,
+            )  # fmt: skip
+            session.commit()
+            taken += outcome.fate is PieceFate.TAKEN
+            failed |= outcome.fate in (PieceFate.LATER, PieceFate.IN_DOUBT) and not outcome.alone
+    except DeliveryError as error:
+        left = [piece for piece in pieces if piece.name not in tried]
+        deliveries.note_untried(session, message_id, left, str(error))
+        session.commit()
+        return _HandedOver(taken=taken, channel_failed=True, words=str(error))
+    return _HandedOver(taken=taken, channel_failed=failed)

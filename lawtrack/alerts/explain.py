@@ -111,14 +111,17 @@ def _fate(
     if state == outbox.HELD:
         return state, f'held: {decision.why}; "lawtrack alerts release {row.name}" sends it'
     if message is not None and state == outbox.SENT:
-        return state, f"sent {moment_utc(message.sent_at)} to {row.channel}, {message.receipt}"
+        missing = f"; not to everybody: {message.error}" if message.error else ""
+        sent = f"sent {moment_utc(message.sent_at)} to {row.channel}, {message.receipt}"
+        return state, f"{sent}{missing}"
     if message is not None and state == outbox.FAILED:
         return state, f"given up after {_tries(message.attempts)}: {message.error}"
     paused = "; the subscription is paused" if row.paused_at else ""
     if message is not None and message.attempts:
         error = message.error or "the process ended before the answer was noted"
+        begun = f"sent in part, {message.receipt}; the rest " if message.receipt else ""
         return WAITING, (
-            f"could not be sent yet ({_tries(message.attempts)}, the last: {error});"
+            f"{begun}could not be sent yet ({_tries(message.attempts)}, the last: {error});"
             f" tried again {moment_utc(message.next_try_at)}{paused}"
         )
     if decision.due_at > now:

@@ -11,7 +11,7 @@ from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.safe_text import printable, shortened
+from lawtrack.safe_text import printable, shortened, web_address
 
 # What a source writes for those who want to take part.
 _TAKING_PART = LinearPattern(
@@ -65,7 +65,7 @@ class Hearing:
     state_words: str  # empty where it takes place
     passed: bool  # lies in the past when the message is written
     lines: tuple[str, ...]  # of the agenda, that deal with the record
-    url: str
+    url: str  # of the web; empty when it is no such address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,7 +155,7 @@ def hearing_of(
         state_words=printable(state_in_words(meeting.state, meeting.status)),
         passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
-        url=meeting.url,
+        url=web_address(meeting.url),
     )
 
 

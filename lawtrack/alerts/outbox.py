@@ -1,7 +1,7 @@
 """The outbox: decisions, one for each subscription and line of the ledger, and their messages."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ from lawtrack.alerts.decide import (
 )
 from lawtrack.alerts.message import MessageKind
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
@@ -112,15 +112,7 @@ def add_message(
     payload: Mapping[str, Any] | None = None,
 ) -> None:
     """A message to be sent, that tells of these decisions."""
-    name = str(batch)
-    taken = (
-        select(func.count())
-        .select_from(MessageRow)
-        .where(MessageRow.subscription_id == subscription_id)
-        .where((MessageRow.batch == name) | MessageRow.batch.startswith(f"{name} #"))
-    )
-    if count := session.scalar(taken):  # its hour was past when these came
-        name = f"{name} #{count + 1}"
+    name = _free_name(session, subscription_id, str(batch))
     key = hashlib.sha256(f"{subscription_id}\n{name}\n{now.isoformat()}".encode()).hexdigest()
     message = MessageRow(
         subscription_id=subscription_id, batch=name, key=key[:32], kind=kind.value,
@@ -133,6 +125,35 @@ def add_message(
         row.message_id = message.id
 
 
+def _free_name(session: Session, subscription_id: int, name: str) -> str:
+    """The name of a batch, numbered when there is a message of it already."""
+    taken = (
+        select(func.count())
+        .select_from(MessageRow)
+        .where(MessageRow.subscription_id == subscription_id)
+        .where((MessageRow.batch == name) | MessageRow.batch.startswith(f"{name} #"))
+    )
+    count = session.scalar(taken)
+    return f"{name} #{count + 1}" if count else name  # its hour was past when these came
+
+
+def note_test(
+    session: Session, subscription_id: int, *, receipt: str, error: str, now: datetime
+) -> None:
+    """Keep what came of a test message: what is known of a channel is known of the newest one."""
+    name = _free_name(session, subscription_id, f"test {now.isoformat()}")
+    key = hashlib.sha256(f"{subscription_id}\n{name}".encode()).hexdigest()
+    session.add(
+        MessageRow(
+            subscription_id=subscription_id, batch=name, key=key[:32],
+            kind=MessageKind.TEST.value, payload={}, state=SENT if receipt else FAILED, attempts=1,
+            created_at=now, next_try_at=None, sent_at=now if receipt else None, receipt=receipt,
+            error=error,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
 def message_batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]:
     """Of which batches of this kind there are messages, each with its subscription."""
     query = select(MessageRow.subscription_id, MessageRow.batch).where(
@@ -141,13 +162,13 @@ def message_batches(session: Session, kind: BatchKind) -> set[tuple[int, Batch]]
     return {(id_, batch_of(name)) for id_, name in session.execute(query)}
 
 
-def due_messages(session: Session, now: datetime) -> Sequence[int]:
-    """The messages that are to be tried now, oldest first."""
+def due_messages(session: Session, now: datetime, *, without: Collection[str]) -> Sequence[int]:
+    """The messages that are to be tried now, oldest first, but for those of some channels."""
     query = (
         select(MessageRow.id)
         .join(SubscriptionRow, SubscriptionRow.id == MessageRow.subscription_id)
         .where(MessageRow.state == PENDING, MessageRow.next_try_at <= now)
-        .where(_delivering())
+        .where(_delivering(), SubscriptionRow.channel.not_in(without))
         .order_by(MessageRow.id)
     )
     return session.scalars(query).all()
@@ -167,12 +188,14 @@ def claim_message(session: Session, message_id: int, *, now: datetime, until: da
     return getattr(done, "rowcount", 0) == 1
 
 
-def note_message_sent(session: Session, message_id: int, *, receipt: str, now: datetime) -> None:
-    """The message has gone out, and with it its decisions."""
+def note_message_sent(
+    session: Session, message_id: int, *, receipt: str, error: str = "", now: datetime
+) -> None:
+    """The message has gone out, and with it its decisions; ``error`` says to whom it has not."""
     session.execute(
         update(MessageRow)
         .where(MessageRow.id == message_id)
-        .values(state=SENT, sent_at=now, receipt=receipt, error="", next_try_at=None)
+        .values(state=SENT, sent_at=now, receipt=receipt, error=error, next_try_at=None)
     )
     session.execute(
         update(OutboxRow).where(OutboxRow.message_id == message_id).values(state=SENT, why="")
@@ -180,13 +203,17 @@ def note_message_sent(session: Session, message_id: int, *, receipt: str, now: d
 
 
 def note_message_failure(
-    session: Session, message_id: int, *, error: str, next_try: datetime | None
+    session: Session, message_id: int, *, receipt: str = "", error: str, next_try: datetime | None
 ) -> None:
-    """The try failed; without a next one the message is given up, and its decisions with it."""
+    """The try failed; without a next one the message is given up, and its decisions with it.
+
+    ``receipt`` is that of the pieces which have gone out already.
+    """
+    state = PENDING if next_try else FAILED
     session.execute(
         update(MessageRow)
         .where(MessageRow.id == message_id)
-        .values(error=error, next_try_at=next_try, state=PENDING if next_try else FAILED)
+        .values(receipt=receipt, error=error, next_try_at=next_try, state=state)
     )
     if next_try is None:
         session.execute(
@@ -208,14 +235,19 @@ def postpone_message(session: Session, message_id: int, *, next_try: datetime) -
 def retry_channel_now(session: Session, channel: str, *, now: datetime) -> None:
     """Have all that waits for this channel tried again at once, for it takes messages again.
 
-    What somebody is trying at this moment is left to them.
+    What somebody is trying at this moment is left to them, and what the server itself has put off.
     """
     on_channel = select(SubscriptionRow.id).where(SubscriptionRow.channel == channel)
+    own_moment = exists().where(
+        DeliveryRow.message_id == MessageRow.id,
+        DeliveryRow.state == "waiting",
+        DeliveryRow.next_try_at > now,
+    )
     session.execute(
         update(MessageRow)
         .where(MessageRow.state == PENDING, MessageRow.next_try_at > now)
         .where((MessageRow.error != "") | (MessageRow.attempts == 0))
-        .where(MessageRow.subscription_id.in_(on_channel))
+        .where(MessageRow.subscription_id.in_(on_channel), ~own_moment)
         .values(next_try_at=now)
     )
 
@@ -279,10 +311,20 @@ def decision_counts_by_subscription(session: Session) -> dict[int, dict[str, int
 
 
 def newest_delivery_errors(session: Session) -> dict[int, str]:
-    """The newest error of each subscription that has a message which could not be sent yet."""
+    """What is wrong with the delivery of each subscription: the newest error that still counts.
+
+    That is one of a message which waits, or else of the newest message that is done with: of what
+    could not be sent, or who of several did not get it.
+    """
+    done = (
+        select(func.max(MessageRow.id))
+        .where(MessageRow.state.in_((SENT, FAILED)))
+        .group_by(MessageRow.subscription_id)
+    )
     query = (
         select(MessageRow.subscription_id, MessageRow.error)
-        .where(MessageRow.state.in_((PENDING, FAILED)), MessageRow.error != "")
-        .order_by(MessageRow.id)
+        .where(MessageRow.error != "")
+        .where((MessageRow.state == PENDING) | MessageRow.id.in_(done))
+        .order_by(MessageRow.state == PENDING, MessageRow.id)
     )
     return {id_: error for id_, error in session.execute(query)}  # noqa: C416 - rows, not pairs

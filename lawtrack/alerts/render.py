@@ -19,7 +19,7 @@ from jinja2 import (
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from lawtrack.alerts.channels import OutgoingMessage
+from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.message import (
     Coming,
     Hearing,

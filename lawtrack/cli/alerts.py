@@ -1,15 +1,25 @@
 """Commands about what people are told: subscriptions, previews, explanations, delivery."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import json_option, jurisdiction_option, load_cli_config, reading
+from lawtrack.cli.options import (
+    json_option,
+    jurisdiction_option,
+    load_cli_config,
+    reading,
+    writing,
+)
+from lawtrack.errors import DeliveryError
+from lawtrack.safe_text import printable
 
 if TYPE_CHECKING:
+    from lawtrack.alerts.channels.arrival import DeliveryTrouble
+    from lawtrack.alerts.channels.outgoing import OutgoingMessage
     from lawtrack.alerts.deliver import Delivered
     from lawtrack.config.settings import Config
     from lawtrack.config.subscriptions import Subscription
@@ -86,7 +96,7 @@ def list_(as_json: bool) -> None:
         subscriptions = (
             rows,
             outbox.decision_counts_by_subscription(session),
-            outbox.newest_delivery_errors(session),
+            delivery_troubles_now(session, config),
             lost,
         )
         if as_json:
@@ -103,13 +113,14 @@ def list_(as_json: bool) -> None:
 @alerts.command()
 @click.argument("name")
 @_asking
-def add(name: str, **given: Any) -> None:
-    """Add a subscription, after showing what it would have sent in the last year.
+@click.option("--no-test", is_flag=True, help="Send no test message first.")
+def add(name: str, no_test: bool, **given: Any) -> None:
+    """Add a subscription: show what it would have sent in the last year, and send a test message.
 
-    Give one of --topic, --search, --saved and --bill, and --channel. lawtrack.toml can hold
-    subscriptions too.
+    Give one of --topic, --search, --saved and --bill, and --channel. When the test message reaches
+    nobody, nothing is added. lawtrack.toml can hold subscriptions too.
     """
-    from lawtrack.alerts import stored_subscriptions
+    from lawtrack.alerts import outbox, stored_subscriptions
     from lawtrack.alerts.preview import preview_alerts
     from lawtrack.cli.printing.alerts import not_one_bill, show_preview
     from lawtrack.cli.printing.terminal import say
@@ -122,13 +133,74 @@ def add(name: str, **given: Any) -> None:
         show_preview(
             preview_alerts(session, subscription, flood=config.flood, now=options.clock()), name
         )
-        if (
+        several = (
             subscription.bill
             and stored_subscriptions.followed_bill_id(session, subscription) is None
-        ):
-            click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
+        )
+        test_message = _test_message(session, config, subscription)
+        session.rollback()  # nothing is held open while a server takes its time
+    receipt, error = ("", "") if no_test else _sent(config, subscription.channel, test_message)
+    if error and not receipt:
+        raise DeliveryError(
+            f"{name}: not added, for the test message did not arrive: {error}"
+            " - mend it, or add it all the same with --no-test"
+        )
+    with writing(config) as session:
+        now = options.clock()
+        stored_subscriptions.add_subscription(session, subscription, now=now)
+        id_ = stored_subscriptions.subscription_named(session, name).id
+        if receipt:
+            outbox.note_test(session, id_, receipt=receipt, error=error, now=now)
         session.commit()
-    say(f'{name}: added; "lawtrack alerts test {name}" sends a test message')
+        trouble = delivery_troubles_now(session, config).get(name)
+    if several:
+        click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
+    if trouble:
+        click.echo(f"{name}: {printable(trouble.in_words)}", err=True)
+    if no_test:
+        say(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
+    else:
+        say(f"{name}: added; the test message was {receipt}")
+
+
+def _test_message(
+    session: "Session", config: "Config", subscription: "Subscription"
+) -> "OutgoingMessage":
+    """What a test of the subscription says; ``DeliveryError`` when a template is wrong."""
+    from lawtrack.alerts.compose import message_of
+    from lawtrack.alerts.message import MessageKind
+    from lawtrack.alerts.render import (
+        render_message,
+        template_environment,
+        wrong_with_message_templates,
+    )
+
+    if wrong := wrong_with_message_templates(config.folder):
+        raise DeliveryError(wrong)
+    now = options.clock()
+    message = message_of(
+        session, [], subscription, key=f"test-{now:%Y%m%dT%H%M%S%f}", kind=MessageKind.TEST,
+        contact=config.contact, now=now, payload={},
+    )  # fmt: skip
+    return render_message(message, template_environment(config.folder))
+
+
+def _sent(config: "Config", channel: str, outgoing: "OutgoingMessage") -> tuple[str, str]:
+    """The receipt, and who did not get it or why nobody did."""
+    from lawtrack.alerts.channels.addresses import Secrets
+    from lawtrack.alerts.channels.send import try_message
+
+    secrets = Secrets(os.environ, config.folder)
+    return try_message(channel, outgoing, secrets=secrets, now=options.clock())
+
+
+def delivery_troubles_now(session: "Session", config: "Config") -> "Mapping[str, DeliveryTrouble]":
+    """The subscriptions with something wrong, by name, with the addresses of this environment."""
+    from lawtrack.alerts.channels.addresses import Secrets
+    from lawtrack.alerts.channels.arrival import delivery_troubles
+
+    secrets = Secrets(os.environ, config.folder)
+    return delivery_troubles(session, config.asked, secrets=secrets, now=options.clock())
 
 
 @alerts.command("preview")
@@ -168,39 +240,26 @@ def preview_(name: str, as_json: bool, **given: Any) -> None:
 @click.argument("name")
 def test(name: str) -> None:
     """Send a test message through the channel of a subscription."""
-    from lawtrack.alerts import channels, stored_subscriptions
-    from lawtrack.alerts.channels import Secrets
-    from lawtrack.alerts.compose import message_of
-    from lawtrack.alerts.message import MessageKind
-    from lawtrack.alerts.render import (
-        render_message,
-        template_environment,
-        wrong_with_message_templates,
-    )
+    from lawtrack.alerts import outbox, stored_subscriptions
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.errors import DeliveryError
 
     config = load_cli_config()
-    now = options.clock()
-    if wrong := wrong_with_message_templates(config.folder):
-        raise DeliveryError(wrong)
     with reading(config) as session:
         _mirrored(session, config)
         row = stored_subscriptions.subscription_named(session, name)
-        message = message_of(
-            session,
-            [],
-            stored_subscriptions.subscription_of_row(row, lost=config.asked.lost(row.saved)),
-            key=f"test-{now:%Y%m%dT%H%M%S%f}",
-            kind=MessageKind.TEST,
-            contact=config.contact,
-            now=now,
-            payload={},
+        lost = config.asked.lost(row.saved)
+        subscription = stored_subscriptions.subscription_of_row(row, lost=lost)
+        outgoing = _test_message(session, config, subscription)
+    receipt, error = _sent(config, subscription.channel, outgoing)
+    with writing(config) as session:
+        outbox.note_test(
+            session, subscription.id, receipt=receipt, error=error, now=options.clock()
         )
-        channel = row.channel
-    outgoing = render_message(message, template_environment(config.folder))
-    secrets = Secrets(os.environ, config.folder)
-    say(f"{name}: {channels.send_message(channel, outgoing, secrets=secrets, now=now)}")
+        session.commit()
+    if receipt:
+        say(f"{name}: {receipt}")
+    if error:
+        raise DeliveryError(error)
 
 
 @alerts.command("explain")
@@ -252,7 +311,11 @@ def _pause(name: str, *, paused: bool) -> None:
         row = stored_subscriptions.subscription_named(session, name)
         row.paused_at = (row.paused_at or options.clock()) if paused else None
         session.commit()
-    click.echo(f"{name}: {'paused' if paused else 'on'}")
+        trouble = delivery_troubles_now(session, config).get(name)
+    if paused:
+        click.echo(f"{name}: paused")
+    else:
+        click.echo(f"{name}: {printable(trouble.in_words) if trouble else 'on'}")
 
 
 @alerts.command()

@@ -97,6 +97,8 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 
 def _states(config: "Config", *, as_json: bool) -> int:
+    from lawtrack.cli.alerts import delivery_troubles_now
+    from lawtrack.cli.printing.alerts import show_delivery_troubles
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
@@ -112,6 +114,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
+        troubles = delivery_troubles_now(session, config)
     if as_json:
         show_json(
             [
@@ -138,6 +141,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)
+        show_delivery_troubles(troubles.values())
     return 0 if all(state.well for state in states) else 1
 
 

@@ -4,15 +4,15 @@ Each finding says what to do. Nothing here changes anything.
 """
 
 import http.client
+import os
 import shutil
 import socket
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from os import W_OK, access
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -20,7 +20,10 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
+from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.arrival import cannot_be_reached, delivery_troubles
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
+from lawtrack.alerts.stored_subscriptions import subscription_rows
 from lawtrack.cli.printing.unmapped import unmapped_summary
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.unmapped_words import unmapped_words
@@ -54,14 +57,22 @@ class Finding:
     advice: str = ""
 
 
-def examine(config: Config, *, network: bool, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    """Yield what is found, the most basic things first."""
+def examine(
+    config: Config,
+    *,
+    network: bool,
+    clock: Callable[[], datetime],
+    environ: Mapping[str, str] | None = None,
+) -> Iterator[Finding]:
+    """Yield what is found, the most basic things first; ``environ`` may hold addresses."""
     yield from _settings(config)
     engine = open_database(config.database)
     try:
         yield from _disk(config)
         yield from _database(engine, now=clock())
         yield from _words(config, engine)
+        secrets = Secrets(os.environ if environ is None else environ, config.folder)
+        yield from _alerts(engine, config, secrets=secrets, network=network, now=clock())
     finally:
         engine.dispose()
     yield from _locks(config)
@@ -129,7 +140,7 @@ def _disk(config: Config) -> Iterator[Finding]:
         return
     # SQLite writes files of its own beside the database.
     places = [folder, *(path for path in (file,) if path.exists())]
-    shut = [str(path) for path in places if not access(path, W_OK)]
+    shut = [str(path) for path in places if not os.access(path, os.W_OK)]
     yield Finding(
         check="writable",
         state=FAIL if shut else OK,
@@ -198,6 +209,37 @@ def _words(config: Config, engine: Engine) -> Iterator[Finding]:
         found=unmapped_summary(unmapped) if unmapped else "every word of the sources is mapped",
         advice='see "lawtrack words", and say in lawtrack.toml what they mean' if unmapped else "",
     )
+
+
+def _alerts(
+    engine: Engine, config: Config, *, secrets: Secrets, network: bool, now: datetime
+) -> Iterator[Finding]:
+    """Whether what subscriptions tell arrives; with the network, whether their hosts are there."""
+    try:
+        check_schema(engine)
+        with database_session(engine) as session:
+            troubles = delivery_troubles(session, config.asked, secrets=secrets, now=now)
+            stored = {row.name: row.channel for row in subscription_rows(session)}
+            paused = {row.name for row in subscription_rows(session) if row.paused_at is not None}
+    except LawtrackError:
+        return  # told above
+    stored |= {each.name: each.channel for each in config.alerts}
+    on = {name: channel for name, channel in stored.items() if name not in paused}
+    wrong = [trouble for trouble in troubles.values() if not trouble.paused]
+    for trouble in wrong:
+        yield Finding(
+            check="alerts",
+            state=FAIL,
+            found=f"{trouble.subscription}: {trouble.in_words}",
+            advice=f'mend its channel, then "lawtrack alerts test {trouble.subscription}"',
+        )
+    if not wrong:
+        yield Finding(check="alerts", state=OK, found=f"{len(on)} on")
+    for channel in sorted(set(on.values())) if network else ():
+        if away := cannot_be_reached(channel, secrets=secrets, now=now):
+            yield Finding(
+                check="alerts", state=FAIL, found=away, advice="check the network and the address"
+            )
 
 
 def _problem(check: str, error: LawtrackError) -> Finding:

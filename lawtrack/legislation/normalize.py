@@ -25,6 +25,7 @@ from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.records import (
     RECORDS,
     Action,
+    Address,
     AgendaItem,
     Bill,
     Document,
@@ -215,6 +216,7 @@ class _Columns(NamedTuple):
 _FORMS: Mapping[Any, Callable[[Any], Any] | None] = {
     str: tidy,
     Verbatim: None,
+    Address: None,  # clean since the record was made
     bool: None,
     date: None,
     date | None: None,

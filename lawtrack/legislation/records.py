@@ -17,7 +17,10 @@ from typing import Annotated
 
 from lawtrack.errors import FailureKind, Unread
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
+from lawtrack.safe_text import quoted_address
 
+# As a browser sends it: what steers a terminal or turns its direction is written "%1B".
+Address = Annotated[str, "on one line, and printable"]
 # Text that is stored as it came; other text is tidied on the way in (``normalize.tidy``).
 Verbatim = Annotated[str, "as the source writes it"]
 
@@ -158,6 +161,14 @@ class Sponsorship:
     withdrawn: dt.date | None = None
 
 
+def _clean_addresses(record: "Document | Bill | Event", *names: str) -> None:
+    """Make the addresses of a record that is being made such as may be shown everywhere."""
+    for name in names:
+        address: str = getattr(record, name)
+        if not address.isprintable():
+            object.__setattr__(record, name, quoted_address(address))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A file or text that belongs to a bill or a meeting.
@@ -170,7 +181,7 @@ class Document:
     """
 
     title: str
-    url: Verbatim = ""
+    url: Address = ""
     kind: Verbatim = "attachment"  # "version", "attachment", "agenda", "minutes", "summary"
     date: dt.date | None = None
     media_type: Verbatim = ""
@@ -187,6 +198,9 @@ class Document:
     unchanged: bool = field(default=False, metadata=_OF_ITS_TEXT)
     # What a server wants to be asked with whether the file is another one: "If-None-Match: …".
     validator: Verbatim = field(default="", metadata=_OF_ITS_TEXT)
+
+    def __post_init__(self) -> None:
+        _clean_addresses(self, "url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -235,8 +249,8 @@ class Bill:
     version: Verbatim = field(default="", metadata=rule("version"))
     summary: str = field(default="", metadata=rule("summary", counted=True))
     notes: str = ""
-    url: Verbatim = ""  # the page for people
-    source_url: Verbatim = field(default="", metadata=_READING)  # what was read
+    url: Address = ""  # the page for people
+    source_url: Address = field(default="", metadata=_READING)  # what was read
     # The source's last-modified; only ever compared for equality.
     stamp: Verbatim = field(default="", metadata=_READING)
     other_titles: tuple[str, ...] = field(default=(), metadata=rule("other-title", counted=True))
@@ -253,6 +267,9 @@ class Bill:
         default=None, metadata=_children("related_bills")
     )
     votes: tuple[Vote, ...] | None = field(default=None, metadata=_children("votes"))
+
+    def __post_init__(self) -> None:
+        _clean_addresses(self, "url", "source_url")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -294,8 +311,8 @@ class Event:
     # Printed numbers of bills named outside the agenda.
     identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("subject-bills"))
     description: str = ""
-    url: Verbatim = ""
-    source_url: Verbatim = field(default="", metadata=_READING)
+    url: Address = ""
+    source_url: Address = field(default="", metadata=_READING)
     stamp: Verbatim = field(default="", metadata=_READING)
     # UTC, as the source gives it.
     agenda_published: Verbatim = field(default="", metadata=rule("agenda-published"))
@@ -305,6 +322,9 @@ class Event:
     documents: tuple[Document, ...] | None = field(
         default=None, metadata=_children("event_documents")
     )
+
+    def __post_init__(self) -> None:
+        _clean_addresses(self, "url", "source_url")
 
 
 RECORDS: Mapping[str, type[Bill] | type[Event]] = {"bill": Bill, "event": Event}

@@ -58,6 +58,24 @@ _ENDS = {
     "passed": re.compile(r"\b(?:passed|agreed|adopted|accepted|approved)\b", re.IGNORECASE),
     "failed": re.compile(r"\b(?:failed|rejected|defeated)\b", re.IGNORECASE),
 }
+# Steps that decide a bill, the weightiest first, and what sounds like one and is not.
+_DECISIVE = tuple(
+    LinearPattern(words, ignore_case=True)
+    for words in (
+        r"\b(?:became|becomes) (?:public |private )?law\b|\b(?:public|private) law no|\bvetoed\b"
+        r"|\bsigned (?:in)?to law\b|\bsigned by\b|\bveto\b.*\b(?:overrid|overrode|sustained)"
+        r"|\b(?:overrid|overrode)\w*\b.*\bveto\b",
+        r"\b(?:passed|passes|adopted|enacted|ordained|approved|agreed to|failed|rejected|defeated"
+        r"|not agreed to|withdrawn)\b",
+    )
+)
+_BY_THE_WAY = LinearPattern(
+    r"\bamendments?\b.{0,60}\b(?:agreed|adopted|approved|passed|rejected|failed|withdrawn)\b"
+    r"|\b(?:amdt|reconsider|recommit|previous question|laid on the table|adjourn\w*"
+    r"|quorum|minutes|title of the (?:bill|measure)|proceed to|order the|substitut\w+"
+    r"|suspension of the rules \w+ to consider|motion to (?:table|extend|postpone|refer))\b",
+    ignore_case=True,
+)
 # What may follow the name of a hearing where a source puts both into the field of its place.
 _NUMBERS = rf"[#\d,&{SPACE}-]+"
 _DOCKETS = LinearPattern(
@@ -105,7 +123,9 @@ def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
     """Which step or vote a headline speaks of, for the subject of a message; else nothing."""
     steps = _new(changes, "action-added") or _new(changes, "action-revised")
     if heading == HEADLINES["status"]:
-        steps_or_votes = [*steps, *_new(changes, "status"), *_new(changes, "body")]
+        steps_or_votes = [
+            *_weightiest(changes, steps), *_new(changes, "status"), *_new(changes, "body")
+        ]  # fmt: skip
     elif heading == HEADLINES["vote"]:
         steps_or_votes = [with_result(vote) for vote in _new(changes, "vote")]
         number = _ROLL_CALL.match(steps_or_votes[0]) if steps_or_votes else None
@@ -115,6 +135,29 @@ def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
     else:
         return ""
     return shortened(steps_or_votes[0].rstrip(" .;:"), MOST_STEP) if steps_or_votes else ""
+
+
+def _weightiest(changes: Sequence[Mapping[str, Any]], steps: Sequence[str]) -> list[str]:
+    """Of several steps the newest of those that decide most, or the status that says so.
+
+    Else the newest step. The ledger tells the steps of one change as they followed each other.
+    """
+    if len(steps) < 2:
+        return list(steps)
+    dated = [
+        (_DATED.match(str(change["new"])), _DATED.sub("", str(change["new"])))
+        for change in changes
+        if change.get("reason") in ("action-added", "action-revised") and change.get("new")
+    ]
+    by_day = sorted(
+        (each for each in dated if each[1] in steps), key=lambda each: each[0][1] if each[0] else ""
+    )
+    newest_first = [step for _, step in reversed(by_day)]
+    for pattern in _DECISIVE:
+        for step in (*newest_first, *_new(changes, "status")):
+            if pattern.search(step) and not _BY_THE_WAY.search(step):
+                return [step]
+    return newest_first[:1]
 
 
 def _new(changes: Sequence[Mapping[str, Any]], reason: str) -> list[str]:

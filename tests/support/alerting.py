@@ -24,7 +24,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.channels import OutgoingMessage
+from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl

@@ -8,6 +8,7 @@ from typing import Any, get_args, get_type_hints
 from lawtrack.errors import Unread
 from lawtrack.legislation.records import (
     Action,
+    Address,
     AgendaItem,
     Bill,
     Document,
@@ -23,6 +24,7 @@ from tests.support.made import a_bill, an_event
 DAY = dt.date(2026, 2, 4)
 OTHER_VALUES: Mapping[Any, Any] = {
     str: "another",
+    Address: "https://elsewhere.example/other",
     Verbatim: "another",
     bool: True,
     int: 7,

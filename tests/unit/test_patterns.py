@@ -56,7 +56,7 @@ BINDS = "looks ahead or behind"
 ENDS = "what goes on in it is one kind of characters, and ends where its next word begins"
 ANCHORED = "asked at the beginning alone"
 STAYS = {
-    "lawtrack.alerts.channels:MAIL_ADDRESS": Stays(why=ANCHORED, asked="fullmatch"),
+    "lawtrack.alerts.channels.mail:MAIL_ADDRESS": Stays(why=ANCHORED, asked="fullmatch"),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(

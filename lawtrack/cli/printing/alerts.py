@@ -9,17 +9,20 @@ from lawtrack.cli.printing.terminal import fields_of, say, show_table
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 if TYPE_CHECKING:
+    from lawtrack.alerts.channels.arrival import DeliveryTrouble
     from lawtrack.alerts.deliver import Delivered
     from lawtrack.database.tables.alerts import SubscriptionRow
 
 MOST_TOLD = 10
 
 
-def subscription_state_in_words(row: "SubscriptionRow", trouble: str, lost: str) -> str:
+def subscription_state_in_words(
+    row: "SubscriptionRow", trouble: "DeliveryTrouble | None", lost: str
+) -> str:
     """Whether a subscription works, in a word or two, and what is wrong with it."""
+    wrong = [trouble.in_words] if trouble else []
     if row.paused_at is not None:
-        return f"paused {moment_utc(row.paused_at)}"
-    wrong = [f"cannot be sent: {trouble}"] if trouble else []
+        return "; ".join([f"paused {moment_utc(row.paused_at)}", *wrong])
     if row.bill and row.bill_id is None:
         wrong.append(not_one_bill(row.bill))
     return "; ".join([*wrong, lost] if lost else wrong) or "on"
@@ -36,7 +39,7 @@ def not_one_bill(number: str) -> str:
 def show_subscriptions(
     rows: Iterable["SubscriptionRow"],
     tallies: Mapping[int, Mapping[str, int]],
-    troubles: Mapping[int, str],
+    troubles: "Mapping[str, DeliveryTrouble]",
     lost: Mapping[int, str],
 ) -> None:
     """Print the subscriptions, one a line."""
@@ -52,7 +55,7 @@ def show_subscriptions(
                 tallies.get(row.id, {}).get("sent", 0),
                 tallies.get(row.id, {}).get("waiting", 0),
                 tallies.get(row.id, {}).get("held", 0),
-                subscription_state_in_words(row, troubles.get(row.id, ""), lost.get(row.id, "")),
+                subscription_state_in_words(row, troubles.get(row.name), lost.get(row.id, "")),
             )
             for row in rows
         ),
@@ -71,7 +74,7 @@ def subscription_in_words(row: "SubscriptionRow") -> str:
 def subscriptions_as_data(
     rows: Iterable["SubscriptionRow"],
     tallies: Mapping[int, Mapping[str, int]],
-    troubles: Mapping[int, str],
+    troubles: "Mapping[str, DeliveryTrouble]",
     lost: Mapping[int, str],
 ) -> list[dict[str, Any]]:
     """Subscriptions for a program; an address is never in it."""
@@ -79,7 +82,8 @@ def subscriptions_as_data(
         {
             **fields_of(row),
             "decisions": tallies.get(row.id, {}),
-            "error": troubles.get(row.id, ""),
+            "error": troubles[row.name].delivery if row.name in troubles else "",
+            "cannot_arrive": troubles[row.name].address if row.name in troubles else "",
             "lost": lost.get(row.id, ""),
         }
         for row in rows
@@ -125,10 +129,19 @@ def show_explained(found: Sequence[Explained]) -> None:
             say("    no subscription asks for it")
 
 
+def show_delivery_troubles(troubles: "Iterable[DeliveryTrouble]") -> None:
+    """Print which subscriptions do not arrive, and why; nothing when all do."""
+    for trouble in troubles:
+        if not trouble.paused:
+            say(f"alerts: {trouble.subscription}: {printable(trouble.in_words)}")
+
+
 def show_delivered(done: "Delivered") -> None:
     """Print what came of a delivery, and what is wrong; nothing when nothing was due."""
     for problem in done.lost:
         say(f"alerts: {printable(problem)}")
+    if done.busy:
+        say("alerts: another process sends them at this moment")
     if done.sent or done.failed:
         say(f"alerts: {done.sent} sent, {done.failed} failed")
     for error in done.errors:

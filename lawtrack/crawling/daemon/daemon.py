@@ -17,6 +17,7 @@ import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
@@ -30,6 +31,7 @@ from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
+from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
@@ -327,12 +329,14 @@ class Daemon:
         """Send the alerts that are due, and say what could not be sent."""
         self._reread()
         try:
-            done = await asyncio.to_thread(
-                self._deliver_due,
-                self._engine,
-                self._config,
-                environ=self._environ,
-                now=self._clock(),
+            done = await in_thread_left_behind(
+                partial(
+                    self._deliver_due,
+                    self._engine,
+                    self._config,
+                    environ=self._environ,
+                    now=self._clock(),
+                )
             )
         except LawtrackError as error:
             logger.error("%s", error)

@@ -1,4 +1,4 @@
-"""The tables of what people are told: subscriptions, decisions, messages."""
+"""The tables of what people are told: subscriptions, decisions, messages, their pieces."""
 
 import datetime as dt
 from typing import Any
@@ -55,6 +55,37 @@ class MessageRow(Base):
     attempts: Mapped[int]
     created_at: Mapped[dt.datetime]
     next_try_at: Mapped[dt.datetime | None]
+    sent_at: Mapped[dt.datetime | None]
+    receipt: Mapped[str]
+    error: Mapped[str]  # of the last try
+
+
+class DeliveryRow(Base):
+    """A piece of a message, which is taken or refused by itself.
+
+    That is each recipient of a mail, each part of a message that is too long for a chat.
+    """
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("uq_deliveries_message_name", "message_id", "name", unique=True),
+        Index("ix_deliveries_state", "state"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    message_id: Mapped[int] = mapped_column(ForeignKey("messages.id"))
+    kind: Mapped[str]  # recipient, part, whole
+    name: Mapped[str]  # the same for each try; of a recipient a digest, never an address
+    number: Mapped[int]
+    of: Mapped[int]
+    title: Mapped[str]  # of a part, while it waits
+    text: Mapped[str]
+    taken_by: Mapped[list[str]]  # digests of the rooms of a chat that have the part already
+    state: Mapped[str]  # waiting, sent, refused, unknown, failed
+    attempts: Mapped[int]
+    unanswered: Mapped[int]  # how often it was handed over without an answer: it may have arrived
+    next_try_at: Mapped[dt.datetime | None]  # where that is another moment than the message's
+    told_until: Mapped[dt.datetime | None]  # until when the server wants the channel left alone
     sent_at: Mapped[dt.datetime | None]
     receipt: Mapped[str]
     error: Mapped[str]  # of the last try

@@ -7,6 +7,7 @@ import orjson
 from lawtrack.database.bills import FullBill, JudgedBill, Row
 from lawtrack.legislation.diff import for_people
 from lawtrack.publishing.about import SCHEMA_VERSION
+from lawtrack.safe_text import quoted_address
 
 # Keys of this database, how a record was read, and clocks that move without a change.
 _OURS = frozenset(("id", "bill_id", "subject_id", "stamp", "content_hash", "last_seen"))
@@ -54,7 +55,11 @@ def bill_json(whole: FullBill, judged: JudgedBill) -> bytes:
 
 
 def _public(row: Row) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in _OURS}
+    return {
+        name: quoted_address(value) if name in ("url", "source_url") and value else value
+        for name, value in row.items()
+        if name not in _OURS
+    }
 
 
 def _only(row: Row, names: tuple[str, ...]) -> dict[str, Any]:

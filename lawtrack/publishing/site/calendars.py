@@ -4,11 +4,19 @@ A meeting's UID is its Open Civic Data id, ``SEQUENCE`` counts its changes, and 
 of the last change, so that the same meetings give the same bytes.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from icalendar import Alarm, Calendar, Event, vText
+from icalendar import (
+    Alarm,
+    Calendar,
+    Event,
+    Timezone,
+    TimezoneDaylight,
+    TimezoneStandard,
+    vText,
+)
 
 from lawtrack.database.events import ITSELF, TrackedEvent
 from lawtrack.legislation.clerks.meeting_state import state_in_words
@@ -16,7 +24,8 @@ from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.news import CalendarEntry
-from lawtrack.safe_text import web_address
+from lawtrack.publishing.site.zone_rules import zone_rules
+from lawtrack.safe_text import printable, web_address
 
 DAY_BEFORE = timedelta(days=-1)
 MORNING_BEFORE = timedelta(hours=-15)  # before midnight, when a meeting's hour is not known
@@ -29,6 +38,7 @@ _STATUS = {
     **dict.fromkeys(NOT_HELD, "CANCELLED"),
     **dict.fromkeys(("tentative", "rescheduled", UNKNOWN), "TENTATIVE"),
 }
+NOWHERE = "Etc/UTC"
 MOST_BILLS = 20
 MOST_IN_TITLE = 3
 
@@ -48,11 +58,44 @@ def write_calendar(name: str, appointments: Iterable[CalendarEntry]) -> bytes:
         appointments,
         key=lambda one: (one.meeting.event.date, one.meeting.event.time, one.meeting.event.ocd_id),
     )
+    for zone in _zones(ordered):
+        calendar.add_component(zone)
     for appointment in ordered:
         calendar.add_component(_event(appointment))
-    calendar.add_missing_timezones()
     written: bytes = calendar.to_ical()
     return written
+
+
+def _zones(appointments: Sequence[CalendarEntry]) -> Iterator[Timezone]:
+    """The zones of their hours.
+
+    A calendar without meetings has one as well: without any component it would be none (3.6), and
+    a file that is gone is an error for those who have subscribed to it.
+    """
+    years: dict[str, list[int]] = {}
+    for appointment in appointments:
+        if starts := _starts(appointment.meeting):
+            years.setdefault(appointment.meeting.event.timezone, []).append(starts.year)
+    years.pop("UTC", None)  # is written without a zone
+    if not appointments:
+        years[NOWHERE] = [1970]
+    for key, some in sorted(years.items()):
+        yield _zone(key, min(some), max(some))
+
+
+def _zone(key: str, first: int, last: int) -> Timezone:
+    zone = Timezone()
+    zone.add("tzid", key)
+    for rule in zone_rules(key, first, last):
+        part = TimezoneDaylight() if rule.is_daylight else TimezoneStandard()
+        part.add("dtstart", rule.begins)
+        part.add("tzname", rule.name)
+        part.add("tzoffsetfrom", rule.offset_from)
+        part.add("tzoffsetto", rule.offset_to)
+        if rule.month:
+            part.add("rrule", {"freq": "yearly", "bymonth": rule.month, "byday": rule.weekday})
+        zone.add_component(part)
+    return zone
 
 
 def _event(appointment: CalendarEntry) -> Event:
@@ -71,14 +114,14 @@ def _event(appointment: CalendarEntry) -> Event:
     event.add("duration", SHOWN if starts else WHOLE_DAY)
     name = f"{row.name}{_numbers(meeting)}"
     state = MEETING_STATES.get(row.state)
-    event.add("summary", f"{state}: {name}" if state else name)
+    event.add("summary", printable(f"{state}: {name}" if state else name))
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not off else _STATUS.get(row.state)
     event.add("status", status or "CONFIRMED")
     event.add("transp", "TRANSPARENT")  # it is their meeting: nobody is busy for it
     if place := place_of(row.name, row.location):
-        event.add("location", place)
-    event.add("description", "\n".join(_description(appointment)))
+        event.add("location", printable(place))
+    event.add("description", "\n".join(map(printable, _description(appointment))))
     if page := web_address(row.url):
         event.add("url", page)
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
@@ -140,7 +183,7 @@ def _who(identifier: str) -> str:
 def _alarm(name: str, before: timedelta) -> Alarm:
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
-    alarm.add("description", name)
+    alarm.add("description", printable(name))
     alarm.add("trigger", before)
     return alarm
 

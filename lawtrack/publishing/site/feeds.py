@@ -68,8 +68,8 @@ def write_feed(feed: Feed) -> bytes:
         _text(node, "title", entry.title)
         _text(node, "updated", _moment(entry.updated))
         _text(node, "published", _moment(entry.published))
-        if web_address(entry.url):
-            link = xml_text(entry.url)
+        if page := web_address(entry.url):
+            link = xml_text(page)
             ElementTree.SubElement(node, "link", rel="alternate", type="text/html", href=link)
         for topic in entry.topics:
             ElementTree.SubElement(node, "category", term=topic)

@@ -8,6 +8,7 @@ from typing import Any
 from lawtrack.legislation.votes.roll_calls import Voter, voter_in_words
 from lawtrack.publishing.tables.bill_rows import LIST
 from lawtrack.publishing.tables.tables import Table
+from lawtrack.safe_text import quoted_address
 
 Row = Sequence[Any]
 
@@ -39,10 +40,12 @@ def cell_text(table: Table) -> Callable[[Row], list[Any]]:
     stored = [at(name) for name in table.columns if name in table.json]
     data = [at(name) for name in table.columns if name in table.data]
     terms = [at(name) for name in table.columns if name == "flag_terms"]
+    addresses = _addresses(table)
     known: dict[str | None, str] = {None: "", "": ""}  # few different ones among many rows
 
     def cells(row: Row) -> list[Any]:
         made = list(row)
+        _clean(made, addresses)
         for index in lists:
             if made[index] and LIST in made[index]:
                 made[index] = made[index].replace(LIST, "; ")
@@ -59,6 +62,17 @@ def cell_text(table: Table) -> Callable[[Row], list[Any]]:
         return made
 
     return cells
+
+
+def _addresses(table: Table) -> list[int]:
+    return [index for index, name in enumerate(table.columns) if name in ("url", "source_url")]
+
+
+def _clean(cells: list[Any], addresses: Iterable[int]) -> None:
+    """Write what steers a terminal as a browser sends it, also in addresses of earlier versions."""
+    for index in addresses:
+        if cells[index] and not cells[index].isprintable():
+            cells[index] = quoted_address(cells[index])
 
 
 def _pairs(value: Mapping[str, Any] | Iterable[Sequence[Any]]) -> Iterable[str]:
@@ -101,8 +115,11 @@ def as_values(table: Table) -> Callable[[Row], list[Any]]:
     lists = [at(name) for name in table.columns if name in table.lists]
     stored = [at(name) for name in table.columns if name in table.json]
 
+    addresses = _addresses(table)
+
     def values(row: Row) -> list[Any]:
         made = list(row)
+        _clean(made, addresses)
         for index in lists:
             made[index] = made[index].split(LIST) if made[index] else []
         for index in stored:

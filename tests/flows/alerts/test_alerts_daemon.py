@@ -1,6 +1,7 @@
 """The daemon sends what is due after a crawl and by the minute, and says what could not be sent."""
 
 import asyncio
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -10,9 +11,10 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.deliver import deliver_due
+from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.daemon import Daemon
+from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.run import CrawlSummary
 from tests.crawls.test_schedule import a_summary
 from tests.flows.alerts.test_alerts import BANNING, FACES
@@ -125,3 +127,34 @@ def test_a_subscription_that_is_written_down_while_the_daemon_runs_counts(
         " - until it is mended, what was read before counts",
         changed,
     ]
+
+
+def test_a_server_that_takes_ten_minutes_does_not_keep_the_daemon_from_stopping(
+    town: Town,
+) -> None:
+    answered, asked = threading.Event(), threading.Event()
+
+    def takes_its_time(*_: object, **__: object) -> Delivered:
+        asked.set()
+        answered.wait(20)
+        return Delivered()
+
+    async def run() -> None:
+        daemon = Daemon(town.config, deliver=takes_its_time, say=lambda _: None)
+        delivery = asyncio.create_task(daemon.deliver())
+        while not asked.is_set():
+            await asyncio.sleep(0)
+        delivery.cancel()
+
+    asyncio.run(run())
+    assert not answered.is_set()  # nobody has waited for it
+    answered.set()
+
+
+def test_what_goes_wrong_in_the_thread_comes_out_of_it() -> None:
+    def fail() -> None:
+        raise KeyError("x")
+
+    with pytest.raises(KeyError):
+        asyncio.run(in_thread_left_behind(fail))
+    assert asyncio.run(in_thread_left_behind(lambda: 7)) == 7

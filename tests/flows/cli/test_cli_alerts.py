@@ -18,6 +18,7 @@ from tests.support.alerting import MailServer, Town, a_town
 from tests.support.made import NOW, a_bill, an_event
 
 DAY = timedelta(days=1)
+SOMEWHERE = "mailto://mail.example?from=a@here.example&to=b@there.example"
 
 
 @pytest.fixture
@@ -43,14 +44,23 @@ def test_a_subscription_is_previewed_before_it_is_added_and_then_listed(
     assert "it would have sent 1 message since 2025-03-04:" in printed
     assert "  2026-03     1  ####" in printed
     assert "New bill" in printed
-    assert run("add", "words", *asked) == 0
-    assert "words would have sent 1 message" in capsys.readouterr().out
+    assert run("add", "words", *asked, "--no-test") == 0
+    said = capsys.readouterr()
+    assert "words would have sent 1 message" in said.out
+    assert "words: added, and not tried" in said.out
+    assert "words: cannot arrive: $CHAT: there is no such secret" in said.err
     assert run("add", "words", *asked) == 1
     assert "there is a subscription of that name already" in capsys.readouterr().err
     assert run("list") == 0
+    nowhere = (
+        "cannot arrive: ${}: there is no such secret - set it in the environment, or write {} ="
+        ' "…" into lawtrack.secrets.toml'
+    )
     assert capsys.readouterr().out.splitlines()[1:] == [
-        "faces\tfacial-recognition (mentions or more)\tall\t$MAIL\tat-once\t0\t1\t0\ton",
-        "words\twords: facial recognition\tall\t$CHAT\tdaily\t0\t0\t0\ton",
+        "faces\tfacial-recognition (mentions or more)\tall\t$MAIL\tat-once\t0\t1\t0\t"
+        + nowhere.format("MAIL", "MAIL"),
+        "words\twords: facial recognition\tall\t$CHAT\tdaily\t0\t0\t0\t"
+        + nowhere.format("CHAT", "CHAT"),
     ]
     assert run("preview", "words", "--json") == 0
     assert json.loads(capsys.readouterr().out)["messages"] == 1
@@ -133,6 +143,7 @@ def test_a_test_message_and_what_is_due_reach_a_mail_server(
 def test_pausing_resuming_and_releasing(
     town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("MAIL", SOMEWHERE)
     assert run("pause", "faces") == 0
     assert run("list") == 0
     assert "paused 2026-03-04 12:00 UTC" in capsys.readouterr().out
@@ -176,11 +187,15 @@ def test_a_crawl_that_leaves_a_source_stale_says_so_and_tells_people(
 
 
 def test_a_followed_bill_is_found_when_it_comes_in(
-    town: Town, capsys: pytest.CaptureFixture[str]
+    town: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run("add", "one", "--bill", "2026-0043", "--channel", "$A", "--reason", "vote") == 0
+    monkeypatch.setenv("A", SOMEWHERE)
+    assert (
+        run("add", "one", "--bill", "2026-0043", "--channel", "$A", "--reason", "vote", "--no-test")
+        == 0
+    )
     assert capsys.readouterr().err == ""
-    assert run("add", "two", "--bill", "2026-0099", "--channel", "$A") == 0
+    assert run("add", "two", "--bill", "2026-0099", "--channel", "$A", "--no-test") == 0
     unknown = "no bill 2026-0099 is stored, or several are: whatever has that number is told"
     assert f"two: {unknown}" in capsys.readouterr().err
     assert run("list") == 0
@@ -229,8 +244,8 @@ def test_a_subscription_follows_its_saved_search(
 ) -> None:
     asked = ("--saved", "bridge", "--channel", "$MAIL")
     assert run("preview", *asked) == 0
-    assert run("add", "one", *asked) == 0
-    assert run("add", "own", *asked, "--jurisdiction", "rivertown") == 0
+    assert run("add", "one", *asked, "--no-test") == 0
+    assert run("add", "own", *asked, "--jurisdiction", "rivertown", "--no-test") == 0
     capsys.readouterr()
     assert listed(capsys) == [
         "one\tsaved search bridge: footbridge\tall",
@@ -251,9 +266,10 @@ def test_a_subscription_follows_its_saved_search(
 
 
 def test_a_saved_search_that_is_taken_away_is_told_and_leaves_nobody_untold(
-    saved: Town, capsys: pytest.CaptureFixture[str]
+    saved: Town, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert run("add", "one", "--saved", "bridge", "--channel", "$MAIL") == 0
+    monkeypatch.setenv("MAIL", SOMEWHERE)
+    assert run("add", "one", "--saved", "bridge", "--channel", "$MAIL", "--no-test") == 0
     capsys.readouterr()
     edit(saved, "")
     saved.crawl([a_bill()], NOW + DAY)

@@ -16,7 +16,7 @@ from lawtrack.database.engine import (
     open_database,
     upgrade_database,
 )
-from lawtrack.database.tables.alerts import MessageRow, OutboxRow, SubscriptionRow
+from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, NoticeRow
 from lawtrack.database.tables.legislation import FlagRow, JudgedTopicRow, MatchRow, RevisionRow
@@ -300,20 +300,27 @@ def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) 
                 message_id=message.id,
             )
         )  # fmt: skip
+        session.add(
+            DeliveryRow(
+                message_id=message.id, kind="recipient", name="d1", number=1, of=2, title="",
+                text="", taken_by=[], state="sent", attempts=1, unanswered=0, sent_at=NOW,
+                receipt="taken", error="",
+            )
+        )  # fmt: skip
         session.commit()
     engine.dispose()
     command.downgrade(database._alembic(database_url), "0006")
     engine = open_database(database_url)
     with engine.connect() as connection:
         tables = inspect(connection).get_table_names()
-        assert {"subscriptions", "messages", "outbox"}.isdisjoint(tables)
+        assert {"subscriptions", "messages", "deliveries", "outbox"}.isdisjoint(tables)
         kept = connection.execute(text("SELECT identifier FROM revisions")).scalars().all()
         assert kept == ["2026-0042"]
     engine.dispose()
     upgrade_database(database_url)
     engine = open_database(database_url)
     with Session(engine) as session:
-        for table in (SubscriptionRow, MessageRow, OutboxRow):
+        for table in (SubscriptionRow, MessageRow, DeliveryRow, OutboxRow):
             assert session.scalars(select(table)).all() == []
     engine.dispose()
 

@@ -1,21 +1,20 @@
 """Addresses stay secret, messages reach real servers, a template of one's own is used."""
 
 import os
+import socket
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from lawtrack.alerts.channels import (
-    OutgoingMessage,
-    Secrets,
-    _check_keeper,
-    is_genuine_webhook,
-    send_message,
-    webhook_signature,
-    without_secrets,
-)
+from lawtrack.alerts.channels import is_genuine_webhook
+from lawtrack.alerts.channels.addresses import Secrets, _check_keeper, without_secrets
+from lawtrack.alerts.channels.outgoing import OutgoingMessage
+from lawtrack.alerts.channels.send import send_message
+from lawtrack.alerts.channels.webhook import webhook_signature
 from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
 from lawtrack.alerts.render import (
     SAMPLES,
@@ -184,7 +183,7 @@ def test_a_receipt_repeats_no_secret_steers_no_terminal_and_is_short(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     said = "200 \x1b[31mOK sesame secret-path " + "x " * 5_000
-    monkeypatch.setattr("lawtrack.alerts.channels.post_webhook", lambda *_, **__: said)
+    monkeypatch.setattr("lawtrack.alerts.channels.webhook.post_webhook", lambda *_, **__: said)
     receipt = through("signed+http://there.example/secret-path", tmp_path, HERE_KEY="sesame")
     assert receipt.startswith("200 [31mOK … … x x")
     assert len(receipt) <= 500
@@ -311,3 +310,31 @@ def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) 
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
         render_message(LETTER, template_environment(tmp_path))
+
+
+@pytest.mark.parametrize("kind", ["webhook", "chat", "mail"])
+def test_what_is_connected_to_is_what_was_looked_up_once(
+    kind: str, hook: Receiver, mail: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A name server that answers otherwise at the second asking is not asked a second time."""
+    asked: list[str] = []
+    plain = socket.getaddrinfo
+
+    def rebinding(host: str, port: int, *rest: Any, **more: Any) -> Any:
+        if not host.endswith("rebound.example"):
+            return plain(host, port, *rest, **more)
+        asked.append(host)
+        there = "127.0.0.1" if len(asked) == 1 else "192.0.2.1"
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (there, port))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+    address = {
+        "webhook": f"signed+http://rebound.example:{hook.port}/a",
+        "chat": f"json://rebound.example:{hook.port}/a",
+        "mail": f"mailto://rebound.example:{mail.port}?from=a@here.example&to=b@there.example",
+    }[kind]
+    hook.status = 500  # it keeps no message that is not ours
+    with suppress(DeliveryError):
+        through(address, tmp_path, HERE_KEY="sesame")
+    assert asked == ["rebound.example"]
+    assert len(hook.requests) + len(mail.got) == 1

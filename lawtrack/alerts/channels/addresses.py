@@ -1,0 +1,91 @@
+"""The addresses of channels, which are secrets: they hold passwords and tokens.
+
+An address comes from the environment or from a file that nobody else can read, it is never stored,
+and no error that is told repeats a part of it.
+"""
+
+import os
+import re
+import stat
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote, urlsplit
+
+from lawtrack.errors import ConfigError
+
+SECRETS_FILE = "lawtrack.secrets.toml"
+SIGNED = "signed+"
+OPEN_TO_READ = (  # words that are no secrets: values that everybody has, and names of settings
+    "localhost", "127.0.0.1", "true", "false", "yes", "ssl", "starttls", "insecure",
+    "from", "name", "user", "pass", "mode", "smtp", "reply", "format", "verify", "bcc",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """Names of channels → their addresses."""
+
+    environ: Mapping[str, str]
+    folder: Path
+
+    def find(self, channel: str) -> str:
+        """The secret of the name "$NAME"; ``ConfigError`` when there is none."""
+        name = channel.removeprefix("$")
+        secret = self.environ.get(name) or self._in_file().get(name)
+        if not isinstance(secret, str) or not secret:
+            raise ConfigError(
+                f"{channel}: there is no such secret - set it in the environment, or write"
+                f' {name} = "…" into {SECRETS_FILE}'
+            )
+        return secret
+
+    def _in_file(self) -> dict[str, Any]:
+        path = self.folder / SECRETS_FILE
+        try:
+            with path.open("rb") as file:  # what is looked at is what is read, whatever leads to it
+                if os.name == "posix":
+                    _check_keeper(os.fstat(file.fileno()))
+                return tomllib.load(file)
+        except FileNotFoundError:
+            return {}
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError(f"{SECRETS_FILE}: cannot be read: {type(error).__name__}") from None
+        except tomllib.TOMLDecodeError:  # its message may quote the line
+            raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
+
+
+def _check_keeper(status: os.stat_result) -> None:
+    """Raise ``ConfigError`` unless nobody else can read or write the file."""
+    if stat.S_IMODE(status.st_mode) & 0o077:
+        raise ConfigError(
+            f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
+        )
+    if status.st_uid not in (0, os.geteuid()):
+        raise ConfigError(
+            f"{SECRETS_FILE}: belongs to somebody else - chown it to who runs lawtrack"
+        )
+
+
+def without_secrets(message: str, *secrets: str) -> str:
+    """The message with every part of the secrets blotted out, but for hosts of e-mail and web."""
+    for secret in secrets:
+        parts = urlsplit(secret)
+        scheme = parts.scheme.lower()
+        with_host = scheme.startswith(("mailto", "http", SIGNED, "json", "ntfy"))
+        known = {scheme, *OPEN_TO_READ}
+        if with_host and parts.hostname:
+            known.add(parts.hostname)
+        pieces = {secret, *re.split(r"[/:@?&=#+,]", secret)}
+        pieces |= {unquote(piece) for piece in pieces}
+        pieces |= {quote(piece, safe="") for piece in pieces}
+        for piece in sorted(pieces, key=len, reverse=True):
+            if len(piece) > 2 and piece.lower() not in known and not _is_in(piece, known):
+                message = message.replace(piece, "…")
+    return message
+
+
+def _is_in(piece: str, known: set[str]) -> bool:
+    return any(piece.lower() in each for each in known)

@@ -1,0 +1,226 @@
+"""Chats, push messages and the rest through Apprise: in parts, each sent until it is taken once.
+
+Apprise says of a message only whether all went well. What a service answered is therefore looked at
+where the answer comes in, and which of several rooms have a part already is kept from try to try.
+"""
+
+import hashlib
+import logging
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import requests
+
+from lawtrack.alerts.channels.outgoing import (
+    HandOver,
+    OutgoingMessage,
+    Piece,
+    PieceFate,
+    PieceKind,
+    PieceOutcome,
+)
+from lawtrack.alerts.channels.retry_after import asked_to_wait
+from lawtrack.safe_text import shortened
+
+SECONDS = 60.0  # that a service may take to answer; Apprise's own 4 are few for a busy one
+LEAST_ROOM = 40  # characters of a part
+MARK = len(" (999/999)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatChannel:
+    """A chat, or whatever else Apprise knows."""
+
+    plugin: Any
+    now: datetime
+
+    def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
+        """The parts that the service takes, each with its title."""
+        most, most_of_title = int(self.plugin.body_maxlen), int(self.plugin.title_maxlen)
+        title = shortened(outgoing.subject, max((most_of_title or most // 3) - MARK, 20))
+        room = most - len(title) - 2 * MARK  # some services count the title too
+        parts = parts_of(outgoing.text, max(room, LEAST_ROOM))
+        return tuple(
+            Piece(
+                kind=PieceKind.PART if len(parts) > 1 else PieceKind.WHOLE,
+                name=f"part {number}" if len(parts) > 1 else "whole",
+                number=number,
+                of=len(parts),
+                title=f"{title} ({number}/{len(parts)})" if len(parts) > 1 else outgoing.subject,
+                text=part,
+            )
+            for number, part in enumerate(parts, start=1)
+        )
+
+    @property
+    def place(self) -> tuple[str, int] | None:
+        """The host and the port, where the address names a host."""
+        host = str(self.plugin.host or "")
+        if "." not in host and host != "localhost":
+            return None  # the name of a room, or a token
+        return host, int(self.plugin.port or (443 if self.plugin.secure else 80))
+
+    def send(
+        self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
+    ) -> Iterator[PieceOutcome]:
+        """Send the parts in their order, up to the first that is not taken."""
+        for piece in pieces:
+            outcome = self._part(piece, hand_over)
+            yield outcome
+            if outcome.fate is not PieceFate.TAKEN:
+                return
+
+    def _part(self, piece: Piece, hand_over: HandOver) -> PieceOutcome:
+        import apprise
+
+        plugin = self.plugin
+        plugin.overflow_mode = apprise.OverflowMode.SPLIT  # where its mark-up makes a part longer
+        hand_over([piece])
+        rooms = _Rooms(piece.taken_by)
+        with overheard() as logged, _answers() as answers, rooms.remembered():
+            well = plugin.notify(
+                title=piece.title, body=piece.text, body_format=apprise.NotifyFormat.TEXT
+            )
+        if well:
+            return PieceOutcome(
+                piece=piece, fate=PieceFate.TAKEN, words=f"taken by {plugin.service_name}"
+            )
+        words = " ".join(logged) or "the service took no message and gave no reason"
+        fate, wait = _judged(answers, self.now)
+        if fate is PieceFate.IN_DOUBT:
+            words = f"{words} No answer came: it may have arrived"
+        return PieceOutcome(piece=piece, fate=fate, words=words, wait=wait, taken_by=rooms.digests)
+
+
+def parts_of(text: str, room: int) -> list[str]:
+    """The text in parts of at most ``room`` characters: cut between paragraphs, lines or words."""
+    parts = []
+    rest = text.strip("\n")
+    while len(rest) > room:
+        cut = next(
+            (
+                at + len(sign)
+                for sign in ("\n\n", "\n", " ")
+                if (at := rest.rfind(sign, room // 2, room - len(sign))) > 0
+            ),
+            room,
+        )
+        parts.append(rest[:cut].rstrip())
+        rest = rest[cut:].lstrip("\n")
+    return [*parts, rest] if rest or not parts else parts
+
+
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """What Apprise would log, which may hold an address: kept here, and from every log."""
+    logged: list[str] = []
+
+    def keep(record: logging.LogRecord) -> bool:
+        if record.levelno >= logging.WARNING:
+            logged.append(" ".join(record.getMessage().split()))
+        return False
+
+    logger = logging.getLogger("apprise")
+    logger.addFilter(keep)
+    try:
+        yield logged
+    finally:
+        logger.removeFilter(keep)
+
+
+@contextmanager
+def _answers() -> Iterator[list[requests.Response | requests.RequestException]]:
+    """What services answer to this thread meanwhile, by the library that Apprise asks them with.
+
+    A message goes to the address that was given and to no other: redirects are not followed.
+    """
+    answers: list[requests.Response | requests.RequestException] = []
+    ours = threading.get_ident()
+    plain: Callable[..., requests.Response] = requests.Session.send
+
+    def send(self: requests.Session, request: Any, **options: Any) -> requests.Response:
+        if threading.get_ident() != ours or request.method == "GET":  # which brings no message
+            return plain(self, request, **options)
+        try:
+            answer = plain(self, request, **{**options, "allow_redirects": False})
+        except requests.RequestException as error:
+            answers.append(error)
+            raise
+        answers.append(answer)
+        return answer
+
+    requests.Session.send = send  # type: ignore[method-assign]
+    try:
+        yield answers
+    finally:
+        requests.Session.send = plain  # type: ignore[method-assign]
+
+
+def _judged(
+    answers: Sequence[requests.Response | requests.RequestException], now: datetime
+) -> tuple[PieceFate, timedelta | None]:
+    """Whether a part that was not taken may have arrived, and how long the service is left alone.
+
+    A connection that never came about has brought nothing; one that broke may have.
+    """
+    wait: timedelta | None = None
+    fate = PieceFate.LATER
+    for answer in answers:
+        if isinstance(answer, requests.Response):
+            if answer.status_code >= 400:
+                asked = asked_to_wait(answer.headers, answer.content, now=now)
+                wait = max(filter(None, (wait, asked)), default=None)
+        elif not _never_connected(answer):
+            fate = PieceFate.IN_DOUBT
+    return fate, wait
+
+
+def _never_connected(error: BaseException) -> bool:
+    if isinstance(error, requests.ConnectTimeout | requests.exceptions.SSLError):
+        return True
+    if not isinstance(error, requests.ConnectionError):
+        return not isinstance(error, requests.Timeout | requests.exceptions.ChunkedEncodingError)
+    reason: Any = error.args[0] if error.args else None
+    return type(getattr(reason, "reason", None)).__name__ in (
+        "NewConnectionError", "NameResolutionError", "ConnectTimeoutError",
+    )  # fmt: skip
+
+
+class _Rooms:
+    """Which rooms of a chat have a part already: Apprise asks, and tells, by keys of its own.
+
+    The keys may hold addresses, so that only digests of them leave.
+    """
+
+    def __init__(self, digests: Sequence[str]) -> None:
+        self._digests = dict.fromkeys(digests)
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        return tuple(self._digests)
+
+    def __contains__(self, key: object) -> bool:
+        return _digest(key) in self._digests
+
+    def add(self, key: object) -> None:
+        self._digests[_digest(key)] = None
+
+    @contextmanager
+    def remembered(self) -> Iterator[None]:
+        """Let Apprise skip the rooms that have the part, as it does when it tries again itself."""
+        from apprise.plugins import base
+
+        tracker: Any = base._delivery_tracker
+        token = tracker.set(self)
+        try:
+            yield
+        finally:
+            tracker.reset(token)
+
+
+def _digest(key: object) -> str:
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:32]

@@ -1,0 +1,287 @@
+"""E-mail over SMTP: each recipient is taken, put off or refused by itself.
+
+Apprise reads the address and knows the large providers; it tells only whether all went well, and
+cannot send both of our forms. So the dialogue is led here, step by step, by the standard library.
+"""
+
+import hashlib
+import re
+import smtplib
+import ssl
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime, formataddr
+from typing import Any
+from urllib.parse import quote
+
+from lawtrack.alerts.channels.outgoing import (
+    HandOver,
+    OutgoingMessage,
+    Piece,
+    PieceFate,
+    PieceKind,
+    PieceOutcome,
+)
+from lawtrack.errors import DeliveryError
+
+MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
+# A server's own programs add what they need for 8 bits; whoever does not know them loses letters.
+POLICY = SMTP.clone(cte_type="7bit")
+TOO_MANY = 452  # recipients in one mail (RFC 5321 4.5.3.1.10): the others go with another
+CLOSING = 421
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Patience:
+    """How many seconds a server may take, after RFC 5321 4.5.3.2; to connect, less than there."""
+
+    connect: float = 60.0
+    command: float = 300.0
+    answer: float = 600.0  # after the final dot, when it delivers
+
+
+PATIENCE = Patience()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailChannel:
+    """A mail server and those who get the mail."""
+
+    plugin: Any  # Apprise's reading of the address
+    now: datetime
+
+    def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
+        """One for each recipient."""
+        names = self._recipients(outgoing)
+        if not names:
+            raise DeliveryError("none of its recipients is an address of e-mail")
+        return tuple(
+            Piece(kind=PieceKind.RECIPIENT, name=name, number=number, of=len(names))
+            for number, name in enumerate(names, start=1)
+        )
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """The host and the port of its server."""
+        return str(self.plugin.smtp_host), int(self.plugin.port)
+
+    def _recipients(self, outgoing: OutgoingMessage) -> dict[str, str]:
+        """The addresses, each once, by the names of their pieces."""
+        plugin = self.plugin
+        every = [to for _, to in plugin.targets] + sorted(plugin.cc) + sorted(plugin.bcc)
+        return {
+            hashlib.sha256(f"{outgoing.key}\n{each.lower()}".encode()).hexdigest()[:32]: each
+            for each in every
+        }
+
+    def send(
+        self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
+    ) -> Iterator[PieceOutcome]:
+        """Send the mail to these recipients, and yield what became of each."""
+        forms = [_written(self.plugin, outgoing, self.now, html=html) for html in (True, False)]
+        addresses = self._recipients(outgoing)
+        host = self.plugin.smtp_host
+        try:
+            server = self._connected()
+            try:
+                waiting = list(pieces)
+                while waiting:
+                    left: list[Piece] = []
+                    transaction = _Transaction(server, self.plugin.from_addr[1], host)
+                    asked = {each: addresses[each.name] for each in waiting}
+                    yield from transaction.run(forms, asked, hand_over, left)
+                    waiting = left if len(left) < len(waiting) else []
+            finally:
+                _part(server)
+        except (OSError, smtplib.SMTPException) as error:
+            raise DeliveryError(f"the mail server {host}: {_reason(error)}") from None
+
+    def _connected(self) -> smtplib.SMTP:
+        """The server, greeted, over a connection that is as safe as the address asks for."""
+        plugin = self.plugin
+        context = ssl.create_default_context()
+        if not plugin.verify_certificate:
+            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+        place: tuple[str, int] = plugin.smtp_host, plugin.port
+        server: smtplib.SMTP
+        if plugin.secure_mode == "ssl":
+            server = smtplib.SMTP_SSL(*place, timeout=PATIENCE.connect, context=context)
+        else:
+            server = smtplib.SMTP(*place, timeout=PATIENCE.connect)
+        try:
+            if server.sock is not None:
+                server.sock.settimeout(PATIENCE.command)
+            server.ehlo_or_helo_if_needed()
+            if plugin.secure_mode == "starttls":  # raises when it is not offered: nothing is sent
+                server.starttls(context=context)
+                server.ehlo_or_helo_if_needed()
+            if plugin.user and plugin.password:
+                server.login(plugin.user, plugin.password)
+        except (OSError, smtplib.SMTPException):
+            server.close()
+            raise
+        return server
+
+
+class _Transaction:
+    """One mail to several recipients, over a connection that is there."""
+
+    def __init__(self, server: smtplib.SMTP, sender: str, host: str) -> None:
+        self._server = server
+        self._sender = sender
+        self._host = host
+
+    def run(
+        self,
+        forms: Sequence[EmailMessage],
+        addresses: Mapping[Piece, str],
+        hand_over: HandOver,
+        left: list[Piece],
+    ) -> Iterator[PieceOutcome]:
+        """Yield what became of each; those for whom there was no room go into ``left``.
+
+        Of the ``forms`` of the mail the first goes out that is not too large for the server.
+        """
+        foreign = not all(each.isascii() for each in (*addresses.values(), self._sender))
+        content = self._content(forms, foreign)
+        if content is None:
+            large = f"larger than the {self._most():,} bytes that {self._host} takes"
+            for piece in addresses:
+                yield PieceOutcome(piece=piece, fate=PieceFate.REFUSED, words=large, alone=True)
+            return
+        options = ["SMTPUTF8", "BODY=8BITMIME"] if foreign else []
+        if self._server.has_extn("size"):
+            options.append(f"SIZE={len(content)}")
+        _expect(self._server.mail(self._sender, options), 250)
+        accepted: list[Piece] = []
+        for piece, address in addresses.items():
+            code, words = self._server.rcpt(address)
+            if code in (250, 251):
+                accepted.append(piece)
+            elif code == CLOSING:
+                raise smtplib.SMTPResponseException(code, words)
+            elif code == TOO_MANY and accepted:
+                left.append(piece)
+            else:
+                yield _refusal(piece, code, words, alone=True)
+        if accepted:
+            yield from self._data(content, accepted, hand_over)
+        else:
+            self._server.rset()
+
+    def _content(self, forms: Sequence[EmailMessage], foreign: bool) -> bytes | None:
+        """The mail as it goes over the wire; ``None`` when each form of it is too large."""
+        if foreign and not self._server.has_extn("smtputf8"):
+            raise smtplib.SMTPNotSupportedError("it takes no address with letters beyond ASCII")
+        for mail in forms:
+            content = mail.as_bytes(policy=POLICY.clone(utf8=foreign))
+            if not self._most() or len(content) <= self._most():
+                return re.sub(rb"(?m)^\.", b"..", content)
+        return None
+
+    def _most(self) -> int:
+        """How many bytes the server takes; 0 when it says nothing."""
+        size = self._server.esmtp_features.get("size", "")
+        return int(size) if size.isascii() and size.isdigit() else 0
+
+    def _data(
+        self, content: bytes, accepted: Sequence[Piece], hand_over: HandOver
+    ) -> Iterator[PieceOutcome]:
+        """Hand the mail over for those who were accepted.
+
+        Before the final dot a server delivers nothing, so that a connection that is cut until then
+        has brought nothing to anybody. After it nobody can know, unless the server answers.
+        """
+        server = self._server
+        ready = server.docmd("DATA")
+        if ready[0] != 354:
+            for piece in accepted:
+                yield _refusal(piece, *ready)
+            return
+        server.send(content if content.endswith(b"\r\n") else content + b"\r\n")
+        hand_over(accepted)
+        try:
+            if server.sock is not None:
+                server.sock.settimeout(PATIENCE.answer)
+            server.send(b".\r\n")
+            code, answer = server.getreply()
+        except (OSError, smtplib.SMTPException) as error:
+            reason = f"it has the mail and gave no answer ({_reason(error)}): it may have arrived"
+            for piece in accepted:
+                yield PieceOutcome(
+                    piece=piece, fate=PieceFate.IN_DOUBT, words=f"{self._host}: {reason}"
+                )
+            return
+        receipt = f"taken by {self._host}"
+        for piece in accepted:
+            if 200 <= code < 300:
+                yield PieceOutcome(piece=piece, fate=PieceFate.TAKEN, words=receipt)
+            else:
+                yield _refusal(piece, code, answer)
+
+
+def _refusal(piece: Piece, code: int, words: object, *, alone: bool = False) -> PieceOutcome:
+    """What a server's answer means for a recipient: with 5xx it will not be taken at any time."""
+    fate = PieceFate.REFUSED if 500 <= code < 600 else PieceFate.LATER
+    return PieceOutcome(piece=piece, fate=fate, words=_answer(code, words), alone=alone)
+
+
+def _expect(answer: tuple[int, bytes], code: int) -> None:
+    if answer[0] != code:
+        raise smtplib.SMTPResponseException(*answer)
+
+
+def _part(server: smtplib.SMTP) -> None:
+    """Take leave; whatever is said to that, what was taken is taken."""
+    with suppress(OSError, smtplib.SMTPException):
+        if server.sock is not None:
+            server.sock.settimeout(PATIENCE.connect)
+        server.quit()
+    server.close()
+
+
+def _written(plugin: Any, outgoing: OutgoingMessage, now: datetime, *, html: bool) -> EmailMessage:
+    """The mail in text, and in HTML beside it, under an id that stays the same for each try.
+
+    A line end in a header raises ``ValueError``: nothing gets in that way.
+    """
+    message = EmailMessage(policy=POLICY)
+    sender = plugin.from_addr[1]
+    message["Subject"] = outgoing.subject
+    message["From"] = formataddr((_own_name(plugin.from_addr[0]), sender))
+    message["To"] = ", ".join(formataddr((name or "", to)) for name, to in plugin.targets)
+    if plugin.cc:
+        message["Cc"] = ", ".join(sorted(plugin.cc))
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = f"<{outgoing.key}@{sender.rpartition('@')[2] or 'lawtrack.invalid'}>"
+    message["Auto-Submitted"] = "auto-generated"
+    if MAIL_ADDRESS.fullmatch(outgoing.contact):  # who wants to stop it can write to a person
+        message["Reply-To"] = outgoing.contact
+        stop = quote(f"Stop {outgoing.subscription}")
+        message["List-Unsubscribe"] = f"<mailto:{outgoing.contact}?subject={stop}>"
+    message.set_content(outgoing.text)
+    if html:
+        message.add_alternative(outgoing.html, subtype="html")
+    return message
+
+
+def _own_name(given: object) -> str:
+    return str(given) if given and given != "Apprise" else "lawtrack"
+
+
+def _answer(code: int, words: object) -> str:
+    text = words.decode(errors="replace") if isinstance(words, bytes) else str(words)
+    return f"{code} {' '.join(text.split())}"
+
+
+def _reason(error: Exception) -> str:
+    """Why a server could not be used, on one line."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        return _answer(error.smtp_code, error.smtp_error)
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"its certificate is not trusted: {error.verify_message}"
+    return " ".join(str(error).split()) or type(error).__name__
