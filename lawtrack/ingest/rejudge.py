@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import flags
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records
+from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
@@ -159,7 +160,9 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
     active = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
         stood = {id_: judgement for each, id_, judgement in active if each == kind}
-        flags.clear_flags(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        keys = [(id_, row.topic) for id_ in stood]
+        flags.clear_flags(run.session, kind, keys, now=run.now)
+        seal_flags(run.session, run.jurisdiction, kind, keys, now=run.now)
         changes = {
             id_: flag_change("topic-off", row.topic, old=judgement)
             for id_, judgement in stood.items()

@@ -144,7 +144,7 @@ def test_rows_of_a_file_that_is_gone_are_dropped(session: Session, tmp_path: Pat
     gone = stored(session, tmp_path, 1, an_exchange())
     stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
     (tmp_path / gone).unlink()
-    assert drop_missing_archive_files(session, tmp_path) == [gone]
+    assert drop_missing_archive_files(session, tmp_path, now=NOW) == [gone]
     assert session.scalars(select(ArchivedRow.url)).all() == [f"{URL}/2"]
 
 
