@@ -65,7 +65,8 @@ def check_database(
     own = [head for head in heads if head.jurisdiction == jurisdiction]
     places = {("revisions", h.revisions) for h in own} | {("seals", h.seals) for h in own}
     passed: dict[tuple[str, int], str] = {(chain, 0): hash_chain.START for chain, _ in places}
-    covered, problems = Covered(), []
+    covered = Covered()
+    problems: list[str] = []
     seals, last_seal, follow = _read_seals(session, jurisdiction, covered, places, passed, problems)
     revisions, last_revision = _read_revisions(
         session, jurisdiction, covered, follow, places, passed, problems
@@ -166,7 +167,7 @@ def _read_revisions(
         if follow:
             number = min(follow.values())
             problems.append(
-                f"seal {number}: follows a revision that is not there: the last of them were removed"
+                f"seal {number}: follows a revision that is not there: the last were removed"
             )
     return count, previous
 

@@ -185,7 +185,7 @@ def _flags(session: Session, subject: ProofRecord) -> list[dict[str, Any]]:
         .where(table.c.kind == subject.kind, table.c.subject_id == subject.id)
         .order_by(table.c.topic)
     )
-    return [hash_chain.plain_row(row._mapping) for row in session.execute(query)]
+    return [hash_chain.plain_row(dict(row._mapping)) for row in session.execute(query)]
 
 
 def _crawls(session: Session, revisions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -195,7 +195,7 @@ def _crawls(session: Session, revisions: Sequence[Mapping[str, Any]]) -> list[di
     rows: list[dict[str, Any]] = []
     for chunk in in_chunks(sorted(ids)):
         query = select(table).where(table.c.id.in_(chunk)).order_by(table.c.id)
-        rows += [hash_chain.plain_row(row._mapping) for row in session.execute(query)]
+        rows += [hash_chain.plain_row(dict(row._mapping)) for row in session.execute(query)]
     return rows
 
 
