@@ -108,7 +108,7 @@ def a_ledger(session: Session, folder: Path) -> None:
             documents=(replace(document, content=FINAL.encode()),),
         ),
         answers=(
-            an_answer(f"{BASE}/matters/501", b'{"MatterId": 501, "MatterStatus": "Passed"}', at=later),
+            an_answer(f"{BASE}/matters/501", b'{"MatterId": 501}', at=later),
             an_answer(f"{BASE}/matters/501/histories", b"[1]", at=later),
             an_answer(FILE, FINAL.encode(), at=later, headers=[("Content-Type", "text/plain")]),
         ),

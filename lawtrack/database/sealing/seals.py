@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, table_of
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.database.tables.legislation import (
+    EarlierTextRow,
     FlagRow,
     RevisionRow,
     SealRow,
@@ -170,14 +171,18 @@ def _stored_records(session: Session, jurisdiction: str) -> Iterator[Item]:
 
 
 def _stored_texts(session: Session, jurisdiction: str) -> Iterator[Item]:
-    table = table_of(TextRow)
-    query = (
-        select(*(table.c[name] for name in hash_chain.TEXT_DIGESTED))
-        .where(table.c.jurisdiction == jurisdiction, table.c.state == "text")
-        .order_by(table.c.url)
-    )
-    for row in _streamed(session, query):
-        yield row["url"], hash_chain.text_digest_of(row)
+    """The earlier texts first: of what has one name, the last digest is that of the present."""
+    earlier, present = table_of(EarlierTextRow), table_of(TextRow)
+    for table, order in ((earlier, earlier.c.id), (present, present.c.url)):
+        query = (
+            select(*(table.c[name] for name in hash_chain.TEXT_DIGESTED))
+            .where(table.c.jurisdiction == jurisdiction)
+            .order_by(order)
+        )
+        if table is present:
+            query = query.where(present.c.state == "text")
+        for row in _streamed(session, query):
+            yield row["url"], hash_chain.text_digest_of(row)
 
 
 def _stored_flags(session: Session, jurisdiction: str) -> Iterator[Item]:
