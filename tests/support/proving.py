@@ -98,13 +98,13 @@ def a_ledger(session: Session, folder: Path) -> None:
         ),
     )  # fmt: skip
     later = NOW + timedelta(days=1)
-    bill = a_bill()
+    steps = (Action(date=NOW.date(), description="Introduced and referred"), STEP)
     crawled(
         session, folder, 1,
         named(
             status="Passed",
             title="Ordinance on the oversight of facial recognition.",
-            actions=(*bill.actions, STEP),
+            actions=steps,
             documents=(replace(document, content=FINAL.encode()),),
         ),
         answers=(

@@ -87,6 +87,13 @@ def earlier_keys(path: Path) -> list[str]:
         return []
 
 
+def public_keys(path: Path) -> list[str]:
+    """The public part of the key in that file, and of those before it; none where none is."""
+    if not path.exists():
+        return []
+    return [load_key(path).public, *reversed(earlier_keys(path))]
+
+
 def public_keys_in(text: str) -> list[str]:
     """The public keys that stand in a text, each once."""
     return list(dict.fromkeys(_PUBLIC.findall(text)))
