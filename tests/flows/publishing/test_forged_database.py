@@ -6,12 +6,15 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.index import forget_archive_files
 from lawtrack.crawling.archive.shelf import drop_missing_archive_files
+from lawtrack.database import engine as database
 from lawtrack.database.bulk import table_of
+from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
 from lawtrack.database.sealing.seals import begin_sealing
 from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
@@ -259,3 +262,24 @@ def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_seal
     }  # fmt: skip
     session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(title="Harmless"))
     assert any("bill 2026-0042" in problem for problem in checked(session, folder).problems)
+
+
+def test_a_schema_that_goes_back_and_forth_leaves_a_chain_that_holds(
+    ready_url: str, tmp_path: Path
+) -> None:
+    alembic = database._alembic(ready_url)
+    opened = open_database(ready_url)
+    with Session(opened) as session:
+        a_ledger(session, tmp_path)
+    opened.dispose()
+    command.downgrade(alembic, "0017")
+    command.downgrade(alembic, "-1")
+    upgrade_database(ready_url)
+    opened = open_database(ready_url)
+    with Session(opened) as session:
+        state = checked(session, tmp_path)
+        assert (state.problems, state.revisions, state.seals) == ((), 6, 0)
+        begin_sealing(session, "rivertown", now=LATER)
+        state = checked(session, tmp_path)
+        assert (state.problems, state.uncovered) == ((), 0)
+    opened.dispose()
