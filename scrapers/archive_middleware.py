@@ -24,6 +24,7 @@ from lawtrack.crawling.archive.prune import archive_file_name
 from lawtrack.crawling.archive.shelf import (
     archive_answers,
     drop_missing_archive_files,
+    file_to_continue,
     index_unlisted_archive_files,
     prune_archive,
 )
@@ -86,15 +87,18 @@ class Archive:
             if not crawl_id or not isinstance(spider, JurisdictionSpider):
                 return False
             self._key = spider.source.key
-            self._file = archive_file_name(self._key, crawl_id, self._now())
             token = spider.source.token
             self._secrets = (token, quote(token), quote(token, safe="")) if token else ()
-            self._safely(
-                lambda session: index_unlisted_archive_files(
-                    session, self._config.archive.folder, self._key
-                )
-            )
+            self._file = archive_file_name(self._key, crawl_id, self._now())
+            self._safely(self._prepare)
         return True
+
+    def _prepare(self, session: Session) -> None:
+        """List what a killed crawl had kept, and go on with the file of today if there is one."""
+        folder = self._config.archive.folder
+        index_unlisted_archive_files(session, folder, self._key)
+        earlier = file_to_continue(session, folder, self._key, self._now())
+        self._file = earlier or self._file
 
     def _exchange(self, request: Request, response: Response) -> Exchange | None:
         """What is kept of an answer; nothing when the source repeats the token in its payload."""
@@ -154,7 +158,7 @@ class Archive:
 
     def _tidy(self, session: Session) -> None:
         archive = self._config.archive
-        missing = drop_missing_archive_files(session, archive.folder)
+        missing = drop_missing_archive_files(session, archive.folder, now=self._now())
         if missing:
             self._problem = (
                 f"files are gone: {len(missing)}, the first: {missing[0]}"

@@ -81,6 +81,7 @@ for command in (
     publish.brief,
     proof.proof,
     proof.verify,
+    proof.key,
     proof.reparse,
     demo.demo,
     demo.sandbox,

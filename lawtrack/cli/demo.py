@@ -93,7 +93,7 @@ def _clear(folder: Path, config_file: Path) -> None:
                     f"{folder}: holds a lawtrack.toml that is not a demo's"
                     " - name another folder with --folder"
                 )
-        for name in ("lawtrack.db", "lawtrack.db-wal", "lawtrack.db-shm"):
+        for name in ("lawtrack.db", "lawtrack.db-wal", "lawtrack.db-shm", "lawtrack.heads"):
             (folder / name).unlink(missing_ok=True)
         shutil.rmtree(folder / "archive", ignore_errors=True)
     except OSError as error:

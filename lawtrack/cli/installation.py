@@ -18,6 +18,7 @@ def init() -> None:
     """Write a commented lawtrack.toml and create the database."""
     from lawtrack.config.settings import DEFAULT_NAME, load_config, write_default
     from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.sealing.keys import load_or_make_key
 
     named: Path | None = click.get_current_context().obj
     path = named or Path(os.environ.get("LAWTRACK_CONFIG") or DEFAULT_NAME)
@@ -25,6 +26,8 @@ def init() -> None:
     click.echo(f"{path}: written; fill in your contact")
     config = load_config(path, os.environ)
     upgrade_database(config.database)
+    key = load_or_make_key(config.proofs.key)
+    click.echo(f"{config.proofs.key}: signs what you prove; keep a copy; public: {key.public}")
     click.echo(f'{_shown(config)}: ready; next: "lawtrack crawl"')
 
 
@@ -37,10 +40,17 @@ def _shown(config: "Config") -> str:
 @click.command()
 def upgrade() -> None:
     """Create the database, or bring it up to date."""
+    from lawtrack.cli.options import writing
     from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.jurisdictions import governments
+    from lawtrack.database.sealing.seals import begin_sealing
 
     config = load_cli_config()
     before, after = upgrade_database(config.database)
+    with writing(config) as session:
+        for key in governments(session):  # what earlier versions have left
+            begin_sealing(session, key, now=options.clock())
+            session.commit()
     said = f"is at {after} already" if before == after else f"{before or 'nothing'} → {after}"
     click.echo(f"{_shown(config)}: schema {said}")
 

@@ -1,11 +1,19 @@
 """Commands about what was archived: proving it, checking it, reading it again."""
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from lawtrack.cli.options import clock, json_option, jurisdiction_option, load_cli_config, reading
+
+if TYPE_CHECKING:
+    from lawtrack.config.settings import Config
+    from lawtrack.database.sealing.keys import SigningKey
+    from lawtrack.database.sealing.signed_heads import SignedHead
+    from lawtrack.publishing.proof.check_database import DatabaseState
 
 
 @click.command()
@@ -16,108 +24,199 @@ from lawtrack.cli.options import clock, json_option, jurisdiction_option, load_c
     "--output",
     type=click.Path(path_type=Path),
     metavar="FILE",
-    help="Where to write; else proof-JURISDICTION-IDENTIFIER.zip in this folder.",
+    help="Where to write; else proof-JURISDICTION-SESSION-IDENTIFIER.zip in this folder.",
 )
-def proof(identifier: str, jurisdiction: str | None, term: str | None, output: Path | None) -> None:
+@click.option("--force", is_flag=True, help="Overwrite a file that is there.")
+def proof(
+    identifier: str, jurisdiction: str | None, term: str | None, output: Path | None, force: bool
+) -> None:
     """Write what proves a bill or meeting as one ZIP.
 
-    It holds the raw answers of the source with their times, every change as it was seen, and the
-    chain of hashes; "lawtrack verify FILE" checks it anywhere, without a network.
+    It holds the raw answers of the source with their times, texts, flags, every change as it was
+    seen, and the chains of hashes, signed; "lawtrack verify FILE" checks it anywhere, without a
+    network.
     """
     import hashlib
-    import re
 
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
     from lawtrack.errors import OutputError
-    from lawtrack.publishing.proof.make import ProofRecord, make_proof
+    from lawtrack.publishing.files import appearing_file
+    from lawtrack.publishing.proof.make import ProofRecord, make_proof, proof_file_name
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         is_bill = isinstance(record, BillRow)
-        name = record.identifier if isinstance(record, BillRow) else meeting_id(record)
         subject = ProofRecord(
             kind="bill" if is_bill else "event",
             id=record.id,
             jurisdiction=record.jurisdiction,
-            name=name,
+            name=record.identifier if isinstance(record, BillRow) else meeting_id(record),
+            term=record.session if isinstance(record, BillRow) else "",
         )
-        content = make_proof(session, config.archive.folder, subject, now=clock())
-    safe = re.sub(r"[^\w.-]+", "-", f"{subject.jurisdiction}-{name}")
-    path = output or Path(f"proof-{safe}.zip")
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        path = output or Path(proof_file_name(subject))
+        if path.is_file() and not force:
+            raise OutputError(
+                f"{path}: is there already - name another file with --output, or add --force"
+            )
+        content = make_proof(session, config.archive.folder, subject, key=_key(config), now=clock())
+    with appearing_file(path) as file:
+        file.write(content)
     say(f"{path}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
+
+
+def _key(config: "Config") -> "SigningKey | None":
+    """The key that signs; none, which is told, where there is none and none can be made."""
+    from lawtrack.cli.printing.terminal import warn
+    from lawtrack.database.sealing.keys import load_or_make_key
+    from lawtrack.errors import OutputError
+
+    path = config.proofs.key
+    try:
+        return load_or_make_key(path)
+    except OutputError as error:
+        if path.exists():
+            raise
+        warn(f"lawtrack: {error}: not signed")
+        return None
+
+
+@click.command()
+@click.option(
+    "--new", "renew", is_flag=True, help="Make another key, when this one is lost or known."
+)
+@json_option
+def key(renew: bool, as_json: bool) -> None:
+    """Show the public key with which others can check your proofs.
+
+    Tell it to people in a way that nobody can change later; "lawtrack publish" writes it, too. What
+    an earlier key has signed stays good with the earlier key.
+    """
+    from lawtrack.cli.printing.terminal import say, show_json, warn
+    from lawtrack.database.sealing.keys import earlier_keys, load_or_make_key, renew_key
+
+    path = load_cli_config().proofs.key
+    own = renew_key(path) if renew else load_or_make_key(path)
+    earlier = earlier_keys(path)
+    if as_json:
+        show_json({"public_key": own.public, "earlier": earlier, "file": str(path)})
+        return
+    say(own.public)
+    for public in earlier:
+        say(f"earlier: {public}")
+    if path.stat().st_mode & 0o077:
+        warn(f"lawtrack: {path}: others can read it - run: chmod 600 {path}")
 
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--database", "stored", is_flag=True, help="The chain in the database, too.")
+@click.option(
+    "--key",
+    "named",
+    multiple=True,
+    metavar="KEY",
+    help="The public key of whoever made it, or a file with it; can be given several times.",
+)
+@click.option("--database", "stored", is_flag=True, help="The database, too.")
+@click.option(
+    "--heads",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Signed heads that were kept elsewhere, to check the database against.",
+)
 @json_option
-def verify(file: Path | None, stored: bool, as_json: bool) -> int:
-    """Check a proof, or without FILE the chain of all revisions in the database.
+def verify(
+    file: Path | None, named: tuple[str, ...], stored: bool, heads: Path | None, as_json: bool
+) -> int:
+    """Check a proof, or without FILE the whole database, and say what is proved and what is not.
 
     Exits with 1 when something is not as it was written, and says where.
     """
+    from lawtrack.cli.printing.proofs import show_checked, show_database_state
     from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.publishing.proof.check import check_proof
 
+    keys = [one for name in named for one in _public_keys(name)]
     results: list[object] = []
     well = True
     if file is not None:
-        well = _check_file(file, results, quiet=as_json)
-    if stored or file is None:
-        well = _check_database(results, quiet=as_json) and well
+        checked = check_proof(_bytes_of(file), keys=keys)
+        results.append(checked)
+        well = not checked.problems
+        if not as_json:
+            show_checked(str(file), checked)
+    if stored or file is None or heads is not None:
+        states, of_heads = _database_states(heads, keys)
+        results += [*states, *({"problem": problem} for problem in of_heads)]
+        well = well and not of_heads and not any(state.problems for state in states)
+        if not as_json:
+            show_database_state(states, of_heads)
     if as_json:
         show_json(results)
     return 0 if well else 1
 
 
-def _check_file(file: Path, results: list[object], *, quiet: bool) -> bool:
-    from lawtrack.cli.printing.terminal import say, warn
+def _public_keys(name: str) -> list[str]:
+    """The public keys that an argument names, itself or as a file."""
+    from lawtrack.database.sealing.keys import public_keys_in
     from lawtrack.errors import OutputError
-    from lawtrack.publishing.proof.check import check_proof
+
+    keys = public_keys_in(name)
+    if not keys:
+        try:
+            with open(name, "rb") as file:
+                keys = public_keys_in(file.read(1_000_000).decode(errors="replace"))
+        except (OSError, ValueError):
+            keys = []
+    if not keys:
+        raise OutputError(f"{name}: holds no public key - it is written ed25519: and 64 digits")
+    return keys
+
+
+def _bytes_of(file: Path) -> bytes:
+    from lawtrack.errors import OutputError
+    from lawtrack.publishing.proof.pack import LARGEST
 
     try:
-        raw = file.read_bytes()
+        if file.exists() and not file.is_file():
+            raise OutputError(f"{file}: is no file")
+        if file.stat().st_size > LARGEST:
+            raise OutputError(f"{file}: is too large to be a proof")
+        return file.read_bytes()
     except OSError as error:
         raise OutputError(f"{file}: cannot be read: {error.strerror}") from None
-    checked = check_proof(raw)
-    results.append(checked)
-    if quiet:
-        return not checked.problems
-    for problem in checked.problems:
-        warn(f"{file}: {problem}")
-    if not checked.problems:
-        say(
-            f"{file}: whole: {checked.about}, made {checked.made_at}:"
-            f" {checked.revisions} revisions, {checked.answers} answers"
-        )
-        say(f"  the chain ends with {checked.head}")
-    say(f"  SHA-256 of the file: {checked.sha256}")
-    return not checked.problems
 
 
-def _check_database(results: list[object], *, quiet: bool) -> bool:
-    from lawtrack.cli.printing.terminal import say, warn
-    from lawtrack.database.ledger import chains, check_chain
+def _database_states(
+    heads: Path | None, keys: Sequence[str]
+) -> "tuple[list[DatabaseState], list[str]]":
+    """How each jurisdiction stands, and what is wrong with the file of heads."""
+    from lawtrack.database.sealing.signed_heads import read_heads
+    from lawtrack.publishing.proof.check_database import (
+        check_database,
+        stored_jurisdictions,
+        unreadable_heads,
+    )
 
-    with reading(load_cli_config()) as session:
-        states = [check_chain(session, key) for key in chains(session)]
-    results.extend(states)
-    for state in () if quiet else states:
-        if state.fault:
-            warn(f"{state.jurisdiction}: {state.fault}")
-        else:
-            say(
-                f"{state.jurisdiction}: {state.revisions} revisions as they were written;"
-                f" the chain ends with {state.head}"
-            )
-    return not any(state.fault for state in states)
+    config = load_cli_config()
+    file = heads or config.proofs.heads
+    noted: list[SignedHead] = []
+    problems: list[str] = []
+    if heads is not None or file.exists():
+        noted, others = read_heads(file)
+        problems += unreadable_heads(file, others)
+    with reading(config) as session:
+        there = stored_jurisdictions(session)
+        states = [
+            check_database(session, config.archive.folder, one, heads=noted, keys=keys)
+            for one in there
+        ]
+    gone = sorted({head.jurisdiction for head in noted if head.revisions}.difference(there))
+    problems += [f"{one}: heads of it were noted, and nothing of it is stored" for one in gone]
+    return states, problems
 
 
 @click.command()

@@ -20,6 +20,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     Any web server can serve it. Written is only what differs from the last time.
     """
     from lawtrack.crawling.health.sources import source_states
+    from lawtrack.database.sealing.keys import public_keys
     from lawtrack.publishing.site.write_site import publish_site as publish_into
 
     if url and not url.startswith(("https://", "http://")):
@@ -36,6 +37,8 @@ def publish(folder: Path, url: str, full: bool) -> None:
             full=full,
             today=earliest_local_today(config),
             now=clock(),
+            public_keys=public_keys(config.proofs.key),
+            heads=config.proofs.heads,
         )
     click.echo(
         f"{done.bills} bills looked at, {done.files} files written"

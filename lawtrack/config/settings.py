@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
+from lawtrack.config.proof_files import ProofFiles, proof_files_of
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
 from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in
 from lawtrack.errors import ConfigError, OutputError
@@ -91,6 +92,7 @@ class Config:
     delay: float  # seconds between two requests to one host
     schedule: Schedule
     archive: Archive
+    proofs: ProofFiles
     jurisdictions: Mapping[str, Source]
     heartbeat: Heartbeat = field(default_factory=Heartbeat)
     own: Mapping[str, JurisdictionSettings] = field(default_factory=dict)
@@ -198,7 +200,8 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     where = path.name if path else "built-in settings"
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
-             "jurisdictions", "searches", "alerts", "flood", "scrapers", "clock")  # fmt: skip
+             "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
+             "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = environ.get("LAWTRACK_DATABASE") or text_in(
         table, "database", where, "sqlite:///lawtrack.db"
@@ -222,6 +225,9 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         schedule=_schedule(table_in(table, "schedule", where), where, scrapers.platforms),
         archive=_archive(
             table_in(table, "archive", where), where, beside=_beside(database, folder)
+        ),
+        proofs=proof_files_of(
+            table_in(table, "proofs", where), where, beside=_beside(database, folder)
         ),
         jurisdictions=sources,
         own={key: own for key, (_, own) in jurisdictions.items()},

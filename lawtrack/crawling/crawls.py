@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
+from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -40,11 +41,17 @@ def start_crawl(session: Session, source: Source, *, mode: str, now: datetime) -
     A crawl of the same jurisdiction that still stands as running was killed: it is closed as
     interrupted.
     """
+    killed = session.scalars(
+        select(CrawlRow.id).where(
+            CrawlRow.jurisdiction == source.key, CrawlRow.outcome == "running"
+        )
+    ).all()
     session.execute(
         update(CrawlRow)
-        .where(CrawlRow.jurisdiction == source.key, CrawlRow.outcome == "running")
+        .where(CrawlRow.id.in_(killed))
         .values(outcome="interrupted", finished=now, reason="the crawl was killed before its end")
     )
+    seal_crawls(session, killed, now=now)
     upsert(
         session,
         JurisdictionRow,
@@ -113,6 +120,7 @@ def record_crawl_outcome(
     )
     session.add(row)
     session.flush()
+    seal_crawls(session, [row.id], now=now)
     return row.id
 
 
@@ -141,6 +149,7 @@ def settle_crawl_outcome(
         .where(CrawlRow.id == crawl_id)
         .values(outcome=outcome, reason=reason, finished=now)
     )
+    seal_crawls(session, [crawl_id], now=now)
 
 
 def newest_crawl(session: Session, jurisdiction: str, *, after: int) -> CrawlRow | None:

@@ -18,9 +18,6 @@ from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import readable
 
-# The first half of PostgreSQL's lock on a chain; the second is a hash of the jurisdiction.
-CHAIN_LOCK = 0x1AC7
-
 
 @readable("seen_at", "words")
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +35,6 @@ class Revision:
     def words(self) -> str:
         """The reasons on one line: "status, action-added"."""
         return ", ".join(self.reasons)
-
-
-def chain_head(session: Session, jurisdiction: str) -> str:
-    """The hash of the newest revision of a jurisdiction."""
-    query = (
-        select(RevisionRow.hash)
-        .where(RevisionRow.jurisdiction == jurisdiction)
-        .order_by(RevisionRow.id.desc())
-        .limit(1)
-    )
-    return session.scalar(query) or hash_chain.START
 
 
 def chained_rows(session: Session, jurisdiction: str) -> Iterator[Row]:

@@ -1,6 +1,7 @@
 """Records that lists no longer show: noted, counted, looked at, marked missing, restored."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
 
@@ -186,6 +187,7 @@ class _Ledger:
         id_ = found[upstream_id].id
         record = load_records(self._session, kind, [id_])[id_]
         before: Row = {"row": {"missing_since": as_json_value(record.row["missing_since"])}}
+        record = replace(record, row={**record.row, "missing_since": missing_since})
         change = Change(reason=reason, field="missing_since", old=old, new=new)
         revision = revision_row(
             record, id_, [change], jurisdiction=self._jurisdiction, crawl_id=self._crawl_id,

@@ -4,6 +4,7 @@ Who fetches pages and how is not known here. The row tells the truth about a cra
 code nor the finish reason of whatever fetched the pages does.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -30,8 +31,11 @@ from lawtrack.database.engine import (
     open_database,
     retry_while_database_away,
 )
+from lawtrack.database.sealing.keys import load_or_make_key
+from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
+from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.crawls import GOOD
-from lawtrack.errors import APART, FailureKind, LawtrackError, kind_and_message
+from lawtrack.errors import APART, FailureKind, LawtrackError, OutputError, kind_and_message
 from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
@@ -53,6 +57,8 @@ from lawtrack.legislation.records import (
     kind_of_look,
 )
 from lawtrack.topics import load_topics
+
+logger = logging.getLogger(__name__)
 
 FINISHED = "finished"  # nothing is left to ask for
 SECONDS_TO_REJUDGE = 60.0  # at a crawl's end
@@ -147,6 +153,7 @@ class CrawlSession:
         self._hold()
         key, now = self._source.key, self._now()
         with database_session(self._engine) as session:
+            begin_sealing(session, key, now=now)
             crawl_id = crawls.start_crawl(
                 session, self._source, mode=kind_of_look((), full=self._full), now=now
             )
@@ -282,6 +289,7 @@ class CrawlSession:
             await self._patiently(finished)
             if self._was_whole(end):
                 await self._patiently(self._rejudge)
+            await self._patiently(self._note_head)
         finally:
             self.close()
 
@@ -390,6 +398,17 @@ class CrawlSession:
             coverage=self._counts.coverage(),
             now=now,
         )
+        seal_crawls(session, [self._crawl_id], now=now)
+
+    def _note_head(self) -> None:
+        """Sign and note how far the chains have come; "lawtrack verify" tells when that fails."""
+        files = self._config.proofs
+        try:
+            key = load_or_make_key(files.key)
+            with database_session(self._engine) as session:
+                note_head(session, files.heads, self._source.key, key, now=self._now())
+        except OutputError as error:
+            logger.error("%s", error)
 
     def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""

@@ -14,10 +14,12 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk, texts
 from lawtrack.database.documents.fates import PASSING, TRIES
+from lawtrack.database.sealing.seals import append_seal
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.legislation.diff import Change, moved_documents
+from lawtrack.legislation.hash_chain import TEXT_DIGESTED, SealKind, text_digest_of
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Bill, Document, Event, Fetched, Record
 
@@ -107,6 +109,7 @@ def save_texts(
     stored = bulk.texts_under(session, jurisdiction, sorted({*by_url, *moved.values()}))
     rows: list[Row] = []
     replaced: list[str] = []
+    sealed: list[tuple[str, str]] = []
     for url, listed in by_url.items():
         document = listed[-1][1]
         before = stored.get(url) or stored.get(moved.get(url, ""))
@@ -116,12 +119,15 @@ def save_texts(
         if before and reparsed:
             after = after._replace(fetched_at=before.fetched_at)
         rows.append({"jurisdiction": jurisdiction, "url": url, **after._asdict()})
+        if after.state == "text" and not _is_sealed(stored.get(url), after):
+            sealed.append((url, text_digest_of(rows[-1])))
         if url in stored and _is_another(stored[url], after):
             replaced.append(url)
         for number, of_owner in listed:
             _note(news[number], owners[number], of_owner, before, after)
     texts.keep_earlier_texts(session, jurisdiction, replaced, now=now)
     bulk.upsert(session, TextRow, rows)
+    append_seal(session, jurisdiction, SealKind.TEXTS, sealed, now=now)
     return news
 
 
@@ -138,6 +144,16 @@ def _tells(document: Document) -> bool:
 
 def _place(document: Document) -> Row:
     return {"kind": document.kind, "title": document.title, "url": document.url}
+
+
+def _is_sealed(before: bulk.StoredText | None, after: bulk.StoredText) -> bool:
+    """Whether nothing changes of what the seal of the stored text covers."""
+    names = [name for name in TEXT_DIGESTED if name != "url"]
+    return (
+        before is not None
+        and before.state == "text"
+        and all(getattr(before, name) == getattr(after, name) for name in names)
+    )
 
 
 def _is_another(before: bulk.StoredText, after: bulk.StoredText) -> bool:

@@ -373,14 +373,14 @@ def _update(
     bulk.replace_children(
         context.session, kind, ((f.subject_id, f.new) for f in differing), fresh=False
     )
-    for f in known:
-        f.new = _completed(f.new, old[f.subject_id])
+    for f, row in zip(known, rows, strict=True):
+        f.new = _completed(f.new, old[f.subject_id], row)
 
 
-def _completed(new: Comparable, before: Comparable) -> Comparable:
-    """The new record with the stored children where the crawl did not look."""
+def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
+    """The new record as it is stored: with what the crawl did not look at."""
     rows = {name: before.rows[name] if r is None else r for name, r in new.rows.items()}
-    return replace(new, rows=rows)
+    return replace(new, row={**before.row, **row}, rows=rows)
 
 
 def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:

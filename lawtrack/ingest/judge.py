@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import flags as stored_flags
 from lawtrack.database.bulk import texts_under, upsert
+from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import FlagRow
 from lawtrack.ingest import corpus
 from lawtrack.legislation.diff import Change
@@ -121,6 +122,7 @@ def judge_subjects(
         stored_flags.forget_verdicts(session, kind, [k for k, d in decided.items() if d.lapsed])
     stored_flags.insert_matches(session, matches)
     upsert(session, FlagRow, flags)
+    seal_flags(session, jurisdiction, kind, decided, now=now)
     return raised, changes
 
 

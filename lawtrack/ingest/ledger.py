@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
@@ -12,8 +12,8 @@ from lawtrack.alerts.ledger_lines import decide_on_ledger_lines, ledger_line_of
 from lawtrack.database import bulk
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.bulk import table_of
-from lawtrack.database.ledger import CHAIN_LOCK, chain_head
-from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.database.sealing.seals import lock_chains, newest_hash
+from lawtrack.database.tables.legislation import RevisionRow, SealRow
 from lawtrack.legislation import diff, hash_chain
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.normalize import Comparable, Row
@@ -133,7 +133,8 @@ def revision_row(
 
     ``before`` is what undoes it (``undo.before_of``); without it the record itself is unchanged.
     When it was ``reparsed`` the source said nothing new: the reasons are that, and of the others
-    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``).
+    only those that are news all the same (``reasons.NEWS_THOUGH_REPARSED``). The record must be as
+    it is stored now, with all of its children: its digest is kept.
     """
     reasons = [change.reason for change in changes]
     if reparsed:
@@ -149,6 +150,9 @@ def revision_row(
         "reasons": list(dict.fromkeys(reasons)),
         "changes": [diff.stored_changes(change) for change in changes if change.field],
         "before": before or {},
+        "record_hash": hash_chain.record_digest_of(
+            record.row, {table: children or () for table, children in record.rows.items()}
+        ),
     }
 
 
@@ -158,17 +162,16 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
     In the same transaction it is decided who is told; ``primed`` rows come from a first look and
     are no news. Without a subscription that costs one query.
 
-    A reader's verdict may come while a crawl stores: on PostgreSQL the chain is locked until the
-    transaction ends, on SQLite there is only one writer.
+    A reader's verdict may come while a crawl stores: the chain is locked until the transaction
+    ends.
     """
     active = stored_subscriptions.active_subscriptions(session) if rows else []
     for jurisdiction in sorted({row["jurisdiction"] for row in rows}):
-        if session.get_bind().dialect.name == "postgresql":
-            session.execute(
-                select(func.pg_advisory_xact_lock(CHAIN_LOCK, func.hashtext(jurisdiction)))
-            )
-        own = [row for row in rows if row["jurisdiction"] == jurisdiction]
-        chained = list(hash_chain.chained(own, chain_head(session, jurisdiction)))
+        lock_chains(session, jurisdiction)
+        sealed = {"after_seal": newest_hash(session, SealRow, jurisdiction)}
+        own = [{**row, **sealed} for row in rows if row["jurisdiction"] == jurisdiction]
+        before = newest_hash(session, RevisionRow, jurisdiction)
+        chained = list(hash_chain.chained(own, before))
         table = table_of(RevisionRow)
         if not active:
             session.connection().execute(insert(table), chained)

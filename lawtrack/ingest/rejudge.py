@@ -17,6 +17,7 @@ from lawtrack.database.as_of.rebuild import children_in_order
 from lawtrack.database.bills import bills_without_stage, forget_stages
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records, upsert
 from lawtrack.database.jurisdictions import mapped_by_words
+from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import ActionRow, JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
@@ -165,7 +166,9 @@ def _put_away(run: _Run, row: JudgedTopicRow) -> RejudgeStep:
     active = flags.active_flags_of_topic(run.session, run.jurisdiction, row.topic)
     for kind in OWNERS:
         stood = {id_: judgement for each, id_, judgement in active if each == kind}
-        flags.clear_flags(run.session, kind, [(id_, row.topic) for id_ in stood], now=run.now)
+        keys = [(id_, row.topic) for id_ in stood]
+        flags.clear_flags(run.session, kind, keys, now=run.now)
+        seal_flags(run.session, run.jurisdiction, kind, keys, now=run.now)
         changes = {
             id_: flag_change("topic-off", row.topic, old=judgement)
             for id_, judgement in stood.items()

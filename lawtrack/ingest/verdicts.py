@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks, load_records
 from lawtrack.database.conditions import is_active
 from lawtrack.database.flags import stored_flags_of
+from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.ingest.corpus import subjects_of
 from lawtrack.ingest.judge import text_hashes_of
@@ -45,7 +46,8 @@ def give_verdict(
     for flag in flags:
         flag.verdict, flag.verdict_note = verdict, note if verdict else ""
         flag.verdict_at = now if verdict else None
-    session.flush()
+    keys = [(subject.id, flag.topic) for flag in flags]
+    seal_flags(session, subject.jurisdiction, kind, keys, now=now)
     after = stored_flags_of(session, kind, [subject.id])
     changes = [
         verdict_change(

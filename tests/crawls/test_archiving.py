@@ -22,6 +22,7 @@ from lawtrack.crawling.archive.shelf import (
     ArchiveReader,
     archive_answers,
     drop_missing_archive_files,
+    file_to_continue,
     index_unlisted_archive_files,
     prune_archive,
     reindex_archive_file,
@@ -140,11 +141,32 @@ def test_what_a_killed_crawl_had_archived_is_listed_by_the_next(
     assert reindex_archive_file(session, tmp_path, file) == 2
 
 
+def test_crawls_of_one_day_share_a_file(session: Session, tmp_path: Path) -> None:
+    """What finds nothing new leaves no file of its own; nothing is put behind a torn record."""
+    file = stored(session, tmp_path, 1, an_exchange())
+    begun = NOW + timedelta(days=1)
+    later, tomorrow = begun + timedelta(hours=3), begun + timedelta(days=1)
+    assert file_to_continue(session, tmp_path, "rivertown", later) == file
+    assert file_to_continue(session, tmp_path, "rivertown", tomorrow) == ""
+    assert file_to_continue(session, tmp_path, "rivertown", begun - timedelta(hours=1)) == ""
+    assert file_to_continue(session, tmp_path, "laketown", later) == ""
+    archive_answers(session, tmp_path, file, [an_exchange()], jurisdiction="rivertown", crawl_id=2)
+    rows = session.scalars(select(ArchivedRow).order_by(ArchivedRow.id)).all()
+    assert [(row.crawl_id, row.file, row.revisit) for row in rows] == [
+        (1, file, False),
+        (2, file, True),
+    ]
+    assert kinds(tmp_path / file) == ["warcinfo", "response", "request", "revisit", "request"]
+    with (tmp_path / file).open("ab") as torn:
+        torn.write(b"\x1f\x8b")
+    assert file_to_continue(session, tmp_path, "rivertown", later) == ""
+
+
 def test_rows_of_a_file_that_is_gone_are_dropped(session: Session, tmp_path: Path) -> None:
     gone = stored(session, tmp_path, 1, an_exchange())
     stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
     (tmp_path / gone).unlink()
-    assert drop_missing_archive_files(session, tmp_path) == [gone]
+    assert drop_missing_archive_files(session, tmp_path, now=NOW) == [gone]
     assert session.scalars(select(ArchivedRow.url)).all() == [f"{URL}/2"]
 
 

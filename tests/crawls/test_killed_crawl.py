@@ -12,7 +12,6 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.read import archived_bytes, read_archived_answer
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import open_database
-from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import (
@@ -21,6 +20,7 @@ from tests.support.installation import (
     configured,
     content,
     kill_tree,
+    ledger_problems,
     noon,
     start_child,
 )
@@ -60,7 +60,7 @@ def test_ten_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_p
     for table in expected:
         assert found[table] == expected[table], table
     with Session(open_database(hunted.database)) as session:
-        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+        assert ledger_problems(session, hunted) == []
         for row in session.scalars(select(ArchivedRow)):
             raw = archived_bytes(hunted.archive.folder, row.file, row.offset, row.length)
             answer = read_archived_answer(raw, row.file)

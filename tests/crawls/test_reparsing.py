@@ -14,7 +14,6 @@ from lawtrack.cli import cli
 from lawtrack.config.settings import Config
 from lawtrack.database.bulk import CHILDREN, OWNERS, table_of
 from lawtrack.database.engine import open_database
-from lawtrack.database.ledger import check_chain
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -28,7 +27,7 @@ from lawtrack.errors import LawtrackError
 from lawtrack.ingest.reparse import Reparsed, reparse
 from lawtrack.sandbox.server import Sandbox
 from tests.crawls.conftest import FirstDay
-from tests.support.installation import ALL, config_on, configured, crawl_all
+from tests.support.installation import ALL, config_on, configured, crawl_all, ledger_problems
 
 pytestmark = pytest.mark.e2e
 
@@ -148,7 +147,7 @@ def test_reparsed_it_is_what_a_fresh_crawl_stores(
     for table in wanted.keys() - {"texts", "matches", "flags"}:
         assert stored[table] == wanted[table], table
     with Session(engine) as session:
-        assert [check_chain(session, key).fault for key in ALL] == ["", "", ""]
+        assert ledger_problems(session, config) == []
 
 
 def test_parsing_again_with_the_same_parsers_changes_nothing(box: Sandbox, config: Config) -> None:

@@ -19,8 +19,10 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.sealing.signed_heads import read_heads
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.publishing.proof.check_database import check_database, stored_jurisdictions
 from lawtrack.sandbox.stories import congress_history, days
 from tests.support import PROJECT
 from tests.support.sandbox_truth import IN_CONGRESS
@@ -30,9 +32,9 @@ ALL = ("boston", "philadelphia", "federal")
 # What differs between two installations that know the same.
 OWN = {
     "id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
-    "raised_at", "moved_at", "previous_hash", "hash", "tried_at",
+    "raised_at", "moved_at", "previous_hash", "hash", "record_hash", "after_seal", "tried_at",
 }  # fmt: skip
-RUNS = {"archived", "crawls", "failures", "mismatches", "alembic_version"}
+RUNS = {"archived", "crawls", "failures", "mismatches", "seals", "alembic_version"}
 
 CHILD = """
 import datetime as dt, os, sys
@@ -113,6 +115,16 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
             found[name] = sorted(rows)
     engine.dispose()
     return found
+
+
+def ledger_problems(session: Session, config: Config) -> list[str]:
+    """What "lawtrack verify" would name, of all that is stored."""
+    heads, _ = read_heads(config.proofs.heads)
+    return [
+        f"{key}: {problem}"
+        for key in stored_jurisdictions(session)
+        for problem in check_database(session, config.archive.folder, key, heads=heads).problems
+    ]
 
 
 def _event_of(table: str, row: RowMapping) -> int | None:

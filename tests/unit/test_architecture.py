@@ -57,6 +57,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "alembic": ("lawtrack.database.engine",),
     "apprise": ("lawtrack.alerts.channels",),
     "apscheduler": ("lawtrack.crawling.daemon",),
+    "cryptography": ("lawtrack.database.sealing.keys",),
     "icalendar": ("lawtrack.publishing.site.calendars",),
     "jinja2": ("lawtrack.alerts.render", "lawtrack.publishing.brief"),
     "openpyxl": ("lawtrack.publishing.tables",),

@@ -3,22 +3,34 @@
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
+from datetime import datetime
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.archive.write import IndexEntry, Original
+from lawtrack.crawling.archive.write import IndexEntry, Kept, Original
 from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.sealing.seals import answer_name, append_seal
 from lawtrack.database.tables.crawls import ArchivedRow
+from lawtrack.legislation.hash_chain import SealKind, answer_digest_of
 
 
 def save_archive_entries(
-    session: Session, entries: Sequence[IndexEntry], *, jurisdiction: str, crawl_id: int
+    session: Session, kept: Sequence[Kept], *, jurisdiction: str, crawl_id: int
 ) -> None:
-    """List the answers."""
-    rows = [{**asdict(e), "jurisdiction": jurisdiction, "crawl_id": crawl_id} for e in entries]
-    if rows:
-        session.connection().execute(insert(table_of(ArchivedRow)), rows)
+    """List the answers, and seal them with the bytes that lie in the file."""
+    if not kept:
+        return
+    rows = [asdict(one.entry) for one in kept]
+    items = [
+        (answer_name(row["file"], row["offset"]), answer_digest_of(row, one.sha256))
+        for row, one in zip(rows, kept, strict=True)
+    ]
+    for row in rows:
+        row.update(jurisdiction=jurisdiction, crawl_id=crawl_id)
+    session.connection().execute(insert(table_of(ArchivedRow)), rows)
+    now = max(one.entry.fetched_at for one in kept)
+    append_seal(session, jurisdiction, SealKind.ANSWERS, items, now=now)
 
 
 def archived_originals(
@@ -64,13 +76,21 @@ def archive_files_listed(session: Session) -> set[str]:
     return set(session.scalars(select(ArchivedRow.file).distinct()))
 
 
-def forget_archive_files(session: Session, files: Sequence[str]) -> int:
-    """Drop the rows of files that are gone; returns how many."""
+def forget_archive_files(session: Session, files: Sequence[str], *, why: str, now: datetime) -> int:
+    """Drop the rows of files that are gone, and seal why; returns how many."""
+    for jurisdiction in sorted({jurisdiction_of(file) for file in files}):
+        items = [(file, why) for file in files if jurisdiction_of(file) == jurisdiction]
+        append_seal(session, jurisdiction, SealKind.REMOVED, items, now=now)
     count = 0
     for chunk in in_chunks(files):
         done = session.execute(delete(ArchivedRow).where(ArchivedRow.file.in_(chunk)))
         count += int(getattr(done, "rowcount", 0))
     return count
+
+
+def jurisdiction_of(file: str) -> str:
+    """Whose answers a file of the archive holds."""
+    return file.partition("/")[0]
 
 
 def archive_files_needed(session: Session, *, passing: str) -> set[str]:

@@ -15,7 +15,7 @@ from typing import Any
 from warcio.archiveiterator import ArchiveIterator
 from warcio.exceptions import ArchiveLoadFailed
 
-from lawtrack.crawling.archive.write import Headers, IndexEntry
+from lawtrack.crawling.archive.write import Headers, IndexEntry, Kept
 from lawtrack.errors import ArchiveDamaged
 
 ANSWERS = ("response", "revisit")
@@ -101,10 +101,13 @@ def _answer(record: Any, payload: bytes, where: str) -> ArchivedAnswer:
     )
 
 
-def gzip_members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
-    """Offset and length of each gzip member; ``ArchiveDamaged`` names the first broken one."""
+def gzip_members(raw: bytes, where: str, *, most: int | None = None) -> Iterator[tuple[int, int]]:
+    """Offset and length of each gzip member; ``ArchiveDamaged`` names the first broken one.
+
+    So it is, too, when they unpack to more than ``most`` bytes together.
+    """
     view = memoryview(raw)
-    offset, number = 0, 0
+    offset, number, unpacked = 0, 0, 0
     while offset < len(raw):
         number += 1
         place = f"{where}: record {number}, at byte {offset}"
@@ -115,16 +118,18 @@ def gzip_members(raw: bytes, where: str) -> Iterator[tuple[int, int]]:
                 raise ArchiveDamaged(f"{place}: it is cut off")
             chunk = view[end : end + READ_AT_ONCE]
             try:
-                member.decompress(chunk)
+                unpacked += len(member.decompress(chunk))
             except zlib.error as error:
                 raise ArchiveDamaged(f"{place}: {error}") from None
             end += len(chunk)
+            if most is not None and unpacked > most:
+                raise ArchiveDamaged(f"{place}: unpacks to more than {most // 1024**2} MB")
         length = end - len(member.unused_data) - offset
         yield offset, length
         offset += length
 
 
-def archive_entries_after(folder: Path, file: str, start: int) -> list[IndexEntry]:
+def archive_entries_after(folder: Path, file: str, start: int) -> list[Kept]:
     """The whole answers of a file from ``start`` on: what a crawl that was killed did not list.
 
     The first record that is cut off or damaged ends them.
@@ -134,7 +139,7 @@ def archive_entries_after(folder: Path, file: str, start: int) -> list[IndexEntr
     with contextlib.suppress(ArchiveDamaged):
         for member in gzip_members(raw, file):
             places.append(member)
-    entries: list[IndexEntry] = []
+    kept: list[Kept] = []
     with contextlib.suppress(ArchiveDamaged):
         for (offset, length), (offset_asked, length_asked) in pairwise(places):
             record, payload = _record(raw[offset : offset + length], file)
@@ -142,17 +147,17 @@ def archive_entries_after(folder: Path, file: str, start: int) -> list[IndexEntr
                 continue
             answer = _answer(record, payload, file)
             _, form = _record(raw[offset_asked : offset_asked + length_asked], file)
-            entries.append(
-                IndexEntry(
-                    url=answer.url,
-                    form=hashlib.sha256(form).hexdigest() if form else "",
-                    digest=answer.digest,
-                    file=file,
-                    offset=start + offset,
-                    length=length + length_asked,
-                    fetched_at=answer.fetched_at,
-                    status=answer.status,
-                    revisit=answer.revisit,
-                )
+            entry = IndexEntry(
+                url=answer.url,
+                form=hashlib.sha256(form).hexdigest() if form else "",
+                digest=answer.digest,
+                file=file,
+                offset=start + offset,
+                length=length + length_asked,
+                fetched_at=answer.fetched_at,
+                status=answer.status,
+                revisit=answer.revisit,
             )
-    return entries
+            both = raw[offset : offset + entry.length]
+            kept.append(Kept(entry, hashlib.sha256(both).hexdigest()))
+    return kept

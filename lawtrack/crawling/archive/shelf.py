@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from lawtrack import __version__
@@ -28,6 +28,9 @@ from lawtrack.crawling.archive.write import (
 )
 from lawtrack.database import Session
 from lawtrack.errors import ArchiveDamaged
+from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE
+
+LARGEST_CONTINUED = 64 * 1024 * 1024  # bytes of a file to which another crawl adds
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +65,8 @@ def archive_answers(
         key = (exchange.url, digest)
         wanted.append((exchange, digest, held.get(key)))
         held.setdefault(key, Original(url=exchange.url, fetched_at=exchange.fetched_at))
-    entries = append_to_archive(path, wanted, file=file)
-    index.save_archive_entries(session, entries, jurisdiction=jurisdiction, crawl_id=crawl_id)
+    kept = append_to_archive(path, wanted, file=file)
+    index.save_archive_entries(session, kept, jurisdiction=jurisdiction, crawl_id=crawl_id)
 
 
 def index_unlisted_archive_files(session: Session, folder: Path, jurisdiction: str) -> int:
@@ -88,18 +91,33 @@ def reindex_archive_file(session: Session, folder: Path, file: str) -> int:
     start = index.archive_listed_up_to(session, file)
     if (folder / file).stat().st_size <= start:
         return 0
-    entries = archive_entries_after(folder, file, start)
+    kept = archive_entries_after(folder, file, start)
     index.save_archive_entries(
-        session, entries, jurisdiction=file.partition("/")[0], crawl_id=_crawl_of(file)
+        session, kept, jurisdiction=index.jurisdiction_of(file), crawl_id=_crawl_of(file)
     )
-    return len(entries)
+    return len(kept)
 
 
-def drop_missing_archive_files(session: Session, folder: Path) -> list[str]:
+def file_to_continue(session: Session, folder: Path, jurisdiction: str, now: datetime) -> str:
+    """The file that was begun on the same day (UTC) and can take more answers; else empty.
+
+    A crawl that finds nothing new should not leave a file of its own. One in which more lies than
+    is listed may end in the middle of a record: nothing is put behind that.
+    """
+    files = [f for f in archive_files_in(folder) if f.name.startswith(f"{jurisdiction}/")]
+    if not files:
+        return ""
+    newest = max(files, key=lambda file: _crawl_of(file.name))
+    is_of_today = newest.begun.date() == now.astimezone(UTC).date() and newest.begun <= now
+    is_whole = newest.size == index.archive_listed_up_to(session, newest.name)
+    return newest.name if is_of_today and is_whole and newest.size < LARGEST_CONTINUED else ""
+
+
+def drop_missing_archive_files(session: Session, folder: Path, *, now: datetime) -> list[str]:
     """Drop the index rows of files that are gone, and return the names of those files."""
     there = {file.name for file in archive_files_in(folder)}
     missing = sorted(index.archive_files_listed(session) - there)
-    index.forget_archive_files(session, missing)
+    index.forget_archive_files(session, missing, why=GONE, now=now)
     return missing
 
 
@@ -122,7 +140,7 @@ def prune_archive(
         most_bytes=most,
         oldest=oldest,
     )
-    index.forget_archive_files(session, gone)
+    index.forget_archive_files(session, gone, why=REMOVED_BY_AGE, now=now)
     session.commit()
     for name in gone:
         (folder / name).unlink(missing_ok=True)

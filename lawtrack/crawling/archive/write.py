@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NamedTuple
 from uuid import uuid4
 
 SAME_PAYLOAD = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
@@ -69,6 +70,13 @@ class IndexEntry:
     revisit: bool
 
 
+class Kept(NamedTuple):
+    """An answer as it was put into a file: where it lies, and the SHA-256 of its bytes there."""
+
+    entry: IndexEntry
+    sha256: str
+
+
 def begin_archive_file(path: Path, *, software: str, about: str, moment: datetime) -> None:
     """Create the file with the record that says what it is."""
     fields = f"software: {software}\r\nformat: WARC File Format 1.1\r\ndescription: {about}\r\n"
@@ -81,33 +89,32 @@ def begin_archive_file(path: Path, *, software: str, about: str, moment: datetim
 
 def append_to_archive(
     path: Path, exchanges: Iterable[tuple[Exchange, str, Original | None]], *, file: str
-) -> list[IndexEntry]:
+) -> list[Kept]:
     """Append each exchange (with its digest and, for a revisit, the original); where they lie now.
 
     The entries are returned when everything is in the file.
     """
-    entries, parts = [], []
+    kept, parts = [], []
     with path.open("ab") as output:
         offset = output.tell()
         for exchange, digest, original in exchanges:
             record = _answer(exchange, digest, original)
-            entries.append(
-                IndexEntry(
-                    url=exchange.url,
-                    form=exchange.form_digest,
-                    digest=digest,
-                    file=file,
-                    offset=offset,
-                    length=len(record),
-                    fetched_at=exchange.fetched_at,
-                    status=exchange.status,
-                    revisit=original is not None,
-                )
+            entry = IndexEntry(
+                url=exchange.url,
+                form=exchange.form_digest,
+                digest=digest,
+                file=file,
+                offset=offset,
+                length=len(record),
+                fetched_at=exchange.fetched_at,
+                status=exchange.status,
+                revisit=original is not None,
             )
+            kept.append(Kept(entry, hashlib.sha256(record).hexdigest()))
             parts.append(record)
             offset += len(record)
         output.write(b"".join(parts))
-    return entries
+    return kept
 
 
 def _answer(exchange: Exchange, digest: str, original: Original | None) -> bytes:

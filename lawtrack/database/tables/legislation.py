@@ -321,9 +321,28 @@ class RevisionRow(Base):
     changes: Mapped[list[Any]]  # legislation.diff.stored_changes: {reason, field, old, new, …}
     # What it takes to undo it; NULL in revisions older than this column.
     before: Mapped[dict[str, Any] | None]
+    # Of the record that it led to, and the newest seal then; NULL in revisions older than sealing.
+    record_hash: Mapped[str | None]
+    after_seal: Mapped[str | None]
     # The chain (legislation/hash_chain.py): SHA-256 of all above, and of the one before.
     previous_hash: Mapped[str] = mapped_column(server_default="")
     hash: Mapped[str] = mapped_column(server_default="")
+
+
+class SealRow(Base):
+    """Digests of what was stored and has no revision of its own: append-only, chained."""
+
+    __tablename__ = "seals"
+    __table_args__ = (Index("ix_seals_chain", "jurisdiction", "id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    jurisdiction: Mapped[str]
+    kind: Mapped[str]  # a SealKind
+    sealed_at: Mapped[dt.datetime]
+    items: Mapped[list[Any]]  # [name, digest]
+    after_revision: Mapped[str]  # the hash of the newest revision then
+    previous_hash: Mapped[str]
+    hash: Mapped[str]
 
 
 class MatchRow(Base):

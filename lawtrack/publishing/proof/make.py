@@ -1,55 +1,39 @@
-"""Gathers what proves a stored bill or meeting: raw answers, our record of it, its history."""
+"""Gathers what proves a stored bill or meeting: answers, record, texts, flags, history, seals."""
 
 import hashlib
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import select
 
 from lawtrack import __version__
 from lawtrack.crawling.archive.read import archived_bytes
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.archive.write import IndexEntry
 from lawtrack.database import Session, bulk
+from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.ledger import chained_rows
+from lawtrack.database.sealing.keys import SigningKey
+from lawtrack.database.sealing.seals import answer_name, seal_rows
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import EarlierTextRow, FlagRow, TextRow
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation import hash_chain
+from lawtrack.legislation.hash_chain import SealKind
 from lawtrack.legislation.normalize import Comparable
 from lawtrack.publishing.proof import pack
+from lawtrack.publishing.proof.check import check_proof
+from lawtrack.publishing.proof.readme import EXPLAINED
 
-FORMAT = 1
 LARGEST = 64 * 1024 * 1024  # of one answer; the zip of all bills of a Congress can be larger
 
-EXPLAINED = """\
-A proof made by lawtrack: what a source said about one bill or meeting, as it came over the wire,
-and what lawtrack recorded about it, when.
-
-  manifest.json     what this is about, when it was made, the SHA-256 of every other file
-  record.json       the record as it was stored when this was made
-  revisions.json    every change of it that lawtrack observed, with the moment it was seen
-  chain.txt         the chain of all revisions of this government up to the last one above:
-                    the number of a revision, the digest of its content, its hash
-  answers.json      the source's answers: address, moment, status, SHA-256 of what was received,
-                    and where it lies in answers.warc.gz
-  answers.warc.gz   the answers and the requests for them (WARC 1.1, one gzip member for each)
-  texts/            what the documents say, as lawtrack read them
-
-To check it with lawtrack (no network, no database):   lawtrack verify FILE
-
-To check it without:
- 1. sha256sum of every file must be what manifest.json says.
- 2. The digest of a revision is the SHA-256 of its "content", written as JSON in UTF-8 with sorted
-    keys and without spaces. Its hash is the SHA-256 of the hash in the line before it (nothing for
-    the first) followed by its digest:   printf '%s%s' HASH-BEFORE DIGEST | sha256sum
-    Whoever changes a revision later would have to change every hash after it.
- 3. answers.warc.gz can be read by any program for web archives ("warcio check", "warcio extract").
-    A "revisit" says that an address gave the same payload as before.
- 4. This file proves what it holds to those who know its own SHA-256, or the "head" in
-    manifest.json, from an earlier time: note it where others can see when you did.
-"""
+# Of the others of these kinds the digest will do.
+SHOWN_IF_OURS = (SealKind.ANSWERS, SealKind.OLD_ANSWERS, SealKind.RECORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,40 +44,81 @@ class ProofRecord:
     id: int
     jurisdiction: str
     name: str
+    term: str = ""  # the session of a bill: others in other sessions have its number
+
+    @property
+    def subject(self) -> str:
+        """What its revisions are about, as it stands in the chain."""
+        return f"{self.kind}/{self.id}"
 
 
-def make_proof(session: Session, folder: Path, subject: ProofRecord, *, now: datetime) -> bytes:
-    """The ZIP; ``LawtrackError`` when the ledger itself is not whole."""
+def make_proof(
+    session: Session, folder: Path, subject: ProofRecord, *, key: SigningKey | None, now: datetime
+) -> bytes:
+    """The ZIP, checked as anybody would check it.
+
+    Without a key it is not signed. Raises ``LawtrackError`` when what is stored does not fit
+    together: then nothing is proved.
+    """
     record = bulk.load_records(session, subject.kind, [subject.id])[subject.id]
-    revisions, lines, head = _ledger(session, subject)
     shelf = ArchiveReader(session, folder, subject.jurisdiction)
     wanted, too_large = _entries(shelf, record)
     warc, answers = _warc(folder, wanted)
+    texts, pages = _texts(session, subject.jurisdiction, _addresses(record))
+    revisions, chain, last_revision = _ledger(session, subject)
+    ours = {answer_name(one["file"], one["at"]) for one in answers} | {subject.subject}
+    seals, last_seal = _seals(session, subject.jurisdiction, ours)
     members: dict[str, bytes] = {
         pack.README: EXPLAINED.encode(),
         pack.RECORD: _json({"record": _plain(record.row), **_plain(record.rows)}),
+        pack.FLAGS: _json(_flags(session, subject)),
         pack.REVISIONS: _json(revisions),
-        pack.CHAIN: "".join(f"{line}\n" for line in lines).encode(),
+        pack.CHAIN: "".join(f"{line}\n" for line in chain).encode(),
+        pack.SEALS: "".join(f"{json.dumps(seal, ensure_ascii=False)}\n" for seal in seals).encode(),
+        pack.CRAWLS: _json(_crawls(session, revisions)),
         pack.ANSWERS: _json(answers),
         pack.WARC: warc,
+        pack.TEXTS: _json(texts),
+        **pages,
     }
-    texts = bulk.texts_under(session, subject.jurisdiction, _addresses(record))
-    for number, url in enumerate(sorted(texts), start=1):
-        pages = "\f".join(texts[url].pages)
-        members[f"texts/{number:03}.txt"] = f"{url}\n\n{pages}\n".encode()
     manifest = {
-        "format": FORMAT,
+        "format": pack.FORMAT,
         "about": f"{subject.jurisdiction} {subject.name}",
+        "jurisdiction": subject.jurisdiction,
+        "subject": subject.subject,
         "title": record.row["title" if subject.kind == "bill" else "name"],
         "ocd_id": record.row["ocd_id"],
         "source": record.row["source_url"],
         "made_at": now.astimezone(UTC).isoformat(timespec="seconds"),
         "made_by": f"lawtrack {__version__}",
-        "head": head,
+        "last_revision": last_revision,
+        "last_seal": last_seal,
+        "head": hash_chain.chain_head_of(last_seal, last_revision),
+        "public_key": key.public if key else "",
         "left_out": [{"url": e.url, "bytes": e.length, "sha256": e.digest} for e in too_large],
         "members": {name: hashlib.sha256(body).hexdigest() for name, body in members.items()},
     }
-    return pack.pack_proof({**members, pack.MANIFEST: _json(manifest)})
+    members[pack.MANIFEST] = _json(manifest)
+    if key is not None:
+        signature = key.sign(pack.signed_part(members[pack.MANIFEST]))
+        members[pack.SIGNATURE] = _json({"public_key": key.public, "signature": signature})
+    raw = pack.pack_proof(members)
+    checked = check_proof(raw)
+    if checked.problems:
+        raise LawtrackError(
+            f"{subject.jurisdiction} {subject.name}: nothing can be proved: {checked.problems[0]}"
+            ' - "lawtrack verify" looks at the whole database'
+        )
+    return raw
+
+
+def proof_file_name(subject: ProofRecord) -> str:
+    """A name of its own for each record: with the session where the number does not hold it."""
+    parts = [subject.jurisdiction, subject.name]
+    if subject.term not in subject.name:
+        parts.insert(1, subject.term)
+    plain = re.sub(r"[^\w.-]+", "-", "-".join(parts))
+    return f"proof-{plain}.zip"
 
 
 def _json(value: Any) -> bytes:
@@ -112,10 +137,10 @@ def _plain(value: Any) -> Any:
 
 
 def _ledger(session: Session, subject: ProofRecord) -> tuple[list[dict[str, Any]], list[str], str]:
-    """The subject's revisions in full, the chain up to its last one, and the hash of that."""
+    """The subject's revisions in full, the whole chain, and the hash of its end."""
     revisions: list[dict[str, Any]] = []
     lines: list[str] = []
-    last, previous = 0, hash_chain.START
+    previous = hash_chain.START
     for row in chained_rows(session, subject.jurisdiction):
         fault = hash_chain.chain_fault_of(row, previous)
         if fault:
@@ -123,12 +148,99 @@ def _ledger(session: Session, subject: ProofRecord) -> tuple[list[dict[str, Any]
         content = hash_chain.chained_content_of(row)
         digest = hash_chain.content_digest_of(content)
         previous = row["hash"]
-        lines.append(f"{row['id']} {digest} {previous}")
+        parts = (str(row["id"]), hash_chain.subject_of(row), digest, previous)
+        lines.append(" ".join(part for part in parts if part))
         if (row["kind"], row["subject_id"]) == (subject.kind, subject.id):
             revisions.append({"id": row["id"], "content": content})
-            last = len(lines)
-    lines = lines[:last]
-    return revisions, lines, lines[-1].rpartition(" ")[2] if lines else hash_chain.START
+    return revisions, lines, previous
+
+
+def _seals(session: Session, jurisdiction: str, ours: set[str]) -> tuple[list[dict[str, Any]], str]:
+    """All seals, those of others with their digest only, and the hash of the last one."""
+    lines: list[dict[str, Any]] = []
+    previous = hash_chain.START
+    for row in seal_rows(session, jurisdiction):
+        fault = hash_chain.seal_fault_of(row, previous)
+        if fault:
+            raise LawtrackError(f"seal {row['id']} of {jurisdiction}: {fault}")
+        previous = row["hash"]
+        content = hash_chain.seal_content_of(row)
+        line = {
+            "number": row["id"],
+            "kind": row["kind"],
+            "digest": hash_chain.content_digest_of(content),
+            "hash": previous,
+        }
+        if row["kind"] not in SHOWN_IF_OURS or any(name in ours for name, _ in row["items"]):
+            line["content"] = content
+        lines.append(line)
+    return lines, previous
+
+
+def _flags(session: Session, subject: ProofRecord) -> list[dict[str, Any]]:
+    """The flags of the record, those that are cleared too."""
+    table = table_of(FlagRow)
+    query = (
+        select(table)
+        .where(table.c.kind == subject.kind, table.c.subject_id == subject.id)
+        .order_by(table.c.topic)
+    )
+    return [hash_chain.plain_row(dict(row._mapping)) for row in session.execute(query)]
+
+
+def _crawls(session: Session, revisions: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The crawls in which the revisions were seen."""
+    ids = {revision["content"].get("crawl_id") for revision in revisions} - {None}
+    table = table_of(CrawlRow)
+    rows: list[dict[str, Any]] = []
+    for chunk in in_chunks(sorted(ids)):
+        query = select(table).where(table.c.id.in_(chunk)).order_by(table.c.id)
+        rows += [hash_chain.plain_row(dict(row._mapping)) for row in session.execute(query)]
+    return rows
+
+
+def _texts(
+    session: Session, jurisdiction: str, addresses: Sequence[str]
+) -> tuple[list[dict[str, Any]], dict[str, bytes]]:
+    """What is known of each text of these documents, the present and earlier ones, and the files.
+
+    In a file the pages follow each other with a form feed between; where they end is told by their
+    lengths.
+    """
+    listed: list[dict[str, Any]] = []
+    files: dict[str, bytes] = {}
+    for present, row in _stored_texts(session, jurisdiction, addresses):
+        name = f"{pack.TEXT_FOLDER}{len(files) + 1:03}.txt"
+        files[name] = "\f".join(row["pages"]).encode()
+        listed.append(
+            {
+                "file": name,
+                "present": present,
+                **{
+                    key: value for key, value in hash_chain.plain_row(row).items() if key != "pages"
+                },
+                "pages": [len(page) for page in row["pages"]],
+            }
+        )
+    return listed, files
+
+
+def _stored_texts(
+    session: Session, jurisdiction: str, addresses: Sequence[str]
+) -> Iterator[tuple[bool, dict[str, Any]]]:
+    """Each text with whether it is the present one: by address, the present one last."""
+    for url in sorted(addresses):
+        for model in (EarlierTextRow, TextRow):
+            table = table_of(model)
+            query = select(*(table.c[name] for name in hash_chain.TEXT_DIGESTED)).where(
+                table.c.jurisdiction == jurisdiction, table.c.url == url
+            )
+            if model is TextRow:
+                query = query.where(table.c.state == "text")
+            else:
+                query = query.order_by(table.c.id)
+            for row in session.execute(query):
+                yield model is TextRow, dict(row._mapping)
 
 
 def _addresses(record: Comparable) -> list[str]:
@@ -188,17 +300,22 @@ def _lists(shelf: ArchiveReader, source: str, upstream_id: str) -> list[IndexEnt
 
 
 def _warc(folder: Path, entries: Sequence[IndexEntry]) -> tuple[bytes, list[dict[str, Any]]]:
-    """The records as they lie in the archive, one behind the other, and the list of them."""
-    parts, listed, offset = [], [], 0
+    """The records of these answers one behind the other, and what and where each is."""
+    parts: list[bytes] = []
+    listed: list[dict[str, Any]] = []
+    offset = 0
     for entry in entries:
         raw = archived_bytes(folder, entry.file, entry.offset, entry.length)
         listed.append(
             {
                 "url": entry.url,
-                "fetched_at": entry.fetched_at.isoformat(timespec="microseconds"),
+                "fetched_at": entry.fetched_at.astimezone(UTC).isoformat(timespec="microseconds"),
                 "status": entry.status,
                 "sha256": entry.digest,
                 "same_as_before": entry.revisit,
+                "form": entry.form,
+                "file": entry.file,
+                "at": entry.offset,
                 "offset": offset,
                 "length": len(raw),
             }

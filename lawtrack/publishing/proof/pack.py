@@ -6,13 +6,22 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+FORMAT = 2
 MANIFEST = "manifest.json"
+SIGNATURE = "signature.json"
 CHAIN = "chain.txt"
 REVISIONS = "revisions.json"
+SEALS = "seals.jsonl"
+CRAWLS = "crawls.json"
+FLAGS = "flags.json"
+TEXTS = "texts.json"
+TEXT_FOLDER = "texts/"
 ANSWERS = "answers.json"
 WARC = "answers.warc.gz"
 RECORD = "record.json"
 README = "README.txt"
+NEEDED = (README, RECORD, FLAGS, REVISIONS, CHAIN, SEALS, CRAWLS, ANSWERS, WARC, TEXTS)
+LARGEST = 1024**3  # bytes of a whole proof
 
 LOCAL_HEADER = 30
 # What zipfile raises for a directory with a byte that is not what it was.
@@ -27,6 +36,11 @@ class Member:
     start: int  # where its own header begins
     content: bytes
     whole: bool  # its checksum is right
+
+
+def signed_part(manifest: bytes) -> bytes:
+    """What is signed of a proof: the manifest, which has the hash of all else."""
+    return b"lawtrack proof\n" + manifest
 
 
 def pack_proof(members: Mapping[str, bytes]) -> bytes:

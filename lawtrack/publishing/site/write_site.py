@@ -67,11 +67,15 @@ def publish_site(
     full: bool,
     today: date,
     now: datetime,
+    public_keys: Sequence[str] = (),
+    heads: Path | None = None,
 ) -> Published:
     """Bring the folder up to date; ``url`` is where it will be served, if that is known.
 
-    ``full`` looks at every bill again. Raises ``OutputError`` when something cannot be written;
-    then, and when it is killed, the next run takes it up.
+    ``full`` looks at every bill again. ``public_keys`` are those with which proofs and the lines of
+    the file ``heads`` are signed: others check them against what stands here. Raises
+    ``OutputError`` when something cannot be written; then, and when it is killed, the next run
+    takes it up.
     """
     with Site(folder) as site:
         # Stages of bills come and go with the words of a place, and no line of the ledger says so.
@@ -95,6 +99,7 @@ def publish_site(
             "feeds": _feeds(session, site, topics, searches, hits, states, base, now),
             "calendars": _calendars(session, site, topics, hits, states, now),
             "tables": _tables(session, site, today, now),
+            "ledger": _ledger(site, public_keys, heads),
         }
         index = {
             "schema_version": SCHEMA_VERSION,
@@ -230,6 +235,18 @@ def _tables(session: "Session", site: Site, today: date, now: datetime) -> list[
         order = ExportRequest(table=name, wanted=Selection(), today=today)
         site.stream(f"csv/{name}.csv", partial(_table, session, order, now))
     return [{"path": f"csv/{name}.csv", "title": name} for name in TABLES]
+
+
+def _ledger(site: Site, public_keys: Sequence[str], heads: Path | None) -> list[dict[str, str]]:
+    """The keys and signed heads by which others check; returns what the index says of them."""
+    listed = []
+    if public_keys:
+        site.put("ledger/key.txt", "".join(f"{key}\n" for key in public_keys).encode())
+        listed.append({"path": "ledger/key.txt", "title": "public keys, the present one first"})
+    if heads is not None and heads.is_file():
+        site.put("ledger/heads.jsonl", heads.read_bytes())
+        listed.append({"path": "ledger/heads.jsonl", "title": "signed heads of the ledger"})
+    return listed
 
 
 def _table(session: "Session", order: ExportRequest, now: datetime, output: BinaryIO) -> None:

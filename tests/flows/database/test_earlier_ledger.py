@@ -22,13 +22,13 @@ from lawtrack.database.bills import full_bills, judged_bills
 from lawtrack.database.bulk import load_records, table_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.ledger import (
-    chain_head,
     chained_rows,
     check_chain,
     newest_revisions,
     revised_after,
     revisions_of,
 )
+from lawtrack.database.sealing.seals import newest_hash
 from lawtrack.database.tables.legislation import BillRow, FlagRow, RevisionRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation import hash_chain
@@ -248,5 +248,7 @@ def test_a_feed_tells_them_alike(session: Session, bill: BillRow) -> None:
 def test_the_end_of_the_chain_is_that_of_its_last_line(session: Session, bill: BillRow) -> None:
     *_, last = chained_rows(session, "rivertown")
     assert (
-        chain_head(session, "rivertown") == last["hash"] == check_chain(session, "rivertown").head
+        newest_hash(session, RevisionRow, "rivertown")
+        == last["hash"]
+        == check_chain(session, "rivertown").head
     )

@@ -66,7 +66,7 @@ def subject(session: Session, tmp_path: Path) -> ProofRecord:
 
 @pytest.fixture
 def proof(session: Session, tmp_path: Path, subject: ProofRecord) -> bytes:
-    return make_proof(session, tmp_path, subject, now=NOW)
+    return make_proof(session, tmp_path, subject, key=None, now=NOW)
 
 
 def test_a_proof_is_whole_and_the_same_every_time(
@@ -75,7 +75,7 @@ def test_a_proof_is_whole_and_the_same_every_time(
     checked = check_proof(proof)
     assert checked.problems == ()
     assert (checked.about, checked.revisions, checked.answers) == ("rivertown 2026-0042", 2, 5)
-    assert make_proof(session, tmp_path, subject, now=NOW) == proof
+    assert make_proof(session, tmp_path, subject, key=None, now=NOW) == proof
 
 
 def test_any_changed_byte_is_found_and_its_member_is_named(proof: bytes) -> None:
@@ -114,19 +114,19 @@ def repacked(proof: bytes, name: str, old: bytes, new: bytes) -> bytes:
 
 def test_a_forged_revision_is_named(proof: bytes) -> None:
     forged = repacked(proof, pack.REVISIONS, b"another name", b"the old name")
-    (problem,) = check_proof(forged).problems
+    problem, *_ = check_proof(forged).problems
     assert problem.startswith("revisions.json: revision 4: ")
 
 
 def test_a_forged_chain_is_named(proof: bytes) -> None:
-    lines = pack.unpack_proof(proof)[3].content.splitlines()
-    forged = repacked(proof, pack.CHAIN, lines[1].split()[1][:9], b"000000000")
+    lines = pack.unpack_proof(proof)[4].content.splitlines()
+    forged = repacked(proof, pack.CHAIN, lines[1].split()[2][:9], b"000000000")
     assert check_proof(forged).problems[0].startswith("chain.txt: revision 2 does not follow")
 
 
 def test_a_forged_answer_is_named(proof: bytes) -> None:
     forged = repacked(proof, pack.ANSWERS, b'"status": 200', b'"status": 404')
-    (problem,) = check_proof(forged).problems
+    problem, *_ = check_proof(forged).problems
     assert problem.startswith("answers.warc.gz: answer 1: https://api.example/")
 
 
@@ -144,13 +144,13 @@ def test_nothing_is_proved_with_a_ledger_that_is_not_whole(
 ) -> None:
     session.execute(update(RevisionRow).where(RevisionRow.id == 2).values(identifier="x"))
     with pytest.raises(LawtrackError, match="revision 2 of rivertown"):
-        make_proof(session, tmp_path, subject, now=NOW)
+        make_proof(session, tmp_path, subject, key=None, now=NOW)
 
 
 def test_the_digest_can_be_computed_as_the_readme_says(proof: bytes) -> None:
     members = {m.name: m.content for m in pack.unpack_proof(proof)}
     lines = [line.split(" ") for line in members[pack.CHAIN].decode().splitlines()]
-    digests = {number: digest for number, digest, _ in lines}
+    digests = {number: digest for number, _, digest, _ in lines}
     for revision in json.loads(members[pack.REVISIONS]):
         assert digests[str(revision["id"])] == hash_chain.content_digest_of(revision["content"])
 

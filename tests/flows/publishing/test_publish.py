@@ -14,6 +14,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.sources import source_states
+from lawtrack.database.sealing.keys import load_or_make_key, public_keys, public_keys_in
+from lawtrack.database.sealing.signed_heads import heads_in, note_head
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
@@ -105,6 +107,21 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
     assert index["sources"]["rivertown"]["last_good_crawl"] == "2026-03-02T12:00:00Z"
     for kind in ("feeds", "calendars", "tables"):
         assert {entry["path"] for entry in index[kind]} <= set(files)
+
+
+def test_keys_and_signed_heads_are_published(session: Session, out: Path, tmp_path: Path) -> None:
+    store(session, some_bills(2))
+    key, noted = load_or_make_key(tmp_path / "key"), tmp_path / "heads"
+    note_head(session, noted, "rivertown", key, now=NOW)
+    publish_at(session, out, public_keys=public_keys(tmp_path / "key"), heads=noted)
+    files = files_of(out)
+    assert public_keys_in(files["ledger/key.txt"].decode()) == [key.public]
+    (head,), _ = heads_in(files["ledger/heads.jsonl"].decode().splitlines())
+    assert head.is_genuine
+    index = json.loads(files["index.json"])
+    assert {entry["path"] for entry in index["ledger"]} <= set(files)
+    private = (tmp_path / "key").read_bytes().splitlines()[1]
+    assert not any(private in content for content in files.values())
 
 
 def test_hostile_words_leave_feeds_and_calendars_whole(session: Session, out: Path) -> None:

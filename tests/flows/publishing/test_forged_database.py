@@ -1,0 +1,285 @@
+"""Forgeries in the database and the archive, each found and named, on both databases."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic import command
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from lawtrack.crawling.archive.index import forget_archive_files
+from lawtrack.crawling.archive.shelf import drop_missing_archive_files
+from lawtrack.database import engine as database
+from lawtrack.database.bulk import table_of
+from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.sealing.keys import SigningKey, load_or_make_key
+from lawtrack.database.sealing.seals import begin_sealing
+from lawtrack.database.sealing.signed_heads import SignedHead, note_head, read_heads
+from lawtrack.database.tables.crawls import ArchivedRow, CrawlRow
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    BillRow,
+    EarlierTextRow,
+    EventRow,
+    FlagRow,
+    RevisionRow,
+    SealRow,
+    TextRow,
+)
+from lawtrack.legislation.hash_chain import REMOVED_BY_AGE
+from lawtrack.publishing.proof.check_database import DatabaseState, check_database
+from tests.support.made import NOW
+from tests.support.proving import FILE, a_ledger
+
+Forge = Callable[[Session, Path], object]
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture
+def folder(session: Session, tmp_path: Path) -> Path:
+    a_ledger(session, tmp_path)
+    return tmp_path
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> SigningKey:
+    return load_or_make_key(tmp_path / "key")
+
+
+def checked(
+    session: Session, folder: Path, heads: list[SignedHead] | None = None, *keys: str
+) -> DatabaseState:
+    session.flush()
+    session.expire_all()
+    return check_database(session, folder, "rivertown", heads=heads or [], keys=keys)
+
+
+def test_a_whole_database_is_whole(session: Session, folder: Path, key: SigningKey) -> None:
+    assert note_head(session, folder / "heads", "rivertown", key, now=LATER)
+    heads, others = read_heads(folder / "heads")
+    state = checked(session, folder, heads, key.public)
+    assert (state.problems, state.notes, state.uncovered, others) == ((), (), 0, [])
+    assert (state.revisions, state.covered_revisions, state.heads) == (6, 6, 1)
+    assert state.checked == {"records": 3, "texts": 2, "flags": 2, "crawls": 3, "answers": 8}
+    assert state.signers == (key.public,)
+
+
+def remove_last_revisions(session: Session, folder: Path) -> None:
+    last = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id.desc()).limit(2)).all()
+    session.execute(delete(RevisionRow).where(RevisionRow.id.in_(last)))
+
+
+def insert_flag(session: Session, folder: Path) -> None:
+    flag = session.scalars(select(FlagRow).where(FlagRow.kind == "bill")).one()
+    columns = {c.name: getattr(flag, c.name) for c in table_of(FlagRow).columns}
+    session.add(FlagRow(**{**columns, "topic": "license-plate-readers"}))
+
+
+def insert_text(session: Session, folder: Path) -> None:
+    text = session.scalars(select(TextRow)).one()
+    columns = {c.name: getattr(text, c.name) for c in table_of(TextRow).columns}
+    session.add(TextRow(**{**columns, "url": "https://files.example/502.txt"}))
+
+
+def change_archive(session: Session, folder: Path) -> None:
+    file = sorted(folder.glob("rivertown/*.warc.gz"))[0]
+    raw = bytearray(file.read_bytes())
+    raw[-10] ^= 1
+    file.write_bytes(raw)
+
+
+def cut_archive(session: Session, folder: Path) -> None:
+    file = sorted(folder.glob("rivertown/*.warc.gz"))[0]
+    file.write_bytes(file.read_bytes()[:-40])
+
+
+def remove_archive(session: Session, folder: Path) -> None:
+    sorted(folder.glob("rivertown/*.warc.gz"))[1].unlink()
+
+
+@pytest.mark.parametrize(
+    ("forge", "named"),
+    [
+        (lambda s, _: s.execute(update(BillRow).where(BillRow.upstream_id == "501")
+                                .values(title="Harmless")), "bill 2026-0042: the record is not"),
+        (lambda s, _: s.execute(update(EventRow).values(time="09:00")),
+         "meeting City Council, 2026-03-11: the record is not what its last revision led to"),
+        (lambda s, _: s.execute(update(ActionRow).values(description="Signed")),
+         "bill 2026-0042: the record is not"),
+        (lambda s, _: s.execute(update(BillRow).values(first_seen=NOW - timedelta(days=9))),
+         "bill 2026-0041: first_seen is not that of its first revision"),
+        (lambda s, _: s.execute(update(BillRow).values(missing_since=NOW)), "bill 2026-0041: the"),
+        (lambda s, _: s.execute(delete(TextRow)), f"text at {FILE}: is gone"),
+        (lambda s, _: s.execute(update(TextRow).values(pages=["harmless"])),
+         f"text at {FILE}: is not what was sealed"),
+        (lambda s, _: s.execute(update(TextRow).values(state="no_text")), f"text at {FILE}: is g"),
+        (lambda s, _: s.execute(update(TextRow).values(fetched_at=NOW)), f"text at {FILE}: is not"),
+        (lambda s, _: s.execute(update(EarlierTextRow).values(pages=["harmless"])),
+         f"text of 2026-03-02 at {FILE}: is not what was sealed"),
+        (lambda s, _: s.execute(delete(FlagRow)), "flag facial-recognition on 2026-0042: is gone"),
+        (lambda s, _: s.execute(update(FlagRow).values(cleared_at=NOW)),
+         "flag facial-recognition on 2026-0042: is not what was sealed"),
+        (lambda s, _: s.execute(update(FlagRow).values(verdict="dismissed")),
+         "flag facial-recognition on City Council: is not what was sealed"),
+        (lambda s, _: s.execute(update(CrawlRow).values(started=NOW - timedelta(days=9))),
+         "crawl 1: is not what was sealed"),
+        (lambda s, _: s.execute(update(CrawlRow).values(outcome="running")), "crawl 1: is not"),
+        (lambda s, _: s.execute(delete(CrawlRow)), "crawl 3: is gone"),
+        (lambda s, _: s.execute(update(ArchivedRow).values(fetched_at=NOW - timedelta(days=9))),
+         "https://api.example/v1/rivertown/matters/501: the answer is not what was sealed"),
+        (lambda s, _: s.execute(delete(ArchivedRow).where(ArchivedRow.url == FILE)),
+         "the answer is gone from the index"),
+        (change_archive, "the answer is not what was sealed when it came"),
+        (cut_archive, "it was cut off"),
+        (remove_archive, ".warc.gz: is missing"),
+        (insert_flag, "flag license-plate-readers on 2026-0042: was never sealed"),
+        (insert_text, "text at https://files.example/502.txt: was never sealed"),
+        (remove_last_revisions, "follows a revision that is not there: the last were removed"),
+        (lambda s, _: s.execute(delete(SealRow)), "follows a seal that is not there: seals were"),
+        (lambda s, _: s.execute(delete(SealRow).where(SealRow.kind == "texts")),
+         "does not follow the one before it: one was removed"),
+        (lambda s, _: s.execute(update(SealRow).where(SealRow.kind == "flags").values(items=[])),
+         "its content is not what was written"),
+        (lambda s, _: s.execute(update(RevisionRow).where(RevisionRow.id == 4).values(changes=[])),
+         "revision 4 (2026-0042): its content is not what was written"),
+        (lambda s, _: s.execute(update(RevisionRow).values(record_hash=None)), "revision 1 ("),
+    ],
+)  # fmt: skip
+def test_a_forgery_is_found_and_named(
+    session: Session, folder: Path, forge: Forge, named: str
+) -> None:
+    forge(session, folder)
+    problems = checked(session, folder).problems
+    assert any(named in problem for problem in problems), problems
+
+
+def test_a_bill_that_is_taken_away_is_missed(session: Session, folder: Path) -> None:
+    session.execute(delete(ActionRow))
+    for name in ("sponsorships", "documents", "related_bills", "votes"):
+        session.execute(delete(BillRow.metadata.tables[name]))
+    session.execute(delete(BillRow).where(BillRow.upstream_id == "501"))
+    problems = checked(session, folder).problems
+    assert any("bill 2026-0042: is gone: revision 5 tells of it" in p for p in problems)
+
+
+def cut_off(session: Session, revisions: int) -> None:
+    """Remove the newest of everything, so that what is left fits together."""
+    seal = session.scalars(select(SealRow).where(SealRow.kind == "crawls")).all()[-2]
+    session.execute(delete(SealRow).where(SealRow.id > seal.id + 1))
+    number = session.scalars(select(RevisionRow.id).order_by(RevisionRow.id)).all()[-revisions]
+    session.execute(delete(RevisionRow).where(RevisionRow.id >= number))
+    session.execute(update(BillRow).where(BillRow.upstream_id == "500").values(
+        title="Ordinance naming the footbridge at Mill Street."))  # fmt: skip
+    session.execute(delete(CrawlRow).where(CrawlRow.id == 3))
+    file = session.scalars(select(ArchivedRow.file).where(ArchivedRow.crawl_id == 3)).first()
+    session.execute(delete(ArchivedRow).where(ArchivedRow.file == file))
+
+
+def test_an_end_that_is_cut_off_with_care_shows_only_by_a_head_kept_elsewhere(
+    session: Session, folder: Path, key: SigningKey
+) -> None:
+    note_head(session, folder / "heads", "rivertown", key, now=LATER)
+    kept, _ = read_heads(folder / "heads")
+    cut_off(session, 1)
+    assert checked(session, folder).problems == ()
+    assert checked(session, folder).heads == 0
+    (problem,) = checked(session, folder, kept).problems
+    assert "6 revisions and 13 seals stood then that do not stand now" in problem
+
+
+def test_heads_that_were_made_up_are_named(
+    session: Session, folder: Path, key: SigningKey, tmp_path: Path
+) -> None:
+    file = folder / "heads"
+    note_head(session, file, "rivertown", key, now=LATER)
+    line = json.loads(file.read_text())
+    forged = json.dumps({**line, "revisions": 5})
+    stranger = load_or_make_key(tmp_path / "stranger")
+    note_head(session, tmp_path / "others", "rivertown", stranger, now=LATER)
+    file.write_text(f"{forged}\nnonsense\n{(tmp_path / 'others').read_text()}[1]\n")
+    heads, others = read_heads(file)
+    assert others == [2, 4]
+    problems = checked(session, folder, heads, key.public).problems
+    assert any("its signature is not right" in problem for problem in problems)
+    assert any(f"is signed by {stranger.public}, not by" in problem for problem in problems)
+
+
+def test_a_head_is_noted_with_each_revision_and_once_a_day(
+    session: Session, folder: Path, key: SigningKey
+) -> None:
+    file = folder / "heads"
+    hour = timedelta(hours=1)
+    assert note_head(session, file, "rivertown", key, now=LATER)
+    assert not note_head(session, file, "rivertown", key, now=LATER + hour)
+    assert note_head(session, file, "rivertown", key, now=LATER + 25 * hour)
+    file.write_text(file.read_text() + '{"torn')
+    assert note_head(session, file, "rivertown", key, now=LATER + 60 * hour)
+    heads, others = read_heads(file)
+    assert ([head.is_genuine for head in heads], others) == ([True] * 3, [3])
+
+
+def test_files_that_are_too_old_are_no_forgery_and_lost_ones_are_told(
+    session: Session, folder: Path
+) -> None:
+    first, left, _ = sorted(folder.glob("rivertown/*.warc.gz"))
+    name = first.relative_to(folder).as_posix()
+    forget_archive_files(session, [name], why=REMOVED_BY_AGE, now=LATER)
+    first.unlink()
+    assert checked(session, folder).problems == ()
+    left.unlink()
+    drop_missing_archive_files(session, folder, now=LATER)
+    state = checked(session, folder)
+    assert state.problems == ()
+    (note,) = state.notes
+    assert note.endswith("a crawl found that it was gone: its answers can be proved no more")
+
+
+def as_an_earlier_version_left_it(session: Session) -> None:
+    """No seal at all, and revisions that know of none."""
+    session.execute(delete(SealRow))
+    session.execute(delete(RevisionRow))
+    session.execute(update(RevisionRow).values(record_hash=None, after_seal=None))
+    session.commit()
+
+
+def test_what_an_earlier_version_stored_is_said_to_be_uncovered_until_it_is_sealed(
+    session: Session, folder: Path
+) -> None:
+    as_an_earlier_version_left_it(session)
+    state = checked(session, folder)
+    assert state.problems == ()
+    assert state.uncovered == 3 + 2 + 2 + 3 + 8
+    begin_sealing(session, "rivertown", now=LATER)
+    begin_sealing(session, "rivertown", now=LATER)
+    state = checked(session, folder)
+    assert (state.problems, state.uncovered) == ((), 0)
+    kinds = session.execute(select(SealRow.kind, func.count()).group_by(SealRow.kind)).all()
+    assert {kind: count for kind, count in kinds} == {  # noqa: C416 - rows, not pairs
+        "begin": 1, "records": 1, "texts": 1, "flags": 1, "old-answers": 1, "crawls": 1
+    }  # fmt: skip
+    session.execute(update(BillRow).where(BillRow.upstream_id == "501").values(title="Harmless"))
+    assert any("bill 2026-0042" in problem for problem in checked(session, folder).problems)
+
+
+def test_a_schema_that_goes_back_and_forth_leaves_a_chain_that_holds(
+    ready_url: str, tmp_path: Path
+) -> None:
+    alembic = database._alembic(ready_url)
+    opened = open_database(ready_url)
+    with Session(opened) as session:
+        a_ledger(session, tmp_path)
+    opened.dispose()
+    command.downgrade(alembic, "0017")
+    command.downgrade(alembic, "-1")
+    upgrade_database(ready_url)
+    opened = open_database(ready_url)
+    with Session(opened) as session:
+        state = checked(session, tmp_path)
+        assert (state.problems, state.revisions, state.seals) == ((), 6, 0)
+        begin_sealing(session, "rivertown", now=LATER)
+        state = checked(session, tmp_path)
+        assert (state.problems, state.uncovered) == ((), 0)
+    opened.dispose()
