@@ -6,12 +6,14 @@ import sys
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import exc, select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import open_database
@@ -32,10 +34,11 @@ READ = Checkpoint(jurisdiction="rivertown", key="bills", value="2026-03-02")
 
 
 @pytest.fixture
-def config(ready_url: str) -> Config:
+def config(ready_url: str, tmp_path: Path) -> Config:
     """Rivertown alone, on a database of either engine."""
     config = load_config(None, {"LAWTRACK_DATABASE": ready_url})
-    return replace(config, jurisdictions={"rivertown": RIVERTOWN})
+    proofs = ProofFiles(key=tmp_path / "key", heads=tmp_path / "heads")
+    return replace(config, jurisdictions={"rivertown": RIVERTOWN}, proofs=proofs)
 
 
 def a_session(config: Config, *, days: float = 0, **more: Any) -> CrawlSession:
