@@ -15,6 +15,7 @@ from typing import Any
 
 from lawtrack.api.earlier import Day, EarlierTracker, day_of
 from lawtrack.api.results import Results, TableRow, columns_of
+from lawtrack.config.last_used import refuse_nowhere
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.run import CrawlSummary, crawl
@@ -55,7 +56,9 @@ def open_tracker(
 
     Raises ``ConfigError`` and ``DatabaseError`` when it cannot be had.
     """
-    return Tracker(load_config(Path(path) if path else None, os.environ), clock=clock)
+    config = load_config(Path(path) if path else None, os.environ)
+    refuse_nowhere(config, os.environ)
+    return Tracker(config, clock=clock)
 
 
 class Tracker:
