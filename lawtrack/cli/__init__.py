@@ -4,6 +4,8 @@ A file of this package holds the commands about one subject. What a command need
 inside it, so that ``lawtrack --help`` answers at once.
 """
 
+import contextlib
+import errno
 import logging
 import os
 import sys
@@ -103,6 +105,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:  # the reader has seen enough: "lawtrack bills | head"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
+        return 0
+    except SystemExit as ending:
+        if not isinstance(ending.__context__, BrokenPipeError):
+            raise
+        _print_no_more()  # click has met it first
+        return 0
+    except OSError as error:  # a full disk behind what is printed, no place for temporary files
+        _print_no_more()
+        _say_unwritten(error)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _print_no_more() -> None:
+    """What is still to be printed goes nowhere; the interpreter would complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_unwritten(error: OSError) -> None:
+    from lawtrack.cli.printing.terminal import warn
+
+    where = error.filename or "what was to be printed"
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    advice = " - free some space; nothing stored so far is lost" if full else ""
+    with contextlib.suppress(OSError):
+        warn(f"lawtrack: {where}: cannot be written: {error.strerror or error}{advice}")
+    logging.getLogger(__name__).debug("where that happened", exc_info=error)

@@ -31,7 +31,7 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
-    from lawtrack.errors import OutputError
+    from lawtrack.publishing.files import appearing_file
     from lawtrack.publishing.proof.make import ProofRecord, make_proof
 
     config = load_cli_config(jurisdiction=jurisdiction)
@@ -48,10 +48,8 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
         content = make_proof(session, config.archive.folder, subject, now=clock())
     safe = re.sub(r"[^\w.-]+", "-", f"{subject.jurisdiction}-{name}")
     path = output or Path(f"proof-{safe}.zip")
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+    with appearing_file(path) as file:  # an older proof stays until this one is whole
+        file.write(content)
     say(f"{path}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
 
 

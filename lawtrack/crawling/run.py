@@ -9,26 +9,24 @@ import asyncio
 import contextlib
 import gc
 import logging
-import multiprocessing
 import os
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
+from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
@@ -204,7 +202,7 @@ class _Run:
         self._started = self._last_sign = monotonic()
         self._problem = ("", "")
         self._unwritten = ""
-        context = _context(task.config.scrapers)
+        context = context_of_children(task.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)
@@ -216,16 +214,21 @@ class _Run:
     async def until_the_end(self) -> CrawlSummary:
         """Start, watch and, if need be, stop the child; then read what became of it."""
         stopped = ""
-        await asyncio.to_thread(self._start)
-        for end in self._theirs:
-            end.close()
+        starting = asyncio.create_task(asyncio.to_thread(self._start))
         try:
+            await asyncio.shield(starting)
+            for end in self._theirs:
+                end.close()
             stopped = await self._overrun()
             if stopped:
                 await self._stop()
         except asyncio.CancelledError:
-            await self._stop()
-            self._close_row("the crawl was asked to stop", outcome="interrupted")
+            with contextlib.suppress(OSError):
+                await starting  # a child that is half started cannot be stopped
+            if self._process.pid:
+                await self._stop()
+                with contextlib.suppress(DatabaseError):  # the next crawl closes the row
+                    self._close_row("the crawl was asked to stop", outcome="interrupted")
             raise
         finally:
             self._leash.close()
@@ -239,7 +242,7 @@ class _Run:
         return summary
 
     def _start(self) -> None:
-        with _no_script():
+        with no_script(), no_ctrl_c():
             self._process.start()
 
     async def _overrun(self) -> str:
@@ -375,30 +378,6 @@ class _Run:
     def _forward_log(self, level: int) -> None:
         for line in self._log_lines():
             logger.log(level, "%s: %s", self._task.source.key, line)
-
-
-@contextlib.contextmanager
-def _no_script() -> Iterator[None]:
-    """Meanwhile this process seems to run no script of its own.
-
-    A child imports the script that started it, and one without ``if __name__ == "__main__":``
-    would crawl there again. A crawl needs nothing of it.
-    """
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-
-
-def _context(scrapers: str) -> Any:
-    """Where children come from: the fork server with everything imported, or a fresh process."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
-    return context
 
 
 def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:
