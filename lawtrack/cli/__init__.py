@@ -89,6 +89,7 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0 done, 1 an error, 2 wrong usage."""
+    output = sys.stdout
     try:
         status = cli.main(args=arguments, prog_name="lawtrack", standalone_mode=False)
         sys.stdout.flush()
@@ -107,10 +108,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader has seen enough: "lawtrack bills | head"
         _print_no_more()
         return 0
-    except SystemExit as ending:
-        if not isinstance(ending.__context__, BrokenPipeError):
+    except SystemExit:
+        if sys.stdout is output:
             raise
-        _print_no_more()  # click has met it first
+        sys.stdout = output  # click has met it first, and put a wrapper around what is closed
+        _print_no_more()
         return 0
     except OSError as error:  # a full disk behind what is printed, no place for temporary files
         _print_no_more()
