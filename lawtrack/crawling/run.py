@@ -174,7 +174,9 @@ async def crawl(
             limits = config.limits(key)
             if time_limit is not None:
                 limits = replace(limits, seconds=time_limit)
-            run = _Run(engine, task, limits, before=before, now=now, progress=progress)
+            run = _Run(
+                engine, task, limits, before=before, now=now, progress=progress, patience=patience
+            )
             return await run.until_the_end()
     finally:
         engine.dispose()
@@ -192,8 +194,10 @@ class _Run:
         before: int,
         now: datetime | None,
         progress: Progress | None,
+        patience: float,
     ) -> None:
         self._engine = engine
+        self._patience = patience  # with a database that is away when the crawl has ended
         self._task = task
         self._limits = limits
         self._before = before
@@ -235,9 +239,11 @@ class _Run:
         self._process.join()
         self._raise_problem()
         unwritten = not stopped and self._unwritten
-        self._close_row(unwritten or stopped, outcome="interrupted" if unwritten else "failed")
-        summary = self._summary(whole=True)
-        assert summary is not None
+        summary = await retry_while_database_away(
+            lambda: self._closed(unwritten or stopped, "interrupted" if unwritten else "failed"),
+            seconds=lambda: self._patience,
+            tell=lambda line: logger.warning("%s: %s", self._task.source.key, line),
+        )
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
         return summary
 
@@ -304,6 +310,13 @@ class _Run:
         if message:
             kinds = {"CrawlRunning": CrawlRunning, "DatabaseError": DatabaseError}
             raise kinds.get(kind, LawtrackError)(message)
+
+    def _closed(self, stopped: str, outcome: str) -> CrawlSummary:
+        """What the row says, when it says how the crawl ended."""
+        self._close_row(stopped, outcome=outcome)
+        summary = self._summary(whole=True)
+        assert summary is not None
+        return summary
 
     def _close_row(self, stopped: str, *, outcome: str) -> None:
         """See to it that the row says how the crawl ended, when the child could not."""
