@@ -44,6 +44,8 @@ from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.texts import SearchHit, search_records
 from lawtrack.errors import LawtrackError
+from lawtrack.legislation.reasons import REASONS
+from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search, saved_search_words
@@ -191,6 +193,9 @@ class Tracker:
         ``topic`` asks for what is flagged, ``reasons`` for changes with one of these codes,
         ``everything`` for bookkeeping too.
         """
+        for code in reasons:
+            if code not in REASONS:
+                raise LawtrackError(f"{code}: is no reason of a change{known_names(code, REASONS)}")
         first, last = day_of(since), day_of(until)
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
             changes = newest_revisions(session, jurisdiction=jurisdiction, topic=topic,

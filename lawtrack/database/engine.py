@@ -23,7 +23,7 @@ from lawtrack.database.opening.read_only import (
     may_only_be_read,
     watch_for_writers,
 )
-from lawtrack.errors import DatabaseAway, DatabaseError
+from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
 
 RETRY_SECONDS = 60.0
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
@@ -292,7 +292,7 @@ def check_schema(engine: Engine) -> None:
     current, needed = current_schema(engine), newest_schema()
     _refuse_newer(engine, current)
     if current != needed:
-        raise DatabaseError(
+        raise SchemaDiffers(
             f"{database_address_shown(engine)}: schema is at {current or 'nothing'},"
             f' this version needs {needed}; run "lawtrack upgrade"'
         )
@@ -302,7 +302,7 @@ def _refuse_newer(engine: Engine, current: str) -> None:
     """Raise ``DatabaseError`` for a schema that this version has never heard of."""
     scripts = ScriptDirectory.from_config(_alembic(""))
     if current and current not in {script.revision for script in scripts.walk_revisions()}:
-        raise DatabaseError(
+        raise SchemaDiffers(
             f"{database_address_shown(engine)}: was made by a newer lawtrack: its schema is"
             f" {current}, this version knows {newest_schema()} - install the newer lawtrack"
             " again, or put back a backup from before"

@@ -15,16 +15,18 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling import unmade_crawls
+from lawtrack.crawling.daemon import daemon
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon, daemon_file
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls, record_unmade_crawls
-from lawtrack.database.engine import open_database
-from lawtrack.errors import ConfigError
+from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.errors import ConfigError, SchemaDiffers
 from tests.crawls.test_schedule import a_summary, rows
 from tests.support import PROJECT
 from tests.support.little_source import LittleSource, configured, served
@@ -133,11 +135,11 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
     running = begun(folder)
     line_of(running, "watching rivertown, laketown")
     settings = folder / "lawtrack.toml"
-    text = settings.read_text()
-    settings.write_text(text.replace(LAKETOWN, "topics = 3\n"))
+    whole = settings.read_text()
+    settings.write_text(whole.replace(LAKETOWN, "topics = 3\n"))
     running.send_signal(signal.SIGHUP)
     assert "until it is mended" in line_of(running, "topics")
-    settings.write_text(text.replace(LAKETOWN, LAKETOWN.replace("laketown]", "hilltown]")))
+    settings.write_text(whole.replace(LAKETOWN, LAKETOWN.replace("laketown]", "hilltown]")))
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
     running.send_signal(signal.SIGTERM)
@@ -157,6 +159,47 @@ def test_a_terminal_that_is_closed_stops_it_in_order(folder: Path) -> None:
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
 
 
+@pytest.mark.parametrize("newer", [False, True])
+def test_an_upgrade_beside_a_daemon_lets_it_go_on_or_ends_it(
+    tmp_path: Path, ready_url: str, monkeypatch: pytest.MonkeyPatch, newer: bool
+) -> None:
+    """By the version that it has itself, and by a newer one, which only that one understands."""
+    monkeypatch.setattr(daemon, "SECONDS_BETWEEN_LOOKS", 0.02)
+    monkeypatch.setattr(daemon, "SECONDS_BETWEEN_ROUNDS", 0.0)
+    config = replace(configured(tmp_path, "http://127.0.0.1:9"), database=ready_url)
+    said: list[str] = []
+
+    async def crawl(config: Config, key: str) -> CrawlSummary:
+        await asyncio.to_thread(upgrade_database, ready_url)
+        if newer:
+            await asyncio.to_thread(stamped, ready_url, "9999")
+        return a_summary()
+
+    async def run() -> None:
+        running = Daemon(config, deliver=deliver_due, say=said.append, crawl=crawl)
+        task = asyncio.create_task(running.run())
+        async with asyncio.timeout(30):
+            while not task.done() and not any("degraded" in line for line in said):
+                await asyncio.sleep(0.02)
+            await asyncio.sleep(0.2)
+        running.stop()
+        await task
+
+    if newer:
+        with pytest.raises(SchemaDiffers, match="was made by a newer lawtrack"):
+            asyncio.run(run())
+    else:
+        asyncio.run(run())
+    assert said[-1] == "stopped"
+
+
+def stamped(url: str, revision: str) -> None:
+    engine = open_database(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :to"), {"to": revision})
+    engine.dispose()
+
+
 def test_settings_read_again_plan_what_is_new_and_forget_what_is_gone(folder: Path) -> None:
     said: list[str] = []
     config = replace(configured(folder, "http://127.0.0.1:9"), path=folder / "lawtrack.toml")
@@ -165,15 +208,15 @@ def test_settings_read_again_plan_what_is_new_and_forget_what_is_gone(folder: Pa
         return a_summary()
 
     async def run() -> list[str]:
-        daemon = Daemon(config, deliver=deliver_due, say=said.append, crawl=crawl)
-        daemon.start()
+        watcher = Daemon(config, deliver=deliver_due, say=said.append, crawl=crawl)
+        watcher.start()
         (folder / "lawtrack.toml").write_text(
             (folder / "lawtrack.toml").read_text().replace("rivertown]", "hilltown]")
         )
-        daemon.read_settings()
-        daemon.look()
-        jobs = [job.id for job in daemon._scheduler.get_jobs()]
-        daemon._scheduler.shutdown(wait=False)
+        watcher.read_settings()
+        watcher.look()
+        jobs = [job.id for job in watcher._scheduler.get_jobs()]
+        watcher._scheduler.shutdown(wait=False)
         return jobs
 
     jobs = asyncio.run(run())
@@ -193,12 +236,12 @@ def test_a_stop_during_a_crawl_leaves_no_error_in_the_log(
         )
 
         async def run() -> None:
-            daemon = Daemon(config, deliver=deliver_due, say=lambda line: None)
-            task = asyncio.create_task(daemon.run())
+            watcher = Daemon(config, deliver=deliver_due, say=lambda line: None)
+            task = asyncio.create_task(watcher.run())
             async with asyncio.timeout(30):
                 while "/list" not in source.asked:
                     await asyncio.sleep(0.02)
-            daemon.stop()
+            watcher.stop()
             await asyncio.wait_for(task, 25)
 
         asyncio.run(run())

@@ -39,7 +39,7 @@ from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import check_schema, database_session, open_database
-from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
@@ -124,6 +124,7 @@ class Daemon:
         self._file = _bytes_of(config.path)
         self._unmade = UnmadeCrawls(self._engine, say=say)
         self._only: OnlyDaemon | None = None
+        self._problem: LawtrackError | None = None  # that ended it
 
     async def run(self) -> None:
         """Crawl until told to stop; then the running crawls end cleanly first."""
@@ -166,6 +167,8 @@ class Daemon:
             self._engine.dispose()
             with contextlib.suppress(OSError):  # the terminal may be gone
                 self._say("stopped")
+        if self._problem is not None:  # a service that is started again has the newer version
+            raise self._problem
 
     def _answer_to_hangup(self) -> dict[signal.Signals, Callable[[], None]]:
         """What SIGHUP means: in a terminal that it was closed; elsewhere, to read the settings.
@@ -257,9 +260,11 @@ class Daemon:
         try:
             if self._only is not None:
                 self._only.again()
+            check_schema(self._engine)
             states = self._watched()
-        except DaemonRunning as error:  # it took over while the server was away
-            self._say(str(error))
+        except (DaemonRunning, SchemaDiffers) as error:
+            # Another took over while the server was away, or a newer lawtrack upgraded the database
+            self._problem = error
             self.stop()
             return
         except LawtrackError as error:
