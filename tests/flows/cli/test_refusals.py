@@ -1,4 +1,4 @@
-"""What cannot be done is one line with what to do: no settings here, a newer database, no driver."""
+"""What cannot be done is one line: no settings here, a newer database, no driver, no such reason."""
 
 import subprocess
 import sys
