@@ -1,4 +1,4 @@
-"""What cannot be done is one line: no settings here, a newer database, no driver, no such reason."""
+"""What cannot be done is one line: no settings here, a newer database, no driver, no such code."""
 
 import subprocess
 import sys
