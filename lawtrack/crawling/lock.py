@@ -51,6 +51,7 @@ class CrawlLock:
             taken = self._descriptor is not None
         else:
             if not answers(self._connection):
+                self._connection = None  # also when the server is still away
                 self._connection = locked_at_server(
                     self._database, self._jurisdiction, f"lawtrack crawl of {self._jurisdiction}"
                 )

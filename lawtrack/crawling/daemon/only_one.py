@@ -76,6 +76,7 @@ class OnlyDaemon:
         elif make_url(self._database).get_backend_name() != "sqlite" and not answers(
             self._connection
         ):
+            self._connection = None  # also when the server is still away
             name = f"{WORDS}, {self._me.words}"[:LONGEST_NAME]
             self._connection = locked_at_server(self._database, "the daemon", WORDS, named=name)
             if self._connection is None:
