@@ -1,8 +1,30 @@
-"""``python -m lawtrack`` is the command ``lawtrack``."""
+"""The program ``lawtrack``, also as ``python -m lawtrack``: from its first moment to its last.
 
+Whoever ends it, with Ctrl-C or by SIGTERM, gets no traceback, and what it was about to write is
+tidied up: both leave by the ways that ``finally`` takes.
+"""
+
+import signal
 import sys
+from types import FrameType
 
-from lawtrack.cli import main
+
+def run() -> int:
+    """Run the command line; returns the exit status, as a shell would say it for signals."""
+    try:
+        signal.signal(signal.SIGTERM, _leave)
+        from lawtrack.cli import main
+
+        status = main()
+    except KeyboardInterrupt:  # while the commands were being imported
+        status = 130
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is left to be tidied up
+    return status
+
+
+def _leave(number: int, frame: FrameType | None) -> None:
+    sys.exit(128 + number)
+
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run())

@@ -63,6 +63,10 @@ class DatabaseAway(DatabaseError):
     """The database cannot be used at this moment; another try may succeed."""
 
 
+class SchemaDiffers(DatabaseError):
+    """The database is at another schema than the one that this version needs."""
+
+
 class UnknownRecord(LawtrackError):
     """Nothing is stored under the identifier that was asked for."""
 

@@ -5,9 +5,10 @@ from pathlib import Path
 from typing import Any, Literal
 
 from alembic import context
+from alembic.util import CommandError
 
 from lawtrack.config.settings import load_config
-from lawtrack.database.engine import open_database
+from lawtrack.database.engine import database_address_shown, open_database
 from lawtrack.database.tables.base import Base, UtcDateTime
 
 
@@ -21,6 +22,25 @@ def _url() -> str:
     return load_config(Path(named) if named else None, os.environ).database
 
 
+def _refuse_to_drop() -> None:
+    """Stop ``alembic downgrade`` that was not meant: what a migration drops is gone for good.
+
+    Only the command line is asked; a program that calls Alembic knows what it does.
+    """
+    options = context.config.cmd_opts
+    asked = getattr(options, "cmd", None)
+    drops = bool(asked) and asked[0].__name__ == "downgrade" and not getattr(options, "sql", False)
+    if drops and context.get_x_argument(as_dictionary=True).get("drop") != "yes":
+        raise CommandError(
+            f"{_shown()}: a downgrade drops tables and columns with all that is in them"
+            ' - make a copy first ("lawtrack backup"), then say: alembic -x drop=yes downgrade …'
+        )
+
+
+def _shown() -> str:
+    return database_address_shown(open_database(_url()))
+
+
 def _render(kind: str, item: Any, autogen: object) -> str | Literal[False]:
     """Write our column types as plain SQLAlchemy ones: a migration never imports lawtrack."""
     if kind == "type" and isinstance(item, UtcDateTime):
@@ -30,6 +50,7 @@ def _render(kind: str, item: Any, autogen: object) -> str | Literal[False]:
 
 def run() -> None:
     """Run the migrations in one transaction on the configured database."""
+    _refuse_to_drop()
     engine = open_database(_url())
     with engine.connect() as connection:
         # A batch migration rebuilds tables that others refer to. SQLite heeds this only outside a

@@ -87,6 +87,12 @@ def no_internet(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(socket.socket, "connect", connect_here)
 
 
+@pytest.fixture(autouse=True)
+def nothing_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing of a test is remembered where this user's programs remember things."""
+    monkeypatch.setenv("XDG_STATE_HOME", os.devnull)
+
+
 @pytest.fixture(scope="session")
 def recordings() -> Path:
     """The folder with recorded answers of the real sources."""

@@ -96,7 +96,7 @@ class Results(Sequence[T], Generic[T]):
 
     def to_arrow(self) -> Any:
         """A ``pyarrow.Table`` with a column for each field; ``OutputError`` without pyarrow."""
-        return _library("pyarrow", "pip install 'lawtrack[parquet]'").table(self._by_column())
+        return _library("pyarrow", "pip install pyarrow").table(self._by_column())
 
     def _by_column(self) -> dict[str, list[Any]]:
         rows = [_values(item) for item in self._items]

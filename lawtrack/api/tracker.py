@@ -15,6 +15,7 @@ from typing import Any
 
 from lawtrack.api.earlier import Day, EarlierTracker, day_of
 from lawtrack.api.results import Results, TableRow, columns_of
+from lawtrack.config.last_used import refuse_nowhere
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.health.unmapped_words import UnmappedWords, unmapped_words
@@ -44,6 +45,8 @@ from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.texts import SearchHit, search_records
 from lawtrack.errors import LawtrackError
+from lawtrack.legislation.reasons import REASONS
+from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search, saved_search_words
@@ -56,7 +59,9 @@ def open_tracker(
 
     Raises ``ConfigError`` and ``DatabaseError`` when it cannot be had.
     """
-    return Tracker(load_config(Path(path) if path else None, os.environ), clock=clock)
+    config = load_config(Path(path) if path else None, os.environ)
+    refuse_nowhere(config, os.environ)
+    return Tracker(config, clock=clock)
 
 
 class Tracker:
@@ -190,6 +195,9 @@ class Tracker:
         ``topic`` asks for what is flagged, ``reasons`` for changes with one of these codes,
         ``everything`` for bookkeeping too.
         """
+        for code in reasons:
+            if code not in REASONS:
+                raise LawtrackError(f"{code}: is no reason of a change{known_names(code, REASONS)}")
         first, last = day_of(since), day_of(until)
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
             changes = newest_revisions(session, jurisdiction=jurisdiction, topic=topic,

@@ -4,6 +4,8 @@ A file of this package holds the commands about one subject. What a command need
 inside it, so that ``lawtrack --help`` answers at once.
 """
 
+import contextlib
+import errno
 import logging
 import os
 import sys
@@ -91,6 +93,7 @@ for command in (
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0 done, 1 an error, 2 wrong usage."""
+    output = sys.stdout
     try:
         status = cli.main(args=arguments, prog_name="lawtrack", standalone_mode=False)
         sys.stdout.flush()
@@ -107,6 +110,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (KeyboardInterrupt, click.Abort):
         return 130
     except BrokenPipeError:  # the reader has seen enough: "lawtrack bills | head"
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _print_no_more()
+        return 0
+    except SystemExit:
+        if sys.stdout is output:
+            raise
+        sys.stdout = output  # click has met it first, and put a wrapper around what is closed
+        _print_no_more()
+        return 0
+    except OSError as error:  # a full disk behind what is printed, no place for temporary files
+        _print_no_more()
+        _say_unwritten(error)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _print_no_more() -> None:
+    """What is still to be printed goes nowhere; the interpreter would complain of it at its end."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _say_unwritten(error: OSError) -> None:
+    from lawtrack.cli.printing.terminal import warn
+
+    where = error.filename or "what was to be printed"
+    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    advice = " - free some space; nothing stored so far is lost" if full else ""
+    with contextlib.suppress(OSError):
+        warn(f"lawtrack: {where}: cannot be written: {error.strerror or error}{advice}")
+    logging.getLogger(__name__).debug("where that happened", exc_info=error)

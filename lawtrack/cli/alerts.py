@@ -72,9 +72,16 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
 def _mirrored(session: "Session", config: "Config") -> None:
     """What is in the configuration counts, whether or not a crawl has seen it."""
     from lawtrack.alerts.stored_subscriptions import mirror_subscriptions
+    from lawtrack.database.engine import remembering
 
-    mirror_subscriptions(session, config.asked, now=options.clock())
-    session.commit()
+    with remembering(session) as refused:
+        mirror_subscriptions(session, config.asked, now=options.clock())
+        session.commit()
+    if refused:
+        click.echo(
+            f"lawtrack: {refused[0]}: what lawtrack.toml asks for is shown as it was last stored",
+            err=True,
+        )
 
 
 @alerts.command("list")

@@ -5,6 +5,7 @@ Each finding says what to do. Nothing here changes anything.
 
 import http.client
 import os
+import shlex
 import shutil
 import socket
 import ssl
@@ -20,7 +21,7 @@ from urllib.parse import urlsplit
 from sqlalchemy import Engine, make_url
 
 from lawtrack import __version__
-from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.addresses import SECRETS_FILE, Secrets
 from lawtrack.alerts.channels.arrival import cannot_be_reached, delivery_troubles
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
 from lawtrack.alerts.stored_subscriptions import subscription_rows
@@ -36,6 +37,7 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
+from lawtrack.database.opening.private import readable_by_all
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.topics import load_topics
 
@@ -146,6 +148,21 @@ def _disk(config: Config) -> Iterator[Finding]:
         state=FAIL if shut else OK,
         found=f"{', '.join(shut)}: cannot be written" if shut else f"{folder}: can be written",
         advice="check who owns it, and who runs lawtrack" if shut else "",
+    )
+    yield _private(config, file)
+
+
+def _private(config: Config, database: Path) -> Finding:
+    """Whether what holds records or secrets is kept from other users of the machine."""
+    kept = [database, config.folder / SECRETS_FILE]
+    shown = [str(path) for path in kept if readable_by_all(path)]
+    return Finding(
+        check="private",
+        state=WARN if shown else OK,
+        found=f"{', '.join(shown)}: every user of this machine can read it"
+        if shown
+        else "the database is for its user alone",
+        advice=f"chmod o-rwx {shlex.join(shown)}" if shown else "",
     )
 
 

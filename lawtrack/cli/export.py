@@ -16,6 +16,7 @@ from lawtrack.cli.options import (
     reading,
     topic_option,
 )
+from lawtrack.publishing.files import refuse_file
 from lawtrack.publishing.tables.formats import FORMATS, format_of
 
 if TYPE_CHECKING:
@@ -91,6 +92,7 @@ def export(
             )
         if output is None:
             raise click.UsageError(f"--dialect {dialect} writes a folder - name it with --output")
+        refuse_file(output, f"the dialect {dialect}")
         _folder(config, wanted, dialect, output)
         return
     _table(config, wanted, table=table, form=form, excel=excel, output=output)
@@ -109,7 +111,7 @@ def _table(
     from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
 
     printed = output is None or str(output) == "-"
-    form = form or format_of(output)
+    form = format_of(None if printed else output, form)
     if printed and not FORMATS[form].printed and sys.stdout.isatty():
         raise click.UsageError(f"{form} is nothing to print - name a file with --output")
     order = ExportRequest(

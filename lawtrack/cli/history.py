@@ -15,9 +15,25 @@ from lawtrack.cli.options import (
 )
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.reasons import REASONS
+from lawtrack.near_names import known_names
 
 if TYPE_CHECKING:
     from lawtrack.database.texts import Reading
+
+
+class ReasonCode(click.ParamType[str]):
+    """A code of the ledger, as docs/ledger.md lists them."""
+
+    name = "code"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        code = str(value).strip().lower()
+        if code not in REASONS:
+            near = known_names(code, REASONS, listed_in='"lawtrack changes --help"')
+            self.fail(f"'{value}' is no reason{near}", param, ctx)
+        return code
 
 
 @click.command()
@@ -53,7 +69,7 @@ def history(
         show_history(name, changes, everything=everything)
 
 
-@click.command()
+@click.command(epilog=f"Reasons: {', '.join(REASONS)}.")
 @click.option("--since", type=Day(), metavar="DATE", help="Only what was seen since (UTC).")
 @click.option("--until", type=Day(), metavar="DATE", help="Only what was seen up to then (UTC).")
 @click.option(
@@ -61,7 +77,7 @@ def history(
     "reasons",
     multiple=True,
     metavar="CODE",
-    type=click.Choice(sorted(REASONS)),
+    type=ReasonCode(),
     help="Only for this reason; may be given several times.",
 )
 @topic_option

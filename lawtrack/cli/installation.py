@@ -8,6 +8,7 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import json_option, load_cli_config
+from lawtrack.errors import OutputError
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -15,19 +16,27 @@ if TYPE_CHECKING:
 
 @click.command()
 def init() -> None:
-    """Write a commented lawtrack.toml and create the database."""
+    """Write a commented lawtrack.toml and create the database; what is there is kept."""
+    from lawtrack.config.last_used import remember_use
     from lawtrack.config.settings import DEFAULT_NAME, load_config, write_default
-    from lawtrack.database.engine import upgrade_database
+    from lawtrack.database.engine import is_database_there, upgrade_database
     from lawtrack.database.sealing.keys import load_or_make_key
 
-    named: Path | None = click.get_current_context().obj
+    named: Path | None = click.get_current_context().find_root().obj
     path = named or Path(os.environ.get("LAWTRACK_CONFIG") or DEFAULT_NAME)
-    write_default(path)
-    click.echo(f"{path}: written; fill in your contact")
+    kept = path.exists()
+    if not kept:
+        write_default(path)
+        click.echo(f"{path}: written; fill in your contact")
     config = load_config(path, os.environ)
+    if kept and is_database_there(config.database):
+        raise OutputError(f"{path}: is there already - nothing was changed")
+    if kept:
+        click.echo(f"{path}: is there already, and kept as it is")
     upgrade_database(config.database)
     key = load_or_make_key(config.proofs.key)
     click.echo(f"{config.proofs.key}: signs what you prove; keep a copy; public: {key.public}")
+    remember_use(config.path or path.absolute(), os.environ)
     click.echo(f'{_shown(config)}: ready; next: "lawtrack crawl"')
 
 
@@ -61,7 +70,7 @@ def jurisdictions(as_json: bool) -> None:
     """List the configured jurisdictions and where they are read."""
     from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
 
-    sources = load_cli_config().jurisdictions.values()
+    sources = load_cli_config(anywhere=True).jurisdictions.values()
     if as_json:
         show_json(
             [

@@ -55,11 +55,21 @@ def topic_option(command: F) -> F:
     )
 
 
-def load_cli_config(*, jurisdiction: str | None = None, topic: str | None = None) -> "Config":
-    """The configuration; a jurisdiction or topic that it does not know is an error."""
+def load_cli_config(
+    *, jurisdiction: str | None = None, topic: str | None = None, anywhere: bool = False
+) -> "Config":
+    """The configuration; a jurisdiction or topic that it does not know is an error.
+
+    So is a folder without one, except for what needs no database and can be done ``anywhere``.
+    """
+    from lawtrack.config.last_used import refuse_nowhere, remember_use
     from lawtrack.config.settings import load_config
 
-    config = load_config(click.get_current_context().obj, os.environ)
+    config = load_config(click.get_current_context().find_root().obj, os.environ)
+    if not anywhere:
+        refuse_nowhere(config, os.environ)
+    if config.path is not None:
+        remember_use(config.path, os.environ)
     config.require(jurisdiction=jurisdiction, topic=topic)
     click.get_current_context().meta[_CLOCK] = config.clock
     return config

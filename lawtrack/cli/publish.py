@@ -6,6 +6,11 @@ from pathlib import Path
 import click
 
 from lawtrack.cli.options import Day, clock, earliest_local_today, load_cli_config, reading
+from lawtrack.errors import OutputError
+from lawtrack.publishing.files import refuse_file
+from lawtrack.web_hosts import host_of
+
+MARKDOWN, HTML = (".md", ".markdown"), (".html", ".htm")
 
 
 @click.command()
@@ -23,8 +28,9 @@ def publish(folder: Path, url: str, full: bool) -> None:
     from lawtrack.database.sealing.keys import public_keys
     from lawtrack.publishing.site.write_site import publish_site as publish_into
 
-    if url and not url.startswith(("https://", "http://")):
+    if url and not host_of(url):
         raise click.UsageError(f"'{url}' is no web address")
+    refuse_file(folder, "what is published")
     config = load_cli_config()
     with reading(config) as session:
         done = publish_into(
@@ -64,8 +70,14 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.publishing.brief.brief import make_brief
     from lawtrack.publishing.brief.brief_pages import brief_as_html, brief_as_markdown
-    from lawtrack.publishing.files import appearing_file, appearing_folder
+    from lawtrack.publishing.files import appearing_file, appearing_folder, file_ending
 
+    ending = file_ending(output) if output else ""
+    if ending not in ("", *MARKDOWN, *HTML):
+        raise OutputError(
+            f"{output}: a brief cannot be written as {ending}"
+            " - choose .md or .html (a browser prints that as PDF), or a folder for both"
+        )
     config = load_cli_config(topic=topic)
     if topic is None:
         if len(config.topics) != 1:
@@ -86,11 +98,9 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
     if output is None:
         for line in brief_as_markdown(made).splitlines():
             say(line)
-    elif output.suffix in (".md", ".html"):
+    elif ending:
         with appearing_file(output) as file:
-            file.write(
-                (brief_as_html if output.suffix == ".html" else brief_as_markdown)(made).encode()
-            )
+            file.write((brief_as_html if ending in HTML else brief_as_markdown)(made).encode())
         click.echo(f"written: {output}", err=True)
     else:
         with appearing_folder(output, ("brief.md", "brief.html")) as folder:

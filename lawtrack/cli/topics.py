@@ -29,7 +29,7 @@ def list_(as_json: bool) -> None:
     from lawtrack.cli.printing.topics import list_as_data, show_list
     from lawtrack.topics.lexicon import topic_files
 
-    config = load_cli_config()
+    config = load_cli_config(anywhere=True)
     lines = [_line(file, on=file.name in config.topics) for file in topic_files(config.folder)]
     if as_json:
         show_json(list_as_data(lines))
@@ -64,7 +64,7 @@ def _asked(name: str) -> tuple["Topic", "TopicFile"]:
     from lawtrack.topics import parse_topic
     from lawtrack.topics.lexicon import find_topic
 
-    file = find_topic(name, load_cli_config().folder)
+    file = find_topic(name, load_cli_config(anywhere=True).folder)
     return parse_topic(file.text(), where=file.where), file
 
 
@@ -80,7 +80,7 @@ def show(name: str, as_json: bool) -> None:
     if as_json:
         show_json({**fields_of(topic), "file": str(file.path)})
     else:
-        show_topic(topic, file, on=topic.name in load_cli_config().topics)
+        show_topic(topic, file, on=topic.name in load_cli_config(anywhere=True).topics)
 
 
 @topics.command()
@@ -99,7 +99,7 @@ def check(file: str, corpus: bool, as_json: bool) -> int:
     from lawtrack.topics.writing.check_lexicon import check_topic
     from lawtrack.topics.writing.variants import variant_warnings
 
-    folder = load_cli_config().folder
+    folder = load_cli_config(anywhere=True).folder
     origin = find_topic(file, folder)
     topic, problems = check_topic(origin.text(), where=origin.where)
     in_use = Path(origin.where).resolve().parent == (folder / "topics").resolve()
@@ -128,13 +128,13 @@ def check(file: str, corpus: bool, as_json: bool) -> int:
 
 def _too_common(topic: "Topic") -> "Iterator[str]":
     """Yield what the stored records say of the topic's phrases, or why they cannot be asked."""
-    from lawtrack.errors import DatabaseError
+    from lawtrack.errors import ConfigError, DatabaseError
     from lawtrack.ingest.topic_trial import count_phrases
 
     try:
         with reading(load_cli_config()) as session:
             counts = count_phrases(session, topic)
-    except DatabaseError as error:
+    except (ConfigError, DatabaseError) as error:  # there may be no database here yet
         yield f"its phrases were not counted in what is stored: {error}"
         return
     yield from counts.warnings()
@@ -147,7 +147,7 @@ def new(name: str) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.topics.writing.starter import begin_topic
 
-    config = load_cli_config()
+    config = load_cli_config(anywhere=True)
     path = begin_topic(name, config.folder)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     say(f"{shown}: written; edit it, then")
@@ -225,17 +225,13 @@ def score(
     Needs no database, but with --verdicts.
     """
     from lawtrack.cli.printing.terminal import warn
-    from lawtrack.errors import ConfigError
     from lawtrack.topics.writing.labelled import labelled_set
 
     if (what is None) == (not verdicts):
         raise click.UsageError("name a file or folder, or say --verdicts, and not both.")
     if (jurisdiction is not None) > verdicts or bool(seed) > (share is not None):
         raise click.UsageError("--jurisdiction goes with --verdicts, and --seed with --hold-out.")
-    chosen = name or next(iter(load_cli_config().topics), None)
-    if chosen is None:
-        raise ConfigError("topics: none is switched on - name one with --topic")
-    topic, _ = _asked(chosen)
+    topic, _ = _asked(name or load_cli_config(anywhere=True).topics[0])
     if what is not None:
         labelled = labelled_set(what)
         if labelled.unread_columns:

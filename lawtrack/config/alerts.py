@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from lawtrack.config.subscriptions import NAME, Subscription, subscription_of
+from lawtrack.config.toml import number_in, refuse_foreign, refuse_unknown, whole_in
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Source
 from lawtrack.topics.saved_searches import Search, saved_search_words
@@ -20,9 +21,7 @@ def searches_of(
         if not NAME.match(name):
             raise ConfigError(f"{place}: a name is lower-case letters, digits, - and _")
         table = value if isinstance(value, dict) else {"words": value}
-        for key in table:
-            if key not in ("words", "jurisdictions"):
-                raise ConfigError(f"{place}: unknown setting '{key}'; known: words, jurisdictions")
+        refuse_unknown(table, ("words", "jurisdictions"), place, "setting")
         words, places = table.get("words", ""), table.get("jurisdictions", [])
         if not isinstance(words, str):
             raise ConfigError(f'{place}: is no text - write {name} = "…"')
@@ -32,18 +31,11 @@ def searches_of(
             raise ConfigError(
                 f'{place}: jurisdictions: is no list of words - write jurisdictions = ["…"]'
             )
-        _known(places, sources, place)
+        refuse_foreign(places, sorted(sources), place, "jurisdiction")
         searches[name] = Search(
             name=name, words=words.strip(), jurisdictions=tuple(dict.fromkeys(places))
         )
     return searches
-
-
-def _known(places: Collection[str], sources: Mapping[str, Source], where: str) -> None:
-    for key in places:
-        if key not in sources:
-            known = ", ".join(sorted(sources))
-            raise ConfigError(f"{where}: {key}: no such jurisdiction; known: {known}")
 
 
 def alerts_of(
@@ -79,22 +71,16 @@ def checked_subscription(
     first = next((source.timezone for source in sources.values()), "UTC")
     subscription = subscription_of(table, where=where, timezone=first)
     place = f"{where}: {subscription.name}"
-    _known(subscription.jurisdictions, sources, place)
-    if subscription.topic and subscription.topic not in topics:
-        known = ", ".join(topics) or "none"
-        raise ConfigError(f"{place}: {subscription.topic}: no such topic; known: {known}")
+    refuse_foreign(subscription.jurisdictions, sorted(sources), place, "jurisdiction")
+    refuse_foreign([subscription.topic] if subscription.topic else [], topics, place, "topic")
     if subscription.search in searches:  # which is meant, the words or the name?
         raise ConfigError(
             f"{place}: search: {subscription.search} is the name of a saved search"
             " - give it as saved, or other words"
         )
     if subscription.saved:
-        search = searches.get(subscription.saved)
-        if search is None:
-            known = ", ".join(sorted(searches)) or "none"
-            raise ConfigError(
-                f"{place}: {subscription.saved}: no such saved search; known: {known}"
-            )
+        refuse_foreign([subscription.saved], sorted(searches), place, "saved search")
+        search = searches[subscription.saved]
         subscription = replace(subscription, search=search.words, saved_in=search.jurisdictions)
     if subscription.where and "timezone" not in table:  # the clock of the first one
         subscription = replace(subscription, timezone=sources[subscription.where[0]].timezone)
@@ -113,13 +99,8 @@ def flood_of(table: Mapping[str, Any], where: str) -> Flood:
     """From where on the table [flood] says that a run is one."""
     place = f"{where}: [flood]"
     default = Flood()
-    known = {"messages": 1.0, "percent": 0.0}
-    for name, value in table.items():
-        if name not in known:
-            raise ConfigError(f"{place}: unknown setting '{name}'; known: {', '.join(known)}")
-        if isinstance(value, bool) or not isinstance(value, (int, float)) or value < known[name]:
-            raise ConfigError(f"{place}: {name}: is no number of {known[name]:g} or more")
+    refuse_unknown(dict(table), ("messages", "percent"), place, "setting")
     return Flood(
-        messages=int(table.get("messages", default.messages)),
-        percent=float(table.get("percent", default.percent)),
+        messages=whole_in(dict(table), "messages", place, default.messages, least=1),
+        percent=number_in(dict(table), "percent", place, default.percent, least=0),
     )

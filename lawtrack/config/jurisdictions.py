@@ -4,14 +4,22 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
 from lawtrack.config.platforms import Scrapers
-from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in
+from lawtrack.config.toml import (
+    checked_time_zone,
+    checked_web_address,
+    names_in,
+    refuse_unknown,
+    table_in,
+    text_in,
+    whole_in,
+)
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.completeness import FIELDS
 from lawtrack.legislation.records import Source
+from lawtrack.near_names import known_names
 from lawtrack.web_hosts import host_of
 
 DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
@@ -59,19 +67,26 @@ def jurisdictions_of(
         enabled = own.pop("enabled", True)
         if not isinstance(enabled, bool):
             raise ConfigError(f"{place}: enabled: is neither true nor false")
+        terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
+        hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
+        own.pop(_FILE_HOSTS, None)
+        words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
+        own.pop(WORDS, None)
+        if not own and key not in built_in:
+            raise ConfigError(
+                f"{place}: no such jurisdiction{known_names(key, built_in)}"
+                f" - another one needs {', '.join(_REQUIRED)}"
+            )
+        source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
         if enabled:
-            terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
-            hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
-            own.pop(_FILE_HOSTS, None)
-            words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
-            own.pop(WORDS, None)
-            source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
             source = replace(
                 source,
                 file_hosts=(*source.file_hosts, *hosts),
                 words=shipped_words(source, scrapers.words).with_additions(words, plain=True),
             )
             jurisdictions[key] = source, terms
+    if not jurisdictions:
+        raise ConfigError(f"{where}: jurisdictions: all are switched off - leave one on")
     return jurisdictions
 
 
@@ -80,11 +95,9 @@ def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
     known = sorted({name for names in FIELDS.values() for name in names})
     for name in dropped:
         if name not in known:
-            raise ConfigError(
-                f"{place}: dropped: unknown field '{name}'; known: {', '.join(known)}"
-            )
+            raise ConfigError(f"{place}: dropped: unknown field '{name}'{known_names(name, known)}")
     numbers = {
-        name: int(number_in(table, name, place, 0, least=1))
+        name: whole_in(table, name, place, 0, least=1)
         for name in table
         if name not in ("watch", "dropped")
     }
@@ -109,35 +122,29 @@ def _source(
     environ: Mapping[str, str],
     scrapers: Scrapers,
 ) -> Source:
-    for name, value in values.items():
-        if not isinstance(value, str) or not value:
+    for name in values:
+        if not text_in(values, name, place, ""):
             raise ConfigError(f"{place}: {name}: is no text")
     missing = [name for name in _REQUIRED if name not in values]
     if missing:
         raise ConfigError(f"{place}: missing: {', '.join(missing)}")
     platform = scrapers.platforms.get(values["platform"])
     if platform is None:
-        known = ", ".join(sorted(scrapers.platforms))
-        raise ConfigError(f"{place}: unknown platform '{values['platform']}'; known: {known}")
+        known = known_names(values["platform"], sorted(scrapers.platforms))
+        raise ConfigError(f"{place}: unknown platform '{values['platform']}'{known}")
     client = values.get("client", key)
     if not DIVISION.match(values["division"]):
         raise ConfigError(
             f"{place}: division: '{values['division']}' is no Open Civic Data division"
             " - for example ocd-division/country:us/state:wa/place:seattle"
         )
-    try:
-        ZoneInfo(values["timezone"])
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(
-            f"{place}: timezone: '{values['timezone']}' is no time zone"
-            " - for example America/New_York"
-        ) from None
+    checked_time_zone(values["timezone"], place)
     addresses = {n: a.format(client=client) for n, a in platform.addresses.items() if a}
     for name in scrapers.addresses:
         if name in values:
-            if not values[name].startswith(("https://", "http://")):
-                raise ConfigError(f"{place}: {name}: '{values[name]}' is no web address")
             addresses[name] = values[name].rstrip("/")
+    for name, address in addresses.items():
+        checked_web_address(address, f"{place}: {name}")
     own_fields = {name: values[name] for name in scrapers.own_fields if name in values}
     for name in own_fields:
         if name not in platform.own_fields:

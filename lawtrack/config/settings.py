@@ -16,18 +16,31 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
+from lawtrack.config.database import checked_database, folder_of_database
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.proof_files import ProofFiles, proof_files_of
 from lawtrack.config.subscriptions import RequestedAlerts, Subscription
-from lawtrack.config.toml import names_in, number_in, refuse_unknown, table_in, text_in
+from lawtrack.config.toml import (
+    checked_web_address,
+    names_in,
+    number_in,
+    refuse_unknown,
+    table_in,
+    text_in,
+    whole_in,
+)
 from lawtrack.errors import ConfigError, OutputError
 from lawtrack.legislation.records import Source
+from lawtrack.near_names import known_names
+from lawtrack.topics.lexicon import known_topics
 from lawtrack.topics.saved_searches import Search
 
 MEGABYTE = 1024 * 1024
 
 DEFAULT_NAME = "lawtrack.toml"
+DEFAULT_DATABASE = "sqlite:///lawtrack.db"
+DEFAULT_TOPICS = ("facial-recognition",)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,8 +168,8 @@ class Config:
         if jurisdiction is not None:
             self.source(jurisdiction)
         if topic is not None and topic not in self.topics:
-            known = ", ".join(self.topics) or "none"
-            raise ConfigError(f"{topic}: no such topic in the configuration; known: {known}")
+            known = known_names(topic, self.topics)
+            raise ConfigError(f"{topic}: no such topic in the configuration{known}")
 
     def earliest_today(self, now: dt.datetime) -> dt.date:
         """The earliest date that it is ``now`` in any of the jurisdictions."""
@@ -168,8 +181,8 @@ class Config:
         try:
             return self.jurisdictions[key]
         except KeyError:
-            known = ", ".join(sorted(self.jurisdictions))
-            raise ConfigError(f"{key}: no such jurisdiction; known: {known}") from None
+            known = known_names(key, sorted(self.jurisdictions))
+            raise ConfigError(f"{key}: no such jurisdiction{known}") from None
 
 
 def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
@@ -180,6 +193,8 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
     """
     named = path or (Path(environ["LAWTRACK_CONFIG"]) if environ.get("LAWTRACK_CONFIG") else None)
     file = named or Path(DEFAULT_NAME)
+    if file.is_dir():
+        raise ConfigError(f"{file}: is a folder - name the file in it: {file / DEFAULT_NAME}")
     if not file.is_file():
         if named:
             raise ConfigError(f'{file}: no such file - "lawtrack init" writes one')
@@ -203,16 +218,16 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
              "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
              "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
-    database = environ.get("LAWTRACK_DATABASE") or text_in(
-        table, "database", where, "sqlite:///lawtrack.db"
-    )
-    database = _anchored(database, folder)
+    database = text_in(table, "database", where, DEFAULT_DATABASE)
+    database = checked_database(database, f"{where}: database", folder)
+    if elsewhere := environ.get("LAWTRACK_DATABASE"):
+        database = checked_database(elsewhere, "$LAWTRACK_DATABASE", folder)
     named = text_in(table, "scrapers", where, DEFAULT_SCRAPERS)
     scrapers = load_scrapers(named, f"{where}: scrapers", folder)
     jurisdictions = jurisdictions_of(
         table_in(table, "jurisdictions", where), where, environ, scrapers
     )
-    topics = names_in(table, "topics", where, ("facial-recognition",))
+    topics = _topics(names_in(table, "topics", where, DEFAULT_TOPICS), where, folder)
     sources = {key: source for key, (source, _) in jurisdictions.items()}
     searches = searches_of(table_in(table, "searches", where), where, sources)
     return Config(
@@ -224,10 +239,10 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         delay=number_in(table, "delay", where, 1.0, least=0.0),
         schedule=_schedule(table_in(table, "schedule", where), where, scrapers.platforms),
         archive=_archive(
-            table_in(table, "archive", where), where, beside=_beside(database, folder)
+            table_in(table, "archive", where), where, beside=folder_of_database(database, folder)
         ),
         proofs=proof_files_of(
-            table_in(table, "proofs", where), where, beside=_beside(database, folder)
+            table_in(table, "proofs", where), where, beside=folder_of_database(database, folder)
         ),
         jurisdictions=sources,
         own={key: own for key, (_, own) in jurisdictions.items()},
@@ -247,13 +262,28 @@ def _clock(value: object, where: str) -> dt.datetime | None:
     raise ConfigError(f"{where}: clock: is no moment with its zone - write 2026-11-24T20:00:00Z")
 
 
+def _topics(names: tuple[str, ...], where: str, folder: Path) -> tuple[str, ...]:
+    """The topics, if there are such: one that is misspelt would look like calm."""
+    known = known_topics(folder)
+    if not names:
+        example = f'topics = ["{DEFAULT_TOPICS[0]}"]'
+        raise ConfigError(f"{where}: topics: none is named - write {example}")
+    for name in names:
+        if name not in known:
+            raise ConfigError(f"{where}: topics: unknown topic '{name}'{known_names(name, known)}")
+    return names
+
+
 def _heartbeat(table: dict[str, Any], where: str, folder: Path) -> Heartbeat:
     place = f"{where}: [heartbeat]"
     refuse_unknown(table, ("url", "file"), place, "setting")
     url, file = text_in(table, "url", place, ""), text_in(table, "file", place, "")
-    if url and not url.startswith(("https://", "http://")):
-        raise ConfigError(f"{place}: url: '{url}' is no web address")
-    return Heartbeat(url=url, file=str(folder.absolute() / file) if file else "")
+    if url:
+        checked_web_address(url, f"{place}: url")
+    touched = folder.absolute() / file
+    if file and touched.is_dir():
+        raise ConfigError(f"{place}: file: {touched} is a folder - name a file in it")
+    return Heartbeat(url=url, file=str(touched) if file else "")
 
 
 def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platform]) -> Schedule:
@@ -263,14 +293,11 @@ def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platfor
     default = Schedule()
     return Schedule(
         minutes={
-            name: int(number_in(table, name, place, platform.minutes, least=1))
+            name: whole_in(table, name, place, platform.minutes, least=1)
             for name, platform in platforms.items()
         },
-        jitter=int(number_in(table, "jitter", place, default.jitter, least=0)),
-        **{
-            name: int(number_in(table, name, place, getattr(default, name), least=1))
-            for name in numbers
-        },
+        jitter=whole_in(table, "jitter", place, default.jitter, least=0),
+        **{name: whole_in(table, name, place, getattr(default, name), least=1) for name in numbers},
     )
 
 
@@ -280,27 +307,15 @@ def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
     enabled = table.get("enabled", True)
     if not isinstance(enabled, bool):
         raise ConfigError(f"{place}: enabled: is neither true nor false")
+    kept = beside / text_in(table, "folder", place, "archive")
+    if kept.exists() and not kept.is_dir():
+        raise ConfigError(f"{place}: folder: {kept} is a file - name a folder")
     return Archive(
-        folder=beside / text_in(table, "folder", place, "archive"),
+        folder=kept,
         enabled=enabled,
-        megabytes=int(number_in(table, "megabytes", place, 4000, least=1)),
-        days=int(number_in(table, "days", place, 730, least=1)),
+        megabytes=whole_in(table, "megabytes", place, 4000, least=1),
+        days=whole_in(table, "days", place, 730, least=1),
     )
-
-
-def _beside(database: str, folder: Path) -> Path:
-    """The folder of the SQLite file, else that of the configuration."""
-    name = database.removeprefix("sqlite:///")
-    return Path(name).parent if name != database and name not in ("", ":memory:") else folder
-
-
-def _anchored(database: str, folder: Path) -> str:
-    """A relative SQLite file lies beside the configuration, wherever the command is run."""
-    prefix = "sqlite:///"
-    name = database.removeprefix(prefix)
-    if not database.startswith(prefix) or name in ("", ":memory:") or Path(name).is_absolute():
-        return database
-    return f"{prefix}{folder.absolute() / name}"
 
 
 def commented_default() -> str:

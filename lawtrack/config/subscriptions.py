@@ -9,9 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from lawtrack.config.toml import checked_time_zone, refuse_unknown
 from lawtrack.errors import ConfigError
+from lawtrack.near_names import known_names
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
@@ -107,9 +108,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
 
     ``timezone`` holds where none is given.
     """
-    for key in table:
-        if key not in FIELDS:
-            raise ConfigError(f"{where}: unknown setting '{key}'; known: {', '.join(FIELDS)}")
+    refuse_unknown(dict(table), FIELDS, where, "setting")
     name = _text(table, "name", where)
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
@@ -137,12 +136,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     if quiet:
         quiet_hours(quiet, where)
     zone = _text(table, "timezone", where) or timezone
-    try:
-        ZoneInfo(zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise ConfigError(
-            f"{where}: timezone: '{zone}' is no time zone - for example America/New_York"
-        ) from None
+    checked_time_zone(zone, where)
     return Subscription(
         name=name,
         topic=asked["topic"],
@@ -175,7 +169,7 @@ def _list(table: Mapping[str, Any], key: str, where: str) -> tuple[str, ...]:
 
 def _one_of(value: str, known: Any, key: str, where: str) -> None:
     if value not in known:
-        raise ConfigError(f"{where}: {key}: unknown '{value}'; known: {', '.join(known)}")
+        raise ConfigError(f"{where}: {key}: unknown '{value}'{known_names(value, known)}")
 
 
 def quiet_hours(text: str, where: str = "quiet") -> tuple[time, time]:

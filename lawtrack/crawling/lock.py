@@ -47,10 +47,19 @@ class CrawlLock:
         """
         if make_url(self._database).get_backend_name() == "sqlite":
             if self._descriptor is None:
-                self._descriptor = _locked_file(self._database, self._jurisdiction)
-        elif not _answers(self._connection):
-            self._connection = None
-            self._connection = _locked_at_server(self._database, self._jurisdiction)
+                self._descriptor = locked_file(lock_file(self._database, self._jurisdiction))
+            taken = self._descriptor is not None
+        else:
+            if not answers(self._connection):
+                self._connection = None  # also when the server is still away
+                self._connection = locked_at_server(
+                    self._database, self._jurisdiction, f"lawtrack crawl of {self._jurisdiction}"
+                )
+            taken = self._connection is not None
+        if not taken:
+            raise CrawlRunning(
+                f"{self._jurisdiction}: another crawl of it is running - wait for its end"
+            )
 
     def close(self) -> None:
         """Let go of the lock; a second time does nothing."""
@@ -95,8 +104,8 @@ def is_crawl_lock_held(path: Path) -> bool:
     return False
 
 
-def _locked_file(database: str, jurisdiction: str) -> int:
-    path = lock_file(database, jurisdiction)
+def locked_file(path: Path) -> int | None:
+    """The open file, locked for this process; ``None`` when another one holds it."""
     try:
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0)
         descriptor = os.open(path, flags, 0o600)
@@ -109,31 +118,46 @@ def _locked_file(database: str, jurisdiction: str) -> int:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             os.close(descriptor)
-            raise _running(jurisdiction) from None
+            return None
     return descriptor
 
 
-def _locked_at_server(database: str, jurisdiction: str) -> Connection:
-    digest = hashlib.sha256(f"lawtrack crawl of {jurisdiction}".encode()).digest()
-    number = int.from_bytes(digest[:8], "big", signed=True)
+def lock_number(words: str) -> int:
+    """The number under which a server knows the lock that goes by these words."""
+    return int.from_bytes(hashlib.sha256(words.encode()).digest()[:8], "big", signed=True)
+
+
+def locked_at_server(
+    database: str, subject: str, words: str, *, named: str = ""
+) -> Connection | None:
+    """The connection that holds the server's lock; ``None`` when another one holds it.
+
+    Others see the connection under the name of ``named``.
+    """
     connection: Any = None
+    more = {"application_name": named} if named else {}
     try:
-        engine = create_engine(database, poolclass=NullPool, isolation_level="AUTOCOMMIT")
+        engine = create_engine(
+            database, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=more
+        )
         connection = engine.connect()
-        taken = connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), {"number": number})
+        taken = connection.scalar(
+            text("SELECT pg_try_advisory_lock(:number)"), {"number": lock_number(words)}
+        )
     except DBAPIError as error:
         if connection is not None:
             connection.close()
         reason = str(error.orig).strip().splitlines()[0]
-        raise DatabaseAway(f"{jurisdiction}: cannot be locked: {reason}") from None
+        raise DatabaseAway(f"{subject}: cannot be locked: {reason}") from None
     if not taken:
         connection.close()
-        raise _running(jurisdiction)
+        return None
     assert isinstance(connection, Connection)
     return connection
 
 
-def _answers(connection: Connection | None) -> bool:
+def answers(connection: Connection | None) -> bool:
+    """Whether the connection, and with it the lock it holds, is still there."""
     if connection is None:
         return False
     try:
@@ -143,7 +167,3 @@ def _answers(connection: Connection | None) -> bool:
         connection.close()
         return False
     return True
-
-
-def _running(jurisdiction: str) -> CrawlRunning:
-    return CrawlRunning(f"{jurisdiction}: another crawl of it is running - wait for its end")

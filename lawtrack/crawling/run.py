@@ -9,26 +9,24 @@ import asyncio
 import contextlib
 import gc
 import logging
-import multiprocessing
 import os
 import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from importlib import import_module
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
-from types import ModuleType
 from typing import Any
 
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
+from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
@@ -176,7 +174,9 @@ async def crawl(
             limits = config.limits(key)
             if time_limit is not None:
                 limits = replace(limits, seconds=time_limit)
-            run = _Run(engine, task, limits, before=before, now=now, progress=progress)
+            run = _Run(
+                engine, task, limits, before=before, now=now, progress=progress, patience=patience
+            )
             return await run.until_the_end()
     finally:
         engine.dispose()
@@ -194,8 +194,10 @@ class _Run:
         before: int,
         now: datetime | None,
         progress: Progress | None,
+        patience: float,
     ) -> None:
         self._engine = engine
+        self._patience = patience  # with a database that is away when the crawl has ended
         self._task = task
         self._limits = limits
         self._before = before
@@ -204,7 +206,7 @@ class _Run:
         self._started = self._last_sign = monotonic()
         self._problem = ("", "")
         self._unwritten = ""
-        context = _context(task.config.scrapers)
+        context = context_of_children(task.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
         self._answer, answer = context.Pipe(duplex=False)
@@ -216,30 +218,37 @@ class _Run:
     async def until_the_end(self) -> CrawlSummary:
         """Start, watch and, if need be, stop the child; then read what became of it."""
         stopped = ""
-        await asyncio.to_thread(self._start)
-        for end in self._theirs:
-            end.close()
+        starting = asyncio.create_task(asyncio.to_thread(self._start))
         try:
+            await asyncio.shield(starting)
+            for end in self._theirs:
+                end.close()
             stopped = await self._overrun()
             if stopped:
                 await self._stop()
         except asyncio.CancelledError:
-            await self._stop()
-            self._close_row("the crawl was asked to stop", outcome="interrupted")
+            with contextlib.suppress(OSError):
+                await starting  # a child that is half started cannot be stopped
+            if self._process.pid:
+                await self._stop()
+                with contextlib.suppress(DatabaseError):  # the next crawl closes the row
+                    self._close_row("the crawl was asked to stop", outcome="interrupted")
             raise
         finally:
             self._leash.close()
         self._process.join()
         self._raise_problem()
         unwritten = not stopped and self._unwritten
-        self._close_row(unwritten or stopped, outcome="interrupted" if unwritten else "failed")
-        summary = self._summary(whole=True)
-        assert summary is not None
+        summary = await retry_while_database_away(
+            lambda: self._closed(unwritten or stopped, "interrupted" if unwritten else "failed"),
+            seconds=lambda: self._patience,
+            tell=lambda line: logger.warning("%s: %s", self._task.source.key, line),
+        )
         self._forward_log(logging.WARNING if summary.outcome == "failed" else logging.DEBUG)
         return summary
 
     def _start(self) -> None:
-        with _no_script():
+        with no_script(), no_ctrl_c():
             self._process.start()
 
     async def _overrun(self) -> str:
@@ -301,6 +310,13 @@ class _Run:
         if message:
             kinds = {"CrawlRunning": CrawlRunning, "DatabaseError": DatabaseError}
             raise kinds.get(kind, LawtrackError)(message)
+
+    def _closed(self, stopped: str, outcome: str) -> CrawlSummary:
+        """What the row says, when it says how the crawl ended."""
+        self._close_row(stopped, outcome=outcome)
+        summary = self._summary(whole=True)
+        assert summary is not None
+        return summary
 
     def _close_row(self, stopped: str, *, outcome: str) -> None:
         """See to it that the row says how the crawl ended, when the child could not."""
@@ -375,30 +391,6 @@ class _Run:
     def _forward_log(self, level: int) -> None:
         for line in self._log_lines():
             logger.log(level, "%s: %s", self._task.source.key, line)
-
-
-@contextlib.contextmanager
-def _no_script() -> Iterator[None]:
-    """Meanwhile this process seems to run no script of its own.
-
-    A child imports the script that started it, and one without ``if __name__ == "__main__":``
-    would crawl there again. A crawl needs nothing of it.
-    """
-    script = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = script
-
-
-def _context(scrapers: str) -> Any:
-    """Where children come from: the fork server with everything imported, or a fresh process."""
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
-    return context
 
 
 def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:

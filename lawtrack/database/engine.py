@@ -17,7 +17,13 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, DisconnectionError, NoSuchModuleError
 from sqlalchemy.orm import Session
 
-from lawtrack.errors import DatabaseAway, DatabaseError
+from lawtrack.database.opening.private import private_database
+from lawtrack.database.opening.read_only import (
+    connector_that_reads,
+    may_only_be_read,
+    watch_for_writers,
+)
+from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
 
 RETRY_SECONDS = 60.0
 FIRST_PAUSE = 0.5  # then twice as long each time, up to
@@ -43,31 +49,67 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
     Raises ``DatabaseError`` for an address that cannot be understood.
     """
     try:
-        parsed = make_url(url)
-        if parsed.get_backend_name() == "sqlite":
-            wait = {"timeout": BUSY_SECONDS if busy is None else busy}
-            engine = create_engine(url, connect_args=wait, json_serializer=_as_json)
-            event.listen(engine, "connect", _prepare_sqlite)
-            if parsed.database not in (None, "", ":memory:"):
-                _keep_to_the_file(engine, Path(str(parsed.database)))
-            event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
-        else:
-            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        path = sqlite_file(url)
+        if make_url(url).get_backend_name() != "sqlite":
+            return create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
+        if path is not None and not writes and may_only_be_read(path):
+            return _only_to_be_read(url, path, BUSY_SECONDS if busy is None else busy)
+        wait = {"timeout": BUSY_SECONDS if busy is None else busy}
+        engine = create_engine(url, connect_args=wait, json_serializer=_as_json)
+        event.listen(engine, "connect", _prepare_sqlite)
+        if path is not None:
+            _keep_to_the_file(engine, path)
+        event.listen(engine, "begin", _begin_to_write if writes else _begin_sqlite)
+    except ImportError as error:
+        raise DatabaseError(_driver_missing(url, error)) from None
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        reason = "" if "@" in url else f": {' '.join(str(error).split())}"  # it may hold a password
         raise DatabaseError(
-            f"{_shown(url)}: cannot be used: {error}"
+            f"{_shown(url)}: cannot be used{reason}"
             " - write sqlite:///FILE or postgresql://USER@HOST/NAME"
         ) from None
     return engine
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file that the database is; ``None`` for a server, or a database in memory."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or parsed.database in (None, "", ":memory:"):
+        return None
+    return Path(str(parsed.database))
+
+
+def _only_to_be_read(url: str, path: Path, busy: float) -> Engine:
+    engine = create_engine(
+        url, creator=connector_that_reads(path, busy=busy), json_serializer=_as_json
+    )
+    event.listen(engine, "connect", _leave_transactions_to_us)
+    event.listen(engine, "connect", _refuse_to_write)
+    event.listen(engine, "begin", _begin_sqlite)
+    watch_for_writers(engine, path)
+    return engine
+
+
+def _driver_missing(url: str, error: ImportError) -> str:
+    if "psycopg" in str(error):
+        return (
+            f"{_shown(url)}: needs psycopg, which is not installed"
+            " - pip install 'lawtrack[postgres]', or pip install 'psycopg[binary]'"
+        )
+    return f"{_shown(url)}: cannot be used: {error}"
 
 
 def _as_json(value: Any) -> str:
     return orjson.dumps(value).decode()
 
 
-def _prepare_sqlite(connection: Any, record: object) -> None:
+def _leave_transactions_to_us(connection: Any, record: object) -> None:
     # SQLAlchemy begins transactions itself; the driver's own way would break savepoints.
     connection.isolation_level = None
+
+
+def _prepare_sqlite(connection: Any, record: object) -> None:
+    _leave_transactions_to_us(connection, record)
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
@@ -143,6 +185,26 @@ def database_session(engine: Engine) -> Iterator[Session]:
 
 
 @contextmanager
+def remembering(session: Session) -> Iterator[list[str]]:
+    """Work that may be left out where nothing can be written: then the list says why."""
+    refused: list[str] = []
+    try:
+        yield refused
+    except DBAPIError as error:
+        if not _is_write_refused(error):
+            raise
+        session.rollback()
+        refused.append("the database can only be read here")
+
+
+def _is_write_refused(error: DBAPIError) -> bool:
+    """Whether the database lets this user read and not write."""
+    name = str(getattr(error.orig, "sqlite_errorname", None) or "")
+    state = getattr(error.orig, "sqlstate", None)
+    return name.startswith("SQLITE_READONLY") or state in ("25006", "42501")
+
+
+@contextmanager
 def one_line(engine: Engine) -> Iterator[None]:
     """Turn the driver's errors inside into a ``DatabaseError`` that says what to do."""
     try:
@@ -158,6 +220,7 @@ def _advice(message: str) -> str:
         ("it is gone", "put the file back where it was"),
         ("unable to open database file", "check that the folder exists and can be written"),
         ("readonly database", "check who owns the file and its folder"),
+        ("permission denied", "ask who runs the server for the right to write"),
         ("database is locked", "another program is writing; try again when it is done"),
         ("disk is full", "free some space; nothing stored so far is lost"),
         ("not a database", "the file is not an SQLite database; choose another name"),
@@ -203,35 +266,59 @@ def newest_schema() -> str:
 
 def current_schema(engine: Engine) -> str:
     """The schema revision the database is at; empty when it has none."""
-    if engine.url.get_backend_name() == "sqlite" and not _sqlite_file_exists(engine):
+    file = sqlite_file(engine.url.render_as_string(hide_password=False))
+    if file is not None and not file.parent.is_dir():
+        raise DatabaseError(
+            f"{database_address_shown(engine)}: there is no folder {file.parent}"
+            " - make it, or name another database"
+        )
+    if file is not None and not file.exists():  # looking at it would create it
         return ""
     with one_line(engine), engine.connect() as connection:
         return MigrationContext.configure(connection).get_current_revision() or ""
 
 
-def _sqlite_file_exists(engine: Engine) -> bool:
-    # Looking at a missing SQLite file would create it.
-    name = engine.url.database
-    return name in (None, "", ":memory:") or Path(str(name)).exists()
+def is_database_there(url: str) -> bool:
+    """Whether there is a database with tables of ours, at whatever schema."""
+    engine = open_database(url)
+    try:
+        return bool(current_schema(engine))
+    finally:
+        engine.dispose()
 
 
 def check_schema(engine: Engine) -> None:
     """Raise ``DatabaseError`` unless the database is at the schema this version needs."""
     current, needed = current_schema(engine), newest_schema()
+    _refuse_newer(engine, current)
     if current != needed:
-        raise DatabaseError(
+        raise SchemaDiffers(
             f"{database_address_shown(engine)}: schema is at {current or 'nothing'},"
             f' this version needs {needed}; run "lawtrack upgrade"'
+        )
+
+
+def _refuse_newer(engine: Engine, current: str) -> None:
+    """Raise ``DatabaseError`` for a schema that this version has never heard of."""
+    scripts = ScriptDirectory.from_config(_alembic(""))
+    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+        raise SchemaDiffers(
+            f"{database_address_shown(engine)}: was made by a newer lawtrack: its schema is"
+            f" {current}, this version knows {newest_schema()} - install the newer lawtrack"
+            " again, or put back a backup from before"
         )
 
 
 def upgrade_database(url: str) -> tuple[str, str]:
     """Bring the database to the newest schema, creating it if need be; returns (from, to)."""
     engine = open_database(url)
-    before = current_schema(engine)
-    with one_line(engine):
-        command.upgrade(_alembic(url), "head")
-    engine.dispose()
+    try:
+        before = current_schema(engine)
+        _refuse_newer(engine, before)
+        with private_database(sqlite_file(url)), one_line(engine):
+            command.upgrade(_alembic(url), "head")
+    finally:
+        engine.dispose()
     return before, newest_schema()
 
 

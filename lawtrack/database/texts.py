@@ -20,7 +20,7 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
-from lawtrack.legislation.normalize import Row
+from lawtrack.legislation.normalize import Row, without_line_end_marks
 from lawtrack.safe_text import readable
 from lawtrack.topics.saved_searches import Search, Searches
 
@@ -93,7 +93,7 @@ def document_readings(
             url=url,
             read_at=read_at,
             listed=url in here,
-            pages=pages,
+            pages=[without_line_end_marks(page) for page in pages],
         )
         for number, (day, read_at, _, url, pages) in enumerate(read, start=1)
     ]
@@ -236,7 +236,7 @@ def _texts_with(session: Session, search: Search, wanted: Searches[bool]) -> dic
         query = query.where(TextRow.jurisdiction.in_(search.jurisdictions))
     urls: dict[str, list[str]] = {}
     for where, url, pages in session.execute(query, execution_options={"yield_per": 100}):
-        if any(wanted.finding(" ".join(pages))):
+        if any(wanted.finding(without_line_end_marks(" ".join(pages)))):
             urls.setdefault(where, []).append(url)
     return urls
 

@@ -58,6 +58,7 @@ _CONTROL = re.compile(
 # end. Between a small letter and a capital it was one of the name's own.
 _BROKEN = re.compile("(?<=[^\\W\\d_])[\x02\u00ad\ufffe][ \t]*\n[ \t]*(?=[^\\W\\d_])")
 _OWN_HYPHEN = re.compile("(?<=[a-zß-öø-ÿ])[\x02\ufffe](?=[A-ZÀ-ÖØ-Þ])")
+_MARK = re.compile("[\x02\ufffe]")
 _SPACES = re.compile(r"[ \t\xa0\u2007\u202f]+")
 _NAMESPACE = uuid.UUID("6f0d8a6e-6a3b-5d0e-9b0b-3a1d6f2c7e11")
 
@@ -197,6 +198,16 @@ def tidy(text: str) -> str:
     text = _OWN_HYPHEN.sub("-", _BROKEN.sub("", text))
     text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
+
+
+def without_line_end_marks(text: str) -> str:
+    """The text with words whole that were read as broken, by versions that kept the mark of it.
+
+    A hyphen between a small letter and a capital was one of the name's own: "Jean-Louis".
+    """
+    if "\ufffe" not in text and "\x02" not in text:
+        return text
+    return _MARK.sub("", _OWN_HYPHEN.sub("-", _BROKEN.sub("", text)))
 
 
 def is_plausible(day: date) -> bool:

@@ -1,6 +1,8 @@
 """Files and folders that appear whole or not at all."""
 
+import contextlib
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -9,6 +11,27 @@ from pathlib import Path
 from typing import BinaryIO
 
 from lawtrack.errors import OutputError
+
+_ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
+
+
+def file_ending(path: Path) -> str:
+    """The ending by which a name says what kind of file it is, in small letters; or nothing.
+
+    A folder that is there, a device and a pipe are no files, whatever they are called.
+    """
+    if path.exists() and not path.is_file():
+        return ""
+    match = _ENDING.search(path.name)
+    return match[0].lower() if match and match.start() else ""
+
+
+def refuse_file(path: Path, what: str) -> None:
+    """Raise ``OutputError`` where the name of a folder looks like that of a file."""
+    if ending := file_ending(path):
+        raise OutputError(
+            f"{path}: {what} is a folder, no {ending} file - name it without {ending}"
+        )
 
 
 @contextmanager
@@ -34,8 +57,11 @@ def appearing_file(path: Path) -> Iterator[BinaryIO]:
     try:
         with open(number, "wb") as output:
             yield output
+            output.flush()
+            os.fsync(number)  # else a machine that stops now could keep the name and no content
         os.chmod(name, 0o666 & ~_mask())
         os.replace(name, real)
+        _keep_names(real.parent)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
@@ -58,11 +84,29 @@ def appearing_folder(path: Path, names: tuple[str, ...]) -> Iterator[Path]:
     try:
         yield folder
         for name in names:
+            _keep_content(folder / name)
+        for name in names:
             os.replace(folder / name, path / name)
+        _keep_names(path)
     except OSError as error:
         raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _keep_content(file: Path) -> None:
+    with file.open("rb") as content:
+        os.fsync(content.fileno())
+
+
+def _keep_names(folder: Path) -> None:
+    """What was renamed in the folder stays so, where the system can promise that of folders."""
+    with contextlib.suppress(OSError):
+        number = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(number)
+        finally:
+            os.close(number)
 
 
 def _mask() -> int:

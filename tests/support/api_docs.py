@@ -61,7 +61,7 @@ tracker.close()
 - What is wrong is a `LawtrackError` whose message is one line: where, what, what to do. An unknown
   jurisdiction or topic is one, so is a database at another schema.
 - A day is a `date` or written as `"2026-11-24"`.
-- `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install 'lawtrack[parquet]'`).
+- `to_pandas()` needs pandas, `to_arrow()` needs pyarrow (`pip install pyarrow`).
 - Names that begin with `_`, and modules below `lawtrack`, may change with any version; what stands
   on this page does not without a line in the [changelog](../CHANGELOG.md).
 """

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
 from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words
-from lawtrack.errors import LawtrackError
+from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.safe_text import printable, shortened
 
 MOST_FAILED = 20
@@ -36,6 +37,7 @@ def crawl_all(
     One that cannot even start is told on standard error and has no summary; the others go on.
     """
     summaries = []
+    unmade = []
     for key in keys:
         try:
             with _progress(key) as progress:
@@ -44,10 +46,14 @@ def crawl_all(
                 )
         except LawtrackError as error:
             warn(f"lawtrack: {error}")
+            if isinstance(error, DatabaseError):
+                unmade.append((key, str(error)))
             continue
         summaries.append(summary)
         if not quiet:
             show_summary(summary, with_flags=with_flags)
+    if unmade:
+        record_unmade_crawls(config, unmade, now=datetime.now(UTC))
     return summaries
 
 

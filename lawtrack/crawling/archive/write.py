@@ -5,6 +5,7 @@ that costs a third of the processor time, and a crawl has less than a millisecon
 """
 
 import hashlib
+import os
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -83,8 +84,9 @@ def begin_archive_file(path: Path, *, software: str, about: str, moment: datetim
     block = fields.encode()
     head = _head("warcinfo", "", moment, "application/warc-fields", len(block),
                  f"WARC-Filename: {path.name}\r\n")  # fmt: skip
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_member(head, block))
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with open(path, "wb", opener=lambda name, flags: os.open(name, flags, 0o600)) as file:
+        file.write(_member(head, block))
 
 
 def append_to_archive(

@@ -14,6 +14,7 @@ import logging
 import os
 import random
 import signal
+import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -22,23 +23,26 @@ from pathlib import Path
 from time import monotonic
 from typing import Any, Protocol
 
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.daemon.lines import flag_line, minute_in_words, span_in_words, summary_line
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
+from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
+from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import check_schema, database_session, open_database
-from lawtrack.errors import ConfigError, DatabaseError, LawtrackError
-from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
+from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
@@ -85,25 +89,6 @@ def run_daemon(config: Config, *, deliver: Deliver, say: Say) -> None:
     asyncio.run(Daemon(config, deliver=deliver, say=say).run())
 
 
-def summary_line(summary: CrawlSummary) -> str:
-    """A crawl's end on one line."""
-    counts = (
-        f"{summary.new} new, {summary.changed} changed, {summary.unchanged} unchanged,"
-        f" {summary.failed} failed"
-    )
-    reason = f" - {summary.reason}" if summary.reason else ""
-    return f"{summary.jurisdiction}: {summary.outcome}: {counts}{reason}"
-
-
-def flag_line(flag: RaisedFlag) -> str:
-    """A new flag on one line."""
-    where = f" ({flag.url})" if flag.url else ""
-    return (
-        f"{flag.jurisdiction}: new flag {flag.topic}: {flag.identifier} {flag.title}:"
-        f' "{flag.sentence or flag.reason}"{where}'
-    )
-
-
 class Daemon:
     """The schedule of one configuration; what it asks of the world can be replaced in tests."""
 
@@ -139,14 +124,20 @@ class Daemon:
         self._turns = HostQueue()
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
+        self._unmade = UnmadeCrawls(self._engine, say=say)
+        self._only: OnlyDaemon | None = None
+        self._problem: LawtrackError | None = None  # that ended it
 
     async def run(self) -> None:
         """Crawl until told to stop; then the running crawls end cleanly first."""
         check_schema(self._engine)
+        load_topics(self._config.topics, self._config.folder)
+        self._only = OnlyDaemon(self._config.database, now=self._clock())
         loop = asyncio.get_running_loop()
-        for number in STOP_SIGNALS:
+        answers = {**dict.fromkeys(STOP_SIGNALS, self.stop), **self._answer_to_hangup()}
+        for number, answer in answers.items():
             with contextlib.suppress(NotImplementedError):  # Windows
-                loop.add_signal_handler(number, self.stop)
+                loop.add_signal_handler(number, answer)
         self._say(f"watching {', '.join(self._config.jurisdictions)}")
         # What is held for an hour, or could not be sent, waits for no crawl.
         self._scheduler.add_job(
@@ -170,11 +161,48 @@ class Daemon:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._scheduler.shutdown(wait=False)
-            for number in STOP_SIGNALS:
+            for number in answers:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
+            self._unmade.write()
+            self._only.close()
             self._engine.dispose()
-            self._say("stopped")
+            with contextlib.suppress(OSError):  # the terminal may be gone
+                self._say("stopped")
+        if self._problem is not None:  # a service that is started again has the newer version
+            raise self._problem
+
+    def _answer_to_hangup(self) -> dict[signal.Signals, Callable[[], None]]:
+        """What SIGHUP means: in a terminal that it was closed; elsewhere, to read the settings.
+
+        Whoever had it ignored, as ``nohup`` does, has it ignored.
+        """
+        if not hasattr(signal, "SIGHUP") or signal.getsignal(signal.SIGHUP) == signal.SIG_IGN:
+            return {}
+        terminal = sys.stdin is not None and sys.stdin.isatty()
+        return {signal.SIGHUP: self.stop if terminal else self.read_settings}
+
+    def read_settings(self) -> None:
+        """Take over all that the settings say now, but the database; running crawls go on."""
+        try:
+            wanted = load_config(self._config.path, self._environ)
+            load_topics(wanted.topics, wanted.folder)
+        except ConfigError as error:
+            self._say(f"{error} - until it is mended, what was read before counts")
+            return
+        if wanted.database != self._config.database:
+            self._say("another database counts when the daemon is started again")
+        self._file = _bytes_of(self._config.path)
+        before = self._config.jurisdictions
+        self._config = replace(wanted, database=self._config.database)
+        for key in before.keys() - self._config.jurisdictions.keys():
+            self._plans.pop(key, None)
+            with contextlib.suppress(JobLookupError):
+                self._scheduler.remove_job(key)
+        for key in self._config.jurisdictions:
+            if key not in self._running:
+                self._plan(key)
+        self._say(f"settings read again: watching {', '.join(self._config.jurisdictions)}")
 
     def stop(self) -> None:
         """Ask the daemon to end."""
@@ -186,7 +214,7 @@ class Daemon:
             last = self._plan(key)
             now, every = self._clock(), self._plans[key].every
             if last is not None and now - last > 2 * every:
-                self._record(key, "missed", f"no crawl since {_minute(last)}")
+                self._record(key, "missed", f"no crawl since {minute_in_words(last)}")
         self._scheduler.start()
 
     def look(self) -> None:
@@ -201,9 +229,11 @@ class Daemon:
         if abs(moved) > CLOCK_JUMP:
             self._awake_since = steady
         if moved > CLOCK_JUMP:
-            self._say(f"the clock is {_span(moved)} ahead: the machine slept, or it was set")
+            self._say(
+                f"the clock is {span_in_words(moved)} ahead: the machine slept, or it was set"
+            )
         elif moved < -CLOCK_JUMP:
-            self._say(f"the clock was set back by {_span(-moved)}")
+            self._say(f"the clock was set back by {span_in_words(-moved)}")
         waiting = {job.id for job in self._scheduler.get_jobs()}
         for key in self._config.jurisdictions:
             forgotten = key not in waiting and key not in self._running
@@ -212,6 +242,7 @@ class Daemon:
         self._scheduler.wakeup()
         if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
             self._begin_round()
+            self._unmade.write()
         if self._watchdog:
             notify_systemd(self._environ, "WATCHDOG=1")
 
@@ -229,7 +260,15 @@ class Daemon:
     async def _make_round(self) -> None:
         """Tell which sources went bad or well; when all are well, give a sign of life."""
         try:
+            if self._only is not None:
+                self._only.again()
+            check_schema(self._engine)
             states = self._watched()
+        except (DaemonRunning, SchemaDiffers) as error:
+            # Another took over while the server was away, or a newer lawtrack upgraded the database
+            self._problem = error
+            self.stop()
+            return
         except LawtrackError as error:
             logger.error("%s", error)
             return
@@ -282,7 +321,7 @@ class Daemon:
         before = self._plans.get(key, NextCrawl(at=now, every=usual))
         self._plans[key] = plan
         if plan.why != before.why:
-            self._say(f"{key}: next at {_minute(plan.at)}: {plan.why or 'as usual'}")
+            self._say(f"{key}: next at {minute_in_words(plan.at)}: {plan.why or 'as usual'}")
         self._scheduler.add_job(
             self.crawl_one,
             "date",
@@ -312,6 +351,10 @@ class Daemon:
             self._record(key, "missed", str(error))
         except LawtrackError as error:
             self._record(key, "failed", str(error))
+        except asyncio.CancelledError:
+            if not self._stop.is_set():
+                raise
+            return  # as it was told; to the scheduler it would look like a bug
         else:
             self._say(summary_line(summary))
             for flag in summary.raised:
@@ -320,7 +363,7 @@ class Daemon:
                     self._say(flag_line(flag))
         finally:
             del self._running[key]
-            if not self._stop.is_set():
+            if not self._stop.is_set() and key in self._config.jurisdictions:
                 self._plan(key, tried=tried)
                 self._begin_round()
         await self.deliver()
@@ -379,8 +422,8 @@ class Daemon:
         plan = self._plans.get(key)
         if plan is not None and (runs := (now - plan.at) // plan.every) > 0:
             last = plan.at + (runs - 1) * plan.every
-            due = f"due at {_minute(plan.at)}" if runs == 1 else (
-                f"{runs} runs due from {_minute(plan.at)} to {_minute(last)}"
+            due = f"due at {minute_in_words(plan.at)}" if runs == 1 else (
+                f"{runs} runs due from {minute_in_words(plan.at)} to {minute_in_words(last)}"
             )  # fmt: skip
             self._record(key, "missed", f"{due}: the machine slept, or its clock was set")
 
@@ -393,28 +436,12 @@ class Daemon:
 
     def _record(self, key: str, outcome: str, reason: str) -> None:
         """Leave a row about a run that never became a crawl, and say so."""
-        self._say(f"{key}: {outcome} - {reason}")
-        try:
-            with database_session(self._engine) as session:
-                crawls.record_crawl_outcome(
-                    session, key, outcome=outcome, reason=reason, now=self._clock()
-                )
-                session.commit()
-        except LawtrackError as error:
-            logger.error("%s", error)
+        self._unmade.record(key, outcome, reason, at=self._clock())
 
 
 def _log_a_bug(task: "asyncio.Task[None]") -> None:
     if not task.cancelled() and (bug := task.exception()) is not None:
         logger.error("seeing how the sources stand: %s", bug, exc_info=bug)
-
-
-def _minute(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%M} UTC"
-
-
-def _span(seconds: float) -> str:
-    return next_crawl.next_crawl_in_words(timedelta(seconds=seconds))
 
 
 def _bytes_of(path: Path | None) -> bytes:

@@ -16,6 +16,7 @@ from lawtrack.errors import OutputError
 
 MANIFEST = ".lawtrack/manifest.db"
 AT_ONCE = 500
+READABLE, OPEN = 0o644, 0o755  # whatever this user's other files are
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS places (id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE) WITHOUT ROWID;
@@ -40,7 +41,10 @@ class Site:
         try:
             if folder.is_dir() and not manifest.exists() and any(folder.iterdir()):
                 raise OutputError(f"{folder}: holds other files - name an empty folder")
-            manifest.parent.mkdir(parents=True, exist_ok=True)
+            if not folder.exists():
+                folder.mkdir(parents=True)
+                folder.chmod(OPEN)
+            manifest.parent.mkdir(exist_ok=True)
         except OSError as error:
             raise OutputError(f"{folder}: cannot be written: {error.strerror}") from None
         try:
@@ -116,6 +120,7 @@ class Site:
             part = self._part(path)
             try:
                 part.write_bytes(content)
+                part.chmod(READABLE)
                 os.replace(part, self.folder / path)
             except OSError as error:
                 raise self._unwritten(path, error) from None
@@ -134,6 +139,7 @@ class Site:
             if self._differs(path, digest):
                 self._note([(path, "")])
                 self._count(part.stat().st_size)
+                part.chmod(READABLE)
                 os.replace(part, self.folder / path)
                 self._note([(path, digest)])
         except OSError as error:
@@ -172,11 +178,18 @@ class Site:
         folder, _, name = path.rpartition("/")
         try:
             if folder not in self._made:
-                (self.folder / folder).mkdir(parents=True, exist_ok=True)
+                self._make(self.folder / folder)
                 self._made.add(folder)
         except OSError as error:
             raise self._unwritten(path, error) from None
         return self.folder / folder / f".{name}.part"
+
+    def _make(self, folder: Path) -> None:
+        """The folder is there, and open for a web server: what is published is for everybody."""
+        for place in reversed([folder, *folder.parents]):
+            if place.is_relative_to(self.folder) and not place.exists():
+                place.mkdir()
+                place.chmod(OPEN)
 
     def _unwritten(self, path: str, error: OSError) -> OutputError:
         return OutputError(f"{self.folder / path}: cannot be written: {error.strerror}")

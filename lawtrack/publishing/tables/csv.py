@@ -15,13 +15,15 @@ def write_csv(
     output: IO[bytes],
     *,
     excel: bool = False,
+    delimiter: str = ",",
     **_: object,
 ) -> int:
     """Write header and rows, UTF-8 with ``excel`` also a byte order mark; returns the row count."""
     text = io.TextIOWrapper(output, encoding="utf-8", newline="")
     if excel:
         text.write("\ufeff")
-    writer = csv.writer(text, lineterminator="\r\n" if excel else "\n")
+    end = "\r\n" if excel else "\n"
+    writer = csv.writer(text, lineterminator=end, delimiter=delimiter)
     writer.writerow(table.columns)
     cells = guarded_cells(table, excel=excel)
     count = 0
@@ -30,3 +32,10 @@ def write_csv(
         count += len(rows)
     text.detach()  # flushes; the file stays its owner's
     return count
+
+
+def write_tsv(
+    table: Table, runs: Iterable[Sequence[Sequence[Any]]], output: IO[bytes], **_: object
+) -> int:
+    """Write header and rows with tabs between; a cell with a tab in it is quoted as in CSV."""
+    return write_csv(table, runs, output, delimiter="\t")

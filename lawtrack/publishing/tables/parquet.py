@@ -23,7 +23,7 @@ def write_parquet(
         import pyarrow.parquet
     except ImportError:
         raise OutputError(
-            "parquet: needs pyarrow, which is not installed - pip install 'lawtrack[parquet]'"
+            "parquet: needs pyarrow, which is not installed - pip install pyarrow"
         ) from None
     kinds = {
         name: pyarrow.list_(pyarrow.string())

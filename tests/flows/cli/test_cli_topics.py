@@ -139,7 +139,7 @@ def test_a_check_warns_of_variants_and_of_what_is_too_common(
     said = run("topics", "check", "topics/bees.toml", "--corpus")
     assert said.status == 0
     assert said.out.splitlines()[1].startswith(
-        "topics/bees.toml: warning: its phrases were not counted in what is stored: sqlite:///"
+        f"topics/bees.toml: warning: its phrases were not counted in what is stored: {folder}: "
     )
     found = json.loads(run("topics", "check", "bees", "--json").out)
     assert (found["problems"], len(found["warnings"])) == ([], 1)
@@ -314,7 +314,7 @@ def test_a_score_by_another_topic_or_of_records_without_labels(
     assert found["precision"] is found["recall"] is found["f1"] is found["stance_accuracy"] is None
     assert "nothing to compare with" in run("topics", "score", str(bare)).out
     Path("lawtrack.toml").write_text("topics = []")
-    assert "name one with --topic" in run("topics", "score", str(bare)).err
+    assert "topics: none is named" in run("topics", "score", str(bare)).err
 
 
 def test_a_table_is_scored_and_its_other_columns_are_told(

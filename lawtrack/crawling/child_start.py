@@ -1,0 +1,51 @@
+"""How a crawl's process is started, so that it is nobody's but its parent's."""
+
+import contextlib
+import multiprocessing
+import signal
+import sys
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+
+def context_of_children(scrapers: str) -> Any:
+    """Where children come from: the fork server with everything imported, or a fresh process."""
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([import_module(scrapers).LAWTRACK_PRELOAD])
+    return context
+
+
+@contextlib.contextmanager
+def no_script() -> Iterator[None]:
+    """Meanwhile this process seems to run no script of its own.
+
+    A child imports the script that started it, and one without ``if __name__ == "__main__":``
+    would crawl there again. A crawl needs nothing of it.
+    """
+    script = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = script
+
+
+@contextlib.contextmanager
+def no_ctrl_c() -> Iterator[None]:
+    """Processes that this thread starts meanwhile are not told of Ctrl-C, nor are their children.
+
+    It reaches all of a terminal's processes. The parent asks its children to stop; one that is just
+    being started would end with a traceback of its own.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

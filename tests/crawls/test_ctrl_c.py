@@ -1,0 +1,97 @@
+"""Ctrl-C and SIGTERM at any moment: no traceback, a plain status, and nothing half written."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from lawtrack.database.engine import upgrade_database
+from lawtrack.sandbox.server import Sandbox
+from tests.support import PROJECT
+
+pytestmark = pytest.mark.e2e
+
+DELAYS = (0.15, 0.5, 0.9, 1.3, 1.8, 2.6)  # while it imports, starts its child, crawls
+
+
+@pytest.fixture
+def folder(box: Sandbox, tmp_path: Path) -> Path:
+    """An installation on the practice sources."""
+    place = tmp_path / "work"
+    place.mkdir()
+    url = f"sqlite:///{place / 'lawtrack.db'}"
+    (place / "lawtrack.toml").write_text(f"delay = 0\n{box.config_toml(url)}")
+    return place
+
+
+def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
+    """The command, running as a terminal would run it: with a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )  # fmt: skip
+
+
+def ended(running: subprocess.Popen[str], number: signal.Signals, *, whole_group: bool) -> str:
+    """What it said on standard error after the signal."""
+    if whole_group:
+        os.killpg(running.pid, number)
+    else:
+        running.send_signal(number)
+    _, said = running.communicate(timeout=60)
+    return said
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+def test_ctrl_c_at_any_moment_of_a_crawl_shows_no_traceback(folder: Path, delay: float) -> None:
+    upgrade_database(f"sqlite:///{folder / 'lawtrack.db'}")
+    running = begun(folder, "crawl", "--no-alerts")
+    time.sleep(delay)
+    said = ended(running, signal.SIGINT, whole_group=True)
+    assert "Traceback" not in said
+    assert running.returncode in (130, -signal.SIGINT)  # the latter before Python itself is up
+    with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
+        outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
+    assert "running" not in outcomes
+
+
+@pytest.mark.parametrize("delay", DELAYS[3:])
+def test_a_crawl_that_is_told_to_end_closes_its_row(folder: Path, delay: float) -> None:
+    upgrade_database(f"sqlite:///{folder / 'lawtrack.db'}")
+    running = begun(folder, "crawl", "--no-alerts")
+    time.sleep(delay)
+    said = ended(running, signal.SIGTERM, whole_group=False)
+    assert "Traceback" not in said
+    assert running.returncode == 128 + signal.SIGTERM
+    with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
+        outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
+    assert "running" not in outcomes
+
+
+@pytest.mark.parametrize("delay", [0.3, 0.6, 0.8, 1.0, 1.2])
+def test_ctrl_c_while_a_database_is_made_leaves_a_whole_one_or_none(
+    folder: Path, delay: float
+) -> None:
+    running = begun(folder, "upgrade")
+    time.sleep(delay)
+    said = ended(running, signal.SIGINT, whole_group=True)
+    assert "Traceback" not in said
+    assert running.returncode in (0, 130, -signal.SIGINT)
+    file = folder / "lawtrack.db"
+    if file.exists():
+        with closing(sqlite3.connect(file)) as database:
+            (tables,) = database.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        assert tables > 20
+        assert file.stat().st_mode & 0o777 == 0o600
+    again = begun(folder, "upgrade")
+    assert again.wait(60) == 0
+    for pipe in (again.stdout, again.stderr):
+        if pipe:
+            pipe.close()
