@@ -234,11 +234,11 @@ def postpones(key: str, weeks: int, clock: str, *, stamped: bool = True) -> Tell
     return tell
 
 
-def cancels(key: str) -> Tell:
-    """A meeting is called off; the real service does not stamp it anew."""
+def cancels(key: str, word: str = "Cancelled") -> Tell:
+    """A meeting is called off, in the clerk's word; the real service does not stamp it anew."""
 
     def tell(story: Story, days: int) -> None:
-        story.meetings[key].agenda_status = "Cancelled"
+        story.meetings[key].agenda_status = word
 
     return tell
 

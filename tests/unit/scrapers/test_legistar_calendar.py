@@ -5,9 +5,11 @@ import datetime as dt
 import pytest
 
 from lawtrack.errors import FailureKind, LayoutChanged
+from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import Event, Failed, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
+from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 
 SOURCE = Source(
@@ -127,6 +129,42 @@ def test_what_the_list_tells_differently_is_a_mismatch(
 def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: list[str]) -> None:
     body = page().body.replace(b"<form>", f"<form>{menu}".encode())
     listed = (("2026-10-20", "18:30", False),)
+    output = calendar.check_calendar(
+        Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
+    )
+    assert [one.message for one in output if isinstance(one, Mismatch)] == messages
+
+
+@pytest.mark.parametrize(
+    ("word", "state"),
+    [("CANCELLED", "cancelled"), ("Deferred", "deferred"), ("*** Postponed ***", "postponed")],
+)
+def test_service_and_page_tell_alike_what_stands_in_place_of_the_hour(
+    word: str, state: str
+) -> None:
+    body = page().body.replace(b"6:30 PM", word.encode())
+    (shown,) = calendar.parse_calendar(Page(url="x", body=body), source=SOURCE)
+    row = {"EventId": 1, "EventDate": "2026-10-20T00:00:00", "EventTime": word,
+           "EventBodyName": "Council", "EventAgendaStatusName": "Final"}  # fmt: skip
+    told = rows_of.event_of(row, SOURCE, Page(url="x", body=b""))
+    for event in (shown, told):
+        assert (event.time, event.time_text) == ("", word)
+        assert meeting_state(event, SOURCE.words) == state
+
+
+@pytest.mark.parametrize(
+    ("listed", "messages"),
+    [
+        ((), []),
+        ((("2026-10-20", "18:30", False),), ["deferred on the calendar, not in the list"]),
+        ((("2026-10-20", "18:30", True),), []),
+        ((("2026-10-21", "18:30", False),), []),
+    ],
+)
+def test_a_page_that_defers_a_meeting_which_the_list_holds_is_noted(
+    listed: tuple[tuple[str, str, bool], ...], messages: list[str]
+) -> None:
+    body = page().body.replace(b"6:30 PM", b"Deferred")
     output = calendar.check_calendar(
         Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
     )
