@@ -295,7 +295,8 @@ HISTORY = (
     # What was dismissed is about it now, and has another number; postponed; a reader speaks.
     Day(records=(first_bill(status="Heard", actions=(STEP, replace(STEP, upstream_id="2"))),
                  other_bill(identifier="0008", title=BOTH),
-                 an_event(agenda=on_agenda("0008", "0007"), date=dt.date(2026, 3, 9), time="", time_text="")),
+                 an_event(agenda=on_agenda("0008", "0007"), date=dt.date(2026, 3, 9), time="",
+                          time_text="")),
         verdicts=(("501", "dismissed", "a: draft"),)),
     # Another lexicon: what it says of the dismissed flag is told to nobody.
     Day(topics=(TWO, GAIT), records=(hill_bill(title=BRIDGE),
