@@ -2,23 +2,17 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from lawtrack.alerts.decide import FlagStatus
-from lawtrack.alerts.ledger_lines import (
-    EventState,
-    Flags,
-    LedgerLine,
-    LedgerState,
-    all_active_flags,
-)
-from lawtrack.database.agendas import AgendaLine, bills_numbered, known_bills, led_to
-from lawtrack.database.as_of.rebuild import revisions_with_states
-from lawtrack.database.flags import first_seen
+from lawtrack.alerts.ledger_lines import LedgerState
+from lawtrack.database.dealings.affected import Flags
+from lawtrack.database.dealings.agenda_states import event_states_at, states_at
+from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.standing import every_flag
 from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.texts import bill_text, meeting_text
 from lawtrack.legislation.diff import about_flags
-from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.flags import DISMISSED, FlagStatus, is_left_by_source
 from lawtrack.legislation.reasons import FLAG_REASONS
 from lawtrack.legislation.undo import State
 
@@ -45,7 +39,7 @@ def was_subscription_primed(session: "Session") -> Callable[[LedgerLine], bool]:
 
 def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerState:
     """How things were at a line: as they are, with what came after it in ``found`` undone."""
-    flags = _Flags(all_active_flags(session))
+    flags = _Flags(every_flag(session))
     retitled = set()
     for line in found:
         flags.note(line)
@@ -67,6 +61,7 @@ class _Flags:
     def __init__(self, now: Mapping[tuple[str, int], Flags]) -> None:
         self._now = now
         self._later: dict[tuple[str, int], list[tuple[int, str, Undo]]] = {}
+        self._left: dict[tuple[str, int, str], FlagStatus] = {}  # went with the source's words
 
     def note(self, line: LedgerLine) -> None:
         """Keep what undoes this line; lines come in the order of the ledger."""
@@ -80,10 +75,13 @@ class _Flags:
                 dismissal_lapsed = dismissed
             elif change.reason in FLAG_REASONS:
                 old, new = change.judgement
-                before: FlagStatus | None = None
+                before = self._left.pop((line.kind, line.subject_id, change.topic), None)
                 if dismissal_lapsed or old:  # a lapsed one is raised as if it had not been active
                     before = FlagStatus(old or new, dismissed=dismissal_lapsed)
                 about.append((line.id, change.topic, partial(_replaced, before)))
+                if not new and is_left_by_source(line.reasons, old):
+                    left = FlagStatus(old, former=True)
+                    self._left[line.kind, line.subject_id, change.topic] = left
                 dismissal_lapsed = False
 
     def at(self, kind: str, id_: int, revision: int) -> Flags:
@@ -107,50 +105,11 @@ def _replaced(before: FlagStatus | None, flag: FlagStatus | None) -> FlagStatus 
     return before
 
 
-class _MeetingLine(NamedTuple):
-    """A meeting at a line of the ledger, under the number of the line."""
-
-    id: int
-    jurisdiction: str
-    identifiers: Sequence[str]
-
-
-def event_states_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, EventState]:
-    """The meeting of each line as it was then, by the number of the line, where that is known."""
-    states = _states(session, "event", [line for line in found if line.kind == "event"])
-    lines = {line.id: line for line in found if line.id in states}
-    agendas = led_to(
-        [
-            _MeetingLine(id_, line.jurisdiction, states[id_].row["identifiers"])
-            for id_, line in lines.items()
-        ],
-        (
-            AgendaLine(id_, *(item[name] for name in AgendaLine._fields[1:]))
-            for id_ in lines
-            for item in states[id_].rows["agenda_items"]
-        ),
-        known=lambda keys: known_bills(session, keys),
-        numbered=lambda named: bills_numbered(session, named),
-    )
-    known = first_seen(session, sorted({bill for bills in agendas.values() for bill in bills}))
-    return {
-        id_: EventState(
-            state=states[id_].row["state"],
-            agenda={
-                bill: said
-                for bill, said in agendas.get(id_, {}).items()
-                if known[bill] <= line.seen_at
-            },
-        )
-        for id_, line in lines.items()
-    }
-
-
 def searched_texts_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, str]:
     """What searches found at each of these lines, by its number, where that is known."""
     said: dict[int, str] = {}
     for kind, words in (("bill", _of_bill), ("event", _of_meeting)):
-        states = _states(session, kind, [line for line in found if line.kind == kind])
+        states = states_at(session, kind, [line for line in found if line.kind == kind])
         said.update((id_, words(state)) for id_, state in states.items())
     return said
 
@@ -165,15 +124,3 @@ def _of_meeting(state: State) -> str:
     items = state.rows["agenda_items"]
     parts = [item[name] for item in items for name in ("number", "identifier", "title")]
     return meeting_text(row["name"], row["location"], row["description"], parts)
-
-
-def _states(session: "Session", kind: str, found: Sequence[LedgerLine]) -> dict[int, State]:
-    """The state that each of these lines led to, where that is known."""
-    wanted = {line.id for line in found}
-    walked = revisions_with_states(session, kind, sorted({line.subject_id for line in found}))
-    return {
-        moment.revision: moment.state
-        for each in walked.values()
-        for moment in each
-        if moment.revision in wanted and moment.state is not None
-    }

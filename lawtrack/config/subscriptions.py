@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import ConfigError
+from lawtrack.legislation.flags import LEVELS
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
@@ -39,7 +40,6 @@ REASONS: dict[str, str] = {
 DEFAULT_REASONS = (
     "new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag", "source",
 )  # fmt: skip
-LEVELS = {"watch": 1, "mentions": 2, "about": 3}
 RHYTHMS = ("at-once", "daily", "weekly")
 
 

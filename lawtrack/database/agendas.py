@@ -137,6 +137,15 @@ def bills_numbered(session: Session, named: Iterable[Key]) -> Iterable[tuple[str
         yield from ((where, number, id_) for where, number, id_ in session.execute(query))
 
 
+def bills_first_seen(session: Session, bill_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each bill was seen first, by our id."""
+    seen: dict[int, datetime] = {}
+    for chunk in in_chunks(bill_ids):
+        query = select(BillRow.id, BillRow.first_seen).where(BillRow.id.in_(chunk))
+        seen.update((id_, moment) for id_, moment in session.execute(query))
+    return seen
+
+
 def meeting_notices(
     session: Session, events: Sequence[EventRow], *, now: datetime
 ) -> dict[int, MeetingNotice]:

@@ -7,9 +7,10 @@ from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
-from lawtrack.alerts.ledger_lines import decide_on_ledger_lines, ledger_line_of
+from lawtrack.alerts.ledger_lines import decide_on_ledger_lines
 from lawtrack.database import bulk
 from lawtrack.database.bulk import table_of
+from lawtrack.database.dealings.lines import ledger_line_of
 from lawtrack.database.ledger import CHAIN_LOCK, chain_head
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.legislation import diff, hash_chain
