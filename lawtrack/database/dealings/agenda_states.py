@@ -1,7 +1,7 @@
 """Meetings at lines of the ledger: their state, and which bills were on their agenda."""
 
 from collections.abc import Mapping, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,14 +19,18 @@ from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.affected import EventState
 from lawtrack.database.dealings.lines import LedgerLine
-from lawtrack.database.tables.legislation import EventRow
-from lawtrack.legislation.reasons import SUBJECT_BILLS, plain_number
-from lawtrack.legislation.undo import State
+from lawtrack.database.dealings.numbers_then import NumbersThen
+from lawtrack.database.tables.legislation import EventRow, RevisionRow
+from lawtrack.legislation.normalize import Row
+from lawtrack.legislation.reasons import SUBJECT_BILLS
+from lawtrack.legislation.undo import Before, State
 
 EventStates = dict[int, EventState]  # by the number of the line
+# The reasons of lines that may have taken a bill off an agenda.
+REMOVING = frozenset({"agenda-item-removed", "agenda-item-revised", SUBJECT_BILLS})
 
 
-class _MeetingLine(NamedTuple):
+class MeetingAtLine(NamedTuple):
     """A meeting at a line of the ledger, under the number of the line."""
 
     id: int
@@ -63,18 +67,18 @@ def event_states_at(session: Session, lines: Sequence[LedgerLine]) -> EventState
     """The meeting of each line as it was then, by the number of the line, where that is known."""
     states = states_at(session, "event", [line for line in lines if line.kind == "event"])
     by_id = {line.id: line for line in lines if line.id in states}
-    agendas = led_to(
+    if not by_id:
+        return {}
+    agendas = NumbersThen(session, after=min(by_id)).led_to(
         [
-            _MeetingLine(id_, line.jurisdiction, states[id_].row["identifiers"])
+            MeetingAtLine(id_, line.jurisdiction, states[id_].row["identifiers"])
             for id_, line in by_id.items()
         ],
-        (
+        [
             AgendaLine(id_, *(item[name] for name in AgendaLine._fields[1:]))
             for id_ in by_id
             for item in states[id_].rows["agenda_items"]
-        ),
-        known=lambda keys: known_bills(session, keys),
-        numbered=lambda named: bills_numbered(session, named),
+        ],
     )
     known = bills_first_seen(
         session, sorted({bill for bills in agendas.values() for bill in bills})
@@ -107,22 +111,40 @@ def states_at(session: Session, kind: str, lines: Sequence[LedgerLine]) -> dict[
 def add_removed_bills(
     session: Session, lines: Sequence[LedgerLine], meetings: Mapping[int, EventState]
 ) -> None:
-    """Add the bills that were taken off an agenda: nothing stored leads to them any more."""
-    named: dict[tuple[str, str], list[int]] = {}
-    for line in lines:
-        if line.kind == "event":
-            for number in numbers_taken_off(line):
-                key = (line.jurisdiction, plain_number(number))
-                named.setdefault(key, []).append(line.id)
-    for jurisdiction, number, bill in bills_numbered(session, named) if named else ():
-        for line_id in named.get((jurisdiction, plain_number(number)), ()):
-            meetings[line_id].agenda.setdefault(bill, [])
+    """Add the bills that these lines took off an agenda: nothing stored leads to them any more."""
+    shortened = {line.id: line for line in lines if not REMOVING.isdisjoint(line.reasons)}
+    befores: dict[int, Before | None] = {}
+    for chunk in in_chunks(sorted(shortened)):
+        query = select(RevisionRow.id, RevisionRow.before).where(RevisionRow.id.in_(chunk))
+        befores.update((id_, before) for id_, before in session.execute(query))
+    if not shortened:
+        return
+    agendas = NumbersThen(session, after=min(shortened)).led_to(
+        [
+            MeetingAtLine(id_, line.jurisdiction, numbers_taken_off(line.changes))
+            for id_, line in shortened.items()
+        ],
+        [
+            AgendaLine(id_, *(item[name] for name in AgendaLine._fields[1:]))
+            for id_, before in befores.items()
+            for item in lines_undone(before)
+        ],
+    )
+    for id_, agenda in agendas.items():
+        for bill, leading in agenda.items():
+            meetings[id_].agenda.setdefault(bill, leading)
 
 
-def numbers_taken_off(line: LedgerLine) -> list[str]:
-    """The printed numbers that the line may have taken off a meeting."""
+def lines_undone(before: Before | None) -> list[Row]:
+    """The lines of an agenda that a revision took away or made others, as they were."""
+    pieces = (before or {}).get("agenda_items", ())
+    return [piece for piece in pieces if not isinstance(piece, list)]
+
+
+def numbers_taken_off(changes: Sequence[Mapping[str, Any]]) -> list[str]:
+    """The printed numbers of bills that a change may have taken off a meeting."""
     numbers: list[str] = []
-    for change in line.changes:
+    for change in changes:
         old = str(change.get("old", ""))
         if change.get("reason") == "agenda-item-removed":
             numbers.append(old.split(" ", 1)[0])

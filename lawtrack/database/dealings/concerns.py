@@ -29,10 +29,10 @@ def concerns_of_lines(
     ``meetings`` and ``flags`` tell how meetings and flags were at a line of the ledger; without
     them, and where they do not know, they are taken as they stand now.
     """
-    states = event_states_now(session, lines)
-    if meetings is not None:
-        states |= meetings(lines)
-    add_removed_bills(session, lines, states)
+    of_events = [line for line in lines if line.kind == "event"]
+    states = meetings(of_events) if meetings is not None else {}
+    states |= event_states_now(session, [line for line in of_events if line.id not in states])
+    add_removed_bills(session, of_events, states)
     on_agendas = {id_ for meeting in states.values() for id_ in meeting.agenda}
     if flags is None:
         bills = {line.subject_id for line in lines if line.kind == "bill"}

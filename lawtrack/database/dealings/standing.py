@@ -1,6 +1,7 @@
 """What records have to do with topics as things stand: flags, those that went, flagged lines."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, Text, and_, cast, exists, or_, select
@@ -9,7 +10,6 @@ from sqlalchemy.orm import Session
 from lawtrack.database.agendas import AgendaLine, bills_numbered, known_bills, led_to
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
-from lawtrack.database.dealings.affected import Flags
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     EventRow,
@@ -28,10 +28,12 @@ _LINE_FIELDS = ("title", "notes", "action", "action_text")
 
 
 class Standing(NamedTuple):
-    """What a record has to do with a topic, and the stance of its flag."""
+    """What a record has to do with a topic, with what else its flag says."""
 
     status: FlagStatus
-    stance: str = ""
+    stance: str
+    raised_at: datetime
+    baseline: bool  # raised by a first look: it was there before anybody looked
 
 
 def standing_of(
@@ -77,12 +79,20 @@ def flags_of(session: Session, kind: str, ids: Collection[int]) -> dict[int, dic
     }
 
 
-def every_flag(session: Session) -> dict[Subject, dict[str, FlagStatus]]:
-    """What all records have to do with all topics, by kind and id."""
+def every_flag(session: Session, topic: str | None = None) -> dict[Subject, dict[str, FlagStatus]]:
+    """What all records have to do with the topic, or with any, without the stances."""
     return {
-        subject: {topic: each.status for topic, each in flags.items()}
-        for subject, flags in standing_on(session).items()
+        subject: {name: each.status for name, each in flags.items()}
+        for subject, flags in standing_on(session, topic).items()
     }
+
+
+def ever_flagged(session: Session, topic: str | None = None) -> set[Subject]:
+    """The records that are, or were, flagged for the topic, or for any."""
+    query = select(FlagRow.kind, FlagRow.subject_id)
+    if topic is not None:
+        query = query.where(FlagRow.topic == topic)
+    return {(row.kind, row.subject_id) for row in session.execute(query)}
 
 
 def went_with_source() -> ColumnElement[bool]:
@@ -106,18 +116,18 @@ def _flags() -> Select[*tuple[Any, ...]]:
     """Flags that stand, went with the source's words, or were dismissed before they went."""
     return select(
         FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance, FlagRow.verdict,
-        FlagRow.cleared_at,
+        FlagRow.cleared_at, FlagRow.raised_at, FlagRow.baseline,
     ).where(
         or_(is_active(dismissed=True), FlagRow.verdict == DISMISSED, went_with_source())
     ).order_by(FlagRow.subject_id, FlagRow.topic)  # fmt: skip
 
 
 def _add_own(standing: dict[int, dict[str, Standing]], rows: Iterable[Any]) -> None:
-    for id_, topic, judgement, stance, verdict, cleared_at in rows:
+    for id_, topic, judgement, stance, verdict, cleared_at, *clocks in rows:
         status = FlagStatus(
             judgement, dismissed=verdict == DISMISSED, former=cleared_at is not None
         )
-        standing.setdefault(id_, {})[topic] = Standing(status, stance)
+        standing.setdefault(id_, {})[topic] = Standing(status, stance, *clocks)
 
 
 def _raise_watched(session: Session, kind: str, standing: dict[int, dict[str, Standing]]) -> None:
@@ -143,12 +153,12 @@ def _raise_watched(session: Session, kind: str, standing: dict[int, dict[str, St
     for (id_, topic), judgement in before.items():
         stands = standing[id_].get(topic)
         if judgement and stands is not None and stands.status == FlagStatus(WATCH):
-            standing[id_][topic] = Standing(FlagStatus(judgement, former=True), stands.stance)
+            standing[id_][topic] = stands._replace(status=FlagStatus(judgement, former=True))
 
 
 def _add_by_lines(
     standing: dict[int, dict[str, Standing]],
-    by_lines: Mapping[int, Flags],
+    by_lines: Mapping[int, Mapping[str, Standing]],
     *,
     among: Collection[int] | None = None,
 ) -> None:
@@ -157,24 +167,23 @@ def _add_by_lines(
         if among is not None and id_ not in among:
             continue
         own = standing.setdefault(id_, {})
-        for topic, status in flags.items():
+        for topic, by_line in flags.items():
             stands = own.get(topic)
             if stands is None or (stands.status.former and not stands.status.dismissed):
-                own[topic] = Standing(status)
+                own[topic] = by_line
 
 
 class _FlaggedLine(NamedTuple):
     """A line of an agenda in which the words stand that flagged the meeting."""
 
-    topic: str
-    judgement: str
+    flag: FlagRow
     meeting: EventRow
     line: AgendaLine
 
 
 def bills_on_flagged_lines(
     session: Session, topic: str | None = None
-) -> dict[int, dict[str, FlagStatus]]:
+) -> dict[int, dict[str, Standing]]:
     """The bills to which a flagged line of a meeting's agenda leads, by our id and topic.
 
     A clerk may write only there what a contract is about. Of a flagged meeting only the lines count
@@ -183,8 +192,8 @@ def bills_on_flagged_lines(
     lines = list(_flagged_lines(session, topic))
     by_topic: dict[str, list[_FlaggedLine]] = {}
     for one in lines:
-        by_topic.setdefault(one.topic, []).append(one)
-    bills: dict[int, dict[str, FlagStatus]] = {}
+        by_topic.setdefault(one.flag.topic, []).append(one)
+    bills: dict[int, dict[str, Standing]] = {}
     for name, some in by_topic.items():
         judged = {one.meeting.id: one for one in some}
         agendas = led_to(
@@ -194,12 +203,11 @@ def bills_on_flagged_lines(
             numbered=lambda named: bills_numbered(session, named),
         )
         for event_id, leading in agendas.items():
-            meeting = judged[event_id].meeting
-            status = FlagStatus(
-                judged[event_id].judgement, through=f"meeting-{meeting.upstream_id}"
-            )
+            flag, meeting, _ = judged[event_id]
+            status = FlagStatus(flag.judgement, through=f"meeting-{meeting.upstream_id}")
+            standing = Standing(status, "", flag.raised_at, flag.baseline)
             for bill_id in leading:
-                bills.setdefault(bill_id, {}).setdefault(name, status)
+                bills.setdefault(bill_id, {}).setdefault(name, standing)
     return bills
 
 
@@ -228,7 +236,7 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
         .subquery()
     )
     query = (
-        select(MatchRow, FlagRow.judgement, EventRow)
+        select(MatchRow, FlagRow, EventRow)
         .join(
             deciding,
             and_(
@@ -257,7 +265,7 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
         of_these = select(AgendaItemRow).where(AgendaItemRow.event_id.in_(chunk))
         for item in session.scalars(of_these.order_by(AgendaItemRow.order)):
             items.setdefault(item.event_id, []).append(item)
-    for match, judgement, event in matches:
+    for match, flag, event in matches:
         for item in items.get(event.id, ()):
             if item.identifier == match.place_title and any(
                 getattr(item, name)[match.start : match.end] == match.phrase
@@ -266,4 +274,4 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
                 line = AgendaLine(
                     event.id, item.number, item.identifier, item.title, item.bill_upstream_id
                 )
-                yield _FlaggedLine(match.topic, judgement, event, line)
+                yield _FlaggedLine(flag, event, line)

@@ -14,7 +14,8 @@ from lawtrack.legislation.wording import (
     short_day,
 )
 from lawtrack.publishing.brief import timeline
-from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
+from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief
+from lawtrack.publishing.brief.topic_changes import local_day
 from lawtrack.publishing.news import LedgerChange
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
 
@@ -23,6 +24,7 @@ from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
+MOST_MEETINGS = 12  # changes of meetings
 
 
 def brief_as_html(brief: Brief) -> str:
@@ -45,6 +47,7 @@ def _said(brief: Brief) -> dict[str, object]:
         "top": timeline.TOP,
         "days_ahead": AHEAD.days,
         "most_later": MOST_LATER,
+        "most_meetings": MOST_MEETINGS,
         "stuck_after": STUCK_AFTER.days,
     }
 
