@@ -33,6 +33,7 @@ DAYS = 365
 class WouldBeSent:
     """A change that would have been told."""
 
+    revision: int
     seen: datetime
     jurisdiction: str
     identifier: str
@@ -124,6 +125,7 @@ def _months(first: datetime, last: datetime) -> list[str]:
 
 def _told(line: LedgerLine, decision: Decision) -> WouldBeSent:
     return WouldBeSent(
+        revision=line.id,
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
         identifier=line.identifier,

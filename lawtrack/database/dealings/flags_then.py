@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.dealings.affected import Flags
 from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_of
-from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
+from lawtrack.database.dealings.standing import Subject, ever_flagged, standing_on
 from lawtrack.database.tables.legislation import RevisionRow
 from lawtrack.legislation.diff import about_flags
 from lawtrack.legislation.flags import DISMISSED, FlagStatus, is_left_by_source
@@ -85,13 +85,21 @@ def flags_before(
 ) -> dict[Subject, dict[str, FlagStatus]]:
     """What all records had to do with the topic, or with any, before that moment.
 
-    Which line of an agenda had flagged its meeting is not kept, so no bill is among them that only
-    such a line leads to.
+    Which line of an agenda flagged its meeting is kept as it stands only: of a bill to which just
+    such a line leads nothing is known when the meeting has changed since.
     """
+    query = select(RevisionRow.subject_id).where(
+        RevisionRow.kind == "event", RevisionRow.seen_at >= moment
+    )
+    changed = set(session.scalars(query))
     last = session.scalar(select(func.max(RevisionRow.id)).where(RevisionRow.seen_at < moment)) or 0
     now = {
-        subject: {name: flag for name, flag in flags.items() if not flag.through}
-        for subject, flags in every_flag(session, topic).items()
+        subject: {
+            name: each.status
+            for name, each in flags.items()
+            if each.event_id is None or each.event_id not in changed
+        }
+        for subject, flags in standing_on(session, topic).items()
     }
     ever = ever_flagged(session, topic)
     then = EarlierFlags(now)

@@ -34,6 +34,7 @@ class Standing(NamedTuple):
     stance: str
     raised_at: datetime
     baseline: bool  # raised by a first look: it was there before anybody looked
+    event_id: int | None = None  # of the meeting whose line leads to it
 
 
 def standing_of(
@@ -205,7 +206,7 @@ def bills_on_flagged_lines(
         for event_id, leading in agendas.items():
             flag, meeting, _ = judged[event_id]
             status = FlagStatus(flag.judgement, through=f"meeting-{meeting.upstream_id}")
-            standing = Standing(status, "", flag.raised_at, flag.baseline)
+            standing = Standing(status, "", flag.raised_at, flag.baseline, event_id)
             for bill_id in leading:
                 bills.setdefault(bill_id, {}).setdefault(name, standing)
     return bills
