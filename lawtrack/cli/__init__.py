@@ -65,6 +65,7 @@ for command in (
     bills.documents,
     history.history,
     history.changes,
+    history.today,
     history.diff,
     flags.flags,
     topics.topics,

@@ -21,6 +21,7 @@ from lawtrack.legislation.reasons import is_news
 from lawtrack.publishing.brief.brief import Brief, make_brief
 from lawtrack.publishing.news import latest_news
 from lawtrack.publishing.tables.export import ExportRequest, print_table
+from lawtrack.publishing.today import make_today
 from tests.support.alerting import Town
 
 TOPIC = "facial-recognition"
@@ -124,6 +125,13 @@ def _preview(session: Session, town: Town, now: datetime) -> set[int]:
     return {one.revision for one in preview.told}
 
 
+def _today(session: Session, town: Town, now: datetime) -> set[int]:
+    news = make_today(
+        session, [TOPIC], since=now - timedelta(hours=1), now=now, today=now.date(), states=()
+    )
+    return {change.revision for change in news.changes}
+
+
 READERS: dict[str, Reader] = {
     "alerts": _alerts,
     "alerts preview": _preview,
@@ -133,4 +141,5 @@ READERS: dict[str, Reader] = {
     "the export": _export,
     "the export as of the day": _export_as_of,
     "the brief": _brief,
+    "today": _today,
 }

@@ -135,14 +135,11 @@ def make_brief(
         for one in calendar_entries(session, first=today)
         if any(mark.topic == topic for mark in one.meeting.marks)
     ]
-    meetings = [_meeting(one, topic, pages, since=since) for one in entries]
-    meetings.sort(key=lambda meeting: (meeting.day, meeting.time, meeting.name))
-    expected = {
-        (meeting.jurisdiction, subject.number)
-        for meeting in meetings
-        if not meeting.cancelled
-        for subject in meeting.subjects
-    }
+    meetings = sorted(
+        (_meeting(one, topic, pages, since=since) for one in entries),
+        key=lambda meeting: (meeting.day, meeting.time, meeting.name),
+    )
+    expected = _expected(meetings)
     parts: dict[str, list[BriefBill]] = {
         name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
     }
@@ -173,6 +170,16 @@ def make_brief(
         told=frozenset(one.line.id for one in dealing),
         sources=[_freshness(state, names, zones, now) for state in states],
     )
+
+
+def _expected(meetings: Sequence[BriefEvent]) -> set[tuple[str, str]]:
+    """The bills that are to come up, by jurisdiction and number."""
+    return {
+        (meeting.jurisdiction, subject.number)
+        for meeting in meetings
+        if not meeting.cancelled
+        for subject in meeting.subjects
+    }
 
 
 def _part(bill: Followed, entry: BriefBill, since: date, *, comes_up: bool) -> str:
