@@ -34,6 +34,10 @@ if TYPE_CHECKING:
     from lawtrack.database.texts import SearchHit as SearchHit
     from lawtrack.errors import AmbiguousRecord as AmbiguousRecord
     from lawtrack.errors import LawtrackError as LawtrackError
+    from lawtrack.publishing.today import Today as Today
+    from lawtrack.publishing.today import TodayBill as TodayBill
+    from lawtrack.publishing.today import TodayChange as TodayChange
+    from lawtrack.publishing.today import TodayMeeting as TodayMeeting
 
 __version__ = "0.3.0"
 
@@ -53,6 +57,10 @@ __all__ = [
     "SearchHit",
     "SourceState",
     "TableRow",
+    "Today",
+    "TodayBill",
+    "TodayChange",
+    "TodayMeeting",
     "Tracker",
     "open",
 ]
@@ -74,6 +82,10 @@ _HOMES = {
     "SearchHit": "lawtrack.database.texts",
     "SourceState": "lawtrack.crawling.health.sources",
     "TableRow": "lawtrack.api.results",
+    "Today": "lawtrack.publishing.today",
+    "TodayBill": "lawtrack.publishing.today",
+    "TodayChange": "lawtrack.publishing.today",
+    "TodayMeeting": "lawtrack.publishing.today",
     "Tracker": "lawtrack.api.tracker",
 }
 

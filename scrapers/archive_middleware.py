@@ -23,9 +23,10 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.archive.prune import archive_file_name
 from lawtrack.crawling.archive.shelf import (
     archive_answers,
-    drop_missing_archive_files,
     file_to_continue,
+    forget_archive_files,
     index_unlisted_archive_files,
+    missing_archive_files,
     prune_archive,
 )
 from lawtrack.crawling.archive.write import Exchange
@@ -41,6 +42,7 @@ logger = logging.getLogger(__name__)
 
 ANSWERS_AT_ONCE = 200
 BYTES_AT_ONCE = 8 * 1024 * 1024
+ARCHIVE = "archive"  # in place of an address, among the failures
 TOKEN = "TOKEN"  # noqa: S105 - what stands in the place of one
 PHRASES = {status.value: status.phrase for status in HTTPStatus}
 
@@ -57,6 +59,7 @@ class Archive:
         self._bytes_waiting = 0
         self._file = ""
         self._problem = ""
+        self._missing: list[str] = []  # files
         self._secrets: tuple[str, ...] = ()
         # Scrapy makes downloader middlewares before pipelines, and calls them in that order: what
         # is told here comes before the pipeline's verdict.
@@ -158,11 +161,17 @@ class Archive:
 
     def _tidy(self, session: Session) -> None:
         archive = self._config.archive
-        missing = drop_missing_archive_files(session, archive.folder, now=self._now())
-        if missing:
+        missing = missing_archive_files(session, archive.folder, self._key)
+        suspected = failures.open_payload(session, self._key, ARCHIVE).split("\n")
+        known = [file for file in missing if file in suspected]  # an earlier crawl missed them too
+        fresh = [file for file in missing if file not in suspected]
+        if known:
+            forget_archive_files(session, archive.folder, self._key, known, now=self._now())
+        if fresh:
+            self._missing = missing
             self._problem = (
-                f"files are gone: {len(missing)}, the first: {missing[0]}"
-                " - what they held can be neither parsed again nor proved"
+                f"files are gone: {len(fresh)}, the first: {fresh[0]}"
+                " - put them back: what they held can be neither parsed again nor proved"
             )
         prune_archive(
             session, archive.folder, megabytes=archive.megabytes, days=archive.days,
@@ -186,7 +195,8 @@ class Archive:
         self._stats().set_value(DOUBTS, [f"archive: {self._problem}"])
         failed = Failed(
             jurisdiction=self._key,
-            url="archive",
+            url=ARCHIVE,
+            payload="\n".join(self._missing),
             reason=self._problem,
             cause=FailureKind.ARCHIVE,
         )

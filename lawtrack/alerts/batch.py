@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, delivery_slot_of
-from lawtrack.alerts.ledger_lines import active_flags_of
 from lawtrack.alerts.message import MessageKind
 from lawtrack.config.alerts import Flood
 from lawtrack.crawling.health import outages
 from lawtrack.database.bills import bills_by_id
+from lawtrack.database.dealings.standing import flags_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -100,9 +100,7 @@ def _without_dismissed(session: "Session", rows: Sequence["OutboxRow"]) -> list[
     """The rows but those whose flags a reader has dismissed since they were decided."""
     topics = {row.id: row.topic for row in stored_subscriptions.subscription_rows(session)}
     active = {
-        kind: active_flags_of(
-            session, kind, {id_ for row in rows for k, id_ in row.about if k == kind}
-        )
+        kind: flags_of(session, kind, {id_ for row in rows for k, id_ in row.about if k == kind})
         for kind in ("bill", "event")
     }
     kept = []

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
-from lawtrack.alerts.ledger_lines import LedgerLine, ledger_lines_numbered
 from lawtrack.alerts.message import (
     Message,
     MessageItem,
@@ -19,7 +18,9 @@ from lawtrack.alerts.message import (
 )
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
-from lawtrack.database.events import bills_on, coming_up
+from lawtrack.database.dealings.agenda_states import bills_on
+from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
+from lawtrack.database.events import coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import reason_of

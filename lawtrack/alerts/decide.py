@@ -4,16 +4,17 @@ An index finds the subscriptions that a change may concern, so that the work gro
 matches and not with subscriptions times changes.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
-from lawtrack.legislation.diff import about_flags
-from lawtrack.legislation.reasons import Changes, bare_number
+from lawtrack.config.subscriptions import Subscription, quiet_hours
+from lawtrack.database.dealings.affected import AffectedRecord
+from lawtrack.legislation.flags import LEVELS
+from lawtrack.legislation.reasons import bare_number
 from lawtrack.topics.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
@@ -21,24 +22,6 @@ DIGEST_AT = time(8, 0)
 WAITING = "waiting"
 PRIMED = "primed"
 SUPPRESSED = "suppressed"
-
-
-class FlagStatus(NamedTuple):
-    """A flag: how it is judged, and whether a reader has dismissed it."""
-
-    judgement: str
-    dismissed: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AffectedRecord:
-    """What a change is about: the record itself, or a bill on the agenda of a meeting."""
-
-    kind: str
-    id: int
-    identifier: str
-    flags: Mapping[str, FlagStatus]
-    words: frozenset[str]  # of REASONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,17 +86,6 @@ class Decision:
     about: tuple[tuple[str, int], ...]  # kind and id of what matched
     slot: Slot
     at: datetime  # when it was decided
-
-
-def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
-    """The flags as they are, or were before these changes where that was higher."""
-    highest = dict(flags)
-    for change in about_flags(changes):
-        if change.reason in ("flag-moved", "flag-cleared"):
-            before, now = change.judgement.old, highest.get(change.topic)
-            if LEVELS.get(before, 0) > (LEVELS.get(now.judgement, 0) if now else 0):
-                highest[change.topic] = FlagStatus(before)
-    return highest
 
 
 class SubscriptionIndex:

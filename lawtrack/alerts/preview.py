@@ -16,10 +16,11 @@ from lawtrack.alerts.decide import (
     SubscriptionIndex,
     decide_alerts,
 )
-from lawtrack.alerts.ledger_lines import LedgerLine, news_of, stored_ledger_lines
+from lawtrack.alerts.ledger_lines import news_of
 from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
+from lawtrack.database.dealings.lines import LedgerLine, stored_ledger_lines
 from lawtrack.legislation import wording
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ DAYS = 365
 class WouldBeSent:
     """A change that would have been told."""
 
+    revision: int
     seen: datetime
     jurisdiction: str
     identifier: str
@@ -123,6 +125,7 @@ def _months(first: datetime, last: datetime) -> list[str]:
 
 def _told(line: LedgerLine, decision: Decision) -> WouldBeSent:
     return WouldBeSent(
+        revision=line.id,
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
         identifier=line.identifier,

@@ -124,6 +124,10 @@ class EarlierTracker:
         """Refused here: the table of changes has them, with what each record was called then."""
         self._refuse("changes come as a table", 'table("changes")')
 
+    def today(self, **_: object) -> NoReturn:
+        """Refused: news are of now."""
+        self._refuse("what was new then is not put together", 'table("changes")')
+
     def search(self, words: str, **_: object) -> NoReturn:
         """Refused: what all texts said on an earlier day is not searched."""
         self._refuse("texts of that day are not searched", "bills(words=…)")

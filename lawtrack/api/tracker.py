@@ -23,7 +23,7 @@ from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database import Session
 from lawtrack.database.as_of.selection import check_as_of
 from lawtrack.database.bills import BillLine, list_bills
-from lawtrack.database.conditions import Selection, midnight
+from lawtrack.database.conditions import Selection
 from lawtrack.database.details import (
     BillDetails,
     EventDetails,
@@ -44,11 +44,13 @@ from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.texts import SearchHit, search_records
+from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.reasons import REASONS
 from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
+from lawtrack.publishing.today import Today, make_today
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
 
@@ -110,8 +112,15 @@ class Tracker:
         lawtrack saw change on or after that day, ``words`` must stand in the title or number.
         """
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
-            bills = list_bills(session, jurisdiction=jurisdiction, topic=topic, flagged=flagged,
-                               since=day_of(since), words=words, limit=limit)  # fmt: skip
+            bills = list_bills(
+                session,
+                jurisdiction=jurisdiction,
+                topic=topic,
+                flagged=flagged,
+                since=self._start(since, jurisdiction),
+                words=words,
+                limit=limit,
+            )
         return Results(bills, columns=columns_of(BillLine))
 
     def bill(self, jurisdiction: str, number: str, *, session: str | None = None) -> BillDetails:
@@ -168,13 +177,13 @@ class Tracker:
 
         ``since`` asks when they were raised, ``dismissed`` for those too that a reader dismissed.
         """
-        first = day_of(since)
+        first = self._start(since, jurisdiction)
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
             flags = active_flags(
                 session,
                 jurisdiction=jurisdiction,
                 topic=topic,
-                since=midnight(first) if first else None,
+                since=first,
                 dismissed=dismissed,
             )
         return Results(flags, columns=columns_of(ActiveFlag))
@@ -190,21 +199,43 @@ class Tracker:
         everything: bool = False,
         limit: int | None = None,
     ) -> Results[NamedRevision]:
-        """What lawtrack saw change, the newest first; ``since`` and ``until`` are days in UTC.
+        """What lawtrack saw change, the newest first; up to ``until``, of a day to its end.
 
-        ``topic`` asks for what is flagged, ``reasons`` for changes with one of these codes,
+        ``topic`` asks for what deals with it, ``reasons`` for changes with one of these codes,
         ``everything`` for bookkeeping too.
         """
         for code in reasons:
             if code not in REASONS:
                 raise LawtrackError(f"{code}: is no reason of a change{known_names(code, REASONS)}")
-        first, last = day_of(since), day_of(until)
+        first, last = self._start(since, jurisdiction), self._end(until, jurisdiction)
         with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
             changes = newest_revisions(session, jurisdiction=jurisdiction, topic=topic,
-                             reasons=reasons, since=midnight(first) if first else None,
-                             until=midnight(last + timedelta(days=1)) if last else None,
+                             reasons=reasons, since=first, until=last,
                              everything=everything, limit=limit)  # fmt: skip
         return Results(changes, columns=columns_of(NamedRevision))
+
+    def today(
+        self,
+        *,
+        since: Day | None = None,
+        topic: str | None = None,
+        jurisdiction: str | None = None,
+    ) -> Today:
+        """What changed since then (else in seven days), what comes in two weeks, what is not known.
+
+        ``since`` is a day, a moment, or words: "yesterday", "monday", "7d". Nothing is remembered.
+        """
+        now = self._now()
+        with self._asked(jurisdiction=jurisdiction, topic=topic) as session:
+            return make_today(
+                session,
+                (topic,) if topic else self.config.topics,
+                jurisdiction=jurisdiction,
+                since=self._start(since, jurisdiction) or now - timedelta(days=7),
+                now=now,
+                today=self.config.earliest_today(now),
+                states=source_states(session, self.config.rhythms(), now=now),
+            )
 
     def search(self, words: str, *, jurisdiction: str | None = None) -> Results[SearchHit]:
         """The bills and meetings where all words stand in one title, agenda or document.
@@ -233,7 +264,7 @@ class Tracker:
         ``OutputError``, which names the tables, when there is none of that name.
         """
         wanted = Selection(everything=not flagged, topic=topic, jurisdiction=jurisdiction,
-                           since=day_of(since))  # fmt: skip
+                           since=self._start(since, jurisdiction))  # fmt: skip
         return self._table(name, wanted)
 
     def sources(self) -> Results[SourceState]:
@@ -309,6 +340,25 @@ class Tracker:
         self.config.require(jurisdiction=jurisdiction, topic=topic)
         with database_session(self._engine) as session:
             yield session
+
+    def _start(self, when: Day | None, jurisdiction: str | None) -> datetime | None:
+        """The moment from which on things are asked for."""
+        span = self._span(when, jurisdiction)
+        return span.start if span else None
+
+    def _end(self, when: Day | None, jurisdiction: str | None) -> datetime | None:
+        span = self._span(when, jurisdiction)
+        return span.end if span else None
+
+    def _span(self, when: Day | None, jurisdiction: str | None) -> TimeSpan | None:
+        """What is meant, by the clock of that jurisdiction, else of the first one."""
+        if when is None:
+            return None
+        words = when if isinstance(when, str) else when.isoformat()
+        try:
+            return time_span_of(words, now=self._now(), zone=self.config.zone(jurisdiction))
+        except ValueError as error:
+            raise LawtrackError(str(error)) from None
 
     def _now(self) -> datetime:
         return self._clock() if self._clock else datetime.now(UTC)

@@ -69,6 +69,7 @@ for command in (
     bills.documents,
     history.history,
     history.changes,
+    history.today,
     history.diff,
     flags.flags,
     topics.topics,

@@ -1,18 +1,19 @@
 """Commands about bills and meetings: lists, everything about one, and all their documents."""
 
-from datetime import date
-
 import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
-    Day,
+    When,
+    day_meant,
     earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
     reading,
+    since_meant,
     topic_option,
+    when_option,
 )
 from lawtrack.legislation.stage import status_with_stage
 
@@ -21,7 +22,7 @@ from lawtrack.legislation.stage import status_with_stage
 @topic_option
 @jurisdiction_option
 @click.option("--flagged", is_flag=True, help="Only bills with a flag.")
-@click.option("--since", type=Day(), metavar="DATE", help="Only bills changed since, as we saw it.")
+@when_option("--since", "since", "Only bills changed since, as we saw it: monday, 7d.")
 @click.option("--words", metavar="TEXT", default="", help="Only with this in the title or number.")
 @click.option(
     "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
@@ -31,7 +32,7 @@ def bills(
     topic: str | None,
     jurisdiction: str | None,
     flagged: bool,
-    since: date | None,
+    since: str | None,
     words: str,
     limit: int,
     as_json: bool,
@@ -47,7 +48,7 @@ def bills(
             jurisdiction=jurisdiction,
             topic=topic,
             flagged=flagged,
-            since=since,
+            since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
             words=words,
             limit=limit,
         )
@@ -69,11 +70,15 @@ def bills(
 @jurisdiction_option
 @click.option("--session", "term", metavar="NAME", help="Only this session: a year, a Congress.")
 @click.option(
-    "--as-of", "day", type=Day(), metavar="DATE", help="As lawtrack knew it at the end of that day."
+    "--as-of",
+    "then",
+    type=When(),
+    metavar="WHEN",
+    help="As lawtrack knew it at the end of that day, in UTC.",
 )
 @json_option
 def show(
-    identifier: str, jurisdiction: str | None, term: str | None, day: date | None, as_json: bool
+    identifier: str, jurisdiction: str | None, term: str | None, then: str | None, as_json: bool
 ) -> None:
     """Show everything about one bill or meeting.
 
@@ -90,6 +95,7 @@ def show(
     )
 
     config = load_cli_config(jurisdiction=jurisdiction)
+    day = day_meant(config, then, jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         details = (

@@ -1,13 +1,19 @@
 """Commands that read the sources: once, or for good."""
 
 from collections.abc import Collection
-from datetime import date
 from typing import TYPE_CHECKING
 
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import Day, json_option, load_cli_config, reading, writing
+from lawtrack.cli.options import (
+    day_meant,
+    json_option,
+    load_cli_config,
+    reading,
+    when_option,
+    writing,
+)
 from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -17,11 +23,11 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Read everything again, details too.")
-@click.option("--since", type=Day(), metavar="DATE", help="Read what moved on or after this day.")
+@when_option("--since", "since", "Read what moved on or after this day: monday, 7d.")
 @click.option("--no-alerts", is_flag=True, help="Send nothing; it is sent with a later run.")
 @json_option
 def crawl(
-    names: tuple[str, ...], full: bool, since: date | None, no_alerts: bool, as_json: bool
+    names: tuple[str, ...], full: bool, since: str | None, no_alerts: bool, as_json: bool
 ) -> int:
     """Crawl the named jurisdictions, or all of them, once, and send the alerts that are due.
 
@@ -38,7 +44,7 @@ def crawl(
     with reading(config):
         pass  # an outdated database is one line here, not one for each jurisdiction
     keys = list(dict.fromkeys(names)) or list(config.jurisdictions)
-    summaries = crawl_all(config, keys, full=full, since=since, quiet=as_json)
+    summaries = crawl_all(config, keys, full=full, since=day_meant(config, since), quiet=as_json)
     _watch(config, keys)
     done = None if no_alerts else deliver_now(config)
     if as_json:

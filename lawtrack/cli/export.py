@@ -1,20 +1,21 @@
 """The command that writes tables for other programs."""
 
 import sys
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from lawtrack.cli.options import (
-    Day,
     clock,
+    day_meant,
     earliest_local_today,
     jurisdiction_option,
     load_cli_config,
     reading,
+    since_meant,
     topic_option,
+    when_option,
 )
 from lawtrack.publishing.files import refuse_file
 from lawtrack.publishing.tables.formats import FORMATS, format_of
@@ -31,10 +32,8 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @click.command()
 @topic_option
 @jurisdiction_option
-@click.option("--since", type=Day(), metavar="DATE", help="Only what changed since, as we saw it.")
-@click.option(
-    "--as-of", type=Day(), metavar="DATE", help="What lawtrack knew at the end of that day, in UTC."
-)
+@when_option("--since", "since", "Only what changed since, as we saw it: monday, 7d.")
+@when_option("--as-of", "as_of", "What lawtrack knew at the end of that day, in UTC.")
 @click.option("everything", "--all", is_flag=True, help="What has no flag too.")
 @click.option(
     "--table",
@@ -68,8 +67,8 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 def export(
     topic: str | None,
     jurisdiction: str | None,
-    since: date | None,
-    as_of: date | None,
+    since: str | None,
+    as_of: str | None,
     everything: bool,
     table: str,
     form: str | None,
@@ -82,7 +81,11 @@ def export(
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     wanted = Selection(
-        everything=everything, topic=topic, jurisdiction=jurisdiction, since=since, as_of=as_of
+        everything=everything,
+        topic=topic,
+        jurisdiction=jurisdiction,
+        since=since_meant(config, since, jurisdiction=jurisdiction),
+        as_of=day_meant(config, as_of, jurisdiction=jurisdiction),
     )
     if dialect != "lawtrack":
         if table != "bills" or form not in (None, "csv") or excel:

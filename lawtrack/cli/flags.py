@@ -1,20 +1,20 @@
 """Commands about what is flagged: the list, a reader's verdicts, judging what is stored again."""
 
 from collections.abc import Callable
-from datetime import date
 from typing import Any, TypeVar
 
 import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
-    Day,
     earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
     reading,
+    since_meant,
     topic_option,
+    when_option,
     writing,
 )
 from lawtrack.errors import UnknownRecord
@@ -25,7 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 @click.group(invoke_without_command=True)
 @topic_option
 @jurisdiction_option
-@click.option("--since", type=Day(), metavar="DATE", help="Only those raised on or after this day.")
+@when_option("--since", "since", "Only those raised since: 2026-11-24, yesterday, monday, 7d.")
 @click.option("--all", "everything", is_flag=True, help="Those too that a reader has dismissed.")
 @json_option
 @click.pass_context
@@ -33,7 +33,7 @@ def flags(
     context: click.Context,
     topic: str | None,
     jurisdiction: str | None,
-    since: date | None,
+    since: str | None,
     everything: bool,
     as_json: bool,
 ) -> None:
@@ -47,7 +47,6 @@ def flags(
         return
     from lawtrack.cli.printing.flags import flags_as_data, flags_in_words, show_flags
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.database.conditions import midnight
     from lawtrack.database.events import next_meetings
     from lawtrack.database.flags import active_flags
 
@@ -57,7 +56,7 @@ def flags(
             session,
             jurisdiction=jurisdiction,
             topic=topic,
-            since=midnight(since) if since else None,
+            since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
             dismissed=everything,
         )
         meetings = next_meetings(session, today=earliest_local_today(config))

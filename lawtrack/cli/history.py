@@ -1,24 +1,31 @@
 """Commands about the ledger: what changed, when, and in which words."""
 
-from datetime import date, timedelta
+import os
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import click
 
+from lawtrack.cli import options
 from lawtrack.cli.options import (
-    Day,
+    earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
     reading,
+    since_meant,
     topic_option,
+    until_meant,
+    when_option,
 )
-from lawtrack.errors import UnknownRecord
+from lawtrack.errors import OutputError, UnknownRecord
 from lawtrack.legislation.reasons import REASONS
 from lawtrack.near_names import known_names
 
 if TYPE_CHECKING:
     from lawtrack.database.texts import Reading
+
+FIRST_LOOK = timedelta(days=7)  # what is told to one who never looked
 
 
 class ReasonCode(click.ParamType[str]):
@@ -70,8 +77,8 @@ def history(
 
 
 @click.command(epilog=f"Reasons: {', '.join(REASONS)}.")
-@click.option("--since", type=Day(), metavar="DATE", help="Only what was seen since (UTC).")
-@click.option("--until", type=Day(), metavar="DATE", help="Only what was seen up to then (UTC).")
+@when_option("--since", "since", "Only what was seen since: 2026-11-24, yesterday, monday, 7d.")
+@when_option("--until", "until", "Only what was seen up to then, of a day up to its end.")
 @click.option(
     "--reason",
     "reasons",
@@ -88,8 +95,8 @@ def history(
 )
 @json_option
 def changes(
-    since: date | None,
-    until: date | None,
+    since: str | None,
+    until: str | None,
     reasons: tuple[str, ...],
     topic: str | None,
     jurisdiction: str | None,
@@ -100,7 +107,6 @@ def changes(
     """Show the newest changes of all bills and meetings, the newest first."""
     from lawtrack.cli.printing.history import news_as_data, show_changes
     from lawtrack.cli.printing.terminal import show_json
-    from lawtrack.database.conditions import midnight
     from lawtrack.database.ledger import newest_revisions
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
@@ -110,8 +116,8 @@ def changes(
             jurisdiction=jurisdiction,
             topic=topic,
             reasons=reasons,
-            since=midnight(since) if since else None,
-            until=midnight(until + timedelta(days=1)) if until else None,
+            since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
+            until=until_meant(config, until, jurisdiction=jurisdiction, quiet=as_json),
             everything=everything,
             limit=limit,
         )
@@ -119,6 +125,56 @@ def changes(
         show_json(news_as_data(news))
     else:
         show_changes(news)
+
+
+@click.command()
+@when_option("--since", "since", "Since when, in place of your last look: yesterday, monday, 7d.")
+@topic_option
+@jurisdiction_option
+@json_option
+def today(since: str | None, topic: str | None, jurisdiction: str | None, as_json: bool) -> None:
+    """Show what is new since you last looked, what the next two weeks bring, what is not known.
+
+    When you looked is remembered in a file of yours, unless you name a time with --since.
+    """
+    from lawtrack.cli.printing.terminal import show_json, warn
+    from lawtrack.cli.printing.today import show_today
+    from lawtrack.config.last_look import (
+        LastLook,
+        last_look_file,
+        read_last_look,
+        write_last_look,
+    )
+    from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.today import lines_told, make_today
+
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
+    now, file = options.clock(), last_look_file(config.database, os.environ)
+    last = read_last_look(file)
+    how = "you said so" if since else "when you last looked" if last else "your first look"
+    start = since_meant(config, since, jurisdiction=jurisdiction, quiet=True)
+    topics = (topic,) if topic else config.topics
+    with reading(config) as session:
+        news = make_today(
+            session,
+            topics,
+            jurisdiction=jurisdiction,
+            since=start or (last.at if last else now - FIRST_LOOK),
+            now=now,
+            today=earliest_local_today(config),
+            states=source_states(session, config.rhythms(), now=now),
+            seen=last.lines if last and start is None else None,
+        )
+        told = lines_told(session, topics, now=now) if start is None else []
+    if as_json:
+        show_json(news)
+    else:
+        show_today(news, config.zone(jurisdiction), how=how)
+    if start is None and topic is None and jurisdiction is None:
+        try:
+            write_last_look(file, LastLook(at=now, lines=tuple(told)))
+        except OutputError as error:
+            warn(f"lawtrack: {error}")
 
 
 @click.command()

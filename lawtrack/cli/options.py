@@ -9,8 +9,11 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
+from zoneinfo import ZoneInfo
 
 import click
+
+from lawtrack.day_words import TimeSpan, time_span_of
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -35,6 +38,69 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"'{value}' is no date - write it as 2026-11-24", param, ctx)
+
+
+class When(click.ParamType[str]):
+    """Words for a day or a moment; what they mean depends on the clock of a place."""
+
+    name = "when"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> str:
+        try:
+            time_span_of(str(value), now=clock(), zone="UTC")
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
+
+
+def when_option(name: str, variable: str, help_: str) -> Callable[[F], F]:
+    """An option that takes a day or a moment in a person's words."""
+    return click.option(name, variable, type=When(), metavar="WHEN", help=help_)
+
+
+def time_meant(config: "Config", words: str, *, jurisdiction: str | None = None) -> TimeSpan:
+    """What the words mean by the clock of that jurisdiction, else of the first in lawtrack.toml."""
+    return time_span_of(words, now=clock(), zone=config.zone(jurisdiction))
+
+
+def since_meant(
+    config: "Config", words: str | None, *, jurisdiction: str | None = None, quiet: bool = False
+) -> datetime | None:
+    """The moment from which on things are wanted; it is said, unless a program reads the answer."""
+    if words is None:
+        return None
+    start = time_meant(config, words, jurisdiction=jurisdiction).start
+    if not quiet:
+        from lawtrack.legislation.wording import moment_in_words
+
+        click.echo(f"since {moment_in_words(start, config.zone(jurisdiction))}", err=True)
+    return start
+
+
+def until_meant(
+    config: "Config", words: str | None, *, jurisdiction: str | None = None, quiet: bool = False
+) -> datetime | None:
+    """The moment up to which things are wanted; of a day it is the end."""
+    if words is None:
+        return None
+    end = time_meant(config, words, jurisdiction=jurisdiction).end
+    if not quiet:
+        from lawtrack.legislation.wording import moment_in_words
+
+        click.echo(f"until {moment_in_words(end, config.zone(jurisdiction))}", err=True)
+    return end
+
+
+def day_meant(
+    config: "Config", words: str | None, *, jurisdiction: str | None = None
+) -> date | None:
+    """The day that is meant, by the clock of that jurisdiction, else of the first."""
+    if words is None:
+        return None
+    start = time_meant(config, words, jurisdiction=jurisdiction).start
+    return start.astimezone(ZoneInfo(config.zone(jurisdiction))).date()
 
 
 def json_option(command: F) -> F:

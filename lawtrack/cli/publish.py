@@ -1,11 +1,18 @@
 """Commands that write pages and files for others: the site, and the brief."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import click
 
-from lawtrack.cli.options import Day, clock, earliest_local_today, load_cli_config, reading
+from lawtrack.cli.options import (
+    When,
+    clock,
+    day_meant,
+    earliest_local_today,
+    load_cli_config,
+    reading,
+)
 from lawtrack.errors import OutputError
 from lawtrack.publishing.files import refuse_file
 from lawtrack.web_hosts import host_of
@@ -56,7 +63,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
 @click.command()
 @click.option("--topic", metavar="NAME", help="The topic; needed when several are on.")
 @click.option(
-    "--since", type=Day(), metavar="DATE", help="What is new and what moved since; 7 days ago."
+    "--since", type=When(), metavar="WHEN", help="What is new and what moved since; else 7d."
 )
 @click.option(
     "--output",
@@ -64,7 +71,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     metavar="PATH",
     help="A folder for both, or a file that ends in .md or .html; else print Markdown.",
 )
-def brief(topic: str | None, since: date | None, output: Path | None) -> None:
+def brief(topic: str | None, since: str | None, output: Path | None) -> None:
     """Write a page that a story could start from: new, moved, coming, stuck; each with its link."""
     from lawtrack.cli.printing.terminal import say
     from lawtrack.crawling.health.sources import source_states
@@ -90,7 +97,7 @@ def brief(topic: str | None, since: date | None, output: Path | None) -> None:
         made = make_brief(
             session,
             topic,
-            since=since or today - timedelta(days=7),
+            since=day_meant(config, since) or today - timedelta(days=7),
             states=source_states(session, config.rhythms(), now=clock()),
             today=today,
             now=clock(),

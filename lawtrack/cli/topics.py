@@ -1,12 +1,18 @@
 """Commands about topics: what they look for, whether they are right, and what they would do."""
 
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import Day, json_option, jurisdiction_option, load_cli_config, reading
+from lawtrack.cli.options import (
+    json_option,
+    jurisdiction_option,
+    load_cli_config,
+    reading,
+    since_meant,
+    when_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -162,27 +168,25 @@ def new(name: str) -> None:
 
 @topics.command("try")
 @click.argument("file")
-@click.option(
-    "--since", type=Day(), metavar="DATE", help="Only what changed, as lawtrack saw it, since then."
-)
+@when_option("--since", "since", "Only what changed since, as lawtrack saw it: monday, 7d.")
 @jurisdiction_option
 @json_option
-def try_(file: str, since: date | None, jurisdiction: str | None, as_json: bool) -> None:
+def try_(file: str, since: str | None, jurisdiction: str | None, as_json: bool) -> None:
     """Show what a topic would add, drop and move, without changing anything.
 
     FILE is a file, or a topic's name.
     """
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.cli.printing.topics import show_trial
-    from lawtrack.database.conditions import midnight
     from lawtrack.ingest.topic_trial import try_topic
 
     topic, _ = _asked(file)
-    with reading(load_cli_config(jurisdiction=jurisdiction)) as session:
+    config = load_cli_config(jurisdiction=jurisdiction)
+    with reading(config) as session:
         trial = try_topic(
             session,
             topic,
-            since=midnight(since) if since else None,
+            since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
             jurisdiction=jurisdiction,
         )
     if as_json:

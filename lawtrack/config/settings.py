@@ -171,6 +171,12 @@ class Config:
             known = known_names(topic, self.topics)
             raise ConfigError(f"{topic}: no such topic in the configuration{known}")
 
+    def zone(self, jurisdiction: str | None = None) -> str:
+        """By whose clock a person's days are meant: that jurisdiction's, else the first one's."""
+        if jurisdiction is not None:
+            return self.source(jurisdiction).timezone
+        return next((source.timezone for source in self.jurisdictions.values()), "UTC")
+
     def earliest_today(self, now: dt.datetime) -> dt.date:
         """The earliest date that it is ``now`` in any of the jurisdictions."""
         zones = {source.timezone for source in self.jurisdictions.values()} or {"UTC"}

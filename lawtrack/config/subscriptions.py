@@ -12,6 +12,7 @@ from typing import Any
 
 from lawtrack.config.toml import checked_time_zone, refuse_unknown
 from lawtrack.errors import ConfigError
+from lawtrack.legislation.flags import LEVELS
 from lawtrack.near_names import known_names
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
@@ -40,7 +41,6 @@ REASONS: dict[str, str] = {
 DEFAULT_REASONS = (
     "new", "status", "text", "hearing", "rescheduled", "cancelled", "vote", "flag", "source",
 )  # fmt: skip
-LEVELS = {"watch": 1, "mentions": 2, "about": 3}
 RHYTHMS = ("at-once", "daily", "weekly")
 
 

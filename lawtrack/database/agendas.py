@@ -191,6 +191,15 @@ def _as_of_a_bill(vote: Row, meeting: str, day: date) -> Row:
     return {**vote, "date": held, "event_upstream_id": meeting}
 
 
+def bills_first_seen(session: Session, bill_ids: Sequence[int]) -> dict[int, datetime]:
+    """When each bill was seen first, by our id."""
+    seen: dict[int, datetime] = {}
+    for chunk in in_chunks(bill_ids):
+        query = select(BillRow.id, BillRow.first_seen).where(BillRow.id.in_(chunk))
+        seen.update((id_, moment) for id_, moment in session.execute(query))
+    return seen
+
+
 def meeting_notices(
     session: Session, events: Sequence[EventRow], *, now: datetime
 ) -> dict[int, MeetingNotice]:

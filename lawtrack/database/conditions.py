@@ -39,7 +39,7 @@ class Selection:
     everything: bool = False  # bills without a flag too
     topic: str | None = None
     jurisdiction: str | None = None
-    since: date | None = None  # changed on or after this day, as lawtrack saw it
+    since: date | None = None  # changed on or after this day, or moment, as lawtrack saw it
     as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
 
 
@@ -70,7 +70,9 @@ def as_moment(column: ColumnElement[Any], dialect: str) -> ColumnElement[Any]:
 
 
 def midnight(day: date) -> datetime:
-    """The first moment of the day, in UTC."""
+    """The first moment of the day, in UTC; a moment is what it is."""
+    if isinstance(day, datetime):
+        return day
     return datetime.combine(day, time(), tzinfo=UTC)
 
 

@@ -1,6 +1,6 @@
 """Meetings as they are asked for: what is coming, one of them, and which bills are on it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -11,20 +11,17 @@ from sqlalchemy.orm import Session
 from lawtrack.database.agendas import (
     AMENDMENTS,
     Agendas,
-    agenda_lines,
-    bills_numbered,
-    known_bills,
-    led_to,
     meeting_notices,
     plain_bill_number,
 )
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active, order_of
+from lawtrack.database.conditions import order_of
+from lawtrack.database.dealings.agenda_states import bills_on
+from lawtrack.database.dealings.standing import standing_of
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
     EventRow,
-    FlagRow,
 )
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
@@ -42,6 +39,7 @@ class FlagOfRecord(NamedTuple):
     topic: str
     judgement: str
     stance: str
+    former: bool = False  # the source's words no longer say so
 
 
 @readable("identifier", "topic", "judgement", "title")
@@ -55,11 +53,12 @@ class EventFlag:
     stance: str
     title: str
     lines: tuple[str, ...]  # of the agenda, that name the bill
+    former: bool = False  # its words said so, and no longer do
 
     @property
     def words(self) -> str:
         """The mark in a table: "2026-0043 (about)"."""
-        return f"{self.identifier} ({self.judgement})"
+        return f"{self.identifier} ({self.judgement}{' before' if self.former else ''})"
 
 
 @readable("jurisdiction", "date", "time", "name", "state")
@@ -309,7 +308,7 @@ def flags_of_events(
 ) -> dict[int, tuple[EventFlag, ...]]:
     """The flags of each meeting: those of its own words first, then those of its bills."""
     bills = bills_on(session, events)
-    flags = _flags(session, "bill", {id_ for found in bills.values() for id_ in found})
+    flags = _flags(session, "bill", {id_ for leading in bills.values() for id_ in leading})
     own = _flags(session, "event", {event.id for event in events})
     rows = _bill_rows(session, sorted(flags))
     names = {id_: (row.identifier, row.title) for id_, row in rows.items()}
@@ -328,7 +327,7 @@ def flags_by_event(
         of_event = [
             EventFlag(identifier=ITSELF, topic=flag.topic, judgement=flag.judgement,
                       stance=flag.stance,
-                 title=event.name, lines=())
+                 title=event.name, lines=(), former=flag.former)
             for flag in flags["event"].get(event.id, ())
         ]  # fmt: skip
         named = [
@@ -339,34 +338,22 @@ def flags_by_event(
         for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
             of_event += [
                 EventFlag(identifier=number, topic=flag.topic, judgement=flag.judgement,
-                     stance=flag.stance, title=title, lines=tuple(lines))
+                     stance=flag.stance, title=title, lines=tuple(lines), former=flag.former)
                 for flag in flags["bill"][id_]
             ]  # fmt: skip
         marks[event.id] = tuple(of_event)
     return marks
 
 
-def bills_on(session: Session, events: Sequence[EventRow]) -> Agendas:
-    """The bills of each meeting, with the agenda lines that lead to them; by our ids."""
-    return led_to(
-        events,
-        agenda_lines(session, [event.id for event in events]),
-        known=lambda keys: known_bills(session, keys),
-        numbered=lambda named: bills_numbered(session, named),
-    )
-
-
-def _flags(session: Session, kind: str, ids: Iterable[int]) -> dict[int, list[FlagOfRecord]]:
-    flags: dict[int, list[FlagOfRecord]] = {}
-    for chunk in in_chunks(sorted(ids)):
-        query = (
-            select(FlagRow.subject_id, FlagRow.topic, FlagRow.judgement, FlagRow.stance)
-            .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), is_active())
-            .order_by(FlagRow.subject_id, FlagRow.topic)
-        )
-        for id_, *flag in session.execute(query):
-            flags.setdefault(id_, []).append(FlagOfRecord(*flag))
-    return flags
+def _flags(session: Session, kind: str, ids: Collection[int]) -> dict[int, list[FlagOfRecord]]:
+    return {
+        id_: [
+            FlagOfRecord(topic, each.status.judgement, each.stance, former=each.status.former)
+            for topic, each in sorted(flags.items())
+            if not each.status.dismissed
+        ]
+        for id_, flags in standing_of(session, kind, ids).items()
+    }
 
 
 def _bill_rows(session: Session, ids: Sequence[int]) -> dict[int, BillRow]:

@@ -177,6 +177,12 @@ def resolve_slips(
         )
 
 
+def open_payload(session: Session, jurisdiction: str, url: str) -> str:
+    """What was kept with the failure at that address that is open; empty when there is none."""
+    query = select(FailureRow.payload).where(_open(jurisdiction), FailureRow.url == url)
+    return session.scalar(query.order_by(FailureRow.id.desc()).limit(1)) or ""
+
+
 def kept_fields(session: Session, jurisdiction: str) -> Mapping[str, int]:
     """On how many records the stored value of each field stands because it came empty."""
     query = (

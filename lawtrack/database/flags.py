@@ -279,15 +279,6 @@ def _write(session: Session, kind: str, keys: Sequence[Key], **values: Any) -> N
         )
 
 
-def first_seen(session: Session, bill_ids: Sequence[int]) -> dict[int, datetime]:
-    """When each bill was seen first, by our id."""
-    found: dict[int, datetime] = {}
-    for chunk in in_chunks(bill_ids):
-        query = select(BillRow.id, BillRow.first_seen).where(BillRow.id.in_(chunk))
-        found.update((id_, moment) for id_, moment in session.execute(query))
-    return found
-
-
 def judged_topics(session: Session, jurisdiction: str) -> dict[str, JudgedTopicRow]:
     """With which lexicons the stored records of a jurisdiction were judged, by topic."""
     query = select(JudgedTopicRow).where(JudgedTopicRow.jurisdiction == jurisdiction)

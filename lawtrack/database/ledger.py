@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Text, cast, exists, func, or_, select
+from sqlalchemy import Select, Text, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.conditions import is_active
+from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.topic_lines import lines_dealing_with
 from lawtrack.database.events import meeting_id
-from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.diff import for_people
 from lawtrack.legislation.normalize import Row
@@ -122,7 +123,7 @@ def revisions_of(session: Session, kind: str, subject_id: int) -> list[Revision]
     return [_change(row) for row in session.scalars(query)]
 
 
-def _change(row: RevisionRow) -> Revision:
+def _change(row: RevisionRow | LedgerLine) -> Revision:
     return Revision(
         revision=row.id,
         crawl=row.crawl_id,
@@ -143,6 +144,7 @@ class NamedRevision:
     id: str  # what "lawtrack show" takes
     title: str
     change: Revision
+    through: tuple[str, ...] = ()  # of a meeting: the bills by which it deals with the topic asked
 
 
 def newest_revisions(
@@ -158,32 +160,36 @@ def newest_revisions(
 ) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 
-    ``topic`` asks for records with an active flag, ``reasons`` for one of them, ``since`` and
-    ``until`` (left out itself) for when lawtrack saw it. Bookkeeping only with ``everything``, or
-    when it is asked for by its reason.
+    ``topic`` asks for what deals with it, ``reasons`` for one of them, ``since`` and ``until``
+    (left out itself) for when lawtrack saw it. Bookkeeping only with ``everything``, or when it is
+    asked for by its reason.
     """
-    query = select(RevisionRow).order_by(RevisionRow.id.desc())
-    if jurisdiction:
-        query = query.where(RevisionRow.jurisdiction == jurisdiction)
-    if since:
-        query = query.where(RevisionRow.seen_at >= since)
-    if until:
-        query = query.where(RevisionRow.seen_at < until)
+    rows: list[RevisionRow | LedgerLine] = []
+    through: dict[int, tuple[str, ...]] = {}
     if topic:
-        query = query.where(
-            exists()
-            .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
-            .where(FlagRow.topic == topic, is_active())
+        dealing = lines_dealing_with(
+            session,
+            topic,
+            jurisdiction=jurisdiction,
+            since=since,
+            until=until,
+            everything=everything or bool(reasons),
         )
-    if reasons:
-        written = cast(RevisionRow.reasons, Text)
-        query = query.where(or_(*(written.contains(f'"{code}"') for code in reasons)))
-    rows: list[RevisionRow] = []
-    for row in session.scalars(query.execution_options(yield_per=200)):
-        if everything or reasons or is_news(row.reasons):
-            rows.append(row)
-        if len(rows) == limit:
-            break
+        for line, records in dealing:
+            if not reasons or not set(reasons).isdisjoint(line.reasons):
+                rows.append(line)
+                through[line.id] = tuple(
+                    each.identifier for each in records if each.kind != line.kind
+                )
+            if len(rows) == limit:
+                break
+    else:
+        query = _newest(jurisdiction, since, until, reasons)
+        for row in session.scalars(query.execution_options(yield_per=200)):
+            if everything or reasons or is_news(row.reasons):
+                rows.append(row)
+            if len(rows) == limit:
+                break
     names = _names(session, rows)
     return [
         NamedRevision(
@@ -192,12 +198,34 @@ def newest_revisions(
             id=names[row.kind, row.subject_id][0],
             title=names[row.kind, row.subject_id][1],
             change=_change(row),
+            through=through.get(row.id, ()),
         )
         for row in rows
     ]
 
 
-def _names(session: Session, rows: Sequence[RevisionRow]) -> dict[tuple[str, int], tuple[str, str]]:
+def _newest(
+    jurisdiction: str | None,
+    since: datetime | None,
+    until: datetime | None,
+    reasons: Sequence[str],
+) -> Select[RevisionRow]:
+    query = select(RevisionRow).order_by(RevisionRow.id.desc())
+    if jurisdiction:
+        query = query.where(RevisionRow.jurisdiction == jurisdiction)
+    if since:
+        query = query.where(RevisionRow.seen_at >= since)
+    if until:
+        query = query.where(RevisionRow.seen_at < until)
+    if reasons:
+        written = cast(RevisionRow.reasons, Text)
+        query = query.where(or_(*(written.contains(f'"{code}"') for code in reasons)))
+    return query
+
+
+def _names(
+    session: Session, rows: Sequence[RevisionRow | LedgerLine]
+) -> dict[tuple[str, int], tuple[str, str]]:
     """What each record is called, and its title, by its kind and our id."""
     names: dict[tuple[str, int], tuple[str, str]] = {}
     for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "bill"})):

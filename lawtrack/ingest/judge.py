@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from lawtrack.database import flags as stored_flags
+from lawtrack.database.agendas import bills_first_seen
 from lawtrack.database.bulk import texts_under, upsert
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import FlagRow
@@ -199,7 +200,7 @@ def _missing(session: Session, jurisdiction: str, subjects: Sequence[JudgedRecor
     ]
     urls = sorted({document["url"] for documents in listed for document in documents})
     texts = texts_under(session, jurisdiction, urls)
-    since = stored_flags.first_seen(session, [s.id for s in subjects])
+    since = bills_first_seen(session, [s.id for s in subjects])
     sentences = []
     for subject, documents in zip(subjects, listed, strict=True):
         reasons = [

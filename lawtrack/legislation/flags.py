@@ -6,18 +6,65 @@ the dismissed one is kept as bookkeeping. When the text changes, the verdict lap
 told anew.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from typing import NamedTuple
 
-from lawtrack.legislation.diff import FLAG, Change, Sides
+from lawtrack.legislation.diff import FLAG, Change, Sides, about_flags
+from lawtrack.legislation.reasons import Changes
 
 ABOUT = "about"
+MENTIONS = "mentions"
 WATCH = "watch"
 CONFIRMED = "confirmed"
 DISMISSED = "dismissed"
+LEVELS = {WATCH: 1, MENTIONS: 2, ABOUT: 3}
+# Reasons that stand beside "flag-cleared" when it was lawtrack that knew better.
+LEFT_BY_US = frozenset({"lexicon", "topic-off", "reparsed"})
+
+
+class FlagStatus(NamedTuple):
+    """What a record has to do with a topic."""
+
+    judgement: str
+    dismissed: bool = False  # by a reader
+    former: bool = False  # the source's words no longer say so; what becomes of it is still told
+    through: str = ""  # the meeting whose flagged line leads to this bill, which has no flag
+
+    @property
+    def in_words(self) -> str:
+        """The judgement, and what is to be known beside it: "about, until its words changed"."""
+        if self.former:
+            return f"{self.judgement}, until its words changed"
+        return f"{self.judgement}, by {self.through}" if self.through else self.judgement
+
+
+def flags_in(flags: Mapping[str, FlagStatus], changes: Changes) -> dict[str, FlagStatus]:
+    """The flags as they are, or were before these changes where that was higher."""
+    highest = dict(flags)
+    for change in about_flags(changes):
+        if change.reason in ("flag-moved", "flag-cleared"):
+            before, now = change.judgement.old, highest.get(change.topic)
+            if LEVELS.get(before, 0) > (LEVELS.get(now.judgement, 0) if now else 0):
+                highest[change.topic] = FlagStatus(before)
+    return highest
+
+
+def is_left_by_source(reasons: Iterable[str], judgement: str) -> bool:
+    """Whether a flag with that judgement, cleared for these reasons, went with the source's words.
+
+    Then what becomes of the record is still told: a bill whose new version hides what it does is
+    the one to look at. A better lexicon, or a text that came and says nothing of what a title
+    suggested, has shown that there was nothing.
+    """
+    words = set(reasons)
+    return (
+        "flag-cleared" in words
+        and not words & LEFT_BY_US
+        and LEVELS.get(judgement, 0) > LEVELS[WATCH]
+    )
 
 
 class StoredFlag(NamedTuple):

@@ -21,10 +21,14 @@ import orjson
 START = ""  # what stands for the hash before the first
 _NOT_HASHED = frozenset({"id", "previous_hash", "hash"})
 _TIMES = {"seen_at", "effective"}  # of a revision
-# What moves without a revision is no part of a record's digest: clocks, and how it was read.
+# What moves without a revision is no part of a record's digest: clocks, how it was read, and what
+# is worked out from the rest (classes and stages, whenever words are mapped otherwise).
 NOT_DIGESTED = frozenset(
-    {"id", "stamp", "source_url", "content_hash", "first_seen", "last_seen", "last_changed"}
-)
+    {
+        "id", "stamp", "source_url", "content_hash", "first_seen", "last_seen", "last_changed",
+        "classification", "stage",
+    }
+)  # fmt: skip
 TEXT_DIGESTED = ("url", "sha256", "media_type", "extractor", "pages", "fetched_at")
 ANSWER_DIGESTED = ("url", "form", "digest", "offset", "length", "fetched_at", "status", "revisit")
 

@@ -48,6 +48,10 @@ JUDGEMENTS = {
     "mentions": "It mentions {topic}",
     "watch": "Its title suggests {topic}; its text could not be read yet",
 }
+FORMER = {
+    "about": "It was about {topic}, until its words changed",
+    "mentions": "It mentioned {topic}, until its words changed",
+}
 PAPERS = ("document-added", "document-revised")
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")

@@ -71,6 +71,8 @@ def sources_in_words(states: Sequence[SourceState]) -> dict[str, dict[str, Any]]
 
 
 def _day(day: date | None) -> str | None:
+    if isinstance(day, datetime):
+        return iso_moment(day)
     return day.isoformat() if day else None
 
 

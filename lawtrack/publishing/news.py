@@ -1,16 +1,26 @@
 """What is new on bills and meetings, for feeds, calendars and briefs: substantive changes only."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.bills import bills_by_id
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
-from lawtrack.database.events import TrackedEvent, meeting_id, tracked_events
+from lawtrack.database.dealings.agenda_states import bills_on
+from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.standing import Standing, standing_of
+from lawtrack.database.dealings.topic_lines import lines_dealing_with
+from lawtrack.database.events import (
+    TrackedEvent,
+    events_by_id,
+    meeting_id,
+    tracked_events,
+)
 from lawtrack.database.flags import place_in_words
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -41,7 +51,7 @@ class LedgerChange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlagReason:
-    """An active flag, with the sentence that decided."""
+    """What a record has to do with a topic, with the sentence that decided."""
 
     topic: str
     judgement: str
@@ -51,6 +61,8 @@ class FlagReason:
     reason: str  # ours
     raised_at: datetime
     baseline: bool  # of a first look: it was there before anybody looked
+    former: bool = False  # its words said so, and no longer do
+    through: str = ""  # the bill on a meeting's agenda; of a bill, the meeting whose line says so
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,21 +114,16 @@ def latest_news(
 ) -> list[NewsItem]:
     """The records with the newest changes worth telling, so many at most, the newest first.
 
-    With a topic only those that are flagged for it; of a search only those that it found.
+    With a topic only those changes that deal with it; of a search only what it found.
     """
     query = select(RevisionRow.id, RevisionRow.kind, RevisionRow.subject_id, RevisionRow.reasons)
     if jurisdiction:
         query = query.where(RevisionRow.jurisdiction == jurisdiction)
-    if topic:
-        query = query.where(
-            select(FlagRow.topic)
-            .where(FlagRow.kind == RevisionRow.kind, FlagRow.subject_id == RevisionRow.subject_id)
-            .where(FlagRow.topic == topic, is_active())
-            .exists()
-        )
     keys: dict[tuple[str, int], None] = {}
-    lines: Iterable[tuple[str, int, list[str]]]
-    if search is not None and sum(map(len, search.values())) <= FEW:
+    lines: Iterable[tuple[str, int, Sequence[str]]]
+    if topic:
+        lines = _lines_of_topic(session, topic, jurisdiction)
+    elif search is not None and sum(map(len, search.values())) <= FEW:
         lines = _lines_about(session, query, search)
     else:
         lines = _downwards(session, query)
@@ -127,17 +134,32 @@ def latest_news(
             keys[kind, subject_id] = None
         if len(keys) == most:
             break
+    ids = {kind: [id_ for each, id_ in keys if each == kind] for kind in ("bill", "event")}
     items = {
         (kind, id_): item
-        for kind in ("bill", "event")
-        for id_, item in news_items(session, kind, [i for k, i in keys if k == kind]).items()
+        for kind, some in ids.items()
+        for id_, item in news_items(session, kind, some).items()
     }
+    if topic:
+        dealing = {one.line.id for one in lines_dealing_with(session, topic, among=ids)}
+        items = {key: _only_lines(item, dealing) for key, item in items.items()}
     return [items[key] for key in keys if key in items]
+
+
+def _lines_of_topic(
+    session: Session, topic: str, jurisdiction: str | None
+) -> Iterator[tuple[str, int, Sequence[str]]]:
+    for line, _ in lines_dealing_with(session, topic, jurisdiction=jurisdiction):
+        yield line.kind, line.subject_id, line.reasons
+
+
+def _only_lines(item: NewsItem, numbers: Container[int]) -> NewsItem:
+    return replace(item, told=tuple(change for change in item.told if change.id in numbers))
 
 
 def _downwards(
     session: Session, query: Select[int, str, int, list[str]]
-) -> Iterator[tuple[str, int, list[str]]]:
+) -> Iterator[tuple[str, int, Sequence[str]]]:
     last: int | None = None
     while True:
         below = query if last is None else query.where(RevisionRow.id < last)
@@ -151,7 +173,7 @@ def _downwards(
 
 def _lines_about(
     session: Session, query: Select[int, str, int, list[str]], wanted: Mapping[str, Iterable[int]]
-) -> Iterator[tuple[str, int, list[str]]]:
+) -> Iterator[tuple[str, int, Sequence[str]]]:
     """The lines about these records, ids by kind, the newest first."""
     rows = [
         row
@@ -227,24 +249,27 @@ def _told(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Led
             .order_by(RevisionRow.id.desc())
         )
         for row in session.scalars(query):
-            reasons = tuple(reason for reason in row.reasons if reason not in BOOKKEEPING)
-            if reasons:
-                changes.setdefault(row.subject_id, []).append(
-                    LedgerChange(
-                        id=row.id,
-                        seen_at=row.seen_at,
-                        effective=row.effective,
-                        reasons=reasons,
-                        changes=tuple(
-                            change for change in row.changes if change.get("reason") in reasons
-                        ),
-                    )
-                )
+            change = ledger_change_of(row)
+            if change.reasons:
+                changes.setdefault(row.subject_id, []).append(change)
     return changes
 
 
+def ledger_change_of(row: RevisionRow | LedgerLine) -> LedgerChange:
+    """The line without its bookkeeping."""
+    reasons = tuple(reason for reason in row.reasons if reason not in BOOKKEEPING)
+    return LedgerChange(
+        id=row.id,
+        seen_at=row.seen_at,
+        effective=row.effective,
+        reasons=reasons,
+        changes=tuple(dict(each) for each in row.changes if each.get("reason") in reasons),
+    )
+
+
 def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[FlagReason]]:
-    reasons: dict[int, list[FlagReason]] = {}
+    """What these records have to do with topics: flags first, then what they deal with beside."""
+    decided: dict[tuple[int, str], tuple[FlagRow, MatchRow | None]] = {}
     for chunk in in_chunks(ids):
         query = (
             select(FlagRow, MatchRow)
@@ -256,22 +281,56 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
                 & (MatchRow.order == 1),
             )
             .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), is_active())
-            .order_by(FlagRow.subject_id, FlagRow.topic)
         )
         for flag, match in session.execute(query):
-            reasons.setdefault(flag.subject_id, []).append(
-                FlagReason(
-                    topic=flag.topic,
-                    judgement=flag.judgement,
-                    stance=flag.stance,
-                    place=place_in_words(match.place, match.place_title, None) if match else "",
-                    sentence=match.sentence if match and flag.judgement != WATCH else "",
-                    reason=flag.reason,
-                    raised_at=flag.raised_at,
-                    baseline=flag.baseline,
+            decided[flag.subject_id, flag.topic] = (flag, match)
+    reasons: dict[int, list[FlagReason]] = {}
+    for id_, flags in standing_of(session, kind, ids).items():
+        for topic, standing in sorted(flags.items()):
+            if not standing.status.dismissed:
+                reasons.setdefault(id_, []).append(
+                    _reason(topic, standing, *decided.get((id_, topic), (None, None)))
                 )
-            )
+    if kind == "event":
+        for id_, of_bills in _by_agendas(session, ids).items():
+            reasons.setdefault(id_, []).extend(of_bills)
     return reasons
+
+
+def _reason(
+    topic: str, standing: Standing, flag: FlagRow | None, match: MatchRow | None
+) -> FlagReason:
+    status = standing.status
+    shown = match if flag is not None and not status.former else None
+    return FlagReason(
+        topic=topic,
+        judgement=status.judgement,
+        stance="" if status.former else standing.stance,
+        place=place_in_words(shown.place, shown.place_title, None) if shown else "",
+        sentence=shown.sentence if shown and status.judgement != WATCH else "",
+        reason=flag.reason if flag is not None and not status.former else "",
+        raised_at=standing.raised_at,
+        baseline=standing.baseline,
+        former=status.former,
+        through=status.through,
+    )
+
+
+def _by_agendas(session: Session, ids: Sequence[int]) -> dict[int, list[FlagReason]]:
+    """What the bills on the agendas of these meetings have to do with topics."""
+    agendas = bills_on(session, list(events_by_id(session, ids).values()))
+    on_agendas = {bill for bills in agendas.values() for bill in bills}
+    flags = standing_of(session, "bill", on_agendas)
+    numbers = {id_: bill.identifier for id_, bill in bills_by_id(session, flags).items()}
+    return {
+        id_: [
+            replace(_reason(topic, standing, None, None), through=numbers[bill])
+            for bill in bills
+            for topic, standing in sorted(flags.get(bill, {}).items())
+            if not standing.status.dismissed
+        ]
+        for id_, bills in agendas.items()
+    }
 
 
 def calendar_entries(

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from warcio.archiveiterator import ArchiveIterator
 
@@ -21,9 +21,10 @@ from lawtrack.crawling.archive.read import archived_bytes, read_archived_answer
 from lawtrack.crawling.archive.shelf import (
     ArchiveReader,
     archive_answers,
-    drop_missing_archive_files,
     file_to_continue,
+    forget_archive_files,
     index_unlisted_archive_files,
+    missing_archive_files,
     prune_archive,
     reindex_archive_file,
 )
@@ -162,12 +163,51 @@ def test_crawls_of_one_day_share_a_file(session: Session, tmp_path: Path) -> Non
     assert file_to_continue(session, tmp_path, "rivertown", later) == ""
 
 
-def test_rows_of_a_file_that_is_gone_are_dropped(session: Session, tmp_path: Path) -> None:
+def test_a_file_that_is_gone_is_named_and_its_rows_go_only_when_they_are_forgotten(
+    session: Session, tmp_path: Path
+) -> None:
     gone = stored(session, tmp_path, 1, an_exchange())
     stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
     (tmp_path / gone).unlink()
-    assert drop_missing_archive_files(session, tmp_path, now=NOW) == [gone]
+    assert missing_archive_files(session, tmp_path, "rivertown") == [gone]
+    assert len(session.scalars(select(ArchivedRow.url)).all()) == 2
+    assert forget_archive_files(session, tmp_path, "rivertown", [gone], now=NOW) == 1
     assert session.scalars(select(ArchivedRow.url)).all() == [f"{URL}/2"]
+
+
+def test_files_of_others_and_those_begun_meanwhile_are_not_gone(
+    session: Session, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another crawl may begin its file between the two looks; another's files are its own."""
+    stored(session, tmp_path, 1, an_exchange())
+    session.execute(update(ArchivedRow).values(jurisdiction="elsewhere", file="elsewhere/1-x"))
+    mine = stored(session, tmp_path, 2, an_exchange(url=f"{URL}/2"))
+
+    def late(folder: Path) -> list[ArchiveFile]:
+        files = archive_files_in(folder)
+        stored(session, tmp_path, 3, an_exchange(url=f"{URL}/3"))
+        return files
+
+    monkeypatch.setattr("lawtrack.crawling.archive.shelf.archive_files_in", late)
+    assert missing_archive_files(session, tmp_path, "rivertown") == []
+    assert (tmp_path / mine).exists()
+
+
+def test_a_folder_that_is_not_mounted_loses_no_row(session: Session, tmp_path: Path) -> None:
+    files = [stored(session, tmp_path, n, an_exchange(url=f"{URL}/{n}")) for n in (1, 2)]
+    away = tmp_path / "away"
+    assert missing_archive_files(session, away, "rivertown") == files
+    assert forget_archive_files(session, away, "rivertown", files, now=NOW) == 0
+    assert len(session.scalars(select(ArchivedRow.url)).all()) == 2
+
+
+def test_nothing_points_to_a_payload_that_is_gone(session: Session, tmp_path: Path) -> None:
+    gone = stored(session, tmp_path, 1, an_exchange())
+    (tmp_path / gone).unlink()
+    assert list(ArchiveReader(session, tmp_path, "rivertown").newest(URL)) == []
+    again = stored(session, tmp_path, 2, an_exchange(fetched_at=NOW))
+    assert kinds(tmp_path / again)[1] == "response"
+    assert len(list(ArchiveReader(session, tmp_path, "rivertown").newest(URL))) == 1
 
 
 def test_pruning_keeps_the_newest_answer_of_each_page(session: Session, tmp_path: Path) -> None:

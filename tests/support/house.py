@@ -18,7 +18,15 @@ from typing import NamedTuple
 
 # From the ground up; lower floors never import higher ones, nor a room another on its floor.
 FLOORS = (
-    ("errors", "linear_pattern", "marked_text", "near_names", "safe_text", "web_hosts"),
+    (
+        "day_words",
+        "errors",
+        "linear_pattern",
+        "marked_text",
+        "near_names",
+        "safe_text",
+        "web_hosts",
+    ),
     ("legislation", "topics", "sandbox"),
     ("database", "config"),
     ("crawling",),

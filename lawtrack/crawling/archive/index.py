@@ -35,19 +35,22 @@ def save_archive_entries(
 
 def archived_originals(
     session: Session, jurisdiction: str, urls: Sequence[str]
-) -> dict[tuple[str, str], Original]:
-    """The answers to these addresses whose payload is archived, by address and digest."""
+) -> dict[tuple[str, str], tuple[Original, str]]:
+    """The answers to these addresses whose payload is archived, by address and digest.
+
+    Each comes with the file that holds it.
+    """
     table = table_of(ArchivedRow)
     held = {}
     for chunk in in_chunks(urls):
         query = (
-            select(table.c.url, table.c.digest, table.c.fetched_at)
+            select(table.c.url, table.c.digest, table.c.fetched_at, table.c.file)
             .where(table.c.jurisdiction == jurisdiction, table.c.url.in_(chunk))
             .where(~table.c.revisit)
             .order_by(table.c.id)
         )
-        for url, digest, fetched_at in session.execute(query):
-            held[url, digest] = Original(url=url, fetched_at=fetched_at)
+        for url, digest, fetched_at, file in session.execute(query):
+            held[url, digest] = (Original(url=url, fetched_at=fetched_at), file)
     return held
 
 
@@ -71,9 +74,10 @@ def archive_listed_up_to(session: Session, file: str) -> int:
     return int(session.scalar(query) or 0)
 
 
-def archive_files_listed(session: Session) -> set[str]:
-    """The files that the index names, of all jurisdictions."""
-    return set(session.scalars(select(ArchivedRow.file).distinct()))
+def archive_files_listed(session: Session, jurisdiction: str) -> set[str]:
+    """The files that the index names of a jurisdiction."""
+    query = select(ArchivedRow.file).where(ArchivedRow.jurisdiction == jurisdiction).distinct()
+    return set(session.scalars(query))
 
 
 def forget_archive_files(session: Session, files: Sequence[str], *, why: str, now: datetime) -> int:

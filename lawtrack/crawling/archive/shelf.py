@@ -58,7 +58,13 @@ def archive_answers(
             about=f"crawl {crawl_id} of {jurisdiction}",
             moment=exchanges[0].fetched_at,
         )
-    held = index.archived_originals(session, jurisdiction, sorted({e.url for e in exchanges}))
+    held = {
+        key: original
+        for key, (original, where) in index.archived_originals(
+            session, jurisdiction, sorted({e.url for e in exchanges})
+        ).items()
+        if (folder / where).exists()  # never point to a payload that is not there
+    }
     wanted: list[tuple[Exchange, str, Original | None]] = []
     for exchange in exchanges:
         digest = exchange.digest
@@ -113,12 +119,30 @@ def file_to_continue(session: Session, folder: Path, jurisdiction: str, now: dat
     return newest.name if is_of_today and is_whole and newest.size < LARGEST_CONTINUED else ""
 
 
-def drop_missing_archive_files(session: Session, folder: Path, *, now: datetime) -> list[str]:
-    """Drop the index rows of files that are gone, and return the names of those files."""
+def missing_archive_files(session: Session, folder: Path, jurisdiction: str) -> list[str]:
+    """The files of a jurisdiction that the index names and that are not there.
+
+    The index is asked first: a file is on disk before it is listed, so one that another crawl
+    begins meanwhile is never taken for gone.
+    """
+    listed = index.archive_files_listed(session, jurisdiction)
     there = {file.name for file in archive_files_in(folder)}
-    missing = sorted(index.archive_files_listed(session) - there)
-    index.forget_archive_files(session, missing, why=GONE, now=now)
-    return missing
+    return sorted(listed - there)
+
+
+def forget_archive_files(
+    session: Session, folder: Path, jurisdiction: str, gone: list[str], *, now: datetime
+) -> int:
+    """Drop the index rows of files that two crawls missed; returns of how many files.
+
+    Of none while nothing else that the index names is there: then it is rather the folder that is
+    another one, or lies on a disk that is not mounted.
+    """
+    listed = index.archive_files_listed(session, jurisdiction)
+    if not any((folder / file).exists() for file in listed.difference(gone)):
+        return 0
+    index.forget_archive_files(session, gone, why=GONE, now=now)
+    return len(gone)
 
 
 def prune_archive(
@@ -160,9 +184,10 @@ class ArchiveReader:
         self._folder = folder
         self._entries: dict[tuple[str, str], list[IndexEntry]] = {}
         self._originals: dict[tuple[str, str], IndexEntry] = {}
+        there = {file.name for file in archive_files_in(folder)}
         for entry in index.archived_entries(session, jurisdiction):
             self._entries.setdefault((entry.url, entry.form), []).append(entry)
-            if not entry.revisit:
+            if not entry.revisit and entry.file in there:
                 self._originals[entry.url, entry.digest] = entry
 
     def __contains__(self, url: object) -> bool:

@@ -9,10 +9,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import agendas
 from lawtrack.database.agendas import AgendaLine, Agendas
-from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since, flags_as_of
+from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
 from lawtrack.database.as_of.selection import Key, records_as_of, sort_keys_as_of
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
+from lawtrack.database.dealings.flags_then import flags_before
 from lawtrack.database.events import (
     FlagOfRecord,
     TrackedEvent,
@@ -22,7 +23,6 @@ from lawtrack.database.events import (
     tracked_among,
 )
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
-from lawtrack.legislation.flags import DISMISSED
 from lawtrack.legislation.vocabulary import NOT_HELD
 
 _LINE = AgendaLine._fields[1:]
@@ -109,7 +109,7 @@ def tracked_events_as_of(
 ) -> Iterator[list[TrackedEvent]]:
     """Yield the wanted meetings as they were known before ``moment``, in the order of then."""
     bills = _bills(session, moment)
-    flags = {kind: _active_flags(session, kind, moment) for kind in ("bill", "event")}
+    flags = _flags_then(session, wanted.topic, moment)
     everything = wanted.everything and not wanted.topic
     for ids, then in records_as_of(session, "event", wanted, moment, tables=("agenda_items",)):
         events = _events(session, ids, then)
@@ -149,15 +149,17 @@ def _lines(
                 yield AgendaLine(id_, *(row[name] for name in _LINE))
 
 
-def _active_flags(session: Session, kind: str, moment: datetime) -> dict[int, list[FlagOfRecord]]:
-    """The flags that counted then, but for their stance, which nobody wrote down."""
-    counted: dict[int, list[FlagOfRecord]] = {}
-    for id_, flags in flags_as_of(session, kind, moment).items():
-        active = [
-            FlagOfRecord(topic, flag.judgement, "")
-            for topic, flag in sorted(flags.items())
-            if flag.is_active and flag.verdict != DISMISSED
+def _flags_then(
+    session: Session, topic: str | None, moment: datetime
+) -> dict[str, dict[int, list[FlagOfRecord]]]:
+    """What counted then, by kind and our id, but for the stance, which nobody wrote down."""
+    counted: dict[str, dict[int, list[FlagOfRecord]]] = {"bill": {}, "event": {}}
+    for (kind, id_), flags in flags_before(session, topic, moment).items():
+        standing = [
+            FlagOfRecord(name, flag.judgement, "", former=flag.former)
+            for name, flag in sorted(flags.items())
+            if not flag.dismissed
         ]
-        if active:
-            counted[id_] = active
+        if standing:
+            counted[kind][id_] = standing
     return counted

@@ -16,6 +16,13 @@ from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.legislation.wording import place_of
 from lawtrack.publishing.brief.steps import BillStep, Followed, followed_bills
+from lawtrack.publishing.brief.topic_changes import (
+    BriefMeetingChange,
+    changes_of_bills,
+    changes_of_meetings,
+    changes_since,
+    local_day,
+)
 from lawtrack.publishing.news import CalendarEntry, FlagReason, LedgerChange, calendar_entries
 from lawtrack.publishing.site.feeds import stale_since
 from lawtrack.safe_text import web_address
@@ -40,7 +47,7 @@ class BriefBill:
     number: str
     title: str
     url: str  # of its official page; empty when that is no web address
-    why: FlagReason
+    why: FlagReason | None  # of a bill that is put away, for a reason that is told: none
     introduced: date | None
     first_seen: date
     status: str
@@ -103,8 +110,10 @@ class Brief:
     awaited: Sequence[BriefBill]  # neither new nor moved, but on the agenda of a meeting to come
     coming: Sequence[BriefEvent]  # within a week
     later: Sequence[BriefEvent]
+    meetings: Sequence[BriefMeetingChange]  # what became of meetings since the first day
     stuck: Sequence[BriefBill]
     quiet: Sequence[BriefBill]  # in none of these: decided, of an earlier session, or just waiting
+    told: frozenset[int]  # the lines of the ledger since the first day, all of them told here
     sources: Sequence[BriefSource]
 
 
@@ -121,27 +130,27 @@ def make_brief(
     known = governments(session)
     names = {key: str(row["name"]) for key, row in known.items()}
     zones = {key: str(row["timezone"]) for key, row in known.items()}
-    bills = followed_bills(session, topic)
+    dealing = changes_since(session, topic, since, zones=zones)
+    changes = changes_of_bills(dealing)
+    bills = followed_bills(session, topic, also=changes)
     pages = {
         (one.item.jurisdiction, one.item.identifier): web_address(one.item.url) for one in bills
     }
-    meetings = [
-        _meeting(one, topic, pages, since=since)
+    entries = [
+        one
         for one in calendar_entries(session, first=today)
         if any(mark.topic == topic for mark in one.meeting.marks)
     ]
-    meetings.sort(key=lambda meeting: (meeting.day, meeting.time, meeting.name))
-    expected = {
-        (meeting.jurisdiction, subject.number)
-        for meeting in meetings
-        if not meeting.cancelled
-        for subject in meeting.subjects
-    }
+    meetings = sorted(
+        (_meeting(one, topic, pages, since=since) for one in entries),
+        key=lambda meeting: (meeting.day, meeting.time, meeting.name),
+    )
+    expected = _expected(meetings)
     parts: dict[str, list[BriefBill]] = {
         name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
     }
     for bill in bills:
-        entry = _entry(bill, topic, since=since, today=today)
+        entry = _entry(bill, changes.get(bill.id, ()), topic, today=today)
         comes_up = (entry.jurisdiction, entry.number) in expected
         parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
     return Brief(
@@ -155,19 +164,37 @@ def make_brief(
         awaited=parts["awaited"],
         coming=[meeting for meeting in meetings if meeting.day <= today + AHEAD],
         later=[meeting for meeting in meetings if meeting.day > today + AHEAD],
+        meetings=changes_of_meetings(
+            session,
+            dealing,
+            names=names,
+            listed={one.meeting.event.id for one in entries},
+            since=since,
+        ),
         stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
         quiet=parts["quiet"],
+        told=frozenset(one.line.id for one in dealing),
         sources=[_freshness(state, names, zones, now) for state in states],
     )
+
+
+def _expected(meetings: Sequence[BriefEvent]) -> set[tuple[str, str]]:
+    """The bills that are to come up, by jurisdiction and number."""
+    return {
+        (meeting.jurisdiction, subject.number)
+        for meeting in meetings
+        if not meeting.cancelled
+        for subject in meeting.subjects
+    }
 
 
 def _part(bill: Followed, entry: BriefBill, since: date, *, comes_up: bool) -> str:
     """Under which heading a bill stands: the first that fits."""
     filed = bill.item.introduced is not None and bill.item.introduced >= since
     # A flag of a first look says nothing new about what was long there.
-    if filed or (
-        local_day(entry.why.raised_at, entry.timezone) >= since and not entry.why.baseline
-    ):
+    why = entry.why
+    raised = why is not None and local_day(why.raised_at, entry.timezone) >= since
+    if filed or (raised and why is not None and not why.baseline):
         return "new"
     if bill.last_moved is not None and bill.last_moved >= since:
         return "moved"
@@ -185,12 +212,9 @@ def _newest(entry: BriefBill) -> tuple[int, str]:
     return entry.days_still, entry.name
 
 
-def local_day(moment: datetime, zone: str) -> date:
-    """The day it is then by the clock of the zone."""
-    return moment.astimezone(ZoneInfo(zone)).date()
-
-
-def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill:
+def _entry(
+    bill: Followed, changes: Sequence[LedgerChange], topic: str, *, today: date
+) -> BriefBill:
     item = bill.item
     zone = item.timezone
     first_seen = local_day(item.first_seen, zone)
@@ -202,18 +226,14 @@ def _entry(bill: Followed, topic: str, *, since: date, today: date) -> BriefBill
         number=item.identifier,
         title=item.title,
         url=web_address(item.url),
-        why=next(why for why in item.why if why.topic == topic),
+        why=next((why for why in item.why if why.topic == topic), None),
         introduced=item.introduced,
         first_seen=first_seen,
         status=status_with_stage(item.status, item.stage),
         last_step=bill.steps[-1] if bill.steps else None,
         days_still=max(0, (today - last).days),
         # That lawtrack saw it for the first time is no news about the bill.
-        changes=[
-            told
-            for told in item.told
-            if local_day(told.seen_at, zone) >= since and "new" not in told.reasons
-        ][:MOST_CHANGES],
+        changes=[change for change in changes if "new" not in change.reasons][:MOST_CHANGES],
         steps=bill.steps,
     )
 

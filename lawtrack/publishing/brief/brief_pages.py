@@ -7,6 +7,7 @@ from functools import cache
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
 from lawtrack.legislation.wording import (
+    FORMER,
     change_lines_with_reasons,
     clock_in_words,
     in_words,
@@ -14,7 +15,8 @@ from lawtrack.legislation.wording import (
     short_day,
 )
 from lawtrack.publishing.brief import timeline
-from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, local_day
+from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, BriefBill
+from lawtrack.publishing.brief.topic_changes import local_day
 from lawtrack.publishing.news import LedgerChange
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
 
@@ -23,6 +25,7 @@ from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
+MOST_MEETINGS = 12  # changes of meetings
 
 
 def brief_as_html(brief: Brief) -> str:
@@ -45,6 +48,7 @@ def _said(brief: Brief) -> dict[str, object]:
         "top": timeline.TOP,
         "days_ahead": AHEAD.days,
         "most_later": MOST_LATER,
+        "most_meetings": MOST_MEETINGS,
         "stuck_after": STUCK_AFTER.days,
     }
 
@@ -63,7 +67,7 @@ def _environment() -> Environment:
         "clock": clock_in_words,
         "md": _md, "target": _target, "linked": html_with_addresses_linked, "md_linked": _md_linked,
         "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
-        "one_line": _one_line, "close": _close,
+        "one_line": _one_line, "close": _close, "judged_words": _judged, "former_words": _former,
     }  # fmt: skip
     return environment
 
@@ -111,6 +115,25 @@ def _count(number: int, noun: str) -> str:
 def _stance(word: str) -> str:
     """What the bill wants, as far as its words show it; empty when they do not."""
     return "" if word in ("", "unclear") else word
+
+
+def _judged(entry: BriefBill) -> str:
+    """How a sentence begins that ends in the name of the topic."""
+    assert entry.why is not None
+    about = _WAS if entry.why.former else _IS
+    if entry.why.through:
+        return f"The line of {entry.why.through} that leads to it {about[entry.why.judgement]}"
+    return f"It {about[entry.why.judgement]}"
+
+
+_IS = {"about": "is about", "mentions": "mentions", "watch": "is watched for"}
+_WAS = {"about": "was about", "mentions": "mentioned", "watch": "was watched for"}
+
+
+def _former(entry: BriefBill) -> str:
+    """That the words of a bill no longer say why it is followed."""
+    assert entry.why is not None
+    return FORMER[entry.why.judgement].format(topic=_topic(entry.why.topic))
 
 
 def _topic(name: str) -> str:

@@ -1,15 +1,16 @@
 """What a brief on one topic is made of: its bills with their steps, and the meetings to come."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active
-from lawtrack.database.tables.legislation import ActionRow, BillRow, FlagRow
+from lawtrack.database.dealings.standing import every_flag
+from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.legislation.stage import DECIDED, Stage
 from lawtrack.publishing.news import NewsItem, news_items
 
@@ -27,8 +28,9 @@ class BillStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Followed:
-    """A bill that is flagged for the topic."""
+    """A bill that deals with the topic."""
 
+    id: int  # ours
     item: NewsItem
     steps: Sequence[BillStep]
     finished: bool  # decided, or of an earlier session
@@ -39,15 +41,20 @@ class Followed:
         return self.item.last_action_date or self.item.introduced
 
 
-def followed_bills(session: Session, topic: str) -> list[Followed]:
-    """The bills with an active flag of the topic, by jurisdiction and number."""
-    query = (
-        select(BillRow.id)
-        .join(FlagRow, (FlagRow.subject_id == BillRow.id) & (FlagRow.kind == "bill"))
-        .where(FlagRow.topic == topic, is_active())
-        .order_by(BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.ocd_id)
-    )
-    ids = session.scalars(query).all()
+def followed_bills(session: Session, topic: str, *, also: Collection[int] = ()) -> list[Followed]:
+    """The bills that deal with the topic, and these, by jurisdiction and number."""
+    wanted = {
+        id_
+        for (kind, id_), flags in every_flag(session, topic).items()
+        if kind == "bill" and any(not flag.dismissed for flag in flags.values())
+    }
+    keys: list[tuple[Any, ...]] = []
+    for chunk in in_chunks(sorted(wanted.union(also))):
+        query = select(
+            BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.ocd_id, BillRow.id
+        )
+        keys += [tuple(row) for row in session.execute(query.where(BillRow.id.in_(chunk)))]
+    ids = [key[-1] for key in sorted(keys)]
     newest = _newest_sessions(session)
     steps = _steps(session, ids)
     bills = []
@@ -56,6 +63,7 @@ def followed_bills(session: Session, topic: str) -> list[Followed]:
         over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
         bills.append(
             Followed(
+                id=id_,
                 item=item,
                 steps=steps.get(id_, ()),
                 # What nobody has worked out yet is not said to be stuck.

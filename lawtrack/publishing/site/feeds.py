@@ -16,7 +16,7 @@ from lawtrack.crawling.health.freshness import BROKEN, STALE
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import bill_words, meeting_words
-from lawtrack.publishing.news import LedgerChange, NewsItem
+from lawtrack.publishing.news import FlagReason, LedgerChange, NewsItem
 from lawtrack.safe_text import html_with_addresses_linked, shortened, web_address, xml_text
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -89,7 +89,7 @@ def feed_entry_of(item: NewsItem) -> FeedEntry:
         published=item.first_seen,
         url=item.url,
         body=_why(item) + _list(lines),
-        topics=tuple(why.topic for why in item.why),
+        topics=tuple(dict.fromkeys(why.topic for why in item.why)),
     )
 
 
@@ -104,7 +104,7 @@ def feed_entries_of(item: NewsItem) -> list[FeedEntry]:
             published=change.seen_at,
             url=item.url,
             body=_why(item) + _list([_change_line(change, item.timezone)]),
-            topics=tuple(why.topic for why in item.why),
+            topics=tuple(dict.fromkeys(why.topic for why in item.why)),
         )
         for change in item.told
     ]
@@ -197,8 +197,7 @@ def _change_line(told: LedgerChange, zone: str) -> str:
 def _why(item: NewsItem) -> str:
     html = ""
     for why in item.why:
-        words = wording.JUDGEMENTS[why.judgement].format(topic=why.topic.replace("-", " "))
-        html += f"<p>{escape(words)}"
+        html += f"<p>{escape(_judged(item, why))}"
         if why.sentence:
             place = f" ({escape(why.place)})" if why.place else ""
             html += f": <q>{escape(why.sentence)}</q>{place}"
@@ -206,6 +205,18 @@ def _why(item: NewsItem) -> str:
             html += f": {escape(why.reason)}"
         html += "</p>"
     return html
+
+
+def _judged(item: NewsItem, why: FlagReason) -> str:
+    """What the record has to do with a topic, and through which other record it has."""
+    known = wording.FORMER if why.former else wording.JUDGEMENTS
+    words = known[why.judgement].format(topic=why.topic.replace("-", " "))
+    if not why.through:
+        return words
+    where = (
+        f"{why.through}, on its agenda" if item.kind == "event" else f"The line of {why.through}"
+    )
+    return f"{where}: {words[0].lower()}{words[1:]}"
 
 
 def _list(lines: Sequence[str]) -> str:

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.events import next_events_as_of
 from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
-from lawtrack.database.as_of.selection import flagged_as_of, records_as_of
+from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.conditions import Selection, end_of
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.publishing.tables.bill_rows import (
@@ -76,33 +76,19 @@ def children_as_of(
         yield [cells for id_ in ids for cells in rows_by_bill.get(id_, ())]
 
 
-class Subjects:
-    """What lines of the ledger were about, as it was known before a moment."""
-
-    def __init__(self, session: Session, wanted: Selection, moment: datetime) -> None:
-        self._session, self._moment = session, moment
-        self._flagged = {
-            kind: flagged_as_of(session, kind, moment, wanted.topic)
-            for kind in ("bill", "event")
-            if wanted.topic or not wanted.everything
-        }
-
-    def wanted(self, kind: str, id_: int) -> bool:
-        """Whether it was flagged, when that is asked for."""
-        return kind not in self._flagged or id_ in self._flagged[kind]
-
-    def changed(self, kind: str, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
-        """Number, title and the rest of those that have changed since, by our id."""
-        earlier = {}
-        for id_, then in changed_since(self._session, kind, ids, self._moment, tables=()).items():
-            row = then.row
-            earlier[id_] = (
-                {name: row[name] for name in ("session", "identifier", "title", "url")}
-                if kind == "bill"
-                else {"identifier": row["date"].isoformat(), "title": row["name"],
-                      "url": row["url"]}
-            )  # fmt: skip
-        return earlier
+def called_before(
+    session: Session, kind: str, ids: Sequence[int], moment: datetime
+) -> dict[int, dict[str, Any]]:
+    """Number, title and the rest, as known before the moment, of those changed since, by our id."""
+    earlier = {}
+    for id_, then in changed_since(session, kind, ids, moment, tables=()).items():
+        row = then.row
+        earlier[id_] = (
+            {name: row[name] for name in ("session", "identifier", "title", "url")}
+            if kind == "bill"
+            else {"identifier": row["date"].isoformat(), "title": row["name"], "url": row["url"]}
+        )
+    return earlier
 
 
 def _bill(then: RecordAsOf) -> Sequence[Any]:

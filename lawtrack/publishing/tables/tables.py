@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.as_of.events import tracked_events_as_of
-from lawtrack.database.bulk import table_of
+from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.conditions import (
     Selection,
     as_day,
@@ -21,6 +21,8 @@ from lawtrack.database.conditions import (
     midnight,
     order_of,
 )
+from lawtrack.database.dealings.flags_then import flags_before
+from lawtrack.database.dealings.topic_lines import lines_dealing_with
 from lawtrack.database.events import ITSELF, TrackedEvent, tracked_events
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -32,7 +34,7 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.publishing.tables.as_of import NOT_KEPT, Subjects, bills_as_of, children_as_of
+from lawtrack.publishing.tables.as_of import NOT_KEPT, bills_as_of, called_before, children_as_of
 from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, stream_rows
 
 Rows = Iterator[Sequence[Sequence[Any]]]
@@ -253,38 +255,45 @@ def _changes(session: Session, wanted: Selection, today: date) -> Rows:
         query = query.where(RevisionRow.seen_at >= midnight(wanted.since))
     if wanted.as_of:
         query = query.where(RevisionRow.seen_at < end_of(wanted.as_of))
-        runs = _about_then(session, stream_rows(session, query), names, wanted)
-    else:
-        runs = stream_rows(session, query.where(*_flagged(wanted)))
-    for rows in runs:
-        yield [row for found in rows for row in _change_rows(found)]
-
-
-def _flagged(wanted: Selection) -> Iterator[ColumnElement[bool]]:
-    """Whether a line of the ledger is about something flagged, when that is asked for."""
+    queries = [query]
     if wanted.topic or not wanted.everything:
-        flagged = select(FlagRow.topic).where(
-            FlagRow.kind == RevisionRow.kind,
-            FlagRow.subject_id == RevisionRow.subject_id,
-            is_active(dismissed=True),
-        )
-        yield (flagged.where(FlagRow.topic == wanted.topic) if wanted.topic else flagged).exists()
+        numbers = _numbers_of_lines(session, wanted)
+        queries = [query.where(RevisionRow.id.in_(chunk)) for chunk in in_chunks(numbers)]
+    for runs in (stream_rows(session, each) for each in queries):
+        for rows in _named_then(session, runs, names, wanted) if wanted.as_of else runs:
+            yield [row for found in rows for row in _change_rows(found)]
 
 
-def _about_then(session: Session, runs: Rows, names: Sequence[str], wanted: Selection) -> Rows:
-    """The lines about what was wanted on that day, with what it was called then."""
+def _numbers_of_lines(session: Session, wanted: Selection) -> list[int]:
+    """The numbers of the lines of the ledger that deal with something flagged, in their order."""
+    moment = end_of(wanted.as_of) if wanted.as_of else None
+    dealing = lines_dealing_with(
+        session,
+        wanted.topic,
+        jurisdiction=wanted.jurisdiction,
+        since=midnight(wanted.since) if wanted.since else None,
+        until=moment,
+        everything=True,
+        flags=flags_before(session, wanted.topic, moment) if moment else None,
+    )
+    return sorted(one.line.id for one in dealing)
+
+
+def _named_then(session: Session, runs: Rows, names: Sequence[str], wanted: Selection) -> Rows:
+    """The lines with what their records were called on that day."""
     assert wanted.as_of is not None
-    subjects = Subjects(session, wanted, end_of(wanted.as_of))
+    moment = end_of(wanted.as_of)
     kind = names.index("kind")
     for rows in runs:
-        kept = [row for row in rows if subjects.wanted(row[kind], row[-1])]
         called = {
-            each: subjects.changed(each, list({row[-1] for row in kept if row[kind] == each}))
+            each: called_before(
+                session, each, sorted({row[-1] for row in rows if row[kind] == each}), moment
+            )
             for each in ("bill", "event")
         }
         yield [
             [then.get(name, cell) for name, cell in zip(names, row, strict=False)] + list(row[-3:])
-            for row in kept
+            for row in rows
             for then in (called[row[kind]].get(row[-1], {}),)
         ]
 

@@ -257,7 +257,9 @@ def test_the_newest_changes_can_be_chosen(engine: Engine) -> None:
         assert chosen(everything=True)[1] == "2026-0042 details"
         assert chosen(reasons=("details",)) == [flagged, "2026-0042 details"]
         assert chosen(reasons=("status", "location")) == ["meeting-77 location", "2026-0042 status"]
-        assert chosen(topic="facial-recognition") == [flagged, "2026-0042 status", "2026-0042 new"]
+        assert chosen(topic="facial-recognition") == [
+            flagged, "meeting-77 location", "2026-0042 status", "meeting-77 new", "2026-0042 new",
+        ]  # fmt: skip
         day = dt.timedelta(days=1)
         assert chosen(since=NOW + day, until=NOW + 2 * day) == [
             "meeting-77 location", "2026-0042 status",

@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts.as_of import was_subscription_primed
-from lawtrack.alerts.ledger_lines import stored_ledger_lines
 from lawtrack.crawling.crawls import (
     CrawlTotals,
     finish_crawl,
@@ -17,6 +16,7 @@ from lawtrack.crawling.crawls import (
     newest_crawl,
     start_crawl,
 )
+from lawtrack.database.dealings.lines import stored_ledger_lines
 from lawtrack.database.flags import active_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging

@@ -126,6 +126,7 @@ def test_what_is_only_watched_is_not_quoted_from_a_text(session: Session) -> Non
     store(session, [bill(3, title="Order on surveillance technology.", documents=(),
                          introduced=date(2026, 3, 1))])  # fmt: skip
     (entry,) = brief_of(session).new
+    assert entry.why is not None
     assert entry.why.judgement == "watch"
     for page in (brief_as_markdown(brief_of(session)), brief_as_html(brief_of(session))):
         assert "It is watched for" in page

@@ -62,12 +62,14 @@ def test_an_empty_feed_is_a_feed() -> None:
 def test_a_reader_finds_the_bill_why_it_is_flagged_and_its_page(session: Session) -> None:
     store(session, [a_bill(title=FACES, url="https://rivertown.example/501"), an_event()])
     parsed = read(news_feed(session, topic="facial-recognition"))
-    (entry,) = parsed.entries
+    entry, hearing = sorted(parsed.entries, key=lambda entry: str(entry.link))
     assert entry.title == f"New bill, flagged: Rivertown City Council 2026-0042 - {FACES}"
     assert entry.link == "https://rivertown.example/501"
     assert entry.id.startswith("urn:uuid:")
     assert [tag.term for tag in entry.tags] == ["facial-recognition"]
     assert FACES in entry.content[0].value
+    assert hearing.title.endswith("Rivertown City Council 2026-03-11 - City Council")
+    assert "2026-0042, on its agenda: it is about facial recognition" in hearing.content[0].value
     assert parsed.feed.links[0].rel == "self"
 
 
@@ -110,8 +112,8 @@ def test_latest_keeps_to_its_limit_its_topic_and_its_jurisdiction(session: Sessi
     assert [item.identifier for item in latest_news(session, most=1)] == ["2"]
     assert len(latest_news(session, most=9)) == 3
     assert [i.identifier for i in latest_news(session, most=9, topic="facial-recognition")] == [
-        "2026-0042"
-    ]
+        "2026-03-11", "2026-0042",
+    ]  # fmt: skip
     assert latest_news(session, most=9, jurisdiction="elsewhere") == []
 
 

@@ -11,7 +11,6 @@ from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.index import forget_archive_files
-from lawtrack.crawling.archive.shelf import drop_missing_archive_files
 from lawtrack.database import engine as database
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database, upgrade_database
@@ -29,7 +28,7 @@ from lawtrack.database.tables.legislation import (
     SealRow,
     TextRow,
 )
-from lawtrack.legislation.hash_chain import REMOVED_BY_AGE
+from lawtrack.legislation.hash_chain import GONE, REMOVED_BY_AGE
 from lawtrack.publishing.proof.check_database import DatabaseState, check_database
 from tests.support.made import NOW
 from tests.support.proving import FILE, a_ledger
@@ -230,7 +229,7 @@ def test_files_that_are_too_old_are_no_forgery_and_lost_ones_are_told(
     first.unlink()
     assert checked(session, folder).problems == ()
     left.unlink()
-    drop_missing_archive_files(session, folder, now=LATER)
+    forget_archive_files(session, [left.relative_to(folder).as_posix()], why=GONE, now=LATER)
     state = checked(session, folder)
     assert state.problems == ()
     (note,) = state.notes

@@ -8,10 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lawtrack.alerts.decide import (
-    AffectedRecord,
     Batch,
     BatchKind,
-    FlagStatus,
     News,
     SubscriptionIndex,
     batch_of,
@@ -19,7 +17,9 @@ from lawtrack.alerts.decide import (
     delivery_slot_of,
 )
 from lawtrack.config.subscriptions import DEFAULT_REASONS, Subscription, subscription_of
+from lawtrack.database.dealings.affected import AffectedRecord
 from lawtrack.errors import ConfigError
+from lawtrack.legislation.flags import FlagStatus
 from lawtrack.legislation.reasons import bill_words, meeting_words
 from lawtrack.legislation.wording import change_lines, clock_in_words, headline, is_correction
 

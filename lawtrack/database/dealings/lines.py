@@ -1,0 +1,74 @@
+"""Lines of the ledger as they are stored, for those who decide what they are about."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.tables.legislation import RevisionRow
+
+
+class LedgerLine(NamedTuple):
+    """A line of the ledger."""
+
+    id: int
+    crawl_id: int | None
+    jurisdiction: str
+    kind: str
+    subject_id: int
+    identifier: str
+    reasons: Sequence[str]
+    changes: Sequence[Mapping[str, Any]]
+    seen_at: datetime
+    effective: date | None
+
+
+def ledger_line_of(id_: int, row: Mapping[str, Any]) -> LedgerLine:
+    """The line that a row of the ledger is, once it has a number."""
+    return LedgerLine(id_, *(row[name] for name in LedgerLine._fields[1:]))
+
+
+def stored_ledger_lines(
+    session: Session, *, since: datetime | None = None, batch: int = 1000
+) -> Iterator[list[LedgerLine]]:
+    """The ledger from ``since`` on, in its order, some lines at once."""
+    last = 0
+    while True:
+        query = _lines().where(RevisionRow.id > last).order_by(RevisionRow.id).limit(batch)
+        if since is not None:
+            query = query.where(RevisionRow.seen_at >= since)
+        lines = [LedgerLine._make(row) for row in session.execute(query)]
+        if not lines:
+            return
+        yield lines
+        last = lines[-1].id
+
+
+def ledger_lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
+    """The lines about these records, ids by kind, in the ledger's order."""
+    ledger: list[LedgerLine] = []
+    for kind, ids in subjects.items():
+        for chunk in in_chunks(list(ids)):
+            query = _lines().where(RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk))
+            ledger += [LedgerLine._make(row) for row in session.execute(query)]
+    return sorted(ledger, key=lambda line: line.id)
+
+
+def ledger_lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, LedgerLine]:
+    """The lines with these numbers."""
+    lines: dict[int, LedgerLine] = {}
+    for chunk in in_chunks(list(ids)):
+        for row in session.execute(_lines().where(RevisionRow.id.in_(chunk))):
+            lines[row.id] = LedgerLine._make(row)
+    return lines
+
+
+def _lines() -> Select[*tuple[Any, ...]]:
+    return select(
+        RevisionRow.id, RevisionRow.crawl_id, RevisionRow.jurisdiction, RevisionRow.kind,
+        RevisionRow.subject_id, RevisionRow.identifier, RevisionRow.reasons, RevisionRow.changes,
+        RevisionRow.seen_at, RevisionRow.effective,
+    )  # fmt: skip

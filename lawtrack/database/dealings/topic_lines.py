@@ -1,0 +1,187 @@
+"""The lines of the ledger that deal with a topic: what feeds, lists, briefs and exports tell."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import partial
+from itertools import islice
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Text, cast, or_, select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.agendas import plain_bill_number, spellings_of_numbers
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.dealings.affected import AffectedRecord, Flags, topics_dealt_with
+from lawtrack.database.dealings.agenda_states import (
+    REMOVING,
+    event_states_at,
+    lines_undone,
+    numbers_taken_off,
+)
+from lawtrack.database.dealings.concerns import concerns_of_lines
+from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
+from lawtrack.database.dealings.numbers_then import NumbersThen
+from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
+from lawtrack.legislation.reasons import is_news
+
+AT_ONCE = 200
+
+
+class DealingLine(NamedTuple):
+    """A line of the ledger that deals with a topic, and through which records it does."""
+
+    line: LedgerLine
+    through: Sequence[AffectedRecord]
+
+
+def lines_dealing_with(
+    session: Session,
+    topic: str | None,
+    *,
+    jurisdiction: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    everything: bool = False,
+    among: Mapping[str, Collection[int]] | None = None,
+    flags: Mapping[Subject, Flags] | None = None,
+) -> Iterator[DealingLine]:
+    """The lines that deal with the topic, or with any, the newest first.
+
+    ``since`` and ``until`` (left out itself) ask when lawtrack saw them. Bookkeeping about what is
+    itself flagged only with ``everything``; ``among`` leaves other records out. Agendas are taken
+    as they were at each line, flags as they stand, or as given: what a reader has dismissed since
+    is no longer told.
+    """
+    known = every_flag(session, topic) if flags is None else flags
+    asked: list[ColumnElement[bool]] = []
+    if jurisdiction:
+        asked.append(RevisionRow.jurisdiction == jurisdiction)
+    if since:
+        asked.append(RevisionRow.seen_at >= since)
+    subjects = ever_flagged(session, topic).union(known)  # a line may tell that a flag is gone
+    bills = {id_ for kind, id_ in subjects if kind == "bill"}
+    events = {id_ for kind, id_ in subjects if kind == "event"}
+    events |= _meetings_leading_to(session, bills, asked)
+    if until:  # only now: what was taken off later stood on the agenda then
+        asked.append(RevisionRow.seen_at < until)
+    numbers: list[int] = []
+    for kind, ids in (("bill", bills), ("event", events)):
+        if among is not None:
+            ids = ids & set(among.get(kind, ()))
+        for chunk in in_chunks(sorted(ids)):
+            query = select(RevisionRow.id, RevisionRow.reasons).where(*asked).where(
+                RevisionRow.kind == kind, RevisionRow.subject_id.in_(chunk)
+            )  # fmt: skip
+            numbers += [
+                id_ for id_, reasons in session.execute(query) if everything or is_news(reasons)
+            ]
+    for run in _in_runs(sorted(numbers, reverse=True)):
+        lines = ledger_lines_numbered(session, run)
+        concerns = concerns_of_lines(
+            session,
+            list(lines.values()),
+            meetings=partial(event_states_at, session),
+            flags=lambda kind, id_, line: known.get((kind, id_), {}),
+        )
+        for id_ in run:
+            through = _through(lines[id_], concerns[id_], topic)
+            if through:
+                yield DealingLine(lines[id_], through)
+
+
+def _through(
+    line: LedgerLine, concerns: Sequence[AffectedRecord], topic: str | None
+) -> Sequence[AffectedRecord]:
+    if not is_news(line.reasons):
+        itself = concerns[0]
+        stands = any(
+            topic in (None, name) and not flag.dismissed for name, flag in itself.flags.items()
+        )
+        return [itself] if stands else []
+    dealt = topics_dealt_with(concerns)
+    if topic is not None:
+        return dealt.get(topic, [])
+    every = {id(each): each for records in dealt.values() for each in records}
+    return list(every.values())
+
+
+def _in_runs(numbers: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(numbers)
+    while run := list(islice(remaining, AT_ONCE)):
+        yield run
+
+
+class _Names(NamedTuple):
+    """What agendas may call the bills that are looked for, each with its jurisdiction."""
+
+    upstream_ids: set[tuple[str, str]]
+    numbers: set[tuple[str, str]]  # without the signs of amendments
+
+    def among(self, jurisdiction: str, line: Mapping[str, Any]) -> bool:
+        """Whether a line of an agenda leads to one of them."""
+        number = plain_bill_number(line["identifier"])
+        return (jurisdiction, line["bill_upstream_id"]) in self.upstream_ids or (
+            bool(number) and (jurisdiction, number) in self.numbers
+        )
+
+
+def _meetings_leading_to(
+    session: Session, bills: set[int], asked: Sequence[ColumnElement[bool]]
+) -> set[int]:
+    """The meetings on which one of the bills stands, or was taken off in the lines asked for.
+
+    They may be some too many: what a line is about is looked at line by line.
+    """
+    names = _names(session, bills)
+    if not bills:
+        return set()
+    events: set[int] = set()
+    for chunk in in_chunks(sorted({name for _, name in names.upstream_ids if name})):
+        query = select(AgendaItemRow.event_id).where(AgendaItemRow.bill_upstream_id.in_(chunk))
+        events.update(session.scalars(query))
+    spellings = set(spellings_of_numbers(names.numbers))
+    numbered = select(AgendaItemRow.event_id, AgendaItemRow.identifier).where(
+        AgendaItemRow.identifier != "", AgendaItemRow.bill_upstream_id == ""
+    )
+    events.update(id_ for id_, number in session.execute(numbered) if number in spellings)
+    named = select(EventRow.id, EventRow.identifiers).where(
+        cast(EventRow.identifiers, Text) != "[]"
+    )
+    events.update(id_ for id_, found in session.execute(named) if not spellings.isdisjoint(found))
+    return events | _taken_off(session, names, asked)
+
+
+def _taken_off(session: Session, names: _Names, asked: Sequence[ColumnElement[bool]]) -> set[int]:
+    reasons = cast(RevisionRow.reasons, Text)
+    query = (
+        select(
+            RevisionRow.subject_id, RevisionRow.jurisdiction, RevisionRow.changes,
+            RevisionRow.before,
+        )
+        .where(RevisionRow.kind == "event", *asked)
+        .where(or_(*(reasons.contains(f'"{code}"') for code in sorted(REMOVING))))
+    )  # fmt: skip
+    events: set[int] = set()
+    for id_, jurisdiction, changes, before in session.execute(query):
+        numbers = {(jurisdiction, plain_bill_number(n)) for n in numbers_taken_off(changes)}
+        if not numbers.isdisjoint(names.numbers) or any(
+            names.among(jurisdiction, line) for line in lines_undone(before)
+        ):
+            events.add(id_)
+    return events
+
+
+def _names(session: Session, bills: set[int]) -> _Names:
+    names = _Names(set(), set())
+    for chunk in in_chunks(sorted(bills)):
+        query = select(BillRow.jurisdiction, BillRow.upstream_id, BillRow.identifier)
+        for jurisdiction, upstream_id, number in session.execute(
+            query.where(BillRow.id.in_(chunk))
+        ):
+            if upstream_id:
+                names.upstream_ids.add((jurisdiction, upstream_id))
+            names.numbers.add((jurisdiction, plain_bill_number(number)))
+    for jurisdiction, number, _ in NumbersThen(session, bills=bills).earlier():
+        names.numbers.add((jurisdiction, plain_bill_number(number)))
+    return names
