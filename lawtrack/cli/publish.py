@@ -27,6 +27,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     Any web server can serve it. Written is only what differs from the last time.
     """
     from lawtrack.crawling.health.sources import source_states
+    from lawtrack.publishing.site.write_site import SiteOrder
     from lawtrack.publishing.site.write_site import publish_site as publish_into
 
     if url and not url.startswith(("https://", "http://")):
@@ -36,13 +37,15 @@ def publish(folder: Path, url: str, full: bool) -> None:
         done = publish_into(
             session,
             folder,
-            topics=config.topics,
-            searches=list(config.searches.values()),
-            states=source_states(session, config.rhythms(), now=clock()),
-            url=url,
-            full=full,
-            today=earliest_local_today(config),
-            now=clock(),
+            SiteOrder(
+                topics=config.topics,
+                searches=list(config.searches.values()),
+                states=source_states(session, config.rhythms(), now=clock()),
+                url=url,
+                full=full,
+                today=earliest_local_today(config),
+                now=clock(),
+            ),
         )
     click.echo(
         f"{done.bills} bills looked at, {done.files} files written"

@@ -58,7 +58,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "apprise": ("lawtrack.alerts.channels",),
     "apscheduler": ("lawtrack.crawling.daemon",),
     "icalendar": ("lawtrack.publishing.site.calendars",),
-    "jinja2": ("lawtrack.alerts.render", "lawtrack.publishing.brief"),
+    "jinja2": (
+        "lawtrack.alerts.render",
+        "lawtrack.publishing.brief",
+        "lawtrack.publishing.site.front_page",
+    ),
     "openpyxl": ("lawtrack.publishing.tables",),
     "pyarrow": ("lawtrack.publishing.tables",),
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
