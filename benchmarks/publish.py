@@ -21,7 +21,7 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
-from lawtrack.publishing.site.write_site import Published, publish_site
+from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site
 from lawtrack.topics.saved_searches import Search
 
 CHANGED = 100
@@ -61,9 +61,7 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
     engine = open_database(url)
     started = time.perf_counter()
     with database_session(engine) as session:
-        done = publish_site(
-            session,
-            folder,
+        order = SiteOrder(
             topics=["facial-recognition"],
             searches=SEARCHES,
             states=source_states(session, [RHYTHM], now=now),
@@ -72,6 +70,7 @@ def publish_once(url: str, folder: Path, now: datetime) -> tuple[Published, floa
             today=now.date(),
             now=now,
         )
+        done = publish_site(session, folder, order)
     seconds = time.perf_counter() - started
     engine.dispose()
     return done, seconds

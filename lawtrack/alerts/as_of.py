@@ -1,6 +1,6 @@
 """How the stored ledger looks to decisions made now: which lines are news, how all stood then."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -9,7 +9,6 @@ from lawtrack.database.dealings.agenda_states import event_states_at, states_at
 from lawtrack.database.dealings.flags_then import EarlierFlags
 from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import every_flag
-from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.texts import bill_text, meeting_text
 from lawtrack.legislation.undo import State
 
@@ -17,19 +16,6 @@ if TYPE_CHECKING:
     from lawtrack.database import Session
 
 WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
-
-
-def was_subscription_primed(session: "Session") -> Callable[[LedgerLine], bool]:
-    """A test whether a line came from a first look: of its source, or for its topic."""
-    first = first_good_crawls(session)
-
-    def primed(line: LedgerLine) -> bool:
-        if any(c.get("reason") == "lexicon" and not c.get("old") for c in line.changes):
-            return True
-        until = first.get(line.jurisdiction)
-        return line.crawl_id is not None and (until is None or line.crawl_id <= until)
-
-    return primed
 
 
 def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerState:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from lawtrack.alerts.as_of import ledger_states, was_subscription_primed
+from lawtrack.alerts.as_of import ledger_states
 from lawtrack.alerts.decide import (
     PRIMED,
     WAITING,
@@ -20,7 +20,11 @@ from lawtrack.alerts.ledger_lines import news_of
 from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
-from lawtrack.database.dealings.lines import LedgerLine, stored_ledger_lines
+from lawtrack.database.dealings.lines import (
+    LedgerLine,
+    is_of_first_look,
+    stored_ledger_lines,
+)
 from lawtrack.legislation import wording
 
 if TYPE_CHECKING:
@@ -62,7 +66,7 @@ def preview_alerts(
     then = ledger_states(
         session, (line for batch in stored_ledger_lines(session, since=since) for line in batch)
     )
-    primed = was_subscription_primed(session)
+    primed = is_of_first_look(session)
     subscription = replace(
         subscription,
         paused=False,

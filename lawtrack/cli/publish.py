@@ -33,6 +33,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
     """
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.sealing.keys import public_keys
+    from lawtrack.publishing.site.write_site import SiteOrder
     from lawtrack.publishing.site.write_site import publish_site as publish_into
 
     if url and not host_of(url):
@@ -43,15 +44,17 @@ def publish(folder: Path, url: str, full: bool) -> None:
         done = publish_into(
             session,
             folder,
-            topics=config.topics,
-            searches=list(config.searches.values()),
-            states=source_states(session, config.rhythms(), now=clock()),
-            url=url,
-            full=full,
-            today=earliest_local_today(config),
-            now=clock(),
-            public_keys=public_keys(config.proofs.key),
-            heads=config.proofs.heads,
+            SiteOrder(
+                topics=config.topics,
+                searches=list(config.searches.values()),
+                states=source_states(session, config.rhythms(), now=clock()),
+                url=url,
+                full=full,
+                today=earliest_local_today(config),
+                now=clock(),
+                public_keys=public_keys(config.proofs.key),
+                heads=config.proofs.heads,
+            ),
         )
     click.echo(
         f"{done.bills} bills looked at, {done.files} files written"

@@ -1,6 +1,6 @@
 """What is new on bills and meetings, for feeds, calendars and briefs: substantive changes only."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
@@ -22,6 +22,7 @@ from lawtrack.database.events import (
     tracked_events,
 )
 from lawtrack.database.flags import place_in_words
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -354,20 +355,32 @@ def calendar_entries(
     return entries
 
 
-def changed_bills(session: Session, *, after: int, since: datetime) -> list[int]:
-    """Our ids of the bills with a line in the ledger behind that number, or seen since.
+def lines_of_bills(session: Session, *, after: int, since: datetime) -> dict[int, int]:
+    """Our ids of bills, by the lines of the ledger behind that number or seen since.
 
     The moment is asked for as well, because with several writers a lower number may be committed
     after a higher one. Every line counts: a verdict changes what is told of a bill too.
     """
     query = (
-        select(RevisionRow.subject_id)
+        select(RevisionRow.id, RevisionRow.subject_id)
         .where(RevisionRow.kind == "bill")
         .where((RevisionRow.id > after) | (RevisionRow.seen_at >= since))
-        .distinct()
-        .order_by(RevisionRow.subject_id)
     )
-    return list(session.scalars(query))
+    return {row.id: row.subject_id for row in session.execute(query)}
+
+
+def last_crawl(session: Session) -> int:
+    """The number of the newest crawl that has ended, 0 before the first."""
+    query = select(func.max(CrawlRow.id)).where(CrawlRow.finished.is_not(None))
+    return session.scalar(query) or 0
+
+
+def bills_with_ids(session: Session, ocd_ids: Collection[str]) -> list[int]:
+    """Our ids of the bills with these Open Civic Data ids."""
+    ids: list[int] = []
+    for chunk in in_chunks(sorted(ocd_ids)):
+        ids += session.scalars(select(BillRow.id).where(BillRow.ocd_id.in_(chunk)))
+    return ids
 
 
 def all_bills(session: Session) -> list[int]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.bills import bills_by_id
+from lawtrack.database.dealings.lines import is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import (
     ITSELF,
@@ -117,11 +118,12 @@ def make_today(
     ``seen`` are the lines of the ledger that were told at the last look. With them, what was seen
     shortly before it and stored only afterwards is told as well.
     """
+    was_there = is_of_first_look(session)
     start = since if seen is None else since - LOOK_BACK
     by_line: dict[int, tuple[DealingLine, list[str]]] = {}
     for topic in topics:
         for dealing in lines_dealing_with(session, topic, jurisdiction=jurisdiction, since=start):
-            if dealing.line.id not in (seen or ()):
+            if dealing.line.id not in (seen or ()) and not was_there(dealing.line):
                 by_line.setdefault(dealing.line.id, (dealing, []))[1].append(topic)
     newest_first = [by_line[number] for number in sorted(by_line, reverse=True)]
     return Today(

@@ -59,7 +59,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "apscheduler": ("lawtrack.crawling.daemon",),
     "cryptography": ("lawtrack.database.sealing.keys",),
     "icalendar": ("lawtrack.publishing.site.calendars",),
-    "jinja2": ("lawtrack.alerts.render", "lawtrack.publishing.brief"),
+    "jinja2": (
+        "lawtrack.alerts.render",
+        "lawtrack.publishing.brief",
+        "lawtrack.publishing.site.front_page",
+    ),
     "openpyxl": ("lawtrack.publishing.tables",),
     "pyarrow": ("lawtrack.publishing.tables",),
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it

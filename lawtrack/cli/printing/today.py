@@ -8,6 +8,7 @@ from lawtrack.safe_text import printable, shortened
 TITLE = 160
 MOST_LINES = 6  # of one change
 MOST_UNREAD = 5
+SAID_ALREADY = "New"  # by the headline
 
 
 def show_today(today: Today, zone: str, *, how: str) -> None:
@@ -70,10 +71,11 @@ def _show_change(change: TodayChange) -> None:
     on = f", with {', '.join(change.through)}" if change.through else ""
     say(f"  {change.headline}: {printable(change.government)} {printable(change.id)}{on}")
     say(f"    {shortened(change.title, TITLE)}")
-    for line in change.lines[:MOST_LINES]:
+    lines = [line for line in change.lines if line != SAID_ALREADY]
+    for line in lines[:MOST_LINES]:
         say(f"    {shortened(line, TITLE)}")
-    if len(change.lines) > MOST_LINES:
-        say(f"    and {len(change.lines) - MOST_LINES} more of this change")
+    if len(lines) > MOST_LINES:
+        say(f"    and {len(lines) - MOST_LINES} more of this change")
     say(f"    seen {wording.moment_in_words(change.seen_at, change.timezone)}")
 
 

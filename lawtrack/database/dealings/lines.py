@@ -1,6 +1,6 @@
 """Lines of the ledger as they are stored, for those who decide what they are about."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -8,6 +8,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
+from lawtrack.database.jurisdictions import first_good_crawls
 from lawtrack.database.tables.legislation import RevisionRow
 
 
@@ -64,6 +65,19 @@ def ledger_lines_numbered(session: Session, ids: Sequence[int]) -> dict[int, Led
         for row in session.execute(_lines().where(RevisionRow.id.in_(chunk))):
             lines[row.id] = LedgerLine._make(row)
     return lines
+
+
+def is_of_first_look(session: Session) -> Callable[[LedgerLine], bool]:
+    """A test whether a line came from a first look: of its source, or for its topic."""
+    first = first_good_crawls(session)
+
+    def primed(line: LedgerLine) -> bool:
+        if any(c.get("reason") == "lexicon" and not c.get("old") for c in line.changes):
+            return True
+        until = first.get(line.jurisdiction)
+        return line.crawl_id is not None and (until is None or line.crawl_id <= until)
+
+    return primed
 
 
 def _lines() -> Select[*tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.database.conditions import midnight
 from lawtrack.database.dealings.affected import AffectedRecord
-from lawtrack.database.dealings.lines import LedgerLine
+from lawtrack.database.dealings.lines import LedgerLine, is_of_first_look
 from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_with
 from lawtrack.database.events import events_by_id
 from lawtrack.legislation import wording
@@ -39,11 +39,16 @@ class BriefMeetingChange:
 def changes_since(
     session: "Session", topic: str, since: date, *, zones: Mapping[str, str]
 ) -> list[DealingLine]:
-    """The lines from that day on, by the clock of each place, the newest first."""
+    """The lines from that day on, by the clock of each place, the newest first.
+
+    Those of a first look are left out: what was there already is no news.
+    """
+    was_there = is_of_first_look(session)
     return [
         dealing
         for dealing in lines_dealing_with(session, topic, since=midnight(since) - A_DAY)
         if local_day(dealing.line.seen_at, zones.get(dealing.line.jurisdiction, "UTC")) >= since
+        and not was_there(dealing.line)
     ]
 
 

@@ -20,6 +20,9 @@ READABLE, OPEN = 0o644, 0o755  # whatever this user's other files are
 _TABLES = """
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, hash TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS places (id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS stats (path TEXT PRIMARY KEY, size INTEGER NOT NULL,
+                                  moved INTEGER NOT NULL) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS lines (number INTEGER PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS marks (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 """
 
@@ -75,6 +78,47 @@ class Site:
         with self._store:
             self._store.execute("INSERT OR REPLACE INTO marks VALUES (?, ?)", (name, value))
 
+    def known_lines(self) -> set[int]:
+        """The lines of the ledger that the last run noted."""
+        return {number for (number,) in self._store.execute("SELECT number FROM lines")}
+
+    def note_lines(self, numbers: Iterable[int]) -> None:
+        """Keep these lines for the next run, and no others."""
+        with self._store:
+            self._store.execute("DELETE FROM lines")
+            self._store.executemany("INSERT INTO lines VALUES (?)", ((n,) for n in numbers))
+
+    def disturbed(self) -> set[str]:
+        """The paths of files that are gone, or say something else than was written.
+
+        Only those are read whose size or time is another one: to look at all takes a moment. They
+        are written again when they are put.
+        """
+        rows = self._store.execute(
+            "SELECT files.path, hash, size, moved FROM files LEFT JOIN stats USING (path)"
+        ).fetchall()
+        lost = {path for path, *known in rows if not self._is_as_written(path, *known)}
+        self._note((path, "") for path in lost)
+        return lost
+
+    def _is_as_written(self, path: str, digest: str, size: int | None, moved: int | None) -> bool:
+        file = self.folder / path
+        try:
+            now = file.stat()
+            if (now.st_size, now.st_mtime_ns) == (size, moved):
+                return True
+            if digest != hashlib.sha256(file.read_bytes()).hexdigest():
+                return False
+        except OSError:
+            return False
+        self._note_stats([path])
+        return True
+
+    def records_at(self, places: Iterable[str]) -> set[str]:
+        """The ids of the records that have these paths."""
+        known = dict(self._store.execute("SELECT path, id FROM places"))
+        return {known[place] for place in places if place in known}
+
     def places(self, wanted: Sequence[tuple[str, Sequence[str]]]) -> dict[str, str]:
         """The path of each record: once given it stays; else the first of its wishes that is free.
 
@@ -126,6 +170,7 @@ class Site:
                 raise self._unwritten(path, error) from None
             self._count(len(content))
         self._note((path, digest) for path, _, digest in differs)
+        self._note_stats([path for path, _, _ in differs])
 
     def stream(self, path: str, write: Callable[[BinaryIO], object]) -> None:
         """The file is what ``write`` puts into it open, for one that is too long to be held."""
@@ -142,6 +187,7 @@ class Site:
                 part.chmod(READABLE)
                 os.replace(part, self.folder / path)
                 self._note([(path, digest)])
+                self._note_stats([path])
         except OSError as error:
             raise self._unwritten(path, error) from None
         finally:
@@ -168,6 +214,15 @@ class Site:
     def _note(self, rows: Iterable[tuple[str, str]]) -> None:
         with self._store:
             self._store.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", rows)
+
+    def _note_stats(self, paths: Iterable[str]) -> None:
+        """Keep by what a file is told from one that somebody has changed."""
+        stats = [(path, (self.folder / path).stat()) for path in paths]
+        with self._store:
+            self._store.executemany(
+                "INSERT OR REPLACE INTO stats VALUES (?, ?, ?)",
+                ((path, stat.st_size, stat.st_mtime_ns) for path, stat in stats),
+            )
 
     def _count(self, size: int) -> None:
         self.written += 1

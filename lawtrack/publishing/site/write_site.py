@@ -7,7 +7,7 @@ something since the last run; docs/exports.md describes the layout.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -24,17 +24,22 @@ from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
 from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
+from lawtrack.publishing.brief.brief import make_brief
+from lawtrack.publishing.brief.brief_pages import brief_as_html
 from lawtrack.publishing.news import (
     all_bills,
+    bills_with_ids,
     calendar_entries,
-    changed_bills,
+    last_crawl,
     last_line,
     latest_news,
+    lines_of_bills,
     news_items,
 )
 from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
+from lawtrack.publishing.site.front_page import front_page
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search
@@ -44,7 +49,8 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 100
 LOOK_BACK = timedelta(days=1)  # longer than any crawl may take
-LAYOUT = "1"  # another one is written anew
+BRIEF_OF = timedelta(days=7)
+LAYOUT = "2"  # another one is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,67 +62,141 @@ class Published:
     bytes: int
 
 
-def publish_site(
-    session: "Session",
-    folder: Path,
-    *,
-    topics: Sequence[str],
-    searches: Sequence[Search] = (),
-    states: Sequence[SourceState],
-    url: str,
-    full: bool,
-    today: date,
-    now: datetime,
-    public_keys: Sequence[str] = (),
-    heads: Path | None = None,
-) -> Published:
-    """Bring the folder up to date; ``url`` is where it will be served, if that is known.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteOrder:
+    """What is to be published, and how things stand."""
 
-    ``full`` looks at every bill again. ``public_keys`` are those with which proofs and the lines of
-    the file ``heads`` are signed: others check them against what stands here. Raises
-    ``OutputError`` when something cannot be written; then, and when it is killed, the next run
-    takes it up.
+    topics: Sequence[str]
+    searches: Sequence[Search] = ()
+    states: Sequence[SourceState]
+    url: str  # where it will be served, if that is known
+    full: bool  # look at every bill again
+    today: date
+    now: datetime
+    # With which proofs and the lines of the file ``heads`` are signed, for others to check them.
+    public_keys: Sequence[str] = ()
+    heads: Path | None = None
+
+    @property
+    def base(self) -> str:
+        """What stands before a path in a feed's own link."""
+        return self.url.rstrip("/")
+
+
+def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Published:
+    """Bring the folder up to date: written is what differs, looked at is what has changed.
+
+    A file that was lost or edited since is written again. Raises ``OutputError`` when something
+    cannot be written; then, and when it is killed, the next run takes it up.
     """
     with Site(folder) as site:
         # Stages of bills come and go with the words of a place, and no line of the ledger says so.
-        written_by = f"{LAYOUT} {__version__} {url} {how_bills_are_mapped(session)}"
-        full = full or site.mark("written by") != written_by
+        written_by = f"{LAYOUT} {__version__} {order.url} {how_bills_are_mapped(session)}"
+        full = order.full or site.mark("written by") != written_by
+        lost = site.disturbed()
         line = last_line(session)
-        ids = (
-            all_bills(session)
-            if full
-            else changed_bills(
-                session,
-                after=int(site.mark("line")),
-                since=datetime.fromisoformat(site.mark("now")) - LOOK_BACK,
-            )
+        recent = lines_of_bills(
+            session,
+            after=line if full else int(site.mark("line")),
+            since=(order.now if full else datetime.fromisoformat(site.mark("now"))) - LOOK_BACK,
         )
-        base = url.rstrip("/")
+        ids = all_bills(session) if full else _changed(session, site, recent, lost)
         for chunk in in_chunks(ids):
-            _bills(session, site, chunk, base)
-        hits = found_by(session, searches)
-        lists = {
-            "feeds": _feeds(session, site, topics, searches, hits, states, base, now),
-            "calendars": _calendars(session, site, topics, hits, states, now),
-            "tables": _tables(session, site, today, now),
-            "ledger": _ledger(site, public_keys, heads),
-        }
-        index = {
-            "schema_version": SCHEMA_VERSION,
-            "generator": f"lawtrack {__version__}",
-            "written": iso_moment(now),
-            "sources": sources_in_words(states),
-            "topics": list(topics),
-            "searches": {search.name: search.words for search in searches},
-            **lists,
-            "bills": "bills/JURISDICTION/SESSION/LAST-TWO-CHARACTERS/NUMBER.json",
-        }
-        site.put("index.json", orjson.dumps(index, option=orjson.OPT_INDENT_2))
+            _bills(session, site, chunk, order.base)
+        state = _state_of_lists(session, order, written_by, line)
+        if full or lost or site.mark("lists of") != state:
+            site.set_mark("lists of", "")
+            site.set_mark("lists", orjson.dumps(_lists(session, site, order)).decode())
+            site.set_mark("lists of", state)
+        lists = orjson.loads(site.mark("lists"))
+        _index(session, site, order, {**lists, "ledger": _ledger(site, order)})
         # Only now: a run that was killed before begins where this one did.
+        site.note_lines(recent)
         site.set_mark("line", str(line))
-        site.set_mark("now", now.isoformat())
+        site.set_mark("now", order.now.isoformat())
         site.set_mark("written by", written_by)
         return Published(bills=len(ids), files=site.written, bytes=site.bytes)
+
+
+def _changed(
+    session: "Session", site: Site, recent: Mapping[int, int], lost: Collection[str]
+) -> list[int]:
+    """The bills of which the ledger says something new, and those whose files are disturbed."""
+    known = site.known_lines()
+    ids = {bill for line, bill in recent.items() if line not in known}
+    places = {
+        path.removeprefix("bills/").removesuffix(".json")
+        if path.startswith("bills/")
+        else path.removeprefix("feeds/bills/").removesuffix(".xml")
+        for path in lost
+    }
+    return sorted(ids.union(bills_with_ids(session, site.records_at(places))))
+
+
+def _state_of_lists(session: "Session", order: SiteOrder, written_by: str, line: int) -> str:
+    """All on which feeds, calendars, tables and briefs depend; while it stays, so do they."""
+    stale = [feeds.stale_feed_entry(state, now=order.now) for state in order.states]
+    parts = (
+        written_by, line, last_crawl(session), order.topics, order.searches, order.today,
+        calendars.calendar_window_start(order.now), stale,
+    )  # fmt: skip
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def _lists(session: "Session", site: Site, order: SiteOrder) -> dict[str, list[dict[str, str]]]:
+    """Everything that is about many records; returns what the index says of it."""
+    hits = found_by(session, order.searches)
+    return {
+        "briefs": _briefs(session, site, order),
+        "feeds": _feeds(session, site, order, hits),
+        "calendars": _calendars(session, site, order, hits),
+        "tables": _tables(session, site, order.today, order.now),
+    }
+
+
+def _index(
+    session: "Session", site: Site, order: SiteOrder, lists: Mapping[str, list[dict[str, str]]]
+) -> None:
+    """The two files that say what is here: for programs and for people."""
+    index = {
+        "schema_version": SCHEMA_VERSION,
+        "generator": f"lawtrack {__version__}",
+        "written": iso_moment(order.now),
+        "sources": sources_in_words(order.states),
+        "topics": list(order.topics),
+        "searches": {search.name: search.words for search in order.searches},
+        **lists,
+        "bills": "bills/JURISDICTION/SESSION/LAST-TWO-CHARACTERS/NUMBER.json",
+    }
+    site.put("index.json", orjson.dumps(index, option=orjson.OPT_INDENT_2))
+    known = governments(session)
+    page = front_page(
+        topics=order.topics,
+        lists=lists,
+        states=order.states,
+        names={key: str(row["name"]) for key, row in known.items()},
+        zones={key: str(row["timezone"]) for key, row in known.items()},
+    )
+    site.put("index.html", page)
+
+
+def _briefs(session: "Session", site: Site, order: SiteOrder) -> list[dict[str, str]]:
+    """A brief on the last week for each topic; returns what the index says of them."""
+    listed = []
+    for topic in order.topics:
+        brief = make_brief(
+            session,
+            topic,
+            since=order.today - BRIEF_OF,
+            states=order.states,
+            today=order.today,
+            now=order.now,
+        )
+        path = f"briefs/{slug(topic)}.html"
+        site.put(path, brief_as_html(brief).encode())
+        listed.append({"path": path, "title": f"{topic.replace('-', ' ').capitalize()}: the week"})
+    site.remove_others("briefs/", {entry["path"] for entry in listed})
+    return listed
 
 
 def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> None:
@@ -143,21 +223,16 @@ def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> Non
 
 
 def _feeds(
-    session: "Session",
-    site: Site,
-    topics: Sequence[str],
-    searches: Sequence[Search],
-    hits: Mapping[str, Found],
-    states: Sequence[SourceState],
-    base: str,
-    now: datetime,
+    session: "Session", site: Site, order: SiteOrder, hits: Mapping[str, Found]
 ) -> list[dict[str, str]]:
     """The feeds of topics, searches and jurisdictions; returns what the index says of them."""
-    stale = {state.jurisdiction: feeds.stale_feed_entry(state, now=now) for state in states}
+    stale = {
+        state.jurisdiction: feeds.stale_feed_entry(state, now=order.now) for state in order.states
+    }
     listed = []
     # What each is of, where it lies, what is new in it, what it asks for, and of which sources.
     wishes: list[tuple[str, str, str, dict[str, Any], Iterable[str]]] = [
-        ("topics", topic, f"flagged for {topic}", {"topic": topic}, stale) for topic in topics
+        ("topics", topic, f"on {topic}", {"topic": topic}, stale) for topic in order.topics
     ]
     wishes += [
         (
@@ -167,7 +242,7 @@ def _feeds(
             {"search": hits[search.name]},
             [key for key in stale if key in (search.jurisdictions or stale)],
         )
-        for search in searches
+        for search in order.searches
     ]
     wishes += [("jurisdictions", key, f"from {key}", {"jurisdiction": key}, [key]) for key in stale]
     for kind, name, what, wanted, concerned in wishes:
@@ -181,7 +256,7 @@ def _feeds(
             title=f"lawtrack: {name}",
             subtitle=f"What is new, {what}",
             entries=feeds.newest_entries_first(entries),
-            self_url=f"{base}/{path}" if base else "",
+            self_url=f"{order.base}/{path}" if order.base else "",
         )
         site.put(path, feeds.write_feed(feed))
         listed.append({"path": path, "title": feed.title})
@@ -196,19 +271,14 @@ def _where(search: Search) -> str:
 
 
 def _calendars(
-    session: "Session",
-    site: Site,
-    topics: Sequence[str],
-    hits: Mapping[str, Found],
-    states: Sequence[SourceState],
-    now: datetime,
+    session: "Session", site: Site, order: SiteOrder, hits: Mapping[str, Found]
 ) -> list[dict[str, str]]:
     """The calendars of all that has feeds, and of bodies; returns what the index says of them."""
-    first = calendars.calendar_window_start(now).date()
+    first = calendars.calendar_window_start(order.now).date()
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     everything = []
     contents: dict[str, tuple[str, list[Any]]] = {}
-    for key in (state.jurisdiction for state in states):
+    for key in (state.jurisdiction for state in order.states):
         meetings = calendar_entries(session, first=first, jurisdiction=key)
         everything += meetings
         name = names.get(key, key)
@@ -217,7 +287,7 @@ def _calendars(
             path = f"calendars/{slug(key)}/{slug(body)}"
             path += f"-{_short(body)}.ics" if f"{path}.ics" in contents else ".ics"
             contents[path] = (f"{name}: {body}", some)
-    for topic in topics:
+    for topic in order.topics:
         some = calendars.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)
     for name, of_search in hits.items():
@@ -237,11 +307,11 @@ def _tables(session: "Session", site: Site, today: date, now: datetime) -> list[
     return [{"path": f"csv/{name}.csv", "title": name} for name in TABLES]
 
 
-def _ledger(site: Site, public_keys: Sequence[str], heads: Path | None) -> list[dict[str, str]]:
+def _ledger(site: Site, order: SiteOrder) -> list[dict[str, str]]:
     """The keys and signed heads by which others check; returns what the index says of them."""
-    listed = []
-    if public_keys:
-        site.put("ledger/key.txt", "".join(f"{key}\n" for key in public_keys).encode())
+    listed, heads = [], order.heads
+    if order.public_keys:
+        site.put("ledger/key.txt", "".join(f"{key}\n" for key in order.public_keys).encode())
         listed.append({"path": "ledger/key.txt", "title": "public keys, the present one first"})
     if heads is not None and heads.is_file():
         site.put("ledger/heads.jsonl", heads.read_bytes())

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.as_of import was_subscription_primed
 from lawtrack.crawling.crawls import (
     CrawlTotals,
     finish_crawl,
@@ -16,7 +15,7 @@ from lawtrack.crawling.crawls import (
     newest_crawl,
     start_crawl,
 )
-from lawtrack.database.dealings.lines import stored_ledger_lines
+from lawtrack.database.dealings.lines import is_of_first_look, stored_ledger_lines
 from lawtrack.database.flags import active_flags
 from lawtrack.database.tables.legislation import BillRow, FlagRow, JudgedTopicRow, RevisionRow
 from lawtrack.ingest import rejudge as rejudging
@@ -159,7 +158,7 @@ def test_what_an_unknown_lexicon_did_not_flag_is_judged_once_and_is_no_news(
         raised = [flag for step in again(session, [edited]) for flag in step.raised]
         assert [flag.baseline for flag in raised] == [True, True]
         assert revisions(session)[0][1][0] == ("", edited.lexicon)
-        primed = was_subscription_primed(session)
+        primed = is_of_first_look(session)
         assert [
             primed(line) for found in stored_ledger_lines(session, since=LATER) for line in found
         ] == [

@@ -10,17 +10,18 @@ from typing import Any
 import feedparser
 import icalendar
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.sealing.keys import load_or_make_key, public_keys, public_keys_in
 from lawtrack.database.sealing.signed_heads import heads_in, note_head
-from lawtrack.database.tables.legislation import BillRow
+from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
-from lawtrack.publishing.site.write_site import Published, publish_site, slug
+from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site, slug
 from lawtrack.topics.saved_searches import Search
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -38,14 +39,13 @@ def out(tmp_path: Path) -> Path:
 def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: Any) -> Published:
     now = NOW + timedelta(days=days)
     wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
-    return publish_site(
-        session,
-        folder,
+    order = SiteOrder(
         states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
         today=now.date(),
         now=now,
         **wishes,
     )
+    return publish_site(session, folder, order)
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
@@ -81,6 +81,8 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
     assert done.files == len(files)
     assert set(files) == {
         "index.json",
+        "index.html",
+        "briefs/facial-recognition.html",
         "bills/rivertown/2026/42/2026-0042.json",
         "bills/rivertown/2026/07/7.json",
         "feeds/topics/facial-recognition.xml",
@@ -144,7 +146,7 @@ def test_a_second_time_only_the_index_is_written(session: Session, out: Path) ->
 
 def test_only_what_changed_is_written(session: Session, out: Path) -> None:
     store(session, some_bills(5))
-    publish_at(session, out, days=1.5)  # long enough behind the crawl to look at it no more
+    publish_at(session, out)
     before = touched(out)
     changed = a_bill(upstream_id="3", identifier="2026-0003", title=f"{FACES} 3", status="Adopted",
                      stamp="2")  # fmt: skip
@@ -152,7 +154,8 @@ def test_only_what_changed_is_written(session: Session, out: Path) -> None:
     assert publish_at(session, out, days=2).bills == 1
     after = touched(out)
     assert {name for name in before if before[name] != after[name]} == {
-        "index.json", "bills/rivertown/2026/03/2026-0003.json",
+        "index.json", "index.html", "briefs/facial-recognition.html",
+        "bills/rivertown/2026/03/2026-0003.json",
         "feeds/bills/rivertown/2026/03/2026-0003.xml", "feeds/topics/facial-recognition.xml",
         "feeds/jurisdictions/rivertown.xml", "csv/bills.csv", "csv/changes.csv",
     }  # fmt: skip
@@ -195,13 +198,85 @@ def test_a_run_that_was_killed_is_taken_up(
     assert files_of(out / "killed") == files_of(out / "whole")
 
 
-def test_a_file_that_is_gone_comes_back_with_a_full_run(session: Session, out: Path) -> None:
+@pytest.mark.parametrize(
+    "path",
+    [
+        "bills/rivertown/2026/01/2026-0001.json", "feeds/bills/rivertown/2026/01/2026-0001.xml",
+        "feeds/topics/facial-recognition.xml", "calendars/rivertown.ics", "csv/bills.csv",
+        "briefs/facial-recognition.html", "index.html",
+    ],
+)  # fmt: skip
+def test_a_file_that_is_lost_or_edited_is_written_again(
+    session: Session, out: Path, path: str
+) -> None:
+    store(session, [*some_bills(3), an_event()])
+    publish_at(session, out)
+    before = files_of(out)
+    (out / path).unlink()
+    publish_at(session, out, days=0.01)
+    (out / path).write_bytes(b"edited")
+    assert publish_at(session, out, days=0.02).bills == path.count("2026-0001")
+    after = files_of(out)
+    moving = {"index.json", "briefs/facial-recognition.html"}  # they say when they were written
+    assert {name for name in before if before[name] != after[name]} <= moving
+    assert (out / path).read_bytes() != b"edited"
+
+
+def test_a_folder_that_was_copied_is_not_written_again(session: Session, out: Path) -> None:
     store(session, some_bills(3))
     publish_at(session, out)
-    gone = out / "bills/rivertown/2026/01/2026-0001.json"
-    gone.unlink()
-    publish_at(session, out, days=5, full=True)
-    assert gone.is_file()
+    for file in out.rglob("*.*"):
+        os.utime(file, (1, 1))
+    done = publish_at(session, out, days=0.01)
+    assert (done.bills, done.files) == (0, 1)
+
+
+def test_a_second_time_no_bill_is_looked_at_though_all_are_new(
+    session: Session, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(session, [*some_bills(5), an_event()])
+    assert publish_at(session, out).bills == 5
+
+    def refused(*_: object, **__: object) -> Any:
+        raise AssertionError("nothing has changed")
+
+    for name in ("full_bills", "latest_news", "calendar_entries", "make_brief", "print_table"):
+        monkeypatch.setattr(f"lawtrack.publishing.site.write_site.{name}", refused)
+    assert publish_at(session, out, days=0.01).bills == 0
+
+
+def test_what_is_stored_late_under_a_lower_number_is_published(session: Session, out: Path) -> None:
+    """With several writers a line may be committed after one with a higher number."""
+    store(session, some_bills(2))
+    late = session.scalars(select(RevisionRow).where(RevisionRow.subject_id == 1)).one()
+    kept = {column.key: getattr(late, column.key) for column in RevisionRow.__table__.columns}
+    session.delete(late)
+    session.commit()
+    publish_at(session, out)
+    session.add(RevisionRow(**kept))
+    session.commit()
+    assert publish_at(session, out, days=0.01).bills == 1
+    bill = json.loads((out / "bills/rivertown/2026/01/2026-0001.json").read_text())
+    assert [line["reasons"] for line in bill["history"]] == [["new"]]
+
+
+def test_the_front_page_says_what_is_here_and_what_is_stale(session: Session, out: Path) -> None:
+    evil = "<script>x</script> & Co"
+    store(session, [a_bill(title=FACES), an_event(body=evil, name=evil)])
+    publish_at(session, out)
+    page = BeautifulSoup((out / "index.html").read_text(), "lxml")
+    assert page.find("script") is None
+    assert page.find("meta", {"name": "viewport"}) is not None
+    links = [str(link["href"]) for link in page.find_all("a")]
+    assert {link for link in links if not (out / link).is_file()} == set()
+    assert {"briefs/facial-recognition.html", "feeds/topics/facial-recognition.xml",
+            "calendars/topics/facial-recognition.ics", "csv/bills.csv"} <= set(links)  # fmt: skip
+    assert evil in page.get_text()
+    assert "is not up to date" not in page.get_text()
+    publish_at(session, out, days=9)
+    stale = BeautifulSoup((out / "index.html").read_text(), "lxml").get_text()
+    assert "Rivertown City Council is not up to date." in stale
+    assert "March 2, 2026" in stale
 
 
 def test_two_bills_of_one_number_keep_their_places(session: Session, out: Path) -> None:
@@ -255,8 +330,8 @@ def test_a_source_that_is_not_read_any_more_shows_in_every_feed(
         assert titles[0] == "rivertown: this source is not up to date"
     # It looks elsewhere.
     assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
-    # Said once: a day later nothing but the index is another one.
-    assert publish_at(session, out, days=5, searches=[BRIDGE, LAMPS]).files == 1
+    # Said once: a day later nothing but the index and the brief of the day is another one.
+    assert publish_at(session, out, days=5, searches=[BRIDGE, LAMPS]).files == 2
 
 
 BRIDGE = Search(name="bridge", words="mill FOOTBRIDGE")
