@@ -66,6 +66,7 @@ def stored_crawl_state(
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
+    meetings = _meetings(session, source, now)
     return StoredState(
         now=now,
         full=full,
@@ -77,7 +78,8 @@ def stored_crawl_state(
         readings=text_readings(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=ids_to_look_at(session, source.key),
-        meetings=_meetings(session, source, now),
+        meetings={id_: (day.isoformat(), hour) for id_, day, hour, _ in meetings},
+        meeting_bills={id_: tuple(bills) for id_, _, _, bills in meetings if bills},
         canaries=canary_ids(session, source.key, now=now),
         interesting=interesting,
         queue=queued_documents(session, source, now=now, most=files, readers=readers),
@@ -142,10 +144,12 @@ def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]
     return frozenset(ids)
 
 
-def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tuple[str, str]]:
-    """Day and hour of the meetings to come, and of those that stand under ids of our own."""
+def _meetings(
+    session: Session, source: Source, now: datetime
+) -> list[tuple[str, date, str, list[str]]]:
+    """Id, day, hour and named bills of the meetings to come, and of those under ids of our own."""
     query = (
-        select(EventRow.upstream_id, EventRow.date, EventRow.time)
+        select(EventRow.upstream_id, EventRow.date, EventRow.time, EventRow.identifiers)
         .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
         .where(
             or_(
@@ -154,7 +158,7 @@ def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tupl
             )
         )
     )
-    return {id_: (day.isoformat(), hour) for id_, day, hour in session.execute(query)}
+    return [row._tuple() for row in session.execute(query)]
 
 
 def canary_ids(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:

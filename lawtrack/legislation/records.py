@@ -101,7 +101,8 @@ class StoredState:
     ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds, by
     kind, ids that two whole lists did not show: each is worth a direct look.
     ``meetings`` gives day and hour of the meetings to come, and of all that are stored under an id
-    of our own making, because the source's list did not have them.
+    of our own making, because the source's list did not have them; ``meeting_bills`` the printed
+    numbers that those of them name which name any.
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
@@ -121,6 +122,7 @@ class StoredState:
     upcoming: frozenset[str] = frozenset()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     meetings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    meeting_bills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
     queue: "tuple[Document, ...]" = ()

@@ -50,10 +50,18 @@ def parse_look(page: Page, *, tenant: LegistarClient, kind: str, id_: str) -> Ou
 
 
 def twin_meetings(tenant: LegistarClient, listed: Meetings) -> Iterator[Looked]:
-    """Yield which meetings were stored under ids of our own and are on the list now."""
-    places = {(day, hour) for day, hour, _ in listed}
+    """Yield which meetings were stored under ids of our own and are on the list now.
+
+    One of the same hour that names other bills is another meeting.
+    """
+    bills: dict[tuple[str, str], list[tuple[str, ...]]] = {}
+    for each in listed:
+        bills.setdefault((each.day, each.time), []).append(each.bills)
     for id_, place in tenant.known.meetings.items():
-        if place in places and not id_.isdigit():
+        ours = set(tenant.known.meeting_bills.get(id_, ()))
+        named = bills.get(place, [])
+        is_listed = any(not ours or not theirs or ours & set(theirs) for theirs in named)
+        if is_listed and not id_.isdigit():
             yield Looked(
                 jurisdiction=tenant.source.key,
                 kind="event",

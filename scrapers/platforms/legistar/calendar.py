@@ -240,8 +240,8 @@ def check_calendar(
 
     Another tells when the page states another number of meetings than it shows.
     """
-    cancelled = {(day, time): off for day, time, off in listed}
-    days = {day for day, _, _ in listed}
+    cancelled = {(day, time): off for day, time, off, *_ in listed}
+    days = {day for day, *_ in listed}
     rows = read_calendar_rows(page)
     yield from _miscounted(page, len(rows), tenant)
     for row in rows:

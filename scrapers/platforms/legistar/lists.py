@@ -41,6 +41,7 @@ from scrapers.platforms.legistar.tenant import (
     ACTIVE_DAYS,
     AHEAD_DAYS,
     LegistarClient,
+    ListedMeeting,
     Meetings,
     Output,
     is_readable_stamp,
@@ -222,7 +223,7 @@ def parse_events(
     _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
     events = [rows_of.event_of(row, tenant.source, page) for row in rows if tenant.keep_event(row)]
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
-    listed += tuple((e.date.isoformat(), e.time, e.cancelled) for e in events if e.date >= near)
+    listed += tuple(_as_listed(tenant.refine_event(e)) for e in events if e.date >= near)
     ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
     newest = _newest(newest, rows, "EventLastModifiedUtc")
     yield from _changed_events(tenant, events)
@@ -259,6 +260,12 @@ def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
             unchanged.append(event.upstream_id)
     if unchanged:
         yield Unchanged(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
+
+
+def _as_listed(event: Event) -> ListedMeeting:
+    return ListedMeeting(
+        event.date.isoformat(), event.time, event.cancelled, event.identifiers, event.committees
+    )
 
 
 def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:

@@ -8,7 +8,7 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Event, Mismatch, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
-from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
+from scrapers.platforms.legistar.tenant import LegistarClient, ListedMeeting, scope_of
 
 SOURCE = Source(
     key="millbrook", platform="legistar", name="Millbrook", client="millbrook",
@@ -92,7 +92,8 @@ def test_a_year_that_was_ignored_is_noticed() -> None:
 def test_what_the_list_tells_differently_is_a_mismatch(
     listed: tuple[tuple[str, str, bool], ...], place: str, message: str
 ) -> None:
-    found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=listed))
+    meetings = tuple(ListedMeeting(*each) for each in listed)
+    found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=meetings))
     assert len(found) == bool(message)
     assert all(isinstance(thing, Mismatch) and message in thing.message for thing in found)
 
@@ -109,7 +110,7 @@ def test_what_the_list_tells_differently_is_a_mismatch(
 )
 def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: list[str]) -> None:
     body = page().body.replace(b"<form>", f"<form>{menu}".encode())
-    listed = (("2026-10-20", "18:30", False),)
+    listed = (ListedMeeting("2026-10-20", "18:30", False),)
     output = calendar.check_calendar(
         Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
     )
