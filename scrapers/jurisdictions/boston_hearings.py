@@ -62,6 +62,7 @@ _STREETS = frozenset(
      "blvd", "highway", "way", "lane", "drive", "parkway", "terrace", "court")
 )  # fmt: skip
 _WORDS_OF_A_STREET = 3
+_LONGEST_LINE = 20_000  # characters: no heading, place or topic is longer
 _LONGEST_RANGE = 200  # more is a slip of the pen, not a hearing
 _OLDEST_DOCKET = 10  # years
 _SURE_RANGE = 20  # "1890-2026" is a docket and its year
@@ -142,7 +143,8 @@ def _are_hours_or_years(tokens: Sequence[_Token]) -> bool:
 
 
 def _tokens(text: str) -> list[_Token]:
-    return [_Token(found[0].lower(), *found.span()) for found in _TOKEN.finditer(flat(text))]
+    line = flat(text)[:_LONGEST_LINE]
+    return [_Token(found[0].lower(), *found.span()) for found in _TOKEN.finditer(line)]
 
 
 def _text(tokens: Sequence[_Token], at: int) -> str:
