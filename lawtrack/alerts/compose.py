@@ -22,6 +22,7 @@ from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
+from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import saved_search_words
@@ -312,7 +313,7 @@ def _bill(
     return MessageRecord(
         kind="bill",
         government=government.name,
-        identifier=printable(bill.identifier),
+        identifier=printable(full_number(bill.identifier, bill.session)),
         title=printable(bill.title),
         status=printable(status),
         url=bill.url,
@@ -327,7 +328,7 @@ def _bill(
 def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     """What a search found, and where; that a bill is followed; empty for a topic."""
     if known.subscription.bill:
-        return f"You follow {printable(bill.identifier)}"
+        return f"You follow {printable(full_number(bill.identifier, bill.session))}"
     if not known.words:
         return ""
     places = {

@@ -12,8 +12,9 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
+from lawtrack.legislation.bill_names import Reading, bare, readings_of
 from lawtrack.legislation.diff import about_flags
-from lawtrack.legislation.reasons import Changes, bare_number
+from lawtrack.legislation.reasons import Changes
 from lawtrack.topics.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
@@ -39,6 +40,7 @@ class AffectedRecord:
     identifier: str
     flags: Mapping[str, FlagStatus]
     words: frozenset[str]  # of REASONS
+    session: str = ""  # of a bill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,7 +124,7 @@ class SubscriptionIndex:
     def __init__(self, subscriptions: Iterable[Subscription]) -> None:
         self._topics: dict[tuple[str, str], list[Subscription]] = {}
         self._bills: dict[int, list[Subscription]] = {}
-        self._numbers: dict[str, list[Subscription]] = {}
+        self._numbers: dict[Reading, list[Subscription]] = {}
         self.searches: Searches[Subscription] = Searches()
         for subscription in subscriptions:
             if subscription.topic:
@@ -131,7 +133,8 @@ class SubscriptionIndex:
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
-                self._numbers.setdefault(bare_number(subscription.bill), []).append(subscription)
+                for reading in readings_of(subscription.bill):
+                    self._numbers.setdefault(reading, []).append(subscription)
             else:
                 self.searches.add(subscription.search, subscription)
 
@@ -152,8 +155,10 @@ class SubscriptionIndex:
             if concern.kind == "bill":
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
-                for subscription in self._numbers.get(bare_number(concern.identifier), ()):
-                    note(subscription, concern)
+                for session in ("", concern.session):
+                    reading = Reading(bare(concern.identifier), session)
+                    for subscription in self._numbers.get(reading, ()):
+                        note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]
             for subscription in self.searches.finding(news.text):

@@ -57,6 +57,13 @@ class EventState(NamedTuple):
     agenda: dict[int, list[str]]  # bills by our ids, with the lines that lead to them
 
 
+class BillNumber(NamedTuple):
+    """What a bill is called."""
+
+    identifier: str
+    session: str
+
+
 class LedgerState(NamedTuple):
     """How things were at lines of the ledger; what is not known is taken as it stands now."""
 
@@ -143,7 +150,7 @@ def news_of(
         flags_then = _flags_now(session, bill_ids | on_agendas, event_ids)
     else:
         flags_then = then.flags
-    numbers = _numbers(session, on_agendas)
+    numbers = _numbers(session, on_agendas | bill_ids)
     return [
         News(
             revision=line.id,
@@ -162,7 +169,7 @@ def _concerns(
     line: LedgerLine,
     meeting: EventState | None,
     flags_then: FlagsThen,
-    numbers: Mapping[int, str],
+    numbers: Mapping[int, BillNumber],
 ) -> Iterator[AffectedRecord]:
     """The record that the line is about, then the bills on the agenda of its meeting.
 
@@ -174,7 +181,12 @@ def _concerns(
     else:
         words = meeting_words(line.reasons, line.changes, state=meeting.state)
     yield AffectedRecord(
-        kind=line.kind, id=line.subject_id, identifier=line.identifier, flags=flags, words=words
+        kind=line.kind,
+        id=line.subject_id,
+        identifier=line.identifier,
+        session=numbers[line.subject_id].session if line.kind == "bill" else "",
+        flags=flags,
+        words=words,
     )
     if meeting is None:
         return
@@ -182,13 +194,14 @@ def _concerns(
         yield AffectedRecord(
             kind="bill",
             id=bill,
-            identifier=numbers[bill],
+            identifier=numbers[bill].identifier,
+            session=numbers[bill].session,
             flags=flags_then("bill", bill, line.id),
             words=meeting_words(
                 line.reasons,
                 line.changes,
                 state=meeting.state,
-                bill=numbers[bill],
+                bill=numbers[bill].identifier,
                 lines=leading,
             ),
         )
@@ -270,12 +283,12 @@ def all_active_flags(session: Session) -> dict[tuple[str, int], dict[str, FlagSt
     return flags
 
 
-def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
-    found: dict[int, str] = {}
+def _numbers(session: Session, ids: set[int]) -> dict[int, BillNumber]:
+    numbers: dict[int, BillNumber] = {}
     for chunk in in_chunks(sorted(ids)):
-        query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
-        found.update((id_, number) for id_, number in session.execute(query))
-    return found
+        query = select(BillRow.id, BillRow.identifier, BillRow.session).where(BillRow.id.in_(chunk))
+        numbers.update((id_, BillNumber(*named)) for id_, *named in session.execute(query))
+    return numbers
 
 
 def decide_on_ledger_lines(

@@ -70,7 +70,7 @@ class MessageRecord:
 
     kind: str
     government: str
-    identifier: str
+    identifier: str  # with its session where the number does not have it: "HR 12 (119th)"
     title: str
     status: str
     url: str

@@ -21,6 +21,7 @@ from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.legislation import wording
+from lawtrack.legislation.bill_names import full_number
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -125,7 +126,7 @@ def _told(line: LedgerLine, decision: Decision) -> WouldBeSent:
     return WouldBeSent(
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
-        identifier=line.identifier,
+        identifier=full_number(line.identifier, decision.news.concerns[0].session),
         headline=wording.headline(
             decision.words, kind=line.kind, reasons=line.reasons, changes=line.changes
         ),

@@ -38,6 +38,7 @@ def bills(
     """List stored bills, those with the latest action first."""
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.bills import list_bills
+    from lawtrack.legislation.bill_names import full_number
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -56,8 +57,8 @@ def bills(
     show_table(
         ("jurisdiction", "identifier", "date", "status", "flags", "title"),
         (
-            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced, b.status,
-             "; ".join(b.flags), b.title)
+            (b.jurisdiction, full_number(b.identifier, b.session),
+             b.last_action_date or b.introduced, b.status, "; ".join(b.flags), b.title)
             for b in lines
         ),
     )  # fmt: skip

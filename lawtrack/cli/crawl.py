@@ -92,7 +92,7 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.documents import show_foreign_hosts
-    from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
+    from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.documents.fates import foreign_hosts
@@ -125,6 +125,9 @@ def _states(config: "Config", *, as_json: bool) -> int:
                 for s in states
             ),
         )  # fmt: skip
+        for state in states:
+            if state.followed:
+                say(f"{state.jurisdiction}: follows the {state.followed}")
         show_foreign_hosts(hosts)
         show_verdict_counts(counts)
     return 0 if all(state.well for state in states) else 1

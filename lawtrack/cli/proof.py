@@ -28,6 +28,7 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     import re
 
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.database.bills import telling_name
     from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
@@ -38,7 +39,7 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         is_bill = isinstance(record, BillRow)
-        name = record.identifier if isinstance(record, BillRow) else meeting_id(record)
+        name = telling_name(session, record) if isinstance(record, BillRow) else meeting_id(record)
         subject = ProofRecord(
             kind="bill" if is_bill else "event",
             id=record.id,
@@ -46,7 +47,7 @@ def proof(identifier: str, jurisdiction: str | None, term: str | None, output: P
             name=name,
         )
         content = make_proof(session, config.archive.folder, subject, now=clock())
-    safe = re.sub(r"[^\w.-]+", "-", f"{subject.jurisdiction}-{name}")
+    safe = re.sub(r"[^\w.-]+", "-", f"{subject.jurisdiction}-{name}").strip("-")
     path = output or Path(f"proof-{safe}.zip")
     try:
         path.write_bytes(content)

@@ -12,6 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import ConfigError
+from lawtrack.legislation.bill_names import session_in_words, session_named
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
@@ -52,7 +53,7 @@ class Subscription:
     search: str = ""  # words that all stand in the title, the number or the summary
     saved: str = ""  # the name of a saved search; its words are then in ``search``
     saved_in: tuple[str, ...] = ()  # the jurisdictions of that search
-    bill: str = ""  # a printed number
+    bill: str = ""  # a printed number, with its session where that was given: "HR 12 (118th)"
     jurisdictions: tuple[str, ...] = ()  # empty: those of the saved search, else all
     reasons: tuple[str, ...] = DEFAULT_REASONS
     lowest: str = "mentions"
@@ -99,6 +100,7 @@ FIELDS = (
     "name", "topic", "search", "saved", "bill", "jurisdictions", "reasons", "lowest", "channel",
     "rhythm", "quiet", "timezone",
 )  # fmt: skip
+SETTINGS = (*FIELDS, "session")  # which is kept with the number of the bill
 ASKING = ("topic", "search", "saved", "bill")
 
 
@@ -108,8 +110,8 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     ``timezone`` holds where none is given.
     """
     for key in table:
-        if key not in FIELDS:
-            raise ConfigError(f"{where}: unknown setting '{key}'; known: {', '.join(FIELDS)}")
+        if key not in SETTINGS:
+            raise ConfigError(f"{where}: unknown setting '{key}'; known: {', '.join(SETTINGS)}")
     name = _text(table, "name", where)
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
@@ -148,7 +150,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
         topic=asked["topic"],
         search=asked["search"],
         saved=asked["saved"],
-        bill=asked["bill"],
+        bill=_with_session(asked["bill"], _text(table, "session", where), where),
         jurisdictions=_list(table, "jurisdictions", where),
         reasons=tuple(reasons),
         lowest=lowest,
@@ -157,6 +159,14 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
         quiet=quiet,
         timezone=zone,
     )
+
+
+def _with_session(bill: str, session: str, where: str) -> str:
+    """The number of a bill with the session that was given beside it."""
+    if session and not bill:
+        raise ConfigError(f"{where}: session: goes with bill alone")
+    named = session_named(session)
+    return f"{bill} ({session_in_words(named)})" if named else bill
 
 
 def _text(table: Mapping[str, Any], key: str, where: str) -> str:

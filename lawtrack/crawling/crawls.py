@@ -18,6 +18,7 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
+from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.records import Checkpoint, Source
 
@@ -194,7 +195,8 @@ def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:
         bill = session.get(BillRow, flag.subject_id)
         if bill is None:
             return None
-        identifier, title, url = bill.identifier, bill.title, bill.url
+        identifier = full_number(bill.identifier, bill.session)
+        title, url = bill.title, bill.url
     else:
         event = session.get(EventRow, flag.subject_id)
         if event is None:

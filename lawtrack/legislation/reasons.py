@@ -291,8 +291,3 @@ def _names(change: Mapping[str, Any], bill: str, lines: Sequence[str]) -> bool:
 def plain_number(number: str) -> str:
     """A printed number without the letters that count its amendments."""
     return re.sub(r"-A{1,4}$", "", number.strip())
-
-
-def bare_number(number: str) -> str:
-    """A number without capitals, spaces, points and hyphens."""
-    return re.sub(r"[ .-]", "", number).lower()

@@ -403,6 +403,8 @@ class Mismatch:
     url: str = ""
 
 
+# The key of a checkpoint that says which sessions are followed, newest first: "119 118".
+SESSIONS = "sessions"
 WIDE = "rescan"  # the key of a checkpoint that says: this look covered more than what is new
 
 
