@@ -22,7 +22,7 @@ from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.events import bills_on, coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
-from lawtrack.legislation.bill_names import full_number
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.safe_text import printable, shortened
 from lawtrack.topics.saved_searches import saved_search_words

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from lawtrack.config.subscriptions import LEVELS, Subscription, quiet_hours
-from lawtrack.legislation.bill_names import Reading, bare, readings_of
 from lawtrack.legislation.diff import about_flags
+from lawtrack.legislation.identity.bill_names import BillReading, bare, readings_of
 from lawtrack.legislation.reasons import Changes
 from lawtrack.topics.saved_searches import Searches
 
@@ -124,7 +124,7 @@ class SubscriptionIndex:
     def __init__(self, subscriptions: Iterable[Subscription]) -> None:
         self._topics: dict[tuple[str, str], list[Subscription]] = {}
         self._bills: dict[int, list[Subscription]] = {}
-        self._numbers: dict[Reading, list[Subscription]] = {}
+        self._numbers: dict[BillReading, list[Subscription]] = {}
         self.searches: Searches[Subscription] = Searches()
         for subscription in subscriptions:
             if subscription.topic:
@@ -156,7 +156,7 @@ class SubscriptionIndex:
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
                 for session in ("", concern.session):
-                    reading = Reading(bare(concern.identifier), session)
+                    reading = BillReading(bare(concern.identifier), session)
                     for subscription in self._numbers.get(reading, ()):
                         note(subscription, concern)
         if self.searches and news.concerns:

@@ -21,7 +21,7 @@ from lawtrack.alerts.stored_subscriptions import followed_bill_id
 from lawtrack.config.alerts import Flood
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.legislation import wording
-from lawtrack.legislation.bill_names import full_number
+from lawtrack.legislation.identity.bill_names import full_number
 
 if TYPE_CHECKING:
     from lawtrack.database import Session

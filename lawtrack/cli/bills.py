@@ -38,7 +38,7 @@ def bills(
     """List stored bills, those with the latest action first."""
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.bills import list_bills
-    from lawtrack.legislation.bill_names import full_number
+    from lawtrack.legislation.identity.bill_names import full_number
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:

@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from lawtrack.errors import ConfigError
-from lawtrack.legislation.bill_names import session_in_words, session_named
+from lawtrack.legislation.identity.bill_names import session_in_words, session_named
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")

@@ -18,8 +18,8 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
-from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.records import Checkpoint, Source
 
 

@@ -19,7 +19,7 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
-from lawtrack.legislation.missing import LOOKS_A_DAY, TIMES
+from lawtrack.legislation.identity.missing import LOOKS_A_DAY, TIMES
 from lawtrack.legislation.records import Source, StoredState
 
 UPCOMING_DAYS = 90

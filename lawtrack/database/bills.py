@@ -31,7 +31,8 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
     VoteRow,
 )
-from lawtrack.legislation.bill_names import (
+from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.identity.bill_names import (
     PREFIX,
     SIGNS,
     full_number,
@@ -39,7 +40,6 @@ from lawtrack.legislation.bill_names import (
     readings_of,
     session_named,
 )
-from lawtrack.legislation.flags import DISMISSED
 from lawtrack.safe_text import readable
 
 Row = Mapping[str, Any]

@@ -30,8 +30,8 @@ from lawtrack.database.tables.legislation import (
     JudgedTopicRow,
     MatchRow,
 )
-from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.flags import DISMISSED, StoredFlag
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.safe_text import readable
 from lawtrack.topics.matching import OWN_FIELD

@@ -13,8 +13,8 @@ from lawtrack.database.conditions import is_active
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, RevisionRow
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.diff import for_people
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import readable

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
-from lawtrack.legislation.bill_names import full_number
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (
     Action,

@@ -21,8 +21,8 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
 )
 from lawtrack.database.texts import Found
-from lawtrack.legislation.bill_names import full_number
 from lawtrack.legislation.flags import WATCH
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import BOOKKEEPING
 
 AT_ONCE = 500

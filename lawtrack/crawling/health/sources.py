@@ -20,7 +20,7 @@ from lawtrack.database.tables.crawls import (
     FailureRow,
 )
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
-from lawtrack.legislation.bill_names import session_in_words
+from lawtrack.legislation.identity.bill_names import session_in_words
 from lawtrack.legislation.records import SESSIONS
 from lawtrack.safe_text import readable
 

@@ -2,7 +2,12 @@
 
 import pytest
 
-from lawtrack.legislation.bill_names import Reading, full_number, readings_of, session_named
+from lawtrack.legislation.identity.bill_names import (
+    BillReading,
+    full_number,
+    readings_of,
+    session_named,
+)
 
 
 @pytest.mark.parametrize(
@@ -38,7 +43,7 @@ def test_a_number_is_shown_with_the_session_that_it_does_not_hold(
     ],
 )  # fmt: skip
 def test_a_congress_may_stand_on_either_side(asked: str) -> None:
-    assert Reading("hr7001", "118") in readings_of(asked)
+    assert BillReading("hr7001", "118") in readings_of(asked)
 
 
 @pytest.mark.parametrize(
@@ -50,7 +55,7 @@ def test_a_congress_may_stand_on_either_side(asked: str) -> None:
     ],
 )  # fmt: skip
 def test_a_number_alone_names_no_session(asked: str, number: str) -> None:
-    assert readings_of(asked) == (Reading(number),)
+    assert readings_of(asked) == (BillReading(number),)
 
 
 @pytest.mark.parametrize("asked", ["118", "118th", "118th Congress", "the 118th Congress"])

@@ -37,7 +37,7 @@ _KINDS_IN_ADDRESSES = {
 }  # fmt: skip
 
 
-class Reading(NamedTuple):
+class BillReading(NamedTuple):
     """A number, bare of signs and capitals, and the session that was named with it."""
 
     number: str
@@ -86,16 +86,16 @@ def is_spelling_of(asked: str, number: str) -> bool:
     return len(runs) < 2 or runs == re.findall(r"\d+", number)
 
 
-def readings_of(asked: str) -> tuple[Reading, ...]:
+def readings_of(asked: str) -> tuple[BillReading, ...]:
     """What may be meant by what somebody wrote: the number alone, or with its session."""
     asked = " ".join(asked.split())[:LONGEST]
-    readings = [Reading(bare(asked))]
+    readings = [BillReading(bare(asked))]
     if named := _ADDRESS.fullmatch(asked):
         kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")
-        return (Reading(kind + named[3], named[1]),) if kind else tuple(readings)
+        return (BillReading(kind + named[3], named[1]),) if kind else tuple(readings)
     if first := _SESSION_FIRST.fullmatch(asked):
-        readings.append(Reading(bare(first[2]), first[1]))
+        readings.append(BillReading(bare(first[2]), first[1]))
     for pattern in (_SESSION_LAST, _SESSION_IN_BRACKETS):
         if last := pattern.fullmatch(asked):
-            readings.append(Reading(bare(last[1]), last[2]))
+            readings.append(BillReading(bare(last[1]), last[2]))
     return tuple(dict.fromkeys(readings))
