@@ -307,6 +307,7 @@ def _bill(
         on is not None
         and not dropped
         and on.state != "cancelled"
+        and on.missing_since is None
         and not is_meeting_over(on, known.now)
     )
     status = " ".join(part for part in (bill.status, _day(bill.status_date)) if part)

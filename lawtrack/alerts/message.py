@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from lawtrack.legislation import wording
+from lawtrack.legislation.identity.missing import GONE
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable, shortened
 
@@ -58,7 +59,7 @@ class Hearing:
     starts: str  # the same as 2026-03-11T22:30:00Z, empty without an hour
     place: str
     taking_part: str
-    state: str
+    state: str  # confirmed, tentative, cancelled; gone: no longer listed by the source
     passed: bool  # lies in the past when the message is written
     lines: tuple[str, ...]  # of the agenda, that deal with the record
     url: str
@@ -144,7 +145,7 @@ def hearing_of(
         starts=f"{meeting.starts:%Y-%m-%dT%H:%M:%SZ}" if meeting.starts else "",
         place=shortened(wording.place_of(meeting.name, meeting.location), 300),
         taking_part=shortened(part[0].strip(" -"), 400) if part else "",
-        state=meeting.state,
+        state=GONE if meeting.missing_since else meeting.state,
         passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=meeting.url,
@@ -159,7 +160,7 @@ def coming_meetings_of(items: Sequence[MessageItem]) -> tuple[Coming, ...]:
             own = [item.meeting] if item.meeting and not subject.dropped else []
             meetings = (*own, *subject.hearings)
             for hearing in meetings:
-                if hearing.passed or hearing.state == "cancelled":
+                if hearing.passed or hearing.state in ("cancelled", GONE):
                     continue
                 key = (hearing.government, hearing.name, hearing.when)
                 meetings_by_key.setdefault(key, (hearing, []))[1].append(subject.identifier)

@@ -18,6 +18,7 @@ from lawtrack.database.conditions import (
     is_active,
     is_flagged,
     midnight,
+    once_under,
     order_of,
 )
 from lawtrack.database.tables.legislation import (
@@ -196,7 +197,9 @@ def find_bills(
     exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
     alias = cast(BillRow.other_identifiers, Text).contains(f'"{asked}"', autoescape=True)
     spelled = _spelled_otherwise(asked)
-    for condition in (named if asked.startswith(PREFIX) else exact, exact, spelled, alias):
+    before = BillRow.id.in_(once_under("bill", asked.removeprefix(PREFIX)))
+    first = named if asked.startswith(PREFIX) else exact
+    for condition in (first, exact, spelled, alias, before):
         query = select(BillRow).where(condition)
         if jurisdiction:
             query = query.where(BillRow.jurisdiction == jurisdiction)

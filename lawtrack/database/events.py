@@ -19,18 +19,19 @@ from lawtrack.database.agendas import (
     plain_bill_number,
 )
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active, order_of
+from lawtrack.database.conditions import is_active, once_under, order_of
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
     EventRow,
     FlagRow,
 )
+from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import readable
 
 ITSELF = "itself"
-PREFIX = "meeting-"
+PREFIX = PREFIXES["event"]
 
 
 class FlagOfRecord(NamedTuple):
@@ -229,6 +230,7 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
     query = (
         select(EventRow)
         .where(EventRow.date >= today, EventRow.state != "cancelled")
+        .where(EventRow.missing_since.is_(None))
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
@@ -277,9 +279,11 @@ def find_meetings(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     if asked.startswith(PREFIX):
-        return session.scalars(
-            query.where(EventRow.upstream_id == asked.removeprefix(PREFIX))
-        ).all()
+        upstream_id = asked.removeprefix(PREFIX)
+        return (
+            session.scalars(query.where(EventRow.upstream_id == upstream_id)).all()
+            or session.scalars(query.where(EventRow.id.in_(once_under("event", upstream_id)))).all()
+        )
     try:
         day = date.fromisoformat(asked)
     except ValueError:

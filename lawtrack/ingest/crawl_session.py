@@ -19,6 +19,7 @@ from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdic
 from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, failures
+from lawtrack.database.bulk import OWNERS
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -37,6 +38,7 @@ from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.rejudge import rejudge
+from lawtrack.ingest.successions import departed_by, long_departed
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,
@@ -127,6 +129,7 @@ class CrawlSession:
         self._checkpoints: list[Checkpoint] = []
         self._absent: list[Listed | Looked] = []
         self._held_back: set[str] = set()
+        self._departed: dict[str, set[str]] = {kind: set() for kind in OWNERS}
         self._first_failure = ""
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
 
@@ -158,6 +161,7 @@ class CrawlSession:
                 files=self._files,
                 readers=current_extractors,
             )
+            self._departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
             session.commit()
             failing = failures.failing_pages(session, key)
@@ -183,6 +187,7 @@ class CrawlSession:
         for record in records:
             if isinstance(record, (Listed, Looked)):
                 self._absent.append(record)
+                self._departed[record.kind].update(departed_by(record))
                 continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
@@ -233,6 +238,7 @@ class CrawlSession:
                 crawl_id=self._crawl_id,
                 read=read,
                 believed=self._dropped,  # else nothing that came empty, before the end
+                departed=self._departed,
             )
             counts = replace(counts, held=completeness.slim(counts.held))
             crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))

@@ -23,10 +23,12 @@ from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
+from lawtrack.ingest.successions import NOBODY, Departed, predecessors, renumbered
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records
 from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.legislation.identity.successors import with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
@@ -34,6 +36,7 @@ from lawtrack.legislation.normalize import (
     normalize_bill,
     normalize_event,
     with_aliases,
+    with_lasting_id,
 )
 from lawtrack.legislation.records import (
     Bill,
@@ -48,7 +51,7 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
-from lawtrack.legislation.undo import before_of
+from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.topics import Topic
 
 
@@ -63,6 +66,7 @@ class _Context:
     baseline: bool
     reparsed: bool
     believed: frozenset[Field] | None
+    departed: Departed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +95,7 @@ def ingest(
     read: Read,
     reparsed: bool = False,
     believed: frozenset[Field] | None = None,
+    departed: Departed = NOBODY,
 ) -> IngestCounts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
@@ -99,7 +104,8 @@ def ingest(
     ``ingest.emptied_fields`` decides. ``None`` believes all. Checkpoints are not stored here: they
     move when the crawl ends (``crawling.crawls.finish_crawl``). ``reparsed`` records come from
     answers that were stored before: nothing was seen at the source, so clocks stay, and what
-    changes is bookkeeping.
+    changes is bookkeeping. ``departed`` are the ids that the source no longer has: a record that is
+    new may be one of them, under another id.
     """
     context = _Context(
         session=session,
@@ -111,6 +117,7 @@ def ingest(
         baseline=jurisdictions.is_baseline(session, source.key),
         reparsed=reparsed,
         believed=believed,
+        departed=departed,
     )
     counts = IngestCounts()
     bills = {r.upstream_id: r for r in records if isinstance(r, Bill)}
@@ -186,6 +193,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             counts += _bury(context, kind, record, str(error))
             continue
         incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
+    _go_on(context, kind, [f for f in incoming if f.stored is None])
     if not context.reparsed:
         bulk.update_records(context.session, kind, same)
     fresh = [f for f in incoming if f.stored is None]
@@ -202,7 +210,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     if kind == "event" and not context.baseline:
         tell_bills(
             context.session,
-            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            [(_as_before(old, f), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
@@ -215,6 +223,20 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
         held=_held(emptied),
     )
+
+
+def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
+    """Give those that the source had under another id what is stored of them."""
+    known = predecessors(
+        context.session,
+        kind,
+        context.source.key,
+        [f.new for f in unknown],
+        context.departed.get(kind, ()),
+        now=context.now,
+    )
+    for f in unknown:
+        f.stored = known.get(f.new.upstream_id)
 
 
 def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
@@ -236,7 +258,7 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
-        f.new = with_aliases(before, f.new)
+        f.new = with_aliases(before, with_lasting_id(before, f.new))
         if context.believed is None:
             continue
         fields = completeness.fields_emptied(before, f.new)
@@ -287,9 +309,10 @@ def _update(
         assert f.stored is not None
         f.subject_id = f.stored.id
         before = old[f.subject_id]
-        f.changes = diff_records(before, f.new) + f.changes
+        f.changes = diff_records(with_ids_of(before, f.new), f.new) + f.changes
+        f.changes = [*_renumbering(context, kind, f, before), *f.changes]
         row = _kept_last_action(before, f.new)
-        f.before = before_of(before, f.new, row)
+        f.before = _joined(f.before, before_of(before, f.new, row))
         if f.before and not f.changes:
             f.changes = [Change(reason="details", field="")]
         if f.before.keys() - {"row"}:
@@ -301,6 +324,7 @@ def _update(
                 "content_hash": f.content_hash,
                 "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
+                "missing_since": None if _is_renumbered(f, before) else before.row["missing_since"],
             }
         )
     bulk.update_records(context.session, kind, rows)
@@ -309,6 +333,38 @@ def _update(
     )
     for f in known:
         f.new = _completed(f.new, old[f.subject_id])
+
+
+def _joined(ours: Row, before: Row) -> Row:
+    """What undoes both; each holds columns of its own."""
+    return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
+
+
+def _as_before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
+    before = old.get(f.subject_id)
+    return with_ids_of(before, f.new) if before else None
+
+
+def _is_renumbered(f: _Incoming, before: Comparable) -> bool:
+    return f.new.upstream_id != before.upstream_id
+
+
+def _renumbering(
+    context: _Context, kind: str, f: _Incoming, before: Comparable
+) -> Sequence[Change]:
+    """What is to be said of a record that goes on under another id; it is missing no longer."""
+    if not _is_renumbered(f, before):
+        return ()
+    change = renumbered(
+        context.session, kind, context.source.key, old=before.upstream_id,
+        new=f.new.upstream_id, subject_id=f.subject_id, now=context.now,
+    )  # fmt: skip
+    since = before.row["missing_since"]
+    if since is None:
+        return (change,)
+    f.before = {"row": {"missing_since": as_json_value(since)}}
+    old = f"missing since {since:%Y-%m-%d}"
+    return change, Change(reason="item-restored", field="missing_since", old=old)
 
 
 def _completed(new: Comparable, before: Comparable) -> Comparable:

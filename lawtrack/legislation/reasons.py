@@ -40,7 +40,7 @@ class Reason(NamedTuple):
     bill_word: str = ""
     event_word: str = ""
     line_word: str = ""
-    label: str = ""  # before its values
+    label: str = ""  # before its values; bookkeeping with one is told beside what is news
     values: Values = Values.AS_WRITTEN
     corrects: bool = False  # the source puts right what it has said
     # In place of "cancelled", when nobody has cancelled the meeting; the later in the list first.
@@ -114,6 +114,10 @@ REASONS: dict[str, Reason] = {
     ),
     "reparsed": Reason("answers that were stored before are parsed better", substantive=False),
     "topic-off": Reason("its topic was switched off", substantive=False),
+    "renumbered": Reason(
+        "the source has it under another id now; it is the same record", substantive=False,
+        label="Entered anew as",
+    ),
     "details": Reason("a detail that is kept, but nothing to tell people about", substantive=False),
     "identifier": Reason(
         "the printed number is another one", "bill", bill_word="title", label="Number",

@@ -134,7 +134,9 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
     for change in changes:
         code = str(change.get("reason", ""))
         reason = reason_of(code)
-        if not reason.substantive or (code == "text" and str(change.get("new")) in papers):
+        if not (reason.substantive or reason.label) or (
+            code == "text" and str(change.get("new")) in papers
+        ):
             continue
         label = reason.label or code
         old, new = _values(change, reason.values)

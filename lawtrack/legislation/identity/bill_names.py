@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
 
-# Before a source's own id, where the number does not tell which bill is meant.
-PREFIX = "bill-"
+# Before a source's own id: what a meeting is called, and a bill where its number does not tell.
+PREFIXES = {"bill": "bill-", "event": "meeting-"}
+PREFIX = PREFIXES["bill"]
 # What is nothing in a printed number: it comes and goes while the bill stays the same.
 SIGNS = " .-`*'"
 

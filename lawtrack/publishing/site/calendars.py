@@ -64,7 +64,8 @@ def _event(appointment: CalendarEntry) -> Event:
     # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
     event.add("duration", SHOWN if starts else WHOLE_DAY)
     name = f"{row.name}{_numbers(meeting)}"
-    event.add("summary", f"Cancelled: {name}" if cancelled else name)
+    off = "Cancelled: " if cancelled else "No longer listed: " if row.missing_since else ""
+    event.add("summary", f"{off}{name}")
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not cancelled else _STATUS.get(row.state)
     event.add("status", status or "CONFIRMED")
@@ -77,7 +78,7 @@ def _event(appointment: CalendarEntry) -> Event:
     topics = list(dict.fromkeys(mark.topic for mark in meeting.marks))
     if topics:
         event.add("categories", topics)
-    if not cancelled:
+    if not off:
         event.add_component(_alarm(row.name, DAY_BEFORE if starts else MORNING_BEFORE))
     return event
 

@@ -9,6 +9,8 @@ asked for only where the stamp differs from the stored one, so a run that was in
 where it stopped; what was stored without a stamp, because a page of it failed, is asked for again
 by id. The meetings are listed first, then the matters, then what the wide look is still missing.
 
+What is new waits for the end of its list: it may be something old under another id (``absences``).
+
 Error answers seen: 500 "LegistarConnectionString … not set up" for an unknown client, 403 for
 clients that want a token, 500 with "materialized value is null" where nobody voted, 404 for no
 votes, 410 or "no longer exists" for deleted records.
@@ -32,7 +34,16 @@ from lawtrack.legislation.records import (
 )
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.absences import direct_looks, listed_of, twin_meetings
+from scrapers.platforms.legistar.absences import (
+    MOST_LOOKS,
+    are_many,
+    bills_of_one_number,
+    direct_looks,
+    listed_of,
+    looks_before,
+    meetings_to_look_at,
+    twin_meetings,
+)
 from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.events import agenda_of
@@ -106,6 +117,7 @@ def events_list(
     newest: str = "",
     listed: Meetings = (),
     ids: frozenset[str] = frozenset(),
+    unknown: tuple[Event, ...] = (),
 ) -> Follow:
     """The wish for the meetings whose id is greater than ``after``."""
     window = _window(EVENT_DATES, tenant.scope.events_from)
@@ -118,6 +130,7 @@ def events_list(
             "newest": newest,
             "listed": listed,
             "ids": ids,
+            "unknown": unknown,
         },
         statuses=(403, 500),
         otherwise=without_events,
@@ -132,13 +145,20 @@ def matters_list(
     after: int = 0,
     newest: str = "",
     listed: frozenset[str] = frozenset(),
+    unknown: tuple[Bill, ...] = (),
 ) -> Follow:
     """The wish for the matters whose id is greater than ``after``."""
     window = _window(MATTER_DATES, tenant.scope.matters_from)
     return Follow(
         url=_list(tenant, "matters", "MatterId", window, after),
         parse=parse_matters,
-        context={"tenant": tenant, "after": after, "newest": newest, "listed": listed},
+        context={
+            "tenant": tenant,
+            "after": after,
+            "newest": newest,
+            "listed": listed,
+            "unknown": unknown,
+        },
         statuses=(403, 500),
         covers="matters",
         priority=-10,
@@ -213,10 +233,16 @@ def parse_events(
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
+    unknown: tuple[Event, ...] = (),
 ) -> Output:
-    """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page."""
+    """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page.
+
+    Those of meetings that are not stored follow the list's end, when it is known which are gone.
+    """
     if _is_outage(page):
-        again = events_list(tenant, after=after, newest=newest, listed=listed, ids=ids)
+        again = events_list(
+            tenant, after=after, newest=newest, listed=listed, ids=ids, unknown=unknown
+        )
         yield replace(again, statuses=(403,))
         return
     rows = read_api_list(page, tenant)
@@ -226,14 +252,29 @@ def parse_events(
     listed += tuple(_as_listed(tenant.refine_event(e)) for e in events if e.date >= near)
     ids |= {rows_of.id_of(row, "EventId", page) for row in rows}
     newest = _newest(newest, rows, "EventLastModifiedUtc")
-    yield from _changed_events(tenant, events)
+    stored = tenant.known.events
+    unknown += tuple(e for e in events if stored and e.upstream_id not in stored)
+    yield from _changed_events(tenant, (e for e in events if not stored or e.upstream_id in stored))
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "EventId", after)
-        yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
+        yield events_list(
+            tenant, after=last, newest=newest, listed=listed, ids=ids, unknown=unknown
+        )
+        return
+    absent = meetings_to_look_at(tenant, ids, anew=bool(unknown))
+    if tenant.scope.events_from is not None and len(absent) > MOST_LOOKS:
+        yield events_list(replace(tenant, scope=replace(tenant.scope, events_from=None)))
         return
     yield matters_list(tenant)
     if tenant.scope.events_from is None:
         yield listed_of(tenant, "event", "events", ids)
+    yield from looks_before(
+        tenant,
+        "event",
+        absent if len(absent) <= MOST_LOOKS else (),
+        tuple(agenda_of(tenant, event) for event in unknown),
+        many=are_many(tenant, absent),
+    )
     yield from _reached(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
@@ -292,11 +333,20 @@ def without_events(
 
 
 def parse_matters(
-    page: Page, *, tenant: LegistarClient, after: int, newest: str, listed: frozenset[str]
+    page: Page,
+    *,
+    tenant: LegistarClient,
+    after: int,
+    newest: str,
+    listed: frozenset[str],
+    unknown: tuple[Bill, ...] = (),
 ) -> Output:
-    """Yield the details wanted of each changed matter, what is unchanged, and the next page."""
+    """Yield the details wanted of each changed matter, what is unchanged, and the next page.
+
+    Those of matters that are not stored follow the list's end, when it is known which are gone.
+    """
     if _is_outage(page):
-        again = matters_list(tenant, after=after, newest=newest, listed=listed)
+        again = matters_list(tenant, after=after, newest=newest, listed=listed, unknown=unknown)
         yield replace(again, statuses=(403,))
         return
     rows = read_api_list(page, tenant)
@@ -304,7 +354,9 @@ def parse_matters(
     unchanged = []
     for row in rows:
         bill = rows_of.bill_of(row, tenant.source, page)
-        if _wants_details(tenant, bill, row):
+        if tenant.known.bills and bill.upstream_id not in tenant.known.bills:
+            unknown += (bill,)
+        elif _wants_details(tenant, bill, row):
             yield details_of(tenant, bill)
         else:
             unchanged.append(bill.upstream_id)
@@ -314,10 +366,17 @@ def parse_matters(
     listed |= {rows_of.id_of(row, "MatterId", page) for row in rows}
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "MatterId", after)
-        yield matters_list(tenant, after=last, newest=newest, listed=listed)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed, unknown=unknown)
         return
+    twins = bills_of_one_number(tenant, unknown, listed)
     if tenant.scope.matters_from is None:
         yield listed_of(tenant, "bill", "matters", listed)
+        twins = ()
+    elif len(twins) > MOST_LOOKS:
+        yield matters_list(replace(tenant, scope=replace(tenant.scope, matters_from=None)))
+        return
+    details = tuple(details_of(tenant, bill) for bill in unknown)
+    yield from looks_before(tenant, "bill", twins, details)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
