@@ -31,14 +31,14 @@ from lawtrack.database.engine import (
 )
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.errors import LawtrackError, kind_and_message
-from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
+from lawtrack.ingest.identity.absences import settle_absences
+from lawtrack.ingest.identity.successions import departed_by, long_departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.rejudge import rejudge
-from lawtrack.ingest.successions import departed_by, long_departed
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,

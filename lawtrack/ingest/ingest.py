@@ -21,9 +21,9 @@ from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
+from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import insert_revisions, revision_row, tell_bills
-from lawtrack.ingest.successions import NOBODY, Departed, predecessors, renumbered
 from lawtrack.legislation import completeness
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records

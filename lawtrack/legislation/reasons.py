@@ -40,7 +40,8 @@ class Reason(NamedTuple):
     bill_word: str = ""
     event_word: str = ""
     line_word: str = ""
-    label: str = ""  # before its values; bookkeeping with one is told beside what is news
+    label: str = ""  # before its values
+    beside: str = ""  # the label of bookkeeping that is told when something else is news
     values: Values = Values.AS_WRITTEN
     corrects: bool = False  # the source puts right what it has said
     # In place of "cancelled", when nobody has cancelled the meeting; the later in the list first.
@@ -116,7 +117,7 @@ REASONS: dict[str, Reason] = {
     "topic-off": Reason("its topic was switched off", substantive=False),
     "renumbered": Reason(
         "the source has it under another id now; it is the same record", substantive=False,
-        label="Entered anew as",
+        beside="Entered anew as",
     ),
     "details": Reason("a detail that is kept, but nothing to tell people about", substantive=False),
     "identifier": Reason(

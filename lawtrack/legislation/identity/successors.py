@@ -33,7 +33,7 @@ def successors(
     ``is_telling`` says whether a line of an agenda, by its title, stands on few agendas only: what
     all of a body's agendas have in common makes no meeting the same.
     """
-    found: dict[str, str] = {}
+    old_ids: dict[str, str] = {}
     left = {record.upstream_id: record for record in gone}
     for likeness in (_as_it_was, lambda record: _by_agenda(record, is_telling)):
         by_likeness: dict[Any, list[str]] = {}
@@ -42,10 +42,10 @@ def successors(
                 by_likeness.setdefault(like, []).append(id_)
         for record in new:
             same = by_likeness.get(likeness(record))
-            if record.upstream_id not in found and same:
-                found[record.upstream_id] = same.pop(0)
-                del left[found[record.upstream_id]]
-    return found
+            if record.upstream_id not in old_ids and same:
+                old_ids[record.upstream_id] = same.pop(0)
+                del left[old_ids[record.upstream_id]]
+    return old_ids
 
 
 def _as_it_was(record: Comparable) -> Any:

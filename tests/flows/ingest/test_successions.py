@@ -226,7 +226,8 @@ def test_a_coming_meeting_that_is_deleted_is_gone_the_same_day(
 
 
 @pytest.mark.parametrize(
-    ("day", "hour"), [("2026-12-10", "10:00 AM"), ("2026-12-03", "2:00 PM"), ("2026-12-01", "9:00 AM")]
+    ("day", "hour"),
+    [("2026-12-10", "10:00 AM"), ("2026-12-03", "2:00 PM"), ("2026-12-01", "9:00 AM")],
 )
 def test_a_meeting_that_is_entered_anew_has_moved(
     council: SmallLegistar, config: Config, engine: Engine, day: str, hour: str

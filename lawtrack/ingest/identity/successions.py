@@ -42,14 +42,15 @@ def long_departed(session: Session, jurisdiction: str) -> dict[str, set[str]]:
     return ids
 
 
-def departed_by(told: Listed | Looked) -> Collection[str]:
+def departed_by(observed: Listed | Looked) -> Collection[str]:
     """The ids that the source no longer has, by a whole list or by its own word.
 
     One that stood under an id of our own has only come into the source's list.
     """
-    if isinstance(told, Listed):
-        return told.absent if told.whole else ()
-    return (told.upstream_id,) if told.gone and not told.replaced else ()
+    if isinstance(observed, Listed):
+        return observed.absent if observed.whole else ()
+    is_gone = observed.gone and not observed.replaced
+    return (observed.upstream_id,) if is_gone else ()
 
 
 def predecessors(
