@@ -72,14 +72,26 @@ class UnknownRecord(LawtrackError):
 
 
 class AmbiguousRecord(UnknownRecord):
-    """Several records go by the name that was asked for: ``candidates``, as rows of ``columns``."""
+    """Several records go by the name that was asked for: ``candidates``, as rows of ``columns``.
+
+    ``names`` has for each of them what to ask for instead of ``asked``, and in which jurisdiction
+    when that is needed too.
+    """
 
     def __init__(
-        self, message: str, *, columns: Sequence[str], candidates: Sequence[Sequence[object]]
+        self,
+        message: str,
+        *,
+        columns: Sequence[str],
+        candidates: Sequence[Sequence[object]],
+        asked: str = "",
+        names: Sequence[tuple[str, str]] = (),
     ) -> None:
         super().__init__(message)
         self.columns = tuple(columns)
         self.candidates = tuple(candidates)
+        self.asked = asked
+        self.names = tuple(names)
 
 
 class NothingKnown(LawtrackError):

@@ -23,6 +23,7 @@ from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
 from lawtrack.database.events import coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
@@ -313,6 +314,7 @@ def _bill(
         on is not None
         and not dropped
         and on.state not in NOT_HELD
+        and on.missing_since is None
         and not is_meeting_over(on, known.now)
     )
     stands = status_with_stage(bill.status, bill.stage)
@@ -320,7 +322,7 @@ def _bill(
     return MessageRecord(
         kind="bill",
         government=government.name,
-        identifier=printable(bill.identifier),
+        identifier=printable(full_number(bill.identifier, bill.session)),
         title=printable(bill.title),
         status=printable(status),
         url=web_address(bill.url),
@@ -335,7 +337,7 @@ def _bill(
 def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     """What a search found, and where; that a bill is followed; empty for a topic."""
     if known.subscription.bill:
-        return f"You follow {printable(bill.identifier)}"
+        return f"You follow {printable(full_number(bill.identifier, bill.session))}"
     if not known.words:
         return ""
     places = {

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.config.subscriptions import Subscription, quiet_hours
 from lawtrack.database.dealings.affected import AffectedRecord
 from lawtrack.legislation.flags import LEVELS
-from lawtrack.legislation.reasons import bare_number
+from lawtrack.legislation.identity.bill_names import BillReading, bare, readings_of
 from lawtrack.topics.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
@@ -94,7 +94,7 @@ class SubscriptionIndex:
     def __init__(self, subscriptions: Iterable[Subscription]) -> None:
         self._topics: dict[tuple[str, str], list[Subscription]] = {}
         self._bills: dict[int, list[Subscription]] = {}
-        self._numbers: dict[str, list[Subscription]] = {}
+        self._numbers: dict[BillReading, list[Subscription]] = {}
         self.searches: Searches[Subscription] = Searches()
         for subscription in subscriptions:
             if subscription.topic:
@@ -103,7 +103,8 @@ class SubscriptionIndex:
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
-                self._numbers.setdefault(bare_number(subscription.bill), []).append(subscription)
+                for reading in readings_of(subscription.bill):
+                    self._numbers.setdefault(reading, []).append(subscription)
             else:
                 self.searches.add(subscription.search, subscription)
 
@@ -124,8 +125,10 @@ class SubscriptionIndex:
             if concern.kind == "bill":
                 for subscription in self._bills.get(concern.id, ()):
                     note(subscription, concern)
-                for subscription in self._numbers.get(bare_number(concern.identifier), ()):
-                    note(subscription, concern)
+                for session in ("", concern.session):
+                    reading = BillReading(bare(concern.identifier), session)
+                    for subscription in self._numbers.get(reading, ()):
+                        note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]
             for subscription in self.searches.finding(news.text):

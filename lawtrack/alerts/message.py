@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.meeting_state import state_in_words
+from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable, shortened, web_address
@@ -60,7 +61,7 @@ class Hearing:
     starts: str  # the same as 2026-03-11T22:30:00Z, empty without an hour
     place: str
     taking_part: str
-    state: str
+    state: str  # one of MEETING_STATES; gone: no longer listed by the source
     held: bool  # it is not said that it will not take place
     state_words: str  # empty where it takes place
     passed: bool  # lies in the past when the message is written
@@ -74,7 +75,7 @@ class MessageRecord:
 
     kind: str
     government: str
-    identifier: str
+    identifier: str  # with its session where the number does not have it: "HR 12 (119th)"
     title: str
     status: str
     url: str
@@ -150,8 +151,8 @@ def hearing_of(
         starts=f"{meeting.starts:%Y-%m-%dT%H:%M:%SZ}" if meeting.starts else "",
         place=shortened(wording.place_of(meeting.name, meeting.location), 300),
         taking_part=shortened(part[0].strip(" -"), 400) if part else "",
-        state=meeting.state,
-        held=meeting.state not in NOT_HELD,
+        state=GONE if meeting.missing_since else meeting.state,
+        held=meeting.state not in NOT_HELD and meeting.missing_since is None,
         state_words=printable(state_in_words(meeting.state, meeting.status)),
         passed=is_meeting_over(meeting, now),
         lines=tuple(shortened(line, 200) for line in lines[:5]),

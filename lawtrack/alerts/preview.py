@@ -26,6 +26,7 @@ from lawtrack.database.dealings.lines import (
     stored_ledger_lines,
 )
 from lawtrack.legislation import wording
+from lawtrack.legislation.identity.bill_names import full_number
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -132,7 +133,7 @@ def _told(line: LedgerLine, decision: Decision) -> WouldBeSent:
         revision=line.id,
         seen=line.seen_at,
         jurisdiction=line.jurisdiction,
-        identifier=line.identifier,
+        identifier=full_number(line.identifier, decision.news.concerns[0].session),
         headline=wording.headline(
             decision.words, kind=line.kind, reasons=line.reasons, changes=line.changes
         ),

@@ -102,10 +102,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         error.show()
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.cli.printing.terminal import show_table, warn
+        from lawtrack.cli.printing.terminal import show_candidates, warn
 
         if isinstance(error, AmbiguousRecord):
-            show_table(error.columns, error.candidates)
+            show_candidates(error, sys.argv[1:] if arguments is None else arguments)
         warn(f"lawtrack: {error}")
         return 1
     except (KeyboardInterrupt, click.Abort):

@@ -45,6 +45,7 @@ def _asking(command: F) -> F:
         click.option(
             "--jurisdiction", "places", metavar="NAME", multiple=True, help="Only this one."
         ),
+        click.option("--session", metavar="NAME", help="Of the bill: a year, a Congress."),
         click.option("--bill", metavar="NUMBER", help="Follow one bill."),
         click.option("--saved", metavar="NAME", help="A saved search of lawtrack.toml."),
         click.option("--search", metavar="WORDS", help="Words of the title or summary."),

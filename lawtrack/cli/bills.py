@@ -40,6 +40,7 @@ def bills(
     """List stored bills, those with the latest action first."""
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.bills import list_bills
+    from lawtrack.legislation.identity.bill_names import full_number
 
     config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
@@ -58,8 +59,9 @@ def bills(
     show_table(
         ("jurisdiction", "identifier", "date", "status", "flags", "title"),
         (
-            (b.jurisdiction, b.identifier, b.last_action_date or b.introduced,
-             status_with_stage(b.status, b.stage), "; ".join(b.flags), b.title)
+            (b.jurisdiction, full_number(b.identifier, b.session),
+             b.last_action_date or b.introduced, status_with_stage(b.status, b.stage),
+             "; ".join(b.flags), b.title)
             for b in lines
         ),
     )  # fmt: skip

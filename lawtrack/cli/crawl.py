@@ -106,7 +106,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles
     from lawtrack.cli.printing.documents import show_foreign_hosts
-    from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
+    from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
     from lawtrack.crawling.health.sources import source_states
@@ -144,6 +144,9 @@ def _states(config: "Config", *, as_json: bool) -> int:
                 for s in states
             ),
         )  # fmt: skip
+        for state in states:
+            if state.followed:
+                say(f"{state.jurisdiction}: follows the {state.followed}")
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

@@ -13,6 +13,7 @@ from typing import Any
 from lawtrack.config.toml import checked_time_zone, refuse_unknown
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.flags import LEVELS
+from lawtrack.legislation.identity.bill_names import session_in_words, session_named
 from lawtrack.near_names import known_names
 from lawtrack.topics.saved_searches import Search, saved_search_words
 
@@ -53,7 +54,7 @@ class Subscription:
     search: str = ""  # words that all stand in the title, the number or the summary
     saved: str = ""  # the name of a saved search; its words are then in ``search``
     saved_in: tuple[str, ...] = ()  # the jurisdictions of that search
-    bill: str = ""  # a printed number
+    bill: str = ""  # a printed number, with its session where that was given: "HR 12 (118th)"
     jurisdictions: tuple[str, ...] = ()  # empty: those of the saved search, else all
     reasons: tuple[str, ...] = DEFAULT_REASONS
     lowest: str = "mentions"
@@ -100,6 +101,7 @@ FIELDS = (
     "name", "topic", "search", "saved", "bill", "jurisdictions", "reasons", "lowest", "channel",
     "rhythm", "quiet", "timezone",
 )  # fmt: skip
+SETTINGS = (*FIELDS, "session")  # which is kept with the number of the bill
 ASKING = ("topic", "search", "saved", "bill")
 
 
@@ -142,7 +144,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
         topic=asked["topic"],
         search=asked["search"],
         saved=asked["saved"],
-        bill=asked["bill"],
+        bill=_with_session(asked["bill"], _text(table, "session", where), where),
         jurisdictions=_list(table, "jurisdictions", where),
         reasons=tuple(reasons),
         lowest=lowest,
@@ -151,6 +153,14 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
         quiet=quiet,
         timezone=zone,
     )
+
+
+def _with_session(bill: str, session: str, where: str) -> str:
+    """The number of a bill with the session that was given beside it."""
+    if session and not bill:
+        raise ConfigError(f"{where}: session: goes with bill alone")
+    named = session_named(session)
+    return f"{bill} ({session_in_words(named)})" if named else bill
 
 
 def _text(table: Mapping[str, Any], key: str, where: str) -> str:

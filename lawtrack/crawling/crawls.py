@@ -20,6 +20,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
 )
 from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.records import Checkpoint, Source
 
 
@@ -203,7 +204,8 @@ def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:
         bill = session.get(BillRow, flag.subject_id)
         if bill is None:
             return None
-        identifier, title, url = bill.identifier, bill.title, bill.url
+        identifier = full_number(bill.identifier, bill.session)
+        title, url = bill.title, bill.url
     else:
         event = session.get(EventRow, flag.subject_id)
         if event is None:

@@ -8,7 +8,6 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
-from lawtrack.crawling.missing import LOOKS_A_DAY, TIMES
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.fates import PASSING
 from lawtrack.database.documents.queue import Readers, queued_documents
@@ -20,9 +19,11 @@ from lawtrack.database.tables.legislation import (
     EventRow,
     TextRow,
 )
+from lawtrack.legislation.identity.missing import LOOKS_A_DAY, TIMES
 from lawtrack.legislation.records import Source, StoredState
 
 UPCOMING_DAYS = 90
+LATE_DAYS = 30
 # How ids begin that parsers make for what the source gives none.
 OWN_IDS = ("web-", "notice-")
 
@@ -59,25 +60,26 @@ def stored_crawl_state(
     reader has read (``queued_documents``).
     """
 
-    def pairs(table: type[BillRow] | type[EventRow]) -> dict[str, str]:
-        query = select(table.upstream_id, table.stamp).where(table.jurisdiction == source.key)
-        return {key: stamp for key, stamp in session.execute(query)}  # noqa: C416 - rows, not pairs
-
+    bills, numbers = _bills(session, source.key)
+    stamps = select(EventRow.upstream_id, EventRow.stamp).where(EventRow.jurisdiction == source.key)
     checkpoints = select(CheckpointRow.key, CheckpointRow.value).where(
         CheckpointRow.jurisdiction == source.key
     )
+    meetings = _meetings(session, source, now)
     return StoredState(
         now=now,
         full=full,
         since=since,
         checkpoints={key: value for key, value in session.execute(checkpoints)},  # noqa: C416
-        bills=pairs(BillRow),
-        events=pairs(EventRow),
+        bills=bills,
+        events={key: stamp for key, stamp in session.execute(stamps)},  # noqa: C416
+        numbers=numbers,
         texts=text_stamps(session, source.key),
         readings=text_readings(session, source.key),
         upcoming=_upcoming(session, source, now),
         absent=ids_to_look_at(session, source.key),
-        meetings=_meetings(session, source, now),
+        meetings={id_: (day.isoformat(), hour) for id_, day, hour, _ in meetings},
+        meeting_bills={id_: tuple(bills) for id_, _, _, bills in meetings if bills},
         canaries=canary_ids(session, source.key, now=now),
         interesting=interesting,
         queue=queued_documents(session, source, now=now, most=files, readers=readers),
@@ -85,6 +87,22 @@ def stored_crawl_state(
         files=sys.maxsize if full else files,
         validators=_validators(session, source.key) if full else {},
     )
+
+
+def _bills(
+    session: Session, jurisdiction: str
+) -> tuple[dict[str, str], dict[str, tuple[str, ...]]]:
+    """The stamp of each bill by the source's id, and the ids by session and printed number."""
+    query = select(BillRow.upstream_id, BillRow.stamp, BillRow.session, BillRow.identifier).where(
+        BillRow.jurisdiction == jurisdiction
+    )
+    stamps: dict[str, str] = {}
+    numbers: dict[str, tuple[str, ...]] = {}
+    for upstream_id, stamp, term, identifier in session.execute(query):
+        stamps[upstream_id] = stamp
+        number = f"{term} {identifier}"
+        numbers[number] = (*numbers.get(number, ()), upstream_id)
+    return stamps, numbers
 
 
 def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:
@@ -142,19 +160,21 @@ def _upcoming(session: Session, source: Source, now: datetime) -> frozenset[str]
     return frozenset(ids)
 
 
-def _meetings(session: Session, source: Source, now: datetime) -> dict[str, tuple[str, str]]:
-    """Day and hour of the meetings to come, and of those that stand under ids of our own."""
+def _meetings(
+    session: Session, source: Source, now: datetime
+) -> list[tuple[str, date, str, list[str]]]:
+    """Id, day, hour and named bills of late and coming meetings, and of those under our own ids."""
     query = (
-        select(EventRow.upstream_id, EventRow.date, EventRow.time)
+        select(EventRow.upstream_id, EventRow.date, EventRow.time, EventRow.identifiers)
         .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
         .where(
             or_(
-                EventRow.date >= now.date() - timedelta(days=1),
+                EventRow.date >= now.date() - timedelta(days=LATE_DAYS),
                 *(EventRow.upstream_id.startswith(mark) for mark in OWN_IDS),
             )
         )
     )
-    return {id_: (day.isoformat(), hour) for id_, day, hour in session.execute(query)}
+    return [(id_, day, hour, bills) for id_, day, hour, bills in session.execute(query)]
 
 
 def canary_ids(session: Session, jurisdiction: str, *, now: datetime) -> tuple[str, ...]:

@@ -1,6 +1,5 @@
 """Bills as they are asked for: lists, one bill by its printed number, everything about one."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,6 +18,7 @@ from lawtrack.database.conditions import (
     is_active,
     is_flagged,
     midnight,
+    once_under,
     order_of,
 )
 from lawtrack.database.tables.legislation import (
@@ -33,16 +33,17 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.legislation.flags import DISMISSED
+from lawtrack.legislation.identity.bill_names import (
+    PREFIX,
+    SIGNS,
+    full_number,
+    is_spelling_of,
+    readings_of,
+    session_named,
+)
 from lawtrack.safe_text import readable
 
 Row = Mapping[str, Any]
-
-# "119-hr-1234" and "hr1234-119", as Congress.gov and others write what is printed "HR 1234".
-CONGRESS_FIRST = re.compile(r"^(\d{2,3})[\s-]*([a-z.]+)[\s-]*(\d+)$", re.IGNORECASE)
-CONGRESS_LAST = re.compile(r"^([a-z.]+)[\s-]*(\d+)-(\d{2,3})$", re.IGNORECASE)
-
-# What is nothing in a printed number: it comes and goes while the bill stays the same.
-SIGNS = " .-`*'"
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -189,22 +190,28 @@ def find_bills(
 ) -> Sequence[BillRow]:
     """The bills that go by this number, in any of the ways it is written.
 
-    "2026-1882", "HR 1234", "h.r. 1234", "hr1234" and "119-hr-1234" all work. Capitals, spaces,
-    points, hyphens and a clerk's stray signs do not count, unless an exact match is there. A number
-    that a bill had before finds it too.
+    "2026-1882", "HR 1234", "h.r. 1234", "hr1234", "119-hr-1234" and "HR 1234 (119th)" all work, and
+    "bill-" with the source's own id. Capitals, spaces, points, hyphens and a clerk's stray signs do
+    not count, unless an exact match is there. A number that a bill had before finds it too.
     """
     asked = asked.strip()
+    named = BillRow.upstream_id == asked.removeprefix(PREFIX)
     exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
     alias = cast(BillRow.other_identifiers, Text).contains(f'"{asked}"', autoescape=True)
-    for condition in (exact, _spelled_otherwise(asked), alias):
+    spelled = _spelled_otherwise(asked)
+    before = BillRow.id.in_(once_under("bill", asked.removeprefix(PREFIX)))
+    first = named if asked.startswith(PREFIX) else exact
+    for condition in (first, exact, spelled, alias, before):
         query = select(BillRow).where(condition)
         if jurisdiction:
             query = query.where(BillRow.jurisdiction == jurisdiction)
         if legislative_session:
-            query = query.where(BillRow.session == legislative_session)
+            query = query.where(BillRow.session == session_named(legislative_session))
         bills = session.scalars(
             query.order_by(BillRow.jurisdiction, BillRow.session.desc(), BillRow.id)
         ).all()
+        if condition is spelled:
+            bills = [bill for bill in bills if _is_meant(bill, asked)]
         # A number that is printed somewhere comes before one that is only a source's own id.
         printed = [bill for bill in bills if bill.identifier == asked]
         if bills:
@@ -212,24 +219,39 @@ def find_bills(
     return []
 
 
+def _is_meant(bill: BillRow, asked: str) -> bool:
+    """Whether the session was named with it, or no digits were joined that stand apart."""
+    by_session = any(reading.session == bill.session for reading in readings_of(asked))
+    return by_session or is_spelling_of(asked, bill.identifier)
+
+
+def bill_id(bill: BillRow) -> str:
+    """What a bill is called on the command line when its number is not enough: "bill-7771"."""
+    return PREFIX + bill.upstream_id
+
+
 def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
     column: ColumnElement[str] = BillRow.identifier.expression
     for sign in SIGNS:
         column = func.replace(column, sign, "")
     column = func.lower(column)
-    condition: ColumnElement[bool] = column == _bare(asked)
-    congress, number = "", ""
-    if first := CONGRESS_FIRST.match(asked):
-        congress, number = first[1], first[2] + first[3]
-    elif last := CONGRESS_LAST.match(asked):
-        congress, number = last[3], last[1] + last[2]
-    if congress:
-        condition = or_(condition, and_(BillRow.session == congress, column == _bare(number)))
-    return condition
+    return or_(
+        *(
+            and_(column == number, BillRow.session == session) if session else column == number
+            for number, session in readings_of(asked)
+        )
+    )
 
 
-def _bare(text: str) -> str:
-    return "".join(letter for letter in text if letter not in SIGNS).lower()
+def telling_name(session: Session, bill: BillRow) -> str:
+    """A name that no other bill of its jurisdiction has: with its id where two share a number."""
+    name = full_number(bill.identifier, bill.session)
+    twins = select(func.count()).where(
+        BillRow.jurisdiction == bill.jurisdiction,
+        BillRow.session == bill.session,
+        BillRow.identifier == bill.identifier,
+    )
+    return name if session.scalar(twins) == 1 else f"{name} ({bill_id(bill)})"
 
 
 def bills_without_stage(session: Session, jurisdiction: str) -> Sequence[int]:

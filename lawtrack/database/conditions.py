@@ -4,9 +4,9 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, exists, func, type_coerce
+from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, select, type_coerce
 
-from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.database.tables.legislation import AliasRow, BillRow, EventRow, FlagRow
 from lawtrack.legislation.flags import DISMISSED
 
 ROWS_AT_ONCE = 1_000
@@ -97,3 +97,10 @@ def is_active(*, dismissed: bool = False) -> ColumnElement[bool]:
     if dismissed:
         return FlagRow.cleared_at.is_(None)
     return and_(FlagRow.cleared_at.is_(None), FlagRow.verdict != DISMISSED)
+
+
+def once_under(kind: str, upstream_id: str) -> Select[int]:
+    """Our ids of the records that their source had under this id before it was another one."""
+    return select(AliasRow.subject_id).where(
+        AliasRow.kind == kind, AliasRow.upstream_id == upstream_id
+    )

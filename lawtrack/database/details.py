@@ -5,6 +5,7 @@ or in a notebook, asks the database nothing more.
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -15,7 +16,7 @@ from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.agendas import meeting_notices
 from lawtrack.database.as_of.rebuild import AsOfRecord, record_as_of
-from lawtrack.database.bills import find_bills
+from lawtrack.database.bills import bill_id, find_bills
 from lawtrack.database.documents.fates import LISTINGS, Listing, cause_of, fate_of, with_text
 from lawtrack.database.events import (
     ITSELF,
@@ -166,10 +167,10 @@ def find_record(
     """
     bills = find_bills(session, asked, jurisdiction=jurisdiction, legislative_session=term)
     if bills:
-        return _only_bill(asked, bills, "add --jurisdiction or --session")
+        return _only_bill(asked, asked, bills, _advice_on_bills(bills))
     meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
     if meetings:
-        return _only_event(asked, meetings, "write the id, or add --jurisdiction")
+        return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
     raise UnknownRecord(
         f"{asked}: no such bill or meeting is stored"
         ' - "lawtrack bills --words TEXT" looks for words of the title'
@@ -185,8 +186,11 @@ def find_bill(
         raise UnknownRecord(
             f"{jurisdiction} {asked}: no such bill is stored - look for words of its title"
         )
-    sessions = ", ".join(bill.session for bill in bills)
-    return _only_bill(f"{jurisdiction} {asked}", bills, f"name the session: {sessions}")
+    sessions, ids = (
+        ", ".join(names) for names in ([b.session for b in bills], map(bill_id, bills))
+    )
+    advice = f"name the session: {sessions}" if _are_apart(bills) else f"write the id: {ids}"
+    return _only_bill(f"{jurisdiction} {asked}", asked, bills, advice)
 
 
 def find_event(session: Session, asked: str, *, jurisdiction: str) -> EventRow:
@@ -197,27 +201,48 @@ def find_event(session: Session, asked: str, *, jurisdiction: str) -> EventRow:
             f'{jurisdiction} {asked}: no such meeting is stored - write "meeting-" and its id'
         )
     ids = ", ".join(map(meeting_id, events))
-    return _only_event(f"{jurisdiction} {asked}", events, f"write the id: {ids}")
+    return _only_event(f"{jurisdiction} {asked}", asked, events, f"write the id: {ids}")
 
 
-def _only_bill(asked: str, bills: Sequence[BillRow], advice: str) -> BillRow:
+def _are_apart(bills: Sequence[BillRow]) -> bool:
+    """Whether jurisdiction and session tell these bills apart."""
+    return len({(bill.jurisdiction, bill.session) for bill in bills}) == len(bills)
+
+
+def _advice_on_bills(bills: Sequence[BillRow]) -> str:
+    if _are_apart(bills):
+        return "add --jurisdiction or --session, or write the id"
+    return f"write the id: {', '.join(dict.fromkeys(map(bill_id, bills)))}"
+
+
+def _only_bill(wanted: str, asked: str, bills: Sequence[BillRow], advice: str) -> BillRow:
     if len(bills) > 1:
         raise AmbiguousRecord(
-            f"{asked}: {len(bills)} bills go by it - {advice}",
+            f"{wanted}: {len(bills)} bills go by it - {advice}",
             columns=("jurisdiction", "session", "identifier", "title"),
             candidates=[(b.jurisdiction, b.session, b.identifier, b.title) for b in bills],
+            asked=asked,
+            names=_names([(bill_id(b), b.jurisdiction) for b in bills]),
         )
     return bills[0]
 
 
-def _only_event(asked: str, events: Sequence[EventRow], advice: str) -> EventRow:
+def _only_event(wanted: str, asked: str, events: Sequence[EventRow], advice: str) -> EventRow:
     if len(events) > 1:
         raise AmbiguousRecord(
-            f"{asked}: {len(events)} meetings go by it - {advice}",
+            f"{wanted}: {len(events)} meetings go by it - {advice}",
             columns=("jurisdiction", "id", "date", "time", "meeting"),
             candidates=[(e.jurisdiction, meeting_id(e), e.date, e.time, e.name) for e in events],
+            asked=asked,
+            names=_names([(meeting_id(e), e.jurisdiction) for e in events]),
         )
     return events[0]
+
+
+def _names(ids: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The ids, each with its jurisdiction where others have that id too."""
+    counts = Counter(id_ for id_, _ in ids)
+    return [(id_, where if counts[id_] > 1 else "") for id_, where in ids]
 
 
 def record_details(

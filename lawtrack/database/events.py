@@ -15,7 +15,7 @@ from lawtrack.database.agendas import (
     plain_bill_number,
 )
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import order_of
+from lawtrack.database.conditions import once_under, order_of
 from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.standing import standing_of
 from lawtrack.database.tables.legislation import (
@@ -25,12 +25,13 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
+from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import readable
 
 ITSELF = "itself"
-PREFIX = "meeting-"
+PREFIX = PREFIXES["event"]
 
 
 class FlagOfRecord(NamedTuple):
@@ -245,6 +246,7 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
     query = (
         select(EventRow)
         .where(EventRow.date >= today, EventRow.state.not_in(NOT_HELD))
+        .where(EventRow.missing_since.is_(None))
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
     events = session.scalars(query).all()
@@ -293,9 +295,11 @@ def find_meetings(
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
     if asked.startswith(PREFIX):
-        return session.scalars(
-            query.where(EventRow.upstream_id == asked.removeprefix(PREFIX))
-        ).all()
+        upstream_id = asked.removeprefix(PREFIX)
+        return (
+            session.scalars(query.where(EventRow.upstream_id == upstream_id)).all()
+            or session.scalars(query.where(EventRow.id.in_(once_under("event", upstream_id)))).all()
+        )
     try:
         day = date.fromisoformat(asked)
     except ValueError:

@@ -31,6 +31,7 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
 )
 from lawtrack.legislation.flags import DISMISSED, StoredFlag
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.safe_text import readable
 from lawtrack.topics.matching import OWN_FIELD
@@ -171,7 +172,9 @@ def _flagged(flag: FlagRow, row: BillRow | EventRow, match: MatchRow | None) -> 
         jurisdiction=flag.jurisdiction,
         session=row.session if isinstance(row, BillRow) else "",
         identifier=row.identifier if isinstance(row, BillRow) else row.date.isoformat(),
-        id=row.identifier if isinstance(row, BillRow) else meeting_id(row),
+        id=full_number(row.identifier, row.session)
+        if isinstance(row, BillRow)
+        else meeting_id(row),
         title=row.title if isinstance(row, BillRow) else row.name,
         topic=flag.topic,
         judgement=flag.judgement,

@@ -15,6 +15,7 @@ from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
 from lawtrack.legislation.diff import for_people
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import readable
@@ -230,7 +231,8 @@ def _names(
     names: dict[tuple[str, int], tuple[str, str]] = {}
     for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "bill"})):
         for bill in session.scalars(select(BillRow).where(BillRow.id.in_(chunk))):
-            names["bill", bill.id] = (bill.identifier, bill.title)
+            number = full_number(bill.identifier, bill.session)
+            names["bill", bill.id] = (number, bill.title)
     for chunk in in_chunks(sorted({row.subject_id for row in rows if row.kind == "event"})):
         for event in session.scalars(select(EventRow).where(EventRow.id.in_(chunk))):
             when = f"{event.date} {event.time}".strip()

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
 from lawtrack.legislation.diff import newest_version
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (
     Action,
@@ -257,9 +258,11 @@ def is_read(fields: Sequence[Field]) -> bool:
 
 
 def identifier_of(record: Comparable) -> str:
-    """The printed number of a bill, the date of a meeting."""
+    """The printed number of a bill, with its session where needed; the date of a meeting."""
     row = record.row
-    return str(row["identifier"] if record.kind == "bill" else row["date"].isoformat())
+    if record.kind == "bill":
+        return full_number(row["identifier"], row["session"])
+    return str(row["date"].isoformat())
 
 
 def title_of(record: Comparable) -> str:

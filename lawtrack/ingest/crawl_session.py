@@ -22,6 +22,7 @@ from lawtrack.crawling.known import stored_crawl_state
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, bulk, failures
 from lawtrack.database.agendas import bills_without_roll_calls
+from lawtrack.database.bulk import OWNERS
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -36,10 +37,11 @@ from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
 from lawtrack.database.sealing.signed_heads import note_head
 from lawtrack.database.tables.crawls import GOOD
 from lawtrack.errors import APART, FailureKind, LawtrackError, OutputError, kind_and_message
-from lawtrack.ingest.absences import settle_absences
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
+from lawtrack.ingest.identity.absences import settle_absences
+from lawtrack.ingest.identity.successions import departed_by, long_departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.ledger import settle_roll_calls
@@ -136,6 +138,7 @@ class CrawlSession:
         self._checkpoints: list[Checkpoint] = []
         self._absent: list[Listed | Looked] = []
         self._held_back: set[str] = set()
+        self._departed: dict[str, set[str]] = {kind: set() for kind in OWNERS}
         self._first_failure = ""
         self._rows = 0  # of lists, that could not be read
         self._engine = open_database(config.database, busy=SECONDS_BUSY, writes=True)
@@ -169,6 +172,7 @@ class CrawlSession:
                 files=self._files,
                 readers=current_extractors,
             )
+            self._departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
             session.commit()
             failing = failures.failing_pages(session, key)
@@ -194,6 +198,7 @@ class CrawlSession:
         for record in records:
             if isinstance(record, (Listed, Looked)):
                 self._absent.append(record)
+                self._departed[record.kind].update(departed_by(record))
                 continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
@@ -246,6 +251,7 @@ class CrawlSession:
                 crawl_id=self._crawl_id,
                 read=read,
                 believed=self._dropped,  # else nothing that came empty, before the end
+                departed=self._departed,
             )
             counts = replace(counts, held=completeness.slim(counts.held))
             crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))

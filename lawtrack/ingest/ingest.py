@@ -22,6 +22,7 @@ from lawtrack.errors import APART, FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
+from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
 from lawtrack.ingest.judge import JudgedRecord, judge_subjects
 from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
 from lawtrack.legislation import completeness
@@ -29,6 +30,7 @@ from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
 from lawtrack.legislation.flags import RaisedFlag
+from lawtrack.legislation.identity.successors import with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
@@ -37,6 +39,7 @@ from lawtrack.legislation.normalize import (
     normalize_bill,
     normalize_event,
     with_aliases,
+    with_lasting_id,
 )
 from lawtrack.legislation.records import (
     Bill,
@@ -51,7 +54,7 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
-from lawtrack.legislation.undo import before_of
+from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
 
@@ -67,6 +70,7 @@ class _Context:
     baseline: bool
     reparsed: bool
     believed: frozenset[Field] | None
+    departed: Departed
 
 
 @dataclass(slots=True, kw_only=True)
@@ -95,6 +99,7 @@ def ingest(
     read: Read,
     reparsed: bool = False,
     believed: frozenset[Field] | None = None,
+    departed: Departed = NOBODY,
 ) -> IngestCounts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
@@ -103,7 +108,8 @@ def ingest(
     ``ingest.emptied_fields`` decides. ``None`` believes all. Checkpoints are not stored here: they
     move when the crawl ends (``crawling.crawls.finish_crawl``). ``reparsed`` records come from
     answers that were stored before: nothing was seen at the source, so clocks stay, and what
-    changes is bookkeeping.
+    changes is bookkeeping. ``departed`` are the ids that the source no longer has: a record that is
+    new may be one of them, under another id.
     """
     context = _Context(
         session=session,
@@ -115,6 +121,7 @@ def ingest(
         baseline=jurisdictions.is_baseline(session, source.key),
         reparsed=reparsed,
         believed=believed,
+        departed=departed,
     )
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:  # before the records: what is noted of one again is not closed by it
@@ -197,6 +204,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         if content_hash:
             read.append(record.upstream_id)
     _note_slips(context, kind, slips, read=read, seen=[r.upstream_id for r in batch])
+    _go_on(context, kind, [f for f in incoming if f.stored is None])
     if not context.reparsed:
         bulk.update_records(context.session, kind, same)
     fresh = [f for f in incoming if f.stored is None]
@@ -215,7 +223,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     if kind == "event":
         give_roll_calls(
             context.session,
-            [(old.get(f.subject_id), f.new) for f in fresh + changed],
+            [(_as_before(old, f), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
@@ -282,6 +290,20 @@ def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
             f.new = replace(f.new, rows={**f.new.rows, "votes": all_votes})
 
 
+def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
+    """Give those that the source had under another id what is stored of them."""
+    known = predecessors(
+        context.session,
+        kind,
+        context.source.key,
+        [f.new for f in unknown],
+        context.departed.get(kind, ()),
+        now=context.now,
+    )
+    for f in unknown:
+        f.stored = known.get(f.new.upstream_id)
+
+
 def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
     """The records with fields that came empty, until it is clear what to believe."""
     return tuple(
@@ -301,7 +323,7 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
-        f.new = with_earlier_versions(before, with_aliases(before, f.new))
+        f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))
         if context.believed is None:
             continue
         fields = completeness.fields_emptied(before, f.new)
@@ -353,9 +375,11 @@ def _update(
         f.subject_id = f.stored.id
         before = old[f.subject_id]
         # What words only mean otherwise is no news: nobody has said anything new.
-        f.changes = diff_records(remapped(before, f.new, context.source), f.new) + f.changes
+        was = with_ids_of(remapped(before, f.new, context.source), f.new)
+        f.changes = diff_records(was, f.new) + f.changes
+        f.changes = [*_renumbering(context, kind, f, before), *f.changes]
         row = _with_kept_steps(before, f, context.source)
-        f.before = before_of(before, f.new, row)
+        f.before = _joined(f.before, before_of(before, f.new, row))
         if f.before and not f.changes:
             f.changes = [Change(reason="details", field="")]
         if f.before.keys() - {"row"}:
@@ -367,6 +391,7 @@ def _update(
                 "content_hash": f.content_hash,
                 "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": context.now if f.changes else before.row["last_changed"],
+                "missing_since": None if _is_renumbered(f, before) else before.row["missing_since"],
             }
         )
     bulk.update_records(context.session, kind, rows)
@@ -375,6 +400,38 @@ def _update(
     )
     for f, row in zip(known, rows, strict=True):
         f.new = _completed(f.new, old[f.subject_id], row)
+
+
+def _joined(ours: Row, before: Row) -> Row:
+    """What undoes both; each holds columns of its own."""
+    return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
+
+
+def _as_before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
+    before = old.get(f.subject_id)
+    return with_ids_of(before, f.new) if before else None
+
+
+def _is_renumbered(f: _Incoming, before: Comparable) -> bool:
+    return f.new.upstream_id != before.upstream_id
+
+
+def _renumbering(
+    context: _Context, kind: str, f: _Incoming, before: Comparable
+) -> Sequence[Change]:
+    """What is to be said of a record that goes on under another id; it is missing no longer."""
+    if not _is_renumbered(f, before):
+        return ()
+    change = renumbered(
+        context.session, kind, context.source.key, old=before.upstream_id,
+        new=f.new.upstream_id, subject_id=f.subject_id, now=context.now,
+    )  # fmt: skip
+    since = before.row["missing_since"]
+    if since is None:
+        return (change,)
+    f.before = {"row": {"missing_since": as_json_value(since)}}
+    old = f"missing since {since:%Y-%m-%d}"
+    return change, Change(reason="item-restored", field="missing_since", old=old)
 
 
 def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:

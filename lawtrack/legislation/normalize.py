@@ -169,6 +169,16 @@ def with_classes(bill: Comparable, source: Source) -> list[Row]:
     return [{**row, **_classes_of(row, source.words)} for row in bill.rows["actions"] or ()]
 
 
+def with_lasting_id(before: Comparable, new: Comparable) -> Comparable:
+    """The new record under the Open Civic Data id that it was first stored with.
+
+    It is made of the source's id, which may be another one by now.
+    """
+    if before.row["ocd_id"] == new.row["ocd_id"]:
+        return new
+    return replace(new, row={**new.row, "ocd_id": before.row["ocd_id"]})
+
+
 def with_aliases(before: Comparable, new: Comparable) -> Comparable:
     """The new record under its new number, still known by all that it was printed under before.
 

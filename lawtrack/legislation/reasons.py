@@ -44,6 +44,7 @@ class Reason(NamedTuple):
     event_word: str = ""
     line_word: str = ""
     label: str = ""  # before its values
+    beside: str = ""  # the label of bookkeeping that is told when something else is news
     values: Values = Values.AS_WRITTEN
     corrects: bool = False  # the source puts right what it has said
     # In place of "cancelled", when nobody has cancelled the meeting; the later in the list first.
@@ -117,6 +118,10 @@ REASONS: dict[str, Reason] = {
     ),
     "reparsed": Reason("answers that were stored before are parsed better", substantive=False),
     "topic-off": Reason("its topic was switched off", substantive=False),
+    "renumbered": Reason(
+        "the source has it under another id now; it is the same record", substantive=False,
+        beside="Entered anew as",
+    ),
     "details": Reason("a detail that is kept, but nothing to tell people about", substantive=False),
     "identifier": Reason(
         "the printed number is another one", "bill", bill_word="title", label="Number",
@@ -306,8 +311,3 @@ def _names(change: Mapping[str, Any], bill: str, lines: Sequence[str]) -> bool:
 def plain_number(number: str) -> str:
     """A printed number without the letters that count its amendments."""
     return re.sub(r"-A{1,4}$", "", number.strip())
-
-
-def bare_number(number: str) -> str:
-    """A number without capitals, spaces, points and hyphens."""
-    return re.sub(r"[ .-]", "", number).lower()

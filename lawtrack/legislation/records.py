@@ -106,8 +106,10 @@ class StoredState:
     not be read again to its stamp, ``readings`` to whether what was read under it says something.
     ``upcoming`` holds the ids of bills on the agendas of coming meetings. ``absent`` holds, by
     kind, ids that two whole lists did not show: each is worth a direct look.
-    ``meetings`` gives day and hour of the meetings to come, and of all that are stored under an id
-    of our own making, because the source's list did not have them.
+    ``meetings`` gives day and hour of the meetings of the last month and of those to come, and of
+    all that are stored under an id of our own making, because the source's list did not have them;
+    ``meeting_bills`` the printed numbers that those of them name which name any.
+    ``numbers`` maps session and printed number of bills, joined by a blank, to the source's ids.
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
@@ -127,6 +129,8 @@ class StoredState:
     upcoming: frozenset[str] = frozenset()
     absent: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     meetings: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    meeting_bills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
     interesting: Callable[[str], bool] = bool
     queue: "tuple[Document, ...]" = ()
@@ -406,6 +410,7 @@ class Listed:
     held: int  # how many stored records belong on it
     absent: tuple[str, ...]  # the source's ids
     covers: str = ""  # the checkpoint that stays where it was when the list is not believed
+    whole: bool = True  # else of a part of the records only: of the meetings of a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -417,6 +422,7 @@ class Looked:
     upstream_id: str
     gone: bool
     replaced: bool = False  # it had an id of our own making, and the list has the source's now
+    at_once: bool = False  # one look is enough: a meeting to come cannot wait for a second list
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -430,6 +436,8 @@ class Mismatch:
     url: str = ""
 
 
+# The key of a checkpoint that says which sessions are followed, newest first: "119 118".
+SESSIONS = "sessions"
 WIDE = "rescan"  # the key of a checkpoint that says: this look covered more than what is new
 
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.diff import structured_changes
-from lawtrack.legislation.reasons import REASONS, Values, reason_of
+from lawtrack.legislation.reasons import REASONS, Values, is_news, reason_of
 from lawtrack.legislation.vocabulary import MEETING_STATES
 from lawtrack.linear_pattern import SPACE, LinearPattern
 from lawtrack.safe_text import printable, shortened
@@ -192,15 +192,18 @@ def _says_more(change: Mapping[str, Any]) -> bool:
 
 
 def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
-    """The changes, a line each, without bookkeeping."""
+    """The changes, a line each; of bookkeeping only what is told beside news."""
     lines = []
     papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
+    is_told = is_news(str(change.get("reason", "")) for change in changes)
     for change in changes:
         code = str(change.get("reason", ""))
         reason = reason_of(code)
-        if not reason.substantive or (code == "text" and str(change.get("new")) in papers):
+        if not (reason.substantive or (reason.beside and is_told)):
             continue
-        label = reason.label or code
+        if code == "text" and str(change.get("new")) in papers:
+            continue
+        label = reason.label or reason.beside or code
         old, new = _values(change, reason.values)
         if reason.values is Values.NONE:
             lines.append(label)

@@ -33,6 +33,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.database.texts import Found
 from lawtrack.legislation.flags import WATCH
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import BOOKKEEPING
 
 AT_ONCE = 500
@@ -88,6 +89,11 @@ class NewsItem:
     introduced: date | None
     told: tuple[LedgerChange, ...]
     why: tuple[FlagReason, ...]
+
+    @property
+    def name(self) -> str:
+        """The printed number with its session where it does not have it; the day of a meeting."""
+        return full_number(self.identifier, self.session)
 
     @property
     def updated(self) -> datetime:
@@ -226,7 +232,11 @@ def _item(
         timezone=place.timezone if place else "UTC",
         session=bill.session if bill else "",
         identifier=bill.identifier if bill else event.date.isoformat() if event else "",
-        id=bill.identifier if bill else meeting_id(event) if event else "",
+        id=full_number(bill.identifier, bill.session)
+        if bill
+        else meeting_id(event)
+        if event
+        else "",
         title=bill.title if bill else event.name if event else "",
         url=row.url,
         status=bill.status if bill else event.state if event else "",

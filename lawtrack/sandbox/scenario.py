@@ -10,13 +10,14 @@ class Scenario:
 
     ``extra`` generated bills stand beside the written ones in each city and before Congress.
     Dates of the data are relative to ``today``, so that a demo always has coming meetings; equal
-    scenarios give equal bytes.
+    scenarios give equal bytes. With ``turn`` a new Congress begins when its day comes.
     """
 
     today: dt.date
     day: int = 1
     extra: int = 0
     seed: int = 1
+    turn: bool = False
 
     def on(self, days: int) -> dt.date:
         """The date ``days`` after ``today`` (before it, when negative), whatever ``day`` it is."""

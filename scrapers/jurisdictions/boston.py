@@ -19,25 +19,14 @@ from dataclasses import replace
 
 from lawtrack.legislation.records import Bill, Event, Record, RelatedBill, Vote
 from lawtrack.linear_pattern import SPACE, LinearPattern
+from scrapers.jurisdictions.boston_hearings import committees_in, dockets_in, flat
 from scrapers.jurisdictions.boston_notices import notices_request
 from scrapers.page import Follow
 from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
-# All but the last of these are asked of texts with single spaces: ``_flat``.
-_HEARING = LinearPattern(
-    r"(?P<names>.+?) (?:Joint )?Committee"
-    r" (?:Hearing|Working Session|Meeting|Policy Briefing)\b",
-    ignore_case=True,
-)
-_RANGE = r"#?\b(\d{4})\b(?: ?(?:-|–|—|to\b|through\b) ?#?(\d{4})\b)?"
-# The numbers right after the word; a year or a sum of money further on is no docket.
-_LISTED = LinearPattern(
-    r"\bdockets?\b[ :]*((?:(?:[ ,;&#]|\band\b)*" + _RANGE.replace("(\\d", "(?:\\d") + r")+)",
-    ignore_case=True,
-)
-_DOCKETS = re.compile(_RANGE)
+# Asked of texts with single spaces: ``flat``.
 _TALLY = re.compile(
     r"\b(?P<word>yeas?|nays?|present|absent|not voting) (?P<count>\d{1,4})\b(?P<list> ?\()?",
     re.IGNORECASE,
@@ -48,52 +37,12 @@ _REFILED = LinearPattern(
     rf"|docket[{SPACE}]*#?(\d{{4}}).{{0,20}}?refiled",
     ignore_case=True,
 )
-# The clerk's spellings of one committee's name.
-_ALIASES = {
-    "city service and innovation technology": "City Services and Innovation Technology",
-    "planning development and transportation": "Planning, Development, and Transportation",
-}
 
 
 def keep_event(row: Row) -> bool:
     """Whether a meeting is the council's or one of its committees'."""
     name = str(row.get("EventBodyName") or "").lower()
     return "city council" in name or name.startswith("committee")
-
-
-def committees_in(location: str) -> tuple[str, ...]:
-    """The committees that a hearing's location names, in one spelling; empty for a full meeting."""
-    found = _HEARING.match(_flat(location))
-    if not found:
-        return ()
-    said = re.sub(" ?& ?", " and ", found["names"]).strip(" ,")
-    # Joint hearings join two names; a name holds commas and "and" itself, so only the known
-    # pattern of two committees, each beginning with "Public", is told apart.
-    first, *others = said.split(" and Public ") if "Joint" in location else [said]
-    return tuple(map(_one_spelling, (first, *(f"Public {name}" for name in others))))
-
-
-def _flat(text: str) -> str:
-    """The text with single spaces: a run of thousands would keep the patterns busy for minutes."""
-    return " ".join(text.split())
-
-
-def _one_spelling(name: str) -> str:
-    joined = _flat(name)
-    if "," in joined:
-        joined = re.sub(",? and ", ", and ", joined).strip()
-    return _ALIASES.get(joined.lower().replace(", and ", " and "), joined)
-
-
-def dockets_in(text: str, year: int) -> tuple[str, ...]:
-    """The dockets a text names, ranges spelled out, with their year: ``2026-1829`` and on."""
-    numbers: list[int] = []
-    for listed in _LISTED.finditer(_flat(text)):
-        for first, last in _DOCKETS.findall(listed[1]):
-            low, high = int(first), int(last or first)
-            # A range of more than 200 dockets is a slip of the pen, not a hearing.
-            numbers.extend(range(low, high + 1) if low <= high <= low + 200 else (low,))
-    return tuple(f"{year}-{number:04}" for number in dict.fromkeys(numbers))
 
 
 def refine_event(event: Event) -> Event:
@@ -108,17 +57,17 @@ def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
     """The counts and who voted how, as far as the clerk's prose gives them."""
     counts: dict[str, int] = {}
     voters: list[tuple[str, str]] = []
-    read, flat = 0, _flat(text)
-    for tally in _TALLY.finditer(flat):
+    read, line = 0, flat(text)
+    for tally in _TALLY.finditer(line):
         if tally.start() < read:
             continue  # in the brackets of the count before
         word = tally["word"].lower()
         counts[word] = int(tally["count"])
         begin = tally.end()
-        end = flat.find(")", begin, begin + _LONGEST_LIST + 1) if tally["list"] else -1
+        end = line.find(")", begin, begin + _LONGEST_LIST + 1) if tally["list"] else -1
         if end < 0:
             continue
-        names = re.split(", ?| and ", flat[begin:end])
+        names = re.split(", ?| and ", line[begin:end])
         voters.extend((name.strip(), word) for name in names if name.strip())
         read = end
     return counts, tuple(voters)

@@ -26,7 +26,7 @@ from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record
 from lawtrack.sandbox.legistar.odata import BadQuery, select_rows
 from lawtrack.topics import parse_topic
 from lawtrack.topics.clean_text import clean_text
-from scrapers.jurisdictions import boston
+from scrapers.jurisdictions import boston, boston_hearings
 from scrapers.page import HTML_BYTES, Follow, Page
 from scrapers.plain_words import without_contacts
 from scrapers.platforms.govinfo import bill_status, sitemaps
@@ -238,8 +238,8 @@ def test_a_long_word_takes_no_longer_than_its_length() -> None:
 def test_no_pattern_takes_the_square_of_a_text(hostile: str) -> None:
     said = hostile * (50_000 // len(hostile))
     started = time.perf_counter()
-    boston.committees_in(f"x{said}y Committee")
-    boston.dockets_in(f"docket{said}", 2026)
+    boston_hearings.committees_in(f"x{said}y Committee")
+    boston_hearings.dockets_in(f"docket{said}", 2026)
     boston.vote_in(said)
     bill_status.plain(f"<{said}&")
     rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": said}])

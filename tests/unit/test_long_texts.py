@@ -13,7 +13,7 @@ from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, 
 from lawtrack.topics import Field, load_topics
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.matching import places_past_gate, scan_fields
-from scrapers.jurisdictions import boston
+from scrapers.jurisdictions import boston, boston_hearings
 
 LONG = 120_000
 TOPICS = tuple(load_topics(["facial-recognition"], None))
@@ -129,8 +129,8 @@ def test_what_a_spreadsheet_would_turn_into_a_date_is_told_at_once(cell: str, tu
 def test_a_clerks_endless_prose_is_read_at_once(piece: str) -> None:
     said = piece * (LONG // len(piece))
     assert within(0.5, lambda: boston.vote_in(said))
-    assert within(0.5, lambda: boston.dockets_in(f"dockets {said}", 2026))
-    assert within(0.5, lambda: boston.committees_in(f"{said} Joint Committee Hearing"))
+    assert within(0.5, lambda: boston_hearings.dockets_in(f"dockets {said}", 2026))
+    assert within(0.5, lambda: boston_hearings.committees_in(f"{said} Joint Committee Hearing"))
 
 
 def test_names_in_brackets_are_voters_and_counts_in_them_are_not() -> None:

@@ -32,7 +32,8 @@ def not_one_bill(number: str) -> str:
     """What is to be said of a followed number that leads to no stored bill, or to several."""
     return (
         f"no bill {number} is stored, or several are: whatever has that number is told"
-        ' - "lawtrack bills" finds numbers, jurisdictions tell them apart'
+        f" - \"lawtrack show '{number}'\" lists them with a name of its own for each; jurisdictions"
+        " and sessions tell them apart"
     )
 
 

@@ -10,12 +10,14 @@ import datetime as dt
 import json
 import logging
 import re
+import shlex
 import shutil
 import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
 from lawtrack.cli.printing.layout import as_blocks, as_table, wrapped
+from lawtrack.errors import AmbiguousRecord
 from lawtrack.safe_text import printable, printable_line
 
 
@@ -148,6 +150,28 @@ def _write_styled(line: str, *, bold: bool) -> None:
     from rich.text import Text
 
     Console().print(Text(line, "bold"), soft_wrap=True)
+
+
+def show_candidates(error: AmbiguousRecord, arguments: Sequence[str]) -> None:
+    """Print the records that go by one name, and the command that asks for each of them."""
+    commands = [_command_for(error, arguments, name, where) for name, where in error.names]
+    if not sys.stdout.isatty():
+        rows = [(*row, command) for row, command in zip(error.candidates, commands, strict=True)]
+        show_table((*error.columns, "command"), rows)
+        return
+    show_table(error.columns, error.candidates)
+    for command in commands:  # below the table, where no column cuts them
+        say(f"  {command}")
+
+
+def _command_for(
+    error: AmbiguousRecord, arguments: Sequence[str], name: str, jurisdiction: str
+) -> str:
+    """What was typed, with the name of one record in place of the one that several go by."""
+    words = [name if word.strip() == error.asked.strip() else word for word in arguments]
+    if jurisdiction and "--jurisdiction" not in words:
+        words += ["--jurisdiction", jurisdiction]
+    return shlex.join(["lawtrack", *words])
 
 
 def show_json(value: object) -> None:

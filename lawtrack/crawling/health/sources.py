@@ -12,8 +12,16 @@ from lawtrack.config.settings import Rhythm
 from lawtrack.crawling.health.freshness import WELL, SourceActivity, source_freshness
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums_in_words
-from lawtrack.database.tables.crawls import GOOD, HEALTHY, CrawlRow, FailureRow
+from lawtrack.database.tables.crawls import (
+    GOOD,
+    HEALTHY,
+    CheckpointRow,
+    CrawlRow,
+    FailureRow,
+)
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.legislation.identity.bill_names import session_in_words
+from lawtrack.legislation.records import SESSIONS
 from lawtrack.safe_text import readable
 
 HISTORY = timedelta(days=5 * 365)  # older silences say nothing about today's
@@ -44,12 +52,18 @@ class SourceState:
     documents_read: int = 0  # of those that its bills and meetings list
     documents_queued: int = 0  # still to be read
     documents_unread: int = 0
+    sessions: tuple[str, ...] = ()  # that are followed, where the source tells: "119", "118"
     foreign_hosts: tuple[str, ...] = ()  # on which documents lie that it may not be asked for
 
     @property
     def documents(self) -> str:
         """What became of its documents, on one line."""
         return sums_in_words(self.documents_read, self.documents_queued, self.documents_unread)
+
+    @property
+    def followed(self) -> str:
+        """Which sessions are followed, in words: "119th, 118th"; empty where it is all there is."""
+        return ", ".join(map(session_in_words, self.sessions))
 
     @property
     def well(self) -> bool:
@@ -118,7 +132,13 @@ def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
         wrong=_wrong(last),
         last_error=f"{error.url}: {error.reason}" if error else "",
         running=running is not None,
+        sessions=_sessions(session, key),
     )
+
+
+def _sessions(session: Session, key: str) -> tuple[str, ...]:
+    row = session.get(CheckpointRow, (key, SESSIONS))
+    return tuple(row.value.split()) if row else ()
 
 
 def _days(session: Session, key: str, today: date) -> list[date]:

@@ -12,6 +12,13 @@ Flags = Mapping[str, FlagStatus]  # by topic
 FlagsThen = Callable[[str, int, int], Flags]  # kind, id, line of the ledger
 
 
+class BillNumber(NamedTuple):
+    """What a bill is called."""
+
+    identifier: str
+    session: str
+
+
 class EventState(NamedTuple):
     """A meeting as decisions look at it."""
 
@@ -28,6 +35,7 @@ class AffectedRecord:
     identifier: str
     flags: Flags
     words: frozenset[str]  # what subscriptions call it; none when it does not touch the record
+    session: str = ""  # of a bill
 
 
 def affected_records(
@@ -35,7 +43,7 @@ def affected_records(
     meeting: EventState | None,
     *,
     flags: FlagsThen,
-    numbers: Mapping[int, str],
+    numbers: Mapping[int, BillNumber],
 ) -> Iterator[AffectedRecord]:
     """The record that the line is about, then the bills on the agenda of its meeting.
 
@@ -47,18 +55,28 @@ def affected_records(
     else:
         words = meeting_words(line.reasons, line.changes, state=meeting.state)
     yield AffectedRecord(
-        kind=line.kind, id=line.subject_id, identifier=line.identifier, flags=own, words=words
+        kind=line.kind,
+        id=line.subject_id,
+        identifier=line.identifier,
+        session=numbers[line.subject_id].session if line.kind == "bill" else "",
+        flags=own,
+        words=words,
     )
     if meeting is None:
         return
     for bill, leading in meeting.agenda.items():
         words = meeting_words(
-            line.reasons, line.changes, state=meeting.state, bill=numbers[bill], lines=leading
+            line.reasons,
+            line.changes,
+            state=meeting.state,
+            bill=numbers[bill].identifier,
+            lines=leading,
         )
         yield AffectedRecord(
             kind="bill",
             id=bill,
-            identifier=numbers[bill],
+            identifier=numbers[bill].identifier,
+            session=numbers[bill].session,
             flags=flags("bill", bill, line.id),
             words=words,
         )

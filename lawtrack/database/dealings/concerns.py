@@ -6,7 +6,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.dealings.affected import AffectedRecord, FlagsThen, affected_records
+from lawtrack.database.dealings.affected import (
+    AffectedRecord,
+    BillNumber,
+    FlagsThen,
+    affected_records,
+)
 from lawtrack.database.dealings.agenda_states import (
     EventStates,
     add_removed_bills,
@@ -34,11 +39,11 @@ def concerns_of_lines(
     states |= event_states_now(session, [line for line in of_events if line.id not in states])
     add_removed_bills(session, of_events, states)
     on_agendas = {id_ for meeting in states.values() for id_ in meeting.agenda}
+    bills = {line.subject_id for line in lines if line.kind == "bill"}
     if flags is None:
-        bills = {line.subject_id for line in lines if line.kind == "bill"}
         events = {line.subject_id for line in lines if line.kind == "event"}
         flags = _flags_now(session, bills | on_agendas, events)
-    numbers = _numbers(session, on_agendas)
+    numbers = _numbers(session, bills | on_agendas)
     return {
         line.id: tuple(affected_records(line, states.get(line.id), flags=flags, numbers=numbers))
         for line in lines
@@ -50,9 +55,9 @@ def _flags_now(session: Session, bills: set[int], events: set[int]) -> FlagsThen
     return lambda kind, id_, line: now[kind].get(id_, {})
 
 
-def _numbers(session: Session, ids: set[int]) -> dict[int, str]:
-    numbers: dict[int, str] = {}
+def _numbers(session: Session, ids: set[int]) -> dict[int, BillNumber]:
+    numbers: dict[int, BillNumber] = {}
     for chunk in in_chunks(sorted(ids)):
-        query = select(BillRow.id, BillRow.identifier).where(BillRow.id.in_(chunk))
-        numbers.update((id_, number) for id_, number in session.execute(query))
+        query = select(BillRow.id, BillRow.identifier, BillRow.session).where(BillRow.id.in_(chunk))
+        numbers.update((id_, BillNumber(*named)) for id_, *named in session.execute(query))
     return numbers

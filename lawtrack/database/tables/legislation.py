@@ -300,6 +300,18 @@ class AbsenceRow(Base):
     answer: Mapped[str]  # gone; empty before a look, and when it was there
 
 
+class AliasRow(Base):
+    """An id under which a source had a record that it has under another one now."""
+
+    __tablename__ = "aliases"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)  # bill, event
+    upstream_id: Mapped[str] = mapped_column(primary_key=True)
+    subject_id: Mapped[int]
+    since: Mapped[dt.datetime]
+
+
 class RevisionRow(Base):
     """One observed change of one record: append-only, numbered, with two clocks, chained."""
 

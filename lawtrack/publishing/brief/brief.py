@@ -44,6 +44,7 @@ class BriefBill:
     jurisdiction: str
     timezone: str
     name: str  # "Boston City Council 2026-0046"
+    label: str  # "HR 12 (119th)": its number, with its session where it does not have it
     number: str
     title: str
     url: str  # of its official page; empty when that is no web address
@@ -222,7 +223,8 @@ def _entry(
     return BriefBill(
         jurisdiction=item.jurisdiction,
         timezone=zone,
-        name=f"{item.government} {item.identifier}",
+        name=f"{item.government} {item.name}",
+        label=item.name,
         number=item.identifier,
         title=item.title,
         url=web_address(item.url),

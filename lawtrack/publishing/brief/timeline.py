@@ -77,7 +77,7 @@ def timeline_picture(brief: Brief) -> Timeline | None:
     lines = [
         TimelineRow(
             y=TOP + ROW * (index + 0.5),
-            number=_short(entry.number),
+            number=_short(entry.label),
             url=entry.url,
             title=f"{entry.name}: {entry.title}",
             marks=marks,

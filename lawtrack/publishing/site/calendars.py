@@ -39,6 +39,7 @@ _STATUS = {
     **dict.fromkeys(("tentative", "rescheduled", UNKNOWN), "TENTATIVE"),
 }
 NOWHERE = "Etc/UTC"
+GONE_WORDS = "No longer listed"
 MOST_BILLS = 20
 MOST_IN_TITLE = 3
 
@@ -113,7 +114,7 @@ def _event(appointment: CalendarEntry) -> Event:
     # Not as an end: on the night the clocks go back, an hour later may be the same hour again.
     event.add("duration", SHOWN if starts else WHOLE_DAY)
     name = f"{row.name}{_numbers(meeting)}"
-    state = MEETING_STATES.get(row.state)
+    state = MEETING_STATES.get(row.state) or (GONE_WORDS if row.missing_since else "")
     event.add("summary", printable(f"{state}: {name}" if state else name))
     # No longer listed is not cancelled: the source has not said so.
     status = "TENTATIVE" if row.missing_since and not off else _STATUS.get(row.state)

@@ -99,7 +99,7 @@ def feed_entries_of(item: NewsItem) -> list[FeedEntry]:
         FeedEntry(
             # Made of the moment, not of our number for it, which another installation has not.
             id=f"urn:uuid:{uuid.uuid5(uuid.NAMESPACE_URL, f'{item.ocd_id} {_exact(change)}')}",
-            title=f"{item.identifier}: {_headline(item, change)}{_first(change)}",
+            title=f"{item.name}: {_headline(item, change)}{_first(change)}",
             updated=change.seen_at,
             published=change.seen_at,
             url=item.url,
@@ -165,7 +165,7 @@ def newest_entries_first(entries: Iterable[FeedEntry]) -> list[FeedEntry]:
 
 def _heading(item: NewsItem) -> str:
     said = f"{_headline(item, item.told[0])}: " if item.told else ""
-    return f"{said}{item.government} {item.identifier} - {item.title}"
+    return f"{said}{item.government} {item.name} - {item.title}"
 
 
 def _headline(item: NewsItem, change: LedgerChange) -> str:

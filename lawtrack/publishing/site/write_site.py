@@ -214,7 +214,7 @@ def _bills(session: "Session", site: Site, ids: Sequence[int], base: str) -> Non
         path = f"feeds/bills/{with_feed[id_]}.xml"
         feed = feeds.Feed(
             key=f"bill {item.ocd_id}",
-            title=f"{item.jurisdiction} {item.identifier}",
+            title=f"{item.jurisdiction} {item.name}",
             subtitle=item.title,
             entries=feeds.feed_entries_of(item)[:MOST_ENTRIES],
             self_url=f"{base}/{path}" if base else "",

@@ -15,6 +15,12 @@ from lawtrack.sandbox.govinfo.measure_names import Shelf, file_name
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.congress import TYPES, Congress, Measure, congresses
 from lawtrack.sandbox.stories.congress_days import measures_on, written_before
+from lawtrack.sandbox.stories.congress_turn import (
+    INDEX_LATE,
+    days_since,
+    measures_of_next,
+    next_congress,
+)
 from lawtrack.sandbox.stories.generated import generated_measure, generated_numbers
 
 
@@ -124,4 +130,19 @@ def folders_of(scenario: Scenario, base: str) -> Folders:
             folders[congress.number, type] = Folder(
                 congress, type, written, numbers[type], scenario, shelf
             )
-    return folders
+    return folders | _folders_of_next(scenario, base)
+
+
+def _folders_of_next(scenario: Scenario, base: str) -> Folders:
+    """Those of a Congress that began after the scenario's first day; late, and empty at first."""
+    begun = next_congress(scenario)
+    if begun is None or days_since(begun, scenario) < INDEX_LATE:
+        return {}
+    measures = measures_of_next(begun, scenario)
+    shelf = Shelf(congress=begun, base=base, kin={measure.key: measure for measure in measures})
+    return {
+        (begun.number, type): Folder(
+            begun, type, {m.number: m for m in measures if m.type == type}, (), scenario, shelf
+        )
+        for type in TYPES
+    }

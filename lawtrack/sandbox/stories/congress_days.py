@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any
 
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.stories import congress_history
+from lawtrack.sandbox.stories import congress_history, congress_turn
 from lawtrack.sandbox.stories.congress import (
     HOUSE,
     RENAMED,
@@ -50,6 +50,8 @@ def measures_on(scenario: Scenario) -> tuple[Measure, ...]:
             _CHANGES[day](measures, scenario)
         else:
             congress_history.happen(measures, scenario, day)
+    if (begun := congress_turn.next_congress(scenario)) is not None:
+        congress_turn.sign_late(measures, begun, scenario)
     return _sorted(measures.values())
 
 

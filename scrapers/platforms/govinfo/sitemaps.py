@@ -8,22 +8,36 @@ A file that is gone from a sitemap is not withdrawn: sitemaps have been empty an
 is asked for by itself before anything is said. When
 the index cannot be used, the JSON listings of the folders stand in for it.
 
+In the first weeks of a Congress (``congresses``) the one before is read with each run, an index
+that does not name the new one yet is no fault, its folders may be empty, and its first files are
+asked for one by one: a zip may be later than they are.
+
 Once a day one old file is read again, whatever its stamp says, and one folder's listing is counted
 against what is stored: a second route to the same fact.
 
 Checkpoints: ``sitemap:119hr`` is the last-modified of a sitemap whose files are all stored, empty
 when files were left for the next run; ``previous`` is when the Congress before was looked at,
-``spot`` when the day's second looks were made.
+``spot`` when the day's second looks were made, ``sessions`` which Congresses are followed.
 """
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Checkpoint, Failed, Listed, Mismatch, Source, StoredState
+from lawtrack.legislation.records import (
+    SESSIONS,
+    Checkpoint,
+    Failed,
+    Listed,
+    Mismatch,
+    Source,
+    StoredState,
+)
 from scrapers.documents import queued_documents
 from scrapers.page import Follow, Page
+from scrapers.platforms.govinfo.congresses import congress_on, is_turn
 from scrapers.platforms.govinfo.files import (
     FILE,
     MINUTE,
@@ -51,12 +65,6 @@ PREVIOUS_EVERY = dt.timedelta(days=7)
 _CHILD = re.compile(r"/BILLSTATUS/([0-9]{1,4})([a-z]+)/sitemap\.xml$")
 
 
-def congress_on(day: dt.date) -> int:
-    """The Congress that sits on a day; a new one begins on 3 January of an odd year."""
-    year = day.year - 1 if (day.month, day.day) < (1, 3) else day.year
-    return (year + 1) // 2 - 894
-
-
 def begin(source: Source, known: StoredState) -> Output:
     """Yield the sitemap index: one request when nothing has changed since the last run."""
     yield Follow(
@@ -71,10 +79,13 @@ def begin(source: Source, known: StoredState) -> Output:
 
 
 def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
-    """Follow the sitemaps that moved: the current Congress always, the one before weekly."""
+    """Follow the sitemaps that moved: the current Congress always, the one before weekly.
+
+    In the turn of a Congress, the one before always.
+    """
     current = congress_on(known.now.date())
     wanted = []
-    has_current = False
+    named = set()
     for entry in page.xml("sitemapindex").iterfind(f"{NAMESPACE}sitemap"):
         address, lastmod = _entry_of(entry)
         child = _CHILD.search(address)
@@ -83,13 +94,17 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
         folder = Folder(
             source=source, known=known, congress=int(child[1]), kind=child[2], lastmod=lastmod
         )
-        has_current = has_current or folder.congress == current
+        named.add(folder.congress)
         if _wants(folder, current):
             wanted.append((folder, _here(source, address)))
-    if not has_current:
+    is_late = is_turn(known.now.date()) and current - 1 in named
+    if current not in named and not is_late:
         raise LayoutChanged(page.url, f"expected sitemaps of the {current}th Congress, found none")
     if _due(known):
         yield Checkpoint(jurisdiction=source.key, key="previous", value=known.now.isoformat())
+    followed = sorted(named & {current, current - 1}, reverse=True)
+    if any(folder.congress == followed[0] for folder, _ in wanted):
+        yield from _followed(source, known, followed)
     for folder, address in wanted:
         yield Follow(
             url=address,
@@ -100,6 +115,13 @@ def parse_index(page: Page, *, source: Source, known: StoredState) -> Output:
         )
     yield from direct_looks(source, known)
     yield from spot_checks(source, known, current)
+
+
+def _followed(source: Source, known: StoredState, congresses: Sequence[int]) -> Output:
+    """Tell which Congresses are followed, when others were before."""
+    value = " ".join(map(str, congresses))
+    if known.checkpoints.get(SESSIONS) != value:
+        yield Checkpoint(jurisdiction=source.key, key=SESSIONS, value=value)
 
 
 def _entry_of(entry: Any) -> tuple[str, str]:
@@ -113,8 +135,8 @@ def _wants(folder: Folder, current: int) -> bool:
     known = folder.known
     read_up_to = known.checkpoints.get(folder.key)
     if folder.congress == current - 1:
-        # Unfinished business does not wait for its week.
-        look = _due(known) or not read_up_to
+        # Unfinished business does not wait for its week, nor does a Congress that has just ended.
+        look = _due(known) or not read_up_to or is_turn(known.now.date())
     else:
         look = folder.congress == current
     moved = not folder.lastmod or read_up_to != folder.lastmod
@@ -144,12 +166,14 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
         named = FILE.search(address)
         if named and belongs(named, folder):
             stamps[id_of(named)] = (lastmod, _here(folder.source, address))
+    known = folder.known
+    held = held_in(folder)
+    if not stamps and _may_be_empty(folder, held):
+        return
     if not stamps:
         raise LayoutChanged(
             page.url, "expected files, found none - an empty sitemap deletes nothing"
         )
-    known = folder.known
-    held = held_in(folder)
     absent = tuple(sorted(held - stamps.keys()))
     if held:
         yield Listed(
@@ -170,7 +194,7 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
     if known.since is not None:
         since = known.since.isoformat()
         changed = [id_ for id_, (stamp, _) in stamps.items() if stamp[:10] >= since]
-    elif known.full or folder.key not in known.checkpoints:
+    elif (known.full or folder.key not in known.checkpoints) and not _has_just_begun(folder):
         yield whole_zip(folder, stamps)
         return
     else:
@@ -185,16 +209,22 @@ def parse_sitemap(page: Page, *, folder: Folder) -> Output:
 
 
 def ask_listings(*, failed: Failed, source: Source, known: StoredState) -> Output:
-    """Follow the listings of the current Congress's folders, which know the same files."""
-    congress = congress_on(known.now.date())
-    for kind in TYPES:
-        folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
-        yield Follow(
-            url=listing_of(folder),
-            parse=parse_listing,
-            context={"folder": folder},
-            covers=f"listing:{congress}{kind}",
-        )
+    """Follow the listings of the current Congress's folders, which know the same files.
+
+    In the turn of a Congress, those of both; that the new one has none yet is no fault then.
+    """
+    today = known.now.date()
+    current = congress_on(today)
+    for congress in (current, current - 1) if is_turn(today) else (current,):
+        for kind in TYPES:
+            folder = Folder(source=source, known=known, congress=congress, kind=kind, lastmod="")
+            yield Follow(
+                url=listing_of(folder),
+                parse=parse_listing,
+                context={"folder": folder},
+                statuses=(404,) if _may_be_empty(folder, held_in(folder)) else (),
+                covers=f"listing:{congress}{kind}",
+            )
 
 
 def parse_listing(page: Page, *, folder: Folder) -> Output:
@@ -203,11 +233,14 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     A listing tells its times to the minute, in GMT. It moves no checkpoint: the sitemap, when it
     is back, still has to say that nothing is missing.
     """
-    stamps = listed_in(page, folder)
+    stamps = {} if page.status == 404 else listed_in(page, folder)
+    if not stamps and _may_be_empty(folder, held_in(folder)):
+        return
     if not stamps:
         raise LayoutChanged(page.url, "expected files, found none - an empty list deletes nothing")
     known = folder.known
-    if folder.key not in known.checkpoints and not known.bills.keys() & stamps.keys():
+    is_first = folder.key not in known.checkpoints and not known.bills.keys() & stamps.keys()
+    if is_first and not _has_just_begun(folder):
         yield whole_zip(folder, stamps)
         return
     changed = [
@@ -218,6 +251,16 @@ def parse_listing(page: Page, *, folder: Folder) -> Output:
     changed.sort(key=lambda id_: (stamps[id_][0], id_))
     for id_ in changed[: folder.files_a_run]:
         yield one_file(folder, id_, *stamps[id_], first_fill=False)
+
+
+def _has_just_begun(folder: Folder) -> bool:
+    """Whether the folder is of a new Congress, in the weeks of the turn."""
+    today = folder.known.now.date()
+    return folder.congress == congress_on(today) and is_turn(today)
+
+
+def _may_be_empty(folder: Folder, held: set[str]) -> bool:
+    return not held and _has_just_begun(folder)
 
 
 def _same(stored: str | None, stamp: str) -> bool:

@@ -291,7 +291,7 @@ def check_calendar(
 def _differs(row: CalendarRow, source: Source, listed: Meetings) -> str:
     """In what a line of the page and the list differ; empty when they do not."""
     day = row.date.isoformat()
-    that_day = {time: off for listed_day, time, off in listed if listed_day == day}
+    that_day = {time: off for listed_day, time, off, *_ in listed if listed_day == day}
     event = _event(row, source, row.url)
     state = meeting_state(event, source.words)
     if state in NOT_HELD:

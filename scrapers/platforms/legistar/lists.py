@@ -9,6 +9,8 @@ asked for only where the stamp differs from the stored one, so a run that was in
 where it stopped; what was stored without a stamp, because a page of it failed, is asked for again
 by id. The meetings are listed first, then the matters, then what the wide look is still missing.
 
+What is new waits for the end of its list: it may be something old under another id (``absences``).
+
 Error answers seen: 500 "LegistarConnectionString … not set up" for an unknown client, 403 for
 clients that want a token, 500 with "materialized value is null" where nobody voted, 404 for no
 votes, 410 or "no longer exists" for deleted records.
@@ -34,7 +36,16 @@ from lawtrack.legislation.records import (
 from lawtrack.legislation.vocabulary import NOT_HELD
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.absences import direct_looks, listed_of, twin_meetings
+from scrapers.platforms.legistar.absences import (
+    MOST_LOOKS,
+    are_many,
+    bills_of_one_number,
+    direct_looks,
+    listed_of,
+    looks_before,
+    meetings_to_look_at,
+    twin_meetings,
+)
 from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.events import agenda_of
@@ -44,6 +55,7 @@ from scrapers.platforms.legistar.tenant import (
     ACTIVE_DAYS,
     AHEAD_DAYS,
     LegistarClient,
+    ListedMeeting,
     Meetings,
     Output,
     is_readable_stamp,
@@ -108,6 +120,7 @@ def events_list(
     newest: str = "",
     listed: Meetings = (),
     ids: frozenset[str] = frozenset(),
+    unknown: tuple[Event, ...] = (),
 ) -> Follow:
     """The wish for the meetings whose id is greater than ``after``."""
     window = _window(EVENT_DATES, tenant.scope.events_from)
@@ -120,6 +133,7 @@ def events_list(
             "newest": newest,
             "listed": listed,
             "ids": ids,
+            "unknown": unknown,
         },
         statuses=(403, 500),
         otherwise=without_events,
@@ -134,13 +148,20 @@ def matters_list(
     after: int = 0,
     newest: str = "",
     listed: frozenset[str] = frozenset(),
+    unknown: tuple[Bill, ...] = (),
 ) -> Follow:
     """The wish for the matters whose id is greater than ``after``."""
     window = _window(MATTER_DATES, tenant.scope.matters_from)
     return Follow(
         url=_list(tenant, "matters", "MatterId", window, after),
         parse=parse_matters,
-        context={"tenant": tenant, "after": after, "newest": newest, "listed": listed},
+        context={
+            "tenant": tenant,
+            "after": after,
+            "newest": newest,
+            "listed": listed,
+            "unknown": unknown,
+        },
         statuses=(403, 500),
         covers="matters",
         priority=-10,
@@ -245,10 +266,16 @@ def parse_events(
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
+    unknown: tuple[Event, ...] = (),
 ) -> Output:
-    """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page."""
+    """Yield the agendas wanted of each changed meeting, what is unchanged, and the next page.
+
+    Those of meetings that are not stored follow the list's end, when it is known which are gone.
+    """
     if _is_outage(page):
-        again = events_list(tenant, after=after, newest=newest, listed=listed, ids=ids)
+        again = events_list(
+            tenant, after=after, newest=newest, listed=listed, ids=ids, unknown=unknown
+        )
         yield replace(again, statuses=(403,))
         return
     subject = Subject(tenant.source, "event", key="EventId")
@@ -258,20 +285,33 @@ def parse_events(
     yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
     listed += tuple(
-        (e.date.isoformat(), e.time, meeting_state(e, tenant.source.words) in NOT_HELD)
-        for e in events
-        if e.date >= near
+        _as_listed(tenant.refine_event(e), tenant.source) for e in events if e.date >= near
     )
     ids |= _ids_in(rows, "EventId")
     newest = _newest(newest, rows, "EventLastModifiedUtc")
-    yield from _changed_events(tenant, events)
+    stored = tenant.known.events
+    unknown += tuple(e for e in events if stored and e.upstream_id not in stored)
+    yield from _changed_events(tenant, (e for e in events if not stored or e.upstream_id in stored))
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "EventId", after)
-        yield events_list(tenant, after=last, newest=newest, listed=listed, ids=ids)
+        yield events_list(
+            tenant, after=last, newest=newest, listed=listed, ids=ids, unknown=unknown
+        )
+        return
+    absent = meetings_to_look_at(tenant, ids, anew=bool(unknown))
+    if tenant.scope.events_from is not None and len(absent) > MOST_LOOKS:
+        yield events_list(replace(tenant, scope=replace(tenant.scope, events_from=None)))
         return
     yield matters_list(tenant)
     if tenant.scope.events_from is None and "" not in ids:
         yield listed_of(tenant, "event", "events", ids)
+    yield from looks_before(
+        tenant,
+        "event",
+        absent if len(absent) <= MOST_LOOKS else (),
+        tuple(agenda_of(tenant, event) for event in unknown),
+        many=are_many(tenant, absent),
+    )
     yield from _reached(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
@@ -302,6 +342,13 @@ def _changed_events(tenant: LegistarClient, events: Iterable[Event]) -> Output:
         yield Unchanged(jurisdiction=tenant.source.key, kind="event", upstream_ids=tuple(unchanged))
 
 
+def _as_listed(event: Event, source: Source) -> ListedMeeting:
+    off = meeting_state(event, source.words) in NOT_HELD
+    return ListedMeeting(
+        event.date.isoformat(), event.time, off, event.identifiers, event.committees
+    )
+
+
 def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
     scope, known = tenant.scope, tenant.known
     if scope.force or known.events.get(event.upstream_id) != event.stamp:
@@ -326,11 +373,20 @@ def without_events(
 
 
 def parse_matters(
-    page: Page, *, tenant: LegistarClient, after: int, newest: str, listed: frozenset[str]
+    page: Page,
+    *,
+    tenant: LegistarClient,
+    after: int,
+    newest: str,
+    listed: frozenset[str],
+    unknown: tuple[Bill, ...] = (),
 ) -> Output:
-    """Yield the details wanted of each changed matter, what is unchanged, and the next page."""
+    """Yield the details wanted of each changed matter, what is unchanged, and the next page.
+
+    Those of matters that are not stored follow the list's end, when it is known which are gone.
+    """
     if _is_outage(page):
-        again = matters_list(tenant, after=after, newest=newest, listed=listed)
+        again = matters_list(tenant, after=after, newest=newest, listed=listed, unknown=unknown)
         yield replace(again, statuses=(403,))
         return
     subject = Subject(tenant.source, "bill", key="MatterId")
@@ -340,7 +396,9 @@ def parse_matters(
     yield from (*noted, *failed)
     unchanged = []
     for row, bill in bills:
-        if _wants_details(tenant, bill, row):
+        if tenant.known.bills and bill.upstream_id not in tenant.known.bills:
+            unknown += (bill,)
+        elif _wants_details(tenant, bill, row):
             yield details_of(tenant, bill)
         else:
             unchanged.append(bill.upstream_id)
@@ -350,10 +408,17 @@ def parse_matters(
     listed |= _ids_in(rows, "MatterId")
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "MatterId", after)
-        yield matters_list(tenant, after=last, newest=newest, listed=listed)
+        yield matters_list(tenant, after=last, newest=newest, listed=listed, unknown=unknown)
         return
+    twins = bills_of_one_number(tenant, unknown, listed)
     if tenant.scope.matters_from is None and "" not in listed:
         yield listed_of(tenant, "bill", "matters", listed)
+        twins = ()
+    elif len(twins) > MOST_LOOKS:
+        yield matters_list(replace(tenant, scope=replace(tenant.scope, matters_from=None)))
+        return
+    details = tuple(details_of(tenant, bill) for bill in unknown)
+    yield from looks_before(tenant, "bill", twins, details)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)

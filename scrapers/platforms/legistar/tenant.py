@@ -4,6 +4,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import quote
 
 from lawtrack.errors import FailureKind
@@ -25,8 +26,19 @@ _STAMP = re.compile(
 )
 
 Output = Iterator[Record | Follow]
-# The meetings that the list holds: (day, time, whether it will not take place).
-Meetings = tuple[tuple[str, str, bool], ...]
+
+
+class ListedMeeting(NamedTuple):
+    """A meeting that the list holds, as far as a second source is held against it."""
+
+    day: str
+    time: str  # empty when the list's own cannot be read
+    cancelled: bool
+    bills: tuple[str, ...] = ()  # the printed numbers that stand beside its agenda
+    committees: tuple[str, ...] = ()
+
+
+Meetings = tuple[ListedMeeting, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

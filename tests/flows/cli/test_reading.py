@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
 from lawtrack.crawling.health.sources import source_states
-from lawtrack.database.bills import find_bills, list_bills
+from lawtrack.database.bills import find_bills, list_bills, telling_name
 from lawtrack.database.details import bill_details
 from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags, stored_evidence
@@ -111,3 +111,52 @@ def test_a_source_that_is_being_crawled_is_told_as_such(filled: Session) -> None
     assert known.last_good == NOW
     assert known.newest_item == date(2026, 1, 14)
     assert (unknown.outcome, unknown.wrong, unknown.well) == ("", "never crawled", True)
+
+
+@pytest.fixture
+def doubled(session: Session) -> Session:
+    """Two Congresses with one number, a longer number that looks like both, two twins."""
+    store(
+        session,
+        [
+            a_bill(upstream_id="119-hr-7", identifier="HR 7", session="119", title="Later."),
+            a_bill(upstream_id="118-hr-7", identifier="HR 7", session="118", title="Earlier."),
+            a_bill(upstream_id="119-hr-7118", identifier="HR 7118", session="119", title="Other."),
+            a_bill(upstream_id="8001", identifier="2026-0777", title="The first."),
+            a_bill(upstream_id="8002", identifier="2026-0777", title="The second."),
+        ],
+    )
+    return session
+
+
+@pytest.mark.parametrize(
+    ("asked", "titles"),
+    [
+        ("118 HR 7", ["Earlier."]),
+        ("H.R. 7 (118th)", ["Earlier."]),
+        ("hr7-118", ["Earlier."]),
+        ("hr-7-119", ["Later."]),
+        ("hr7-117", []),
+        ("HR 7118", ["Other."]),
+        ("hr 7", ["Later.", "Earlier."]),
+        ("2026-0777", ["The first.", "The second."]),
+        ("bill-8002", ["The second."]),
+        ("bill-118-hr-7", ["Earlier."]),
+        ("bill-9", []),
+    ],
+)
+def test_which_of_several_is_meant_can_be_said(
+    doubled: Session, asked: str, titles: list[str]
+) -> None:
+    assert [bill.title for bill in find_bills(doubled, asked)] == titles
+
+
+def test_the_name_in_a_file_belongs_to_one_bill_alone(doubled: Session) -> None:
+    names = [
+        telling_name(doubled, bill)
+        for asked in ("HR 7", "2026-0777")
+        for bill in find_bills(doubled, asked)
+    ]
+    assert names == [
+        "HR 7 (119th)", "HR 7 (118th)", "2026-0777 (bill-8001)", "2026-0777 (bill-8002)",
+    ]  # fmt: skip

@@ -22,7 +22,7 @@ from lawtrack.database.tables.legislation import (
     TextRow,
 )
 from lawtrack.database.texts import document_readings
-from lawtrack.ingest import absences
+from lawtrack.ingest.identity import absences
 from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
 from lawtrack.legislation.records import AgendaItem, Document, Listed, Looked, Unchanged, Vote

@@ -20,7 +20,7 @@ from lawtrack.database.conditions import Selection
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.errors import NothingKnown, OutputError
-from lawtrack.ingest.absences import settle_absences
+from lawtrack.ingest.identity.absences import settle_absences
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.rejudge import rejudge
 from lawtrack.ingest.verdicts import give_verdict

@@ -4,9 +4,10 @@ import datetime as dt
 
 import pytest
 
-from lawtrack.legislation.records import Action, Bill, Event, Mismatch, Source
-from scrapers.jurisdictions import boston, boston_notices
+from lawtrack.legislation.records import Action, Bill, Event, Looked, Mismatch, Record, Source
+from scrapers.jurisdictions import boston, boston_hearings, boston_notices
 from scrapers.page import Page
+from scrapers.platforms.legistar.tenant import ListedMeeting
 
 SOURCE = Source(
     key="boston", platform="legistar", name="Boston", client="boston",
@@ -35,8 +36,8 @@ NOTICE = """<article class="node--type-public-notice"><h1>Hearing on Kites</h1>{
 def test_a_location_names_committee_and_dockets(
     location: str, committees: tuple[str, ...], dockets: tuple[str, ...]
 ) -> None:
-    assert boston.committees_in(location) == committees
-    assert boston.dockets_in(location, 2026) == dockets
+    assert boston_hearings.committees_in(location) == committees
+    assert boston_hearings.dockets_in(location, 2026) == dockets
 
 
 def test_the_tally_is_read_from_prose() -> None:
@@ -76,9 +77,95 @@ def test_a_notice_is_held_against_the_list(
     mark = '<div class="canceled">called off</div>' if off else ""
     body = NOTICE.format(off=mark).encode()
     page = Page(url="https://notices.example/public-notices/5", body=body)
-    found = list(boston_notices.parse_notice(page, source=SOURCE, listed=listed))
+    meetings = tuple(ListedMeeting(*each) for each in listed)
+    found = list(boston_notices.parse_notice(page, source=SOURCE, listed=meetings))
     said = [thing.message for thing in found if isinstance(thing, Mismatch)]
     assert len(said) == bool(message)
     assert all(message in one for one in said)
-    meetings = [thing for thing in found if isinstance(thing, Event)]
-    assert [event.identifiers for event in meetings] == ([("2026-0117",)] if stored else [])
+    events = [thing for thing in found if isinstance(thing, Event)]
+    assert [event.identifiers for event in events] == ([("2026-0117",)] if stored else [])
+
+
+HEARING = """<article class="node--type-public-notice">
+<h1>Committee on Public Safety Hearing on Docket #0851</h1>
+<ul><li class="dl-i"><span class="dl-t">Date:</span> <span class="dl-d">October 7, 2026</span></li>
+<li class="dl-i"><span class="dl-t">Time:</span> <span class="dl-d">2:00pm</span></li></ul>
+<div class="discussion-topics"><h2>Discussion Topics</h2><ol>{topics}</ol></div></article>"""
+TOPICS = """<li><h3>Docket #0851</h3><div><p>Order for a hearing on kites.</p>
+<p>This matter was sponsored by Councilor Ahern.</p></div></li>"""
+DAY = "2026-10-07"
+
+
+def announced(*listed: ListedMeeting, topics: str = TOPICS, stored: bool = False) -> list[Record]:
+    """What comes of the notice of a hearing at 2 PM, beside these meetings of the list."""
+    page = Page(url="https://notices.example/5", body=HEARING.format(topics=topics).encode())
+    ours = frozenset({"notice-5"} if stored else ())
+    return list(boston_notices.parse_notice(page, source=SOURCE, listed=listed, stored=ours))
+
+
+@pytest.mark.parametrize(
+    ("topics", "lines"),
+    [
+        (TOPICS, [("2026-0851", "Order for a hearing on kites."),
+                  ("", "This matter was sponsored by Councilor Ahern.")]),
+        ("<li><strong>Docket #0851</strong><p><b>Order for a hearing.</b></p></li>",
+         [("2026-0851", "Order for a hearing.")]),
+        ("<li>Docket #0851: Order for a hearing.<p>Sponsored by Councilor Bell.</p></li>",
+         [("2026-0851", "Docket #0851: Order for a hearing."),
+          ("", "Sponsored by Councilor Bell.")]),
+        ("<li><div>NEW BUSINESS<ol><li>0851 Councilor Ahern offered: Order.</li>"
+         "<li><h4>Docket No. 0852</h4><div>Resolution.</div></li></ol></div></li>",
+         [("", "NEW BUSINESS"), ("2026-0851", "0851 Councilor Ahern offered: Order."),
+          ("2026-0852", "Resolution.")]),
+        ("<li><p>Docket #0851<br>Order for a hearing.</p></li>",
+         [("2026-0851", "Order for a hearing.")]),
+        ("<li><h3>Docket #0851</h3></li><li><h3>Docket #0852</h3></li>",
+         [("2026-0851", "Docket #0851"), ("2026-0852", "Docket #0852")]),
+        ("", []),
+    ],
+)  # fmt: skip
+def test_the_topics_of_a_notice_lead_to_their_dockets(
+    topics: str, lines: list[tuple[str, str]]
+) -> None:
+    (event,) = [thing for thing in announced(topics=topics) if isinstance(thing, Event)]
+    assert [(item.identifier, item.title) for item in event.agenda or ()] == lines
+    assert event.identifiers[0] == "2026-0851"
+    assert event.committees == ("Public Safety",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "message", "is_another"),
+    [
+        (ListedMeeting(DAY, "10:00", False, ("2026-0117",), ("Parks",)),
+         "a public notice of a meeting at 14:00 that the list does not have", True),
+        (ListedMeeting(DAY, "14:00", False, ("2026-0117",), ("Parks",)),
+         "a public notice of a meeting at 14:00 that the list does not have", True),
+        (ListedMeeting(DAY, "12:00", False),
+         "a public notice of a meeting at 14:00 that the list does not have", True),
+        (ListedMeeting(DAY, "10:00", False, ("2026-0851",), ("Public Safety",)),
+         "the public notice says 14:00, the list 10:00", False),
+        (ListedMeeting(DAY, "", False, ("2026-0851",)),
+         "the public notice says 14:00, the list no hour that can be read", False),
+        (ListedMeeting(DAY, "10:00", False, (), ("Public Safety and Criminal Justice",)),
+         "the public notice says 14:00, the list 10:00", False),
+        (ListedMeeting(DAY, "14:00", False, ("2026-0851", "2026-0117")), "", False),
+        (ListedMeeting(DAY, "14:00", False), "", False),
+        (ListedMeeting(DAY, "14:00", True, ("2026-0851",)),
+         "the public notice says on, the list does not", False),
+    ],
+)  # fmt: skip
+def test_a_notice_of_dockets_that_no_meeting_of_the_day_names_is_another_meeting(
+    listed: ListedMeeting, message: str, is_another: bool
+) -> None:
+    found = announced(listed)
+    assert [thing.message for thing in found if isinstance(thing, Mismatch)] == [message] * bool(
+        message
+    )
+    assert [thing.time for thing in found if isinstance(thing, Event)] == ["14:00"] * is_another
+
+
+def test_a_hearing_that_the_list_has_by_now_stands_under_the_lists_id() -> None:
+    later = ListedMeeting(DAY, "14:30", False, ("2026-0851",))
+    (gone,) = [thing for thing in announced(later, stored=True) if isinstance(thing, Looked)]
+    assert (gone.upstream_id, gone.replaced) == ("notice-5", True)
+    assert not [thing for thing in announced(later) if isinstance(thing, Looked)]

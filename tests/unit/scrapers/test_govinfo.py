@@ -20,7 +20,7 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from scrapers.page import Follow, Page
-from scrapers.platforms.govinfo import bill_text, looks, sitemaps
+from scrapers.platforms.govinfo import bill_text, congresses, looks, sitemaps
 from scrapers.platforms.govinfo import files as govinfo_files
 
 BASE = "https://mirror.example"
@@ -118,7 +118,7 @@ def ids(output: list[Record | Follow]) -> list[str]:
     ],
 )
 def test_a_congress_begins_on_the_third_of_january(day: date, congress: int) -> None:
-    assert sitemaps.congress_on(day) == congress
+    assert congresses.congress_on(day) == congress
 
 
 def test_a_crawl_begins_with_the_index_alone() -> None:

@@ -10,7 +10,7 @@ from lawtrack.legislation.records import Event, Failed, Mismatch, Source, Stored
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import calendar
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
+from scrapers.platforms.legistar.tenant import LegistarClient, ListedMeeting, scope_of
 
 SOURCE = Source(
     key="millbrook", platform="legistar", name="Millbrook", client="millbrook",
@@ -100,9 +100,9 @@ def test_a_year_that_was_ignored_is_noticed() -> None:
 @pytest.mark.parametrize(
     ("listed", "place", "message"),
     [
-        ((("2026-10-20", "18:30", False),), "Town Hall", ""),
-        ((("2026-10-20", "18:30", False),), "CANCELLED", "cancelled on the calendar"),
-        ((("2026-10-20", "18:30", True),), "CANCELLED", ""),
+        ((ListedMeeting("2026-10-20", "18:30", False),), "Town Hall", ""),
+        ((ListedMeeting("2026-10-20", "18:30", False),), "CANCELLED", "cancelled on the calendar"),
+        ((ListedMeeting("2026-10-20", "18:30", True),), "CANCELLED", ""),
         ((("2026-10-20", "10:00", False),), "Town Hall", "another time"),
         ((), "Town Hall", "no such meeting"),
         ((), "CANCELLED", ""),
@@ -111,7 +111,8 @@ def test_a_year_that_was_ignored_is_noticed() -> None:
 def test_what_the_list_tells_differently_is_a_mismatch(
     listed: tuple[tuple[str, str, bool], ...], place: str, message: str
 ) -> None:
-    found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=listed))
+    meetings = tuple(ListedMeeting(*each) for each in listed)
+    found = list(calendar.check_calendar(page(place=place), tenant=TENANT, listed=meetings))
     assert len(found) == bool(message)
     assert all(isinstance(thing, Mismatch) and message in thing.message for thing in found)
 
@@ -128,7 +129,7 @@ def test_what_the_list_tells_differently_is_a_mismatch(
 )
 def test_a_page_that_shows_fewer_meetings_than_it_states(menu: str, messages: list[str]) -> None:
     body = page().body.replace(b"<form>", f"<form>{menu}".encode())
-    listed = (("2026-10-20", "18:30", False),)
+    listed = (ListedMeeting("2026-10-20", "18:30", False),)
     output = calendar.check_calendar(
         Page(url="https://site.example/Calendar.aspx", body=body), tenant=TENANT, listed=listed
     )
@@ -156,13 +157,16 @@ def test_service_and_page_tell_alike_what_stands_in_place_of_the_hour(
     ("listed", "messages"),
     [
         ((), []),
-        ((("2026-10-20", "18:30", False),), ["deferred on the calendar, not in the list"]),
-        ((("2026-10-20", "18:30", True),), []),
-        ((("2026-10-21", "18:30", False),), []),
+        (
+            (ListedMeeting("2026-10-20", "18:30", False),),
+            ["deferred on the calendar, not in the list"],
+        ),
+        ((ListedMeeting("2026-10-20", "18:30", True),), []),
+        ((ListedMeeting("2026-10-21", "18:30", False),), []),
     ],
 )
 def test_a_page_that_defers_a_meeting_which_the_list_holds_is_noted(
-    listed: tuple[tuple[str, str, bool], ...], messages: list[str]
+    listed: tuple[ListedMeeting, ...], messages: list[str]
 ) -> None:
     body = page().body.replace(b"6:30 PM", b"Deferred")
     output = calendar.check_calendar(

@@ -11,7 +11,7 @@ import pytest
 
 from lawtrack.config.settings import load_config
 from lawtrack.legislation.records import Bill, Event, StoredState
-from scrapers.jurisdictions import boston
+from scrapers.jurisdictions import boston, boston_hearings
 from scrapers.page import Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus
 from scrapers.platforms.legistar import fields
@@ -137,10 +137,10 @@ def test_every_boston_location_gives_its_committee_and_dockets(recordings: Path)
     for line in lines:
         location, year = line["EventLocation"], int(line["EventDate"][:4])
         full = location == "Council Chambers"
-        assert bool(boston.committees_in(location)) is not full, location
-        assert bool(boston.dockets_in(location, year)) is not full, location
+        assert bool(boston_hearings.committees_in(location)) is not full, location
+        assert bool(boston_hearings.dockets_in(location, year)) is not full, location
     hearing = "Planning, Development, & Transportation Committee Hearing on Dockets"
-    found = boston.dockets_in(f"{hearing} #0796-#0800 and #1037-1040", 2026)
+    found = boston_hearings.dockets_in(f"{hearing} #0796-#0800 and #1037-1040", 2026)
     assert (found[0], found[4], found[-1], len(found)) == (
         "2026-0796", "2026-0800", "2026-1040", 9,
     )  # fmt: skip

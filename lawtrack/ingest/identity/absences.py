@@ -8,17 +8,15 @@ from typing import NamedTuple
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.missing import counts_again, quarantine_reason, too_many
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, stored_keys, update_records
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import AbsenceRow
 from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
+from lawtrack.legislation.identity.missing import GONE, counts_again, quarantine_reason, too_many
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.records import Listed, Looked
 from lawtrack.legislation.undo import as_json_value
-
-GONE = "gone"
 
 Key = tuple[str, str]  # kind, the source's id
 
@@ -49,12 +47,15 @@ def settle_absences(
     if not observations and not absences:
         return Settled()
     ledger = _Ledger(session, jurisdiction, crawl_id=crawl_id, now=now)
+    observations = _of_stored(session, jurisdiction, observations)
     back = _seen_again(session, absences) | _listed_again(observations, absences)
     ledger.restore([(key, absences.pop(key)) for key in sorted(back)])
     for look in (each for each in observations if isinstance(each, Looked)):
         key = (look.kind, look.upstream_id)
         if look.replaced:
             ledger.replace(key)
+        if key not in absences and look.gone and look.at_once:
+            absences[key] = _noted(session, look, crawl_id=crawl_id, now=now)
         if key not in absences:
             continue
         if look.gone:
@@ -67,6 +68,32 @@ def settle_absences(
             suspect[doubt] = listed
     session.flush()
     return Settled("; ".join(suspect), frozenset(listed.covers for listed in suspect.values()))
+
+
+def _of_stored(
+    session: Session, jurisdiction: str, observations: Iterable[Listed | Looked]
+) -> list[Listed | Looked]:
+    """What was observed of ids that stand for a record, now that some are others."""
+    left: list[Listed | Looked] = []
+    for each in observations:
+        ids = each.absent if isinstance(each, Listed) else (each.upstream_id,)
+        stored = stored_keys(session, each.kind, jurisdiction, ids)
+        if isinstance(each, Listed):
+            left.append(replace(each, absent=tuple(id_ for id_ in ids if id_ in stored)))
+        elif stored:
+            left.append(each)
+    return left
+
+
+def _noted(session: Session, look: Looked, *, crawl_id: int, now: datetime) -> AbsenceRow:
+    """The absence of a record that was looked at before a second list could tell."""
+    row = AbsenceRow(
+        jurisdiction=look.jurisdiction, kind=look.kind, upstream_id=look.upstream_id,
+        listing="", times=1, first_absent_at=now, last_absent_at=now, crawl_id=crawl_id,
+        looked_at=None, answer="",
+    )  # fmt: skip
+    session.add(row)
+    return row
 
 
 def _seen_again(session: Session, absences: dict[Key, AbsenceRow]) -> set[Key]:
@@ -89,7 +116,11 @@ def _listed_again(
     observations: Sequence[Listed | Looked], absences: dict[Key, AbsenceRow]
 ) -> set[Key]:
     """Those that a list, which did not show them before, shows again."""
-    lists = {each.listing: set(each.absent) for each in observations if isinstance(each, Listed)}
+    lists = {
+        each.listing: set(each.absent)
+        for each in observations
+        if isinstance(each, Listed) and each.whole
+    }
     return {
         key
         for key, row in absences.items()

@@ -8,6 +8,7 @@ gone. When many are absent at once, it is the list that is wrong: nothing is not
 
 from datetime import datetime, timedelta
 
+GONE = "gone"  # what a direct look was answered
 AGAIN_AFTER = timedelta(hours=20)  # between two lists that count; daily crawls are not punctual
 TIMES = 2
 LOOKS_A_DAY = 20

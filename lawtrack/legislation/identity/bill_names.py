@@ -1,0 +1,102 @@
+"""What a bill is called: with its Congress where numbers begin anew, in any usual spelling; pure.
+
+A number alone is no name: each Congress begins again at HR 1, and so do councils whose numbers
+do not hold the year. ``full_number`` is what is shown, ``readings_of`` what people may mean.
+"""
+
+import re
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+
+# Before a source's own id: what a meeting is called, and a bill where its number does not tell.
+PREFIXES = {"bill": "bill-", "event": "meeting-"}
+PREFIX = PREFIXES["bill"]
+# What is nothing in a printed number: it comes and goes while the bill stays the same.
+SIGNS = " .-`*'"
+
+LONGEST = 300  # of what is asked for
+_ORDINAL = r"(?:the )?(\d{1,4})(?:st|nd|rd|th)?(?: congress| session)?"
+_SESSION = LinearPattern(_ORDINAL, ignore_case=True)
+# "118 HR 7001", "118-hr-7001", "118th Congress, H.R. 7001", "2026 Ord. 12".
+_SESSION_FIRST = LinearPattern(rf"{_ORDINAL}[\s,:/-]*([a-z][a-z. ]*[\s-]*\d+)", ignore_case=True)
+# "hr7001-118", "HR 7001, 118th Congress", "HR 7001 of the 118th".
+_SESSION_LAST = LinearPattern(
+    rf"([a-z][a-z. ]*[\s-]*\d+)(?:[\s]*[-,/][\s]*| of | in | ){_ORDINAL}", ignore_case=True
+)
+# "HR 7001 (118th)", "0183 (2026)": after any number.
+_SESSION_IN_BRACKETS = LinearPattern(rf"(.+?)\s*[(\[]{_ORDINAL}[)\]]", ignore_case=True)
+# The address of its page, as people copy it.
+_ADDRESS = LinearPattern(
+    r"https?://[a-z.]*congress\.gov/bill/(\d{1,4})(?:st|nd|rd|th)-congress/([a-z-]+)/(\d+)(?:[/?#].*)?",
+    ignore_case=True,
+)
+_KINDS_IN_ADDRESSES = {
+    "house-bill": "hr", "senate-bill": "s", "house-resolution": "hres", "senate-resolution": "sres",
+    "house-joint-resolution": "hjres", "senate-joint-resolution": "sjres",
+    "house-concurrent-resolution": "hconres", "senate-concurrent-resolution": "sconres",
+}  # fmt: skip
+
+
+class BillReading(NamedTuple):
+    """A number, bare of signs and capitals, and the session that was named with it."""
+
+    number: str
+    session: str = ""  # empty: none was named
+
+
+def ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 111th, 119th."""
+    ends = {1: "st", 2: "nd", 3: "rd"}
+    return f"{number}{'th' if number % 100 in (11, 12, 13) else ends.get(number % 10, 'th')}"
+
+
+def session_in_words(session: str) -> str:
+    """119th for a Congress, a year as it is."""
+    return ordinal(int(session)) if session.isdecimal() and len(session) < 4 else session
+
+
+def session_to_say(number: str, session: str) -> str:
+    """How the session stands behind a printed number: "119th", "2026"; empty where that has it."""
+    if not session.isdecimal() or len(session) < 4:
+        return session_in_words(session)
+    runs = re.findall(r"\d+", number)
+    return "" if any(run.startswith((session, session[-2:])) for run in runs) else session
+
+
+def full_number(number: str, session: str) -> str:
+    """The printed number with its session where it does not have it: "HR 7001 (118th)"."""
+    said = session_to_say(number, session)
+    return f"{number} ({said})" if number and said else number
+
+
+def session_named(asked: str) -> str:
+    """The session as it is stored: "118" for "118th Congress"."""
+    named = _SESSION.fullmatch(" ".join(asked.split())[:LONGEST])
+    return str(named[1]) if named else asked
+
+
+def bare(text: str) -> str:
+    """A number without what comes and goes in it."""
+    return "".join(letter for letter in text if letter not in SIGNS).lower()
+
+
+def is_spelling_of(asked: str, number: str) -> bool:
+    """Whether two spellings keep their digits together alike: "hr7-118" is no "HR 7118"."""
+    runs = re.findall(r"\d+", asked)
+    return len(runs) < 2 or runs == re.findall(r"\d+", number)
+
+
+def readings_of(asked: str) -> tuple[BillReading, ...]:
+    """What may be meant by what somebody wrote: the number alone, or with its session."""
+    asked = " ".join(asked.split())[:LONGEST]
+    readings = [BillReading(bare(asked))]
+    if named := _ADDRESS.fullmatch(asked):
+        kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")
+        return (BillReading(kind + named[3], named[1]),) if kind else tuple(readings)
+    if first := _SESSION_FIRST.fullmatch(asked):
+        readings.append(BillReading(bare(first[2]), first[1]))
+    for pattern in (_SESSION_LAST, _SESSION_IN_BRACKETS):
+        if last := pattern.fullmatch(asked):
+            readings.append(BillReading(bare(last[1]), last[2]))
+    return tuple(dict.fromkeys(readings))

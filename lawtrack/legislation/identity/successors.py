@@ -1,0 +1,131 @@
+"""When a record that is new is one that is gone, under another id; pure.
+
+Sources number anew: a clerk deletes a meeting and enters it again, a system is moved and counts
+from another number on. What the source no longer has under one id, and has under another with the
+same number, type, title and date, is the same record. Two bills that only share a number
+are two.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+
+from lawtrack.legislation.normalize import Comparable, Row
+
+# What of a bill and of a meeting must be the same.
+_SAME_BILL = ("identifier", "session", "kind", "title", "introduced")
+_SAME_EVENT = ("name", "body", "date", "time", "location")
+# The ids of children that a source counts anew with their owner.
+_IDS = ("upstream_id", "event_upstream_id", "bill_upstream_id")
+_TABLES_WITH_IDS = ("actions", "votes", "agenda_items")
+
+
+def successors(
+    gone: Sequence[Comparable],
+    new: Sequence[Comparable],
+    *,
+    is_telling: Callable[[str], bool] = lambda title: True,
+) -> dict[str, str]:
+    """The ids of those new records that are gone ones under another id: new id → old id.
+
+    ``is_telling`` says whether a line of an agenda, by its title, stands on few agendas only: what
+    all of a body's agendas have in common makes no meeting the same.
+    """
+    old_ids: dict[str, str] = {}
+    left = {record.upstream_id: record for record in gone}
+    for likeness in (_as_it_was, lambda record: _by_agenda(record, is_telling)):
+        by_likeness: dict[Any, list[str]] = {}
+        for id_, record in left.items():
+            if (like := likeness(record)) is not None:
+                by_likeness.setdefault(like, []).append(id_)
+        for record in new:
+            same = by_likeness.get(likeness(record))
+            if record.upstream_id not in old_ids and same:
+                old_ids[record.upstream_id] = same.pop(0)
+                del left[old_ids[record.upstream_id]]
+    return old_ids
+
+
+def _as_it_was(record: Comparable) -> Any:
+    if record.kind == "bill":
+        named = record.row["identifier"] and record.row["title"]
+        return tuple(record.row[name] for name in _SAME_BILL) if named else None
+    return tuple(record.row[name] for name in _SAME_EVENT)
+
+
+def _by_agenda(record: Comparable, is_telling: Callable[[str], bool]) -> Any:
+    """Body and bills of a meeting, else its lines; ``None`` when none of them tells."""
+    if record.kind == "bill":
+        return None
+    lines = [(line["identifier"], line["title"]) for line in record.rows["agenda_items"] or ()]
+    bills = {number for number, _ in lines if number} | set(record.row["identifiers"])
+    if bills:
+        return record.row["name"], record.row["body"], frozenset(bills)
+    if any(is_telling(title) for _, title in lines):
+        return record.row["name"], record.row["body"], tuple(sorted(lines))
+    return None
+
+
+def with_ids_of(old: Comparable, new: Comparable) -> Comparable:
+    """The stored record with the ids that the new one gives to children that say the same.
+
+    A step, a vote or a line of an agenda that only has another id is no news.
+    """
+    rows = dict(old.rows)
+    for table in _TABLES_WITH_IDS:
+        stored, now = old.rows.get(table), new.rows.get(table)
+        if stored and now:
+            rows[table] = _aligned(stored, now)
+    return Comparable(
+        kind=old.kind, upstream_id=old.upstream_id, row=old.row, rows=rows, documents=old.documents
+    )
+
+
+def _aligned(stored: Sequence[Row], now: Sequence[Row]) -> Sequence[Row]:
+    known = {row["upstream_id"]: row for row in now if row["upstream_id"]}
+    before = {row["upstream_id"] for row in stored}
+    fresh: dict[bytes, list[Row]] = {}
+    for row in now:
+        if row["upstream_id"] and row["upstream_id"] not in before:
+            fresh.setdefault(_what_it_says(row), []).append(row)
+    aligned = []
+    for row in stored:
+        twin = known.get(row["upstream_id"])
+        if twin is None and row["upstream_id"]:
+            same = fresh.get(_what_it_says(row))
+            twin = same.pop(0) if same else None
+        aligned.append(row if twin is None else _renamed(row, twin))
+    return aligned
+
+
+def _renamed(row: Row, twin: Mapping[str, Any]) -> Row:
+    """The row with the other's ids; of a line that leads to another bill its bill stays."""
+    if "bill_upstream_id" not in row:
+        return {**row, "upstream_id": twin["upstream_id"]}
+    ours, theirs = row["bill_upstream_id"], twin["bill_upstream_id"]
+    same_bill = ours and theirs and row["identifier"] and row["identifier"] == twin["identifier"]
+    renamed = {**row, "upstream_id": twin["upstream_id"]}
+    if same_bill:
+        renamed["bill_upstream_id"] = theirs
+    if _votes_without_ids(row) == _votes_without_ids(twin):
+        renamed["votes"] = twin["votes"]
+    return renamed
+
+
+def _votes_without_ids(row: Mapping[str, Any]) -> list[Row]:
+    return [{**vote, "upstream_id": ""} for vote in row["votes"]]
+
+
+def _what_it_says(row: Mapping[str, Any]) -> bytes:
+    plain = {name: value for name, value in row.items() if name not in _IDS}
+    if "votes" in plain:
+        plain["votes"] = _votes_without_ids(row)
+    return orjson.dumps(plain, option=orjson.OPT_SORT_KEYS)
+
+
+def titles_of_some(agendas: Sequence[Sequence[str]], *, most: int) -> Callable[[str], bool]:
+    """Whether a title stands on at most so many of these agendas."""
+    counts = Counter(title for titles in agendas for title in set(titles))
+    return lambda title: bool(title) and counts[title] <= most

@@ -1,0 +1,283 @@
+"""What Boston's clerks write of a hearing in one line: its committees and its dockets.
+
+Spellings of dockets, seen in locations and notices: "Dockets #1829-1838", "#0796-#0800 and
+#1037-1040", "Dockets #0185, 0999, & 1390", "Dockets #1442, 1443 City Council". A docket is four
+digits and the counter of its year. What stands behind the list is none: hours, telephone numbers,
+house numbers, ZIP codes, the year of a budget.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from lawtrack.linear_pattern import LinearPattern
+
+# Asked of texts with single spaces: ``flat``.
+_HEARING = LinearPattern(
+    r"(?P<names>.+?) (?:Joint )?Committee"
+    r" (?:Hearing|Working Session|Meeting|Policy Briefing)\b",
+    ignore_case=True,
+)
+_COMMITTEE_ON = LinearPattern(
+    r"(?:.*? )??(?:Joint )?Committees? on (?:the )?(?P<names>.+?),?"
+    r" (?:Joint )?(?:Public )?(?:Hearing|Working Session|Meeting|Policy Briefing)\b",
+    ignore_case=True,
+)
+# The clerk's spellings of one committee's name.
+_ALIASES = {
+    "city service and innovation technology": "City Services and Innovation Technology",
+    "planning development and transportation": "Planning, Development, and Transportation",
+}
+
+_TOKEN = LinearPattern(r"[0-9]+|[A-Za-z]+|[^ ]")
+_OPENERS = frozenset(("docket", "dockets", "dkt", "dkts"))
+# Between the word and its numbers, and again before each: "Docket Nos.", "#s", "Docket(s) #".
+_MARKS = frozenset(
+    (
+        "#",
+        "№",
+        "s",
+        "no",
+        "nos",
+        "num",
+        "number",
+        "numbers",
+        ".",
+        ":",
+        "(",
+        ")",
+        "'",
+        "’",
+        *_OPENERS,
+    )
+)
+_COMMAS = frozenset((",", ";", "&", "/", "+", "and", "or", "plus", "also"))
+_DASHES = frozenset("-‐‑‒–—−")
+_TO = _DASHES | {"to", "through", "thru", "til", "till", "until"}
+# Before a "#" that no "docket" stands before: "Hearing on #0851".
+_BEFORE_A_BARE_MARK = frozenset(("on", "of", "re", "regarding", "and", "order", "matter", "("))
+_CLOCK = frozenset(("am", "pm", "a", "p", "hours", "hrs", "noon", "o"))
+_STREETS = frozenset(
+    ("street", "st", "avenue", "ave", "road", "rd", "square", "sq", "plaza", "place", "boulevard",
+     "blvd", "highway", "way", "lane", "drive", "parkway", "terrace", "court")
+)  # fmt: skip
+_WORDS_OF_A_STREET = 3
+_LONGEST_LINE = 20_000  # characters: no heading, place or topic is longer
+_LONGEST_RANGE = 200  # more is a slip of the pen, not a hearing
+_OLDEST_DOCKET = 10  # years
+_SURE_RANGE = 20  # "1890-2026" is a docket and its year
+
+
+class _Token(NamedTuple):
+    text: str
+    begin: int
+    end: int
+
+
+class _Docket(NamedTuple):
+    year: int
+    number: int
+    next: int  # the token after it
+    printed_year: bool
+
+
+def flat(text: str) -> str:
+    """The text with single spaces: a run of thousands would keep the patterns busy for minutes."""
+    return " ".join(text.split())
+
+
+def committees_in(heading: str) -> tuple[str, ...]:
+    """The committees that a hearing's location or heading names, in one spelling.
+
+    Empty for a full meeting.
+    """
+    line = flat(heading)
+    found = _COMMITTEE_ON.match(line) or _HEARING.match(line)
+    if not found:
+        return ()
+    names = re.sub(" ?& ?", " and ", found["names"]).strip(" ,")
+    # Joint hearings join two names; a name holds commas and "and" itself, so only the known
+    # pattern of two committees, each beginning with "Public", is told apart.
+    first, *others = names.split(" and Public ") if "Joint" in line else [names]
+    return tuple(map(_one_spelling, (first, *(f"Public {name}" for name in others))))
+
+
+def _one_spelling(name: str) -> str:
+    joined = flat(name)
+    if "," in joined:
+        joined = re.sub(",? and ", ", and ", joined).strip()
+    return _ALIASES.get(joined.lower().replace(", and ", " and "), joined)
+
+
+def dockets_in(text: str, year: int) -> tuple[str, ...]:
+    """The dockets a text names, ranges spelled out, with their year: ``2026-1829`` and on."""
+    tokens = _tokens(text)
+    named: dict[str, None] = {}
+    at = 0
+    while at < len(tokens):
+        if not _opens(tokens, at):
+            at += 1
+            continue
+        dockets, at = _listed(tokens, at, year)
+        named.update(dict.fromkeys(dockets))
+    if not named:  # nothing but a list of numbers
+        dockets, at = _listed(tokens, 0, year)
+        if len(dockets) > 1 and at == len(tokens) and not _are_hours_or_years(tokens):
+            return dockets
+    return tuple(named)
+
+
+def leading_dockets(line: str, year: int) -> tuple[tuple[str, ...], str]:
+    """The dockets that a line begins with, also without that word, and what stands after them."""
+    tokens = _tokens(line)
+    found, at = _listed(tokens, 0, year)
+    rest = flat(line)[tokens[at].begin :] if at < len(tokens) else ""
+    return (found, rest.lstrip(" .:,;-–—)")) if found else ((), flat(line))
+
+
+def _are_hours_or_years(tokens: Sequence[_Token]) -> bool:
+    """Whether bare numbers may be that as well: "0900-1030", "2019, 2020"."""
+    numbers = [int(token.text) for token in tokens if token.text.isdecimal()]
+    hours = all(number % 100 in (0, 15, 30, 45) and number < 2400 for number in numbers)
+    return hours or all(1900 <= number <= 2100 for number in numbers)
+
+
+def _tokens(text: str) -> list[_Token]:
+    line = flat(text)[:_LONGEST_LINE]
+    return [_Token(found[0].lower(), *found.span()) for found in _TOKEN.finditer(line)]
+
+
+def _text(tokens: Sequence[_Token], at: int) -> str:
+    return tokens[at].text if 0 <= at < len(tokens) else ""
+
+
+def _opens(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a list of dockets may begin here."""
+    if tokens[at].text in _OPENERS:
+        return True
+    if tokens[at].text not in ("#", "№"):
+        return False
+    before = _text(tokens, at - 1)
+    return len(_text(tokens, at + 1)) == 4 and (at == 0 or before in _BEFORE_A_BARE_MARK)
+
+
+def _listed(tokens: Sequence[_Token], at: int, year: int) -> tuple[tuple[str, ...], int]:
+    """The dockets of the list that begins here, and the token after it."""
+    named: list[str] = []
+    begun = at
+    plural = False
+    while True:
+        marked = False
+        after = at
+        while _text(tokens, after) in _MARKS or (named and _text(tokens, after) in _COMMAS):
+            plural = plural or tokens[after].text in ("dockets", "dkts", "nos", "numbers", "s")
+            marked = marked or tokens[after].text in ("#", "№", "no", "nos")
+            after += 1
+        first = _docket_at(tokens, after, year, marked=marked, bare=bool(named) and not marked)
+        if first is None:
+            return tuple(dict.fromkeys(named)), at if named else max(after, begun + 1)
+        dockets, at = _up_to(tokens, first, plural=plural)
+        named.extend(dockets)
+
+
+def _docket_at(
+    tokens: Sequence[_Token], at: int, year: int, *, marked: bool, bare: bool
+) -> _Docket | None:
+    """The docket that is printed here; a ``bare`` one has no mark of its own."""
+    digits = _text(tokens, at)
+    if not digits.isdecimal() or not _stands_alone(tokens, at):
+        return None
+    is_year = len(digits) == 4 and abs(int(digits) - year) <= 1
+    if is_year and _text(tokens, at + 1) in _DASHES:
+        number = _text(tokens, at + 2)
+        if len(number) == 4 and number.isdecimal() and _stands_alone(tokens, at + 2):
+            low = int(number) < int(digits)
+            if low and (not bare or abs(int(number) - year) > 1):
+                return _Docket(int(digits), int(number), at + 3, printed_year=True)
+    if is_year and not marked:
+        return None
+    if len(digits) > 4 or (len(digits) < 4 and not marked):
+        return None
+    told = _year_after(tokens, at + 1, year)
+    if told:
+        return _Docket(told, int(digits), at + 3, printed_year=True)
+    return _Docket(year, int(digits), at + 1, printed_year=False)
+
+
+def _year_after(tokens: Sequence[_Token], at: int, year: int) -> int:
+    """The year of a docket where it is printed behind it: "0192 of 2025", "0192/2025"; else 0."""
+    sign, printed = _text(tokens, at), _text(tokens, at + 1)
+    if sign not in ("of", "from", "/", "(") or len(printed) != 4 or not printed.isdecimal():
+        return 0
+    farthest = 1 if sign == "/" else _OLDEST_DOCKET
+    return int(printed) if 0 <= year - int(printed) <= farthest else 0
+
+
+def _stands_alone(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a number is no part of a word, an hour, a date, a sum or an address."""
+    before, number = (tokens[at - 1] if at else None), tokens[at]
+    word = before.text if before and before.end == number.begin else ""
+    if word.isalpha() and word not in _MARKS:
+        return False
+    after = tokens[at + 1] if at + 1 < len(tokens) else None
+    if after is None:
+        return True
+    beyond = _text(tokens, at + 2)
+    glued = after.begin == number.end
+    if glued and after.text.isalpha():
+        return False
+    if after.text in (":", ".") and glued and beyond.isdecimal():
+        return tokens[at + 2].begin > after.end
+    if after.text in _CLOCK and (after.text not in ("a", "p", "o") or beyond in (".", "'", "’")):
+        return False
+    if glued and after.text in _DASHES and _text(tokens, at + 3) in _DASHES:
+        return len(beyond) == 4 or not _text(tokens, at + 4).isdecimal()  # a telephone
+    words = [_text(tokens, at + step) for step in range(1, _WORDS_OF_A_STREET + 2)]
+    return not (words[0].isalpha() and _names_a_street(words))
+
+
+def _names_a_street(words: Sequence[str]) -> bool:
+    for word in words:
+        if not word.isalpha():
+            return False
+        if word in _STREETS:
+            return True
+    return False
+
+
+def _up_to(tokens: Sequence[_Token], first: _Docket, *, plural: bool) -> tuple[Iterator[str], int]:
+    """The docket, or the whole range that begins with it, and the token after that."""
+    at = first.next
+    alone = (f"{first.year}-{first.number:04}" for _ in range(1))
+    if _text(tokens, at) not in _TO:
+        return alone, at
+    dash, at = tokens[at], at + 1
+    while _text(tokens, at) in ("#", "№", *_OPENERS):
+        at += 1
+    last = _text(tokens, at)
+    if not last.isdecimal() or not _stands_alone(tokens, at):
+        return alone, first.next
+    if len(last) == 4 and int(last) == first.year and _text(tokens, at + 1) in _DASHES:
+        at, last = at + 2, _text(tokens, at + 2)  # "2026-0183 to 2026-0186"
+    if len(last) == 4:
+        high = int(last)
+        is_year = abs(high - first.year) <= 1 and not first.printed_year
+        if is_year and (not plural or high - first.number > _SURE_RANGE):
+            return (f"{high}-{first.number:04}" for _ in range(1)), at + 1
+    elif len(last) < 4 and dash.text in _DASHES and _ends_here(tokens, at, dash):
+        printed = f"{first.number:04}"
+        high = int(printed[: -len(last)] + last)
+    else:
+        return alone, first.next
+    if not first.number <= high <= first.number + _LONGEST_RANGE:
+        return alone, at + 1 if len(last) == 4 else first.next
+    return (f"{first.year}-{number:04}" for number in range(first.number, high + 1)), at + 1
+
+
+def _ends_here(tokens: Sequence[_Token], at: int, dash: _Token) -> bool:
+    """Whether the last digits alone end a range: "1829-38", not "1829 - 38 speakers"."""
+    after = _text(tokens, at + 1)
+    if after in _DASHES or after in ("/", ":") or after in _CLOCK:
+        return False
+    spaced = tokens[at].begin > dash.end
+    return not spaced or not after.isalpha() or after in _COMMAS

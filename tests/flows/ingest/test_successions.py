@@ -1,0 +1,319 @@
+"""Records whose source gives them other ids: one record, one history, no news but what moved."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from lawtrack.alerts.deliver import deliver_due
+from lawtrack.config.settings import Config, load_config
+from lawtrack.database.bills import find_bills
+from lawtrack.database.engine import open_database
+from lawtrack.database.events import find_meetings, upcoming_events
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
+from lawtrack.legislation.reasons import is_news
+from tests.support.small_legistar import SETTINGS, Row, SmallLegistar, crawl
+
+NOON = dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)
+DAY = dt.timedelta(days=1)
+HOUR = dt.timedelta(hours=1)
+FACES = "The Police Department shall not use facial recognition technology."
+ALERT = '[[alerts]]\nname = "faces"\ntopic = "facial-recognition"\nchannel = "$MAIL"\n'
+
+
+def a_matter(id_: int, number: str, title: str = "An order on lamps.", **more: Any) -> Row:
+    return {
+        "MatterId": id_, "MatterFile": number, "MatterName": None, "MatterTitle": title,
+        "MatterIntroDate": "2026-11-02T00:00:00", "MatterTypeName": "Order",
+        "MatterLastModifiedUtc": "2026-11-02T11:00:00", "MatterStatusName": "Referred",
+        "MatterBodyName": "Council", "MatterVersion": "1", "MatterNotes": None, **more,
+    }  # fmt: skip
+
+
+def a_meeting(id_: int, day: str, *, body: str = "Committee on Safety", **more: Any) -> Row:
+    return {
+        "EventId": id_, "EventBodyName": body, "EventDate": f"{day}T00:00:00",
+        "EventTime": "10:00 AM", "EventLastModifiedUtc": "2026-11-02T11:00:00", **more,
+    }  # fmt: skip
+
+
+def a_line(id_: int, title: str, matter: int | None = None, number: str | None = None) -> Row:
+    return {"EventItemId": id_, "EventItemTitle": title, "EventItemAgendaSequence": id_,
+            "EventItemMatterId": matter, "EventItemMatterFile": number}  # fmt: skip
+
+
+@pytest.fixture
+def config(tmp_path: Path, sqlite_url: str) -> Config:
+    file = tmp_path / "lawtrack.toml"
+    file.write_text(SETTINGS.format(database=sqlite_url) + ALERT)
+    return load_config(file, {})
+
+
+@pytest.fixture
+def engine(config: Config) -> Any:
+    opened = open_database(config.database)
+    yield opened
+    opened.dispose()
+
+
+@pytest.fixture
+def council() -> SmallLegistar:
+    """Five matters, a past meeting that voted and three to come, one of them flagged."""
+    matters = [a_matter(700 + n, f"2026-{n:04}", f"Order {n} on lamps.") for n in range(1, 5)]
+    matters.append(a_matter(705, "2026-0005", FACES))
+    return SmallLegistar(
+        matters=matters,
+        events=[
+            a_meeting(1, "2026-12-03"),
+            a_meeting(2, "2026-11-12"),
+            a_meeting(3, "2026-12-08", body="Council"),
+            a_meeting(4, "2026-12-15", body="Council"),
+        ],
+        agendas={
+            1: [a_line(11, "Call to order"), a_line(12, FACES)],
+            2: [a_line(21, "Call to order"), a_line(22, "Order 1 on lamps.", 701, "2026-0001")],
+            3: [a_line(31, "Call to order"), a_line(32, FACES, 705, "2026-0005")],
+            4: [a_line(41, "Call to order"), a_line(42, "Order 2 on lamps.", 702, "2026-0002")],
+        },
+        histories={
+            701: [{"MatterHistoryId": 9001, "MatterHistoryActionDate": "2026-11-12T00:00:00",
+                   "MatterHistoryActionName": "Referred", "MatterHistoryEventId": 2}],
+        },
+    )  # fmt: skip
+
+
+def told(engine: Engine) -> list[tuple[str, ...]]:
+    with Session(engine) as session:
+        rows = session.scalars(select(RevisionRow).order_by(RevisionRow.id))
+        return [tuple(row.reasons) for row in rows if "new" not in row.reasons]
+
+
+def news(engine: Engine) -> list[tuple[str, ...]]:
+    return [reasons for reasons in told(engine) if is_news(reasons)]
+
+
+def counts(engine: Engine) -> tuple[int, int]:
+    with Session(engine) as session:
+        return tuple(  # type: ignore[return-value]
+            session.scalar(select(func.count()).select_from(table)) for table in (BillRow, EventRow)
+        )
+
+
+def messages(config: Config, engine: Engine, now: dt.datetime) -> list[str]:
+    sent: list[str] = []
+    deliver_due(
+        engine, config, environ={}, now=now,
+        send=lambda channel, parcel: sent.append(f"{parcel.subject}\n{parcel.text}") or "taken",  # type: ignore[func-returns-value]
+    )  # fmt: skip
+    return sent
+
+
+def coming(engine: Engine) -> dict[str, tuple[str, bool]]:
+    with Session(engine) as session:
+        return {
+            one.id: (one.date.isoformat(), one.missing_since is not None)
+            for one in upcoming_events(session, today=NOON.date(), days=90)
+        }
+
+
+@pytest.mark.parametrize("by", [100_000, 37, 1])
+def test_a_source_that_counts_anew_doubles_nothing_and_is_no_news(
+    council: SmallLegistar, config: Config, engine: Engine, by: int
+) -> None:
+    crawl(council, config, NOON)
+    before = counts(engine)
+    council.renumber(by) if by != 1 else council.renumber(50_000, only=lambda id_: id_ % 2 == 1)
+    crawl(council, config, NOON + DAY, full=True)
+    assert counts(engine) == before == (5, 4)
+    assert news(engine) == []
+    renumbered = [reasons for reasons in told(engine) if "renumbered" in reasons]
+    assert len(renumbered) == (9 if by != 1 else 5)
+    assert messages(config, engine, NOON + DAY + HOUR) == []
+    done = told(engine)
+    crawl(council, config, NOON + 2 * DAY, full=True)
+    assert told(engine) == done
+    with Session(engine) as session:
+        (bill,) = find_bills(session, "bill-705")
+        assert bill.identifier == "2026-0005"
+        (meeting,) = find_meetings(session, "meeting-1")
+        assert meeting.date == dt.date(2026, 12, 3)
+
+
+def test_numbering_anew_is_noticed_by_the_run_of_the_same_day(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    council.renumber(100_000)
+    for matter in council.matters:
+        matter["MatterLastModifiedUtc"] = "2026-11-25T10:00:00"
+    crawl(council, config, NOON + DAY)
+    assert (counts(engine), news(engine)) == ((5, 4), [])
+
+
+def test_numbers_that_go_back_are_the_same_records_still(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    for days, by in ((1, 100_000), (2, -100_000)):
+        council.renumber(by)
+        crawl(council, config, NOON + days * DAY, full=True)
+    assert (counts(engine), news(engine)) == ((5, 4), [])
+    with Session(engine) as session:
+        assert [b.upstream_id for b in find_bills(session, "bill-100705")] == ["705"]
+
+
+def test_what_changes_while_numbers_do_is_told(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    council.renumber(100_000)
+    council.matters[4]["MatterStatusName"] = "Passed"
+    crawl(council, config, NOON + DAY, full=True)
+    assert counts(engine) == (5, 4)
+    assert news(engine) == [("renumbered", "status", "details")]
+    (message,) = messages(config, engine, NOON + DAY + HOUR)
+    assert "Status: Passed (was: Referred)" in message
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"MatterTitle": "Another order."},
+        {"MatterTypeName": "Resolution"},
+        {"MatterIntroDate": "2026-11-09T00:00:00"},
+    ],
+)
+@pytest.mark.parametrize("full", [True, False])
+def test_two_bills_of_one_number_stay_two(
+    council: SmallLegistar, config: Config, engine: Engine, other: Row, full: bool
+) -> None:
+    crawl(council, config, NOON)
+    del council.matters[0]
+    council.matters.append(
+        a_matter(801, "2026-0001", "Order 1 on lamps.", **{
+            "MatterLastModifiedUtc": "2026-11-25T10:00:00", **other})
+    )  # fmt: skip
+    crawl(council, config, NOON + DAY, full=full)
+    assert counts(engine) == (6, 4)
+
+
+def test_a_bill_entered_twice_is_two_while_both_are_there(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    twin = {**council.matters[0], "MatterId": 801, "MatterLastModifiedUtc": "2026-11-25T10:00:00"}
+    council.matters.append(twin)
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (6, 4)
+
+
+def test_a_coming_meeting_that_is_deleted_is_gone_the_same_day(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    del council.events[0]
+    crawl(council, config, NOON + DAY)
+    assert council.asked.count("events/1") == 1
+    assert coming(engine)["meeting-1"] == ("2026-12-03", True)
+    assert news(engine) == [("item-missing",)]
+    (message,) = messages(config, engine, NOON + DAY + HOUR)
+    assert message.startswith("Meeting no longer listed, ")
+    crawl(council, config, NOON + 2 * DAY)
+    assert news(engine) == [("item-missing",)]
+
+
+@pytest.mark.parametrize(
+    ("day", "hour"),
+    [("2026-12-10", "10:00 AM"), ("2026-12-03", "2:00 PM"), ("2026-12-01", "9:00 AM")],
+)
+def test_a_meeting_that_is_entered_anew_has_moved(
+    council: SmallLegistar, config: Config, engine: Engine, day: str, hour: str
+) -> None:
+    crawl(council, config, NOON)
+    council.events[0] = a_meeting(9, day, EventTime=hour)
+    council.agendas[9] = [
+        {**line, "EventItemId": line["EventItemId"] + 500} for line in council.agendas.pop(1)
+    ]
+    crawl(council, config, NOON + DAY)
+    assert (counts(engine), len(news(engine))) == ((5, 4), 1)
+    assert news(engine)[0][:2] == ("renumbered", "rescheduled")
+    assert coming(engine)["meeting-9"] == (day, False)
+    (message,) = messages(config, engine, NOON + DAY + HOUR)
+    assert message.startswith("Meeting moved")
+    assert "Entered anew as: meeting-9 (was: meeting-1)" in message
+    crawl(council, config, NOON + 2 * DAY)
+    assert messages(config, engine, NOON + 2 * DAY + HOUR) == []
+
+
+def test_a_meeting_that_is_entered_anew_days_later_is_the_same(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    del council.events[0]
+    crawl(council, config, NOON + DAY)
+    council.events.append(a_meeting(9, "2026-12-10"))
+    council.agendas[9] = council.agendas[1]
+    crawl(council, config, NOON + 3 * DAY)
+    assert counts(engine) == (5, 4)
+    assert news(engine) == [("item-missing",), ("renumbered", "item-restored", "rescheduled")]
+    assert coming(engine)["meeting-9"] == ("2026-12-10", False)
+
+
+@pytest.mark.parametrize(
+    ("body", "lines"),
+    [
+        ("Committee on Parks", [a_line(91, "Call to order"), a_line(92, FACES)]),
+        ("Committee on Safety", [a_line(91, "Call to order"), a_line(92, "Order on benches.")]),
+        ("Committee on Safety", []),
+    ],
+)
+def test_a_meeting_of_another_body_or_agenda_is_another(
+    council: SmallLegistar, config: Config, engine: Engine, body: str, lines: list[Row]
+) -> None:
+    crawl(council, config, NOON)
+    council.events[0] = a_meeting(9, "2026-12-10", body=body)
+    council.agendas[9] = lines
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (5, 5)
+    assert coming(engine)["meeting-1"] == ("2026-12-03", True)
+
+
+def test_what_all_agendas_of_a_body_have_makes_no_meeting_the_same(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    for id_ in (3, 4):
+        council.agendas[id_] = [a_line(id_ * 10, "Call to order"), a_line(id_ * 10 + 1, "Adjourn")]
+    council.events.append(a_meeting(5, "2026-12-22", body="Council"))
+    council.agendas[5] = [a_line(50, "Call to order"), a_line(51, "Adjourn")]
+    crawl(council, config, NOON)
+    council.events = [e for e in council.events if e["EventId"] != 3]
+    council.events.append(a_meeting(9, "2026-12-29", body="Council"))
+    council.agendas[9] = [a_line(90, "Call to order"), a_line(91, "Adjourn")]
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (5, 6)
+
+
+@pytest.mark.parametrize("status", [200, 403, 500, 503])
+def test_an_answer_that_is_no_plain_one_concludes_nothing(
+    council: SmallLegistar, config: Config, engine: Engine, status: int
+) -> None:
+    crawl(council, config, NOON)
+    council.unlisted = {1}
+    council.faults["events/1"] = status
+    crawl(council, config, NOON + DAY)
+    assert coming(engine)["meeting-1"] == ("2026-12-03", False)
+    assert news(engine) == []
+
+
+def test_many_that_are_gone_at_once_are_not_believed(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    days = [f"2026-12-{day:02}" for day in range(10, 22)]
+    council.events += [a_meeting(50 + n, day, body="Board") for n, day in enumerate(days)]
+    crawl(council, config, NOON)
+    council.events = [event for event in council.events if event["EventId"] < 52]
+    crawl(council, config, NOON + DAY)
+    assert [gone for _, gone in coming(engine).values() if gone] == []

@@ -1,0 +1,67 @@
+"""What a bill is called, and what people may mean by what they write."""
+
+import pytest
+
+from lawtrack.legislation.identity.bill_names import (
+    BillReading,
+    full_number,
+    readings_of,
+    session_named,
+)
+
+
+@pytest.mark.parametrize(
+    ("number", "term", "name"),
+    [
+        ("HR 7001", "118", "HR 7001 (118th)"),
+        ("S 1", "121", "S 1 (121st)"),
+        ("S 1", "111", "S 1 (111th)"),
+        ("2026-0183", "2026", "2026-0183"),
+        ("260506", "2026", "260506"),
+        ("Int 0123-2026", "2026", "Int 0123-2026"),
+        ("Ord 12", "2026", "Ord 12 (2026)"),
+        ("HB 5", "89R", "HB 5 (89R)"),
+        ("Ord 12", "", "Ord 12"),
+        ("", "2026", ""),
+    ],
+)
+def test_a_number_is_shown_with_the_session_that_it_does_not_hold(
+    number: str, term: str, name: str
+) -> None:
+    assert full_number(number, term) == name
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        "118 HR 7001", "118-hr-7001", "118hr7001", "118th HR 7001", "118th Congress, H.R. 7001",
+        "118th Congress: H.R. 7001", "HR 7001 (118th)", "H.R.7001(118)", "HR 7001 [118th Congress]",
+        "hr7001-118", "HR-7001-118", "HR 7001, 118th Congress", "HR 7001/118", "HR 7001 118",
+        "H. R. 7001 of the 118th Congress", "hr 7001 in the 118th",
+        "https://www.congress.gov/bill/118th-congress/house-bill/7001?s=1&r=2",
+        "http://congress.gov/bill/118th-congress/house-bill/7001/text",
+    ],
+)  # fmt: skip
+def test_a_congress_may_stand_on_either_side(asked: str) -> None:
+    assert BillReading("hr7001", "118") in readings_of(asked)
+
+
+@pytest.mark.parametrize(
+    ("asked", "number"),
+    [
+        ("hr7001", "hr7001"), ("H.R. 7001", "hr7001"), ("H. R. 7001", "hr7001"),
+        ("S.J.Res. 5", "sjres5"), ("SJ Res 5", "sjres5"), ("s. j. res. 5", "sjres5"),
+        ("H.Con.Res.12", "hconres12"), ("2026-0777", "20260777"), ("2026 0777", "20260777"),
+    ],
+)  # fmt: skip
+def test_a_number_alone_names_no_session(asked: str, number: str) -> None:
+    assert readings_of(asked) == (BillReading(number),)
+
+
+@pytest.mark.parametrize("asked", ["118", "118th", "118th Congress", "the 118th Congress"])
+def test_a_session_may_be_asked_for_in_words(asked: str) -> None:
+    assert session_named(asked) == "118"
+
+
+def test_a_session_that_is_no_number_stays_as_it_is() -> None:
+    assert session_named("89R") == "89R"
