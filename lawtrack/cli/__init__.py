@@ -19,16 +19,14 @@ from lawtrack.cli import (
     alerts,
     bills,
     crawl,
-    demo,
     export,
     flags,
     history,
-    installation,
     proof,
     publish,
-    start,
     topics,
 )
+from lawtrack.cli.setup import demo, installation, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 

@@ -165,14 +165,14 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
             states=source_states(session, config.rhythms(), now=now),
             seen=last.lines if last and start is None else None,
         )
-        told = lines_told(session, topics, now=now) if start is None else []
+        lines = lines_told(session, topics, now=now) if start is None else []
     if as_json:
         show_json(news)
     else:
         show_today(news, config.zone(jurisdiction), how=how)
     if start is None and topic is None and jurisdiction is None:
         try:
-            write_last_look(file, LastLook(at=now, lines=tuple(told)))
+            write_last_look(file, LastLook(at=now, lines=tuple(lines)))
         except OutputError as error:
             warn(f"lawtrack: {error}")
 

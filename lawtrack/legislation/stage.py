@@ -100,7 +100,7 @@ class StageStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
+class ReachedStage:
     """The stage of a bill, in which chamber and on which day it came to it."""
 
     stage: Stage
@@ -160,7 +160,7 @@ def standing_of(
     *,
     introduced: dt.date | None = None,
     status: str = "",
-) -> Standing:
+) -> ReachedStage:
     """How far a bill has come by its steps, oldest first, and its source's ``status``, a ``Stage``.
 
     Where the status is behind, the steps may say what became of the bill since.
@@ -168,12 +168,12 @@ def standing_of(
     way = _Way(course, Stage.INTRODUCED if introduced else Stage.UNKNOWN, date=introduced)
     for step in steps:
         way.take(step)
-    walked = Standing(stage=way.stage, chamber=way.chamber, date=way.date)
+    walked = ReachedStage(stage=way.stage, chamber=way.chamber, date=way.date)
     told = _as_the_course_has_it(Stage(status or Stage.UNKNOWN), course)
     if told is Stage.UNKNOWN or told is walked.stage:
         return walked
     further = walked.stage in _AFTER.get(told, frozenset())
-    return walked if further else Standing(stage=told)
+    return walked if further else ReachedStage(stage=told)
 
 
 # What steps may add to a status that is behind. What they call passed, failed or withdrawn is not

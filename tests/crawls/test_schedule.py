@@ -17,7 +17,7 @@ from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, Heartbeat
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon
-from lawtrack.crawling.daemon.lines import flag_line, summary_line
+from lawtrack.crawling.daemon.log_lines import flag_line, summary_line
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database

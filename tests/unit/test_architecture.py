@@ -37,7 +37,7 @@ MOST_FILES = 13  # in a room, sub-rooms for themselves
 # One noun may be a file in several rooms: what it is there, the room says.
 NOUNS = {
     "alerts", "as_of", "bills", "crawls", "events", "export", "flags", "history", "jurisdictions",
-    "ledger", "topics",
+    "ledger", "today", "topics",
 }  # fmt: skip
 
 # Names that say nothing, and over how many lines of a function they may live.
@@ -48,7 +48,7 @@ MOST_VAGUE = 5
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "sqlalchemy": (
         "lawtrack.alerts",
-        "lawtrack.cli.doctor",  # addresses of databases
+        "lawtrack.cli.setup.doctor",  # addresses of databases
         "lawtrack.crawling",
         "lawtrack.database",
         "lawtrack.ingest",

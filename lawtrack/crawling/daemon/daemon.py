@@ -31,7 +31,12 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
-from lawtrack.crawling.daemon.lines import flag_line, minute_in_words, span_in_words, summary_line
+from lawtrack.crawling.daemon.log_lines import (
+    flag_line,
+    minute_in_words,
+    span_in_words,
+    summary_line,
+)
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind

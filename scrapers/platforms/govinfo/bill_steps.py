@@ -14,7 +14,7 @@ from pathlib import Path
 
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words, words_in
 from lawtrack.legislation.records import Action
-from lawtrack.legislation.stage import Course, Stage, StageStep, Standing, standing_of
+from lawtrack.legislation.stage import Course, ReachedStage, Stage, StageStep, standing_of
 from lawtrack.legislation.vocabulary import PROCEDURE
 
 LIBRARY_OF_CONGRESS = "9"  # as a source system; the House floor is the only one with times
@@ -76,7 +76,7 @@ def congress_status_of(
     steps = list(_stage_steps(taken))
     standing = standing_of(steps, course, introduced=introduced)
     if law and standing.stage is not Stage.LAW:
-        standing = Standing(stage=Stage.LAW, date=standing.date)
+        standing = ReachedStage(stage=Stage.LAW, date=standing.date)
     words, day = _in_words(standing), standing.date
     classes = {name: step.date for step in reversed(steps) for name in step.classes}
     if standing.stage is Stage.IN_COMMITTEE and "hearing-held" in classes:
@@ -87,7 +87,7 @@ def congress_status_of(
     return CongressStatus(words=words, date=day, stage=stage)
 
 
-def _in_words(standing: Standing) -> str:
+def _in_words(standing: ReachedStage) -> str:
     if standing.stage in _IN_A_CHAMBER and standing.chamber:
         return _IN_A_CHAMBER[standing.stage].format(standing.chamber.lower())
     return _STATUSES.get(standing.stage, standing.stage.value)

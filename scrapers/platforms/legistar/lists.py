@@ -278,8 +278,7 @@ def parse_events(
         )
         yield replace(again, statuses=(403,))
         return
-    subject = Subject(tenant.source, "event", key="EventId")
-    rows, noted = read_api_list(page, tenant, subject)
+    rows, noted = read_api_list(page, tenant, Subject(tenant.source, "event", key="EventId"))
     _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
     events, failed = _events_in(page, tenant, rows)
     yield from (*noted, *failed)
@@ -305,13 +304,9 @@ def parse_events(
     yield matters_list(tenant)
     if tenant.scope.events_from is None and "" not in ids:
         yield listed_of(tenant, "event", "events", ids)
-    yield from looks_before(
-        tenant,
-        "event",
-        absent if len(absent) <= MOST_LOOKS else (),
-        tuple(agenda_of(tenant, event) for event in unknown),
-        many=are_many(tenant, absent),
-    )
+    looks = absent if len(absent) <= MOST_LOOKS else ()
+    agendas = tuple(agenda_of(tenant, event) for event in unknown)
+    yield from looks_before(tenant, "event", looks, agendas, many=are_many(tenant, absent))
     yield from _reached(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
@@ -366,8 +361,10 @@ def without_events(
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
+    unknown: tuple[Event, ...] = (),
 ) -> Output:
     """The list of meetings cannot be had: take them from the page for people, and go on."""
+    yield from (agenda_of(tenant, event) for event in unknown)
     yield matters_list(tenant)
     yield calendar_request(tenant.source, parse=read_instead, context={"tenant": tenant})
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.cli import main, options
-from lawtrack.cli.doctor import FAIL, examine
+from lawtrack.cli.setup.doctor import FAIL, examine
 from lawtrack.config.settings import load_config
 from lawtrack.database.engine import open_database
 from tests.flows.alerts.test_alerts import BANNING, FACES, many

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.cli import main, options
-from lawtrack.cli.doctor import FAIL, OK, examine
+from lawtrack.cli.setup.doctor import FAIL, OK, examine
 from tests.flows.alerts.test_alerts import BANNING, FACES
 from tests.support.alerting import Town, a_town
 from tests.support.bad_mail_server import BadMailServer, a_bad_mail_server

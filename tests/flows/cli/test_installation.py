@@ -16,8 +16,9 @@ import pytest
 from sqlalchemy import text
 
 from lawtrack import __version__
-from lawtrack.cli import doctor, main
-from lawtrack.cli.doctor import FAIL, OK, WARN, Finding, Reached, examine
+from lawtrack.cli import main
+from lawtrack.cli.setup import doctor
+from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, Reached, examine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.lock import hold_crawl
@@ -200,7 +201,7 @@ def test_a_full_disk_and_a_missing_folder_are_told(
 ) -> None:
     def free(megabytes: int) -> None:
         usage = type("Usage", (), {"free": megabytes * 1024 * 1024})
-        monkeypatch.setattr("lawtrack.cli.doctor.shutil.disk_usage", lambda path: usage)
+        monkeypatch.setattr("lawtrack.cli.setup.doctor.shutil.disk_usage", lambda path: usage)
 
     for megabytes, state in ((99, FAIL), (500, WARN), (2000, OK)):
         free(megabytes)
@@ -214,7 +215,7 @@ def test_a_full_disk_and_a_missing_folder_are_told(
 def test_a_folder_that_cannot_be_written_is_told(
     config: Config, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("lawtrack.cli.doctor.access", lambda path, mode: path.suffix == ".db")
+    monkeypatch.setattr("lawtrack.cli.setup.doctor.access", lambda path, mode: path.suffix == ".db")
     writable = looked(config)["writable"]
     assert (writable.state, writable.advice) == (
         FAIL, "check who owns it, and who runs lawtrack"
@@ -253,7 +254,7 @@ def test_a_host_that_cannot_be_reached_says_why(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("lawtrack.cli.doctor.urllib.request.urlopen", fail)
+    monkeypatch.setattr("lawtrack.cli.setup.doctor.urllib.request.urlopen", fail)
     found = doctor.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)

@@ -25,7 +25,7 @@ NAMES = {
 # Where such a name may stand, and why.
 MAY_NAME_SOURCES = {
     "lawtrack.sandbox": "it imitates these sources",
-    "lawtrack.cli.demo": "it crawls what the sandbox imitates",
+    "lawtrack.cli.setup.demo": "it crawls what the sandbox imitates",
     "lawtrack.legislation.vocabulary": "the type codes of federal bills are a word of the law",
 }
 RIVERTOWN = """

@@ -42,7 +42,7 @@ def demo(folder: Path, day2: bool, around_today: bool) -> int:
     It shows the same whenever it is run: there it is 24 November 2026, and every command that is
     given the demo's lawtrack.toml goes by that day.
     """
-    from lawtrack.cli.printing.whole_job import show_whole_job
+    from lawtrack.cli.setup.whole_job import show_whole_job
     from lawtrack.sandbox.scenario import Scenario
     from lawtrack.sandbox.server import Sandbox
 

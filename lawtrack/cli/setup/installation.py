@@ -112,8 +112,8 @@ def doctor(offline: bool, as_json: bool) -> int:
 
     Exits with 1 when something has to be mended.
     """
-    from lawtrack.cli.doctor import FAIL, examine
     from lawtrack.cli.printing.terminal import show_json, show_table
+    from lawtrack.cli.setup.doctor import FAIL, examine
 
     findings = list(examine(load_cli_config(), network=not offline, clock=options.clock))
     if as_json:

@@ -1,0 +1,1 @@
+"""Commands around an installation: setting it up, looking after it, practising."""
