@@ -31,7 +31,13 @@ def filled(session: Session) -> Session:
             a_bill(upstream_id="119-s-7", identifier="S 7", session="119", title="50% more"),
             an_event(),
             an_event(upstream_id="70", date=date(2026, 3, 1), identifiers=("2026-0043",)),
-            an_event(upstream_id="78", date=date(2026, 3, 20), time="", identifiers=("2026-0043",)),
+            an_event(
+                upstream_id="78",
+                date=date(2026, 3, 20),
+                time="",
+                time_text="",
+                identifiers=("2026-0043",),
+            ),  # fmt: skip
             an_event(
                 upstream_id="79",
                 date=date(2026, 4, 1),

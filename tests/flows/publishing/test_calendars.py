@@ -144,7 +144,10 @@ def test_a_real_program_moves_the_hearing_and_shows_it_cancelled(
     place: dict[str, Any] = {"date": date(2026, 3, 18), "time": "17:00"}
     other = ("2026-03-20", "City Council", "CONFIRMED")
     with Session(create_engine(sqlite_url)) as session:
-        store(session, [an_event(), an_event(upstream_id="78", time="", date=date(2026, 3, 20))])
+        store(
+            session,
+            [an_event(), an_event(upstream_id="78", time="", time_text="", date=date(2026, 3, 20))],
+        )
         first = taken_over(tmp_path, shown(session))
         store(session, [an_event(**place, stamp="2")], days=1)
         moved = taken_over(tmp_path, shown(session))
