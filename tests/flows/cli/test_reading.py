@@ -37,7 +37,7 @@ def filled(session: Session) -> Session:
                 time="",
                 time_text="",
                 identifiers=("2026-0043",),
-            ),  # fmt: skip
+            ),
             an_event(
                 upstream_id="79",
                 date=date(2026, 4, 1),
