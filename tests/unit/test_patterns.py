@@ -155,7 +155,6 @@ STAYS = {
     "scrapers.platforms.govinfo.files:FILE": Stays(why=ENDS),
     "scrapers.platforms.govinfo.looks:_ID": Stays(why=ANCHORED),
     "scrapers.platforms.govinfo.sitemaps:_CHILD": Stays(why=ENDS),
-    "scrapers.platforms.legistar.rows:_TIME": Stays(why=ANCHORED, asked="fullmatch"),
     "scrapers.spider:CHALLENGE": Stays(why=ANCHORED),
     "scrapers.spider:_title#1": Stays(why="asked of the first 4,096 bytes", at_most=4_096),
 }  # fmt: skip
