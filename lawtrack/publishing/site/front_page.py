@@ -49,7 +49,7 @@ def front_page(
                     last_read=_moment(state.last_good, zones.get(state.jurisdiction, "UTC")),
                     newest=in_words(state.newest_item) if state.newest_item else "",
                     stale=state.state in (STALE, BROKEN) or state.last_good is None,
-                    )
+                )
                 for state in states
             ],
         )
