@@ -36,7 +36,7 @@ FIRST_LOOK = timedelta(days=7)  # what is told to one who never looked
 def history(
     identifier: str, jurisdiction: str | None, term: str | None, everything: bool, as_json: bool
 ) -> None:
-    """Show every observed change of one bill or meeting, oldest first.
+    """Show every observed change of one bill and its hearings, or of a meeting, oldest first.
 
     IDENTIFIER is what "lawtrack show" takes. Each change tells when lawtrack saw it, when it
     happened as far as the source says, and in which crawl.
@@ -51,8 +51,11 @@ def history(
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        kind = "bill" if isinstance(record, BillRow) else "event"
-        changes = ledger.revisions_of(session, kind, record.id)
+        changes = (
+            ledger.story_of_bill(session, record)
+            if isinstance(record, BillRow)
+            else ledger.revisions_of(session, "event", record.id)
+        )
         name = name_of(record)
     if as_json:
         show_json([c for c in changes if everything or is_news(c.reasons)])
