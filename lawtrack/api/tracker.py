@@ -354,7 +354,8 @@ class Tracker:
         """What is meant, by the clock of that jurisdiction, else of the first one."""
         if when is None:
             return None
-        words = when if isinstance(when, str) else when.isoformat()
+        day = when.date() if isinstance(when, datetime) else when
+        words = day if isinstance(day, str) else day.isoformat()
         try:
             return time_span_of(words, now=self._now(), zone=self.config.zone(jurisdiction))
         except ValueError as error:

@@ -52,7 +52,7 @@ class ReasonCode(click.ParamType[str]):
 def history(
     identifier: str, jurisdiction: str | None, term: str | None, everything: bool, as_json: bool
 ) -> None:
-    """Show every observed change of one bill or meeting, oldest first.
+    """Show every observed change of one bill and its hearings, or of a meeting, oldest first.
 
     IDENTIFIER is what "lawtrack show" takes. Each change tells when lawtrack saw it, when it
     happened as far as the source says, and in which crawl.
@@ -67,8 +67,11 @@ def history(
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
-        kind = "bill" if isinstance(record, BillRow) else "event"
-        changes = ledger.revisions_of(session, kind, record.id)
+        changes = (
+            ledger.story_of_bill(session, record)
+            if isinstance(record, BillRow)
+            else ledger.revisions_of(session, "event", record.id)
+        )
         name = name_of(record)
     if as_json:
         show_json([c for c in changes if everything or is_news(c.reasons)])
@@ -209,7 +212,7 @@ def diff(
     from lawtrack.cli.printing.terminal import say, show_json
     from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
     from lawtrack.database.details import find_record
-    from lawtrack.database.texts import document_readings
+    from lawtrack.database.texts import are_versions, document_readings
     from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
 
     config = load_cli_config(jurisdiction=jurisdiction)
@@ -237,6 +240,8 @@ def diff(
         show_json(differences_as_data(old, new, found_differences))
     else:
         say(name)
+        if not are_versions(old, new):
+            say("These are two papers, not two versions of one.")
         show_differences(old, new, found_differences)
 
 
@@ -244,6 +249,8 @@ def _two(
     identifier: str, texts: "list[Reading]", before: str | None, after: str | None
 ) -> "tuple[Reading, Reading]":
     """The two texts to compare."""
+    from lawtrack.database.texts import are_versions
+
     if len(texts) < 2:
         raise UnknownRecord(
             f"{identifier}: {len(texts) or 'no'} text{'' if len(texts) == 1 else 's'} of it"
@@ -252,15 +259,16 @@ def _two(
     if before is not None:
         old = _chosen(identifier, texts, before)
         return old, _chosen(identifier, texts, after) if after is not None else texts[-1]
-    # Two readings of one document, or two official texts, rather than a text and an enclosure.
-    new = next((t for t in reversed(texts) if t.kind == "version"), texts[-1])
-    like = [t for t in texts if t.number < new.number and (t.url == new.url or t.kind == new.kind)]
-    if not like:
-        raise UnknownRecord(
-            f"{identifier}: only one official text of it is stored"
-            ' - "lawtrack diff --list" shows all texts that can be compared'
-        )
-    return like[-1], new
+    # The official text before enclosures, of these the last that was there before.
+    official = [text for text in reversed(texts) if text.kind == "version"]
+    for new in official or reversed(texts):
+        like = [text for text in texts if text.number < new.number and are_versions(text, new)]
+        if like:
+            return like[-1], new
+    raise UnknownRecord(
+        f"{identifier}: its {len(texts)} texts are as many papers, not versions of one"
+        f' - name two to see how they differ all the same: "lawtrack diff {identifier} --list"'
+    )
 
 
 def _chosen(identifier: str, texts: "list[Reading]", asked: str) -> "Reading":

@@ -1,7 +1,7 @@
 """The ledger: its lines as they are written, and what changed in one record, and when."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.dealings.lines import LedgerLine
-from lawtrack.database.dealings.topic_lines import lines_dealing_with
+from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_lines_of_bill
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
@@ -32,6 +32,7 @@ class Revision:
     effective: date | None
     reasons: Sequence[str]
     changes: Sequence[dict[str, Any]]  # reason, field, old, new
+    of: str = ""  # the meeting, when it is a meeting that deals with the bill whose history it is
 
     @property
     def words(self) -> str:
@@ -122,6 +123,18 @@ def revisions_of(session: Session, kind: str, subject_id: int) -> list[Revision]
         .order_by(RevisionRow.id)
     )
     return [_change(row) for row in session.scalars(query)]
+
+
+def story_of_bill(session: Session, bill: BillRow) -> list[Revision]:
+    """The changes of a bill and of its hearings, oldest first."""
+    lines = meeting_lines_of_bill(session, bill.id)
+    names = _names(session, lines)
+    hearings = [
+        replace(_change(line), of=", ".join(names["event", line.subject_id])) for line in lines
+    ]
+    return sorted(
+        [*revisions_of(session, "bill", bill.id), *hearings], key=lambda each: each.revision
+    )
 
 
 def _change(row: RevisionRow | LedgerLine) -> Revision:

@@ -21,6 +21,7 @@ from lawtrack.database.tables.legislation import (
     TextRow,
 )
 from lawtrack.legislation.normalize import Row, without_line_end_marks
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import readable
 from lawtrack.topics.saved_searches import Search, Searches
 
@@ -58,6 +59,41 @@ class Reading:
     read_at: datetime
     listed: bool  # the source still lists the document
     pages: Sequence[str]
+
+
+# Of each of these kinds a record has one paper, which may come again under another address.
+_ONE_PAPER = frozenset({"version", "agenda", "minutes", "summary"})
+# What clerks put beside the name of a paper that comes again: "Memo (revised)", "Memo v2".
+_COMES_AGAIN = frozenset(
+    ("v", "ver", "version", "rev", "revision", "revised", "draft", "amended", "final", "clean",
+     "redline", "updated", "corrected", "copy", "as", "introduced", "adopted", "new", "pdf", "doc",
+     "docx", "rtf", "txt")
+)  # fmt: skip
+_DATE = LinearPattern(r"\b\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\b")
+_TOKEN = LinearPattern(r"[a-z]+|\d+")
+
+
+def are_versions(one: Reading, other: Reading) -> bool:
+    """Whether two texts are versions, or readings, of one paper, and not two papers."""
+    if one.url == other.url:
+        return True
+    if one.kind != other.kind:
+        return False
+    return one.kind in _ONE_PAPER or _name_of(one.title) == _name_of(other.title) != ""
+
+
+def _name_of(title: str) -> str:
+    """The name of a paper without its date and what says which version it is.
+
+    A number is part of the name, as in "Exhibit 2", unless it follows such a word.
+    """
+    kept: list[str] = []
+    version = False
+    for token in _TOKEN.findall(" ".join(_DATE.split(title.lower()))):
+        version = token in _COMES_AGAIN or (version and token.isdigit())
+        if not version:
+            kept.append(token)
+    return " ".join(kept)
 
 
 def document_readings(

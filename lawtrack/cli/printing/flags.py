@@ -94,28 +94,42 @@ def show_reasons(flags: Sequence[ActiveFlag], evidence: Sequence[StoredEvidence]
         say(f"    raised {moment_utc(flag.raised_at)}, judged with {lexicon}")
         if flag.verdict:
             say(f"    {verdict_in_words(flag)}")
-        if flag.stance_sentence:
+        own = [each for each in evidence if each.topic == flag.topic]
+        if flag.stance_sentence and not any(
+            _plain(each.sentence) == _plain(flag.stance_sentence) for each in own
+        ):
             say(f'    {flag.stance}: "{shortened(flag.stance_sentence, SENTENCE)}"')
-        _show_places([each for each in evidence if each.topic == flag.topic])
+        _show_places(own)
 
 
-def _show_places(found: Sequence[StoredEvidence]) -> None:
-    # Several phrases may stand in one sentence.
-    places: dict[tuple[str, str, str], list[StoredEvidence]] = {}
-    for each in found:
-        places.setdefault((each.where, each.section, each.sentence), []).append(each)
-    for (where, section, sentence), together in list(places.items())[:MOST_PLACES]:
+def _plain(sentence: str) -> str:
+    """A sentence without what differs from one print of it to the next."""
+    return " ".join(sentence.split()).casefold()
+
+
+def _show_places(evidence: Sequence[StoredEvidence]) -> None:
+    """Print each sentence once, with all the places in which it stands."""
+    sentences: dict[str, list[StoredEvidence]] = {}
+    for each in evidence:
+        sentences.setdefault(_plain(each.sentence), []).append(each)
+    for together in list(sentences.values())[:MOST_PLACES]:
         first = together[0]
-        weight = max(each.weight for each in together)
-        at = f"{printable(where)}, {shortened(section, NEIGHBOUR)}" if section else printable(where)
-        say(f"    {at} (weight {weight:g}):")
+        where, *others = dict.fromkeys(map(_place_of, together))
+        say(f"    {where}:")
         if first.before:
             say(f"      {shortened(first.before, NEIGHBOUR)}")
-        show_sentence("      ", sentence, first.phrase)
+        show_sentence("      ", first.sentence, first.phrase)
         if first.after:
             say(f"      {shortened(first.after, NEIGHBOUR)}")
-    if len(places) > MOST_PLACES:
-        say(f"    … and {len(places) - MOST_PLACES} more places: --json gives them all")
+        if others:
+            say(f"      The same stands in: {'; '.join(others)}")
+    if len(sentences) > MOST_PLACES:
+        say(f"    … and {len(sentences) - MOST_PLACES} more places: --json gives them all")
+
+
+def _place_of(evidence: StoredEvidence) -> str:
+    where = printable(evidence.where)
+    return f"{where}, {shortened(evidence.section, NEIGHBOUR)}" if evidence.section else where
 
 
 def show_sentence(before: str, sentence: str, phrase: str) -> None:

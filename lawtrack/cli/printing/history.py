@@ -22,7 +22,7 @@ def show_history(name: str, changes: Iterable[Revision], *, everything: bool) ->
     say(name)
     for change in changes:
         if everything or is_news(change.reasons):
-            say(_head(change))
+            say(f"{_head(change)}{f' - {printable(change.of)}' if change.of else ''}")
             for line in _lines(change, everything=everything):
                 say(f"  {line}")
 
@@ -30,7 +30,8 @@ def show_history(name: str, changes: Iterable[Revision], *, everything: bool) ->
 def show_changes(news: Iterable[NamedRevision]) -> None:
     """Print revisions of many records, each with the name of its record."""
     for each in news:
-        say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}")
+        on = f" (with {', '.join(map(printable, each.through))})" if each.through else ""
+        say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}{on}")
         say(f"  {_head(each.change)}")
         lines = list(_lines(each.change, everything=False))
         for line in lines[:MOST_LINES]:
@@ -63,6 +64,7 @@ def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
             "kind": each.kind,
             "id": each.id,
             "title": each.title,
+            "through": each.through,
             **fields_of(each.change),
         }
         for each in news

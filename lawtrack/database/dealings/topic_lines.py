@@ -19,7 +19,7 @@ from lawtrack.database.dealings.agenda_states import (
     numbers_taken_off,
 )
 from lawtrack.database.dealings.concerns import concerns_of_lines
-from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
+from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered, ledger_lines_of
 from lawtrack.database.dealings.numbers_then import NumbersThen
 from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
@@ -88,6 +88,29 @@ def lines_dealing_with(
             through = _through(lines[id_], concerns[id_], topic)
             if through:
                 yield DealingLine(lines[id_], through)
+
+
+def meeting_lines_of_bill(session: Session, bill_id: int) -> list[LedgerLine]:
+    """What became of the bill's place on agendas, and of the meetings on which it stood."""
+    events = _meetings_leading_to(session, {bill_id}, ())
+    lines = [
+        line
+        for line in ledger_lines_of(session, {"event": sorted(events)})
+        if is_news(line.reasons)
+    ]
+    concerns = concerns_of_lines(
+        session,
+        lines,
+        meetings=partial(event_states_at, session),
+        flags=lambda kind, id_, line: {},
+    )
+    return [
+        line
+        for line in lines
+        if any(
+            each.kind == "bill" and each.id == bill_id and each.words for each in concerns[line.id]
+        )
+    ]
 
 
 def _through(

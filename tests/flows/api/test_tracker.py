@@ -247,7 +247,7 @@ def test_every_wrong_question_is_one_line(tracker: lawtrack.Tracker, tmp_path: P
         tracker.flags(topic="drones")
     with pytest.raises(ConfigError, match="no such jurisdiction"):
         tracker.crawl("nowhere")
-    with pytest.raises(LawtrackError, match=r"^'soon' is no date - write it as 2026-11-24$"):
+    with pytest.raises(LawtrackError, match=r"^'soon' is no day or time - write 2026-11-24, "):
         tracker.changes(since="soon")
     with pytest.raises(ConfigError, match="no such file"):
         lawtrack.open(tmp_path / "elsewhere.toml")

@@ -609,7 +609,7 @@ def test_a_locked_database_is_told_on_one_line(
 
 @pytest.mark.parametrize(
     "arguments",
-    [("frob",), ("show",), ("bills", "--limit", "0"), ("crawl", "--since", "yesterday"), ("--no",)],
+    [("frob",), ("show",), ("bills", "--limit", "0"), ("crawl", "--since", "someday"), ("--no",)],
 )
 def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...]) -> None:
     said = run(*arguments)

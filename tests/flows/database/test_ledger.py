@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, create_engine, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling import known
@@ -25,7 +25,7 @@ from lawtrack.database.texts import document_readings
 from lawtrack.ingest.identity import absences
 from lawtrack.legislation import diff, flags
 from lawtrack.legislation.reasons import BOOKKEEPING, REASONS
-from lawtrack.legislation.records import AgendaItem, Document, Listed, Looked, Unchanged, Vote
+from lawtrack.legislation.records import AgendaItem, Bill, Document, Listed, Looked, Unchanged, Vote
 from tests.flows.cli.test_cli import Run, folder, run
 from tests.flows.ingest.test_ingest import store
 from tests.support import PROJECT
@@ -373,3 +373,25 @@ def test_meetings_show_their_notice(run: Run) -> None:
     assert "  ! added after the agenda was final\n" in said
     (told,) = json.loads(run("events", "--json").out)
     assert told["notice"]["labels"] == ["added after the agenda was final"]
+
+
+def test_two_papers_are_not_compared_as_if_they_were_versions(run: Run, sqlite_url: str) -> None:
+    def papers(*names: str) -> Bill:
+        return a_bill(documents=tuple(
+            Document(title=name, url=f"https://x.example/{name}", content=name.encode())
+            for name in names
+        ))  # fmt: skip
+
+    with Session(create_engine(sqlite_url)) as session:
+        store(session, [papers("Memo", "Letter", "Exhibit 2")])
+    refused = run("diff", "2026-0042")
+    assert refused.status == 1
+    assert "its 3 texts are as many papers, not versions of one - name two" in refused.err
+    told = run("diff", "2026-0042", "1", "2").out
+    assert "These are two papers, not two versions of one." in told
+    with Session(create_engine(sqlite_url)) as session:
+        store(session, [papers("Memo", "Letter", "Exhibit 2", "Memo (revised)")], days=1)
+    compared = run("diff", "2026-0042").out
+    assert "two papers" not in compared
+    assert "Memo (revised)" in compared
+    assert "Letter" not in compared

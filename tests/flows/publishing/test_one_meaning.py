@@ -1,14 +1,17 @@
 """One meaning of "deals with a topic": all readers are asked about the same changes."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import (
@@ -20,6 +23,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
+from tests.support import examples
 from tests.support.alerting import Town, a_town
 from tests.support.made import NOW, a_bill, an_event
 from tests.support.topic_readers import EVERYTHING, READERS, lines_after, names_of
@@ -161,19 +165,21 @@ def take(town: Town, step: Step, now: datetime) -> None:
         town.crawl(step.records, now)
     if step.verdict is not None:
         with Session(town.engine) as session:
-            bill = session.scalars(select(BillRow).where(BillRow.upstream_id == "502")).one()
-            give_verdict(session, bill, step.verdict, now=now)
+            for bill in session.scalars(select(BillRow).where(BillRow.upstream_id == "502")):
+                give_verdict(session, bill, step.verdict, now=now)
             session.commit()
 
 
-def answers(town: Town, after: int, now: datetime) -> dict[str, frozenset[str]]:
-    """What each reader tells of the lines behind that number."""
+def answers(
+    town: Town, after: int, now: datetime, readers: Iterable[str] = READERS
+) -> dict[str, frozenset[str]]:
+    """What each of these readers tells of the lines behind that number."""
     with Session(town.engine) as session:
         fresh = lines_after(session, after)
         names = names_of(session, fresh)
         return {
-            name: frozenset(names[id_] for id_ in ask(session, town, now) if id_ in fresh)
-            for name, ask in READERS.items()
+            name: frozenset(names[id_] for id_ in READERS[name](session, town, now) if id_ in fresh)
+            for name in readers
         }
 
 
@@ -194,3 +200,69 @@ def test_all_readers_tell_the_same_of_every_change(town: Town) -> None:
                 )
     assert not wrong, "\n".join(wrong)
     assert len(STORY) >= 20
+
+
+# --- the same over made-up days ------------------------------------------------------------------
+
+WORDS = st.sampled_from(["Amending the police manual.", "Banning facial recognition."])
+TEXTS = st.sampled_from([(), (a_text(BAN, "1"),), (a_text("On lamps.", "2"),)])
+BILLS = st.builds(
+    a_bill,
+    upstream_id=st.sampled_from(["501", "502"]),
+    identifier=st.sampled_from(["2026-0042", "2026-0043", "7"]),
+    title=WORDS,
+    status=st.sampled_from(["Referred", "Adopted"]),
+    documents=TEXTS,
+    stamp=st.just(""),
+)
+LINES = st.builds(
+    AgendaItem,
+    order=st.just(1),
+    title=st.sampled_from(["Second reading.", "Facial recognition for the police."]),
+    identifier=st.sampled_from(["", "2026-0042", "2026-0043", "7"]),
+    bill_upstream_id=st.sampled_from(["", "501", "502"]),
+    upstream_id=st.sampled_from(["1", "2"]),
+    votes=st.sampled_from([(), (ROLL,)]),
+)
+EVENTS = st.builds(
+    an_event,
+    upstream_id=st.sampled_from(["77", "78"]),
+    name=st.sampled_from(["City Council", "Hearing on facial recognition"]),
+    date=st.sampled_from([date(2026, 4, 20), date(2026, 4, 27)]),
+    status=st.sampled_from(["Final", "Cancelled"]),
+    cancelled=st.booleans(),
+    identifiers=st.sampled_from([(), ("7",), ("2026-0043",)]),
+    agenda=st.lists(LINES, max_size=2, unique_by=lambda item: item.upstream_id).map(tuple),
+    stamp=st.just(""),
+)
+CRAWLS = st.builds(
+    Step,
+    name=st.just("made up"),
+    records=st.lists(
+        BILLS | EVENTS, max_size=3, unique_by=lambda record: (type(record), record.upstream_id)
+    ),
+)
+VERDICTS = st.builds(
+    Step, name=st.just("a reader"), verdict=st.sampled_from(["dismissed", "confirmed", ""])
+)
+QUICK = ("alerts", "changes", "the feed", "the export", "the brief", "today")
+
+
+@given(steps=st.lists(CRAWLS | CRAWLS | VERDICTS, min_size=1, max_size=6))
+@settings(
+    max_examples=examples(8),
+    deadline=None,
+    phases=(Phase.explicit, Phase.reuse, Phase.generate),  # making it smaller takes minutes
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+def test_no_reader_tells_what_another_denies(town: Town, steps: list[Step]) -> None:
+    with Session(town.engine) as session:
+        for table in reversed(Base.metadata.sorted_tables):
+            session.execute(delete(table))
+        session.commit()
+    town.crawl([other(upstream_id="600", identifier="600")], NOW)
+    for number, step in enumerate(steps, start=1):
+        before, now = newest(town), NOW + number * DAY
+        take(town, step, now)
+        told = answers(town, before, now, QUICK)
+        assert len(set(told.values())) == 1, (number, told)
