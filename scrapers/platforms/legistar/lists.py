@@ -163,6 +163,7 @@ def matters_list(
             "unknown": unknown,
         },
         statuses=(403, 500),
+        otherwise=without_matters,
         covers="matters",
         priority=-10,
     )
@@ -361,7 +362,7 @@ def without_events(
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
-    unknown: tuple[Event, ...] = (),
+    unknown: tuple[Event, ...],
 ) -> Output:
     """The list of meetings cannot be had: take them from the page for people, and go on."""
     yield from (agenda_of(tenant, event) for event in unknown)
@@ -426,6 +427,19 @@ def parse_matters(
     missing -= listed | canaries
     yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
     yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
+
+
+def without_matters(
+    *,
+    failed: Failed,
+    tenant: LegistarClient,
+    after: int,
+    newest: str,
+    listed: frozenset[str],
+    unknown: tuple[Bill, ...],
+) -> Output:
+    """The rest of the list cannot be had: what is new in its beginning is read all the same."""
+    yield from (details_of(tenant, bill) for bill in unknown)
 
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:

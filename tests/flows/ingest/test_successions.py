@@ -317,3 +317,13 @@ def test_many_that_are_gone_at_once_are_not_believed(
     council.events = [event for event in council.events if event["EventId"] < 52]
     crawl(council, config, NOON + DAY)
     assert [gone for _, gone in coming(engine).values() if gone] == []
+
+
+def test_a_list_that_cannot_be_had_concludes_nothing(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    council.faults["events"] = 503
+    crawl(council, config, NOON + DAY)
+    assert [gone for _, gone in coming(engine).values() if gone] == []
+    assert news(engine) == []
