@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from lawtrack.publishing.today import TodayChange as TodayChange
     from lawtrack.publishing.today import TodayMeeting as TodayMeeting
 
-__version__ = "0.3.0"
+__version__ = "0.4.0"
 
 __all__ = [
     "ActiveFlag",

@@ -77,6 +77,7 @@ NOT_SEARCHED: Mapping[type, Mapping[str, str]] = {
         "session": _NUMBER,
         "version": _NUMBER,
         "kind": _CLOSED,
+        "stage": _CLOSED,
         "status": _CLOSED,
         "body": _NAME,
         "url": _KEY,
