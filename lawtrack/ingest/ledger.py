@@ -83,19 +83,18 @@ def settle_roll_calls(
     stored = bulk.stored_keys(session, "bill", jurisdiction, bills)
     if not stored:
         return 0
-    records = bulk.load_records(session, "bill", [b.id for b in stored.values()], tables=("votes",))
+    records = bulk.load_records(session, "bill", [b.id for b in stored.values()])
     called = roll_calls_on_agendas(session, jurisdiction, list(stored))
     written: list[tuple[int, Comparable]] = []
     lines: list[Row] = []
     for upstream_id, bill in stored.items():
         old = records[bill.id]
         votes = old.rows["votes"] or ()
-        new = replace(
-            old, rows={"votes": with_roll_calls(own_votes(votes), called.get(upstream_id, ()))}
-        )
-        if list(votes) == new.rows["votes"]:
+        all_votes = with_roll_calls(own_votes(votes), called.get(upstream_id, ()))
+        if list(votes) == all_votes:
             continue
-        written.append((bill.id, new))
+        new = replace(old, rows={**old.rows, "votes": all_votes})
+        written.append((bill.id, replace(new, rows={"votes": all_votes})))
         changes = [] if known else diff.diff_records(old, new)
         line = revision_row(
             new,

@@ -85,12 +85,15 @@ def record_digest_of(
     """Of a bill or meeting with its children; ``rows`` holds these by table.
 
     The children are put by columns, their values in order: that takes half the time of rows. A
-    column that is empty is left out, so that one that comes later does not alter the digest.
+    column that is empty is left out, so that one that comes later does not alter the digest. Of the
+    votes on a bill only those of its own record count: the others stand in their meeting's.
     """
     own = _digested(tuple(row))
     values = zip(own, _values_of(own)(row), strict=True)
     content: dict[str, Any] = {name: value for name, value in values if value}
     for table, children in rows.items():
+        if table == "votes":
+            children = [vote for vote in children if not vote.get("event_upstream_id")]
         if children:
             names = tuple(children[0])
             columns = zip(*map(_values_of(names), children), strict=True)

@@ -13,6 +13,7 @@ from lawtrack.alerts.channels.addresses import Secrets
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import try_message
 from lawtrack.alerts.deliver import deliver_due
+from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Action
 from tests.flows.alerts.test_alerts import BANNING, FACES
 from tests.support.alerting import TOWN, a_town
@@ -50,16 +51,12 @@ def only_what_is_ours(server: BadMailServer) -> None:
 
 
 @pytest.mark.parametrize("sign", BREAKS, ids=repr)
-def test_words_of_a_source_and_names_of_settings_bring_in_no_header(
-    tmp_path: Path, sqlite_url: str, server: BadMailServer, sign: str,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:  # fmt: skip
+def test_words_of_a_source_bring_in_no_header(
+    tmp_path: Path, sqlite_url: str, server: BadMailServer, sign: str
+) -> None:
     evil = (
         f"x{sign}Bcc: all@evil.example{sign}{sign}<script>{sign}.{sign}MAIL FROM:<a@evil.example>"
     )
-    escaped = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in evil)
-    named = TOWN.replace("Rivertown City Council", escaped.replace("\\u0000", ""))
-    monkeypatch.setattr("tests.support.alerting.TOWN", named)
     town = a_town(tmp_path, sqlite_url, FACES)
     town.crawl([a_bill()], NOW)
     step = Action(date=NOW.date(), description=evil, organization=evil, upstream_id="1")
@@ -73,6 +70,17 @@ def test_words_of_a_source_and_names_of_settings_bring_in_no_header(
     assert server.recipients == [ANN]
     only_what_is_ours(server)
     town.engine.dispose()
+
+
+@pytest.mark.parametrize("sign", [sign for sign in BREAKS if "\u0000" not in sign], ids=repr)
+def test_a_name_of_two_lines_in_the_settings_is_refused(
+    tmp_path: Path, sqlite_url: str, sign: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    escaped = "".join(f"\\u{ord(c):04x}" for c in sign)
+    named = TOWN.replace("Rivertown City Council", f"x{escaped}Bcc: all@evil.example")
+    monkeypatch.setattr("tests.support.alerting.TOWN", named)
+    with pytest.raises(ConfigError, match="holds signs that cannot be printed"):
+        a_town(tmp_path, sqlite_url, FACES)
 
 
 @pytest.mark.parametrize("sign", BREAKS, ids=repr)
