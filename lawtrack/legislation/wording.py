@@ -56,6 +56,8 @@ PAPERS = ("document-added", "document-revised")
 # "2026-03-05 Passed": how the ledger writes a step or a vote.
 _DATED = re.compile(r"^(\d{4}-\d\d-\d\d) (?=\S)")
 _RESULT = re.compile(r"[ .;](pass|fail)$")
+# What stands behind a vote in the ledger: "(yes: 9; not voting: 1)".
+_COUNTS = LinearPattern(r" \((?:[a-z ]{1,12}: \d{1,6}(?:; )?){1,9}\)$")
 _RESULTS = {"pass": "passed", "fail": "failed"}
 _ROLL_CALL = re.compile(r"^Roll call (\d{1,9})\b")  # all that Congress's records call a vote
 _ENDS = {
@@ -131,7 +133,8 @@ def step_of_headline(heading: str, changes: Sequence[Mapping[str, Any]]) -> str:
             *_weightiest(changes, steps), *_new(changes, "status"), *_new(changes, "body")
         ]  # fmt: skip
     elif heading == HEADLINES["vote"]:
-        steps_or_votes = [with_result(vote) for vote in _new(changes, "vote")]
+        votes = _new(changes, "vote")
+        steps_or_votes = [with_result(vote.removesuffix(_counts_of(vote))) for vote in votes]
         number = _ROLL_CALL.match(steps_or_votes[0]) if steps_or_votes else None
         if number:  # a step says what it was about
             told_by = LinearPattern(rf"\broll\b.*\b{number[1]}\b", ignore_case=True)
@@ -295,16 +298,24 @@ def _without_address(old: str, new: str) -> str:
 
 
 def with_result(vote: str) -> str:
-    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed".
+    """ "Override the veto pass", as the ledger has it, as "Override the veto, passed"; with counts.
 
     Where the motion itself says how it ended, that is enough.
     """
-    ending = _RESULT.search(vote)
+    counts = _counts_of(vote)
+    said = vote.removesuffix(counts)
+    ending = _RESULT.search(said)
     if ending is None:
         return vote
-    motion = vote[: ending.start()].rstrip(" .;")
+    motion = said[: ending.start()].rstrip(" .;")
     result = _RESULTS[ending[1]]
-    return motion if _ENDS[result].search(motion) else f"{motion}, {result}"
+    ended = motion if _ENDS[result].search(motion) else f"{motion}, {result}"
+    return f"{ended}{counts}"
+
+
+def _counts_of(vote: str) -> str:
+    counted = _COUNTS.search(vote)
+    return str(counted[0]) if counted else ""
 
 
 def place_of(name: str, location: str) -> str:

@@ -21,6 +21,7 @@ from lawtrack.ingest.ledger import settle_roll_calls
 from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import AgendaItem, Bill, Event, Sponsorship, Vote
+from lawtrack.legislation.wording import HEADLINES, change_lines, step_of_headline, with_result
 from tests.flows.database.test_ledger import good_crawl
 from tests.flows.ingest.test_ingest import store
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
@@ -142,6 +143,18 @@ def test_a_vote_of_an_earlier_version_without_words_is_no_news_when_they_come() 
     for vote in (stored.rows["agenda_items"] or [])[0]["votes"]:
         vote["voters"] = [voter[:2] for voter in vote["voters"]]
     assert diff_records(stored, normalize_event(meeting(CALLED), RIVERTOWN)) == []
+
+
+def test_counts_stand_in_messages_and_not_in_their_subjects() -> None:
+    told = "2026-03-11 Override the veto pass (yes: 9; not voting: 2)"
+    assert with_result(told[11:]) == "Override the veto, passed (yes: 9; not voting: 2)"
+    assert with_result("The order was passed. pass (yes: 12)") == "The order was passed (yes: 12)"
+    assert with_result("Received (in part: see note)") == "Received (in part: see note)"
+    heading = HEADLINES["vote"]
+    changes = [{"reason": "vote", "field": "vote", "old": "", "new": told}]
+    assert step_of_headline(heading, changes) == "Override the veto, passed"
+    (line,) = change_lines(changes)
+    assert "Override the veto, passed (yes: 9; not voting: 2)" in line
 
 
 def test_a_roll_call_that_is_taken_back_leaves_the_bill(session: Session) -> None:
