@@ -140,8 +140,8 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
 
     When you looked is remembered in a file of yours, unless you name a time with --since.
     """
+    from lawtrack.cli.printing.daily import show_today
     from lawtrack.cli.printing.terminal import show_json, warn
-    from lawtrack.cli.printing.today import show_today
     from lawtrack.config.last_look import (
         LastLook,
         last_look_file,
@@ -168,14 +168,14 @@ def today(since: str | None, topic: str | None, jurisdiction: str | None, as_jso
             states=source_states(session, config.rhythms(), now=now),
             seen=last.lines if last and start is None else None,
         )
-        lines = lines_told(session, topics, now=now) if start is None else []
+        seen = lines_told(session, topics, now=now) if start is None else []
     if as_json:
         show_json(news)
     else:
         show_today(news, config.zone(jurisdiction), how=how)
     if start is None and topic is None and jurisdiction is None:
         try:
-            write_last_look(file, LastLook(at=now, lines=tuple(lines)))
+            write_last_look(file, LastLook(at=now, lines=tuple(seen)))
         except OutputError as error:
             warn(f"lawtrack: {error}")
 

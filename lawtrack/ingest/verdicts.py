@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, load_records
 from lawtrack.database.conditions import is_active
+from lawtrack.database.dealings.standing import went_with_source
 from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
@@ -30,12 +31,14 @@ def give_verdict(
 ) -> list[str]:
     """Put the verdict ("" takes it back) on the subject's flags, and return their topics.
 
-    Without a topic it is said of all active flags; the list is empty when there is none.
+    Without a topic it is said of all flags that stand, or went with the source's words; the list is
+    empty when there is none.
     """
     kind = "bill" if isinstance(subject, BillRow) else "event"
     query = (
         select(FlagRow)
-        .where(FlagRow.kind == kind, FlagRow.subject_id == subject.id, is_active(dismissed=True))
+        .where(FlagRow.kind == kind, FlagRow.subject_id == subject.id)
+        .where(or_(is_active(dismissed=True), went_with_source()))
         .order_by(FlagRow.topic)
     )
     if topic is not None:

@@ -143,6 +143,8 @@ STORY = (
            deals=FLAGGED),
     a_step("its hearing is cancelled", hearing(upstream_id="78", cancelled=True),
            deals="meeting-78"),
+    a_step("a reader dismisses what it once said", verdict="dismissed"),
+    a_step("a step of it after that", banning(**CLEARED, identifier="ORD-7", status="Signed")),
     a_step("a flagged line leads to a bill that says nothing", hearing(
            upstream_id="79", agenda=(line(1, other(), title="Facial recognition for the police."),
                                      line(2, banning()))), deals="meeting-79"),
