@@ -175,7 +175,7 @@ def test_recorded_answers_become_stored_bills_and_meetings(
     street = bill(session, "260506")
     assert (street.status, street.introduced) == ("IN COMMITTEE", dt.date(2026, 5, 14))
     action = session.scalars(select(ActionRow).where(ActionRow.bill_id == street.id)).one()
-    assert action.classification == "introduction; referral"
+    assert action.classification == "introduction; referral-committee"  # Philadelphia's own words
 
     committees = bill(session, "HRES 214")
     assert (committees.jurisdiction, committees.session) == ("federal", "119")
