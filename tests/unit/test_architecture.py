@@ -37,7 +37,7 @@ MOST_FILES = 13  # in a room, sub-rooms for themselves
 # One noun may be a file in several rooms: what it is there, the room says.
 NOUNS = {
     "alerts", "as_of", "bills", "crawls", "events", "export", "flags", "history", "jurisdictions",
-    "ledger", "today", "topics",
+    "ledger", "topics",
 }  # fmt: skip
 
 # Names that say nothing, and over how many lines of a function they may live.
