@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from textwrap import fill
 from typing import TYPE_CHECKING
 
 import click
@@ -25,6 +26,8 @@ from lawtrack.near_names import known_names
 if TYPE_CHECKING:
     from lawtrack.database.texts import Reading
 
+# As --help prints them: no code is broken at its hyphens.
+REASONS_IN_LINES = fill(f"Reasons: {', '.join(REASONS)}.", 76, break_on_hyphens=False)
 FIRST_LOOK = timedelta(days=7)  # what is told to one who never looked
 
 
@@ -79,7 +82,7 @@ def history(
         show_history(name, changes, everything=everything)
 
 
-@click.command(epilog=f"Reasons: {', '.join(REASONS)}.")
+@click.command(epilog=f"\b\n{REASONS_IN_LINES}")
 @when_option("--since", "since", "Only what was seen since: 2026-11-24, yesterday, monday, 7d.")
 @when_option("--until", "until", "Only what was seen up to then, of a day up to its end.")
 @click.option(
