@@ -66,15 +66,15 @@ def test_a_roll_call_reaches_its_bill_whichever_comes_first(
     (vote,) = votes_of(session)
     assert (vote.motion, vote.result, vote.date) == ("Adopted", "pass", DAY)
     assert (vote.organization, vote.event_upstream_id) == ("City Council", "77")
-    assert vote.counts == {"yes": 1, "no": 2, "other": 1}
+    assert vote.counts == {"yes": 1, "no": 2, "excused": 1}
     assert vote.voters == [
         ["Ada Quill", "yes", "Yea", "7"], ["", "no", "Nay", ""], ["", "no", "Nay", ""],
-        ["Ben Oak", "other", "Medical", "8"],
+        ["Ben Oak", "excused", "Medical", "8"],
     ]  # fmt: skip
 
 
 def test_a_roll_call_that_the_bills_record_has_too_is_one_vote(session: Session) -> None:
-    prose = replace(CALLED, voters=(), counts={"yeas": 1, "nays": 2, "other": 1})
+    prose = replace(CALLED, voters=(), counts={"yeas": 1, "nays": 2, "excused": 1})
     unnumbered = replace(prose, upstream_id="")
     for own in (prose, unnumbered, replace(CALLED, upstream_id="9")):
         store(session, [a_bill(votes=(own,)), meeting(CALLED)])
@@ -104,7 +104,7 @@ def test_a_vote_is_told_once_with_its_day_and_what_undoes_it(session: Session) -
     assert reasons(session) == [["new"], ["vote"]]
     line = session.scalars(select(RevisionRow).where(RevisionRow.kind == "bill")).all()[-1]
     assert line.effective == DAY
-    assert "Adopted pass (yes: 1; no: 2; other: 1)" in line.changes[0]["new"]
+    assert "Adopted pass (yes: 1; no: 2; excused: 1)" in line.changes[0]["new"]
     bill = session.scalars(select(BillRow)).one()
     for days, votes in ((1, 0), (2, 1)):
         then = record_as_of(session, bill, NOW + dt.timedelta(days=days - 0.5))
@@ -224,7 +224,7 @@ def test_votes_of_the_schema_before_get_room_for_words_there_and_back(database_u
     with engine.connect() as connection:
         kept = connection.execute(sa.text("SELECT voters FROM votes")).scalars().all()
     assert [json.loads(v) if isinstance(v, str) else v for v in kept] == [
-        [["Ada Quill", "yes"], ["", "no"], ["", "no"], ["Ben Oak", "other"]]
+        [["Ada Quill", "yes"], ["", "no"], ["", "no"], ["Ben Oak", "excused"]]
     ]
     engine.dispose()
     upgrade_database(database_url)
