@@ -37,8 +37,10 @@ def proof(
     network.
     """
     import hashlib
+    from dataclasses import replace
 
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.database.bills import telling_name
     from lawtrack.database.details import find_record
     from lawtrack.database.events import meeting_id
     from lawtrack.database.tables.legislation import BillRow
@@ -57,7 +59,8 @@ def proof(
             name=record.identifier if isinstance(record, BillRow) else meeting_id(record),
             term=record.session if isinstance(record, BillRow) else "",
         )
-        path = output or Path(proof_file_name(subject))
+        name = telling_name(session, record) if isinstance(record, BillRow) else subject.name
+        path = output or Path(proof_file_name(replace(subject, name=name)))
         if path.is_file() and not force:
             raise OutputError(
                 f"{path}: is there already - name another file with --output, or add --force"

@@ -110,7 +110,7 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
 
     ``timezone`` holds where none is given.
     """
-    refuse_unknown(dict(table), FIELDS, where, "setting")
+    refuse_unknown(dict(table), SETTINGS, where, "setting")
     name = _text(table, "name", where)
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")

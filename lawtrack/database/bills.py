@@ -36,7 +36,6 @@ from lawtrack.legislation.flags import DISMISSED
 from lawtrack.legislation.identity.bill_names import (
     PREFIX,
     SIGNS,
-    full_number,
     is_spelling_of,
     readings_of,
     session_named,
@@ -244,14 +243,14 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
 
 
 def telling_name(session: Session, bill: BillRow) -> str:
-    """A name that no other bill of its jurisdiction has: with its id where two share a number."""
-    name = full_number(bill.identifier, bill.session)
+    """A name that no other bill of its session has: with its id where two share a number."""
     twins = select(func.count()).where(
         BillRow.jurisdiction == bill.jurisdiction,
         BillRow.session == bill.session,
         BillRow.identifier == bill.identifier,
     )
-    return name if session.scalar(twins) == 1 else f"{name} ({bill_id(bill)})"
+    alone = session.scalar(twins) == 1
+    return bill.identifier if alone else f"{bill.identifier} {bill_id(bill)}"
 
 
 def bills_without_stage(session: Session, jurisdiction: str) -> Sequence[int]:

@@ -180,7 +180,7 @@ CHANGED = {
     "cancelled": ("Cancelled", "Status: Cancelled (was: Final)"),
     "future": ("Step: Takes effect (January 1, 2027)",),
     "back": ("Step: Hearing held (December 1, 2025)",),
-    "vote": ("Vote: Override the veto, passed (April 1, 2026)",),
+    "vote": ("Vote: Override the veto, passed (yes: 9; no: 4) (April 1, 2026)",),
 }  # fmt: skip
 ANN_CHANGED = [
     CHANGED["new"], (), CHANGED["passed"], CHANGED["moved"], CHANGED["corrected"],

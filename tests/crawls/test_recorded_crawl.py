@@ -211,7 +211,7 @@ def test_a_recorded_bill_is_flagged_on_its_first_day_and_exported(
     match = session.scalars(select(MatchRow).where(MatchRow.subject_id == cameras.id)).first()
     assert match is not None
     assert "biometric surveillance" in match.phrase.lower()
-    assert summaries["federal"].raised[0].identifier == "HR 9954"
+    assert summaries["federal"].raised[0].identifier == "HR 9954 (118th)"
 
     bills = session.scalars(select(BillRow)).all()
     file = tmp_path / "all.csv"

@@ -23,14 +23,15 @@ ENVIRON = {
     **{name: value for name, value in os.environ.items() if not name.startswith("LAWTRACK_")},
     "PYTHONPATH": str(PROJECT),
 }
+PROGRAM = "python -m lawtrack"  # as it is called here
 MOVED = "the addresses in it are new ones"
 
 
 def words_of(command: str | Sequence[str]) -> list[str]:
     """The command as this Python runs it; a text is one that was printed for people."""
     words = shlex.split(command, comments=True) if isinstance(command, str) else list(command)
-    if words[0] == "lawtrack":
-        words = words[1:]
+    if words[:3] == PROGRAM.split():
+        words = words[3:]
     return [sys.executable, "-m", "lawtrack", *words]
 
 
@@ -69,7 +70,7 @@ def sources(work: Path, *options: str) -> Iterator[list[str]]:
 
 def commands_in(lines: Sequence[str]) -> list[str]:
     """What was printed for copying."""
-    return [line.strip() for line in lines if line.startswith("  lawtrack ")]
+    return [line.strip() for line in lines if line.startswith(f"  {PROGRAM} ")]
 
 
 @pytest.mark.e2e
@@ -87,7 +88,7 @@ def test_a_newcomer_copies_what_is_printed_and_sees_what_a_day_changes(tmp_path:
         moved = run(tmp_path, next_day)
         assert moved.stdout.splitlines() == [
             "It is day 2, 2026-10-06, there",
-            "Next: lawtrack --config practice/lawtrack.toml crawl",
+            f"Next: {PROGRAM} --config practice/lawtrack.toml crawl",
         ]
         again = run(tmp_path, moved.stdout.splitlines()[-1].removeprefix("Next: "))
         assert again.returncode == 0, again.stdout + again.stderr

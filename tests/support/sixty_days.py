@@ -81,16 +81,16 @@ TITLES = {
     "Philadelphia City Council 250045": "Amending Chapter 17-1400 of The Philadelphia Code,",
     "Philadelphia City Council 250049": "Amending Title 9 of The Philadelphia Code with respect",
     "Philadelphia City Council 260001": "Authorizing the Committee on Public Safety to hold",
-    "United States Congress HR 1412": "Facial Recognition Pause Act",
-    "United States Congress HR 1650": "Keys Not Faces in Housing Act",
-    "United States Congress HR 1977": "Body Camera Accountability Act",
-    "United States Congress HR 2655": "Tested Faces Transparency Act",
-    "United States Congress HR 2866": "To prohibit schools that receive federal funds from using",
-    "United States Congress HR 2901": "Gate Faces Act",
-    "United States Congress HR 2950": "",  # until day 60 its long title, then a short one
-    "United States Congress S 706": "Facial Recognition Pause Act",
-    "United States Congress S 811": "Traveler Choice at Checkpoints Act",
-    "United States Congress S 1180": "Listed Machines Act",
+    "United States Congress HR 1412 (119th)": "Facial Recognition Pause Act",
+    "United States Congress HR 1650 (119th)": "Keys Not Faces in Housing Act",
+    "United States Congress HR 1977 (119th)": "Body Camera Accountability Act",
+    "United States Congress HR 2655 (119th)": "Tested Faces Transparency Act",
+    "United States Congress HR 2866 (119th)": "To prohibit schools that receive federal funds from using",
+    "United States Congress HR 2901 (119th)": "Gate Faces Act",
+    "United States Congress HR 2950 (119th)": "",  # until day 60 its long title, then a short one
+    "United States Congress S 706 (119th)": "Facial Recognition Pause Act",
+    "United States Congress S 811 (119th)": "Traveler Choice at Checkpoints Act",
+    "United States Congress S 1180 (119th)": "Listed Machines Act",
 }
 
 ONLINE = "Public Safety and Criminal Justice Committee Hearing on Docket #0001"
@@ -112,11 +112,11 @@ DESK = (
         ("Moved: from Wednesday, December 3, 2025 to Friday, December 5, 2025",
          "Moved: from 2:00 PM to 11:30 AM")),
     # Congress: a bill on schools arrives, a hearing on the pause, a short title, a summary.
-    Due(2, "New bill, flagged: United States Congress HR 2866"),
+    Due(2, "New bill, flagged: United States Congress HR 2866 (119th)"),
     Due(2, "Another step, Committee on Homeland Security and Governmental Affairs. Hearings held:"
-        " United States Congress S 706"),
-    Due(2, "Another title or number: United States Congress HR 2655"),
-    Due(2, "Details: United States Congress HR 1977"),
+        " United States Congress S 706 (119th)"),
+    Due(2, "Another title or number: United States Congress HR 2655 (119th)"),
+    Due(2, "Details: United States Congress HR 1977 (119th)"),
     # The limits on face surveillance are passed, in a meeting that was announced afterwards.
     Due(3, "Vote, The report was accepted; the ordinance was passed:"
         " Boston City Council 2025-0040",
@@ -127,28 +127,28 @@ DESK = (
         " Tuesday, November 18, 2025, 4:00 PM EST: Boston City Council 2025-0040"),
     # A markup of the pause; text and sponsor of the bill on schools.
     Due(3, "Another step, Ordered to be Reported by the Yeas and Nays: 28 - 1:"
-        " United States Congress HR 1412"),
-    Due(3, "New text or version: United States Congress HR 2866"),
+        " United States Congress HR 1412 (119th)"),
+    Due(3, "New text or version: United States Congress HR 2866 (119th)"),
     # A list of systems is attached to the order on an audit: it names face matching.
     Due(5, "Judged higher: Boston City Council 2025-0052",
         ("Document added: List of systems", MORE_THAN_MENTIONED)),
     # A hearing on the bill on schools.
-    Due(5, "Another step, Committee Hearings Held: United States Congress HR 2866"),
+    Due(5, "Another step, Committee Hearings Held: United States Congress HR 2866 (119th)"),
     # The ordinance on doorbell cameras is filed, a hearing on software called.
     Due(8, "New bill, flagged: Boston City Council 2025-0060"),
     Due(8, "Hearing or meeting scheduled, Tuesday, December 16, 2025, 10:00 AM EST:"
         " Philadelphia City Council 250045", ()),
     # The bill on tests of face matching has a summary.
-    Due(9, "Details: United States Congress HR 2655",
+    Due(9, "Details: United States Congress HR 2655 (119th)",
         ("Summary: This bill requires public tests of face matching by age, sex and skin tone.",)),
     # Keys Not Faces has one sponsor more, the pause one less.
-    Due(11, "Sponsors: United States Congress HR 1650"),
-    Due(12, "Sponsors: United States Congress HR 1412"),
+    Due(11, "Sponsors: United States Congress HR 1650 (119th)"),
+    Due(12, "Sponsors: United States Congress HR 1412 (119th)"),
     # The hearing on doorbell cameras is called.
     Due(15, "Hearing or meeting scheduled, Tuesday, December 16, 2025, 1:00 PM EST:"
         " Boston City Council 2025-0060", ()),
     # The text of the Gate Faces Act comes a week after its title, and raises the flag.
-    Due(15, "Newly flagged: United States Congress HR 2901"),
+    Due(15, "Newly flagged: United States Congress HR 2901 (119th)"),
     # The hearing on facial recognition was held; the clerk writes it into the agenda, too.
     Due(16, "Another step, Hearing held: Boston City Council 2025-0002",
         ("Step: Hearing held (November 25, 2025)",)),
@@ -161,7 +161,7 @@ DESK = (
         " Philadelphia City Council 250030"),
     # The Senate passes the act on checkpoints.
     Due(16, "Another step, Passed Senate without amendment by Unanimous Consent:"
-        " United States Congress S 811"),
+        " United States Congress S 811 (119th)"),
     # The notice of biometrics is amended, and has another number, on the agenda as well.
     Due(17, "New text or version: Philadelphia City Council 250030-A"),
     Due(17, "Correction: Agenda or minutes, Monday, November 24, 2025, 10:00 AM EST:"
@@ -172,7 +172,7 @@ DESK = (
         ("Moved: from Tuesday, December 16, 2025 to Tuesday, December 23, 2025",
          "Moved: from 10:00 AM to 1:30 PM")),
     # The text of the act on checkpoints as passed.
-    Due(18, "New text or version: United States Congress S 811"),
+    Due(18, "New text or version: United States Congress S 811 (119th)"),
     # A sponsor of the audit withdraws.
     Due(19, "Sponsors: Boston City Council 2025-0052", ("Sponsor withdrawn: Michelle Eng",)),
     # Minutes of the council that had it on its agenda; its hearing is cancelled.
@@ -181,18 +181,18 @@ DESK = (
     Due(22, "Meeting cancelled, Thursday, December 11, 2025, 10:00 AM EST:"
         " Boston City Council 2025-0052", ("Cancelled", "Status: Cancelled (was: Final)")),
     # A bill whose title says artificial intelligence, without a text; it finds a sponsor.
-    Due(23, "New bill, flagged: United States Congress S 1180"),
-    Due(24, "Sponsors: United States Congress S 1180"),
+    Due(23, "New bill, flagged: United States Congress S 1180 (119th)"),
+    Due(24, "Sponsors: United States Congress S 1180 (119th)"),
     # The text of the bill on lodging can be read, and speaks of facial recognition.
     Due(24, "Newly flagged: Philadelphia City Council 250049",
         ("Document added: Text of version 0", FLAGGED)),
     # So does that of the Listed Machines Act.
-    Due(26, "Newly flagged: United States Congress S 1180"),
+    Due(26, "Newly flagged: United States Congress S 1180 (119th)"),
     # Doorbell cameras come before the council; the bill on schools is marked up.
     Due(29, "Hearing or meeting scheduled, Wednesday, December 24, 2025, 12:00 PM EST:"
         " Boston City Council 2025-0060", ()),
     Due(29, "Another step, Ordered to be Reported by the Yeas and Nays: 24 - 10:"
-        " United States Congress HR 2866"),
+        " United States Congress HR 2866 (119th)"),
     # A resolution on cameras in schools is filed.
     Due(30, "New bill, flagged: Boston City Council 2025-0061"),
     # The list of systems is taken away again: what is left only mentions it.
@@ -202,7 +202,7 @@ DESK = (
     # A sponsor of oversight withdraws; the pause of the Senate is summed up.
     Due(31, "Sponsors: Philadelphia City Council 250026",
         ("Sponsor withdrawn: Councilmember Easley",)),
-    Due(31, "Details: United States Congress S 706"),
+    Due(31, "Details: United States Congress S 706 (119th)"),
     # The hearing on doorbell cameras was held.
     Due(32, "Another step, Hearing held: Boston City Council 2025-0060",
         ("Step: Hearing held (December 16, 2025)",)),
@@ -225,12 +225,12 @@ DESK = (
          " (January 1, 2026)")),
     # A resolution on searches by others; a second bill on listing artificial intelligence.
     Due(47, "New bill, flagged: Philadelphia City Council 260001"),
-    Due(47, "New bill, flagged: United States Congress HR 2950"),
+    Due(47, "New bill, flagged: United States Congress HR 2950 (119th)"),
     # Its hearing is called, with oversight on the agenda; the bill on schools is reported.
     Due(48, "Hearing or meeting scheduled, Wednesday, January 21, 2026, 2:00 PM EST:"
         " Philadelphia City Council 260001", ()),
     Due(48, "Another step, Reported by the Committee on Education and Workforce. H. Rept. 119-477:"
-        " United States Congress HR 2866"),
+        " United States Congress HR 2866 (119th)"),
     # The audit is filed again; doorbell cameras have another title.
     Due(50, "New bill, flagged: Boston City Council 2026-0001"),
     Due(50, "Another title or number: Boston City Council 2025-0060",
@@ -239,14 +239,14 @@ DESK = (
     # Lodging finds a sponsor; the text of the bill on schools as reported.
     Due(50, "Sponsors: Philadelphia City Council 250049",
         ("Sponsor added: Councilmember Lassiter",)),
-    Due(50, "New text or version: United States Congress HR 2866"),
+    Due(50, "New text or version: United States Congress HR 2866 (119th)"),
     # A hearing on the audit, the surveillance report and cameras in schools: one meeting.
     Due(51, "Hearing or meeting scheduled, Tuesday, January 20, 2026, 10:00 AM EST:"
         " Boston City Council 2026-0001", ()),
     # The resolution on the police is put on the agenda of the hearing on searches.
     Due(51, "Hearing or meeting scheduled, Wednesday, January 21, 2026, 2:00 PM EST:"
         " Philadelphia City Council 250034"),
-    Due(51, "Sponsors: United States Congress HR 2950"),
+    Due(51, "Sponsors: United States Congress HR 2950 (119th)"),
     # The hearing on the audit goes online.
     Due(52, "Meeting held elsewhere, Tuesday, January 20, 2026, 10:00 AM EST:"
         " Boston City Council 2026-0001",
@@ -257,8 +257,8 @@ DESK = (
         ("Status: Passed (was: Agenda Ready)",
          "Step: The report was accepted; the ordinance was passed. (January 7, 2026)",
          "Vote: The report was accepted; the ordinance was passed (January 7, 2026)")),
-    Due(53, "Details: United States Congress HR 2950", ("Companion: S 1180 Related bill",)),
-    Due(53, "Details: United States Congress S 1180", ("Companion: HR 2950 Related bill",)),
+    Due(53, "Details: United States Congress HR 2950 (119th)", ("Companion: S 1180 Related bill",)),
+    Due(53, "Details: United States Congress S 1180 (119th)", ("Companion: HR 2950 Related bill",)),
     # Two hearings have another hour.
     Due(54, "Meeting moved, Tuesday, January 20, 2026, 3:30 PM EST: Boston City Council 2026-0001",
         ("Moved: from 10:00 AM to 3:30 PM",)),
@@ -269,22 +269,22 @@ DESK = (
         " Philadelphia City Council 260001",
         ("Place: Room 225, City Hall (was: Room 400, City Hall)",)),
     Due(55, "Vote, On passage Passed by the Yeas and Nays: 244 - 166 (Roll no. 167):"
-        " United States Congress HR 2866"),
+        " United States Congress HR 2866 (119th)"),
     # Cameras in schools are taken off the agenda; the meeting takes place.
     Due(56, "Taken off the agenda, Tuesday, January 20, 2026, 3:30 PM EST:"
         " Boston City Council 2025-0061",
         ("Off the agenda: 2025-0061 Resolution regarding cameras in schools.",)),
     # The audit finds a sponsor; the Senate has the bill on schools.
     Due(57, "Sponsors: Boston City Council 2026-0001", ("Sponsor added: Nora Ahern",)),
-    Due(57, "Another step, Received in the Senate: United States Congress HR 2866"),
+    Due(57, "Another step, Received in the Senate: United States Congress HR 2866 (119th)"),
     # The police answer the audit, and speak of facial recognition.
     Due(58, "Judged higher: Boston City Council 2026-0001",
         ("Document added: Answer of the Police Department", MORE_THAN_MENTIONED)),
     # Lodging is reported; subjects of the Listed Machines Act; a short title.
     Due(58, "Another step, REPORTED FAVORABLY, RULE SUSPENSION REQUESTED:"
         " Philadelphia City Council 250049"),
-    Due(59, "Details: United States Congress S 1180"),
-    Due(60, "Another title or number: United States Congress HR 2950"),
+    Due(59, "Details: United States Congress S 1180 (119th)"),
+    Due(60, "Another title or number: United States Congress HR 2950 (119th)"),
 )  # fmt: skip
 
 TWO = "2 changes on facial recognition"
@@ -293,33 +293,33 @@ CONGRESS = (
     Due(3, TWO),
     Due(4, TWO),
     # Of day 5: a hearing.
-    Due(6, "Another step, Committee Hearings Held: United States Congress HR 2866"),
-    Due(16, "Newly flagged: United States Congress HR 2901"),  # of day 15: its text
+    Due(6, "Another step, Committee Hearings Held: United States Congress HR 2866 (119th)"),
+    Due(16, "Newly flagged: United States Congress HR 2901 (119th)"),  # of day 15: its text
     Due(
         17,
         "Another step, Passed Senate without amendment by Unanimous Consent:"
-        " United States Congress S 811",
+        " United States Congress S 811 (119th)",
     ),  # of day 16: passed
-    Due(19, "New text or version: United States Congress S 811"),  # of day 18: its text
-    Due(27, "Newly flagged: United States Congress S 1180"),  # of day 26: its text
+    Due(19, "New text or version: United States Congress S 811 (119th)"),  # of day 18: its text
+    Due(27, "Newly flagged: United States Congress S 1180 (119th)"),  # of day 26: its text
     Due(
         30,
         "Another step, Ordered to be Reported by the Yeas and Nays: 24 - 10:"
-        " United States Congress HR 2866",
+        " United States Congress HR 2866 (119th)",
     ),  # of day 29: markup
     Due(
         49,
         "Another step, Reported by the Committee on Education and Workforce. H. Rept. 119-477:"
-        " United States Congress HR 2866",
+        " United States Congress HR 2866 (119th)",
     ),  # of day 48: reported
-    Due(51, "New text or version: United States Congress HR 2866"),  # of day 50
+    Due(51, "New text or version: United States Congress HR 2866 (119th)"),  # of day 50
     Due(
         56,
         "Vote, On passage Passed by the Yeas and Nays: 244 - 166 (Roll no. 167):"
-        " United States Congress HR 2866",
+        " United States Congress HR 2866 (119th)",
     ),  # of day 55
     # Of day 57: received.
-    Due(58, "Another step, Received in the Senate: United States Congress HR 2866"),
+    Due(58, "Another step, Received in the Senate: United States Congress HR 2866 (119th)"),
 )
 
 AUDIT = (

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from os import W_OK, access
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -142,7 +143,7 @@ def _disk(config: Config) -> Iterator[Finding]:
         return
     # SQLite writes files of its own beside the database.
     places = [folder, *(path for path in (file,) if path.exists())]
-    shut = [str(path) for path in places if not os.access(path, os.W_OK)]
+    shut = [str(path) for path in places if not access(path, W_OK)]
     yield Finding(
         check="writable",
         state=FAIL if shut else OK,

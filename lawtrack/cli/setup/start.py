@@ -5,12 +5,16 @@ import os
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 import click
 
 from lawtrack.cli import options
 from lawtrack.errors import LawtrackError, OutputError
+
+if TYPE_CHECKING:
+    from lawtrack.config.platforms import Platform
 
 FIRST = "faces"  # the name of the first subscription
 MAIL = "LAWTRACK_MAIL"
@@ -63,10 +67,10 @@ def _settings() -> str:
     from lawtrack.config.settings import commented_default
     from lawtrack.topics.lexicon import known_topics
 
-    built_in = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path()).jurisdictions
-    names = {key: str(values["name"]) for key, values in built_in.items()}
+    scrapers = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path())
+    names = {key: str(values["name"]) for key, values in scrapers.jurisdictions.items()}
     places = _several("Which places?", names, tuple(names))
-    more = _another_council()
+    more = "".join(map(_another_council, scrapers.platforms.values()))
     topics = dict.fromkeys(known_topics(None), "")
     topic = _several("Which topics?", topics, ("facial-recognition",))
     contact = click.prompt(
@@ -79,10 +83,14 @@ def _settings() -> str:
     return text + "".join(off) + more
 
 
-def _another_council() -> str:
-    """The table of a council on Legistar that is not built in; empty when none is wanted."""
+def _another_council(platform: "Platform") -> str:
+    """The table of a council on a vendor's platform that is not built in; empty for none."""
+    named = (each for each in platform.addresses.values() if "{client}" in each)
+    address = next(named, "").format(client="COUNCIL")
+    if not address:
+        return ""
     client = click.prompt(
-        "\nAnother council on Legistar? The word before .legistar.com in its address",
+        f"\nAnother council with an address like {address}? The word in place of COUNCIL",
         default="", show_default=False, value_proc=_client,
     )  # fmt: skip
     if not client:
@@ -91,7 +99,7 @@ def _another_council() -> str:
     state = click.prompt("  Its state, two letters", value_proc=_state)
     zone = click.prompt("  Its time zone", default="America/New_York", value_proc=_zone)
     values = {
-        "platform": "legistar",
+        "platform": platform.name,
         "client": client,
         "name": name,
         "division": f"ocd-division/country:us/state:{state}/place:{client}",
@@ -226,7 +234,9 @@ def _mail_address(given: str) -> str:
 def _client(given: str) -> str:
     client = given.strip().lower().removeprefix("https://").split(".")[0]
     if client and not client.replace("-", "").isalnum():
-        raise click.BadParameter(f"'{given}' - only the word before .legistar.com, as seattle")
+        raise click.BadParameter(
+            f"'{given}' - letters, digits and - alone, as it stands in the address"
+        )
     return client
 
 

@@ -1,7 +1,7 @@
 """When a record that is new is one that is gone, under another id; pure.
 
-Sources number anew: a clerk deletes a meeting and enters it again, a system is moved and counts
-from another number on. What the source no longer has under one id, and has under another with the
+Sources number anew: a clerk deletes a meeting and enters it again, a system is moved and
+counts on from elsewhere. What the source no longer has under one id, and has under another with the
 same number, type, title and date, is the same record. Two bills that only share a number
 are two.
 """

@@ -22,6 +22,7 @@ Row = Mapping[str, Any]
 _LARGEST = 2**63
 # Without these no row can be read: who reads it says so.
 _REQUIRED = frozenset(("MatterId", "EventId", "EventDate", "BodyId"))
+MOST_SLIPS = 3  # of a page; of a long one, a tenth of its rows
 _SHOWN = 40  # characters of what is wrong
 
 
@@ -68,7 +69,8 @@ def read_each(
 ) -> tuple[list[tuple[Row, T]], list[Failed]]:
     """What each row says, and the failures of those that cannot be read.
 
-    Raises ``LayoutChanged`` when none can, unless it is a single row with a clerk's slip in it.
+    Raises ``LayoutChanged`` when none can, unless it is a single row with a clerk's slip in it, and
+    when more cannot than clerks slip: then the source writes otherwise, and nothing is believed.
     """
     done: list[tuple[Row, T]] = []
     failed: list[Failed] = []
@@ -82,7 +84,8 @@ def read_each(
                 _failed(page, subject, row, f"row {_id_of(row, number)}", reason, FailureKind.ROW)
             )
             errors.append(error)
-    if errors and not done and (len(errors) > 1 or isinstance(errors[0], LayoutChanged)):
+    lone = len(errors) == 1 and not isinstance(errors[0], LayoutChanged)
+    if len(errors) > max(MOST_SLIPS, len(rows) // 10) or (errors and not done and not lone):
         raise LayoutChanged(page.url, failed[0].reason)
     return done, failed
 

@@ -190,7 +190,7 @@ def test_a_text_that_arrives_late_and_bears_an_earlier_date_raises_its_flag(
     practice.crawl("federal", day=25)
     practice.crawl("federal", day=25, hours=1)  # what the first look left in the queue
     dated = practice.crawl("federal", day=26).raised
-    assert [flag.identifier for flag in dated] == ["S 1180"]  # printed a week before
+    assert [flag.identifier for flag in dated] == ["S 1180 (119th)"]  # printed a week before
     practice.crawl("philadelphia", day=23)
     late = practice.crawl("philadelphia", day=24).raised
     assert [flag.identifier for flag in late] == [
@@ -271,7 +271,7 @@ def test_a_text_that_failed_once_is_asked_for_again(practice: Practice) -> None:
         assert session.scalars(text).one() == "no_text"
     practice.box.clear_faults()
     raised = practice.crawl("federal", day=31).raised  # the sitemap moves again
-    assert "S 1180" in {flag.identifier for flag in raised}
+    assert "S 1180 (119th)" in {flag.identifier for flag in raised}
     with Session(practice.engine) as session:
         assert session.scalars(text).one() == "text"
 

@@ -219,7 +219,7 @@ def test_a_topic_is_tried_before_it_is_trusted(
     assert said.status == 0
     assert said.out == (
         "would add (1):\n"
-        "  rivertown 9: On leaf blowers\n"
+        "  rivertown 9 (2026): On leaf blowers\n"
         "    no flag → about, unclear; its title speaks of “leaf blowers”\n"
         '    title: "On leaf blowers"\n'
         "\nwould drop (0):\n\nwould move (0):\n\n"
@@ -230,7 +230,7 @@ def test_a_topic_is_tried_before_it_is_trusted(
     (folder / "draft.toml").write_text(text.replace('name = "bees"', 'name = "facial-recognition"'))
     trial = json.loads(run("topics", "try", "draft.toml", "--json").out)
     assert [d["sentence"] for d in trial["would_drop"]] == [FACES]
-    assert [d["identifier"] for d in trial["would_add"]] == ["9"]
+    assert [d["identifier"] for d in trial["would_add"]] == ["9 (2026)"]
     narrow = json.loads(
         run("topics", "try", "draft.toml", "--json", "--since", "2026-03-05",
             "--jurisdiction", "rivertown").out
@@ -380,7 +380,7 @@ def test_what_a_reader_said_is_a_labelled_set(
     for number, word in (("1", "confirm"), ("2", "dismiss"), ("3", "dismiss")):
         assert run("flags", word, number).status == 0
     found = json.loads(run("topics", "score", "--verdicts", "--json").out)
-    assert found["false_alarms"] == ["rivertown 2", "rivertown 3"]
+    assert found["false_alarms"] == ["rivertown 2 (2026)", "rivertown 3 (2026)"]
     assert (found["precision"], found["recall"]) == (pytest.approx(1 / 3), 1.0)
     assert found["confusion"] == {
         "negative: dismissed as about": {"about": 2},

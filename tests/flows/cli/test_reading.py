@@ -159,10 +159,11 @@ def test_which_of_several_is_meant_can_be_said(
 
 def test_the_name_in_a_file_belongs_to_one_bill_alone(doubled: Session) -> None:
     names = [
-        telling_name(doubled, bill)
+        (bill.session, telling_name(doubled, bill))
         for asked in ("HR 7", "2026-0777")
         for bill in find_bills(doubled, asked)
     ]
     assert names == [
-        "HR 7 (119th)", "HR 7 (118th)", "2026-0777 (bill-8001)", "2026-0777 (bill-8002)",
+        ("119", "HR 7"), ("118", "HR 7"),
+        ("2026", "2026-0777 bill-8001"), ("2026", "2026-0777 bill-8002"),
     ]  # fmt: skip

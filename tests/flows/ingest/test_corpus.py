@@ -48,13 +48,15 @@ def test_everything_comes_once_in_batches_of_one_kind_and_one_jurisdiction(engin
     with Session(engine) as session:
         store(session, *bills, other, an_event())
         assert names(list(stored_subjects(session, batch=2))) == [
-            ["laketown L1"],
-            ["rivertown B0", "rivertown B1"],
-            ["rivertown B2", "rivertown B3"],
-            ["rivertown B4"],
+            ["laketown L1 (2026)"],
+            ["rivertown B0 (2026)", "rivertown B1 (2026)"],
+            ["rivertown B2 (2026)", "rivertown B3 (2026)"],
+            ["rivertown B4 (2026)"],
             ["rivertown 2026-03-11"],
         ]
-        assert names(list(stored_subjects(session, jurisdiction="laketown"))) == [["laketown L1"]]
+        assert names(list(stored_subjects(session, jurisdiction="laketown"))) == [
+            ["laketown L1 (2026)"]
+        ]
         assert list(stored_subjects(session, jurisdiction="nowhere")) == []
 
 

@@ -75,9 +75,9 @@ def test_a_new_topic_would_only_add(engine: Engine) -> None:
         store(session, CORPUS, topics=[])
         trial = try_topic(session, FIRST)
         assert said(trial.would_add) == [
-            ("B1", "", "about", "An act to ban the bee hive"),
-            ("B2", "", "about", "An act on the apiary at the mill"),
-            ("B4", "", "mentions", "It is told that a beehive once fell down."),
+            ("B1 (2026)", "", "about", "An act to ban the bee hive"),
+            ("B2 (2026)", "", "about", "An act on the apiary at the mill"),
+            ("B4 (2026)", "", "mentions", "It is told that a beehive once fell down."),
         ]
         assert (trial.would_drop, trial.would_move) == ([], [])
         assert (trial.judged, trial.same) == (6, 0)
@@ -107,12 +107,14 @@ def test_an_edited_topic_adds_drops_and_moves_with_the_sentences(engine: Engine)
         )
         trial = try_topic(session, moving)
         assert said(trial.would_add) == [
-            ("B3", "", "about", "An act on the price of honey"),
+            ("B3 (2026)", "", "about", "An act on the price of honey"),
             ("2026-03-11", "", "about", "Hearing on honey"),
         ]
-        assert said(trial.would_drop) == [("B2", "about", "", "An act on the apiary at the mill")]
+        assert said(trial.would_drop) == [
+            ("B2 (2026)", "about", "", "An act on the apiary at the mill")
+        ]
         assert said(trial.would_move) == [
-            ("B4", "mentions", "about", "It is told that a beehive once fell down.")
+            ("B4 (2026)", "mentions", "about", "It is told that a beehive once fell down.")
         ]
         assert (trial.judged, trial.same) == (6, 1)
         assert (trial.would_drop[0].where, trial.would_drop[0].reason) == (
@@ -129,7 +131,7 @@ def test_a_changed_stance_is_a_move(engine: Engine) -> None:
         session.commit()
         (moved,) = try_topic(session, FIRST).would_move
         assert (moved.identifier, moved.stance_before, moved.stance_after) == (
-            "B1",
+            "B1 (2026)",
             "study",
             "ban or moratorium",
         )
@@ -169,7 +171,7 @@ def test_a_readers_verdict_holds_whatever_the_topic_says(engine: Engine) -> None
         trial = try_topic(session, SECOND)
         assert (trial.would_drop, trial.would_move) == ([], [])
         assert (trial.same, trial.settled) == (0, 3)
-        assert [each.identifier for each in trial.would_add] == ["B3", "2026-03-11"]
+        assert [each.identifier for each in trial.would_add] == ["B3 (2026)", "2026-03-11"]
 
 
 def test_a_bill_without_a_text_is_watched_as_a_crawl_would(engine: Engine) -> None:
@@ -189,7 +191,7 @@ def test_since_and_jurisdiction_narrow_what_is_tried(engine: Engine) -> None:
         store(session, CORPUS, topics=[FIRST])
         store(session, [bill(6, "An act on honey")], topics=[FIRST], days=3)
         trial = try_topic(session, SECOND, since=NOW + timedelta(days=1))
-        assert said(trial.would_add) == [("B6", "", "about", "An act on honey")]
+        assert said(trial.would_add) == [("B6 (2026)", "", "about", "An act on honey")]
         assert (trial.judged, trial.would_drop) == (1, [])
         assert try_topic(session, SECOND, jurisdiction="laketown").judged == 0
         assert try_topic(session, SECOND, jurisdiction="rivertown").judged == 7

@@ -42,8 +42,8 @@ def test_bills_and_meetings_come_with_their_texts_and_the_verdict(engine: Engine
         judge_them(session, "dismissed", "B2")
         give_verdict(session, session.scalars(select(EventRow)).one(), "dismissed", now=NOW)
         assert labels(session) == {
-            "rivertown B1": ("positive", "confirmed as about"),
-            "rivertown B2": ("negative", "dismissed as about"),
+            "rivertown B1 (2026)": ("positive", "confirmed as about"),
+            "rivertown B2 (2026)": ("negative", "dismissed as about"),
             "rivertown 2026-03-11": ("negative", "dismissed as about"),
         }
         first = next(records_with_verdicts(session, FACES))
@@ -61,18 +61,18 @@ def test_a_verdict_counts_after_its_flag_is_cleared(engine: Engine) -> None:
         store(session, a_bill(identifier="B1", title="Facial recognition day", documents=()))
         judge_them(session, "dismissed", "B1")
         session.execute(update(FlagRow).values(cleared_at=NOW))
-        assert labels(session) == {"rivertown B1": ("negative", "dismissed as about")}
+        assert labels(session) == {"rivertown B1 (2026)": ("negative", "dismissed as about")}
 
 
 def test_a_verdict_on_another_text_or_on_a_watched_title_is_no_label(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, replace(a_late_bill(), identifier="B1"))
         judge_them(session, "dismissed", "B1")
-        assert labels(session) == {"rivertown B1": ("", "dismissed as watch")}
+        assert labels(session) == {"rivertown B1 (2026)": ("", "dismissed as watch")}
         session.execute(update(FlagRow).values(text_hash="another"))
-        assert labels(session) == {"rivertown B1": ("", "dismissed, its text changed since")}
+        assert labels(session) == {"rivertown B1 (2026)": ("", "dismissed, its text changed since")}
         session.execute(update(FlagRow).values(text_hash="", judgement="mentions"))
-        assert labels(session) == {"rivertown B1": ("negative", "dismissed as mentions")}
+        assert labels(session) == {"rivertown B1 (2026)": ("negative", "dismissed as mentions")}
         judge_them(session, "", "B1")
         assert labels(session) == {}
         assert verdict_counts(session) == []
