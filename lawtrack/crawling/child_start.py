@@ -6,6 +6,7 @@ import signal
 import sys
 from collections.abc import Iterator
 from importlib import import_module
+from multiprocessing import resource_tracker
 from types import ModuleType
 from typing import Any
 
@@ -44,6 +45,8 @@ def no_ctrl_c() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
+    # It is started with the first child, and lets the signals through that it finds blocked.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -397,7 +397,10 @@ def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: i
     """Run the crawl in this process, which ends with it; the body of the child."""
     if hasattr(os, "setsid"):
         os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
-    _write_to(task.log)
+    try:
+        _write_to(task.log)
+    except FileNotFoundError:
+        return  # the parent was told to end as this began, and took its folder along
     cap_memory(memory)
     spare_the_collector()
     threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()

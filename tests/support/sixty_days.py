@@ -85,7 +85,7 @@ TITLES = {
     "United States Congress HR 1650 (119th)": "Keys Not Faces in Housing Act",
     "United States Congress HR 1977 (119th)": "Body Camera Accountability Act",
     "United States Congress HR 2655 (119th)": "Tested Faces Transparency Act",
-    "United States Congress HR 2866 (119th)": "To prohibit schools that receive federal funds from using",
+    "United States Congress HR 2866 (119th)": "To prohibit schools that receive federal funds",
     "United States Congress HR 2901 (119th)": "Gate Faces Act",
     "United States Congress HR 2950 (119th)": "",  # until day 60 its long title, then a short one
     "United States Congress S 706 (119th)": "Facial Recognition Pause Act",
@@ -122,7 +122,8 @@ DESK = (
         " Boston City Council 2025-0040",
         ("Status: Passed (was: Referred)",
          "Step: The report was accepted; the ordinance was passed. (November 18, 2025)",
-         "Vote: The report was accepted; the ordinance was passed (November 18, 2025)")),
+         "Vote: The report was accepted; the ordinance was passed (yes: 12; no: 1)"
+         " (November 18, 2025)")),
     Due(3, "Meeting that was published only after its hour,"
         " Tuesday, November 18, 2025, 4:00 PM EST: Boston City Council 2025-0040"),
     # A markup of the pause; text and sponsor of the bill on schools.
@@ -256,7 +257,8 @@ DESK = (
         " Boston City Council 2025-0060",
         ("Status: Passed (was: Agenda Ready)",
          "Step: The report was accepted; the ordinance was passed. (January 7, 2026)",
-         "Vote: The report was accepted; the ordinance was passed (January 7, 2026)")),
+         "Vote: The report was accepted; the ordinance was passed (yes: 11; no: 2)"
+         " (January 7, 2026)")),
     Due(53, "Details: United States Congress HR 2950 (119th)", ("Companion: S 1180 Related bill",)),
     Due(53, "Details: United States Congress S 1180 (119th)", ("Companion: HR 2950 Related bill",)),
     # Two hearings have another hour.

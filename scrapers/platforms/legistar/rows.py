@@ -350,11 +350,22 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         url=text_value(row.get("EventInSiteURL")),
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
         stamp=stamp_of(row, "Event"),
-        agenda_published=text_value(row.get("EventAgendaLastPublishedUTC")),
-        minutes_published=text_value(row.get("EventMinutesLastPublishedUTC")),
+        agenda_published=_published(row, "EventAgendaLastPublishedUTC"),
+        minutes_published=_published(row, "EventMinutesLastPublishedUTC"),
         extras=extras_of(row),
         documents=tuple(documents),
     )
+
+
+def _published(row: Row, name: str) -> str:
+    """When a paper was published, as the source has it.
+
+    ``InvalidItem`` for what is no moment: a machine writes these, and a new form is no new paper.
+    """
+    moment = text_value(row.get(name))
+    if moment and calendar_date(moment) is None:
+        raise InvalidItem(f"expected a moment in {name}, found {moment[:40]!r}")
+    return moment
 
 
 def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
