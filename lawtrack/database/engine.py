@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -259,9 +260,16 @@ def _alembic(url: str) -> AlembicConfig:
     return config
 
 
+@cache
+def _schemas() -> tuple[str, ...]:
+    """All schema revisions that this version knows, the newest first; reading them takes time."""
+    scripts = ScriptDirectory.from_config(_alembic(""))
+    return tuple(script.revision for script in scripts.walk_revisions())
+
+
 def newest_schema() -> str:
     """The schema revision that this version of lawtrack needs."""
-    return ScriptDirectory.from_config(_alembic("")).get_current_head() or ""
+    return _schemas()[0]
 
 
 def current_schema(engine: Engine) -> str:
@@ -287,6 +295,16 @@ def is_database_there(url: str) -> bool:
         engine.dispose()
 
 
+def check_again(engine: Engine) -> None:
+    """Like ``check_schema``, for a database that was in use: one that is away is said to be away.
+
+    Raises ``DatabaseAway`` then, and ``SchemaDiffers`` for one that was upgraded meanwhile.
+    """
+    with one_line(engine), engine.connect():
+        pass
+    check_schema(engine)
+
+
 def check_schema(engine: Engine) -> None:
     """Raise ``DatabaseError`` unless the database is at the schema this version needs."""
     current, needed = current_schema(engine), newest_schema()
@@ -300,8 +318,7 @@ def check_schema(engine: Engine) -> None:
 
 def _refuse_newer(engine: Engine, current: str) -> None:
     """Raise ``DatabaseError`` for a schema that this version has never heard of."""
-    scripts = ScriptDirectory.from_config(_alembic(""))
-    if current and current not in {script.revision for script in scripts.walk_revisions()}:
+    if current and current not in _schemas():
         raise SchemaDiffers(
             f"{database_address_shown(engine)}: was made by a newer lawtrack: its schema is"
             f" {current}, this version knows {newest_schema()} - install the newer lawtrack"

@@ -398,7 +398,7 @@ CALENDAR = (
         "Meeting moved 2026-0001", "Taken off the agenda 2025-0061",
         "Hearing or meeting scheduled 250034", "Meeting moved 260001",
         "Meeting held elsewhere 260001",
-        "Vote 2025-0060", "Vote HR 2866")),
+        "Vote 2025-0060", "Vote HR 2866 (119th)")),
 )  # fmt: skip
 
 RECEIVERS = {

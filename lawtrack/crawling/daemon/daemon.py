@@ -45,7 +45,12 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
-from lawtrack.database.engine import check_schema, database_session, open_database
+from lawtrack.database.engine import (
+    check_again,
+    check_schema,
+    database_session,
+    open_database,
+)
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 
@@ -267,7 +272,7 @@ class Daemon:
         try:
             if self._only is not None:
                 self._only.again()
-            check_schema(self._engine)
+            check_again(self._engine)
             states = self._watched()
         except (DaemonRunning, SchemaDiffers) as error:
             # Another took over while the server was away, or a newer lawtrack upgraded the database

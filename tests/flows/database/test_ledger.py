@@ -284,19 +284,28 @@ def ledger(folder: Path, sqlite_url: str) -> None:
     engine.dispose()
 
 
+ITS_MEETING = "meeting-77, City Council, 2026-03-11 18:30"
+
+
 @pytest.mark.usefixtures("ledger")
 def test_history_tells_what_was_seen_when(run: Run) -> None:
     said = run("history", "2026-0042")
-    assert said.out.splitlines()[:3] == [
+    assert said.out.splitlines() == [
         "rivertown 2026-0042 (2026): Ordinance naming the footbridge at Mill Street.",
         "2026-03-02 12:00 UTC  new, effective 2026-01-14, crawl 1",
+        f"2026-03-02 12:00 UTC  new, crawl 1 - {ITS_MEETING}",
         "2026-03-03 12:00 UTC  status, text, crawl 2",
+        "  status: Referred → Passed",
+        "  text: an earlier text → Text of version 1",
+        f"2026-03-04 12:00 UTC  agenda-item-added, flag-raised, crawl 3 - {ITS_MEETING}",
+        "  agenda-item-added: - → 2026-0042 Face scans.",
+        "  flag-raised: - → facial-recognition: about",
     ]
-    assert "  status: Referred → Passed" in said.out
-    assert "details" not in said.out
     assert "  details (notes): - → x" in run("history", "2026-0042", "--all").out
     told = json.loads(run("history", "2026-0042", "--json").out)
-    assert [each["crawl"] for each in told] == [1, 2]
+    assert [(each["crawl"], each["of"]) for each in told] == [
+        (1, ""), (1, ITS_MEETING), (2, ""), (3, ITS_MEETING)
+    ]  # fmt: skip
     assert "agenda-item-added" in run("history", "meeting-77").out
 
 
