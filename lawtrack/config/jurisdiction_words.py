@@ -1,6 +1,7 @@
 """The tables [jurisdictions.NAME.words.KIND] of lawtrack.toml, and the words that are shipped."""
 
 from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -26,12 +27,20 @@ _SEVERAL = ("actions", "codes")  # a step may be of several classes: "introducti
 
 def shipped_words(source: Source, folder: Path | None) -> ClerkWords:
     """The general words, with those of the source's platform and then of itself before them."""
+    files = (
+        folder / f"{name}.toml"
+        for name in (source.platform, source.client)
+        if folder and name.replace("-", "").replace("_", "").isalnum()
+    )
+    return _general_words_with(tuple(f.read_text("utf-8") for f in files if f.is_file()))
+
+
+@cache
+def _general_words_with(files: tuple[str, ...]) -> ClerkWords:
+    """The general words with those of these files: made once, as settings are read often."""
     words = general_words()
-    for name in (source.platform, source.client) if folder else ():
-        assert folder is not None
-        file = folder / f"{name}.toml"
-        if name.replace("-", "").replace("_", "").isalnum() and file.is_file():
-            words = words.with_additions(words_in(file.read_text("utf-8")))
+    for file in files:
+        words = words.with_additions(words_in(file))
     return words
 
 
