@@ -21,7 +21,7 @@ INTO_THE_WHEEL = ("lawtrack", "scrapers", "migrations", "pyproject.toml", "READM
 
 def run(*words: str | Path, cwd: Path) -> str:
     """What a command prints; the test fails when the command does."""
-    kept = ("PATH", "HOME", "TMPDIR", "LANG")
+    kept = ("PATH", "HOME", "TMPDIR", "LANG", "XDG_STATE_HOME")
     environ = {name: os.environ[name] for name in kept if name in os.environ}
     done = subprocess.run(
         words, cwd=cwd, env=environ, capture_output=True, text=True, timeout=120, check=False
