@@ -18,6 +18,7 @@ from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
+from lawtrack.database.search.word_index import index_records
 from lawtrack.errors import APART, FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
@@ -216,6 +217,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
+    index_records(context.session, kind, [f.subject_id for f in fresh + known])
     reread = [f for f in known if f.changes or f.new_text]
     raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
     changed = [f for f in known if f.changes]

@@ -5,10 +5,11 @@ from typing import Any
 
 from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
-from lawtrack.cli.printing.terminal import fields_of, say
+from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.details import BillDetails, EventDetails
 from lawtrack.database.events import ITSELF, PREFIX, ListedEvent
 from lawtrack.database.ledger import Revision
+from lawtrack.database.search.find_records import SearchAnswer
 from lawtrack.database.tables.stored import (
     BillDocument,
     EventDocument,
@@ -225,3 +226,23 @@ def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
             old, new = (shortened(item.get(side), 100) for side in ("old", "new"))
             if old or new:
                 yield f"    {item.get('field', '')}: {old or '-'} → {new or '-'}"
+
+
+def show_search(answer: SearchAnswer) -> None:
+    """Print the counts, and of each hit what it is, where the words stand, and those around."""
+    for note in answer.notes:
+        say(f"note: {note}")
+    if not answer.total:
+        meant = f' - did you mean "{answer.meant}"?' if answer.meant else ""
+        say(f"nothing is found{meant}")
+        return
+    more = "+" if answer.is_more else ""
+    pages = f", page {answer.page} of {answer.pages}" if answer.pages > 1 else ""
+    say(f"{answer.total}{more} found{pages}")
+    for hit in answer.hits:
+        say()
+        say(f"{hit.day}  {hit.jurisdiction}  {hit.id}  {hit.title}")
+        say(f"  {hit.where}")
+        if hit.snippet:
+            marked = next((words for words, is_hit in hit.snippet if is_hit), "")
+            say_with_phrase(f"  {hit.words}", marked)

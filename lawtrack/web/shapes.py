@@ -1,0 +1,107 @@
+"""One record in three shapes: a page, JSON, and of lists CSV; all of the same fields."""
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.wording import change_lines_with_reasons, in_words, moment_in_words
+from lawtrack.publishing.tables.cells import FORMULA
+from lawtrack.safe_text import printable, shortened, web_address
+from lawtrack.web import page_addresses
+from lawtrack.web.charts import column_chart
+
+
+def as_json(page: object) -> bytes:
+    """The record as JSON: moments and days in ISO form."""
+    return orjson.dumps(page, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_INDENT_2)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def as_csv(rows: Sequence[Any]) -> bytes:
+    """The records as a table, in UTF-8 with a mark by which spreadsheets know it."""
+    output = io.StringIO()
+    writer = csv.writer(output)
+    if rows:
+        names = [field.name for field in dataclasses.fields(rows[0])]
+        writer.writerow(names)
+        writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    return b"\xef\xbb\xbf" + output.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """The value in words, and no formula."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "; ".join(map(_cell, value))
+    if dataclasses.is_dataclass(value):
+        return getattr(value, "words", "") or getattr(value, "marks", "")
+    words = printable(value)
+    return f"'{words}" if words[:1] in FORMULA else words
+
+
+def as_page(template: str, page: object, **more: object) -> str:
+    """The record as HTML; every word is escaped."""
+    return _environment().get_template(template).render(page=page, **more)
+
+
+def narrowed(asked: str, name: str, value: str) -> str:
+    """The search with one field more."""
+    return f'{asked} {name}:"{value}"'
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lawtrack.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters |= {
+        "day": in_words,
+        "moment": lambda when: moment_in_words(when, "UTC") if when else "",
+        "topic": lambda name: name.replace("-", " "),
+        "web": web_address,
+        "short": lambda words, most: shortened(words, most),
+        "urlencode": partial(quote, safe=""),
+    }
+    environment.globals |= {
+        "bill_page": page_addresses.bill_page,
+        "meeting_page": page_addresses.meeting_page,
+        "record_page": page_addresses.record_page,
+        "document_page": page_addresses.document_page,
+        "search_page": page_addresses.search_page,
+        "narrowed": narrowed,
+        "full_number": full_number,
+        "status_with_stage": status_with_stage,
+        "change_lines": change_lines_with_reasons,
+        "chart": column_chart,
+    }
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Words of a source without what turns their direction; line ends stay."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "\n".join(
+        "".join(c if c.isprintable() or c == "\t" else "" for c in line)
+        for line in value.split("\n")
+    )
