@@ -4,18 +4,16 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts.ledger_lines import LedgerState
+from lawtrack.alerts.ledger_lines import SEARCHED, LedgerState
 from lawtrack.database.dealings.agenda_states import event_states_at, states_at
 from lawtrack.database.dealings.flags_then import EarlierFlags
 from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import every_flag
-from lawtrack.database.texts import bill_text, meeting_text
+from lawtrack.database.texts import LINE_WORDS, bill_text, meeting_text
 from lawtrack.legislation.undo import State
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-
-WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
 
 
 def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerState:
@@ -24,7 +22,7 @@ def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerStat
     retitled = set()
     for line in found:
         flags.note(line)
-        if line.kind == "bill" and not WORDS.isdisjoint(line.reasons):
+        if line.kind == "bill" and not SEARCHED.isdisjoint(line.reasons):
             retitled.add(line.subject_id)
 
     def texts(lines: Sequence[LedgerLine]) -> dict[int, str]:
@@ -53,5 +51,5 @@ def _of_bill(state: State) -> str:
 def _of_meeting(state: State) -> str:
     row = state.row
     items = state.rows["agenda_items"]
-    parts = [item[name] for item in items for name in ("number", "identifier", "title")]
+    parts = [item[name] for item in items for name in LINE_WORDS]
     return meeting_text(row["name"], row["location"], row["description"], parts)
