@@ -210,10 +210,14 @@ def test_a_note_beside_a_line_is_searched_too(town: Town) -> None:
         asks = subscription("parcel", "harbour parcel")
         stored_subscriptions.add_subscription(session, asks, now=NOW)
         session.commit()
-    for day, part in enumerate(("notes", "action_text"), start=1):
-        line = replace(AgendaItem(order=1, title="Item 7"), **{part: "On the harbour parcel"})
+    words = "On the harbour parcel"
+    lines = (
+        AgendaItem(order=1, title="Item 7", notes=words),
+        AgendaItem(order=1, title="Item 7", action_text=words),
+    )
+    for day, line in enumerate(lines, start=1):
         town.crawl([an_event(upstream_id=str(day), agenda=(line,))], NOW + day * DAY)
-        assert town.deliver(NOW + day * DAY).sent == 1, part
+        assert town.deliver(NOW + day * DAY).sent == 1, line
 
 
 @pytest.mark.parametrize(
