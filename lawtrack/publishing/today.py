@@ -194,7 +194,7 @@ def _meeting(
         url=web_address(row.url),
         bills=tuple(
             TodayBill(
-                number=mark.identifier,
+                number=mark.name,
                 title=mark.title,
                 topic=mark.topic,
                 judgement=mark.judgement,

@@ -137,6 +137,19 @@ def show_delivery_troubles(troubles: "Iterable[DeliveryTrouble]") -> None:
             say(f"alerts: {trouble.subscription}: {printable(trouble.in_words)}")
 
 
+def troubles_as_data(troubles: "Iterable[DeliveryTrouble]") -> list[dict[str, Any]]:
+    """The subscriptions that do not arrive, for a program; an address is never in it."""
+    return [
+        {
+            "subscription": trouble.subscription,
+            "cannot_arrive": trouble.address,
+            "error": trouble.delivery,
+            "paused": trouble.paused,
+        }
+        for trouble in troubles
+    ]
+
+
 def show_delivered(done: "Delivered") -> None:
     """Print what came of a delivery, and what is wrong; nothing when nothing was due."""
     for problem in done.lost:

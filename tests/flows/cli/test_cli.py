@@ -424,7 +424,9 @@ def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None)
     said = run("status")
     assert said.status == 1
     assert "stale\tno good crawl for 5 hours" in said.out
-    told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    told = {
+        state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)["sources"]
+    }
     assert told["rivertown"]["well"] is False
     assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
 
@@ -447,7 +449,9 @@ def test_what_could_not_be_had_is_listed_with_place_and_reason(
     )
     (told,) = json.loads(run("status", "--failures", "--json").out)
     assert (told["kind"], told["attempts"]) == ("page", 2)
-    states = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    states = {
+        state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)["sources"]
+    }
     assert states["rivertown"]["last_error"] == "https://a.example/9: answered 500"
     assert states["rivertown"]["open_failures"] == 1
 
