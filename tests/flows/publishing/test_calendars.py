@@ -17,7 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem
-from lawtrack.publishing.brief.brief import make_brief
+from lawtrack.publishing.brief.brief import BriefRecord, make_brief
 from lawtrack.publishing.news import CalendarEntry, calendar_entries
 from lawtrack.publishing.site.calendars import (
     calendar_window_start,
@@ -258,8 +258,10 @@ def test_bills_of_two_congresses_are_told_apart(session: Session) -> None:
     assert "HR 7001 (119th) (facial-recognition: about" in entries[1]["description"]
     day = date(2026, 3, 2)
     brief = make_brief(session, "facial-recognition", since=day, states=(), today=day, now=NOW)
-    assert [[(s.number, s.url) for s in one.subjects][1:] for one in (*brief.coming, *brief.later)] == [
-        [(f"HR 7001 ({name}th)", f"https://congress.example/{name}")] for name in (118, 119)
+    meetings = (*brief.coming, *brief.later)
+    assert [one.subjects[1:] for one in meetings] == [
+        [BriefRecord(number=f"HR 7001 ({name}th)", title=FACES,
+                     url=f"https://congress.example/{name}")] for name in (118, 119)
     ]  # fmt: skip
 
 
