@@ -1,6 +1,6 @@
 """Lines of the ledger as news to decide on: what each is about, and the words that searches see."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy.orm import Session
@@ -25,6 +25,8 @@ class LedgerState(NamedTuple):
     flags: FlagsThen
     meetings: Callable[[Sequence[LedgerLine]], EventStates]
     texts: Callable[[Sequence[LedgerLine]], dict[int, str]]  # by the number of the line
+    # Of these bills, by our id, each text with the number of the line from which on it stood.
+    texts_of_bills: Callable[[Collection[int]], Mapping[int, Sequence[tuple[int, str]]]]
 
 
 def news_of(
@@ -55,6 +57,7 @@ def news_of(
             "event": texts_of(session, "event", _subjects(telling, "event")),
         }
     earlier = then.texts(telling) if with_text and then is not None else {}
+    of_bills = then.texts_of_bills(texts["bill"]) if then is not None else {}
     return [
         News(
             revision=line.id,
@@ -63,13 +66,25 @@ def news_of(
             concerns=concerns[line.id],
             text=text,
             text_before=_text_before(line, text),
-            bill_texts=texts["bill"] if line.kind == "event" else {},
+            bill_texts=_bill_texts_at(line, texts["bill"], of_bills),
             lines=changed_lines(line.reasons, line.changes) if line.kind == "event" else (),
             primed=primed(line),
         )
         for line in telling
         for text in (earlier.get(line.id) or texts[line.kind].get(line.subject_id, ""),)
     ]
+
+
+def _bill_texts_at(
+    line: LedgerLine, now: dict[int, str], then: Mapping[int, Sequence[tuple[int, str]]]
+) -> dict[int, str]:
+    """What bills said at a line about a meeting, on whose agenda they may stand."""
+    if line.kind != "event" or not then:
+        return now
+    at_line = {
+        id_: text for id_, texts in then.items() for since, text in texts if since <= line.id
+    }
+    return now | at_line
 
 
 def _text_before(line: LedgerLine, text: str) -> str:
