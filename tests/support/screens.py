@@ -219,16 +219,22 @@ class Practised:
         return {width: tidied(_said_again(lines, width), self.ports) for width in WIDTHS}
 
     def _typed(self, screen: Screen, width: int) -> str:
+        with self.at_work(bare=screen.bare):
+            if screen.before:
+                typed(self._named(screen.before), width)
+            return typed(self._named(screen.words), width, screen.answers)
+
+    @contextmanager
+    def at_work(self, *, bare: bool = False) -> Iterator[None]:
+        """In a copy of the folder, or in an empty one."""
         work = self.folder / "work"
         shutil.rmtree(work, ignore_errors=True)
-        if screen.bare:
+        if bare:
             work.mkdir()
         else:
             shutil.copytree(self.folder / "demo", work)
         with _at(work, self.hook):
-            if screen.before:
-                typed(self._named(screen.before), width)
-            return typed(self._named(screen.words), width, screen.answers)
+            yield
 
     def _named(self, words: str) -> str:
         return words.replace("MEETING", self.meeting)
@@ -274,8 +280,8 @@ def _said_again(text: str, width: int) -> str:
 
 
 @contextmanager
-def practised() -> Iterator[Practised]:
-    """The demo has run for two days in a folder; a receiver takes what is sent."""
+def practised(channel: str = "") -> Iterator[Practised]:
+    """The demo has run for two days in a folder; a receiver takes what is sent, or ``channel``."""
 
     class Watched(Sandbox):
         def set_day(self, day: int) -> None:
@@ -290,7 +296,7 @@ def practised() -> Iterator[Practised]:
         a_receiver() as receiver,
     ):
         folder = Path(name)
-        hook = f"signed+http://127.0.0.1:{receiver.port}/"
+        hook = channel or f"signed+http://127.0.0.1:{receiver.port}/"
         with (
             _at(folder, hook),
             patch("lawtrack.sandbox.server.Sandbox", Watched),
