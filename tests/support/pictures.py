@@ -17,7 +17,7 @@ from tests.support.screens import practised, typed
 
 FOLDER = PROJECT / "docs" / "pictures"
 ABOUT = "260045"  # the bill that the pictured message is about
-SIZES = {"message": (680, 580), "brief": (760, 612)}
+SIZES = {"message": (680, 660), "brief": (760, 760)}
 
 
 def main() -> None:

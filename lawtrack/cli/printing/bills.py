@@ -233,5 +233,5 @@ def _section(name: str, lines: Iterable[str]) -> None:
 def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
     for change in changes:
         yield moment_of_change(change)
-        for line in lines_of_change(change):
+        for line in lines_of_change(change, everything=True):
             yield f"    {line}"

@@ -70,7 +70,10 @@ def lines_of_change(change: Revision, *, everything: bool = False) -> Iterator[s
         if item["reason"] in BOOKKEEPING:
             old, new = (shortened(item[side], SHOWN) for side in ("old", "new"))
             what = wording.reason_in_words(item["reason"])
-            yield f"{what} ({item['field'].replace('_', ' ')}): {old or '-'} → {new or '-'}"
+            field = (
+                "" if item["field"] in item["reason"] else f" ({item['field'].replace('_', ' ')})"
+            )
+            yield f"{what}{field}: {old or '-'} → {new or '-'}"
 
 
 def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:
