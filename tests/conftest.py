@@ -23,6 +23,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.engine import open_database, upgrade_database
 from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
+from tests.support.skipped import not_checked_lines
 
 NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them
@@ -65,6 +66,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     if report.skipped:
         _forbid_skipping(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
+    """Say last what was not checked."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = (each.longrepr[2] for each in skipped if isinstance(each.longrepr, tuple))
+    terminalreporter.write_sep("-", "skipped")
+    for line in not_checked_lines(reasons):
+        terminalreporter.write_line(line)
 
 
 def _forbid_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:

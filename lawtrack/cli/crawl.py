@@ -172,6 +172,7 @@ def _failures(config: "Config", *, as_json: bool) -> int:
                  moment_utc(f.first_at))
                 for f in failures
             ),
+            nothing="Nothing failed: all that the sources name could be had and kept.",
         )  # fmt: skip
     return 0
 
