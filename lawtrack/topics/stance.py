@@ -213,23 +213,24 @@ def _has_failed(statement: Statement) -> bool:
 
 def _is_done(statement: Statement) -> bool:
     """Whether it is what is to be done, or may be, whatever the verb: "shall design a …"."""
-    return _DONE.search(statement.before) is not None and not statement.is_title
+    return _DONE.search(statement.before[-2 * _PASSIVE :]) is not None and not statement.is_title
 
 
 def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
     """Whether the stem is of a report: "the report shall include each of the following"."""
     return (
         any(cue.name == "studies" for cue in above)
-        and _HOLDING.search(statement.stems[0]) is not None
+        and _HOLDING.search(statement.stems[0][-2 * _PASSIVE :]) is not None
     )
 
 
 def _rule_on_users(before: str, statement: Statement, words: Words) -> str:
     """What is demanded of those who use it: "a store that uses it must …", "" if nothing is."""
-    user = _USER.search(before) or _BEARER.search(before)
+    near = before[-2 * _PASSIVE :]
+    user = _USER.search(near) or _BEARER.search(near)
     if user is None:
         return ""
-    subject = before[: user.start()]
+    subject = before[: len(before) - len(near) + user.start()]
     modal = None
     if _DEMANDED.search(subject) is not None:
         modal = _TO.search(statement.after[: 2 * _PASSIVE])

@@ -51,7 +51,7 @@ _SHORT_ITEM = 130
 _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
 _HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
-_FUTURE = re.compile(r"\b\w{2,}rán?\b")  # a Spanish law commands in the future
+_FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
 _SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)")
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
