@@ -307,14 +307,14 @@ def _is_list_item(clause: Clause) -> bool:
 
 def _is_example(clause: Clause) -> bool:
     """Whether it is named as one example of several: "such as drones, face recognition and"."""
-    for said in (clause.before, *clause.stems[:1]):
-        cues = cues_in(clause.words, ("examples",), said)
+    for words_before in (clause.before, *clause.stems[:1]):
+        cues = cues_in(clause.words, ("examples",), words_before)
         if not cues:
             continue
         begins = cues[-1].start
-        if _HOLDS.fullmatch(said[begins:]) and _ACTIONS.search(said[:begins]):
+        if _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(words_before[:begins]):
             continue  # "the report shall include": what it is to hold, not an example
-        if not _NO_MEMBER.search(said[cues[-1].end :]):
+        if not _NO_MEMBER.search(words_before[cues[-1].end :]):
             return True
     return False
 
