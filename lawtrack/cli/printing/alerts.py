@@ -121,7 +121,8 @@ def show_preview(preview: Preview, name: str) -> None:
 
 def show_explained(found: Sequence[Explained]) -> None:
     """Print each change with what every subscription made of it."""
-    for each in found:
+    # What one look saw at once: the bill first, then its meetings.
+    for each in sorted(found, key=lambda one: (one.seen, one.kind, one.identifier, one.revision)):
         what = "; ".join(each.changed)
         name = f"meeting {printable(each.identifier)}: " if each.kind == "event" else ""
         say(

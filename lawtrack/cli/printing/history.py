@@ -22,6 +22,8 @@ ALL_LINES = 10_000
 def show_history(name: str, changes: Iterable[Revision], *, everything: bool) -> None:
     """Print each revision with what was there before and after; bookkeeping when asked for."""
     shown = [change for change in changes if everything or is_news(change.reasons)]
+    # What one look saw at once: the bill first, then its meetings.
+    shown.sort(key=lambda change: (change.seen_at, change.of, change.revision))
     say(name)
     for change in shown:
         of = f" - {printable(change.of)}" if change.of else ""
