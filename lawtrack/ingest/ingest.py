@@ -54,6 +54,7 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
+from lawtrack.legislation.stage import Stage, dies_with_its_session
 from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
@@ -441,15 +442,23 @@ def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
 
 
 def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
-    """The new row; where the crawl did not look at the actions, what the known ones say stays."""
+    """The new row; where the crawl did not look at the actions, what the known ones say stays.
+
+    What died with its Congress stays dead until the source tells another step.
+    """
     new = f.new
-    if new.kind != "bill" or (isinstance(f.record, Bill) and f.record.stage):
+    if new.kind != "bill":
         return new.row
-    actions, kept = new.rows["actions"], {}
+    actions, known, kept = new.rows["actions"], before.rows["actions"], {}
     if actions is None:
         kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
-        actions = before.rows["actions"]
+        actions = known
     row = {**new.row, **kept}
+    over = before.row["stage"] == Stage.DEAD and dies_with_its_session(row["session"])
+    if over and list(actions or ()) == list(known or ()):
+        return {**row, "stage": Stage.DEAD.value}
+    if isinstance(f.record, Bill) and f.record.stage:
+        return new.row
     return {**row, "stage": decided_stage(row, actions or (), source)}
 
 

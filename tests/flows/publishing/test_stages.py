@@ -211,7 +211,13 @@ def test_what_was_on_its_way_dies_with_its_congress(session: Session, tmp_path: 
     assert [row.reasons for row in ended] == [["details"]] * 2  # told to nobody
     # What was passed may be signed for weeks; then it is over.
     assert crawled([], in_april) == ["dead", "dead", "dead", *stages[3:]]
-    signed = replace(old[2], stage=Stage.LAW.value, status="Became law")
+    # Read again, or with a better title, it is no less over.
+    again = [old[0], replace(old[1], title="Another title.")]
+    lines = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
+    assert crawled(again, in_april) == ["dead", "dead", "dead", *stages[3:]]
+    assert session.scalar(select(func.count()).select_from(RevisionRow)) == lines + 1  # the title
+    step = Action(date=date(2027, 1, 2), description="Became Public Law No: 119-7.")
+    signed = replace(old[2], stage=Stage.LAW.value, status="Became law", actions=(step,))
     assert crawled([signed], in_april)[2] == "law"
     then = {bill.identifier: bill.stage for bill in list_bills_as_of(session, date(2026, 12, 31))}
     assert then == {f"HR {n}": stage for n, stage in enumerate(stages, start=1)}
