@@ -49,13 +49,18 @@ def ended(running: subprocess.Popen[str], number: signal.Signals, *, whole_group
     return said
 
 
+def has_our_traceback(said: str) -> bool:
+    """Whether there is one from lawtrack; before its first line runs, Python answers itself."""
+    return "Traceback" in said and "__main__.py" in said
+
+
 @pytest.mark.parametrize("delay", DELAYS)
 def test_ctrl_c_at_any_moment_of_a_crawl_shows_no_traceback(folder: Path, delay: float) -> None:
     upgrade_database(f"sqlite:///{folder / 'lawtrack.db'}")
     running = begun(folder, "crawl", "--no-alerts")
     time.sleep(delay)
     said = ended(running, signal.SIGINT, whole_group=True)
-    assert "Traceback" not in said
+    assert not has_our_traceback(said)
     assert running.returncode in (130, -signal.SIGINT)  # the latter before Python itself is up
     with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
         outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
@@ -68,7 +73,7 @@ def test_a_crawl_that_is_told_to_end_closes_its_row(folder: Path, delay: float) 
     running = begun(folder, "crawl", "--no-alerts")
     time.sleep(delay)
     said = ended(running, signal.SIGTERM, whole_group=False)
-    assert "Traceback" not in said
+    assert not has_our_traceback(said)
     assert running.returncode == 128 + signal.SIGTERM
     with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
         outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
@@ -82,7 +87,7 @@ def test_ctrl_c_while_a_database_is_made_leaves_a_whole_one_or_none(
     running = begun(folder, "upgrade")
     time.sleep(delay)
     said = ended(running, signal.SIGINT, whole_group=True)
-    assert "Traceback" not in said
+    assert not has_our_traceback(said)
     assert running.returncode in (0, 130, -signal.SIGINT)
     file = folder / "lawtrack.db"
     if file.exists():
