@@ -9,6 +9,7 @@ from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.dealings.topic_lines import meetings_with_bills
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
@@ -22,6 +23,8 @@ from lawtrack.topics.saved_searches import Search, Searches
 
 AT_ONCE = 1000
 Found = dict[str, set[int]]  # our ids, by kind
+# The parts of an agenda's line in which searches look.
+LINE_WORDS = ("number", "identifier", "title", "action_text", "notes")
 
 _COPIED = ("jurisdiction", "url", "sha256", "media_type", "extractor", "pages", "fetched_at")
 
@@ -170,10 +173,7 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
     for chunk in in_chunks(ids):
         agendas: dict[int, list[str]] = {}
         lines = (
-            select(
-                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
-                AgendaItemRow.title,
-            )
+            select(AgendaItemRow.event_id, *(getattr(AgendaItemRow, name) for name in LINE_WORDS))
             .where(AgendaItemRow.event_id.in_(chunk))
             .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
         )  # fmt: skip
@@ -199,6 +199,7 @@ _SAID = {"bill": bills_said, "event": meetings_said}
 def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     """What each of the searches finds, by its name; all that is stored is read once.
 
+    A meeting is found by its own words and with each bill that is found and stands on its agenda.
     In Python, because no database folds letters as ``words_of`` does; measured, one reading for all
     searches takes as long as four of the database's own, one for each.
     """
@@ -212,4 +213,9 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
             for search in wanted.finding(said.text):
                 if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
                     ids[search.name][kind].add(said.id)
+    every_bill = set[int]().union(*(found["bill"] for found in ids.values()))
+    for event_id, bills in meetings_with_bills(session, every_bill).items():
+        for found in ids.values():
+            if not bills.isdisjoint(found["bill"]):
+                found["event"].add(event_id)
     return ids

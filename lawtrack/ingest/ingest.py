@@ -55,6 +55,12 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
+from lawtrack.legislation.stage import (
+    LAPSING,
+    LAPSING_UNSIGNED,
+    Stage,
+    dies_with_its_session,
+)
 from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
@@ -443,16 +449,24 @@ def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
 
 
 def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
-    """The new row; where the crawl did not look at the actions, what the known ones say stays."""
+    """The new row; where the crawl did not look at the actions, what the known ones say stays.
+
+    What died with its Congress stays dead until the source tells a step that goes further.
+    """
     new = f.new
-    if new.kind != "bill" or (isinstance(f.record, Bill) and f.record.stage):
+    if new.kind != "bill":
         return new.row
-    actions, kept = new.rows["actions"], {}
+    actions, known, row = new.rows["actions"], before.rows["actions"], new.row
     if actions is None:
         kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
-        actions = before.rows["actions"]
-    row = {**new.row, **kept}
-    return {**row, "stage": decided_stage(row, actions or (), source)}
+        actions, row = known, {**row, **kept}
+    if not (isinstance(f.record, Bill) and f.record.stage):
+        row = {**row, "stage": decided_stage(row, actions or (), source)}
+    if before.row["stage"] == Stage.DEAD and dies_with_its_session(row["session"]):
+        no_news = list(actions or ()) == list(known or ())
+        if row["stage"] in LAPSING or (no_news and row["stage"] in LAPSING_UNSIGNED):
+            return {**row, "stage": Stage.DEAD.value}
+    return row
 
 
 def _save_texts(
