@@ -12,6 +12,7 @@ from urllib.parse import quote
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from lawtrack.database.search.snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.wording import change_lines_with_reasons, in_words, moment_in_words
@@ -80,6 +81,7 @@ def _environment() -> Environment:
         "topic": lambda name: name.replace("-", " "),
         "web": web_address,
         "short": lambda words, most: shortened(words, most),
+        "runs": runs_of_a_kind,
         "urlencode": partial(quote, safe=""),
     }
     environment.globals |= {

@@ -19,7 +19,7 @@ from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.search.find_records import SearchAnswer, search_records, wanted_terms
-from lawtrack.database.search.snippet import marked_parts
+from lawtrack.database.search.snippet import TextPart, marked_parts
 from lawtrack.database.texts import document_readings
 from lawtrack.errors import UnknownRecord
 from lawtrack.publishing.today import Today, make_today
@@ -86,13 +86,13 @@ class TopicPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentPage:
-    """What a document says, page by page; in parts: words, and whether they were looked for."""
+    """What a document says, page by page, in parts."""
 
     jurisdiction: str
     url: str
     title: str
     read_at: dt.datetime
-    pages: tuple[tuple[tuple[str, bool], ...], ...]
+    pages: tuple[tuple[TextPart, ...], ...]
 
 
 def home(session: Session, asker: Asker) -> HomePage:
@@ -176,7 +176,7 @@ def document(session: Session, *, jurisdiction: str, url: str, q: str) -> Docume
         url=url,
         title=url.rsplit("/", 1)[-1],
         read_at=readings[-1].read_at,
-        pages=tuple(tuple(marked_parts(text, terms)) for text in readings[-1].pages),
+        pages=tuple(marked_parts(text, terms) for text in readings[-1].pages),
     )
 
 

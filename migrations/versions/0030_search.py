@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("jurisdiction", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("page", sa.Integer(), nullable=False),
+        sa.Column("struck", sa.Boolean(), nullable=False),
         sa.Column("piece", sa.Integer(), nullable=False),
         sa.Column("day", sa.Date(), nullable=False),
         sa.Column("digest", sa.Text(), nullable=False),

@@ -254,5 +254,5 @@ def show_search(answer: SearchAnswer) -> None:
         say(f"{hit.day}  {hit.jurisdiction}  {hit.id}  {hit.title}")
         say(f"  {hit.where}")
         if hit.snippet:
-            marked = next((words for words, is_hit in hit.snippet if is_hit), "")
+            marked = next((part.words for part in hit.snippet if part.is_hit), "")
             say_with_phrase(f"  {hit.words}", marked)

@@ -6,30 +6,33 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active
-from lawtrack.database.events import PREFIX
+from lawtrack.database.search.did_you_mean import meant_instead
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
+from lawtrack.database.search.record_facts import (
+    Key,
+    RecordFacts,
+    facts_of,
+    fits,
+    sponsors_of,
+    stances_of,
+)
 from lawtrack.database.search.search_query import SearchQuery, Term, parse_search
-from lawtrack.database.search.snippet import snippet_of
+from lawtrack.database.search.snippet import TextPart, as_line, snippet_of
 from lawtrack.database.tables.legislation import (
     BillRow,
     DocumentRow,
     EventDocumentRow,
     EventRow,
-    FlagRow,
-    SponsorshipRow,
     TextRow,
 )
-from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.database.texts import texts_of
-from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import without_line_end_marks
-from lawtrack.near_names import near_names
+from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
 from lawtrack.topics.saved_searches import saved_search_words
 
@@ -38,7 +41,6 @@ PAGE = 20
 MOST_PLACES = 5  # named of one record
 FACETS = ("jurisdiction", "type", "status", "stance", "year")
 OWN = {"bill": "title and summary", "event": "name and agenda"}
-Key = tuple[str, int]
 
 
 @readable("jurisdiction", "id", "where", "title")
@@ -54,7 +56,7 @@ class SearchHit:
     day: date  # of the last action, or the meeting
     status: str
     places: tuple[str, ...]  # "title and summary", "name and agenda", "Fiscal note, page 7"
-    snippet: tuple[tuple[str, bool], ...]  # words of the first place, and whether they are a hit
+    snippet: tuple[TextPart, ...]  # the words around the hit in the first place
     document: str  # the address of the document that the snippet is of; empty: the record's own
     page: int  # of it, from 1
     url: str
@@ -67,7 +69,7 @@ class SearchHit:
     @property
     def words(self) -> str:
         """The snippet as a line."""
-        return "".join(words for words, _ in self.snippet)
+        return as_line(self.snippet)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,23 +86,6 @@ class SearchAnswer:
     facets: Mapping[str, tuple[tuple[str, int], ...]]
     notes: tuple[str, ...]
     meant: str = ""  # something like it that is found, where nothing else is
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """What filters, counts and lists ask of a record."""
-
-    key: Key
-    id: str
-    jurisdiction: str
-    session: str
-    title: str
-    type: str
-    status: str
-    words: str  # in which a status is looked for
-    body: str
-    day: date
-    url: str
 
 
 def search_records(
@@ -121,7 +106,7 @@ def search_records(
     answer = _found(session, query, jurisdiction, best_first=best_first, page=page, size=size)
     if answer.total or not query.positive:
         return answer
-    other = _meant(session, query)
+    other = meant_instead(session, query)
     if other and _found(session, parse_search(other), jurisdiction, page=1, size=1).total:
         return replace(answer, meant=other)
     return answer
@@ -150,16 +135,18 @@ def _found(
                 not_wanted = matching_entries(
                     session, [query.without], jurisdiction=jurisdiction, most=MOST_ENTRIES * 5
                 )
-                for key in _by_record(session, not_wanted):
+                said = (entry for entry in not_wanted if not entry.struck)
+                for key in _by_record(session, said):
                     places.pop(key, None)
         except SearchTooSlow:
             notes.append("that took too long to look for: longer words, or more of them, help")
     numbered = _by_number(session, query, jurisdiction)
     for key in numbered:
         places.setdefault(key, [])
-    known = _known(session, places)
-    flags = _stances(session, known)
-    kept = [one for one in known.values() if _fits(session, one, query, flags)]
+    known = facts_of(session, places)
+    flags = stances_of(session, known)
+    sponsors = sponsors_of(session, known, query)
+    kept = [one for one in known.values() if fits(one, query, flags, sponsors)]
     kept.sort(key=lambda one: (one.day, one.key), reverse=True)
     if best_first:
         kept.sort(key=lambda one: -_worth(one, places[one.key], query))
@@ -220,85 +207,7 @@ def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[K
     return {("bill", bill.id) for bill in bills}
 
 
-def _known(session: Session, keys: Iterable[Key]) -> dict[Key, _Known]:
-    known: dict[Key, _Known] = {}
-    ids: dict[str, list[int]] = {"bill": [], "event": []}
-    for kind, id_ in keys:
-        ids[kind].append(id_)
-    for chunk in in_chunks(ids["bill"]):
-        query = select(
-            BillRow.id, BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.title,
-            BillRow.classification, BillRow.kind, BillRow.status, BillRow.stage, BillRow.body,
-            BillRow.last_action_date, BillRow.introduced, BillRow.first_seen, BillRow.url,
-        ).where(BillRow.id.in_(chunk))  # fmt: skip
-        for row in session.execute(query):
-            known["bill", row.id] = _Known(
-                ("bill", row.id), full_number(row.identifier, row.session), row.jurisdiction,
-                row.session, row.title, row.classification or row.kind, row.stage or row.status,
-                f"{row.status} {row.stage}", row.body,
-                row.last_action_date or row.introduced or row.first_seen.date(), row.url,
-            )  # fmt: skip
-    for chunk in in_chunks(ids["event"]):
-        of_events = select(
-            EventRow.id, EventRow.jurisdiction, EventRow.upstream_id, EventRow.name,
-            EventRow.state, EventRow.status, EventRow.body, EventRow.date, EventRow.url,
-        ).where(EventRow.id.in_(chunk))  # fmt: skip
-        for event in session.execute(of_events):
-            known["event", event.id] = _Known(
-                ("event", event.id), PREFIX + event.upstream_id, event.jurisdiction, "", event.name,
-                "meeting", event.state, f"{event.status} {event.state}",
-                event.body or event.name, event.date,
-                event.url,
-            )  # fmt: skip
-    return known
-
-
-def _stances(session: Session, known: Mapping[Key, _Known]) -> dict[Key, list[tuple[str, str]]]:
-    """Topic and stance of the flags that stand on these records."""
-    flags: dict[Key, list[tuple[str, str]]] = {}
-    query = select(FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.stance)
-    for kind, id_, topic, stance in session.execute(query.where(is_active())):
-        if (kind, id_) in known:
-            flags.setdefault((kind, id_), []).append((topic, stance))
-    return flags
-
-
-def _fits(
-    session: Session,
-    one: _Known,
-    query: SearchQuery,
-    flags: Mapping[Key, Sequence[tuple[str, str]]],
-) -> bool:
-    def has(name: str, value: str) -> bool:
-        if name == "before":
-            return one.day < date.fromisoformat(value)
-        if name == "after":
-            return one.day > date.fromisoformat(value)
-        if name == "jurisdiction":
-            return one.jurisdiction == value.lower()
-        if name == "sponsor":
-            return _is_sponsor(session, one.key, value)
-        of_flags = {"topic": 0, "stance": 1}
-        if name in of_flags:
-            return any(flag[of_flags[name]] == value.lower() for flag in flags.get(one.key, ()))
-        text = {"body": one.body, "type": f"{one.key[0]} {one.type}", "status": one.words}[name]
-        return set(saved_search_words(value)) <= set(saved_search_words(text))
-
-    return all(has(*field) for field in query.fields) and not any(
-        has(*field) for field in query.without_fields
-    )
-
-
-def _is_sponsor(session: Session, key: Key, value: str) -> bool:
-    kind, id_ = key
-    if kind != "bill":
-        return False
-    names = session.scalars(select(SponsorshipRow.name).where(SponsorshipRow.bill_id == id_))
-    wanted = set(saved_search_words(value))
-    return any(wanted <= set(saved_search_words(name)) for name in names)
-
-
-def _worth(one: _Known, places: Sequence[Entry], query: SearchQuery) -> int:
+def _worth(one: RecordFacts, places: Sequence[Entry], query: SearchQuery) -> int:
     """How well it fits: words of the title count most, then its own words, then documents."""
     title = set(saved_search_words(one.title))
     wanted = {word for term in query.positive for word in term.words}
@@ -307,7 +216,7 @@ def _worth(one: _Known, places: Sequence[Entry], query: SearchQuery) -> int:
 
 
 def _facets(
-    kept: Sequence[_Known], flags: Mapping[Key, Sequence[tuple[str, str]]]
+    kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str, str]]]
 ) -> dict[str, tuple[tuple[str, int], ...]]:
     counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
     for one in kept:
@@ -324,7 +233,7 @@ def _facets(
 
 def _hits(
     session: Session,
-    shown: Sequence[_Known],
+    shown: Sequence[RecordFacts],
     places: Mapping[Key, Sequence[Entry]],
     query: SearchQuery,
     numbered: set[Key],
@@ -335,12 +244,13 @@ def _hits(
     }
     for one in shown:
         entries = sorted(
-            places[one.key], key=lambda entry: (entry.url != "", entry.url, entry.page)
+            places[one.key],
+            key=lambda entry: (entry.struck, entry.url != "", entry.url, entry.page),
         )
         titles = _titles(session, one.key, {entry.url for entry in entries if entry.url})
         names = [
-            f"{titles.get(entry.url, 'document')}, page {entry.page}" if entry.url
-            else OWN[one.key[0]]
+            (f"{titles.get(entry.url, 'document')}, page {entry.page}" if entry.url
+             else OWN[one.key[0]]) + f" ({STRUCK})" * entry.struck
             for entry in entries[:MOST_PLACES]
         ]  # fmt: skip
         if one.key in numbered:
@@ -363,7 +273,7 @@ def _hits(
             day=one.day,
             status=one.status,
             places=tuple(dict.fromkeys(names)),
-            snippet=snippet_of(text, query.positive),
+            snippet=snippet_of(text, query.positive, struck=first is not None and first.struck),
             document=first.url if first is not None else "",
             page=first.page if first is not None else 0,
             url=one.url,
@@ -388,41 +298,6 @@ def _page(session: Session, entry: Entry) -> str:
         )
     )
     return without_line_end_marks(pages[entry.page - 1]) if pages else ""
-
-
-def _meant(session: Session, query: SearchQuery) -> str:
-    """The search with words that stand somewhere in place of those that stand nowhere."""
-    asked = query.asked
-    for word in {
-        word for term in query.positive for word in saved_search_words(" ".join(term.words))
-    }:
-        if len(word) < 4 or session.get(SearchTermRow, word) is not None:
-            continue
-        near = near_names(word, _words_like(session, word), alike=0.75)
-        if not near:
-            return ""
-        asked = _replaced(asked, word, near[0])
-    return asked if asked != query.asked else ""
-
-
-def _words_like(session: Session, word: str) -> Sequence[str]:
-    """Words of about that length that begin alike, or else end alike."""
-    about = func.length(SearchTermRow.term).between(len(word) - 2, len(word) + 2)
-    query = select(SearchTermRow.term).where(about)
-    first = session.scalars(query.where(SearchTermRow.term.like(f"{word[:2]}%")).limit(5000)).all()
-    return (
-        first
-        or session.scalars(query.where(SearchTermRow.term.like(f"%{word[-3:]}")).limit(5000)).all()
-    )
-
-
-def _replaced(asked: str, word: str, by: str) -> str:
-    pieces = asked.split(" ")
-    return " ".join(
-        piece.lower().replace(word, by) if word in saved_search_words(piece) or
-        word in piece.lower() else piece
-        for piece in pieces
-    )  # fmt: skip
 
 
 def wanted_terms(asked: str) -> tuple[Term, ...]:

@@ -15,7 +15,7 @@ from lawtrack.database.tables.search import SearchEntryRow
 
 SECONDS = 1.0  # that one question may take
 _STEPS = 1000  # of SQLite's machine between two looks at the clock
-_COLUMNS = ("kind", "subject_id", "jurisdiction", "url", "page", "day")
+_COLUMNS = ("kind", "subject_id", "jurisdiction", "url", "page", "struck", "day")
 _NAMES = ", ".join(f"e.{name}" for name in _COLUMNS)
 _MATCH = {
     "sqlite": "search_words MATCH :words",
@@ -34,6 +34,7 @@ class Entry(NamedTuple):
     jurisdiction: str
     url: str
     page: int
+    struck: bool  # out of the text
     day: date
 
 
@@ -57,7 +58,7 @@ def matching_entries(
     else:
         statement = (
             f"SELECT {_NAMES} FROM search_entries e"  # noqa: S608 - constants
-            f" WHERE e.kind <> 'text' AND e.piece = 1 AND {_WHERE} {_LAST}"
+            f" WHERE e.kind <> 'text' AND e.piece = 1 AND NOT e.struck AND {_WHERE} {_LAST}"
         )
     columns = {name: getattr(SearchEntryRow, name) for name in _COLUMNS}
     query = text(statement).columns(**{name: column.type for name, column in columns.items()})

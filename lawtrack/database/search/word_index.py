@@ -19,6 +19,7 @@ from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
 from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
+from lawtrack.marked_text import in_force_and_struck
 
 PIECE = 4000  # words: PostgreSQL knows places up to 16,383
 OVERLAP = 16  # so that no phrase is cut
@@ -34,6 +35,7 @@ class _Entry(NamedTuple):
     jurisdiction: str
     url: str
     page: int
+    struck: bool
     piece: int
     day: date
     digest: str
@@ -41,7 +43,7 @@ class _Entry(NamedTuple):
 
     @property
     def same(self) -> tuple[Any, ...]:
-        return self[:8]
+        return self[:-1]
 
 
 def index_records(session: Session, kind: str, ids: Sequence[int]) -> None:
@@ -123,17 +125,19 @@ def _as_day(moment: date) -> date:
 def _pieces(
     kind: str, id_: int, where: str, url: str, page: int, day: date, words_of: str
 ) -> Iterator[_Entry]:
-    words = index_words(words_of)
-    for piece, start in enumerate(range(0, max(len(words) - OVERLAP, 1), PIECE - OVERLAP), start=1):
-        part = words[start : start + PIECE]
-        if part:
-            digest = hashlib.sha256(" ".join(part).encode()).hexdigest()[:16]
-            yield _Entry(kind, id_, where, url, page, piece, day, digest, part)
+    for struck, said in zip((False, True), in_force_and_struck(words_of), strict=True):
+        words = index_words(said)
+        starts = range(0, max(len(words) - OVERLAP, 1), PIECE - OVERLAP)
+        for piece, start in enumerate(starts, start=1):
+            part = words[start : start + PIECE]
+            if part:
+                digest = hashlib.sha256(" ".join(part).encode()).hexdigest()[:16]
+                yield _Entry(kind, id_, where, url, page, struck, piece, day, digest, part)
 
 
 def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
     """Of what is stored there, keep the entries that are the same, and write the others."""
-    known = {tuple(row[1:9]): row[0] for row in session.execute(stored)}
+    known = {tuple(row[1:]): row[0] for row in session.execute(stored)}
     fresh = [entry for entry in entries if known.pop(entry.same, None) is None]
     for chunk in in_chunks(list(known.values())):
         session.execute(delete(_ENTRIES).where(_ENTRIES.c.id.in_(chunk)))
@@ -143,7 +147,7 @@ def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
 
 def _write(session: Session, entries: Sequence[_Entry]) -> None:
     connection = session.connection()
-    names = _Entry._fields[:8]
+    names = _Entry._fields[:-1]
     rows = [dict(zip(names, entry.same, strict=True)) for entry in entries]
     statement = insert(_ENTRIES).returning(_ENTRIES.c.id, sort_by_parameter_order=True)
     ids = connection.execute(statement, rows).scalars().all()

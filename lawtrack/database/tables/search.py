@@ -29,6 +29,7 @@ class SearchEntryRow(Base):
     jurisdiction: Mapped[str]
     url: Mapped[str]  # of the document; empty of a bill or meeting
     page: Mapped[int]  # from 1; 0 of a bill or meeting
+    struck: Mapped[bool]  # the words were struck out of the text
     piece: Mapped[int]  # of a long text, from 1
     day: Mapped[dt.date]  # newer ones are looked through first
     digest: Mapped[str]  # of the words: equal ones are not written again

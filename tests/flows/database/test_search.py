@@ -45,7 +45,7 @@ def test_words_are_found_with_their_place_and_page(session: Session) -> None:
     assert (hit.id, hit.places, hit.page, hit.document) == (
         "2026-0042", ("Fiscal note, page 1",), 1, NOTE,
     )  # fmt: skip
-    assert [words for words, is_hit in hit.snippet if is_hit] == ["face", "print"]
+    assert [part.words for part in hit.snippet if part.is_hit] == ["face", "print"]
     (meeting,) = search_records(session, "ferries").hits
     assert (meeting.kind, meeting.places) == ("event", ("name and agenda",))
 
@@ -89,6 +89,18 @@ def test_what_is_taken_back_is_not_found(session: Session) -> None:
     assert ids(session, "zeppelin") == ["2026-9"]  # before anything is committed
     session.rollback()
     assert ids(session, "zeppelin") == []
+
+
+def test_what_was_struck_out_is_found_and_said_to_be_struck(session: Session) -> None:
+    struck = "The department may ⟦struck out: buy gait cameras and⟧ keep zeppelins."
+    store(session, [a_bill(documents=(Document(title="Bill", url=NOTE, text=struck),))])
+    (hit,) = search_records(session, "gait").hits
+    assert hit.places == ("Bill, page 1 (struck out)",)
+    assert "⟦struck out: buy gait cameras and⟧" in hit.words
+    (hit,) = search_records(session, '"may keep zeppelins"').hits  # as it reads without
+    assert hit.places == ("Bill, page 1",)
+    assert ids(session, "zeppelins -gait") == ["2026-0042"]
+    assert ids(session, "struck") == []
 
 
 def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant(session: Session) -> None:
