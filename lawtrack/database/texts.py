@@ -8,12 +8,15 @@ from typing import NamedTuple
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.dealings.topic_lines import meetings_with_bills
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
+    DocumentRow,
     EarlierTextRow,
+    EventDocumentRow,
     EventRow,
     TextRow,
 )
@@ -131,6 +134,39 @@ def document_readings(
         )
         for number, (day, read_at, _, url, pages) in enumerate(read, start=1)
     ]
+
+
+def document_title(session: Session, jurisdiction: str, url: str) -> str:
+    """What the newest record that lists the document calls it; empty where none does."""
+    for document, key, owner in (
+        (DocumentRow, DocumentRow.bill_id, BillRow),
+        (EventDocumentRow, EventDocumentRow.event_id, EventRow),
+    ):
+        query = (
+            select(document.title)
+            .join(owner, owner.id == key)
+            .where(owner.jurisdiction == jurisdiction, document.url == url, document.title != "")
+            .order_by(key.desc())
+        )
+        if title := session.scalar(query.limit(1)):
+            return str(title)
+    return ""
+
+
+def last_two_versions(texts: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    """The last official text and the one before it, or else of an enclosure that came again."""
+    official = [text for text in reversed(texts) if text.kind == "version"]
+    for new in official or reversed(texts):
+        like = [text for text in texts if text.number < new.number and are_versions(text, new)]
+        if like:
+            return like[-1], new
+    return None
+
+
+def readings_of_record(session: Session, record: BillRow | EventRow) -> list[Reading]:
+    """The texts of all documents that the record lists or has listed, the oldest first."""
+    listed = [row["url"] for row in listed_documents(session, record)]
+    return document_readings(session, record.jurisdiction, documents_ever(session, record), listed)
 
 
 class Said(NamedTuple):

@@ -12,7 +12,7 @@ def column_chart(title: str, values: Sequence[tuple[str, int]]) -> Markup:
     if not values:
         return Markup()
     most = max(number for _, number in values) or 1
-    step = WIDTH / len(values)
+    step = min(WIDTH / len(values), WIDTH / 6)
     every = max(1, round(44 / step))
     parts = Markup()
     for place, (name, number) in enumerate(values):
@@ -30,7 +30,27 @@ def column_chart(title: str, values: Sequence[tuple[str, int]]) -> Markup:
                 round(place * step + step / 2, 1), HEIGHT + 15, name
             )
         parts += Markup("</g>")
+    return _framed(title, HEIGHT + FOOT, parts)
+
+
+def bar_chart(title: str, values: Sequence[tuple[str, int]]) -> Markup:
+    """A bar for each value, with its name and number above, so that long names are read."""
+    if not values:
+        return Markup()
+    most = max(number for _, number in values) or 1
+    row = 34
+    parts = Markup()
+    for place, (name, number) in enumerate(values):
+        top = place * row
+        parts += Markup(
+            '<g><title>{}: {}</title><text x="0" y="{}" class="name">{}: {}</text>'
+            '<rect x="0" y="{}" width="{}" height="10" class="bar"/></g>'
+        ).format(name, number, top + 13, name, number, top + 18, round(WIDTH * number / most))
+    return _framed(title, len(values) * row, parts)
+
+
+def _framed(title: str, height: int, parts: Markup) -> Markup:
     return Markup(
         '<svg viewBox="0 0 {} {}" role="img" aria-label="{}" class="chart"><title>{}</title>{}'
         "</svg>"
-    ).format(WIDTH, HEIGHT + FOOT, title, title, parts)
+    ).format(WIDTH, height, title, title, parts)

@@ -26,16 +26,23 @@ def serve(
 ) -> None:
     """Serve the pages at that address; no header says who asks, and only known names are heard."""
     app = make_app(config, now=now, names=(*HERE, host, *names), root_path=root_path)
+    server_of(app, host=host, port=port).run()
+
+
+def server_of(app: FastAPI, *, host: str, port: int) -> uvicorn.Server:
+    """What serves the app: it tells nobody what it is, and keeps few threads and connections."""
     app.router.lifespan_context = _few_threads
-    uvicorn.run(
-        app,
-        host=host,
-        port=port,
-        proxy_headers=False,
-        server_header=False,
-        log_level="warning",
-        timeout_keep_alive=5,
-        limit_concurrency=200,
+    return uvicorn.Server(
+        uvicorn.Config(
+            app,
+            host=host,
+            port=port,
+            proxy_headers=False,
+            server_header=False,
+            log_level="warning",
+            timeout_keep_alive=5,
+            limit_concurrency=200,
+        )
     )
 
 

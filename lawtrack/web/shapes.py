@@ -4,6 +4,7 @@ import csv
 import dataclasses
 import datetime as dt
 import io
+from calendar import Calendar
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
 from typing import Any
@@ -15,11 +16,18 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from lawtrack.database.search.snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.stage import status_with_stage
-from lawtrack.legislation.wording import change_lines_with_reasons, in_words, moment_in_words
+from lawtrack.legislation.text_diff import Part
+from lawtrack.legislation.wording import (
+    change_lines_with_reasons,
+    clock_in_words,
+    in_words,
+    local_time,
+    moment_in_words,
+)
 from lawtrack.publishing.tables.cells import FORMULA
 from lawtrack.safe_text import printable, shortened, web_address
 from lawtrack.web import page_addresses
-from lawtrack.web.charts import column_chart
+from lawtrack.web.charts import bar_chart, column_chart
 
 
 def as_json(page: object) -> bytes:
@@ -30,6 +38,8 @@ def as_json(page: object) -> bytes:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
+    if isinstance(value, Part):
+        return value._asdict()
     raise TypeError(f"{type(value).__name__} has no JSON form")
 
 
@@ -61,6 +71,32 @@ def as_page(template: str, page: object, **more: object) -> str:
     return _environment().get_template(template).render(page=page, **more)
 
 
+def local_clock(printed: str, day: dt.date, time: str, zone: str) -> str:
+    """The hour of a meeting by the clock of its place, with its zone; else what is printed."""
+    if printed != time or not time:
+        return printed
+    return f"{clock_in_words(time)} {local_time(f'{day}T{time}', zone).split(' ', 2)[-1]}"
+
+
+def local_moment(local: str, zone: str) -> str:
+    """A moment as ``next_meeting`` has it, by the clock of the place; or a day alone."""
+    day = dt.date.fromisoformat(local[:10])
+    return ", ".join(filter(None, (in_words(day), local_clock(local[11:], day, local[11:], zone))))
+
+
+def month_weeks(month: str) -> list[list[int]]:
+    """The days of the month in weeks from Sunday on; 0 is no day of it."""
+    year, number = map(int, month.split("-"))
+    return Calendar(firstweekday=6).monthdayscalendar(year, number)
+
+
+def next_month(month: str, step: int) -> str:
+    """The month so many months later, as 2026-03."""
+    year, number = map(int, month.split("-"))
+    months = year * 12 + number - 1 + step
+    return f"{months // 12}-{months % 12 + 1:02}"
+
+
 def narrowed(asked: str, name: str, value: str) -> str:
     """The search with one field more."""
     return f'{asked} {name}:"{value}"'
@@ -77,11 +113,15 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "day": in_words,
+        "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
         "moment": lambda when: moment_in_words(when, "UTC") if when else "",
         "topic": lambda name: name.replace("-", " "),
         "web": web_address,
         "short": lambda words, most: shortened(words, most),
         "runs": runs_of_a_kind,
+        "capital": lambda words: words[:1].upper() + words[1:],
+        "clock": local_clock,
+        "local": local_moment,
         "urlencode": partial(quote, safe=""),
     }
     environment.globals |= {
@@ -89,12 +129,18 @@ def _environment() -> Environment:
         "meeting_page": page_addresses.meeting_page,
         "record_page": page_addresses.record_page,
         "document_page": page_addresses.document_page,
+        "versions_page": page_addresses.versions_page,
+        "changes_page": page_addresses.changes_page,
+        "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
         "search_page": page_addresses.search_page,
         "narrowed": narrowed,
         "full_number": full_number,
         "status_with_stage": status_with_stage,
         "change_lines": change_lines_with_reasons,
         "chart": column_chart,
+        "bars": bar_chart,
+        "month_weeks": month_weeks,
+        "next_month": next_month,
     }
     return environment
 

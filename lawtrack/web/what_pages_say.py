@@ -1,46 +1,24 @@
-"""What each page says, as a frozen record: the template and the JSON are made of the same."""
+"""What the pages of lists say, as frozen records that template and JSON are made of."""
 
 import datetime as dt
-from collections.abc import Sequence
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
-from lawtrack.database.details import (
-    BillDetails,
-    EventDetails,
-    bill_details,
-    event_details,
-    find_bill,
-    find_event,
-)
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
+from lawtrack.database.jurisdictions import governments
 from lawtrack.database.ledger import NamedRevision, newest_revisions
-from lawtrack.database.search.find_records import SearchAnswer, search_records, wanted_terms
-from lawtrack.database.search.snippet import TextPart, marked_parts
-from lawtrack.database.texts import document_readings
-from lawtrack.errors import UnknownRecord
 from lawtrack.publishing.today import Today, make_today
-from lawtrack.web.page_addresses import NO_SESSION
+from lawtrack.web.asker import Asker
 
 CHANGES = 100
 WEEK = dt.timedelta(days=7)
 AHEAD = 90
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asker:
-    """Who answers: the settings, and the moment it is."""
-
-    config: Config
-    now: dt.datetime
-
-    @property
-    def today(self) -> dt.date:
-        """The earliest day that it is in any of the jurisdictions."""
-        return self.config.earliest_today(self.now)
+COUNCIL_CHANGES = 15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +26,7 @@ class HomePage:
     """What comes next, what is new, and how fresh all of it is."""
 
     today: Today
+    day: dt.date
     sources: tuple[SourceState, ...]
 
 
@@ -60,11 +39,13 @@ class SourcesPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeetingsPage:
-    """The coming meetings."""
+    """The meetings of some days."""
 
     meetings: tuple[ListedEvent, ...]
-    days: int
-    flagged: bool
+    first: dt.date
+    last: dt.date
+    month: str  # "2026-03", of a calendar; empty: of the days to come
+    flagged: bool  # only those that deal with a topic
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +53,23 @@ class ChangesPage:
     """What was seen to change, the newest first."""
 
     changes: tuple[NamedRevision, ...]
-    most: int
+    day: dt.date  # that it is now
+    since: dt.date | None
+    topic: str
+    jurisdiction: str
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilPage:
+    """What one council, or Congress, does."""
+
+    jurisdiction: str
+    name: str
+    source: SourceState
+    meetings: tuple[ListedEvent, ...]
+    flags: tuple[ActiveFlag, ...]
+    changes: tuple[NamedRevision, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +79,8 @@ class TopicPage:
     topic: str
     flags: tuple[ActiveFlag, ...]
     by_month: tuple[tuple[str, int], ...]  # flags raised, by month
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentPage:
-    """What a document says, page by page, in parts."""
-
-    jurisdiction: str
-    url: str
-    title: str
-    read_at: dt.datetime
-    pages: tuple[tuple[TextPart, ...], ...]
+    by_place: tuple[tuple[str, int], ...]
+    by_stance: tuple[tuple[str, int], ...]
 
 
 def home(session: Session, asker: Asker) -> HomePage:
@@ -106,7 +94,7 @@ def home(session: Session, asker: Asker) -> HomePage:
         today=asker.today,
         states=states,
     )
-    return HomePage(today=today, sources=tuple(states))
+    return HomePage(today=today, day=asker.today, sources=tuple(states))
 
 
 def sources(session: Session, asker: Asker) -> SourcesPage:
@@ -115,69 +103,78 @@ def sources(session: Session, asker: Asker) -> SourcesPage:
     return SourcesPage(sources=tuple(states))
 
 
-def meetings(session: Session, asker: Asker, *, days: int, flagged: bool) -> MeetingsPage:
-    """The meetings of the days to come."""
-    events = upcoming_events(session, today=asker.today, days=days, flagged=flagged, now=asker.now)
-    return MeetingsPage(meetings=tuple(events), days=days, flagged=flagged)
-
-
-def meeting(session: Session, asker: Asker, *, jurisdiction: str, id_: str) -> EventDetails:
-    """All that is known of a meeting; raises ``UnknownRecord``."""
-    return event_details(
-        session, find_event(session, id_, jurisdiction=jurisdiction), now=asker.now
+def meetings(
+    session: Session, asker: Asker, *, month: dt.date | None, days: int, flagged: bool
+) -> MeetingsPage:
+    """The meetings of that month, or of the days to come."""
+    first = month or asker.today
+    length = monthrange(month.year, month.month)[1] - 1 if month else days
+    events = upcoming_events(session, today=first, days=length, flagged=flagged, now=asker.now)
+    return MeetingsPage(
+        meetings=tuple(events),
+        first=first,
+        last=first + dt.timedelta(days=length),
+        month=f"{month:%Y-%m}" if month else "",
+        flagged=flagged,
     )
 
 
-def bill(
-    session: Session, asker: Asker, *, jurisdiction: str, term: str, identifier: str
-) -> BillDetails:
-    """All that is known of a bill; raises ``UnknownRecord`` and ``AmbiguousRecord``."""
-    row = find_bill(
-        session,
-        identifier,
-        jurisdiction=jurisdiction,
-        term=None if term == NO_SESSION else term,
-    )
-    return bill_details(session, row, today=asker.today)
-
-
-def changes(session: Session, *, topic: str = "", jurisdiction: str = "") -> ChangesPage:
+def changes(
+    session: Session, asker: Asker, *, topic: str, jurisdiction: str, since: dt.date | None
+) -> ChangesPage:
     """The newest lines of the ledger."""
+    start = dt.datetime.combine(since, dt.time.min, tzinfo=dt.UTC) if since else None
     lines = newest_revisions(
-        session, topic=topic or None, jurisdiction=jurisdiction or None, limit=CHANGES
+        session,
+        topic=topic or None,
+        jurisdiction=jurisdiction or None,
+        since=start,
+        limit=CHANGES + 1,
     )
-    return ChangesPage(changes=tuple(lines), most=CHANGES)
+    return ChangesPage(
+        changes=tuple(lines[:CHANGES]),
+        day=asker.today,
+        since=since,
+        topic=topic,
+        jurisdiction=jurisdiction,
+        is_more=len(lines) > CHANGES,
+    )
+
+
+def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage:
+    """What comes, what is flagged and what changed there."""
+    rhythms = [one for one in asker.config.rhythms() if one.jurisdiction == jurisdiction]
+    (state,) = source_states(session, rhythms, now=asker.now)
+    known = governments(session).get(jurisdiction, {})
+    return CouncilPage(
+        jurisdiction=jurisdiction,
+        name=str(known.get("name") or jurisdiction),
+        source=state,
+        meetings=tuple(
+            upcoming_events(
+                session, today=asker.today, days=AHEAD, jurisdiction=jurisdiction, now=asker.now
+            )
+        ),
+        flags=tuple(active_flags(session, jurisdiction=jurisdiction)),
+        changes=tuple(newest_revisions(session, jurisdiction=jurisdiction, limit=COUNCIL_CHANGES)),
+    )
 
 
 def topic_flags(session: Session, *, topic: str) -> TopicPage:
-    """What is flagged for the topic, and how many flags each month raised."""
+    """What is flagged for the topic, and how many by month, place and stance."""
     flags = active_flags(session, topic=topic)
-    months: dict[str, int] = {}
-    for flag in flags:
-        month = flag.raised_at.strftime("%Y-%m")
-        months[month] = months.get(month, 0) + 1
-    return TopicPage(topic=topic, flags=tuple(flags), by_month=tuple(sorted(months.items())))
-
-
-def search(session: Session, *, q: str, best: bool, page: int, size: int | None) -> SearchAnswer:
-    """What the words find."""
-    return search_records(session, q, best_first=best, page=page, size=size)
-
-
-def document(session: Session, *, jurisdiction: str, url: str, q: str) -> DocumentPage:
-    """The newest reading of a document that some record lists; raises ``UnknownRecord``."""
-    row = {"url": url, "title": "", "version": "", "kind": "", "date": None}
-    readings = document_readings(session, jurisdiction, [row], [])
-    if not readings:
-        raise UnknownRecord("no text of this document is stored - the record has its address")
-    terms = wanted_terms(q)
-    return DocumentPage(
-        jurisdiction=jurisdiction,
-        url=url,
-        title=url.rsplit("/", 1)[-1],
-        read_at=readings[-1].read_at,
-        pages=tuple(marked_parts(text, terms) for text in readings[-1].pages),
+    return TopicPage(
+        topic=topic,
+        flags=tuple(flags),
+        by_month=_counted((f"{flag.raised_at:%Y-%m}" for flag in flags), by_name=True),
+        by_place=_counted(flag.jurisdiction for flag in flags),
+        by_stance=_counted(flag.stance or "none" for flag in flags),
     )
+
+
+def _counted(names: Iterable[str], *, by_name: bool = False) -> tuple[tuple[str, int], ...]:
+    counts = Counter(names).items()
+    return tuple(sorted(counts, key=lambda one: (0 if by_name else -one[1], one[0])))
 
 
 def weak_sources(states: Sequence[SourceState]) -> list[SourceState]:

@@ -263,7 +263,7 @@ def _hits(
             else own[one.key[0]].get(one.key[1], "")
         )
         if not is_document:
-            text = text.removeprefix(one.id).strip()
+            text = text.removeprefix(one.id.partition(" (")[0]).strip()
         yield SearchHit(
             kind=one.key[0],
             jurisdiction=one.jurisdiction,
