@@ -297,7 +297,7 @@ def test_a_dismissed_flag_is_quiet_and_can_be_taken_back(run: Run, stored: None)
     assert row["change_reason"] == "new"
     assert run("flags", "reset", "2026-0043", "--topic", "facial-recognition").status == 0
     assert "2026-0043" in run("flags").out
-    assert "facial-recognition: dismissed: about another city → -" in run("show", "2026-0043").out
+    assert "(facial-recognition): dismissed: about another city → -" in run("show", "2026-0043").out
 
 
 @pytest.mark.parametrize("verdict", ["confirm", "dismiss", "reset"])
