@@ -176,7 +176,7 @@ def test_a_text_is_not_told_twice_and_hours_are_told_in_words() -> None:
         "Text: Full text",
     )
     published = {"reason": "minutes-published", "new": "2026-03-05T18:30:00"}
-    assert change_lines([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM",)
+    assert change_lines([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM UTC",)
 
 
 def why_told(town: Town) -> list[str]:

@@ -165,6 +165,7 @@ def test_a_role_that_may_only_read_reads(
     reader = make_url(url).set(username=role).render_as_string(hide_password=False)
     alert = '[[alerts]]\nname = "faces"\nchannel = "$MAIL"\ntopic = "facial-recognition"\n'
     (tmp_path / "lawtrack.toml").write_text(f'database = "{reader}"\n{alert}')
+    monkeypatch.setenv("MAIL", "json://127.0.0.1:9/")
     monkeypatch.chdir(tmp_path)
     try:
         for command in COMMANDS:
