@@ -97,6 +97,12 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
         Screen("changes --since today --topic facial-recognition"),
         Screen("changes --since 2026-11-26"),
     ],
+    "search": [
+        Screen("search '\"facial recognition\"' type:resolution"),
+        Screen("search facail recogniton"),
+        Screen("search zeppelins before:spring"),
+    ],
+    "web": [Screen("web --host 0.0.0.0")],
     "today": [
         Screen("today"), Screen("today --since yesterday", slow=True),
         Screen("today", before="today", slow=True),

@@ -297,7 +297,8 @@ def _page(session: Session, entry: Entry) -> str:
             TextRow.jurisdiction == entry.jurisdiction, TextRow.url == entry.url
         )
     )
-    return without_line_end_marks(pages[entry.page - 1]) if pages else ""
+    here = pages[entry.page - 1 : entry.page] if pages else []
+    return without_line_end_marks("".join(here))
 
 
 def wanted_terms(asked: str) -> tuple[Term, ...]:

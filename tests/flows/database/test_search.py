@@ -5,17 +5,17 @@ from collections.abc import Callable
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, delete
 from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.search.find_records import SearchAnswer, search_records
-from lawtrack.database.search.word_index import fill_index
-from lawtrack.database.tables.legislation import BillRow
+from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import AgendaItem, Document
 from tests.flows.ingest.test_ingest import TOPICS, plain, store
+from tests.support.index_of_words import kept_and_made_anew
 from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
 
 NOTE = "https://files.example/note.pdf"
@@ -133,10 +133,21 @@ def test_an_earlier_database_gets_its_index_by_an_upgrade(ready_url: str, engine
 def test_an_index_made_anew_is_the_one_that_was_kept_up(session: Session) -> None:
     a_town(session)
     store(session, [a_bill(title="A zeppelin")], days=1)
-    columns = [c for c in SearchEntryRow.__table__.c if c.name != "id"]
-    kept = sorted(map(tuple, session.execute(select(*columns))))
-    assert fill_index(session) == len(kept)
-    assert sorted(map(tuple, session.execute(select(*columns)))) == kept
+    kept, anew = kept_and_made_anew(session)
+    assert len(kept) == 5
+    assert kept == anew
+
+
+def test_a_flag_that_goes_takes_no_words_along(session: Session) -> None:
+    store(session, [a_bill(title="Ordinance banning facial recognition in schools.")])
+    asked = "recognition topic:facial-recognition"
+    assert ids(session, asked) == ["2026-0042"]
+    session.execute(delete(MatchRow))
+    session.execute(delete(FlagRow))
+    session.commit()
+    assert (ids(session, asked), ids(session, "recognition")) == ([], ["2026-0042"])
+    kept, anew = kept_and_made_anew(session)
+    assert kept == anew
 
 
 HOSTILE = ['"', "AND", "NEAR(a b)", "a -b", "face-recognition", "title:x", "{title}: x", "^a",
