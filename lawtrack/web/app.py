@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from typing import Any
@@ -23,6 +23,7 @@ from lawtrack.database.engine import (
     open_database,
 )
 from lawtrack.database.search.find_records import PAGE, search_records
+from lawtrack.web import following
 from lawtrack.web import what_pages_say as lists
 from lawtrack.web import what_records_say as records
 from lawtrack.web.asker import Asker
@@ -30,7 +31,10 @@ from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import as_csv, as_json, as_page
 from lawtrack.web.troubles import add_troubles
 
-MOST_ROWS = 10_000  # of a CSV
+MOST_ROWS = 10_000
+SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
+KINDS = {".atom": "application/atom+xml", ".ics": "text/calendar; charset=utf-8"}
+NOTHING: Mapping[str, Callable[[Session, Asker, Any], bytes]] = {}
 Answer = Callable[..., Response]
 
 
@@ -67,14 +71,19 @@ def make_app(
         read: Callable[[Session, Asker], Any],
         *,
         rows: Callable[[Any], Sequence[Any]] | None = None,
+        follow: Mapping[str, Callable[[Session, Asker, Any], bytes]] = NOTHING,
         **more: object,
     ) -> Response:
         """The page that ``read`` gives, in the shape that is asked for."""
         asker = Asker(config=config, now=now())
+        shape = request.scope.get("shape", "")
         with database_session(engine) as session:
             page = read(session, asker)
+            if shape in follow:
+                return _sent(request, follow[shape](session, asker, page), KINDS[shape])
             states = source_states(session, config.rhythms(), now=asker.now)
-        shape = request.scope.get("shape", "")
+        if shape in KINDS:
+            raise HTTPException(404, "only a search has a feed and a calendar")
         if shape == ".csv":
             if rows is None:
                 raise HTTPException(404, "this page is no list - .json has it")
@@ -117,12 +126,22 @@ def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
         sort: str = "",
         page: int = Query(1, ge=1, le=10_000),
     ) -> Response:
-        size = MOST_ROWS if request.scope.get("shape") == ".csv" else PAGE
+        size = SIZES.get(request.scope.get("shape", ""), PAGE)
 
         def read(session: Session, _: Asker) -> Any:
             return search_records(session, q, best_first=sort == "best", page=page, size=size)
 
-        return answer(request, "search.html", read, rows=lambda page: page.hits, asked=q)
+        return answer(
+            request,
+            "search.html",
+            read,
+            rows=lambda page: page.hits,
+            follow={
+                ".atom": lambda session, _, page: following.search_feed(session, page),
+                ".ics": following.search_calendar,
+            },
+            asked=q,
+        )
 
     @app.get("/meetings")
     def meetings(

@@ -14,7 +14,7 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
-SHAPES = (".json", ".csv")
+SHAPES = (".json", ".csv", ".atom", ".ics")
 LONGEST_ADDRESS = 4000  # characters
 
 
@@ -40,7 +40,7 @@ class SafeAnswers:
 
         path = scope["path"]
         for shape in SHAPES:
-            if path.endswith(shape) and path != "/openapi.json":
+            if path.endswith(shape):
                 scope = {**scope, "path": path.removesuffix(shape), "shape": shape}
         if len(path) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
             await send_safely({"type": "http.response.start", "status": 414, "headers": []})

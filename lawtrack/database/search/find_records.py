@@ -60,6 +60,7 @@ class SearchHit:
     document: str  # the address of the document that the snippet is of; empty: the record's own
     page: int  # of it, from 1
     url: str
+    subject_id: int  # our id of it
 
     @property
     def where(self) -> str:
@@ -277,6 +278,7 @@ def _hits(
             document=first.url if first is not None else "",
             page=first.page if first is not None else 0,
             url=one.url,
+            subject_id=one.key[1],
         )
 
 

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from shutil import copy
 
+import feedparser
 import pytest
 from sqlalchemy.orm import Session
 
@@ -139,9 +140,11 @@ def test_headings_leave_no_step_out_and_fields_have_names(site: Site) -> None:
 def test_every_page_is_json_too(site: Site) -> None:
     for address in ADDRESSES:
         path, mark, query = address.partition("?")
-        by_name = site.get(f"{'/home' if path == '/' else path}.json{mark}{query}")
-        by_header = site.get(address, accept="application/json")
-        assert json.loads(by_name.body) == json.loads(by_header.body)
+        answer = site.get(f"{'/home' if path == '/' else path}.json{mark}{query}")
+        assert answer.headers["content-type"] == "application/json"
+        assert isinstance(json.loads(answer.body), dict)
+    by_header = site.get("/home", accept="application/json")
+    assert json.loads(by_header.body) == json.loads(site.get("/home.json").body)
     bill = json.loads(site.get("/bills/rivertown/2026/2026-0042.json").body)
     assert bill["identifier"] == "2026-0042"
 
@@ -227,6 +230,18 @@ def test_what_a_committee_struck_is_not_shown_as_the_texts_own(site: Site) -> No
         '<s><span class="said">struck out: </span>No <b class="hit">zeppelin</b> flies.' in reader
     )
     assert "⟦" not in reader
+
+
+def test_a_search_can_be_followed_as_a_feed_and_as_a_calendar(site: Site) -> None:
+    feed = feedparser.parse(site.get("/search.atom?q=technology").body)
+    assert not feed.bozo
+    (entry,) = feed.entries
+    assert "2026-0043" in entry.title
+    calendar = site.get("/search.ics?q=2026-0043")
+    assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert calendar.text.count("BEGIN:VEVENT") == 1
+    assert "20260311T" in calendar.text
+    assert site.get("/changes.atom").status == site.get("/data.ics").status == 404
 
 
 ONE = pytest.mark.parametrize("site", ["sqlite"], indirect=True)  # a browser sees no database
