@@ -107,13 +107,13 @@ def show_preview(preview: Preview, name: str) -> None:
         say(f"  {preview.not_asked} changes more of what it watches are not what it asks for")
     if preview.floods:
         say(f"  {preview.floods} runs brought so many that they became one summary each")
-    in_order = sorted(preview.told, key=lambda told: (told.jurisdiction, told.identifier))
-    in_order.sort(key=lambda told: told.seen, reverse=True)
-    for told in in_order[:MOST_TOLD]:
-        what = "; ".join(told.changed)
+    in_order = sorted(preview.told, key=lambda item: (item.jurisdiction, item.identifier))
+    in_order.sort(key=lambda item: item.seen, reverse=True)
+    for item in in_order[:MOST_TOLD]:
+        what = "; ".join(item.changed)
         say(
-            f"  {moment_utc(told.seen)}  {told.headline}: {told.jurisdiction}"
-            f" {printable(told.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
+            f"  {moment_utc(item.seen)}  {item.headline}: {item.jurisdiction}"
+            f" {printable(item.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
         )
     if len(preview.told) > MOST_TOLD:
         say(f"  … and {len(preview.told) - MOST_TOLD} more: --json gives them all")

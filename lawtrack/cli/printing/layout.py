@@ -22,7 +22,7 @@ _WHOLE = (
     rf"(?:{_MONTHS}) \d\d?(?:, \d{{4}})?"
     r"|\d{4}-\d\d-\d\d \d\d:\d\d(?: [A-Z]{2,4}\b)?"
     r"|\d\d?:\d\d(?: [AP]M)?(?: [A-Z]{3,4}\b)?"
-    r"|\d[\d.]* (?:s|kB|MB|GB)\b"
+    r"|\d[\d.]{0,9} (?:s|kB|MB|GB)\b"
 )
 _WORD = re.compile(rf"(?:{_WHOLE}|\S)+")
 

@@ -61,12 +61,12 @@ def _by_whom(checked: Checked) -> str:
     return "nobody signed it: whoever has it could have made it up as a whole"
 
 
-def _moment(said: str) -> str:
+def _moment(written: str) -> str:
     """A moment as files have it, in the words of a screen; what is none stays as it is."""
     try:
-        return moment_utc(datetime.fromisoformat(said))
+        return moment_utc(datetime.fromisoformat(written))
     except ValueError:
-        return said
+        return written
 
 
 def show_database_state(states: Sequence[DatabaseState], of_heads: Sequence[str]) -> None:
