@@ -54,7 +54,7 @@ def test_without_a_file_three_governments_are_built_in(tmp_path: Path) -> None:
     assert config.database == f"sqlite:///{tmp_path / 'lawtrack.db'}"
     assert config.topics == ("facial-recognition",)
     assert config.delay == 1.0
-    assert config.schedule.minutes == {"legistar": 30, "govinfo": 240}
+    assert config.schedule.minutes == {"legistar": 30, "govinfo": 240, "civicclerk": 60}
 
 
 def test_the_built_in_governments_are_where_they_are() -> None:
@@ -138,10 +138,13 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         ('delay = "fast"\n', "delay: is no number"),
         ("database = 5\n", "database: is no text"),
         ("schedule = 5\n", "schedule: is no table"),
-        ("[schedule]\nhourly = 1\n", "unknown setting 'hourly'; known: legistar, govinfo"),
+        (
+            "[schedule]\nhourly = 1\n",
+            "unknown setting 'hourly'; known: legistar, govinfo, civicclerk",
+        ),
         ("[schedule]\nlegistar = 0\n", "legistar: is no number of 1 or more"),
         ("[jurisdictions.x]\nplatform = 'legistar'\n", "missing: name, division, timezone"),
-        (SEATTLE.replace('"legistar"', '"legislar"'), "known: govinfo, legistar"),
+        (SEATTLE.replace('"legistar"', '"legislar"'), "known: civicclerk, govinfo, legistar"),
         (SEATTLE.replace("Los_Angeles", "Sleepless"), "is no time zone - for example"),
         (SEATTLE.replace("ocd-division/", "division/"), "is no Open Civic Data division"),
         (SEATTLE + 'site = "seattle"\n', "site: 'seattle' is no web address"),
