@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from difflib import SequenceMatcher
 
 from lawtrack.legislation.records import (
     Action,
@@ -25,12 +24,13 @@ from lawtrack.legislation.records import (
 )
 from scrapers.documents import by_themselves, looked_through
 from scrapers.meetings.lines import AgendaLine, number_key
+from scrapers.meetings.same_lines import are_alike, with_lasting_ids
 from scrapers.meetings.tenant import MeetingTenant, Output, Step, stamp_of
 
 AGENDA_ITEM = "Agenda item"
+ITEM = "item:"  # how the ids begin of what one meeting alone tells apart
 ON_AGENDA = "Placed on the agenda"
 PROBABLY = "probably the same"
-ALIKE = 0.9
 LONGEST_OUTCOME = 300  # in the stamp
 
 
@@ -50,7 +50,7 @@ def bill_id_of(event: Event, line: AgendaLine) -> str:
 
 
 def _of_the_meeting(event: Event) -> str:
-    return f"item:{event.upstream_id}:"
+    return f"{ITEM}{event.upstream_id}:"
 
 
 def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLine]) -> Output:
@@ -58,6 +58,8 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
 
     The meeting comes after its matters: it is its stamp that says that they have been read.
     """
+    if any(line.page for line in lines):
+        lines = with_lasting_ids(lines, _stored_titles(tenant, event))
     followed: dict[str, AgendaLine] = {}
     for line in lines:
         if line.is_followed:
@@ -87,7 +89,11 @@ def without_agenda(tenant: MeetingTenant, event: Event) -> Output:
 
 def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -> Bill:
     here = Step(
-        event.date.isoformat(), event.upstream_id, event.body, line.outcome[:LONGEST_OUTCOME]
+        event.date.isoformat(),
+        event.upstream_id,
+        event.body,
+        line.outcome[:LONGEST_OUTCOME],
+        line.title if bill_id.startswith(ITEM) else "",
     )
     others = (step for step in tenant.steps_of(bill_id) if step.meeting != event.upstream_id)
     steps = tuple(sorted((*others, here)))
@@ -187,6 +193,16 @@ def _agenda_item(event: Event, order: int, line: AgendaLine) -> AgendaItem:
     )
 
 
+def _stored_titles(tenant: MeetingTenant, event: Event) -> dict[str, str]:
+    """The titles of this meeting's own matters, by the ids of their lines."""
+    beginning = _of_the_meeting(event)
+    return {
+        id_.removeprefix(beginning): steps[-1].title
+        for id_ in tenant.known.bills
+        if id_.startswith(beginning) and (steps := tenant.steps_of(id_))
+    }
+
+
 class _Kin:
     """Which matters of one body have almost the same words, where a topic is interested in them."""
 
@@ -194,28 +210,21 @@ class _Kin:
         self._tenant = tenant
 
     def of(self, bill: Bill) -> tuple[RelatedBill, ...]:
-        """Those read in this crawl; numbers and files need no such guess."""
-        if not bill.upstream_id.startswith("item:"):
+        """Those of other meetings; numbers and files need no such guess."""
+        known = self._tenant.known
+        if not bill.upstream_id.startswith(ITEM) or not known.interesting(bill.title):
             return ()
-        if not self._tenant.known.interesting(bill.title):
-            return ()
-        return tuple(
-            RelatedBill(
-                identifier=other.identifier,
-                session=other.session,
-                upstream_id=id_,
-                relation=PROBABLY,
-            )
-            for id_, (_, other) in sorted(self._tenant.newest.items())
-            if id_ != bill.upstream_id and other.body == bill.body and _alike(other, bill)
+        ids = sorted({*known.bills, *self._tenant.newest})
+        others = (id_ for id_ in ids if id_.startswith(ITEM) and id_ != bill.upstream_id)
+        return tuple(kin for id_ in others if (kin := self._kin(bill, id_)) is not None)
+
+    def _kin(self, bill: Bill, id_: str) -> RelatedBill | None:
+        steps = self._tenant.steps_of(id_)
+        if not steps or steps[-1].body != bill.body or not are_alike(steps[-1].title, bill.title):
+            return None
+        return RelatedBill(
+            identifier=f"{steps[-1].date} item {id_.rpartition(':')[2]}",
+            session=steps[0].date[:4],
+            upstream_id=id_,
+            relation=PROBABLY,
         )
-
-
-def _alike(one: Bill, other: Bill) -> bool:
-    words = one.title.casefold(), other.title.casefold()
-    matcher = SequenceMatcher(None, *words, autojunk=False)
-    return (
-        matcher.real_quick_ratio() >= ALIKE
-        and matcher.quick_ratio() >= ALIKE
-        and matcher.ratio() >= ALIKE
-    )

@@ -18,7 +18,9 @@ _ALWAYS = re.compile(
     r"|approv(?:al|e) (?:of )?(?:the )?agenda|(?:adoption|confirmation) of (?:the )?agenda"
     r"|adjourn(?:ment|ed)?|motion to adjourn|recess|break|reconvene"
     r"|(?:general |open )?public comments?(?: period)?|public (?:participation|forum)"
-    r"|declarations? of interest|announcements?|introductions?"
+    r"|(?:non-)?(?:agenda item )?public statements?|declarations? of interest|announcements?"
+    r"|introductions?|inquiries|(?:other|old|new|unfinished) business|in camera items"
+    r"|closed session|notices of motions?"
     r")(?:(?: \(| at | - |: ).{0,40})?",
     re.IGNORECASE,
 )

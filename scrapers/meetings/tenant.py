@@ -26,7 +26,7 @@ DAILY = dt.timedelta(hours=24)
 FIRST_DAYS = 365  # back, when nothing is known yet
 BACK_DAYS = 30
 AHEAD_DAYS = 120
-NEAR_BACK, NEAR_AHEAD = 3, 8  # days around today whose agendas are read again each day
+NEAR_BACK, NEAR_AHEAD = 10, 14  # days around today whose agendas are read again each day
 MOST_LOOKS = 20
 
 
@@ -37,6 +37,7 @@ class Step(NamedTuple):
     meeting: str
     body: str
     outcome: str = ""
+    title: str = ""  # of what has no number that goes with it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
