@@ -79,46 +79,46 @@ def _outline(tenant: MeetingTenant, event: Event) -> Follow:
 def event_of(row: Tag, source: Source) -> Event:
     """A meeting as its row has it; its agenda is not looked at."""
     link = row.select_one("div.RowLink a[href]")
-    found_id = _ID.search(str(link["href"])) if link else None
-    if link is None or found_id is None:
+    meeting_id = _ID.search(str(link["href"])) if link else None
+    if link is None or meeting_id is None:
         raise InvalidItem(f"expected a meeting with an address, found {row.get_text()[:60]!r}")
-    said = str(link.get("title", ""))
-    day = date_in_words(said) or date_in_words(link.get_text())
+    title = str(link.get("title", ""))
+    day = date_in_words(title) or date_in_words(link.get_text())
     if day is None:
-        raise InvalidItem(f"expected a meeting with a date, found {said[:60]!r}")
-    facts = {name: _fact(said, name) for name in ("Board", "Type", "Status")}
-    places = [line.strip() for line in said.splitlines() if line.startswith("\t")]
+        raise InvalidItem(f"expected a meeting with a date, found {title[:60]!r}")
+    facts = {name: _fact(title, name) for name in ("Board", "Type", "Status")}
+    places = [line.strip() for line in title.splitlines() if line.startswith("\t")]
     details = row.select_one("div.RowDetails")
     site = source.addresses["site"]
     documents = tuple(_papers(row, site))
-    stamp = [said, *((document.kind, document.url) for document in documents)]
+    stamp = [title, *((document.kind, document.url) for document in documents)]
     name = " ".join(details.get_text().split()) if details else ""
     return Event(
         jurisdiction=source.key,
-        upstream_id=found_id[1],
+        upstream_id=meeting_id[1],
         name=name or facts["Board"] or "Meeting",
         date=day,
-        time=time_in(said),
-        time_text=time_in(said),
+        time=time_in(title),
+        time_text=time_in(title),
         timezone=source.timezone,
         body=facts["Board"],
         location=", ".join(dict.fromkeys(place for place in places if place)),
         status=facts["Status"],
-        url=f"{site}/Citizens/Detail_Meeting.aspx?ID={found_id[1]}",
-        source_url=f"{site}/api/Meeting/{found_id[1]}/Outline",
+        url=f"{site}/Citizens/Detail_Meeting.aspx?ID={meeting_id[1]}",
+        source_url=f"{site}/api/Meeting/{meeting_id[1]}/Outline",
         stamp=stamp_of_row(stamp),
         documents=documents,
     )
 
 
-def _fact(said: str, name: str) -> str:
-    fact = re.search(rf"^{name}:[ \t]*(.*)$", said.replace("\r", "\n"), re.MULTILINE)
+def _fact(title: str, name: str) -> str:
+    fact = re.search(rf"^{name}:[ \t]*(.*)$", title.replace("\r", "\n"), re.MULTILINE)
     return fact[1].strip() if fact else ""
 
 
-def time_in(said: str) -> str:
+def time_in(title: str) -> str:
     """The first hour in the words, as "HH:MM"; empty where there is none, or midnight."""
-    clock = _CLOCK.search(said)
+    clock = _CLOCK.search(title)
     if clock is None:
         return ""
     hour = int(clock[1]) % 12 + (12 if clock[3].casefold() == "p" else 0)

@@ -20,13 +20,14 @@ from scrapers.page import Page
 
 HTML = "text/html,application/xhtml+xml"
 _ITEM = re.compile(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
+_ERROR = re.compile(r"\s*Error - ")
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")
 
 
 def is_error(page: Page) -> bool:
     """Whether it is the page that stands for an address which an installation has not."""
     title = page.soup.title
-    return title is not None and title.get_text().strip().startswith("Error - ")
+    return title is not None and _ERROR.match(title.get_text()) is not None
 
 
 def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -84,19 +85,19 @@ def document_lines(page: Page) -> tuple[AgendaLine, ...]:
     return tuple(
         AgendaLine(
             id=id_,
-            title=" ".join(filter(None, said)),
+            title=" ".join(filter(None, printed)),
             outline=_outline(first[id_]),
             is_section=id_ in sections,
         )
-        for id_, said in words.items()
+        for id_, printed in words.items()
     )
 
 
 def _outline(link: Tag) -> str:
     cell = link.find_parent("td")
     before = cell.find_previous_sibling("td") if cell else None
-    said = " ".join(before.get_text().split()) if before else ""
-    return said if _OUTLINE.fullmatch(said) else ""
+    printed = " ".join(before.get_text().split()) if before else ""
+    return printed if _OUTLINE.fullmatch(printed) else ""
 
 
 def _named(page: Page, call: str) -> tuple[str, str, bool]:

@@ -26,6 +26,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
 
 HTML = "text/html,application/xhtml+xml"
+_SITE = re.compile("Agenda Online")
 _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
 _RESULTS = re.compile(r"new SearchResults\(")
@@ -110,7 +111,7 @@ def events_in(page: Page, source: Source) -> tuple[Event, ...]:
     if table:
         return tuple(_of_table(page, row, source) for row in table)
     links = page.all("a[href*='ViewMeeting?id=']", at_least=0)
-    if not links and "Agenda Online" not in page.text:
+    if not links and _SITE.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
     listed: dict[str, Event] = {}
     for link in links:
@@ -148,11 +149,11 @@ def _of_link(page: Page, link: Tag, source: Source) -> Event | None:
     agenda = _AGENDA.search(str(link["href"]))
     if agenda is None:
         return None
-    said = _TITLE.match(" ".join(str(link.get("title") or "").split()))
-    moment = moment_in(said["when"]) if said else None
-    if said is None or moment is None:
+    title = _TITLE.match(" ".join(str(link.get("title") or "").split()))
+    moment = moment_in(title["when"]) if title else None
+    if title is None or moment is None:
         raise LayoutChanged(page.url, f"expected a meeting with a date, found {str(link)[:80]!r}")
-    return _event(source, agenda[1], said["name"], "", moment, has_agenda=True)
+    return _event(source, agenda[1], title["name"], "", moment, has_agenda=True)
 
 
 def moment_in(text: str) -> tuple[dt.date, str] | None:
