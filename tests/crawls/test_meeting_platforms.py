@@ -12,8 +12,21 @@ from sqlalchemy import select
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.tables.legislation import ActionRow, AgendaItemRow, BillRow, EventRow
-from lawtrack.sandbox.meetings import civicclerk, cut_agendas, escribe, iqm2, rivertown
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    AgendaItemRow,
+    BillRow,
+    EventRow,
+    FlagRow,
+)
+from lawtrack.sandbox.meetings import (
+    civicclerk,
+    cut_agendas,
+    escribe,
+    iqm2,
+    onbase,
+    rivertown,
+)
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import Routes
 from tests.support.meetings import config_on, look_alike, ready
@@ -36,10 +49,11 @@ PLATFORMS = {
     "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
 }
 
-# Whose agendas are one text, so that no number goes with a matter.
-CUT = {
+# Where no number goes with a matter: agendas are one text at the first two.
+NUMBERLESS = {
     "civicweb": Kind(cut_agendas.civicweb_routes, {"site": ""}, 1),
     "civicplus": Kind(cut_agendas.civicplus_routes, {"site": ""}, 1),
+    "onbase": Kind(onbase.routes, {"site": ""}, 1),
 }
 
 
@@ -51,13 +65,13 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def box(platform: str) -> Iterator[Sandbox]:
-    with look_alike((PLATFORMS | CUT)[platform].routes, TODAY) as box:
+    with look_alike((PLATFORMS | NUMBERLESS)[platform].routes, TODAY) as box:
         yield box
 
 
 @pytest.fixture
 def config(platform: str, box: Sandbox, tmp_path: Path) -> Config:
-    addresses = (PLATFORMS | CUT)[platform].addresses
+    addresses = (PLATFORMS | NUMBERLESS)[platform].addresses
     settings = {name: box.address("webapi") + path for name, path in addresses.items()}
     return ready(config_on(platform, tmp_path, **settings))
 
@@ -97,6 +111,16 @@ def stored(config: Config) -> dict[str, Seen]:
 def days_of(matter: Seen) -> list[dt.date]:
     """The days of the agendas that it was placed on."""
     return [date for date, words in matter.steps if words == "Placed on the agenda"]
+
+
+def flagged(config: Config) -> set[str]:
+    """The titles of the matters that concern the topic."""
+    engine = open_database(config.database)
+    with database_session(engine) as session:
+        query = select(BillRow.title).join(FlagRow, FlagRow.subject_id == BillRow.id)
+        titles = set(session.scalars(query.where(FlagRow.kind == "bill")))
+    engine.dispose()
+    return {re.sub(r"^RES-\d{4}-\d+ ", "", title) for title in titles}
 
 
 class Held(NamedTuple):
@@ -140,6 +164,7 @@ def test_the_first_day_and_one_on_which_nothing_changed(
     seen = stored(config)
     assert set(seen) == {rivertown.FACES, rivertown.PAVING}
     assert seen[rivertown.FACES].kind == "agenda item"
+    assert flagged(config) == {rivertown.FACES}
     assert days_of(seen[rivertown.FACES]) == [day(3), day(10)]
     meetings = held(config)
     assert len(meetings) == 19
@@ -191,8 +216,8 @@ def test_a_list_that_cannot_be_had_is_told_and_loses_nothing(
     assert rivertown.PERMIT in stored(config)
 
 
-@pytest.mark.parametrize("platform", CUT, indirect=True)
-def test_agendas_that_are_one_text_are_cut_and_keep_their_matters(
+@pytest.mark.parametrize("platform", NUMBERLESS, indirect=True)
+def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_anew(
     config: Config, box: Sandbox, platform: str
 ) -> None:
     first = crawl(config, box, 1)
@@ -201,7 +226,9 @@ def test_agendas_that_are_one_text_are_cut_and_keep_their_matters(
     assert set(before) == {rivertown.FACES, rivertown.PAVING}
     nothing = crawl(config, box, 2)
     assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
-    assert sum("/document/" not in path for path in asked(box)) == CUT[platform].unchanged + 2
+    assert (
+        sum("/document/" not in path for path in asked(box)) == NUMBERLESS[platform].unchanged + 2
+    )
 
     assert crawl(config, box, 6).outcome == "ok"
     seen, meetings = stored(config), held(config)

@@ -48,7 +48,7 @@ def _clock(meeting: TownMeeting) -> str:
 
 def _row(meeting: TownMeeting) -> str:
     status = "Cancelled" if meeting.is_cancelled else "Scheduled"
-    said = "\n\n".join(
+    title = "\n\n".join(
         (_clock(meeting), f"Board:\t{meeting.body[1]}\nType:\tRegular Meeting\nStatus:\t{status}",
          "\tCity Hall\n\t1 Main Street, Rivertown, MA")
     )  # fmt: skip
@@ -56,7 +56,7 @@ def _row(meeting: TownMeeting) -> str:
     agenda = f"<a href='{there}'>Agenda</a>" if meeting.posted else ""
     return (
         '<div class="Row MeetingRow"><div class="RowLink">'
-        f'<a href="/Citizens/Detail_Meeting.aspx?ID={meeting.id}" title="{escape(said)}">'
+        f'<a href="/Citizens/Detail_Meeting.aspx?ID={meeting.id}" title="{escape(title)}">'
         f"{_clock(meeting)}</a></div>"
         f"""<div class="MeetingLinks">{agenda}<a href='' class='HiddenDocumentLink'>Minutes</a>"""
         f'</div><div class="RowDetails">{meeting.body[1]} - Regular Meeting</div></div>\n'
