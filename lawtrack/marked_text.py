@@ -63,7 +63,7 @@ def marks_in(text: str) -> Iterator[Mark]:
         yield Mark(kind, start, len(text))
 
 
-class Run(NamedTuple):
+class Stretch(NamedTuple):
     """Words that are all of one kind: ``text[start:end]``, without brackets and labels."""
 
     kind: str  # "" for the text itself; struck out is what stands in such a part, however deep
@@ -71,13 +71,13 @@ class Run(NamedTuple):
     end: int
 
 
-def runs_in(text: str) -> Iterator[Run]:
-    """Yield the text in runs, in the order of reading; without brackets and labels."""
+def runs_in(text: str) -> Iterator[Stretch]:
+    """Yield the text in stretches, in the order of reading; without brackets and labels."""
     inside: list[str] = []
     read = 0
     for bracket in _BRACKET.finditer(text):
         if read < bracket.start():
-            yield Run(_kind_inside(inside), read, bracket.start())
+            yield Stretch(_kind_inside(inside), read, bracket.start())
         read = bracket.end()
         if bracket.group() == _OPEN:
             label = _LABEL.match(text, bracket.start())
@@ -86,7 +86,7 @@ def runs_in(text: str) -> Iterator[Run]:
         elif inside:
             inside.pop()
     if read < len(text):
-        yield Run(_kind_inside(inside), read, len(text))
+        yield Stretch(_kind_inside(inside), read, len(text))
 
 
 def _kind_inside(inside: list[str]) -> str:

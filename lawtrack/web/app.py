@@ -14,7 +14,6 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.health.sources import source_states
 from lawtrack.database import Session
 from lawtrack.database.engine import (
     check_schema,
@@ -26,7 +25,7 @@ from lawtrack.database.search.find_records import PAGE, search_records
 from lawtrack.web import following
 from lawtrack.web import what_pages_say as lists
 from lawtrack.web import what_records_say as records
-from lawtrack.web.asker import Asker
+from lawtrack.web.asker import Asker, KeptStates
 from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import as_csv, as_json, as_page
 from lawtrack.web.troubles import add_troubles
@@ -62,6 +61,7 @@ def make_app(
     engine = only_reading_database(open_database(config.database))
     check_schema(engine)
     app = FastAPI(title="lawtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    look = KeptStates()
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
 
@@ -75,13 +75,13 @@ def make_app(
         **more: object,
     ) -> Response:
         """The page that ``read`` gives, in the shape that is asked for."""
-        asker = Asker(config=config, now=now())
+        asker = Asker(config=config, now=now(), look=look)
         shape = request.scope.get("shape", "")
         with database_session(engine) as session:
             page = read(session, asker)
             if shape in follow:
                 return _sent(request, follow[shape](session, asker, page), KINDS[shape])
-            states = source_states(session, config.rhythms(), now=asker.now)
+            states = asker.states(session)
         if shape in KINDS:
             raise HTTPException(404, "only a search has a feed and a calendar")
         if shape == ".csv":
@@ -114,11 +114,6 @@ def make_app(
 
 
 def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
-    @app.get("/")
-    @app.get("/home")
-    def home(request: Request) -> Response:
-        return answer(request, "home.html", lists.home)
-
     @app.get("/search")
     def search(
         request: Request,
@@ -225,6 +220,11 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
 
 
 def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
+    @app.get("/")
+    @app.get("/home")
+    def home(request: Request) -> Response:
+        return answer(request, "home.html", lists.home)
+
     @app.get("/councils/{jurisdiction}")
     def council(request: Request, jurisdiction: str) -> Response:
         config.require(jurisdiction=jurisdiction)

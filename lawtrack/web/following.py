@@ -16,34 +16,34 @@ from lawtrack.web.asker import Asker
 FEED_ENTRIES = 50
 
 
-def search_feed(session: Session, found: SearchAnswer) -> bytes:
+def search_feed(session: Session, answer: SearchAnswer) -> bytes:
     """An Atom feed of what the search finds: an entry each, updated when it changes."""
     entries = [
         feed_entry_of(item)
-        for kind, ids in _ids(found).items()
+        for kind, ids in _ids(answer).items()
         for item in news_items(session, kind, sorted(ids)).values()
     ]
     return write_feed(
         Feed(
-            key=f"search {found.asked}",
-            title=f"lawtrack: {found.asked}",
-            subtitle=f"The newest bills and meetings with: {found.asked}",
+            key=f"search {answer.asked}",
+            title=f"lawtrack: {answer.asked}",
+            subtitle=f"The newest bills and meetings with: {answer.asked}",
             entries=newest_entries_first(entries),
         )
     )
 
 
-def search_calendar(session: Session, asker: Asker, found: SearchAnswer) -> bytes:
+def search_calendar(session: Session, asker: Asker, answer: SearchAnswer) -> bytes:
     """A calendar of the meetings that the search finds, or that deal with a bill it finds."""
-    ids = _ids(found)
+    ids = _ids(answer)
     wanted = ids["event"] | set(meetings_with_bills(session, ids["bill"]))
     entries = calendar_entries(session, first=calendar_window_start(asker.now).date())
     kept = [entry for entry in entries if entry.meeting.event.id in wanted]
-    return write_calendar(f"lawtrack: {found.asked}", kept)
+    return write_calendar(f"lawtrack: {answer.asked}", kept)
 
 
-def _ids(found: SearchAnswer) -> dict[str, set[int]]:
+def _ids(answer: SearchAnswer) -> dict[str, set[int]]:
     return {
-        kind: {hit.subject_id for hit in found.hits if hit.kind == kind}
+        kind: {hit.subject_id for hit in answer.hits if hit.kind == kind}
         for kind in ("bill", "event")
     }

@@ -85,7 +85,7 @@ class TopicPage:
 
 def home(session: Session, asker: Asker) -> HomePage:
     """What there is to know for who looks in."""
-    states = source_states(session, asker.config.rhythms(), now=asker.now)
+    states = asker.states(session)
     today = make_today(
         session,
         asker.config.topics,
@@ -94,13 +94,13 @@ def home(session: Session, asker: Asker) -> HomePage:
         today=asker.today,
         states=states,
     )
-    return HomePage(today=today, day=asker.today, sources=tuple(states))
+    return HomePage(today=today, day=asker.today, sources=states)
 
 
 def sources(session: Session, asker: Asker) -> SourcesPage:
     """How each source stands, in the order of the settings."""
-    states = source_states(session, asker.config.rhythms(), now=asker.now)
-    return SourcesPage(sources=tuple(states))
+    states = asker.states(session)
+    return SourcesPage(sources=states)
 
 
 def meetings(

@@ -54,7 +54,7 @@ class DocumentPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StoredText:
+class ComparedText:
     """A text that can be compared."""
 
     number: int
@@ -73,9 +73,9 @@ class VersionsPage:
     session: str
     id: str
     title: str
-    texts: tuple[StoredText, ...]
-    old: StoredText | None  # none: there are not two to compare
-    new: StoredText | None
+    texts: tuple[ComparedText, ...]
+    old: ComparedText | None  # none: there are not two to compare
+    new: ComparedText | None
     are_versions: bool
     differences: tuple[Difference, ...]
 
@@ -155,8 +155,8 @@ def _pair(texts: list[Reading], old: int, new: int) -> tuple[Reading, Reading] |
     return None
 
 
-def _stored(text: Reading) -> StoredText:
-    return StoredText(
+def _stored(text: Reading) -> ComparedText:
+    return ComparedText(
         number=text.number,
         title=text.title,
         date=text.date,
