@@ -19,6 +19,13 @@ _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
 _STOPS = (". ", "! ", "? ")
 _OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
+# Only as a whole sentence: behind a colon it may be the meeting of another body.
+_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ")
+# Why a meeting is off stands before that it is: "Due to the storm, the meeting is cancelled."
+_REASON = LinearPattern(
+    r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
+    ignore_case=True,
+)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
@@ -60,8 +67,9 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if by_status in _TOLD_ANYWHERE:
         return by_status
     if by_status is None:  # "Cancelled - Weather"
-        told = {words.meeting_state(part) for part in _parts(event.status)} - {None}
-        by_status = told.pop() if len(told) == 1 and told <= NOT_HELD else None
+        told = {words.meeting_state(part) for part in _parts(event.status)}
+        called_off = told & NOT_HELD  # beside it may stand what the agenda is: "Final - Cancelled"
+        by_status = called_off.pop() if len(called_off) == 1 else None
     elsewhere = next(_told_elsewhere(event, words), None)
     return elsewhere or by_status or UNKNOWN
 
@@ -114,6 +122,11 @@ def _on_the_meeting(text: str) -> Iterator[str]:
     """
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
+    for sentence in text.split("|"):
+        reason = _REASON.match(sentence.strip())
+        told = sentence.strip()[reason.end() if reason else 0 :]
+        if told.casefold().startswith(_SENTENCE_ON_IT):
+            yield told
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part
