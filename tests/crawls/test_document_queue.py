@@ -82,7 +82,7 @@ def test_a_bounded_crawl_goes_on_until_all_is_read_as_if_at_once(
     assert (last.requests, last.documents_read) == (2, whole.documents_read)
 
 
-def test_twenty_kills_lose_no_text_and_double_none(box: Sandbox, tmp_path: Path) -> None:
+def test_many_kills_lose_no_text_and_double_none(box: Sandbox, tmp_path: Path) -> None:
     calm = configured(box, tmp_path / "calm")
     assert run_crawl(calm, KEY, now=noon(1)).outcome == "ok"
     hunted = bounded(configured(box, tmp_path / "hunted"), 30)
