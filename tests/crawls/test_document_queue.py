@@ -17,12 +17,13 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import DocumentRow, EventDocumentRow, TextRow
 from lawtrack.sandbox.server import Sandbox
 from tests.crawls.test_killed_crawl import killed_after
+from tests.support import often
 from tests.support.installation import ALL, await_unlocked, configured, content, noon
 
 pytestmark = pytest.mark.e2e
 
 KEY = "philadelphia"
-KILLS = 20
+KILLS = often(10, 20)
 REQUESTS = (330, 30)  # of a first crawl that may fetch few documents, and of one after it
 HOUR = timedelta(hours=1)
 
