@@ -153,6 +153,10 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "status": [Screen("status"), Screen("status --failures")],
     "words": [Screen("words")],
     "backup": [Screen("backup copy.db"), Screen("backup copy.db", before="backup copy.db")],
+    "migrate-to": [
+        Screen("migrate-to sqlite:///moved.db", slow=True),
+        Screen("migrate-to sqlite:///lawtrack.db"), Screen("migrate-to elsewhere"),
+    ],
     "doctor": [Screen("doctor --offline")],
     "export": [
         Screen("export --output tracked.csv"), Screen("export --output tracked.pdf"),
