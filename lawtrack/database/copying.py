@@ -82,7 +82,7 @@ def copy_database(source: str, target: str, *, tell: Callable[[CopiedTable], Non
         closing.callback(original.dispose)
         closing.callback(copy.dispose)
         if original.url == copy.url:
-            raise DatabaseError(f"{database_address_shown(copy)}: is the database itself")
+            raise DatabaseError(f"{database_address_shown(copy)}: is the one in use - name another")
         check_schema(original)
         _begin(copy, target)
         with one_line(original), one_line(copy):

@@ -148,7 +148,7 @@ def test_it_is_refused_in_one_line_and_nothing_is_written(
         assert "another daemon watches it" in refused(server)
     with closing(hold_crawl(config.database, "boston")):
         assert "boston: another crawl of it is running" in refused(server)
-    assert "is the database itself" in refused(config.database)
+    assert "is the one in use - name another" in refused(config.database)
     assert "is no address of a database" in refused("lawtrack.db")
     upgrade_database(server)
     with Session(open_database(server)) as session:
