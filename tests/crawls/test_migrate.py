@@ -13,12 +13,12 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.only_one import OnlyDaemon
 from lawtrack.crawling.lock import hold_crawl
 from lawtrack.crawling.run import run_crawl
-from lawtrack.database.copying import CopiedTable, copy_database
 from lawtrack.database.engine import check_schema, open_database, upgrade_database
 from lawtrack.database.search.find_records import search_records
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import ArchivedRow
 from lawtrack.database.tables.legislation import BillRow, OrganizationRow
+from lawtrack.database.upkeep.copying import CopiedTable, copy_database
 from lawtrack.errors import DatabaseError, SchemaDiffers
 from tests.crawls.conftest import FirstDay
 from tests.support.index_of_words import kept_and_made_anew

@@ -24,7 +24,8 @@ def migrate_to(database: str) -> None:
     """
     from lawtrack.cli.printing.terminal import say
     from lawtrack.config.database import checked_database
-    from lawtrack.database.copying import CopiedTable, copy_database
+    from lawtrack.database.engine import database_address_shown, open_database
+    from lawtrack.database.upkeep.copying import CopiedTable, copy_database
 
     config = load_cli_config()
     target = checked_database(database, "DATABASE", config.folder)
@@ -34,9 +35,10 @@ def migrate_to(database: str) -> None:
     written = sum(each.written for each in rows)
     say(f"{sum(each.rows for each in rows)} rows in {len(rows)} tables, {written} written now;"
         " every row compared, none differs")  # fmt: skip
+    shown = database_address_shown(open_database(target))
     tell(
-        f'Next: write database = "{_without_password(target)}" into {config.path} (with a password:'
-        ' the address into LAWTRACK_DATABASE), then run "lawtrack doctor"'
+        f'Next: write database = "{shown}" into {config.path} (with a password: the address into'
+        ' LAWTRACK_DATABASE), then run "lawtrack doctor"'
     )
     for line in _what_moves(config, target):
         tell(line)
@@ -56,12 +58,6 @@ def _nobody_writes(config: "Config") -> Iterator[None]:
         for key in (*config.jurisdictions, LOCK):
             held.enter_context(closing(hold_crawl(config.database, key)))
         yield
-
-
-def _without_password(address: str) -> str:
-    from sqlalchemy import make_url
-
-    return make_url(address).render_as_string(hide_password=True)
 
 
 def _what_moves(config: "Config", target: str) -> Iterator[str]:
