@@ -20,6 +20,7 @@ from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
     FlagRow,
+    VoteRow,
 )
 from lawtrack.sandbox.meetings import (
     civicclerk,
@@ -46,7 +47,7 @@ class Kind(NamedTuple):
 
 
 PLATFORMS = {
-    "iqm2": Kind(iqm2.routes, {"site": ""}, 1),
+    "iqm2": Kind(iqm2.routes, {"site": ""}, 3),  # the page of the flagged matter, at both meetings
     "escribe": Kind(escribe.routes, {"site": ""}, 1),
     "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
 }
@@ -55,7 +56,7 @@ PLATFORMS = {
 NUMBERLESS = {
     "civicweb": Kind(cut_agendas.civicweb_routes, {"site": ""}, 1),
     "civicplus": Kind(cut_agendas.civicplus_routes, {"site": ""}, 1),
-    "onbase": Kind(onbase.routes, {"site": ""}, 1),
+    "onbase": Kind(onbase.routes, {"site": ""}, 3),
 }
 
 
@@ -156,6 +157,12 @@ def held(config: Config) -> dict[str, Held]:
     return found
 
 
+def roll_calls(config: Config) -> list[dict[str, int]]:
+    """How many voted which way, for each vote that is there."""
+    with looked_into(config) as session:
+        return [row.counts for row in session.scalars(select(VoteRow)).all()]
+
+
 def day(number: int) -> dt.date:
     return TODAY + dt.timedelta(days=number)
 
@@ -187,7 +194,7 @@ def test_the_first_day_and_one_on_which_nothing_changed(
     assert len(asked(box)) == PLATFORMS[platform].unchanged + 2, asked(box)
 
 
-def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox) -> None:
+def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: str) -> None:
     crawl(config, box, 1)
     before = stored(config)
     assert crawl(config, box, 6).outcome == "ok"
@@ -206,6 +213,8 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox) -> None:
     assert days_of(seen[rivertown.FACES]) == [day(3), day(12), day(22)]
     assert seen[rivertown.BAN].identifier.endswith("2026-110")
     assert "314" not in meetings
+    if platform == "iqm2":
+        assert roll_calls(config) == [{"yes": 5, "no": 2}]
     assert not any(rivertown.PAVING in line for line in meetings["301"].lines)
 
 

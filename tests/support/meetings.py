@@ -54,6 +54,18 @@ def page_of(body: object, url: str = "https://recorded.example/page", status: in
     return Page(url=url, body=body, status=status)
 
 
+def answer_wishes(output: Iterable[Record | Follow], body: object) -> list[Record | Follow]:
+    """A parser's output, each wish for a page of a matter answered with the same page."""
+    records: list[Record | Follow] = []
+    for each in output:
+        if isinstance(each, Follow) and "place" in each.context:
+            page = page_of(body, each.url, 404 if body is None else 200)
+            records += answer_wishes(each.parse(page, **each.context), body)
+        else:
+            records.append(each)
+    return records
+
+
 def bills(output: Iterable[Record | Follow]) -> list[Bill]:
     """The bills among a parser's output."""
     return [each for each in output if isinstance(each, Bill)]
