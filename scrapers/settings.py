@@ -16,9 +16,11 @@ from scrapers.platforms import (
     civicweb,
     escribe,
     govinfo,
+    granicus,
     iqm2,
     legistar,
     onbase,
+    primegov,
 )
 
 BOT_NAME = "lawtrack"
@@ -35,6 +37,8 @@ LAWTRACK_PLATFORMS: tuple[Platform, ...] = (
     civicplus.PLATFORM,
     onbase.PLATFORM,
     civicweb.PLATFORM,
+    primegov.PLATFORM,
+    granicus.PLATFORM,
 )
 LAWTRACK_JURISDICTIONS = BUILT_IN
 # What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.

@@ -24,7 +24,7 @@ from lawtrack.web_hosts import host_of
 
 DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
-_WORDS = ("platform", "client", "name", "division", "timezone")
+_WORDS = ("platform", "client", "view", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
 _OWN = ("minutes", "time_limit", "memory_mb", "documents", "watch", "expect_days", "dropped")
 _FILE_HOSTS = "file_hosts"
@@ -135,6 +135,8 @@ def _source(
     environ: Mapping[str, str],
     scrapers: Scrapers,
 ) -> Source:
+    if "view" in values:  # a number, or its digits
+        values = {**values, "view": str(values["view"])}
     for name in values:
         if not text_in(values, name, place, ""):
             raise ConfigError(f"{place}: {name}: is no text")
@@ -152,7 +154,10 @@ def _source(
             " - for example ocd-division/country:us/state:wa/place:seattle"
         )
     checked_time_zone(values["timezone"], place)
-    addresses = {n: a.format(client=client) for n, a in platform.addresses.items() if a}
+    view = values.get("view", "")
+    if not view and any("{view}" in address for address in platform.addresses.values()):
+        raise ConfigError(f"{place}: missing: view - the number behind view_id= in its address")
+    addresses = {n: a.format(client=client, view=view) for n, a in platform.addresses.items() if a}
     for name in scrapers.addresses:
         if name in values:
             addresses[name] = values[name].rstrip("/")

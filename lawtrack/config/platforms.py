@@ -30,7 +30,8 @@ class Platform:
     ``begin`` is the path of a function ``begin(source, known)`` that yields the first wishes;
     ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
     several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
-    stands for the client's name; an empty one is known and only asked where somebody names it.
+    stands for the client's name, "{view}" for the number of its view; an empty address is known and
+    only asked where somebody names it.
     ``own_fields`` are those of our fields for which a jurisdiction may name a field of its own.
     ``needs`` are addresses that every jurisdiction on it has to name, because they differ for each.
     ``file_hosts`` are further addresses, "{client}" in them too, on whose hosts documents may lie.

@@ -36,10 +36,11 @@ def lines_of_text(pages: Sequence[str]) -> tuple[AgendaLine, ...]:
                 cut[-1][1].append(line.strip())
     if len(cut) < FEWEST:
         return ()
-    return tuple(_lines(cut))
+    return tuple(numbered_lines(cut))
 
 
-def _lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine]:
+def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine]:
+    """The lines of which numbers, words and pages are known; ids are those of their places."""
     lines: list[AgendaLine] = []
     above, times = "", dict[str, int]()
     kinds = _kinds([number for number, _, _ in cut])
@@ -85,6 +86,8 @@ def _kind(number: str) -> str:
     if _ROMAN.fullmatch(number):
         return "roman"
     plain = number.rstrip(".)")
+    if "." in plain:
+        return "other"
     if plain.isdecimal():
         return "number"
     return "capital" if plain.isupper() else "other"

@@ -26,8 +26,10 @@ from lawtrack.sandbox.meetings import (
     civicclerk,
     cut_agendas,
     escribe,
+    granicus,
     iqm2,
     onbase,
+    primegov,
     rivertown,
 )
 from lawtrack.sandbox.server import Sandbox
@@ -50,6 +52,7 @@ PLATFORMS = {
     "iqm2": Kind(iqm2.routes, {"site": ""}, 3),  # the page of the flagged matter, at both meetings
     "escribe": Kind(escribe.routes, {"site": ""}, 1),
     "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
+    "primegov": Kind(primegov.routes, {"site": ""}, 2),
 }
 
 # Where no number goes with a matter: agendas are one text at the first two.
@@ -60,6 +63,15 @@ NUMBERLESS = {
 }
 
 
+# Where a meeting is known by its name and day, and a moved one is another.
+NAMELESS = {
+    "granicus": Kind(
+        granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1", "view": "1"}, 1
+    ),
+}
+ALL = PLATFORMS | NUMBERLESS | NAMELESS
+
+
 @pytest.fixture(params=PLATFORMS)
 def platform(request: pytest.FixtureRequest) -> str:
     name: str = request.param
@@ -68,14 +80,17 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def box(platform: str) -> Iterator[Sandbox]:
-    with look_alike((PLATFORMS | NUMBERLESS)[platform].routes, TODAY) as box:
+    with look_alike(ALL[platform].routes, TODAY) as box:
         yield box
 
 
 @pytest.fixture
 def config(platform: str, box: Sandbox, tmp_path: Path) -> Config:
-    addresses = (PLATFORMS | NUMBERLESS)[platform].addresses
-    settings = {name: box.address("webapi") + path for name, path in addresses.items()}
+    addresses = ALL[platform].addresses
+    settings = {
+        name: path if path.isdecimal() else box.address("webapi") + path
+        for name, path in addresses.items()
+    }
     return ready(config_on(platform, tmp_path, **settings))
 
 
@@ -253,3 +268,27 @@ def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_ane
     assert meetings["302"].date == day(12)
     assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
     assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter
+
+
+@pytest.mark.parametrize("platform", NAMELESS, indirect=True)
+def test_meetings_that_are_known_by_name_and_day(
+    config: Config, box: Sandbox, platform: str
+) -> None:
+    first = crawl(config, box, 1)
+    assert (first.outcome, first.failed) == ("ok", 0)
+    assert set(stored(config)) == {rivertown.FACES, rivertown.PAVING}
+    assert flagged(config) == {rivertown.FACES}
+    meetings = held(config)
+    assert len(meetings) == 19
+    safety = f"public-safety-committee-meeting:{day(10)}:1"
+    assert meetings[safety][:2] == (day(10), "16:00")  # on the other side of the clock change
+    nothing = crawl(config, box, 2)
+    assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
+    assert len(asked(box)) == ALL[platform].unchanged + 2, asked(box)
+
+    assert crawl(config, box, 6).outcome == "ok"
+    meetings = held(config)
+    assert safety not in meetings  # a moved one is another
+    assert meetings[f"public-safety-committee-meeting:{day(12)}:1"].time == "17:00"
+    assert meetings[f"planning-meeting:{day(17)}:1"].state == "cancelled"  # and still itself
+    assert rivertown.PERMIT in stored(config)
