@@ -45,6 +45,8 @@ class Platform:
     own_fields: tuple[str, ...] = ()
     file_hosts: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon
+    # Its robots.txt is known to ask programs to stay away: a clerk has to give leave.
+    asks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Scrapers:
     platforms: Mapping[str, Platform]
     jurisdictions: Mapping[str, Mapping[str, Any]]
     words: Path | None = None  # a folder: what words mean on a platform, or to one of its clients
+    catalogue: Path | None = None  # a file: governments that can be switched on by name
+    look: str = ""  # the path of a function that looks at a source once
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -90,6 +94,8 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
         platforms={platform.name: platform for platform in platforms},
         jurisdictions=module.LAWTRACK_JURISDICTIONS,
         words=getattr(module, "LAWTRACK_WORDS", None),
+        catalogue=getattr(module, "LAWTRACK_CATALOGUE", None),
+        look=getattr(module, "LAWTRACK_LOOK", ""),
     )
 
 

@@ -8,12 +8,15 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.cli import cli
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
@@ -34,7 +37,7 @@ from lawtrack.sandbox.meetings import (
 )
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import Routes
-from tests.support.meetings import config_on, look_alike, ready
+from tests.support.meetings import config_on, look_alike, ready, refusing
 
 pytestmark = pytest.mark.e2e
 
@@ -99,6 +102,12 @@ def crawl(config: Config, box: Sandbox, day: int, *, hour: int = 16) -> CrawlSum
     box.forget_requests()
     now = dt.datetime.combine(TODAY, dt.time(hour), tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
     return run_crawl(config, "rivertown", now=now, settings=QUICK)
+
+
+def run(command: str, config: Config) -> str:
+    """What a command shows."""
+    words = ["--config", str(config.path), *command.split()]
+    return CliRunner().invoke(cli, words, standalone_mode=False).output
 
 
 class Seen(NamedTuple):
@@ -292,3 +301,26 @@ def test_meetings_that_are_known_by_name_and_day(
     assert meetings[f"public-safety-committee-meeting:{day(12)}:1"].time == "17:00"
     assert meetings[f"planning-meeting:{day(17)}:1"].state == "cancelled"  # and still itself
     assert rivertown.PERMIT in stored(config)
+
+
+@pytest.mark.parametrize("platform", ["primegov"])
+def test_what_robots_txt_forbids_is_read_with_a_clerks_leave_only_and_it_is_kept(
+    platform: str, tmp_path: Path
+) -> None:
+    leave = "2026-11-30, City Clerk, by e-mail"
+    with look_alike(refusing(primegov.routes), TODAY) as box:
+        site = box.address("webapi")
+        config = ready(config_on(platform, tmp_path, site=site))
+        assert crawl(config, box, 1).outcome == "failed"
+        assert asked(box) == []
+        shown = run("status", config)
+        assert 'lawtrack ask rivertown" prints a letter' in shown
+        config = config_on(platform, tmp_path, site=site, permission=leave)
+        assert crawl(config, box, 2).outcome == "ok"
+    assert flagged(config) == {rivertown.FACES}
+    shown = run("status", config)
+    assert f"rivertown: read with leave: {leave}" in shown
+    with looked_into(config) as session:
+        rows = session.execute(select(CrawlRow.outcome, CrawlRow.reasons).order_by(CrawlRow.id))
+        assert [tuple(row) for row in rows.all()][-1] == ("ok", [f"read with leave: {leave}"])
+    assert "3 flags, 2 crawls" in run("verify", config)

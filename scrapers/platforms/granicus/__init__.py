@@ -17,5 +17,6 @@ PLATFORM = Platform(
         "https://d3n9y02raazwpg.cloudfront.net",
         "https://granicus_production_attachments.s3.amazonaws.com",
     ),
+    asks_first=True,
     minutes=720,
 )

@@ -9,5 +9,6 @@ PLATFORM = Platform(
     name="primegov",
     begin="scrapers.platforms.primegov.portal_lists.begin",
     addresses={"site": "https://{client}.primegov.com"},
+    asks_first=True,
     minutes=240,
 )

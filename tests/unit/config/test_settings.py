@@ -152,7 +152,7 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         ("[jurisdictions.x]\nplatform = 'legistar'\n", "missing: name, division, timezone"),
         (
             SEATTLE.replace('"legistar"', '"legislar"'),
-            "known: civicclerk, civicplus, civicweb, escribe, govinfo, granicus, iqm2, legistar, onbase",
+            "known: civicclerk, civicplus, civicweb, escribe, govinfo, granicus, iqm2, legistar",
         ),
         (SEATTLE.replace("Los_Angeles", "Sleepless"), "is no time zone - for example"),
         (SEATTLE.replace("ocd-division/", "division/"), "is no Open Civic Data division"),
