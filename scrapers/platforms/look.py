@@ -8,10 +8,10 @@ import http.client
 import urllib.request
 from collections.abc import Iterable
 from itertools import islice
+from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 
-from protego import Protego
 from scrapy.utils.misc import load_object
 
 from lawtrack.config.platforms import Platform
@@ -21,9 +21,10 @@ from lawtrack.legislation.records import Bill, Event, Record, Source, StoredStat
 from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.meetings.tenant import MEETINGS
 from scrapers.page import Follow, Page
-from scrapers.robots import has_leave, readable_rules
+from scrapers.robots import RobotRules, has_leave, readable_rules
 from scrapers.spider import unexpected_page
 
+AGENT = "lawtrack"  # as robots.txt would name it
 SECONDS = 30.0
 MOST_BYTES = 20 * 1024 * 1024
 MOST_RECORDS = 5_000
@@ -36,19 +37,19 @@ def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetim
     begin = load_object(platform.begin)
     wish = next(each for each in begin(source, known) if isinstance(each, Follow))
     try:
-        if not (has_leave(source, wish.url) or _is_allowed(wish.url, agent)):
+        if not (has_leave(source, wish.url) or _is_allowed(wish.url, agent, source)):
             advice = f'the clerk can allow it: "lawtrack ask {source.key}" prints a letter'
             return FirstLook(url=wish.url, problem=NOT_READ, advice=advice)
-        page = _answer(wish, agent)
-        if elsewhere := foreign_host(page.url, source.places):
-            problem = f"leads to {host_of(page.url)}: it may have moved ({elsewhere})"
-            return FirstLook(url=wish.url, problem=problem)
+        page = _answer(wish, agent, source)
         if unexpected := unexpected_page(page, wish.accept):
             return FirstLook(url=wish.url, problem=unexpected)
         if page.status != 200 and page.status not in wish.statuses:
             advice = "the name may be wrong, or it may have moved"
             return FirstLook(url=wish.url, problem=f"answers {page.status}", advice=advice)
         records = list(islice(wish.parse(page, **wish.context), MOST_RECORDS))
+    except _LeadsAway as moved:
+        advice = "it may have moved: look at the city's own site"
+        return FirstLook(url=wish.url, problem=f"leads to {moved}", advice=advice)
     except LawtrackError as error:
         return FirstLook(url=wish.url, problem=str(error))
     except (OSError, http.client.HTTPException) as error:
@@ -72,19 +73,19 @@ def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
     return FirstLook(url=url, items=len(items), newest=newest[0], newest_name=newest[1])
 
 
-def _is_allowed(url: str, agent: str) -> bool:
+def _is_allowed(url: str, agent: str, source: Source) -> bool:
     parts = urlsplit(url)
+    robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
+    request = urllib.request.Request(robots, headers={"User-Agent": agent})  # noqa: S310
     try:
-        body = _fetched(urllib.request.Request(f"{parts.scheme}://{parts.netloc}/robots.txt",  # noqa: S310
-                                               headers={"User-Agent": agent})).body  # fmt: skip
+        body = _fetched(request, source).body
     except HTTPError as error:
         with error:
             return error.code < 500  # RFC 9309: a file that is not there forbids nothing
-    rules = readable_rules(body, "lawtrack").decode("utf-8", "replace")
-    return bool(Protego.parse(rules).can_fetch(url, "lawtrack"))
+    return RobotRules(readable_rules(body, AGENT), None).allowed(url, AGENT)
 
 
-def _answer(wish: Follow, agent: str) -> Page:
+def _answer(wish: Follow, agent: str, source: Source) -> Page:
     headers = {"User-Agent": agent, "Accept": wish.accept, **wish.headers}
     body = None
     if wish.payload:
@@ -92,15 +93,34 @@ def _answer(wish: Follow, agent: str) -> Page:
         body = wish.payload.encode()
     elif wish.form is not None:
         body = urlencode(dict(wish.form)).encode()
+    request = urllib.request.Request(wish.url, data=body, headers=headers)  # noqa: S310
     try:
-        return _fetched(urllib.request.Request(wish.url, data=body, headers=headers))  # noqa: S310
+        return _fetched(request, source)
     except HTTPError as error:
         with error:
             return Page(url=wish.url, status=error.code, body=error.read(MOST_BYTES))
 
 
-def _fetched(request: urllib.request.Request) -> Page:
-    with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+class _LeadsAway(Exception):
+    """A redirect to a host that is none of the source's; the message is that host."""
+
+
+class _Within(urllib.request.HTTPRedirectHandler):
+    """Follows redirects on the source's own hosts only."""
+
+    def __init__(self, source: Source) -> None:
+        self._places = source.places
+
+    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
+        url = str(arguments[-1])
+        if foreign_host(url, self._places):
+            raise _LeadsAway(host_of(url) or url)
+        return super().redirect_request(*arguments)
+
+
+def _fetched(request: urllib.request.Request, source: Source) -> Page:
+    opener = urllib.request.build_opener(_Within(source))
+    with opener.open(request, timeout=SECONDS) as answer:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         return Page(url=answer.url, status=answer.status, headers=headers,
                     body=answer.read(MOST_BYTES))  # fmt: skip

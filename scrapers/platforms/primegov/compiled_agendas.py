@@ -1,8 +1,8 @@
 """PrimeGov's agenda as a page, in the three builds that tenants have.
 
 A matter is ``#AgendaItem_N``: a cell of ``table.item-table-fromdocx`` (Cambridge), a division
-(Worcester, Palo Alto), or one within ``div.meeting-item``, whose ``data-mig`` goes with the matter
-from meeting to meeting (Los Angeles). Headings have ``data-sectionid``, or are ``tr.section-row``.
+(Worcester, Palo Alto), or one within ``div.meeting-item``, whose ``data-mig`` stays with the matter
+at each of its meetings (Los Angeles). Headings have ``data-sectionid``, or are ``tr.section-row``.
 A number of the clerk's ("CMA 2026-280", "25-1209") is a line of its own beside the words.
 """
 

@@ -4,9 +4,11 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from aiohttp import web
 from click.testing import CliRunner, Result
 
 from lawtrack.cli import cli
+from lawtrack.cli.setup.doctor import reach
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError
 from lawtrack.sandbox.meetings import civicclerk, primegov
@@ -111,3 +113,25 @@ def test_what_robots_txt_forbids_is_not_looked_at_and_a_letter_asks_for_leave(
 def test_a_permission_says_when_who_and_how(tmp_path: Path, said: str) -> None:
     with pytest.raises(ConfigError, match="is not date, who, how"):
         config_on("primegov", tmp_path, client="rivertown", permission=said)
+
+
+def test_a_tenant_that_leads_elsewhere_is_told_and_not_followed(tmp_path: Path) -> None:
+    async def moved(request: web.Request) -> web.Response:
+        raise web.HTTPFound("https://rivertown.primegov.example/public/portal")
+
+    with look_alike(lambda world: [web.get("/v1/Events", moved)], TODAY) as box:
+        base = box.address("webapi")
+        config = config_on("civicclerk", tmp_path, api=f"{base}/v1", site=base)
+        looked = run("jurisdictions", "check", "rivertown", config=config.path)
+        assert looked.return_value == 1
+        assert "leads to rivertown.primegov.example - it may have moved" in looked.output
+
+
+def test_doctor_tells_a_host_that_leads_elsewhere() -> None:
+    async def moved(request: web.Request) -> web.Response:
+        raise web.HTTPFound(f"http://localhost:{request.url.port}/elsewhere")
+
+    with look_alike(lambda world: [web.get("/robots.txt", moved)], TODAY) as box:
+        now = dt.datetime(2026, 10, 26, 16, tzinfo=dt.UTC)
+        reached = reach(box.address("webapi"), agent="lawtrack", clock=lambda: now)
+        assert (reached.moved, reached.status) == ("localhost", 404)
