@@ -13,7 +13,11 @@ from typing import Any
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
 from scrapy.exceptions import DownloadCancelledError
+from scrapy.http import Request
 from scrapy.robotstxt import ProtegoRobotParser
+
+from lawtrack.legislation.records import Source
+from lawtrack.web_hosts import foreign_host
 
 MOST_BYTES = 500 * 1024
 LONGEST_LINE = 2_000  # bytes
@@ -55,6 +59,11 @@ def _lines(body: bytes, agent: bytes) -> Iterator[bytes]:
             yield b"User-agent: " + name
 
 
+def has_leave(source: Source, url: str) -> bool:
+    """Whether a clerk has allowed what lies on the host of that address."""
+    return bool(source.permission) and not foreign_host(url, source.addresses.values())
+
+
 class RobotRules(ProtegoRobotParser):
     """The rules of a robots.txt, as far as they are read."""
 
@@ -69,7 +78,16 @@ class RobotRules(ProtegoRobotParser):
 
 
 class RobotsTxt(RobotsTxtMiddleware):
-    """Obeys robots.txt; one that is too large to be fetched forbids everything."""
+    """Obeys robots.txt; one that is too large to be fetched forbids everything.
+
+    A clerk's leave lifts it for the hosts of that source's own pages, and no others; what it says
+    about how long to wait holds all the same.
+    """
+
+    def process_request_2(self, rp: Any, request: Request) -> None:
+        source = getattr(self.crawler.spider, "source", None)
+        if source is None or not has_leave(source, request.url):
+            super().process_request_2(rp, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
         if not isinstance(exc, DownloadCancelledError):

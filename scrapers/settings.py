@@ -16,9 +16,11 @@ from scrapers.platforms import (
     civicweb,
     escribe,
     govinfo,
+    granicus,
     iqm2,
     legistar,
     onbase,
+    primegov,
 )
 
 BOT_NAME = "lawtrack"
@@ -35,10 +37,15 @@ LAWTRACK_PLATFORMS: tuple[Platform, ...] = (
     civicplus.PLATFORM,
     onbase.PLATFORM,
     civicweb.PLATFORM,
+    primegov.PLATFORM,
+    granicus.PLATFORM,
 )
 LAWTRACK_JURISDICTIONS = BUILT_IN
 # What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.
 LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"
+# Governments that can be switched on by name, and what looks at one once.
+LAWTRACK_CATALOGUE = Path(__file__).parent / "jurisdictions" / "catalogue.toml"
+LAWTRACK_LOOK = "scrapers.platforms.look.look_once"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all
 # that a crawl needs, in the process from which crawls are forked.

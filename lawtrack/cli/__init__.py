@@ -27,7 +27,7 @@ from lawtrack.cli import (
     publish,
     topics,
 )
-from lawtrack.cli.setup import demo, installation, migrate, start
+from lawtrack.cli.setup import ask, demo, installation, jurisdictions, migrate, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
@@ -60,7 +60,8 @@ for command in (
     start.start,
     installation.init,
     installation.upgrade,
-    installation.jurisdictions,
+    jurisdictions.jurisdictions,
+    ask.ask,
     crawl.crawl,
     crawl.daemon,
     bills.bills,

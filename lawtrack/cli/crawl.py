@@ -110,9 +110,11 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
+    from lawtrack.cli.setup.ask import show_leave
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.crawling.health.unmapped_words import unmapped_words
     from lawtrack.database.documents.fates import foreign_hosts
+    from lawtrack.database.failures import kept_away
     from lawtrack.database.flags import verdict_counts
     from lawtrack.safe_text import moment_utc
 
@@ -122,11 +124,15 @@ def _states(config: "Config", *, as_json: bool) -> int:
         counts = verdict_counts(session)
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
+        away = kept_away(session, list(config.jurisdictions))
+    leave = {key: source.permission for key, source in config.jurisdictions.items()}
     if as_json:
         sources = [
             {
                 **fields_of(state),
                 "well": state.well,
+                "permission": leave.get(state.jurisdiction, ""),
+                "kept_away": state.jurisdiction in away,
                 "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
                 "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
             }
@@ -147,6 +153,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         for state in states:
             if state.followed:
                 say(f"{state.jurisdiction}: follows the {state.followed}")
+        show_leave(leave, away)
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
@@ -24,11 +25,12 @@ from lawtrack.web_hosts import host_of
 
 DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
-_WORDS = ("platform", "client", "name", "division", "timezone")
+_WORDS = ("platform", "client", "view", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
 _OWN = ("minutes", "time_limit", "memory_mb", "documents", "watch", "expect_days", "dropped")
 _FILE_HOSTS = "file_hosts"
 _BODIES = "bodies"
+_PERMISSION = "permission"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,7 @@ def jurisdictions_of(
             *_OWN,
             _FILE_HOSTS,
             _BODIES,
+            _PERMISSION,
             WORDS,
             "enabled",
         )
@@ -73,6 +76,8 @@ def jurisdictions_of(
         hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
         own.pop(_FILE_HOSTS, None)
         bodies = _bodies(own.pop(_BODIES, []), place)
+        permission = _permission(text_in(own, _PERMISSION, place, ""), place)
+        own.pop(_PERMISSION, None)
         words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
         own.pop(WORDS, None)
         if not own and key not in built_in:
@@ -86,6 +91,7 @@ def jurisdictions_of(
                 source,
                 file_hosts=(*source.file_hosts, *hosts),
                 bodies=bodies,
+                permission=permission,
                 words=shipped_words(source, scrapers.words).with_additions(words, plain=True),
             )
             jurisdictions[key] = source, terms
@@ -128,6 +134,24 @@ def _bodies(names: Any, place: str) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
+def _permission(leave: str, place: str) -> str:
+    """The leave to read: the day on which it was given, who gave it, and how."""
+    if not leave:
+        return ""
+    day, *others = (part.strip() for part in leave.split(",", maxsplit=2))
+    try:
+        date.fromisoformat(day)
+        is_whole = len(others) == 2 and all(others)
+    except ValueError:
+        is_whole = False
+    if not is_whole:
+        raise ConfigError(
+            f"{place}: permission: '{leave}' is not date, who, how"
+            ' - for example "2026-11-30, City Clerk, by e-mail"'
+        )
+    return leave
+
+
 def _source(
     key: str,
     values: dict[str, Any],
@@ -135,6 +159,8 @@ def _source(
     environ: Mapping[str, str],
     scrapers: Scrapers,
 ) -> Source:
+    if "view" in values:  # a number, or its digits
+        values = {**values, "view": str(values["view"])}
     for name in values:
         if not text_in(values, name, place, ""):
             raise ConfigError(f"{place}: {name}: is no text")
@@ -152,7 +178,10 @@ def _source(
             " - for example ocd-division/country:us/state:wa/place:seattle"
         )
     checked_time_zone(values["timezone"], place)
-    addresses = {n: a.format(client=client) for n, a in platform.addresses.items() if a}
+    view = values.get("view", "")
+    if not view and any("{view}" in address for address in platform.addresses.values()):
+        raise ConfigError(f"{place}: missing: view - the number behind view_id= in its address")
+    addresses = {n: a.format(client=client, view=view) for n, a in platform.addresses.items() if a}
     for name in scrapers.addresses:
         if name in values:
             addresses[name] = values[name].rstrip("/")

@@ -30,7 +30,8 @@ class Platform:
     ``begin`` is the path of a function ``begin(source, known)`` that yields the first wishes;
     ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
     several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
-    stands for the client's name; an empty one is known and only asked where somebody names it.
+    stands for the client's name, "{view}" for the number of its view; an empty address is known and
+    only asked where somebody names it.
     ``own_fields`` are those of our fields for which a jurisdiction may name a field of its own.
     ``needs`` are addresses that every jurisdiction on it has to name, because they differ for each.
     ``file_hosts`` are further addresses, "{client}" in them too, on whose hosts documents may lie.
@@ -44,6 +45,8 @@ class Platform:
     own_fields: tuple[str, ...] = ()
     file_hosts: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon
+    # Its robots.txt is known to ask programs to stay away: a clerk has to give leave.
+    asks_first: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +56,8 @@ class Scrapers:
     platforms: Mapping[str, Platform]
     jurisdictions: Mapping[str, Mapping[str, Any]]
     words: Path | None = None  # a folder: what words mean on a platform, or to one of its clients
+    catalogue: Path | None = None  # a file: governments that can be switched on by name
+    look: str = ""  # the path of a function that looks at a source once
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -89,6 +94,8 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
         platforms={platform.name: platform for platform in platforms},
         jurisdictions=module.LAWTRACK_JURISDICTIONS,
         words=getattr(module, "LAWTRACK_WORDS", None),
+        catalogue=getattr(module, "LAWTRACK_CATALOGUE", None),
+        look=getattr(module, "LAWTRACK_LOOK", ""),
     )
 
 

@@ -216,6 +216,16 @@ def open_failures(session: Session, jurisdictions: Sequence[str]) -> list[OpenFa
     ]
 
 
+def kept_away(session: Session, jurisdictions: Sequence[str]) -> frozenset[str]:
+    """Those of the jurisdictions of which robots.txt forbids something that is wanted."""
+    query = select(FailureRow.jurisdiction).where(
+        FailureRow.jurisdiction.in_(jurisdictions),
+        FailureRow.resolved_at.is_(None),
+        FailureRow.cause == FailureKind.ROBOTS,
+    )
+    return frozenset(session.scalars(query))
+
+
 def save_mismatches(
     session: Session, mismatches: Sequence[Mismatch], *, crawl_id: int, now: datetime
 ) -> None:

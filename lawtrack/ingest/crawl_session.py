@@ -5,7 +5,7 @@ code nor the finish reason of whatever fetched the pages does.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -399,12 +399,17 @@ class CrawlSession:
             session,
             self._crawl_id,
             mode=kind_of_look(self._checkpoints, full=self._full),
-            reasons=judged.reasons,
+            reasons=(*judged.reasons, *self._leave()),
             counts=self._counts.by_kind(),
             coverage=self._counts.coverage(),
             now=now,
         )
         seal_crawls(session, [self._crawl_id], now=now)
+
+    def _leave(self) -> Iterator[str]:
+        """By whose leave robots.txt did not hold; it is sealed with the row."""
+        if self._source.permission:
+            yield f"read with leave: {self._source.permission}"
 
     def _note_head(self) -> None:
         """Sign and note how far the chains have come; "lawtrack verify" tells when that fails."""

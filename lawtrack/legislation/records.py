@@ -86,6 +86,8 @@ class Source:
     bodies: tuple[str, ...] = ()
     # What its clerk's words mean.
     words: ClerkWords = field(default_factory=general_words, repr=False)
+    # The clerk's leave to read what robots.txt forbids: "2026-11-30, City Clerk, by e-mail".
+    permission: str = ""
     token: str = field(default="", repr=False)
 
     @property

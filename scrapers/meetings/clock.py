@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 _WALL = re.compile(r"(\d{4})[-/](\d{2})[-/](\d{2})(?:[T ](\d{2}):(\d{2}))?", re.ASCII)
 _OFFSET = re.compile(r"[+-]\d{2}:\d{2}$", re.ASCII)
+# "5:30 PM", "9AM", "5:30 p.m."
+_CLOCK = re.compile(r"\b(\d{1,2})(?::(\d{2})(?::\d{2})?)? ?([AP])\.?M\b", re.IGNORECASE | re.ASCII)
 OLDEST = 1901  # 1900-01-01 and 0001-01-01 stand for none
 MONTHS = "january february march april may june july august september october november december"
 
@@ -39,6 +41,23 @@ def local_to_utc(text: str, timezone: str) -> str:
         return ""
     moment = local if local.tzinfo else local.replace(tzinfo=ZoneInfo(timezone))
     return moment.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat()
+
+
+def hour_in_words(text: str) -> str:
+    """The first hour in the words, as "HH:MM"; empty where there is none, or midnight."""
+    clock = _CLOCK.search(text)
+    if clock is None or not 1 <= int(clock[1]) <= 12 or int(clock[2] or 0) > 59:
+        return ""
+    hour = int(clock[1]) % 12 + (12 if clock[3].casefold() == "p" else 0)
+    minute = int(clock[2] or 0)
+    return f"{hour:02}:{minute:02}" if hour or minute else ""
+
+
+def moment_in_words(text: str, timezone: str) -> str:
+    """The moment of "Nov 16, 2020 11:47 AM" on the wall clock in UTC; empty where it is none."""
+    day = date_in_words(text)
+    hour = hour_in_words(text)
+    return local_to_utc(f"{day.isoformat()}T{hour}", timezone) if day and hour else ""
 
 
 def date_in_words(text: str) -> dt.date | None:

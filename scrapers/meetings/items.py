@@ -58,7 +58,7 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
 
     The meeting comes after its matters: it is its stamp that says that they have been read.
     """
-    if any(line.page for line in lines):
+    if any(line.is_cut for line in lines):
         lines = with_lasting_ids(lines, _stored_titles(tenant, event))
     followed: dict[str, AgendaLine] = {}
     for line in lines:
@@ -69,9 +69,14 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
     kin = _Kin(tenant)
     for bill_id, line in followed.items():
         bill = _bill(tenant, event, bill_id, line)
-        looked = looked_through(bill.documents or (), source=tenant.source, known=tenant.known)
-        bill = replace(bill, documents=looked, related=kin.of(bill))
-        wanted += [document for document in looked if document.pending]
+        if line.as_stored and bill.stamp == tenant.known.bills.get(bill_id):
+            yield _unchanged(tenant, bill_id)
+            continue
+        if bill.documents is not None:
+            looked = looked_through(bill.documents, source=tenant.source, known=tenant.known)
+            bill = replace(bill, documents=looked)
+            wanted += [document for document in looked if document.pending]
+        bill = replace(bill, related=kin.of(bill))
         yield _latest(tenant, event, bill)
     yield from _no_longer_on(tenant, event, followed)
     agenda = tuple(_agenda_item(event, order, line) for order, line in enumerate(lines, start=1))
@@ -87,17 +92,29 @@ def without_agenda(tenant: MeetingTenant, event: Event) -> Output:
     yield from by_themselves([d for d in documents if d.pending], tenant.source)
 
 
-def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -> Bill:
+def is_stored(tenant: MeetingTenant, event: Event, line: AgendaLine) -> bool:
+    """Whether the matter is stored with this agenda among its steps, saying the same of it."""
+    bill_id = bill_id_of(event, line)
+    steps = _steps(tenant, event, bill_id, line)
+    return tenant.known.bills.get(bill_id) == stamp_of(steps)
+
+
+def _steps(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -> tuple[Step, ...]:
     here = Step(
         event.date.isoformat(),
         event.upstream_id,
         event.body,
         line.outcome[:LONGEST_OUTCOME],
-        line.title if bill_id.startswith(ITEM) else "",
+        line.title if bill_id.startswith(ITEM) else line.stamp,
     )
     others = (step for step in tenant.steps_of(bill_id) if step.meeting != event.upstream_id)
-    steps = tuple(sorted((*others, here)))
+    return tuple(sorted((*others, here)))
+
+
+def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -> Bill:
+    steps = _steps(tenant, event, bill_id, line)
     tenant.steps[bill_id] = steps
+    sponsors = line.sponsors
     first = steps[0].date
     return Bill(
         jurisdiction=tenant.source.key,
@@ -106,14 +123,17 @@ def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -
         title=line.title,
         session=first[:4],
         kind=AGENDA_ITEM,
+        status=line.status,
         body=event.body,
         summary=line.text,
         url=line.url or event.url,
         source_url=event.source_url,
         stamp=stamp_of(steps),
         extras={"page": line.page} if line.page else {},
-        actions=_actions(steps),
-        sponsorships=tuple(Sponsorship(name=name, primary=True) for name in line.sponsors),
+        actions=_with_history(_actions(steps), line.history),
+        sponsorships=None
+        if sponsors is None
+        else tuple(Sponsorship(name=name, primary=True) for name in sponsors),
         documents=line.documents,
         votes=line.votes,
     )
@@ -143,6 +163,16 @@ def _actions(steps: Iterable[Step]) -> tuple[Action, ...]:
     return tuple(actions)
 
 
+def _with_history(steps: tuple[Action, ...], history: tuple[Action, ...]) -> tuple[Action, ...]:
+    """The agendas' steps and those of the matter's own page, in the order of their days."""
+    actions = (*steps, *(action for action in history if action not in steps))
+    return tuple(sorted(actions, key=lambda action: action.date or dt.date.min))
+
+
+def _unchanged(tenant: MeetingTenant, bill_id: str) -> Unchanged:
+    return Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=(bill_id,))
+
+
 def _latest(tenant: MeetingTenant, event: Event, bill: Bill) -> Bill | Unchanged:
     """The matter as its latest agenda has it, whichever of them was read last.
 
@@ -156,9 +186,7 @@ def _latest(tenant: MeetingTenant, event: Event, bill: Bill) -> Bill | Unchanged
             replace(read[1], actions=bill.actions, stamp=bill.stamp, session=bill.session),
         )
     elif any(step.date > day for step in tenant.steps_of(bill.upstream_id)):
-        return Unchanged(
-            jurisdiction=tenant.source.key, kind="bill", upstream_ids=(bill.upstream_id,)
-        )
+        return _unchanged(tenant, bill.upstream_id)
     tenant.newest[bill.upstream_id] = (day, bill)
     return bill
 

@@ -7,7 +7,7 @@ followed by nobody. Only whole lines are told for such: "Recess" is one, "Recess
 import re
 from dataclasses import dataclass
 
-from lawtrack.legislation.records import Document, Vote
+from lawtrack.legislation.records import Action, Document, Vote
 from lawtrack.linear_pattern import LinearPattern
 
 _ALWAYS = LinearPattern(
@@ -48,10 +48,15 @@ class AgendaLine:
     result: str = ""  # "pass", "fail" or empty
     url: str = ""
     page: str = ""  # of the document that it was cut from
-    sponsors: tuple[str, ...] = ()
+    status: str = ""  # of the file, in the clerk's words
+    sponsors: tuple[str, ...] | None = ()  # ``None``, here and below: not looked at
     is_section: bool = False
-    documents: tuple[Document, ...] = ()
-    votes: tuple[Vote, ...] = ()
+    documents: tuple[Document, ...] | None = ()
+    votes: tuple[Vote, ...] | None = ()
+    history: tuple[Action, ...] = ()  # what its own page says of it at other meetings too
+    stamp: str = ""  # of what the agenda says of it, where it has a page of its own
+    as_stored: bool = False  # nothing new is said of it, and its page was not asked for
+    is_cut: bool = False  # its id is only its place in a text
 
     @property
     def is_followed(self) -> bool:

@@ -36,37 +36,58 @@ def lines_of_text(pages: Sequence[str]) -> tuple[AgendaLine, ...]:
                 cut[-1][1].append(line.strip())
     if len(cut) < FEWEST:
         return ()
-    return tuple(_lines(cut))
+    return tuple(numbered_lines(cut))
 
 
-def _lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine]:
+def numbered_lines(cut: Sequence[tuple[str, list[str], int]]) -> list[AgendaLine]:
+    """The lines of which numbers, words and pages are known; ids are those of their places."""
     lines: list[AgendaLine] = []
     above, times = "", dict[str, int]()
-    kind_above = _kind(cut[0][0])
+    kinds = _kinds([number for number, _, _ in cut])
     for place, (number, words, page) in enumerate(cut):
         plain = number.rstrip(".)")
-        is_top = _kind(number) == kind_above
+        is_top = kinds[place] == kinds[0]
         above = plain if is_top else above
         id_ = plain if is_top else f"{above}-{plain}"
         times[id_] = times.get(id_, 0) + 1
-        following = cut[place + 1][0] if place + 1 < len(cut) else number
+        following = kinds[place + 1] if place + 1 < len(cut) else kinds[place]
         lines.append(
             AgendaLine(
                 id=id_ if times[id_] == 1 else f"{id_}-{times[id_]}",
                 title=" ".join(words),
                 outline=number,
                 page=str(page),
-                is_section=is_top and _kind(following) != kind_above,
+                is_cut=True,
+                is_section=is_top and following != kinds[0],
             )
         )
     return lines
 
 
+def _kinds(numbers: Sequence[str]) -> list[str]:
+    """How each line is numbered: lines of the first one's kind stand at the top.
+
+    "I." after "H." is a letter, and no Roman one: else whatever follows would stand below "H.".
+    """
+    kinds: list[str] = []
+    last = ""  # of the letters that went before
+    for number in numbers:
+        plain = number.rstrip(".)")
+        kind = _kind(number)
+        if kind == "roman" and len(plain) == 1 and last and ord(plain) == ord(last) + 1:
+            kind = "capital"
+        if kind == "capital" and len(plain) == 1:
+            last = plain
+        kinds.append(kind)
+    return kinds
+
+
 def _kind(number: str) -> str:
-    """How a line is numbered: lines of the first one's kind stand at the top."""
     if _ROMAN.fullmatch(number):
         return "roman"
     plain = number.rstrip(".)")
+    if "." in plain:
+        return "other"
     if plain.isdecimal():
         return "number"
     return "capital" if plain.isupper() else "other"

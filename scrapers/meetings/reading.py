@@ -1,11 +1,9 @@
 """A list of meetings, as far as all platforms have it in common: what is due, unchanged, absent."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Mapping
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
-from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.tenant import (
     MEETINGS,
     MeetingTenant,
@@ -26,6 +24,7 @@ def list_wish(
     *,
     accept: str = "application/json",
     payload: str = "",
+    form: Mapping[str, str] | None = None,
     **context: object,
 ) -> Follow:
     """The wish for the list of meetings, or a page of it, before all else that is wanted."""
@@ -35,6 +34,7 @@ def list_wish(
         context={"tenant": tenant, **context},
         accept=accept,
         payload=payload,
+        form=form,
         covers=MEETINGS,
         priority=-10,
     )
@@ -97,47 +97,6 @@ def unreadable(tenant: MeetingTenant, page: Page, id_: str, reason: str) -> Fail
         upstream_id=id_,
         cause=FailureKind.ROW,
     )
-
-
-def agenda_failed(*, failed: Failed, tenant: MeetingTenant, event: Event) -> Output:
-    """Yield the meeting as the list has it; without a stamp it is read again."""
-    yield from without_agenda(tenant, replace(event, stamp=""))
-
-
-def agenda_wish(
-    tenant: MeetingTenant,
-    event: Event,
-    url: str,
-    parse: Callable[..., Output],
-    *,
-    accept: str = "application/json",
-    statuses: tuple[int, ...] = (404,),
-) -> Follow:
-    """The wish for a meeting's agenda; its failure costs that meeting alone."""
-    return Follow(
-        url=url,
-        parse=parse,
-        context={"tenant": tenant, "event": event},
-        otherwise=agenda_failed,
-        accept=accept,
-        statuses=statuses,
-        covers="details",
-    )
-
-
-def agenda_of(
-    tenant: MeetingTenant,
-    event: Event,
-    url: str,
-    parse: Callable[..., Output],
-    *,
-    accept: str = "application/json",
-) -> Output:
-    """Yield the wish for the agenda at that address; with none, the meeting as the list has it."""
-    if url:
-        yield agenda_wish(tenant, event, url, parse, accept=accept)
-    else:
-        yield from agenda_records(tenant, event, ())
 
 
 def refuse_loss(page: Page, kind: str, read: int, counted: int) -> None:

@@ -8,30 +8,36 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.cli import cli
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     AgendaItemRow,
     BillRow,
     EventRow,
     FlagRow,
+    VoteRow,
 )
 from lawtrack.sandbox.meetings import (
     civicclerk,
     cut_agendas,
     escribe,
+    granicus,
     iqm2,
     onbase,
+    primegov,
     rivertown,
 )
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import Routes
-from tests.support.meetings import config_on, look_alike, ready
+from tests.support.meetings import config_on, look_alike, ready, refusing
 
 pytestmark = pytest.mark.e2e
 
@@ -46,17 +52,27 @@ class Kind(NamedTuple):
 
 
 PLATFORMS = {
-    "iqm2": Kind(iqm2.routes, {"site": ""}, 1),
+    "iqm2": Kind(iqm2.routes, {"site": ""}, 3),  # the page of the flagged matter, at both meetings
     "escribe": Kind(escribe.routes, {"site": ""}, 1),
     "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
+    "primegov": Kind(primegov.routes, {"site": ""}, 2),
 }
 
 # Where no number goes with a matter: agendas are one text at the first two.
 NUMBERLESS = {
     "civicweb": Kind(cut_agendas.civicweb_routes, {"site": ""}, 1),
     "civicplus": Kind(cut_agendas.civicplus_routes, {"site": ""}, 1),
-    "onbase": Kind(onbase.routes, {"site": ""}, 1),
+    "onbase": Kind(onbase.routes, {"site": ""}, 3),
 }
+
+
+# Where a meeting is known by its name and day, and a moved one is another.
+NAMELESS = {
+    "granicus": Kind(
+        granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1", "view": "1"}, 1
+    ),
+}
+ALL = PLATFORMS | NUMBERLESS | NAMELESS
 
 
 @pytest.fixture(params=PLATFORMS)
@@ -67,14 +83,17 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def box(platform: str) -> Iterator[Sandbox]:
-    with look_alike((PLATFORMS | NUMBERLESS)[platform].routes, TODAY) as box:
+    with look_alike(ALL[platform].routes, TODAY) as box:
         yield box
 
 
 @pytest.fixture
 def config(platform: str, box: Sandbox, tmp_path: Path) -> Config:
-    addresses = (PLATFORMS | NUMBERLESS)[platform].addresses
-    settings = {name: box.address("webapi") + path for name, path in addresses.items()}
+    addresses = ALL[platform].addresses
+    settings = {
+        name: path if path.isdecimal() else box.address("webapi") + path
+        for name, path in addresses.items()
+    }
     return ready(config_on(platform, tmp_path, **settings))
 
 
@@ -83,6 +102,12 @@ def crawl(config: Config, box: Sandbox, day: int, *, hour: int = 16) -> CrawlSum
     box.forget_requests()
     now = dt.datetime.combine(TODAY, dt.time(hour), tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
     return run_crawl(config, "rivertown", now=now, settings=QUICK)
+
+
+def run(command: str, config: Config) -> str:
+    """What a command shows."""
+    words = ["--config", str(config.path), *command.split()]
+    return CliRunner().invoke(cli, words, standalone_mode=False).output
 
 
 class Seen(NamedTuple):
@@ -156,6 +181,12 @@ def held(config: Config) -> dict[str, Held]:
     return found
 
 
+def roll_calls(config: Config) -> list[dict[str, int]]:
+    """How many voted which way, for each vote that is there."""
+    with looked_into(config) as session:
+        return [row.counts for row in session.scalars(select(VoteRow)).all()]
+
+
 def day(number: int) -> dt.date:
     return TODAY + dt.timedelta(days=number)
 
@@ -187,7 +218,7 @@ def test_the_first_day_and_one_on_which_nothing_changed(
     assert len(asked(box)) == PLATFORMS[platform].unchanged + 2, asked(box)
 
 
-def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox) -> None:
+def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: str) -> None:
     crawl(config, box, 1)
     before = stored(config)
     assert crawl(config, box, 6).outcome == "ok"
@@ -206,6 +237,8 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox) -> None:
     assert days_of(seen[rivertown.FACES]) == [day(3), day(12), day(22)]
     assert seen[rivertown.BAN].identifier.endswith("2026-110")
     assert "314" not in meetings
+    if platform == "iqm2":
+        assert roll_calls(config) == [{"yes": 5, "no": 2}]
     assert not any(rivertown.PAVING in line for line in meetings["301"].lines)
 
 
@@ -244,3 +277,50 @@ def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_ane
     assert meetings["302"].date == day(12)
     assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
     assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter
+
+
+@pytest.mark.parametrize("platform", NAMELESS, indirect=True)
+def test_meetings_that_are_known_by_name_and_day(
+    config: Config, box: Sandbox, platform: str
+) -> None:
+    first = crawl(config, box, 1)
+    assert (first.outcome, first.failed) == ("ok", 0)
+    assert set(stored(config)) == {rivertown.FACES, rivertown.PAVING}
+    assert flagged(config) == {rivertown.FACES}
+    meetings = held(config)
+    assert len(meetings) == 19
+    safety = f"public-safety-committee-meeting:{day(10)}:1"
+    assert meetings[safety][:2] == (day(10), "16:00")  # on the other side of the clock change
+    nothing = crawl(config, box, 2)
+    assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
+    assert len(asked(box)) == ALL[platform].unchanged + 2, asked(box)
+
+    assert crawl(config, box, 6).outcome == "ok"
+    meetings = held(config)
+    assert safety not in meetings  # a moved one is another
+    assert meetings[f"public-safety-committee-meeting:{day(12)}:1"].time == "17:00"
+    assert meetings[f"planning-meeting:{day(17)}:1"].state == "cancelled"  # and still itself
+    assert rivertown.PERMIT in stored(config)
+
+
+@pytest.mark.parametrize("platform", ["primegov"])
+def test_what_robots_txt_forbids_is_read_with_a_clerks_leave_only_and_it_is_kept(
+    platform: str, tmp_path: Path
+) -> None:
+    leave = "2026-11-30, City Clerk, by e-mail"
+    with look_alike(refusing(primegov.routes), TODAY) as box:
+        site = box.address("webapi")
+        config = ready(config_on(platform, tmp_path, site=site))
+        assert crawl(config, box, 1).outcome == "failed"
+        assert asked(box) == []
+        shown = run("status", config)
+        assert 'lawtrack ask rivertown" prints a letter' in shown
+        config = config_on(platform, tmp_path, site=site, permission=leave)
+        assert crawl(config, box, 2).outcome == "ok"
+    assert flagged(config) == {rivertown.FACES}
+    shown = run("status", config)
+    assert f"rivertown: read with leave: {leave}" in shown
+    with looked_into(config) as session:
+        rows = session.execute(select(CrawlRow.outcome, CrawlRow.reasons).order_by(CrawlRow.id))
+        assert [tuple(row) for row in rows.all()][-1] == ("ok", [f"read with leave: {leave}"])
+    assert "3 flags, 2 crawls" in run("verify", config)

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from aiohttp import web
+
 from lawtrack.config.settings import Config, load_config
 from lawtrack.database.engine import upgrade_database
 from lawtrack.legislation.records import AgendaItem, Bill, Event, Record, Source, StoredState
@@ -54,6 +56,18 @@ def page_of(body: object, url: str = "https://recorded.example/page", status: in
     return Page(url=url, body=body, status=status)
 
 
+def answer_wishes(output: Iterable[Record | Follow], body: object) -> list[Record | Follow]:
+    """A parser's output, each wish for a page of a matter answered with the same page."""
+    records: list[Record | Follow] = []
+    for each in output:
+        if isinstance(each, Follow) and "place" in each.context:
+            page = page_of(body, each.url, 404 if body is None else 200)
+            records += answer_wishes(each.parse(page, **each.context), body)
+        else:
+            records.append(each)
+    return records
+
+
 def bills(output: Iterable[Record | Follow]) -> list[Bill]:
     """The bills among a parser's output."""
     return [each for each in output if isinstance(each, Bill)]
@@ -90,6 +104,18 @@ def look_alike(routes: Routes, today: dt.date) -> Iterator[Sandbox]:
     others: dict[str, Routes] = dict.fromkeys(HOSTS, _nothing)
     with Sandbox(Scenario(today), routes={**others, "webapi": routes}) as box:
         yield box
+
+
+def refusing(routes: Routes) -> Routes:
+    """The same look-alike with a robots.txt that asks all programs to stay away."""
+
+    async def robots(request: web.Request) -> web.Response:
+        return web.Response(text="User-agent: *\nDisallow: /\nCrawl-delay: 0\n")
+
+    def both(world: World) -> Iterable[web.AbstractRouteDef]:
+        return (web.get("/robots.txt", robots), *routes(world))
+
+    return both
 
 
 def ready(config: Config) -> Config:

@@ -74,6 +74,13 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "init": [Screen("init", bare=True, slow=True), Screen("init", slow=True)],
     "upgrade": [Screen("upgrade"), Screen("upgrade", bare=True)],
     "jurisdictions": [Screen("jurisdictions")],
+    "jurisdictions available": [Screen("jurisdictions available --near boston")],
+    "jurisdictions add": [
+        Screen("jurisdictions add boston"),
+        Screen("jurisdictions add cambridge portland-me", bare=True),
+    ],
+    "jurisdictions check": [Screen("jurisdictions check philadelphia")],
+    "ask": [Screen("ask cambridge")],
     "crawl": [Screen("crawl rivertown"), Screen("crawl", bare=True)],
     "daemon": [Screen("daemon")],
     "bills": [

@@ -11,7 +11,7 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from os import W_OK, access
@@ -47,6 +47,7 @@ SECONDS = 10.0
 OK, WARN, FAIL = "ok", "warn", "fail"
 LEAST_MB, FEW_MB = 100, 1024
 SKEW, FAR_SKEW = 120.0, 600.0  # seconds
+MOVED = 'it may have moved; "lawtrack jurisdictions check NAME" looks at what it shows'
 MEGABYTE = 1024 * 1024
 
 
@@ -306,11 +307,12 @@ def _network(config: Config, *, clock: Callable[[], datetime]) -> Iterator[Findi
     for origin in origins:
         reached = reach(origin, agent=f"lawtrack/{__version__}{contact}", clock=clock)
         clocks.append(reached)
+        answered = f"leads to {reached.moved}" if reached.moved else f"answers ({reached.status})"
         yield Finding(
             check="network",
-            state=FAIL if reached.problem else OK,
-            found=f"{reached.host}: {reached.problem or f'answers ({reached.status})'}",
-            advice=reached.advice,
+            state=FAIL if reached.problem else WARN if reached.moved else OK,
+            found=f"{reached.host}: {reached.problem or answered}",
+            advice=MOVED if reached.moved else reached.advice,
         )
     yield from _clocks(clocks)
 
@@ -323,6 +325,7 @@ class Reached:
     status: int = 0
     problem: str = ""
     advice: str = ""
+    moved: str = ""  # the other host that it leads to
     ahead: float | None = None  # seconds by which its clock is ahead of ours
 
 
@@ -353,15 +356,23 @@ def reach(origin: str, *, agent: str, clock: Callable[[], datetime]) -> Reached:
             f"{origin}/robots.txt", headers={"User-Agent": agent}
         )
         with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            return _answered(host, answer.status, answer.headers["Date"], clock())
+            there = _answered(host, answer.status, answer.headers["Date"], clock())
+            return replace(there, moved=_elsewhere(origin, answer.url))
     except HTTPError as error:
         with error:
-            return _answered(host, error.code, error.headers["Date"], clock())
+            there = _answered(host, error.code, error.headers["Date"], clock())
+            return replace(there, moved=_elsewhere(origin, error.url))
     except URLError as error:
         reason = error.reason
         return _failed(host, reason if isinstance(reason, OSError) else OSError(str(reason)))
     except (OSError, http.client.HTTPException) as error:
         return _failed(host, error)
+
+
+def _elsewhere(origin: str, url: str) -> str:
+    """The host that answered in place of the one that was asked; empty for that one itself."""
+    answered = urlsplit(url).hostname or ""
+    return "" if answered == urlsplit(origin).hostname else answered
 
 
 def _answered(host: str, status: int, date: str | None, now: datetime) -> Reached:

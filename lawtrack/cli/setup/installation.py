@@ -65,31 +65,6 @@ def upgrade() -> None:
 
 
 @click.command()
-@json_option
-def jurisdictions(as_json: bool) -> None:
-    """List the configured jurisdictions and where they are read."""
-    from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
-
-    sources = load_cli_config(anywhere=True).jurisdictions.values()
-    if as_json:
-        show_json(
-            [
-                {**fields_of(s), "ocd_id": s.ocd_id, "token": "set" if s.token else ""}
-                for s in sources
-            ]
-        )
-        return
-    show_table(
-        ("jurisdiction", "name", "platform", "division", "read from"),
-        (
-            (s.key, s.name, s.platform, s.division, s.addresses.get("api") or
-             s.addresses.get(s.platform, ""))
-            for s in sources
-        ),
-    )  # fmt: skip
-
-
-@click.command()
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--force", is_flag=True, help="Overwrite a file that is there.")
 def backup(file: Path | None, force: bool) -> None:

@@ -4,7 +4,6 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -15,6 +14,7 @@ from lawtrack.cli import options
 from lawtrack.errors import LawtrackError, OutputError
 
 if TYPE_CHECKING:
+    from lawtrack.config.catalogue import CatalogueEntry
     from lawtrack.config.platforms import Platform
 
 FIRST = "faces"  # the name of the first subscription
@@ -65,6 +65,7 @@ def start(folder: Path) -> int:
 def _settings() -> str:
     """A lawtrack.toml with what was answered, and every other setting as a comment."""
     from lawtrack.cli.printing.terminal import say
+    from lawtrack.config.catalogue import read_catalogue
     from lawtrack.config.platforms import DEFAULT_SCRAPERS, load_scrapers
     from lawtrack.config.settings import commented_default
     from lawtrack.topics.lexicon import known_topics
@@ -72,7 +73,7 @@ def _settings() -> str:
     scrapers = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path())
     names = {key: str(values["name"]) for key, values in scrapers.jurisdictions.items()}
     places = _several("Which places?", names, tuple(names))
-    more = _another_council(list(scrapers.platforms.values()))
+    more = _another_council(list(scrapers.platforms.values()), read_catalogue(scrapers))
     topics = dict.fromkeys(known_topics(None), "")
     topic = _several("Which topics?", topics, ("facial-recognition",))
     say()
@@ -84,27 +85,37 @@ def _settings() -> str:
     return text + "".join(off) + more
 
 
-def _another_council(platforms: Sequence["Platform"]) -> str:
-    """The table of a council on a vendor's platform that is not built in; empty for none."""
+def _another_council(
+    platforms: Sequence["Platform"], catalogue: Mapping[str, "CatalogueEntry"]
+) -> str:
+    """The table of a council that is not built in, by name or by address; empty for none."""
     from lawtrack.cli.printing.terminal import say
 
     known = {
         address.format(client="COUNCIL"): platform
         for platform in platforms
         for name, address in platform.addresses.items()
-        if name == "site" and "{client}" in address
+        if name == "site" and "{client}" in address and not _needs_a_view(platform)
     }
     if not known:
         return ""
     say()
-    say("Another council? The address of its pages, as a browser shows it; Enter goes on without.")
+    say("Another council? The address of its pages, as a browser shows it, or its name among the"
+        f" {len(catalogue)} that are known, as seattle; Enter goes on without.")  # fmt: skip
     for address in known:
         say(f"  {address}")
     platform_name, client = click.prompt(
-        "  Its address", default="", show_default=False, value_proc=partial(_council_at, known)
+        "  Its address",
+        default="",
+        show_default=False,
+        value_proc=lambda given: (
+            ("", given.strip()) if given.strip() in catalogue else _council_at(known, given)
+        ),
     )
     if not client:
         return ""
+    if not platform_name:
+        return f"\n{catalogue[client].table}"
     name = click.prompt("  Its name", default=f"{client.title()} City Council")
     state = click.prompt("  Its state, two letters", value_proc=_state)
     zone = click.prompt("  Its time zone", default="America/New_York", value_proc=_zone)
@@ -117,6 +128,10 @@ def _another_council(platforms: Sequence["Platform"]) -> str:
     }
     lines = "".join(f"{key} = {_quoted(value)}\n" for key, value in values.items())
     return f"\n[jurisdictions.{client}]\n{lines}"
+
+
+def _needs_a_view(platform: "Platform") -> bool:
+    return any("{view}" in address for address in platform.addresses.values())
 
 
 def _channel() -> str | None:

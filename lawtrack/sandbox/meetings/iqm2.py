@@ -1,4 +1,4 @@
-"""A look-alike of IQM2: the calendar page, outlines as JSON, papers."""
+"""A look-alike of IQM2: the calendar page, outlines as JSON, a page for each file, papers."""
 
 import datetime as dt
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,13 @@ from typing import Any
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, TownMeeting, meetings, paper_text
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    all_matters,
+    meetings,
+    paper_text,
+)
 from lawtrack.sandbox.world import World
 
 
@@ -26,12 +32,17 @@ def routes(world: World) -> list[web.RouteDef]:
                 return web.json_response(_outline(each))
         return web.Response(status=404)
 
+    async def file(request: web.Request) -> web.Response:
+        page = _file_page(world, request.query["ID"])
+        return web.Response(text=page, content_type="text/html", status=200 if page else 404)
+
     async def paper(request: web.Request) -> web.Response:
         return web.Response(text=paper_text(int(request.query["ID"])))
 
     return [
         web.get("/Citizens/Calendar.aspx", calendar),
         web.get(r"/api/Meeting/{id:\d+}/Outline", outline),
+        web.get("/Citizens/Detail_LegiFile.aspx", file),
         web.get("/Citizens/FileOpen.aspx", paper),
     ]
 
@@ -63,6 +74,46 @@ def _row(meeting: TownMeeting) -> str:
     )
 
 
+def _file_page(world: World, id_: str) -> str:
+    """The file's page, with a row of history for each meeting; empty when there is none."""
+    on = [
+        (meeting, matter)
+        for meeting in meetings(world.scenario)
+        for matter in all_matters(meeting.matters)
+        if matter.number and _file_id(matter) == id_
+    ]
+    if not on:
+        return ""
+    rows = "".join(_history(meeting, matter) for meeting, matter in on)
+    return (
+        f'<html><body><div id="ContentPlaceholder1_lblResNum">{on[-1][1].number}</div>'
+        f'<span id="ContentPlaceholder1_lblStatus">{on[0][1].outcome.upper()}</span>'
+        f'<h1 id="ContentPlaceholder1_lblLegiFileTitle">{on[-1][1].title}</h1>'
+        '<table id="tblLegiFileInfo"><tr><th><strong>Sponsors</strong>:</th>'
+        f'<td>Ada Finch, Bo Heron</td></tr></table><table class="MeetingHistory">{rows}</table>'
+        "</body></html>"
+    )
+
+
+def _history(meeting: TownMeeting, matter: TownMatter) -> str:
+    votes = (
+        "<table class='VoteRecord'><tr><td class='Role'>RESULT:</td>"
+        "<td class='Result'>APPROVED [5 TO 2]</td></tr>"
+        "<tr><td class='Role'>YEAS:</td><td>Ada Finch, Bo Heron, Cy Jay, Di Kite, Ed Lark</td></tr>"
+        "<tr><td class='Role'>NAYS:</td><td>Flo Owl, Gus Wren</td></tr></table>"
+    )
+    return (
+        '<tr class="HeaderRow HistorySection"><td class="Date">'
+        f'<a href="/Citizens/Detail_Meeting.aspx?ID={meeting.id}">{_clock(meeting)}</a></td>'
+        f'<td class="Group">{meeting.body[1]}</td></tr>'
+        f'<tr class="VoteResultRow"><td>{votes if matter.outcome else ""}</td></tr>'
+    )
+
+
+def _file_id(matter: TownMatter) -> str:
+    return matter.number.replace("-", "")
+
+
 def _outline(meeting: TownMeeting) -> dict[str, Any]:
     agenda = None
     if meeting.matters:
@@ -87,6 +138,5 @@ def _nodes(matters: Sequence[TownMatter]) -> Iterator[dict[str, Any]]:
             "ChildItems": [*papers, *_nodes(matter.below)],
         }
         if matter.number:
-            file_id = int(matter.number.replace("-", ""))
-            node["ReferencedItem"] = {"ID": file_id, "Type": "Resolution"}
+            node["ReferencedItem"] = {"ID": int(_file_id(matter)), "Type": "Resolution"}
         yield node

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, meetings
+from lawtrack.sandbox.meetings.rivertown import TownMatter, all_matters, meetings, paper_text
 from lawtrack.sandbox.world import World
 
 MOST = 100
@@ -37,10 +37,27 @@ def routes(world: World) -> list[web.RouteDef]:
                 return _page("Agenda", "".join(_lines(each.matters)))
         return _page("Error", "<p>An error has occurred.</p>")
 
+    async def item(request: web.Request) -> web.Response:
+        wanted = int(request.query["itemId"])
+        for each in meetings(world.scenario):
+            for matter in all_matters(each.matters):
+                if matter.id == wanted and str(each.id) == request.query["meetingId"]:
+                    return _page("Item", "".join(map(_attachment, matter.papers)))
+        return _page("Error", "<p>An error has occurred.</p>")
+
+    async def file(request: web.Request) -> web.Response:
+        return web.Response(text=paper_text(int(request.match_info["id"])))
+
     return [
+        web.get("/Meetings/ViewMeetingAgendaItem", item),
+        web.get(r"/Documents/ViewDocument/Report {id:\d+}.txt", file),
         web.get("/Meetings/Search", search),
         web.get("/Meetings/ViewMeetingAgenda", agenda),
     ]
+
+
+def _attachment(number: int) -> str:
+    return f'<a href="/Documents/DownloadFile/Report%20{number}.txt?isAttachment=True">Report</a>'
 
 
 def _page(title: str, body: str) -> web.Response:

@@ -6,6 +6,7 @@ anew; 7 a number comes back on a later agenda; 8 an item is taken off; 9 minutes
 """
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from lawtrack.sandbox.scenario import Scenario
@@ -78,6 +79,13 @@ def meetings(scenario: Scenario) -> tuple[TownMeeting, ...]:
         if not (day >= 10 and number == 4)
     )
     return tuple(sorted((council, safety, planning, later, *others), key=lambda m: m.date))
+
+
+def all_matters(matters: Iterable[TownMatter]) -> Iterator[TownMatter]:
+    """The lines of an agenda in their order, those below others after them."""
+    for matter in matters:
+        yield matter
+        yield from all_matters(matter.below)
 
 
 def _council(scenario: Scenario) -> TownMeeting:

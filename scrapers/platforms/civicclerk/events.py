@@ -11,15 +11,9 @@ from urllib.parse import quote
 from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Event, Looked, Source, StoredState
 from scrapers.documents import queued_documents
-from scrapers.meetings.items import agenda_records, without_agenda
-from scrapers.meetings.reading import (
-    agenda_of,
-    gone,
-    list_wish,
-    meetings_read,
-    refuse_emptied,
-    unreadable,
-)
+from scrapers.meetings.agendas import agenda_from_file, agenda_of
+from scrapers.meetings.items import agenda_records
+from scrapers.meetings.reading import gone, list_wish, meetings_read, refuse_emptied, unreadable
 from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
@@ -120,10 +114,13 @@ def _agenda(tenant: MeetingTenant, event: Event, agenda_id: int) -> Output:
 def parse_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting; a 404 says that only files are published."""
     if page.status == 404:
-        yield from without_agenda(tenant, event)
+        yield from agenda_from_file(tenant, event)
         return
     rows = page.json(dict).get("items")
     if not isinstance(rows, list):
         raise LayoutChanged(page.url, "expected agenda items in 'items', found none")
     lines = tuple(lines_of(rows, tenant.source.addresses["api"]))
+    if not lines:
+        yield from agenda_of(tenant, event, "", parse_agenda)
+        return
     yield from agenda_records(tenant, event, lines)

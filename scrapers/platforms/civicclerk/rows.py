@@ -26,7 +26,6 @@ from scrapers.plain_words import plain_line, plain_paragraphs
 
 Row = Mapping[str, Any]
 
-KINDS = {"agenda": "agenda", "minutes": "minutes"}
 # What moves while nothing of the meeting does: views, streams, recordings.
 _RESTLESS = ("media", "streaming", "live", "mobileMedia", "closedCaption", "youtube", "jwPlayer",
              "bookmarks", "isLive", "showInUpcoming")  # fmt: skip
@@ -61,7 +60,7 @@ def event_of(row: Row, source: Source) -> Event:
     moments = (
         local_to_utc(text(each, "publishOn"), source.timezone)
         for each in files
-        if text(each, "type") == "Agenda"
+        if _kind(text(each, "type")) == "agenda"
     )
     api, site = source.addresses["api"], source.addresses["site"]
     notice = plain_paragraphs(text(row, "eventNotice"))
@@ -93,6 +92,16 @@ def _place(row: Row | None) -> str:
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
+def _kind(type_: str) -> str:
+    """What a file is: "Revised Agenda" is an agenda, "Agenda Packet" a kind of its own."""
+    words = type_.casefold().split()
+    if "packet" not in words:
+        for kind in ("agenda", "minutes"):
+            if kind in words:
+                return kind
+    return " ".join(words) or "attachment"
+
+
 def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
     for row in rows:
         id_ = number_of(row, "fileId")
@@ -102,7 +111,7 @@ def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
         yield Document(
             title=text(row, "name") or kind or f"File {id_}",
             url=f"{api}/Meetings/GetMeetingFileStream(fileId={id_},plainText=false)",
-            kind=KINDS.get(kind.casefold(), kind.casefold() or "attachment"),
+            kind=_kind(kind),
             media_type="application/pdf",
             stamp=text(row, "publishOn"),
             upstream_id=str(id_),

@@ -3,28 +3,28 @@
 - The number behind the dash is the key: the day in an address may be an old one. Anthony's meeting
   of 4 March 2026 has the anchor ``_02042026-178``: it was moved.
 - Hour and place are not in the list: none is given.
+- A section shows one year, and links to others (``changeYear(2025, 4, …)``): in January the
+  meetings of December are asked for by POST, a body and year each.
 - A body without agendas answers a request for a year with the whole page; only sections are read.
-- "Posted" stands beside the day in some skins. ``?html=true`` and ``?packet=true`` are the same
-  agenda as another file.
-- Agendas are PDF mostly, and are cut into items by their numbering, with the page.
+- "Posted" or "Amended" stands beside the day in some skins, on the wall clock.
+- ``?html=true`` is the agenda as a page, for towns that write it there; ``?packet=true`` the agenda
+  with all papers. Most towns upload a PDF only, which is cut by its numbering, with the page.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 from bs4 import Tag
 
 from lawtrack.errors import InvalidItem
-from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.documents import answered, queued_documents
-from scrapers.meetings.clock import date_in_words
-from scrapers.meetings.items import agenda_records, stamp_of_row
-from scrapers.meetings.numbering import lines_of_text
+from scrapers.documents import queued_documents
+from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.clock import date_in_words, moment_in_words
+from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
-    agenda_of,
     list_ended,
     list_wish,
     meetings_read,
@@ -34,9 +34,23 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
+from scrapers.platforms.civicplus.html_agendas import parse_html_agenda
 
 _KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", ignore_case=True)
 _ROW = re.compile(r'class="catAgendaRow"')
+_YEAR = LinearPattern(r"changeYear\((\d{4}), ?(\d+),")
+_OUT = LinearPattern(r"(?:Posted|Amended) (.{5,40})", ignore_case=True)
+PAGE = "agenda as a page"  # its address, in the extras of a meeting
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A body's rows of one year, and the other years that there are."""
+
+    body: str  # its id
+    name: str
+    rows: tuple[Tag, ...]
+    years: frozenset[int]  # that are not shown
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -48,37 +62,97 @@ def begin(source: Source, known: StoredState) -> Output:
 
 
 def parse_agenda_center(page: Page, *, tenant: MeetingTenant) -> Output:
-    """Yield the agendas wanted, what is unchanged, and what the list no longer has."""
-    rows = [(body, row) for body, row in rows_in(page) if _is_ours(body, tenant.source)]
-    refuse_emptied(page, tenant, len(rows))
-    events, listed = [], set()
-    for (_, body), row in rows:
-        try:
-            event = event_of(row, body, tenant.source)
-        except InvalidItem as error:
-            yield unreadable(tenant, page, str(row.get("id") or ""), str(error))
-            continue
-        listed.add(event.upstream_id)
-        if tenant.first <= event.date <= tenant.last:
-            events.append(event)
-    yield from meetings_read(tenant, events, lambda event: _agenda(tenant, event))
+    """Yield the wish for a body's other year, or what the whole list says."""
+    sections = [each for each in sections_in(page) if _is_ours(each.body, tenant.source)]
+    refuse_emptied(page, tenant, sum(len(each.rows) for each in sections))
+    wanted = range(tenant.first.year, tenant.last.year + 1)
+    left = tuple(
+        (section.body, section.name, year)
+        for section in sections
+        for year in wanted
+        if year in section.years
+    )
+    yield from _read(page, tenant, sections, {}, left)
+
+
+def parse_other_year(
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    events: Mapping[str, Event],
+    body: tuple[str, str],
+    left: tuple[tuple[str, str, int], ...],
+) -> Output:
+    """Yield the wish for the next body's other year, or what the whole list says."""
+    sections = [
+        Section(each.body, body[1], each.rows, frozenset())
+        for each in sections_in(page)
+        if each.body == body[0]
+    ]
+    yield from _read(page, tenant, sections, events, left)
+
+
+def _read(
+    page: Page,
+    tenant: MeetingTenant,
+    sections: list[Section],
+    events: Mapping[str, Event],
+    left: tuple[tuple[str, str, int], ...],
+) -> Output:
+    listed = dict(events)
+    for section in sections:
+        for row in section.rows:
+            try:
+                event = event_of(row, section.name, tenant.source)
+            except InvalidItem as error:
+                yield unreadable(tenant, page, str(row.get("id") or ""), str(error))
+                continue
+            listed.setdefault(event.upstream_id, event)
+    if left:
+        body, name, year = left[0]
+        yield list_wish(
+            tenant,
+            f"{tenant.source.addresses['site']}/AgendaCenter/UpdateCategoryList",
+            parse_other_year,
+            accept=HTML,
+            form={"year": str(year), "catID": body},
+            events=listed,
+            body=(body, name),
+            left=left[1:],
+        )
+        return
+    due = [each for each in listed.values() if tenant.first <= each.date <= tenant.last]
+    yield from meetings_read(tenant, due, lambda event: _agenda(tenant, event))
     yield from list_ended(tenant, frozenset(listed))
 
 
-def _is_ours(body: tuple[str, str], source: Source) -> bool:
-    return not source.bodies or body[0] in source.bodies
+def _is_ours(body: str, source: Source) -> bool:
+    return not source.bodies or body in source.bodies
 
 
-def rows_in(page: Page) -> Iterator[tuple[tuple[str, str], Tag]]:
-    """Every row with id and name of its body; ``LayoutChanged`` when some are in no section."""
-    rows = []
-    for section in page.all("span[id^=section]", at_least=0):
-        id_ = str(section["id"]).removeprefix("section")
-        heading = section.find_previous("h2")
-        name = " ".join(heading.get_text(" ").split()).strip("▼ ") if heading else ""
-        rows += [((id_, name), row) for row in section.select("tr.catAgendaRow")]
-    refuse_loss(page, "rows", len(rows), len(_ROW.findall(page.text)))
-    yield from rows
+def sections_in(page: Page) -> Iterator[Section]:
+    """Every body's section; ``LayoutChanged`` when some rows are in none."""
+    sections = [_section(each) for each in page.all("span[id^=section]", at_least=0)]
+    rows = sum(len(each.rows) for each in sections)
+    refuse_loss(page, "rows", rows, len(_ROW.findall(page.text)))
+    yield from sections
+
+
+def _section(tag: Tag) -> Section:
+    id_ = str(tag["id"]).removeprefix("section")
+    years: dict[int, Tag] = {}
+    for link in tag.select("a[href*=changeYear]"):
+        year = _YEAR.search(str(link["href"]))
+        if year is not None and year[2] == id_:
+            years[int(year[1])] = link
+    shown = {year for year, link in years.items() if link.find_parent("li", class_="current")}
+    heading = tag.find_previous("h2")
+    name = _words(heading).strip("▼ ") if heading else ""
+    if not name:  # a fragment has only "Weed Board 2025", beside a year
+        labels = (str(x.get("aria-label") or "").removesuffix(str(y)) for y, x in years.items())
+        name = next(filter(None, labels), "").strip()
+    rows = tuple(tag.select("tr.catAgendaRow"))
+    return Section(id_, name, rows, frozenset(years) - shown)
 
 
 def event_of(row: Tag, body: str, source: Source) -> Event:
@@ -93,11 +167,16 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         )
     id_ = files[0][1][3]
     title = row.select_one("td p")
+    heading = row.select_one("td h3")
+    out = _OUT.search(_words(heading)) if heading else None
     documents: dict[str, Document] = {}
+    page = ""
     for link, key in files:
         url = f"{site}{key[0]}"
         kind = "packet" if "packet" in (key[4] or "") else key[1].casefold()
-        if "html=" not in (key[4] or ""):
+        if "html=" in (key[4] or ""):
+            page = url
+        else:
             documents[url] = Document(title=_words(link) or kind.capitalize(), url=url, kind=kind)
     agendas = [each for each in documents.values() if each.kind == "agenda"]
     if not agendas:
@@ -113,6 +192,8 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         url=f"{site}/AgendaCenter",
         source_url=f"{site}/AgendaCenter",
         stamp=stamp_of_row([_words(row), sorted(documents)]),
+        agenda_published=moment_in_words(out[1], source.timezone) if out else "",
+        extras={PAGE: page} if page else {},
         documents=tuple(documents.values()),
     )
 
@@ -122,19 +203,5 @@ def _words(tag: Tag) -> str:
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
-    agenda = next(each for each in event.documents or () if each.kind == "agenda")
-    yield from agenda_of(tenant, event, agenda.url, parse_agenda_file, accept="*/*")
-
-
-def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
-    """Yield the matters that the agenda's text is cut into, and the meeting with the file."""
-    documents = tuple(
-        answered(each, page) if each.url == page.url else each for each in event.documents or ()
-    )
-    event = replace(event, documents=documents)
-    if page.status != 200:
-        yield from agenda_records(tenant, event, ())
-        return
-    with DocumentReader() as reader:
-        text = reader.read(page.body, media_type=page.headers.get("content-type", ""), url=page.url)
-    yield from agenda_records(tenant, event, lines_of_text(text.pages))
+    page = event.extras.get(PAGE, "")
+    yield from agenda_of(tenant, event, page, parse_html_agenda, accept="*/*")

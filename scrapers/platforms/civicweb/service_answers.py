@@ -6,7 +6,8 @@ a meeting is cancelled may stand in its paper only ("This meeting has been cance
 2024). Older sites answer papers as a list, newer ones in "Documents".
 """
 
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -15,11 +16,11 @@ from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
-from scrapers.meetings.clock import wall_clock
+from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import (
-    agenda_of,
     list_ended,
     list_wish,
     meetings_read,
@@ -32,7 +33,9 @@ from scrapers.page import Page
 Row = Mapping[str, Any]
 
 SERVICE = "Services/MeetingsService.svc/meetings"
-AGENDA = 1  # a type of document: the agenda
+# The types of documents: 1 and 4 are the agenda as page and as file, 9 and 10 the minutes.
+AGENDA = 1
+KINDS = {1: "agenda", 4: "agenda", 9: "minutes", 10: "minutes"}
 _DAY = LinearPattern(r"-\s*[A-Z][a-z]{2} \d{1,2} \d{4}")
 _CALLED_OFF = LinearPattern(
     r"(?m)\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
@@ -80,7 +83,7 @@ def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its papers are not looked at."""
     id_ = str(row.get("Id") or "")
-    moment = wall_clock(str(row.get("MeetingDateTime") or row.get("MeetingDate") or ""))
+    moment = _moment(row)
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     name = " ".join(str(row.get("Name") or row.get("CleanName") or "Meeting").split())
@@ -94,12 +97,31 @@ def event_of(row: Row, source: Source) -> Event:
         time_text=moment[1],
         timezone=source.timezone,
         body=str(row.get("MeetingTypeName") or "").strip() or body_in(name),
-        location=str(row.get("MeetingLocation") or "").strip(),
+        location=str(row.get("MeetingLocation") or row.get("Location") or "").strip(),
         url=f"{site}/Portal/MeetingInformation.aspx?Org=Cal&Id={id_}",
         source_url=f"{site}/{SERVICE}",
         stamp=stamp_of_row({key: row[key] for key in row if key != "VideoIcon"}),
-        documents=(),
+        documents=tuple(_linked_papers(row)),
     )
+
+
+def _moment(row: Row) -> tuple[dt.date, str] | None:
+    """Day and hour; of a row that has them only in its words, "… - Mar 03 2026" and "09:00 AM"."""
+    moment = wall_clock(str(row.get("MeetingDateTime") or row.get("MeetingDate") or ""))
+    if moment is not None:
+        return moment
+    day = date_in_words(str(row.get("Name") or ""))
+    hour = hour_in_words(str(row.get("MeetingTime") or row.get("Time") or ""))
+    return (day, hour) if day else None
+
+
+def _linked_papers(row: Row) -> Iterator[Document]:
+    """Papers that lie elsewhere: a county links to its court orders so (Dallas County 2026)."""
+    for what, kind in (("MeetingExternalLink", "attachment"),
+                       ("MeetingExternalMinutesLink", "minutes")):  # fmt: skip
+        url = str(row.get(f"{what}Url") or "")
+        if url:
+            yield Document(title=str(row.get(f"{what}Name") or kind), url=url, kind=kind)
 
 
 def body_in(name: str) -> str:
@@ -125,7 +147,7 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         Document(
             title=str(row.get("Name") or "Paper"),
             url=f"{site}/document/{row['Id']}/?printPdf=true",
-            kind="agenda" if row.get("DocumentType") == AGENDA else "attachment",
+            kind=KINDS.get(row.get("DocumentType", 0), "attachment"),
             media_type="application/pdf",
             upstream_id=str(row["Id"]),
         )
@@ -133,5 +155,8 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     )
     called_off = _CALLED_OFF.search(text)
     status = (called_off[1] or called_off[2]).capitalize() if called_off else event.status
-    lines = lines_of_text([text])
-    yield from agenda_records(tenant, replace(event, documents=documents, status=status), lines)
+    event = replace(event, documents=(*documents, *(event.documents or ())), status=status)
+    if not text.strip():
+        yield from agenda_of(tenant, event, "", parse_papers)  # a file alone
+        return
+    yield from agenda_records(tenant, event, lines_of_text([text]))

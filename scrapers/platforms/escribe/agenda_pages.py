@@ -3,7 +3,8 @@
 A closed item has no number in its class (Ottawa, 2021: 15 containers, 14 numbers), so it is the
 containers that are counted. Numbers are those of the meeting only. Attachments are printed twice,
 for wide and for narrow screens, and their numbers change whenever the clerk edits the item. What
-was imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links.
+was imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links; its
+headings are anchors ``Item126631`` without one. A line there may be a remark in brackets only.
 """
 
 import re
@@ -97,11 +98,25 @@ def _papers(page: Page, item: Tag) -> Iterator[Document]:
 def _imported(page: Page) -> Iterator[AgendaLine]:
     """The lines of an import: each id once, its words those of all its links."""
     titles: dict[str, list[str]] = {}
-    for link in page.soup.select("a.SelectableItem"):
-        id_ = str(link.get("itemid") or "")
-        if not id_:
-            raise LayoutChanged(page.url, "expected an itemid of every item, found one without")
-        titles.setdefault(id_, []).append(" ".join(link.get_text(" ").split()))
-    for id_, words in titles.items():
-        title = " ".join(filter(None, words))
-        yield AgendaLine(id=id_, title=title, is_section=not title)
+    headings: dict[str, str] = {}
+    for link in page.soup.select("a.SelectableItem, a[name^=Item]"):
+        words = " ".join(link.get_text(" ").split())
+        if "SelectableItem" in link.get_attribute_list("class"):
+            id_ = str(link.get("itemid") or "")
+            if not id_:
+                raise LayoutChanged(page.url, "expected an itemid of every item, found one without")
+            titles.setdefault(id_, []).append(words)
+        elif words:
+            id_ = str(link["name"]).removeprefix("Item")
+            headings[id_] = words
+            titles.setdefault(id_, []).append(words)
+    above = ""
+    for id_, said in titles.items():
+        title = " ".join(filter(None, said))
+        above = headings.get(id_, above)
+        is_remark = title.startswith("(") and title.endswith(")") and above
+        yield AgendaLine(
+            id=id_,
+            title=f"{above} {title}" if is_remark else title,
+            is_section=not title or id_ in headings,
+        )

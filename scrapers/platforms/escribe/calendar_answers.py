@@ -16,10 +16,10 @@ from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
+from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
-    agenda_of,
     list_ended,
     list_wish,
     meetings_read,
@@ -138,6 +138,14 @@ def agenda_address(row: Row, site: str) -> str:
     return urljoin(f"{site}/", url) if url else ""
 
 
+def _kind(type_: str) -> str:
+    if "Minutes" in type_:
+        return "minutes"
+    # "AgendaCover" is the agenda on paper, "Merged" the same with all attachments.
+    is_agenda = type_ in ("AgendaCover", "Agenda", "PostAgenda")
+    return "agenda" if is_agenda else type_.casefold() or "attachment"
+
+
 def _papers(links: Iterable[Row], site: str) -> Iterable[Document]:
     for link in links:
         if link.get("Format") != "HTML":
@@ -145,6 +153,6 @@ def _papers(links: Iterable[Row], site: str) -> Iterable[Document]:
             yield Document(
                 title=str(link.get("Title") or kind),
                 url=urljoin(f"{site}/", str(link["Url"])),
-                kind="minutes" if "Minutes" in kind else "agenda" if "Agenda" in kind else kind,
+                kind=_kind(kind),
                 media_type="application/pdf" if link.get("Format") == ".pdf" else "",
             )

@@ -6,7 +6,6 @@ the ``title`` of its link, with line feeds and tabs (day, board, type, status, p
 A link without an address (``HiddenDocumentLink``) is a paper that is not there.
 """
 
-import datetime as dt
 import re
 
 from bs4 import Tag
@@ -15,10 +14,10 @@ from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
-from scrapers.meetings.clock import date_in_words
+from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
-    agenda_of,
     list_ended,
     list_wish,
     meetings_read,
@@ -34,7 +33,6 @@ from scrapers.platforms.iqm2.outlines import parse_outline
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
 _FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
-_CLOCK = re.compile(r"\b(\d{1,2}):(\d{2}) ?([AP])M\b", re.IGNORECASE)
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -78,6 +76,7 @@ def event_of(row: Tag, source: Source) -> Event:
     if link is None or meeting_id is None:
         raise InvalidItem(f"expected a meeting with an address, found {row.get_text()[:60]!r}")
     title = str(link.get("title", ""))
+    hour = hour_in_words(title)
     day = date_in_words(title) or date_in_words(link.get_text())
     if day is None:
         raise InvalidItem(f"expected a meeting with a date, found {title[:60]!r}")
@@ -93,8 +92,8 @@ def event_of(row: Tag, source: Source) -> Event:
         upstream_id=meeting_id[1],
         name=name or facts["Board"] or "Meeting",
         date=day,
-        time=time_in(title),
-        time_text=time_in(title),
+        time=hour,
+        time_text=hour,
         timezone=source.timezone,
         body=facts["Board"],
         location=", ".join(dict.fromkeys(place for place in places if place)),
@@ -111,15 +110,6 @@ def _fact(title: str, name: str) -> str:
     beginning = f"{name}:"
     fact = next((line for line in lines if line.startswith(beginning)), beginning)
     return fact.removeprefix(beginning).strip()
-
-
-def time_in(title: str) -> str:
-    """The first hour in the words, as "HH:MM"; empty where there is none, or midnight."""
-    clock = _CLOCK.search(title)
-    if clock is None:
-        return ""
-    hour = int(clock[1]) % 12 + (12 if clock[3].casefold() == "p" else 0)
-    return dt.time(hour, int(clock[2])).strftime("%H:%M") if hour or int(clock[2]) else ""
 
 
 def _papers(row: Tag, site: str) -> list[Document]:

@@ -3,7 +3,7 @@
 ``ItemType`` "Resolution" is any legislative file; ``ReferencedItem`` is what lasts of it. The
 number stands before the title, in several spellings ("ORD 2023 # 9", "ORD 2023 #9"). What was taken
 off is marked by ``WasDeleted``. Attachments are lines below their file, for which there is a paper
-of Type 4.
+of Type 4. Where the service has no outline, the page of the meeting is read, and at last its file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -12,40 +12,46 @@ from typing import Any
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event
-from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.agendas import agenda_of, agenda_wish
 from scrapers.meetings.clock import local_to_utc
-from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.tenant import MeetingTenant, Output
-from scrapers.page import Page
+from scrapers.page import HTML, Page
 from scrapers.plain_words import plain_line
+from scrapers.platforms.iqm2.file_pages import FILE_PAGES, number_and_title
+from scrapers.platforms.iqm2.meeting_pages import parse_meeting_page
 
 Row = Mapping[str, Any]
 
-_NUMBER = LinearPattern(r"^([A-Z][A-Za-z-]{0,9}\.? ?\d{2,4}[ -]?#? ?\d+|\d{4}-\d+) : ")
+FILES = ("Resolution", "LegiFile")  # the types of what has a page of its own
 
 
 def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the files on the agenda and the meeting; without an agenda, the meeting alone."""
+    site = tenant.source.addresses["site"]
     if page.status == 404:
-        yield from without_agenda(tenant, event)
+        url = f"{site}/Citizens/Detail_Meeting.aspx?ID={event.upstream_id}"
+        yield agenda_wish(tenant, event, url, parse_meeting_page, accept=HTML)
         return
     answer = page.json(dict)
     if "Meeting" not in answer or "Agenda" not in answer:
         raise LayoutChanged(page.url, "expected 'Meeting' and 'Agenda', found another outline")
     agenda = answer["Agenda"]
     if agenda is None:
-        yield from agenda_records(tenant, event, ())
+        yield from agenda_of(tenant, event, "", parse_outline)
         return
     if not isinstance(agenda.get("Outline"), list):
         raise LayoutChanged(page.url, "expected agenda lines in 'Outline', found none")
     finalized = str(agenda.get("Finalized") or "")
     event = replace(event, agenda_published=local_to_utc(finalized[:19], tenant.source.timezone))
-    site = tenant.source.addresses["site"]
-    yield from agenda_records(tenant, event, tuple(lines_of(agenda["Outline"], site, event)))
+    lines = tuple(lines_of(agenda["Outline"], site))
+    was_held = event.date <= tenant.today  # minutes change a file's page, and nothing else
+    yield from agenda_with_pages(tenant, event, lines, replace(FILE_PAGES, restless=was_held))
 
 
-def lines_of(rows: Iterable[Row], site: str, event: Event) -> Iterator[AgendaLine]:
+def lines_of(rows: Iterable[Row], site: str) -> Iterator[AgendaLine]:
     """Every line that is still on the agenda, in its order, those below others after them."""
     for row in rows:
         if row.get("WasDeleted"):
@@ -53,24 +59,28 @@ def lines_of(rows: Iterable[Row], site: str, event: Event) -> Iterator[AgendaLin
         children = [each for each in row.get("ChildItems") or () if not each.get("WasDeleted")]
         papers = [each for each in children if each.get("ItemType") == "Attachment"]
         yield _line(row, site, papers)
-        yield from lines_of((each for each in children if each not in papers), site, event)
+        yield from lines_of((each for each in children if each not in papers), site)
 
 
 def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
-    title = plain_line(str(row.get("Title") or "")).strip()
-    number = _NUMBER.match(title)
+    number, title = number_and_title(plain_line(str(row.get("Title") or "")).strip())
     kind = str(row.get("ItemType") or "")
     target = row.get("ReferencedItem") or {}
-    is_file = kind not in ("Section", "RollCall", "Attachment") and target.get("ID")
+    is_heading = kind in ("Section", "RollCall", "Attachment")
+    is_file = not is_heading and target.get("ID") and str(target.get("Type")) in FILES
+    documents = tuple(_paper(each, site) for each in papers if each.get("ReferencedItem"))
     return AgendaLine(
         id=str(row["ID"]),
-        title=title[number.end() :] if number else title,
-        number=number[1] if number else "",
+        title=title,
+        number=number,
         file_id=str(target["ID"]) if is_file else "",
         outline=str(row.get("ItemNumFormatted") or ""),
         url=f"{site}/Citizens/Detail_LegiFile.aspx?ID={target['ID']}" if is_file else "",
-        is_section=kind in ("Section", "RollCall"),
-        documents=tuple(_paper(each, site) for each in papers if each.get("ReferencedItem")),
+        sponsors=None if is_file else (),
+        votes=None if is_file else (),
+        is_section=is_heading,
+        documents=documents,
+        stamp=stamp_of_row([number, title, [document.url for document in documents]]),
     )
 
 

@@ -3,19 +3,26 @@
 Which of them an installation has is not to be known before: the address of the other one answers
 status 200 with a page titled "Error - OnBase Agenda Online" (Anchorage). A heading in the second
 version is told from an item by ``loadAgendaItem(66788,true)``.
+
+Attachments stand on a page of each item. A link to ``DownloadFile`` there leads to a viewer; the
+same address with ``ViewDocument`` is the file.
 """
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import unquote
 
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.legislation.records import Event
+from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.agendas import agenda_wish
+from scrapers.meetings.items import without_agenda
+from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import agenda_wish, refuse_loss
+from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 
@@ -38,7 +45,7 @@ def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> 
         url = f"{site}/Documents/ViewAgenda?{query}"
         yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML)
         return
-    yield from agenda_records(tenant, event, tuple(accessible_lines(page)))
+    yield from agenda_with_pages(tenant, event, tuple(accessible_lines(page)), ITEM_PAGES)
 
 
 def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -48,7 +55,31 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
         return
     if is_error(page):
         raise SourceUnavailable(page.url, "an error page in both versions of the agenda")
-    yield from agenda_records(tenant, event, document_lines(page))
+    yield from agenda_with_pages(tenant, event, document_lines(page), ITEM_PAGES)
+
+
+def item_address(event: Event, line: AgendaLine) -> str:
+    """The address of the page of one item; empty for headings, which have none."""
+    site = event.url.partition("/Meetings/")[0]
+    query = f"meetingId={event.upstream_id}&itemId={line.id}&isSection=false&type=agenda"
+    return "" if line.is_section else f"{site}/Meetings/ViewMeetingAgendaItem?{query}"
+
+
+def read_item_page(page: Page, line: AgendaLine) -> AgendaLine:
+    """The line with the attachments that its page links to."""
+    if is_error(page):
+        return line
+    files: dict[str, str] = {}
+    for link in page.all("a[href*='DownloadFile'], a[href*='ViewDocument']", at_least=0):
+        url = page.absolute(str(link["href"])).replace("/DownloadFile", "/ViewDocument")
+        name = " ".join(link.get_text(" ").split())
+        path = unquote(url.partition("?")[0].rpartition("/")[2])
+        files[url] = files.get(url) or name or path
+    documents = (Document(title=name, url=url) for url, name in files.items())
+    return replace(line, documents=tuple(documents))
+
+
+ITEM_PAGES = LinePages(address=item_address, read=read_item_page)
 
 
 def accessible_lines(page: Page) -> Iterator[AgendaLine]:
@@ -65,6 +96,7 @@ def accessible_lines(page: Page) -> Iterator[AgendaLine]:
             title=title,
             outline=whole.removesuffix(title).strip(),
             is_section=kind == "Section",
+            documents=None if kind == "Item" else (),
         )
 
 
@@ -88,6 +120,7 @@ def document_lines(page: Page) -> tuple[AgendaLine, ...]:
             title=" ".join(filter(None, printed)),
             outline=_outline(first[id_]),
             is_section=id_ in sections,
+            documents=() if id_ in sections else None,
         )
         for id_, printed in words.items()
     )

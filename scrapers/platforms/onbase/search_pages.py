@@ -19,15 +19,10 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
+from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import (
-    agenda_of,
-    list_ended,
-    list_wish,
-    meetings_read,
-    refuse_emptied,
-)
+from scrapers.meetings.reading import list_ended, list_wish, meetings_read, refuse_emptied
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version

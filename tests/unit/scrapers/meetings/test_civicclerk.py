@@ -109,13 +109,29 @@ def test_items_are_asked_for_by_the_agendas_id_not_the_events(source: Source) ->
     assert [wish.url for wish in wishes] == [f"{source.addresses['api']}/Meetings/99"]
 
 
-def test_an_agenda_that_is_not_found_leaves_meeting_and_files(source: Source) -> None:
+def test_an_agenda_that_is_not_found_is_cut_from_its_file(source: Source) -> None:
     event = event_of(row(publishedFiles=[{"fileId": 4, "type": "Agenda", "name": "A"}]), source)
-    output = list(parse_agenda(page_of({}, status=404), tenant=tenant(source), event=event))
-    assert events(output)[0].agenda is None
-    assert [wish.url for wish in output if isinstance(wish, Follow)] == [
+    (wish,) = parse_agenda(page_of({}, status=404), tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url == (
         f"{source.addresses['api']}/Meetings/GetMeetingFileStream(fileId=4,plainText=false)"
-    ]
+    )
+    cut = list(wish.parse(page_of("1. Roll Call\n2. Face recognition", wish.url), **wish.context))
+    assert [bill.title for bill in bills(cut)] == ["Face recognition"]
+    assert (events(cut)[0].documents or ())[0].content is not None
+    lost = list(wish.parse(page_of("", wish.url, 404), **wish.context))
+    assert events(lost)[0].agenda is None
+
+
+def test_an_agenda_without_a_list_of_items_is_cut_from_its_newest_file(source: Source) -> None:
+    files = [{"fileId": 4, "type": "Agenda"}, {"fileId": 9, "type": "Revised Agenda"}]
+    listed = row(agendaId=0, publishedFiles=files)
+    wishes = [each.url for each in read(source, listed) if isinstance(each, Follow)]
+    assert "fileId=9" in wishes[0]
+    event = event_of(listed, source)
+    (wish,) = parse_agenda(page_of({"items": []}), tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert "fileId=9" in wish.url
 
 
 def test_files_are_told_apart_by_file_id_whatever_their_id_says(source: Source) -> None:
@@ -147,7 +163,7 @@ def test_deleted_items_meetings_and_attachments_are_not_there(source: Source) ->
                    {"id": 6, "fileName": "b", "isDeleted": False, "isPublished": True}]  # fmt: skip
     rows = [item(1, "Gone", isDeleted=True), item(2, "Here", attachmentsList=attachments)]
     (line,) = lines_of(rows, "https://api.example")
-    assert [document.upstream_id for document in line.documents] == ["6"]
+    assert [document.upstream_id for document in line.documents or ()] == ["6"]
     output = read(source, row(isDeleted=True), events={"7": "s"})
     assert [each.upstream_id for each in output if isinstance(each, Looked)] == ["7"]
     assert not events(output)
@@ -156,7 +172,7 @@ def test_deleted_items_meetings_and_attachments_are_not_there(source: Source) ->
 def test_a_signed_link_is_never_stored(source: Source) -> None:
     attachment = {"id": 6, "fileName": "b", "pdfVersionFullPath": "https://blob.example/?sig=x"}
     (line,) = lines_of([item(2, "Here", attachmentsList=[attachment])], "https://api.example")
-    assert [document.url for document in line.documents] == [
+    assert [document.url for document in line.documents or ()] == [
         "https://api.example/Meetings/GetAttachmentFile(fileId=6)"
     ]
 

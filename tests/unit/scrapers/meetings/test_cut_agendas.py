@@ -9,16 +9,17 @@ from typing import Any
 import pytest
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Looked, Source
+from lawtrack.legislation.records import Listed, Looked, Source
+from scrapers.meetings.agendas import parse_agenda_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.page import Follow
 from scrapers.platforms.civicplus.agenda_center import (
     event_of,
     parse_agenda_center,
-    parse_agenda_file,
-    rows_in,
+    sections_in,
 )
+from scrapers.platforms.civicplus.html_agendas import html_lines, parse_html_agenda
 from scrapers.platforms.civicweb import service_answers
 from tests.support.meetings import agenda, bills, events, meeting, page_of, source_on, tenant
 
@@ -107,8 +108,8 @@ def center(day: str = "October 13, 2026", id_: int = 3) -> str:
 
 def test_a_moved_meeting_has_its_number_and_not_the_day_in_its_address(civicplus: Source) -> None:
     page = page_of(center())
-    ((body, row),) = rows_in(page)
-    event = event_of(row, body[1], civicplus)
+    (section,) = sections_in(page)
+    event = event_of(section.rows[0], section.name, civicplus)
     assert (event.upstream_id, event.date, event.time) == ("178", dt.date(2026, 10, 13), "")
     assert (event.name, event.body) == ("Regular Meeting", "Board of Trustees")
     assert [document.kind for document in event.documents or ()] == ["agenda", "packet"]
@@ -126,17 +127,19 @@ def test_a_site_has_to_be_named_and_only_the_bodies_wished_for_are_read(tmp_path
         for each in parse_agenda_center(page_of(center(id_=4)), tenant=tenant(source))
         if isinstance(each, Follow)
     ]
-    assert wishes == ["https://www.rivertown.example/AgendaCenter/ViewFile/Agenda/_03042026-178"]
+    assert wishes == [
+        "https://www.rivertown.example/AgendaCenter/ViewFile/Agenda/_03042026-178?html=true"
+    ]
 
 
 def test_rows_outside_every_section_are_loud(civicplus: Source) -> None:
     with pytest.raises(LayoutChanged, match="expected 1 rows, read 0"):
-        list(rows_in(page_of('<table><tr class="catAgendaRow"></tr></table>')))
+        list(sections_in(page_of('<table><tr class="catAgendaRow"></tr></table>')))
 
 
 def test_an_agenda_file_is_cut_and_kept(civicplus: Source) -> None:
-    ((body, row),) = rows_in(page_of(center()))
-    event = event_of(row, body[1], civicplus)
+    (section,) = sections_in(page_of(center()))
+    event = event_of(section.rows[0], section.name, civicplus)
     url = (event.documents or ())[0].url
     output = list(
         parse_agenda_file(page_of(AGENDA, url=url), tenant=tenant(civicplus), event=event)
@@ -186,8 +189,9 @@ def test_civicweb_papers_come_in_two_shapes_and_a_third_is_loud(
     [
         ("gallatin_agendacenter.html", 8,
          ("2", "2025-06-02", "Big Sky Meadow Trails, Recreation & Parks Special District")),
-        ("gallatin_updatecategorylist_cat4_2025.html", 10, None),
-        ("anthony_updatecategorylist_cat3_2026.html", 2, ("178", "2026-03-04", "")),
+        ("gallatin_updatecategorylist_cat4_2025.html", 10, ("101", "2025-12-04", "Weed Board")),
+        ("anthony_updatecategorylist_cat3_2026.html", 2,
+         ("178", "2026-03-04", "Board of Trustees")),
         ("lascruces_agendacenter_2020.html", 28, ("808", "2020-11-19", "Airport Advisory Board")),
         ("gallatin_updatecategorylist_cat14_2026_empty.html", 0, None),
     ],
@@ -196,7 +200,7 @@ def test_recorded_agenda_centers(
     recordings: Path, civicplus: Source, name: str, count: int, first: tuple[str, str, str] | None
 ) -> None:
     page = page_of((recordings / "civicplus" / name).read_bytes())
-    found = [event_of(row, body[1], civicplus) for body, row in rows_in(page)]
+    found = [event_of(row, each.name, civicplus) for each in sections_in(page) for row in each.rows]
     assert len(found) == page.text.count('class="catAgendaRow"') == count
     assert len({event.upstream_id for event in found}) == count
     if first:
@@ -232,6 +236,7 @@ def test_the_recorded_plain_text_of_lacey(recordings: Path) -> None:
     ("name", "count"),
     [
         ("dallascounty_meetings.json", 1),
+        ("dallascounty_external_link.json", 1),
         ("lascruces_meetings_cut.json", 10),
         ("tulsaschools_diligent_meetings.json", 40),
         ("dallasisd_highbond_meetings_cut.json", 30),
@@ -256,3 +261,100 @@ def test_a_recorded_meeting_that_only_its_paper_calls_off(
         )
     )
     assert events(output)[0].status == "Cancelled"
+
+
+YEARS = """<ul class="years"><li class=current>
+<a aria-label="Board of Trustees 2027" href="javascript:changeYear(2027, 3,'a0')">2027</a></li>
+<li><a aria-label="Board of Trustees 2026" href="javascript:changeYear(2026, 3, 'a1')">2026</a></li>
+<li><a href="javascript:changeYear(2019, 3, 'a2')">2019</a></li></ul>"""
+
+
+def test_a_body_whose_year_is_another_is_asked_for_its_older_one_before_anything_is_absent(
+    civicplus: Source,
+) -> None:
+    january = center("January 5, 2027").replace("<table>", YEARS + "<table>")
+    there = tenant(civicplus, now=dt.datetime(2027, 1, 8, 17, 0, tzinfo=dt.UTC),
+                   checkpoints={"meetings": "2027-01-07T17:00:00+00:00"},
+                   meetings={"170": ("2026-12-20", "")})  # fmt: skip
+    (wish,) = parse_agenda_center(page_of(january), tenant=there)
+    assert isinstance(wish, Follow)
+    assert (wish.url.rpartition("/")[2], wish.form) == (
+        "UpdateCategoryList", {"year": "2026", "catID": "3"},
+    )  # fmt: skip
+    december = ROW.format(id=3, day="December 20, 2026").replace("-178", "-170")
+    # A body without agendas answers with the whole page: other sections are not read again.
+    whole = december + ROW.format(id=9, day="December 21, 2026").replace("-178", "-171")
+    output = list(wish.parse(page_of(whole), **wish.context))
+    wished = [each.context["event"] for each in output if isinstance(each, Follow)]
+    assert [(event.upstream_id, event.body) for event in wished] == [
+        ("170", "Board of Trustees"), ("178", "Board of Trustees"),
+    ]  # fmt: skip
+    (listed,) = [each for each in output if isinstance(each, Listed)]
+    assert listed.absent == ()
+
+
+def test_posted_is_when_the_agenda_came_out(civicplus: Source) -> None:
+    posted = center().replace("</strong>", '</strong> — Posted <abbr title="October">Oct</abbr>'
+                              " 8, 2026 11:47 AM")  # fmt: skip
+    (section,) = sections_in(page_of(posted))
+    event = event_of(section.rows[0], section.name, civicplus)
+    assert event.agenda_published == "2026-10-08T15:47:00"
+
+
+HTML_AGENDA = """<div id="divItems">
+<div class="item level1"><span class="bullet"><span>1.</span></span><h3 class="title">Consent</h3></div>
+<div class="item level2"><span class="bullet"><span>1.A.</span></span><h4 class="title">Resolution 1</h4>
+<div class="desc"><p>Purchase of face recognition software</p><p>For the police.</p></div>
+<div class="documents"><a class="file" href="/AgendaCenter/ViewFile/Item/7?fileID=9">Quote</a></div></div>
+<div class="item level1"><span class="bullet"><span>2.</span></span><h3 class="title">Adjourn</h3></div>
+</div>"""  # noqa: E501
+
+
+def test_an_agenda_as_a_page_is_read_line_by_line_with_its_papers(civicplus: Source) -> None:
+    url = "https://www.rivertown.example/AgendaCenter/ViewFile/Agenda/_03042026-178?html=true"
+    heading, matter, _ = html_lines(page_of(HTML_AGENDA, url=url))
+    assert (heading.title, heading.is_section) == ("Consent", True)
+    assert (matter.outline, matter.title) == ("1.A.", "Purchase of face recognition software")
+    assert [document.url for document in matter.documents or ()] == [
+        "https://www.rivertown.example/AgendaCenter/ViewFile/Item/7?fileID=9"
+    ]
+    output = parse_html_agenda(
+        page_of(HTML_AGENDA, url=url), tenant=tenant(civicplus), event=meeting()
+    )
+    assert [bill.title for bill in bills(output)] == ["Purchase of face recognition software"]
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7", b"<html><body>Agenda</body></html>"])
+def test_an_agenda_as_a_page_that_is_none_is_cut_from_its_file(
+    civicplus: Source, body: bytes
+) -> None:
+    (section,) = sections_in(page_of(center()))
+    event = event_of(section.rows[0], section.name, civicplus)
+    (wish,) = parse_html_agenda(page_of(body), tenant=tenant(civicplus), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url.endswith("/Agenda/_03042026-178")
+
+
+@pytest.mark.parametrize("body", [b"%PDF-1.7 broken", b"\x00\x01"])
+def test_a_file_that_cannot_be_read_says_nothing_of_the_agenda(
+    civicplus: Source, body: bytes
+) -> None:
+    known = {"item:1:1": "[]"}
+    output = list(parse_agenda_file(page_of(body), tenant=tenant(civicplus, bills=known),
+                                    event=meeting()))  # fmt: skip
+    assert events(output)[0].agenda is None
+    assert not [each for each in output if isinstance(each, Looked)]
+
+
+def test_civicweb_an_agenda_that_is_a_file_alone_is_cut_from_it(civicweb: Source) -> None:
+    rows = [{"Id": 5, "DocumentType": 4, "Html": "", "IsPublic": True, "Name": "A"}]
+    (wish,) = service_answers.parse_papers(page_of(rows), tenant=tenant(civicweb), event=meeting())
+    assert isinstance(wish, Follow)
+    assert wish.url == "https://rivertown.civicweb.net/document/5/?printPdf=true"
+
+
+def test_the_ninth_of_a_list_of_letters_is_no_roman_number() -> None:
+    text = "\n".join(f"{letter}. Matter {letter} of the day" for letter in "ABCDEFGHIJ")
+    lines = lines_of_text([text])
+    assert [line.id for line in lines] == list("ABCDEFGHIJ")
+    assert not any(line.is_section for line in lines)

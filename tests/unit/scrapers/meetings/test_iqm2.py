@@ -8,11 +8,24 @@ import pytest
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.meeting_state import meeting_state
-from lawtrack.legislation.records import Failed, Source
+from lawtrack.legislation.records import Document, Event, Failed, Source
+from scrapers.meetings.clock import hour_in_words
+from scrapers.meetings.lines import AgendaLine
 from scrapers.page import Follow
-from scrapers.platforms.iqm2.calendar_rows import event_of, parse_calendar_rows, time_in
+from scrapers.platforms.iqm2.calendar_rows import event_of, parse_calendar_rows
+from scrapers.platforms.iqm2.file_pages import number_and_title, read_file_page
+from scrapers.platforms.iqm2.meeting_pages import meeting_page_lines, parse_meeting_page
 from scrapers.platforms.iqm2.outlines import parse_outline
-from tests.support.meetings import agenda, bills, events, meeting, page_of, source_on, tenant
+from tests.support.meetings import (
+    agenda,
+    answer_wishes,
+    bills,
+    events,
+    meeting,
+    page_of,
+    source_on,
+    tenant,
+)
 
 
 @pytest.fixture
@@ -31,7 +44,9 @@ def outline(*nodes: dict[str, Any], **fields: Any) -> dict[str, Any]:
 
 
 def read(source: Source, answer: object) -> list[Any]:
-    return list(parse_outline(page_of(answer), tenant=tenant(source), event=meeting()))
+    return answer_wishes(
+        parse_outline(page_of(answer), tenant=tenant(source), event=meeting()), None
+    )
 
 
 def test_a_file_with_its_own_page_is_the_matter_and_its_number_a_label(source: Source) -> None:
@@ -80,7 +95,7 @@ def test_the_agenda_was_out_when_it_was_finalized_on_both_sides_of_a_clock_chang
     [("JAN 4, 2023  8:00 AM", "08:00"), ("12:15 PM", "12:15"), ("12:00 AM", ""), ("noon", "")],
 )
 def test_hours(said: str, time: str) -> None:
-    assert time_in(said) == time
+    assert hour_in_words(said) == time
 
 
 def test_a_page_without_the_form_is_another_page(source: Source) -> None:
@@ -145,3 +160,111 @@ def test_the_recorded_outline_of_cambridge(recordings: Path, source: Source) -> 
     assert events(output)[0].agenda_published == "2025-12-18T19:27:03"
     assert bills(output)[0].introduced is None
     assert (bills(output)[0].actions or ())[0].date == dt.date(2026, 10, 13)
+
+
+FILE = """<div id="ContentPlaceholder1_lblResNum">ORD 2023 #9</div>
+<span id="ContentPlaceholder1_lblStatus">FAILED OF ADOPTION</span>
+<h1 id="ContentPlaceholder1_lblLegiFileTitle"> An ordinance on face recognition</h1>
+<table id="tblLegiFileInfo"><tr><th><strong>Department</strong>:</th><td>Clerk</td>
+<th><strong>Sponsors</strong>:</th><td>Ada Finch, Bo Heron</td></tr></table>
+<table class="LayoutTable MeetingHistory">
+<tr class="HeaderRow"><td class="Date"><a href="/Citizens/Detail_Meeting.aspx?ID=1">Oct 13, 2026
+5:30 PM</a></td><td class="Group">City Council</td></tr><tr><td><table class='VoteRecord'>
+<tr><td class='Role'>RESULT:</td><td class='Result'>FAILED OF ADOPTION [4 TO 5]</td></tr>
+<tr><td class='Role'>MOVER:</td><td>Ada Finch</td></tr>
+<tr><td class='Role'>YEAS:</td><td>Ada Finch, Bo Heron</td></tr>
+<tr><td class='Role'>NAYS:</td><td>Cy Jay</td></tr>
+<tr><td class='Role'>RECUSED:</td><td>Di Kite</td></tr></table></td></tr>
+<tr class="HeaderRow"><td class="Date"><a href="/Citizens/Detail_Meeting.aspx?ID=2">Nov 1, 2026
+5:30 PM</a></td><td class="Group">Safety</td></tr>
+<tr><td></td></tr></table>"""
+
+
+def test_a_files_page_tells_who_brought_it_in_and_how_each_voted(source: Source) -> None:
+    answer = outline(node(1, "ORD 2023 # 9 : Face recognition ban"))
+    wishes = parse_outline(page_of(answer), tenant=tenant(source), event=meeting())
+    (bill,) = bills(answer_wishes(wishes, FILE))
+    assert (bill.status, bill.summary) == ("FAILED OF ADOPTION", "An ordinance on face recognition")
+    assert [each.name for each in bill.sponsorships or ()] == ["Ada Finch", "Bo Heron"]
+    assert [(a.description, a.result, a.mover) for a in bill.actions or ()] == [
+        ("Placed on the agenda", "", ""), ("FAILED OF ADOPTION", "fail", "Ada Finch"),
+    ]  # fmt: skip
+    (vote,) = bill.votes or ()
+    assert vote.counts == {"Yeas": 2, "Nays": 1, "Recused": 1}
+    assert vote.voters[-1] == ("Di Kite", "Recused")
+
+
+def test_a_files_page_is_asked_for_again_when_its_line_is_another_or_the_meeting_was_held(
+    source: Source,
+) -> None:
+    answer = outline(node(1, "ORD 2023 # 9 : Paving"))
+    (bill,) = bills(read(source, answer))
+
+    def asked(event: Event, **known: Any) -> int:
+        there = tenant(
+            source, bills={"file:1001": bill.stamp}, interesting=lambda _: False, **known
+        )
+        output = parse_outline(page_of(answer), tenant=there, event=event)
+        return sum(isinstance(each, Follow) and "place" in each.context for each in output)
+
+    assert asked(meeting()) == 0
+    assert asked(meeting(), full=True) == 1
+    assert asked(meeting(date=dt.date(2026, 10, 1))) == 1  # another day than was stored, and held
+    other = outline(node(1, "ORD 2023 # 9 : Paving, amended"))
+    there = tenant(source, bills={"file:1001": bill.stamp}, interesting=lambda _: False)
+    output = list(parse_outline(page_of(other), tenant=there, event=meeting()))
+    assert [type(each) for each in output] == [Follow]
+
+
+def test_without_an_outline_the_page_of_the_meeting_is_read_and_at_last_its_file(
+    source: Source,
+) -> None:
+    there = tenant(source)
+    (wish,) = parse_outline(page_of("", status=404), tenant=there, event=meeting())
+    assert isinstance(wish, Follow)
+    assert wish.url.endswith("/Citizens/Detail_Meeting.aspx?ID=1")
+    file = Document(title="Agenda", url="https://rivertownma.iqm2.com/a.pdf", kind="agenda")
+    event = meeting(documents=(file,))
+    (wish,) = parse_meeting_page(page_of("<html></html>"), tenant=there, event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url == file.url
+
+
+@pytest.mark.parametrize(
+    ("title", "number"),
+    [("ORD 2023 # 9 : Ban", "ORD 2023 # 9"), ("ORD 2023 #9 : Ban", "ORD 2023 #9"),
+     ("2023-118 : Ban", "2023-118"), ("Meeting of 2023 : Ban", ""), ("Ban: 2 : 3", "")],
+)  # fmt: skip
+def test_numbers_before_titles(title: str, number: str) -> None:
+    assert number_and_title(title)[0] == number
+
+
+@pytest.mark.recordings
+def test_the_recorded_file_of_cambridge(recordings: Path) -> None:
+    page = page_of((recordings / "iqm2" / "cambridge_legifile_31623.html").read_bytes())
+    line = read_file_page(page, AgendaLine(id="104186", title="12.22.25 Federal Update"))
+    assert line.number == "CMA 2025 #305"
+    assert line.status == "PLACED ON FILE"
+    assert line.text.startswith("A communication transmitted from Yi-An Huang, City Manager")
+    assert line.sponsors == ()
+    (action,) = line.history
+    assert (action.date, action.description, action.event_upstream_id) == (
+        dt.date(2025, 12, 22), "PLACED ON FILE", "4768",
+    )  # fmt: skip
+    (vote,) = line.votes or ()
+    assert (vote.counts, vote.voters[5]) == ({"Yeas": 9}, ("Paul F. Toner", "Yeas"))
+
+
+@pytest.mark.recordings
+def test_the_recorded_meeting_page_of_creve_coeur(recordings: Path) -> None:
+    page = page_of((recordings / "iqm2" / "crevecoeur_detail_meeting_finance.html").read_bytes())
+    lines = list(meeting_page_lines(page, "https://x.example"))
+    assert len(lines) == len({line.id for line in lines}) == 25
+    assert sum(line.is_section for line in lines) == 11
+    assert [line.title for line in lines if line.id.startswith("communication-")] == [
+        "Discussion of Financial Taskforce's Progress", "2nd Quarter Financial Report",
+        "Golf Cart Lease vs. Purchase 2019", "Energy Star Report", "FY20 Meeting Schedule",
+    ]  # fmt: skip
+    minutes = lines[5]
+    assert minutes.title == "Minutes of Nov 6, 2018 5:30 PM"
+    assert [document.upstream_id for document in minutes.documents or ()] == ["15:4692"]

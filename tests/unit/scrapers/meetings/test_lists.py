@@ -24,7 +24,8 @@ def test_the_list_comes_first_and_its_failure_holds_back_its_own_checkpoint(
 ) -> None:
     platform = PLATFORMS[name]
     address = {"site": "https://rivertown.example"} if platform.needs else {"client": "rivertown"}
-    source = source_on(name, tmp_path, **address)
+    view = {"view": 4} if any("{view}" in each for each in platform.addresses.values()) else {}
+    source = source_on(name, tmp_path, **address, **view)
     (wish,) = load_object(platform.begin)(source, StoredState(now=NOW))
     assert isinstance(wish, Follow)
     assert wish.covers == MEETINGS

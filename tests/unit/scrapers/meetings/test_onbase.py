@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.legislation.records import Source
+from lawtrack.legislation.records import Failed, Source
 from scrapers.page import Follow
 from scrapers.platforms.onbase.agenda_versions import (
     accessible_lines,
@@ -17,7 +17,7 @@ from scrapers.platforms.onbase.agenda_versions import (
     parse_agenda_version,
 )
 from scrapers.platforms.onbase.search_pages import Window, events_in, moment_in, parse_search
-from tests.support.meetings import bills, meeting, page_of, source_on, tenant
+from tests.support.meetings import answer_wishes, bills, events, meeting, page_of, source_on, tenant
 
 ERROR = "<html><head><title>Error - OnBase Agenda Online</title></head></html>"
 
@@ -105,7 +105,9 @@ def test_recorded_agendas(recordings: Path, source: Source, name: str, items: in
     assert sum(not line.is_section for line in lines) == items
     assert sum(line.is_section for line in lines) == page.text.count("loadAgendaSection(")
     assert len({line.id for line in lines}) == len(lines)
-    output = list(parse_agenda_version(page, tenant=tenant(source), event=meeting()))
+    output = answer_wishes(
+        parse_agenda_version(page, tenant=tenant(source), event=meeting()), ERROR
+    )
     assert len(bills(output)) == sum(line.is_followed for line in lines)
 
 
@@ -121,3 +123,38 @@ def test_the_recorded_document_of_anchorage(recordings: Path, source: Source) ->
         (recordings / "onbase" / "anchorage_viewmeetingagenda_notfound.html").read_bytes()
     )
     assert is_error(other)
+
+
+ITEM = """<html><title>Item - OnBase Agenda Online</title>
+<a href="/agendaonline/Documents/DownloadFile/
+Staff%20report.pdf?documentType=1&meetingId=1&itemId=7&isAttachment=True">Staff report</a>
+<a href="/agendaonline/Documents/DownloadFile/Quote.pdf?itemId=7&isAttachment=True"></a></html>"""
+AGENDA = """<a onclick="loadAgendaSection(3)">1. <span class="accessible-header">Business</span></a>
+<a onclick="loadAgendaItem(7)">a. <span class="accessible-item">Cameras</span></a>"""
+
+
+def test_attachments_stand_on_the_page_of_their_item(source: Source) -> None:
+    event = meeting(url="https://rivertown.example/agendaonline/Meetings/ViewMeeting?id=1")
+    (wish,) = parse_agenda_version(page_of(AGENDA), tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url == (
+        "https://rivertown.example/agendaonline/Meetings/ViewMeetingAgendaItem"
+        "?meetingId=1&itemId=7&isSection=false&type=agenda"
+    )
+    (bill,) = bills(answer_wishes([wish], ITEM.replace("/\n", "/")))
+    assert [(d.title, d.url.partition("?")[0]) for d in bill.documents or ()] == [
+        ("Staff report", "https://rivertown.example/agendaonline/Documents/ViewDocument/Staff%20report.pdf"),
+        ("Quote.pdf", "https://rivertown.example/agendaonline/Documents/ViewDocument/Quote.pdf"),
+    ]  # fmt: skip
+
+
+def test_a_page_of_an_item_that_cannot_be_had_costs_no_more_than_its_attachments(
+    source: Source,
+) -> None:
+    (wish,) = parse_agenda_version(page_of(AGENDA), tenant=tenant(source), event=meeting())
+    assert isinstance(wish, Follow)
+    assert wish.otherwise is not None
+    failed = Failed(jurisdiction="rivertown", url=wish.url, reason="answered 500")
+    output = list(wish.otherwise(failed=failed, **wish.context))
+    assert [(bill.title, bill.documents) for bill in bills(output)] == [("Cameras", None)]
+    assert events(output)[0].stamp == ""  # it is read again

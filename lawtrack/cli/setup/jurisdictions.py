@@ -1,0 +1,164 @@
+"""``lawtrack jurisdictions``: which are read, which could be, and switching them on by name."""
+
+import os
+from typing import TYPE_CHECKING
+
+import click
+
+from lawtrack.cli import options
+from lawtrack.cli.options import json_option, load_cli_config, tell
+from lawtrack.errors import ConfigError
+
+if TYPE_CHECKING:
+    from lawtrack.config.catalogue import CatalogueEntry
+    from lawtrack.config.platforms import Scrapers
+    from lawtrack.config.settings import Config
+    from lawtrack.legislation.records import Source
+
+
+@click.group(invoke_without_command=True)
+@json_option
+@click.pass_context
+def jurisdictions(context: click.Context, as_json: bool) -> None:
+    """List the configured jurisdictions and where they are read; find and add others."""
+    from lawtrack.cli.printing.terminal import fields_of, show_json, show_table
+
+    if context.invoked_subcommand is not None:
+        return
+    sources = load_cli_config(anywhere=True).jurisdictions.values()
+    if as_json:
+        show_json(
+            [
+                {**fields_of(s), "ocd_id": s.ocd_id, "token": "set" if s.token else ""}
+                for s in sources
+            ]
+        )
+        return
+    show_table(
+        ("jurisdiction", "name", "platform", "division", "read from"),
+        (
+            (s.key, s.name, s.platform, s.division, s.addresses.get("api") or
+             s.addresses.get("site") or s.addresses.get(s.platform, ""))
+            for s in sources
+        ),
+    )  # fmt: skip
+
+
+@jurisdictions.command()
+@click.option("--near", metavar="PLACE", help="In the state of a place, or by its two letters.")
+@click.option("--platform", metavar="NAME", help="On this platform only.")
+@json_option
+def available(near: str | None, platform: str | None, as_json: bool) -> None:
+    """List the governments of the catalogue, which "jurisdictions add" switches on by name.
+
+    The grade says how well the address is known: A an answer was seen, B others read it there, C a
+    guess. None was tried from here: "jurisdictions check NAME" does. A law is told only where
+    somebody is named who says so.
+    """
+    from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
+    from lawtrack.config.catalogue import entries_near
+    from lawtrack.near_names import known_names
+
+    config, scrapers, entries = catalogue_here()
+    wanted = list(entries.values())
+    if near:
+        places = {key: str(each["division"]) for key, each in scrapers.jurisdictions.items()}
+        places |= {key: each.division for key, each in config.jurisdictions.items()}
+        wanted = entries_near(near, wanted, places)
+    if platform:
+        if platform not in scrapers.platforms:
+            raise ConfigError(
+                f"--platform: unknown '{platform}'{known_names(platform, scrapers.platforms)}"
+            )
+        wanted = [each for each in wanted if each.platform == platform]
+    if as_json:
+        show_json([{**fields_of(each), "on": each.key in config.jurisdictions} for each in wanted])
+        return
+    show_table(
+        ("name", "government", "platform", "grade", "what it has decided"),
+        ((each.key, each.name, _platform_in_words(each), each.grade, each.law) for each in wanted),
+    )
+    on = sum(each.key in config.jurisdictions for each in wanted)
+    say(f"{len(wanted)} governments, {on} of them on; switch one on: "
+        f"{options.program()} jurisdictions add NAME")  # fmt: skip
+
+
+def _platform_in_words(entry: "CatalogueEntry") -> str:
+    return f"{entry.platform}, with leave" if entry.asks_first else entry.platform
+
+
+@jurisdictions.command()
+@click.argument("names", metavar="NAME…", nargs=-1, required=True)
+def add(names: tuple[str, ...]) -> None:
+    """Switch governments of the catalogue on: their tables are added to lawtrack.toml."""
+    from lawtrack.config.catalogue import wanted_entries, write_tables
+
+    config, _, entries = catalogue_here()
+    if config.path is None:
+        raise ConfigError(
+            f"there is no lawtrack.toml here - {options.program()} start writes one, or init"
+        )
+    for name in names:
+        if name in config.jurisdictions:
+            raise ConfigError(f"{config.path}: {name} is on already - nothing was changed")
+    wanted = wanted_entries(names, entries)
+    write_tables(config.path, wanted)
+    for entry in wanted:
+        tell(f"{entry.key}: {entry.name}, added to {config.path}")
+        if entry.note:
+            tell(f"  {entry.note}")
+        if entry.asks_first:
+            tell(f"  its publisher asks programs not to read it: {options.program()} ask"
+                 f" {entry.key} prints a letter to the clerk")  # fmt: skip
+    tell(f'next: "{options.program()} crawl {" ".join(each.key for each in wanted)}"')
+
+
+@jurisdictions.command()
+@click.argument("names", metavar="NAME…", nargs=-1, required=True)
+@json_option
+def check(names: tuple[str, ...], as_json: bool) -> int:
+    """Look at governments once, configured or of the catalogue: do they answer, what is newest?
+
+    One request for robots.txt and one for the first page; nothing is stored. Exits with 1 when one
+    is not proved by what it shows.
+    """
+    from lawtrack import __version__
+    from lawtrack.cli.printing.terminal import fields_of, say, show_json
+    from lawtrack.crawling.first_look import look_at
+
+    config, scrapers, entries = catalogue_here()
+    contact = f" (+{config.contact})" if config.contact else ""
+    now = options.clock()
+    looks = {}
+    for name in dict.fromkeys(names):
+        source = source_named(name, config, scrapers, entries)
+        looks[name] = look_at(source, scrapers, agent=f"lawtrack/{__version__}{contact}", now=now)
+        if not as_json:
+            say(f"{name}: {looks[name].line(now.date())}")
+    if as_json:
+        show_json([{"name": name, **fields_of(look)} for name, look in looks.items()])
+    return 0 if all(look.is_proved for look in looks.values()) else 1
+
+
+def catalogue_here() -> "tuple[Config, Scrapers, dict[str, CatalogueEntry]]":
+    """The configuration, and what its package of scrapers offers and lists."""
+    from lawtrack.config.catalogue import read_catalogue
+    from lawtrack.config.platforms import load_scrapers
+
+    config = load_cli_config(anywhere=True)
+    scrapers = load_scrapers(config.scrapers, "lawtrack", config.folder)
+    return config, scrapers, read_catalogue(scrapers)
+
+
+def source_named(
+    name: str, config: "Config", scrapers: "Scrapers", entries: "dict[str, CatalogueEntry]"
+) -> "Source":
+    """The government of that name: as configured, else as the catalogue has it."""
+    from lawtrack.config.catalogue import wanted_entries
+    from lawtrack.config.jurisdictions import jurisdictions_of
+
+    if name in config.jurisdictions:
+        return config.source(name)
+    (entry,) = wanted_entries([name], entries)
+    tables = {name: dict(entry.values)}
+    return jurisdictions_of(tables, "the catalogue", os.environ, scrapers)[name][0]

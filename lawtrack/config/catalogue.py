@@ -1,0 +1,147 @@
+"""The catalogue: governments that can be switched on by name, as a package of scrapers lists them.
+
+A line says how well its address is known and when that was looked at, and claims a law only with
+who says so. What is switched on is copied into lawtrack.toml: there it is the reader's own.
+"""
+
+import json
+import re
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from lawtrack.config.platforms import Scrapers
+from lawtrack.config.toml import refuse_unknown, text_in
+from lawtrack.errors import ConfigError
+from lawtrack.near_names import known_names
+
+GRADES = {"A": "an answer was seen", "B": "others read it there", "C": "a guess"}
+_OWN = ("grade", "graded", "law", "evidence", "note")
+_STATE = re.compile(r"/(?:state|district|territory):([a-z]{2})")
+LISTED_IN = '"lawtrack jurisdictions available"'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """One government of the catalogue; ``values`` are those of its table in lawtrack.toml."""
+
+    key: str
+    name: str
+    platform: str
+    division: str
+    grade: str
+    graded: str
+    law: str = ""
+    evidence: str = ""
+    note: str = ""
+    asks_first: bool = False  # its publisher asks programs to stay away: only with leave
+    values: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    @property
+    def state(self) -> str:
+        """The two letters of its state, "ma"; empty for another country's."""
+        return _state_of(self.division)
+
+    @property
+    def table(self) -> str:
+        """Its table as lawtrack.toml takes it."""
+        lines = (f"{name} = {json.dumps(each, ensure_ascii=False)}\n"
+                 for name, each in self.values.items())  # fmt: skip
+        return f"[jurisdictions.{self.key}]\n{''.join(lines)}"
+
+
+def _state_of(division: str) -> str:
+    state = _STATE.search(division)
+    return state[1] if state else ""
+
+
+def read_catalogue(scrapers: Scrapers) -> dict[str, CatalogueEntry]:
+    """The governments of the catalogue by name; ``ConfigError`` says which line is wrong."""
+    if scrapers.catalogue is None:
+        return {}
+    try:
+        tables = tomllib.loads(scrapers.catalogue.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"{scrapers.catalogue}: cannot be read: {error}") from None
+    return {key: _entry(key, table, scrapers) for key, table in tables.items()}
+
+
+def _entry(key: str, table: Any, scrapers: Scrapers) -> CatalogueEntry:
+    place = f"{scrapers.catalogue}: [{key}]"
+    if not isinstance(table, dict):
+        raise ConfigError(f"{place}: is no table")
+    needed = ("platform", "client", "view", "name", "division", "timezone", "bodies")
+    refuse_unknown(table, (*needed, *scrapers.addresses, *_OWN), place, "setting")
+    own = {name: text_in(table, name, place, "") for name in _OWN}
+    if own["grade"] not in GRADES or not own["graded"]:
+        raise ConfigError(f"{place}: needs a grade ({', '.join(GRADES)}), and when it was graded")
+    if bool(own["law"]) != bool(own["evidence"]):
+        raise ConfigError(f"{place}: a law needs its evidence, and evidence its law")
+    values = {name: each for name, each in table.items() if name not in _OWN}
+    platform = scrapers.platforms.get(values.get("platform", ""))
+    if platform is None:
+        raise ConfigError(f"{place}: unknown platform{known_names('', scrapers.platforms)}")
+    return CatalogueEntry(
+        key=key,
+        name=text_in(table, "name", place, key),
+        platform=platform.name,
+        division=text_in(table, "division", place, ""),
+        asks_first=platform.asks_first,
+        values=values,
+        **own,
+    )
+
+
+def entries_near(
+    place: str, entries: Iterable[CatalogueEntry], divisions: Mapping[str, str]
+) -> list[CatalogueEntry]:
+    """Those in the state of a place, which is two letters or one of the catalogue's names.
+
+    ``divisions`` are those of other places that have a name.
+    """
+    everything = list(entries)
+    wanted = place.strip().casefold().replace(" ", "-")
+    states = {name: _state_of(division) for name, division in divisions.items()}
+    states |= {each.key: each.state for each in everything}
+    state = states.get(wanted, wanted)
+    named = [
+        each
+        for each in everything
+        if len(wanted) > 2 and (wanted in each.key or wanted in each.name.casefold())
+    ]
+    near = [each for each in everything if each.state and each.state == state]
+    near += [each for each in everything if each in named and each not in near]
+    if not near:
+        raise ConfigError(
+            f"near '{place}': neither a state's two letters nor a name of the catalogue"
+            f"{known_names(place, [each.key for each in everything], listed_in=LISTED_IN)}"
+        )
+    return near
+
+
+def wanted_entries(
+    names: Iterable[str], entries: Mapping[str, CatalogueEntry]
+) -> list[CatalogueEntry]:
+    """The entries of these names; ``ConfigError`` for one that is not in the catalogue."""
+    for name in names:
+        if name not in entries:
+            near = known_names(name, entries, listed_in=LISTED_IN)
+            raise ConfigError(f"the catalogue has no '{name}'{near}")
+    return [entries[name] for name in dict.fromkeys(names)]
+
+
+def write_tables(path: Path, entries: Sequence[CatalogueEntry]) -> None:
+    """The entries' tables stand at the end of the file; what is there is kept as it is."""
+    before = path.read_text(encoding="utf-8")
+    there = tomllib.loads(before).get("jurisdictions", {})
+    for each in entries:
+        if each.key in there:
+            raise ConfigError(
+                f"{path}: [jurisdictions.{each.key}] is there already, switched off"
+                ' - take "enabled = false" out of it'
+            )
+    gap = "" if before.endswith("\n") or not before else "\n"
+    with path.open("a", encoding="utf-8") as file:
+        file.write(gap + "".join(f"\n{each.table}" for each in entries))

@@ -1,0 +1,72 @@
+"""A look-alike of Granicus's ViewPublisher: a page with all meetings, agendas in rows of cells."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+
+from aiohttp import web
+
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    meetings,
+    paper_text,
+)
+from lawtrack.sandbox.world import World
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    """What the tenant answers."""
+
+    async def publisher(request: web.Request) -> web.Response:
+        today = world.scenario.on(world.scenario.day - 1)
+        rows = meetings(world.scenario)
+        coming = "".join(_row(each, "event") for each in rows if each.date >= today)
+        past = "".join(_row(each, "clip") for each in rows if each.date < today)
+        page = (
+            f'<html><body><table class="listingTable" id="upcoming">{coming}</table>'
+            '<div class="CollapsiblePanelTab" tabindex="0">All bodies</div>'
+            f'<table class="listingTable" id="archive">{past}</table></body></html>'
+        )
+        return web.Response(text=page, content_type="text/html")
+
+    async def agenda(request: web.Request) -> web.Response:
+        wanted = request.query.get("event_id") or request.query.get("clip_id")
+        for each in meetings(world.scenario):
+            if str(each.id) == wanted and each.matters:
+                rows = "".join(_lines(each.matters))
+                return web.Response(text=f"<html>{rows}</html>", content_type="text/html")
+        return web.Response(status=404)
+
+    async def paper(request: web.Request) -> web.Response:
+        return web.Response(text=paper_text(int(request.query["meta_id"])))
+
+    return [
+        web.get("/ViewPublisher.php", publisher),
+        web.get("/AgendaViewer.php", agenda),
+        web.get("/MetaViewer.php", paper),
+    ]
+
+
+def _row(meeting: TownMeeting, kind: str) -> str:
+    moment = dt.datetime.combine(meeting.date, dt.time.fromisoformat(meeting.hour))
+    clock = f"{moment:%B}&nbsp;{moment.day},&nbsp;{moment:%Y - %I:%M}&nbsp;{moment:%p}"
+    href = f"/AgendaViewer.php?view_id=1&{kind}_id={meeting.id}"
+    agenda = f'<a href="{href}" target="_blank">Agenda</a>' if meeting.posted else ""
+    return (
+        f'<tr class="listingRow"><td headers="Name">{meeting.name}</td>'
+        f'<td headers="Date">{clock}</td><td headers="AgendaLink">{agenda}</td></tr>\n'
+    )
+
+
+def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:
+    for matter in matters:
+        papers = "".join(
+            f'<blockquote><a href="/MetaViewer.php?view_id=1&meta_id={number}">Report</a>'
+            "</blockquote>"
+            for number in matter.papers
+        )
+        yield (
+            f"<table><tr><td>{matter.outline}</td><td><strong>{matter.title}</strong></td></tr>"
+            f"</table>{papers}"
+        )
+        yield from _lines(matter.below)

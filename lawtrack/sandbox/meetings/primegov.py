@@ -1,0 +1,92 @@
+"""A look-alike of PrimeGov: lists of what comes and of a year, agendas as pages, papers."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from aiohttp import web
+
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    meetings,
+    paper_text,
+)
+from lawtrack.sandbox.world import World
+
+TEMPLATES = 5000  # the first of the numbers of compiled agendas
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    """What the tenant answers."""
+
+    async def upcoming(request: web.Request) -> web.Response:
+        today = world.scenario.on(world.scenario.day - 1)
+        rows = [_row(each) for each in meetings(world.scenario) if each.date >= today]
+        return web.json_response(rows)
+
+    async def archived(request: web.Request) -> web.Response:
+        today = world.scenario.on(world.scenario.day - 1)
+        year = int(request.query["year"])
+        past = (each for each in meetings(world.scenario) if each.date < today)
+        return web.json_response([_row(each) for each in past if each.date.year == year])
+
+    async def agenda(request: web.Request) -> web.Response:
+        for each in meetings(world.scenario):
+            if each.id + TEMPLATES == int(request.query["meetingTemplateId"]):
+                page = f"<html><body>{''.join(_lines(each.matters))}</body></html>"
+                return web.Response(text=page, content_type="text/html")
+        return web.Response(status=404)
+
+    async def paper(request: web.Request) -> web.Response:
+        return web.Response(text=paper_text(int(request.query["historyId"])))
+
+    return [
+        web.get("/api/v2/PublicPortal/ListUpcomingMeetings", upcoming),
+        web.get("/api/v2/PublicPortal/ListArchivedMeetings", archived),
+        web.get("/Portal/Meeting", agenda),
+        web.get("/api/compilemeetingattachmenthistory/historyattachment/", paper),
+    ]
+
+
+def _row(meeting: TownMeeting) -> dict[str, Any]:
+    moment = dt.datetime.combine(meeting.date, dt.time.fromisoformat(meeting.hour))
+    files = [
+        {"id": meeting.id * 10, "templateId": meeting.id + TEMPLATES, "publishStatus": 1,
+         "compileOutputType": 3, "templateName": "HTML Agenda",
+         "publishDate": f"{meeting.posted + dt.timedelta(hours=4):%Y-%m-%dT%H:%M:%S.42}"}
+    ] if meeting.posted else []  # fmt: skip
+    return {
+        "id": meeting.id,
+        "committeeId": meeting.body[0],
+        "title": meeting.name,
+        "dateTime": moment.isoformat(),
+        "date": f"{moment:%b %d, %Y}",
+        "time": f"{moment:%I:%M %p}",
+        "location": "City Hall",
+        "documentList": files,
+        "videoUrl": None,
+    }
+
+
+def _lines(matters: Sequence[TownMatter]) -> Iterator[str]:
+    for matter in matters:
+        if matter.is_section:
+            yield (
+                f'<table class="item-table-fromdocx" data-sectionid="{matter.id}"><tr>'
+                f"<td>{matter.outline}</td><td><p>{matter.title}</p></td></tr></table>"
+            )
+        else:
+            papers = "".join(
+                f'<a href="/api/compilemeetingattachmenthistory/historyattachment/?historyId={n}">'
+                f"Report {n}</a>"
+                for n in matter.papers
+            )
+            yield (
+                f'<table class="item-table-fromdocx" data-itemid="{matter.id}"><tr>'
+                f'<td><p>{matter.outline}</p></td><td class="agenda-item" '
+                f'id="AgendaItem_{matter.id}"><p>{matter.title}</p><p>CMA {matter.number}</p>'
+                f'<div class="item_contents" id="agenda_item_area_{matter.id}">{papers}</div>'
+                "</td></tr></table>"
+            )
+        yield from _lines(matter.below)

@@ -1,0 +1,96 @@
+"""A meeting's agenda: asked for where the platform has a list of its lines, else cut from its file.
+
+A file without a text (a scan, a broken PDF) says nothing of the agenda: what is stored of it stays.
+"""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from lawtrack.ingest.documents.process import DocumentReader
+from lawtrack.legislation.records import Document, Event, Failed
+from scrapers.documents import answered
+from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.page import Follow, Page
+
+AGENDA = "agenda"  # the kind of the document that is cut
+
+
+def agenda_failed(*, failed: Failed, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the meeting as the list has it; without a stamp it is read again."""
+    yield from without_agenda(tenant, replace(event, stamp=""))
+
+
+def agenda_wish(
+    tenant: MeetingTenant,
+    event: Event,
+    url: str,
+    parse: Callable[..., Output],
+    *,
+    accept: str = "application/json",
+    statuses: tuple[int, ...] = (404,),
+) -> Follow:
+    """The wish for a meeting's agenda; its failure costs that meeting alone."""
+    return Follow(
+        url=url,
+        parse=parse,
+        context={"tenant": tenant, "event": event},
+        otherwise=agenda_failed,
+        accept=accept,
+        statuses=statuses,
+        covers="details",
+    )
+
+
+def agenda_of(
+    tenant: MeetingTenant,
+    event: Event,
+    url: str,
+    parse: Callable[..., Output],
+    *,
+    accept: str = "application/json",
+) -> Output:
+    """Yield the wish for the agenda at that address, or for its file; with neither, none is out."""
+    if url:
+        yield agenda_wish(tenant, event, url, parse, accept=accept)
+    elif agenda_file_of(event) is not None:
+        yield from agenda_from_file(tenant, event)
+    else:
+        yield from agenda_records(tenant, event, ())
+
+
+def agenda_file_of(event: Event) -> Document | None:
+    """The agenda among the meeting's documents, the last one where there are several versions."""
+    agendas = [each for each in event.documents or () if each.kind == AGENDA and each.url]
+    return agendas[-1] if agendas else None
+
+
+def agenda_from_file(tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the wish for the file of the agenda; without one, the meeting as the list has it."""
+    file = agenda_file_of(event)
+    if file is None:
+        yield from without_agenda(tenant, event)
+    else:
+        yield agenda_wish(
+            tenant, event, file.url, parse_agenda_file, accept="*/*", statuses=(404, 410)
+        )
+
+
+def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters that the agenda's text is cut into, and the meeting with the file."""
+    asked = agenda_file_of(event)
+    documents = tuple(
+        answered(each, page) if asked is not None and each.url == asked.url else each
+        for each in event.documents or ()
+    )
+    event = replace(event, documents=documents)
+    if page.status != 200:
+        yield from without_agenda(tenant, event)
+        return
+    with DocumentReader() as reader:
+        text = reader.read(page.body, media_type=page.headers.get("content-type", ""), url=page.url)
+    if text.state != "text":
+        yield from without_agenda(tenant, event)
+    else:
+        yield from agenda_records(tenant, event, lines_of_text(text.pages))

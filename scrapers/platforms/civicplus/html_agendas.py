@@ -1,0 +1,88 @@
+"""AgendaCenter's agenda as a page (``?html=true``), of towns that write it there.
+
+``div.item.level1`` to ``level3`` follow one another, each with ``.bullet``, ``.title``, ``.desc``
+and ``.documents``. Where all are of one level, each is a matter; else those above others are
+headings. A title may say nothing ("Resolution 1"): then the description says it. Items have no ids.
+The address may as well answer a PDF, or a page without items: then the file is cut.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from bs4 import Tag
+
+from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.agendas import agenda_from_file
+from scrapers.meetings.items import agenda_records
+from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.page import Page
+
+_ITEMS = "div.item[class*=level]"
+_SAYS_NOTHING = LinearPattern(
+    r"(?:consent|resolution|agreement|purchase|public hearing|presentation|item|ordinance)"
+    r"(?: [A-Z0-9]{1,3})?",
+    ignore_case=True,
+)
+
+
+def parse_html_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters on the agenda and the meeting; without any, what its file is cut into."""
+    is_page = page.status == 200 and page.body.lstrip()[:1] == b"<"
+    lines = tuple(html_lines(page)) if is_page else ()
+    if not lines:
+        yield from agenda_from_file(tenant, event)
+        return
+    yield from agenda_records(tenant, event, lines)
+
+
+def html_lines(page: Page) -> Iterator[AgendaLine]:
+    """Every line in its order; none of a page that is built otherwise."""
+    items = page.all(_ITEMS, at_least=0)
+    levels = [_level(item) for item in items]
+    seen: dict[str, int] = {}
+    for place, item in enumerate(items):
+        line = _line(page, item, is_heading=_is_above(levels, place))
+        seen[line.id] = seen.get(line.id, 0) + 1
+        if line.title:
+            yield line if seen[line.id] == 1 else _again(line, seen[line.id])
+
+
+def _level(item: Tag) -> int:
+    names = item.get_attribute_list("class")
+    return next((int(n[5:]) for n in names if n.startswith("level") and n[5:].isdecimal()), 1)
+
+
+def _is_above(levels: Sequence[int], place: int) -> bool:
+    return place + 1 < len(levels) and levels[place + 1] > levels[place]
+
+
+def _again(line: AgendaLine, times: int) -> AgendaLine:
+    return replace(line, id=f"{line.id}-{times}")
+
+
+def _line(page: Page, item: Tag, *, is_heading: bool) -> AgendaLine:
+    outline, title, text = (_words(item, css) for css in (".bullet", ".title", ".desc"))
+    if not title or _SAYS_NOTHING.fullmatch(title.strip(" .:")):
+        first = item.select_one(".desc p") or item.select_one(".desc")
+        title = " ".join(first.get_text(" ").split()) if first else title
+    papers = {
+        page.absolute(str(link["href"])): " ".join(link.get_text(" ").split())
+        for link in item.select(".documents a[href]")
+    }
+    documents = (Document(title=name or "Attachment", url=url) for url, name in papers.items())
+    return AgendaLine(
+        id=outline.strip(".") or title[:40],
+        title=title,
+        outline=outline,
+        text=text if text != title else "",
+        is_section=is_heading and not text,
+        documents=tuple(documents),
+        is_cut=True,
+    )
+
+
+def _words(item: Tag, css: str) -> str:
+    tag = item.select_one(css)
+    return " ".join(tag.get_text(" ").split()) if tag else ""

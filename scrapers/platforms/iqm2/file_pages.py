@@ -1,0 +1,146 @@
+"""IQM2's page of one legislative file: its status, who brought it in, its meetings and roll calls.
+
+- ``lblLegiFileTitle`` is the whole title; the outline has a short one, or the same.
+- Sponsors and category stand in ``tblLegiFileInfo`` as cells beside their names.
+- A meeting is a heading (day, board, type) with rows below it; the minutes of one marked "Draft"
+  are not approved yet. Its roll call is a ``VoteRecord``: "RESULT:" "FAILED OF ADOPTION [4 TO 5]",
+  then a row for each way to vote, with names between commas.
+- The page says what was done only after the minutes; nothing on the agenda tells that it did.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bs4 import Tag
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Action, Event, Vote
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.clock import date_in_words
+from scrapers.meetings.line_pages import LinePages
+from scrapers.meetings.lines import AgendaLine
+from scrapers.page import Page
+
+# "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …"
+_NUMBER = LinearPattern(r"^([A-Z][A-Za-z.-]{0,9} ?\d{2,4}[ -]?#? ?\d+|\d{2,4}-\d+) ?: ")
+_MEETING = LinearPattern(r"Detail_Meeting\.aspx\?(?:[\w=&]*&)?ID=(\d+)", ignore_case=True)
+_TALLY = LinearPattern(r"\[([^\]]*)\]")
+_COUNT = LinearPattern(r"(\d+) TO (\d+)(?: TO (\d+))?", ignore_case=True)
+_FAILED = re.compile(r"\b(?:FAIL|DEFEAT|REJECT|DENIED|NOT ADOPTED|LOST)", re.IGNORECASE)
+# Beside these no row of a roll call holds voters.
+_MOVERS = ("MOVER", "SECONDER")
+
+
+def number_and_title(title: str) -> tuple[str, str]:
+    """The number before a title and the rest; without a number, the title whole."""
+    number = _NUMBER.match(title)
+    return (number[1], title[number.end() :]) if number else ("", title)
+
+
+def file_address(_: Event, line: AgendaLine) -> str:
+    """The address of the file's page."""
+    return line.url
+
+
+def read_file_page(page: Page, line: AgendaLine) -> AgendaLine:
+    """The line with what its file's page says; ``LayoutChanged`` when it is another page."""
+    title = _words(page.one("#ContentPlaceholder1_lblLegiFileTitle"))
+    number = _words(page.one("#ContentPlaceholder1_lblResNum"))
+    status = page.soup.select_one("#ContentPlaceholder1_lblStatus")
+    facts = dict(_facts(page))
+    steps = tuple(_meetings(page))
+    sponsors = (name.strip() for name in re.split(r",|;", facts.get("sponsors", "")))
+    return replace(
+        line,
+        number=line.number or number,
+        text=title if title != line.title else "",
+        status=_words(status) if status else "",
+        sponsors=tuple(name for name in sponsors if name),
+        history=tuple(action for action, _ in steps),
+        votes=tuple(vote for _, vote in steps if vote is not None),
+    )
+
+
+# Minutes add a result to a page of which the agenda says nothing new.
+FILE_PAGES = LinePages(address=file_address, read=read_file_page)
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
+
+
+def _facts(page: Page) -> Iterator[tuple[str, str]]:
+    for name in page.all("table#tblLegiFileInfo th", at_least=0):
+        value = name.find_next_sibling("td")
+        yield _words(name).strip(" :").casefold(), _words(value) if value else ""
+
+
+def _meetings(page: Page) -> Iterator[tuple[Action, Vote | None]]:
+    """What was done at each meeting, with its roll call; nothing for those without a result."""
+    for row in page.all("table.MeetingHistory tr.HeaderRow", at_least=0):
+        link = row.select_one("td.Date a[href]")
+        day = date_in_words(_words(link)) if link else None
+        if link is None or day is None:
+            raise LayoutChanged(
+                page.url, f"expected the day of a meeting, found {_words(row)[:60]!r}"
+            )
+        board = row.select_one("td.Group")
+        meeting = _MEETING.search(str(link["href"]))
+        for record in _records_below(row):
+            facts = dict(_record(record))
+            result = facts.get("RESULT", "")
+            if not result:
+                continue
+            action = Action(
+                date=day,
+                description=_TALLY.sub("", result).strip(),
+                organization=_words(board) if board else "",
+                event_upstream_id=meeting[1] if meeting else "",
+                result="fail" if _FAILED.search(result) else "pass",
+                mover=facts.get("MOVER", ""),
+                seconder=facts.get("SECONDER", ""),
+            )
+            yield action, _vote(action, result, facts)
+
+
+def _records_below(heading: Tag) -> Iterator[Tag]:
+    """The tables of results between a meeting's heading and the next one's."""
+    for row in heading.find_next_siblings("tr"):
+        if "HeaderRow" in row.get_attribute_list("class"):
+            return
+        yield from row.select("table.VoteRecord")
+
+
+def _record(table: Tag) -> Iterator[tuple[str, str]]:
+    for row in table.select("tr"):
+        cells = [_words(cell) for cell in row.find_all("td")]
+        if len(cells) > 1 and cells[0]:
+            yield cells[0].strip(" :").upper(), cells[1]
+
+
+def _vote(action: Action, result: str, facts: dict[str, str]) -> Vote | None:
+    """The roll call, ``None`` when neither names nor a count are printed."""
+    voters = tuple(
+        (name.strip(), way.capitalize())
+        for way, names in facts.items()
+        if way not in ("RESULT", *_MOVERS)
+        for name in names.split(",")
+        if name.strip()
+    )
+    counted = _COUNT.search(result)
+    counts: dict[str, int] = {}
+    if not voters and counted:
+        counts = {"Yeas": int(counted[1]), "Nays": int(counted[2])}
+    for _, way in voters:
+        counts[way] = counts.get(way, 0) + 1
+    if not counts:
+        return None
+    return Vote(
+        motion=action.description,
+        date=action.date,
+        organization=action.organization,
+        result=action.result,
+        counts=counts,
+        voters=voters,
+    )

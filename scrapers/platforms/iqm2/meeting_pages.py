@@ -1,0 +1,80 @@
+"""IQM2's page of one meeting, read where the JSON service has no outline of it (Creve Coeur, 2019).
+
+The agenda is ``table#MeetingDetail``: a row for each line, its depth the number of empty cells
+before ``td.Num``. A heading is ``strong``. A legislative file, a communication, or minutes are told
+by the address that a title links to; other lines have no id and are told by their words.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urljoin
+
+from bs4 import Tag
+
+from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.agendas import agenda_from_file
+from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.line_pages import agenda_with_pages
+from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.page import Page
+from scrapers.platforms.iqm2.file_pages import FILE_PAGES, number_and_title
+
+_TARGET = LinearPattern(
+    r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
+)
+_FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
+_ROW = "<td class='Title'"
+
+
+def parse_meeting_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters on the agenda and the meeting; without a table, those cut from its file."""
+    if page.status == 404 or page.soup.select_one("table#MeetingDetail") is None:
+        yield from agenda_from_file(tenant, event)
+        return
+    site = tenant.source.addresses["site"]
+    yield from agenda_with_pages(tenant, event, tuple(meeting_page_lines(page, site)), FILE_PAGES)
+
+
+def meeting_page_lines(page: Page, site: str) -> Iterator[AgendaLine]:
+    """Every line of the agenda in its order."""
+    rows = [row for row in page.all("table#MeetingDetail tr") if row.select_one("td.Title")]
+    refuse_loss(page, "agenda lines", len(rows), page.text.count(_ROW))
+    seen: dict[str, int] = {}
+    for row in rows:
+        line = _line(page, row, site)
+        seen[line.id] = seen.get(line.id, 0) + 1
+        yield line if seen[line.id] == 1 else replace(line, id=f"{line.id}-{seen[line.id]}")
+
+
+def _line(page: Page, row: Tag, site: str) -> AgendaLine:
+    cell = page.all("td.Title", row)[0]
+    number, title = number_and_title(" ".join(cell.get_text(" ").split()))
+    outline = row.select_one("td.Num")
+    link = cell.select_one("a[href]")
+    href = " ".join(str(link["href"]).split()) if link else ""
+    target, file = _TARGET.search(href), _FILE.search(href)
+    is_file = target is not None and target[1].casefold() == "legifile"
+    papers: tuple[Document, ...] = ()
+    if file is not None:
+        url = urljoin(f"{site}/Citizens/", file[0])
+        papers = (Document(title=title, url=url, upstream_id=f"{file[1]}:{file[2]}"),)
+    printed = " ".join(outline.get_text(" ").split()) if outline else ""
+    named = target or file
+    own = f"{named[1].casefold()}-{named[2]}" if named else ""
+    comments = row.select_one("td.Comments")
+    return AgendaLine(
+        id=own or printed.strip(".") or stamp_of_row(title)[:8],
+        title=title,
+        number=number if is_file else "",
+        file_id=target[2] if target and is_file else "",
+        outline=printed,
+        url=f"{site}/Citizens/Detail_LegiFile.aspx?ID={target[2]}" if target and is_file else "",
+        text=" ".join(comments.get_text(" ").split()) if comments else "",
+        is_section=link is None and cell.select_one("strong") is not None,
+        documents=papers,
+        stamp=stamp_of_row([title, printed]),
+        is_cut=not own,
+    )

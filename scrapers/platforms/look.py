@@ -1,0 +1,126 @@
+"""One look at a source without a crawl: robots.txt, then the first page that a crawl would ask for.
+
+Nothing is stored. What robots.txt forbids is not asked for, nor what is on a foreign host.
+"""
+
+import datetime as dt
+import http.client
+import urllib.request
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+from urllib.error import HTTPError
+from urllib.parse import urlencode, urlsplit
+
+from scrapy.utils.misc import load_object
+
+from lawtrack.config.platforms import Platform
+from lawtrack.crawling.first_look import FirstLook
+from lawtrack.errors import LawtrackError, kind_and_message
+from lawtrack.legislation.records import Bill, Event, Record, Source, StoredState
+from lawtrack.web_hosts import foreign_host, host_of
+from scrapers.meetings.tenant import MEETINGS
+from scrapers.page import Follow, Page
+from scrapers.robots import RobotRules, has_leave, readable_rules
+from scrapers.spider import unexpected_page
+
+AGENT = "lawtrack"  # as robots.txt would name it
+SECONDS = 30.0
+MOST_BYTES = 20 * 1024 * 1024
+MOST_RECORDS = 5_000
+NOT_READ = "its robots.txt asks programs not to read it"
+
+
+def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetime) -> FirstLook:
+    """What the first page says; nothing is asked for again, and no other page."""
+    known = StoredState(now=now, checkpoints={MEETINGS: now.isoformat()})
+    begin = load_object(platform.begin)
+    wish = next(each for each in begin(source, known) if isinstance(each, Follow))
+    try:
+        if not (has_leave(source, wish.url) or _is_allowed(wish.url, agent, source)):
+            advice = f'the clerk can allow it: "lawtrack ask {source.key}" prints a letter'
+            return FirstLook(url=wish.url, problem=NOT_READ, advice=advice)
+        page = _answer(wish, agent, source)
+        if unexpected := unexpected_page(page, wish.accept):
+            return FirstLook(url=wish.url, problem=unexpected)
+        if page.status != 200 and page.status not in wish.statuses:
+            advice = "the name may be wrong, or it may have moved"
+            return FirstLook(url=wish.url, problem=f"answers {page.status}", advice=advice)
+        records = list(islice(wish.parse(page, **wish.context), MOST_RECORDS))
+    except _LeadsAway as moved:
+        advice = "it may have moved: look at the city's own site"
+        return FirstLook(url=wish.url, problem=f"leads to {moved}", advice=advice)
+    except LawtrackError as error:
+        return FirstLook(url=wish.url, problem=str(error))
+    except (OSError, http.client.HTTPException) as error:
+        return FirstLook(url=wish.url, problem=f"cannot be reached: {kind_and_message(error)}")
+    return _told(wish.url, records)
+
+
+def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
+    """The items among what the parser yields and what it wants more of."""
+    items: dict[str, tuple[dt.date | None, str]] = {}
+    for each in output:
+        things = each.context.values() if isinstance(each, Follow) else (each,)
+        for thing in things:
+            if isinstance(thing, Event):
+                items[f"event {thing.upstream_id}"] = thing.date, thing.name
+            elif isinstance(thing, Bill):
+                day = thing.introduced or thing.status_date
+                items[f"bill {thing.upstream_id}"] = day, thing.identifier
+    dated = [(day, name) for day, name in items.values() if day is not None]
+    newest = max(dated, default=(None, ""))
+    return FirstLook(url=url, items=len(items), newest=newest[0], newest_name=newest[1])
+
+
+def _is_allowed(url: str, agent: str, source: Source) -> bool:
+    parts = urlsplit(url)
+    robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
+    request = urllib.request.Request(robots, headers={"User-Agent": agent})  # noqa: S310
+    try:
+        body = _fetched(request, source).body
+    except HTTPError as error:
+        with error:
+            return error.code < 500  # RFC 9309: a file that is not there forbids nothing
+    return RobotRules(readable_rules(body, AGENT), None).allowed(url, AGENT)
+
+
+def _answer(wish: Follow, agent: str, source: Source) -> Page:
+    headers = {"User-Agent": agent, "Accept": wish.accept, **wish.headers}
+    body = None
+    if wish.payload:
+        headers["Content-Type"] = "application/json"
+        body = wish.payload.encode()
+    elif wish.form is not None:
+        body = urlencode(dict(wish.form)).encode()
+    request = urllib.request.Request(wish.url, data=body, headers=headers)  # noqa: S310
+    try:
+        return _fetched(request, source)
+    except HTTPError as error:
+        with error:
+            return Page(url=wish.url, status=error.code, body=error.read(MOST_BYTES))
+
+
+class _LeadsAway(Exception):
+    """A redirect to a host that is none of the source's; the message is that host."""
+
+
+class _Within(urllib.request.HTTPRedirectHandler):
+    """Follows redirects on the source's own hosts only."""
+
+    def __init__(self, source: Source) -> None:
+        self._places = source.places
+
+    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
+        url = str(arguments[-1])
+        if foreign_host(url, self._places):
+            raise _LeadsAway(host_of(url) or url)
+        return super().redirect_request(*arguments)
+
+
+def _fetched(request: urllib.request.Request, source: Source) -> Page:
+    opener = urllib.request.build_opener(_Within(source))
+    with opener.open(request, timeout=SECONDS) as answer:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        return Page(url=answer.url, status=answer.status, headers=headers,
+                    body=answer.read(MOST_BYTES))  # fmt: skip

@@ -1,0 +1,102 @@
+"""PrimeGov's agenda as a page, in the three builds that tenants have.
+
+A matter is ``#AgendaItem_N``: a cell of ``table.item-table-fromdocx`` (Cambridge), a division
+(Worcester, Palo Alto), or one within ``div.meeting-item``, whose ``data-mig`` stays with the matter
+at each of its meetings (Los Angeles). Headings have ``data-sectionid``, or are ``tr.section-row``.
+A number of the clerk's ("CMA 2026-280", "25-1209") is a line of its own beside the words.
+"""
+
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.agendas import agenda_from_file
+from scrapers.meetings.items import agenda_records
+from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.page import Page
+
+_ITEM = 'id="AgendaItem_'
+_LINES = "[id^=AgendaItem_], [data-sectionid], tr.section-row"
+_NUMBER = LinearPattern(r"[A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?")
+_OUTLINE = LinearPattern(r"\(?[A-Za-z0-9]{1,5}(?:\.[A-Za-z0-9]{1,3}){0,3}[.)]{0,2}")
+
+
+def parse_compiled_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters on the agenda and the meeting; without any, those cut from its file."""
+    lines = tuple(compiled_lines(page)) if page.status == 200 else ()
+    if not lines:
+        yield from agenda_from_file(tenant, event)
+        return
+    yield from agenda_records(tenant, event, lines)
+
+
+def compiled_lines(page: Page) -> Iterator[AgendaLine]:
+    """The headings and matters in their order; ``LayoutChanged`` when a matter was not read."""
+    tags = page.soup.select(_LINES)
+    items = [tag for tag in tags if str(tag.get("id") or "").startswith("AgendaItem_")]
+    refuse_loss(page, "agenda items", len(items), page.text.count(_ITEM))
+    for place, tag in enumerate(tags):
+        if tag in items:
+            yield _matter(page, tag)
+        elif not tag.select_one("[id^=AgendaItem_]"):
+            yield _heading(tag, place)
+
+
+def _heading(tag: Tag, place: int) -> AgendaLine:
+    words = [_words(cell) for cell in tag.select("td")] or [_words(tag)]
+    printed = [each for each in words if each]
+    outline = printed[0] if len(printed) > 1 and _OUTLINE.fullmatch(printed[0]) else ""
+    title = " ".join(printed[1:] if outline else printed)
+    id_ = str(tag.get("data-sectionid") or place)
+    return AgendaLine(id=f"s{id_}", title=title, outline=outline, is_section=True)
+
+
+def _matter(page: Page, tag: Tag) -> AgendaLine:
+    id_ = str(tag["id"]).removeprefix("AgendaItem_")
+    area = page.soup.select_one(f"[id='agenda_item_area_{id_}']")
+    papers = {
+        page.absolute(str(link["href"])): _words(link)
+        for link in (area.select("a[href*=istoryattachment]") if area else ())
+    }
+    number, title = _number_and_title(tag)
+    wrapper = tag.find_parent("div", class_="meeting-item")
+    return AgendaLine(
+        id=id_,
+        title=title,
+        number=number,
+        file_id=str(wrapper.get("data-mig") or "") if wrapper else "",
+        outline=_outline(tag),
+        documents=tuple(
+            Document(title=name or "Attachment", url=url, upstream_id=url.rpartition("=")[2])
+            for url, name in papers.items()
+        ),
+    )
+
+
+def _number_and_title(tag: Tag) -> tuple[str, str]:
+    """The words of a matter without what lies in its drawer, and its number among them."""
+    blocks = [
+        block
+        for block in tag.select("p, td, div, h1, h2, h3, h4, li")
+        if not block.find_parent(class_="item_contents")
+        and "item_contents" not in block.get_attribute_list("class")
+        and block.find(["p", "td", "div", "li"]) is None
+    ]
+    printed = [each for each in map(_words, blocks or [tag]) if each]
+    number = next((each for each in printed if _NUMBER.fullmatch(each)), "")
+    return number, " ".join(each for each in printed if each != number)
+
+
+def _outline(tag: Tag) -> str:
+    cell = tag if tag.name == "td" else tag.find_parent("td")
+    before = cell.find_previous_siblings("td") if cell else []
+    words = [_words(each) for each in before]
+    return next((each for each in words if each and _OUTLINE.fullmatch(each)), "")
+
+
+def _words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())

@@ -1,0 +1,156 @@
+"""PrimeGov's lists: what comes, and a year of what has been.
+
+- ``dateTime`` is the wall clock; older rows have ``date`` and ``time`` in words only (Los Angeles,
+  2021). ``publishDate`` of a document is UTC, that of a meeting the wall clock (Worcester: 12:33
+  beside 08:33).
+- Nothing marks a cancelled meeting but a document ("Notice of Cancellation", "Recess Notice") or
+  "- CANCELLED" in its title.
+- ``compileOutputType`` 3 is HTML; Worcester's "HTM Agenda" says 1.
+- A compiled file leads to a link that lives for two days: the first address is the one to keep.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from lawtrack.errors import InvalidItem
+from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.documents import queued_documents
+from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
+from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.reading import (
+    list_ended,
+    list_wish,
+    meetings_read,
+    refuse_emptied,
+    unreadable,
+)
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import HTML, Page
+from scrapers.platforms.primegov.compiled_agendas import parse_compiled_agenda
+
+Row = Mapping[str, Any]
+
+SERVICE = "api/v2/PublicPortal"
+AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
+PUBLIC, AS_HTML = 1, 3
+_NOT_HELD = LinearPattern(r"\b(?:cancel\w*|recess) notice\b|\bnotice of (?:cancel\w*|recess)\b",
+                          ignore_case=True)  # fmt: skip
+_CALLED_OFF = LinearPattern(r"[\s(*-]*\bcancel+ed\b[\s)*!]*", ignore_case=True)
+
+
+def begin(source: Source, known: StoredState) -> Output:
+    """Yield the wish for what comes; two requests when nothing has changed."""
+    tenant = meeting_tenant(source, known)
+    url = f"{source.addresses['site']}/{SERVICE}/ListUpcomingMeetings"
+    years = tuple(range(tenant.first.year, tenant.today.year + 1))
+    yield list_wish(tenant, url, parse_portal_list, years=years, rows=())
+    yield from queued_documents(source, known)
+
+
+def parse_portal_list(
+    page: Page, *, tenant: MeetingTenant, years: tuple[int, ...], rows: tuple[Row, ...]
+) -> Output:
+    """Yield the wish for the next year, or what all lists have shown."""
+    rows += tuple(page.rows())
+    if years:
+        url = f"{tenant.source.addresses['site']}/{SERVICE}/ListArchivedMeetings?year={years[0]}"
+        yield list_wish(tenant, url, parse_portal_list, years=years[1:], rows=rows)
+        return
+    refuse_emptied(page, tenant, len(rows))
+    events: dict[str, Event] = {}
+    listed = set()
+    for row in rows:
+        id_ = str(row.get("id") or "")
+        listed.add(id_)
+        try:
+            event = event_of(row, tenant.source)
+        except InvalidItem as error:
+            yield unreadable(tenant, page, id_, str(error))
+            continue
+        body = str(row.get("committeeId") or "")
+        is_ours = not tenant.source.bodies or body in tenant.source.bodies
+        if is_ours and tenant.first <= event.date <= tenant.last:
+            events.setdefault(id_, event)
+    yield from meetings_read(tenant, events.values(), lambda event: _agenda(tenant, event))
+    yield from list_ended(tenant, frozenset(listed))
+
+
+def _agenda(tenant: MeetingTenant, event: Event) -> Output:
+    url = event.extras.get(AGENDA_PAGE, "")
+    yield from agenda_of(tenant, event, url, parse_compiled_agenda, accept=HTML)
+
+
+def event_of(row: Row, source: Source) -> Event:
+    """A meeting as a list has it; its agenda is not looked at."""
+    id_ = str(row.get("id") or "")
+    day = date_in_words(str(row.get("date") or ""))
+    moment = wall_clock(str(row.get("dateTime") or ""))
+    if moment is None and day is not None:
+        moment = day, hour_in_words(str(row.get("time") or ""))
+    if not id_ or moment is None:
+        raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
+    site = source.addresses["site"]
+    files = [
+        each for each in row.get("documentList") or () if each.get("publishStatus", 1) == PUBLIC
+    ]
+    name = " ".join(str(row.get("title") or "Meeting").split())
+    page = next((each["templateId"] for each in files if _is_agenda_page(each)), None)
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=id_,
+        name=name,
+        date=moment[0],
+        time=moment[1],
+        time_text=moment[1],
+        timezone=source.timezone,
+        body=_CALLED_OFF.sub("", name) or name,
+        location=" ".join(str(row.get("location") or "").split()),
+        status=next((_title(each) for each in files if _NOT_HELD.search(_title(each))), ""),
+        url=f"{site}/Portal/Meeting?meetingTemplateId={page}" if page else f"{site}/public/portal",
+        source_url=f"{site}/{SERVICE}/ListUpcomingMeetings",
+        stamp=stamp_of_row([name, str(moment), row.get("location"), files]),
+        agenda_published=_published(files),
+        extras={AGENDA_PAGE: f"{site}/Portal/Meeting?meetingTemplateId={page}"} if page else {},
+        documents=tuple(_document(each, site) for each in files if not _is_page(each)),
+    )
+
+
+def _title(file: Row) -> str:
+    words = str(file.get("templateName") or "").split()
+    return " ".join(words[1:] if words and words[0] in ("HTML", "HTM") else words)
+
+
+def _is_page(file: Row) -> bool:
+    is_html = str(file.get("templateName") or "").lstrip().startswith("HTM")
+    return is_html or file.get("compileOutputType") == AS_HTML
+
+
+def _is_agenda_page(file: Row) -> bool:
+    return _is_page(file) and bool(file.get("templateId")) and "Agenda" in _title(file)
+
+
+def _published(files: Sequence[Row]) -> str:
+    """When the first agenda came out, in UTC as it is given; empty where nothing says it."""
+    moments = (str(each.get("publishDate") or "")[:19] for each in files if _kind(each) == "agenda")
+    return min((moment for moment in moments if moment), default="")
+
+
+def _kind(file: Row) -> str:
+    words = _title(file).casefold()
+    kinds = ("packet", "minutes", "agenda")
+    return next((kind for kind in kinds if kind in words), "attachment")
+
+
+def _document(file: Row, site: str) -> Document:
+    output = file.get("compileOutputType") or 1
+    return Document(
+        title=_title(file) or "Paper",
+        url=f"{site}/Public/CompiledDocument?meetingTemplateId={file.get('templateId')}"
+        f"&compileOutputType={output}",
+        kind=_kind(file),
+        media_type="application/pdf" if output == 1 else "",
+        stamp=str(file.get("publishDate") or ""),
+        upstream_id=str(file.get("id") or ""),
+    )

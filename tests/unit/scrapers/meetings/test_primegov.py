@@ -1,0 +1,156 @@
+"""PrimeGov's parsers: lists and compiled agendas, and each of their traps."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.clerks.meeting_state import meeting_state
+from lawtrack.legislation.records import Source
+from scrapers.page import Follow
+from scrapers.platforms.primegov.compiled_agendas import compiled_lines, parse_compiled_agenda
+from scrapers.platforms.primegov.portal_lists import begin, event_of, parse_portal_list
+from tests.support.meetings import bills, meeting, page_of, source_on, tenant
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return source_on("primegov", tmp_path, client="rivertownma")
+
+
+def file(name: str, **fields: Any) -> dict[str, Any]:
+    return {"id": 1, "templateId": 9, "publishStatus": 1, "compileOutputType": 1,
+            "templateName": name, **fields}  # fmt: skip
+
+
+def row(*files: dict[str, Any], **fields: Any) -> dict[str, Any]:
+    return {"id": 7, "committeeId": 1, "title": "City Council", "documentList": list(files),
+            "dateTime": "2026-10-13T18:30:00", **fields}  # fmt: skip
+
+
+def test_what_comes_and_each_year_are_one_list(source: Source) -> None:
+    there = tenant(source, checkpoints={"meetings": "2026-10-07T16:00:00+00:00"})
+    (wish,) = begin(source, there.known)
+    assert isinstance(wish, Follow)
+    assert wish.url == "https://rivertownma.primegov.com/api/v2/PublicPortal/ListUpcomingMeetings"
+    (wish,) = wish.parse(page_of([row()]), **wish.context)
+    assert isinstance(wish, Follow)
+    assert wish.url.endswith("/ListArchivedMeetings?year=2026")
+    output = list(wish.parse(page_of([row(id=8), row()]), **wish.context))
+    assert {getattr(each, "upstream_id", "") for each in output} >= {"7", "8"}
+
+
+def test_a_documents_publication_is_utc_and_a_meetings_hour_is_on_the_wall(source: Source) -> None:
+    for day in ("2026-10-30", "2026-11-03"):  # the clocks go back between them
+        agenda = file("Agenda", publishDate=f"{day}T12:33:42.42")
+        event = event_of(row(agenda, dateTime=f"{day}T08:30:00", publishDate="x"), source)
+        assert (event.time, event.agenda_published) == ("08:30", f"{day}T12:33:42")
+
+
+def test_an_old_row_has_its_moment_in_words_only(source: Source) -> None:
+    event = event_of(row(dateTime=None, date="Oct 21, 2021", time="02:00 PM"), source)
+    assert (event.date, event.time) == (dt.date(2021, 10, 21), "14:00")
+
+
+@pytest.mark.parametrize(
+    ("listed", "state"),
+    [
+        (row(), "confirmed"),
+        (row(title="City Council - CANCELLED"), "cancelled"),
+        (row(file("Notice of Cancellation")), "cancelled"),
+        (row(file("HTML Recess Notice", compileOutputType=3)), "cancelled"),
+        (row(file("Cancellation Notice", publishStatus=0)), "confirmed"),  # a draft
+    ],
+)
+def test_a_cancelled_meeting_has_no_flag(
+    source: Source, listed: dict[str, Any], state: str
+) -> None:
+    event = event_of(listed, source)
+    assert meeting_state(event, source.words) == state
+    assert event.body == "City Council"
+
+
+@pytest.mark.parametrize("agenda", [file("HTML Agenda", compileOutputType=3), file("HTM Agenda")])
+def test_an_agenda_as_a_page_is_told_by_its_output_or_its_name(
+    source: Source, agenda: dict[str, Any]
+) -> None:
+    event = event_of(row(file("Agenda", templateId=8), agenda), source)
+    assert event.url == "https://rivertownma.primegov.com/Portal/Meeting?meetingTemplateId=9"
+    assert [(d.kind, d.url.partition("?")[2]) for d in event.documents or ()] == [
+        ("agenda", "meetingTemplateId=8&compileOutputType=1")
+    ]
+
+
+LOS_ANGELES = """<div class="meeting-item" data-itemid="5" data-mig="0a1b">
+<table class="item-table">
+<tr><td class="number-cell">(1)</td><td class="item-cell"><div class="agenda-item"
+ id="AgendaItem_5"><table class="forcepopulate"><tr><td colspan="2">25-1209</td></tr>
+<tr><td>CD 12</td><td>Face recognition</td></tr></table></div></td></tr></table>
+<div id="agenda_item_area_5">
+<a href="/api/compilemeetingattachmenthistory/historyattachment/?historyId=c-d">
+Report</a></div></div>"""
+WORCESTER = """<table><tr class="section-row"><td>8.</td><td>CHAIR'S ORDERS</td></tr></table>
+<div class="agenda-item" id="AgendaItem_6">Request a report on drones</div>"""
+
+
+def test_the_builds_of_agendas_and_what_goes_with_a_matter(source: Source) -> None:
+    (line,) = compiled_lines(page_of(LOS_ANGELES, "https://x.example/Portal/Meeting"))
+    assert (line.file_id, line.number, line.outline) == ("0a1b", "25-1209", "(1)")
+    assert line.title == "CD 12 Face recognition"
+    assert [(d.title, d.upstream_id) for d in line.documents or ()] == [("Report", "c-d")]
+    heading, matter = compiled_lines(page_of(WORCESTER))
+    assert (heading.outline, heading.title, heading.is_section) == ("8.", "CHAIR'S ORDERS", True)
+    assert matter.title == "Request a report on drones"
+    output = parse_compiled_agenda(page_of(WORCESTER), tenant=tenant(source), event=meeting())
+    assert [bill.upstream_id for bill in bills(output)] == ["item:1:6"]
+
+
+def test_an_item_that_is_not_read_is_loud_and_a_page_without_items_sends_to_the_file(
+    source: Source,
+) -> None:
+    with pytest.raises(LayoutChanged, match="expected 1 agenda items, read 0"):
+        list(compiled_lines(page_of('<!-- <div id="AgendaItem_6"> -->')))
+    event = event_of(row(file("Agenda")), source)
+    (wish,) = parse_compiled_agenda(page_of("<p>Soon</p>"), tenant=tenant(source), event=event)
+    assert isinstance(wish, Follow)
+    assert wish.url.endswith("CompiledDocument?meetingTemplateId=9&compileOutputType=1")
+
+
+def test_a_list_that_is_none_is_loud(source: Source) -> None:
+    with pytest.raises(LayoutChanged):
+        list(parse_portal_list(page_of({"x": 1}), tenant=tenant(source), years=(), rows=()))
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("name", "count", "agendas", "first"),
+    [
+        ("worcester_upcoming_2026-10_cut", 3, 1, ("12831", "2026-10-13", "08:30")),
+        ("claytoncounty_archived_2026", 18, 15, ("554", "2026-01-06", "18:00")),
+        ("lacity_archived_2021", 5, 4, ("9817", "2021-10-21", "10:00")),
+    ],
+)
+def test_recorded_lists(
+    recordings: Path, source: Source, name: str, count: int, agendas: int,
+    first: tuple[str, str, str],
+) -> None:  # fmt: skip
+    rows = json.loads((recordings / "primegov" / f"{name}.json").read_text(encoding="utf-8"))
+    found = [event_of(each, source) for each in rows]
+    assert len({event.upstream_id for event in found}) == count
+    assert sum("agenda as a page" in event.extras for event in found) == agendas
+    assert (found[0].upstream_id, found[0].date.isoformat(), found[0].time) == first
+
+
+@pytest.mark.recordings
+def test_the_recorded_agenda_of_cambridge(recordings: Path) -> None:
+    path = recordings / "primegov" / "cambridge_agenda_2026-10-05_cut.html"
+    lines = list(compiled_lines(page_of(path.read_bytes())))
+    assert [(line.outline, line.number, line.title[:29]) for line in lines] == [
+        ("I.", "", "ROLL CALL"), ("", "", "HEARING SCHEDULE"), ("", "", "Hearing Schedule"),
+        ("V.", "", "CITY MANAGER'S AGENDA"),
+        ("1.", "CMA 2026-280", "A communication transmitted f"),
+        ("2.", "CMA 2026-279", "A communication transmitted f"),
+    ]  # fmt: skip
