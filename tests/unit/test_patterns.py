@@ -62,6 +62,7 @@ STAYS = {
     ),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.detect:_FIRST_TAG": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(
         why=ENDS, asked="search", worst=(("", "display : ", ""), ("display", " ", ":x"))
     ),
