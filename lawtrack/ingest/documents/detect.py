@@ -20,6 +20,7 @@ _NAMES = (
 )
 _FIRST_TAG = re.compile(rb"<!--|<" + _NAMES + rb"(?:\s[^<>]*)?/?>")
 _END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
+_LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -49,7 +50,7 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
 
 def _is_markup(head: bytes, content: bytes) -> bool:
     """Whether a text is a piece of a page: it begins with a tag, or elements are ended in it."""
-    return _FIRST_TAG.match(head) is not None or _END_TAG.search(content) is not None
+    return _FIRST_TAG.match(head) is not None or _END_TAG.search(content, 0, _LOOKED_AT) is not None
 
 
 def _is_text(content: bytes) -> bool:
