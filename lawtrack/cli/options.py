@@ -72,6 +72,8 @@ def since_meant(
     if words is None:
         return None
     start = time_meant(config, words, jurisdiction=jurisdiction).start
+    if start > clock():
+        raise click.UsageError(f"--since {words}: that is still to come - name a day that has been")
     if not quiet:
         from lawtrack.legislation.wording import moment_in_words
 
