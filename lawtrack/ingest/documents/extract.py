@@ -247,7 +247,7 @@ def _unknown(content: bytes) -> Pages:
 # Kind → what reads it, the library in it, and the version of our own part: raised when the text
 # gets better, so that what an older one read is read again.
 _READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
-    PDF: (_pdf, "pypdfium2", 3),
+    PDF: (_pdf, "pypdfium2", 4),
     DOCX: (_word, "python-docx", 3),
     RTF: (_rtf, "", 3),
     HTML: (_html, "beautifulsoup4", 4),
