@@ -61,6 +61,9 @@ STAYS = {
         why="a word that is no field is read twice; a search has 400 characters at most"
     ),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),
+    "lawtrack.ingest.document_texts:_MARKUP": Stays(
+        why="asked of 600 characters", at_most=600
+    ),
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.detect:_FIRST_TAG": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(

@@ -75,7 +75,8 @@ def field(kind: bytes, value: str, more: bytes = b"") -> bytes:
         ((b"/Subtype/Stamp/Contents(Refer to Safety)",), "⟦comment: Refer to Safety⟧"),
         ((b"/Subtype/Widget/FT/Ch/Ff 131072/T(name)/V(2)/Opt[[(1)(No)][(2)(Uses faces)]]",),
          "⟦form field: Uses faces⟧"),
-        ((b"/Subtype/Widget/FT/Ch/Ff 2097152/T(n)/V[(a)(c)]/Opt[[(a)(One)][(b)(Two)][(c)(Three)]]",),
+        ((b"/Subtype/Widget/FT/Ch/Ff 2097152/T(n)/V[(a)(c)]"
+          b"/Opt[[(a)(One)][(b)(Two)][(c)(Three)]]",),
          "⟦form field: One\nThree⟧"),
         ((b"/Subtype/Link/Contents(no)",), ""),
     ],
