@@ -311,12 +311,10 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     for table, places in _LISTS[record.kind]:
         for row in record.rows.get(table) or ():
             for name, place in places:
-                said = (
-                    (row[name], name_in_words(row[name]))
-                    if _HELD[table] is Document
-                    else (row[name],)
-                )
-                for text in filter(None, said):
+                wordings = [row[name]]
+                if _HELD[table] is Document:
+                    wordings.append(name_in_words(row[name]))
+                for text in filter(None, wordings):
                     if text not in known:
                         known.add(text)
                         fields.append(Field(place, text))

@@ -24,6 +24,7 @@ from lawtrack.marked_text import marked, without_brackets_of_its_own
 # It would tell each reader of a form's document how to build another pdfium.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
+_RUN_ON = 30  # letters: longer than the words of any page on the average
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
@@ -230,7 +231,9 @@ def is_nonsense(text: str, *, suspected: bool = False) -> bool:
     """
     if _USUAL.search(text):
         return False
-    suspected = suspected or _CONTROL.search(text) is not None
+    # Where blanks are shifted with the letters, a line is one word.
+    runs_on = text.isascii() and len(text) > _RUN_ON * len(text.split())
+    suspected = suspected or runs_on or _CONTROL.search(text) is not None
     shown = _LEADERS.sub("", text)
     if len(shown) < (_BULLETS if suspected else _PAIRS):
         return False

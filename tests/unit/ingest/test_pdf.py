@@ -202,6 +202,7 @@ def shifted(text: str, by: int) -> str:
         shifted(BAN, -31),
         shifted(BAN, 5),
         shifted(BAN * 2, 3),
+        "".join(chr(ord(letter) + 1) for letter in BAN * 2),  # the blanks too
         "!\"#$%&'()*+,-./:;<=>?@[]^" * 4,
     ],
 )
