@@ -23,7 +23,8 @@ _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 def web_address(address: str) -> str:
     """The address when it is one of the web: a source must not bring in another kind of link."""
-    return quoted_address(address) if address.startswith(("https://", "http://")) else ""
+    is_of_the_web = address[: len("https://")].lower().startswith(("https://", "http://"))
+    return quoted_address(address) if is_of_the_web else ""
 
 
 def quoted_address(address: str) -> str:

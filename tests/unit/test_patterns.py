@@ -128,6 +128,7 @@ STAYS = {
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
     ),
     "lawtrack.topics.stance:_OVERSIGHT": Stays(why=ANCHORED),
+    "lawtrack.topics.stance:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
     "lawtrack.topics.stance:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
     "lawtrack.topics.stance:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
     "lawtrack.topics.stance:_USER": Stays(why="asked of 180 characters", at_most=180),
