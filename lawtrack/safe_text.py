@@ -17,12 +17,14 @@ _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 T = TypeVar("T")
 LINE = 120  # of a record that shows itself
 
+_WINDOWS = re.compile("[\x80-\x9f]")
 _ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 def web_address(address: str) -> str:
     """The address when it is one of the web: a source must not bring in another kind of link."""
-    return quoted_address(address) if address.startswith(("https://", "http://")) else ""
+    is_of_the_web = address[: len("https://")].lower().startswith(("https://", "http://"))
+    return quoted_address(address) if is_of_the_web else ""
 
 
 def quoted_address(address: str) -> str:
@@ -73,6 +75,18 @@ def html_with_addresses_linked(line: str, style: str = "") -> Markup:
         else:
             pieces.append(escape(piece))
     return Markup("").join(pieces)
+
+
+def with_windows_letters(text: str) -> str:
+    """The text with the quotation marks and dashes of Windows for its controls from 80 to 9F.
+
+    Nobody means those: who wrote them, as bytes or as ``&#150;``, meant the letters of cp1252.
+    """
+    return _WINDOWS.sub(lambda sign: _windows_letter(sign[0]), text)
+
+
+def _windows_letter(sign: str) -> str:
+    return sign.encode("latin-1").decode("cp1252", errors="ignore")
 
 
 def printable(text: object) -> str:

@@ -3,12 +3,19 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+
+from lawtrack.linear_pattern import LinearPattern
 
 PORTS = {"http": 80, "https": 443}
 
 # The ending of a file's name, at the end of an address.
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{1,4}$")
+_INSTEAD_OF_A_BLANK = re.compile(r"[_+.]")
+_CAPITAL = re.compile(r"([a-z])([A-Z])")
+_LINE_ENDS = re.compile(r"[\t\r\n]")
+# "//files.example/…", "files.example/…": a host's name with nothing before it.
+_NO_SCHEME = LinearPattern(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", ignore_case=True)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -53,16 +60,33 @@ def host_of(url: str) -> str:
     return host if port == PORTS[scheme] else f"{host}:{port}"
 
 
+def name_in_words(name: str) -> str:
+    """A file's name in words: "Scan_ofFaces.pdf" is "Scan of Faces"; "" when it has them already.
+
+    Blanks are typed as "_", "+", "%20" or a full stop, or are left out before a capital.
+    """
+    if " " in name.strip() and "_" not in name and "%20" not in name:
+        return ""
+    plain = _ENDING.sub("", unquote(name).strip())
+    words = " ".join(_INSTEAD_OF_A_BLANK.sub(" ", _CAPITAL.sub(r"\1 \2", plain)).split())
+    return words if words != name.strip() else ""
+
+
 def file_address(written: str) -> str:
     """The address of a file as a clerk's system wrote it, with the name that the file has.
 
     A "#" or a lone "%" in a file's name is a part of the name, and so is a "?" behind which nothing
     but the rest of a name stands. Behind a name that has its ending, "#page=3" is a place in the
-    file.
+    file. What browsers put right is put right: line ends, ``&amp;``, "\\" for "/", no "https:".
     """
-    address = _LONE_PERCENT.sub("%25", written.strip())
+    address = _LONE_PERCENT.sub("%25", _LINE_ENDS.sub("", written.strip()).replace("&amp;", "&"))
+    if _NO_SCHEME.match(address):
+        address = "https://" + address.lstrip("/\\")
+    if address.lower().startswith(("http:\\", "https:\\")):
+        address = address.replace("\\", "/")
     name, sign, rest = address.partition("#")
-    if sign and _ENDING.search(rest) and not _ENDING.search(name):
+    of_the_name = _ENDING.search(rest) or name.endswith((" ", "%20", "_"))
+    if sign and of_the_name and not _ENDING.search(name):
         address = f"{name}%23{rest.replace('#', '%23')}"
     path, sign, query = address.partition("?")
     if sign and "=" not in query and _ENDING.search(query) and not _ENDING.search(path):

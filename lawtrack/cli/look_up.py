@@ -31,6 +31,8 @@ def search(
     from lawtrack.cli.printing.terminal import show_json
     from lawtrack.database.search.find_records import search_records
 
+    if not any(sign.isalnum() for sign in "".join(words)):
+        raise click.UsageError("there is no word in it to look for")
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         answer = search_records(

@@ -6,7 +6,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -72,6 +72,8 @@ def since_meant(
     if words is None:
         return None
     start = time_meant(config, words, jurisdiction=jurisdiction).start
+    if start > clock() + timedelta(days=1):  # tomorrow may have begun elsewhere
+        raise click.UsageError(f"--since {words}: that is still to come - name a day that has been")
     if not quiet:
         from lawtrack.legislation.wording import moment_in_words
 

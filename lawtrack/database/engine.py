@@ -237,6 +237,7 @@ def _advice(message: str) -> str:
         ("lock timeout", "another program holds what is needed; try again when it is done"),
         ("disk is full", "free some space; nothing stored so far is lost"),
         ("not a database", "the file is not an SQLite database; choose another name"),
+        ("malformed", "put a backup of it back; what is in this file can no longer be trusted"),
         ("no such table", 'run "lawtrack upgrade"'),
         ("does not exist", 'create the database, then run "lawtrack upgrade"'),
         ("connection", "check that the server runs and the address is right"),

@@ -192,9 +192,7 @@ def newest_revisions(
         for line, records in dealing:
             if not reasons or not set(reasons).isdisjoint(line.reasons):
                 rows.append(line)
-                through[line.id] = tuple(
-                    each.identifier for each in records if each.kind != line.kind
-                )
+                through[line.id] = tuple(each.name for each in records if each.kind != line.kind)
             if len(rows) == limit:
                 break
     else:

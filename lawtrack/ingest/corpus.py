@@ -27,6 +27,7 @@ from lawtrack.legislation.records import (
     children_of,
 )
 from lawtrack.topics import OWN_FIELD, REMARKS, Field
+from lawtrack.web_hosts import name_in_words
 
 Texts = Mapping[str, Sequence[str]]  # the pages of readable documents, by address
 
@@ -310,10 +311,13 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     for table, places in _LISTS[record.kind]:
         for row in record.rows.get(table) or ():
             for name, place in places:
-                text = row[name]
-                if text and text not in known:
-                    known.add(text)
-                    fields.append(Field(place, text))
+                wordings = [row[name]]
+                if _HELD[table] is Document:
+                    wordings.append(name_in_words(row[name]))
+                for text in filter(None, wordings):
+                    if text not in known:
+                        known.add(text)
+                        fields.append(Field(place, text))
     for document in documents_of(record) if texts else ():
         for number, text in enumerate(texts.get(document["url"], ()), start=1):
             fields.append(

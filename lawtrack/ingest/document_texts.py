@@ -36,13 +36,26 @@ _HEADING = re.compile(
     r"|(?:title|body|text|summary|recommended action|fiscal impact|background|end)\s*:?)$",
     re.IGNORECASE,
 )
+_ITSELF = (
+    r"(?:(?:the |this |full |final )?"
+    r"(?:text|language|body|document|draft|legislation|ordinance|resolution)s? )"
+)
 _PLACEHOLDER = re.compile(
-    r"^[\[<({«]*\s*(?:click or tap here to enter text|click here to enter (?:a )?text"
+    r"^[\[<({«*]*\s*(?:click or tap here to enter text|click here to enter (?:a )?text"
     r"|(?:enter|insert|type) (?:the )?\w{0,20} ?(?:text|title|here)(?: here)?"
-    r"|(?:text|language) (?:to follow|to be provided|pending)|see attach(?:ed|ments?)"
-    r"|to be determined|tbd|n/?a|none|pending)\s*[\])>}»]*\W*$",
+    rf"|{_ITSELF}?(?:is |are |will be |to be )?(?:to come|to follow|forthcoming|pending|coming soon"
+    r"|to be (?:provided|added|inserted|submitted|determined|drafted|distributed)"
+    r"|(?:provided|distributed|added) (?:later|at the meeting|separately|under separate cover)"
+    r"|(?:not (?:yet )?|un)available(?: yet)?)"
+    rf"|no {_ITSELF}?(?:is )?(?:yet )?available|no text|title only|placeholder(?: text)?"
+    r"|(?:please )?(?:see|refer to) (?:the )?attach(?:ed|ments?)"
+    r"(?: (?:file|document|memo|pdf|exhibit|draft|text|ordinance|resolution)s?)?(?: \w{1,2})?"
+    r"|(?:this page )?(?:is |was )?(?:intentionally )?left blank(?: intentionally)?"
+    r"|tbd|n/?a|none)\s*[\])>}»*]*\W*$",
     re.IGNORECASE,
 )
+# What only lays out words says nothing.
+_MARKUP = re.compile(r"</?[a-z][a-z0-9]{0,9}(?: [^<>]{0,200})?/?>|&nbsp;|&#160;", re.IGNORECASE)
 _FRAME_LENGTH = 600  # characters: a longer text says something, whatever it is
 
 
@@ -50,7 +63,7 @@ def says_nothing(text: str) -> bool:
     """Whether a text is only a frame: headings and words that ask to be written over."""
     if len(text) > _FRAME_LENGTH:
         return False
-    lines = (line.strip() for line in text.splitlines())
+    lines = (line.strip() for line in _MARKUP.sub(" ", text).splitlines())
     return all(
         not re.search(r"[^\W_]", line) or _HEADING.match(line) or _PLACEHOLDER.match(line)
         for line in lines
@@ -60,7 +73,10 @@ def says_nothing(text: str) -> bool:
 def lacks_its_body(text: str) -> bool:
     """Whether a text names a body or text of its own and ends there, without it."""
     lines = [line.strip() for line in text.splitlines() if line.strip()]
-    return bool(lines) and re.fullmatch(r"\.\.(?:body|text)", lines[-1], re.IGNORECASE) is not None
+    for number, line in enumerate(reversed(lines)):
+        if line.lower() in ("..body", "..text"):
+            return says_nothing("\n".join(lines[len(lines) - number :]))
+    return False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,9 +42,10 @@ from lawtrack.legislation.records import (
 from lawtrack.legislation.stage import stage_of_rows
 from lawtrack.legislation.vocabulary import bill_classification
 from lawtrack.legislation.votes.roll_calls import Voter
+from lawtrack.safe_text import with_windows_letters
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 3
+NORMALIZER = 4
 
 Row = dict[str, Any]
 
@@ -206,7 +207,7 @@ def tidy(text: str) -> str:
         return text.strip()
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = _OWN_HYPHEN.sub("-", _BROKEN.sub("", text))
-    text = unicodedata.normalize("NFC", _CONTROL.sub("", text))
+    text = unicodedata.normalize("NFC", _CONTROL.sub("", with_windows_letters(text)))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()
 
 

@@ -332,7 +332,8 @@ def _by_agendas(session: Session, ids: Sequence[int]) -> dict[int, list[FlagReas
     agendas = bills_on(session, list(events_by_id(session, ids).values()))
     on_agendas = {bill for bills in agendas.values() for bill in bills}
     flags = standing_of(session, "bill", on_agendas)
-    numbers = {id_: bill.identifier for id_, bill in bills_by_id(session, flags).items()}
+    bills = bills_by_id(session, flags)
+    numbers = {id_: full_number(bill.identifier, bill.session) for id_, bill in bills.items()}
     return {
         id_: [
             replace(_reason(topic, standing, None, None), through=numbers[bill])

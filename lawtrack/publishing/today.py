@@ -20,6 +20,7 @@ from lawtrack.database.flags import active_flags
 from lawtrack.database.jurisdictions import governments
 from lawtrack.legislation import wording
 from lawtrack.legislation.flags import WATCH
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.publishing.news import ledger_change_of
 from lawtrack.safe_text import readable, web_address
 
@@ -237,14 +238,18 @@ def _changes(
                 government=str(place.get("name", line.jurisdiction)),
                 timezone=str(place.get("timezone", "UTC")),
                 kind=line.kind,
-                id=bill.identifier if bill else meeting_id(event) if event else "",
+                id=full_number(bill.identifier, bill.session)
+                if bill
+                else meeting_id(event)
+                if event
+                else "",
                 title=bill.title if bill else event.name if event else "",
                 url=web_address(row.url),
                 headline=wording.headline(
                     sorted(words), kind=line.kind, reasons=line.reasons, changes=line.changes
                 ),
                 lines=wording.change_lines_with_reasons(change.reasons, change.changes),
-                through=tuple(one.identifier for one in through if one.kind != line.kind),
+                through=tuple(one.name for one in through if one.kind != line.kind),
                 seen_at=line.seen_at,
                 effective=line.effective,
             )

@@ -48,7 +48,11 @@ _SUBORDINATE = re.compile(
     r"\b(?:when|whenever|where|if|whether|that|which|who|how)\b", re.IGNORECASE
 )
 # "Title 9 of the Code, entitled “Regulation of Businesses,” …"
-_ENTITLED = re.compile(r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]")
+_ENTITLED = re.compile(
+    r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
+    # what is done with a paper that has come in: it is read
+    r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
+)
 # "a store that uses", "any State whose police operate"
 _USER = re.compile(
     r"\b(?:that(?! the| an?| any| each| all| such| no)|which|who|whose(?: [\w'’-]+){1,3}|using"
@@ -86,6 +90,10 @@ _INFORMS = re.compile(
     re.IGNORECASE,
 )
 _VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
+_SET_APART = re.compile(
+    r"\b(?:other than|apart from|aside from|but not|with the exception of)(?: [\w-]+){0,2}$",
+    re.IGNORECASE,
+)
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
@@ -126,6 +134,8 @@ def stance_of_statement(statement: Statement, words: Words) -> str:
             return _STANCE[cue.name]  # "Under current law it may … The bill forbids such uses."
     if DIRECTIONS.get(stance) == PERMIT and _has_failed(statement):
         return BAN
+    if _has_lapsed(statement, words):
+        return AUTHORISE
     if statement.undone or _is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
     return stance
@@ -144,6 +154,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
     nearest = own[-1].name if own else ""
     if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
         return STUDY  # what a report is to hold is reported, whatever it is
+    if _SET_APART.search(before):  # "equipment other than": what is allowed is the rest
+        return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
     if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
@@ -172,11 +184,16 @@ def _stance_of(statement: Statement, words: Words) -> str:
     )
 
 
+def _has_lapsed(statement: Statement, words: Words) -> bool:
+    """Whether a rule against it ends: "section 8, which forbids …, is repealed"."""
+    return words.stands("bars", statement.before[-_PASSIVE:]) and words.stands(
+        "lapses", statement.after
+    )
+
+
 def _is_lifted(statement: Statement, words: Words) -> bool:
     """Whether a rule is named only to be undone: "lifting the ban on", "repeal of the … ban"."""
     before = statement.before[-_PASSIVE:]
-    if words.stands("bars", before[-_DENIED:]) and words.stands("lapses", statement.after):
-        return True
     return _is_undone("bars", f"{before} {statement.phrase} {statement.after[:_DENIED]}", words)
 
 
@@ -273,7 +290,7 @@ def _is_talked_about(before: str, words: Words) -> bool:
 
 
 def _without_names(before: str) -> str:
-    """The words before without what a code's title, which stays as it is, says of itself."""
+    """The words before without what says nothing of it: a code's title, "receive and file"."""
     return _ENTITLED.sub(lambda match: " " * len(match.group()), before)
 
 

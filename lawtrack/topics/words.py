@@ -37,6 +37,7 @@ class Words:
     objects: tuple[str, ...]
     names: tuple[str, ...]
     told_law: tuple[str, ...]
+    obeys: tuple[str, ...]
     remarks: tuple[str, ...]
     examples: tuple[str, ...]
     exceptions: tuple[str, ...]

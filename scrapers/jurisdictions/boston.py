@@ -27,10 +27,15 @@ from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
 # Asked of texts with single spaces: ``flat``.
-_TALLY = re.compile(
-    r"\b(?P<word>yeas?|nays?|present|absent|not voting) (?P<count>\d{1,4})\b(?P<list> ?\()?",
-    re.IGNORECASE,
+_FOR_OR_AGAINST = ("yea", "yeas", "aye", "ayes", "nay", "nays", "noes")
+_WORDS = "yeas?|ayes?|nays?|noes|present|absent|excused|not voting|abstain(?:ed|ing)?|abstentions?"
+# "yeas 12 (…)", "Yeas: 12", "Nays - 1", "Ayes (12)"; "12 yeas".
+_TALLY = LinearPattern(
+    rf"\b(?P<word>{_WORDS})(?: ?[:=–—-])? ?(?P<count>\d{{1,4}}\b|\(\d{{1,4}}\))(?P<list>:? ?[(\[])?"
+    rf"|(?:^|[ (,;])(?P<before>\d{{1,3}}) (?P<behind>{_WORDS})\b(?P<its_list>:? ?[(\[])?",
+    ignore_case=True,
 )
+_CLOSING = ")]"
 _LONGEST_LIST = 2_000  # of names in brackets after a count
 _REFILED = LinearPattern(
     rf"refil(?:e|ed|ing)\b.{{0,40}}?docket[{SPACE}]*#?(\d{{4}})"
@@ -59,17 +64,21 @@ def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
     voters: list[tuple[str, str]] = []
     read, line = 0, flat(text)
     for tally in _TALLY.finditer(line):
-        if tally.start() < read:
-            continue  # in the brackets of the count before
-        word = tally["word"].lower()
-        counts[word] = int(tally["count"])
         begin = tally.end()
-        end = line.find(")", begin, begin + _LONGEST_LIST + 1) if tally["list"] else -1
-        if end < 0:
+        goes_on = line[begin : begin + 1] in ("-", ".", "/") and line[begin + 1 : begin + 2]
+        if tally.start() < read or (goes_on and goes_on.isdecimal()):
+            continue  # in the brackets of the count before, or a date
+        word = (tally["word"] or tally["behind"]).lower()
+        counts[word] = int((tally["count"] or tally["before"]).strip("()"))
+        ends = [line.find(sign, begin, begin + _LONGEST_LIST + 1) for sign in _CLOSING]
+        end = min((end for end in ends if end >= 0), default=-1)
+        if end < 0 or not (tally["list"] or tally["its_list"]):
             continue
-        names = re.split(", ?| and ", line[begin:end])
+        names = re.split(", ?| and |; ?", line[begin:end])
         voters.extend((name.strip(), word) for name in names if name.strip())
         read = end
+    if counts.keys().isdisjoint(_FOR_OR_AGAINST):
+        return {}, ()  # who was there is no vote
     return counts, tuple(voters)
 
 

@@ -7,7 +7,7 @@ house numbers, ZIP codes, the year of a budget.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from lawtrack.linear_pattern import LinearPattern
@@ -56,6 +56,7 @@ _DASHES = frozenset("-‐‑‒–—−")
 _TO = _DASHES | {"to", "through", "thru", "til", "till", "until"}
 # Before a "#" that no "docket" stands before: "Hearing on #0851".
 _BEFORE_A_BARE_MARK = frozenset(("on", "of", "re", "regarding", "and", "order", "matter", "("))
+_OF = ("of", "from")  # before a year that is said of all that stand before it
 _CLOCK = frozenset(("am", "pm", "a", "p", "hours", "hrs", "noon", "o"))
 _STREETS = frozenset(
     ("street", "st", "avenue", "ave", "road", "rd", "square", "sq", "plaza", "place", "boulevard",
@@ -77,6 +78,13 @@ class _Token(NamedTuple):
 class _Docket(NamedTuple):
     year: int
     number: int
+    next: int  # the token after it
+    printed_year: bool
+
+
+class _Run(NamedTuple):
+    year: int
+    numbers: range
     next: int  # the token after it
     printed_year: bool
 
@@ -163,21 +171,32 @@ def _opens(tokens: Sequence[_Token], at: int) -> bool:
 
 def _listed(tokens: Sequence[_Token], at: int, year: int) -> tuple[tuple[str, ...], int]:
     """The dockets of the list that begins here, and the token after it."""
-    named: list[str] = []
+    runs: list[_Run] = []
     begun = at
     plural = False
+    sharing = 0  # the first of those that a year behind the last of them is said of
     while True:
         marked = False
         after = at
-        while _text(tokens, after) in _MARKS or (named and _text(tokens, after) in _COMMAS):
+        while _text(tokens, after) in _MARKS or (runs and _text(tokens, after) in _COMMAS):
+            sharing = len(runs) if tokens[after].text in _OPENERS else sharing
             plural = plural or tokens[after].text in ("dockets", "dkts", "nos", "numbers", "s")
             marked = marked or tokens[after].text in ("#", "№", "no", "nos")
             after += 1
-        first = _docket_at(tokens, after, year, marked=marked, bare=bool(named) and not marked)
+        first = _docket_at(tokens, after, year, marked=marked, bare=bool(runs) and not marked)
         if first is None:
-            return tuple(dict.fromkeys(named)), at if named else max(after, begun + 1)
-        dockets, at = _up_to(tokens, first, plural=plural)
-        named.extend(dockets)
+            numbers = (f"{run.year}-{number:04}" for run in runs for number in run.numbers)
+            return tuple(dict.fromkeys(numbers)), at if runs else max(after, begun + 1)
+        run = _up_to(tokens, first, plural=plural)
+        if told := 0 if run.printed_year else _year_after(tokens, run.next, year):
+            run = run._replace(year=told, next=run.next + 2, printed_year=True)
+        runs.append(run)
+        if _text(tokens, run.next - 2) in _OF:
+            shared = (
+                one if one.printed_year else one._replace(year=run.year) for one in runs[sharing:]
+            )
+            runs[sharing:] = shared
+        at = run.next
 
 
 def _docket_at(
@@ -207,7 +226,7 @@ def _docket_at(
 def _year_after(tokens: Sequence[_Token], at: int, year: int) -> int:
     """The year of a docket where it is printed behind it: "0192 of 2025", "0192/2025"; else 0."""
     sign, printed = _text(tokens, at), _text(tokens, at + 1)
-    if sign not in ("of", "from", "/", "(") or len(printed) != 4 or not printed.isdecimal():
+    if sign not in (*_OF, "/", "(") or len(printed) != 4 or not printed.isdecimal():
         return 0
     farthest = 1 if sign == "/" else _OLDEST_DOCKET
     return int(printed) if 0 <= year - int(printed) <= farthest else 0
@@ -245,33 +264,33 @@ def _names_a_street(words: Sequence[str]) -> bool:
     return False
 
 
-def _up_to(tokens: Sequence[_Token], first: _Docket, *, plural: bool) -> tuple[Iterator[str], int]:
-    """The docket, or the whole range that begins with it, and the token after that."""
+def _up_to(tokens: Sequence[_Token], first: _Docket, *, plural: bool) -> _Run:
+    """The docket, or the whole range that begins with it."""
     at = first.next
-    alone = (f"{first.year}-{first.number:04}" for _ in range(1))
+    alone = _Run(first.year, range(first.number, first.number + 1), at, first.printed_year)
     if _text(tokens, at) not in _TO:
-        return alone, at
+        return alone
     dash, at = tokens[at], at + 1
     while _text(tokens, at) in ("#", "№", *_OPENERS):
         at += 1
     last = _text(tokens, at)
     if not last.isdecimal() or not _stands_alone(tokens, at):
-        return alone, first.next
+        return alone
     if len(last) == 4 and int(last) == first.year and _text(tokens, at + 1) in _DASHES:
         at, last = at + 2, _text(tokens, at + 2)  # "2026-0183 to 2026-0186"
     if len(last) == 4:
         high = int(last)
         is_year = abs(high - first.year) <= 1 and not first.printed_year
         if is_year and (not plural or high - first.number > _SURE_RANGE):
-            return (f"{high}-{first.number:04}" for _ in range(1)), at + 1
+            return alone._replace(year=high, next=at + 1, printed_year=True)
     elif len(last) < 4 and dash.text in _DASHES and _ends_here(tokens, at, dash):
         printed = f"{first.number:04}"
         high = int(printed[: -len(last)] + last)
     else:
-        return alone, first.next
+        return alone
     if not first.number <= high <= first.number + _LONGEST_RANGE:
-        return alone, at + 1 if len(last) == 4 else first.next
-    return (f"{first.year}-{number:04}" for number in range(first.number, high + 1)), at + 1
+        return alone._replace(next=at + 1) if len(last) == 4 else alone
+    return alone._replace(numbers=range(first.number, high + 1), next=at + 1)
 
 
 def _ends_here(tokens: Sequence[_Token], at: int, dash: _Token) -> bool:

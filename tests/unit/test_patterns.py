@@ -61,7 +61,11 @@ STAYS = {
         why="a word that is no field is read twice; a search has 400 characters at most"
     ),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),
+    "lawtrack.ingest.document_texts:_MARKUP": Stays(
+        why="asked of 600 characters", at_most=600
+    ),
     "lawtrack.ingest.document_texts:_PLACEHOLDER": Stays(why=ANCHORED),
+    "lawtrack.ingest.documents.detect:_FIRST_TAG": Stays(why=ANCHORED),
     "lawtrack.ingest.documents.html:_DISPLAY": Stays(
         why=ENDS, asked="search", worst=(("", "display : ", ""), ("display", " ", ":x"))
     ),
@@ -124,6 +128,7 @@ STAYS = {
         why=ENDS, worst=(("", "no a ", "."), ("", "no ", "."))
     ),
     "lawtrack.topics.stance:_OVERSIGHT": Stays(why=ANCHORED),
+    "lawtrack.topics.stance:_SET_APART": Stays(why=ENDS, worst=(("", "but not a ", "."),)),
     "lawtrack.topics.stance:_SPARED": Stays(why=ENDS, worst=(("", "without a ", "."),)),
     "lawtrack.topics.stance:_UNTIL": Stays(why=ENDS, worst=(("", "until ", "."),)),
     "lawtrack.topics.stance:_USER": Stays(why="asked of 180 characters", at_most=180),

@@ -3,7 +3,7 @@
 import pytest
 
 from lawtrack.config.platforms import load_scrapers
-from lawtrack.web_hosts import file_address, foreign_host, host_of
+from lawtrack.web_hosts import file_address, foreign_host, host_of, name_in_words
 from tests.support import PROJECT
 
 
@@ -15,7 +15,15 @@ from tests.support import PROJECT
         ("https://f.example/Budget 100% final.pdf", "https://f.example/Budget 100%25 final.pdf"),
         ("https://f.example/What now?.pdf", "https://f.example/What now%3F.pdf"),
         ("  https://f.example/plain.pdf\n", "https://f.example/plain.pdf"),
+        ("https://f.example/Memo #12", "https://f.example/Memo %2312"),
+        ("https://f.example/View.ashx?M=F&amp;ID=7", "https://f.example/View.ashx?M=F&ID=7"),
+        ("//f.example/a.pdf", "https://f.example/a.pdf"),
+        ("files.town.gov/a.pdf", "https://files.town.gov/a.pdf"),
+        ("https:\\\\f.example\\a.pdf", "https://f.example/a.pdf"),
+        ("https://f.example/a\r\n.pdf", "https://f.example/a.pdf"),
         # These are what they look like.
+        ("/View.ashx?M=F", "/View.ashx?M=F"),
+        ("https://f.example/a#top", "https://f.example/a#top"),
         ("https://f.example/report.pdf#page=3", "https://f.example/report.pdf#page=3"),
         ("https://f.example/page.html#v2.1", "https://f.example/page.html#v2.1"),
         ("https://f.example/a%20b.pdf", "https://f.example/a%20b.pdf"),
@@ -61,3 +69,19 @@ def test_the_vendors_hosts_of_files_are_known(url: str) -> None:
     here = tuple(place.format(client="seattle") for place in places if place)
     assert foreign_host(url, here) == ""
     assert foreign_host(url.replace("granicus", "granlcus").replace("seattle.", "other."), here)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Facial_Recognition_Use_Policy.doc", "Facial Recognition Use Policy"),
+        ("FacialRecognitionPolicy.pdf", "Facial Recognition Policy"),
+        ("Facial%20Recognition%20Policy.pdf", "Facial Recognition Policy"),
+        ("facial.recognition.policy.docx", "facial recognition policy"),
+        ("2026-0007_FaceSurveillance_memo", "2026-0007 Face Surveillance memo"),
+        ("Contract v. 2", ""),
+        ("Policy", ""),
+    ],
+)
+def test_a_files_name_is_read_as_its_words(name: str, words: str) -> None:
+    assert name_in_words(name) == words

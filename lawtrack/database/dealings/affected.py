@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.legislation.flags import FlagStatus, flags_in
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import bill_words, meeting_words
 
 Flags = Mapping[str, FlagStatus]  # by topic
@@ -36,6 +37,11 @@ class AffectedRecord:
     flags: Flags
     words: frozenset[str]  # what subscriptions call it; none when it does not touch the record
     session: str = ""  # of a bill
+
+    @property
+    def name(self) -> str:
+        """Its number, with the session where the number does not have it."""
+        return full_number(self.identifier, self.session)
 
 
 def affected_records(

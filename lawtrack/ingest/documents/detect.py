@@ -1,5 +1,7 @@
 """Which kind of document some bytes are: told by their beginning, since names are often wrong."""
 
+import re
+
 PDF = "application/pdf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 RTF = "application/rtf"
@@ -11,6 +13,14 @@ UNKNOWN = "application/octet-stream"
 
 _SAID = {PLAIN: PLAIN, HTML: HTML, XML: XML, "text/xml": XML, "application/xhtml+xml": HTML}
 _ENDINGS = {"htm": HTML, "html": HTML, "txt": PLAIN, "xml": XML}
+_NAMES = (
+    rb"(?:a|abbr|article|b|blockquote|body|br|center|dd|del|div|dl|dt|em|font|h[1-6]|head|header|hr|i|ins"
+    rb"|li|link|main|meta|nav|ol|p|pre|s|script|section|small|span|strike|strong|style|sub|sup|table"
+    rb"|tbody|td|th|thead|title|tr|u|ul)"
+)
+_FIRST_TAG = re.compile(rb"<!--|<" + _NAMES + rb"(?:\s[^<>]*)?/?>")
+_END_TAG = re.compile(rb"(?i)</" + _NAMES + rb">")
+_LOOKED_AT = 64 * 1024
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -28,13 +38,19 @@ def kind_of(content: bytes, *, media_type: str = "", url: str = "") -> str:
     low = head.lower()
     if low.startswith((b"<!doctype html", b"<html")):
         return HTML
-    if low.startswith((b"<?xml", b"<bill", b"<resolution", b"<amendment")):
+    if low.startswith((b"<?xml", b"<!doctype", b"<bill", b"<resolution", b"<amendment")):
         return HTML if b"<html" in low else XML
     if not _is_text(content):
         return media_type.partition(";")[0].strip().lower() or UNKNOWN
     said = _SAID.get(media_type.partition(";")[0].strip().lower())
     ending = url.partition("?")[0].rpartition(".")[2].lower()
-    return said or _ENDINGS.get(ending, PLAIN)
+    kind = said or _ENDINGS.get(ending, PLAIN)
+    return HTML if kind == PLAIN and _is_markup(low, content) else kind
+
+
+def _is_markup(head: bytes, content: bytes) -> bool:
+    """Whether a text is a piece of a page: it begins with a tag, or elements are ended in it."""
+    return _FIRST_TAG.match(head) is not None or _END_TAG.search(content, 0, _LOOKED_AT) is not None
 
 
 def _is_text(content: bytes) -> bool:

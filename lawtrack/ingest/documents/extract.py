@@ -247,12 +247,12 @@ def _unknown(content: bytes) -> Pages:
 # Kind → what reads it, the library in it, and the version of our own part: raised when the text
 # gets better, so that what an older one read is read again.
 _READERS: dict[str, tuple[Callable[[bytes], Pages], str, int]] = {
-    PDF: (_pdf, "pypdfium2", 3),
+    PDF: (_pdf, "pypdfium2", 4),
     DOCX: (_word, "python-docx", 3),
     RTF: (_rtf, "", 3),
-    HTML: (_html, "beautifulsoup4", 3),
-    XML: (_xml, "lxml", 3),
-    PLAIN: (_plain, "", 3),
+    HTML: (_html, "beautifulsoup4", 4),
+    XML: (_xml, "lxml", 4),
+    PLAIN: (_plain, "", 4),
     OLD_WORD: (_old_word, "", 1),
 }
 _UNKNOWN: tuple[Callable[[bytes], Pages], str, int] = (_unknown, "", 1)

@@ -59,8 +59,10 @@ def html_text(content: bytes) -> str:
         if isinstance(string, Comment | Doctype | ProcessingInstruction):
             string.extract()
             continue
-        words = str(string) if id(string) in printed else re.sub(r"\s+", " ", string)
-        string.replace_with(NavigableString(source_words(words)))
+        words = source_words(str(string))
+        string.replace_with(
+            NavigableString(words if id(string) in printed else re.sub(r"\s+", " ", words))
+        )
     _set_marks(soup, styles)
     text = re.sub(r"[\x1d-\x1f]", lambda mark: _MARKS[mark.group()], soup.get_text())
     return _tidy(with_struck_marked(with_deleted_switched(text)))

@@ -7,12 +7,13 @@ marks each struck part of a line of its own, so that paragraphs and cells stay w
 import re
 
 from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
+from lawtrack.safe_text import with_windows_letters
 
 STRUCK_ON, STRUCK_OFF = "\x0e", "\x0f"
 
 # What readers use as marks of their own (here, and in html.py) is no part of anybody's words.
 _OURS = re.compile("[\x0e\x0f\x1d-\x1f]")
-_ODD = re.compile("[\x0e\x0f\x1d-\x1f⟦⟧]")
+_ODD = re.compile("[\x0e\x0f\x1d-\x1f\x80-\x9f⟦⟧]")
 _SWITCH = re.compile("([\x0e\x0f]|\n\n+|\t)")
 _BORDER = re.compile("\n\n+|[\t\f]")
 _AGAIN = re.compile("\x0f( ?)\x0e")
@@ -24,7 +25,9 @@ _MARK = re.compile(_ONE)
 
 def source_words(text: str) -> str:
     """A source's words, without anything that could be taken for a mark."""
-    return without_brackets_of_its_own(_OURS.sub("", text)) if _ODD.search(text) else text
+    if not _ODD.search(text):
+        return text
+    return without_brackets_of_its_own(with_windows_letters(_OURS.sub("", text)))
 
 
 def with_deleted_switched(text: str) -> str:

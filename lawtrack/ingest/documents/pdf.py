@@ -24,9 +24,25 @@ from lawtrack.marked_text import marked, without_brackets_of_its_own
 # It would tell each reader of a form's document how to build another pdfium.
 logging.getLogger("pypdfium2").setLevel(logging.ERROR)
 
+_RUN_ON = 30  # letters: longer than the words of any page on the average
 _FEW = 80  # letters: less beside a large picture is a stamp on a scan
 _OBJECTS = 200  # of a page, looked at for a picture
 _ANNOTATIONS = 1_000  # of a page
+_OPTIONS = 1_000  # of a field
+# What a reader may say something with: a note, a mark over the words, a stamp.
+_COMMENTS = (
+    pdfium.FPDF_ANNOT_TEXT,
+    pdfium.FPDF_ANNOT_HIGHLIGHT,
+    pdfium.FPDF_ANNOT_UNDERLINE,
+    pdfium.FPDF_ANNOT_SQUIGGLY,
+    pdfium.FPDF_ANNOT_STRIKEOUT,
+    pdfium.FPDF_ANNOT_STAMP,
+    pdfium.FPDF_ANNOT_CARET,
+    pdfium.FPDF_ANNOT_SQUARE,
+    pdfium.FPDF_ANNOT_CIRCLE,
+    pdfium.FPDF_ANNOT_LINE,
+    pdfium.FPDF_ANNOT_INK,
+)
 _VALUE = 100_000  # bytes of a field's value or a note
 _BULLETS = 20  # letters: fewer of a font without meaning are no text
 _SAMPLES = 8  # letters of a page, asked whether they mean something
@@ -215,7 +231,9 @@ def is_nonsense(text: str, *, suspected: bool = False) -> bool:
     """
     if _USUAL.search(text):
         return False
-    suspected = suspected or _CONTROL.search(text) is not None
+    # Where blanks are shifted with the letters, a line is one word.
+    runs_on = text.isascii() and len(text) > _RUN_ON * len(text.split())
+    suspected = suspected or runs_on or _CONTROL.search(text) is not None
     shown = _LEADERS.sub("", text)
     if len(shown) < (_BULLETS if suspected else _PAIRS):
         return False
@@ -263,7 +281,7 @@ def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
                 yield marked("form field", _field_value(form, note))
             elif kind == pdfium.FPDF_ANNOT_FREETEXT:
                 yield marked("note", _contents(note))
-            elif kind == pdfium.FPDF_ANNOT_TEXT:
+            elif kind in _COMMENTS:
                 yield marked("comment", _contents(note))
         finally:
             pdfium.FPDFPage_CloseAnnot(note)
@@ -272,6 +290,13 @@ def _fields_and_notes(page: pypdfium2.PdfPage, form: object) -> Iterator[str]:
 def _field_value(form: object, note: object) -> str:
     """What stands in a field: its words, or the name of a box that is ticked."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, note)
+    chosen = []
+    if kind in (pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX):
+        for number in range(min(pdfium.FPDFAnnot_GetOptionCount(form, note), _OPTIONS)):
+            if pdfium.FPDFAnnot_IsOptionSelected(form, note, number):
+                chosen.append(_option_label(form, note, number))
+    if any(chosen):
+        return "\n".join(filter(None, chosen))  # the value is the program's word for it
     if kind in (
         pdfium.FPDF_FORMFIELD_TEXTFIELD,
         pdfium.FPDF_FORMFIELD_COMBOBOX,
@@ -286,6 +311,10 @@ def _field_value(form: object, note: object) -> str:
             lambda *room: pdfium.FPDFAnnot_GetFormFieldAlternateName(form, note, *room)
         ) or _words(lambda *room: pdfium.FPDFAnnot_GetFormFieldName(form, note, *room))
     return ""
+
+
+def _option_label(form: object, note: object, number: int) -> str:
+    return _words(lambda *room: pdfium.FPDFAnnot_GetOptionLabel(form, note, number, *room))
 
 
 def _contents(note: object) -> str:

@@ -140,7 +140,8 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
         told = sentence.strip()[reason.end() if reason else 0 :]
         if told.casefold().startswith(_SENTENCE_ON_IT):
             yield told
-        yield without_own_day(told, day)
+        if not is_moved_to(told[:LONGEST_COMMENT], day):
+            yield without_own_day(told, day)
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part

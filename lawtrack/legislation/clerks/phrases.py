@@ -69,6 +69,15 @@ class PhraseTable:
         return self.behind.code_of(words) if self.behind else None
 
 
+def _group_pattern(group: str) -> str:
+    """A pattern for these words, each with the space before it; any words are also none."""
+    words = (
+        "(?: .+)?" if word == ANY else " " + re.escape(word).replace(r"\*", ".*")
+        for word in group.split()
+    )
+    return "".join(words)
+
+
 class _Piece(NamedTuple):
     """A word of a phrase, or groups of words of which one stands there, or perhaps none."""
 
@@ -78,8 +87,8 @@ class _Piece(NamedTuple):
     @property
     def pattern(self) -> str:
         """A pattern for it and the space before it."""
-        choice = "|".join(re.escape(group).replace(r"\*", ".+") for group in self.groups)
-        return f"(?: (?:{choice}))?" if self.optional else f" (?:{choice})"
+        choice = "|".join(map(_group_pattern, self.groups))
+        return f"(?:{choice})?" if self.optional else f"(?:{choice})"
 
     @property
     def least(self) -> int:

@@ -105,6 +105,6 @@ def _of_meeting(
         headline=wording.headline(
             sorted(words), kind="event", reasons=line.reasons, changes=line.changes
         ),
-        bills=[record.identifier for record in through if record.kind == "bill"],
+        bills=[record.name for record in through if record.kind == "bill"],
         change=ledger_change_of(line),
     )

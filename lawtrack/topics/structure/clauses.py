@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.matching import Hit
 from lawtrack.topics.structure.outline import Outline, Passage, outline_of
 from lawtrack.topics.structure.sentences import in_heading, section_of, sentence_ends
@@ -58,6 +59,7 @@ _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
 _CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
+_LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
     r"[^.;]{0,80}?\b"
@@ -210,6 +212,8 @@ def kind_of(clause: Clause) -> str:
         return RECITAL
     if clause.words.stands("told_law", clause.before):
         return OPERATIVE if clause.what_becomes_of_it else TOLD_LAW
+    if _obeys_the_law(clause):
+        return TOLD_LAW
     if _is_remark(clause) or _is_cited(clause):
         return REMARK
     if (defined := _definition(clause)) is not None:
@@ -244,6 +248,15 @@ def _in_recital(text: str, first: int, start: int) -> bool:
         if _FINDINGS.search(text[parent.start : min(parent.end, parent.start + 60)]):
             return True
     return any(_FINDS.search(said) and not _RESOLVED.search(said) for said in above)
+
+
+def _obeys_the_law(clause: Clause) -> bool:
+    """Whether the sentence tells what the law as it stands has brought about, and no more.
+
+    "The module will stay off, as the ordinance demands" is of the ordinance, not of this text.
+    """
+    obeys = clause.words.stands("obeys", clause.sentence)
+    return obeys and _LAYS_DOWN.search(clause.own) is None
 
 
 def _is_remark(clause: Clause) -> bool:

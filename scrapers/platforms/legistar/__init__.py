@@ -14,10 +14,10 @@ PLATFORM = Platform(
         "notices": "",  # a city's public notices, where a spider reads them
     },
     own_fields=("summary", "notes"),
-    # The vendor's own, some numbered; a council's files lie on several of them.
+    # The vendor's own, some numbered; a council's files lie on several of them. Old links are http.
     file_hosts=(
-        *(f"https://legistar{number}.granicus.com" for number in ("", 1, 2, 3, 4)),
-        *(f"https://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
+        *(f"http://legistar{number}.granicus.com" for number in ("", 1, 2, 3, 4)),
+        *(f"http://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
     ),
     minutes=30,
 )

@@ -44,6 +44,23 @@ def test_an_option_that_names_nothing_is_refused_with_what_was_meant(
     assert ("no such topic" in said.err) or ("did you mean rivertown?" in said.err)
 
 
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["changes", "--since", "2999-01-01"], "that is still to come"),
+        (["changes", "--since", "yesteday"], "is no day or time"),
+        (["search", ""], "there is no word in it to look for"),
+        (["search", '"', "-"], "there is no word in it to look for"),
+    ],
+)
+def test_what_can_find_nothing_is_refused_and_no_calm(
+    run: Run, words: list[str], told: str  # noqa: F811
+) -> None:  # fmt: skip
+    said = run(*words)
+    assert (said.status, said.out) == (2, "")
+    assert told in said.err
+
+
 @pytest.mark.parametrize("command", DATABASE_COMMANDS)
 def test_in_the_wrong_folder_no_command_makes_or_asks_for_another_database(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: str  # noqa: F811

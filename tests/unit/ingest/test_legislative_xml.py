@@ -257,6 +257,7 @@ def test_uslm_has_its_quotation_marks_in_the_text(inside: str, text: str) -> Non
         ("f<italic>acial</italic> <bold>recog</bold>nition", "facial recognition"),
         ("1<fraction>1/2</fraction>miles", "1 1/2 miles"),
         ("the agency<superscript>1</superscript>", "the agency 1"),
+        ("&#147;faces&#148; &#150; a test&#146;s end&#133;", "“faces” – a test’s end…"),
         ("CO<subscript>2</subscript> and 10<superscript>6</superscript>", "CO2 and 106"),
         ("faces<omitted-text type='horizontal'/>noses", "faces * * * noses"),
         ("faces<footnote-ref idref='x'>1</footnote-ref> are", "faces are"),

@@ -70,6 +70,14 @@ def field(kind: bytes, value: str, more: bytes = b"") -> bytes:
         ),
         ((b"/Subtype/FreeText/Contents(See the ban.)",), "⟦note: See the ban.⟧"),
         ((b"/Subtype/Text/Contents(Who says so?)",), "⟦comment: Who says so?⟧"),
+        ((b"/Subtype/Highlight/QuadPoints[72 620 90 620 72 600 90 600]/Contents(Why?)",),
+         "⟦comment: Why?⟧"),
+        ((b"/Subtype/Stamp/Contents(Refer to Safety)",), "⟦comment: Refer to Safety⟧"),
+        ((b"/Subtype/Widget/FT/Ch/Ff 131072/T(name)/V(2)/Opt[[(1)(No)][(2)(Uses faces)]]",),
+         "⟦form field: Uses faces⟧"),
+        ((b"/Subtype/Widget/FT/Ch/Ff 2097152/T(n)/V[(a)(c)]"
+          b"/Opt[[(a)(One)][(b)(Two)][(c)(Three)]]",),
+         "⟦form field: One\nThree⟧"),
         ((b"/Subtype/Link/Contents(no)",), ""),
     ],
 )  # fmt: skip
@@ -194,6 +202,7 @@ def shifted(text: str, by: int) -> str:
         shifted(BAN, -31),
         shifted(BAN, 5),
         shifted(BAN * 2, 3),
+        "".join(chr(ord(letter) + 1) for letter in BAN * 2),  # the blanks too
         "!\"#$%&'()*+,-./:;<=>?@[]^" * 4,
     ],
 )

@@ -49,6 +49,21 @@ WORDS = general_words()
         ("Motion to reconsider laid on the table", "procedure"),
         ("Approved as to form", "procedure"),
         ("Rcvd, Ord, Prnt, Fld by Council", "receipt; filing"),
+        ("Ordered Reported Unfavorably", "committee-passage-unfavorable"),
+        ("Ordered to be reported adversely", "committee-passage-unfavorable"),
+        (
+            "Reported out of committee with a do not pass recommendation",
+            "committee-passage-unfavorable",
+        ),
+        ("Ordered Reported Favorably", "committee-passage-favorable"),
+        ("Ordered reported", "reported-out-of-committee"),
+        ("Laid on the table", "deferral"),
+        ("Resolution laid on the table without objection", "deferral"),
+        ("The motion to table failed", "procedure"),
+        ("Not agreed to", "failure"),
+        ("Not agreed to in Senate", "failure"),
+        ("Was not passed by the Council", "failure"),
+        ("Referred to", "referral"),  # "*" is also no word
         # What only holds a word that decides is not known.
         ("Discussion on the item that was passed last week", None),
         ("Not yet vetoed", None),

@@ -50,6 +50,29 @@ def test_the_tally_is_read_from_prose() -> None:
     assert ("Cho", "nays") in vote.voters
 
 
+@pytest.mark.parametrize(
+    ("said", "counts", "voters"),
+    [
+        ("Yeas: 12; Nays: 1 (Flint)", {"yeas": 12, "nays": 1}, (("Flint", "nays"),)),
+        ("12 yeas (Ahern, Bell), 1 nay (Cho)", {"yeas": 12, "nay": 1},
+         (("Ahern", "yeas"), ("Bell", "yeas"), ("Cho", "nay"))),
+        ("Ayes (12), Noes (1)", {"ayes": 12, "noes": 1}, ()),
+        ("YEAS - 10, NAYS – 2, PRESENT - 1", {"yeas": 10, "nays": 2, "present": 1}, ()),
+        ("Yeas: 9 [Ahern; Bell] Nays: 3 [Cho]", {"yeas": 9, "nays": 3},
+         (("Ahern", "yeas"), ("Bell", "yeas"), ("Cho", "nays"))),
+        ("yeas 11, abstained 1 (Lamb), absent 1", {"yeas": 11, "abstained": 1, "absent": 1},
+         (("Lamb", "abstained"),)),
+        ("Members present: 8", {}, ()),
+        ("Docket 0183, present 3/4/2026", {}, ()),
+        ("The nays have it", {}, ()),
+    ],
+)  # fmt: skip
+def test_a_tally_is_read_however_it_is_marked(
+    said: str, counts: dict[str, int], voters: tuple[tuple[str, str], ...]
+) -> None:
+    assert boston.vote_in(said) == (counts, voters)
+
+
 def test_a_docket_filed_again_names_the_one_before() -> None:
     bill = Bill(jurisdiction="boston", upstream_id="1", identifier="2026-0007", title="Kites",
                 session="2026", notes="Docket #0192 refiled")  # fmt: skip

@@ -44,6 +44,21 @@ def test_a_docket_of_another_year_keeps_it(text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "dockets"),
+    [
+        ("Docket #0183, 0184, & 0185 of 2025", "2025-0183 2025-0184 2025-0185"),
+        ("Dockets #0183-0185 of 2025", "2025-0183 2025-0184 2025-0185"),
+        ("Dockets 0183 and 0184 from 2025 and 0190", "2025-0183 2025-0184 2026-0190"),
+        ("Docket #0183 and Docket #0192 of 2025", "2026-0183 2025-0192"),
+        ("Dockets #0183, #0192/2025", "2026-0183 2025-0192"),
+        ("Docket #0183 of the Committee", "2026-0183"),
+    ],
+)
+def test_a_year_behind_a_list_is_said_of_all_of_it(text: str, dockets: str) -> None:
+    assert dockets_in(text, 2026) == tuple(dockets.split())
+
+
+@pytest.mark.parametrize(
     "behind",
     [
         "617-635-4203", " - 617-635-4203", ", 10:00 AM", " 1000 AM", " - 10:00 AM", ", 1400 hours",

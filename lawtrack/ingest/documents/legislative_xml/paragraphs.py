@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from lawtrack.marked_text import STRUCK, marked, without_brackets_of_its_own
+from lawtrack.safe_text import with_windows_letters
 
 CELL = "\x1f"  # no source's words hold it: they are mended before
 _CELLS = re.compile(f" ?{CELL} ?")
@@ -29,6 +30,7 @@ class Paragraphs:
         """Add words to the paragraph, or to a new one when the last was ended."""
         if not text:
             return
+        text = with_windows_letters(text)
         if not text.strip():
             if self._runs and not self._broken:
                 self._runs.append((" ", struck))
