@@ -73,6 +73,7 @@ class StorePipeline:
             now=self._now,
             full=settings.getbool("LAWTRACK_FULL"),
             since=date.fromisoformat(since) if since else None,
+            past=settings.getint("LAWTRACK_PAST"),
             patience=settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS),
             is_stopping=lambda: not self._crawler.crawling,
             tell=lambda line: self._stat("lawtrack/waiting", line),

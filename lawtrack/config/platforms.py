@@ -42,6 +42,7 @@ class Platform:
     own_fields: tuple[str, ...] = ()
     file_hosts: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon
+    has_past: bool = False  # a first load brings titles, and the past is filled in by and by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -105,6 +105,7 @@ def run_crawl(
     *,
     full: bool = False,
     since: date | None = None,
+    past: int = 0,
     now: datetime | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -121,6 +122,7 @@ def run_crawl(
             key,
             full=full,
             since=since,
+            past=past,
             now=now,
             time_limit=time_limit,
             progress=progress,
@@ -135,6 +137,7 @@ async def crawl(
     *,
     full: bool = False,
     since: date | None = None,
+    past: int = 0,
     now: datetime | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -142,6 +145,7 @@ async def crawl(
 ) -> CrawlSummary:
     """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
+    With ``past`` it fills in so many records of what lies behind, and looks for nothing new.
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.
     """
@@ -165,6 +169,7 @@ async def crawl(
                 source=source,
                 settings={
                     "LAWTRACK_FULL": full,
+                    "LAWTRACK_PAST": past,
                     "LAWTRACK_SINCE": since.isoformat() if since else "",
                     "LAWTRACK_NOW": now.isoformat() if now else "",
                     **(settings or {}),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
-from lawtrack.database.tables.crawls import GOOD, CrawlRow
+from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -34,6 +34,7 @@ def governments_with_freshness(session: Session, keys: Iterable[str]) -> dict[st
     good = (
         select(CrawlRow.jurisdiction, func.max(CrawlRow.finished))
         .where(CrawlRow.jurisdiction.in_(wanted), CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.mode != PAST_MODE)
         .group_by(CrawlRow.jurisdiction)
     )
     last = {key: moment for key, moment in session.execute(good)}  # noqa: C416 - rows, not pairs
@@ -86,7 +87,7 @@ def last_good(session: Session, jurisdiction: str) -> datetime | None:
     query = (
         select(CrawlRow.started)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .order_by(CrawlRow.started.desc())
         .limit(1)
     )

@@ -6,7 +6,7 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -18,7 +18,7 @@ from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
-from lawtrack.errors import APART, FailureKind, InvalidItem
+from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
@@ -36,11 +36,11 @@ from lawtrack.legislation.normalize import (
     Row,
     decided_stage,
     fingerprint,
-    normalize_bill,
-    normalize_event,
+    normalize_record,
     with_aliases,
     with_lasting_id,
 )
+from lawtrack.legislation.reasons import COMPLETED, NO_NEWS_BUT_FLAGS
 from lawtrack.legislation.records import (
     Bill,
     Document,
@@ -54,6 +54,7 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
+from lawtrack.legislation.stage import can_be_acted_upon
 from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
@@ -71,6 +72,7 @@ class _Context:
     reparsed: bool
     believed: frozenset[Field] | None
     departed: Departed
+    of_the_past: bool
 
 
 @dataclass(slots=True, kw_only=True)
@@ -85,6 +87,7 @@ class _Incoming:
     before: Row = field(default_factory=dict)  # what undoes the changes
     new_text: bool = False  # a document of it says something that was not stored
     backlog: bool = False  # and belongs to the first look, which had not come to it
+    completes: bool = False  # until now no more of it was stored than a list shows
     subject_id: int = 0
 
 
@@ -100,6 +103,7 @@ def ingest(
     reparsed: bool = False,
     believed: frozenset[Field] | None = None,
     departed: Departed = NOBODY,
+    of_the_past: bool = False,
 ) -> IngestCounts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
@@ -109,7 +113,9 @@ def ingest(
     move when the crawl ends (``crawling.crawls.finish_crawl``). ``reparsed`` records come from
     answers that were stored before: nothing was seen at the source, so clocks stay, and what
     changes is bookkeeping. ``departed`` are the ids that the source no longer has: a record that is
-    new may be one of them, under another id.
+    new may be one of them, under another id. What is new and ``of_the_past`` is no news: it only
+    had not been read; nor is what is learned of a record by reading it in full for the first time,
+    but for a flag on one that can still be acted upon.
     """
     context = _Context(
         session=session,
@@ -122,6 +128,7 @@ def ingest(
         reparsed=reparsed,
         believed=believed,
         departed=departed,
+        of_the_past=of_the_past,
     )
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:  # before the records: what is noted of one again is not closed by it
@@ -195,15 +202,19 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
             continue
         try:
-            new = _normalize(record, context.source)
+            new = normalize_record(record, context.source)
         except InvalidItem as error:
             counts += _bury(context, kind, record, str(error))
             continue
         incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
-        slips += _slips_of(record, new)
+        slips += failures.slips_of(record, new)
         if content_hash:
             read.append(record.upstream_id)
-    _note_slips(context, kind, slips, read=read, seen=[r.upstream_id for r in batch])
+    if context.crawl_id is not None:
+        failures.note_slips(
+            context.session, context.source.key, kind, slips, read=read,
+            seen=[r.upstream_id for r in batch], crawl_id=context.crawl_id, now=context.now,
+        )  # fmt: skip
     _go_on(context, kind, [f for f in incoming if f.stored is None])
     if not context.reparsed:
         bulk.update_records(context.session, kind, same)
@@ -212,14 +223,18 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
     if kind == "bill":
         _add_roll_calls(context, incoming)
-    emptied = _keep(context, known, old)
+    emptied = tuple(
+        HeldRecord(
+            kind=kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
+        )
+        for f, fields in _keep(context, known, old)
+        if f.record
+    )
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
-    reread = [f for f in known if f.changes or f.new_text]
-    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
-    changed = [f for f in known if f.changes]
-    _append_revisions(context, fresh + changed)
+    raised = _judge_and_note(context, kind, fresh, known)
+    changed = [f for f in known if f.changes and not _only_completes(f)]
     if kind == "event":
         give_roll_calls(
             context.session,
@@ -229,6 +244,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             now=context.now,
             silent=context.baseline,
             reparsed=context.reparsed,
+            known=context.of_the_past,
         )
     still = len(same) + len(known) - len(changed)
     counts += counts_of(kind, new=len(fresh), changed=len(changed), unchanged=still, raised=raised)
@@ -236,43 +252,48 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
-        held=_held(emptied),
+        held=emptied,
     )
 
 
-def _slips_of(record: Bill | Event, new: Comparable) -> Iterator[Failed]:
-    """What of the record cannot be, each a note of its own."""
-    for number, slip in enumerate(new.slips, start=1):
-        yield Failed(
-            jurisdiction=record.jurisdiction,
-            url=record.source_url or record.url,
-            reason=slip.words,
-            cause=FailureKind.SLIP,
-            kind=new.kind,
-            upstream_id=record.upstream_id,
-            field=f"{slip.field} {number}",
-        )
+def _judge_and_note(
+    context: _Context, kind: str, fresh: Sequence[_Incoming], known: Sequence[_Incoming]
+) -> list[RaisedFlag]:
+    """Judge what is new or says something else, and write it to the ledger; what was raised."""
+    reread = [f for f in known if f.changes or f.new_text]
+    raised = _judge_by_news(context, kind, fresh, fresh=True)
+    raised += _judge_by_news(context, kind, reread, fresh=False)
+    written = [*fresh, *(f for f in known if f.changes)]
+    told = {each.subject_id for each in raised}
+    primed = {
+        f.subject_id
+        for f in written
+        if _is_no_news(context, f) or (_only_completes(f) and f.subject_id not in told)
+    }
+    _append_revisions(context, written, primed=primed)
+    return raised
 
 
-def _note_slips(
-    context: _Context,
-    kind: str,
-    slips: Sequence[Failed],
-    *,
-    read: Sequence[str],
-    seen: Sequence[str],
-) -> None:
-    """Keep these notes, and close older ones of records that were ``read`` in full and differ.
+def _only_completes(f: _Incoming) -> bool:
+    """Whether nothing about the record is another one: only more of it is known."""
+    return f.completes and all(change.reason in NO_NEWS_BUT_FLAGS for change in f.changes)
 
-    A record that was ``seen`` at all has a row that can be read.
-    """
-    session, crawl_id, now = context.session, context.crawl_id, context.now
-    if crawl_id is None:
-        return
-    failures.save_failures(session, slips, crawl_id=crawl_id, now=now)
-    key = context.source.key
-    for causes, ids in ((APART, read), ({FailureKind.ROW}, seen)):
-        failures.resolve_slips(session, key, kind, ids, causes=causes, crawl_id=crawl_id, now=now)
+
+def _is_no_news(context: _Context, f: _Incoming) -> bool:
+    """Whether what came is of the past, so that nobody can act upon it, whatever it says."""
+    if f.stored is None:
+        return context.of_the_past
+    return _only_completes(f) and not can_be_acted_upon(f.new.row, today=context.now.date())
+
+
+def _judge_by_news(
+    context: _Context, kind: str, incoming: Sequence[_Incoming], *, fresh: bool
+) -> list[RaisedFlag]:
+    """Judge these records; the flags of those that are no news are recorded like a first look's."""
+    quiet = [f for f in incoming if _is_no_news(context, f)]
+    raised = _judge(replace(context, baseline=True), kind, quiet, fresh=fresh) if quiet else []
+    news = [f for f in incoming if not _is_no_news(context, f)] if quiet else incoming
+    return raised + _judge(context, kind, news, fresh=fresh)
 
 
 def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
@@ -304,17 +325,6 @@ def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
         f.stored = known.get(f.new.upstream_id)
 
 
-def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
-    """The records with fields that came empty, until it is clear what to believe."""
-    return tuple(
-        HeldRecord(
-            kind=f.new.kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
-        )
-        for f, fields in emptied
-        if f.record
-    )
-
-
 def _keep(
     context: _Context, known: Sequence[_Incoming], old: dict[int, Comparable]
 ) -> list[tuple[_Incoming, frozenset[str]]]:
@@ -323,6 +333,8 @@ def _keep(
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
+        f.completes = completeness.completes(before, f.new)
+        f.new = completeness.as_complete_as(before, f.new)
         f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))
         if context.believed is None:
             continue
@@ -341,12 +353,6 @@ def _brings(record: Bill | Event) -> bool:
         document.content is not None or document.pending or document.unchanged or document.problem
         for document in record.documents or ()
     )
-
-
-def _normalize(record: Bill | Event, source: Source) -> Comparable:
-    if isinstance(record, Bill):
-        return normalize_bill(record, source)
-    return normalize_event(record, source)
 
 
 def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
@@ -376,12 +382,14 @@ def _update(
         before = old[f.subject_id]
         # What words only mean otherwise is no news: nobody has said anything new.
         was = with_ids_of(remapped(before, f.new, context.source), f.new)
-        f.changes = diff_records(was, f.new) + f.changes
+        f.changes = diff_records(was, completeness.as_far_as_read(before, f.new)) + f.changes
         f.changes = [*_renumbering(context, kind, f, before), *f.changes]
         row = _with_kept_steps(before, f, context.source)
         f.before = _joined(f.before, before_of(before, f.new, row))
         if f.before and not f.changes:
-            f.changes = [Change(reason="details", field="")]
+            f.changes = [Change(reason=COMPLETED if f.completes else "details", field="")]
+        elif f.completes:
+            f.changes = [Change(reason=COMPLETED, field=""), *f.changes]
         if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
@@ -390,7 +398,9 @@ def _update(
                 **row,
                 "content_hash": f.content_hash,
                 "last_seen": before.row["last_seen"] if context.reparsed else context.now,
-                "last_changed": context.now if f.changes else before.row["last_changed"],
+                "last_changed": before.row["last_changed"]
+                if not f.changes or _only_completes(f)
+                else context.now,
                 "missing_since": None if _is_renumbered(f, before) else before.row["missing_since"],
             }
         )
@@ -468,7 +478,9 @@ def _save_texts(
     owners = [
         DocumentOwner(
             documents=f.new.documents or (),
-            before=_listed(old.get(f.stored.id, f.new)) if f.stored else None,
+            before=corpus.documents_of(old.get(f.stored.id, f.new))
+            if f.stored and not f.completes
+            else None,
         )
         for f in incoming
     ]
@@ -485,18 +497,13 @@ def _save_texts(
         f.changes += told.changes
 
 
-def _listed(record: Comparable) -> Sequence[Row]:
-    """The documents of a stored record."""
-    return corpus.documents_of(record)
-
-
 def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestCounts:
     """Store the texts of documents that came by themselves, and judge again who lists them."""
     by_url = {document.url: document for document in documents}
     incoming: list[_Incoming] = []
     for kind, ids in owners_of(context.session, context.source.key, list(by_url)).items():
         for id_, record in bulk.load_records(context.session, kind, ids).items():
-            own = tuple(by_url[r["url"]] for r in _listed(record) if r["url"] in by_url)
+            own = tuple(by_url[r["url"]] for r in corpus.documents_of(record) if r["url"] in by_url)
             stored = bulk.Stored(id_, record.row["content_hash"], record.row["stamp"])
             new = replace(record, documents=own)
             f = _Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
@@ -566,7 +573,10 @@ def _judge(
     return raised
 
 
-def _append_revisions(context: _Context, incoming: Iterable[_Incoming]) -> None:
+def _append_revisions(
+    context: _Context, incoming: Iterable[_Incoming], *, primed: Set[int] = frozenset()
+) -> None:
+    """Write what changed to the ledger; of those ``primed``, by our id, nobody is told."""
     rows = [
         revision_row(
             f.new,
@@ -580,4 +590,9 @@ def _append_revisions(context: _Context, incoming: Iterable[_Incoming]) -> None:
         )
         for f in incoming
     ]
-    insert_revisions(context.session, rows, primed=context.baseline)
+    if context.baseline or not primed:
+        insert_revisions(context.session, rows, primed=context.baseline)
+        return
+    for quiet in (True, False):
+        own = [row for row in rows if (row["subject_id"] in primed) == quiet]
+        insert_revisions(context.session, own, primed=quiet)

@@ -15,6 +15,7 @@ from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums
 from lawtrack.database.tables.crawls import (
     GOOD,
     HEALTHY,
+    PAST_MODE,
     CheckpointRow,
     CrawlRow,
     FailureRow,
@@ -93,14 +94,14 @@ def source_states(
 def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
     key = rhythm.jurisdiction
     today = now.astimezone(ZoneInfo(rhythm.timezone)).date()
-    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == key)
+    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == key, CrawlRow.mode != PAST_MODE)
     last = session.scalars(
         crawls.where(CrawlRow.outcome != "running").order_by(CrawlRow.id.desc()).limit(1)
     ).first()
     running = session.scalars(crawls.where(CrawlRow.outcome == "running").limit(1)).first()
     good = session.scalar(
         select(func.max(CrawlRow.finished)).where(
-            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD)
+            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE
         )
     )
     days = _days(session, key, today)

@@ -20,4 +20,5 @@ PLATFORM = Platform(
         *(f"https://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
     ),
     minutes=30,
+    has_past=True,
 )

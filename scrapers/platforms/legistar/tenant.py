@@ -51,6 +51,7 @@ class CrawlScope:
     again: bool = False  # details of what is near or active, whatever the stamps say
     daily: bool = False  # ask the second sources, too
     weekly: bool = False  # the whole lists, and the bodies
+    first: bool = False  # a first load, which reads what can be acted upon before all else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +62,8 @@ class LegistarClient:
     known: StoredState
     scope: CrawlScope
     roll_calls: bool = True  # whether /votes is worth asking
+    # Ids of matters whose details this crawl has asked for.
+    asked: set[str] = field(default_factory=set, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)
@@ -95,9 +98,10 @@ class LegistarClient:
 def scope_of(known: StoredState) -> CrawlScope:
     """What this run has to look at, told from the checkpoints of the earlier ones.
 
-    A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;
-    it counts as the day's wide look and as the week's. The week's is one of the day's: lists that
-    are not believed are read again a day later.
+    A first load (also one that was interrupted and goes on) reads the whole list of matters, but
+    nothing twice, and the meetings of the last month and to come; it counts as the day's wide look
+    and as the week's. The week's is one of the day's: lists that are not believed are read again a
+    day later.
     """
     if known.full:
         return CrawlScope(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
@@ -107,12 +111,15 @@ def scope_of(known: StoredState) -> CrawlScope:
     first = "matters" not in known.checkpoints
     daily = _older(known, WIDE, RESCAN_EVERY)
     weekly = daily and _older(known, "full", FULL_EVERY)
+    near = known.now.replace(tzinfo=None) - dt.timedelta(days=RESCAN_DAYS)
+    begun = None if weekly else _start(known, "events", daily=daily)
     return CrawlScope(
         matters_from=None if weekly else _start(known, "matters", daily=daily),
-        events_from=None if weekly else _start(known, "events", daily=daily),
+        events_from=near if first else begun,
         again=daily and not first,
         daily=daily,
         weekly=weekly,
+        first=first,
     )
 
 

@@ -1,0 +1,114 @@
+"""The past of a source: what of it is still to be filled in, and what a crawl takes of it next."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
+from lawtrack.database.tables.legislation import BillRow
+from lawtrack.legislation.records import PastSlice, Source
+
+PAST = "past"  # the checkpoint: every meeting from this day on is stored
+REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
+# A record that the source did not give when it was asked for is asked for again after this.
+AGAIN_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastState:
+    """How far the past of a source is filled in."""
+
+    bills: int = 0  # that are stored, be it by their title
+    titles: int = 0  # of which no more than a title is stored
+    wanted: int = 0  # of these, of which more is to be read
+    meetings: bool = False  # whether there may be meetings to be read
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self.wanted and not self.meetings
+
+    @property
+    def share(self) -> float:
+        """How much of what is wanted in full is read."""
+        whole = self.bills - self.titles
+        return whole / (whole + self.wanted) if self.wanted else 1.0
+
+    def seconds(self, delay: float) -> float:
+        """How long the matters that are left take at the host's pace."""
+        return self.wanted * REQUESTS_A_RECORD * delay
+
+
+def past_state(
+    session: Session, source: Source, history: date | None, *, now: datetime
+) -> PastState:
+    """How far the past of a source is filled in, when it is wanted from the day ``history`` on."""
+    ours = BillRow.jurisdiction == source.key
+    count = select(func.count()).select_from(BillRow).where(ours)
+    partial = count.where(BillRow.complete.is_(False))
+    return PastState(
+        bills=session.scalar(count) or 0,
+        titles=session.scalar(partial) or 0,
+        wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
+        meetings=source.has_past and history is not None and _reached(session, source) > history,
+    )
+
+
+def past_slice(
+    session: Session, source: Source, history: date | None, *, records: int, now: datetime
+) -> PastSlice:
+    """What the next crawl of the past takes: at most so many matters, else meetings."""
+    query = (
+        select(BillRow.upstream_id)
+        .where(BillRow.jurisdiction == source.key, _is_wanted(source, history, now))
+        .order_by(_day().desc(), BillRow.id.desc())
+        .limit(records)
+    )
+    bills = tuple(session.scalars(query))
+    if history is None or len(bills) == records or _reached(session, source) <= history:
+        return PastSlice(bills=bills)
+    return PastSlice(bills=bills, events=max(1, records - len(bills)))
+
+
+def requests_of_the_past(session: Session, jurisdiction: str, *, since: datetime) -> int:
+    """How many requests the past has cost the source since that moment."""
+    query = select(func.sum(CrawlRow.requests)).where(
+        CrawlRow.jurisdiction == jurisdiction,
+        CrawlRow.mode == PAST_MODE,
+        CrawlRow.started >= since,
+    )
+    return session.scalar(query) or 0
+
+
+def _reached(session: Session, source: Source) -> date:
+    """From which day on all meetings are stored."""
+    row = session.get(CheckpointRow, (source.key, PAST))
+    return date.fromisoformat(row.value) if row else date.max
+
+
+def _day() -> ColumnElement[date]:
+    """The day that a matter is of: when it was decided, or came in."""
+    return type_coerce(func.coalesce(BillRow.status_date, BillRow.introduced, date.max), Date)
+
+
+def _is_wanted(source: Source, history: date | None, now: datetime) -> ColumnElement[bool]:
+    """Whether more is to be read of a bill than its title, and can be."""
+    refused = exists().where(
+        FailureRow.jurisdiction == source.key,
+        FailureRow.kind == "bill",
+        FailureRow.upstream_id == BillRow.upstream_id,
+        FailureRow.resolved_at.is_(None),
+        FailureRow.tried_at > now - AGAIN_AFTER,
+    )
+    undated = and_(BillRow.introduced.is_(None), BillRow.status_date.is_(None))
+    return and_(
+        BillRow.complete.is_(False),
+        BillRow.missing_since.is_(None),
+        BillRow.stamp != "",  # a page of it failed: each look for news asks for it again
+        or_(BillRow.introduced >= history, BillRow.status_date >= history, undated)
+        if history is not None
+        else BillRow.id < 0,
+        ~refused,
+    )
