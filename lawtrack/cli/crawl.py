@@ -24,18 +24,25 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Read everything again, details too.")
 @when_option("--since", "since", "Read what moved on or after this day: monday, 7d.")
+@click.option("--past", is_flag=True, help="Then fill in the past, as far back as is wanted.")
 @click.option("--no-alerts", is_flag=True, help="Send nothing; it is sent with a later run.")
 @json_option
 def crawl(
-    names: tuple[str, ...], full: bool, since: str | None, no_alerts: bool, as_json: bool
+    names: tuple[str, ...],
+    full: bool,
+    since: str | None,
+    past: bool,
+    no_alerts: bool,
+    as_json: bool,
 ) -> int:
     """Crawl the named jurisdictions, or all of them, once, and send the alerts that are due.
 
-    Exits with 1 unless every crawl ended well.
+    A first crawl brings titles, and all that can be acted upon; the daemon fills in the past
+    between its looks, and so does --past, in one go. Exits with 1 unless every crawl ended well.
     """
     from lawtrack.cli.alerts import deliver_now
     from lawtrack.cli.printing.alerts import show_delivered
-    from lawtrack.cli.printing.crawls import crawl_all
+    from lawtrack.cli.printing.crawls import crawl_all, fill_past
     from lawtrack.cli.printing.terminal import show_json
 
     config = load_cli_config()
@@ -51,6 +58,8 @@ def crawl(
         show_json(summaries)
     elif done is not None:
         show_delivered(done)
+    if past:
+        fill_past(config, keys, now=options.clock())
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
 
@@ -106,11 +115,14 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles
     from lawtrack.cli.printing.documents import show_foreign_hosts
+    from lawtrack.cli.printing.past import pace_in_words, past_in_words
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
+    from lawtrack.crawling.health.host_pace import shared_hosts
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.crawling.health.unmapped_words import unmapped_words
+    from lawtrack.crawling.past import past_states
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.flags import verdict_counts
     from lawtrack.safe_text import moment_utc
@@ -119,6 +131,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
         states = source_states(session, config.rhythms(), now=options.clock())
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
+        pasts = past_states(session, config, now=options.clock())
+        paces = shared_hosts(session, config.jurisdictions, delay=config.delay, now=options.clock())
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
     if as_json:
@@ -128,6 +142,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
                     **fields_of(state),
                     "well": state.well,
                     "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
+                    "titles": pasts[state.jurisdiction].titles,
+                    "titles_to_be_read": pasts[state.jurisdiction].wanted,
                     "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
                 }
                 for state in states
@@ -147,6 +163,11 @@ def _states(config: "Config", *, as_json: bool) -> int:
         for state in states:
             if state.followed:
                 say(f"{state.jurisdiction}: follows the {state.followed}")
+        for key, past in pasts.items():
+            if line := past_in_words(key, past, delay=config.delay):
+                say(line)
+        for pace in paces:
+            say(pace_in_words(pace))
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

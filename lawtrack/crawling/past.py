@@ -6,6 +6,8 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select, type_coerce
 from sqlalchemy.orm import Session
 
+from lawtrack.config.settings import Config
+from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation.records import PastSlice, Source
@@ -54,6 +56,25 @@ def past_state(
         wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
         meetings=source.has_past and history is not None and _reached(session, source) > history,
     )
+
+
+def past_states(session: Session, config: Config, *, now: datetime) -> dict[str, PastState]:
+    """How far the past of each source is filled in."""
+    return {
+        key: past_state(session, source, config.history_from(key, now), now=now)
+        for key, source in config.jurisdictions.items()
+    }
+
+
+def past_of(config: Config, key: str, *, now: datetime) -> PastState:
+    """How far the past of a source is filled in, when nobody has the database open."""
+    engine = open_database(config.database)
+    try:
+        with database_session(engine) as session:
+            history = config.history_from(key, now)
+            return past_state(session, config.source(key), history, now=now)
+    finally:
+        engine.dispose()
 
 
 def past_slice(

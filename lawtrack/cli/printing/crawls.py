@@ -7,8 +7,10 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
+from lawtrack.cli.printing.past import past_in_words
 from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
+from lawtrack.crawling.past import past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words
@@ -16,6 +18,7 @@ from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.safe_text import printable, shortened
 
 MOST_FAILED = 20
+RECORDS_A_SLICE = 100
 
 if TYPE_CHECKING:
     from lawtrack.ingest.reparse import Reparsed
@@ -55,6 +58,29 @@ def crawl_all(
     if unmade:
         record_unmade_crawls(config, unmade, now=datetime.now(UTC))
     return summaries
+
+
+def fill_past(config: Config, keys: Sequence[str], *, now: datetime) -> None:
+    """Fill in the past of these sources a slice at a time, and print how far it is; Ctrl-C ends it.
+
+    It ends when a slice has not got any further, too.
+    """
+    for key in keys:
+        before = None
+        while (state := past_of(config, key, now=now)) != before and not state.is_filled:
+            before = state
+            if line := past_in_words(key, state, delay=config.delay):
+                say(line)
+            try:
+                with _progress(f"{key}, the past") as progress:
+                    run_crawl(
+                        config, key, past=RECORDS_A_SLICE, now=config.clock, progress=progress
+                    )
+            except LawtrackError as error:
+                warn(f"lawtrack: {error}")
+                break
+        if state.is_filled:
+            say(past_in_words(key, state, delay=config.delay) or f"{key}: the past is filled in")
 
 
 @contextmanager
