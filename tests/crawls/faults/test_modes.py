@@ -92,9 +92,9 @@ def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Prac
     tenant = LegistarClient(source=source, known=known, scope=scope_of(known))
     rows = [{"MatterId": n, "MatterFile": f"2025-{n}", "MatterTitle": "x"} for n in range(1, 1001)]
     page = Page(url=f"{source.addresses['api']}/boston/matters", body=orjson.dumps(rows))
-    output = list(lists.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset()))
+    output = list(lists.parse_matters(page, tenant=tenant, before=0, newest="", listed=frozenset()))
     asked = [thing for thing in output if isinstance(thing, Follow)]
-    assert "MatterId%20gt%201000" in asked[-1].url
+    assert "MatterId%20lt%201" in asked[-1].url
     assert not [thing for thing in output if isinstance(thing, Checkpoint)]
 
 
