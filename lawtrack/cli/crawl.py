@@ -114,8 +114,8 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles
+    from lawtrack.cli.printing.crawls import show_pasts
     from lawtrack.cli.printing.documents import show_foreign_hosts
-    from lawtrack.cli.printing.past import pace_in_words, past_in_words
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
@@ -132,7 +132,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
         pasts = past_states(session, config, now=options.clock())
-        paces = shared_hosts(session, config.jurisdictions, delay=config.delay, now=options.clock())
+        paces = shared_hosts(session, config, now=options.clock())
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
     if as_json:
@@ -163,11 +163,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         for state in states:
             if state.followed:
                 say(f"{state.jurisdiction}: follows the {state.followed}")
-        for key, past in pasts.items():
-            if line := past_in_words(key, past, delay=config.delay):
-                say(line)
-        for pace in paces:
-            say(pace_in_words(pace))
+        show_pasts(pasts, paces, delay=config.delay)
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

@@ -216,20 +216,12 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             seen=[r.upstream_id for r in batch], crawl_id=context.crawl_id, now=context.now,
         )  # fmt: skip
     _go_on(context, kind, [f for f in incoming if f.stored is None])
-    if not context.reparsed:
-        bulk.update_records(context.session, kind, same)
+    bulk.update_records(context.session, kind, [] if context.reparsed else same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
-    if kind == "bill":
-        _add_roll_calls(context, incoming)
-    emptied = tuple(
-        HeldRecord(
-            kind=kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
-        )
-        for f, fields in _keep(context, known, old)
-        if f.record
-    )
+    _add_roll_calls(context, [f for f in incoming if kind == "bill"])
+    emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
@@ -238,7 +230,10 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     if kind == "event":
         give_roll_calls(
             context.session,
-            [(_as_before(old, f), f.new) for f in fresh + changed],
+            [
+                *((None, f.new) for f in fresh),
+                *((with_ids_of(old[f.subject_id], f.new), f.new) for f in changed),
+            ],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
@@ -252,7 +247,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         counts,
         stored=completeness.filled(kind, [r for r in batch if r.upstream_id in keys]),
         fresh=completeness.filled(kind, [f.record for f in fresh if f.record]),
-        held=emptied,
+        held=_held(emptied),
     )
 
 
@@ -323,6 +318,17 @@ def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
     )
     for f in unknown:
         f.stored = known.get(f.new.upstream_id)
+
+
+def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
+    """The records with fields that came empty, until it is clear what to believe."""
+    return tuple(
+        HeldRecord(
+            kind=f.new.kind, record=without_files(f.record), fields=fields, changed=bool(f.changes)
+        )
+        for f, fields in emptied
+        if f.record
+    )
 
 
 def _keep(
@@ -415,11 +421,6 @@ def _update(
 def _joined(ours: Row, before: Row) -> Row:
     """What undoes both; each holds columns of its own."""
     return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
-
-
-def _as_before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
-    before = old.get(f.subject_id)
-    return with_ids_of(before, f.new) if before else None
 
 
 def _is_renumbered(f: _Incoming, before: Comparable) -> bool:

@@ -1,16 +1,16 @@
 """Run crawls one after another, and tell on the terminal how far they are."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
-from lawtrack.cli.printing.past import past_in_words
 from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
-from lawtrack.crawling.past import past_of
+from lawtrack.crawling.health.host_pace import HostPace
+from lawtrack.crawling.past import PastState, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words
@@ -149,3 +149,43 @@ def show_reparsed(reparsed: "Reparsed") -> None:
 def reparsed_as_data(reparsed: "Reparsed") -> dict[str, Any]:
     """What came of reading again, for a program."""
     return {**fields_of(reparsed), "reasons": reparsed.reasons}
+
+
+def show_pasts(pasts: Mapping[str, PastState], paces: Sequence[HostPace], *, delay: float) -> None:
+    """Print how far the past of each source is filled in, and how full shared hosts are."""
+    for key, state in pasts.items():
+        if line := past_in_words(key, state, delay=delay):
+            say(line)
+    for pace in paces:
+        say(pace_in_words(pace))
+
+
+def past_in_words(key: str, state: PastState, *, delay: float) -> str:
+    """What is known by its title alone, what of it is still to be read, and how long that takes."""
+    if not state.titles and state.is_filled:
+        return ""
+    if state.wanted:
+        return (
+            f"{key}: {state.titles:,} of {state.bills:,} matters are known by their titles,"
+            f" {state.wanted:,} of them are still to be read in full ({state.share:.0%} done):"
+            f" about {_span(state.seconds(delay))} at {delay:g} s a request"
+        )
+    if not state.is_filled:
+        return f"{key}: earlier meetings are still to be read"
+    return (
+        f"{key}: {state.titles:,} of {state.bills:,} matters are older than wanted, and known by"
+        ' their titles - history = "all" reads them too'
+    )
+
+
+def pace_in_words(pace: HostPace) -> str:
+    """How much of a host's pace the last day took, and what that leaves."""
+    room = f"; room for about {pace.room:,} more such sources" if pace.room is not None else ""
+    return f"{pace.host}: {pace.share:.0%} of its pace in the last day, by {pace.sources}{room}"
+
+
+def _span(seconds: float) -> str:
+    for unit, length in (("days", 86400), ("h", 3600), ("min", 60)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.0f} {unit}"
+    return f"{max(1, round(seconds))} s"

@@ -1,14 +1,14 @@
 """How full the pace is at which a host is asked: what looks for news took of it in the last day."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.settings import Config
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
-from lawtrack.legislation.records import Source
 from lawtrack.web_hosts import host_of
 
 DAY = timedelta(days=1)
@@ -36,12 +36,10 @@ class HostPace:
         return max(0, int((self.most - self.requests) * self.sources / self.requests))
 
 
-def shared_hosts(
-    session: Session, sources: Mapping[str, Source], *, delay: float, now: datetime
-) -> Sequence[HostPace]:
+def shared_hosts(session: Session, config: Config, *, now: datetime) -> Sequence[HostPace]:
     """The hosts that several sources are read from, and how full the pace of each is."""
     by_host: dict[str, list[str]] = {}
-    for key, source in sources.items():
+    for key, source in config.jurisdictions.items():
         if address := source.addresses.get("api"):
             by_host.setdefault(host_of(address), []).append(key)
     paces = []
@@ -52,7 +50,7 @@ def shared_hosts(
             CrawlRow.started >= now - DAY,
         )
         requests = session.scalar(query) or 0
-        if len(keys) > 1 and delay:
-            most = int(DAY.total_seconds() / delay)
+        if len(keys) > 1 and config.delay:
+            most = int(DAY.total_seconds() / config.delay)
             paces.append(HostPace(host=host, sources=len(keys), requests=requests, most=most))
     return paces

@@ -48,8 +48,8 @@ from scrapers.platforms.legistar.absences import (
 )
 from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
+from scrapers.platforms.legistar.earlier_records import is_due, past_meetings, past_wishes
 from scrapers.platforms.legistar.events import agenda_of
-from scrapers.platforms.legistar.past import is_due, past_meetings, past_wishes
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import ReadRows, Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import (

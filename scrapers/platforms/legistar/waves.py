@@ -3,7 +3,7 @@
 A list shows each matter's title, which is stored and judged at once. Its details cost five requests
 and more, so they come in waves: with the list those of what has moved lately, of what a title
 suggests and of what stands on the agendas of this time; the others in the quiet between two looks
-for news, newest first, as far back as somebody wants them (``past``).
+for news, newest first, as far back as somebody wants them (``earlier_records``).
 """
 
 import datetime as dt
