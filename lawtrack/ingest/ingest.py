@@ -230,10 +230,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     if kind == "event":
         give_roll_calls(
             context.session,
-            [
-                *((None, f.new) for f in fresh),
-                *((with_ids_of(old[f.subject_id], f.new), f.new) for f in changed),
-            ],
+            [(_before(old, f), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
@@ -421,6 +418,10 @@ def _update(
 def _joined(ours: Row, before: Row) -> Row:
     """What undoes both; each holds columns of its own."""
     return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
+
+
+def _before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
+    return with_ids_of(old[f.subject_id], f.new) if f.subject_id in old else None
 
 
 def _is_renumbered(f: _Incoming, before: Comparable) -> bool:
