@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lawtrack.database.events import ListedEvent as ListedEvent
     from lawtrack.database.flags import ActiveFlag as ActiveFlag
     from lawtrack.database.ledger import NamedRevision as NamedRevision
-    from lawtrack.database.texts import SearchHit as SearchHit
+    from lawtrack.database.search.find_records import SearchHit as SearchHit
     from lawtrack.errors import AmbiguousRecord as AmbiguousRecord
     from lawtrack.errors import LawtrackError as LawtrackError
     from lawtrack.publishing.today import Today as Today
@@ -79,7 +79,7 @@ _HOMES = {
     "ListedEvent": "lawtrack.database.events",
     "NamedRevision": "lawtrack.database.ledger",
     "Results": "lawtrack.api.results",
-    "SearchHit": "lawtrack.database.texts",
+    "SearchHit": "lawtrack.database.search.find_records",
     "SourceState": "lawtrack.crawling.health.sources",
     "TableRow": "lawtrack.api.results",
     "Today": "lawtrack.publishing.today",

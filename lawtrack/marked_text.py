@@ -63,6 +63,46 @@ def marks_in(text: str) -> Iterator[Mark]:
         yield Mark(kind, start, len(text))
 
 
+class Stretch(NamedTuple):
+    """Words that are all of one kind: ``text[start:end]``, without brackets and labels."""
+
+    kind: str  # "" for the text itself; struck out is what stands in such a part, however deep
+    start: int
+    end: int
+
+
+def runs_in(text: str) -> Iterator[Stretch]:
+    """Yield the text in stretches, in the order of reading; without brackets and labels."""
+    inside: list[str] = []
+    read = 0
+    for bracket in _BRACKET.finditer(text):
+        if read < bracket.start():
+            yield Stretch(_kind_inside(inside), read, bracket.start())
+        read = bracket.end()
+        if bracket.group() == _OPEN:
+            label = _LABEL.match(text, bracket.start())
+            inside.append(label.group(1) if label else "")
+            read = label.end() if label else read
+        elif inside:
+            inside.pop()
+    if read < len(text):
+        yield Stretch(_kind_inside(inside), read, len(text))
+
+
+def _kind_inside(inside: list[str]) -> str:
+    return STRUCK if STRUCK in inside else next(filter(None, reversed(inside)), "")
+
+
+def in_force_and_struck(text: str) -> tuple[str, str]:
+    """The words that stand in the text, and those that were struck out of it."""
+    if not _BRACKET.search(text):
+        return text, ""
+    pieces: dict[bool, list[str]] = {True: [], False: []}
+    for run in runs_in(text):
+        pieces[run.kind == STRUCK].append(text[run.start : run.end])
+    return " ".join(pieces[False]), " ".join(pieces[True])
+
+
 def without_struck(text: str) -> str:
     """The text as it stands in force, of the same length: what was struck out is blank.
 

@@ -173,6 +173,7 @@ class Follow:
     postpone: Callable[..., Iterable["Record | Follow"]] | None = None
     covers: str = ""
     form: Mapping[str, str] | None = None  # a POST with these fields
+    payload: str = ""  # a POST with this JSON
     headers: Mapping[str, str] = field(default_factory=dict)
     large: bool = False  # a bulk archive: the size limit for pages does not apply
     priority: int = 0

@@ -70,6 +70,8 @@ _BREAKS = {
     **{(name, False): "\n" for name in _LINES},
     **{(name, True): "\t" for name in _CELLS},
 }
+# What stands between these is words as they are: a feed's title that was pasted whole.
+_CDATA = re.compile(r"<!\[CDATA\[|\]\]>")
 _DEEPEST = 50  # tags in one another that strike out, and those that may end them
 # A note that only draws a line says nothing.
 _DRAWN = re.compile(r"[\s_=*.–—-]*")
@@ -112,7 +114,7 @@ def _plain(text: str) -> str:
 def _without_markup(text: str) -> str:
     if "&" in text:
         text = _unescaped(text)
-    text = source_words(text)
+    text = source_words(_CDATA.sub("", text) if "<![CDATA[" in text else text)
     return _without_tags(text) if "<" in text else text
 
 

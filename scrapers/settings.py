@@ -10,14 +10,32 @@ from typing import Any
 from lawtrack import __version__
 from lawtrack.config.platforms import Platform
 from scrapers.jurisdictions import BUILT_IN
-from scrapers.platforms import govinfo, legistar
+from scrapers.platforms import (
+    civicclerk,
+    civicplus,
+    civicweb,
+    escribe,
+    govinfo,
+    iqm2,
+    legistar,
+    onbase,
+)
 
 BOT_NAME = "lawtrack"
 SPIDER_MODULES = ["scrapers.jurisdictions"]
 
 # What can be crawled, and what is without a word in lawtrack.toml. This file is imported whenever
 # the configuration is read, so nothing here may import a parser or Scrapy itself.
-LAWTRACK_PLATFORMS: tuple[Platform, ...] = (legistar.PLATFORM, govinfo.PLATFORM)
+LAWTRACK_PLATFORMS: tuple[Platform, ...] = (
+    legistar.PLATFORM,
+    govinfo.PLATFORM,
+    civicclerk.PLATFORM,
+    iqm2.PLATFORM,
+    escribe.PLATFORM,
+    civicplus.PLATFORM,
+    onbase.PLATFORM,
+    civicweb.PLATFORM,
+)
 LAWTRACK_JURISDICTIONS = BUILT_IN
 # What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.
 LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"

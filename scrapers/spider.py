@@ -248,7 +248,7 @@ class JurisdictionSpider(scrapy.Spider):
                 yield from self._collect(follow.postpone(**follow.context), follow)
                 return
             self._documents[follow.covers] += 1
-        if not follow.context and follow.form is None:
+        if not follow.context and follow.form is None and not follow.payload:
             mark = (follow.url, id(follow.parse))
             if mark in self._asked:
                 return
@@ -303,6 +303,9 @@ def request_for(follow: Follow, *, callback: Any, errback: Any) -> Request:
     }
     if follow.form is not None:
         return scrapy.FormRequest(formdata=dict(follow.form), method="POST", **arguments)
+    if follow.payload:
+        arguments["headers"]["Content-Type"] = "application/json"
+        return Request(method="POST", body=follow.payload, **arguments)
     return Request(**arguments)
 
 

@@ -9,6 +9,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
@@ -23,6 +24,11 @@ from sqlalchemy.orm import Session
 from lawtrack.database.engine import open_database, upgrade_database
 from tests.support import RECORDINGS, SEARCHING, examples
 from tests.support.alerting import MailServer, Receiver, a_receiver
+from tests.support.skipped import not_checked_lines
+
+# Where nothing compiled is kept, each of the hundreds of programs that tests start compiles anew.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them
@@ -65,6 +71,19 @@ def pytest_make_collect_report() -> Generator[None, pytest.CollectReport, pytest
     if report.skipped:
         _forbid_skipping(report)
     return report
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter,
+) -> Generator[None, None, None]:
+    """Say last what was not checked."""
+    yield
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = (each.longrepr[2] for each in skipped if isinstance(each.longrepr, tuple))
+    terminalreporter.write_sep("-", "skipped")
+    for line in not_checked_lines(reasons):
+        terminalreporter.write_line(line)
 
 
 def _forbid_skipping(report: pytest.TestReport | pytest.CollectReport) -> None:
@@ -171,9 +190,11 @@ def make_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str
         return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
 
     yield make
-    with server.connect() as connection:
-        for name in made:
-            connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+    # A throw-away server goes as a whole; dropping its databases one by one took it minutes.
+    if os.environ.get("LAWTRACK_TEST_POSTGRES"):
+        with server.connect() as connection:
+            for name in made:
+                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
     server.dispose()
 
 

@@ -1,30 +1,29 @@
 """How the stored ledger looks to decisions made now: which lines are news, how all stood then."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from functools import partial
 from typing import TYPE_CHECKING
 
-from lawtrack.alerts.ledger_lines import LedgerState
+from lawtrack.alerts.ledger_lines import SEARCHED, LedgerState
+from lawtrack.database.as_of.rebuild import revisions_with_states
 from lawtrack.database.dealings.agenda_states import event_states_at, states_at
 from lawtrack.database.dealings.flags_then import EarlierFlags
 from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import every_flag
-from lawtrack.database.texts import bill_text, meeting_text
+from lawtrack.database.texts import LINE_WORDS, bill_text, meeting_text
 from lawtrack.legislation.undo import State
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
 
-WORDS = frozenset({"identifier", "title", "other-title", "summary"})  # what searches look into
-
 
 def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerState:
     """How things were at a line: as they are, with what came after it in ``found`` undone."""
     flags = EarlierFlags(every_flag(session))
-    retitled = set()
+    retitled = set[int]()
     for line in found:
         flags.note(line)
-        if line.kind == "bill" and not WORDS.isdisjoint(line.reasons):
+        if line.kind == "bill" and not SEARCHED.isdisjoint(line.reasons):
             retitled.add(line.subject_id)
 
     def texts(lines: Sequence[LedgerLine]) -> dict[int, str]:
@@ -33,7 +32,19 @@ def ledger_states(session: "Session", found: Iterable[LedgerLine]) -> LedgerStat
             [line for line in lines if line.kind == "event" or line.subject_id in retitled],
         )
 
-    return LedgerState(flags=flags.at, meetings=partial(event_states_at, session), texts=texts)
+    def texts_of_bills(ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
+        walked = revisions_with_states(session, "bill", sorted(retitled.intersection(ids)))
+        return {
+            id_: [(each.revision, _of_bill(each.state)) for each in states if each.state]
+            for id_, states in walked.items()
+        }
+
+    return LedgerState(
+        flags=flags.at,
+        meetings=partial(event_states_at, session),
+        texts=texts,
+        texts_of_bills=texts_of_bills,
+    )
 
 
 def searched_texts_at(session: "Session", found: Sequence[LedgerLine]) -> dict[int, str]:
@@ -53,5 +64,5 @@ def _of_bill(state: State) -> str:
 def _of_meeting(state: State) -> str:
     row = state.row
     items = state.rows["agenda_items"]
-    parts = [item[name] for item in items for name in ("number", "identifier", "title")]
+    parts = [item[name] for item in items for name in LINE_WORDS]
     return meeting_text(row["name"], row["location"], row["description"], parts)

@@ -1,6 +1,6 @@
 """A message's decisions → the message: what changed, why it is flagged, what comes when."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -20,6 +20,7 @@ from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
+from lawtrack.database.dealings.standing import Standing, standing_of
 from lawtrack.database.events import coming_up
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.legislation import wording
@@ -206,7 +207,11 @@ class _Known:
         )
         # Whatever the zone: what is over by its own clock is left out below.
         self.coming = coming_up(session, today=now.date() - timedelta(days=1))
-        self._flags: dict[tuple[str, int], list[ActiveFlag]] = {}
+        self.standing = {
+            "bill": standing_of(session, "bill", self.bills),
+            "event": standing_of(session, "event", self.meetings),
+        }
+        self._why: dict[tuple[str, int], tuple[MessageReason, ...]] = {}
 
     def _about(self, row: "OutboxRow", line: LedgerLine) -> list[int]:
         """The bills that a decision is about; for a search, those whose agenda lines it found."""
@@ -218,12 +223,14 @@ class _Known:
             ids = ids or [id_ for id_ in said if self.words & said[id_]]
         return ids[:MOST_SUBJECTS]
 
-    def flags(self, kind: str, id_: int) -> list[ActiveFlag]:
-        """The flags of a record; only that topic's where one is asked for."""
+    def why(self, kind: str, id_: int) -> tuple[MessageReason, ...]:
+        """What a record has to do with topics, or had; only that topic where one is asked for."""
         topic = self.subscription.topic
-        if (kind, id_) not in self._flags:
-            self._flags[kind, id_] = active_flags(self.session, subject=(kind, id_))
-        return [flag for flag in self._flags[kind, id_] if topic in ("", flag.topic)]
+        if (kind, id_) not in self._why:
+            flags = active_flags(self.session, subject=(kind, id_))
+            standing = self.standing[kind].get(id_, {})
+            self._why[kind, id_] = (*map(_flagged, flags), *_not_by_a_flag(standing))
+        return tuple(why for why in self._why[kind, id_] if topic in ("", why.topic))
 
 
 def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
@@ -328,7 +335,7 @@ def _bill(
         url=web_address(bill.url),
         dropped=dropped,
         because=_because(known, bill, on),
-        why=_why(known.flags("bill", bill.id)),
+        why=known.why("bill", bill.id),
         hearings=tuple(upcoming[:MOST_HEARINGS]),
         no_hearing="" if upcoming or announced else _no_hearing(government),
     )
@@ -352,7 +359,9 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     words = f'"{known.subscription.search}" stands in'
     if where:
         return f"{words} {' and '.join(where)}"
-    return f"{words} a line of the agenda" if on is not None else ""
+    if on is not None:
+        return f"{words} a line of the agenda"
+    return f'"{known.subscription.search}" stood in it until this change'
 
 
 def _no_hearing(government: jurisdictions.Government) -> str:
@@ -376,29 +385,44 @@ def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> Mes
         url=web_address(meeting.url),
         dropped=False,
         because=because,
-        why=_why(known.flags("event", meeting.id)),
+        why=known.why("event", meeting.id),
         hearings=(),
         no_hearing="",
     )
 
 
-def _why(flags: Sequence[ActiveFlag]) -> tuple[MessageReason, ...]:
-    return tuple(
-        MessageReason(
-            topic=flag.topic,
-            judgement=flag.judgement,
-            words=wording.JUDGEMENTS.get(flag.judgement, "{topic}").format(
-                topic=flag.topic.replace("-", " ")
-            ),
-            sentence=shortened(flag.sentence, SENTENCE),
-            phrase=printable(flag.phrase),
-            place=printable(f"{flag.where}, {flag.section}" if flag.section else flag.where),
-            stance="" if flag.stance == "unclear" else flag.stance,
-            stance_sentence=shortened(flag.stance_sentence, SENTENCE),
-            reason=shortened(flag.reason, SENTENCE),
-        )
-        for flag in flags
+def _flagged(flag: ActiveFlag) -> MessageReason:
+    return MessageReason(
+        topic=flag.topic,
+        judgement=flag.judgement,
+        words=_judged(wording.JUDGEMENTS, flag.topic, flag.judgement),
+        sentence=shortened(flag.sentence, SENTENCE),
+        phrase=printable(flag.phrase),
+        place=printable(f"{flag.where}, {flag.section}" if flag.section else flag.where),
+        stance="" if flag.stance == "unclear" else flag.stance,
+        stance_sentence=shortened(flag.stance_sentence, SENTENCE),
+        reason=shortened(flag.reason, SENTENCE),
     )
+
+
+def _not_by_a_flag(standing: Mapping[str, Standing]) -> Iterator[MessageReason]:
+    """What the record was about until its words changed, and what a line says that leads to it."""
+    for topic, (status, *_) in sorted(standing.items()):
+        if status.dismissed or not (status.former or status.through):
+            continue
+        words = _judged(
+            wording.FORMER if status.former else wording.JUDGEMENTS, topic, status.judgement
+        )
+        if status.through:
+            words = f"The line of {status.through} that leads to it: {words[0].lower()}{words[1:]}"
+        yield MessageReason(
+            topic=topic, judgement=status.judgement, words=words, sentence="", phrase="", place="",
+            stance="", stance_sentence="", reason="",
+        )  # fmt: skip
+
+
+def _judged(words: Mapping[str, str], topic: str, judgement: str) -> str:
+    return words.get(judgement, "{topic}").format(topic=topic.replace("-", " "))
 
 
 def _freshness(government: jurisdictions.Government, zone: str, now: datetime) -> str:

@@ -4,8 +4,8 @@ An index finds the subscriptions that a change may concern, so that the work gro
 matches and not with subscriptions times changes.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -33,6 +33,8 @@ class News:
     jurisdiction: str
     concerns: tuple[AffectedRecord, ...]
     text: str = ""  # for saved searches
+    text_before: str = ""  # where this line changed the text: what searches found until then
+    bill_texts: Mapping[int, str] = field(default_factory=dict)  # of the bills on its agenda
     lines: tuple[tuple[str, str], ...] = ()  # of the agenda, that changed: what it is called, text
     primed: bool = False  # a first look: nothing in it is news
 
@@ -131,11 +133,15 @@ class SubscriptionIndex:
                         note(subscription, concern)
         if self.searches and news.concerns:
             itself = news.concerns[0]
-            for subscription in self.searches.finding(news.text):
-                note(subscription, itself)
+            for said in (news.text, news.text_before):
+                for subscription in self.searches.finding(said):
+                    note(subscription, itself)
             for word, line in news.lines:
                 for subscription in self.searches.finding(line):
                     note(subscription, replace(itself, words=itself.words | {word}))
+            for concern in news.concerns[1:]:
+                for subscription in self.searches.finding(news.bill_texts.get(concern.id, "")):
+                    note(subscription, concern)
         yield from matches.values()
 
 

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -143,7 +144,14 @@ def template_environment(folder: Path | None) -> Environment:
     """The templates: those in ``templates`` beside the configuration first, then ours.
 
     In a sandbox: a template that somebody found somewhere writes messages, and does nothing else.
+    What was edited is read again, and what was put there or taken away is noticed.
     """
+    own = frozenset(path.name for path in (folder / FOLDER).glob("*")) if folder else frozenset()
+    return _environment(folder, own)
+
+
+@lru_cache(maxsize=4)
+def _environment(folder: Path | None, _own: frozenset[str]) -> Environment:
     own = [FileSystemLoader(folder / FOLDER)] if folder else []
     made = ImmutableSandboxedEnvironment(
         loader=ChoiceLoader([*own, PackageLoader("lawtrack.alerts", "templates")]),

@@ -43,7 +43,8 @@ from lawtrack.database.engine import (
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
-from lawtrack.database.texts import SearchHit, search_records
+from lawtrack.database.search.find_records import SearchHit, search_records
+from lawtrack.database.search.search_query import parse_search
 from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.reasons import REASONS
@@ -51,7 +52,6 @@ from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.today import Today, make_today
-from lawtrack.topics.saved_searches import Search, saved_search_words
 
 
 def open_tracker(
@@ -237,17 +237,30 @@ class Tracker:
                 states=source_states(session, self.config.rhythms(), now=now),
             )
 
-    def search(self, words: str, *, jurisdiction: str | None = None) -> Results[SearchHit]:
-        """The bills and meetings where all words stand in one title, agenda or document.
+    def search(
+        self,
+        words: str,
+        *,
+        jurisdiction: str | None = None,
+        best_first: bool = False,
+        limit: int | None = None,
+    ) -> Results[SearchHit]:
+        """The bills and meetings where the words stand in a title, agenda or page of a document.
 
-        Capitals and accents do not count; each of the words must be a whole one.
+        ``ferry "face recognition" OR camera* -boston body:council after:2026-01-01`` is how it is
+        asked: docs/search.md has it all. The newest come first, or those that fit best.
         """
-        if not saved_search_words(words):
+        if parse_search(words).is_empty:
             raise LawtrackError(f"'{words}': holds no word to look for - write one at least")
-        only = (jurisdiction,) if jurisdiction else ()
         with self._asked(jurisdiction=jurisdiction) as session:
-            hits = search_records(session, Search(name=words, words=words, jurisdictions=only))
-        return Results(hits, columns=columns_of(SearchHit))
+            answer = search_records(
+                session,
+                words,
+                jurisdiction=jurisdiction or "",
+                best_first=best_first,
+                size=limit,
+            )
+        return Results(answer.hits, columns=columns_of(SearchHit))
 
     def table(
         self,

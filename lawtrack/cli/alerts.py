@@ -12,6 +12,7 @@ from lawtrack.cli.options import (
     jurisdiction_option,
     load_cli_config,
     reading,
+    tell,
     writing,
 )
 from lawtrack.errors import DeliveryError
@@ -79,7 +80,7 @@ def _mirrored(session: "Session", config: "Config") -> None:
         mirror_subscriptions(session, config.asked, now=options.clock())
         session.commit()
     if refused:
-        click.echo(
+        tell(
             f"lawtrack: {refused[0]}: what lawtrack.toml asks for is shown as it was last stored",
             err=True,
         )
@@ -112,7 +113,7 @@ def list_(as_json: bool) -> None:
         else:
             show_subscriptions(*subscriptions)
     if wrong := wrong_with_message_templates(config.folder):
-        click.echo(
+        tell(
             f"lawtrack: {wrong} - mend it; until then messages come in lawtrack's own words",
             err=True,
         )
@@ -162,9 +163,9 @@ def add(name: str, no_test: bool, **given: Any) -> None:
         session.commit()
         trouble = delivery_troubles_now(session, config).get(name)
     if several:
-        click.echo(f"{name}: {not_one_bill(subscription.bill)}", err=True)
+        tell(f"{name}: {not_one_bill(subscription.bill)}", err=True)
     if trouble:
-        click.echo(f"{name}: {printable(trouble.in_words)}", err=True)
+        tell(f"{name}: {printable(trouble.in_words)}", err=True)
     if no_test:
         say(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
     else:
@@ -321,9 +322,9 @@ def _pause(name: str, *, paused: bool) -> None:
         session.commit()
         trouble = delivery_troubles_now(session, config).get(name)
     if paused:
-        click.echo(f"{name}: paused")
+        tell(f"{name}: paused")
     else:
-        click.echo(f"{name}: {printable(trouble.in_words) if trouble else 'on'}")
+        tell(f"{name}: {printable(trouble.in_words) if trouble else 'on'}")
 
 
 @alerts.command()
@@ -332,6 +333,7 @@ def _pause(name: str, *, paused: bool) -> None:
 def release(name: str, drop: bool) -> None:
     """Send what a flood held back for a subscription, as one message."""
     from lawtrack.alerts import outbox, stored_subscriptions
+    from lawtrack.cli.printing.terminal import say
 
     config = load_cli_config()
     with reading(config) as session:
@@ -342,7 +344,8 @@ def release(name: str, drop: bool) -> None:
         outbox.release_held_messages(session, rows, drop=drop, now=options.clock())
         session.commit()
     what = "dropped" if drop else "sent with the next delivery"
-    click.echo(f"{name}: {len(rows)} {what}")
+    count = f"{len(rows)} change{'' if len(rows) == 1 else 's'} {what}"
+    say(f"{name}: {count if rows else 'nothing is held back'}")
 
 
 @alerts.command()
@@ -353,13 +356,15 @@ def deliver(as_json: bool) -> int:
     Exits with 1 when something is wrong. What could not be sent is tried again later.
     """
     from lawtrack.cli.printing.alerts import show_delivered
-    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.cli.printing.terminal import say, show_json
 
     done = deliver_now(load_cli_config())
     if as_json:
         show_json(done)
     else:
         show_delivered(done)
+        if not (done.sent or done.failed or done.lost or done.busy or done.errors):
+            say("alerts: nothing is due")
     return 1 if done.errors else 0
 
 

@@ -61,9 +61,10 @@ def bills(
         (
             (b.jurisdiction, full_number(b.identifier, b.session),
              b.last_action_date or b.introduced, status_with_stage(b.status, b.stage),
-             "; ".join(b.flags), b.title)
+             "; ".join(b.flags), b.title or "(no title yet)")
             for b in lines
         ),
+        nothing="No stored bill is like that.",
     )  # fmt: skip
 
 
@@ -110,7 +111,7 @@ def show(
     if as_json:
         show_json(details_as_data(details))
     elif isinstance(details, BillDetails):
-        show_bill(details)
+        show_bill(details, zone=config.zones.get(details.jurisdiction, ""))
     else:
         show_meeting(details)
 
@@ -124,6 +125,7 @@ def show(
 @json_option
 def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
     """List coming meetings, flagged ones and those with little notice marked."""
+    from lawtrack.cli.printing.bills import hour_with_zone
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.events import upcoming_events
 
@@ -143,12 +145,14 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
     show_table(
         ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
         (
-            (m.date, m.shown_hour, m.jurisdiction,
+            (m.date, hour_with_zone(m), m.jurisdiction,
              f"{m.shown_state}, missing" if m.missing_since else m.shown_state,
              "; ".join(mark.words for mark in m.flagged),
              m.notice.marks if m.notice else "", m.name, m.location, m.id)
             for m in meetings
         ),
+        nothing=f"No meeting {'that deals with something flagged ' if flagged else ''}"
+        f"is known for the next {days} day{'' if days == 1 else 's'}.",
     )  # fmt: skip
 
 

@@ -103,7 +103,8 @@ def daemon() -> None:
 def status(only_failures: bool, as_json: bool) -> int:
     """Show how fresh each source is, and what is wrong.
 
-    Exits with 1 when a source is stale or broken, or its last crawl was not whole.
+    Exits with 1 when a source is stale or broken, when its last crawl was not whole, or when what
+    a subscription tells does not arrive.
     """
     config = load_cli_config()
     if only_failures:
@@ -113,7 +114,7 @@ def status(only_failures: bool, as_json: bool) -> int:
 
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
-    from lawtrack.cli.printing.alerts import show_delivery_troubles
+    from lawtrack.cli.printing.alerts import show_delivery_troubles, troubles_as_data
     from lawtrack.cli.printing.crawls import show_pasts
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
@@ -136,19 +137,18 @@ def _states(config: "Config", *, as_json: bool) -> int:
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
     if as_json:
-        show_json(
-            [
-                {
-                    **fields_of(state),
-                    "well": state.well,
-                    "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
-                    "titles": pasts[state.jurisdiction].titles,
-                    "titles_to_be_read": pasts[state.jurisdiction].wanted,
-                    "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
-                }
-                for state in states
-            ]
-        )
+        sources = [
+            {
+                **fields_of(state),
+                "well": state.well,
+                "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
+                "titles": pasts[state.jurisdiction].titles,
+                "titles_to_be_read": pasts[state.jurisdiction].wanted,
+                "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
+            }
+            for state in states
+        ]
+        show_json({"sources": sources, "alerts": troubles_as_data(troubles.values())})
     else:
         show_table(
             ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
@@ -168,7 +168,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)
         show_delivery_troubles(troubles.values())
-    return 0 if all(state.well for state in states) else 1
+    arrives = all(trouble.paused for trouble in troubles.values())
+    return 0 if arrives and all(state.well for state in states) else 1
 
 
 def _failures(config: "Config", *, as_json: bool) -> int:
@@ -188,6 +189,7 @@ def _failures(config: "Config", *, as_json: bool) -> int:
                  moment_utc(f.first_at))
                 for f in failures
             ),
+            nothing="Nothing failed: all that the sources name could be had and kept.",
         )  # fmt: skip
     return 0
 

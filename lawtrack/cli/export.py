@@ -14,6 +14,7 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
     since_meant,
+    tell,
     topic_option,
     when_option,
 )
@@ -128,7 +129,7 @@ def _table(
             return
         states = source_states(session, config.rhythms(), now=clock())
         count = export_table(session, order, output, states=states, now=clock())
-    click.echo(f"{count} {table}: {output}", err=True)
+    tell(f"{count} {table}: {output}", err=True)
 
 
 def _folder(config: "Config", wanted: "Selection", dialect: str, output: Path) -> None:
@@ -138,4 +139,4 @@ def _folder(config: "Config", wanted: "Selection", dialect: str, output: Path) -
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=clock())
         count = export_dialect(session, dialect, wanted, output, states=states, now=clock())
-    click.echo(f"{count} bills: {output}", err=True)
+    tell(f"{count} bills: {output}", err=True)

@@ -59,11 +59,12 @@ def flags(
             since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
             dismissed=everything,
         )
-        meetings = next_meetings(session, today=earliest_local_today(config))
+        today = earliest_local_today(config)
+        meetings = next_meetings(session, today=today)
     if as_json:
         show_json(flags_as_data(standing, meetings))
     else:
-        show_flags(standing, meetings)
+        show_flags(standing, meetings, zones=config.zones, today=today)
         if standing:
             say()
         say(flags_in_words(standing, meetings))

@@ -213,21 +213,15 @@ def diff(
         show_readings,
     )
     from lawtrack.cli.printing.terminal import say, show_json
-    from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
     from lawtrack.database.details import find_record
-    from lawtrack.database.texts import are_versions, document_readings
+    from lawtrack.database.texts import are_versions, readings_of_record
     from lawtrack.legislation.text_diff import paragraphs_of_text, text_differences
 
     config = load_cli_config(jurisdiction=jurisdiction)
     with reading(config) as session:
         record = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         name = name_of(record)
-        texts = document_readings(
-            session,
-            record.jurisdiction,
-            documents_ever(session, record),
-            [row["url"] for row in listed_documents(session, record)],
-        )
+        texts = readings_of_record(session, record)
     if only_list:
         if as_json:
             show_json(readings_as_data(texts))
@@ -252,7 +246,7 @@ def _two(
     identifier: str, texts: "list[Reading]", before: str | None, after: str | None
 ) -> "tuple[Reading, Reading]":
     """The two texts to compare."""
-    from lawtrack.database.texts import are_versions
+    from lawtrack.database.texts import last_two_versions
 
     if len(texts) < 2:
         raise UnknownRecord(
@@ -262,12 +256,8 @@ def _two(
     if before is not None:
         old = _chosen(identifier, texts, before)
         return old, _chosen(identifier, texts, after) if after is not None else texts[-1]
-    # The official text before enclosures, of these the last that was there before.
-    official = [text for text in reversed(texts) if text.kind == "version"]
-    for new in official or reversed(texts):
-        like = [text for text in texts if text.number < new.number and are_versions(text, new)]
-        if like:
-            return like[-1], new
+    if pair := last_two_versions(texts):
+        return pair
     raise UnknownRecord(
         f"{identifier}: its {len(texts)} texts are as many papers, not versions of one"
         f' - name two to see how they differ all the same: "lawtrack diff {identifier} --list"'

@@ -75,7 +75,7 @@ def since_meant(
     if not quiet:
         from lawtrack.legislation.wording import moment_in_words
 
-        click.echo(f"since {moment_in_words(start, config.zone(jurisdiction))}", err=True)
+        tell(f"since {moment_in_words(start, config.zone(jurisdiction))}", err=True)
     return start
 
 
@@ -89,7 +89,7 @@ def until_meant(
     if not quiet:
         from lawtrack.legislation.wording import moment_in_words
 
-        click.echo(f"until {moment_in_words(end, config.zone(jurisdiction))}", err=True)
+        tell(f"until {moment_in_words(end, config.zone(jurisdiction))}", err=True)
     return end
 
 
@@ -158,6 +158,13 @@ def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
 def writing(config: "Config") -> AbstractContextManager["Session"]:
     """A session for a command that writes: while a crawl does, it waits for its turn."""
     return reading(config, writes=True)
+
+
+def tell(text: str, *, err: bool = False) -> None:
+    """Print one line, to standard error if asked; on a terminal it is broken between words."""
+    from lawtrack.cli.printing.terminal import say, warn
+
+    (warn if err else say)(text)
 
 
 def clock() -> datetime:

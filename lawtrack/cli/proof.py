@@ -68,7 +68,8 @@ def proof(
         content = make_proof(session, config.archive.folder, subject, key=_key(config), now=clock())
     with appearing_file(path) as file:
         file.write(content)
-    say(f"{path}: {len(content)} bytes, SHA-256 {hashlib.sha256(content).hexdigest()}")
+    size = f"{len(content) / 1000:.0f} kB"
+    say(f"{path}: {size}, SHA-256 {hashlib.sha256(content).hexdigest()}")
 
 
 def _key(config: "Config") -> "SigningKey | None":

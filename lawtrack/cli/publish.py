@@ -12,6 +12,7 @@ from lawtrack.cli.options import (
     earliest_local_today,
     load_cli_config,
     reading,
+    tell,
 )
 from lawtrack.errors import OutputError
 from lawtrack.publishing.files import refuse_file
@@ -56,7 +57,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
                 heads=config.proofs.heads,
             ),
         )
-    click.echo(
+    tell(
         f"{done.bills} bills looked at, {done.files} files written"
         f" ({done.bytes / 1_000_000:.1f} MB): {folder}",
         err=True,
@@ -111,9 +112,9 @@ def brief(topic: str | None, since: str | None, output: Path | None) -> None:
     elif ending:
         with appearing_file(output) as file:
             file.write((brief_as_html if ending in HTML else brief_as_markdown)(made).encode())
-        click.echo(f"written: {output}", err=True)
+        tell(f"written: {output}", err=True)
     else:
         with appearing_folder(output, ("brief.md", "brief.html")) as folder:
             (folder / "brief.md").write_text(brief_as_markdown(made), encoding="utf-8")
             (folder / "brief.html").write_text(brief_as_html(made), encoding="utf-8")
-        click.echo(f"written: {output / 'brief.md'} and {output / 'brief.html'}", err=True)
+        tell(f"written: {output / 'brief.md'} and {output / 'brief.html'}", err=True)

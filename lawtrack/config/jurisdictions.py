@@ -30,6 +30,7 @@ _REQUIRED = ("platform", "name", "division", "timezone")
 _TEXTS = ("watch", "dropped", "history")
 _OWN = ("minutes", "time_limit", "memory_mb", "documents", "expect_days", *_TEXTS)
 _FILE_HOSTS = "file_hosts"
+_BODIES = "bodies"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +64,7 @@ def jurisdictions_of(
             *scrapers.own_fields,
             *_OWN,
             _FILE_HOSTS,
+            _BODIES,
             WORDS,
             "enabled",
         )
@@ -73,6 +75,7 @@ def jurisdictions_of(
         terms = _own({name: own.pop(name) for name in _OWN if name in own}, place)
         hosts = _file_hosts(names_in(own, _FILE_HOSTS, place), place)
         own.pop(_FILE_HOSTS, None)
+        bodies = _bodies(own.pop(_BODIES, []), place)
         words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
         own.pop(WORDS, None)
         if not own and key not in built_in:
@@ -85,6 +88,7 @@ def jurisdictions_of(
             source = replace(
                 source,
                 file_hosts=(*source.file_hosts, *hosts),
+                bodies=bodies,
                 words=shipped_words(source, scrapers.words).with_additions(words, plain=True),
             )
             jurisdictions[key] = source, terms
@@ -117,6 +121,15 @@ def _file_hosts(names: tuple[str, ...], place: str) -> tuple[str, ...]:
     return addresses
 
 
+def _bodies(names: Any, place: str) -> tuple[str, ...]:
+    """The bodies by the source's own ids, which are numbers at most sources."""
+    if not isinstance(names, list) or not all(
+        isinstance(name, (int, str)) and not isinstance(name, bool) for name in names
+    ):
+        raise ConfigError(f"{place}: bodies: is no list of the source's ids - write [26, 27]")
+    return tuple(str(name) for name in names)
+
+
 def _source(
     key: str,
     values: dict[str, Any],
@@ -145,6 +158,9 @@ def _source(
     for name in scrapers.addresses:
         if name in values:
             addresses[name] = values[name].rstrip("/")
+    for name in platform.needs:
+        if not addresses.get(name):
+            raise ConfigError(f"{place}: missing: {name} - the address of its own pages")
     for name, address in addresses.items():
         checked_web_address(address, f"{place}: {name}")
     own_fields = {name: values[name] for name in scrapers.own_fields if name in values}

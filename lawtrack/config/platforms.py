@@ -32,6 +32,7 @@ class Platform:
     several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
     stands for the client's name; an empty one is known and only asked where somebody names it.
     ``own_fields`` are those of our fields for which a jurisdiction may name a field of its own.
+    ``needs`` are addresses that every jurisdiction on it has to name, because they differ for each.
     ``file_hosts`` are further addresses, "{client}" in them too, on whose hosts documents may lie.
     """
 
@@ -39,6 +40,7 @@ class Platform:
     begin: str
     listing: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
+    needs: tuple[str, ...] = ()
     own_fields: tuple[str, ...] = ()
     file_hosts: tuple[str, ...] = ()
     minutes: int = 60  # between two crawls by the daemon

@@ -184,6 +184,11 @@ class Config:
             return self.source(jurisdiction).timezone
         return next((source.timezone for source in self.jurisdictions.values()), "UTC")
 
+    @property
+    def zones(self) -> Mapping[str, str]:
+        """The time zone of each jurisdiction."""
+        return {key: source.timezone for key, source in self.jurisdictions.items()}
+
     def earliest_today(self, now: dt.datetime) -> dt.date:
         """The earliest date that it is ``now`` in any of the jurisdictions."""
         zones = {source.timezone for source in self.jurisdictions.values()} or {"UTC"}

@@ -188,7 +188,8 @@ def flags_raised_in(session: Session, crawl: CrawlRow) -> Sequence[RaisedFlag]:
         .order_by(FlagRow.kind, FlagRow.subject_id, FlagRow.topic)
     )
     found = [_raised(session, flag) for flag in session.scalars(flags)]
-    return [raised for raised in found if raised is not None]
+    standing = [raised for raised in found if raised is not None]
+    return sorted(standing, key=lambda raised: (raised.identifier, raised.topic))
 
 
 def _raised(session: Session, flag: FlagRow) -> RaisedFlag | None:

@@ -1,6 +1,6 @@
 """Bills as they are asked for: lists, one bill by its printed number, everything about one."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -262,6 +262,28 @@ def bills_without_stage(session: Session, jurisdiction: str) -> Sequence[int]:
 def forget_stages(session: Session, jurisdiction: str) -> None:
     """Let nobody know how far the jurisdiction's bills have come, until it is worked out anew."""
     session.execute(update(BillRow).where(BillRow.jurisdiction == jurisdiction).values(stage=""))
+
+
+def newest_session(session: Session, jurisdiction: str) -> tuple[str, date | None]:
+    """The newest session of which a bill is stored, and the day on which its first one came."""
+    query = (
+        select(BillRow.session, func.min(BillRow.introduced))
+        .where(BillRow.jurisdiction == jurisdiction)
+        .group_by(BillRow.session)
+    )
+    known = {name: first for name, first in session.execute(query)}  # noqa: C416 - rows, not pairs
+    newest = max(known, default="")
+    return newest, known.get(newest)
+
+
+def bills_before_session(
+    session: Session, jurisdiction: str, newest: str, *, stages: Collection[str]
+) -> dict[int, datetime]:
+    """The bills of earlier sessions that are at one of these stages: since when each is known."""
+    query = select(BillRow.id, BillRow.first_seen).where(
+        BillRow.jurisdiction == jurisdiction, BillRow.session < newest, BillRow.stage.in_(stages)
+    )
+    return {id_: seen for id_, seen in session.execute(query)}  # noqa: C416 - rows, not pairs
 
 
 def bills_by_id(session: Session, ids: Iterable[int]) -> dict[int, BillRow]:

@@ -24,6 +24,7 @@ from lawtrack.database.opening.read_only import (
     may_only_be_read,
     watch_for_writers,
 )
+from lawtrack.database.search.word_index import fill_index, is_index_missing
 from lawtrack.errors import DatabaseAway, DatabaseError, SchemaDiffers
 
 RETRY_SECONDS = 60.0
@@ -334,6 +335,10 @@ def upgrade_database(url: str) -> tuple[str, str]:
         _refuse_newer(engine, before)
         with private_database(sqlite_file(url)), one_line(engine):
             command.upgrade(_alembic(url), "head")
+            with Session(engine) as session:
+                if is_index_missing(session):  # made by an earlier version, which had none
+                    fill_index(session)
+                    session.commit()
     finally:
         engine.dispose()
     return before, newest_schema()

@@ -25,7 +25,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
-from lawtrack.legislation.identity.bill_names import PREFIXES
+from lawtrack.legislation.identity.bill_names import PREFIXES, full_number
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import readable
@@ -55,11 +55,17 @@ class EventFlag:
     title: str
     lines: tuple[str, ...]  # of the agenda, that name the bill
     former: bool = False  # its words said so, and no longer do
+    session: str = ""  # of the bill
+
+    @property
+    def name(self) -> str:
+        """The printed number with its session where it does not have it."""
+        return full_number(self.identifier, self.session)
 
     @property
     def words(self) -> str:
         """The mark in a table: "2026-0043 (about)"."""
-        return f"{self.identifier} ({self.judgement}{' before' if self.former else ''})"
+        return f"{self.name} ({self.judgement}{' before' if self.former else ''})"
 
 
 @readable("jurisdiction", "date", "time", "name", "state")
@@ -315,17 +321,17 @@ def flags_of_events(
     flags = _flags(session, "bill", {id_ for leading in bills.values() for id_ in leading})
     own = _flags(session, "event", {event.id for event in events})
     rows = _bill_rows(session, sorted(flags))
-    names = {id_: (row.identifier, row.title) for id_, row in rows.items()}
+    names = {id_: (row.identifier, row.session, row.title) for id_, row in rows.items()}
     return flags_by_event(events, bills, names, {"bill": flags, "event": own})
 
 
 def flags_by_event(
     events: Sequence[EventRow],
     bills: Agendas,
-    names: Mapping[int, tuple[str, str]],
+    names: Mapping[int, tuple[str, str, str]],
     flags: Mapping[str, Mapping[int, Sequence[FlagOfRecord]]],
 ) -> dict[int, tuple[EventFlag, ...]]:
-    """The marks of each meeting; ``names`` are number and title of the bills, flags by kind."""
+    """The marks of each meeting; ``names``: number, session and title of bills; flags by kind."""
     marks: dict[int, tuple[EventFlag, ...]] = {}
     for event in events:
         of_event = [
@@ -339,10 +345,11 @@ def flags_by_event(
             for id_, lines in bills.get(event.id, {}).items()
             if id_ in names
         ]
-        for number, title, id_, lines in sorted(named, key=lambda one: (one[0], one[2])):
+        for number, of, title, id_, lines in sorted(named, key=lambda one: (one[0], one[3])):
             of_event += [
                 EventFlag(identifier=number, topic=flag.topic, judgement=flag.judgement,
-                     stance=flag.stance, title=title, lines=tuple(lines), former=flag.former)
+                     stance=flag.stance, title=title, lines=tuple(lines), former=flag.former,
+                     session=of)
                 for flag in flags["bill"][id_]
             ]  # fmt: skip
         marks[event.id] = tuple(of_event)

@@ -205,7 +205,7 @@ def newest_revisions(
             if len(rows) == limit:
                 break
     names = _names(session, rows)
-    return [
+    news = [
         NamedRevision(
             jurisdiction=row.jurisdiction,
             kind=row.kind,
@@ -216,6 +216,9 @@ def newest_revisions(
         )
         for row in rows
     ]
+    # In which order a crawl came by them means nothing.
+    news.sort(key=lambda each: (each.jurisdiction, each.id))
+    return sorted(news, key=lambda each: each.change.seen_at, reverse=True)
 
 
 def _newest(

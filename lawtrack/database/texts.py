@@ -1,6 +1,6 @@
 """What official texts said: every reading of every document that a bill or meeting ever listed."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -8,9 +8,9 @@ from typing import NamedTuple
 from sqlalchemy import insert, literal, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bills import bills_by_id
+from lawtrack.database.as_of.rebuild import documents_ever, listed_documents
 from lawtrack.database.bulk import in_chunks, table_of
-from lawtrack.database.events import events_by_id, local_time_of, meeting_id
+from lawtrack.database.dealings.topic_lines import meetings_with_bills
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     BillRow,
@@ -22,11 +22,12 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.normalize import Row, without_line_end_marks
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.safe_text import readable
 from lawtrack.topics.saved_searches import Search, Searches
 
 AT_ONCE = 1000
 Found = dict[str, set[int]]  # our ids, by kind
+# The parts of an agenda's line in which searches look.
+LINE_WORDS = ("number", "identifier", "title", "action_text", "notes")
 
 _COPIED = ("jurisdiction", "url", "sha256", "media_type", "extractor", "pages", "fetched_at")
 
@@ -135,6 +136,39 @@ def document_readings(
     ]
 
 
+def document_title(session: Session, jurisdiction: str, url: str) -> str:
+    """What the newest record that lists the document calls it; empty where none does."""
+    for document, key, owner in (
+        (DocumentRow, DocumentRow.bill_id, BillRow),
+        (EventDocumentRow, EventDocumentRow.event_id, EventRow),
+    ):
+        query = (
+            select(document.title)
+            .join(owner, owner.id == key)
+            .where(owner.jurisdiction == jurisdiction, document.url == url, document.title != "")
+            .order_by(key.desc())
+        )
+        if title := session.scalar(query.limit(1)):
+            return str(title)
+    return ""
+
+
+def last_two_versions(texts: Sequence[Reading]) -> tuple[Reading, Reading] | None:
+    """The last official text and the one before it, or else of an enclosure that came again."""
+    official = [text for text in reversed(texts) if text.kind == "version"]
+    for new in official or reversed(texts):
+        like = [text for text in texts if text.number < new.number and are_versions(text, new)]
+        if like:
+            return like[-1], new
+    return None
+
+
+def readings_of_record(session: Session, record: BillRow | EventRow) -> list[Reading]:
+    """The texts of all documents that the record lists or has listed, the oldest first."""
+    listed = [row["url"] for row in listed_documents(session, record)]
+    return document_readings(session, record.jurisdiction, documents_ever(session, record), listed)
+
+
 class Said(NamedTuple):
     """What a bill or meeting says, as far as searches look."""
 
@@ -175,10 +209,7 @@ def meetings_said(session: Session, ids: Sequence[int] | None = None) -> Iterato
     for chunk in in_chunks(ids):
         agendas: dict[int, list[str]] = {}
         lines = (
-            select(
-                AgendaItemRow.event_id, AgendaItemRow.number, AgendaItemRow.identifier,
-                AgendaItemRow.title,
-            )
+            select(AgendaItemRow.event_id, *(getattr(AgendaItemRow, name) for name in LINE_WORDS))
             .where(AgendaItemRow.event_id.in_(chunk))
             .order_by(AgendaItemRow.event_id, AgendaItemRow.order)
         )  # fmt: skip
@@ -204,6 +235,7 @@ _SAID = {"bill": bills_said, "event": meetings_said}
 def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
     """What each of the searches finds, by its name; all that is stored is read once.
 
+    A meeting is found by its own words and with each bill that is found and stands on its agenda.
     In Python, because no database folds letters as ``words_of`` does; measured, one reading for all
     searches takes as long as four of the database's own, one for each.
     """
@@ -217,107 +249,9 @@ def found_by(session: Session, searches: Iterable[Search]) -> dict[str, Found]:
             for search in wanted.finding(said.text):
                 if not search.jurisdictions or said.jurisdiction in search.jurisdictions:
                     ids[search.name][kind].add(said.id)
+    every_bill = set[int]().union(*(found["bill"] for found in ids.values()))
+    for event_id, bills in meetings_with_bills(session, every_bill).items():
+        for found in ids.values():
+            if not bills.isdisjoint(found["bill"]):
+                found["event"].add(event_id)
     return ids
-
-
-@readable("jurisdiction", "id", "where", "title")
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchHit:
-    """A bill or meeting in which all words of a search stand, and where."""
-
-    kind: str
-    jurisdiction: str
-    id: str  # what "lawtrack show" takes
-    title: str
-    places: tuple[str, ...]  # "title and summary", "agenda", titles of documents
-    url: str
-
-    @property
-    def where(self) -> str:
-        """The places on one line."""
-        return "; ".join(self.places)
-
-
-def search_records(session: Session, search: Search) -> list[SearchHit]:
-    """The bills and meetings in which all of the words stand together in one place.
-
-    Places are title and summary, a meeting's name and agenda, and each document. All that is
-    stored is read for it; who asks knows only these arguments and what comes back, so that an index
-    of words can take this place.
-    """
-    wanted: Searches[bool] = Searches()
-    wanted.add(search.words, True)
-    places: dict[tuple[str, int], list[str]] = {}
-    for kind, all_said in _SAID.items():
-        for said in all_said(session):
-            if _is_asked(search, said.jurisdiction) and any(wanted.finding(said.text)):
-                places.setdefault((kind, said.id), []).append(_PLACES[kind])
-    for jurisdiction, urls in _texts_with(session, search, wanted).items():
-        for key, title in _documents_at(session, jurisdiction, urls):
-            places.setdefault(key, []).append(title)
-    return sorted(_hits(session, places), key=lambda hit: (hit.kind, hit.jurisdiction, hit.id))
-
-
-_PLACES = {"bill": "title and summary", "event": "agenda"}
-
-
-def _is_asked(search: Search, jurisdiction: str) -> bool:
-    return not search.jurisdictions or jurisdiction in search.jurisdictions
-
-
-def _texts_with(session: Session, search: Search, wanted: Searches[bool]) -> dict[str, list[str]]:
-    """The addresses of the texts that hold the words, by jurisdiction."""
-    query = select(TextRow.jurisdiction, TextRow.url, TextRow.pages).where(TextRow.state == "text")
-    if search.jurisdictions:
-        query = query.where(TextRow.jurisdiction.in_(search.jurisdictions))
-    urls: dict[str, list[str]] = {}
-    for where, url, pages in session.execute(query, execution_options={"yield_per": 100}):
-        if any(wanted.finding(without_line_end_marks(" ".join(pages)))):
-            urls.setdefault(where, []).append(url)
-    return urls
-
-
-def _documents_at(
-    session: Session, jurisdiction: str, urls: Sequence[str]
-) -> Iterator[tuple[tuple[str, int], str]]:
-    """Which bills and meetings list a document at one of these addresses, and its title."""
-    of_bills = (
-        select(DocumentRow.bill_id, DocumentRow.title)
-        .join(BillRow, BillRow.id == DocumentRow.bill_id)
-        .where(BillRow.jurisdiction == jurisdiction)
-        .order_by(DocumentRow.bill_id, DocumentRow.order)
-    )
-    of_events = (
-        select(EventDocumentRow.event_id, EventDocumentRow.title)
-        .join(EventRow, EventRow.id == EventDocumentRow.event_id)
-        .where(EventRow.jurisdiction == jurisdiction)
-        .order_by(EventDocumentRow.event_id, EventDocumentRow.order)
-    )
-    for chunk in in_chunks(urls):
-        for id_, title in session.execute(of_bills.where(DocumentRow.url.in_(chunk))):
-            yield ("bill", id_), title
-        for id_, title in session.execute(of_events.where(EventDocumentRow.url.in_(chunk))):
-            yield ("event", id_), title
-
-
-def _hits(session: Session, places: Mapping[tuple[str, int], Sequence[str]]) -> Iterator[SearchHit]:
-    bills = bills_by_id(session, [id_ for kind, id_ in places if kind == "bill"])
-    events = events_by_id(session, [id_ for kind, id_ in places if kind == "event"])
-    for bill in bills.values():
-        yield SearchHit(
-            kind="bill",
-            jurisdiction=bill.jurisdiction,
-            id=bill.identifier,
-            title=bill.title,
-            places=tuple(dict.fromkeys(places["bill", bill.id])),
-            url=bill.url,
-        )
-    for event in events.values():
-        yield SearchHit(
-            kind="event",
-            jurisdiction=event.jurisdiction,
-            id=meeting_id(event),
-            title=f"{event.name}, {local_time_of(event)}",
-            places=tuple(dict.fromkeys(places["event", event.id])),
-            url=event.url,
-        )

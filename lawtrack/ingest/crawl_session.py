@@ -45,7 +45,7 @@ from lawtrack.ingest.identity.successions import departed_by, long_departed
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.ledger import settle_roll_calls
-from lawtrack.ingest.rejudge import map_again, rejudge
+from lawtrack.ingest.rejudge import end_with_their_session, map_again, rejudge
 from lawtrack.legislation import completeness
 from lawtrack.legislation.records import (
     Checkpoint,
@@ -429,6 +429,9 @@ class CrawlSession:
         with database_session(self._engine) as session:
             steps: Iterable[object] = chain(
                 map_again(session, self._source),
+                end_with_their_session(
+                    session, self._source.key, crawl_id=self._crawl_id, now=self._now()
+                ),
                 rejudge(
                     session,
                     jurisdiction=self._source.key,

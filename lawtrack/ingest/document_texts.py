@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database import bulk, texts
 from lawtrack.database.documents.fates import PASSING, TRIES
 from lawtrack.database.sealing.seals import append_seal
+from lawtrack.database.search.word_index import index_texts
 from lawtrack.database.tables.legislation import TextRow
 from lawtrack.errors import Unread
 from lawtrack.ingest.documents import DocumentText
@@ -127,6 +128,7 @@ def save_texts(
             _note(news[number], owners[number], of_owner, before, after)
     texts.keep_earlier_texts(session, jurisdiction, replaced, now=now)
     bulk.upsert(session, TextRow, rows)
+    index_texts(session, jurisdiction, [row["url"] for row in rows])
     append_seal(session, jurisdiction, SealKind.TEXTS, sealed, now=now)
     return news
 

@@ -18,6 +18,7 @@ from lawtrack.database import bulk, failures, jurisdictions
 from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
+from lawtrack.database.search.word_index import index_records
 from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
@@ -54,7 +55,13 @@ from lawtrack.legislation.records import (
     Unchanged,
     without_files,
 )
-from lawtrack.legislation.stage import can_be_acted_upon
+from lawtrack.legislation.stage import (
+    LAPSING,
+    LAPSING_UNSIGNED,
+    Stage,
+    can_be_acted_upon,
+    dies_with_its_session,
+)
 from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
@@ -225,6 +232,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
+    index_records(context.session, kind, [f.subject_id for f in fresh + known])
     raised = _judge_and_note(context, kind, fresh, known)
     changed = [f for f in known if f.changes and not _only_completes(f)]
     if kind == "event":
@@ -453,16 +461,24 @@ def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
 
 
 def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
-    """The new row; where the crawl did not look at the actions, what the known ones say stays."""
+    """The new row; where the crawl did not look at the actions, what the known ones say stays.
+
+    What died with its Congress stays dead until the source tells a step that goes further.
+    """
     new = f.new
-    if new.kind != "bill" or (isinstance(f.record, Bill) and f.record.stage):
+    if new.kind != "bill":
         return new.row
-    actions, kept = new.rows["actions"], {}
+    actions, known, row = new.rows["actions"], before.rows["actions"], new.row
     if actions is None:
         kept = {name: before.row[name] for name in ("last_action", "last_action_date")}
-        actions = before.rows["actions"]
-    row = {**new.row, **kept}
-    return {**row, "stage": decided_stage(row, actions or (), source)}
+        actions, row = known, {**row, **kept}
+    if not (isinstance(f.record, Bill) and f.record.stage):
+        row = {**row, "stage": decided_stage(row, actions or (), source)}
+    if before.row["stage"] == Stage.DEAD and dies_with_its_session(row["session"]):
+        no_news = list(actions or ()) == list(known or ())
+        if row["stage"] in LAPSING or (no_news and row["stage"] in LAPSING_UNSIGNED):
+            return {**row, "stage": Stage.DEAD.value}
+    return row
 
 
 def _save_texts(

@@ -1,23 +1,30 @@
 """Judge what is stored again when a topic, or what its lexicon says, is another one.
 
-Steps and stages of bills are mapped again when the words of their jurisdiction are others.
+Steps and stages of bills are mapped again when the words of their jurisdiction are others, and
+what was on its way in a Congress that is over is dead.
 
 It goes in steps, and how far it has come stands in the database with what each step stored: a run
 that was killed, or had no more time, is taken up by the next one.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from lawtrack.database import flags
 from lawtrack.database.as_of.rebuild import children_in_order
-from lawtrack.database.bills import bills_without_stage, forget_stages
+from lawtrack.database.bills import (
+    bills_before_session,
+    bills_without_stage,
+    forget_stages,
+    newest_session,
+)
 from lawtrack.database.bulk import OWNERS, in_chunks, load_records, update_records, upsert
 from lawtrack.database.jurisdictions import mapped_by_words
 from lawtrack.database.sealing.seals import seal_flags
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import ActionRow, JudgedTopicRow
 from lawtrack.ingest import corpus
 from lawtrack.ingest.corpus import StoredSubject
@@ -28,6 +35,13 @@ from lawtrack.legislation.flags import RaisedFlag, flag_change
 from lawtrack.legislation.normalize import Comparable, Row, decided_stage, with_classes
 from lawtrack.legislation.reasons import BOOKKEEPING
 from lawtrack.legislation.records import Source
+from lawtrack.legislation.stage import (
+    LAPSING,
+    LAPSING_UNSIGNED,
+    WEEKS_TO_SIGN,
+    Stage,
+    dies_with_its_session,
+)
 from lawtrack.topics import Topic
 
 RECORDS_AT_ONCE = 200
@@ -228,3 +242,38 @@ def map_again(session: Session, source: Source) -> Iterator[int]:
         update_records(session, "bill", stages)
         upsert(session, ActionRow, steps)
         yield len(stages)
+
+
+def end_with_their_session(
+    session: Session, jurisdiction: str, *, crawl_id: int, now: datetime
+) -> Iterator[int]:
+    """Have what was on its way in a Congress that is over be dead, once the next has bills.
+
+    What both chambers had passed may be signed for some weeks. It is bookkeeping of the ledger, so
+    that an earlier day is shown as it was; but not of bills that this crawl is the first to see. A
+    step that the source tells later decides anew.
+    """
+    newest, first = newest_session(session, jurisdiction)
+    if not dies_with_its_session(newest):
+        return
+    late = first is not None and now.date() - first >= WEEKS_TO_SIGN
+    stages = LAPSING | LAPSING_UNSIGNED if late else LAPSING
+    over = bills_before_session(session, jurisdiction, newest, stages=stages)
+    began = session.get_one(CrawlRow, crawl_id).started
+    for ids in in_chunks(sorted(over), RECORDS_AT_ONCE):
+        lines: list[Row] = []
+        known = [id_ for id_ in ids if over[id_] < began]
+        for id_, old in load_records(session, "bill", known).items():
+            new = replace(old, row={**old.row, "stage": Stage.DEAD.value})
+            change = Change(
+                reason="details", field="stage", old=str(old.row["stage"]), new=Stage.DEAD.value
+            )
+            lines.append(
+                revision_row(
+                    new, id_, [change], jurisdiction=jurisdiction, crawl_id=crawl_id, now=now,
+                    before={"row": {"stage": old.row["stage"]}},
+                )
+            )  # fmt: skip
+        update_records(session, "bill", [{"id": id_, "stage": Stage.DEAD.value} for id_ in ids])
+        insert_revisions(session, lines)
+        yield len(ids)

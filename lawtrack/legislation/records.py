@@ -82,6 +82,8 @@ class Source:
     # Which of its own fields this government uses for one of ours: {"summary": "MatterEXText5"}.
     own_fields: Mapping[str, str] = field(default_factory=dict)
     file_hosts: tuple[str, ...] = ()  # further addresses whose hosts hold its documents
+    # The source's own names of the bodies that are read; all where none is named.
+    bodies: tuple[str, ...] = ()
     # What its clerk's words mean.
     words: ClerkWords = field(default_factory=general_words, repr=False)
     token: str = field(default="", repr=False)

@@ -57,6 +57,13 @@ DECIDED = frozenset(
         Stage.CLOSED,
     ]
 )
+# What ends with a legislature that ends: at once, and what may still be signed in the weeks after.
+LAPSING = frozenset(
+    [Stage.UNKNOWN, Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED,
+     Stage.PASSED_ONE, Stage.PASSED_HOUSE, Stage.PASSED_SENATE]
+)  # fmt: skip
+LAPSING_UNSIGNED = frozenset([Stage.PASSED, Stage.ENROLLED, Stage.PRESENTED])
+WEEKS_TO_SIGN = dt.timedelta(weeks=8)
 SESSION = dt.timedelta(days=730)  # a bill that nothing happens to for so long is history
 
 _STILL_BEFORE_A_VOTE = frozenset(
@@ -124,6 +131,11 @@ def status_with_stage(status: str, stage: str) -> str:
     if not status:
         return words
     return status if words.casefold() in status.casefold() else f"{status} ({words})"
+
+
+def dies_with_its_session(session: str) -> bool:
+    """Whether a bill of this session dies with it: a Congress has a number, a council's a year."""
+    return session.isdecimal() and len(session) == 3
 
 
 def course_of(classification: str, division: str) -> Course:

@@ -135,6 +135,7 @@ _KINDS = (
     (r"memorial", "memorial"),
     (r"commemorat|recognition", "commemoration"),
     (r"introduction|council bill|\bbill\b", "bill"),
+    (r"^agenda item$", "agenda item"),  # where a council publishes agendas, and no bills
 )
 
 _KIND_PATTERNS = tuple((re.compile(p, re.IGNORECASE), name) for p, name in _KINDS)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -194,7 +194,9 @@ def _says_more(change: Mapping[str, Any]) -> bool:
     return new.startswith(old) or parts - {""} <= more
 
 
-def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def change_lines(
+    changes: Sequence[Mapping[str, Any]], *, most: int = MOST_CHANGES
+) -> tuple[str, ...]:
     """The changes, a line each; of bookkeeping only what is told beside news."""
     lines = []
     papers = {_parted(new)[0] for reason in PAPERS for new in _new(changes, reason)}
@@ -218,8 +220,8 @@ def change_lines(changes: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
             lines.append(f"{label}: {new} (was: {old})")
         else:
             lines.append(f"{label}: {new or old}" if new or old else label)
-    more = len(lines) - MOST_CHANGES
-    return (*lines[:MOST_CHANGES], *([f"… and {more} more"] if more > 0 else []))
+    more = len(lines) - most
+    return (*lines[:most], *([f"… and {more} more"] if more > 0 else []))
 
 
 def _values(change: Mapping[str, Any], values: Values) -> tuple[str, str]:
@@ -244,16 +246,12 @@ def _values(change: Mapping[str, Any], values: Values) -> tuple[str, str]:
 
 
 def change_lines_with_reasons(
-    reasons: Sequence[str], changes: Sequence[Mapping[str, Any]]
+    reasons: Sequence[str], changes: Sequence[Mapping[str, Any]], *, most: int = MOST_CHANGES
 ) -> tuple[str, ...]:
     """As ``change_lines``, with the names of reasons that have no change of their own."""
     named = {str(change.get("reason", "")) for change in changes}
-    bare = (
-        reason_of(code).label or code.replace("-", " ").capitalize()
-        for code in reasons
-        if code not in named
-    )
-    return (*change_lines(changes), *bare)
+    bare = (reason_in_words(code) for code in reasons if code not in named)
+    return (*change_lines(changes, most=most), *bare)
 
 
 def judgement_words(topic: str, judgement: str) -> str:
@@ -283,12 +281,12 @@ def _parted(paper: str) -> tuple[str, str]:
 
 
 def hour_in_words(moment: str) -> str:
-    """ "2026-03-05T18:30:00", by the clock of the place, in words; what is none stays as it is."""
+    """ "2026-03-05T18:30:00", in UTC as sources give it, in words; what is none stays as it is."""
     try:
         when = datetime.fromisoformat(moment)
     except ValueError:
         return moment
-    return f"{in_words(when.date())}, {clock_in_words(f'{when:%H:%M}')}"
+    return moment_in_words(when if when.tzinfo else when.replace(tzinfo=UTC), "UTC")
 
 
 def _without_address(old: str, new: str) -> str:
@@ -380,6 +378,20 @@ def meeting_hour(day_: date, starts: datetime | None, zone: str, *, printed: str
         return f"{in_words(day_)}, {hour}"
     moment = moment_in_words(starts, zone or "UTC")
     return f'{moment} (printed: "{words}")' if printed_hour(words, zone).says_more else moment
+
+
+def local_time(local: str, zone: str) -> str:
+    """ "2026-12-03T18:30", by the clock of the zone, as "2026-12-03 18:30 EST"; a date as it is."""
+    day, _, hour = local.partition("T")
+    if not hour or not zone:
+        return f"{day} {hour}".rstrip()
+    return f"{day} {hour} {datetime.fromisoformat(local).replace(tzinfo=ZoneInfo(zone)):%Z}"
+
+
+def reason_in_words(code: str) -> str:
+    """What a code of the ledger is called where people read it."""
+    reason = reason_of(code)
+    return reason.label or reason.beside or code.replace("-", " ").capitalize()
 
 
 def words_on_one_line(text: object) -> str:

@@ -12,7 +12,7 @@ from lawtrack.database.conditions import Selection, end_of
 if TYPE_CHECKING:
     from lawtrack.database import Session
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2  # raised when a file that is written has another shape
 
 
 def about_export(

@@ -1,6 +1,6 @@
 """What a person who looks once a day wants to know: what comes, what changed, what is not known."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -132,7 +132,7 @@ def make_today(
         topics=tuple(topics),
         days_ahead=AHEAD.days,
         coming=tuple(_coming(session, topics, newest_first, today, jurisdiction)),
-        changes=tuple(_changes(session, newest_first)),
+        changes=tuple(_in_order(_changes(session, newest_first))),
         sources=tuple(
             state
             for state in states
@@ -144,6 +144,12 @@ def make_today(
             if flag.judgement == WATCH and flag.topic in topics
         ),
     )
+
+
+def _in_order(changes: Iterable[TodayChange]) -> list[TodayChange]:
+    """The newest first; in which order one crawl came by them means nothing."""
+    by_name = sorted(changes, key=lambda each: (each.jurisdiction, each.id))
+    return sorted(by_name, key=lambda each: each.seen_at, reverse=True)
 
 
 def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> list[int]:
@@ -194,7 +200,7 @@ def _meeting(
         url=web_address(row.url),
         bills=tuple(
             TodayBill(
-                number=mark.identifier,
+                number=mark.name,
                 title=mark.title,
                 topic=mark.topic,
                 judgement=mark.judgement,

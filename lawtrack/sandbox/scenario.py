@@ -10,7 +10,8 @@ class Scenario:
 
     ``extra`` generated bills stand beside the written ones in each city and before Congress.
     Dates of the data are relative to ``today``, so that a demo always has coming meetings; equal
-    scenarios give equal bytes. With ``turn`` a new Congress begins when its day comes.
+    scenarios give equal bytes. With ``turn`` a new Congress begins when its day comes;
+    ``clerk`` is what the cities' clerks do beside the story (``legistar.clerk_turns``).
     """
 
     today: dt.date
@@ -18,6 +19,7 @@ class Scenario:
     extra: int = 0
     seed: int = 1
     turn: bool = False
+    clerk: tuple[tuple[str, str], ...] = ()  # city, turn
 
     def on(self, days: int) -> dt.date:
         """The date ``days`` after ``today`` (before it, when negative), whatever ``day`` it is."""

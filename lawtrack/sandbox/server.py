@@ -97,6 +97,10 @@ class Sandbox:
         """It is that day now, for every answer from here on."""
         self.world.set_day(day)
 
+    def take_turn(self, city: str, turn: str) -> None:
+        """That city's clerks do this (``legistar.clerk_turns``), for every answer from here on."""
+        self.world.take_turn(city, turn)
+
     def requests(self, host: str | None = None) -> list[AnsweredRequest]:
         """What has been asked so far, of one host or of all, in order."""
         return [asked for asked in list(self.world.log) if host in (None, asked.host)]

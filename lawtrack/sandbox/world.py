@@ -2,11 +2,13 @@
 
 from collections import deque
 from collections.abc import Callable, Hashable, Iterable
+from dataclasses import replace
 from typing import Any, NamedTuple, TypeVar, cast
 
 from aiohttp import web
 
 from lawtrack.sandbox.faults import Faults
+from lawtrack.sandbox.legistar.clerk_turns import known_turn
 from lawtrack.sandbox.legistar.rows import Tenant, tenant
 from lawtrack.sandbox.scenario import Scenario
 
@@ -70,6 +72,12 @@ class World:
         if self._day_changes is not None:
             self._day_changes(scenario)
         self.scenario = scenario
+
+    def take_turn(self, city: str, turn: str) -> None:
+        """That city's clerks do this too, from now on; ``ValueError`` when it is unknown."""
+        known_turn(turn)
+        clerk = (*self.scenario.clerk, (city, turn))
+        self.scenario = replace(self.scenario, clerk=clerk)
 
 
 Routes = Callable[[World], Iterable[web.AbstractRouteDef]]

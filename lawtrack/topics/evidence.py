@@ -118,9 +118,16 @@ def statement_of(clause: Clause, *, is_title: bool = False) -> Statement:
     if is_title:
         before = " ".join(text[clause.start : hit.start].split())
         after = " ".join(text[hit.end : clause.end].split())
-    undone = clause.words.stands("undoes", clause.what_becomes_of_it)
+    becomes = clause.what_becomes_of_it
     return Statement(
-        before, clause.phrase, after, clause.stems, clause.printed, is_title=is_title, undone=undone
+        before,
+        clause.phrase,
+        after,
+        clause.stems,
+        clause.printed,
+        is_title=is_title,
+        undone=clause.words.stands("undoes", becomes),
+        becomes=becomes,
     )
 
 

@@ -24,7 +24,7 @@ LOST_LIGATURE = "cat|ed|er|es|abl"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
 # Up to ten words, for the lists of words alone: "no agency of the city may".
-_GAP = r",?(?:[ \n]+[\w'’“”\"(),/-]+){0,10}[ \n]+"
+_GAP = r",?(?:[ \n]+[\wÀ-ÿ'’“”\"(),/-]+){0,10}[ \n]+"
 # Up to three spaces: more are a column's border.
 _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 
@@ -38,7 +38,12 @@ _FOLDED = f"[\ufb00-\ufb06\uff10-\uff5a\U0001d400-\U0001d7ff]|i{LOST}(?:{LOST_LI
 
 def phrase_pattern(phrase: str) -> str:
     """The pattern of a phrase, for text that went through ``clean``."""
-    return r"\b" + _body(phrase, _SEPARATOR, "") + r"\b"
+    words = phrase.split()
+    begins, ends = (
+        r"\b" if all(choice[at].isascii() for choice in words[at].split("|")) else ""
+        for at in (0, -1)  # beside "á" there is no boundary for re2, which knows those of ASCII
+    )
+    return begins + _body(phrase, _SEPARATOR, "") + ends
 
 
 def gate_pattern(phrases: list[str]) -> "re2._Regexp[bytes]":

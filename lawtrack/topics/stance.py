@@ -49,12 +49,54 @@ _SUBORDINATE = re.compile(
 )
 # "Title 9 of the Code, entitled “Regulation of Businesses,” …"
 _ENTITLED = re.compile(r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]")
+# "a store that uses", "any State whose police operate"
+_USER = re.compile(
+    r"\b(?:that(?! the| an?| any| each| all| such| no)|which|who|whose(?: [\w'’-]+){1,3}|using"
+    r"|employing|operating|if|when|whenever|once"
+    r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
+    r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,5} ?\Z",
+    re.IGNORECASE,
+)
+_BEARER = re.compile(r"\bwith \Z|\bwith\Z")
+_DEMANDED = re.compile(
+    r"\b(?:requir|direct|request|urg|ask|mak|forc|mandat)(?:e|es|s|ing)?\b|\bobliga\b|\bexige\b",
+    re.IGNORECASE,
+)
+_MODAL = re.compile(r"\b(?:shall|must|may not|may only|(?:is|are) required to|deber[áa]n?)\b")
+_TO = re.compile(r"\bto(?= \w)|\b(?:shall|must|a (?=avisar|informar|notificar))")
+# "facial recognition use policy": the words between a phrase and the noun that it belongs to
+_MODIFIES = re.compile(
+    r"(?:(?!of|in|by|for|to|at|on|is|are|as|be|shall|must|may|from|and|or|with|that|which\b)"
+    r"[\w-]+ |-){0,2}"
+)
+_HOLDING = re.compile(r"\b(?:include|contain|cover|address|describe|set forth)\b[^.;]*\Z")
+_ACT = re.compile(
+    r"(?:[\w-]+ ){0,2}(?:Privacy|Protection|Accountability|Safeguards?|Fairness|Reform)\b"
+    r"[^.;,]{0,30}?\bAct\b"
+)
+# "shall design, supply and install a new", "may be boarded by"
+_DONE = re.compile(
+    r"\b(?:(?:shall|will|must)(?: (?!be|not|have|of|in|by|for|to|at|on|from|with|that|which|if\b)"
+    r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
+)
+_MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
+_FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
+_INFORMS = re.compile(
+    r"[-–—(:;,] ?(?:informational|information|discussion|presentation|update)\b.{0,80}\Z",
+    re.IGNORECASE,
+)
+_VERBAL = re.compile(r"(?:shall|must|may|can|cannot|will|would|should|is|are|be|does|do|only)\b")
 _SPARED = re.compile(r"\bwithout(?: [\w-]+){0,3}$", re.IGNORECASE)
 # "No … shall be collected", before and behind the phrase
 _NOBODYS = re.compile(r"\bno(?: [\w-]+){0,3} ?\Z", re.IGNORECASE)
-_IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will)\b", re.IGNORECASE)
+_IS_TO = re.compile(r"[^.;]*\b(?:shall|may|must|can|will|be)\b", re.IGNORECASE)
 _AND = re.compile(
     r"\band (?:to )?(?:prohibit|ban|bar|forbid|limit|restrict|regulat|impos|suspend)", re.IGNORECASE
+)
+_INSTRUMENT = re.compile(
+    r"[^:–—]{0,60}\bhearing\b[^:–—]{0,20}(?:[:–—]|on(?: an?| the)?(?: proposed)?) ?"
+    r"(?:ordinance|resolution|bill|local law)\b",
+    re.IGNORECASE,
 )
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
@@ -69,6 +111,7 @@ class Statement(NamedTuple):
     shown: str  # the sentence for people
     is_title: bool = False
     undone: bool = False  # it tells a law that the next sentence takes away
+    becomes: str = ""  # of a law that it tells, what the next sentence does
 
     @property
     def own(self) -> str:
@@ -78,19 +121,28 @@ class Statement(NamedTuple):
 def stance_of_statement(statement: Statement, words: Words) -> str:
     """What one clause would do with what it names."""
     stance = _stance_of(statement, words)
+    for cue in _cues(words, statement.becomes) if DIRECTIONS.get(stance) != LIMIT else ():
+        if cue.name in ("forbids", "limits"):
+            return _STANCE[cue.name]  # "Under current law it may … The bill forbids such uses."
+    if DIRECTIONS.get(stance) == PERMIT and _has_failed(statement):
+        return BAN
     if statement.undone or _is_lifted(statement, words):
         return AUTHORISE if DIRECTIONS.get(stance) == LIMIT else UNCLEAR
     return stance
 
 
 def _stance_of(statement: Statement, words: Words) -> str:
-    if statement.is_title and _is_talked_about(statement.before, words):
+    if statement.is_title and (
+        _is_talked_about(statement.before, words) or _INFORMS.search(statement.after)
+    ):
         return STUDY
     before = _without_names(statement.before)
+    if ruled := _rule_on_users(before, statement, words):
+        return ruled
     own = _without_subordinate(_cues(words, before), before)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
     nearest = own[-1].name if own else ""
-    if above and above[0].name == "studies":
+    if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
         return STUDY  # what a report is to hold is reported, whatever it is
     if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
         return _forbidden(statement, words)
@@ -100,7 +152,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return _asked_first(statement, words)
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
-    if nearest == "limits" and _is_looked_into(own, statement.before, words):
+    if nearest in ("limits", "authorises") and _is_looked_into(own, before, words):
         return _and_limits(_STANCE[own[-2].name], statement, words)
     if nearest not in ("", "authorises"):
         return _and_limits(_STANCE[nearest], statement, words)
@@ -108,19 +160,24 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return RESTRICT
     if any(cue.name == "forbids" for cue in (*own, *above)):
         return _forbidden(statement, words)
+    if headed := _head(statement, words):
+        return _forbidden(statement, words) if headed == "forbids" else _STANCE[headed]
     return (
         _said_behind(statement, words, alone=not nearest)
         or (AUTHORISE if nearest else "")
         or (_STANCE[above[0].name] if above else "")
         or _condition(statement, words)
-        or (STUDY if words.stands("asks", statement.before) else UNCLEAR)
+        or (STUDY if words.stands("asks", statement.before) else "")
+        or (AUTHORISE if _is_done(statement) else UNCLEAR)
     )
 
 
 def _is_lifted(statement: Statement, words: Words) -> bool:
     """Whether a rule is named only to be undone: "lifting the ban on", "repeal of the … ban"."""
-    near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
-    return _is_undone("bars", near, words)
+    before = statement.before[-_PASSIVE:]
+    if words.stands("bars", before[-_DENIED:]) and words.stands("lapses", statement.after):
+        return True
+    return _is_undone("bars", f"{before} {statement.phrase} {statement.after[:_DENIED]}", words)
 
 
 def _is_refused(statement: Statement, words: Words) -> bool:
@@ -147,6 +204,60 @@ def _asked_first(statement: Statement, words: Words) -> str:
     return DISCLOSE if names[:1] == ["discloses"] else RESTRICT
 
 
+def _has_failed(statement: Statement) -> bool:
+    """Whether the motion for it failed."""
+    return _MOTION.search(statement.before) is not None and (
+        _FAILED.search(statement.after) is not None
+    )
+
+
+def _is_done(statement: Statement) -> bool:
+    """Whether it is what is to be done, or may be, whatever the verb: "shall design a …"."""
+    return _DONE.search(statement.before[-2 * _PASSIVE :]) is not None and not statement.is_title
+
+
+def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
+    """Whether the stem is of a report: "the report shall include each of the following"."""
+    return (
+        any(cue.name == "studies" for cue in above)
+        and _HOLDING.search(statement.stems[0][-2 * _PASSIVE :]) is not None
+    )
+
+
+def _rule_on_users(before: str, statement: Statement, words: Words) -> str:
+    """What is demanded of those who use it: "a store that uses it must …", "" if nothing is."""
+    near = before[-2 * _PASSIVE :]
+    user = _USER.search(near) or _BEARER.search(near)
+    if user is None:
+        return ""
+    subject = before[: len(before) - len(near) + user.start()]
+    modal = None
+    if _DEMANDED.search(subject) is not None:
+        modal = _TO.search(statement.after[: 2 * _PASSIVE])
+    elif (
+        _BEARER.search(before) is None
+        and _MODAL.search(subject) is None
+        and _NOBODYS.search(before) is None
+    ):
+        modal = _MODAL.search(statement.after[: 2 * _PASSIVE])
+    if modal is None:
+        return ""
+    cues = _cues(words, statement.after[modal.start() :][:_PASSIVE])
+    names = [cue.name for cue in cues if cue.name != "authorises"]
+    return RESTRICT if names[:1] in ([], ["forbids"]) else _STANCE[names[0]]
+
+
+def _head(statement: Statement, words: Words) -> str:
+    """The list of the noun that the phrase belongs to: "adopt the … use policy", or ""."""
+    if _ACT.match(statement.after):
+        return "limits"
+    for cue in _cues(words, statement.after[: 2 * _DENIED]):
+        between, noun = statement.after[: cue.start], statement.after[cue.start : cue.end]
+        if cue.name != "authorises" and _MODIFIES.fullmatch(between) and not _VERBAL.match(noun):
+            return cue.name
+    return ""
+
+
 def _is_for_nobody(statement: Statement) -> bool:
     return _NOBODYS.search(statement.before) is not None and (
         statement.is_title or _IS_TO.match(statement.after[:_PASSIVE]) is not None
@@ -156,6 +267,8 @@ def _is_for_nobody(statement: Statement) -> bool:
 def _is_talked_about(before: str, words: Words) -> bool:
     """Whether a title begins with a hearing: "Oversight – …", "Order for a hearing on …"."""
     begins = before[:_OPENING]
+    if _INSTRUMENT.match(before):
+        return False  # heard is the measure, and it says itself what it does
     return _OVERSIGHT.match(begins) is not None or words.stands("hearings", begins)
 
 
@@ -175,11 +288,7 @@ def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
 
 def _is_looked_into(own: Sequence[Cue], before: str, words: Words) -> bool:
     """Whether the last word is what the one before looks into: "evaluate the privacy risks of"."""
-    if (
-        len(own) < 2
-        or own[-2].name not in ("studies", "discloses")
-        or own[-1].start - own[-2].end > 2 * _DENIED
-    ):
+    if len(own) < 2 or own[-2].name not in ("studies", "discloses", "limits"):
         return False
     between, last = before[own[-2].end : own[-1].start], before[own[-1].start : own[-1].end]
     return words.stands("objects", last) and not _ANOTHER.search(between)
@@ -211,12 +320,12 @@ def _said_behind(statement: Statement, words: Words, *, alone: bool) -> str:
         return _forbidden(statement, words)
     if words.stands("conditions", words.pattern("by_law").sub(" ", near)):
         return RESTRICT
-    if words.stands("demands", near):
+    demanded = words.pattern("demands").search(near)
+    first = next((cue for cue in cues if cue.name in ("limits", "discloses")), None)
+    if demanded is not None and (first is None or demanded.start() < first.start):
         return AUTHORISE
-    if alone and any(cue.name == "limits" for cue in cues):
-        return RESTRICT
-    if alone and any(cue.name == "discloses" for cue in cues if cue.start < cues[0].end):
-        return DISCLOSE  # "to require notice": its first word alone would ask for the thing
+    if alone and first is not None and (first.name == "limits" or first.start < cues[0].end):
+        return _STANCE[first.name]  # "to require notice": its first word alone would ask for it
     return AUTHORISE if any(cue.name == "authorises" for cue in cues) else ""
 
 
@@ -242,7 +351,7 @@ def _forbidden(statement: Statement, words: Words) -> str:
         return AUTHORISE
     whole = " ".join((*reversed(statement.stems), statement.own))
     outs = words.pattern("by_law").sub(" ", whole)
-    if words.stands("conditions", outs):
+    if words.stands("conditions", outs) or words.stands("roles", whole):
         return RESTRICT
     around = f"{statement.before} {statement.after[:_PASSIVE]}"
     if words.stands("handles", around) and not words.stands("takes", around):

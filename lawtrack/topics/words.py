@@ -40,6 +40,8 @@ class Words:
     remarks: tuple[str, ...]
     examples: tuple[str, ...]
     exceptions: tuple[str, ...]
+    roles: tuple[str, ...]
+    lapses: tuple[str, ...]
 
     def pattern(self, name: str) -> "re2._Regexp[str]":
         """One pattern over clean text that finds the phrases of a list."""

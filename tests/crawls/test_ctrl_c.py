@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,8 @@ def begun(folder: Path, *words: str) -> subprocess.Popen[str]:
         [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        # Who runs the tests in the background has it ignored, and so would the command.
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
 
 
@@ -49,14 +52,24 @@ def ended(running: subprocess.Popen[str], number: signal.Signals, *, whole_group
     return said
 
 
+def hit_python_itself(running: subprocess.Popen[str], said: str) -> bool:
+    """Whether the signal came before the first line of lawtrack: then Python answers in its way.
+
+    No child of ours is there yet, so that whatever a child says is never excused by it.
+    """
+    code = 1 if said.startswith("Fatal Python error") else -signal.SIGINT
+    return running.returncode == code and "__main__.py" not in said
+
+
 @pytest.mark.parametrize("delay", DELAYS)
 def test_ctrl_c_at_any_moment_of_a_crawl_shows_no_traceback(folder: Path, delay: float) -> None:
     upgrade_database(f"sqlite:///{folder / 'lawtrack.db'}")
     running = begun(folder, "crawl", "--no-alerts")
     time.sleep(delay)
     said = ended(running, signal.SIGINT, whole_group=True)
-    assert "Traceback" not in said
-    assert running.returncode in (130, -signal.SIGINT)  # the latter before Python itself is up
+    if not hit_python_itself(running, said):
+        assert "Traceback" not in said
+        assert running.returncode == 130
     with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
         outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
     assert "running" not in outcomes
@@ -82,8 +95,9 @@ def test_ctrl_c_while_a_database_is_made_leaves_a_whole_one_or_none(
     running = begun(folder, "upgrade")
     time.sleep(delay)
     said = ended(running, signal.SIGINT, whole_group=True)
-    assert "Traceback" not in said
-    assert running.returncode in (0, 130, -signal.SIGINT)
+    if not hit_python_itself(running, said):
+        assert "Traceback" not in said
+        assert running.returncode in (0, 130)
     file = folder / "lawtrack.db"
     if file.exists():
         with closing(sqlite3.connect(file)) as database:

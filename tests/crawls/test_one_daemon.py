@@ -93,12 +93,19 @@ def begun(folder: Path, *, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[
 
 
 def line_of(running: subprocess.Popen[str], sign: str) -> str:
-    """The next line with the sign in it."""
+    """The next line with the sign in it; when none comes in a minute, the daemon is ended."""
     assert running.stdout is not None
-    for line in running.stdout:
-        if sign in line:
-            return line
-    raise AssertionError(f"no {sign!r}: {running.stderr.read() if running.stderr else ''}")
+    enough, lines = threading.Timer(60, running.kill), []
+    enough.start()
+    try:
+        for line in running.stdout:
+            lines.append(line)
+            if sign in line:
+                return line
+    finally:
+        enough.cancel()
+    err = running.stderr.read() if running.stderr else ""
+    raise AssertionError(f"no {sign!r} in {lines}: {err}")
 
 
 @pytest.fixture

@@ -27,6 +27,7 @@ from lawtrack.errors import LawtrackError
 from lawtrack.ingest.reparse import Reparsed, reparse
 from lawtrack.sandbox.server import Sandbox
 from tests.crawls.conftest import FirstDay
+from tests.support.index_of_words import kept_and_made_anew
 from tests.support.installation import ALL, config_on, configured, crawl_all, ledger_problems
 
 pytestmark = pytest.mark.e2e
@@ -148,6 +149,8 @@ def test_reparsed_it_is_what_a_fresh_crawl_stores(
         assert stored[table] == wanted[table], table
     with Session(engine) as session:
         assert ledger_problems(session, config) == []
+        kept, anew = kept_and_made_anew(session)
+        assert kept == anew
 
 
 def test_parsing_again_with_the_same_parsers_changes_nothing(box: Sandbox, config: Config) -> None:

@@ -99,8 +99,8 @@ def test_every_package_is_named_in_pyproject() -> None:
 
 
 def test_every_library_that_is_imported_is_named_in_pyproject() -> None:
-    asked_for = PYPROJECT["project"]["optional-dependencies"]["parquet"]
-    lines = [*PYPROJECT["project"]["dependencies"], *asked_for]
+    extras = PYPROJECT["project"]["optional-dependencies"]
+    lines = [*PYPROJECT["project"]["dependencies"], *extras["parquet"], *extras["web"]]
     named = {Requirement(line).name for line in lines}
     provided = {
         "bs4": "beautifulsoup4", "docx": "python-docx", "re2": "google-re2",
@@ -111,8 +111,9 @@ def test_every_library_that_is_imported_is_named_in_pyproject() -> None:
             source = path.read_text(encoding="utf-8")
             used |= set(re.findall(r"^\s*(?:from|import) (\w+)", source, re.MULTILINE))
     third_party = used - set(sys.stdlib_module_names) - {"lawtrack", "scrapers"}
-    # Twisted comes with Scrapy and is part of its interface.
-    assert {provided.get(name, name) for name in third_party} - {"twisted"} <= named
+    # They come with Scrapy and with FastAPI, and are part of their interfaces.
+    along = {"twisted", "starlette", "anyio"}
+    assert {provided.get(name, name) for name in third_party} - along <= named
 
 
 @pytest.mark.e2e
@@ -125,6 +126,8 @@ def test_the_wheel_carries_scrapers_migrations_and_lexicons(wheel: Path) -> None
         "lawtrack/migrations/versions/0001_first_tables.py",
         "lawtrack/topics/facial-recognition.toml",
         "lawtrack/publishing/brief/templates/brief.html",
+        "lawtrack/web/static/lawtrack.css",
+        "lawtrack/web/templates/home.html",
         "lawtrack/topics/license-plate-readers.toml",
         "scrapers/jurisdictions/boston.py",
         "scrapers/platforms/legistar/lists.py",

@@ -63,7 +63,11 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "lawtrack.alerts.render",
         "lawtrack.publishing.brief",
         "lawtrack.publishing.site.front_page",
+        "lawtrack.web.shapes",
     ),
+    "fastapi": ("lawtrack.web",),
+    "starlette": ("lawtrack.web",),
+    "uvicorn": ("lawtrack.web",),
     "openpyxl": ("lawtrack.publishing.tables",),
     "pyarrow": ("lawtrack.publishing.tables",),
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it

@@ -22,6 +22,30 @@ EXPORTS = (ROOT / "docs" / "exports.md").read_text(encoding="utf-8")
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 
 
+def test_every_test_that_a_document_names_is_there() -> None:
+    written = "\n".join(path.read_text(encoding="utf-8") for path in ROOT.glob("tests/**/*.py"))
+    tests = set(re.findall(r"def (test_\w+)", written))
+    named = {
+        (path.name, name)
+        for path in DOCUMENTS
+        for name in re.findall(r"`(test_\w+)`", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 100
+    assert [each for each in sorted(named) if each[1] not in tests] == []
+
+
+def test_every_file_of_tests_that_a_document_names_is_there() -> None:
+    folders = (ROOT, ROOT / "tests", ROOT / "tests/unit/topics")
+    named = {
+        (path.name, file)
+        for path in DOCUMENTS
+        for file in re.findall(r"`([\w/]+/test_\w+\.py)`", path.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 30
+    missing = [each for each in sorted(named) if not any((f / each[1]).exists() for f in folders)]
+    assert missing == []
+
+
 def sections() -> dict[str, str]:
     """Each command's part of docs/cli.md."""
     parts = re.split(r"^### `lawtrack ([a-z]+(?: [a-z][a-z-]*)*)[^`]*`\n", CLI, flags=re.MULTILINE)

@@ -103,13 +103,12 @@ class MailChannel:
     def _connected(self) -> smtplib.SMTP:
         """The server, greeted, over a connection that is as safe as the address asks for."""
         plugin = self.plugin
-        context = ssl.create_default_context()
-        if not plugin.verify_certificate:
-            context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
         place: tuple[str, int] = plugin.smtp_host, plugin.port
         server: smtplib.SMTP
         if plugin.secure_mode == "ssl":
-            server = smtplib.SMTP_SSL(*place, timeout=PATIENCE.connect, context=context)
+            server = smtplib.SMTP_SSL(
+                *place, timeout=PATIENCE.connect, context=_trusting(plugin.verify_certificate)
+            )
         else:
             server = smtplib.SMTP(*place, timeout=PATIENCE.connect)
         try:
@@ -117,7 +116,7 @@ class MailChannel:
                 server.sock.settimeout(PATIENCE.command)
             server.ehlo_or_helo_if_needed()
             if plugin.secure_mode == "starttls":  # raises when it is not offered: nothing is sent
-                server.starttls(context=context)
+                server.starttls(context=_trusting(plugin.verify_certificate))
                 server.ehlo_or_helo_if_needed()
             if plugin.user and plugin.password:
                 server.login(plugin.user, plugin.password)
@@ -125,6 +124,14 @@ class MailChannel:
             server.close()
             raise
         return server
+
+
+def _trusting(verify: bool) -> ssl.SSLContext:
+    """Whose certificates count: those that this machine trusts, or anybody's."""
+    context = ssl.create_default_context()
+    if not verify:
+        context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context
 
 
 class _Transaction:

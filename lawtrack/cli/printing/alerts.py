@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
+from lawtrack.legislation.wording import reason_in_words
 from lawtrack.safe_text import moment_utc, printable, shortened
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ def show_subscriptions(
             )
             for row in rows
         ),
+        nothing='Nobody is told anything yet: "lawtrack alerts add --help" says how.',
     )
 
 
@@ -96,7 +98,7 @@ def show_preview(preview: Preview, name: str) -> None:
     noun = "message" if preview.messages == 1 else "messages"
     say(f"{name} would have sent {preview.messages} {noun} since {preview.since:%Y-%m-%d}:")
     most = max(preview.months.values(), default=0)
-    for month, count in preview.months.items():
+    for month, count in preview.months.items() if most else ():
         bar = "#" * round(count * 40 / most) if most else ""
         say(f"  {month}  {count:>4}  {bar}".rstrip())
     if preview.first_looks:
@@ -105,11 +107,13 @@ def show_preview(preview: Preview, name: str) -> None:
         say(f"  {preview.not_asked} changes more of what it watches are not what it asks for")
     if preview.floods:
         say(f"  {preview.floods} runs brought so many that they became one summary each")
-    for told in preview.told[:MOST_TOLD]:
-        what = "; ".join(told.changed)
+    in_order = sorted(preview.told, key=lambda item: (item.jurisdiction, item.identifier))
+    in_order.sort(key=lambda item: item.seen, reverse=True)
+    for item in in_order[:MOST_TOLD]:
+        what = "; ".join(item.changed)
         say(
-            f"  {moment_utc(told.seen)}  {told.headline}: {told.jurisdiction}"
-            f" {printable(told.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
+            f"  {moment_utc(item.seen)}  {item.headline}: {item.jurisdiction}"
+            f" {printable(item.identifier)}" + (f" - {shortened(what, 120)}" if what else "")
         )
     if len(preview.told) > MOST_TOLD:
         say(f"  … and {len(preview.told) - MOST_TOLD} more: --json gives them all")
@@ -117,12 +121,13 @@ def show_preview(preview: Preview, name: str) -> None:
 
 def show_explained(found: Sequence[Explained]) -> None:
     """Print each change with what every subscription made of it."""
-    for each in found:
+    # What one look saw at once: the bill first, then its meetings.
+    for each in sorted(found, key=lambda one: (one.seen, one.kind, one.identifier, one.revision)):
         what = "; ".join(each.changed)
         name = f"meeting {printable(each.identifier)}: " if each.kind == "event" else ""
         say(
-            f"{moment_utc(each.seen)}  {name}{', '.join(each.reasons)}"
-            + (f" - {shortened(what, 160)}" if what else "")
+            f"{moment_utc(each.seen)}  {name}"
+            + shortened(what or ", ".join(map(reason_in_words, each.reasons)), 200)
         )
         for answer in each.answers:
             say(f"    {answer.subscription}: {printable(answer.words)}")
@@ -135,6 +140,19 @@ def show_delivery_troubles(troubles: "Iterable[DeliveryTrouble]") -> None:
     for trouble in troubles:
         if not trouble.paused:
             say(f"alerts: {trouble.subscription}: {printable(trouble.in_words)}")
+
+
+def troubles_as_data(troubles: "Iterable[DeliveryTrouble]") -> list[dict[str, Any]]:
+    """The subscriptions that do not arrive, for a program; an address is never in it."""
+    return [
+        {
+            "subscription": trouble.subscription,
+            "cannot_arrive": trouble.address,
+            "error": trouble.delivery,
+            "paused": trouble.paused,
+        }
+        for trouble in troubles
+    ]
 
 
 def show_delivered(done: "Delivered") -> None:

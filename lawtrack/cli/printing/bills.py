@@ -5,10 +5,12 @@ from typing import Any
 
 from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
-from lawtrack.cli.printing.terminal import fields_of, say
+from lawtrack.cli.printing.history import lines_of_change, moment_of_change
+from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.details import BillDetails, EventDetails
 from lawtrack.database.events import ITSELF, PREFIX, ListedEvent
 from lawtrack.database.ledger import Revision
+from lawtrack.database.search.find_records import SearchAnswer
 from lawtrack.database.tables.stored import (
     BillDocument,
     EventDocument,
@@ -17,7 +19,9 @@ from lawtrack.database.tables.stored import (
     StoredSponsorship,
     StoredVote,
 )
+from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.printed_hour import shown_hour
+from lawtrack.legislation.identity.bill_names import session_in_words
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.stage import stage_in_words
 from lawtrack.legislation.vocabulary import MEETING_STATES, UNKNOWN
@@ -30,18 +34,28 @@ def show_meetings(meetings: Iterable[ListedEvent]) -> None:
     for meeting in meetings:
         marks = [mark.words for mark in meeting.flagged if mark.identifier != ITSELF]
         say(
-            f"{meeting.date} {printable(meeting.shown_hour)} {meeting.jurisdiction}:"
+            f"{meeting.date} {hour_with_zone(meeting)} {meeting.jurisdiction}:"
             f" {printable(meeting.name)} ({printable(meeting.shown_state)})"
             + (f", with {', '.join(map(printable, marks))}" if marks else "")
         )
 
 
-def show_bill(bill: BillDetails) -> None:
-    """Print everything that is stored about a bill."""
-    say(f"{bill.jurisdiction} {printable(bill.identifier)} ({printable(bill.session)})")
+def hour_with_zone(meeting: ListedEvent | EventDetails) -> str:
+    """The hour of a meeting with its zone, or what is printed in its place."""
+    hour = printable(shown_hour(meeting.time, meeting.time_text, meeting.timezone))
+    if hour != meeting.time or not hour:
+        return hour
+    local = f"{meeting.date.isoformat()}T{hour}"
+    return wording.local_time(local, meeting.timezone).partition(" ")[2]
+
+
+def show_bill(bill: BillDetails, *, zone: str) -> None:
+    """Print everything that is stored about a bill; ``zone`` is that of its meetings."""
+    session = session_in_words(printable(bill.session))
+    say(f"{bill.jurisdiction} {printable(bill.identifier)} ({session})")
     _past(bill)
     say(f"  {printable(bill.title)}")
-    for name, value in _bill_fields(bill):
+    for name, value in _bill_fields(bill, zone):
         _named(name, value)
     show_reasons(bill.flags, bill.evidence)
     _section("sponsors", map(_sponsor_line, bill.sponsorships))
@@ -52,9 +66,10 @@ def show_bill(bill: BillDetails) -> None:
     _section("history", _change_lines(bill.history))
 
 
-def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
+def _bill_fields(bill: BillDetails, zone: str) -> Iterator[tuple[str, object]]:
     """What is printed with its name, one a line."""
-    yield "type", " / ".join(part for part in (bill.kind, bill.classification) if part)
+    kinds = [bill.kind, bill.classification]
+    yield "type", " / ".join({kind.lower(): kind for kind in reversed(kinds) if kind}.values())
     yield "status", f"{bill.status} {bill.status_date or ''}".strip()
     kept = bill.stage or not bill.as_of
     yield "stage", stage_in_words(bill.stage) if kept else "nobody wrote it down then"
@@ -62,7 +77,7 @@ def _bill_fields(bill: BillDetails) -> Iterator[tuple[str, object]]:
         yield "known so far", "the title: steps, sponsors and documents are still to be read"
     yield "introduced", bill.introduced
     yield "body", bill.body
-    yield "next meeting", bill.next_meeting.replace("T", " ")
+    yield "next meeting", wording.local_time(bill.next_meeting, zone)
     yield "version", bill.version
     yield "other titles", "; ".join(bill.other_titles)
     yield "also known as", "; ".join(bill.other_identifiers)
@@ -103,7 +118,6 @@ def _document_line(document: BillDocument | EventDocument) -> str:
         cause=document.cause,
         reason=document.reason,
         pages=document.pages,
-        reader=document.reader,
     )
     kind = "earlier version" if getattr(document, "earlier", False) else document.kind
     return (
@@ -149,8 +163,8 @@ def details_as_data(record: BillDetails | EventDetails) -> dict[str, Any]:
 
 def show_meeting(event: EventDetails) -> None:
     """Print everything that is stored about a meeting."""
-    hour = shown_hour(event.time, event.time_text, event.timezone)
-    head = f"{event.jurisdiction} {printable(event.meeting_id)}: {event.date} {printable(hour)}"
+    hour = hour_with_zone(event)
+    head = f"{event.jurisdiction} {printable(event.meeting_id)}: {event.date} {hour}"
     say(head.rstrip())
     _past(event)
     say(f"  {printable(event.name)}")
@@ -174,8 +188,8 @@ def _event_fields(event: EventDetails) -> Iterator[tuple[str, object]]:
     yield "committees", "; ".join(event.committees)
     yield "deals with", "; ".join(event.identifiers)
     yield "description", event.description
-    yield "agenda published", event.agenda_published
-    yield "minutes published", event.minutes_published
+    yield "agenda published", wording.hour_in_words(event.agenda_published)
+    yield "minutes published", wording.hour_in_words(event.minutes_published)
     yield from _provenance(event)
 
 
@@ -221,9 +235,26 @@ def _section(name: str, lines: Iterable[str]) -> None:
 
 def _change_lines(changes: Sequence[Revision]) -> Iterable[str]:
     for change in changes:
-        effective = f" (effective {change.effective})" if change.effective else ""
-        yield f"{moment_utc(change.seen_at)}  {', '.join(change.reasons)}{effective}"
-        for item in change.changes:
-            old, new = (shortened(item.get(side), 100) for side in ("old", "new"))
-            if old or new:
-                yield f"    {item.get('field', '')}: {old or '-'} → {new or '-'}"
+        yield moment_of_change(change)
+        for line in lines_of_change(change, everything=True):
+            yield f"    {line}"
+
+
+def show_search(answer: SearchAnswer) -> None:
+    """Print the counts, and of each hit what it is, where the words stand, and those around."""
+    for note in answer.notes:
+        say(f"note: {note}")
+    if not answer.total:
+        meant = f' - did you mean "{answer.meant}"?' if answer.meant else ""
+        say(f"nothing is found{meant}")
+        return
+    more = "+" if answer.is_more else ""
+    pages = f", page {answer.page} of {answer.pages}" if answer.pages > 1 else ""
+    say(f"{answer.total}{more} found{pages}")
+    for hit in answer.hits:
+        say()
+        say(f"{hit.day}  {hit.jurisdiction}  {hit.id}  {hit.title}")
+        say(f"  {hit.where}")
+        if hit.snippet:
+            marked = next((part.words for part in hit.snippet if part.is_hit), "")
+            say_with_phrase(f"  {hit.words}", marked)

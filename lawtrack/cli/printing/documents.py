@@ -9,7 +9,7 @@ from lawtrack.database.documents.listed import ListedDocument
 from lawtrack.safe_text import printable
 
 
-def fate_in_words(fate: str, *, cause: str, reason: str, pages: int, reader: str) -> str:
+def fate_in_words(fate: str, *, cause: str, reason: str, pages: int, reader: str = "") -> str:
     """What became of a document, on one line; empty where nobody knows."""
     if fate == Fate.READ:
         read = f"read, {pages} page{'' if pages == 1 else 's'}" + (f", {reader}" if reader else "")
@@ -32,6 +32,7 @@ def show_documents(documents: Sequence[ListedDocument], *, more: int = 0) -> Non
             (d.jurisdiction, d.record, d.document, d.title, d.place or "", _became(d), d.url)
             for d in documents
         ),
+        nothing="No document is like that.",
     )
     if more:
         say(f'  … and {more} more: "--limit" shows them')

@@ -2,14 +2,17 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
 from lawtrack.database.events import EventFlag
 from lawtrack.database.flags import ActiveFlag, StoredEvidence
+from lawtrack.legislation import wording
 from lawtrack.legislation.flags import WATCH, RaisedFlag
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.safe_text import moment_utc, printable, shortened
+from lawtrack.topics.stance import UNCLEAR
 
 JUDGEMENTS = ("about", "mentions", WATCH)  # the weightiest first
 SENTENCE = 400
@@ -19,11 +22,9 @@ MOST_PLACES = 20
 
 def show_raised(flag: RaisedFlag) -> None:
     """Print one flag: what, why and the sentence."""
-    stance = f", {flag.stance}" if flag.stance else ""
-    say(
-        f"  flag: {printable(flag.identifier)} {shortened(flag.title, 120)}"
-        f" [{flag.topic}: {flag.judgement}{stance}]"
-    )
+    about = wording.judgement_words(flag.topic, flag.judgement)
+    about += stance_in_words(flag.stance)
+    say(f"  flagged: {printable(flag.identifier)} {shortened(flag.title, 120)} ({about})")
     if flag.sentence:
         say(f'        {printable(flag.place)}: "{shortened(flag.sentence, SENTENCE)}"')
     elif flag.reason:
@@ -35,26 +36,35 @@ def _status_in_words(flag: ActiveFlag) -> str:
     return printable(status) or "-"
 
 
-def show_flags(flags: Iterable[ActiveFlag], meetings: Mapping[int, str]) -> None:
-    """Print flags with place, stance, sentence and the next meeting of each bill, and how many.
+def show_flags(
+    flags: Iterable[ActiveFlag],
+    meetings: Mapping[int, str],
+    *,
+    zones: Mapping[str, str],
+    today: date,
+) -> None:
+    """Print flags with place, stance, sentence and the next meeting of each bill.
 
     What comes up next stands first, then what is about the topic.
     """
-    ordered = sorted(flags, key=lambda flag: _by_what_comes_next(flag, meetings))
+    ordered = sorted(flags, key=lambda flag: _by_what_comes_next(flag, meetings, today))
     for number, flag in enumerate(ordered):
         if number:
             say()
         name = flag.id if flag.kind == "bill" else f"{flag.identifier} {flag.id}"
         say(f"{flag.jurisdiction} {printable(name)}: {shortened(flag.title, 200)}")
-        say(f"  {flag.topic}: {judgement_in_words(flag)}; status: {_status_in_words(flag)}")
+        say(f"  {judgement_in_words(flag)}; status: {_status_in_words(flag)}")
         if flag.verdict:
             say(f"  {verdict_in_words(flag)}")
-        if flag.sentence and flag.judgement != WATCH:
+        if flag.kind == "bill" and flag.subject_id in meetings:
+            zone = zones.get(flag.jurisdiction, "")
+            say(f"  next meeting: {wording.local_time(meetings[flag.subject_id], zone)}")
+        if flag.phrase and _plain(flag.sentence) == _plain(flag.title) and flag.judgement != WATCH:
+            say(f"  its title says “{shortened(flag.phrase, SENTENCE)}”")
+        elif flag.sentence and flag.judgement != WATCH:
             show_sentence(f"  {printable(flag.where)}: ", flag.sentence, flag.phrase)
         else:
             say(f"  {shortened(flag.reason, SENTENCE)}")
-        if flag.kind == "bill" and flag.subject_id in meetings:
-            say(f"  next meeting: {meetings[flag.subject_id].replace('T', ' ')}")
         if flag.url:
             say(f"  {printable(flag.url)}")
 
@@ -69,8 +79,13 @@ def flags_in_words(flags: Sequence[ActiveFlag], meetings: Mapping[int, str]) -> 
     return f"{len(flags)} flagged: {', '.join(parts)}; {coming} with a meeting to come"
 
 
-def _by_what_comes_next(flag: ActiveFlag, meetings: Mapping[int, str]) -> tuple[Any, ...]:
-    coming = meetings.get(flag.subject_id, "") if flag.kind == "bill" else ""
+def _by_what_comes_next(
+    flag: ActiveFlag, meetings: Mapping[int, str], today: date
+) -> tuple[Any, ...]:
+    if flag.kind == "bill":
+        coming = meetings.get(flag.subject_id, "")
+    else:  # the number of a meeting is its date
+        coming = flag.identifier if flag.identifier >= today.isoformat() else ""
     weight = JUDGEMENTS.index(flag.judgement) if flag.judgement in JUDGEMENTS else len(JUDGEMENTS)
     return (not coming, coming, weight, flag.jurisdiction, flag.identifier, flag.id)
 
@@ -79,7 +94,7 @@ def show_watched(flags: Iterable[ActiveFlag]) -> None:
     """Print what is watched, two lines each: the item and what is missing."""
     for flag in flags:
         say(f"{flag.jurisdiction} {printable(flag.id)}: {shortened(flag.title, 200)}")
-        say(f"  {flag.topic}: watch - {shortened(flag.reason, SENTENCE)}")
+        say(f"  {judgement_in_words(flag)}: {shortened(flag.reason, SENTENCE)}")
 
 
 def show_reasons(flags: Sequence[ActiveFlag], evidence: Sequence[StoredEvidence]) -> None:
@@ -89,9 +104,8 @@ def show_reasons(flags: Sequence[ActiveFlag], evidence: Sequence[StoredEvidence]
     say("flags:")
     for flag in flags:
         reason = shortened(flag.reason, SENTENCE)
-        say(f"  {flag.topic}: {judgement_in_words(flag)}, because {reason}")
-        lexicon = flag.lexicon or "unknown words"
-        say(f"    raised {moment_utc(flag.raised_at)}, judged with {lexicon}")
+        say(f"  {judgement_in_words(flag)}, because {reason}")
+        say(f"    flagged {moment_utc(flag.raised_at)}")
         if flag.verdict:
             say(f"    {verdict_in_words(flag)}")
         own = [each for each in evidence if each.topic == flag.topic]
@@ -139,8 +153,14 @@ def show_sentence(before: str, sentence: str, phrase: str) -> None:
 
 
 def judgement_in_words(flag: ActiveFlag) -> str:
-    """The judgement and the stance in words."""
-    return f"{flag.judgement}, {flag.stance}" if flag.stance else flag.judgement
+    """The judgement and the stance in words: "about facial recognition, study"."""
+    about = wording.judgement_words(flag.topic, flag.judgement)
+    return about + stance_in_words(flag.stance)
+
+
+def stance_in_words(stance: str) -> str:
+    """What is wanted, behind what it is about: ", study"; empty where nobody can tell."""
+    return f", {stance}" if stance not in ("", UNCLEAR) else ""
 
 
 def verdict_in_words(flag: ActiveFlag) -> str:
@@ -152,8 +172,9 @@ def verdict_in_words(flag: ActiveFlag) -> str:
 def mark_lines(marks: Sequence[EventFlag]) -> Iterable[str]:
     """For each flagged bill of a meeting: its judgement, its title, the agenda lines."""
     for mark in marks:
-        stance = f", {mark.stance}" if mark.stance else ""
-        yield f"{mark.identifier}: {mark.topic}: {mark.judgement}{stance} - {mark.title}"
+        stance = stance_in_words(mark.stance)
+        about = wording.judgement_words(mark.topic, mark.judgement)
+        yield f"{mark.identifier}: {about}{stance} - {mark.title}"
         for line in mark.lines:
             yield f"  on the agenda: {line}"
 

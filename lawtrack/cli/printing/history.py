@@ -9,51 +9,73 @@ from lawtrack.database.events import meeting_id
 from lawtrack.database.ledger import NamedRevision, Revision
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import Reading
+from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import BOOKKEEPING, is_news
 from lawtrack.legislation.text_diff import Difference
 from lawtrack.safe_text import moment_utc, printable, shortened
 
-SHOWN = 200  # of an old or new value
+SHOWN = 200  # of a title, of an old or new value
 MOST_LINES = 12  # of one revision, in a list of many
+ALL_LINES = 10_000
 
 
 def show_history(name: str, changes: Iterable[Revision], *, everything: bool) -> None:
     """Print each revision with what was there before and after; bookkeeping when asked for."""
+    shown = [change for change in changes if everything or is_news(change.reasons)]
+    # What one look saw at once: the bill first, then its meetings.
+    shown.sort(key=lambda change: (change.seen_at, change.of, change.revision))
     say(name)
-    for change in changes:
-        if everything or is_news(change.reasons):
-            say(f"{_head(change)}{f' - {printable(change.of)}' if change.of else ''}")
-            for line in _lines(change, everything=everything):
-                say(f"  {line}")
+    for change in shown:
+        of = f" - {printable(change.of)}" if change.of else ""
+        say(f"{moment_of_change(change, with_crawl=everything)}{of}")
+        for line in lines_of_change(change, everything=everything):
+            say(f"  {line}")
+    if not shown:
+        say("Nothing has changed since it was first seen.")
 
 
 def show_changes(news: Iterable[NamedRevision]) -> None:
-    """Print revisions of many records, each with the name of its record."""
-    for each in news:
+    """Print revisions of many records, each with the name of its record, and how many."""
+    count = 0
+    for count, each in enumerate(news, start=1):
+        if count > 1:
+            say()
         on = f" (with {', '.join(map(printable, each.through))})" if each.through else ""
         say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}{on}")
-        say(f"  {_head(each.change)}")
-        lines = list(_lines(each.change, everything=False))
+        say(f"  {moment_of_change(each.change)}")
+        lines = list(lines_of_change(each.change))
         for line in lines[:MOST_LINES]:
             say(f"    {line}")
         if len(lines) > MOST_LINES:
             say(f'    … and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all')
+    if count:
+        say()
+        say(f"{count} change{'' if count == 1 else 's'}, the newest first")
+    else:
+        say("No change is known.")
 
 
-def _head(change: Revision) -> str:
-    effective = f", effective {change.effective}" if change.effective else ""
-    crawl = f", crawl {change.crawl}" if change.crawl is not None else ""
-    return f"{moment_utc(change.seen_at)}  {', '.join(change.reasons)}{effective}{crawl}"
+def moment_of_change(change: Revision, *, with_crawl: bool = False) -> str:
+    """When a change was seen, and when it happened as far as the source says."""
+    effective = f", of {change.effective}" if change.effective else ""
+    crawl = f", crawl {change.crawl}" if with_crawl and change.crawl is not None else ""
+    return f"{moment_utc(change.seen_at)}{effective}{crawl}"
 
 
-def _lines(change: Revision, *, everything: bool) -> Iterator[str]:
+def lines_of_change(change: Revision, *, everything: bool = False) -> Iterator[str]:
+    """What changed, a line each in plain words; bookkeeping when asked for."""
+    news = [code for code in change.reasons if code not in BOOKKEEPING]
+    yield from wording.change_lines_with_reasons(news, change.changes, most=ALL_LINES)
+    if not everything:
+        return
     for item in change.changes:
-        if not everything and item["reason"] in BOOKKEEPING:
-            continue
-        old, new = (shortened(item[side], SHOWN) for side in ("old", "new"))
-        reason, field = item["reason"], item["field"]
-        what = reason if field.replace("_", "-") in reason else f"{reason} ({field})"
-        yield f"{what}: {old or '-'} → {new or '-'}"
+        if item["reason"] in BOOKKEEPING:
+            old, new = (shortened(item[side], SHOWN) for side in ("old", "new"))
+            what = wording.reason_in_words(item["reason"])
+            field = (
+                "" if item["field"] in item["reason"] else f" ({item['field'].replace('_', ' ')})"
+            )
+            yield f"{what}{field}: {old or '-'} → {new or '-'}"
 
 
 def news_as_data(news: Iterable[NamedRevision]) -> list[dict[str, Any]]:

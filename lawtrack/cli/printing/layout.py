@@ -4,6 +4,7 @@ A table stays a table as long as each column can hold its longest word; where it
 becomes a block of its own, a line for each value. Pure: cells in, lines out.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 
 from rich.cells import cell_len
@@ -15,17 +16,30 @@ STEP = "  "
 
 Cells = Sequence[str]
 
+# A date or an hour with its zone is one word to a reader; so is a figure with its unit.
+_MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
+_WHOLE = (
+    rf"(?:{_MONTHS}) \d\d?(?:, \d{{4}})?"
+    r"|\d{4}-\d\d-\d\d \d\d:\d\d(?: [A-Z]{2,4}\b)?"
+    r"|\d\d?:\d\d(?: [AP]M)?(?: [A-Z]{3,4}\b)?"
+    r"|\d[\d.]{0,9} (?:s|kB|MB|GB)\b"
+)
+_WORD = re.compile(rf"(?:{_WHOLE}|\S)+")
+
 
 def wrapped(text: str, width: int, *, indent: str = "") -> list[str]:
     """The text in lines of at most ``width``, broken at blanks; a word that is longer stays whole.
 
-    Lines after the first begin with ``indent``; the blanks at the text's own beginning stay.
+    Lines after the first begin with ``indent``; the blanks at the text's own beginning stay. What
+    fits stays as it is. Dates, hours and figures with their units are not broken either.
     """
+    if cell_len(text) <= width:
+        return [text]
     first = text[: len(text) - len(text.lstrip(" "))]
     lines: list[str] = []
     line = first
     begun = False
-    for word in text.split():
+    for word in _WORD.findall(text):
         longer = f"{line} {word}" if begun else f"{line}{word}"
         if begun and cell_len(longer) > width:
             lines.append(line)
@@ -96,7 +110,7 @@ def _shared_out(least: list[int], wanted: list[int], spare: int) -> list[int]:
 
 
 def _longest_word(text: str) -> int:
-    return max(map(cell_len, text.split()), default=0)
+    return max(map(cell_len, _WORD.findall(text)), default=0)
 
 
 def _row_lines(row: Cells, widths: Sequence[int]) -> list[str]:

@@ -1,10 +1,12 @@
 """How the checks of proofs and of the ledger look: what is wrong, what is proved, what is not."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 from lawtrack.cli.printing.terminal import say, warn
 from lawtrack.publishing.proof.check import Checked, Signed
 from lawtrack.publishing.proof.check_database import DatabaseState
+from lawtrack.safe_text import moment_utc
 
 NOT_PROVED = "that the source told the truth, and what lawtrack did not look at"
 
@@ -29,7 +31,7 @@ def _proof_lines(name: str, checked: Checked) -> Iterator[str]:
         (checked.flags, "flag", "flags"),
     )
     held = ", ".join(f"{n} {one if n == 1 else many}" for n, one, many in counts if n)
-    yield f"{name}: whole: {checked.about}, made {checked.made_at}: {held}"
+    yield f"{name}: whole: {checked.about}, made {_moment(checked.made_at)}: {held}"
     if checked.format == 1:
         yield "  proved: what changed, and when lawtrack saw it, is as it was written then"
     else:
@@ -57,6 +59,14 @@ def _by_whom(checked: Checked) -> str:
             " that the makers publish, or name that with --key"
         )
     return "nobody signed it: whoever has it could have made it up as a whole"
+
+
+def _moment(written: str) -> str:
+    """A moment as files have it, in the words of a screen; what is none stays as it is."""
+    try:
+        return moment_utc(datetime.fromisoformat(written))
+    except ValueError:
+        return written
 
 
 def show_database_state(states: Sequence[DatabaseState], of_heads: Sequence[str]) -> None:
@@ -92,8 +102,8 @@ def _state_lines(state: DatabaseState) -> Iterator[str]:
         signers = ", ".join(state.signers)
         yield (
             f"  against whom: {state.heads} signed heads fit; up to revision"
-            f" {state.covered_revisions}, noted {state.newest_head}, nobody has changed anything"
-            f" who has not the key of {signers}"
+            f" {state.covered_revisions}, noted {_moment(state.newest_head)},"
+            f" nobody has changed anything who has not the key of {signers}"
         )
     else:
         yield (

@@ -23,12 +23,16 @@ from lawtrack.safe_text import printable, printable_line
 
 def say(text: str = "") -> None:
     """Print one line to standard output; on a terminal broken between words, and indented."""
+    _say_on(sys.stdout, text)
+
+
+def _say_on(output: TextIO, text: str) -> None:
     line = printable_line(text)
-    if not sys.stdout.isatty():
-        _write(sys.stdout, line)
+    if not output.isatty():
+        _write(output, line)
         return
     for part in wrapped(line, terminal_width(), indent=_indent_of(line)):
-        _write(sys.stdout, part)
+        _write(output, part)
 
 
 def terminal_width() -> int:
@@ -92,8 +96,8 @@ def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 
 
 def warn(text: str) -> None:
-    """Print one line to standard error."""
-    _write(sys.stderr, printable_line(text))
+    """Print one line to standard error; on a terminal broken between words, and indented."""
+    _say_on(sys.stderr, text)
 
 
 class OneLine(logging.Formatter):
@@ -117,15 +121,20 @@ def _write(output: TextIO, line: str) -> None:
     output.flush()
 
 
-def show_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print rows: laid out on a terminal, else lines with tabs between, the first one a header."""
+def show_table(
+    columns: Sequence[str], rows: Iterable[Sequence[object]], *, nothing: str = "Nothing to show."
+) -> None:
+    """Print rows: laid out on a terminal, else lines with tabs between, the first one a header.
+
+    ``nothing`` is what a person is told where there are none.
+    """
     cells = [[printable(cell) for cell in row] for row in rows]
     if not sys.stdout.isatty():
         for line in (list(columns), *cells):
             _write(sys.stdout, "\t".join(line))
         return
     if not cells:
-        _write(sys.stdout, "Nothing to show.")
+        say(nothing)
         return
     width = terminal_width()
     table = as_table(columns, cells, width)

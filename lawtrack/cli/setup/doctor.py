@@ -116,6 +116,10 @@ def _settings(config: Config) -> Iterator[Finding]:
         )
 
 
+def _size(megabytes: int) -> str:
+    return f"{megabytes} MB" if megabytes < 10_000 else f"{megabytes // 1000} GB"
+
+
 def _file_of(config: Config) -> Path | None:
     url = make_url(config.database)
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
@@ -136,7 +140,7 @@ def _disk(config: Config) -> Iterator[Finding]:
     yield Finding(
         check="disk",
         state=state,
-        found=f"{folder}: {free} MB free",
+        found=f"{folder}: {_size(free)} free",
         advice="" if state == OK else "free some space; a full disk stops every crawl",
     )
     if file is None:
@@ -197,7 +201,8 @@ def _database(engine: Engine, *, now: datetime) -> Iterator[Finding]:
     yield Finding(
         check="orphans",
         state=WARN if lost else OK,
-        found=what or f"none; {unused} texts that no document leads to any more",
+        found=what
+        or f"none; {unused} text{'' if unused == 1 else 's'} that no document names any more",
         advice="harmless to readers, but please report it: no crawl leaves such rows"
         if lost
         else "",

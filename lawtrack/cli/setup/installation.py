@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import json_option, load_cli_config
+from lawtrack.cli.options import json_option, load_cli_config, tell
 from lawtrack.errors import OutputError
 
 if TYPE_CHECKING:
@@ -27,17 +27,17 @@ def init() -> None:
     kept = path.exists()
     if not kept:
         write_default(path)
-        click.echo(f"{path}: written; fill in your contact")
+        tell(f"{path}: written; fill in your contact")
     config = load_config(path, os.environ)
     if kept and is_database_there(config.database):
         raise OutputError(f"{path}: is there already - nothing was changed")
     if kept:
-        click.echo(f"{path}: is there already, and kept as it is")
+        tell(f"{path}: is there already, and kept as it is")
     upgrade_database(config.database)
     key = load_or_make_key(config.proofs.key)
-    click.echo(f"{config.proofs.key}: signs what you prove; keep a copy; public: {key.public}")
+    tell(f"{config.proofs.key}: signs what you prove; keep a copy; public: {key.public}")
     remember_use(config.path or path.absolute(), os.environ)
-    click.echo(f'{_shown(config)}: ready; next: "lawtrack crawl"')
+    tell(f'{_shown(config)}: ready; next: "lawtrack crawl"')
 
 
 def _shown(config: "Config") -> str:
@@ -61,7 +61,7 @@ def upgrade() -> None:
             begin_sealing(session, key, now=options.clock())
             session.commit()
     said = f"is at {after} already" if before == after else f"{before or 'nothing'} → {after}"
-    click.echo(f"{_shown(config)}: schema {said}")
+    tell(f"{_shown(config)}: schema {said}")
 
 
 @click.command()

@@ -63,6 +63,7 @@ def start(folder: Path) -> int:
 
 def _settings() -> str:
     """A lawtrack.toml with what was answered, and every other setting as a comment."""
+    from lawtrack.cli.printing.terminal import say
     from lawtrack.config.platforms import DEFAULT_SCRAPERS, load_scrapers
     from lawtrack.config.settings import commented_default
     from lawtrack.topics.lexicon import known_topics
@@ -73,10 +74,9 @@ def _settings() -> str:
     more = "".join(map(_another_council, scrapers.platforms.values()))
     topics = dict.fromkeys(known_topics(None), "")
     topic = _several("Which topics?", topics, ("facial-recognition",))
-    contact = click.prompt(
-        "\nYour e-mail address. It is sent with every request, so that a council can reach you",
-        value_proc=_mail_address,
-    )
+    say()
+    say("At which e-mail address can a council reach you? It is sent with every request.")
+    contact = click.prompt("  Your address", value_proc=_mail_address)
     text = _with_setting(commented_default(), "contact", _quoted(contact))
     text = _with_setting(text, "topics", "[" + ", ".join(map(_quoted, topic)) + "]")
     off = [f"\n[jurisdictions.{name}]\nenabled = false\n" for name in names if name not in places]
@@ -85,14 +85,17 @@ def _settings() -> str:
 
 def _another_council(platform: "Platform") -> str:
     """The table of a council on a vendor's platform that is not built in; empty for none."""
+    from lawtrack.cli.printing.terminal import say
+
     named = (each for each in platform.addresses.values() if "{client}" in each)
     address = next(named, "").format(client="COUNCIL")
     if not address:
         return ""
+    say()
+    say(f"Another council with an address like {address}? Enter goes on without one.")
     client = click.prompt(
-        f"\nAnother council with an address like {address}? The word in place of COUNCIL",
-        default="", show_default=False, value_proc=_client,
-    )  # fmt: skip
+        "  The word in place of COUNCIL", default="", show_default=False, value_proc=_client
+    )
     if not client:
         return ""
     name = click.prompt("  Its name", default=f"{client.title()} City Council")
@@ -218,10 +221,13 @@ def _several(question: str, names: Mapping[str, str], default: Sequence[str]) ->
 
 def _ask(question: str, choices: Mapping[str, str]) -> None:
     """Print a question and what may be answered."""
+    from lawtrack.cli.printing.terminal import say
+
     width = max(map(len, choices))
-    click.echo(f"\n{question}")
+    say()
+    say(question)
     for name, meaning in choices.items():
-        click.echo(f"  {name:{width}}  {meaning}".rstrip())
+        say(f"  {name:{width}}  {meaning}".rstrip())
 
 
 def _mail_address(given: str) -> str:

@@ -71,7 +71,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         say()
         flagged = [flag for flag in flags if flag.judgement != WATCH]
         meetings = next_meetings(session, today=today)
-        show_flags(flagged, meetings)
+        show_flags(flagged, meetings, zones=config.zones, today=today)
         say()
         say(flags_in_words(flagged, meetings))
         watched = [flag for flag in flags if flag.judgement == WATCH]

@@ -64,15 +64,16 @@ class _Bills:
         """The bills that these meetings were to deal with, as far as anybody could know then."""
         return agendas.led_to(events, lines, known=self.known, numbered=self.numbered)
 
-    def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """Number and title of these bills."""
-        names_by_id: dict[int, tuple[str, str]] = {}
+    def names(self, ids: Sequence[int]) -> dict[int, tuple[str, str, str]]:
+        """Number, session and title of these bills."""
+        names_by_id: dict[int, tuple[str, str, str]] = {}
         for chunk in in_chunks(ids):
-            query = select(BillRow.id, BillRow.identifier, BillRow.title)
+            query = select(BillRow.id, BillRow.identifier, BillRow.session, BillRow.title)
             for id_, *name in self.session.execute(query.where(BillRow.id.in_(chunk))):
-                names_by_id[id_] = (name[0], name[1])
+                names_by_id[id_] = (name[0], name[1], name[2])
         for id_, then in changed_since(self.session, "bill", ids, self.moment, tables=()).items():
-            names_by_id[id_] = (then.row["identifier"], then.row["title"])
+            row = then.row
+            names_by_id[id_] = (row["identifier"], row["session"], row["title"])
         return names_by_id
 
 

@@ -14,6 +14,7 @@ from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.affected import AffectedRecord, Flags, topics_dealt_with
 from lawtrack.database.dealings.agenda_states import (
     REMOVING,
+    bills_on,
     event_states_at,
     lines_undone,
     numbers_taken_off,
@@ -22,6 +23,7 @@ from lawtrack.database.dealings.concerns import concerns_of_lines
 from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered, ledger_lines_of
 from lawtrack.database.dealings.numbers_then import NumbersThen
 from lawtrack.database.dealings.standing import Subject, ever_flagged, every_flag
+from lawtrack.database.events import events_by_id
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
 
@@ -156,9 +158,23 @@ def _meetings_leading_to(
 
     They may be some too many: what a line is about is looked at line by line.
     """
-    names = _names(session, bills)
     if not bills:
         return set()
+    names = _names(session, bills)
+    return _meetings_naming(session, names) | _taken_off(session, names, asked)
+
+
+def meetings_with_bills(session: Session, bills: set[int]) -> dict[int, set[int]]:
+    """The meetings on which one of these bills stands, each with those that do; by our ids."""
+    if not bills:
+        return {}
+    events = events_by_id(session, _meetings_naming(session, _names(session, bills)))
+    agendas = bills_on(session, list(events.values()))
+    return {id_: standing for id_, on in agendas.items() if (standing := bills.intersection(on))}
+
+
+def _meetings_naming(session: Session, names: _Names) -> set[int]:
+    """The meetings of which an agenda, or the meeting itself, has one of these names."""
     events: set[int] = set()
     for chunk in in_chunks(sorted({name for _, name in names.upstream_ids if name})):
         query = select(AgendaItemRow.event_id).where(AgendaItemRow.bill_upstream_id.in_(chunk))
@@ -172,7 +188,7 @@ def _meetings_leading_to(
         cast(EventRow.identifiers, Text) != "[]"
     )
     events.update(id_ for id_, found in session.execute(named) if not spellings.isdisjoint(found))
-    return events | _taken_off(session, names, asked)
+    return events
 
 
 def _taken_off(session: Session, names: _Names, asked: Sequence[ColumnElement[bool]]) -> set[int]:

@@ -134,6 +134,7 @@ class DocumentRow(Base):
     """A document of a bill (versions, attachments); its text stands in ``texts`` under the url."""
 
     __tablename__ = "documents"
+    __table_args__ = (Index("ix_documents_url", "url"),)
 
     bill_id: Mapped[int] = mapped_column(ForeignKey("bills.id"), primary_key=True)
     order: Mapped[int] = mapped_column(primary_key=True)
@@ -227,6 +228,7 @@ class EventDocumentRow(Base):
     """A document of a meeting (agenda, minutes)."""
 
     __tablename__ = "event_documents"
+    __table_args__ = (Index("ix_event_documents_url", "url"),)
 
     event_id: Mapped[int] = mapped_column(ForeignKey("events.id"), primary_key=True)
     order: Mapped[int] = mapped_column(primary_key=True)

@@ -14,7 +14,7 @@ STRUCK_ON, STRUCK_OFF = "\x0e", "\x0f"
 _OURS = re.compile("[\x0e\x0f\x1d-\x1f]")
 _ODD = re.compile("[\x0e\x0f\x1d-\x1f⟦⟧]")
 _SWITCH = re.compile("([\x0e\x0f]|\n\n+|\t)")
-_BORDER = re.compile("\n\n+|\t")
+_BORDER = re.compile("\n\n+|[\t\f]")
 _AGAIN = re.compile("\x0f( ?)\x0e")
 _DELETED = re.compile("<DELETED>((?:(?!</?DELETED>).)*)</DELETED>", re.DOTALL)
 _ONE = f"⟦{STRUCK}: [^⟦⟧]*⟧"
@@ -33,7 +33,7 @@ def with_deleted_switched(text: str) -> str:
 
 
 def with_struck_marked(text: str) -> str:
-    """The text with ``⟦struck out: …⟧`` in place of the switches; never over a cell or paragraph.
+    """The text with ``⟦struck out: …⟧`` in place of the switches, never over two cells or pages.
 
     What was struck inside a word stands behind that word, which is whole without it.
     """

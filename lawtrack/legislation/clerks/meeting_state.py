@@ -18,6 +18,16 @@ _TOLD_ANYWHERE = NOT_HELD | {"rescheduled"}
 # What sets one thing that a clerk writes apart from the next.
 _MARKS = str.maketrans(dict.fromkeys("–—:;()[]*|\r\n", "|"))
 _STOPS = (". ", "! ", "? ")
+_OF_THE_MEETING = ("this meeting ", "this hearing ", "this session ", "today's ")
+# Only as a whole sentence: behind a colon it may be the meeting of another body.
+_SENTENCE_ON_IT = (*_OF_THE_MEETING, "the meeting ", "meeting ")
+# Why a meeting is off stands before that it is: "Due to the storm, the meeting is cancelled."
+_REASON = LinearPattern(
+    r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
+    ignore_case=True,
+)
+_MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
+LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
 
 
@@ -56,6 +66,10 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     by_status = words.meeting_state(event.status) if event.status.strip() else "confirmed"
     if by_status in _TOLD_ANYWHERE:
         return by_status
+    if by_status is None:  # "Cancelled - Weather"
+        told = {words.meeting_state(part) for part in _parts(event.status)}
+        called_off = told & NOT_HELD  # beside it may stand what the agenda is: "Final - Cancelled"
+        by_status = called_off.pop() if len(called_off) == 1 else None
     elsewhere = next(_told_elsewhere(event, words), None)
     return elsewhere or by_status or UNKNOWN
 
@@ -79,7 +93,9 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         event.time_text,
         *_at_an_end(event.location),
         *_beginnings(event.description),
+        *_on_the_meeting(event.description[:LONGEST_COMMENT]),
         *_at_an_end(event.name),
+        *_shouted(event.name),
     )
     for wording in wordings:
         state = words.meeting_state(wording) if wording.strip() else None
@@ -97,6 +113,35 @@ def _at_an_end(text: str) -> tuple[str, ...]:
     """The text, and what stands at its beginning and at its end, set apart by a mark."""
     parts = _parts(text)
     return (text, *parts[:1], *parts[-1:])
+
+
+def _on_the_meeting(text: str) -> Iterator[str]:
+    """The clauses of a comment that speak of this meeting, wherever they stand.
+
+    What stands alone in capitals behind its name is one: "Joint hearing with Parks. CANCELLED".
+    """
+    for stop in (*_STOPS, "\n"):
+        text = text.replace(stop, "|")
+    for sentence in text.split("|"):
+        reason = _REASON.match(sentence.strip())
+        told = sentence.strip()[reason.end() if reason else 0 :]
+        if told.casefold().startswith(_SENTENCE_ON_IT):
+            yield told
+    for part in _parts(text):
+        if part.casefold().startswith(_OF_THE_MEETING):
+            yield part
+    named, _, last = text.strip("| ").rpartition("|")
+    if last.isupper() and "|" not in named and _MEETING.search(named):
+        yield last
+
+
+def _shouted(name: str) -> tuple[str, ...]:
+    """The first word of a name, or the last, that alone stands in capitals: "CANCELLED Council"."""
+    words = name.split()
+    loud = [word.isupper() and len(word) > 3 for word in words]
+    if len(words) < 2 or loud.count(True) != 1:
+        return ()
+    return (words[0],) if loud[0] else (words[-1],) if loud[-1] else ()
 
 
 def _beginnings(text: str) -> tuple[str, ...]:

@@ -50,8 +50,9 @@ _AFTER = LinearPattern(
     r"[ ,;]*(?:(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
     r"thereafter|later|following)\b.*|or as soon .*|or at .*|or upon .*|or when .*|sharp|start|"
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
-    r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised time|time change)"
-    r"))[*). ]*)?"
+    r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
+    r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time)"
+    r"))?[*). ]*)?"
 )
 _MOVED = LinearPattern(r"\b(?:re-?scheduled|moved|changed|now)\b.*\b(?:to|for|at) ?")
 _UNTIL = LinearPattern(r" ?(?:-|to|until|till|through) ?")

@@ -26,9 +26,11 @@ _SESSION_LAST = LinearPattern(
 )
 # "HR 7001 (118th)", "0183 (2026)": after any number.
 _SESSION_IN_BRACKETS = LinearPattern(rf"(.+?)\s*[(\[]{_ORDINAL}[)\]]", ignore_case=True)
+# As that page is headed: "H.R.7001 - 118th Congress (2023-2024): Title".
+_HEADED = LinearPattern(r"(.+ congress) \(\d{4}[-–]\d{4}\).*", ignore_case=True)
 # The address of its page, as people copy it.
 _ADDRESS = LinearPattern(
-    r"https?://[a-z.]*congress\.gov/bill/(\d{1,4})(?:st|nd|rd|th)-congress/([a-z-]+)/(\d+)(?:[/?#].*)?",
+    r"(?:https?://)?[a-z.]*congress\.gov/bill/(\d{1,4})(?:st|nd|rd|th)-congress/([a-z-]+)/(\d+)(?:[/?#].*)?",
     ignore_case=True,
 )
 _KINDS_IN_ADDRESSES = {
@@ -90,6 +92,8 @@ def is_spelling_of(asked: str, number: str) -> bool:
 def readings_of(asked: str) -> tuple[BillReading, ...]:
     """What may be meant by what somebody wrote: the number alone, or with its session."""
     asked = " ".join(asked.split())[:LONGEST]
+    if headed := _HEADED.fullmatch(asked):
+        asked = headed[1]
     readings = [BillReading(bare(asked))]
     if named := _ADDRESS.fullmatch(asked):
         kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")

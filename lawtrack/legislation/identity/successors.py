@@ -51,8 +51,13 @@ def successors(
 def _as_it_was(record: Comparable) -> Any:
     if record.kind == "bill":
         named = record.row["identifier"] and record.row["title"]
-        return tuple(record.row[name] for name in _SAME_BILL) if named else None
-    return tuple(record.row[name] for name in _SAME_EVENT)
+        return tuple(_plain(record.row[name]) for name in _SAME_BILL) if named else None
+    return tuple(_plain(record.row[name]) for name in _SAME_EVENT)
+
+
+def _plain(value: object) -> object:
+    """A text without its line ends and capitals: a system that is moved sets it otherwise."""
+    return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
 def _by_agenda(record: Comparable, is_telling: Callable[[str], bool]) -> Any:

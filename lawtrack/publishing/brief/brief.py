@@ -134,9 +134,7 @@ def make_brief(
     dealing = changes_since(session, topic, since, zones=zones)
     changes = changes_of_bills(dealing)
     bills = followed_bills(session, topic, also=changes)
-    pages = {
-        (one.item.jurisdiction, one.item.identifier): web_address(one.item.url) for one in bills
-    }
+    pages = {(one.item.jurisdiction, one.item.name): web_address(one.item.url) for one in bills}
     entries = [
         one
         for one in calendar_entries(session, first=today)
@@ -152,7 +150,7 @@ def make_brief(
     }
     for bill in bills:
         entry = _entry(bill, changes.get(bill.id, ()), topic, today=today)
-        comes_up = (entry.jurisdiction, entry.number) in expected
+        comes_up = (entry.jurisdiction, entry.label) in expected
         parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
     return Brief(
         topic=topic,
@@ -265,9 +263,9 @@ def _meeting(
             BriefRecord(number="", title=row.name, url=web_address(row.url))
             if mark.identifier == ITSELF
             else BriefRecord(
-                number=mark.identifier,
+                number=mark.name,
                 title=mark.title,
-                url=pages.get((row.jurisdiction, mark.identifier), ""),
+                url=pages.get((row.jurisdiction, mark.name), ""),
             )
             for mark in one.meeting.marks
             if mark.topic == topic

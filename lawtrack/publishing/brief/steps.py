@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.standing import every_flag
 from lawtrack.database.tables.legislation import ActionRow, BillRow
-from lawtrack.legislation.stage import DECIDED, Stage
+from lawtrack.legislation.stage import DECIDED, Stage, dies_with_its_session
 from lawtrack.publishing.news import NewsItem, news_items
 
 # Of a council: its passage is its last word, in Congress another chamber or the president follows.
@@ -59,8 +59,9 @@ def followed_bills(session: Session, topic: str, *, also: Collection[int] = ()) 
     steps = _steps(session, ids)
     bills = []
     for id_, item in _in_order(ids, news_items(session, "bill", ids)):
-        decided = DECIDED if _in_congress(item) else _COUNCIL_DECIDED
-        over = _in_congress(item) and item.session != newest.get(item.jurisdiction)
+        in_congress = dies_with_its_session(item.session)
+        decided = DECIDED if in_congress else _COUNCIL_DECIDED
+        over = in_congress and item.session != newest.get(item.jurisdiction)
         bills.append(
             Followed(
                 id=id_,
@@ -75,11 +76,6 @@ def followed_bills(session: Session, topic: str, *, also: Collection[int] = ()) 
 
 def _in_order(ids: Sequence[int], items: Mapping[int, NewsItem]) -> list[tuple[int, NewsItem]]:
     return [(id_, items[id_]) for id_ in ids]
-
-
-def _in_congress(item: NewsItem) -> bool:
-    """Whether a bill must pass two chambers, and dies with its session: a Congress has a number."""
-    return item.session.isdigit() and len(item.session) == 3
 
 
 def _newest_sessions(session: Session) -> dict[str, str]:

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any
 
 from lawtrack.database.sealing.keys import is_signed
+from lawtrack.legislation.identity.bill_names import session_to_say
 from lawtrack.publishing.proof import check_old, pack
 from lawtrack.publishing.proof.check_answers import check_answers, documents_held
 from lawtrack.publishing.proof.check_contents import (
@@ -90,7 +91,7 @@ def check_proof(raw: bytes, *, keys: Sequence[str] = ()) -> Checked:
     if not problems and (different := pack.proof_difference(raw, members)):
         problems.append(different)
     return Checked(
-        about=str(proof.manifest.get("about", "")),
+        about=_about(proof),
         made_at=str(proof.manifest.get("made_at", "")),
         format=format_ if isinstance(format_, int) else 0,
         revisions=_count(proof, pack.REVISIONS),
@@ -104,6 +105,17 @@ def check_proof(raw: bytes, *, keys: Sequence[str] = ()) -> Checked:
         problems=tuple(dict.fromkeys(problems)),
         notes=tuple(notes),
     )
+
+
+def _about(proof: OpenedProof) -> str:
+    """Whose record it is; a number with its session where it does not have it."""
+    about = str(proof.manifest.get("about", ""))
+    try:
+        row = proof.json(pack.RECORD)["record"]
+        said = session_to_say(row["identifier"], row["session"])
+    except (KeyError, ValueError, TypeError, AttributeError, RecursionError):
+        return about  # a meeting, or what is no record
+    return f"{about} ({said})" if said else about
 
 
 def _members_alone(members: Sequence[Member]) -> list[str]:

@@ -135,7 +135,7 @@ def _event(appointment: CalendarEntry) -> Event:
 
 def _numbers(meeting: TrackedEvent) -> str:
     """The flagged bills that it deals with, for its title."""
-    numbers = [mark.identifier for mark in meeting.marks if mark.identifier != ITSELF]
+    numbers = [mark.name for mark in meeting.marks if mark.identifier != ITSELF]
     numbers = list(dict.fromkeys(numbers))
     more = f" and {len(numbers) - MOST_IN_TITLE} more" if len(numbers) > MOST_IN_TITLE else ""
     return f" ({', '.join(numbers[:MOST_IN_TITLE])}{more})" if numbers else ""
@@ -156,7 +156,7 @@ def _description(appointment: CalendarEntry) -> Sequence[str]:
     if row.missing_since:
         lines.append(f"No longer listed by the source since {row.missing_since:%Y-%m-%d}.")
     lines += [
-        f"{_who(mark.identifier)} ({mark.topic}: {mark.judgement}"
+        f"{_who(mark.name)} ({mark.topic}: {mark.judgement}"
         + (f", {mark.stance}" if mark.stance else "")
         + f"): {mark.title}"
         for mark in meeting.marks

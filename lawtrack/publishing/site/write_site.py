@@ -91,7 +91,8 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
     """
     with Site(folder) as site:
         # Stages of bills come and go with the words of a place, and no line of the ledger says so.
-        written_by = f"{LAYOUT} {__version__} {order.url} {how_bills_are_mapped(session)}"
+        words = how_bills_are_mapped(session)
+        written_by = f"{LAYOUT} {SCHEMA_VERSION} {__version__} {order.url} {words}"
         full = order.full or site.mark("written by") != written_by
         lost = site.disturbed()
         line = last_line(session)

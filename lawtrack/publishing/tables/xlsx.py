@@ -1,7 +1,9 @@
 """Tables as a spreadsheet: every cell is text that stays what was printed, and none is run."""
 
+import shutil
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
+from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
 from openpyxl import Workbook
@@ -15,6 +17,7 @@ from lawtrack.publishing.tables.tables import Table
 from lawtrack.safe_text import xml_text
 
 MOST_ROWS = 1_048_576  # of a sheet, the header among them
+_IN_MEMORY = 16 * 1024**2  # bytes of a whole workbook; a larger one waits on disk
 _WIDTHS = {"title": 60, "description": 60, "sentence": 60, "last_action": 40, "sponsors": 30}
 
 
@@ -44,7 +47,11 @@ def write_xlsx(
         sheet.auto_filter.ref = f"A1:{get_column_letter(len(table.columns))}{count + 1}"
     finally:
         sheet.close()
-    book.save(output)
+    # A zip goes back in what it has written, which a terminal, pipe or full device cannot.
+    with SpooledTemporaryFile(max_size=_IN_MEMORY) as whole:
+        book.save(whole)
+        whole.seek(0)
+        shutil.copyfileobj(whole, output)
     return count
 
 

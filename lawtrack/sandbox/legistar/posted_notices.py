@@ -5,6 +5,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from lawtrack.sandbox.legistar.clerk_turns import taken
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.stories.days import story_of
 from lawtrack.sandbox.stories.loader import written_data
@@ -32,7 +33,7 @@ def boston_notices(scenario: Scenario) -> Sequence[Notice]:
     The city posts the meetings of the last month and of the next; a meeting without an agenda has
     a notice without topics.
     """
-    story = story_of("boston", scenario)
+    story = taken(story_of("boston", scenario), scenario.clerk)
     month = dt.timedelta(days=30)
     first, last = scenario.present - month, scenario.present + month
     notices = [

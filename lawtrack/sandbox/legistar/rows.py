@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape
 
+from lawtrack.sandbox.legistar.clerk_turns import taken
 from lawtrack.sandbox.legistar.lookup_rows import VOTE_WORDS, lookup_lists
 from lawtrack.sandbox.legistar.papers import rtf
 from lawtrack.sandbox.legistar.row_parts import Row, empty_fields, guid, local, named_row, utc
@@ -40,7 +41,8 @@ class Tenant:
 
 def tenant(city: str, scenario: Scenario, addresses: Mapping[str, str]) -> Tenant:
     """Everything that the API answers for ``city`` on the scenario's day."""
-    return _Writer(story_of(city, scenario), addresses).tenant()
+    story = taken(story_of(city, scenario), scenario.clerk)
+    return _Writer(story, addresses).tenant()
 
 
 class _Writer:

@@ -49,7 +49,10 @@ _RECITAL_REACH = 1_500
 _RUN = 4
 _SHORT_ITEM = 130
 _ACTIONS = re.compile(r"\b(?:shall|must|may|will|to|not)\W*$", re.IGNORECASE)
-_SERIES = re.compile(r",[^,;.:]{2,60}(?=,)")
+_HOLDS = re.compile(r"include(?! but|, but|,? without)[^;]*", re.IGNORECASE)
+_THOUSANDS = re.compile(r"(?<=\d),(?= ?\d)")  # of numbers and dates
+_FUTURE = re.compile(r"\w\wrán?\b")  # a Spanish law commands in the future
+_SERIES = re.compile(r",(?! (?:to|for|until|in|by|of|as|which|that)\b)[^,;.:]{2,60}(?=,)")
 # What cannot stand in a list of examples before one of its members: the phrase is part of another.
 _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
@@ -57,7 +60,8 @@ _NO_MEMBER = re.compile(
 _CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
 _BECOMES = re.compile(
     r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
-    r"[^.;]{0,80}?\b(?:that|those|these|such|this|the(?= prohibition| requirement| ban| limit))\b"
+    r"[^.;]{0,80}?\b"
+    r"(?:that|those|these|such|this|its|their|the(?= prohibition| requirement| ban| limit))\b"
     r"[^.;]*",
     re.IGNORECASE,
 )
@@ -119,7 +123,9 @@ class Clause:
         return stems
 
     def _commands(self, text: str) -> bool:
-        return any(self.words.stands(name, text) for name in ("commands", "forbids"))
+        return _FUTURE.search(text) is not None or any(
+            self.words.stands(name, text) for name in ("commands", "forbids")
+        )
 
     @cached_property
     def is_command(self) -> bool:
@@ -294,15 +300,21 @@ def _is_list_item(clause: Clause) -> bool:
         length = median(item.end - item.start for item in items)
         if length < _SHORT_ITEM and not clause.words.stands("commands", clause.own):
             return True
-    series = _SERIES.findall(f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
+    own = _THOUSANDS.sub("", f"{clause.before} {clause.phrase}{clause.after[:1]} ,")
+    series = _SERIES.findall(own)
     return len(series) >= _RUN - 1
 
 
 def _is_example(clause: Clause) -> bool:
     """Whether it is named as one example of several: "such as drones, face recognition and"."""
-    for said in (clause.before, *clause.stems[:1]):
-        cues = cues_in(clause.words, ("examples",), said)
-        if cues and not _NO_MEMBER.search(said[cues[-1].end :]):
+    for words_before in (clause.before, *clause.stems[:1]):
+        cues = cues_in(clause.words, ("examples",), words_before)
+        if not cues:
+            continue
+        begins = cues[-1].start
+        if _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(words_before[:begins]):
+            continue  # "the report shall include": what it is to hold, not an example
+        if not _NO_MEMBER.search(words_before[cues[-1].end :]):
             return True
     return False
 

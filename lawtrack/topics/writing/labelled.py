@@ -106,7 +106,10 @@ def _records_of_lines(path: Path) -> Iterator[LabelledRecord]:
                 if line.strip():
                     where = f"{path}: line {number}"
                     yield _record(_object(line, where), f"line {number}", where)
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError) as error:
+    except OSError as error:
+        why = error.strerror or error
+        raise ConfigError(f"{path}: cannot be read: {why} - name a file or a folder") from None
+    except (EOFError, zlib.error, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: cannot be read as JSON Lines: {error}") from None
 
 

@@ -19,6 +19,8 @@ from scrapers.platforms.legistar.fields import DROPPED
 T = TypeVar("T")
 Row = Mapping[str, Any]
 
+# What databases write where nobody entered a day: their first one. No slip, and no date.
+_NO_DAYS = frozenset(["0001-01-01", "1753-01-01", "1899-12-30", "1900-01-01"])
 _LARGEST = 2**63
 # Without these no row can be read: who reads it says so.
 _REQUIRED = frozenset(("MatterId", "EventId", "EventDate", "BodyId"))
@@ -106,6 +108,8 @@ def _wrong_cells(row: Row) -> Iterator[tuple[str, str]]:
                 yield name, f"expected a text, found {_shown(value)}"
         elif isinstance(value, int) and abs(value) >= _LARGEST:
             yield name, "a number that no program could mean"
+        elif str(value)[:10] in _NO_DAYS and name.endswith("Date"):
+            continue
         elif value and name.endswith("Date") and calendar_date(value) is None:
             yield name, f"{_shown(value)} cannot be a date"
 
@@ -116,7 +120,8 @@ def calendar_date(value: object) -> dt.date | None:
         day = dt.date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
-    return day if day is not None and is_plausible(day) else None
+    is_day = day is not None and is_plausible(day) and day.isoformat() not in _NO_DAYS
+    return day if is_day else None
 
 
 def _id_of(row: Row, number: int) -> str:

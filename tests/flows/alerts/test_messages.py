@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from lawtrack.database.engine import upgrade_database
-from lawtrack.legislation.records import AgendaItem, Bill, Event
+from lawtrack.legislation.records import AgendaItem, Bill, Event, Record
 from lawtrack.legislation.wording import (
     change_lines,
     cut_around_phrase,
@@ -176,7 +176,47 @@ def test_a_text_is_not_told_twice_and_hours_are_told_in_words() -> None:
         "Text: Full text",
     )
     published = {"reason": "minutes-published", "new": "2026-03-05T18:30:00"}
-    assert change_lines([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM",)
+    assert change_lines([published]) == ("Minutes published: Thursday, March 5, 2026, 6:30 PM UTC",)
+
+
+def why_told(town: Town) -> list[str]:
+    """Of each message why it came, as it says in its first such line."""
+    told = []
+    for _, parcel in town.parcels:
+        said = [one for one in parcel.text.splitlines() if one.startswith("Why you are told")]
+        told.append(" | ".join(said))
+    return told
+
+
+def test_what_a_bill_was_about_is_said_when_its_words_are_gone(
+    tmp_path: Path, database_url: str
+) -> None:
+    upgrade_database(database_url)
+    asks = (
+        '[[alerts]]\nname = "faces"\ntopic = "facial-recognition"\nchannel = "$MAIL"\n'
+        'lowest = "mentions"\nreasons = ["new", "status", "flag", "title", "hearing"]\n'
+    )
+    town = a_town(tmp_path, database_url, asks)
+    town.crawl([], NOW)
+    harmless = replace(BAN, title="Ordinance on the police manual.", stamp="2")
+    empty = a_bill(upstream_id="504", identifier="2026-0045", title="A report.", stamp="")
+    line = AgendaItem(order=1, title="Banning facial recognition.", identifier="2026-0045")
+    records: list[Record] = [
+        BAN, harmless, replace(harmless, status="Adopted", stamp="3"), empty,
+        an_event(upstream_id="79", agenda=(line,), date=date(2026, 4, 20)),
+        replace(empty, status="Adopted"),
+    ]  # fmt: skip
+    for days, record in enumerate(records, start=1):
+        town.crawl([record], NOW + days * DAY)
+        town.deliver(NOW + days * DAY)
+    was = "Why you are told: It was about facial recognition, until its words changed."
+    about = "Why you are told: It is about facial recognition"
+    through = "Why you are told: The line of meeting-79 that leads to it: it is about"
+    said = why_told(town)
+    assert said[0].startswith(about)
+    assert said[1:3] == [was, was]
+    assert said[-1] == f"{through} facial recognition."
+    town.engine.dispose()
 
 
 def test_a_flag_that_was_there_is_not_called_new() -> None:

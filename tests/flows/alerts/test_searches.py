@@ -3,7 +3,7 @@
 import random
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.tables.alerts import OutboxRow, SubscriptionRow
-from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.database.texts import Found, found_by
 from lawtrack.legislation.records import AgendaItem, Record
 from lawtrack.publishing import news
@@ -113,9 +113,11 @@ def test_messages_and_feeds_find_the_same(town: Town) -> None:
         found = found_by(session, searches)
         decided: dict[str, Found] = {search.name: nothing() for search in searches}
         names = {row.id: row.name for row in session.scalars(select(SubscriptionRow))}
-        for row in session.scalars(select(OutboxRow)):
-            ((kind, id_),) = row.about
-            decided[names[row.subscription_id]][kind].add(id_)
+        lines = select(OutboxRow.subscription_id, RevisionRow.kind, RevisionRow.subject_id)
+        for subscriber, kind, id_ in session.execute(
+            lines.join(RevisionRow, RevisionRow.id == OutboxRow.revision_id)
+        ):
+            decided[names[subscriber]][kind].add(id_)
         stored = len(session.scalars(select(BillRow.id)).all())
     assert decided == found
     sizes = [len(each["bill"]) for each in found.values()]
@@ -162,6 +164,84 @@ def test_a_line_that_is_put_on_an_agenda_or_taken_off_is_told(town: Town) -> Non
     assert [(words, about, state) for name, words, about, state in told if name == "harbour"] == [
         (["hearing"], meeting, "sent"), (["cancelled"], meeting, "sent"),
     ]  # fmt: skip
+
+
+def subjects_and_reasons(town: Town) -> tuple[list[str], list[str]]:
+    said = [part for _, parcel in town.parcels for part in parcel.text.splitlines()]
+    return town.subjects, [each for each in said if each.startswith("Why you are told")]
+
+
+def test_a_search_follows_a_bill_to_its_hearings(town: Town) -> None:
+    with Session(town.engine) as session:
+        asks = subscription("parcel", "harbour parcel")
+        stored_subscriptions.add_subscription(session, asks, now=NOW)
+        session.commit()
+    bill = a_bill(title="The parcel at the harbour.", stamp="")
+    other = a_bill(upstream_id="502", identifier="2026-0043", title="On lamps.", stamp="")
+    line = AgendaItem(order=1, title="Second reading.", bill_upstream_id="501", upstream_id="1")
+    beside = AgendaItem(order=2, title="On lamps.", identifier="2026-0043", upstream_id="2")
+    days: list[tuple[Record, ...]] = [
+        (bill, other),
+        (an_event(agenda=(beside,), stamp=""),),
+        (an_event(agenda=(line, beside), stamp=""),),
+        (an_event(agenda=(line, replace(beside, title="On lamps, amended.")), stamp=""),),
+        (an_event(agenda=(line, beside), date=date(2026, 3, 18), stamp=""),),
+        (an_event(agenda=(beside,), date=date(2026, 3, 18), stamp=""),),
+        (an_event(upstream_id="78", agenda=(), identifiers=("2026-0042",), stamp=""),),
+        (an_event(upstream_id="78", agenda=(), identifiers=("2026-0042",), status="Cancelled",
+                  cancelled=True, stamp=""),),
+    ]  # fmt: skip
+    told = []
+    for day, records in enumerate(days, start=1):
+        town.crawl(records, NOW + day * DAY)
+        told.append(town.deliver(NOW + day * DAY).sent)
+    subjects, why = subjects_and_reasons(town)
+    assert told == [1, 0, 1, 0, 1, 1, 1, 1], subjects
+    assert set(why) == {'Why you are told: "harbour parcel" stands in its title.'}
+    with Session(town.engine) as session:
+        found = found_by(session, [Search(name="it", words="harbour parcel")])["it"]
+        ahead = {row.upstream_id for row in session.scalars(select(EventRow))
+                 if row.id in found["event"]}  # fmt: skip
+    assert ahead == {"78"}  # as things stand
+
+
+def test_a_note_beside_a_line_is_searched_too(town: Town) -> None:
+    with Session(town.engine) as session:
+        asks = subscription("parcel", "harbour parcel")
+        stored_subscriptions.add_subscription(session, asks, now=NOW)
+        session.commit()
+    words = "On the harbour parcel"
+    lines = (
+        AgendaItem(order=1, title="Item 7", notes=words),
+        AgendaItem(order=1, title="Item 7", action_text=words),
+    )
+    for day, line in enumerate(lines, start=1):
+        town.crawl([an_event(upstream_id=str(day), agenda=(line,))], NOW + day * DAY)
+        assert town.deliver(NOW + day * DAY).sent == 1, line
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ({"title": "The parcel at the harbour."}, {"title": "On lamps."}),
+        ({"summary": "Sells the harbour parcel."}, {"summary": "Sells nothing."}),
+        ({"other_titles": ("Harbour Parcel Act",)}, {"other_titles": ()}),
+    ],
+)
+def test_that_the_words_are_gone_is_told(
+    town: Town, before: dict[str, object], after: dict[str, object]
+) -> None:
+    with Session(town.engine) as session:
+        asks = Subscription(
+            name="parcel", search="harbour parcel", channel="$MAIL", reasons=("title", "details")
+        )
+        stored_subscriptions.add_subscription(session, asks, now=NOW)
+        session.commit()
+    town.crawl([a_bill(**before, stamp="1")], NOW + DAY)
+    town.crawl([a_bill(**{**before, **after}, stamp="2")], NOW + 2 * DAY)
+    town.deliver(NOW + 2 * DAY)
+    _, why = subjects_and_reasons(town)
+    assert why == ['Why you are told: "harbour parcel" stood in it until this change.']
 
 
 @pytest.mark.parametrize("few", [0, 5000])

@@ -173,9 +173,12 @@ def test_words_are_found_in_titles_agendas_and_texts(
             ],
             days=2,
         )  # fmt: skip
-    (hit,) = tracker.search("ice creams")
-    assert (hit.kind, hit.id, hit.places) == ("bill", "2026-0042", ("Draft",))
-    assert [(h.id, h.where) for h in tracker.search("cafe DRONES")] == [("meeting-78", "agenda")]
+    meeting, bill = tracker.search("ice creams")
+    assert (bill.kind, bill.id, bill.places) == ("bill", "2026-0042", ("Draft, page 1",))
+    assert (meeting.id, meeting.words) == ("meeting-79", "ICE cream.")
+    assert [(h.id, h.where) for h in tracker.search("cafe DRONES")] == [
+        ("meeting-78", "name and agenda")
+    ]
     found = tracker.search("ferry", jurisdiction="rivertown")
     assert [(h.kind, h.id) for h in found] == [("event", "meeting-79")]
     assert tracker.search("nothing like it") == tracker.search("creamery")

@@ -9,11 +9,9 @@ import sqlite3
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from statistics import median
 from typing import Any, NamedTuple
 
 import pytest
@@ -111,24 +109,6 @@ def stored(folder: Path, sqlite_url: str) -> None:
     engine.dispose()
 
 
-def test_help_answers_at_once() -> None:
-    seconds = []
-    for _ in range(5):
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-m", "lawtrack", "--help"], check=True, stdout=subprocess.DEVNULL
-        )
-        seconds.append(time.perf_counter() - started)
-    bare = []
-    for _ in range(5):
-        started = time.perf_counter()
-        subprocess.run(
-            [sys.executable, "-c", "import click"], check=True, stdout=subprocess.DEVNULL
-        )
-        bare.append(time.perf_counter() - started)
-    assert median(seconds) < max(0.2, 3 * median(bare))  # a busy machine is slow at everything
-
-
 def test_help_imports_nothing_heavy() -> None:
     code = (
         "import sys, lawtrack.cli;"
@@ -194,8 +174,8 @@ def test_bills_are_json_on_request(run: Run, stored: None) -> None:
 def test_show_prints_everything_about_a_bill(run: Run, stored: None) -> None:
     said = run("show", "2026-0043")
     assert said.status == 0
-    for words in (FACES, "Ada Quill (primary)", "2026-02-01 Referred", "2026-03-11 18:30",
-                  "flags:", "facial-recognition: about", "history:", "new"):  # fmt: skip
+    for words in (FACES, "Ada Quill (primary)", "2026-02-01 Referred", "2026-03-11 18:30 EDT",
+                  "flags:", "about facial recognition", "history:", "New"):  # fmt: skip
         assert words in said.out, words
 
 
@@ -249,8 +229,8 @@ def test_a_bill_that_is_not_stored_is_told_on_one_line(run: Run, stored: None) -
 def test_flags_come_with_their_sentence_and_the_next_meeting(run: Run, stored: None) -> None:
     said = run("flags")
     assert "rivertown 2026-0043" in said.out
-    assert f'title: "{FACES}"' in said.out
-    assert "next meeting: 2026-03-11 18:30" in said.out
+    assert "its title says “facial recognition”" in said.out.lower()
+    assert "next meeting: 2026-03-11 18:30 EDT" in said.out
     (flag,) = json.loads(run("flags", "--json").out)
     assert (flag["sentence"], flag["next_meeting"]) == (FACES, "2026-03-11T18:30")
     assert json.loads(run("flags", "--json", "--since", "2026-03-03").out) == []
@@ -258,7 +238,7 @@ def test_flags_come_with_their_sentence_and_the_next_meeting(run: Run, stored: N
 
 def test_events_mark_what_deals_with_flagged_bills(run: Run, stored: None) -> None:
     (row,) = run("events").rows
-    assert row[:3] == ["2026-03-11", "18:30", "rivertown"]
+    assert row[:3] == ["2026-03-11", "18:30 EDT", "rivertown"]
     assert (row[4], row[-1]) == ("2026-0043 (about)", "meeting-77")
     (meeting,) = json.loads(run("events", "--json").out)
     assert meeting["flagged"][0]["identifier"] == "2026-0043"
@@ -271,8 +251,8 @@ def test_events_mark_what_deals_with_flagged_bills(run: Run, stored: None) -> No
 def test_show_prints_a_meeting_and_the_flags_it_inherits(run: Run, stored: None, name: str) -> None:
     said = run("show", name)
     assert (said.status, said.err) == (0, "")
-    for words in ("rivertown meeting-77: 2026-03-11 18:30", "flagged bills:", "agenda:",
-                  f"2026-0043: facial-recognition: about, ban or moratorium - {FACES}",
+    for words in ("rivertown meeting-77: 2026-03-11 18:30 EDT", "flagged bills:", "agenda:",
+                  f"2026-0043: about facial recognition, ban or moratorium - {FACES}",
                   ):  # fmt: skip
         assert words in said.out, words
     found = json.loads(run("show", name, "--json").out)
@@ -297,7 +277,7 @@ def test_a_dismissed_flag_is_quiet_and_can_be_taken_back(run: Run, stored: None)
     assert row["change_reason"] == "new"
     assert run("flags", "reset", "2026-0043", "--topic", "facial-recognition").status == 0
     assert "2026-0043" in run("flags").out
-    assert "facial-recognition: dismissed: about another city → -" in run("show", "2026-0043").out
+    assert "(facial-recognition): dismissed: about another city → -" in run("show", "2026-0043").out
 
 
 @pytest.mark.parametrize("verdict", ["confirm", "dismiss", "reset"])
@@ -359,10 +339,10 @@ def test_what_is_stored_can_be_judged_again_at_once(run: Run, stored: None, fold
         'name = "bridges"\ntier = "explicit"\nphrases = ["footbridge"]\n'
     )
     said = run("flags", "rejudge")
-    assert "flag: 2026-0042 Ordinance naming the footbridge" in said.out
+    assert "flagged: 2026-0042 Ordinance naming the footbridge" in said.out
     assert "rivertown: 5 judged, 1 flags cleared" in said.out
     assert re.search(
-        r"lexicon: facial-recognition \d+\+[0-9a-f]{8} → facial-recognition mine\+[0-9a-f]{8}",
+        r"Lexicon: facial-recognition \d+\+[0-9a-f]{8} → facial-recognition mine\+[0-9a-f]{8}",
         run("show", "2026-0042").out,
     )
 
@@ -424,7 +404,9 @@ def test_status_tells_that_a_source_was_not_read_in_time(run: Run, stored: None)
     said = run("status")
     assert said.status == 1
     assert "stale\tno good crawl for 5 hours" in said.out
-    told = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    told = {
+        state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)["sources"]
+    }
     assert told["rivertown"]["well"] is False
     assert told["rivertown"]["crawl_by"] == "2026-03-02T13:00:00Z"
 
@@ -447,7 +429,9 @@ def test_what_could_not_be_had_is_listed_with_place_and_reason(
     )
     (told,) = json.loads(run("status", "--failures", "--json").out)
     assert (told["kind"], told["attempts"]) == ("page", 2)
-    states = {state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)}
+    states = {
+        state["jurisdiction"]: state for state in json.loads(run("status", "--json").out)["sources"]
+    }
     assert states["rivertown"]["last_error"] == "https://a.example/9: answered 500"
     assert states["rivertown"]["open_failures"] == 1
 
@@ -647,14 +631,14 @@ def test_the_demo_does_the_whole_job(folder: Path) -> None:
         assert done.returncode == 0, done.stdout + done.stderr
         shown.append(done.stdout)
     assert [line for line in _lines_of_readme() if not _stands_in(line, shown[0])] == []
-    assert re.search(r"Watched until .*: 1\nphiladelphia 260045: .*\n.*: watch - ", shown[0])
+    assert re.search(r"Watched until .*: 1\nphiladelphia 260045: .*\n.*may be about .*: ", shown[0])
     assert "Watched until" not in shown[1]
-    assert re.search(r"\n  flag: 260045 .*\[facial-recognition: about", shown[1])
+    assert re.search(r"\n  flagged: 260045 .*\(about facial recognition", shown[1])
     for name in ("boston", "philadelphia", "federal"):
         assert f"{name}: ok: " in done.stdout
     assert "A day later:" in done.stdout
     assert "next meeting: " in done.stdout
-    assert 'title: "' in done.stdout
+    assert "its title says “facial recognition”" in done.stdout
     assert str(folder / "shown" / "bills.csv") in done.stdout
     assert done.stdout.splitlines()[-1].endswith("-m lawtrack sandbox --folder practice")
     assert (folder / "shown" / "bills.csv").read_text().count("\n") > 10
@@ -662,7 +646,7 @@ def test_the_demo_does_the_whole_job(folder: Path) -> None:
         [*words[:3], "--config", "shown/lawtrack.toml", "events"],
         cwd=folder, env=environ, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    assert "2026-12-01\t10:00\tboston" in seen.stdout  # it is still that day there
+    assert "2026-12-01\t10:00 EST\tboston" in seen.stdout  # it is still that day there
 
 
 def _lines_of_readme() -> list[str]:

@@ -152,7 +152,7 @@ def test_pausing_resuming_and_releasing(
     town.crawl(many(60, "Filed", "one"), NOW + 2 * DAY)
     town.deliver(NOW + 2 * DAY)
     assert run("release", "faces") == 0
-    assert capsys.readouterr().out == "faces: 60 sent with the next delivery\n"
+    assert capsys.readouterr().out == "faces: 60 changes sent with the next delivery\n"
     town.deliver(NOW + 2 * DAY)
     assert town.subjects[-1] == "60 changes on facial recognition"
 

@@ -155,11 +155,21 @@ def test_list_status_and_doctor_name_what_cannot_arrive(
     assert state_of("faces", capsys) == refused
     main(["status"])
     assert f"alerts: faces: {refused}" in capsys.readouterr().out
+    monkeypatch.setattr(options, "clock", lambda: NOW + DAY + timedelta(minutes=5))
+    assert main(["status", "--json"]) == 1  # the source itself is well
+    (trouble,) = json.loads(capsys.readouterr().out)["alerts"]
+    assert trouble == {
+        "subscription": "faces", "cannot_arrive": "", "paused": False,
+        "error": "refused for good: $MAIL: 550 no such user",
+    }  # fmt: skip
     assert findings() == [(FAIL, f"faces: {refused}")]
     assert run("list", "--json") == 0
     (listed,) = json.loads(capsys.readouterr().out)
     assert listed["error"] == "refused for good: $MAIL: 550 no such user"
     assert listed["cannot_arrive"] == ""
+    server.answer = lambda asked: ""
+    assert run("test", "faces") == 0
+    assert main(["status"]) == 0
 
 
 def test_doctor_finds_a_dead_host_and_resume_does_not_say_on(

@@ -58,7 +58,9 @@ def test_the_command_that_names_one_of_two_is_printed_and_works(
         assert main(words[1:]) == 0, capsys.readouterr().err
 
 
-def test_two_of_one_number_are_proved_in_two_files(town: Town, tmp_path: Path) -> None:
+def test_two_of_one_number_are_proved_in_two_files(
+    town: Town, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     for name in ("bill-8001", "bill-8002", "HR 7 (118th)", "119 HR 7"):
         assert main(["proof", name]) == 0
     assert sorted(path.name for path in tmp_path.glob("proof-*.zip")) == [
@@ -67,6 +69,8 @@ def test_two_of_one_number_are_proved_in_two_files(town: Town, tmp_path: Path) -
         "proof-rivertown-2026-0777-bill-8001.zip",
         "proof-rivertown-2026-0777-bill-8002.zip",
     ]
+    assert main(["verify", "proof-rivertown-118-HR-7.zip"]) == 0
+    assert "whole: rivertown HR 7 (118th), made" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -392,5 +392,7 @@ def test_what_a_reader_said_is_a_labelled_set(
     assert run("status").out.splitlines()[-1] == (
         "facial-recognition: 2 of 3 flags that a reader judged were dismissed (67%)"
     )
-    states = {each["jurisdiction"]: each for each in json.loads(run("status", "--json").out)}
+    states = {
+        each["jurisdiction"]: each for each in json.loads(run("status", "--json").out)["sources"]
+    }
     assert states["rivertown"]["verdicts"] == {"facial-recognition": {"judged": 3, "dismissed": 2}}

@@ -63,7 +63,7 @@ def test_each_look_tells_what_is_new_since_the_one_before(
     assert lines.index("The next 14 days (1 meeting)") < lines.index("News (2 changes)")
     text = "\n".join(lines)
     assert "Wednesday, March 11, 2026, 7:00 PM EDT - changed since you looked" in text
-    assert f"1: {FACES} (about facial recognition)" in text
+    assert f"1 (2026): {FACES} (about facial recognition)" in text
     assert "Meeting moved: Rivertown City Council meeting-77, with 1" in text
     assert text.index("Meeting moved") < text.index("Hearing or meeting scheduled")
     again = run("today").out

@@ -118,7 +118,8 @@ def in_a_process(
         return subprocess.run(
             [sys.executable, "-m", "lawtrack", *words], cwd=folder, text=True, check=False,
             stdout=out, stderr=subprocess.PIPE, preexec_fn=limited,
-            env={**os.environ, "PYTHONPATH": str(PROJECT)},
+            # Some versions of Python leave half a compiled module where no file may be whole.
+            env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONDONTWRITEBYTECODE": "1"},
         )  # fmt: skip
 
 

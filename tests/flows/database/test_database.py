@@ -29,7 +29,8 @@ def test_an_empty_database_is_brought_to_the_newest_schema(database_url: str) ->
     assert (before, after) == ("", newest_schema())
     engine = open_database(database_url)
     check_schema(engine)
-    assert set(inspect(engine).get_table_names()) == {*Base.metadata.tables, "alembic_version"}
+    tables = {name for name in inspect(engine).get_table_names() if "search_words" not in name}
+    assert tables == {*Base.metadata.tables, "alembic_version"}
     engine.dispose()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import create_engine
 from sqlalchemy.orm import Session
 
 from lawtrack.legislation.records import AgendaItem
+from lawtrack.publishing.brief.brief import BriefRecord, make_brief
 from lawtrack.publishing.news import CalendarEntry, calendar_entries
 from lawtrack.publishing.site.calendars import (
     calendar_window_start,
@@ -25,7 +26,7 @@ from lawtrack.publishing.site.calendars import (
     write_calendar,
 )
 from tests.flows.publishing.test_export import FACES, store
-from tests.support.made import a_bill, an_event
+from tests.support.made import NOW, a_bill, an_event
 from tests.support.specifications import keeps_icalendar, parsed
 
 FIRST = date(2026, 1, 1)
@@ -235,6 +236,33 @@ def test_meetings_are_told_by_topic_and_by_body(session: Session) -> None:
     assert [one.meeting.event.upstream_id for one in flagged] == ["77"]
     assert of_topic(found, "drones") == []
     assert isinstance(found[0], CalendarEntry)
+
+
+def test_bills_of_two_congresses_are_told_apart(session: Session) -> None:
+    bills = [
+        a_bill(title=FACES, upstream_id=f"{congress}-hr-7001", identifier="HR 7001",
+               session=congress, url=f"https://congress.example/{congress}")
+        for congress in ("118", "119")
+    ]  # fmt: skip
+    hearings = [
+        an_event(upstream_id=congress, name=f"Hearing {congress}", date=date(2026, 3, day), agenda=(
+            AgendaItem(order=1, title=FACES, identifier="HR 7001",
+                       bill_upstream_id=f"{congress}-hr-7001"),))
+        for day, congress in ((11, "118"), (12, "119"))
+    ]  # fmt: skip
+    store(session, [*bills, *hearings])
+    entries = parsed(shown(session)).walk("VEVENT")
+    assert [entry["summary"] for entry in entries] == [
+        "Hearing 118 (HR 7001 (118th))", "Hearing 119 (HR 7001 (119th))",
+    ]  # fmt: skip
+    assert "HR 7001 (119th) (facial-recognition: about" in entries[1]["description"]
+    day = date(2026, 3, 2)
+    brief = make_brief(session, "facial-recognition", since=day, states=(), today=day, now=NOW)
+    meetings = (*brief.coming, *brief.later)
+    assert [one.subjects[1:] for one in meetings] == [
+        [BriefRecord(number=f"HR 7001 ({name}th)", title=FACES,
+                     url=f"https://congress.example/{name}")] for name in (118, 119)
+    ]  # fmt: skip
 
 
 def test_a_calendar_begins_with_a_month_so_that_a_day_changes_nothing() -> None:

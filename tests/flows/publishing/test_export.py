@@ -18,6 +18,7 @@ from lawtrack.errors import OutputError
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Action, Record, Sponsorship
+from lawtrack.publishing.about import SCHEMA_VERSION
 from lawtrack.publishing.tables.bill_rows import COLUMNS
 from lawtrack.publishing.tables.csv import write_csv
 from lawtrack.publishing.tables.export import ExportRequest, export_table, print_table
@@ -208,7 +209,7 @@ def test_a_small_file_beside_says_what_is_in_it(session: Session, tmp_path: Path
     store(session, [a_bill(title=FACES)])
     assert write_file(session, tmp_path / "bills.csv") == 1
     about = json.loads((tmp_path / "bills.csv.json").read_text())
-    assert about["schema_version"] == 1
+    assert about["schema_version"] == SCHEMA_VERSION
     assert about["rows"] == 1
     assert about["columns"] == list(COLUMNS)
     assert about["filters"] == {

@@ -5,14 +5,14 @@ import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from alembic import command
 from lxml import etree
-from sqlalchemy import inspect, select, text, update
+from sqlalchemy import func, inspect, select, text, update
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import load_config
@@ -23,7 +23,7 @@ from lawtrack.database.conditions import Selection
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.tables.legislation import ActionRow, BillRow, RevisionRow
 from lawtrack.ingest.ingest import ingest
-from lawtrack.ingest.rejudge import map_again
+from lawtrack.ingest.rejudge import end_with_their_session, map_again
 from lawtrack.legislation.records import Action, Bill, Source
 from lawtrack.legislation.stage import Stage
 from lawtrack.publishing.dialects.dialects import export_dialect
@@ -180,6 +180,66 @@ def test_what_was_worked_out_before_a_bill_was_read_by_better_words_is_federal_t
     session.execute(update(BillRow).values(stage="", status="introduced"))
     assert list(map_again(session, FEDERAL)) == [1]
     assert [line.stage for line in list_bills(session)] == [Stage.PASSED_HOUSE]
+
+
+def test_what_was_on_its_way_dies_with_its_congress(session: Session, tmp_path: Path) -> None:
+    stages = (Stage.IN_COMMITTEE, Stage.PASSED_HOUSE, Stage.PRESENTED, Stage.LAW, Stage.VETOED)
+    old = [
+        a_bill(upstream_id=f"119-hr-{n}", identifier=f"HR {n}", session="119", stage=stage.value,
+               introduced=date(2026, 5, 1), jurisdiction="federal")
+        for n, stage in enumerate(stages, start=1)
+    ]  # fmt: skip
+    keep(session, old, FEDERAL)
+    new = replace(old[0], upstream_id="120-hr-1", session="120", introduced=date(2027, 1, 4))
+
+    def crawled(bills: Sequence[Bill], now: datetime) -> list[str]:
+        crawl_id = start_crawl(session, FEDERAL, mode="incremental", now=now)
+        ingest(session, bills, source=FEDERAL, topics=(), now=now, crawl_id=crawl_id, read=unread)
+        list(end_with_their_session(session, "federal", crawl_id=crawl_id, now=now))
+        session.commit()
+        query = select(BillRow.stage).where(BillRow.session == "119").order_by(BillRow.id)
+        return list(session.scalars(query))
+
+    in_december, in_january, in_april = (
+        datetime(2026, 12, 30, tzinfo=UTC), datetime(2027, 1, 5, tzinfo=UTC),
+        datetime(2027, 4, 1, tzinfo=UTC),
+    )  # fmt: skip
+    assert crawled([], in_december) == list(stages)  # nothing of the next Congress is there
+    lines = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
+    assert crawled([new], in_january) == ["dead", "dead", *stages[2:]]
+    ended = session.scalars(select(RevisionRow).order_by(RevisionRow.id).offset(lines + 1)).all()
+    assert [row.reasons for row in ended] == [["details"]] * 2  # told to nobody
+    # What was passed may be signed for weeks; then it is over.
+    assert crawled([], in_april) == ["dead", "dead", "dead", *stages[3:]]
+    # Read again, or with a better title, it is no less over.
+    again = [old[0], replace(old[1], title="Another title.")]
+    lines = session.scalar(select(func.count()).select_from(RevisionRow)) or 0
+    assert crawled(again, in_april) == ["dead", "dead", "dead", *stages[3:]]
+    assert session.scalar(select(func.count()).select_from(RevisionRow)) == lines + 1  # the title
+    step = Action(date=date(2027, 1, 2), description="Became Public Law No: 119-7.")
+    signed = replace(old[2], stage=Stage.LAW.value, status="Became law", actions=(step,))
+    assert crawled([signed], in_april)[2] == "law"
+    then = {bill.identifier: bill.stage for bill in list_bills_as_of(session, date(2026, 12, 31))}
+    assert then == {f"HR {n}": stage for n, stage in enumerate(stages, start=1)}
+
+
+def test_a_councils_bill_does_not_die_with_its_year(session: Session) -> None:
+    keep(session, [a_bill(), a_bill(upstream_id="7", session="2027")], RIVERTOWN)
+    crawl_id = start_crawl(session, RIVERTOWN, mode="incremental", now=NOW)
+    assert list(end_with_their_session(session, "rivertown", crawl_id=crawl_id, now=NOW)) == []
+
+
+def test_a_first_look_at_two_congresses_leaves_no_line_behind_each_bill(session: Session) -> None:
+    crawl_id = start_crawl(session, FEDERAL, mode="full", now=NOW)
+    bills = [
+        a_bill(upstream_id=name, session=name, introduced=None, jurisdiction="federal",
+               stage=Stage.REPORTED.value)
+        for name in ("118", "119")
+    ]  # fmt: skip
+    ingest(session, bills, source=FEDERAL, topics=(), now=NOW, crawl_id=crawl_id, read=unread)
+    assert list(end_with_their_session(session, "federal", crawl_id=crawl_id, now=NOW)) == [1]
+    assert session.scalar(select(func.count()).select_from(RevisionRow)) == 2
+    assert set(session.scalars(select(BillRow.stage))) == {"dead", "reported"}
 
 
 def test_only_what_waits_is_stuck(session: Session) -> None:

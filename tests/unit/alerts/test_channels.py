@@ -310,6 +310,9 @@ def test_a_template_of_ones_own_is_used_and_a_wrong_one_is_told(tmp_path: Path) 
     (folder / "message.txt.j2").write_text("{{ letter.nothing }}")
     with pytest.raises(DeliveryError, match=r"message\.txt\.j2: .*nothing"):
         render_message(LETTER, template_environment(tmp_path))
+    (folder / "message.txt.j2").unlink()
+    ours = render_message(LETTER, template_environment(None))
+    assert render_message(LETTER, template_environment(tmp_path)) == ours
 
 
 @pytest.mark.parametrize("kind", ["webhook", "chat", "mail"])

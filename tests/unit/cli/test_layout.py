@@ -58,7 +58,7 @@ def test_a_narrow_terminal_gets_a_block_for_each_row() -> None:
     assert as_table(columns, [row], 40) is None
     assert as_blocks(columns, [row], 40) == [
         [
-            "2026-12-01 10:00 boston",
+            "2026-12-01  10:00  boston",
             "  state: confirmed",
             "  meeting: Public Safety and Criminal",
             "    Justice",

@@ -153,7 +153,8 @@ def named_sources(tree: ast.Module) -> Iterator[str]:
             if isinstance(value, str) and id(node) not in docstrings
         ]
         for word in words:
-            if any(name in word.lower() for name in NAMES):
+            # "describe" is no platform.
+            if any(name in word.lower().replace("describe", "") for name in NAMES):
                 yield f"line {getattr(node, 'lineno', '?')}: {word[:60]!r}"
 
 

@@ -54,7 +54,10 @@ def test_without_a_file_three_governments_are_built_in(tmp_path: Path) -> None:
     assert config.database == f"sqlite:///{tmp_path / 'lawtrack.db'}"
     assert config.topics == ("facial-recognition",)
     assert config.delay == 1.0
-    assert config.schedule.minutes == {"legistar": 30, "govinfo": 240}
+    assert config.schedule.minutes == {
+        "legistar": 30, "govinfo": 240, "civicclerk": 60, "iqm2": 120, "escribe": 120,
+        "civicplus": 240, "onbase": 120, "civicweb": 120,
+    }  # fmt: skip
 
 
 def test_the_built_in_governments_are_where_they_are() -> None:
@@ -138,10 +141,19 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         ('delay = "fast"\n', "delay: is no number"),
         ("database = 5\n", "database: is no text"),
         ("schedule = 5\n", "schedule: is no table"),
-        ("[schedule]\nhourly = 1\n", "unknown setting 'hourly'; known: legistar, govinfo"),
+        (
+            "[schedule]\nhourly = 1\n",
+            "unknown setting 'hourly'; known: legistar, govinfo, civicclerk, iqm2, escribe,"
+            " civicplus, onbase, civicweb",
+        ),
         ("[schedule]\nlegistar = 0\n", "legistar: is no number of 1 or more"),
+        ("[jurisdictions.boston]\nbodies = 26\n", "bodies: is no list of the source's ids"),
+        (SEATTLE.replace('"legistar"', '"onbase"'), "missing: site - the address"),
         ("[jurisdictions.x]\nplatform = 'legistar'\n", "missing: name, division, timezone"),
-        (SEATTLE.replace('"legistar"', '"legislar"'), "known: govinfo, legistar"),
+        (
+            SEATTLE.replace('"legistar"', '"legislar"'),
+            "known: civicclerk, civicplus, civicweb, escribe, govinfo, iqm2, legistar, onbase",
+        ),
         (SEATTLE.replace("Los_Angeles", "Sleepless"), "is no time zone - for example"),
         (SEATTLE.replace("ocd-division/", "division/"), "is no Open Civic Data division"),
         (SEATTLE + 'site = "seattle"\n', "site: 'seattle' is no web address"),

@@ -40,6 +40,8 @@ def test_a_number_is_shown_with_the_session_that_it_does_not_hold(
         "H. R. 7001 of the 118th Congress", "hr 7001 in the 118th",
         "https://www.congress.gov/bill/118th-congress/house-bill/7001?s=1&r=2",
         "http://congress.gov/bill/118th-congress/house-bill/7001/text",
+        "congress.gov/bill/118th-congress/house-bill/7001", "H.R.7001 - 118th Congress (2023-2024)",
+        "H.R.7001 - 118th Congress (2023-2024): A Bill to limit",
     ],
 )  # fmt: skip
 def test_a_congress_may_stand_on_either_side(asked: str) -> None:

@@ -29,6 +29,8 @@ def state(**fields: object) -> str:
         ("Postponed until further notice", "postponed"), ("Rescheduled", "rescheduled"),
         ("No Quorum", "no-quorum"), ("Adjourned for lack of quorum", "no-quorum"),
         ("Rescheduled from May 4", "confirmed"),
+        ("Final - Cancelled", "cancelled"), ("Draft (Postponed)", "postponed"),
+        ("Cancelled - Postponed", "unknown"), ("Final - Draft", "unknown"),
         ("Awaiting the auditor", "unknown"), ("X", "unknown"), ("Cancelled?? ask Bob", "unknown"),
     ],
 )  # fmt: skip
@@ -58,6 +60,21 @@ def test_an_unknown_status_is_unknown_and_no_good_news(status: str, expected: st
         ({"description": "Hearing deferred until May 4."}, "deferred"),
         ({"description": "Meeting not held for lack of a quorum."}, "no-quorum"),
         ({"description": "CANCELADA"}, "cancelled"),
+        (
+            {"description": "Please note: this hearing is postponed until further notice"},
+            "postponed",
+        ),
+        ({"description": "Zoom link below. This meeting has been cancelled."}, "cancelled"),
+        ({"description": "Joint hearing with Parks. CANCELLED"}, "cancelled"),
+        ({"description": "NOTICE OF CANCELLATION OF REGULAR MEETING"}, "cancelled"),
+        ({"description": "*Deferred by the Chair*"}, "deferred"),
+        ({"description": "Due to the storm, the meeting is cancelled."}, "cancelled"),
+        ({"description": "Because of snow, today's meeting is canceled"}, "cancelled"),
+        ({"description": "City offices are closed. Meeting cancelled"}, "cancelled"),
+        ({"description": "Closed for the holiday.\nThe meeting is postponed."}, "postponed"),
+        ({"time_text": "CXL"}, "cancelled"),
+        ({"name": "CANCELLED City Council"}, "cancelled"),
+        ({"name": "Board of Health POSTPONED"}, "postponed"),
     ],
 )
 def test_clerks_write_it_where_the_hour_the_room_or_the_comment_stands(
@@ -78,6 +95,18 @@ def test_clerks_write_it_where_the_hour_the_room_or_the_comment_stands(
         "The meeting of March 2 has been cancelled; this one takes place.",
         "Postponement of the vote on the budget is proposed.",
         "A quorum of the zoning board may be present.",
+        "Item 5: WITHDRAWN",
+        "Hearing on item 4. The public hearing is continued to March 8. Item 7 - DEFERRED",
+        "Agenda item 5. DEFERRED",
+        "Special notice: the 2 PM session is cancelled, the 6 PM session takes place",
+        "This meeting was not cancelled.",
+        "Due to snow, the meeting may be cancelled.",
+        "If it snows, the meeting is cancelled.",
+        "Zoning Board: meeting cancelled. The council meets.",
+        "The council votes. The hearing is continued to March 8.",
+        "The meeting is cancelled only for those who come in person.",
+        "Notice of cancellation of the stadium lease",
+        "Deferred by the Committee on Rules last week, item 3 comes up again.",
     ],
 )
 def test_a_comment_that_speaks_of_cancelling_something_cancels_no_meeting(comment: str) -> None:
@@ -85,7 +114,13 @@ def test_a_comment_that_speaks_of_cancelling_something_cancels_no_meeting(commen
 
 
 @pytest.mark.parametrize(
-    "place", [{"location": "Moved to Room 5"}, {"name": "Committee on Postponed Capital Repairs"}]
+    "place",
+    [
+        {"location": "Moved to Room 5"},
+        {"name": "Committee on Postponed Capital Repairs"},
+        {"name": "DEFERRED COMPENSATION BOARD"},
+        {"name": "ZONING Appeals"},
+    ],
 )
 def test_another_room_or_a_name_is_no_other_state(place: dict[str, str]) -> None:
     assert state(status="Final", **place) == "confirmed"

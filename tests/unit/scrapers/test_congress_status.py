@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from lawtrack.legislation.stage import Stage
+from scrapers.platforms.govinfo.bill_steps import congress_words
 from tests.support.status_files import Told, house, library, senate, status_file, steps_of
 
 CONSIDERED = (
@@ -300,3 +301,22 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
         "The single subject of this legislation is: Porches.</constitutionalAuthorityStatementText>"
     )
     assert status_file("HR", more=more).notes == f"Single subject: Porches.\n{NOTE}"
+
+
+@pytest.mark.parametrize(
+    ("step", "classes"),
+    [
+        ("Deemed passed House pursuant to H. Res. 5", "passage"),
+        ("S. 5 was considered as passed House, pursuant to H. Res. 4", "passage"),
+        ("Considered by Senate.", "procedure"),
+        ("Indefinitely postponed by Senate by Unanimous Consent.", "deferral"),
+        ("Measure indefinitely postponed by Senate", "deferral"),
+        ("Laid on the table pursuant to H. Res. 100", "deferral"),
+        ("Pursuant to H. Res. 100, H. Res. 5 is laid on the table.", "deferral"),
+        ("Motion to reconsider laid on the table Agreed to without objection.", "procedure"),
+    ],
+)
+def test_a_measure_that_passed_or_was_laid_aside_by_another_has_its_class(
+    step: str, classes: str
+) -> None:
+    assert congress_words().step_classes(step) == classes

@@ -12,6 +12,7 @@ from scrapers.page import Follow
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import lists
 from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.slips import calendar_date
 from tests.unit.scrapers.test_legistar import (
     EVENT,
     MATTER,
@@ -138,6 +139,14 @@ def test_a_bad_cell_of_a_matter_leaves_the_rest(cell: str, value: Any) -> None:
     output = matters([{**MATTER, cell: value}], stored(bills={}))
     assert failures(output) == [(FailureKind.SLIP, "7", cell)]
     assert read(output, "bill") == ["7"]
+
+
+@pytest.mark.parametrize("day", ["1900-01-01", "1899-12-30", "1753-01-01", "0001-01-01"])
+def test_the_first_day_of_a_database_is_no_date_and_no_slip(day: str) -> None:
+    output = matters([{**MATTER, "MatterIntroDate": f"{day}T00:00:00"}], stored(bills={}))
+    assert failures(output) == []
+    assert read(output, "bill") == ["7"]
+    assert calendar_date(f"{day}T00:00:00") is None
 
 
 @pytest.mark.parametrize(

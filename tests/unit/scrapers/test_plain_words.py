@@ -19,6 +19,8 @@ from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
         ("&lt;p&gt;Ban of &lt;b&gt;faces&lt;/b&gt;&lt;/p&gt;", "Ban of faces"),
         ("<SPAN STYLE='color:red'>Lamps</SPAN>", "Lamps"),
         ("<b>fa</b>cial", "facial"),
+        ("<![CDATA[Ban of <b>lamps</b>]]>", "Ban of lamps"),
+        ("&lt;![CDATA[Lamps &amp; wicks]]&gt;", "Lamps & wicks"), ("a <![CDATA[cut", "a cut"),
         ("one<br/>two<br>three</br>four", "one two three four"),
         ("<p class=MsoNormal>Lamps<o:p></o:p></p>", "Lamps"),
         ("<!--[if gte mso 9]><xml><w:x/></xml><![endif]-->Lamps<!-- a note", "Lamps a note"),

@@ -30,10 +30,11 @@ def structures() -> Iterator[tuple[str, str, str]]:
 
 def statements() -> Iterator[tuple[str, str, str]]:
     """Yield each title or clause with its stance and where it stands."""
-    for stance, places in tomllib.loads((HERE / "stances.toml").read_text("utf-8")).items():
-        for place, texts in places.items():
-            for text in texts:
-                yield stance, place, text.replace("{F}", "facial recognition technology")
+    for name in ("stances.toml", "unseen_stances.toml"):
+        for stance, places in tomllib.loads((HERE / name).read_text("utf-8")).items():
+            for place, texts in places.items():
+                for text in texts:
+                    yield stance, place, text.replace("{F}", "facial recognition technology")
 
 
 @pytest.mark.parametrize(("kind", "judgement", "text"), structures())

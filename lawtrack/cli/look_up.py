@@ -1,0 +1,93 @@
+"""Commands to look for words in all that is stored, and to serve the pages."""
+
+from datetime import UTC, datetime
+
+import click
+
+from lawtrack.cli.options import (
+    json_option,
+    jurisdiction_option,
+    load_cli_config,
+    reading,
+)
+
+
+@click.command()
+@click.argument("words", nargs=-1, required=True)
+@jurisdiction_option
+@click.option("--best", "best_first", is_flag=True, help="Those that fit best first, not new ones.")
+@click.option("--page", type=click.IntRange(min=1), default=1, help="The next ones: --page 2.")
+@json_option
+def search(
+    words: tuple[str, ...], jurisdiction: str | None, best_first: bool, page: int, as_json: bool
+) -> None:
+    """Find bills and meetings by words of titles, agendas and every page of every document.
+
+    Write phrases in quotation marks inside the quotes of the shell, OR between two words, a star
+    for a beginning (camer*), a minus for what must not stand there, and fields: sponsor: body:
+    type: status: stance: topic: before: after:
+    """
+    from lawtrack.cli.printing.bills import show_search
+    from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.search.find_records import search_records
+
+    config = load_cli_config(jurisdiction=jurisdiction)
+    with reading(config) as session:
+        answer = search_records(
+            session,
+            " ".join(words),
+            jurisdiction=jurisdiction or "",
+            best_first=best_first,
+            page=page,
+        )
+    if as_json:
+        show_json(answer)
+    else:
+        show_search(answer)
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
+@click.option(
+    "--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="On which port."
+)
+@click.option("--read-only", is_flag=True, help="Listen elsewhere than on this machine alone.")
+@click.option("--root-path", default="", metavar="PATH", help="Under which a proxy serves it.")
+@click.option("--name", "names", multiple=True, metavar="HOST", help="A name it is reached by.")
+def web(host: str, port: int, read_only: bool, root_path: str, names: tuple[str, ...]) -> None:
+    """Serve pages to look at: what comes, what changed, every bill, search in every word.
+
+    Everybody who reaches it may read, nobody may write. It listens on this machine alone unless
+    --host and --read-only say otherwise; encryption is a proxy's.
+    """
+    from ipaddress import ip_address
+
+    from lawtrack.errors import LawtrackError
+
+    def is_here(name: str) -> bool:
+        try:
+            return name == "localhost" or ip_address(name).is_loopback
+        except ValueError:
+            return False
+
+    if not is_here(host) and not read_only:
+        raise LawtrackError(
+            f"--host {host}: others could reach the pages - add --read-only to let them read"
+        )
+    config = load_cli_config()
+    try:
+        from lawtrack.web.serve import serve
+    except ImportError:
+        raise LawtrackError(
+            "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"
+        ) from None
+    click.echo(f"lawtrack web: http://{host}:{port}{root_path}/ - Ctrl-C ends it", err=True)
+    still = config.clock.astimezone(UTC) if config.clock else None
+    serve(
+        config,
+        host=host,
+        port=port,
+        root_path=root_path,
+        names=names,
+        now=lambda: still or datetime.now(UTC),  # asked in threads, which know no command
+    )

@@ -1,0 +1,308 @@
+"""What a search finds: bills and meetings, each with the place, the words around it, and counts."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bills import find_bills
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.search.did_you_mean import meant_instead
+from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
+from lawtrack.database.search.record_facts import (
+    Key,
+    RecordFacts,
+    facts_of,
+    fits,
+    sponsors_of,
+    stances_of,
+)
+from lawtrack.database.search.search_query import SearchQuery, Term, parse_search
+from lawtrack.database.search.snippet import TextPart, as_line, snippet_of
+from lawtrack.database.tables.legislation import (
+    BillRow,
+    DocumentRow,
+    EventDocumentRow,
+    EventRow,
+    TextRow,
+)
+from lawtrack.database.texts import texts_of
+from lawtrack.legislation.normalize import without_line_end_marks
+from lawtrack.marked_text import STRUCK
+from lawtrack.safe_text import readable
+from lawtrack.topics.saved_searches import saved_search_words
+
+MOST_ENTRIES = 10_000  # of which counts and facets are made
+PAGE = 20
+MOST_PLACES = 5  # named of one record
+FACETS = ("jurisdiction", "type", "status", "stance", "year")
+OWN = {"bill": "title and summary", "event": "name and agenda"}
+
+
+@readable("jurisdiction", "id", "where", "title")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchHit:
+    """A bill or meeting that a search finds, and where the words stand."""
+
+    kind: str
+    jurisdiction: str
+    session: str  # of a bill
+    id: str  # what "lawtrack show" takes
+    title: str
+    day: date  # of the last action, or the meeting
+    status: str
+    places: tuple[str, ...]  # "title and summary", "name and agenda", "Fiscal note, page 7"
+    snippet: tuple[TextPart, ...]  # the words around the hit in the first place
+    document: str  # the address of the document that the snippet is of; empty: the record's own
+    page: int  # of it, from 1
+    url: str
+    subject_id: int  # our id of it
+
+    @property
+    def where(self) -> str:
+        """The places on one line."""
+        return "; ".join(self.places)
+
+    @property
+    def words(self) -> str:
+        """The snippet as a line."""
+        return as_line(self.snippet)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchAnswer:
+    """One page of what a search finds, with counts of all."""
+
+    asked: str
+    hits: tuple[SearchHit, ...]
+    total: int
+    is_more: bool  # the total is of the newest places only: there are more
+    page: int
+    pages: int
+    best_first: bool
+    facets: Mapping[str, tuple[tuple[str, int], ...]]
+    notes: tuple[str, ...]
+    meant: str = ""  # something like it that is found, where nothing else is
+
+
+def search_records(
+    session: Session,
+    asked: str,
+    *,
+    jurisdiction: str = "",
+    best_first: bool = False,
+    page: int = 1,
+    size: int | None = PAGE,
+) -> SearchAnswer:
+    """What the words find, the newest first or those with the most and best places.
+
+    The words must stand together in one place: a title with its summary, a meeting with its agenda,
+    a page of a document. ``size`` of ``None`` gives all of it on one page.
+    """
+    query = parse_search(asked)
+    answer = _found(session, query, jurisdiction, best_first=best_first, page=page, size=size)
+    if answer.total or not query.positive:
+        return answer
+    other = meant_instead(session, query)
+    if other and _found(session, parse_search(other), jurisdiction, page=1, size=1).total:
+        return replace(answer, meant=other)
+    return answer
+
+
+def _found(
+    session: Session,
+    query: SearchQuery,
+    jurisdiction: str,
+    *,
+    best_first: bool = False,
+    page: int,
+    size: int | None,
+) -> SearchAnswer:
+    notes = list(query.notes)
+    places: dict[Key, list[Entry]] = {}
+    is_more = False
+    if not query.is_empty:
+        try:
+            entries = matching_entries(
+                session, query.groups, jurisdiction=jurisdiction, most=MOST_ENTRIES + 1
+            )
+            is_more = len(entries) > MOST_ENTRIES
+            places = _by_record(session, entries[:MOST_ENTRIES])
+            if query.without:
+                not_wanted = matching_entries(
+                    session, [query.without], jurisdiction=jurisdiction, most=MOST_ENTRIES * 5
+                )
+                said = (entry for entry in not_wanted if not entry.struck)
+                for key in _by_record(session, said):
+                    places.pop(key, None)
+        except SearchTooSlow:
+            notes.append("that took too long to look for: longer words, or more of them, help")
+    numbered = _by_number(session, query, jurisdiction)
+    for key in numbered:
+        places.setdefault(key, [])
+    known = facts_of(session, places)
+    flags = stances_of(session, known)
+    sponsors = sponsors_of(session, known, query)
+    kept = [one for one in known.values() if fits(one, query, flags, sponsors)]
+    kept.sort(key=lambda one: (one.day, one.key), reverse=True)
+    if best_first:
+        kept.sort(key=lambda one: -_worth(one, places[one.key], query))
+    kept.sort(key=lambda one: one.key not in numbered)
+    step = size or max(len(kept), 1)
+    pages = max(-(-len(kept) // step), 1)
+    page = min(max(page, 1), pages)
+    shown = kept[(page - 1) * step : page * step]
+    return SearchAnswer(
+        asked=query.asked,
+        hits=tuple(_hits(session, shown, places, query, numbered)),
+        total=len(kept),
+        is_more=is_more,
+        page=page,
+        pages=pages,
+        best_first=best_first,
+        facets=_facets(kept, flags),
+        notes=tuple(notes),
+    )
+
+
+def _by_record(session: Session, entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
+    """The places of each bill and meeting; a document belongs to all that list it."""
+    places: dict[Key, list[Entry]] = {}
+    of_texts: dict[tuple[str, str], list[Entry]] = {}
+    for entry in entries:
+        if entry.url:
+            of_texts.setdefault((entry.jurisdiction, entry.url), []).append(entry)
+        else:
+            places.setdefault((entry.kind, entry.subject_id), []).append(entry)
+    urls = sorted({url for _, url in of_texts})
+    for chunk in in_chunks(urls):
+        for kind, owner, document, key in _LISTS:
+            query = (
+                select(key, owner.jurisdiction, document.url)
+                .join(owner, owner.id == key)
+                .where(document.url.in_(chunk))
+            )
+            for id_, where, url in session.execute(query):
+                if pages := of_texts.get((where, url)):
+                    of_record = places.setdefault((kind, id_), [])
+                    of_record.extend(page for page in pages if page not in of_record)
+    return places
+
+
+_LISTS: tuple[tuple[str, Any, Any, Any], ...] = (
+    ("bill", BillRow, DocumentRow, DocumentRow.bill_id),
+    ("event", EventRow, EventDocumentRow, EventDocumentRow.event_id),
+)
+
+
+def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[Key]:
+    """The bills whose number was typed, and nothing else, in any usual spelling."""
+    asked = query.asked.strip('"')
+    if query.fields or query.without or not any(sign.isdigit() for sign in asked):
+        return set()
+    bills = find_bills(session, asked, jurisdiction=jurisdiction or None)
+    return {("bill", bill.id) for bill in bills}
+
+
+def _worth(one: RecordFacts, places: Sequence[Entry], query: SearchQuery) -> int:
+    """How well it fits: words of the title count most, then its own words, then documents."""
+    title = set(saved_search_words(one.title))
+    wanted = {word for term in query.positive for word in term.words}
+    own = any(not place.url for place in places)
+    return 10 * len(wanted & title) + 5 * own + min(len(places), 10)
+
+
+def _facets(
+    kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str, str]]]
+) -> dict[str, tuple[tuple[str, int], ...]]:
+    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
+    for one in kept:
+        counts["jurisdiction"][one.jurisdiction] += 1
+        counts["type"][one.type] += 1
+        counts["status"][one.status] += 1
+        counts["year"][f"{one.day.year}"] += 1
+        counts["stance"].update({stance for _, stance in flags.get(one.key, ())})
+    return {
+        name: tuple(sorted(((n, c) for n, c in counter.items() if n), key=lambda x: (-x[1], x[0])))
+        for name, counter in counts.items()
+    }
+
+
+def _hits(
+    session: Session,
+    shown: Sequence[RecordFacts],
+    places: Mapping[Key, Sequence[Entry]],
+    query: SearchQuery,
+    numbered: set[Key],
+) -> Iterable[SearchHit]:
+    own = {
+        kind: texts_of(session, kind, [one.key[1] for one in shown if one.key[0] == kind])
+        for kind in OWN
+    }
+    for one in shown:
+        entries = sorted(
+            places[one.key],
+            key=lambda entry: (entry.struck, entry.url != "", entry.url, entry.page),
+        )
+        titles = _titles(session, one.key, {entry.url for entry in entries if entry.url})
+        names = [
+            (f"{titles.get(entry.url, 'document')}, page {entry.page}" if entry.url
+             else OWN[one.key[0]]) + f" ({STRUCK})" * entry.struck
+            for entry in entries[:MOST_PLACES]
+        ]  # fmt: skip
+        if one.key in numbered:
+            names.insert(0, "number")
+        first = entries[0] if entries else None
+        is_document = first is not None and first.url != ""
+        text = (
+            _page(session, first)
+            if first is not None and is_document
+            else own[one.key[0]].get(one.key[1], "")
+        )
+        if not is_document:
+            text = text.removeprefix(one.id.partition(" (")[0]).strip()
+        yield SearchHit(
+            kind=one.key[0],
+            jurisdiction=one.jurisdiction,
+            session=one.session,
+            id=one.id,
+            title=one.title,
+            day=one.day,
+            status=one.status,
+            places=tuple(dict.fromkeys(names)),
+            snippet=snippet_of(text, query.positive, struck=first is not None and first.struck),
+            document=first.url if first is not None else "",
+            page=first.page if first is not None else 0,
+            url=one.url,
+            subject_id=one.key[1],
+        )
+
+
+def _titles(session: Session, key: Key, urls: set[str]) -> dict[str, str]:
+    kind, id_ = key
+    for of, _, document, owner in _LISTS:
+        if of == kind and urls:
+            query = select(document.url, document.title).where(
+                owner == id_, document.url.in_(sorted(urls))
+            )
+            return {url: title for url, title in session.execute(query)}  # noqa: C416 - rows
+    return {}
+
+
+def _page(session: Session, entry: Entry) -> str:
+    pages = session.scalar(
+        select(TextRow.pages).where(
+            TextRow.jurisdiction == entry.jurisdiction, TextRow.url == entry.url
+        )
+    )
+    here = pages[entry.page - 1 : entry.page] if pages else []
+    return without_line_end_marks("".join(here))
+
+
+def wanted_terms(asked: str) -> tuple[Term, ...]:
+    """What is to be marked in a text for somebody who comes from this search."""
+    return parse_search(asked).positive

@@ -1,0 +1,123 @@
+"""What filters, counts and lists of a search ask of bills and meetings."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import in_chunks
+from lawtrack.database.conditions import is_active
+from lawtrack.database.events import PREFIX
+from lawtrack.database.search.search_query import SearchQuery
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
+from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.topics.saved_searches import saved_search_words
+
+Key = tuple[str, int]  # kind, our id
+
+
+@dataclass(frozen=True, slots=True)
+class RecordFacts:
+    """What filters, counts and lists ask of a record."""
+
+    key: Key
+    id: str
+    jurisdiction: str
+    session: str
+    title: str
+    type: str
+    status: str
+    words: str  # in which a status is looked for
+    body: str
+    day: date
+    url: str
+
+
+def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
+    """The records with these keys, as they are stored now."""
+    known: dict[Key, RecordFacts] = {}
+    ids: dict[str, list[int]] = {"bill": [], "event": []}
+    for kind, id_ in keys:
+        ids[kind].append(id_)
+    for chunk in in_chunks(ids["bill"]):
+        query = select(
+            BillRow.id, BillRow.jurisdiction, BillRow.session, BillRow.identifier, BillRow.title,
+            BillRow.classification, BillRow.kind, BillRow.status, BillRow.stage, BillRow.body,
+            BillRow.last_action_date, BillRow.introduced, BillRow.first_seen, BillRow.url,
+        ).where(BillRow.id.in_(chunk))  # fmt: skip
+        for row in session.execute(query):
+            known["bill", row.id] = RecordFacts(
+                ("bill", row.id), full_number(row.identifier, row.session), row.jurisdiction,
+                row.session, row.title, row.classification or row.kind, row.stage or row.status,
+                f"{row.status} {row.stage}", row.body,
+                row.last_action_date or row.introduced or row.first_seen.date(), row.url,
+            )  # fmt: skip
+    for chunk in in_chunks(ids["event"]):
+        of_events = select(
+            EventRow.id, EventRow.jurisdiction, EventRow.upstream_id, EventRow.name,
+            EventRow.state, EventRow.status, EventRow.body, EventRow.date, EventRow.url,
+        ).where(EventRow.id.in_(chunk))  # fmt: skip
+        for event in session.execute(of_events):
+            known["event", event.id] = RecordFacts(
+                ("event", event.id), PREFIX + event.upstream_id, event.jurisdiction, "", event.name,
+                "meeting", event.state, f"{event.status} {event.state}",
+                event.body or event.name, event.date,
+                event.url,
+            )  # fmt: skip
+    return known
+
+
+def stances_of(
+    session: Session, known: Mapping[Key, RecordFacts]
+) -> dict[Key, list[tuple[str, str]]]:
+    """Topic and stance of the flags that stand on these records."""
+    flags: dict[Key, list[tuple[str, str]]] = {}
+    query = select(FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.stance)
+    for kind, id_, topic, stance in session.execute(query.where(is_active())):
+        if (kind, id_) in known:
+            flags.setdefault((kind, id_), []).append((topic, stance))
+    return flags
+
+
+def sponsors_of(
+    session: Session, known: Iterable[Key], query: SearchQuery
+) -> dict[Key, list[set[str]]]:
+    """The words of the names of all sponsors, where a sponsor is asked for."""
+    names: dict[Key, list[set[str]]] = {}
+    if any(name == "sponsor" for name, _ in (*query.fields, *query.without_fields)):
+        columns = select(SponsorshipRow.bill_id, SponsorshipRow.name)
+        for chunk in in_chunks([id_ for kind, id_ in known if kind == "bill"]):
+            for id_, name in session.execute(columns.where(SponsorshipRow.bill_id.in_(chunk))):
+                names.setdefault(("bill", id_), []).append(set(saved_search_words(name)))
+    return names
+
+
+def fits(
+    one: RecordFacts,
+    query: SearchQuery,
+    flags: Mapping[Key, Sequence[tuple[str, str]]],
+    sponsors: Mapping[Key, Sequence[set[str]]],
+) -> bool:
+    """Whether it has all the fields that are asked for, and none that is not wanted."""
+
+    def has(name: str, value: str) -> bool:
+        if name == "before":
+            return one.day < date.fromisoformat(value)
+        if name == "after":
+            return one.day > date.fromisoformat(value)
+        if name == "jurisdiction":
+            return one.jurisdiction == value.lower()
+        if name == "sponsor":
+            wanted = set(saved_search_words(value))
+            return any(wanted <= words for words in sponsors.get(one.key, ()))
+        of_flags = {"topic": 0, "stance": 1}
+        if name in of_flags:
+            return any(flag[of_flags[name]] == value.lower() for flag in flags.get(one.key, ()))
+        text = {"body": one.body, "type": f"{one.key[0]} {one.type}", "status": one.words}[name]
+        return set(saved_search_words(value)) <= set(saved_search_words(text))
+
+    return all(has(*field) for field in query.fields) and not any(
+        has(*field) for field in query.without_fields
+    )

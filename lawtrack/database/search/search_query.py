@@ -1,0 +1,126 @@
+"""The language in which words are looked for; pure, and made for whatever somebody types.
+
+``ferry "face recognition" OR camera* -boston body:council after:2026-01-01``: words and phrases in
+quotation marks, OR between two, a star for a beginning of three letters or more, a minus for what
+must not stand in the record, and fields. Nothing is an error: what cannot be meant is a note.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from lawtrack.database.search.index_words import index_prefix, index_words
+from lawtrack.topics.saved_searches import saved_search_words
+
+LONGEST_QUERY = 400  # characters
+MOST_TERMS = 16
+SHORTEST_PREFIX = 3
+FIELDS = (
+    "sponsor", "body", "type", "status", "stance", "topic", "jurisdiction", "before", "after",
+)  # fmt: skip
+_PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that stand one after the other; of the last one perhaps only the beginning."""
+
+    words: tuple[str, ...]
+    is_prefix: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchQuery:
+    """What somebody looks for."""
+
+    asked: str
+    groups: tuple[tuple[Term, ...], ...] = ()  # of each, one must stand there
+    without: tuple[Term, ...] = ()
+    fields: tuple[tuple[str, str], ...] = ()
+    without_fields: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()  # what was not understood
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is looked for."""
+        return not self.groups and not self.fields
+
+    @property
+    def positive(self) -> tuple[Term, ...]:
+        """The terms that are looked for, in their order."""
+        return tuple(term for group in self.groups for term in group)
+
+
+def parse_search(asked: str) -> SearchQuery:
+    """What is meant by the words."""
+    text = " ".join(asked.split())
+    notes = []
+    if len(text) > LONGEST_QUERY:
+        text = text[:LONGEST_QUERY]
+        notes.append(f"only the first {LONGEST_QUERY} characters were looked for")
+    groups: list[list[Term]] = []
+    without: list[Term] = []
+    fields: list[tuple[str, str]] = []
+    without_fields: list[tuple[str, str]] = []
+    joins = False
+    for minus, name, phrase, word in _PART.findall(text):
+        if word == "OR" and not minus and not name:
+            joins = bool(groups)
+            continue
+        value = phrase or word
+        if name.lower() in FIELDS:
+            if note := _note_on(name.lower(), value):
+                notes.append(note)
+            else:
+                (without_fields if minus else fields).append((name.lower(), value.strip('"')))
+            continue
+        term = _term(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
+        if term is None:
+            continue
+        if len(groups) + len(without) + sum(len(group) - 1 for group in groups) >= MOST_TERMS:
+            notes.append(f"only the first {MOST_TERMS} words were looked for")
+            break
+        if minus:
+            without.append(term)
+        elif joins:
+            groups[-1].append(term)
+        else:
+            groups.append([term])
+        joins = False
+    if without and not groups and not fields:
+        notes.append("say what to look for as well: a minus only takes away")
+        without = []
+    return SearchQuery(
+        asked=text,
+        groups=tuple(map(tuple, groups)),
+        without=tuple(without),
+        fields=tuple(fields),
+        without_fields=tuple(without_fields),
+        notes=tuple(dict.fromkeys(notes)),
+    )
+
+
+def _note_on(name: str, value: str) -> str:
+    """Why a field cannot be meant so; empty when it can."""
+    if not value.strip('"'):
+        return f"{name}: was left out, nothing follows it"
+    if name in ("before", "after"):
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            return f"{name}:{value} was left out - write a day as 2026-11-24"
+    return ""
+
+
+def _term(text: str, notes: list[str], *, is_phrase: bool) -> Term | None:
+    words = index_words(text)
+    if not words:
+        return None
+    if not is_phrase and text.endswith("*"):
+        beginning = saved_search_words(text)[-1]
+        if len(beginning) >= SHORTEST_PREFIX:
+            return Term((*words[:-1], index_prefix(beginning)), is_prefix=True)
+        notes.append(
+            f"{beginning}*: looked for as a word; a beginning has {SHORTEST_PREFIX} letters"
+        )
+    return Term(tuple(words))

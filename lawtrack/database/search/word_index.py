@@ -1,0 +1,183 @@
+"""Keeping the index of words up, in the transaction that stores; its tables are written here only.
+
+An entry is never altered: words that are others get an entry with a new number, and the old one's
+line goes. What FTS5 keeps under a number without a line is found by nobody.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import delete, insert, select, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from lawtrack.database.bulk import OWNERS, in_chunks, table_of
+from lawtrack.database.search.index_words import index_words
+from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
+from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
+from lawtrack.database.texts import texts_of
+from lawtrack.legislation.normalize import without_line_end_marks
+from lawtrack.marked_text import in_force_and_struck
+
+PIECE = 4000  # words: PostgreSQL knows places up to 16,383
+OVERLAP = 16  # so that no phrase is cut
+TEXT = "text"
+TEXTS_AT_ONCE = 100
+_ENTRIES = table_of(SearchEntryRow)
+_TERMS = table_of(SearchTermRow)
+
+
+class _Entry(NamedTuple):
+    kind: str
+    subject_id: int
+    jurisdiction: str
+    url: str
+    page: int
+    struck: bool
+    piece: int
+    day: date
+    digest: str
+    words: Sequence[str]
+
+    @property
+    def same(self) -> tuple[Any, ...]:
+        return self[:-1]
+
+
+def index_records(session: Session, kind: str, ids: Sequence[int]) -> None:
+    """The words of these bills or meetings can be found, as they are stored now."""
+    for chunk in in_chunks(sorted(ids)):
+        words = texts_of(session, kind, chunk)
+        query = select(OWNERS[kind]).where(OWNERS[kind].id.in_(chunk))
+        columns = _days(kind)
+        days = {
+            id_: (where, next(filter(None, moments)))
+            for id_, where, *moments in session.execute(query.with_only_columns(*columns))
+        }
+        entries = (
+            entry
+            for id_, (where, day) in days.items()
+            for entry in _pieces(kind, id_, where, "", 0, _as_day(day), words.get(id_, ""))
+        )
+        stored = select(_ENTRIES).where(_ENTRIES.c.kind == kind, _ENTRIES.c.subject_id.in_(chunk))
+        _replace(session, stored, entries)
+
+
+def index_texts(session: Session, jurisdiction: str, urls: Sequence[str]) -> None:
+    """The words of the documents at these addresses can be found, page by page."""
+    for chunk in in_chunks(sorted(urls), TEXTS_AT_ONCE):
+        query = select(TextRow.url, TextRow.fetched_at, TextRow.pages).where(
+            TextRow.jurisdiction == jurisdiction, TextRow.url.in_(chunk), TextRow.state == TEXT
+        )
+        entries = (
+            entry
+            for url, fetched, pages in session.execute(query).all()
+            for page, words in enumerate(pages, start=1)
+            for entry in _pieces(
+                TEXT, 0, jurisdiction, url, page, fetched.date(), without_line_end_marks(words)
+            )
+        )
+        stored = select(_ENTRIES).where(
+            _ENTRIES.c.jurisdiction == jurisdiction, _ENTRIES.c.url.in_(chunk)
+        )
+        _replace(session, stored, entries)
+
+
+def fill_index(session: Session) -> int:
+    """Make the index anew from all that is stored; returns how many entries it has."""
+    session.execute(delete(_ENTRIES))
+    session.execute(delete(_TERMS))
+    if session.get_bind().dialect.name == "sqlite":
+        session.execute(text("INSERT INTO search_words(search_words) VALUES ('delete-all')"))
+    for kind, owner in OWNERS.items():
+        index_records(session, kind, session.scalars(select(owner.id)).all())
+    by_place: dict[str, list[str]] = {}
+    query = select(TextRow.jurisdiction, TextRow.url).where(TextRow.state == TEXT)
+    for jurisdiction, url in session.execute(query):
+        by_place.setdefault(jurisdiction, []).append(url)
+    for jurisdiction, urls in by_place.items():
+        index_texts(session, jurisdiction, urls)
+    return session.query(SearchEntryRow).count()
+
+
+def is_index_missing(session: Session) -> bool:
+    """Whether records are stored and none of their words can be found."""
+    if session.scalar(select(_ENTRIES.c.id).limit(1)) is not None:
+        return False
+    return any(session.scalar(select(owner.id).limit(1)) for owner in OWNERS.values())
+
+
+def _days(kind: str) -> Sequence[Any]:
+    if kind == "bill":
+        return (
+            BillRow.id, BillRow.jurisdiction, BillRow.last_action_date, BillRow.introduced,
+            BillRow.first_seen,
+        )  # fmt: skip
+    return EventRow.id, EventRow.jurisdiction, EventRow.date
+
+
+def _as_day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _pieces(
+    kind: str, id_: int, where: str, url: str, page: int, day: date, words_of: str
+) -> Iterator[_Entry]:
+    for struck, said in zip((False, True), in_force_and_struck(words_of), strict=True):
+        words = index_words(said)
+        starts = range(0, max(len(words) - OVERLAP, 1), PIECE - OVERLAP)
+        for piece, start in enumerate(starts, start=1):
+            part = words[start : start + PIECE]
+            if part:
+                digest = hashlib.sha256(" ".join(part).encode()).hexdigest()[:16]
+                yield _Entry(kind, id_, where, url, page, struck, piece, day, digest, part)
+
+
+def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
+    """Of what is stored there, keep the entries that are the same, and write the others."""
+    known = {tuple(row[1:]): row[0] for row in session.execute(stored)}
+    fresh = [entry for entry in entries if known.pop(entry.same, None) is None]
+    for chunk in in_chunks(list(known.values())):
+        session.execute(delete(_ENTRIES).where(_ENTRIES.c.id.in_(chunk)))
+    for run in in_chunks(fresh):
+        _write(session, run)
+
+
+def _write(session: Session, entries: Sequence[_Entry]) -> None:
+    connection = session.connection()
+    names = _Entry._fields[:-1]
+    rows = [dict(zip(names, entry.same, strict=True)) for entry in entries]
+    statement = insert(_ENTRIES).returning(_ENTRIES.c.id, sort_by_parameter_order=True)
+    ids = connection.execute(statement, rows).scalars().all()
+    if connection.dialect.name == "sqlite":
+        words = [
+            {"id": id_, "words": " ".join(entry.words)}
+            for id_, entry in zip(ids, entries, strict=True)
+        ]
+        connection.execute(
+            text("INSERT INTO search_words(rowid, words) VALUES (:id, :words)"), words
+        )
+        build: Any = sqlite.insert
+    else:
+        vectors = [
+            {"id": id_, "words": _vector(entry.words)}
+            for id_, entry in zip(ids, entries, strict=True)
+        ]
+        connection.execute(
+            text("INSERT INTO search_words(id, words) VALUES (:id, CAST(:words AS tsvector))"),
+            vectors,
+        )
+        build = postgresql.insert
+    terms = sorted({word for entry in entries for word in entry.words if _is_offered(word)})
+    for run in in_chunks(terms):
+        connection.execute(build(_TERMS).on_conflict_do_nothing(), [{"term": term} for term in run])
+
+
+def _is_offered(word: str) -> bool:
+    return 4 <= len(word) <= 30 and word.isalpha()
+
+
+def _vector(words: Sequence[str]) -> str:
+    return " ".join(f"'{word}':{place}" for place, word in enumerate(words, start=1))

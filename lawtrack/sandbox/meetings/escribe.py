@@ -1,0 +1,78 @@
+"""A look-alike of eSCRIBE: the calendar by POST, agendas as pages in its own capitals, papers."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+
+from aiohttp import web
+
+from lawtrack.sandbox.meetings.rivertown import TownMatter, TownMeeting, meetings, paper_text
+from lawtrack.sandbox.world import World
+
+
+def routes(world: World) -> list[web.RouteDef]:
+    """What the site answers."""
+
+    async def calendar(request: web.Request) -> web.Response:
+        window = await request.json()
+        first, last = (
+            dt.date.fromisoformat(window[name][:10])
+            for name in ("calendarStartDate", "calendarEndDate")
+        )
+        rows = [_row(each) for each in meetings(world.scenario) if first <= each.date <= last]
+        return web.json_response({"d": rows})
+
+    async def agenda(request: web.Request) -> web.Response:
+        for each in meetings(world.scenario):
+            if str(each.id) == request.query["Id"] and each.matters:
+                items = "".join(map(_container, each.matters))
+                page = f"<html><body><DIV class='AgendaItems' >{items}</DIV></body></html>"
+                return web.Response(text=page, content_type="text/html")
+        return web.Response(status=404)
+
+    async def paper(request: web.Request) -> web.Response:
+        return web.Response(text=paper_text(int(request.query["DocumentId"])))
+
+    return [
+        web.post("/MeetingsCalendarView.aspx/GetCalendarMeetings", calendar),
+        web.get("/Meeting.aspx", agenda),
+        web.get("/filestream.ashx", paper),
+    ]
+
+
+def _row(meeting: TownMeeting) -> dict[str, Any]:
+    page = f"Meeting.aspx?Id={meeting.id}&Agenda=Agenda&lang=English"
+    links = [{"Type": "Agenda", "Format": "HTML", "Url": page, "LanguageId": 9}]
+    return {
+        "ID": str(meeting.id),
+        "MeetingName": meeting.name,
+        "MeetingType": meeting.body[1],
+        "StartDate": f"{meeting.date:%Y/%m/%d} {meeting.hour}:00",
+        "Location": "City Hall",
+        "Description": "City Hall<br/>1 Main Street",
+        "LanguageName": "English",
+        "HasAgenda": bool(meeting.matters),
+        "MeetingDocumentLink": links if meeting.matters else [],
+    }
+
+
+def _container(matter: TownMatter) -> str:
+    title = f"RES-{matter.number} {matter.title}" if matter.number else matter.title
+    papers = _papers(matter.papers)
+    minutes = f"<DIV class='AgendaItemMinutes RichText' ><p>{matter.outcome}</p></DIV>"
+    below = "".join(map(_container, matter.below))
+    return (
+        f"<DIV class='AgendaItemContainer indent' ><DIV class='AgendaItem AgendaItem{matter.id}' >"
+        f"<DIV class='AgendaItemCounter' >{matter.outline}</DIV><DIV class='AgendaItemTitle' >"
+        f'<a href="javascript:SelectItem({matter.id});" >{title}</a></DIV>'
+        f"<DIV class='visible-xs' >{papers}</DIV>{papers}{minutes if matter.outcome else ''}</DIV>"
+        f"<DIV >{below}</DIV></DIV>"
+    )
+
+
+def _papers(numbers: Sequence[int]) -> str:
+    return "".join(
+        f"<a class='Link' href=\"filestream.ashx?DocumentId={number}\""
+        f" data-original-title='Report {number}.txt' >Report</a>"
+        for number in numbers
+    )

@@ -1,0 +1,1 @@
+"""Pages to look at, each also as JSON: they read, and ask the functions that commands ask."""

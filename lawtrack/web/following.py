@@ -1,0 +1,49 @@
+"""A search as a feed and as a calendar, to be followed from elsewhere."""
+
+from lawtrack.database import Session
+from lawtrack.database.dealings.topic_lines import meetings_with_bills
+from lawtrack.database.search.find_records import SearchAnswer
+from lawtrack.publishing.news import calendar_entries, news_items
+from lawtrack.publishing.site.calendars import calendar_window_start, write_calendar
+from lawtrack.publishing.site.feeds import (
+    Feed,
+    feed_entry_of,
+    newest_entries_first,
+    write_feed,
+)
+from lawtrack.web.asker import Asker
+
+FEED_ENTRIES = 50
+
+
+def search_feed(session: Session, answer: SearchAnswer) -> bytes:
+    """An Atom feed of what the search finds: an entry each, updated when it changes."""
+    entries = [
+        feed_entry_of(item)
+        for kind, ids in _ids(answer).items()
+        for item in news_items(session, kind, sorted(ids)).values()
+    ]
+    return write_feed(
+        Feed(
+            key=f"search {answer.asked}",
+            title=f"lawtrack: {answer.asked}",
+            subtitle=f"The newest bills and meetings with: {answer.asked}",
+            entries=newest_entries_first(entries),
+        )
+    )
+
+
+def search_calendar(session: Session, asker: Asker, answer: SearchAnswer) -> bytes:
+    """A calendar of the meetings that the search finds, or that deal with a bill it finds."""
+    ids = _ids(answer)
+    wanted = ids["event"] | set(meetings_with_bills(session, ids["bill"]))
+    entries = calendar_entries(session, first=calendar_window_start(asker.now).date())
+    kept = [entry for entry in entries if entry.meeting.event.id in wanted]
+    return write_calendar(f"lawtrack: {answer.asked}", kept)
+
+
+def _ids(answer: SearchAnswer) -> dict[str, set[int]]:
+    return {
+        kind: {hit.subject_id for hit in answer.hits if hit.kind == kind}
+        for kind in ("bill", "event")
+    }

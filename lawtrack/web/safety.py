@@ -1,0 +1,49 @@
+"""What every answer says to the browser, and how the shape of a page is told by its address."""
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+POLICY = (
+    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self';"
+    " base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+SHAPES = (".json", ".csv", ".atom", ".ics")
+LONGEST_ADDRESS = 4000  # characters
+
+
+class SafeAnswers:
+    """Nothing is loaded from elsewhere, nothing runs, and only reading is known."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with its shape told apart, and the answer with the headers."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_safely(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [
+                    *message.get("headers", ()),
+                    *((name.lower().encode(), value.encode()) for name, value in HEADERS.items()),
+                ]
+            await send(message)
+
+        path = scope["path"]
+        for shape in SHAPES:
+            if path.endswith(shape):
+                scope = {**scope, "path": path.removesuffix(shape), "shape": shape}
+        if len(path) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
+            await send_safely({"type": "http.response.start", "status": 414, "headers": []})
+            await send({"type": "http.response.body", "body": b"the address is too long"})
+            return
+        await self.app(scope, receive, send_safely)

@@ -1,0 +1,155 @@
+"""One record in three shapes: a page, JSON, and of lists CSV; all of the same fields."""
+
+import csv
+import dataclasses
+import datetime as dt
+import io
+from calendar import Calendar
+from collections.abc import Mapping, Sequence
+from functools import cache, partial
+from typing import Any
+from urllib.parse import quote
+
+import orjson
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from lawtrack.database.search.snippet import runs_of_a_kind
+from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.text_diff import Part
+from lawtrack.legislation.wording import (
+    change_lines_with_reasons,
+    clock_in_words,
+    in_words,
+    local_time,
+    moment_in_words,
+)
+from lawtrack.publishing.tables.cells import FORMULA
+from lawtrack.safe_text import printable, shortened, web_address
+from lawtrack.web import page_addresses
+from lawtrack.web.charts import bar_chart, column_chart
+
+
+def as_json(page: object) -> bytes:
+    """The record as JSON: moments and days in ISO form."""
+    return orjson.dumps(page, default=_plain, option=orjson.OPT_UTC_Z | orjson.OPT_INDENT_2)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Part):
+        return value._asdict()
+    raise TypeError(f"{type(value).__name__} has no JSON form")
+
+
+def as_csv(rows: Sequence[Any]) -> bytes:
+    """The records as a table, in UTF-8 with a mark by which spreadsheets know it."""
+    output = io.StringIO()
+    writer = csv.writer(output)
+    if rows:
+        names = [field.name for field in dataclasses.fields(rows[0])]
+        writer.writerow(names)
+        writer.writerows([_cell(getattr(row, name)) for name in names] for row in rows)
+    return b"\xef\xbb\xbf" + output.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    """The value in words, and no formula."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return "; ".join(map(_cell, value))
+    if dataclasses.is_dataclass(value):
+        return getattr(value, "words", "") or getattr(value, "marks", "")
+    words = printable(value)
+    return f"'{words}" if words[:1] in FORMULA else words
+
+
+def as_page(template: str, page: object, **more: object) -> str:
+    """The record as HTML; every word is escaped."""
+    return _environment().get_template(template).render(page=page, **more)
+
+
+def local_clock(printed: str, day: dt.date, time: str, zone: str) -> str:
+    """The hour of a meeting by the clock of its place, with its zone; else what is printed."""
+    if printed != time or not time:
+        return printed
+    return f"{clock_in_words(time)} {local_time(f'{day}T{time}', zone).split(' ', 2)[-1]}"
+
+
+def local_moment(local: str, zone: str) -> str:
+    """A moment as ``next_meeting`` has it, by the clock of the place; or a day alone."""
+    day = dt.date.fromisoformat(local[:10])
+    return ", ".join(filter(None, (in_words(day), local_clock(local[11:], day, local[11:], zone))))
+
+
+def month_weeks(month: str) -> list[list[int]]:
+    """The days of the month in weeks from Sunday on; 0 is no day of it."""
+    year, number = map(int, month.split("-"))
+    return Calendar(firstweekday=6).monthdayscalendar(year, number)
+
+
+def next_month(month: str, step: int) -> str:
+    """The month so many months later, as 2026-03."""
+    year, number = map(int, month.split("-"))
+    months = year * 12 + number - 1 + step
+    return f"{months // 12}-{months % 12 + 1:02}"
+
+
+def narrowed(asked: str, name: str, value: str) -> str:
+    """The search with one field more."""
+    return f'{asked} {name}:"{value}"'
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("lawtrack.web"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=_shown,
+    )
+    environment.filters |= {
+        "day": in_words,
+        "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
+        "moment": lambda when: moment_in_words(when, "UTC") if when else "",
+        "topic": lambda name: name.replace("-", " "),
+        "web": web_address,
+        "short": lambda words, most: shortened(words, most),
+        "runs": runs_of_a_kind,
+        "capital": lambda words: words[:1].upper() + words[1:],
+        "clock": local_clock,
+        "local": local_moment,
+        "urlencode": partial(quote, safe=""),
+    }
+    environment.globals |= {
+        "bill_page": page_addresses.bill_page,
+        "meeting_page": page_addresses.meeting_page,
+        "record_page": page_addresses.record_page,
+        "document_page": page_addresses.document_page,
+        "versions_page": page_addresses.versions_page,
+        "changes_page": page_addresses.changes_page,
+        "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
+        "search_page": page_addresses.search_page,
+        "narrowed": narrowed,
+        "full_number": full_number,
+        "status_with_stage": status_with_stage,
+        "change_lines": change_lines_with_reasons,
+        "chart": column_chart,
+        "bars": bar_chart,
+        "month_weeks": month_weeks,
+        "next_month": next_month,
+    }
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Words of a source without what turns their direction; line ends stay."""
+    if type(value) is not str or value.isprintable():
+        return value
+    return "\n".join(
+        "".join(c if c.isprintable() or c == "\t" else "" for c in line)
+        for line in value.split("\n")
+    )

@@ -1,0 +1,182 @@
+"""What the pages of lists say, as frozen records that template and JSON are made of."""
+
+import datetime as dt
+from calendar import monthrange
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.database import Session
+from lawtrack.database.events import ListedEvent, upcoming_events
+from lawtrack.database.flags import ActiveFlag, active_flags
+from lawtrack.database.jurisdictions import governments
+from lawtrack.database.ledger import NamedRevision, newest_revisions
+from lawtrack.publishing.today import Today, make_today
+from lawtrack.web.asker import Asker
+
+CHANGES = 100
+WEEK = dt.timedelta(days=7)
+AHEAD = 90
+COUNCIL_CHANGES = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage:
+    """What comes next, what is new, and how fresh all of it is."""
+
+    today: Today
+    day: dt.date
+    sources: tuple[SourceState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourcesPage:
+    """How each source stands."""
+
+    sources: tuple[SourceState, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingsPage:
+    """The meetings of some days."""
+
+    meetings: tuple[ListedEvent, ...]
+    first: dt.date
+    last: dt.date
+    month: str  # "2026-03", of a calendar; empty: of the days to come
+    flagged: bool  # only those that deal with a topic
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangesPage:
+    """What was seen to change, the newest first."""
+
+    changes: tuple[NamedRevision, ...]
+    day: dt.date  # that it is now
+    since: dt.date | None
+    topic: str
+    jurisdiction: str
+    is_more: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouncilPage:
+    """What one council, or Congress, does."""
+
+    jurisdiction: str
+    name: str
+    source: SourceState
+    meetings: tuple[ListedEvent, ...]
+    flags: tuple[ActiveFlag, ...]
+    changes: tuple[NamedRevision, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicPage:
+    """What is flagged for a topic."""
+
+    topic: str
+    flags: tuple[ActiveFlag, ...]
+    by_month: tuple[tuple[str, int], ...]  # flags raised, by month
+    by_place: tuple[tuple[str, int], ...]
+    by_stance: tuple[tuple[str, int], ...]
+
+
+def home(session: Session, asker: Asker) -> HomePage:
+    """What there is to know for who looks in."""
+    states = asker.states(session)
+    today = make_today(
+        session,
+        asker.config.topics,
+        since=asker.now - WEEK,
+        now=asker.now,
+        today=asker.today,
+        states=states,
+    )
+    return HomePage(today=today, day=asker.today, sources=states)
+
+
+def sources(session: Session, asker: Asker) -> SourcesPage:
+    """How each source stands, in the order of the settings."""
+    states = asker.states(session)
+    return SourcesPage(sources=states)
+
+
+def meetings(
+    session: Session, asker: Asker, *, month: dt.date | None, days: int, flagged: bool
+) -> MeetingsPage:
+    """The meetings of that month, or of the days to come."""
+    first = month or asker.today
+    length = monthrange(month.year, month.month)[1] - 1 if month else days
+    events = upcoming_events(session, today=first, days=length, flagged=flagged, now=asker.now)
+    return MeetingsPage(
+        meetings=tuple(events),
+        first=first,
+        last=first + dt.timedelta(days=length),
+        month=f"{month:%Y-%m}" if month else "",
+        flagged=flagged,
+    )
+
+
+def changes(
+    session: Session, asker: Asker, *, topic: str, jurisdiction: str, since: dt.date | None
+) -> ChangesPage:
+    """The newest lines of the ledger."""
+    start = dt.datetime.combine(since, dt.time.min, tzinfo=dt.UTC) if since else None
+    lines = newest_revisions(
+        session,
+        topic=topic or None,
+        jurisdiction=jurisdiction or None,
+        since=start,
+        limit=CHANGES + 1,
+    )
+    return ChangesPage(
+        changes=tuple(lines[:CHANGES]),
+        day=asker.today,
+        since=since,
+        topic=topic,
+        jurisdiction=jurisdiction,
+        is_more=len(lines) > CHANGES,
+    )
+
+
+def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage:
+    """What comes, what is flagged and what changed there."""
+    rhythms = [one for one in asker.config.rhythms() if one.jurisdiction == jurisdiction]
+    (state,) = source_states(session, rhythms, now=asker.now)
+    known = governments(session).get(jurisdiction, {})
+    return CouncilPage(
+        jurisdiction=jurisdiction,
+        name=str(known.get("name") or jurisdiction),
+        source=state,
+        meetings=tuple(
+            upcoming_events(
+                session, today=asker.today, days=AHEAD, jurisdiction=jurisdiction, now=asker.now
+            )
+        ),
+        flags=tuple(active_flags(session, jurisdiction=jurisdiction)),
+        changes=tuple(newest_revisions(session, jurisdiction=jurisdiction, limit=COUNCIL_CHANGES)),
+    )
+
+
+def topic_flags(session: Session, *, topic: str) -> TopicPage:
+    """What is flagged for the topic, and how many by month, place and stance."""
+    flags = active_flags(session, topic=topic)
+    return TopicPage(
+        topic=topic,
+        flags=tuple(flags),
+        by_month=_counted((f"{flag.raised_at:%Y-%m}" for flag in flags), by_name=True),
+        by_place=_counted(flag.jurisdiction for flag in flags),
+        by_stance=_counted(flag.stance or "none" for flag in flags),
+    )
+
+
+def _counted(names: Iterable[str], *, by_name: bool = False) -> tuple[tuple[str, int], ...]:
+    counts = Counter(names).items()
+    return tuple(sorted(counts, key=lambda one: (0 if by_name else -one[1], one[0])))
+
+
+def weak_sources(states: Sequence[SourceState]) -> list[SourceState]:
+    """Those that must not be taken for fresh."""
+    return [state for state in states if not state.well or state.last_good is None]

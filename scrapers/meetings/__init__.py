@@ -1,0 +1,1 @@
+"""What all sources of meetings have in common whose councils publish agendas, and no bills."""

@@ -1,0 +1,230 @@
+"""The lines of an agenda → the meeting with its agenda, and each matter on it as a bill of its own.
+
+Who a matter is, is told by the best that its source has: the id of a file with a page of its own;
+else a number that goes with it from agenda to agenda; else meeting and line. A number's agendas
+are the steps of one history: the older ones are in the stored bill's stamp.
+"""
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from lawtrack.legislation.records import (
+    Action,
+    AgendaItem,
+    Bill,
+    Event,
+    Looked,
+    Record,
+    RelatedBill,
+    Sponsorship,
+    Unchanged,
+)
+from scrapers.documents import by_themselves, looked_through
+from scrapers.meetings.lines import AgendaLine, number_key
+from scrapers.meetings.same_lines import are_alike, with_lasting_ids
+from scrapers.meetings.tenant import MeetingTenant, Output, Step, stamp_of
+
+AGENDA_ITEM = "Agenda item"
+ITEM = "item:"  # how the ids begin of what one meeting alone tells apart
+ON_AGENDA = "Placed on the agenda"
+PROBABLY = "probably the same"
+LONGEST_OUTCOME = 300  # in the stamp
+
+
+def stamp_of_row(row: object) -> str:
+    """A stamp for what has none: a hash of what its source says of it."""
+    said = json.dumps(row, sort_keys=True, ensure_ascii=False, default=str)
+    return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
+
+
+def bill_id_of(event: Event, line: AgendaLine) -> str:
+    """The id under which the matter is stored."""
+    if line.file_id:
+        return f"file:{line.file_id}"
+    if line.number:
+        return f"number:{number_key(line.number)}"
+    return f"{_of_the_meeting(event)}{line.id}"
+
+
+def _of_the_meeting(event: Event) -> str:
+    return f"{ITEM}{event.upstream_id}:"
+
+
+def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLine]) -> Output:
+    """Yield each matter on the agenda, what is no longer on it, the meeting, and the files wanted.
+
+    The meeting comes after its matters: it is its stamp that says that they have been read.
+    """
+    if any(line.page for line in lines):
+        lines = with_lasting_ids(lines, _stored_titles(tenant, event))
+    followed: dict[str, AgendaLine] = {}
+    for line in lines:
+        if line.is_followed:
+            followed.setdefault(bill_id_of(event, line), line)
+    documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
+    wanted = [document for document in documents if document.pending]
+    kin = _Kin(tenant)
+    for bill_id, line in followed.items():
+        bill = _bill(tenant, event, bill_id, line)
+        looked = looked_through(bill.documents or (), source=tenant.source, known=tenant.known)
+        bill = replace(bill, documents=looked, related=kin.of(bill))
+        wanted += [document for document in looked if document.pending]
+        yield _latest(tenant, event, bill)
+    yield from _no_longer_on(tenant, event, followed)
+    agenda = tuple(_agenda_item(event, order, line) for order, line in enumerate(lines, start=1))
+    yield replace(event, agenda=agenda, documents=documents)
+    once = {document.url: document for document in wanted}
+    yield from by_themselves(tuple(once.values()), tenant.source)
+
+
+def without_agenda(tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the meeting as the list has it, its agenda not looked at, and wishes for its files."""
+    documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
+    yield replace(event, documents=documents)
+    yield from by_themselves([d for d in documents if d.pending], tenant.source)
+
+
+def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -> Bill:
+    here = Step(
+        event.date.isoformat(),
+        event.upstream_id,
+        event.body,
+        line.outcome[:LONGEST_OUTCOME],
+        line.title if bill_id.startswith(ITEM) else "",
+    )
+    others = (step for step in tenant.steps_of(bill_id) if step.meeting != event.upstream_id)
+    steps = tuple(sorted((*others, here)))
+    tenant.steps[bill_id] = steps
+    first = steps[0].date
+    return Bill(
+        jurisdiction=tenant.source.key,
+        upstream_id=bill_id,
+        identifier=line.number or f"{event.date.isoformat()} item {line.id}",
+        title=line.title,
+        session=first[:4],
+        kind=AGENDA_ITEM,
+        body=event.body,
+        summary=line.text,
+        url=line.url or event.url,
+        source_url=event.source_url,
+        stamp=stamp_of(steps),
+        extras={"page": line.page} if line.page else {},
+        actions=_actions(steps),
+        sponsorships=tuple(Sponsorship(name=name, primary=True) for name in line.sponsors),
+        documents=line.documents,
+        votes=line.votes,
+    )
+
+
+def _actions(steps: Iterable[Step]) -> tuple[Action, ...]:
+    actions = []
+    for step in steps:
+        day = dt.date.fromisoformat(step.date)
+        actions.append(
+            Action(
+                date=day,
+                description=ON_AGENDA,
+                organization=step.body,
+                event_upstream_id=step.meeting,
+            )
+        )
+        if step.outcome:
+            actions.append(
+                Action(
+                    date=day,
+                    description=step.outcome,
+                    organization=step.body,
+                    event_upstream_id=step.meeting,
+                )
+            )
+    return tuple(actions)
+
+
+def _latest(tenant: MeetingTenant, event: Event, bill: Bill) -> Bill | Unchanged:
+    """The matter as its latest agenda has it, whichever of them was read last.
+
+    That a later one is stored, and not read yet, leaves the word to it.
+    """
+    day = event.date.isoformat()
+    read = tenant.newest.get(bill.upstream_id)
+    if read is not None and read[0] > day:
+        day, bill = (
+            read[0],
+            replace(read[1], actions=bill.actions, stamp=bill.stamp, session=bill.session),
+        )
+    elif any(step.date > day for step in tenant.steps_of(bill.upstream_id)):
+        return Unchanged(
+            jurisdiction=tenant.source.key, kind="bill", upstream_ids=(bill.upstream_id,)
+        )
+    tenant.newest[bill.upstream_id] = (day, bill)
+    return bill
+
+
+def _no_longer_on(tenant: MeetingTenant, event: Event, followed: Iterable[str]) -> Iterator[Record]:
+    """That matters which were this meeting's alone are gone from its agenda."""
+    beginning, here = _of_the_meeting(event), frozenset(followed)
+    for id_ in tenant.known.bills:
+        if id_.startswith(beginning) and id_ not in here:
+            yield Looked(
+                jurisdiction=tenant.source.key,
+                kind="bill",
+                upstream_id=id_,
+                gone=True,
+                at_once=True,
+            )
+
+
+def _agenda_item(event: Event, order: int, line: AgendaLine) -> AgendaItem:
+    is_followed = line.is_followed
+    return AgendaItem(
+        order=order,
+        title=line.title,
+        number=line.outline,
+        identifier=line.number
+        or (f"{event.date.isoformat()} item {line.id}" if is_followed else ""),
+        bill_upstream_id=bill_id_of(event, line) if is_followed else "",
+        action_text=line.outcome,
+        result=line.result,
+        upstream_id=line.id,
+        votes=line.votes or None,
+    )
+
+
+def _stored_titles(tenant: MeetingTenant, event: Event) -> dict[str, str]:
+    """The titles of this meeting's own matters, by the ids of their lines."""
+    beginning = _of_the_meeting(event)
+    return {
+        id_.removeprefix(beginning): steps[-1].title
+        for id_ in tenant.known.bills
+        if id_.startswith(beginning) and (steps := tenant.steps_of(id_))
+    }
+
+
+class _Kin:
+    """Which matters of one body have almost the same words, where a topic is interested in them."""
+
+    def __init__(self, tenant: MeetingTenant) -> None:
+        self._tenant = tenant
+
+    def of(self, bill: Bill) -> tuple[RelatedBill, ...]:
+        """Those of other meetings; numbers and files need no such guess."""
+        known = self._tenant.known
+        if not bill.upstream_id.startswith(ITEM) or not known.interesting(bill.title):
+            return ()
+        ids = sorted({*known.bills, *self._tenant.newest})
+        others = (id_ for id_ in ids if id_.startswith(ITEM) and id_ != bill.upstream_id)
+        return tuple(kin for id_ in others if (kin := self._kin(bill, id_)) is not None)
+
+    def _kin(self, bill: Bill, id_: str) -> RelatedBill | None:
+        steps = self._tenant.steps_of(id_)
+        if not steps or steps[-1].body != bill.body or not are_alike(steps[-1].title, bill.title):
+            return None
+        return RelatedBill(
+            identifier=f"{steps[-1].date} item {id_.rpartition(':')[2]}",
+            session=steps[0].date[:4],
+            upstream_id=id_,
+            relation=PROBABLY,
+        )

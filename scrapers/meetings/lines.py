@@ -1,0 +1,73 @@
+"""One line of an agenda as a platform's parser found it, and whether it is something to follow.
+
+What a meeting always has (the call to order, the pledge, adjournment) stands on its agenda and is
+followed by nobody. Only whole lines are told for such: "Recess" is one, "Recess Lane paving" none.
+"""
+
+import re
+from dataclasses import dataclass
+
+from lawtrack.legislation.records import Document, Vote
+
+_ALWAYS = re.compile(
+    r"(?:call(?:ed)? (?:the )?(?:meeting |session )?to order|meeting called to order"
+    r"|(?:opening |closing )?roll ?call(?: of (?:members|attendance))?|attendance|quorum"
+    r"|(?:the )?pledge of allegiance(?: to the flag)?|(?:flag )?salute(?: to the flag)?"
+    r"|pledges?(?: of allegiance and invocation)?|invocation|opening prayer|prayer|benediction"
+    r"|(?:a )?moment of (?:silence|silent \w+)|land acknowledge?ment|national anthem|welcome"
+    r"|approv(?:al|e) (?:of )?(?:the )?agenda|(?:adoption|confirmation) of (?:the )?agenda"
+    r"|adjourn(?:ment|ed)?|motion to adjourn|recess|break|reconvene"
+    r"|(?:general |open )?public comments?(?: period)?|public (?:participation|forum)"
+    r"|(?:non-)?(?:agenda item )?public statements?|declarations? of interest|announcements?"
+    r"|introductions?|inquiries|(?:other|old|new|unfinished) business|in camera items"
+    r"|closed session|notices of motions?"
+    r")(?:(?: \(| at | - |: ).{0,40})?",
+    re.IGNORECASE,
+)
+_EDGES = " \t\n.:;-–—*()"
+_NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaLine:
+    """One line of an agenda.
+
+    ``id`` is the source's own and unique within the meeting, or, with ``file_id``, that of a file
+    that has a page of its own and may be on other agendas. ``number`` is one that the clerk gives
+    and that goes with the matter from agenda to agenda.
+    """
+
+    id: str
+    title: str
+    number: str = ""
+    file_id: str = ""
+    outline: str = ""  # as printed before the line: "7.1", "VII."
+    text: str = ""  # what is proposed, in prose
+    outcome: str = ""  # what was done with it, as the minutes have it
+    result: str = ""  # "pass", "fail" or empty
+    url: str = ""
+    page: str = ""  # of the document that it was cut from
+    sponsors: tuple[str, ...] = ()
+    is_section: bool = False
+    documents: tuple[Document, ...] = ()
+    votes: tuple[Vote, ...] = ()
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it is a matter of its own, and no heading and nothing that is always there."""
+        if self.number or self.file_id:
+            return True
+        if not self.title or self.is_section:
+            return bool(self.title and self.documents)
+        return not is_always_there(self.title)
+
+
+def is_always_there(title: str) -> bool:
+    """Whether the words are a part of every meeting: "Roll call", "3. Adjournment"."""
+    plain = _NUMBERED.sub("", " ".join(title.split()), count=1).strip(_EDGES)
+    return len(plain) < 3 or _ALWAYS.fullmatch(plain) is not None
+
+
+def number_key(number: str) -> str:
+    """The number as identity: "ORD 2023 # 9" and "Ord 2023 #9" are one."""
+    return re.sub(r"[^\w#.-]+", "", number).casefold()

@@ -1,0 +1,138 @@
+"""CivicClerk's list of meetings, and the agenda of each that is another one than was stored.
+
+The list is one window of days, 15 meetings a page; ``@odata.nextLink`` holds all that the next page
+needs. Nothing says when an agenda was edited, so the meetings of the days around today are read
+again once a day.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import quote
+
+from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.legislation.records import Event, Looked, Source, StoredState
+from scrapers.documents import queued_documents
+from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.reading import (
+    agenda_wish,
+    gone,
+    meetings_read,
+    refuse_emptied,
+    unreadable,
+)
+from scrapers.meetings.tenant import (
+    MEETINGS,
+    MeetingTenant,
+    Output,
+    list_is_read,
+    meeting_tenant,
+    meetings_to_look_at,
+)
+from scrapers.page import Follow, Page
+from scrapers.platforms.civicclerk.rows import Row, event_of, is_public, lines_of, number_of, text
+
+
+def begin(source: Source, known: StoredState) -> Output:
+    """Yield the wish for the list: one page of it each 15 meetings when nothing has changed."""
+    tenant = meeting_tenant(source, known)
+    yield _list(tenant, events_address(tenant), frozenset())
+    yield from queued_documents(source, known)
+
+
+def events_address(tenant: MeetingTenant) -> str:
+    """The address of the first page of the list."""
+    days = (
+        f"startDateTime ge {tenant.first.isoformat()}"
+        f" and startDateTime le {tenant.last.isoformat()}"
+    )
+    query = f"$filter={quote(days)}&$orderby={quote('startDateTime asc')}"
+    return f"{tenant.source.addresses['api']}/Events?{query}"
+
+
+def _list(tenant: MeetingTenant, url: str, listed: frozenset[str]) -> Follow:
+    return Follow(
+        url=url,
+        parse=parse_events,
+        context={"tenant": tenant, "listed": listed},
+        covers=MEETINGS,
+        priority=-10,
+    )
+
+
+def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -> Output:
+    """Yield the agendas wanted, what is unchanged, and the next page or that it was the last."""
+    answer = page.json(dict)
+    rows: Sequence[Row] | None = answer.get("value")
+    if not isinstance(rows, list):
+        raise LayoutChanged(page.url, "expected meetings in 'value', found none")
+    refuse_emptied(page, tenant, len(rows) + len(listed))
+    events = []
+    agendas = {}
+    for row in rows:
+        id_ = str(number_of(row, "id"))
+        if not _is_ours(row, tenant.source):
+            continue
+        if not is_public(row):
+            if id_ in tenant.known.events:
+                yield gone(tenant, id_)
+            continue
+        listed |= {id_}
+        try:
+            events.append(event_of(row, tenant.source))
+        except InvalidItem as error:
+            yield unreadable(tenant, page, id_, str(error))
+        agendas[id_] = number_of(row, "agendaId")
+    yield from meetings_read(
+        tenant, events, lambda event: _agenda(tenant, event, agendas[event.upstream_id])
+    )
+    following = text(answer, "@odata.nextLink")
+    if following:
+        if following == page.url:
+            raise LayoutChanged(page.url, "expected another page, found a link to this one")
+        yield _list(tenant, page.absolute(following), listed)
+        return
+    yield from list_is_read(tenant, listed)
+    for id_ in meetings_to_look_at(tenant, listed):
+        yield Follow(
+            url=f"{tenant.source.addresses['api']}/Events({id_})",
+            parse=parse_look,
+            context={"tenant": tenant, "id_": id_},
+            statuses=(404, 410),
+            covers="looks",
+        )
+
+
+def _is_ours(row: Row, source: Source) -> bool:
+    chosen = source.bodies
+    return not chosen or str(number_of(row, "categoryId")) in chosen
+
+
+def parse_look(page: Page, *, tenant: MeetingTenant, id_: str) -> Output:
+    """Yield that a meeting which the list does not show is gone, or that it is there after all."""
+    row = {} if page.status != 200 else page.json(dict)
+    if row and number_of(row, "id") != int(id_):
+        raise LayoutChanged(page.url, f"expected meeting {id_}, found {row.get('id')!r}")
+    if not row or not is_public(row):
+        yield gone(tenant, id_)
+        return
+    yield Looked(jurisdiction=tenant.source.key, kind="event", upstream_id=id_, gone=False)
+    yield from _agenda(tenant, event_of(row, tenant.source), number_of(row, "agendaId"))
+
+
+def _agenda(tenant: MeetingTenant, event: Event, agenda_id: int) -> Output:
+    if not agenda_id:
+        yield from agenda_records(tenant, event, ())
+        return
+    url = f"{tenant.source.addresses['api']}/Meetings/{agenda_id}"
+    yield agenda_wish(tenant, event, url, parse_agenda)
+
+
+def parse_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters on the agenda and the meeting; a 404 says that only files are published."""
+    if page.status == 404:
+        yield from without_agenda(tenant, event)
+        return
+    rows = page.json(dict).get("items")
+    if not isinstance(rows, list):
+        raise LayoutChanged(page.url, "expected agenda items in 'items', found none")
+    lines = tuple(lines_of(rows, tenant.source.addresses["api"]))
+    yield from agenda_records(tenant, event, lines)

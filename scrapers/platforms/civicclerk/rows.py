@@ -1,0 +1,144 @@
+"""What CivicClerk's rows say; pure.
+
+Diary of its quirks, from stored answers of 2024 to 2026:
+
+- Hours are those of the wall clock where the meeting is, with a "Z" behind them that is not true
+  (South Fulton: 17:00Z for 5 PM), also in ``publishOn`` ("15:34" beside "Posted … 3:34 PM").
+- None is written as 1900-01-01, 0001-01-01, 0, -1 or null, each in its place.
+- ``agendaId`` is what items are asked for by, not the event's id; 0 is no agenda.
+- ``publishedFiles[].id`` is always 0; ``fileId`` tells them apart. ``url`` is a path of storage at
+  some tenants and a service at others; ``pdfVersionFullPath`` of an attachment dies in a week.
+  ``GetMeetingFileStream`` and ``GetAttachmentFile`` last.
+- Names of items are HTML that was pasted from a word processor.
+- An item's number ("2026-2429") is empty on sections; items nest three deep.
+- One tenant hosts several places' boards.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from lawtrack.errors import InvalidItem
+from lawtrack.legislation.records import Document, Event, Source
+from scrapers.meetings.clock import local_to_utc, wall_clock
+from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.lines import AgendaLine
+from scrapers.plain_words import plain_line, plain_paragraphs
+
+Row = Mapping[str, Any]
+
+KINDS = {"agenda": "agenda", "minutes": "minutes"}
+# What moves while nothing of the meeting does: views, streams, recordings.
+_RESTLESS = ("media", "streaming", "live", "mobileMedia", "closedCaption", "youtube", "jwPlayer",
+             "bookmarks", "isLive", "showInUpcoming")  # fmt: skip
+
+
+def text(row: Row, name: str) -> str:
+    """The field as a text: nothing for null."""
+    value = row.get(name)
+    return value.strip() if isinstance(value, str) else "" if value is None else str(value)
+
+
+def number_of(row: Row, name: str) -> int:
+    """The field as a number that names something; 0 for the ways in which there is none."""
+    value = row.get(name)
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return max(value, 0) if is_number and value is not None else 0
+
+
+def is_public(row: Row) -> bool:
+    """Whether the row stands for something: it is neither deleted nor a draft."""
+    published = row.get("isPublished", True)
+    return not row.get("isDeleted") and published in (True, None, "Published", 1)
+
+
+def event_of(row: Row, source: Source) -> Event:
+    """A meeting as the list has it; its agenda is not looked at."""
+    id_ = number_of(row, "id")
+    moment = wall_clock(text(row, "startDateTime")) or wall_clock(text(row, "eventDate"))
+    if not id_ or moment is None:
+        raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
+    files = [each for each in row.get("publishedFiles") or () if is_public(each)]
+    moments = (
+        local_to_utc(text(each, "publishOn"), source.timezone)
+        for each in files
+        if text(each, "type") == "Agenda"
+    )
+    api, site = source.addresses["api"], source.addresses["site"]
+    notice = plain_paragraphs(text(row, "eventNotice"))
+    description = plain_paragraphs(text(row, "eventDescription"))
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=str(id_),
+        name=plain_line(text(row, "eventName")) or text(row, "eventTemplateName") or "Meeting",
+        date=moment[0],
+        time=moment[1],
+        time_text=moment[1],
+        timezone=source.timezone,
+        body=text(row, "categoryName") or text(row, "eventCategoryName"),
+        location=_place(row.get("eventLocation")),
+        description="\n\n".join(part for part in (notice, description) if part),
+        url=f"{site}/event/{id_}/overview",
+        source_url=f"{api}/Events({id_})",
+        stamp=stamp_of_row(
+            {name: value for name, value in row.items() if not name.startswith(_RESTLESS)}
+        ),
+        agenda_published=min((moment for moment in moments if moment), default=""),
+        documents=tuple(_files(files, api)),
+    )
+
+
+def _place(row: Row | None) -> str:
+    names = ("name", "address1", "address2", "city", "state", "zipCode")
+    parts = [text(row or {}, name) for name in names]
+    return ", ".join(dict.fromkeys(part for part in parts if part))
+
+
+def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
+    for row in rows:
+        id_ = number_of(row, "fileId")
+        if not id_:
+            raise InvalidItem(f"expected a file with a fileId, found {str(row)[:60]!r}")
+        kind = text(row, "type")
+        yield Document(
+            title=text(row, "name") or kind or f"File {id_}",
+            url=f"{api}/Meetings/GetMeetingFileStream(fileId={id_},plainText=false)",
+            kind=KINDS.get(kind.casefold(), kind.casefold() or "attachment"),
+            media_type="application/pdf",
+            stamp=text(row, "publishOn"),
+            upstream_id=str(id_),
+        )
+
+
+def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
+    """Every line of an agenda in its order, those within others after them; deleted ones not."""
+    for row in sorted(rows, key=lambda row: number_of(row, "sortOrder")):
+        if row.get("isDeleted"):
+            continue
+        id_ = number_of(row, "id")
+        if not id_:
+            raise InvalidItem(f"expected an agenda item with an id, found {str(row)[:60]!r}")
+        name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()
+        children = row.get("childItems") or ()
+        yield AgendaLine(
+            id=str(id_),
+            title=name or text(row, "agendaObjectItemNumber"),
+            number=text(row, "agendaObjectItemNumber"),
+            outline=text(row, "agendaObjectItemOutlineNumber"),
+            text=plain_paragraphs(text(row, "agendaObjectItemDescription")),
+            is_section=row.get("isSection") in (1, True),
+            documents=tuple(_attachments(row.get("attachmentsList") or (), api)),
+        )
+        yield from lines_of(children, api)
+
+
+def _attachments(rows: Iterable[Row], api: str) -> Iterator[Document]:
+    for row in rows:
+        id_ = number_of(row, "id")
+        if id_ and is_public(row):
+            yield Document(
+                title=text(row, "fileName") or text(row, "mediaFileName") or f"Attachment {id_}",
+                url=f"{api}/Meetings/GetAttachmentFile(fileId={id_})",
+                media_type=text(row, "contentType"),
+                stamp=text(row, "fileSize"),
+                upstream_id=str(id_),
+            )

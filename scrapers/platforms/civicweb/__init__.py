@@ -1,0 +1,10 @@
+"""CivicWeb, Diligent Community, HighBond: one small JSON service under three names of hosts."""
+
+from lawtrack.config.platforms import Platform
+
+PLATFORM = Platform(
+    name="civicweb",
+    begin="scrapers.platforms.civicweb.service_answers.begin",
+    addresses={"site": "https://{client}.civicweb.net"},
+    minutes=120,
+)

@@ -1,0 +1,106 @@
+"""eSCRIBE's agenda as a page: containers within containers, and the imports of an older system.
+
+A closed item has no number in its class (Ottawa, 2021: 15 containers, 14 numbers), so it is the
+containers that are counted. Numbers are those of the meeting only. Attachments are printed twice,
+for wide and for narrow screens, and their numbers change whenever the clerk edits the item. What
+was imported from SIRE (before 2020) is a word processor's page with ``SelectableItem`` links.
+"""
+
+import re
+from collections.abc import Iterator
+
+from bs4 import Tag
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Document, Event
+from scrapers.meetings.items import agenda_records, without_agenda
+from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.tenant import MeetingTenant, Output
+from scrapers.page import Page
+
+_ITEM = re.compile(r"AgendaItem(\d+)")
+# A number that goes with the matter: "RES-2025-123".
+_NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
+_CONTAINER = re.compile(r"class=['\"]AgendaItemContainer\b")
+
+
+def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
+    """Yield the matters on the agenda and the meeting."""
+    if page.status == 404:
+        yield from without_agenda(tenant, event)
+        return
+    yield from agenda_records(tenant, event, lines_in(page))
+
+
+def lines_in(page: Page) -> tuple[AgendaLine, ...]:
+    """Every line of the agenda, in its order; ``LayoutChanged`` when some were not read."""
+    containers = page.all("div.AgendaItemContainer", at_least=0)
+    refuse_loss(page, "agenda items", len(containers), len(_CONTAINER.findall(page.text)))
+    if containers:
+        return tuple(_line(page, container) for container in containers)
+    imported = tuple(_imported(page))
+    if not imported and page.soup.select_one("div.AgendaItems") is None:
+        raise LayoutChanged(page.url, "expected agenda items, found none of a known shape")
+    return imported
+
+
+def _line(page: Page, container: Tag) -> AgendaLine:
+    item = page.one(":scope > div.AgendaItem", container)
+    numbers = [_ITEM.fullmatch(name) for name in item.get_attribute_list("class")]
+    number = next((each[1] for each in numbers if each), "")
+    counter = _words(item, "div.AgendaItemCounter, div.ClosedAgendaItemCounter")
+    title = _words(item, "div.AgendaItemTitle, div.ClosedAgendaItemTitle")
+    text = _prose(item, "div.AgendaItemDescription, div.MotionText")
+    documents = tuple(_papers(page, item))
+    is_bare = not text and not documents
+    travelling = _NUMBER.search(title)
+    return AgendaLine(
+        id=number or f"closed-{counter.strip('.')}",
+        title=title,
+        number=travelling[0] if travelling else "",
+        outline=counter,
+        text=text,
+        outcome=_prose(item, "div.AgendaItemMinutes"),
+        sponsors=tuple(filter(None, (_words(item, "div.AgendaItemSponsors"),))),
+        is_section=(
+            container.select_one("div.AgendaItemContainer") is not None
+            or (is_bare and title.isupper())
+        ),
+        documents=documents,
+    )
+
+
+def _words(item: Tag, css: str) -> str:
+    tag = item.select_one(css)
+    return " ".join(tag.get_text(" ").split()) if tag else ""
+
+
+def _prose(item: Tag, css: str) -> str:
+    tags = item.select(css)
+    outer = [tag for tag in tags if not any(tag in other.descendants for other in tags)]
+    lines = (" ".join(line.split()) for tag in outer for line in tag.get_text("\n").split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _papers(page: Page, item: Tag) -> Iterator[Document]:
+    seen = set()
+    for link in item.select("a[href]"):
+        url = page.absolute(str(link["href"]))
+        if "filestream.ashx" in url.casefold() and url not in seen:
+            seen.add(url)
+            name = str(link.get("data-original-title") or " ".join(link.get_text().split()))
+            yield Document(title=name, url=url, upstream_id=url.rpartition("=")[2])
+
+
+def _imported(page: Page) -> Iterator[AgendaLine]:
+    """The lines of an import: each id once, its words those of all its links."""
+    titles: dict[str, list[str]] = {}
+    for link in page.soup.select("a.SelectableItem"):
+        id_ = str(link.get("itemid") or "")
+        if not id_:
+            raise LayoutChanged(page.url, "expected an itemid of every item, found one without")
+        titles.setdefault(id_, []).append(" ".join(link.get_text(" ").split()))
+    for id_, words in titles.items():
+        title = " ".join(filter(None, words))
+        yield AgendaLine(id=id_, title=title, is_section=not title)

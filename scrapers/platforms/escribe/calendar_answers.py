@@ -1,0 +1,155 @@
+"""eSCRIBE's calendar: all meetings between two days in one answer, which is asked for by POST.
+
+``StartDate`` is the wall clock ("2025/12/17 17:15:00"), at older tenants milliseconds in UTC
+("/Date(1765995300000)/"). The address of the agenda is one of ``MeetingDocumentLink``: the one with
+the most in it is read. A meeting may be listed in two languages; one of them is kept.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.legislation.records import Document, Event, Source, StoredState
+from scrapers.documents import queued_documents
+from scrapers.meetings.clock import wall_clock
+from scrapers.meetings.items import agenda_records, stamp_of_row
+from scrapers.meetings.reading import (
+    agenda_wish,
+    list_ended,
+    meetings_read,
+    refuse_emptied,
+    unreadable,
+)
+from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
+from scrapers.page import Follow, Page
+from scrapers.plain_words import plain_paragraphs
+from scrapers.platforms.escribe.agenda_pages import parse_agenda_page
+
+Row = Mapping[str, Any]
+
+HTML = "text/html,application/xhtml+xml"
+LIST = "MeetingsCalendarView.aspx/GetCalendarMeetings"
+FULLEST = ("PostMinutes", "Merged", "PostAgenda", "Agenda")  # the agenda that is read
+_MILLISECONDS = re.compile(r"/Date\((-?\d+)\)/")
+
+
+def begin(source: Source, known: StoredState) -> Output:
+    """Yield the wish for the list: one request when nothing has changed."""
+    tenant = meeting_tenant(source, known)
+    window = {
+        "calendarStartDate": tenant.first.isoformat(),
+        "calendarEndDate": tenant.last.isoformat(),
+    }
+    yield Follow(
+        url=f"{source.addresses['site']}/{LIST}",
+        parse=parse_calendar_answer,
+        context={"tenant": tenant},
+        payload=json.dumps(window),
+        covers=MEETINGS,
+        priority=-10,
+    )
+    yield from queued_documents(source, known)
+
+
+def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
+    """Yield the agendas wanted, what is unchanged, and what the list no longer has."""
+    rows = page.json(dict).get("d")
+    if not isinstance(rows, list):
+        raise LayoutChanged(page.url, "expected meetings in 'd', found none")
+    refuse_emptied(page, tenant, len(rows))
+    events: dict[str, Event] = {}
+    pages: dict[str, str] = {}
+    for row in sorted(rows, key=lambda row: row.get("LanguageName") not in ("English", None)):
+        id_ = str(row.get("ID") or "")
+        if id_ in events:
+            continue
+        try:
+            event = event_of(row, tenant.source)
+        except InvalidItem as error:
+            yield unreadable(tenant, page, id_, str(error))
+            continue
+        pages[id_] = agenda_address(row, tenant.source.addresses["site"])
+        if not tenant.source.bodies or event.body in tenant.source.bodies:
+            events[id_] = event
+    yield from meetings_read(
+        tenant, events.values(), lambda event: _agenda(tenant, event, pages[event.upstream_id])
+    )
+    yield from list_ended(tenant, frozenset(pages))
+
+
+def _agenda(tenant: MeetingTenant, event: Event, url: str) -> Output:
+    if url:
+        yield agenda_wish(tenant, event, url, parse_agenda_page, accept=HTML)
+    else:
+        yield from agenda_records(tenant, event, ())
+
+
+def event_of(row: Row, source: Source) -> Event:
+    """A meeting as the list has it; its agenda is not looked at."""
+    id_, start = str(row.get("ID") or ""), str(row.get("StartDate") or "")
+    moment = _moment(start, source.timezone)
+    if not id_ or moment is None:
+        raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
+    site = source.addresses["site"]
+    stamped = {name: row.get(name) for name in ("MeetingName", "StartDate", "EndDate", "Location",
+                                                "Description", "HasAgenda")}  # fmt: skip
+    links = _links(row)
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=id_,
+        name=str(row.get("MeetingName") or "Meeting"),
+        date=moment[0],
+        time=moment[1],
+        time_text=moment[1],
+        timezone=source.timezone,
+        body=str(row.get("MeetingType") or row.get("MeetingName") or ""),
+        location=str(row.get("Location") or ""),
+        description=plain_paragraphs(str(row.get("Description") or "")),
+        url=f"{site}/Meeting.aspx?Id={id_}",
+        source_url=f"{site}/{LIST}",
+        stamp=stamp_of_row([stamped, [[link.get("Type"), link.get("Url")] for link in links]]),
+        documents=tuple(_papers(links, site)),
+    )
+
+
+def _moment(start: str, timezone: str) -> tuple[dt.date, str] | None:
+    milliseconds = _MILLISECONDS.fullmatch(start)
+    if milliseconds is None:
+        return wall_clock(start)
+    moment = dt.datetime.fromtimestamp(int(milliseconds[1]) / 1000, dt.UTC)
+    return wall_clock(moment.astimezone(ZoneInfo(timezone)).isoformat())
+
+
+def _links(row: Row) -> list[Row]:
+    links = [link for link in row.get("MeetingDocumentLink") or () if link.get("Url")]
+    english = [link for link in links if link.get("LanguageId") in (9, None)]
+    there = {(link.get("Type"), link.get("Format")) for link in english}
+    return english + [
+        link
+        for link in links
+        if link not in english and (link.get("Type"), link.get("Format")) not in there
+    ]
+
+
+def agenda_address(row: Row, site: str) -> str:
+    """Where the fullest agenda stands as a page; empty where none is out yet."""
+    pages = {str(x.get("Type")): str(x["Url"]) for x in _links(row) if x.get("Format") == "HTML"}
+    url = next((pages[kind] for kind in FULLEST if kind in pages), "")
+    return urljoin(f"{site}/", url) if url else ""
+
+
+def _papers(links: Iterable[Row], site: str) -> Iterable[Document]:
+    for link in links:
+        if link.get("Format") != "HTML":
+            kind = str(link.get("Type") or "")
+            yield Document(
+                title=str(link.get("Title") or kind),
+                url=urljoin(f"{site}/", str(link["Url"])),
+                kind="minutes" if "Minutes" in kind else "agenda" if "Agenda" in kind else kind,
+                media_type="application/pdf" if link.get("Format") == ".pdf" else "",
+            )

@@ -1,0 +1,196 @@
+"""OnBase's lists of meetings, in the three forms in which installations show them.
+
+The search page holds its rows as JSON in a script (``new SearchResults({"Meetings": …})``), or as a
+table (Akron 2019); an installation made for one city shows two lists on its first page (San Diego
+2022). A search answers 100 meetings at most, so that a window with so many is asked for in halves.
+Ids are those of one installation. JSON has hours with an offset, tables the clock on the wall.
+"""
+
+import datetime as dt
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bs4 import Tag
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Event, Source, StoredState
+from scrapers.documents import queued_documents
+from scrapers.meetings.clock import wall_clock
+from scrapers.meetings.items import agenda_records, stamp_of_row
+from scrapers.meetings.reading import agenda_wish, list_ended, meetings_read, refuse_emptied
+from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
+from scrapers.page import Follow, Page
+from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
+
+HTML = "text/html,application/xhtml+xml"
+_SITE = re.compile("Agenda Online")
+_AVAILABLE = "agenda available"
+MOST = 100  # that a search answers
+_RESULTS = re.compile(r"new SearchResults\(")
+_AGENDA = re.compile(r"ViewMeeting\?id=(\d+)&doctype=1", re.IGNORECASE)
+_TITLE = re.compile(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
+_WHEN = re.compile(
+    r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The days that one search asks for, and those that follow it."""
+
+    first: dt.date
+    last: dt.date
+    then: "tuple[Window, ...]" = ()
+
+
+def begin(source: Source, known: StoredState) -> Output:
+    """Yield the wish for the first search."""
+    tenant = meeting_tenant(source, known)
+    yield _search(tenant, Window(tenant.first, tenant.last), ())
+    yield from queued_documents(source, known)
+
+
+def _search(tenant: MeetingTenant, window: Window, events: tuple[Event, ...]) -> Follow:
+    days = [f"{day.month}/{day.day}/{day.year}" for day in (window.first, window.last)]
+    site = tenant.source.addresses["site"]
+    return Follow(
+        url=f"{site}/Meetings/Search?dropid=11&dropsv={days[0]}&dropev={days[1]}",
+        parse=parse_search,
+        context={"tenant": tenant, "window": window, "events": events},
+        accept=HTML,
+        covers=MEETINGS,
+        priority=-10,
+    )
+
+
+def parse_search(
+    page: Page, *, tenant: MeetingTenant, window: Window, events: tuple[Event, ...]
+) -> Output:
+    """Yield the next search, or what all of them have shown."""
+    listed = events_in(page, tenant.source)
+    days = (window.last - window.first).days
+    if len(listed) >= MOST and days > 1:
+        middle = window.first + dt.timedelta(days=days // 2)
+        later = Window(middle + dt.timedelta(days=1), window.last, window.then)
+        yield _search(tenant, Window(window.first, middle, (later,)), events)
+        return
+    events += listed
+    if window.then:
+        yield _search(tenant, window.then[0], events)
+        return
+    refuse_emptied(page, tenant, len(events))
+    once = {event.upstream_id: event for event in events}
+    yield from meetings_read(tenant, once.values(), lambda event: _agenda(tenant, event))
+    yield from list_ended(tenant, frozenset(once))
+
+
+def _agenda(tenant: MeetingTenant, event: Event) -> Output:
+    if event.extras[_AVAILABLE] == "no":
+        yield from agenda_records(tenant, event, ())
+        return
+    site = tenant.source.addresses["site"]
+    url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={event.upstream_id}&type=agenda"
+    yield agenda_wish(tenant, event, url, parse_agenda_version, accept=HTML)
+
+
+def events_in(page: Page, source: Source) -> tuple[Event, ...]:
+    """The meetings on a page in any of the three forms; ``LayoutChanged`` when in none."""
+    script = _RESULTS.search(page.text)
+    if script is not None:
+        try:
+            rows = json.JSONDecoder().raw_decode(page.text, script.end())[0]["Meetings"]
+        except (ValueError, KeyError, TypeError):
+            raise LayoutChanged(
+                page.url, "expected meetings in SearchResults, found none"
+            ) from None
+        return tuple(_of_json(page, row, source) for row in rows)
+    table = page.all("tr.meeting-row", at_least=0)
+    if table:
+        return tuple(_of_table(page, row, source) for row in table)
+    links = page.all("a[href*='ViewMeeting?id=']", at_least=0)
+    if not links and _SITE.search(page.text) is None:
+        raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
+    listed: dict[str, Event] = {}
+    for link in links:
+        event = _of_link(page, link, source)
+        if event is not None:
+            listed.setdefault(event.upstream_id, event)
+    return tuple(listed.values())
+
+
+def _of_json(page: Page, row: Mapping[str, Any], source: Source) -> Event:
+    moment = wall_clock(str(row.get("Time") or ""))
+    if moment is None or not row.get("ID"):
+        raise LayoutChanged(page.url, f"expected a meeting with a time, found {str(row)[:60]!r}")
+    return _event(
+        source, str(row["ID"]), str(row.get("Name") or ""), str(row.get("MeetingTypeName") or ""),
+        moment, has_agenda=bool(row.get("IsAgendaAvailable", True)),
+    )  # fmt: skip
+
+
+def _of_table(page: Page, row: Tag, source: Source) -> Event:
+    cells = {
+        str(cell["data-sortable-type"]): " ".join(cell.get_text().split())
+        for cell in row.select("td[data-sortable-type]")
+    }
+    moment = moment_in(cells.get("mtgTime", ""))
+    if moment is None:
+        raise LayoutChanged(page.url, f"expected a meeting with a date, found {cells}")
+    id_ = str(row.get("data-meeting-id") or "")
+    has_agenda = any(_AGENDA.search(str(link["href"])) for link in row.select("a[href]"))
+    body = cells.get("mtgType", "")
+    return _event(source, id_, cells.get("mtgName", ""), body, moment, has_agenda=has_agenda)
+
+
+def _of_link(page: Page, link: Tag, source: Source) -> Event | None:
+    agenda = _AGENDA.search(str(link["href"]))
+    if agenda is None:
+        return None
+    title = _TITLE.match(" ".join(str(link.get("title") or "").split()))
+    moment = moment_in(title["when"]) if title else None
+    if title is None or moment is None:
+        raise LayoutChanged(page.url, f"expected a meeting with a date, found {str(link)[:80]!r}")
+    return _event(source, agenda[1], title["name"], "", moment, has_agenda=True)
+
+
+def moment_in(text: str) -> tuple[dt.date, str] | None:
+    """Day and "HH:MM" of "9/16/2019 7:00:00 PM"; ``None`` for none."""
+    when = _WHEN.search(text)
+    if when is None:
+        return None
+    hour = ""
+    if when[4]:
+        number = int(when[4]) % 12 + (12 if when[6].casefold() == "p" else 0)
+        hour = f"{number:02}:{when[5]}"
+    moment = f"{when[3]}-{int(when[1]):02}-{int(when[2]):02}"
+    return wall_clock(f"{moment}T{hour}" if hour else moment)
+
+
+def _event(
+    source: Source,
+    id_: str,
+    name: str,
+    body: str,
+    moment: tuple[dt.date, str],
+    *,
+    has_agenda: bool,
+) -> Event:
+    site = source.addresses["site"]
+    return Event(
+        jurisdiction=source.key,
+        upstream_id=id_,
+        name=name or body or "Meeting",
+        date=moment[0],
+        time=moment[1],
+        time_text=moment[1],
+        timezone=source.timezone,
+        body=body or source.name,
+        url=f"{site}/Meetings/ViewMeeting?id={id_}&doctype=1",
+        source_url=f"{site}/Meetings/Search",
+        stamp=stamp_of_row([name, body, str(moment), has_agenda]),
+        extras={_AVAILABLE: "yes" if has_agenda else "no"},
+        documents=(),
+    )

@@ -1,0 +1,238 @@
+"""A council that publishes meetings and no bills, crawled from each platform over real HTTP."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from sqlalchemy import select
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.tables.legislation import (
+    ActionRow,
+    AgendaItemRow,
+    BillRow,
+    EventRow,
+    FlagRow,
+)
+from lawtrack.sandbox.meetings import (
+    civicclerk,
+    cut_agendas,
+    escribe,
+    iqm2,
+    onbase,
+    rivertown,
+)
+from lawtrack.sandbox.server import Sandbox
+from lawtrack.sandbox.world import Routes
+from tests.support.meetings import config_on, look_alike, ready
+
+pytestmark = pytest.mark.e2e
+
+TODAY = dt.date(2026, 10, 26)  # the clocks go back on 1 November, between the meetings
+QUICK = {"LAWTRACK_BACKOFF": 0.0, "RETRY_TIMES": 1}
+
+
+class Kind(NamedTuple):
+    routes: Routes
+    addresses: dict[str, str]  # name → path below the look-alike
+    unchanged: int  # requests of a day on which nothing changed, robots.txt aside
+
+
+PLATFORMS = {
+    "iqm2": Kind(iqm2.routes, {"site": ""}, 1),
+    "escribe": Kind(escribe.routes, {"site": ""}, 1),
+    "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
+}
+
+# Where no number goes with a matter: agendas are one text at the first two.
+NUMBERLESS = {
+    "civicweb": Kind(cut_agendas.civicweb_routes, {"site": ""}, 1),
+    "civicplus": Kind(cut_agendas.civicplus_routes, {"site": ""}, 1),
+    "onbase": Kind(onbase.routes, {"site": ""}, 1),
+}
+
+
+@pytest.fixture(params=PLATFORMS)
+def platform(request: pytest.FixtureRequest) -> str:
+    name: str = request.param
+    return name
+
+
+@pytest.fixture
+def box(platform: str) -> Iterator[Sandbox]:
+    with look_alike((PLATFORMS | NUMBERLESS)[platform].routes, TODAY) as box:
+        yield box
+
+
+@pytest.fixture
+def config(platform: str, box: Sandbox, tmp_path: Path) -> Config:
+    addresses = (PLATFORMS | NUMBERLESS)[platform].addresses
+    settings = {name: box.address("webapi") + path for name, path in addresses.items()}
+    return ready(config_on(platform, tmp_path, **settings))
+
+
+def crawl(config: Config, box: Sandbox, day: int, *, hour: int = 16) -> CrawlSummary:
+    box.set_day(day)
+    box.forget_requests()
+    now = dt.datetime.combine(TODAY, dt.time(hour), tzinfo=dt.UTC) + dt.timedelta(days=day - 1)
+    return run_crawl(config, "rivertown", now=now, settings=QUICK)
+
+
+class Seen(NamedTuple):
+    title: str
+    identifier: str
+    kind: str
+    steps: tuple[tuple[dt.date, str], ...]
+
+
+def stored(config: Config) -> dict[str, Seen]:
+    """The matters that are there, by title."""
+    engine = open_database(config.database)
+    with database_session(engine) as session:
+        rows = session.scalars(select(BillRow).where(BillRow.missing_since.is_(None))).all()
+        seen = {}
+        for row in rows:
+            steps = session.execute(
+                select(ActionRow.date, ActionRow.description)
+                .where(ActionRow.bill_id == row.id).order_by(ActionRow.order)
+            ).all()  # fmt: skip
+            title = re.sub(r"^RES-\d{4}-\d+ ", "", row.title)  # eSCRIBE has numbers in titles
+            seen[title] = Seen(row.title, row.identifier, row.classification,
+                                   tuple((day, words) for day, words in steps if day))  # fmt: skip
+    engine.dispose()
+    return seen
+
+
+def days_of(matter: Seen) -> list[dt.date]:
+    """The days of the agendas that it was placed on."""
+    return [date for date, words in matter.steps if words == "Placed on the agenda"]
+
+
+def flagged(config: Config) -> set[str]:
+    """The titles of the matters that concern the topic."""
+    engine = open_database(config.database)
+    with database_session(engine) as session:
+        query = select(BillRow.title).join(FlagRow, FlagRow.subject_id == BillRow.id)
+        titles = set(session.scalars(query.where(FlagRow.kind == "bill")))
+    engine.dispose()
+    return {re.sub(r"^RES-\d{4}-\d+ ", "", title) for title in titles}
+
+
+class Held(NamedTuple):
+    date: dt.date
+    time: str
+    state: str
+    lines: tuple[str, ...]
+
+
+def held(config: Config) -> dict[str, Held]:
+    """The meetings that are there, by the source's id, each with the numbers before its lines."""
+    engine = open_database(config.database)
+    with database_session(engine) as session:
+        rows = session.scalars(select(EventRow).where(EventRow.missing_since.is_(None))).all()
+        found = {}
+        for row in rows:
+            lines = session.execute(
+                select(AgendaItemRow.number, AgendaItemRow.title)
+                .where(AgendaItemRow.event_id == row.id).order_by(AgendaItemRow.order)
+            ).all()  # fmt: skip
+            found[row.upstream_id] = Held(
+                row.date, row.time, row.state, tuple(f"{n} {title}".strip() for n, title in lines)
+            )
+    engine.dispose()
+    return found
+
+
+def day(number: int) -> dt.date:
+    return TODAY + dt.timedelta(days=number)
+
+
+def asked(box: Sandbox) -> list[str]:
+    return [each.path for each in box.requests() if each.path != "/robots.txt"]
+
+
+def test_the_first_day_and_one_on_which_nothing_changed(
+    config: Config, box: Sandbox, platform: str
+) -> None:
+    first = crawl(config, box, 1)
+    assert (first.outcome, first.failed) == ("ok", 0)
+    seen = stored(config)
+    assert set(seen) == {rivertown.FACES, rivertown.PAVING}
+    assert seen[rivertown.FACES].kind == "agenda item"
+    assert flagged(config) == {rivertown.FACES}
+    assert days_of(seen[rivertown.FACES]) == [day(3), day(10)]
+    meetings = held(config)
+    assert len(meetings) == 19
+    assert meetings["301"][:3] == (day(3), "18:30", "confirmed")
+    assert meetings["302"][:2] == (day(10), "16:00")  # on the other side of the clock change
+    assert meetings["301"].lines[0] == "1. Roll Call"
+
+    nothing = crawl(config, box, 2)
+    assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
+    # The list, and the agendas of the two meetings that are near: nothing says that they are
+    # the same.
+    assert len(asked(box)) == PLATFORMS[platform].unchanged + 2, asked(box)
+
+
+def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox) -> None:
+    crawl(config, box, 1)
+    before = stored(config)
+    assert crawl(config, box, 6).outcome == "ok"
+    seen, meetings = stored(config), held(config)
+    assert rivertown.PERMIT in seen  # added
+    assert meetings["302"][:2] == (day(12), "17:00")  # moved
+    assert days_of(seen[rivertown.FACES]) == [day(3), day(12)]
+    assert meetings["303"].state == "cancelled"
+    assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
+    assert meetings["301"].lines[2].endswith(rivertown.PERMIT)
+    assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter
+
+    crawl(config, box, 10)
+    seen, meetings = stored(config), held(config)
+    # The number came back on a later agenda.
+    assert days_of(seen[rivertown.FACES]) == [day(3), day(12), day(22)]
+    assert seen[rivertown.BAN].identifier.endswith("2026-110")
+    assert "314" not in meetings
+    assert not any(rivertown.PAVING in line for line in meetings["301"].lines)
+
+
+@pytest.mark.parametrize("platform", ["civicclerk"], indirect=True)
+@pytest.mark.parametrize("fault", ["status:500", "empty"])
+def test_a_list_that_cannot_be_had_is_told_and_loses_nothing(
+    config: Config, box: Sandbox, fault: str
+) -> None:
+    crawl(config, box, 1)
+    before = stored(config), held(config)
+    box.fault("webapi", "/", fault)
+    assert crawl(config, box, 2).outcome != "ok"
+    assert (stored(config), held(config)) == before
+    box.clear_faults()
+    assert crawl(config, box, 3).outcome == "ok"
+    assert rivertown.PERMIT in stored(config)
+
+
+@pytest.mark.parametrize("platform", NUMBERLESS, indirect=True)
+def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_anew(
+    config: Config, box: Sandbox, platform: str
+) -> None:
+    first = crawl(config, box, 1)
+    assert (first.outcome, first.failed) == ("ok", 0)
+    before = stored(config)
+    assert set(before) == {rivertown.FACES, rivertown.PAVING}
+    nothing = crawl(config, box, 2)
+    assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
+    assert (
+        sum("/document/" not in path for path in asked(box)) == NUMBERLESS[platform].unchanged + 2
+    )
+
+    assert crawl(config, box, 6).outcome == "ok"
+    seen, meetings = stored(config), held(config)
+    assert rivertown.PERMIT in seen
+    assert meetings["302"].date == day(12)
+    assert [line[:2] for line in meetings["301"].lines[2:5]] == ["a.", "b.", "c."]
+    assert seen[rivertown.PAVING] == before[rivertown.PAVING]  # another letter, the same matter

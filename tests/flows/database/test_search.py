@@ -1,0 +1,207 @@
+"""Words in all that is stored: the same on SQLite and PostgreSQL, in the moment it is stored."""
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Engine, delete
+from sqlalchemy.orm import Session
+
+from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.search.find_records import SearchAnswer, search_records
+from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
+from lawtrack.database.tables.search import SearchEntryRow
+from lawtrack.ingest.ingest import ingest
+from lawtrack.legislation.records import AgendaItem, Document
+from tests.flows.ingest.test_ingest import TOPICS, plain, store
+from tests.support.index_of_words import kept_and_made_anew
+from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
+
+NOTE = "https://files.example/note.pdf"
+
+
+def ids(session: Session, asked: str) -> list[str]:
+    return [hit.id for hit in search_records(session, asked).hits]
+
+
+def a_town(session: Session) -> None:
+    note = Document(title="Fiscal note", url=NOTE, text="Nothing here. The face print policies.")
+    store(
+        session,
+        [
+            a_bill(documents=(note,)),
+            a_bill(upstream_id="502", identifier="2026-0043", title="On police cameras",
+                   summary="Cameras that read Müller's face."),
+            a_bill(upstream_id="119-hr-1412", identifier="HR 1412", session="119", title="Old."),
+            an_event(agenda=(AgendaItem(order=1, title="A ferry for all"),)),
+        ],
+    )  # fmt: skip
+
+
+def test_words_are_found_with_their_place_and_page(session: Session) -> None:
+    a_town(session)
+    (hit,) = search_records(session, '"face print"').hits
+    assert (hit.id, hit.places, hit.page, hit.document) == (
+        "2026-0042", ("Fiscal note, page 1",), 1, NOTE,
+    )  # fmt: skip
+    assert [part.words for part in hit.snippet if part.is_hit] == ["face", "print"]
+    (meeting,) = search_records(session, "ferries").hits
+    assert (meeting.kind, meeting.places) == ("event", ("name and agenda",))
+
+
+ANSWERS: tuple[tuple[str, list[str]], ...] = (
+    ("camera", ["2026-0043"]),
+    ("policy", ["2026-0042"]),
+    ("muller", ["2026-0043"]),
+    ("MÜLLER's", ["2026-0043"]),
+    ("camer*", ["2026-0043"]),
+    ('"police camera" -muller', []),
+    ('"camera police"', []),
+    ("face -print", ["2026-0043"]),
+    ("cameras type:meeting", []),
+    ("face-print", ["2026-0042"]),
+    ("-face", []),
+    ("", []),
+    ("hr1412-119", ["HR 1412 (119th)"]),
+    ("H.R. 1412", ["HR 1412 (119th)"]),
+    ("2026-0043", ["2026-0043"]),
+)
+
+
+def test_what_is_asked_is_what_is_found(session: Session) -> None:
+    a_town(session)
+    assert [(asked, ids(session, asked)) for asked, _ in ANSWERS] == list(ANSWERS)
+
+
+def test_what_is_changed_is_found_by_its_new_words_alone(session: Session) -> None:
+    a_town(session)
+    other = Document(title="Fiscal note", url=NOTE, text="The gait of people.", stamp="2")
+    store(session, [a_bill(title="A zeppelin", documents=(other,))], days=1)
+    assert ids(session, "zeppelin") == ids(session, "gait") == ["2026-0042"]
+    assert ids(session, '"face print"') == []
+
+
+def test_what_is_taken_back_is_not_found(session: Session) -> None:
+    a_town(session)
+    bill = a_bill(upstream_id="9", identifier="2026-9", title="A zeppelin")
+    ingest(session, [bill], source=RIVERTOWN, topics=TOPICS, now=NOW, crawl_id=None, read=plain)
+    assert ids(session, "zeppelin") == ["2026-9"]  # before anything is committed
+    session.rollback()
+    assert ids(session, "zeppelin") == []
+
+
+def test_what_was_struck_out_is_found_and_said_to_be_struck(session: Session) -> None:
+    struck = "The department may ⟦struck out: buy gait cameras and⟧ keep zeppelins."
+    store(session, [a_bill(documents=(Document(title="Bill", url=NOTE, text=struck),))])
+    (hit,) = search_records(session, "gait").hits
+    assert hit.places == ("Bill, page 1 (struck out)",)
+    assert "⟦struck out: buy gait cameras and⟧" in hit.words
+    (hit,) = search_records(session, '"may keep zeppelins"').hits  # as it reads without
+    assert hit.places == ("Bill, page 1",)
+    assert ids(session, "zeppelins -gait") == ["2026-0042"]
+    assert ids(session, "struck") == []
+
+
+def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant(session: Session) -> None:
+    a_town(session)
+    answer = search_records(session, "zepelin camras")
+    assert (answer.total, answer.meant) == (0, "")
+    assert search_records(session, "camras").meant == "cameras"
+
+
+def test_counts_go_with_what_is_found(session: Session) -> None:
+    a_town(session)
+    answer = search_records(session, "face OR ferry OR old")
+    assert answer.total == 4
+    assert dict(answer.facets["type"])["meeting"] == 1
+    assert answer.facets["jurisdiction"] == (("rivertown", 4),)
+
+
+def test_an_earlier_database_gets_its_index_by_an_upgrade(ready_url: str, engine: Engine) -> None:
+    with Session(engine) as session:
+        a_town(session)
+        session.execute(delete(SearchEntryRow))
+        session.commit()
+        assert ids(session, "camera") == []
+        session.rollback()
+    upgrade_database(ready_url)
+    with Session(engine) as session:
+        assert ids(session, "camera") == ["2026-0043"]
+
+
+def test_an_index_made_anew_is_the_one_that_was_kept_up(session: Session) -> None:
+    a_town(session)
+    store(session, [a_bill(title="A zeppelin")], days=1)
+    kept, anew = kept_and_made_anew(session)
+    assert len(kept) == 5
+    assert kept == anew
+
+
+def test_a_flag_that_goes_takes_no_words_along(session: Session) -> None:
+    store(session, [a_bill(title="Ordinance banning facial recognition in schools.")])
+    asked = "recognition topic:facial-recognition"
+    assert ids(session, asked) == ["2026-0042"]
+    session.execute(delete(MatchRow))
+    session.execute(delete(FlagRow))
+    session.commit()
+    assert (ids(session, asked), ids(session, "recognition")) == ([], ["2026-0042"])
+    kept, anew = kept_and_made_anew(session)
+    assert kept == anew
+
+
+HOSTILE = ['"', "AND", "NEAR(a b)", "a -b", "face-recognition", "title:x", "{title}: x", "^a",
+           "*", "o'brien", "a/b", "1,000", ";", "(" * 300, "\x00", "\ud800", "!!!", '""', "OR OR",
+           "-", "a\\", "'); DROP TABLE bills; --", "before:x", "sponsor:",
+           "x" * 5000, "a* " * 50]  # fmt: skip
+
+
+def test_nothing_that_is_asked_is_an_error(session: Session) -> None:
+    a_town(session)
+    for asked in HOSTILE:
+        assert isinstance(search_records(session, asked), SearchAnswer)
+
+
+WORDS = st.sampled_from(
+    ["face", "faces", "print", "camera", "police", "müller", "ferry", "old", "0042", "日本", "z"]
+)
+TEXTS = st.lists(WORDS, min_size=1, max_size=8).map(" ".join)
+PARTS = st.one_of(WORDS, st.tuples(WORDS, WORDS).map('"{0[0]} {0[1]}"'.format),
+                  WORDS.map("-{}".format), st.just("OR"), WORDS.map("{}*".format))  # fmt: skip
+ASKED = st.lists(PARTS, min_size=1, max_size=5).map(" ".join)
+
+
+@pytest.mark.postgres
+@settings(max_examples=5, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    titles=st.lists(TEXTS, min_size=1, max_size=5), asked=st.lists(ASKED, min_size=8, max_size=8)
+)
+def test_both_databases_find_the_same(
+    titles: list[str], asked: list[str], both: tuple[Session, Session]
+) -> None:
+    answers = []
+    for session in both:
+        for number, title in enumerate(titles):
+            store_bill = a_bill(upstream_id=str(number), identifier=f"B {number}", title=title)
+            store(session, [store_bill])
+        answers.append([search_records(session, words) for words in asked])
+        for table in reversed(BillRow.metadata.sorted_tables):
+            session.execute(delete(table))
+        session.commit()
+    assert [a.total for a in answers[0]] == [a.total for a in answers[1]]
+    assert [[h.id for h in a.hits] for a in answers[0]] == [
+        [h.id for h in a.hits] for a in answers[1]
+    ]
+    assert [a.facets for a in answers[0]] == [a.facets for a in answers[1]]
+
+
+@pytest.fixture
+def both(
+    sqlite_url: str, make_postgres_database: Callable[[str], str], ready_postgres: str
+) -> object:
+    """A session on each of the two."""
+    engines = [open_database(url) for url in (sqlite_url, make_postgres_database(ready_postgres))]
+    with Session(engines[0]) as one, Session(engines[1]) as other:
+        yield one, other
+    for engine in engines:
+        engine.dispose()

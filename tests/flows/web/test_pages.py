@@ -1,0 +1,303 @@
+"""The pages as a browser gets them: on both databases, with hostile words, and JSON and CSV."""
+
+import json
+import os
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from shutil import copy
+
+import feedparser
+import pytest
+from sqlalchemy.orm import Session
+
+from lawtrack.cli import main
+from lawtrack.config.settings import load_config
+from lawtrack.database.engine import open_database
+from lawtrack.ingest.documents import DocumentText
+from lawtrack.ingest.ingest import ingest
+from lawtrack.legislation.records import AgendaItem, Document, Vote
+from tests.conftest import BOTH
+from tests.flows.cli.test_cli import CONFIG
+from tests.flows.publishing.test_export import FACES, TOPICS, store
+from tests.support.browsing import a_page_server, look_at
+from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
+from tests.support.web_server import Site, a_site, links_of, seen_in_chromium, tags_of
+
+CLOCK = datetime(2026, 3, 4, 17, tzinfo=UTC)
+HOSTILE = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(2)>"
+PAPER = "https://files.example/a b.pdf"
+REPORT = "https://files.example/report.pdf"
+DRAFT = "https://files.example/draft.pdf"
+LAST_PAGE = "The gait of people near the ferry is measured. ⟦struck out: No zeppelin flies.⟧"
+
+
+def seven_pages(document: Document) -> DocumentText:
+    """A reader for tests: the attachment with seven pages."""
+    pages = (*(f"Page {number} is about trees." for number in range(1, 7)), LAST_PAGE)
+    return DocumentText(
+        state="text", reason="", extractor="plain 1", media_type="text/plain", pages=pages
+    )
+
+
+@pytest.fixture(scope="module", params=BOTH)
+def site(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Site]:
+    """The pages of a town with bills, meetings and documents, some of them with hostile words."""
+    folder = tmp_path_factory.mktemp("site")
+    if request.param == "sqlite":
+        url = f"sqlite:///{copy(request.getfixturevalue('ready_sqlite'), folder / 'lawtrack.db')}"
+    else:
+        make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
+        url = make(request.getfixturevalue("ready_postgres"))
+    file = folder / "lawtrack.toml"
+    file.write_text(f'database = "{url}"\n{CONFIG}')
+    engine = open_database(url)
+    paper = Document(title=HOSTILE, url=PAPER, text=f"The gait of people. {HOSTILE}")
+    vote = Vote(motion=HOSTILE, date=date(2026, 2, 1), result="pass", counts={"Yea": 1},
+                voters=((HOSTILE, "Yea"),))  # fmt: skip
+
+    def faces(text: str) -> Document:
+        return Document(title="Draft", url=DRAFT, kind="version", text=text, stamp=text)
+
+    with Session(engine) as session:
+        store(
+            session,
+            [
+                a_bill(votes=(vote,), documents=(paper,), url="javascript:alert(1)"),
+                a_bill(upstream_id="502", identifier="2026-0043", title=FACES,
+                       documents=(faces("Cameras may be used for five years."),)),
+                a_bill(upstream_id="119-hr-12", identifier="HR 12", session="119", title=HOSTILE),
+                a_bill(upstream_id="118-hr-12", identifier="HR 12", session="118", title="=1+1"),
+                an_event(
+                    identifiers=("2026-0043",), location=HOSTILE, name=HOSTILE,
+                    agenda=(AgendaItem(order=1, title=HOSTILE),),
+                ),
+            ],
+        )  # fmt: skip
+        report = Document(title="Report", url=REPORT, kind="attachment", content=b"pages")
+        trees = a_bill(
+            upstream_id="504", identifier="2026-0044", title="On trees", documents=(report,)
+        )
+        ingest(session, [trees], source=RIVERTOWN, topics=TOPICS, now=NOW, crawl_id=None,
+               read=seven_pages)  # fmt: skip
+        store(
+            session,
+            [a_bill(upstream_id="502", identifier="2026-0043", title=FACES, stamp="2",
+                    documents=(faces("Cameras may be used for two years."),))],
+            days=1,
+        )  # fmt: skip
+    engine.dispose()
+    with a_site(load_config(file, os.environ), now=CLOCK) as opened:
+        yield opened
+
+
+ADDRESSES = (
+    "/", "/home", "/search", "/search?q=face", "/search?q=gait&sort=best", "/meetings",
+    "/meetings?flagged=1", "/meetings?month=2026-03", "/changes", "/changes?since=2026-03-02",
+    "/topics", "/topics/facial-recognition", "/sources", "/data",
+    "/bills/rivertown/2026/2026-0042", "/bills/rivertown/119/HR%2012",
+    "/meetings/rivertown/meeting-77", "/councils/rivertown",
+    "/versions/rivertown/2026/2026-0042", "/versions/rivertown/2026/2026-0043",
+    "/versions/rivertown/2026/2026-0043?old=1&new=2&side=1", "/versions/rivertown/-/meeting-77",
+    "/search?q=zepelin", "/search?q=zeppelin",
+    "/documents?jurisdiction=rivertown&q=gait&url=https%3A%2F%2Ffiles.example%2Fa%20b.pdf",
+)  # fmt: skip
+
+
+def test_every_page_is_sound_and_nothing_in_it_runs(site: Site) -> None:
+    for address in ADDRESSES:
+        answer = site.get(address)
+        assert answer.status == 200, (address, answer.text)
+        assert "default-src 'none'" in answer.headers["content-security-policy"]
+        tags = tags_of(answer.text)
+        names = [name for name, _ in tags]
+        assert not {"script", "img", "iframe", "style"} & set(names), address
+        assert (names.count("h1"), names.count("main")) == (1, 1), address
+        for name, values in tags:
+            assert not any(key.startswith("on") or key == "style" for key in values), address
+            if name == "a":
+                assert values["href"].startswith(("/", "#", "http://", "https://")), values
+        ids = [values["id"] for _, values in tags if "id" in values]
+        assert len(ids) == len(set(ids))
+        loaded = [v["href"] for n, v in tags if n == "link"]
+        assert loaded == ["/static/lawtrack.css", "data:,"]
+        assert "\u202e" not in answer.text
+
+
+def test_headings_leave_no_step_out_and_fields_have_names(site: Site) -> None:
+    for address in ADDRESSES:
+        last = 0
+        for name, values in tags_of(site.get(address).text):
+            if len(name) == 2 and name[0] == "h" and name[1].isdigit():
+                assert int(name[1]) <= last + 1 or name == "h3", (address, name)
+                last = int(name[1])
+            if name == "input":
+                assert values.get("aria-label")
+
+
+def test_every_page_is_json_too(site: Site) -> None:
+    for address in ADDRESSES:
+        path, mark, query = address.partition("?")
+        answer = site.get(f"{'/home' if path == '/' else path}.json{mark}{query}")
+        assert answer.headers["content-type"] == "application/json"
+        assert isinstance(json.loads(answer.body), dict)
+    by_header = site.get("/home", accept="application/json")
+    assert json.loads(by_header.body) == json.loads(site.get("/home.json").body)
+    bill = json.loads(site.get("/bills/rivertown/2026/2026-0042.json").body)
+    assert bill["identifier"] == "2026-0042"
+
+
+def test_lists_are_tables_without_formulas(site: Site) -> None:
+    answer = site.get("/search.csv?q=1")
+    assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+    assert "'=1+1" in answer.text
+    assert site.get("/bills/rivertown/2026/2026-0042.csv").status == 404
+
+
+def test_a_source_that_is_not_fresh_says_so_on_every_page(site: Site) -> None:
+    assert all("is not up to date" in site.get(address).text for address in ADDRESSES)
+
+
+def test_what_several_go_by_is_asked_back(site: Site) -> None:
+    answer = site.get("/bills/rivertown/-/HR%2012")
+    assert answer.status == 300
+    assert {"/bills/rivertown/119/HR%2012", "/bills/rivertown/118/HR%2012"} <= {
+        v["href"] for n, v in tags_of(answer.text) if n == "a"
+    }
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        ("/bills/rivertown/2026/none", 404),
+        ("/bills/nowhere/2026/2026-0042", 404),
+        ("/bills/rivertown/2026/..%2F..%2Fetc%2Fpasswd", 404),
+        ("/static/..%2f..%2fapp.py", 404),
+        ("/topics/none", 404),
+        ("/changes?topic=none", 404),
+        ("/documents?jurisdiction=rivertown&url=file:///etc/passwd", 404),
+        ("/documents?jurisdiction=rivertown&url=http://169.254.169.254/", 404),
+        ("/meetings?days=99999", 422),
+        ("/meetings?month=2026-13", 422),
+        ("/meetings?month=2026-02-31", 422),
+        ("/changes?since=yesterday", 422),
+        ("/councils/none", 404),
+        ("/versions/rivertown/2026/2026-0042?old=1&new=9", 404),
+        ("/versions/rivertown/2026/none", 404),
+        ("/openapi.json", 404),
+        ("/search?q=face&page=0", 422),
+        ("/search?q=%00%22(*", 200),
+        ("/search?q=face&page=9999", 200),
+        (f"/search?q={'x' * 5000}", 414),
+        ("/nowhere", 404),
+    ],
+)  # fmt: skip
+def test_hostile_addresses_are_answered_plainly(site: Site, address: str, status: int) -> None:
+    answer = site.get(address)
+    assert answer.status == status
+    assert "Traceback" not in answer.text
+    assert "content-security-policy" in answer.headers
+
+
+def test_problems_are_told_to_programs_in_their_form(site: Site) -> None:
+    answer = site.get("/bills/rivertown/2026/none.json")
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert json.loads(answer.body)["status"] == 404
+
+
+def test_nothing_can_be_written(site: Site) -> None:
+    for method in ("POST", "PUT", "DELETE", "PATCH"):
+        assert site.get("/bills/rivertown/2026/2026-0042", method=method).status == 405
+
+
+def test_a_name_that_is_not_ours_is_not_heard(site: Site) -> None:
+    assert site.get("/", host="evil.example").status == 400
+
+
+def test_an_unchanged_page_is_not_sent_again(site: Site) -> None:
+    first = site.get("/bills/rivertown/2026/2026-0042")
+    again = site.get("/bills/rivertown/2026/2026-0042", if_none_match=first.headers["etag"])
+    assert (again.status, again.body) == (304, b"")
+
+
+def test_what_a_committee_struck_is_not_shown_as_the_texts_own(site: Site) -> None:
+    answer = site.get("/search?q=zeppelin").text
+    assert "Report, page 7 (struck out)" in answer
+    reader = site.get(next(link for link in links_of(answer) if "/documents" in link)).text
+    assert (
+        '<s><span class="said">struck out: </span>No <b class="hit">zeppelin</b> flies.' in reader
+    )
+    assert "⟦" not in reader
+
+
+def test_a_search_can_be_followed_as_a_feed_and_as_a_calendar(site: Site) -> None:
+    feed = feedparser.parse(site.get("/search.atom?q=technology").body)
+    assert not feed.bozo
+    (entry,) = feed.entries
+    assert "2026-0043" in entry.title
+    calendar = site.get("/search.ics?q=2026-0043")
+    assert calendar.headers["content-type"] == "text/calendar; charset=utf-8"
+    assert calendar.text.count("BEGIN:VEVENT") == 1
+    assert "20260311T" in calendar.text
+    assert site.get("/changes.atom").status == site.get("/data.ics").status == 404
+
+
+ONE = pytest.mark.parametrize("site", ["sqlite"], indirect=True)  # a browser sees no database
+
+
+@ONE
+@pytest.mark.e2e
+def test_four_people_find_what_they_came_for(site: Site, tmp_path: Path) -> None:
+    def page(path: str) -> str:
+        return seen_in_chromium(site.address + path, tmp_path)
+
+    def link(html: str, part: str) -> str:
+        return next(one for one in links_of(html) if part in one)
+
+    home = page("/")
+    # The next hearing, and why it is one: two clicks from the first page.
+    hearing = site.get(link(home, "/meetings/rivertown/")).text
+    assert "Why it is here" in site.get(link(hearing, "2026-0043")).text
+    # A phrase that stands on page 7 of an attachment alone.
+    hit = site.get("/search?q=%22near+the+ferry%22").text
+    assert "Report, page 7" in hit
+    assert link(hit, "/documents").endswith("#page-7")
+    reader = page(link(hit, "/documents"))
+    assert '<b class="hit">ferry</b>' in reader.split('id="page-7"')[1]
+    # What changed since yesterday.
+    changes = page(link(home, "/changes?since="))
+    assert "2026-0043" in changes
+    assert "2026-0044" not in changes
+    # Two versions, word by word.
+    bill = site.get(link(changes, "/bills/rivertown/")).text
+    texts = page(link(bill, "/versions/"))
+    assert "five" in texts.split("<del>")[1].split("</del>")[0]
+    assert "two" in texts.split("<ins>")[1].split("</ins>")[0]
+
+
+@ONE
+@pytest.mark.e2e
+@pytest.mark.parametrize(
+    "path",
+    ["/search?q=gait", "/bills/rivertown/2026/2026-0042", "/meetings?month=2026-03",
+     "/versions/rivertown/2026/2026-0043?old=1&new=2&side=1"],
+)  # fmt: skip
+def test_no_page_is_wider_than_a_phone_and_none_fetches(
+    site: Site, path: str, tmp_path: Path
+) -> None:
+    sheet = site.get("/static/lawtrack.css").text
+    html = site.get(path).text.replace(
+        '<link rel="stylesheet" href="/static/lawtrack.css">', f"<style>{sheet}</style>"
+    )
+    with a_page_server() as server:
+        seen = look_at(server, html, tmp_path)
+    assert seen.width <= seen.room
+    assert not seen.ran
+    assert [one for one in seen.fetched if not one.startswith("data:")] == []
+
+
+def test_others_are_let_in_only_to_read(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["web", "--host", "0.0.0.0"]) == 1
+    assert "add --read-only" in capsys.readouterr().err

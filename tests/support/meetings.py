@@ -1,0 +1,102 @@
+"""A government on a platform of meetings, its parsers' output, and a look-alike to crawl."""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from lawtrack.config.settings import Config, load_config
+from lawtrack.database.engine import upgrade_database
+from lawtrack.legislation.records import AgendaItem, Bill, Event, Record, Source, StoredState
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox, World
+from lawtrack.sandbox.world import HOSTS, Routes
+from scrapers.meetings.tenant import MeetingTenant, meeting_tenant
+from scrapers.page import Follow, Page
+
+NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
+TOML = """
+contact = "clerk@rivertown.example"
+delay = 0
+[jurisdictions.boston]
+enabled = false
+[jurisdictions.philadelphia]
+enabled = false
+[jurisdictions.federal]
+enabled = false
+[jurisdictions.rivertown]
+name = "Rivertown City Council"
+division = "ocd-division/country:us/state:ma/place:rivertown"
+timezone = "America/New_York"
+"""
+
+
+def source_on(platform: str, folder: Path, **settings: object) -> Source:
+    """Rivertown on that platform, read from a lawtrack.toml as everybody's is."""
+    return config_on(platform, folder, **settings).source("rivertown")
+
+
+def config_on(platform: str, folder: Path, **settings: object) -> Config:
+    """The configuration of Rivertown on that platform."""
+    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
+    file = folder / "lawtrack.toml"
+    file.write_text(f'{TOML}platform = "{platform}"\n' + "\n".join(lines), encoding="utf-8")
+    return load_config(file, {})
+
+
+def tenant(source: Source, **known: Any) -> MeetingTenant:
+    """The government as a crawl at ``NOW`` sees it."""
+    return meeting_tenant(source, StoredState(**{"now": NOW, **known}))
+
+
+def page_of(body: object, url: str = "https://recorded.example/page", status: int = 200) -> Page:
+    """A page with that body: bytes, a text, or what becomes JSON."""
+    if not isinstance(body, bytes):
+        body = (body if isinstance(body, str) else json.dumps(body)).encode()
+    return Page(url=url, body=body, status=status)
+
+
+def bills(output: Iterable[Record | Follow]) -> list[Bill]:
+    """The bills among a parser's output."""
+    return [each for each in output if isinstance(each, Bill)]
+
+
+def events(output: Iterable[Record | Follow]) -> list[Event]:
+    """The meetings among a parser's output."""
+    return [each for each in output if isinstance(each, Event)]
+
+
+def meeting(**fields: Any) -> Event:
+    """A meeting of Rivertown's council."""
+    return Event(
+        **{"jurisdiction": "rivertown", "upstream_id": "1", "name": "City Council",
+           "date": dt.date(2026, 10, 13), "body": "City Council", "stamp": "s", "documents": (),
+           **fields}
+    )  # fmt: skip
+
+
+def agenda(output: Iterable[Record | Follow]) -> tuple[AgendaItem, ...]:
+    """The agenda of the one meeting in the output."""
+    (event,) = events(output)
+    assert event.agenda is not None
+    return event.agenda
+
+
+def _nothing(world: World) -> tuple[()]:
+    return ()
+
+
+@contextmanager
+def look_alike(routes: Routes, today: dt.date) -> Iterator[Sandbox]:
+    """A platform's look-alike, served on loopback as the host "webapi"."""
+    others: dict[str, Routes] = dict.fromkeys(HOSTS, _nothing)
+    with Sandbox(Scenario(today), routes={**others, "webapi": routes}) as box:
+        yield box
+
+
+def ready(config: Config) -> Config:
+    """The configuration, its database made."""
+    upgrade_database(config.database)
+    return config

@@ -1,0 +1,66 @@
+"""What is shown around a hit: what was struck out is never shown as the text itself."""
+
+import pytest
+
+from lawtrack.database.search.search_query import parse_search
+from lawtrack.database.search.snippet import as_line, marked_parts, snippet_of
+from lawtrack.marked_text import STRUCK, in_force_and_struck, marked
+
+LONG = " ".join(f"word{number}" for number in range(60))
+OLD = " ".join(f"old{number}" for number in range(60))
+
+
+def struck_words(text: str, asked: str, *, struck: bool = False) -> str:
+    parts = snippet_of(text, parse_search(asked).positive, struck=struck)
+    return "".join(part.words for part in parts if part.kind == STRUCK)
+
+
+@pytest.mark.parametrize(
+    ("text", "asked", "struck"),
+    [
+        (f"{marked(STRUCK, OLD)} hit {LONG}", "hit", True),  # begins inside the mark
+        (f"{LONG} hit {marked(STRUCK, OLD)}", "hit", True),  # ends inside it
+        (f"{LONG} hit {LONG} {marked(STRUCK, OLD)}", "hit", False),
+        (f"hit {marked(STRUCK, 'old0 ' + marked('footnote', 'old1'))} end", "hit", True),
+        (f"hit {marked('footnote', 'new ' + marked(STRUCK, 'old0'))} end", "hit", True),
+        ("hit ⟦struck out: old0 and no end", "hit", True),
+    ],
+)
+def test_struck_words_are_told_apart_wherever_the_snippet_begins(
+    text: str, asked: str, struck: bool
+) -> None:
+    parts = snippet_of(text, parse_search(asked).positive)
+    assert any(part.is_hit for part in parts)
+    in_force = "".join(part.words for part in parts if part.kind != STRUCK)
+    assert "old" not in in_force
+    assert not set("⟦⟧") & set(in_force)
+    assert (struck_words(text, asked) != "") is struck
+    line = as_line(parts)
+    assert line.count("⟦") == line.count("⟧")
+
+
+def test_a_hit_in_struck_words_alone_is_shown_among_them() -> None:
+    text = f"{LONG} {marked(STRUCK, OLD + ' hit ' + OLD)} {LONG}"
+    assert not any(part.is_hit for part in snippet_of(text, parse_search("hit").positive))
+    parts = snippet_of(text, parse_search("hit").positive, struck=True)
+    assert [(part.words, part.kind) for part in parts if part.is_hit] == [("hit", STRUCK)]
+
+
+def test_a_phrase_is_read_over_what_was_struck_between() -> None:
+    text = "It shall ⟦struck out: not⟧ be used."
+    for asked, found in (('"shall be used"', True), ('"shall not"', False)):
+        parts = snippet_of(text, parse_search(asked).positive)
+        assert any(part.is_hit for part in parts) is found, asked
+
+
+def test_the_whole_text_is_in_its_parts() -> None:
+    text = f"A hit. {marked(STRUCK, 'An old hit')} {marked('footnote', 'low')} end"
+    parts = marked_parts(text, parse_search("hit").positive)
+    assert as_line(parts) == text
+    assert [part.kind for part in parts if part.is_hit] == ["", STRUCK]
+
+
+def test_words_in_force_and_struck_words_are_apart() -> None:
+    assert in_force_and_struck("plain") == ("plain", "")
+    words, struck = in_force_and_struck("a ⟦footnote: b ⟦struck out: c⟧⟧ d ⟦struck out: e⟧")
+    assert (words.split(), struck.split()) == (["a", "b", "d"], ["c", "e"])

@@ -1,0 +1,1 @@
+"""Parsers of the platforms that publish meetings and no bills."""

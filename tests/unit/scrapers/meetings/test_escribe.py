@@ -1,0 +1,181 @@
+"""eSCRIBE's parsers: the calendar's answer and the agenda's page, and each of their traps."""
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lawtrack.errors import LayoutChanged
+from lawtrack.legislation.records import Source
+from scrapers.page import Follow
+from scrapers.platforms.escribe.agenda_pages import lines_in, parse_agenda_page
+from scrapers.platforms.escribe.calendar_answers import (
+    agenda_address,
+    begin,
+    event_of,
+    parse_calendar_answer,
+)
+from scrapers.spider import request_for
+from tests.support.meetings import bills, events, meeting, page_of, source_on, tenant
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Source:
+    return source_on("escribe", tmp_path, client="pub-rivertown")
+
+
+def row(**fields: Any) -> dict[str, Any]:
+    return {"ID": "a-1", "MeetingName": "City Council", "StartDate": "2026/10/13 18:30:00",
+            "MeetingType": "City Council", "LanguageName": "English",
+            "MeetingDocumentLink": [], **fields}  # fmt: skip
+
+
+def item(number: str, counter: str, title: str, content: str = "", below: str = "") -> str:
+    """An item as eSCRIBE writes it: capitals, single quotes."""
+    return (
+        f"<DIV class='AgendaItemContainer indent' ><DIV class='AgendaItem {number}' >"
+        f"<DIV class='AgendaItemCounter' >{counter}</DIV>"
+        f"<DIV class='AgendaItemTitle' ><a href=\"javascript:SelectItem(1);\" >{title}</a></DIV>"
+        f"{content}</DIV><DIV >{below}</DIV></DIV>"
+    )
+
+
+CLOSED = (
+    "<DIV class='AgendaItemContainer indent' ><DIV class='AgendaItem' >"
+    "<DIV class='ClosedAgendaItemCounter' >4.1</DIV>"
+    "<DIV class='ClosedAgendaItemTitle' >Cyber security</DIV></DIV></DIV>"
+)
+
+
+def test_the_list_is_asked_for_by_post_with_json(source: Source) -> None:
+    (wish,) = begin(source, tenant(source).known)
+    assert isinstance(wish, Follow)
+    request = request_for(wish, callback=None, errback=None)
+    assert (request.method, request.headers[b"Content-Type"]) == ("POST", b"application/json")
+    assert json.loads(request.body) == {
+        "calendarStartDate": "2025-10-08", "calendarEndDate": "2027-02-05",
+    }  # fmt: skip
+
+
+def test_an_old_tenants_milliseconds_are_utc_and_become_the_clock_on_the_wall(
+    source: Source,
+) -> None:
+    def time_of(moment: dt.datetime) -> str:
+        milliseconds = int(moment.timestamp() * 1000)
+        return event_of(row(StartDate=f"/Date({milliseconds})/"), source).time
+
+    assert time_of(dt.datetime(2026, 10, 30, 22, 30, tzinfo=dt.UTC)) == "18:30"
+    assert time_of(dt.datetime(2026, 11, 3, 23, 30, tzinfo=dt.UTC)) == "18:30"
+    assert event_of(row(), source).time == "18:30"
+
+
+def test_the_fullest_agenda_is_read_and_papers_are_kept_by_one_language(source: Source) -> None:
+    links = [
+        {"Type": "Agenda", "Format": "HTML", "Url": "Meeting.aspx?Id=a-1&Agenda=Agenda",
+         "LanguageId": 9},
+        {"Type": "PostMinutes", "Format": "HTML", "Url": "Meeting.aspx?Id=a-1&Agenda=PostMinutes",
+         "LanguageId": 9},
+        {"Type": "Agenda", "Format": ".pdf", "Url": "filestream.ashx?DocumentId=5",
+         "LanguageId": 9},
+        {"Type": "Agenda", "Format": ".pdf", "Url": "filestream.ashx?DocumentId=6",
+         "LanguageId": 12},
+    ]  # fmt: skip
+    listed = row(MeetingDocumentLink=links)
+    assert agenda_address(listed, "https://x.example") == (
+        "https://x.example/Meeting.aspx?Id=a-1&Agenda=PostMinutes"
+    )
+    assert [d.url.rpartition("=")[2] for d in event_of(listed, source).documents or ()] == ["5"]
+
+
+def test_a_meeting_in_two_languages_is_one(source: Source) -> None:
+    answer = {"d": [row(LanguageName="French", MeetingName="Conseil"), row()]}
+    (event,) = events(parse_calendar_answer(page_of(answer), tenant=tenant(source)))
+    assert event.name == "City Council"
+
+
+def test_a_closed_item_without_a_number_is_not_lost(source: Source) -> None:
+    page = page_of(item("AgendaItem8", "4.", "In Camera Items", below=CLOSED))
+    heading, closed = lines_in(page)
+    assert (heading.is_section, closed.id, closed.title) == (True, "closed-4.1", "Cyber security")
+    output = list(parse_agenda_page(page, tenant=tenant(source), event=meeting()))
+    assert [bill.upstream_id for bill in bills(output)] == ["item:1:closed-4.1"]
+
+
+def test_what_was_done_stands_with_the_matter_and_a_long_title_is_whole(source: Source) -> None:
+    title = "Face recognition " * 40
+    minutes = "<DIV class='AgendaItemMinutes' >CARRIED</DIV>"
+    output = list(parse_agenda_page(page_of(item("AgendaItem2", "1.", title, minutes)),
+                                    tenant=tenant(source), event=meeting()))  # fmt: skip
+    (bill,) = bills(output)
+    assert bill.title == title.strip()
+    assert [action.description for action in bill.actions or ()] == [
+        "Placed on the agenda", "CARRIED",
+    ]  # fmt: skip
+
+
+def test_attachments_that_are_printed_twice_are_one_and_change_their_address_when_edited(
+    source: Source,
+) -> None:
+    link = (
+        "<a class='Link' href=\"filestream.ashx?DocumentId={}\" data-original-title='R.pdf' >R</a>"
+    )
+    (line,) = lines_in(page_of(item("AgendaItem2", "1.", "Drones", link.format(5) * 2)))
+    assert [(d.title, d.upstream_id) for d in line.documents] == [("R.pdf", "5")]
+    (edited,) = lines_in(page_of(item("AgendaItem2", "1.", "Drones", link.format(9))))
+    assert [d.upstream_id for d in edited.documents] == ["9"]
+
+
+def test_a_number_in_the_title_goes_with_the_matter(source: Source) -> None:
+    output = list(parse_agenda_page(page_of(item("AgendaItem2", "1.", "RES-2025-123 Cameras")),
+                                    tenant=tenant(source), event=meeting()))  # fmt: skip
+    assert [bill.upstream_id for bill in bills(output)] == ["number:res-2025-123"]
+
+
+def test_an_agenda_of_no_known_shape_is_loud(source: Source) -> None:
+    with pytest.raises(LayoutChanged, match="none of a known shape"):
+        lines_in(page_of("<html><body><p>Agenda</p></body></html>"))
+    with pytest.raises(LayoutChanged, match="in 'd'"):
+        list(parse_calendar_answer(page_of({"Message": "x"}), tenant=tenant(source)))
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("name", "count", "first"),
+    [
+        ("chulavista_calendar.json", 1,
+         ("2025-12-17", "17:15", "Board of Ethics Regular Meeting", 4)),
+        ("ottawa_calendar_cut.json", 8,
+         ("2025-11-04", "09:30", "Finance and Corporate Services Committee", 0)),
+    ],
+)  # fmt: skip
+def test_recorded_calendars(
+    recordings: Path, source: Source, name: str, count: int, first: tuple[str, str, str, int]
+) -> None:
+    rows = json.loads((recordings / "escribe" / name).read_text(encoding="utf-8"))["d"]
+    found = [event_of(each, source) for each in rows]
+    assert len(found) == count
+    event = found[0]
+    assert (event.date.isoformat(), event.time, event.name, len(event.documents or ())) == first
+
+
+@pytest.mark.recordings
+@pytest.mark.parametrize(
+    ("name", "count", "followed", "papers"),
+    [
+        ("bakersfield_meeting.html", 10, 1, 0),
+        ("ottawa_meeting_incamera_2021.html", 15, 6, 15),
+        ("ottawa_meeting_planning_2022.html", 23, 12, 34),
+        ("ottawa_meeting_2012_oldformat.html", 31, 31, 0),
+    ],
+)
+def test_recorded_agendas(
+    recordings: Path, source: Source, name: str, count: int, followed: int, papers: int
+) -> None:
+    page = page_of((recordings / "escribe" / name).read_bytes())
+    lines = lines_in(page)
+    assert len(lines) == count
+    assert len({line.id for line in lines}) == count
+    assert sum(line.is_followed for line in lines) == followed
+    assert sum(len(line.documents) for line in lines) == papers
