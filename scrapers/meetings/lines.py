@@ -8,8 +8,9 @@ import re
 from dataclasses import dataclass
 
 from lawtrack.legislation.records import Document, Vote
+from lawtrack.linear_pattern import LinearPattern
 
-_ALWAYS = re.compile(
+_ALWAYS = LinearPattern(
     r"(?:call(?:ed)? (?:the )?(?:meeting |session )?to order|meeting called to order"
     r"|(?:opening |closing )?roll ?call(?: of (?:members|attendance))?|attendance|quorum"
     r"|(?:the )?pledge of allegiance(?: to the flag)?|(?:flag )?salute(?: to the flag)?"
@@ -22,7 +23,7 @@ _ALWAYS = re.compile(
     r"|introductions?|inquiries|(?:other|old|new|unfinished) business|in camera items"
     r"|closed session|notices of motions?"
     r")(?:(?: \(| at | - |: ).{0,40})?",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _EDGES = " \t\n.:;-–—*()"
 _NUMBERED = re.compile(r"(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,5})[.)]\s+")

@@ -5,18 +5,18 @@ an empty line or the end of its page; an adjournment goes nowhere. What stands b
 the letterhead; a text without any numbering has no lines, and is one paper.
 """
 
-import re
 from collections.abc import Sequence
 
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.lines import AgendaLine, is_always_there
 
 # Not "2026." and not "7.30": a year or an hour begins no line of an agenda.
-_BEGIN = re.compile(
+_BEGIN = LinearPattern(
     r"\s{0,40}(?P<number>(?:\d{1,2}|[A-Z]{1,2}|[a-z]|[IVX]{1,6}|[ivx]{2,6})[.)]"
     r"|\d{1,2}(?:\.\d{1,2}){1,3}\.?|\d{1,2}[A-Za-z]\.?)[ \t]{1,12}(?P<words>\S.*)"
 )
-_ROMAN = re.compile(r"[IVX]+[.)]")
-_FOOTER = re.compile(r"\s*(?:page )?\d+(?: of \d+)?\s*", re.IGNORECASE)
+_ROMAN = LinearPattern(r"[IVX]+[.)]")
+_FOOTER = LinearPattern(r"\s*(?:page )?\d+(?: of \d+)?\s*", ignore_case=True)
 FEWEST = 2
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -71,7 +72,7 @@ def _settings() -> str:
     scrapers = load_scrapers(DEFAULT_SCRAPERS, "lawtrack", Path())
     names = {key: str(values["name"]) for key, values in scrapers.jurisdictions.items()}
     places = _several("Which places?", names, tuple(names))
-    more = "".join(map(_another_council, scrapers.platforms.values()))
+    more = _another_council(list(scrapers.platforms.values()))
     topics = dict.fromkeys(known_topics(None), "")
     topic = _several("Which topics?", topics, ("facial-recognition",))
     say()
@@ -83,18 +84,24 @@ def _settings() -> str:
     return text + "".join(off) + more
 
 
-def _another_council(platform: "Platform") -> str:
+def _another_council(platforms: Sequence["Platform"]) -> str:
     """The table of a council on a vendor's platform that is not built in; empty for none."""
     from lawtrack.cli.printing.terminal import say
 
-    named = (each for each in platform.addresses.values() if "{client}" in each)
-    address = next(named, "").format(client="COUNCIL")
-    if not address:
+    known = {
+        address.format(client="COUNCIL"): platform
+        for platform in platforms
+        for name, address in platform.addresses.items()
+        if name == "site" and "{client}" in address
+    }
+    if not known:
         return ""
     say()
-    say(f"Another council with an address like {address}? Enter goes on without one.")
-    client = click.prompt(
-        "  The word in place of COUNCIL", default="", show_default=False, value_proc=_client
+    say("Another council? The address of its pages, as a browser shows it; Enter goes on without.")
+    for address in known:
+        say(f"  {address}")
+    platform_name, client = click.prompt(
+        "  Its address", default="", show_default=False, value_proc=partial(_council_at, known)
     )
     if not client:
         return ""
@@ -102,7 +109,7 @@ def _another_council(platform: "Platform") -> str:
     state = click.prompt("  Its state, two letters", value_proc=_state)
     zone = click.prompt("  Its time zone", default="America/New_York", value_proc=_zone)
     values = {
-        "platform": platform.name,
+        "platform": platform_name,
         "client": client,
         "name": name,
         "division": f"ocd-division/country:us/state:{state}/place:{client}",
@@ -237,13 +244,20 @@ def _mail_address(given: str) -> str:
     return given.strip()
 
 
-def _client(given: str) -> str:
-    client = given.strip().lower().removeprefix("https://").split(".")[0]
-    if client and not client.replace("-", "").isalnum():
+def _council_at(known: Mapping[str, "Platform"], given: str) -> tuple[str, str]:
+    """The platform's name and the council's there, by an address; two empty words for none."""
+    host = given.strip().lower().partition("://")[2] or given.strip().lower()
+    host = host.partition("/")[0]
+    for address, platform in known.items():
+        before, after = address.partition("://")[2].split("COUNCIL")
+        client = host.removeprefix(before).removesuffix(after)
+        if host == f"{before}{client}{after}" and client.replace("-", "").isalnum():
+            return platform.name, client
+    if host:
         raise click.BadParameter(
-            f"'{given}' - letters, digits and - alone, as it stands in the address"
+            f"'{given}' - an address like one of these; for others see docs/add-a-jurisdiction.md"
         )
-    return client
+    return "", ""
 
 
 def _state(given: str) -> str:

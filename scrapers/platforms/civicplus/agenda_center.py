@@ -18,6 +18,7 @@ from bs4 import Tag
 from lawtrack.errors import InvalidItem
 from lawtrack.ingest.documents.process import DocumentReader
 from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import answered, queued_documents
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import agenda_records, stamp_of_row
@@ -34,7 +35,7 @@ from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_te
 from scrapers.page import Follow, Page
 
 HTML = "text/html,application/xhtml+xml"
-_KEY = re.compile(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", re.IGNORECASE)
+_KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", ignore_case=True)
 _ROW = re.compile(r'class="catAgendaRow"')
 
 

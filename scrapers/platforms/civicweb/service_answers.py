@@ -6,7 +6,6 @@ a meeting is cancelled may stand in its paper only ("This meeting has been cance
 2024). Older sites answer papers as a list, newer ones in "Documents".
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
@@ -32,9 +32,10 @@ Row = Mapping[str, Any]
 
 SERVICE = "Services/MeetingsService.svc/meetings"
 AGENDA = 1  # a type of document: the agenda
-_CALLED_OFF = re.compile(
-    r"\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
-    re.IGNORECASE | re.MULTILINE,
+_DAY = LinearPattern(r"-\s*[A-Z][a-z]{2} \d{1,2} \d{4}")
+_CALLED_OFF = LinearPattern(
+    r"(?m)\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
+    ignore_case=True,
 )
 
 
@@ -111,7 +112,8 @@ def event_of(row: Row, source: Source) -> Event:
 
 def body_in(name: str) -> str:
     """What the name says before the day: "City Council - Jan 13 2025"."""
-    return re.sub(r"\s*-\s*[A-Z][a-z]{2} \d{1,2} \d{4}.*$", "", name)
+    day = _DAY.search(name)
+    return name[: day.start()].rstrip() if day else name
 
 
 def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:

@@ -13,13 +13,14 @@ from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
-_ITEM = re.compile(r"AgendaItem(\d+)")
+_ITEM = LinearPattern(r"AgendaItem(\d+)")
 # A number that goes with the matter: "RES-2025-123".
 _NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
 _CONTAINER = re.compile(r"class=['\"]AgendaItemContainer\b")

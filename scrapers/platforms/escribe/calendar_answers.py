@@ -7,7 +7,6 @@ the most in it is read. A meeting may be listed in two languages; one of them is
 
 import datetime as dt
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 from urllib.parse import urljoin
@@ -15,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import agenda_records, stamp_of_row
@@ -35,7 +35,7 @@ Row = Mapping[str, Any]
 HTML = "text/html,application/xhtml+xml"
 LIST = "MeetingsCalendarView.aspx/GetCalendarMeetings"
 FULLEST = ("PostMinutes", "Merged", "PostAgenda", "Agenda")  # the agenda that is read
-_MILLISECONDS = re.compile(r"/Date\((-?\d+)\)/")
+_MILLISECONDS = LinearPattern(r"/Date\((-?\d+)\)/")
 
 
 def begin(source: Source, known: StoredState) -> Output:

@@ -13,6 +13,7 @@ from bs4 import Tag
 
 from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import stamp_of_row
@@ -31,8 +32,8 @@ from scrapers.platforms.iqm2.outlines import parse_outline
 HTML = "text/html,application/xhtml+xml"
 # ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
-_ID = re.compile(r"Detail_Meeting\.aspx\?ID=(\d+)", re.IGNORECASE)
-_FILE = re.compile(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", re.IGNORECASE)
+_ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
+_FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
 _CLOCK = re.compile(r"\b(\d{1,2}):(\d{2}) ?([AP])M\b", re.IGNORECASE)
 
 
@@ -112,8 +113,10 @@ def event_of(row: Tag, source: Source) -> Event:
 
 
 def _fact(title: str, name: str) -> str:
-    fact = re.search(rf"^{name}:[ \t]*(.*)$", title.replace("\r", "\n"), re.MULTILINE)
-    return fact[1].strip() if fact else ""
+    lines = title.replace("\r", "\n").split("\n")
+    beginning = f"{name}:"
+    fact = next((line for line in lines if line.startswith(beginning)), beginning)
+    return fact.removeprefix(beginning).strip()
 
 
 def time_in(title: str) -> str:

@@ -6,13 +6,13 @@ off is marked by ``WasDeleted``. Attachments are lines below their file, for whi
 of Type 4.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.clock import local_to_utc
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
@@ -22,7 +22,7 @@ from scrapers.plain_words import plain_line
 
 Row = Mapping[str, Any]
 
-_NUMBER = re.compile(r"^([A-Z][A-Za-z-]{0,9}\.? ?\d{2,4}[ -]?#? ?\d+|\d{4}-\d+) : ")
+_NUMBER = LinearPattern(r"^([A-Z][A-Za-z-]{0,9}\.? ?\d{2,4}[ -]?#? ?\d+|\d{4}-\d+) : ")
 
 
 def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:

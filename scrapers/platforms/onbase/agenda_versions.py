@@ -12,6 +12,7 @@ from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.reading import agenda_wish, refuse_loss
@@ -19,8 +20,8 @@ from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
 HTML = "text/html,application/xhtml+xml"
-_ITEM = re.compile(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
-_ERROR = re.compile(r"\s*Error - ")
+_ITEM = LinearPattern(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
+_ERROR = LinearPattern(r"\s*Error - ")
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")
 
 

@@ -17,6 +17,7 @@ from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Event, Source, StoredState
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import agenda_records, stamp_of_row
@@ -30,8 +31,8 @@ _SITE = re.compile("Agenda Online")
 _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
 _RESULTS = re.compile(r"new SearchResults\(")
-_AGENDA = re.compile(r"ViewMeeting\?id=(\d+)&doctype=1", re.IGNORECASE)
-_TITLE = re.compile(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
+_AGENDA = LinearPattern(r"ViewMeeting\?id=(\d+)&doctype=1", ignore_case=True)
+_TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
 _WHEN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
 )

@@ -10,7 +10,7 @@ import pytest
 from lawtrack.config.settings import load_config
 from tests.support import PROJECT
 
-COUNCIL = ("seattle", "", "wa", "America/Los_Angeles")
+COUNCIL = ("seattle.legistar.com", "", "wa", "America/Los_Angeles")
 
 
 def started(folder: Path, *answers: str) -> subprocess.CompletedProcess[str]:
@@ -44,6 +44,30 @@ def test_enter_takes_what_stands_in_brackets(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     config = load_config(tmp_path / "lawtrack.toml", {})
     assert set(config.jurisdictions) == {"boston", "philadelphia", "federal"}
+
+
+@pytest.mark.parametrize(
+    ("address", "platform", "client"),
+    [
+        ("https://portlandme.portal.civicclerk.com/event/7/files", "civicclerk", "portlandme"),
+        ("PUB-DetroitMI.escribemeetings.com", "escribe", "pub-detroitmi"),
+        ("http://sccgov.iqm2.com/Citizens/Default.aspx", "iqm2", "sccgov"),
+    ],
+)
+def test_the_address_says_on_which_platform_a_council_is(
+    tmp_path: Path, address: str, platform: str, client: str
+) -> None:
+    wrong = (
+        "portland",
+        "https://council.example.org",
+        "https://.legistar.com",
+        "evil.com/.iqm2.com",
+    )
+    done = started(tmp_path, "", "", *wrong, address, "", "me", "", "", "me@example.org", "no")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert (done.stdout + done.stderr).count("an address like one of these") == len(wrong)
+    source = load_config(tmp_path / "lawtrack.toml", {}).source(client)
+    assert (source.platform, source.client) == (platform, client)
 
 
 def test_a_wrong_answer_is_asked_again_with_the_reason(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ It is filled by "lawtrack upgrade", which reads all that is stored once.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0030"
+revision = "0020"
 down_revision = "0019"
 branch_labels = None
 depends_on = None
