@@ -6,8 +6,8 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -24,13 +24,13 @@ from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
-from lawtrack.ingest.judge import JudgedRecord, judge_subjects
-from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
+from lawtrack.ingest.incoming import Incoming, IngestContext, is_of_the_first_look, only_completes
+from lawtrack.ingest.ledger import give_roll_calls
+from lawtrack.ingest.news import append_revisions, judge, judge_and_note
 from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
-from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.identity.successors import with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
@@ -41,7 +41,7 @@ from lawtrack.legislation.normalize import (
     with_aliases,
     with_lasting_id,
 )
-from lawtrack.legislation.reasons import COMPLETED, NO_NEWS_BUT_FLAGS
+from lawtrack.legislation.reasons import COMPLETED
 from lawtrack.legislation.records import (
     Bill,
     Document,
@@ -59,43 +59,11 @@ from lawtrack.legislation.stage import (
     LAPSING,
     LAPSING_UNSIGNED,
     Stage,
-    can_be_acted_upon,
     dies_with_its_session,
 )
 from lawtrack.legislation.undo import as_json_value, before_of
 from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
-    session: Session
-    source: Source
-    topics: Sequence[Topic]
-    now: datetime
-    crawl_id: int | None
-    read: Read
-    baseline: bool
-    reparsed: bool
-    believed: frozenset[Field] | None
-    departed: Departed
-    of_the_past: bool
-
-
-@dataclass(slots=True, kw_only=True)
-class _Incoming:
-    """One record on its way in: what is stored of it, and what is different."""
-
-    record: Bill | Event | None  # None: only documents of it have come
-    new: Comparable
-    content_hash: str
-    stored: bulk.Stored | None
-    changes: list[Change] = field(default_factory=list)
-    before: Row = field(default_factory=dict)  # what undoes the changes
-    new_text: bool = False  # a document of it says something that was not stored
-    backlog: bool = False  # and belongs to the first look, which had not come to it
-    completes: bool = False  # until now no more of it was stored than a list shows
-    subject_id: int = 0
 
 
 def ingest(
@@ -124,7 +92,7 @@ def ingest(
     had not been read; nor is what is learned of a record by reading it in full for the first time,
     but for a flag on one that can still be acted upon.
     """
-    context = _Context(
+    context = IngestContext(
         session=session,
         source=source,
         topics=topics,
@@ -160,7 +128,7 @@ def ingest(
     return counts + counts_of("page", failed=sum(f.cause is not FailureKind.SLIP for f in failed))
 
 
-def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
+def _ingest_kind(context: IngestContext, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     """Store the batch at once; where the database refuses it, record by record."""
     try:
         with context.session.begin_nested():
@@ -174,7 +142,7 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
         return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
 
 
-def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> IngestCounts:
+def _bury(context: IngestContext, kind: str, record: Bill | Event, reason: str) -> IngestCounts:
     """Put a record that cannot be stored among the dead letters, with all it said."""
     payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
     failure = Failed(
@@ -193,7 +161,7 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> In
     return counts_of(kind, failed=1)
 
 
-def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
+def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     keys = bulk.stored_keys(
         context.session, kind, context.source.key, [r.upstream_id for r in batch]
     )
@@ -201,7 +169,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     same: list[Row] = []
     read: list[str] = []
     slips: list[Failed] = []
-    incoming: list[_Incoming] = []
+    incoming: list[Incoming] = []
     for record in batch:
         content_hash = fingerprint(record, context.source.words)
         stored = keys.get(record.upstream_id)
@@ -213,7 +181,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
         except InvalidItem as error:
             counts += _bury(context, kind, record, str(error))
             continue
-        incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
+        incoming.append(Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
         slips += failures.slips_of(record, new)
         if content_hash:
             read.append(record.upstream_id)
@@ -233,8 +201,8 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
     index_records(context.session, kind, [f.subject_id for f in fresh + known])
-    raised = _judge_and_note(context, kind, fresh, known)
-    changed = [f for f in known if f.changes and not _only_completes(f)]
+    raised = judge_and_note(context, kind, fresh, known)
+    changed = [f for f in known if f.changes and not only_completes(f)]
     if kind == "event":
         give_roll_calls(
             context.session,
@@ -256,47 +224,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     )
 
 
-def _judge_and_note(
-    context: _Context, kind: str, fresh: Sequence[_Incoming], known: Sequence[_Incoming]
-) -> list[RaisedFlag]:
-    """Judge what is new or says something else, and write it to the ledger; what was raised."""
-    reread = [f for f in known if f.changes or f.new_text]
-    raised = _judge_by_news(context, kind, fresh, fresh=True)
-    raised += _judge_by_news(context, kind, reread, fresh=False)
-    written = [*fresh, *(f for f in known if f.changes)]
-    told = {each.subject_id for each in raised}
-    primed = {
-        f.subject_id
-        for f in written
-        if _is_no_news(context, f) or (_only_completes(f) and f.subject_id not in told)
-    }
-    _append_revisions(context, written, primed=primed)
-    return raised
-
-
-def _only_completes(f: _Incoming) -> bool:
-    """Whether nothing about the record is another one: only more of it is known."""
-    return f.completes and all(change.reason in NO_NEWS_BUT_FLAGS for change in f.changes)
-
-
-def _is_no_news(context: _Context, f: _Incoming) -> bool:
-    """Whether what came is of the past, so that nobody can act upon it, whatever it says."""
-    if f.stored is None:
-        return context.of_the_past
-    return _only_completes(f) and not can_be_acted_upon(f.new.row, today=context.now.date())
-
-
-def _judge_by_news(
-    context: _Context, kind: str, incoming: Sequence[_Incoming], *, fresh: bool
-) -> list[RaisedFlag]:
-    """Judge these records; the flags of those that are no news are recorded like a first look's."""
-    quiet = [f for f in incoming if _is_no_news(context, f)]
-    raised = _judge(replace(context, baseline=True), kind, quiet, fresh=fresh) if quiet else []
-    news = [f for f in incoming if not _is_no_news(context, f)] if quiet else incoming
-    return raised + _judge(context, kind, news, fresh=fresh)
-
-
-def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
+def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:
     """Put the votes that stand on agendas beside those of the bills' own records.
 
     A stored bill whose own votes were not looked at keeps those it has: they are all there.
@@ -311,7 +239,7 @@ def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
             f.new = replace(f.new, rows={**f.new.rows, "votes": all_votes})
 
 
-def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
+def _go_on(context: IngestContext, kind: str, unknown: Sequence[Incoming]) -> None:
     """Give those that the source had under another id what is stored of them."""
     known = predecessors(
         context.session,
@@ -325,7 +253,7 @@ def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
         f.stored = known.get(f.new.upstream_id)
 
 
-def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
+def _held(emptied: Sequence[tuple[Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
     """The records with fields that came empty, until it is clear what to believe."""
     return tuple(
         HeldRecord(
@@ -337,8 +265,8 @@ def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldReco
 
 
 def _keep(
-    context: _Context, known: Sequence[_Incoming], old: dict[int, Comparable]
-) -> list[tuple[_Incoming, frozenset[str]]]:
+    context: IngestContext, known: Sequence[Incoming], old: dict[int, Comparable]
+) -> list[tuple[Incoming, frozenset[str]]]:
     """Let stored values stand where a field came empty, and let old printed numbers live on."""
     emptied = []
     for f in known:
@@ -366,7 +294,7 @@ def _brings(record: Bill | Event) -> bool:
     )
 
 
-def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
+def _insert(context: IngestContext, kind: str, fresh: Sequence[Incoming]) -> None:
     if not fresh:
         return
     now = context.now
@@ -383,7 +311,7 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
 
 
 def _update(
-    context: _Context, kind: str, known: Sequence[_Incoming], old: dict[int, Comparable]
+    context: IngestContext, kind: str, known: Sequence[Incoming], old: dict[int, Comparable]
 ) -> None:
     """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
@@ -410,7 +338,7 @@ def _update(
                 "content_hash": f.content_hash,
                 "last_seen": before.row["last_seen"] if context.reparsed else context.now,
                 "last_changed": before.row["last_changed"]
-                if not f.changes or _only_completes(f)
+                if not f.changes or only_completes(f)
                 else context.now,
                 "missing_since": None if _is_renumbered(f, before) else before.row["missing_since"],
             }
@@ -428,16 +356,16 @@ def _joined(ours: Row, before: Row) -> Row:
     return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
 
 
-def _before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
+def _before(old: dict[int, Comparable], f: Incoming) -> Comparable | None:
     return with_ids_of(old[f.subject_id], f.new) if f.subject_id in old else None
 
 
-def _is_renumbered(f: _Incoming, before: Comparable) -> bool:
+def _is_renumbered(f: Incoming, before: Comparable) -> bool:
     return f.new.upstream_id != before.upstream_id
 
 
 def _renumbering(
-    context: _Context, kind: str, f: _Incoming, before: Comparable
+    context: IngestContext, kind: str, f: Incoming, before: Comparable
 ) -> Sequence[Change]:
     """What is to be said of a record that goes on under another id; it is missing no longer."""
     if not _is_renumbered(f, before):
@@ -460,7 +388,7 @@ def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
     return replace(new, row={**before.row, **row}, rows=rows)
 
 
-def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
+def _with_kept_steps(before: Comparable, f: Incoming, source: Source) -> Row:
     """The new row; where the crawl did not look at the actions, what the known ones say stays.
 
     What died with its Congress stays dead until the source tells a step that goes further.
@@ -482,8 +410,8 @@ def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
 
 
 def _save_texts(
-    context: _Context,
-    incoming: Sequence[_Incoming],
+    context: IngestContext,
+    incoming: Sequence[Incoming],
     old: dict[int, Comparable],
     *,
     by_themselves: Sequence[Document] = (),
@@ -515,16 +443,16 @@ def _save_texts(
         f.changes += told.changes
 
 
-def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestCounts:
+def _ingest_fetched(context: IngestContext, documents: Sequence[Document]) -> IngestCounts:
     """Store the texts of documents that came by themselves, and judge again who lists them."""
     by_url = {document.url: document for document in documents}
-    incoming: list[_Incoming] = []
+    incoming: list[Incoming] = []
     for kind, ids in owners_of(context.session, context.source.key, list(by_url)).items():
         for id_, record in bulk.load_records(context.session, kind, ids).items():
             own = tuple(by_url[r["url"]] for r in corpus.documents_of(record) if r["url"] in by_url)
             stored = bulk.Stored(id_, record.row["content_hash"], record.row["stamp"])
             new = replace(record, documents=own)
-            f = _Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
+            f = Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
             incoming.append(f)
     _save_texts(context, incoming, {}, by_themselves=documents)
     counts = IngestCounts()
@@ -532,85 +460,17 @@ def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestC
     first_look = replace(context, baseline=True)
     for kind in bulk.OWNERS:
         read = [f for f in incoming if f.new.kind == kind and (f.changes or f.new_text)]
-        old = [f for f in read if _is_of_the_first_look(f, ended)]
+        old = [f for f in read if is_of_the_first_look(f, ended)]
         counts += _judge_read(first_look, kind, old)
         counts += _judge_read(context, kind, [f for f in read if f not in old])
     return counts
 
 
-def _is_of_the_first_look(f: _Incoming, ended: datetime | None) -> bool:
-    """Whether nothing has happened since the first look that only had not come to a document.
-
-    What it says is no news then, as nothing of a first look is.
-    """
-    return f.backlog and not f.changes and ended is not None and f.new.row["last_changed"] <= ended
-
-
-def _judge_read(context: _Context, kind: str, read: Sequence[_Incoming]) -> IngestCounts:
+def _judge_read(context: IngestContext, kind: str, read: Sequence[Incoming]) -> IngestCounts:
     """Judge stored records of which documents have been read, and tell what is new."""
     told = [{"id": f.subject_id, "last_changed": context.now} for f in read if f.changes]
     bulk.update_records(context.session, kind, told)
-    raised = _judge(context, kind, read, fresh=False)
+    raised = judge(context, kind, read, fresh=False)
     changed = [f for f in read if f.changes]
-    _append_revisions(context, changed)
+    append_revisions(context, changed)
     return counts_of(kind, changed=len(changed), raised=raised)
-
-
-def _judge(
-    context: _Context, kind: str, incoming: Sequence[_Incoming], *, fresh: bool
-) -> list[RaisedFlag]:
-    """Match the topics against these records, store matches and flags, note what was raised."""
-    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in incoming])
-    subjects = [
-        JudgedRecord(
-            kind=kind,
-            id=f.subject_id,
-            record=f.new,
-            fields=corpus.fields_of(f.new, texts),
-            is_new=f.stored is None,
-        )
-        for f in incoming
-    ]
-    by_id = {f.subject_id: f for f in incoming}
-    raised, changes = judge_subjects(
-        context.session,
-        subjects,
-        jurisdiction=context.source.key,
-        topics=context.topics,
-        now=context.now,
-        baseline=context.baseline,
-        fresh=fresh,
-    )
-    for subject_id, change in changes:
-        by_id[subject_id].changes.append(change)
-    bulk.update_records(
-        context.session,
-        kind,
-        [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],
-    )
-    return raised
-
-
-def _append_revisions(
-    context: _Context, incoming: Iterable[_Incoming], *, primed: Set[int] = frozenset()
-) -> None:
-    """Write what changed to the ledger; of those ``primed``, by our id, nobody is told."""
-    rows = [
-        revision_row(
-            f.new,
-            f.subject_id,
-            f.changes,
-            reparsed=context.reparsed,
-            jurisdiction=context.source.key,
-            crawl_id=context.crawl_id,
-            now=context.now,
-            before=f.before,
-        )
-        for f in incoming
-    ]
-    if context.baseline or not primed:
-        insert_revisions(context.session, rows, primed=context.baseline)
-        return
-    for quiet in (True, False):
-        own = [row for row in rows if (row["subject_id"] in primed) == quiet]
-        insert_revisions(context.session, own, primed=quiet)

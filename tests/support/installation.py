@@ -91,6 +91,7 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
         names = {
             "bill": {row.id: ("bill", row.upstream_id) for row in session.scalars(select(BillRow))},
             "event": {r.id: ("event", r.upstream_id) for r in session.scalars(select(EventRow))},
+            "text": {0: ("text", "")},  # of a document's page the index knows the address
         }
         stand_ins = {id_ for id_, (_, said) in names["event"].items() if said.startswith("web-")}
         for name, table in Base.metadata.tables.items():
