@@ -1,8 +1,8 @@
 """What filters, counts and lists of a search ask of bills and meetings."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,12 +18,11 @@ from lawtrack.topics.saved_searches import saved_search_words
 Key = tuple[str, int]  # kind, our id
 
 
-@dataclass(frozen=True, slots=True)
-class RecordFacts:
+class RecordFacts(NamedTuple):
     """What filters, counts and lists ask of a record."""
 
     key: Key
-    id: str
+    number: str  # of a bill as it is printed; of a meeting its name with us
     jurisdiction: str
     session: str
     title: str
@@ -33,6 +32,11 @@ class RecordFacts:
     body: str
     day: date
     url: str
+
+    @property
+    def id(self) -> str:
+        """The number with its session where it needs one, as "lawtrack show" takes it."""
+        return full_number(self.number, self.session)
 
 
 def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
@@ -49,7 +53,7 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
         ).where(BillRow.id.in_(chunk))  # fmt: skip
         for row in session.execute(query):
             known["bill", row.id] = RecordFacts(
-                ("bill", row.id), full_number(row.identifier, row.session), row.jurisdiction,
+                ("bill", row.id), row.identifier, row.jurisdiction,
                 row.session, row.title, row.classification or row.kind, row.stage or row.status,
                 f"{row.status} {row.stage}", row.body,
                 row.last_action_date or row.introduced or row.first_seen.date(), row.url,
