@@ -25,12 +25,12 @@ class PastState:
     bills: int = 0  # that are stored, be it by their title
     titles: int = 0  # of which no more than a title is stored
     wanted: int = 0  # of these, of which more is to be read
-    meetings: bool = False  # whether there may be meetings to be read
+    meetings: date | None = None  # are stored from this day on, where more are wanted
 
     @property
     def is_filled(self) -> bool:
         """Whether nothing is left to do."""
-        return not self.wanted and not self.meetings
+        return not self.wanted and self.meetings is None
 
     @property
     def share(self) -> float:
@@ -47,14 +47,15 @@ def past_state(
     session: Session, source: Source, history: date | None, *, now: datetime
 ) -> PastState:
     """How far the past of a source is filled in, when it is wanted from the day ``history`` on."""
-    ours = BillRow.jurisdiction == source.key
+    ours, reached = BillRow.jurisdiction == source.key, _reached(session, source)
+    more = source.has_past and history is not None and reached > history
     count = select(func.count()).select_from(BillRow).where(ours)
     partial = count.where(BillRow.complete.is_(False))
     return PastState(
         bills=session.scalar(count) or 0,
         titles=session.scalar(partial) or 0,
         wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
-        meetings=source.has_past and history is not None and _reached(session, source) > history,
+        meetings=reached if more else None,
     )
 
 

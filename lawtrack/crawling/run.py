@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import math
 import os
 import signal
 import sys
@@ -177,6 +178,8 @@ async def crawl(
                 log=str(Path(folder) / "log"),
             )
             limits = config.limits(key)
+            if past:  # a slice gives way to the next look, however long it would take
+                limits = replace(limits, seconds=math.inf)
             if time_limit is not None:
                 limits = replace(limits, seconds=time_limit)
             run = _Run(
@@ -209,6 +212,7 @@ class _Run:
         self._now = now
         self._progress = progress
         self._started = self._last_sign = monotonic()
+        self._is_overtime = False
         self._problem = ("", "")
         self._unwritten = ""
         context = context_of_children(task.config.scrapers)
@@ -266,6 +270,7 @@ class _Run:
                 self._listen()
                 memory = process_memory(self._process.pid or 0)
                 ran, silent = now - self._started, now - self._last_sign
+                self._is_overtime = ran >= self._limits.seconds
                 if reason := overrun_limit(self._limits, ran=ran, silent=silent, memory=memory):
                     return reason
             if self._progress and now >= next_report:
@@ -331,6 +336,8 @@ class _Run:
         with database_session(self._engine) as session:
             row = crawls.newest_crawl(session, source.key, after=self._before)
             crawl_id, written = (row.id, row.outcome) if row else (0, "")
+            if self._is_overtime and crawls.is_first_load_getting_on(session, row):
+                outcome, died = "interrupted", f"{died}: the first load goes on with the next crawl"
         if written != "" and written != "running" and not (stopped and written in STOPPED):
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.

@@ -51,7 +51,7 @@ def first_good_crawls(session: Session) -> dict[str, int]:
     """The number of the first crawl of each jurisdiction that ended well: its first look."""
     query = (
         select(CrawlRow.jurisdiction, func.min(CrawlRow.id))
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .group_by(CrawlRow.jurisdiction)
     )
     return {key: number for key, number in session.execute(query)}  # noqa: C416 - rows, not pairs
@@ -62,7 +62,7 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     query = (
         select(CrawlRow.id)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .limit(1)
     )
     return session.scalar(query) is None
@@ -71,7 +71,9 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
 def first_look_ended(session: Session, jurisdiction: str) -> datetime | None:
     """When the first crawl that ended well had ended; ``None`` before."""
     query = select(func.min(CrawlRow.finished)).where(
-        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.in_(GOOD)
+        CrawlRow.jurisdiction == jurisdiction,
+        CrawlRow.outcome.in_(GOOD),
+        CrawlRow.mode != PAST_MODE,
     )
     return session.scalar(query)
 

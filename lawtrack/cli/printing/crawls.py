@@ -60,26 +60,29 @@ def crawl_all(
     return summaries
 
 
-def fill_past(config: Config, keys: Sequence[str], *, now: datetime) -> None:
+def fill_past(config: Config, keys: Sequence[str], *, now: datetime, quiet: bool = False) -> None:
     """Fill in the past of these sources a slice at a time, and print how far it is; Ctrl-C ends it.
 
-    It ends when a slice has not got any further, too.
+    It ends when a slice has not got any further, too. ``quiet`` prints nothing but problems.
     """
     for key in keys:
         before = None
         while (state := past_of(config, key, now=now)) != before and not state.is_filled:
             before = state
-            if line := past_in_words(key, state, delay=config.delay):
+            if not quiet and (line := past_in_words(key, state, delay=config.delay)):
                 say(line)
             try:
                 with _progress(f"{key}, the past") as progress:
-                    run_crawl(
+                    summary = run_crawl(
                         config, key, past=RECORDS_A_SLICE, now=config.clock, progress=progress
                     )
             except LawtrackError as error:
                 warn(f"lawtrack: {error}")
                 break
-        if state.is_filled:
+            show_raised(summary.raised)
+            if not summary.healthy:
+                warn(f"{key}: filling in the past: {summary.reason}")
+        if state.is_filled and not quiet:
             say(past_in_words(key, state, delay=config.delay) or f"{key}: the past is filled in")
 
 

@@ -32,8 +32,8 @@ from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import (
-    flag_line,
     minute_in_words,
+    raised_lines,
     span_in_words,
     summary_line,
 )
@@ -217,6 +217,8 @@ class Daemon:
         for key in self._config.jurisdictions:
             if key not in self._running:
                 self._plan(key)
+        if self._past:
+            self._past.look_again()
         self._say(f"settings read again: watching {', '.join(self._config.jurisdictions)}")
 
     def stop(self) -> None:
@@ -376,10 +378,9 @@ class Daemon:
             return  # as it was told; to the scheduler it would look like a bug
         else:
             self._say(summary_line(summary))
-            for flag in summary.raised:
-                if not flag.baseline:
-                    logger.info("%s", flag_line(flag))
-                    self._say(flag_line(flag))
+            for line in raised_lines(summary):
+                logger.info("%s", line)
+                self._say(line)
         finally:
             del self._running[key]
             if not self._stop.is_set() and key in self._config.jurisdictions:

@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
+from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.past import REQUESTS_A_RECORD, PastState, past_state, requests_of_the_past
 from lawtrack.crawling.run import CrawlSummary, crawl
@@ -73,6 +74,10 @@ class PastSlices:
                 self._under_way[task] = hosts[key]
                 task.add_done_callback(self._ended)
 
+    def look_again(self) -> None:
+        """Ask anew whether there is anything to do: other settings count."""
+        self._nothing_until.clear()
+
     async def give_way(self, hosts: Iterable[str]) -> None:
         """End the slices on these hosts; what they have stored stays."""
         await self._end([task for task, own in self._under_way.items() if own.intersection(hosts)])
@@ -128,6 +133,9 @@ class PastSlices:
             logger.warning("%s: the past waits: %s", key, error)
             self._nothing_until[key] = self._clock() + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
             return
+        for line in raised_lines(summary):
+            logger.info("%s", line)
+            self._say(line)
         if not summary.healthy:
             logger.warning("%s: filling in the past: %s", key, summary.reason)
             self._nothing_until[key] = self._clock() + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)

@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import WELL, SourceActivity, source_freshness
+from lawtrack.crawling.health.freshness import UNKNOWN, WELL, SourceActivity, source_freshness
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums_in_words
 from lawtrack.database.tables.crawls import (
@@ -69,7 +69,7 @@ class SourceState:
     @property
     def well(self) -> bool:
         """Whether there is nothing to do: the source is read in time, whole, and says something."""
-        return self.state in WELL and self.outcome in ("", *HEALTHY)
+        return self.state == UNKNOWN or (self.state in WELL and self.outcome in HEALTHY)
 
 
 def source_states(

@@ -423,7 +423,8 @@ def parse_matters(
     bills, failed = _bills_in(page, tenant, rows)
     yield from (*noted, *failed)
     if tenant.scope.first:
-        now, records = first_wave(tenant, bills, whole=not before and len(rows) < PAGE_ROWS)
+        whole = not before and len(rows) < PAGE_ROWS
+        now, records = first_wave(tenant, bills, whole=whole, before=len(wanted))
         yield from records
         wanted += now
     else:

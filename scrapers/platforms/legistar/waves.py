@@ -1,9 +1,10 @@
 """In which order a council's matters are read in full: what can be acted upon before all else.
 
 A list shows each matter's title, which is stored and judged at once. Its details cost five requests
-and more, so they come in waves: with the list those of what has moved lately, of what a title
-suggests and of what stands on the agendas of this time; the others in the quiet between two looks
-for news, newest first, as far back as somebody wants them (``earlier_records``).
+and more, so they come in waves: with the list those of what a title suggests, of what stands on the
+agendas of this time, and of what has moved lately, as many as keep nobody else on the host waiting;
+the others in the quiet between two looks for news, newest first, as far back as somebody wants them
+(``earlier_records``).
 """
 
 import datetime as dt
@@ -22,6 +23,7 @@ from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Outp
 MOVED_DAYS = 90  # what has moved since then can be acted upon
 IDS_A_QUERY = 40
 LITTLE = 100  # matters that a first load reads in full whatever their age: minutes, not days
+MOST_AT_ONCE = 200  # that a first load reads because they have moved: a quarter of an hour
 
 MATTER_DATES = (
     "MatterLastModifiedUtc",
@@ -36,6 +38,7 @@ class Wave(Enum):
     """When the details of a matter are read."""
 
     NOW = "with the list that shows it"
+    SOON = "likewise, but for those of a first load that are too many"
     LATER = "between two looks for news"
     NEVER = "unless it moves: it is older than what is wanted"
 
@@ -45,10 +48,12 @@ def wave_of(tenant: LegistarClient, bill: Bill, row: Row) -> Wave:
     known = tenant.known
     lately = (known.now.date() - dt.timedelta(days=MOVED_DAYS)).isoformat()
     words = "\n\n".join((bill.title, *bill.other_titles, bill.summary, bill.notes))
-    acted_upon = bill.upstream_id in known.upcoming or moved(row) >= lately
-    if acted_upon or known.since is not None or known.interesting(words):
+    if bill.upstream_id in known.upcoming or known.since is not None or known.interesting(words):
         return Wave.NOW
-    return Wave.LATER if is_wanted(bill, known.history) else Wave.NEVER
+    is_later = is_wanted(bill, known.history)
+    if moved(row) >= lately:
+        return Wave.SOON if is_later else Wave.NOW
+    return Wave.LATER if is_later else Wave.NEVER
 
 
 def is_wanted(bill: Bill, history: dt.date | None) -> bool:
@@ -79,7 +84,9 @@ def wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
     scope, known = tenant.scope, tenant.known
     if bill.upstream_id not in known.bills or bill.upstream_id in known.partial:
         wave = wave_of(tenant, bill, row)
-        return wave is Wave.NOW or (scope.force and wave is Wave.LATER)
+        if wave is Wave.SOON and is_as_stored(tenant, bill):
+            return scope.again or scope.force  # it is about to be read between two looks
+        return wave in (Wave.NOW, Wave.SOON) or (scope.force and wave is Wave.LATER)
     if scope.force or known.bills[bill.upstream_id] != bill.stamp:
         return True
     if not scope.again:
@@ -119,12 +126,12 @@ def changed_matters(tenant: LegistarClient, marked: Sequence[Bill]) -> Output:
 
 
 def first_wave(
-    tenant: LegistarClient, listed: Sequence[tuple[Row, Bill]], *, whole: bool
+    tenant: LegistarClient, listed: Sequence[tuple[Row, Bill]], *, whole: bool, before: int
 ) -> tuple[tuple[Bill, ...], Output]:
     """Of a page of a first load, the matters to be read in full, and what is stored already now.
 
     Titles go before details, but for a list that is ``whole`` and holds few matters: there all are
-    read at once.
+    read at once. So many are to be read in full of the pages ``before``.
     """
     waves = [(wave_of(tenant, bill, row), bill) for row, bill in listed]
     few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
@@ -135,7 +142,11 @@ def first_wave(
         is_same = is_as_stored(tenant, bill)
         if is_same and bill.upstream_id not in known.partial:
             titles.append(bill)
-        elif wave is Wave.NOW or (few and wave is Wave.LATER):
+        elif (
+            wave is Wave.NOW
+            or (few and wave is not Wave.NEVER)
+            or (wave is Wave.SOON and before + len(now) < MOST_AT_ONCE)
+        ):
             now.append(bill)
             titles += [] if few else [bill]
         else:
