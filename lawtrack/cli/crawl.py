@@ -44,6 +44,7 @@ def crawl(
     from lawtrack.cli.printing.alerts import show_delivered
     from lawtrack.cli.printing.crawls import crawl_all, fill_past
     from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.tables.crawls import GOOD
 
     config = load_cli_config()
     for name in names:
@@ -54,12 +55,14 @@ def crawl(
     summaries = crawl_all(config, keys, full=full, since=day_meant(config, since), quiet=as_json)
     _watch(config, keys)
     done = None if no_alerts else deliver_now(config)
+    if past:
+        read = [summary.jurisdiction for summary in summaries if summary.outcome in GOOD]
+        fill_past(config, read, now=options.clock(), quiet=as_json)
+        done = None if no_alerts else deliver_now(config)
     if as_json:
         show_json(summaries)
     elif done is not None:
         show_delivered(done)
-    if past:
-        fill_past(config, keys, now=options.clock())
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
 

@@ -24,9 +24,16 @@ from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
-from lawtrack.ingest.incoming import Incoming, IngestContext, is_of_the_first_look, only_completes
+from lawtrack.ingest.incoming import (
+    Incoming,
+    IngestContext,
+    append_revisions,
+    is_of_the_first_look,
+    judge,
+    judge_and_note,
+    only_completes,
+)
 from lawtrack.ingest.ledger import give_roll_calls
-from lawtrack.ingest.news import append_revisions, judge, judge_and_note
 from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
@@ -167,7 +174,6 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
     )
     counts = IngestCounts()
     same: list[Row] = []
-    read: list[str] = []
     slips: list[Failed] = []
     incoming: list[Incoming] = []
     for record in batch:
@@ -183,11 +189,10 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
             continue
         incoming.append(Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
         slips += failures.slips_of(record, new)
-        if content_hash:
-            read.append(record.upstream_id)
     if context.crawl_id is not None:
         failures.note_slips(
-            context.session, context.source.key, kind, slips, read=read,
+            context.session, context.source.key, kind, slips,
+            read=[f.new.upstream_id for f in incoming if f.content_hash],
             seen=[r.upstream_id for r in batch], crawl_id=context.crawl_id, now=context.now,
         )  # fmt: skip
     _go_on(context, kind, [f for f in incoming if f.stored is None])

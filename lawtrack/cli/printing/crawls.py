@@ -79,7 +79,8 @@ def fill_past(config: Config, keys: Sequence[str], *, now: datetime, quiet: bool
             except LawtrackError as error:
                 warn(f"lawtrack: {error}")
                 break
-            show_raised(summary.raised)
+            for flag in () if quiet else summary.raised:
+                show_raised(flag)
             if not summary.healthy:
                 warn(f"{key}: filling in the past: {summary.reason}")
         if state.is_filled and not quiet:
