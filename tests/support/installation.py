@@ -25,6 +25,7 @@ from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.publishing.proof.check_database import check_database, stored_jurisdictions
 from lawtrack.sandbox.stories import congress_history, days
 from tests.support import PROJECT
+from tests.support.index_of_words import kept_and_made_anew
 from tests.support.sandbox_truth import IN_CONGRESS
 
 PRACTICE_DAY = date(2026, 10, 5)  # the first day of the sandbox in most of these tests
@@ -34,7 +35,10 @@ OWN = {
     "id", "first_seen", "last_seen", "last_changed", "crawl_id", "seen_at", "fetched_at",
     "raised_at", "moved_at", "previous_hash", "hash", "record_hash", "after_seal", "tried_at",
 }  # fmt: skip
-RUNS = {"archived", "crawls", "failures", "mismatches", "seals", "alembic_version"}
+RUNS = {
+    "archived", "crawls", "failures", "mismatches", "seals", "alembic_version",
+    "search_entries", "search_terms",  # held against what they are made of
+}  # fmt: skip
 
 CHILD = """
 import datetime as dt, os, sys
@@ -82,7 +86,8 @@ def crawl_all(config: Config, *, day: int = 1, **more: Any) -> dict[str, CrawlSu
 def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[Any]]:
     """Everything stored about the world, by table, under the sources' ids instead of ours.
 
-    A meeting that stood in for another while the source's list was away is left out.
+    A meeting that stood in for another while the source's list was away is left out. So is the
+    index of words, which is held against what it is made of.
     """
     engine = open_database(config.database)
     found: dict[str, list[Any]] = {}
@@ -91,9 +96,10 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
         names = {
             "bill": {row.id: ("bill", row.upstream_id) for row in session.scalars(select(BillRow))},
             "event": {r.id: ("event", r.upstream_id) for r in session.scalars(select(EventRow))},
-            "text": {0: ("text", "")},  # of a document's page the index knows the address
         }
         stand_ins = {id_ for id_, (_, said) in names["event"].items() if said.startswith("web-")}
+        kept, anew = kept_and_made_anew(session)
+        assert kept == anew, "the index of words is not of what is stored"
         for name, table in Base.metadata.tables.items():
             if name in left_out:
                 continue

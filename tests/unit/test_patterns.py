@@ -173,7 +173,9 @@ STAYS = {
 MADE = {
     "lawtrack.ingest.documents.html:_struck_tags#1": "line-through",
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
-    "lawtrack.legislation.clerks.phrases:_compiled#1": "",  # re2
+    "lawtrack.legislation.clerks.own_day:is_moved_to#1": "",  # re2
+    "lawtrack.legislation.clerks.own_day:without_own_day#1": "",
+    "lawtrack.legislation.clerks.phrases:_compiled#1": "",
     "lawtrack.legislation.wording:step_of_headline#1": "",
     "lawtrack.linear_pattern:LinearPattern._compiled#1": "",
     "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",

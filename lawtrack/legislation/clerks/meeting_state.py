@@ -6,9 +6,11 @@ something else says nothing of the meeting.
 """
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Protocol
 
 from lawtrack.legislation.clerks.clerk_words import ClerkWords
+from lawtrack.legislation.clerks.own_day import is_moved_to, without_own_day
 from lawtrack.legislation.clerks.printed_hour import LONGEST
 from lawtrack.legislation.vocabulary import MEETING_STATES, NOT_HELD, UNKNOWN
 from lawtrack.linear_pattern import LinearPattern
@@ -26,6 +28,9 @@ _REASON = LinearPattern(
     r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
     ignore_case=True,
 )
+_SHORT_MONTH = LinearPattern(
+    r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
+)
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
@@ -33,6 +38,10 @@ _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_ca
 
 class ToldMeeting(Protocol):
     """What of a meeting says whether it takes place: of a record, or of a stored row."""
+
+    @property
+    def date(self) -> date:
+        """Its day."""
 
     @property
     def status(self) -> str:
@@ -88,12 +97,15 @@ def state_in_words(state: str, status: str) -> str:
 
 
 def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
+    comment = (
+        *_beginnings(event.description),
+        *_on_the_meeting(event.description[:LONGEST_COMMENT], event.date),
+    )
     wordings = (
         *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
         event.time_text,
         *_at_an_end(event.location),
-        *_beginnings(event.description),
-        *_on_the_meeting(event.description[:LONGEST_COMMENT]),
+        *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         *_at_an_end(event.name),
         *_shouted(event.name),
     )
@@ -115,11 +127,12 @@ def _at_an_end(text: str) -> tuple[str, ...]:
     return (text, *parts[:1], *parts[-1:])
 
 
-def _on_the_meeting(text: str) -> Iterator[str]:
+def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     """The clauses of a comment that speak of this meeting, wherever they stand.
 
     What stands alone in capitals behind its name is one: "Joint hearing with Parks. CANCELLED".
     """
+    text = _SHORT_MONTH.sub(r"\1 \2", text)  # this full stop ends no sentence
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
     for sentence in text.split("|"):
@@ -127,6 +140,7 @@ def _on_the_meeting(text: str) -> Iterator[str]:
         told = sentence.strip()[reason.end() if reason else 0 :]
         if told.casefold().startswith(_SENTENCE_ON_IT):
             yield told
+        yield without_own_day(told, day)
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part

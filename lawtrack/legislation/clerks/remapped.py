@@ -16,7 +16,7 @@ from lawtrack.legislation.normalize import Comparable, Row, local_moment
 from lawtrack.legislation.records import Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 
-_SAID = ("status", "time_text", "location", "description", "name")
+_SAID = ("date", "status", "time_text", "location", "description", "name")
 
 
 def remapped(stored: Comparable, new: Comparable, source: Source) -> Comparable:

@@ -19,6 +19,32 @@ def state(**fields: object) -> str:
 
 
 @pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("The March 11, 2026 meeting is cancelled.", "cancelled"),
+        ("The meeting of March 11 has been canceled.", "cancelled"),
+        ("Offices close. The Wed., Mar. 11th regular meeting is cancelled.", "cancelled"),
+        ("The meeting scheduled for 3/11/26 is cancelled due to weather", "cancelled"),
+        ("This meeting was originally scheduled for March 11 and has been postponed to March 18",
+         "postponed"),
+        ("Meeting of 11 March 2026 postponed until further notice", "postponed"),
+        ("The March 18 meeting is cancelled.", "confirmed"),
+        ("The March 11, 2025 meeting is cancelled.", "confirmed"),
+        ("The March 1 meeting is cancelled.", "confirmed"),
+        ("The meeting of 3/1 has been canceled; 3/11 takes place.", "confirmed"),
+        ("The March 11 Parks Committee meeting is cancelled.", "confirmed"),
+        ("If the March 11 meeting is cancelled you will be told.", "confirmed"),
+        ("This meeting was scheduled for March 4 and has been postponed to March 11", "confirmed"),
+        ("The meeting has been postponed to Wednesday, March 11.", "confirmed"),
+    ],
+)  # fmt: skip
+def test_a_comment_that_names_a_day_speaks_of_the_meeting_of_that_day(
+    said: str, expected: str
+) -> None:
+    assert state(description=said) == expected
+
+
+@pytest.mark.parametrize(
     ("status", "expected"),
     [
         ("Final", "confirmed"), ("Final-revised", "confirmed"), ("", "confirmed"),
