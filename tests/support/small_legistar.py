@@ -122,12 +122,19 @@ def crawl(
     killed_after: int = 1_000_000,
 ) -> None:
     """A crawl of it at that moment, from its first request to its end, or to a sudden one."""
-    asyncio.run(_crawled(legistar, config, now, full=full, past=past, most=killed_after))
+    asyncio.run(crawled(legistar, config, now, full=full, past=past, most=killed_after))
 
 
-async def _crawled(
-    legistar: SmallLegistar, config: Config, now: dt.datetime, *, full: bool, past: int, most: int
+async def crawled(
+    legistar: SmallLegistar,
+    config: Config,
+    now: dt.datetime,
+    *,
+    full: bool = False,
+    past: int = 0,
+    most: int = 1_000_000,
 ) -> None:
+    """Crawl it like ``crawl``, in a loop that runs; ``most`` requests, then a sudden end."""
     session = CrawlSession(config, "rivertown", now=lambda: now, full=full, past=past)
     start = await session.begin()
     waiting: list[Record | Follow] = list(lists.begin(start.source, start.known))

@@ -127,18 +127,25 @@ class PastSlices:
 
     async def _one(self, config: Config, key: str, records: int) -> None:
         self._turns[key] = self._clock()
+        waits = True
         try:
             summary = await self._fill(config, key, records)
+            waits = not summary.healthy
         except LawtrackError as error:  # a crawl by hand, or a database that is away
             logger.warning("%s: the past waits: %s", key, error)
-            self._nothing_until[key] = self._clock() + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
             return
+        except asyncio.CancelledError:  # it gives way, and goes on after that
+            waits = False
+            raise
+        finally:
+            if waits:
+                pause = timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
+                self._nothing_until[key] = self._clock() + pause
         for line in raised_lines(summary):
             logger.info("%s", line)
             self._say(line)
-        if not summary.healthy:
+        if waits:
             logger.warning("%s: filling in the past: %s", key, summary.reason)
-            self._nothing_until[key] = self._clock() + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
         state = self._state(config, key)
         if state is not None and state.is_filled:
             since = config.history_from(key, self._clock())
