@@ -19,6 +19,7 @@ from lxml import etree
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Record
 
+HTML = "text/html,application/xhtml+xml"  # what a page for people is asked for as
 HTML_BYTES = 5 * 1024 * 1024  # a page of tags alone takes half a minute then
 HTML_DEPTH = 500
 # In JSON, a character written by a number that may be no character.

@@ -16,7 +16,6 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from lawtrack.database.search.snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.stage import status_with_stage
-from lawtrack.legislation.text_diff import Part
 from lawtrack.legislation.wording import (
     change_lines_with_reasons,
     clock_in_words,
@@ -38,7 +37,7 @@ def as_json(page: object) -> bytes:
 def _plain(value: Any) -> Any:
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Part):
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
         return value._asdict()
     raise TypeError(f"{type(value).__name__} has no JSON form")
 

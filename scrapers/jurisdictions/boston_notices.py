@@ -29,10 +29,9 @@ from lawtrack.legislation.records import (
     StoredState,
 )
 from scrapers.jurisdictions.boston_hearings import committees_in, dockets_in, leading_dockets
-from scrapers.page import Follow, Page
+from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.legistar.tenant import ListedMeeting, Meetings
 
-HTML = "text/html,application/xhtml+xml"
 PAGES = 5
 _BLOCKS = frozenset(
     ("p", "li", "ol", "ul", "div", "section", "dl", "dt", "dd", "table", "tr", "td", "th",

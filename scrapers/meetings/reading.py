@@ -5,8 +5,9 @@ from dataclasses import replace
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
-from scrapers.meetings.items import without_agenda
+from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.tenant import (
+    MEETINGS,
     MeetingTenant,
     Output,
     absent_meetings,
@@ -16,6 +17,27 @@ from scrapers.meetings.tenant import (
 from scrapers.page import Follow, Page
 
 MANY = 4  # coming meetings that a list lost at once: it is the list that is broken
+
+
+def list_wish(
+    tenant: MeetingTenant,
+    url: str,
+    parse: Callable[..., Output],
+    *,
+    accept: str = "application/json",
+    payload: str = "",
+    **context: object,
+) -> Follow:
+    """The wish for the list of meetings, or a page of it, before all else that is wanted."""
+    return Follow(
+        url=url,
+        parse=parse,
+        context={"tenant": tenant, **context},
+        accept=accept,
+        payload=payload,
+        covers=MEETINGS,
+        priority=-10,
+    )
 
 
 def meetings_read(
@@ -101,6 +123,21 @@ def agenda_wish(
         statuses=statuses,
         covers="details",
     )
+
+
+def agenda_of(
+    tenant: MeetingTenant,
+    event: Event,
+    url: str,
+    parse: Callable[..., Output],
+    *,
+    accept: str = "application/json",
+) -> Output:
+    """Yield the wish for the agenda at that address; with none, the meeting as the list has it."""
+    if url:
+        yield agenda_wish(tenant, event, url, parse, accept=accept)
+    else:
+        yield from agenda_records(tenant, event, ())
 
 
 def refuse_loss(page: Page, kind: str, read: int, counted: int) -> None:

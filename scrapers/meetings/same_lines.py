@@ -7,10 +7,13 @@ what is stored of the meeting.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from difflib import SequenceMatcher
+from itertools import pairwise
 
 from scrapers.meetings.lines import AgendaLine
 
 ALIKE = 0.9
+SHORT = 80  # letters; so many are compared without further ado
+LONGEST = 600
 
 
 def with_lasting_ids(
@@ -40,10 +43,23 @@ def with_lasting_ids(
 
 
 def are_alike(one: str, other: str) -> bool:
-    """Whether two titles are almost the same words."""
-    matcher = SequenceMatcher(None, one.casefold(), other.casefold(), autojunk=False)
+    """Whether two titles are almost the same words.
+
+    Letters are compared, which costs the square of their number: of long titles only the beginning,
+    and only where they share words.
+    """
+    one, other = one.casefold()[:LONGEST], other.casefold()[:LONGEST]
+    if min(len(one), len(other)) > SHORT and not _share_words(one, other):
+        return False
+    matcher = SequenceMatcher(None, one, other, autojunk=False)
     return (
         matcher.real_quick_ratio() >= ALIKE
         and matcher.quick_ratio() >= ALIKE
         and matcher.ratio() >= ALIKE
     )
+
+
+def _share_words(one: str, other: str) -> bool:
+    """Whether a third of the pairs of neighbouring words stand in both."""
+    pairs, others = (frozenset(pairwise(text.split())) for text in (one, other))
+    return len(pairs & others) * 3 >= max(len(pairs), len(others))

@@ -3,11 +3,13 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
 from lawtrack.crawling.run import CrawlSummary, run_crawl
@@ -90,21 +92,33 @@ class Seen(NamedTuple):
     steps: tuple[tuple[dt.date, str], ...]
 
 
-def stored(config: Config) -> dict[str, Seen]:
-    """The matters that are there, by title."""
+@contextmanager
+def looked_into(config: Config) -> Iterator[Session]:
+    """The database of the settings."""
     engine = open_database(config.database)
     with database_session(engine) as session:
-        rows = session.scalars(select(BillRow).where(BillRow.missing_since.is_(None))).all()
-        seen = {}
-        for row in rows:
+        yield session
+    engine.dispose()
+
+
+def without_number(title: str) -> str:
+    """The title as the town wrote it: eSCRIBE has numbers in titles."""
+    return re.sub(r"^RES-\d{4}-\d+ ", "", title)
+
+
+def stored(config: Config) -> dict[str, Seen]:
+    """The matters that are there, by title."""
+    seen = {}
+    with looked_into(config) as session:
+        for row in session.scalars(select(BillRow).where(BillRow.missing_since.is_(None))).all():
             steps = session.execute(
                 select(ActionRow.date, ActionRow.description)
                 .where(ActionRow.bill_id == row.id).order_by(ActionRow.order)
             ).all()  # fmt: skip
-            title = re.sub(r"^RES-\d{4}-\d+ ", "", row.title)  # eSCRIBE has numbers in titles
-            seen[title] = Seen(row.title, row.identifier, row.classification,
-                                   tuple((day, words) for day, words in steps if day))  # fmt: skip
-    engine.dispose()
+            dated = tuple((day, words) for day, words in steps if day)
+            seen[without_number(row.title)] = Seen(
+                row.title, row.identifier, row.classification, dated
+            )
     return seen
 
 
@@ -115,12 +129,9 @@ def days_of(matter: Seen) -> list[dt.date]:
 
 def flagged(config: Config) -> set[str]:
     """The titles of the matters that concern the topic."""
-    engine = open_database(config.database)
-    with database_session(engine) as session:
+    with looked_into(config) as session:
         query = select(BillRow.title).join(FlagRow, FlagRow.subject_id == BillRow.id)
-        titles = set(session.scalars(query.where(FlagRow.kind == "bill")))
-    engine.dispose()
-    return {re.sub(r"^RES-\d{4}-\d+ ", "", title) for title in titles}
+        return {*map(without_number, session.scalars(query.where(FlagRow.kind == "bill")))}
 
 
 class Held(NamedTuple):
@@ -132,11 +143,9 @@ class Held(NamedTuple):
 
 def held(config: Config) -> dict[str, Held]:
     """The meetings that are there, by the source's id, each with the numbers before its lines."""
-    engine = open_database(config.database)
-    with database_session(engine) as session:
-        rows = session.scalars(select(EventRow).where(EventRow.missing_since.is_(None))).all()
-        found = {}
-        for row in rows:
+    found = {}
+    with looked_into(config) as session:
+        for row in session.scalars(select(EventRow).where(EventRow.missing_since.is_(None))).all():
             lines = session.execute(
                 select(AgendaItemRow.number, AgendaItemRow.title)
                 .where(AgendaItemRow.event_id == row.id).order_by(AgendaItemRow.order)
@@ -144,7 +153,6 @@ def held(config: Config) -> dict[str, Held]:
             found[row.upstream_id] = Held(
                 row.date, row.time, row.state, tuple(f"{n} {title}".strip() for n, title in lines)
             )
-    engine.dispose()
     return found
 
 

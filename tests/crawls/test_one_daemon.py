@@ -28,7 +28,7 @@ from lawtrack.crawling.unmade_crawls import UnmadeCrawls, record_unmade_crawls
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.errors import ConfigError, SchemaDiffers
 from tests.crawls.test_schedule import a_summary, rows
-from tests.support import PROJECT
+from tests.support import NOTHING_BUILT_IN, PROJECT
 from tests.support.little_source import LittleSource, configured, served
 
 NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
@@ -114,8 +114,7 @@ def folder(tmp_path: Path) -> Path:
     configured(tmp_path, "http://127.0.0.1:9")
     with (tmp_path / "lawtrack.toml").open("a") as file:
         file.write(LAKETOWN)
-        for name in ("boston", "philadelphia", "federal"):
-            file.write(f"[jurisdictions.{name}]\nenabled = false\n")
+        file.write(NOTHING_BUILT_IN)
     return tmp_path
 
 

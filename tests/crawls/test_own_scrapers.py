@@ -15,7 +15,7 @@ from time import monotonic
 
 import pytest
 
-from tests.support import PROJECT
+from tests.support import NOTHING_BUILT_IN, PROJECT
 from tests.support.little_source import LittleSource, served
 
 pytestmark = pytest.mark.e2e
@@ -25,12 +25,6 @@ CONFIG = """
 delay = 0
 [schedule]
 jitter = 0
-[jurisdictions.boston]
-enabled = false
-[jurisdictions.philadelphia]
-enabled = false
-[jurisdictions.federal]
-enabled = false
 """
 
 
@@ -53,7 +47,8 @@ def folder(tmp_path: Path, source: LittleSource) -> Path:
     (example,) = re.findall(r"```toml\n(scrapers = .*?)```", PAGE, re.DOTALL)
     first, jurisdiction = example.split("\n\n", 1)
     (tmp_path / "here" / "lawtrack.toml").write_text(
-        f'{first}\n{CONFIG}{jurisdiction}records = "{source.address}"\n', encoding="utf-8"
+        f'{first}\n{CONFIG}{NOTHING_BUILT_IN}{jurisdiction}records = "{source.address}"\n',
+        encoding="utf-8",
     )
     lawtrack(tmp_path / "here", "upgrade")
     return tmp_path / "here"

@@ -7,6 +7,10 @@ PROJECT = Path(__file__).parents[2]
 SHARED = PROJECT / "../shared"
 RECORDINGS = SHARED / "recordings"
 GOLDEN = PROJECT / "tests" / "golden"
+# Of a lawtrack.toml: the governments that are built in are not read.
+NOTHING_BUILT_IN = "".join(
+    f"[jurisdictions.{name}]\nenabled = false\n" for name in ("boston", "philadelphia", "federal")
+)
 
 # The usual run tries the same made-up cases each time; "search" tries more, others each time.
 SEARCHING = os.environ.get("HYPOTHESIS_PROFILE") == "search"

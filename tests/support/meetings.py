@@ -15,17 +15,12 @@ from lawtrack.sandbox.server import Sandbox, World
 from lawtrack.sandbox.world import HOSTS, Routes
 from scrapers.meetings.tenant import MeetingTenant, meeting_tenant
 from scrapers.page import Follow, Page
+from tests.support import NOTHING_BUILT_IN
 
 NOW = dt.datetime(2026, 10, 8, 16, 0, tzinfo=dt.UTC)
 TOML = """
 contact = "clerk@rivertown.example"
 delay = 0
-[jurisdictions.boston]
-enabled = false
-[jurisdictions.philadelphia]
-enabled = false
-[jurisdictions.federal]
-enabled = false
 [jurisdictions.rivertown]
 name = "Rivertown City Council"
 division = "ocd-division/country:us/state:ma/place:rivertown"
@@ -42,7 +37,8 @@ def config_on(platform: str, folder: Path, **settings: object) -> Config:
     """The configuration of Rivertown on that platform."""
     lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
     file = folder / "lawtrack.toml"
-    file.write_text(f'{TOML}platform = "{platform}"\n' + "\n".join(lines), encoding="utf-8")
+    own = "\n".join((f'platform = "{platform}"', *lines))
+    file.write_text(f"{TOML}{own}\n{NOTHING_BUILT_IN}", encoding="utf-8")
     return load_config(file, {})
 
 

@@ -15,8 +15,9 @@ from lawtrack.ingest.crawl_session import FINISHED, CrawlEnd, CrawlSession, Traf
 from lawtrack.legislation.records import Failed, Record
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import lists
+from tests.support import NOTHING_BUILT_IN
 
-SETTINGS = """
+_OWN = """
 contact = "clerk@rivertown.example"
 database = "{database}"
 [jurisdictions.rivertown]
@@ -28,13 +29,8 @@ timezone = "America/New_York"
 api = "https://api.example/v1"
 site = "https://site.example"
 files = "https://files.example"
-[jurisdictions.boston]
-enabled = false
-[jurisdictions.philadelphia]
-enabled = false
-[jurisdictions.federal]
-enabled = false
 """
+SETTINGS = _OWN + NOTHING_BUILT_IN
 Row = dict[str, Any]
 _PATHS = {"events": "EventId", "matters": "MatterId"}
 _DATES = {"events": ("EventDate", "EventLastModifiedUtc"),

@@ -91,7 +91,7 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
         )
     engine.dispose()
     say()
-    say(f"{count} flagged bills as CSV: {path.absolute()}")
+    say(f"{count} bills, flagged and watched, as CSV: {path.absolute()}")
     settings = shlex.quote(str(folder / "lawtrack.toml"))
     say()
     say("The sources were made up and are gone; what was read of them stays. Look around in it:")

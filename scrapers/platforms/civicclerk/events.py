@@ -13,14 +13,14 @@ from lawtrack.legislation.records import Event, Looked, Source, StoredState
 from scrapers.documents import queued_documents
 from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.reading import (
-    agenda_wish,
+    agenda_of,
     gone,
+    list_wish,
     meetings_read,
     refuse_emptied,
     unreadable,
 )
 from scrapers.meetings.tenant import (
-    MEETINGS,
     MeetingTenant,
     Output,
     list_is_read,
@@ -49,13 +49,7 @@ def events_address(tenant: MeetingTenant) -> str:
 
 
 def _list(tenant: MeetingTenant, url: str, listed: frozenset[str]) -> Follow:
-    return Follow(
-        url=url,
-        parse=parse_events,
-        context={"tenant": tenant, "listed": listed},
-        covers=MEETINGS,
-        priority=-10,
-    )
+    return list_wish(tenant, url, parse_events, listed=listed)
 
 
 def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -> Output:
@@ -119,11 +113,8 @@ def parse_look(page: Page, *, tenant: MeetingTenant, id_: str) -> Output:
 
 
 def _agenda(tenant: MeetingTenant, event: Event, agenda_id: int) -> Output:
-    if not agenda_id:
-        yield from agenda_records(tenant, event, ())
-        return
-    url = f"{tenant.source.addresses['api']}/Meetings/{agenda_id}"
-    yield agenda_wish(tenant, event, url, parse_agenda)
+    url = f"{tenant.source.addresses['api']}/Meetings/{agenda_id}" if agenda_id else ""
+    yield from agenda_of(tenant, event, url, parse_agenda)
 
 
 def parse_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:

@@ -24,17 +24,17 @@ from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import agenda_records, stamp_of_row
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import (
-    agenda_wish,
+    agenda_of,
     list_ended,
+    list_wish,
     meetings_read,
     refuse_emptied,
     refuse_loss,
     unreadable,
 )
-from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
-from scrapers.page import Follow, Page
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import HTML, Page
 
-HTML = "text/html,application/xhtml+xml"
 _KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", ignore_case=True)
 _ROW = re.compile(r'class="catAgendaRow"')
 
@@ -42,14 +42,8 @@ _ROW = re.compile(r'class="catAgendaRow"')
 def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the page: one request when nothing has changed."""
     tenant = meeting_tenant(source, known)
-    yield Follow(
-        url=f"{source.addresses['site']}/AgendaCenter",
-        parse=parse_agenda_center,
-        context={"tenant": tenant},
-        accept=HTML,
-        covers=MEETINGS,
-        priority=-10,
-    )
+    url = f"{source.addresses['site']}/AgendaCenter"
+    yield list_wish(tenant, url, parse_agenda_center, accept=HTML)
     yield from queued_documents(source, known)
 
 
@@ -129,7 +123,7 @@ def _words(tag: Tag) -> str:
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
     agenda = next(each for each in event.documents or () if each.kind == "agenda")
-    yield agenda_wish(tenant, event, agenda.url, parse_agenda_file, accept="*/*")
+    yield from agenda_of(tenant, event, agenda.url, parse_agenda_file, accept="*/*")
 
 
 def parse_agenda_file(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:

@@ -19,14 +19,15 @@ from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import (
-    agenda_wish,
+    agenda_of,
     list_ended,
+    list_wish,
     meetings_read,
     refuse_emptied,
     unreadable,
 )
-from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
-from scrapers.page import Follow, Page
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import Page
 
 Row = Mapping[str, Any]
 
@@ -43,13 +44,7 @@ def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the list: one request when nothing has changed."""
     tenant = meeting_tenant(source, known)
     window = f"from={tenant.first.isoformat()}&to={tenant.last.isoformat()}"
-    yield Follow(
-        url=f"{source.addresses['site']}/{SERVICE}?{window}",
-        parse=parse_service_list,
-        context={"tenant": tenant},
-        covers=MEETINGS,
-        priority=-10,
-    )
+    yield list_wish(tenant, f"{source.addresses['site']}/{SERVICE}?{window}", parse_service_list)
     yield from queued_documents(source, known)
 
 
@@ -78,11 +73,8 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
 
 
 def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
-    if not is_published:
-        yield from agenda_records(tenant, event, ())
-        return
     url = f"{tenant.source.addresses['site']}/{SERVICE}/{event.upstream_id}/meetingDocuments"
-    yield agenda_wish(tenant, event, url, parse_papers)
+    yield from agenda_of(tenant, event, url if is_published else "", parse_papers)
 
 
 def event_of(row: Row, source: Source) -> Event:

@@ -17,22 +17,22 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import wall_clock
-from scrapers.meetings.items import agenda_records, stamp_of_row
+from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
-    agenda_wish,
+    agenda_of,
     list_ended,
+    list_wish,
     meetings_read,
     refuse_emptied,
     unreadable,
 )
-from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
-from scrapers.page import Follow, Page
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import HTML, Page
 from scrapers.plain_words import plain_paragraphs
 from scrapers.platforms.escribe.agenda_pages import parse_agenda_page
 
 Row = Mapping[str, Any]
 
-HTML = "text/html,application/xhtml+xml"
 LIST = "MeetingsCalendarView.aspx/GetCalendarMeetings"
 FULLEST = ("PostMinutes", "Merged", "PostAgenda", "Agenda")  # the agenda that is read
 _MILLISECONDS = LinearPattern(r"/Date\((-?\d+)\)/")
@@ -45,13 +45,11 @@ def begin(source: Source, known: StoredState) -> Output:
         "calendarStartDate": tenant.first.isoformat(),
         "calendarEndDate": tenant.last.isoformat(),
     }
-    yield Follow(
-        url=f"{source.addresses['site']}/{LIST}",
-        parse=parse_calendar_answer,
-        context={"tenant": tenant},
+    yield list_wish(
+        tenant,
+        f"{source.addresses['site']}/{LIST}",
+        parse_calendar_answer,
         payload=json.dumps(window),
-        covers=MEETINGS,
-        priority=-10,
     )
     yield from queued_documents(source, known)
 
@@ -77,16 +75,13 @@ def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
         if not tenant.source.bodies or event.body in tenant.source.bodies:
             events[id_] = event
     yield from meetings_read(
-        tenant, events.values(), lambda event: _agenda(tenant, event, pages[event.upstream_id])
+        tenant,
+        events.values(),
+        lambda event: agenda_of(
+            tenant, event, pages[event.upstream_id], parse_agenda_page, accept=HTML
+        ),
     )
     yield from list_ended(tenant, frozenset(pages))
-
-
-def _agenda(tenant: MeetingTenant, event: Event, url: str) -> Output:
-    if url:
-        yield agenda_wish(tenant, event, url, parse_agenda_page, accept=HTML)
-    else:
-        yield from agenda_records(tenant, event, ())
 
 
 def event_of(row: Row, source: Source) -> Event:

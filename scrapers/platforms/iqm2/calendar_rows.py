@@ -18,18 +18,18 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
-    agenda_wish,
+    agenda_of,
     list_ended,
+    list_wish,
     meetings_read,
     refuse_emptied,
     refuse_loss,
     unreadable,
 )
-from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
-from scrapers.page import Follow, Page
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import HTML, Page
 from scrapers.platforms.iqm2.outlines import parse_outline
 
-HTML = "text/html,application/xhtml+xml"
 # ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
@@ -41,14 +41,8 @@ def begin(source: Source, known: StoredState) -> Output:
     """Yield the wish for the calendar: one request when nothing has changed."""
     tenant = meeting_tenant(source, known)
     first, last = (f"{d.month}/{d.day}/{d.year}" for d in (tenant.first, tenant.last))
-    yield Follow(
-        url=f"{source.addresses['site']}/Citizens/Calendar.aspx?From={first}&To={last}",
-        parse=parse_calendar_rows,
-        context={"tenant": tenant},
-        accept=HTML,
-        covers=MEETINGS,
-        priority=-10,
-    )
+    url = f"{source.addresses['site']}/Citizens/Calendar.aspx?From={first}&To={last}"
+    yield list_wish(tenant, url, parse_calendar_rows, accept=HTML)
     yield from queued_documents(source, known)
 
 
@@ -68,13 +62,13 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
         listed |= {event.upstream_id}
         if not tenant.source.bodies or event.body in tenant.source.bodies:
             events.append(event)
-    yield from meetings_read(tenant, events, lambda event: iter((_outline(tenant, event),)))
+    yield from meetings_read(tenant, events, lambda event: _outline(tenant, event))
     yield from list_ended(tenant, listed)
 
 
-def _outline(tenant: MeetingTenant, event: Event) -> Follow:
+def _outline(tenant: MeetingTenant, event: Event) -> Output:
     url = f"{tenant.source.addresses['site']}/api/Meeting/{event.upstream_id}/Outline"
-    return agenda_wish(tenant, event, url, parse_outline)
+    yield from agenda_of(tenant, event, url, parse_outline)
 
 
 def event_of(row: Tag, source: Source) -> Event:

@@ -28,11 +28,10 @@ from lawtrack.legislation.normalize import is_plausible
 from lawtrack.legislation.records import Document, Event, Failed, Mismatch, Record, Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.linear_pattern import LinearPattern
-from scrapers.page import Follow, Page
+from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.legistar.tenant import LegistarClient, Meetings
 
 GRID = "table[id$=gridCalendar_ctl00]"
-HTML = "text/html,application/xhtml+xml"
 YEARS = "ctl00$ContentPlaceHolder1$lstYears"
 PAGES = 20
 _STATED = re.compile(r"(\d{1,9}) records?")

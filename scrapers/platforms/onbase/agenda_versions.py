@@ -17,9 +17,8 @@ from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.reading import agenda_wish, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
-from scrapers.page import Page
+from scrapers.page import HTML, Page
 
-HTML = "text/html,application/xhtml+xml"
 _ITEM = LinearPattern(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
 _ERROR = LinearPattern(r"\s*Error - ")
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")

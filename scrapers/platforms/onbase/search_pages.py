@@ -20,13 +20,18 @@ from lawtrack.legislation.records import Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.clock import wall_clock
-from scrapers.meetings.items import agenda_records, stamp_of_row
-from scrapers.meetings.reading import agenda_wish, list_ended, meetings_read, refuse_emptied
-from scrapers.meetings.tenant import MEETINGS, MeetingTenant, Output, meeting_tenant
-from scrapers.page import Follow, Page
+from scrapers.meetings.items import stamp_of_row
+from scrapers.meetings.reading import (
+    agenda_of,
+    list_ended,
+    list_wish,
+    meetings_read,
+    refuse_emptied,
+)
+from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
 
-HTML = "text/html,application/xhtml+xml"
 _SITE = re.compile("Agenda Online")
 _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
@@ -57,14 +62,8 @@ def begin(source: Source, known: StoredState) -> Output:
 def _search(tenant: MeetingTenant, window: Window, events: tuple[Event, ...]) -> Follow:
     days = [f"{day.month}/{day.day}/{day.year}" for day in (window.first, window.last)]
     site = tenant.source.addresses["site"]
-    return Follow(
-        url=f"{site}/Meetings/Search?dropid=11&dropsv={days[0]}&dropev={days[1]}",
-        parse=parse_search,
-        context={"tenant": tenant, "window": window, "events": events},
-        accept=HTML,
-        covers=MEETINGS,
-        priority=-10,
-    )
+    url = f"{site}/Meetings/Search?dropid=11&dropsv={days[0]}&dropev={days[1]}"
+    return list_wish(tenant, url, parse_search, accept=HTML, window=window, events=events)
 
 
 def parse_search(
@@ -89,12 +88,10 @@ def parse_search(
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
-    if event.extras[_AVAILABLE] == "no":
-        yield from agenda_records(tenant, event, ())
-        return
     site = tenant.source.addresses["site"]
     url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={event.upstream_id}&type=agenda"
-    yield agenda_wish(tenant, event, url, parse_agenda_version, accept=HTML)
+    is_there = event.extras[_AVAILABLE] != "no"
+    yield from agenda_of(tenant, event, url if is_there else "", parse_agenda_version, accept=HTML)
 
 
 def events_in(page: Page, source: Source) -> tuple[Event, ...]:
