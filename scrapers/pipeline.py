@@ -107,6 +107,8 @@ class StorePipeline:
         if not self._waiting:
             self._waiting_since = monotonic()
         self._waiting.extend(self._session.take(item.records))
+        if self._session.planned:
+            self._stat("lawtrack/planned", self._session.planned)
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
             await self._store(self._session)
         return item

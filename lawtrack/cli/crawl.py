@@ -55,14 +55,16 @@ def crawl(
     summaries = crawl_all(config, keys, full=full, since=day_meant(config, since), quiet=as_json)
     _watch(config, keys)
     done = None if no_alerts else deliver_now(config)
-    if past:
-        read = [summary.jurisdiction for summary in summaries if summary.outcome in GOOD]
-        fill_past(config, read, now=options.clock(), quiet=as_json)
-        done = None if no_alerts else deliver_now(config)
     if as_json:
         show_json(summaries)
     elif done is not None:
         show_delivered(done)
+    if past:
+        read = [summary.jurisdiction for summary in summaries if summary.outcome in GOOD]
+        fill_past(config, read, now=options.clock(), quiet=as_json)
+        done = None if no_alerts else deliver_now(config)
+        if done is not None and not as_json:
+            show_delivered(done)
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
 
@@ -166,7 +168,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         for state in states:
             if state.followed:
                 say(f"{state.jurisdiction}: follows the {state.followed}")
-        show_pasts(pasts, paces, delay=config.delay)
+        show_pasts(pasts, paces, config)
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

@@ -1,5 +1,6 @@
 """The past of a source: what of it is still to be filled in, and what a crawl takes of it next."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -11,9 +12,12 @@ from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation.records import PastSlice, Source
+from lawtrack.web_hosts import host_of
 
 PAST = "past"  # the checkpoint: every meeting from this day on is stored
 REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
+MEASURED = 20  # records of the past, that say what one costs at this source
+DAY = timedelta(days=1)
 # A record that the source did not give when it was asked for is asked for again after this.
 AGAIN_AFTER = timedelta(days=7)
 
@@ -26,6 +30,7 @@ class PastState:
     titles: int = 0  # of which no more than a title is stored
     wanted: int = 0  # of these, of which more is to be read
     meetings: date | None = None  # are stored from this day on, where more are wanted
+    cost: float = REQUESTS_A_RECORD  # in requests, of a matter
 
     @property
     def is_filled(self) -> bool:
@@ -38,9 +43,10 @@ class PastState:
         whole = self.bills - self.titles
         return whole / (whole + self.wanted) if self.wanted else 1.0
 
-    def seconds(self, delay: float) -> float:
-        """How long the matters that are left take at the host's pace."""
-        return self.wanted * REQUESTS_A_RECORD * delay
+    @property
+    def requests(self) -> float:
+        """What the matters that are left cost."""
+        return self.wanted * self.cost
 
 
 def past_state(
@@ -56,6 +62,7 @@ def past_state(
         titles=session.scalar(partial) or 0,
         wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
         meetings=reached if more else None,
+        cost=_cost(session, source.key),
     )
 
 
@@ -65,6 +72,21 @@ def past_states(session: Session, config: Config, *, now: datetime) -> dict[str,
         key: past_state(session, source, config.history_from(key, now), now=now)
         for key, source in config.jurisdictions.items()
     }
+
+
+def past_ends(states: Mapping[str, PastState], config: Config) -> dict[str, timedelta]:
+    """How long it takes to fill in what is left of each source, at the host's pace.
+
+    Sources that share a host take turns, and none takes more than its requests of a day.
+    """
+    hosts = {key: frozenset(map(host_of, config.source(key).places)) for key in states}
+    ends = {}
+    for key, state in states.items():
+        sharing = [states[other].requests for other in states if hosts[other] & hosts[key]]
+        turns = sum(min(state.requests, other) for other in sharing)
+        daily = DAY * (state.requests / config.schedule.past_requests)
+        ends[key] = max(timedelta(seconds=turns * config.delay), daily)
+    return ends
 
 
 def past_of(config: Config, key: str, *, now: datetime) -> PastState:
@@ -102,6 +124,15 @@ def requests_of_the_past(session: Session, jurisdiction: str, *, since: datetime
         CrawlRow.started >= since,
     )
     return session.scalar(query) or 0
+
+
+def _cost(session: Session, jurisdiction: str) -> float:
+    """How many requests a record of the past has cost so far."""
+    query = select(
+        func.sum(CrawlRow.requests), func.sum(CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged)
+    ).where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode == PAST_MODE)
+    requests, records = session.execute(query).one()
+    return requests / records if records and records >= MEASURED else REQUESTS_A_RECORD
 
 
 def _reached(session: Session, source: Source) -> date:

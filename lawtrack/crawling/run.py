@@ -28,6 +28,7 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
 from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
+from lawtrack.crawling.first_load import FirstLoad, first_load
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
@@ -54,6 +55,7 @@ SECONDS_BETWEEN_SIGNS = 1.0
 SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
 SIGN_OF_LIFE = ("alive", "")
 WAITING, UNWRITTEN = "waiting", "unwritten"  # for the database; what its row should have said
+PLANNED = "planned"  # what a first load says of itself
 # What moves in a crawl that is getting on: requests, answers, pages stored.
 COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
 STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
@@ -80,6 +82,7 @@ class CrawlSummary:
     documents_read: int = 0  # of all that the jurisdiction lists, when the crawl had ended
     documents_queued: int = 0  # still to be read
     documents_unread: int = 0
+    first_load: FirstLoad | None = None  # where it was one
 
     @property
     def healthy(self) -> bool:
@@ -215,6 +218,7 @@ class _Run:
         self._is_overtime = False
         self._problem = ("", "")
         self._unwritten = ""
+        self._first_load: FirstLoad | None = None
         context = context_of_children(task.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
@@ -294,6 +298,8 @@ class _Run:
                     logger.warning("%s: %s", self._task.source.key, line)
                 elif kind == UNWRITTEN:
                     self._unwritten = line
+                elif kind == PLANNED:
+                    self._first_load = first_load(line)
                 else:
                     self._problem = message
 
@@ -381,6 +387,7 @@ class _Run:
                 requests=row.requests,
                 bytes=row.bytes,
                 seconds=monotonic() - self._started,
+                first_load=self._first_load,
             )
             if not whole:
                 return summary
@@ -455,13 +462,16 @@ def spare_the_collector() -> None:
 def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:
     """Tell the parent that the crawl is getting on, whenever its counts have moved, or waits."""
     before: list[Any] = []
-    told = ""
-    while not ended.wait(SECONDS_BETWEEN_SIGNS):
-        waiting = crawler.stats.get_value("lawtrack/waiting", "") if crawler.stats else ""
-        if waiting != told:
-            told = waiting
-            with contextlib.suppress(OSError):
-                answer.send((WAITING, waiting))
+    sent = {WAITING: "", PLANNED: ()}
+    is_ended = False
+    while not is_ended:
+        is_ended = ended.wait(SECONDS_BETWEEN_SIGNS)
+        for kind, was in sent.items():
+            says = crawler.stats.get_value(f"lawtrack/{kind}", was) if crawler.stats else was
+            if says != was:
+                sent[kind] = says
+                with contextlib.suppress(OSError):
+                    answer.send((kind, says))
         counts = [crawler.stats.get_value(name) for name in COUNTS] if crawler.stats else []
         if counts != before:
             before = counts

@@ -53,6 +53,7 @@ from lawtrack.legislation.records import (
     Failed,
     Listed,
     Looked,
+    Planned,
     Record,
     Source,
     StoredState,
@@ -105,6 +106,7 @@ class CrawlSession:
     """The crawl of one jurisdiction: ``begin``, then ``take`` and ``store``, then ``finish``.
 
     ``problem`` is what ended the crawl before its time, in one line; nothing is stored after it.
+    ``planned`` is what a first load has said of itself.
     A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
     ``is_stopping`` says that the crawl shall end. With ``past`` it looks for nothing new, but fills
     in so many records of what lies behind. ``tell`` gets a line when the waiting begins.
@@ -124,6 +126,7 @@ class CrawlSession:
         tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.problem = ""
+        self.planned: tuple[Planned, ...] = ()
         self._ours = False  # the problem is not the source's
         self._config = config
         self._source = config.source(key)
@@ -132,6 +135,8 @@ class CrawlSession:
         self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
         self._full, self._since, self._now, self._past = full, since, now, past
         self._files = config.documents_at_once(key)
+        if past:  # a slice is short
+            self._files = min(self._files, past)
         self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
         self._lock: CrawlLock | None = None
         self._crawl_id = 0
@@ -204,6 +209,9 @@ class CrawlSession:
                 continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
+                continue
+            if isinstance(record, Planned):
+                self.planned += (record,)
                 continue
             if isinstance(record, Failed) and record.cause is FailureKind.ROW:
                 self._rows += 1

@@ -473,6 +473,20 @@ class Checkpoint:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """How many records a first load has found listed, and when it reads them in full.
+
+    Parts of one plan add up. One of nothing says that the load is a first one, and lists titles.
+    """
+
+    jurisdiction: str
+    kind: str
+    listed: int = 0
+    now: int = 0
+    later: int = 0  # by crawls of the past
+
+
 def kind_of_look(checkpoints: Iterable[Checkpoint], *, full: bool) -> str:
     """What a crawl looked at: full, daily (wider than what is new), incremental.
 
@@ -508,5 +522,6 @@ Record = (
     | Looked
     | Mismatch
     | Checkpoint
+    | Planned
     | Failed
 )

@@ -15,7 +15,7 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
-from lawtrack.crawling.past import REQUESTS_A_RECORD, PastState, past_state, requests_of_the_past
+from lawtrack.crawling.past import PastState, past_state, requests_of_the_past
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
 from lawtrack.database.jurisdictions import is_baseline
@@ -102,14 +102,14 @@ class PastSlices:
         if due is None or self._nothing_until.get(key, now) > now:
             return 0
         free = (due - now).total_seconds() - SECONDS_LEFT_FREE
-        fitting = int(free / (max(config.delay, LEAST_DELAY) * REQUESTS_A_RECORD))
-        if fitting < FEWEST:
+        if free <= 0:
             return 0
         state = self._state(config, key)
         if state is None or state.is_filled:
             self._nothing_until[key] = now + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
             return 0
-        return min(fitting, MOST)
+        fitting = int(free / (max(config.delay, LEAST_DELAY) * state.cost))
+        return min(fitting, MOST) if fitting >= FEWEST else 0
 
     def _state(self, config: Config, key: str) -> PastState | None:
         """How far the past is filled in; ``None`` while nothing may be asked of it."""

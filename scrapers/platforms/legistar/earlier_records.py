@@ -7,19 +7,19 @@ where there are few.
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 from lawtrack.crawling.past import PAST
 from lawtrack.errors import FailureKind
-from lawtrack.legislation.records import Checkpoint, Event, Failed, PastSlice
+from lawtrack.legislation.records import Checkpoint, Event, Failed, PastSlice, Planned
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.events import agenda_of
+from scrapers.platforms.legistar.events import AGENDA, agenda_of
 from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
-from scrapers.platforms.legistar.tenant import LegistarClient, Output
+from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, by_ids
 from scrapers.platforms.legistar.waves import details_in_order
 
 PAGE_ROWS = 1000
-IDS_A_QUERY = 40
 
 
 def is_due(tenant: LegistarClient, event: Event) -> bool:
@@ -38,16 +38,10 @@ def is_due(tenant: LegistarClient, event: Event) -> bool:
 
 def past_wishes(tenant: LegistarClient, slice_: PastSlice) -> Output:
     """The wishes of a crawl that fills in a part of the past."""
-    ids = [int(id_) for id_ in slice_.bills]
-    for start in reversed(range(0, len(ids), IDS_A_QUERY)):
-        asked = ids[start : start + IDS_A_QUERY]
-        chosen = " or ".join(f"MatterId eq {id_}" for id_ in asked)
-        yield Follow(
-            url=tenant.address("matters", {"$filter": chosen, "$orderby": "MatterId desc"}),
-            parse=parse_past_matters,
-            context={"tenant": tenant, "asked": tuple(map(str, asked))},
-            covers=PAST,
-        )
+    for start in reversed(range(0, len(slice_.bills), IDS_A_QUERY)):
+        asked = slice_.bills[start : start + IDS_A_QUERY]
+        for wish in by_ids(tenant, "matters", "MatterId", asked, parse_past_matters, asked=asked):
+            yield replace(wish, covers=PAST)
     if slice_.events:
         yield past_meetings(tenant, most=slice_.events)
 
@@ -91,6 +85,7 @@ def past_meetings(tenant: LegistarClient, *, most: int, before: str = "") -> Fol
         parse=parse_past_meetings,
         context={"tenant": tenant, "most": most, "before": start},
         covers=PAST,
+        priority=AGENDA if tenant.scope.first else 0,
     )
 
 
@@ -109,9 +104,13 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
     events = sorted((event for _, event in read), key=lambda event: event.date, reverse=True)
     new = [event for event in events if event.upstream_id not in tenant.known.events]
     is_last = len(rows) < PAGE_ROWS
-    if tenant.scope.first and not (is_last and len(new) <= most):
+    is_first = tenant.scope.first
+    if is_first and not (is_last and len(new) <= most):
+        yield Planned(jurisdiction=tenant.source.key, kind="event", later=len(new))
         return
     taken = new[:most]
+    if is_first:
+        yield Planned(jurisdiction=tenant.source.key, kind="event", now=len(taken))
     if is_last and len(taken) == len(new):
         reached = (tenant.known.history or dt.date.min).isoformat()
     elif taken:
@@ -121,6 +120,8 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
         reached = (events[-1].date + dt.timedelta(days=1)).isoformat() if events else before
     if reached < before:
         yield Checkpoint(jurisdiction=tenant.source.key, key=PAST, value=reached)
-    yield from (agenda_of(tenant, event) for event in reversed(taken))
+    for event in reversed(taken):
+        wish = agenda_of(tenant, event)
+        yield replace(wish, priority=-AGENDA) if is_first else wish
     if not is_last and len(taken) < most and reached < before:
         yield past_meetings(tenant, most=most - len(taken), before=reached)

@@ -29,6 +29,7 @@ from lawtrack.legislation.records import (
     Event,
     Failed,
     Mismatch,
+    Planned,
     Source,
     StoredState,
     Unchanged,
@@ -58,12 +59,15 @@ from scrapers.platforms.legistar.tenant import (
     ListedMeeting,
     Meetings,
     Output,
+    by_ids,
     is_readable_stamp,
     scope_of,
 )
 from scrapers.platforms.legistar.waves import (
     LITTLE,
     MATTER_DATES,
+    NOBODY,
+    Sorted,
     changed_matters,
     first_wave,
     marked_as_wanted,
@@ -71,7 +75,6 @@ from scrapers.platforms.legistar.waves import (
 
 PAGE_ROWS = 1000
 FIRST, LAST = 10, -10  # of lists: before all details, or after those already asked for
-IDS_A_QUERY = 40
 RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
 
 EVENT_DATES = (
@@ -104,10 +107,12 @@ def begin(
         beside=beside,
     )
     if known.past is not None:
+        yield from queued_files(tenant)  # the last of what is asked for
         yield from past_wishes(tenant, known.past)
-        yield from queued_files(tenant)
         return
     yield events_list(tenant)
+    if tenant.scope.first:
+        yield Planned(jurisdiction=source.key, kind="bill")
     if tenant.scope.weekly:
         yield Follow(
             url=tenant.address("bodies"),
@@ -154,7 +159,7 @@ def matters_list(
     newest: str = "",
     listed: frozenset[str] = frozenset(),
     unknown: tuple[Bill, ...] = (),
-    wanted: tuple[Bill, ...] = (),
+    wanted: Sorted = NOBODY,
 ) -> Follow:
     """The wish for the matters whose id is below ``before``, the newest first."""
     window = _window(MATTER_DATES, tenant.scope.matters_from)
@@ -320,6 +325,7 @@ def _after_meetings(
     unknown: tuple[Event, ...],
 ) -> Output:
     """What follows the last page of the meetings: matters, what is new or gone, other sources."""
+    stored = tenant.known.events
     absent = meetings_to_look_at(tenant, ids, anew=bool(unknown))
     if tenant.scope.events_from is not None and len(absent) > MOST_LOOKS:
         yield events_list(replace(tenant, scope=replace(tenant.scope, events_from=None)))
@@ -338,9 +344,11 @@ def _after_meetings(
         )
         yield from tenant.beside(tenant.source, tenant.known, listed)
     if tenant.scope.first:
+        unread = len(ids - stored.keys())
+        yield Planned(jurisdiction=tenant.source.key, kind="event", listed=len(ids), now=unread)
         yield past_meetings(tenant, most=LITTLE)
-    missing = _unstamped(tenant, tenant.known.events) - ids
-    yield from _by_ids(tenant, "events", "EventId", missing, parse_events_again)
+    missing = _unstamped(tenant, stored) - ids
+    yield from by_ids(tenant, "events", "EventId", missing, parse_events_again)
 
 
 def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
@@ -404,7 +412,7 @@ def parse_matters(
     newest: str,
     listed: frozenset[str],
     unknown: tuple[Bill, ...] = (),
-    wanted: tuple[Bill, ...] = (),
+    wanted: Sorted = NOBODY,
 ) -> Output:
     """Yield the details wanted of each changed matter, what is unchanged, and the next page.
 
@@ -424,9 +432,8 @@ def parse_matters(
     yield from (*noted, *failed)
     if tenant.scope.first:
         whole = not before and len(rows) < PAGE_ROWS
-        now, records = first_wave(tenant, bills, whole=whole, before=len(wanted))
+        wanted, records = first_wave(tenant, bills, whole=whole, before=wanted)
         yield from records
-        wanted += now
     else:
         marked = [marked_as_wanted(tenant, bill, row) for row, bill in bills]
         stored = tenant.known.bills
@@ -451,7 +458,7 @@ def _after_matters(
     newest: str,
     listed: frozenset[str],
     unknown: tuple[Bill, ...],
-    wanted: tuple[Bill, ...],
+    wanted: Sorted,
 ) -> Output:
     """What follows the last page of the matters: what is new, and what else is looked at."""
     twins = bills_of_one_number(tenant, unknown, listed)
@@ -461,7 +468,9 @@ def _after_matters(
     elif len(twins) > MOST_LOOKS:
         yield matters_list(replace(tenant, scope=replace(tenant.scope, matters_from=None)))
         return
-    new = tuple(changed_matters(tenant, [*wanted, *unknown]))
+    if tenant.scope.first:
+        yield wanted.plan(tenant.source, listed=len(listed))
+    new = tuple(changed_matters(tenant, [*wanted.now, *unknown]))
     yield from looks_before(tenant, "bill", twins, new)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
@@ -471,8 +480,8 @@ def _after_matters(
         missing |= tenant.known.upcoming
     canaries = set(tenant.known.canaries) if tenant.scope.again else set()
     missing -= listed | canaries
-    yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
-    yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
+    yield from by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
 def without_matters(
@@ -483,10 +492,10 @@ def without_matters(
     newest: str,
     listed: frozenset[str],
     unknown: tuple[Bill, ...],
-    wanted: tuple[Bill, ...],
+    wanted: Sorted,
 ) -> Output:
     """The rest of the list cannot be had: what is new in its beginning is read all the same."""
-    yield from changed_matters(tenant, [*wanted, *unknown])
+    yield from changed_matters(tenant, [*wanted.now, *unknown])
 
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:
@@ -558,17 +567,3 @@ def _unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
         return set()
     failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
     return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])
-
-
-def _by_ids(
-    tenant: LegistarClient, path: str, key: str, wanted: Iterable[str], parse: Callable[..., Output]
-) -> Iterator[Follow]:
-    ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
-    for start in range(0, len(ids), IDS_A_QUERY):
-        chosen = " or ".join(f"{key} eq {id_}" for id_ in ids[start : start + IDS_A_QUERY])
-        yield Follow(
-            url=tenant.address(path, {"$filter": chosen, "$orderby": f"{key} asc"}),
-            parse=parse,
-            context={"tenant": tenant},
-            covers="details",
-        )

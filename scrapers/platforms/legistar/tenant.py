@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lawtrack.errors import FailureKind
@@ -18,6 +18,7 @@ FULL_EVERY = dt.timedelta(days=7)
 RESCAN_DAYS = 30
 AHEAD_DAYS = 90
 ACTIVE_DAYS = 180
+IDS_A_QUERY = 40
 
 # Of this millennium or the end of the last: nothing was entered before.
 _STAMP = re.compile(
@@ -121,6 +122,26 @@ def scope_of(known: StoredState) -> CrawlScope:
         weekly=weekly,
         first=first,
     )
+
+
+def by_ids(
+    tenant: LegistarClient,
+    path: str,
+    key: str,
+    wanted: Iterable[str],
+    parse: Callable[..., Output],
+    **context: Any,
+) -> Iterator[Follow]:
+    """The wishes for these rows of a list, as many in one as an address holds."""
+    ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
+    for start in range(0, len(ids), IDS_A_QUERY):
+        chosen = " or ".join(f"{key} eq {id_}" for id_ in ids[start : start + IDS_A_QUERY])
+        yield Follow(
+            url=tenant.address(path, {"$filter": chosen, "$orderby": f"{key} desc"}),
+            parse=parse,
+            context={"tenant": tenant, **context},
+            covers="details",
+        )
 
 
 def _start(known: StoredState, key: str, *, daily: bool) -> dt.datetime | None:

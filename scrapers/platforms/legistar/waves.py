@@ -9,19 +9,18 @@ the others in the quiet between two looks for news, newest first, as far back as
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
 
-from lawtrack.legislation.records import Bill, Event, Unchanged
+from lawtrack.legislation.records import Bill, Event, Planned, Source, Unchanged
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import details_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
-from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output
+from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, by_ids
 
 MOVED_DAYS = 90  # what has moved since then can be acted upon
-IDS_A_QUERY = 40
 LITTLE = 100  # matters that a first load reads in full whatever their age: minutes, not days
 MOST_AT_ONCE = 200  # that a first load reads because they have moved: a quarter of an hour
 
@@ -41,6 +40,23 @@ class Wave(Enum):
     SOON = "likewise, but for those of a first load that are too many"
     LATER = "between two looks for news"
     NEVER = "unless it moves: it is older than what is wanted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The matters of a first load so far, by when they are read in full."""
+
+    now: tuple[Bill, ...] = ()
+    later: int = 0
+
+    def plan(self, source: Source, *, listed: int) -> Planned:
+        """What the first load is about to do, for those who wait for it."""
+        return Planned(
+            jurisdiction=source.key, kind="bill", listed=listed, now=len(self.now), later=self.later
+        )
+
+
+NOBODY = Sorted()
 
 
 def wave_of(tenant: LegistarClient, bill: Bill, row: Row) -> Wave:
@@ -126,17 +142,18 @@ def changed_matters(tenant: LegistarClient, marked: Sequence[Bill]) -> Output:
 
 
 def first_wave(
-    tenant: LegistarClient, listed: Sequence[tuple[Row, Bill]], *, whole: bool, before: int
-) -> tuple[tuple[Bill, ...], Output]:
-    """Of a page of a first load, the matters to be read in full, and what is stored already now.
+    tenant: LegistarClient, listed: Sequence[tuple[Row, Bill]], *, whole: bool, before: Sorted
+) -> tuple[Sorted, Output]:
+    """With a page of a first load, the matters to be read in full, and what is stored already now.
 
     Titles go before details, but for a list that is ``whole`` and holds few matters: there all are
-    read at once. So many are to be read in full of the pages ``before``.
+    read at once. ``before`` are those of earlier pages.
     """
     waves = [(wave_of(tenant, bill, row), bill) for row, bill in listed]
     few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
     known = tenant.known
-    now: list[Bill] = []
+    now = list(before.now)
+    later = before.later
     titles: list[Bill] = []
     for wave, bill in waves:
         is_same = is_as_stored(tenant, bill)
@@ -145,13 +162,15 @@ def first_wave(
         elif (
             wave is Wave.NOW
             or (few and wave is not Wave.NEVER)
-            or (wave is Wave.SOON and before + len(now) < MOST_AT_ONCE)
+            or (wave is Wave.SOON and len(now) < MOST_AT_ONCE)
         ):
             now.append(bill)
             titles += [] if few else [bill]
         else:
             titles.append(bill)
-    return tuple(now), changed_matters(tenant, [replace(bill, complete=False) for bill in titles])
+            later += wave is not Wave.NEVER
+    stored = changed_matters(tenant, [replace(bill, complete=False) for bill in titles])
+    return Sorted(now=tuple(now), later=later), stored
 
 
 def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
@@ -164,15 +183,7 @@ def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
         named -= known.bills.keys() - known.partial
     else:
         named &= known.partial
-    unread = sorted(int(id_) for id_ in named if id_.isdigit())
-    for start in range(0, len(unread), IDS_A_QUERY):
-        chosen = " or ".join(f"MatterId eq {id_}" for id_ in unread[start : start + IDS_A_QUERY])
-        yield Follow(
-            url=tenant.address("matters", {"$filter": chosen, "$orderby": "MatterId desc"}),
-            parse=parse_unread,
-            context={"tenant": tenant},
-            covers="details",
-        )
+    yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
 
 
 def parse_unread(page: Page, *, tenant: LegistarClient) -> Output:
