@@ -132,7 +132,9 @@ def _cost(session: Session, jurisdiction: str) -> float:
         func.sum(CrawlRow.requests), func.sum(CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged)
     ).where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode == PAST_MODE)
     requests, records = session.execute(query).one()
-    return requests / records if records and records >= MEASURED else REQUESTS_A_RECORD
+    if not requests or records < MEASURED:
+        return REQUESTS_A_RECORD
+    return max(1.0, requests / records)
 
 
 def _reached(session: Session, source: Source) -> date:

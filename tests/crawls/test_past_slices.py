@@ -1,42 +1,27 @@
 """The daemon fills in the past between its looks: whose turn it is, how long, and what is told."""
 
 import asyncio
-import datetime as dt
-import os
-import signal
-import time
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
-import psutil
 import pytest
 from sqlalchemy import select
-from sqlalchemy.orm import Session
 
 from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.daemon import daemon as daemon_module
-from lawtrack.crawling.daemon import past_slices
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.past import past_of
-from lawtrack.crawling.run import CrawlSummary, crawl, run_crawl
+from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.alerts import OutboxRow
-from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow, NoticeRow
-from lawtrack.database.tables.legislation import BillRow, RevisionRow
-from lawtrack.legislation.reasons import is_news
-from lawtrack.sandbox.scenario import Scenario
-from lawtrack.sandbox.server import Sandbox
+from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
+from lawtrack.database.tables.legislation import RevisionRow
 from tests.crawls.test_schedule import Time, a_summary
-from tests.flows.ingest.test_waves import NOON, a_council, complete
+from tests.flows.ingest.test_waves import ALERT, NOON, a_council, a_matter, a_meeting, complete
 from tests.support import small_legistar
-from tests.support.installation import PRACTICE_DAY, configured, content, noon
+from tests.support.small_legistar import SmallLegistar
 
 KEY = "rivertown"
 
@@ -49,16 +34,26 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
     return passing
 
 
-@pytest.fixture
-def rivertown(sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Config:
-    """A council of which a first crawl has stored titles, and read what can be acted upon."""
+def crawled_once(council: SmallLegistar, database: str, folder: Path, more: str = "") -> Config:
+    """An installation that has stored titles, and read what can be acted upon."""
+    file = folder / "lawtrack.toml"
+    file.write_text(small_legistar.SETTINGS.format(database=database) + more)
+    config = load_config(file, {})
+    small_legistar.crawl(council, config, NOON)
+    return config
+
+
+@pytest.fixture(autouse=True)
+def _large(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nothing here is so little that it is read at once."""
     monkeypatch.setattr("scrapers.platforms.legistar.waves.LITTLE", 0)
     monkeypatch.setattr("scrapers.platforms.legistar.lists.LITTLE", 0)
-    file = tmp_path / "lawtrack.toml"
-    file.write_text(small_legistar.SETTINGS.format(database=sqlite_url))
-    config = load_config(file, {})
-    small_legistar.crawl(a_council(), config, NOON)
-    return config
+
+
+@pytest.fixture
+def rivertown(sqlite_url: str, tmp_path: Path) -> Config:
+    """A small council, crawled once."""
+    return crawled_once(a_council(), sqlite_url, tmp_path)
 
 
 class Filling:
@@ -248,123 +243,68 @@ def test_a_slice_that_fails_waits_and_nothing_else_does(rivertown: Config, clock
     assert filling.looks == ["17:30"]
 
 
-# What differs between the two for good reason: how it came to be known, and what was said of it.
-TOLD = ("revisions", "checkpoints", "hosts", "subscriptions", "messages", "deliveries", "outbox",
-        "notices", "absences", "judged_topics")  # fmt: skip
-SLACK = dt.timedelta(minutes=10)  # by the quick clock: for a slice to end, and a crawl to start
-FIRST = dt.timedelta(minutes=1)
-FASTER = 80  # than the clock on the wall
-FACES = '[[alerts]]\nname = "faces"\ntopic = "facial-recognition"\nchannel = "$MAIL"\n'
+def with_a_long_past() -> SmallLegistar:
+    """A council with more of the past than is read between two looks, and meetings about faces."""
+    council = a_council()
+    del council.histories[5]  # which speaks of faces
+    council.matters[:0] = [
+        a_matter(100 + n, f"2025-{1 + n % 9:02}-{1 + n % 28:02}", f"Order {n} on lamps.")
+        for n in range(80)
+    ]
+    for number in (21, 22, 23):
+        council.events.append(a_meeting(number, f"2026-12-{number - 10}"))
+        council.agendas[number] = [
+            {"EventItemId": 10 * number, "EventItemTitle": "An order on facial recognition.",
+             "EventItemAgendaSequence": 1}
+        ]  # fmt: skip
+    return council
 
 
-@pytest.fixture(scope="module")
-def large() -> Iterator[Sandbox]:
-    """Practice sources with more matters of the year than are read at once."""
-    with Sandbox(Scenario(today=PRACTICE_DAY, extra=70)) as running:
-        yield running
+def told_of(config: Config) -> Counter[tuple[str, str, str]]:
+    """What was decided to be told, by kind of record and reason, and what became of it."""
+    query = select(RevisionRow.kind, RevisionRow.reasons, OutboxRow.state).join(
+        OutboxRow, OutboxRow.revision_id == RevisionRow.id
+    )
+    with database_session(open_database(config.database)) as session:
+        rows = [(kind, reasons[0], state) for kind, reasons, state in session.execute(query)]
+    return Counter(row for row in rows if row[2] not in ("primed", "suppressed"))
 
 
-def only_boston(box: Sandbox, folder: Path) -> Config:
-    config = configured(box, folder, "[schedule]\nlegistar = 10\njitter = 0\n" + FACES)
-    return replace(config, jurisdictions={"boston": config.source("boston")})
-
-
-def found(config: Config, query: Any) -> list[Any]:
-    engine = open_database(config.database)
-    with Session(engine) as session:
-        rows = list(session.scalars(query))
-    engine.dispose()
-    return rows
-
-
-def crawl_processes() -> list[psutil.Process]:
-    """The crawls that are under way below this process."""
-    below = psutil.Process().children(recursive=True)
-    return [p for p in below if p.pid == os.getsid(p.pid) and p.is_running()]
-
-
-@pytest.mark.e2e
-def test_a_real_daemon_fills_in_the_past_is_killed_in_it_and_misses_no_news(
-    large: Sandbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_what_is_new_while_the_past_is_filled_in_is_told_with_the_next_look_and_alone(
+    sqlite_url: str, tmp_path: Path, clock: Time
 ) -> None:
-    monkeypatch.setattr(daemon_module, "SECONDS_BETWEEN_LOOKS", 0.1)
-    monkeypatch.setattr(past_slices, "MOST", 40)
-    monkeypatch.setattr(past_slices, "SECONDS_BETWEEN_QUESTIONS", 60.0)
-    begun = time.monotonic()
-
-    def now() -> dt.datetime:
-        return noon(1) + dt.timedelta(seconds=(time.monotonic() - begun) * FASTER)
-
-    stand_in = SimpleNamespace(now=lambda zone: now().astimezone(zone))
-    monkeypatch.setattr("apscheduler.schedulers.base.datetime", stand_in)
-    config = only_boston(large, tmp_path / "hunted")
-    said: list[str] = []
+    council = with_a_long_past()
+    often = "[schedule]\nlegistar = 10\n"
+    config = crawled_once(council, sqlite_url, tmp_path, often + ALERT)
+    filling = Filling(config, clock)
+    filling.council = council
 
     async def look(config: Config, key: str) -> CrawlSummary:
-        return await crawl(config, key, now=now())
-
-    slices: list[int] = []
-    moved: list[dt.datetime] = []
-
-    async def kill() -> None:
-        before = len(large.requests())
-        while len(large.requests()) < before + 20:
-            await asyncio.sleep(0.01)
-        for process in crawl_processes():
-            process.send_signal(signal.SIGKILL)
-
-    async def fill(config: Config, key: str, records: int) -> CrawlSummary:
-        slices.append(records)
-        if len(slices) == 2:
-            large.set_day(2)  # two new matters, and meetings that are moved
-            moved.append(now())
-            killing = asyncio.create_task(kill())
-            try:
-                return await crawl(config, key, past=records, now=now())
-            finally:
-                killing.cancel()
-        return await crawl(config, key, past=records, now=now())
-
-    def rows(mode: str = PAST_MODE, *, same: bool = True) -> list[CrawlRow]:
-        return [r for r in found(config, select(CrawlRow)) if (r.mode == mode) is same]
+        filling.looks.append(f"{clock.wall:%H:%M}")
+        await small_legistar.crawled(council, config, clock.wall)
+        return a_summary()
 
     async def run() -> None:
-        daemon = Daemon(config, deliver=deliver_due, say=said.append, crawl=look, fill=fill,
-                        clock=now, environ={})  # fmt: skip
-        task = asyncio.create_task(daemon.run())
-        async with asyncio.timeout(120):
-            while not any("is filled in" in line for line in said) or not any(
-                r.outcome == "ok" and r.started > moved[0] for r in rows(same=False)
-            ):
-                await asyncio.sleep(0.05)
-        daemon.stop()
-        await task
+        filling.daemon._crawl = look
+        filling.daemon.start()
+        await filling.lives(3)
+        assert told_of(config) == {}
+        council.matters += [
+            {**a_matter(300 + n, "2026-11-24", f"An order on facial recognition, {n}."),
+             "MatterLastModifiedUtc": "2026-11-24T17:05:00"}
+            for n in range(20)
+        ]  # fmt: skip
+        for row in council.events[-3:]:
+            row["EventDate"] = "2026-12-20T00:00:00"
+            row["EventLastModifiedUtc"] = "2026-11-24T17:05:00"
+        await filling.lives(9)
 
-    try:
-        asyncio.run(run())
-        calm = only_boston(large, tmp_path / "calm")
-        large.set_day(1)
-        run_crawl(calm, "boston", now=noon(1))
-        large.set_day(2)
-        run_crawl(calm, "boston", now=noon(1))
-        while not past_of(calm, "boston", now=noon(1)).is_filled:
-            run_crawl(calm, "boston", past=1000, now=noon(1))
-    finally:
-        large.set_day(1)
-    assert content(config, without=TOLD) == content(calm, without=TOLD)
-    starts = [row.started for row in rows(same=False)[1:]]
-    gaps = [later - earlier for earlier, later in pairwise(starts)]
-    assert max(gaps) < dt.timedelta(minutes=10) + SLACK, gaps
-    outcomes = {row.outcome for row in rows(same=False)}
-    assert outcomes == {"ok"}  # no look was kept from its end by a slice
-    assert {r.outcome for r in rows()} >= {"ok", "failed"}
-    assert found(config, select(NoticeRow)) == []
-    untold = found(config, select(RevisionRow))
-    partly = [row for row in untold if "completed" in row.reasons and is_news(row.reasons)
-              and "flag-raised" not in row.reasons]  # fmt: skip
-    assert [(row.reasons, row.changes) for row in partly] == []
-    numbers = found(config, select(BillRow.identifier).where(BillRow.first_seen > noon(1) + FIRST))
-    assert numbers, "something new came while the past was filled in"
-    told = Counter(found(config, select(OutboxRow.state)))
-    assert told["waiting"] + told["sent"] <= 6, "no flood"
-    assert any("new flag" in line and "stadium entrances" in line for line in said)
+    asyncio.run(run())
+    assert filling.looks == ["17:10"]
+    assert len(filling.slices) > 5
+    assert not past_of(config, KEY, now=clock.wall).is_filled
+    news = told_of(config)
+    assert news.total() == 23
+    assert sum(count for (kind, *_), count in news.items() if kind == "event") == 3
+    assert {reason for kind, reason, _ in news if kind == "bill"} == {"new"}
+    assert not {state for *_, state in news} & {"held", "failed"}, "no flood"
