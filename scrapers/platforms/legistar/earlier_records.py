@@ -102,7 +102,8 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
     )
     yield from (*noted, *failed)
     events = sorted((event for _, event in read), key=lambda event: event.date, reverse=True)
-    new = [event for event in events if event.upstream_id not in tenant.known.events]
+    known = tenant.known.events.keys() | tenant.asked_meetings
+    new = [event for event in events if event.upstream_id not in known]
     is_last = len(rows) < PAGE_ROWS
     is_first = tenant.scope.first
     if is_first and not (is_last and len(new) <= most):

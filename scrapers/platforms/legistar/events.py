@@ -24,6 +24,7 @@ NO_VOTES = "materialized value is null"
 def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
     """The wish for the agenda of the meeting, and through it for all that follows."""
     query = {"AgendaNote": "1", "MinutesNote": "1", "Attachments": "1"}
+    tenant.asked_meetings.add(event.upstream_id)
     return Follow(
         url=tenant.address(f"events/{event.upstream_id}/eventitems", query),
         parse=parse_agenda,

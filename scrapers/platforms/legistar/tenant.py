@@ -63,8 +63,9 @@ class LegistarClient:
     known: StoredState
     scope: CrawlScope
     roll_calls: bool = True  # whether /votes is worth asking
-    # Ids of matters whose details this crawl has asked for.
+    # Ids of matters whose details this crawl has asked for, and of meetings.
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
+    asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)
