@@ -210,9 +210,8 @@ def test_a_first_load_over_its_time_limit_goes_on_and_is_neither_failed_nor_brok
 
         first = run()
         assert (first.outcome, first.new) == ("interrupted", 1)
-        assert first.reason == (
-            "stopped after its time limit of 0.0667 min: the first load goes on with the next crawl"
-        )
+        assert first.reason.startswith("stopped after its time limit of ")
+        assert first.reason.endswith(" min: the first load goes on with the next crawl")
         assert (state().state, state().well) == ("unknown", True)
         assert state().words == "the first load is not done: it goes on with the next crawl"
         assert run().outcome == "failed"  # it has got no further
