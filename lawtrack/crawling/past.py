@@ -17,7 +17,6 @@ from lawtrack.web_hosts import host_of
 PAST = "past"  # the checkpoint: every meeting from this day on is stored
 REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
 MEASURED = 20  # records of the past, that say what one costs at this source
-DAY = timedelta(days=1)
 # A record that the source did not give when it was asked for is asked for again after this.
 AGAIN_AFTER = timedelta(days=7)
 
@@ -84,8 +83,11 @@ def past_ends(states: Mapping[str, PastState], config: Config) -> dict[str, time
     for key, state in states.items():
         sharing = [states[other].requests for other in states if hosts[other] & hosts[key]]
         turns = sum(min(state.requests, other) for other in sharing)
-        daily = DAY * (state.requests / config.schedule.past_requests)
-        ends[key] = max(timedelta(seconds=turns * config.delay), daily)
+        days, rest = divmod(state.requests, config.schedule.past_requests)
+        ends[key] = max(
+            timedelta(seconds=turns * config.delay),
+            timedelta(days=days, seconds=rest * config.delay),
+        )
     return ends
 
 

@@ -103,5 +103,5 @@ def test_sources_of_one_host_take_turns_until_their_past_is_filled_in() -> None:
         "other": PastState(wanted=900, cost=4.0),
     }
     assert past_ends(states, config) == {"large": 3 * HOUR, "small": 2 * HOUR, "other": HOUR}
-    daily = replace(config, schedule=replace(config.schedule, past_requests=3600))
-    assert past_ends(states, daily) == {"large": 48 * HOUR, "small": 24 * HOUR, "other": 24 * HOUR}
+    daily = replace(config, schedule=replace(config.schedule, past_requests=1800))
+    assert past_ends(states, daily) == {"large": 96 * HOUR, "small": 48 * HOUR, "other": 48 * HOUR}
