@@ -240,7 +240,7 @@ def test_dates_written_otherwise_are_an_error_and_no_other_days(practice: Practi
     practice.box.fault("webapi", "/v1/boston/events?", "swap:2025-11-:11/2025/")
     summary = practice.crawl(hours=1)
     assert summary.outcome == "degraded"
-    assert "expected a date of event" in summary.reason
+    assert "expected a moment in EventAgendaLastPublishedUTC, found '11/2025/" in summary.reason
     assert practice.told() == {}
 
 
