@@ -23,6 +23,7 @@ from lawtrack.database.tables.crawls import CrawlRow, FailureRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import happenings
+from tests.support import often
 from tests.support.installation import (
     await_unlocked,
     configured,
@@ -41,8 +42,9 @@ pytestmark = pytest.mark.e2e
 TODAY = dt.date(2025, 11, 17)  # a Monday; the year turns before day 46
 ALL = ("boston", "philadelphia", "federal")
 LAST_DAY = happenings.LAST_DAY
-CRAWLS = 200
-TREES = 8  # so many kills take the crawl's parent and fork server along
+CRAWLS = often(80, 200)
+KILLS = CRAWLS // 5
+TREES = KILLS // 5  # so many kills take the crawl's parent and fork server along
 QUICK = {"LAWTRACK_BACKOFF": 0.01}
 
 # Where things go wrong: host and how its paths begin, per source.
@@ -187,7 +189,7 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
 def hunted(box: Sandbox, config: Config, chance: random.Random) -> Iterator[Run]:
     """Crawls over all the days, most of them disturbed, none of them begun on a clean table."""
     count = CRAWLS - len(ALL)
-    kills = set(chance.sample(range(count), 40))
+    kills = set(chance.sample(range(count), KILLS))
     trees = set(chance.sample(sorted(kills), TREES))
     for number in range(count):
         day = 1 + number * LAST_DAY // count

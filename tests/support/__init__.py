@@ -19,3 +19,8 @@ SEARCHING = os.environ.get("HYPOTHESIS_PROFILE") == "search"
 def examples(usual: int) -> int:
     """How many made-up cases a property is tried on that usually is tried on so many."""
     return usual * 10 if SEARCHING else usual
+
+
+def often(usual: int, searching: int) -> int:
+    """How often a slow thing is done over and over: the whole of it only when searching."""
+    return searching if SEARCHING else usual

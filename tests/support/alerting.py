@@ -214,14 +214,17 @@ class Courier:
         self._environ = {**os.environ, **environ}
         self._chance = chance
         self.kills = 0
-        self._start()
-
-    def _start(self) -> None:
         self._process = subprocess.Popen(
-            self._words, env=self._environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        assert self._process.stdout is not None
-        assert self._process.stdout.readline() == "ready\n"
+            self._words, env=self._environ, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            text=True, start_new_session=True,
+        )  # fmt: skip
+        self._pid = self._ready(self._read())
+
+    @staticmethod
+    def _ready(line: str) -> int:
+        said, _, pid = line.partition(" ")
+        assert said == "ready", line
+        return int(pid)
 
     def deliver(self, now: datetime, *, may_die: bool = False) -> None:
         """Deliver what is due; a killed process is started again, a few minutes later."""
@@ -233,25 +236,26 @@ class Courier:
         answered = self._ask(now)
         if dies:
             kill.join()
-            self._process.wait()
             self.kills += 1
-            self._start()
+            if answered.startswith("sent "):  # before it was killed
+                answered = self._read()
+            self._pid = self._ready(answered)
             answered = self._ask(now + timedelta(minutes=3))
-        assert answered
+        assert answered.startswith("sent "), answered
 
-    def _ask(self, now: datetime) -> bool:
+    def _ask(self, now: datetime) -> str:
         assert self._process.stdin is not None
+        self._process.stdin.write(f"{now.isoformat()}\n")
+        self._process.stdin.flush()
+        return self._read()
+
+    def _read(self) -> str:
         assert self._process.stdout is not None
-        try:
-            self._process.stdin.write(f"{now.isoformat()}\n")
-            self._process.stdin.flush()
-        except BrokenPipeError:
-            return False
-        return self._process.stdout.readline().startswith("sent ")
+        return self._process.stdout.readline()
 
     def _kill(self) -> None:
-        self._process.send_signal(signal.SIGKILL)
+        os.kill(self._pid, signal.SIGKILL)
 
     def stop(self) -> None:
-        self._process.kill()
+        os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
