@@ -9,9 +9,11 @@ import pytest
 from sqlalchemy import select
 
 from lawtrack.alerts.deliver import deliver_due
+from lawtrack.cli.printing.crawls import fill_past
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon
+from lawtrack.crawling.daemon.only_one import OnlyDaemon
 from lawtrack.crawling.past import past_of
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database
@@ -241,6 +243,18 @@ def test_a_slice_that_fails_waits_and_nothing_else_does(rivertown: Config, clock
     lived(filling, 30)
     assert tries == ["17:01", "17:06", "17:11", "17:16", "17:21", "17:26"]
     assert filling.looks == ["17:30"]
+
+
+def test_the_past_is_left_to_a_daemon_where_one_runs(
+    rivertown: Config, capsys: pytest.CaptureFixture[str]
+) -> None:
+    running = OnlyDaemon(rivertown.database, now=NOON)
+    fill_past(rivertown, [KEY], now=NOON)
+    running.close()
+    assert capsys.readouterr().err == (
+        "lawtrack: a daemon runs here: it fills in the past between its looks for news\n"
+    )
+    assert PAST_MODE not in modes(rivertown)
 
 
 def with_a_long_past() -> SmallLegistar:
