@@ -71,6 +71,8 @@ def run() -> None:
             include_name=_has_a_model,
         )
         with context.begin_transaction():
+            if engine.dialect.name == "postgresql":  # whoever reads the table waits behind us
+                connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
             context.run_migrations()
         connection.commit()
     engine.dispose()

@@ -27,7 +27,7 @@ from lawtrack.cli import (
     publish,
     topics,
 )
-from lawtrack.cli.setup import demo, installation, start
+from lawtrack.cli.setup import demo, installation, migrate, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
@@ -78,6 +78,7 @@ for command in (
     crawl.status,
     crawl.words,
     installation.backup,
+    migrate.migrate_to,
     installation.doctor,
     export.export,
     publish.publish,

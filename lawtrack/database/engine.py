@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
-from time import monotonic
+from time import monotonic, sleep
 from typing import Any, TypeVar
 
 import orjson
@@ -37,8 +37,10 @@ T = TypeVar("T")
 # with another, resources, locks, an operator at work, the system.
 SQLITE = ("BUSY", "LOCKED", "FULL", "READONLY", "CANTOPEN", "IOERR", "NOMEM", "PROTOCOL")
 POSTGRESQL = ("08", "25", "40", "53", "55", "57", "58")
+LOCK_NOT_AVAILABLE = "55P03"
 
 BUSY_SECONDS = 30.0
+UNFINISHED = "copying:"  # before the schema of a database to which a copy is not finished
 
 
 def open_database(url: str, *, busy: float | None = None, writes: bool = False) -> Engine:
@@ -53,7 +55,9 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
     try:
         path = sqlite_file(url)
         if make_url(url).get_backend_name() != "sqlite":
-            return create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
+            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
+            event.listen(engine, "connect", _prepare_postgresql)
+            return engine
         if path is not None and not writes and may_only_be_read(path):
             return _only_to_be_read(url, path, BUSY_SECONDS if busy is None else busy)
         wait = {"timeout": BUSY_SECONDS if busy is None else busy}
@@ -116,6 +120,12 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _prepare_postgresql(connection: Any, record: object) -> None:
+    # As long as for an SQLite file: what another holds is waited for, but not for ever.
+    connection.execute(f"SET lock_timeout = '{BUSY_SECONDS:.0f}s'")
+    connection.commit()
 
 
 def _keep_to_the_file(engine: Engine, path: Path) -> None:
@@ -224,6 +234,7 @@ def _advice(message: str) -> str:
         ("readonly database", "check who owns the file and its folder"),
         ("permission denied", "ask who runs the server for the right to write"),
         ("database is locked", "another program is writing; try again when it is done"),
+        ("lock timeout", "another program holds what is needed; try again when it is done"),
         ("disk is full", "free some space; nothing stored so far is lost"),
         ("not a database", "the file is not an SQLite database; choose another name"),
         ("no such table", 'run "lawtrack upgrade"'),
@@ -319,6 +330,11 @@ def check_schema(engine: Engine) -> None:
 
 def _refuse_newer(engine: Engine, current: str) -> None:
     """Raise ``DatabaseError`` for a schema that this version has never heard of."""
+    if current.startswith(UNFINISHED):
+        raise SchemaDiffers(
+            f"{database_address_shown(engine)}: not all has been copied to it yet"
+            ' - run "lawtrack migrate-to" again, with the database that is copied'
+        )
     if current and current not in _schemas():
         raise SchemaDiffers(
             f"{database_address_shown(engine)}: was made by a newer lawtrack: its schema is"
@@ -334,7 +350,7 @@ def upgrade_database(url: str) -> tuple[str, str]:
         before = current_schema(engine)
         _refuse_newer(engine, before)
         with private_database(sqlite_file(url)), one_line(engine):
-            command.upgrade(_alembic(url), "head")
+            _migrate(url)
             with Session(engine) as session:
                 if is_index_missing(session):  # made by an earlier version, which had none
                     fill_index(session)
@@ -342,6 +358,22 @@ def upgrade_database(url: str) -> tuple[str, str]:
     finally:
         engine.dispose()
     return before, newest_schema()
+
+
+def _migrate(url: str) -> None:
+    """Run the migrations; again and again where others hold what one needs, for a minute.
+
+    On a server a migration waits for a table only a moment: behind one that waits, whoever wants
+    to read the table waits too.
+    """
+    end = monotonic() + RETRY_SECONDS
+    while True:
+        try:
+            return command.upgrade(_alembic(url), "head")
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", "") != LOCK_NOT_AVAILABLE or monotonic() > end:
+                raise
+        sleep(FIRST_PAUSE)
 
 
 def is_transient_database_error(error: Exception) -> bool:

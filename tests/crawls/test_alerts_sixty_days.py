@@ -129,7 +129,7 @@ def sixty_days(
             place.deliver(courier, moment(day, EVENING))
     finally:
         courier.stop()
-    assert (courier.kills > 10) == (chance is not None)
+    assert (courier.kills > often(5, 10)) == (chance is not None)
 
 
 def looks(key: str, day: int) -> bool:

@@ -47,6 +47,7 @@ STEADY = {
     r"\b\d\.\d MB\b": "2.0 MB",
     # How many rows a crawl writes at once, and what it looks at again, goes by the clock.
     r"\b\d\d seals\b": "20 seals",
+    r"\b\d{4} (rows|written)\b": r"4000 \1",
     r"\b\d\d unchanged\b": "50 unchanged",
 }
 
@@ -153,6 +154,10 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "status": [Screen("status"), Screen("status --failures")],
     "words": [Screen("words")],
     "backup": [Screen("backup copy.db"), Screen("backup copy.db", before="backup copy.db")],
+    "migrate-to": [
+        Screen("migrate-to sqlite:///moved.db", slow=True),
+        Screen("migrate-to sqlite:///lawtrack.db"), Screen("migrate-to elsewhere"),
+    ],
     "doctor": [Screen("doctor --offline")],
     "export": [
         Screen("export --output tracked.csv"), Screen("export --output tracked.pdf"),

@@ -48,7 +48,9 @@ def test_every_file_of_tests_that_a_document_names_is_there() -> None:
 
 def sections() -> dict[str, str]:
     """Each command's part of docs/cli.md."""
-    parts = re.split(r"^### `lawtrack ([a-z]+(?: [a-z][a-z-]*)*)[^`]*`\n", CLI, flags=re.MULTILINE)
+    parts = re.split(
+        r"^### `lawtrack ([a-z][a-z-]*(?: [a-z][a-z-]*)*)[^`]*`\n", CLI, flags=re.MULTILINE
+    )
     return dict(zip(parts[1::2], parts[2::2], strict=True))
 
 

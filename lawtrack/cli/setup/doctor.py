@@ -30,7 +30,6 @@ from lawtrack.cli.printing.unmapped import unmapped_summary
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.unmapped_words import unmapped_words
 from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
-from lawtrack.database import maintenance
 from lawtrack.database.engine import (
     check_schema,
     current_schema,
@@ -39,6 +38,7 @@ from lawtrack.database.engine import (
     open_database,
 )
 from lawtrack.database.opening.private import readable_by_all
+from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.topics import load_topics
 

@@ -98,7 +98,7 @@ def backup(file: Path | None, force: bool) -> None:
     By default the copy lies beside the database, with date and time in its name.
     """
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.database.maintenance import backup_database
+    from lawtrack.database.upkeep.maintenance import backup_database
 
     made = backup_database(load_cli_config().database, file, force=force, now=options.clock())
     say(f"{made.file}: {made.bytes / 1_000_000:.1f} MB, whole and sound")

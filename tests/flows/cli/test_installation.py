@@ -22,9 +22,9 @@ from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, Reached, examine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.lock import hold_crawl
-from lawtrack.database import maintenance
 from lawtrack.database.engine import database_session, open_database
-from lawtrack.database.maintenance import backup_database
+from lawtrack.database.upkeep import maintenance
+from lawtrack.database.upkeep.maintenance import backup_database
 from lawtrack.errors import DatabaseError, OutputError
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import Record

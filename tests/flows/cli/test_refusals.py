@@ -18,7 +18,7 @@ DATABASE_COMMANDS = (
     "bills", "show 2026-1", "flags", "events", "documents", "changes", "history 2026-1", "status",
     "diff 2026-1", "export", "brief", "publish site", "proof 2026-1", "verify", "alerts list",
     "alerts deliver", "crawl", "daemon", "upgrade", "backup", "doctor --offline", "reparse",
-    "flags rejudge",
+    "flags rejudge", "migrate-to sqlite:///b.db",
 )  # fmt: skip
 
 

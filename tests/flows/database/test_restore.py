@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database
 from lawtrack.database.ledger import check_chain
-from lawtrack.database.maintenance import backup_database
 from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.database.upkeep.maintenance import backup_database
 from tests.conftest import _postgres_programs
 from tests.flows.alerts.test_alerts import BANNING, DAY, FACES
 from tests.support.alerting import Town, a_town
