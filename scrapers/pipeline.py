@@ -73,6 +73,7 @@ class StorePipeline:
             now=self._now,
             full=settings.getbool("LAWTRACK_FULL"),
             since=date.fromisoformat(since) if since else None,
+            past=settings.getint("LAWTRACK_PAST"),
             patience=settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS),
             is_stopping=lambda: not self._crawler.crawling,
             tell=lambda line: self._stat("lawtrack/waiting", line),
@@ -106,6 +107,8 @@ class StorePipeline:
         if not self._waiting:
             self._waiting_since = monotonic()
         self._waiting.extend(self._session.take(item.records))
+        if self._session.planned:
+            self._stat("lawtrack/planned", self._session.planned)
         if len(self._waiting) >= RECORDS_AT_ONCE or self._bytes_waiting >= BYTES_AT_ONCE:
             await self._store(self._session)
         return item

@@ -24,19 +24,27 @@ if TYPE_CHECKING:
 @click.argument("names", metavar="[JURISDICTION]...", nargs=-1)
 @click.option("--full", is_flag=True, help="Read everything again, details too.")
 @when_option("--since", "since", "Read what moved on or after this day: monday, 7d.")
+@click.option("--past", is_flag=True, help="Then fill in the past, as far back as is wanted.")
 @click.option("--no-alerts", is_flag=True, help="Send nothing; it is sent with a later run.")
 @json_option
 def crawl(
-    names: tuple[str, ...], full: bool, since: str | None, no_alerts: bool, as_json: bool
+    names: tuple[str, ...],
+    full: bool,
+    since: str | None,
+    past: bool,
+    no_alerts: bool,
+    as_json: bool,
 ) -> int:
     """Crawl the named jurisdictions, or all of them, once, and send the alerts that are due.
 
-    Exits with 1 unless every crawl ended well.
+    A first crawl brings titles, and all that can be acted upon; the daemon fills in the past
+    between its looks, and so does --past, in one go. Exits with 1 unless every crawl ended well.
     """
     from lawtrack.cli.alerts import deliver_now
     from lawtrack.cli.printing.alerts import show_delivered
-    from lawtrack.cli.printing.crawls import crawl_all
+    from lawtrack.cli.printing.crawls import crawl_all, fill_past
     from lawtrack.cli.printing.terminal import show_json
+    from lawtrack.database.tables.crawls import GOOD
 
     config = load_cli_config()
     for name in names:
@@ -51,6 +59,12 @@ def crawl(
         show_json(summaries)
     elif done is not None:
         show_delivered(done)
+    if past:
+        read = [summary.jurisdiction for summary in summaries if summary.outcome in GOOD]
+        fill_past(config, read, now=options.clock(), quiet=as_json)
+        done = None if no_alerts else deliver_now(config)
+        if done is not None and not as_json:
+            show_delivered(done)
     well = len(summaries) == len(keys) and all(summary.healthy for summary in summaries)
     return 0 if well else 1
 
@@ -106,13 +120,16 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles, troubles_as_data
+    from lawtrack.cli.printing.crawls import show_pasts
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
     from lawtrack.cli.setup.ask import show_leave
+    from lawtrack.crawling.health.host_pace import shared_hosts
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.crawling.health.unmapped_words import unmapped_words
+    from lawtrack.crawling.past import past_states
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.failures import kept_away
     from lawtrack.database.flags import verdict_counts
@@ -122,6 +139,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
         states = source_states(session, config.rhythms(), now=options.clock())
         hosts = foreign_hosts(session, list(config.jurisdictions))
         counts = verdict_counts(session)
+        pasts = past_states(session, config, now=options.clock())
+        paces = shared_hosts(session, config, now=options.clock())
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
         away = kept_away(session, list(config.jurisdictions))
@@ -134,6 +153,8 @@ def _states(config: "Config", *, as_json: bool) -> int:
                 "permission": leave.get(state.jurisdiction, ""),
                 "kept_away": state.jurisdiction in away,
                 "verdicts": verdict_counts_as_data(counts, state.jurisdiction),
+                "titles": pasts[state.jurisdiction].titles,
+                "titles_to_be_read": pasts[state.jurisdiction].wanted,
                 "unmapped_words": sum(u.jurisdiction == state.jurisdiction for u in unmapped),
             }
             for state in states
@@ -154,6 +175,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
             if state.followed:
                 say(f"{state.jurisdiction}: follows the {state.followed}")
         show_leave(leave, away)
+        show_pasts(pasts, paces, config)
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from lawtrack.config.history import history_in
 from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import (
@@ -27,7 +28,8 @@ DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
 _WORDS = ("platform", "client", "view", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
-_OWN = ("minutes", "time_limit", "memory_mb", "documents", "watch", "expect_days", "dropped")
+_TEXTS = ("watch", "dropped", "history")
+_OWN = ("minutes", "time_limit", "memory_mb", "documents", "expect_days", *_TEXTS)
 _FILE_HOSTS = "file_hosts"
 _BODIES = "bodies"
 _PERMISSION = "permission"
@@ -43,6 +45,7 @@ class JurisdictionSettings:
     documents: int | None = None
     watch: tuple[str, ...] = ()  # bodies whose every meeting matters
     expect_days: int = 0  # something new at least so often; 0: as often as in the past
+    history: str = ""  # how far back everything is read; empty: as far as elsewhere
     dropped: tuple[str, ...] = ()  # fields that it gives no longer, so that empty is the truth
 
 
@@ -107,11 +110,10 @@ def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
         if name not in known:
             raise ConfigError(f"{place}: dropped: unknown field '{name}'{known_names(name, known)}")
     numbers = {
-        name: whole_in(table, name, place, 0, least=1)
-        for name in table
-        if name not in ("watch", "dropped")
+        name: whole_in(table, name, place, 0, least=1) for name in table if name not in _TEXTS
     }
-    return JurisdictionSettings(watch=watch, dropped=dropped, **numbers)
+    history = history_in(table, place) if "history" in table else ""
+    return JurisdictionSettings(watch=watch, dropped=dropped, history=history, **numbers)
 
 
 def _file_hosts(names: tuple[str, ...], place: str) -> tuple[str, ...]:
@@ -206,4 +208,5 @@ def _source(
         own_fields=own_fields,
         file_hosts=tuple(address.format(client=client) for address in platform.file_hosts),
         token=environ.get(token_name, ""),
+        has_past=platform.has_past,
     )

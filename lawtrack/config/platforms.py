@@ -47,6 +47,7 @@ class Platform:
     minutes: int = 60  # between two crawls by the daemon
     # Its robots.txt is known to ask programs to stay away: a clerk has to give leave.
     asks_first: bool = False
+    has_past: bool = False  # a first load brings titles, and the past is filled in by and by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.database import checked_database, folder_of_database
+from lawtrack.config.history import DEFAULT_HISTORY, history_from, history_in
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.proof_files import ProofFiles, proof_files_of
@@ -54,6 +55,7 @@ class Schedule:
     silence_limit: int = 15  # without a sign of life
     memory_mb: int = 1024
     documents: int = 300  # fetched by one crawl; the others stay queued
+    past_requests: int = 20_000  # a day and source, to fill in the past
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,6 +115,7 @@ class Config:
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
     scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
+    history: str = DEFAULT_HISTORY  # how far back everything is read
     clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
     def rhythms(self) -> list[Rhythm]:
@@ -139,6 +142,10 @@ class Config:
     def documents_at_once(self, key: str) -> int:
         """How many documents one crawl of the jurisdiction fetches at the most."""
         return self._own(key).documents or self.schedule.documents
+
+    def history_from(self, key: str, now: dt.datetime) -> dt.date | None:
+        """From which day on everything is read of the jurisdiction; ``None``: titles alone."""
+        return history_from(self._own(key).history or self.history, now.date())
 
     def interval(self, key: str) -> timedelta:
         """The time between two crawls of the jurisdiction when nothing is particular."""
@@ -227,7 +234,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
-             "clock")  # fmt: skip
+             "history", "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = text_in(table, "database", where, DEFAULT_DATABASE)
     database = checked_database(database, f"{where}: database", folder)
@@ -262,6 +269,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         alerts=alerts_of(table.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(table_in(table, "flood", where), where),
         scrapers=named,
+        history=history_in(table, where),
         clock=_clock(table.get("clock"), where),
     )
 
@@ -299,7 +307,7 @@ def _heartbeat(table: dict[str, Any], where: str, folder: Path) -> Heartbeat:
 
 def _schedule(table: dict[str, Any], where: str, platforms: Mapping[str, Platform]) -> Schedule:
     place = f"{where}: [schedule]"
-    numbers = ("quick", "time_limit", "silence_limit", "memory_mb", "documents")
+    numbers = ("quick", "time_limit", "silence_limit", "memory_mb", "documents", "past_requests")
     refuse_unknown(table, (*platforms, "jitter", *numbers), place, "setting")
     default = Schedule()
     return Schedule(

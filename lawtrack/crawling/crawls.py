@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import upsert
 from lawtrack.database.conditions import is_active
+from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.database.sealing.seals import seal_crawls
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow
 from lawtrack.database.tables.legislation import (
@@ -162,6 +163,14 @@ def newest_crawl(session: Session, jurisdiction: str, *, after: int) -> CrawlRow
         .limit(1)
     )
     return session.scalar(query)
+
+
+def is_first_load_getting_on(session: Session, crawl: CrawlRow | None) -> bool:
+    """Whether a source was never read to the end, and this crawl has brought it nearer to that."""
+    if crawl is None or not is_baseline(session, crawl.jurisdiction):
+        return False
+    stored = select(RevisionRow.id).where(RevisionRow.crawl_id == crawl.id).limit(1)
+    return session.scalar(stored) is not None
 
 
 def highest_crawl(session: Session) -> int:

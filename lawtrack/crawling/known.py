@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
+from lawtrack.crawling.past import past_slice
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.documents.fates import PASSING
 from lawtrack.database.documents.queue import Readers, queued_documents
@@ -53,11 +54,14 @@ def stored_crawl_state(
     interesting: Callable[[str], bool],
     files: int = 0,
     readers: Readers | None = None,
+    history: date | None = date.min,
+    past: int = 0,
 ) -> StoredState:
     """Everything a crawl of ``source`` may ask about what is stored.
 
     ``files`` is the number of documents that it may fetch, ``readers`` tells which texts another
-    reader has read (``queued_documents``).
+    reader has read (``queued_documents``). Everything is wanted from the day ``history`` on; with
+    ``past`` the crawl fills in so many records of it, and looks for nothing new.
     """
 
     bills, numbers = _bills(session, source.key)
@@ -81,6 +85,9 @@ def stored_crawl_state(
         meetings={id_: (day.isoformat(), hour) for id_, day, hour, _ in meetings},
         meeting_bills={id_: tuple(bills) for id_, _, _, bills in meetings if bills},
         canaries=canary_ids(session, source.key, now=now),
+        partial=partial_bills(session, source.key),
+        history=history,
+        past=past_slice(session, source, history, records=past, now=now) if past else None,
         interesting=interesting,
         queue=queued_documents(session, source, now=now, most=files, readers=readers),
         # Whoever asks for everything gets it, however long it takes.
@@ -103,6 +110,14 @@ def _bills(
         number = f"{term} {identifier}"
         numbers[number] = (*numbers.get(number, ()), upstream_id)
     return stamps, numbers
+
+
+def partial_bills(session: Session, jurisdiction: str) -> frozenset[str]:
+    """The source's ids of the bills of which no more is stored than a list shows."""
+    query = select(BillRow.upstream_id).where(
+        BillRow.jurisdiction == jurisdiction, BillRow.complete.is_(False)
+    )
+    return frozenset(session.scalars(query))
 
 
 def text_stamps(session: Session, jurisdiction: str) -> dict[str, str]:

@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import gc
 import logging
+import math
 import os
 import signal
 import sys
@@ -27,6 +28,7 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
 from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
+from lawtrack.crawling.first_load import FirstLoad, first_load
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
@@ -53,6 +55,7 @@ SECONDS_BETWEEN_SIGNS = 1.0
 SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
 SIGN_OF_LIFE = ("alive", "")
 WAITING, UNWRITTEN = "waiting", "unwritten"  # for the database; what its row should have said
+PLANNED = "planned"  # what a first load says of itself
 # What moves in a crawl that is getting on: requests, answers, pages stored.
 COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
 STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
@@ -79,6 +82,7 @@ class CrawlSummary:
     documents_read: int = 0  # of all that the jurisdiction lists, when the crawl had ended
     documents_queued: int = 0  # still to be read
     documents_unread: int = 0
+    first_load: FirstLoad | None = None  # where it was one
 
     @property
     def healthy(self) -> bool:
@@ -105,6 +109,7 @@ def run_crawl(
     *,
     full: bool = False,
     since: date | None = None,
+    past: int = 0,
     now: datetime | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -121,6 +126,7 @@ def run_crawl(
             key,
             full=full,
             since=since,
+            past=past,
             now=now,
             time_limit=time_limit,
             progress=progress,
@@ -135,6 +141,7 @@ async def crawl(
     *,
     full: bool = False,
     since: date | None = None,
+    past: int = 0,
     now: datetime | None = None,
     time_limit: float | None = None,
     progress: Progress | None = None,
@@ -142,6 +149,7 @@ async def crawl(
 ) -> CrawlSummary:
     """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
+    With ``past`` it fills in so many records of what lies behind, and looks for nothing new.
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.
     """
@@ -165,6 +173,7 @@ async def crawl(
                 source=source,
                 settings={
                     "LAWTRACK_FULL": full,
+                    "LAWTRACK_PAST": past,
                     "LAWTRACK_SINCE": since.isoformat() if since else "",
                     "LAWTRACK_NOW": now.isoformat() if now else "",
                     **(settings or {}),
@@ -172,6 +181,8 @@ async def crawl(
                 log=str(Path(folder) / "log"),
             )
             limits = config.limits(key)
+            if past:  # a slice gives way to the next look, however long it would take
+                limits = replace(limits, seconds=math.inf)
             if time_limit is not None:
                 limits = replace(limits, seconds=time_limit)
             run = _Run(
@@ -204,8 +215,10 @@ class _Run:
         self._now = now
         self._progress = progress
         self._started = self._last_sign = monotonic()
+        self._is_overtime = False
         self._problem = ("", "")
         self._unwritten = ""
+        self._first_load: FirstLoad | None = None
         context = context_of_children(task.config.scrapers)
         # The child holds the other end: it notices when this process is gone.
         leash, self._leash = context.Pipe(duplex=False)
@@ -261,6 +274,7 @@ class _Run:
                 self._listen()
                 memory = process_memory(self._process.pid or 0)
                 ran, silent = now - self._started, now - self._last_sign
+                self._is_overtime = ran >= self._limits.seconds
                 if reason := overrun_limit(self._limits, ran=ran, silent=silent, memory=memory):
                     return reason
             if self._progress and now >= next_report:
@@ -284,6 +298,8 @@ class _Run:
                     logger.warning("%s: %s", self._task.source.key, line)
                 elif kind == UNWRITTEN:
                     self._unwritten = line
+                elif kind == PLANNED:
+                    self._first_load = first_load(line)
                 else:
                     self._problem = message
 
@@ -326,6 +342,8 @@ class _Run:
         with database_session(self._engine) as session:
             row = crawls.newest_crawl(session, source.key, after=self._before)
             crawl_id, written = (row.id, row.outcome) if row else (0, "")
+            if self._is_overtime and crawls.is_first_load_getting_on(session, row):
+                outcome, died = "interrupted", f"{died}: the first load goes on with the next crawl"
         if written != "" and written != "running" and not (stopped and written in STOPPED):
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.
@@ -369,6 +387,7 @@ class _Run:
                 requests=row.requests,
                 bytes=row.bytes,
                 seconds=monotonic() - self._started,
+                first_load=self._first_load,
             )
             if not whole:
                 return summary
@@ -443,13 +462,16 @@ def spare_the_collector() -> None:
 def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:
     """Tell the parent that the crawl is getting on, whenever its counts have moved, or waits."""
     before: list[Any] = []
-    told = ""
-    while not ended.wait(SECONDS_BETWEEN_SIGNS):
-        waiting = crawler.stats.get_value("lawtrack/waiting", "") if crawler.stats else ""
-        if waiting != told:
-            told = waiting
-            with contextlib.suppress(OSError):
-                answer.send((WAITING, waiting))
+    sent = {WAITING: "", PLANNED: ()}
+    is_ended = False
+    while not is_ended:
+        is_ended = ended.wait(SECONDS_BETWEEN_SIGNS)
+        for kind, was in sent.items():
+            says = crawler.stats.get_value(f"lawtrack/{kind}", was) if crawler.stats else was
+            if says != was:
+                sent[kind] = says
+                with contextlib.suppress(OSError):
+                    answer.send((kind, says))
         counts = [crawler.stats.get_value(name) for name in COUNTS] if crawler.stats else []
         if counts != before:
             before = counts

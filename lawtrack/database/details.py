@@ -89,6 +89,7 @@ class BillDetails:
     extras: Mapping[str, Any]
     last_action: str
     last_action_date: dt.date | None
+    complete: bool  # else no more than the line of a list is known of it
     stamp: str
     content_hash: str
     first_seen: dt.datetime

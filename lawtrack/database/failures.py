@@ -4,7 +4,7 @@ Nothing is sent out from here: stamps and checkpoints that stay behind make the 
 again. A failure that is met again counts up; one that a crawl has had well is resolved.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import OWNERS, in_chunks
 from lawtrack.database.tables.crawls import CrawlRow, FailureRow, MismatchRow
 from lawtrack.errors import APART, FailureKind
-from lawtrack.legislation.records import Failed, Mismatch
+from lawtrack.legislation.normalize import Comparable
+from lawtrack.legislation.records import Bill, Event, Failed, Mismatch
 
 PAGE = "page"
 # A page that no crawl has asked for in so long has no place any more: its record has moved on.
@@ -251,3 +252,37 @@ def save_mismatches(
             )
         )
     session.flush()
+
+
+def slips_of(record: Bill | Event, new: Comparable) -> Iterator[Failed]:
+    """What of the record cannot be, each a note of its own."""
+    for number, slip in enumerate(new.slips, start=1):
+        yield Failed(
+            jurisdiction=record.jurisdiction,
+            url=record.source_url or record.url,
+            reason=slip.words,
+            cause=FailureKind.SLIP,
+            kind=new.kind,
+            upstream_id=record.upstream_id,
+            field=f"{slip.field} {number}",
+        )
+
+
+def note_slips(
+    session: Session,
+    jurisdiction: str,
+    kind: str,
+    slips: Sequence[Failed],
+    *,
+    read: Sequence[str],
+    seen: Sequence[str],
+    crawl_id: int,
+    now: datetime,
+) -> None:
+    """Keep these notes, and close older ones of records that were ``read`` in full and differ.
+
+    A record that was ``seen`` at all has a row that can be read.
+    """
+    save_failures(session, slips, crawl_id=crawl_id, now=now)
+    for causes, ids in ((APART, read), ({FailureKind.ROW}, seen)):
+        resolve_slips(session, jurisdiction, kind, ids, causes=causes, crawl_id=crawl_id, now=now)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import Row
 from lawtrack.database.bulk import table_of, upsert
-from lawtrack.database.tables.crawls import GOOD, CrawlRow
+from lawtrack.database.tables.crawls import GOOD, PAST_MODE, CrawlRow
 from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
@@ -34,6 +34,7 @@ def governments_with_freshness(session: Session, keys: Iterable[str]) -> dict[st
     good = (
         select(CrawlRow.jurisdiction, func.max(CrawlRow.finished))
         .where(CrawlRow.jurisdiction.in_(wanted), CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.mode != PAST_MODE)
         .group_by(CrawlRow.jurisdiction)
     )
     last = {key: moment for key, moment in session.execute(good)}  # noqa: C416 - rows, not pairs
@@ -50,7 +51,7 @@ def first_good_crawls(session: Session) -> dict[str, int]:
     """The number of the first crawl of each jurisdiction that ended well: its first look."""
     query = (
         select(CrawlRow.jurisdiction, func.min(CrawlRow.id))
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .group_by(CrawlRow.jurisdiction)
     )
     return {key: number for key, number in session.execute(query)}  # noqa: C416 - rows, not pairs
@@ -61,7 +62,7 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
     query = (
         select(CrawlRow.id)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .limit(1)
     )
     return session.scalar(query) is None
@@ -70,7 +71,9 @@ def is_baseline(session: Session, jurisdiction: str) -> bool:
 def first_look_ended(session: Session, jurisdiction: str) -> datetime | None:
     """When the first crawl that ended well had ended; ``None`` before."""
     query = select(func.min(CrawlRow.finished)).where(
-        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.in_(GOOD)
+        CrawlRow.jurisdiction == jurisdiction,
+        CrawlRow.outcome.in_(GOOD),
+        CrawlRow.mode != PAST_MODE,
     )
     return session.scalar(query)
 
@@ -86,7 +89,7 @@ def last_good(session: Session, jurisdiction: str) -> datetime | None:
     query = (
         select(CrawlRow.started)
         .where(CrawlRow.jurisdiction == jurisdiction)
-        .where(CrawlRow.outcome.in_(GOOD))
+        .where(CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE)
         .order_by(CrawlRow.started.desc())
         .limit(1)
     )

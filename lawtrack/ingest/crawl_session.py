@@ -35,7 +35,7 @@ from lawtrack.database.engine import (
 from lawtrack.database.sealing.keys import load_or_make_key
 from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
 from lawtrack.database.sealing.signed_heads import note_head
-from lawtrack.database.tables.crawls import GOOD
+from lawtrack.database.tables.crawls import GOOD, PAST_MODE
 from lawtrack.errors import APART, FailureKind, LawtrackError, OutputError, kind_and_message
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
@@ -53,6 +53,7 @@ from lawtrack.legislation.records import (
     Failed,
     Listed,
     Looked,
+    Planned,
     Record,
     Source,
     StoredState,
@@ -105,8 +106,10 @@ class CrawlSession:
     """The crawl of one jurisdiction: ``begin``, then ``take`` and ``store``, then ``finish``.
 
     ``problem`` is what ended the crawl before its time, in one line; nothing is stored after it.
+    ``planned`` is what a first load has said of itself.
     A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
-    ``is_stopping`` says that the crawl shall end. ``tell`` gets a line when the waiting begins.
+    ``is_stopping`` says that the crawl shall end. With ``past`` it looks for nothing new, but fills
+    in so many records of what lies behind. ``tell`` gets a line when the waiting begins.
     """
 
     def __init__(
@@ -117,19 +120,23 @@ class CrawlSession:
         now: Callable[[], datetime],
         full: bool = False,
         since: date | None = None,
+        past: int = 0,
         patience: float = RETRY_SECONDS,
         is_stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[str], None] = lambda line: None,
     ) -> None:
         self.problem = ""
+        self.planned: tuple[Planned, ...] = ()
         self._ours = False  # the problem is not the source's
         self._config = config
         self._source = config.source(key)
         self._topics = load_topics(config.topics, config.folder)
         dropped = config.dropped_fields(key)
         self._dropped = frozenset((kind, name) for kind in completeness.FIELDS for name in dropped)
-        self._full, self._since, self._now = full, since, now
+        self._full, self._since, self._now, self._past = full, since, now, past
         self._files = config.documents_at_once(key)
+        if past:  # a slice is short
+            self._files = min(self._files, past)
         self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
         self._lock: CrawlLock | None = None
         self._crawl_id = 0
@@ -157,9 +164,7 @@ class CrawlSession:
         key, now = self._source.key, self._now()
         with database_session(self._engine) as session:
             begin_sealing(session, key, now=now)
-            crawl_id = crawls.start_crawl(
-                session, self._source, mode=kind_of_look((), full=self._full), now=now
-            )
+            crawl_id = crawls.start_crawl(session, self._source, mode=self._mode(), now=now)
             stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
             settle_hosts(session, self._source, now=now)
             state = stored_crawl_state(
@@ -171,6 +176,8 @@ class CrawlSession:
                 interesting=worth_reading(self._topics),
                 files=self._files,
                 readers=current_extractors,
+                history=self._config.history_from(key, now),
+                past=self._past,
             )
             self._departed = long_departed(session, key)
             closed_hosts = dict(past_crawls.closed_hosts(session, now=now))
@@ -202,6 +209,9 @@ class CrawlSession:
                 continue
             if isinstance(record, Checkpoint):
                 self._checkpoints.append(record)
+                continue
+            if isinstance(record, Planned):
+                self.planned += (record,)
                 continue
             if isinstance(record, Failed) and record.cause is FailureKind.ROW:
                 self._rows += 1
@@ -252,6 +262,7 @@ class CrawlSession:
                 read=read,
                 believed=self._dropped,  # else nothing that came empty, before the end
                 departed=self._departed,
+                of_the_past=self._past > 0,
             )
             counts = replace(counts, held=completeness.slim(counts.held))
             crawls.note_crawl_progress(session, self._crawl_id, _totals(counts, traffic))
@@ -306,6 +317,10 @@ class CrawlSession:
             self._lock.close()
             self._lock = None
 
+    def _mode(self) -> str:
+        """What kind of look this is, as far as is known."""
+        return PAST_MODE if self._past else kind_of_look(self._checkpoints, full=self._full)
+
     def _was_whole(self, end: CrawlEnd) -> bool:
         return end.reason == FINISHED and not self.problem
 
@@ -324,7 +339,7 @@ class CrawlSession:
 
     def _settle_roll_calls(self, session: Session) -> None:
         """Give bills what agendas hold of votes on them and an earlier version left there."""
-        if kind_of_look(self._checkpoints, full=self._full) == "incremental":
+        if self._mode() in ("incremental", PAST_MODE):
             return
         for bills in bulk.in_chunks(bills_without_roll_calls(session, self._source.key)):
             settle_roll_calls(
@@ -347,7 +362,7 @@ class CrawlSession:
     def _judge(self, session: Session, end: CrawlEnd) -> Verdict:
         """How the crawl ended, and why; failures that it has had well are closed."""
         key = self._source.key
-        mode = kind_of_look(self._checkpoints, full=self._full)
+        mode = self._mode()
         listed = {c.key for c in self._checkpoints} - self._held_back
         failures.resolve_failures(
             session,
@@ -398,7 +413,7 @@ class CrawlSession:
         facts.note_crawl_verdict(
             session,
             self._crawl_id,
-            mode=kind_of_look(self._checkpoints, full=self._full),
+            mode=self._mode(),
             reasons=(*judged.reasons, *self._leave()),
             counts=self._counts.by_kind(),
             coverage=self._counts.coverage(),

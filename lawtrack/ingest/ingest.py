@@ -6,8 +6,8 @@ caller commits. A batch that the database refuses is tried again record by recor
 savepoint, so that one bad record goes to the dead letters and takes nobody along.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import orjson
@@ -19,29 +19,36 @@ from lawtrack.database.agendas import roll_calls_on_agendas
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.engine import is_transient_database_error
 from lawtrack.database.search.word_index import index_records
-from lawtrack.errors import APART, FailureKind, InvalidItem
+from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
 from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
-from lawtrack.ingest.judge import JudgedRecord, judge_subjects
-from lawtrack.ingest.ledger import give_roll_calls, insert_revisions, revision_row
+from lawtrack.ingest.incoming import (
+    Incoming,
+    IngestContext,
+    append_revisions,
+    is_of_the_first_look,
+    judge,
+    judge_and_note,
+    only_completes,
+)
+from lawtrack.ingest.ledger import give_roll_calls
 from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
-from lawtrack.legislation.flags import RaisedFlag
 from lawtrack.legislation.identity.successors import with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
     decided_stage,
     fingerprint,
-    normalize_bill,
-    normalize_event,
+    normalize_record,
     with_aliases,
     with_lasting_id,
 )
+from lawtrack.legislation.reasons import COMPLETED
 from lawtrack.legislation.records import (
     Bill,
     Document,
@@ -66,35 +73,6 @@ from lawtrack.legislation.votes.roll_calls import with_roll_calls
 from lawtrack.topics import Topic
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Context:
-    session: Session
-    source: Source
-    topics: Sequence[Topic]
-    now: datetime
-    crawl_id: int | None
-    read: Read
-    baseline: bool
-    reparsed: bool
-    believed: frozenset[Field] | None
-    departed: Departed
-
-
-@dataclass(slots=True, kw_only=True)
-class _Incoming:
-    """One record on its way in: what is stored of it, and what is different."""
-
-    record: Bill | Event | None  # None: only documents of it have come
-    new: Comparable
-    content_hash: str
-    stored: bulk.Stored | None
-    changes: list[Change] = field(default_factory=list)
-    before: Row = field(default_factory=dict)  # what undoes the changes
-    new_text: bool = False  # a document of it says something that was not stored
-    backlog: bool = False  # and belongs to the first look, which had not come to it
-    subject_id: int = 0
-
-
 def ingest(
     session: Session,
     records: Sequence[Record],
@@ -107,6 +85,7 @@ def ingest(
     reparsed: bool = False,
     believed: frozenset[Field] | None = None,
     departed: Departed = NOBODY,
+    of_the_past: bool = False,
 ) -> IngestCounts:
     """Store a batch of records of ``source`` and return what came of it; commits nothing.
 
@@ -116,9 +95,11 @@ def ingest(
     move when the crawl ends (``crawling.crawls.finish_crawl``). ``reparsed`` records come from
     answers that were stored before: nothing was seen at the source, so clocks stay, and what
     changes is bookkeeping. ``departed`` are the ids that the source no longer has: a record that is
-    new may be one of them, under another id.
+    new may be one of them, under another id. What is new and ``of_the_past`` is no news: it only
+    had not been read; nor is what is learned of a record by reading it in full for the first time,
+    but for a flag on one that can still be acted upon.
     """
-    context = _Context(
+    context = IngestContext(
         session=session,
         source=source,
         topics=topics,
@@ -129,6 +110,7 @@ def ingest(
         reparsed=reparsed,
         believed=believed,
         departed=departed,
+        of_the_past=of_the_past,
     )
     failed = [r for r in records if isinstance(r, Failed)]
     if crawl_id is not None:  # before the records: what is noted of one again is not closed by it
@@ -153,7 +135,7 @@ def ingest(
     return counts + counts_of("page", failed=sum(f.cause is not FailureKind.SLIP for f in failed))
 
 
-def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
+def _ingest_kind(context: IngestContext, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     """Store the batch at once; where the database refuses it, record by record."""
     try:
         with context.session.begin_nested():
@@ -167,7 +149,7 @@ def _ingest_kind(context: _Context, kind: str, batch: Sequence[Bill | Event]) ->
         return _bury(context, kind, batch[0], f"the database refuses it: {reason}")
 
 
-def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> IngestCounts:
+def _bury(context: IngestContext, kind: str, record: Bill | Event, reason: str) -> IngestCounts:
     """Put a record that cannot be stored among the dead letters, with all it said."""
     payload = orjson.dumps(record, default=lambda _: "(bytes)").decode()
     failure = Failed(
@@ -186,15 +168,14 @@ def _bury(context: _Context, kind: str, record: Bill | Event, reason: str) -> In
     return counts_of(kind, failed=1)
 
 
-def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
+def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]) -> IngestCounts:
     keys = bulk.stored_keys(
         context.session, kind, context.source.key, [r.upstream_id for r in batch]
     )
     counts = IngestCounts()
     same: list[Row] = []
-    read: list[str] = []
     slips: list[Failed] = []
-    incoming: list[_Incoming] = []
+    incoming: list[Incoming] = []
     for record in batch:
         content_hash = fingerprint(record, context.source.words)
         stored = keys.get(record.upstream_id)
@@ -202,41 +183,41 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
             same.append({"id": stored.id, "stamp": record.stamp, "last_seen": context.now})
             continue
         try:
-            new = _normalize(record, context.source)
+            new = normalize_record(record, context.source)
         except InvalidItem as error:
             counts += _bury(context, kind, record, str(error))
             continue
-        incoming.append(_Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
-        slips += _slips_of(record, new)
-        if content_hash:
-            read.append(record.upstream_id)
-    _note_slips(context, kind, slips, read=read, seen=[r.upstream_id for r in batch])
+        incoming.append(Incoming(record=record, new=new, content_hash=content_hash, stored=stored))
+        slips += failures.slips_of(record, new)
+    if context.crawl_id is not None:
+        failures.note_slips(
+            context.session, context.source.key, kind, slips,
+            read=[f.new.upstream_id for f in incoming if f.content_hash],
+            seen=[r.upstream_id for r in batch], crawl_id=context.crawl_id, now=context.now,
+        )  # fmt: skip
     _go_on(context, kind, [f for f in incoming if f.stored is None])
-    if not context.reparsed:
-        bulk.update_records(context.session, kind, same)
+    bulk.update_records(context.session, kind, [] if context.reparsed else same)
     fresh = [f for f in incoming if f.stored is None]
     known = [f for f in incoming if f.stored is not None]
     old = bulk.load_records(context.session, kind, [f.stored.id for f in known if f.stored])
-    if kind == "bill":
-        _add_roll_calls(context, incoming)
+    _add_roll_calls(context, [f for f in incoming if kind == "bill"])
     emptied = _keep(context, known, old)
     _save_texts(context, incoming, old)
     _insert(context, kind, fresh)
     _update(context, kind, known, old)
     index_records(context.session, kind, [f.subject_id for f in fresh + known])
-    reread = [f for f in known if f.changes or f.new_text]
-    raised = _judge(context, kind, fresh, fresh=True) + _judge(context, kind, reread, fresh=False)
-    changed = [f for f in known if f.changes]
-    _append_revisions(context, fresh + changed)
+    raised = judge_and_note(context, kind, fresh, known)
+    changed = [f for f in known if f.changes and not only_completes(f)]
     if kind == "event":
         give_roll_calls(
             context.session,
-            [(_as_before(old, f), f.new) for f in fresh + changed],
+            [(_before(old, f), f.new) for f in fresh + changed],
             jurisdiction=context.source.key,
             crawl_id=context.crawl_id,
             now=context.now,
             silent=context.baseline,
             reparsed=context.reparsed,
+            known=context.of_the_past,
         )
     still = len(same) + len(known) - len(changed)
     counts += counts_of(kind, new=len(fresh), changed=len(changed), unchanged=still, raised=raised)
@@ -248,42 +229,7 @@ def _save_batch(context: _Context, kind: str, batch: Sequence[Bill | Event]) -> 
     )
 
 
-def _slips_of(record: Bill | Event, new: Comparable) -> Iterator[Failed]:
-    """What of the record cannot be, each a note of its own."""
-    for number, slip in enumerate(new.slips, start=1):
-        yield Failed(
-            jurisdiction=record.jurisdiction,
-            url=record.source_url or record.url,
-            reason=slip.words,
-            cause=FailureKind.SLIP,
-            kind=new.kind,
-            upstream_id=record.upstream_id,
-            field=f"{slip.field} {number}",
-        )
-
-
-def _note_slips(
-    context: _Context,
-    kind: str,
-    slips: Sequence[Failed],
-    *,
-    read: Sequence[str],
-    seen: Sequence[str],
-) -> None:
-    """Keep these notes, and close older ones of records that were ``read`` in full and differ.
-
-    A record that was ``seen`` at all has a row that can be read.
-    """
-    session, crawl_id, now = context.session, context.crawl_id, context.now
-    if crawl_id is None:
-        return
-    failures.save_failures(session, slips, crawl_id=crawl_id, now=now)
-    key = context.source.key
-    for causes, ids in ((APART, read), ({FailureKind.ROW}, seen)):
-        failures.resolve_slips(session, key, kind, ids, causes=causes, crawl_id=crawl_id, now=now)
-
-
-def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
+def _add_roll_calls(context: IngestContext, bills: Sequence[Incoming]) -> None:
     """Put the votes that stand on agendas beside those of the bills' own records.
 
     A stored bill whose own votes were not looked at keeps those it has: they are all there.
@@ -298,7 +244,7 @@ def _add_roll_calls(context: _Context, bills: Sequence[_Incoming]) -> None:
             f.new = replace(f.new, rows={**f.new.rows, "votes": all_votes})
 
 
-def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
+def _go_on(context: IngestContext, kind: str, unknown: Sequence[Incoming]) -> None:
     """Give those that the source had under another id what is stored of them."""
     known = predecessors(
         context.session,
@@ -312,7 +258,7 @@ def _go_on(context: _Context, kind: str, unknown: Sequence[_Incoming]) -> None:
         f.stored = known.get(f.new.upstream_id)
 
 
-def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
+def _held(emptied: Sequence[tuple[Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:
     """The records with fields that came empty, until it is clear what to believe."""
     return tuple(
         HeldRecord(
@@ -324,13 +270,15 @@ def _held(emptied: Sequence[tuple[_Incoming, frozenset[str]]]) -> tuple[HeldReco
 
 
 def _keep(
-    context: _Context, known: Sequence[_Incoming], old: dict[int, Comparable]
-) -> list[tuple[_Incoming, frozenset[str]]]:
+    context: IngestContext, known: Sequence[Incoming], old: dict[int, Comparable]
+) -> list[tuple[Incoming, frozenset[str]]]:
     """Let stored values stand where a field came empty, and let old printed numbers live on."""
     emptied = []
     for f in known:
         assert f.stored is not None
         before = old[f.stored.id]
+        f.completes = completeness.completes(before, f.new)
+        f.new = completeness.as_complete_as(before, f.new)
         f.new = with_earlier_versions(before, with_aliases(before, with_lasting_id(before, f.new)))
         if context.believed is None:
             continue
@@ -351,13 +299,7 @@ def _brings(record: Bill | Event) -> bool:
     )
 
 
-def _normalize(record: Bill | Event, source: Source) -> Comparable:
-    if isinstance(record, Bill):
-        return normalize_bill(record, source)
-    return normalize_event(record, source)
-
-
-def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
+def _insert(context: IngestContext, kind: str, fresh: Sequence[Incoming]) -> None:
     if not fresh:
         return
     now = context.now
@@ -374,7 +316,7 @@ def _insert(context: _Context, kind: str, fresh: Sequence[_Incoming]) -> None:
 
 
 def _update(
-    context: _Context, kind: str, known: Sequence[_Incoming], old: dict[int, Comparable]
+    context: IngestContext, kind: str, known: Sequence[Incoming], old: dict[int, Comparable]
 ) -> None:
     """Write what differs from what is stored; nothing is overwritten that no revision keeps."""
     rows, differing = [], []
@@ -384,12 +326,14 @@ def _update(
         before = old[f.subject_id]
         # What words only mean otherwise is no news: nobody has said anything new.
         was = with_ids_of(remapped(before, f.new, context.source), f.new)
-        f.changes = diff_records(was, f.new) + f.changes
+        f.changes = diff_records(was, completeness.as_far_as_read(before, f.new)) + f.changes
         f.changes = [*_renumbering(context, kind, f, before), *f.changes]
         row = _with_kept_steps(before, f, context.source)
         f.before = _joined(f.before, before_of(before, f.new, row))
         if f.before and not f.changes:
-            f.changes = [Change(reason="details", field="")]
+            f.changes = [Change(reason=COMPLETED if f.completes else "details", field="")]
+        elif f.completes:
+            f.changes = [Change(reason=COMPLETED, field=""), *f.changes]
         if f.before.keys() - {"row"}:
             differing.append(f)
         rows.append(
@@ -398,7 +342,9 @@ def _update(
                 **row,
                 "content_hash": f.content_hash,
                 "last_seen": before.row["last_seen"] if context.reparsed else context.now,
-                "last_changed": context.now if f.changes else before.row["last_changed"],
+                "last_changed": before.row["last_changed"]
+                if not f.changes or only_completes(f)
+                else context.now,
                 "missing_since": None if _is_renumbered(f, before) else before.row["missing_since"],
             }
         )
@@ -415,17 +361,16 @@ def _joined(ours: Row, before: Row) -> Row:
     return {**before, "row": {**before.get("row", {}), **ours["row"]}} if ours else before
 
 
-def _as_before(old: dict[int, Comparable], f: _Incoming) -> Comparable | None:
-    before = old.get(f.subject_id)
-    return with_ids_of(before, f.new) if before else None
+def _before(old: dict[int, Comparable], f: Incoming) -> Comparable | None:
+    return with_ids_of(old[f.subject_id], f.new) if f.subject_id in old else None
 
 
-def _is_renumbered(f: _Incoming, before: Comparable) -> bool:
+def _is_renumbered(f: Incoming, before: Comparable) -> bool:
     return f.new.upstream_id != before.upstream_id
 
 
 def _renumbering(
-    context: _Context, kind: str, f: _Incoming, before: Comparable
+    context: IngestContext, kind: str, f: Incoming, before: Comparable
 ) -> Sequence[Change]:
     """What is to be said of a record that goes on under another id; it is missing no longer."""
     if not _is_renumbered(f, before):
@@ -448,7 +393,7 @@ def _completed(new: Comparable, before: Comparable, row: Row) -> Comparable:
     return replace(new, row={**before.row, **row}, rows=rows)
 
 
-def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
+def _with_kept_steps(before: Comparable, f: Incoming, source: Source) -> Row:
     """The new row; where the crawl did not look at the actions, what the known ones say stays.
 
     What died with its Congress stays dead until the source tells a step that goes further.
@@ -470,8 +415,8 @@ def _with_kept_steps(before: Comparable, f: _Incoming, source: Source) -> Row:
 
 
 def _save_texts(
-    context: _Context,
-    incoming: Sequence[_Incoming],
+    context: IngestContext,
+    incoming: Sequence[Incoming],
     old: dict[int, Comparable],
     *,
     by_themselves: Sequence[Document] = (),
@@ -484,7 +429,9 @@ def _save_texts(
     owners = [
         DocumentOwner(
             documents=f.new.documents or (),
-            before=_listed(old.get(f.stored.id, f.new)) if f.stored else None,
+            before=corpus.documents_of(old.get(f.stored.id, f.new))
+            if f.stored and not f.completes
+            else None,
         )
         for f in incoming
     ]
@@ -501,21 +448,16 @@ def _save_texts(
         f.changes += told.changes
 
 
-def _listed(record: Comparable) -> Sequence[Row]:
-    """The documents of a stored record."""
-    return corpus.documents_of(record)
-
-
-def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestCounts:
+def _ingest_fetched(context: IngestContext, documents: Sequence[Document]) -> IngestCounts:
     """Store the texts of documents that came by themselves, and judge again who lists them."""
     by_url = {document.url: document for document in documents}
-    incoming: list[_Incoming] = []
+    incoming: list[Incoming] = []
     for kind, ids in owners_of(context.session, context.source.key, list(by_url)).items():
         for id_, record in bulk.load_records(context.session, kind, ids).items():
-            own = tuple(by_url[r["url"]] for r in _listed(record) if r["url"] in by_url)
+            own = tuple(by_url[r["url"]] for r in corpus.documents_of(record) if r["url"] in by_url)
             stored = bulk.Stored(id_, record.row["content_hash"], record.row["stamp"])
             new = replace(record, documents=own)
-            f = _Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
+            f = Incoming(record=None, new=new, content_hash="", stored=stored, subject_id=id_)
             incoming.append(f)
     _save_texts(context, incoming, {}, by_themselves=documents)
     counts = IngestCounts()
@@ -523,77 +465,17 @@ def _ingest_fetched(context: _Context, documents: Sequence[Document]) -> IngestC
     first_look = replace(context, baseline=True)
     for kind in bulk.OWNERS:
         read = [f for f in incoming if f.new.kind == kind and (f.changes or f.new_text)]
-        old = [f for f in read if _is_of_the_first_look(f, ended)]
+        old = [f for f in read if is_of_the_first_look(f, ended)]
         counts += _judge_read(first_look, kind, old)
         counts += _judge_read(context, kind, [f for f in read if f not in old])
     return counts
 
 
-def _is_of_the_first_look(f: _Incoming, ended: datetime | None) -> bool:
-    """Whether nothing has happened since the first look that only had not come to a document.
-
-    What it says is no news then, as nothing of a first look is.
-    """
-    return f.backlog and not f.changes and ended is not None and f.new.row["last_changed"] <= ended
-
-
-def _judge_read(context: _Context, kind: str, read: Sequence[_Incoming]) -> IngestCounts:
+def _judge_read(context: IngestContext, kind: str, read: Sequence[Incoming]) -> IngestCounts:
     """Judge stored records of which documents have been read, and tell what is new."""
     told = [{"id": f.subject_id, "last_changed": context.now} for f in read if f.changes]
     bulk.update_records(context.session, kind, told)
-    raised = _judge(context, kind, read, fresh=False)
+    raised = judge(context, kind, read, fresh=False)
     changed = [f for f in read if f.changes]
-    _append_revisions(context, changed)
+    append_revisions(context, changed)
     return counts_of(kind, changed=len(changed), raised=raised)
-
-
-def _judge(
-    context: _Context, kind: str, incoming: Sequence[_Incoming], *, fresh: bool
-) -> list[RaisedFlag]:
-    """Match the topics against these records, store matches and flags, note what was raised."""
-    texts = corpus.texts_of(context.session, context.source.key, [f.new for f in incoming])
-    subjects = [
-        JudgedRecord(
-            kind=kind,
-            id=f.subject_id,
-            record=f.new,
-            fields=corpus.fields_of(f.new, texts),
-            is_new=f.stored is None,
-        )
-        for f in incoming
-    ]
-    by_id = {f.subject_id: f for f in incoming}
-    raised, changes = judge_subjects(
-        context.session,
-        subjects,
-        jurisdiction=context.source.key,
-        topics=context.topics,
-        now=context.now,
-        baseline=context.baseline,
-        fresh=fresh,
-    )
-    for subject_id, change in changes:
-        by_id[subject_id].changes.append(change)
-    bulk.update_records(
-        context.session,
-        kind,
-        [{"id": subject_id, "last_changed": context.now} for subject_id, _ in changes],
-    )
-    return raised
-
-
-def _append_revisions(context: _Context, incoming: Iterable[_Incoming]) -> None:
-    rows = [
-        revision_row(
-            f.new,
-            f.subject_id,
-            f.changes,
-            reparsed=context.reparsed,
-            jurisdiction=context.source.key,
-            crawl_id=context.crawl_id,
-            now=context.now,
-            before=f.before,
-        )
-        for f in incoming
-    ]
-    insert_revisions(context.session, rows, primed=context.baseline)

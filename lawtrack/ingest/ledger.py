@@ -32,12 +32,13 @@ def give_roll_calls(
     now: datetime,
     silent: bool,
     reparsed: bool = False,
+    known: bool = False,
 ) -> None:
     """Give each bill the votes of the agenda lines that name it, and tell those that are new.
 
     ``meetings`` are pairs of what was stored of a meeting and what is new: bills are looked at that
     a line with other votes names, or has named. ``silent`` is a first look, of which nothing is
-    told.
+    told; ``known`` says that none of it is new.
     """
     touched: set[str] = set()
     for old, new in meetings:
@@ -52,6 +53,7 @@ def give_roll_calls(
         now=now,
         silent=silent,
         reparsed=reparsed,
+        known=known,
     )
 
 

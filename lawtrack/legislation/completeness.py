@@ -60,7 +60,8 @@ def no_fields() -> Filled:
 
 
 def filled(kind: str, records: Sequence[Bill | Event]) -> Filled:
-    """How many of these records say something in each field."""
+    """How many of those records that were read in full say something in each field."""
+    records = [record for record in records if isinstance(record, Event) or record.complete]
     names, read = FIELDS[kind], _READ[kind]
     counts = [0] * len(names)
     for record in records:
@@ -151,3 +152,22 @@ def as_data(read: Filled, held: Mapping[Field, Sequence[str]]) -> dict[str, Any]
     for (kind, name), ids in held.items():
         by_kind.setdefault(kind, {}).setdefault("emptied", {})[name] = len(ids)
     return by_kind
+
+
+def completes(before: Comparable, new: Comparable) -> bool:
+    """Whether the new record was read in full, and the stored one is a line of a list."""
+    return new.kind == "bill" and new.row["complete"] and not before.row["complete"]
+
+
+def as_complete_as(before: Comparable, new: Comparable) -> Comparable:
+    """The new record, which is no less complete for being met on a list again."""
+    if new.kind == "event" or new.row["complete"] or not before.row["complete"]:
+        return new
+    return replace(new, row={**new.row, "complete": True})
+
+
+def as_far_as_read(before: Comparable, new: Comparable) -> Comparable:
+    """What of the new record can be another than before: of a line of a list, only that."""
+    if new.kind == "event" or before.row["complete"]:
+        return new
+    return replace(new, rows=dict.fromkeys(new.rows))

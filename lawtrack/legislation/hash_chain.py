@@ -26,7 +26,7 @@ _TIMES = {"seen_at", "effective"}  # of a revision
 NOT_DIGESTED = frozenset(
     {
         "id", "stamp", "source_url", "content_hash", "first_seen", "last_seen", "last_changed",
-        "classification", "stage",
+        "classification", "stage", "complete",
     }
 )  # fmt: skip
 TEXT_DIGESTED = ("url", "sha256", "media_type", "extractor", "pages", "fetched_at")

@@ -108,6 +108,13 @@ def fingerprint(record: Bill | Event, words: ClerkWords | None = None) -> str:
     return hashlib.blake2b(dumped, digest_size=16).hexdigest()
 
 
+def normalize_record(record: Bill | Event, source: Source) -> Comparable:
+    """The bill or meeting as rows; raises ``InvalidItem`` as those of its kind do."""
+    if isinstance(record, Bill):
+        return normalize_bill(record, source)
+    return normalize_event(record, source)
+
+
 def normalize_bill(bill: Bill, source: Source) -> Comparable:
     """The bill as rows; raises ``InvalidItem`` when it has neither an id nor a name."""
     if not bill.upstream_id or not (bill.identifier or bill.title):

@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 from lawtrack.legislation.vocabulary import NOT_HELD
 
+COMPLETED = "completed"  # a bill that stood as a list showed it
 SUBJECT_BILLS = "subject-bills"  # the one code that lists the numbers of bills
 Changes = Sequence[Mapping[str, Any]]
 
@@ -115,6 +116,9 @@ REASONS: dict[str, Reason] = {
     "verdict-lapsed": Reason(
         "a reader's verdict no longer holds: the text changed", substantive=False,
         news_though_reparsed=True,
+    ),
+    COMPLETED: Reason(
+        "of what stood as a list showed it, all has been read now", substantive=False,
     ),
     "reparsed": Reason("answers that were stored before are parsed better", substantive=False),
     "topic-off": Reason("its topic was switched off", substantive=False),
@@ -220,6 +224,7 @@ REASONS: dict[str, Reason] = {
 }  # fmt: skip
 
 BOOKKEEPING = frozenset(code for code, reason in REASONS.items() if not reason.substantive)
+NO_NEWS_BUT_FLAGS = BOOKKEEPING | {"flag-raised", "flag-moved", "flag-cleared"}
 NEWS_THOUGH_REPARSED = frozenset(
     code for code, reason in REASONS.items() if reason.news_though_reparsed
 )

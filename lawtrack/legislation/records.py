@@ -89,6 +89,7 @@ class Source:
     # The clerk's leave to read what robots.txt forbids: "2026-11-30, City Clerk, by e-mail".
     permission: str = ""
     token: str = field(default="", repr=False)
+    has_past: bool = False  # what lies behind is filled in by crawls of its own
 
     @property
     def ocd_id(self) -> str:
@@ -99,6 +100,14 @@ class Source:
     def places(self) -> tuple[str, ...]:
         """The addresses on whose hosts it may be asked, for pages and for documents."""
         return (*self.addresses.values(), *self.file_hosts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastSlice:
+    """A part of the past that one crawl fills in."""
+
+    bills: tuple[str, ...] = ()  # ids of those of which more is to be read, the newest first
+    events: int = 0  # how many meetings, at most
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +126,9 @@ class StoredState:
     ``canaries`` are ids of old bills that are known not to change: reading them again from time to
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
+    ``partial`` are ids of bills of which no more is stored than a list shows. Details are read of
+    what has moved since the day ``history``; without one, only of what can be acted upon.
+    ``past`` is set when a crawl shall read nothing new, but fill in some of what lies behind.
     ``queue`` holds documents that earlier crawls have not come to, those worth most first;
     ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
     a server with whether a document's file is another one.
@@ -136,6 +148,9 @@ class StoredState:
     meeting_bills: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     numbers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     canaries: tuple[str, ...] = ()
+    partial: frozenset[str] = frozenset()
+    history: dt.date | None = dt.date.min
+    past: "PastSlice | None" = None
     interesting: Callable[[str], bool] = bool
     queue: "tuple[Document, ...]" = ()
     files: int = 1_000_000
@@ -266,6 +281,8 @@ class Bill:
     other_identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("other-number"))
     subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
     extras: Mapping[str, str] = field(default_factory=dict)  # documented fields with no home
+    # Whether more was read than a line of a list: else there is more to it than its title.
+    complete: bool = field(default=True, metadata=_READING)
     actions: tuple[Action, ...] | None = field(default=None, metadata=_children("actions"))
     sponsorships: tuple[Sponsorship, ...] | None = field(
         default=None, metadata=_children("sponsorships")
@@ -458,6 +475,20 @@ class Checkpoint:
     value: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """How many records a first load has found listed, and when it reads them in full.
+
+    Parts of one plan add up. One of nothing says that the load is a first one, and lists titles.
+    """
+
+    jurisdiction: str
+    kind: str
+    listed: int = 0
+    now: int = 0
+    later: int = 0  # by crawls of the past
+
+
 def kind_of_look(checkpoints: Iterable[Checkpoint], *, full: bool) -> str:
     """What a crawl looked at: full, daily (wider than what is new), incremental.
 
@@ -493,5 +524,6 @@ Record = (
     | Looked
     | Mismatch
     | Checkpoint
+    | Planned
     | Failed
 )

@@ -64,6 +64,8 @@ LAPSING = frozenset(
 )  # fmt: skip
 LAPSING_UNSIGNED = frozenset([Stage.PASSED, Stage.ENROLLED, Stage.PRESENTED])
 WEEKS_TO_SIGN = dt.timedelta(weeks=8)
+SESSION = dt.timedelta(days=730)  # a bill that nothing happens to for so long is history
+
 _STILL_BEFORE_A_VOTE = frozenset(
     [Stage.UNKNOWN, Stage.INTRODUCED, Stage.IN_COMMITTEE, Stage.REPORTED]
 )
@@ -321,3 +323,12 @@ _CHAMBERS = {
 }
 _PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
 _LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])
+
+
+def can_be_acted_upon(row: Mapping[str, Any], *, today: dt.date) -> bool:
+    """Whether a bill with these columns, or a meeting, is still before somebody who decides."""
+    if "stage" not in row:
+        return bool(row["date"] >= today)
+    days = (row["introduced"], row["last_action_date"], row["status_date"])
+    moved = max(filter(None, days), default=today)
+    return row["stage"] not in DECIDED and today - moved <= SESSION

@@ -7,7 +7,9 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 
 import pytest
 
@@ -15,13 +17,14 @@ from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.limits import overrun_limit, process_memory
-from lawtrack.crawling.run import run_crawl
+from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from tests.crawls.test_crawl import NOW
 from tests.crawls.test_schedule import with_more
-from tests.support.little_source import LittleSource, configured, served
+from tests.support.little_source import SETTINGS, LittleSource, configured, served
 
 LIMITS = Limits(seconds=3600, silence=900, memory=512 * MEGABYTE)
 SCRAPERS = "tests.support.bad_settings"
@@ -188,3 +191,37 @@ def test_a_hanging_crawl_holds_its_host_no_longer_than_its_silence_is_borne(
         await task
 
     asyncio.run(run())
+
+
+@pytest.mark.e2e
+def test_a_first_load_over_its_time_limit_goes_on_and_is_neither_failed_nor_broken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = LittleSource()
+    source.slow["/detail/2"] = 60.0
+
+    def clock() -> float:
+        """An hour later once the page that is slow has been asked for."""
+        return monotonic() + (3600 if "/detail/2" in source.asked else 0)
+
+    monkeypatch.setattr("lawtrack.crawling.run.monotonic", clock)
+    with served(source):
+        config = configured(tmp_path, source.address)
+
+        def run() -> CrawlSummary:
+            return run_crawl(config, "rivertown", time_limit=1800.0, settings=SETTINGS)
+
+        def state() -> SourceState:
+            with database_session(open_database(config.database)) as session:
+                return source_states(session, config.rhythms(), now=datetime.now(UTC))[0]
+
+        first = run()
+        assert (first.outcome, first.new) == ("interrupted", 1)
+        assert first.reason == (
+            "stopped after its time limit of 30 min: the first load goes on with the next crawl"
+        )
+        assert (state().state, state().well) == ("unknown", True)
+        assert state().words == "the first load is not done: it goes on with the next crawl"
+        source.slow.clear()
+        assert run().outcome == "ok"
+        assert state().well

@@ -48,7 +48,7 @@ CHILDREN: Mapping[type, Any] = {
     Vote: Vote(motion="Passage", upstream_id="1"),
     AgendaItem: AgendaItem(order=1, title="Ordinance", upstream_id="1"),
 }
-_ABOVE = {"time": "09:15", "timezone": "Asia/Tokyo"}  # not any word will do
+_ABOVE = {"time": "09:15", "timezone": "Asia/Tokyo", "complete": False}  # not any word will do
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

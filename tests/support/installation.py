@@ -48,7 +48,8 @@ from lawtrack.crawling.run import (CrawlSummary, run_crawl)
 
 if __name__ == "__main__":
     config = load_config(Path(sys.argv[1]), {})
-    run_crawl(config, sys.argv[2], now=dt.datetime.fromisoformat(sys.argv[3]))
+    now, past = dt.datetime.fromisoformat(sys.argv[3]), int(sys.argv[4])
+    run_crawl(config, sys.argv[2], now=now, past=past)
 """
 
 
@@ -147,12 +148,14 @@ def _event_of(table: str, row: RowMapping) -> int | None:
     return found
 
 
-def start_child(config: Config, key: str, now: datetime) -> "subprocess.Popen[bytes]":
+def start_child(
+    config: Config, key: str, now: datetime, *, past: int = 0
+) -> "subprocess.Popen[bytes]":
     """A crawl in a process of its own, which has a fork server and a crawl below it."""
     assert config.path is not None
     script = config.path.with_name("child.py")
     script.write_text(CHILD)
-    words = [sys.executable, str(script), str(config.path), key, now.isoformat()]
+    words = [sys.executable, str(script), str(config.path), key, now.isoformat(), str(past)]
     environ = {**os.environ, "PYTHONPATH": str(PROJECT)}
     return subprocess.Popen(words, start_new_session=True, env=environ,
                             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # fmt: skip

@@ -77,11 +77,17 @@ class SmallLegistar:
         key = _PATHS[path]
         chosen = {int(id_) for id_ in re.findall(rf"{key} eq (\d+)", query)}
         since = re.search(r"ge datetime'([^']+)'", query)
+        until = re.search(r"EventDate lt datetime'([^']+)'", query)
         rows = [row for row in getattr(self, path) if row[key] not in self.unlisted]
-        if since:
+        if until:
+            first = since[1] if since else ""
+            rows = [r for r in rows if first <= str(r["EventDate"])[:10] < until[1]]
+        elif since:
             rows = [r for r in rows if any(str(r.get(d) or "") >= since[1] for d in _DATES[path])]
         return sorted(
-            (r for r in rows if not chosen or r[key] in chosen), key=lambda r: int(r[key])
+            (r for r in rows if not chosen or r[key] in chosen),
+            key=lambda r: int(r[key]),
+            reverse=True,
         )
 
     def renumber(self, by: int, *, only: Callable[[int], bool] = lambda id_: True) -> None:
@@ -102,15 +108,30 @@ class SmallLegistar:
             setattr(self, name, {moved(id_): renamed(rows) for id_, rows in tables.items()})
 
 
-def crawl(legistar: SmallLegistar, config: Config, now: dt.datetime, *, full: bool = False) -> None:
-    """A crawl of it at that moment, from its first request to its end."""
-    asyncio.run(_crawled(legistar, config, now, full=full))
-
-
-async def _crawled(
-    legistar: SmallLegistar, config: Config, now: dt.datetime, *, full: bool
+def crawl(
+    legistar: SmallLegistar,
+    config: Config,
+    now: dt.datetime,
+    *,
+    full: bool = False,
+    past: int = 0,
+    killed_after: int = 1_000_000,
 ) -> None:
-    session = CrawlSession(config, "rivertown", now=lambda: now, full=full)
+    """A crawl of it at that moment, from its first request to its end, or to a sudden one."""
+    asyncio.run(crawled(legistar, config, now, full=full, past=past, most=killed_after))
+
+
+async def crawled(
+    legistar: SmallLegistar,
+    config: Config,
+    now: dt.datetime,
+    *,
+    full: bool = False,
+    past: int = 0,
+    most: int = 1_000_000,
+) -> None:
+    """Crawl it like ``crawl``, in a loop that runs; ``most`` requests, then a sudden end."""
+    session = CrawlSession(config, "rivertown", now=lambda: now, full=full, past=past)
     start = await session.begin()
     waiting: list[Record | Follow] = list(lists.begin(start.source, start.known))
     errors = 0
@@ -122,6 +143,10 @@ async def _crawled(
         for wish in wishes:
             if not wish.url.startswith("https://api.example/"):
                 continue  # the calendar for people
+            if most <= 0:
+                session.close()
+                return
+            most -= 1
             page = legistar.answer(wish.url)
             if page.status == 200 or page.status in wish.statuses:
                 waiting += wish.parse(page, **wish.context)

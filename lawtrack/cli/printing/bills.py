@@ -73,6 +73,8 @@ def _bill_fields(bill: BillDetails, zone: str) -> Iterator[tuple[str, object]]:
     yield "status", f"{bill.status} {bill.status_date or ''}".strip()
     kept = bill.stage or not bill.as_of
     yield "stage", stage_in_words(bill.stage) if kept else "nobody wrote it down then"
+    if not bill.complete:
+        yield "known so far", "the title: steps, sponsors and documents are still to be read"
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", wording.local_time(bill.next_meeting, zone)

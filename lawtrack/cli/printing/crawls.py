@@ -1,14 +1,19 @@
 """Run crawls one after another, and tell on the terminal how far they are."""
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
 from lawtrack.cli.printing.terminal import fields_of, say, warn
 from lawtrack.config.settings import Config
+from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
+from lawtrack.crawling.first_load import FirstLoad
+from lawtrack.crawling.health.freshness import age_in_words
+from lawtrack.crawling.health.host_pace import HostPace
+from lawtrack.crawling.past import PastState, past_ends, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words
@@ -16,6 +21,8 @@ from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.safe_text import printable, shortened
 
 MOST_FAILED = 20
+RECORDS_A_SLICE = 100
+WORTH_TELLING = timedelta(minutes=2)  # of a first load: what it costs
 
 if TYPE_CHECKING:
     from lawtrack.ingest.reparse import Reparsed
@@ -40,7 +47,7 @@ def crawl_all(
     unmade = []
     for key in keys:
         try:
-            with _progress(key) as progress:
+            with _progress(key, config, quiet=quiet) as progress:
                 summary = run_crawl(
                     config, key, full=full, since=since, now=config.clock, progress=progress
                 )
@@ -57,22 +64,98 @@ def crawl_all(
     return summaries
 
 
+def fill_past(config: Config, keys: Sequence[str], *, now: datetime, quiet: bool = False) -> None:
+    """Fill in the past of these sources a slice at a time, and print how far it is; Ctrl-C ends it.
+
+    It ends when a slice has not got any further, too, and is left to a daemon where one runs.
+    ``quiet`` prints nothing but problems.
+    """
+    try:
+        OnlyDaemon(config.database, now=now).close()
+    except DaemonRunning:
+        warn("lawtrack: a daemon runs here: it fills in the past between its looks for news")
+        return
+    for key in keys:
+        before = None
+        while (state := past_of(config, key, now=now)) != before and not state.is_filled:
+            before = state
+            if not quiet:
+                say(past_in_words(key, state, takes=past_ends({key: state}, config)[key]))
+            try:
+                with _progress(key, config, is_past=True, quiet=quiet) as progress:
+                    summary = run_crawl(
+                        config, key, past=RECORDS_A_SLICE, now=config.clock, progress=progress
+                    )
+            except LawtrackError as error:
+                warn(f"lawtrack: {error}")
+                break
+            for flag in () if quiet else summary.raised:
+                show_raised(flag)
+            if not summary.healthy:
+                warn(f"{key}: filling in the past: {summary.reason}")
+        if state.is_filled and not quiet:
+            say(past_in_words(key, state, takes=timedelta()) or f"{key}: the past is filled in")
+
+
+class _Telling:
+    """What is told of a crawl while it runs; of a first load once what it costs."""
+
+    def __init__(self, key: str, config: Config) -> None:
+        self._key, self._delay = key, config.delay
+        self._since = config.history_from(key, config.clock or datetime.now(UTC))
+        self._has_estimated = False
+        self._requests = 0  # for the lists
+
+    def estimate(self, summary: CrawlSummary) -> None:
+        """Print what the first load costs, as soon as that is known."""
+        load = summary.first_load
+        if load is None or load.lists_titles or self._has_estimated:
+            return
+        self._has_estimated = True
+        if line := estimate_in_words(self._key, load, since=self._since, delay=self._delay):
+            say(line)
+
+    def progress(self, summary: CrawlSummary, *, is_past: bool) -> str:
+        """How far it is, in one line."""
+        load = summary.first_load
+        line = (
+            f"{summary.new} new, {summary.changed} changed, {summary.unchanged} unchanged;"
+            f" {summary.requests} requests, {summary.seconds:.0f} s"
+        )
+        if is_past:
+            return f"{self._key}, the past: {line}"
+        if load is None:
+            return f"{self._key}: {line}"
+        if load.lists_titles:
+            self._requests = summary.requests
+            return f"{self._key}, titles: {line}"
+        left = (self._requests + load.requests_now - summary.requests) * self._delay
+        ends = f"; about {_about(timedelta(seconds=left))} left" if left > 0 else ""
+        return f"{self._key}, what can be acted upon: {line}{ends}"
+
+
 @contextmanager
-def _progress(key: str) -> Iterator[Callable[[CrawlSummary], None] | None]:
-    """A line on the terminal that moves while the crawl runs; nothing where there is none."""
+def _progress(
+    key: str, config: Config, *, is_past: bool = False, quiet: bool = False
+) -> Iterator[Callable[[CrawlSummary], None] | None]:
+    """What tells while the crawl runs how far it is, and of a first load once what it costs.
+
+    The line that moves is only on a terminal.
+    """
     if not sys.stderr.isatty():
-        yield None
+        yield _Telling(key, config).estimate if config.delay and not quiet else None
         return
     from rich.console import Console
 
+    telling = _Telling(key, config)
     with Console(stderr=True).status(f"{key}: starting") as line:
 
         def show(summary: CrawlSummary) -> None:
-            line.update(
-                f"{key}: {summary.new} new, {summary.changed} changed,"
-                f" {summary.unchanged} unchanged; {summary.requests} requests,"
-                f" {summary.seconds:.0f} s"
-            )
+            if not quiet:
+                line.stop()
+                telling.estimate(summary)
+                line.start()
+            line.update(telling.progress(summary, is_past=is_past))
 
         yield show
 
@@ -123,3 +206,59 @@ def show_reparsed(reparsed: "Reparsed") -> None:
 def reparsed_as_data(reparsed: "Reparsed") -> dict[str, Any]:
     """What came of reading again, for a program."""
     return {**fields_of(reparsed), "reasons": reparsed.reasons}
+
+
+def show_pasts(pasts: Mapping[str, PastState], paces: Sequence[HostPace], config: Config) -> None:
+    """Print how far the past of each source is filled in, and how full shared hosts are."""
+    ends = past_ends(pasts, config)
+    for key, state in pasts.items():
+        if line := past_in_words(key, state, takes=ends[key]):
+            say(line)
+    for pace in paces:
+        say(pace_in_words(pace))
+
+
+def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
+    """What is known by its title alone, what of it is still to be read, and how long that takes."""
+    if not state.titles and state.is_filled:
+        return ""
+    if state.wanted:
+        return (
+            f"{key}: {state.titles:,} of {state.bills:,} matters are known by their titles,"
+            f" {state.wanted:,} of them are still to be read in full ({state.share:.0%} done):"
+            f" about {_about(takes)}, between looks for news"
+        )
+    if not state.is_filled:
+        return f"{key}: meetings before {state.meetings} are still to be read"
+    return (
+        f"{key}: {state.titles:,} of {state.bills:,} matters are older than wanted, and known by"
+        ' their titles - history = "all" reads them too'
+    )
+
+
+def estimate_in_words(key: str, load: FirstLoad, *, since: date | None, delay: float) -> str:
+    """What a first load costs, once the titles are listed; empty where that is soon done."""
+    now, later, whole = (
+        timedelta(seconds=requests * delay)
+        for requests in (load.requests_now, load.requests_later, load.requests_of_all)
+    )
+    if whole < WORTH_TELLING or load.lists_titles:
+        return ""
+    line = (
+        f"{key}: {load.matters:,} titles are listed; reading {load.matters_now:,} matters and"
+        f" {load.meetings_now:,} meetings that can be acted upon: about {_about(now)}"
+    )
+    if since is not None and later:
+        day = "" if since == date.min else f" back to {since}"
+        line += f"; the past{day}, between looks for news: about {_about(later)}"
+    return f"{line}; all of it: about {_about(whole)}, at {delay:g} s a request"
+
+
+def pace_in_words(pace: HostPace) -> str:
+    """How much of a host's pace the last day took, and what that leaves."""
+    room = f"; room for about {pace.room:,} more such sources" if pace.room is not None else ""
+    return f"{pace.host}: {pace.share:.0%} of its pace in the last day, by {pace.sources}{room}"
+
+
+def _about(span: timedelta) -> str:
+    return age_in_words(max(span, timedelta(minutes=1)))

@@ -207,7 +207,7 @@ def _say_what_next(path: Path, *, messages: bool) -> None:
     say()
     say("Ready. What you can do now:")
     steps = {
-        f"{program} crawl": "reads the sources; the first time takes long, as we are polite",
+        f"{program} crawl": "reads the sources: titles first, then what can be acted upon",
         f"{program} flags": "what concerns your topic, and why",
         f"{program} events": "which meetings come next",
         f"{program} daemon": "keeps reading" + (", and writes to you" if messages else ""),

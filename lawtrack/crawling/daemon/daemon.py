@@ -32,13 +32,14 @@ from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import (
-    flag_line,
     minute_in_words,
+    raised_lines,
     span_in_words,
     summary_line,
 )
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
+from lawtrack.crawling.daemon.past_slices import Fill, PastSlices, fill_past
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
@@ -96,7 +97,7 @@ def run_daemon(config: Config, *, deliver: Deliver, say: Say) -> None:
 
     Raises ``LawtrackError`` when the database cannot be used at the start.
     """
-    asyncio.run(Daemon(config, deliver=deliver, say=say).run())
+    asyncio.run(Daemon(config, deliver=deliver, say=say, fill=fill_past).run())
 
 
 class Daemon:
@@ -109,6 +110,7 @@ class Daemon:
         deliver: Deliver,
         say: Say,
         crawl: Crawl = crawl,
+        fill: Fill | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
         environ: Mapping[str, str] = os.environ,
@@ -132,6 +134,7 @@ class Daemon:
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
         self._turns = HostQueue()
+        self._past = fill and PastSlices(self._engine, fill=fill, clock=clock, say=say)
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
         self._unmade = UnmadeCrawls(self._engine, say=say)
@@ -169,6 +172,8 @@ class Daemon:
             tasks = [*self._running.values(), *([self._round] if self._round else [])]
             for task in tasks:
                 task.cancel()
+            if self._past:
+                await self._past.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._scheduler.shutdown(wait=False)
             for number in answers:
@@ -212,6 +217,8 @@ class Daemon:
         for key in self._config.jurisdictions:
             if key not in self._running:
                 self._plan(key)
+        if self._past:
+            self._past.look_again()
         self._say(f"settings read again: watching {', '.join(self._config.jurisdictions)}")
 
     def stop(self) -> None:
@@ -250,6 +257,8 @@ class Daemon:
             if forgotten or (key in waiting and moved < -CLOCK_JUMP):
                 self._plan(key)
         self._scheduler.wakeup()
+        if self._past and not self._stop.is_set():
+            self._past.begin(self._config, self._plans, self._running)
         if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
             self._begin_round()
             self._unmade.write()
@@ -353,6 +362,8 @@ class Daemon:
         self._note_missed(key, tried)
         try:
             hosts = crawled_hosts_of(self._config.source(key).places)
+            if self._past:
+                await self._past.give_way(hosts)
             async with self._turns.of(hosts):
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()
@@ -367,10 +378,9 @@ class Daemon:
             return  # as it was told; to the scheduler it would look like a bug
         else:
             self._say(summary_line(summary))
-            for flag in summary.raised:
-                if not flag.baseline:
-                    logger.info("%s", flag_line(flag))
-                    self._say(flag_line(flag))
+            for line in raised_lines(summary):
+                logger.info("%s", line)
+                self._say(line)
         finally:
             del self._running[key]
             if not self._stop.is_set() and key in self._config.jurisdictions:

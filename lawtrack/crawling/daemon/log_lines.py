@@ -26,6 +26,11 @@ def flag_line(flag: RaisedFlag) -> str:
     )
 
 
+def raised_lines(summary: CrawlSummary) -> list[str]:
+    """The new flags of a crawl, a line each; those of a first look are no news."""
+    return [flag_line(flag) for flag in summary.raised if not flag.baseline]
+
+
 def minute_in_words(moment: datetime) -> str:
     """The minute as people write it."""
     return f"{moment:%Y-%m-%d %H:%M} UTC"

@@ -16,7 +16,7 @@ from lawtrack.crawling.daemon.next_crawl import (
 )
 from lawtrack.database.bulk import upsert
 from lawtrack.database.events import flags_of_events
-from lawtrack.database.tables.crawls import CrawlRow, HostRow
+from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow, HostRow
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.legislation.vocabulary import NOT_HELD
 
@@ -34,7 +34,9 @@ def crawl_history_of(
     now: datetime,
 ) -> CrawlHistory:
     """What the next crawl's time depends on; ``watched`` are bodies, by a part of their name."""
-    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == jurisdiction)
+    crawls = select(CrawlRow).where(
+        CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode != PAST_MODE
+    )
     last = session.scalars(
         crawls.where(CrawlRow.outcome.not_in(NEVER_ENDED)).order_by(CrawlRow.id.desc()).limit(1)
     ).first()
@@ -42,6 +44,7 @@ def crawl_history_of(
         select(func.max(CrawlRow.started)).where(
             CrawlRow.jurisdiction == jurisdiction,
             CrawlRow.outcome.not_in(NOT_WELL),
+            CrawlRow.mode != PAST_MODE,
             (CrawlRow.new > 0) | (CrawlRow.changed > 0),
         )
     )
@@ -57,11 +60,14 @@ def crawl_history_of(
 
 def _failures_in_a_row(session: Session, jurisdiction: str) -> int:
     good = select(func.coalesce(func.max(CrawlRow.id), 0)).where(
-        CrawlRow.jurisdiction == jurisdiction, CrawlRow.outcome.not_in(NOT_WELL)
+        CrawlRow.jurisdiction == jurisdiction,
+        CrawlRow.outcome.not_in(NOT_WELL),
+        CrawlRow.mode != PAST_MODE,
     )
     query = select(func.count()).where(
         CrawlRow.jurisdiction == jurisdiction,
         CrawlRow.outcome == "failed",
+        CrawlRow.mode != PAST_MODE,
         CrawlRow.id > good.scalar_subquery(),
     )
     return session.scalar(query) or 0

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.database.tables.crawls import FAILED
+from lawtrack.database.tables.crawls import FAILED, INTERRUPTED
 
 FRESH, QUIET, STALE, BROKEN, UNKNOWN = "fresh", "quiet", "stale", "broken", "unknown"
 WELL = (FRESH, QUIET, UNKNOWN)
@@ -93,6 +93,8 @@ def source_freshness(
 
     if seen.outcome == FAILED:
         return judged(BROKEN, "the last crawl failed")
+    if seen.last_good is None and seen.outcome == INTERRUPTED:
+        return judged(UNKNOWN, "the first load is not done: it goes on with the next crawl")
     if seen.last_good is None or crawl_by is None:
         return judged(BROKEN, "no crawl has come to its end yet")
     if now > crawl_by:

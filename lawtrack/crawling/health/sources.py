@@ -9,12 +9,13 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.health.freshness import WELL, SourceActivity, source_freshness
+from lawtrack.crawling.health.freshness import UNKNOWN, WELL, SourceActivity, source_freshness
 from lawtrack.database.conditions import is_active
 from lawtrack.database.documents.fates import document_sums, foreign_hosts, sums_in_words
 from lawtrack.database.tables.crawls import (
     GOOD,
     HEALTHY,
+    PAST_MODE,
     CheckpointRow,
     CrawlRow,
     FailureRow,
@@ -68,7 +69,7 @@ class SourceState:
     @property
     def well(self) -> bool:
         """Whether there is nothing to do: the source is read in time, whole, and says something."""
-        return self.state in WELL and self.outcome in ("", *HEALTHY)
+        return self.state == UNKNOWN or (self.state in WELL and self.outcome in HEALTHY)
 
 
 def source_states(
@@ -93,14 +94,14 @@ def source_states(
 def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:
     key = rhythm.jurisdiction
     today = now.astimezone(ZoneInfo(rhythm.timezone)).date()
-    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == key)
+    crawls = select(CrawlRow).where(CrawlRow.jurisdiction == key, CrawlRow.mode != PAST_MODE)
     last = session.scalars(
         crawls.where(CrawlRow.outcome != "running").order_by(CrawlRow.id.desc()).limit(1)
     ).first()
     running = session.scalars(crawls.where(CrawlRow.outcome == "running").limit(1)).first()
     good = session.scalar(
         select(func.max(CrawlRow.finished)).where(
-            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD)
+            CrawlRow.jurisdiction == key, CrawlRow.outcome.in_(GOOD), CrawlRow.mode != PAST_MODE
         )
     )
     days = _days(session, key, today)

@@ -9,7 +9,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from lawtrack.database.tables.crawls import DEGRADED, FAILED, GOOD, INTERRUPTED, OK, PROVED_EMPTY
+from lawtrack.database.tables.crawls import (
+    DEGRADED,
+    FAILED,
+    GOOD,
+    INTERRUPTED,
+    OK,
+    PAST_MODE,
+    PROVED_EMPTY,
+)
 
 CRAWLS_BEFORE = 20  # that a crawl is compared with
 CRAWLS_AT_LEAST = 10  # before "usual" means anything
@@ -158,7 +166,7 @@ def _kept(facts: Facts) -> list[str]:
 
 def _volume(facts: Facts) -> list[str]:
     before = sorted(facts.trailing.seen)
-    if len(before) < CRAWLS_AT_LEAST or facts.mode == "full":
+    if len(before) < CRAWLS_AT_LEAST or facts.mode in ("full", PAST_MODE):
         return []
     median, seen = before[len(before) // 2], _seen(facts)
     if median < MEDIAN_AT_LEAST or seen >= MEDIAN_SHARE * median:

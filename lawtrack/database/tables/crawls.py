@@ -14,6 +14,8 @@ INTERRUPTED = "interrupted"
 GOOD = (OK, PROVED_EMPTY, DEGRADED)
 # Nothing to do about these.
 HEALTHY = (OK, PROVED_EMPTY)
+# Of a crawl that looked for nothing new: it filled in a part of the past.
+PAST_MODE = "past"
 
 
 class CrawlRow(Base):
@@ -26,7 +28,7 @@ class CrawlRow(Base):
     jurisdiction: Mapped[str]
     started: Mapped[dt.datetime]
     finished: Mapped[dt.datetime | None]
-    mode: Mapped[str]  # incremental, daily (a wider look), full
+    mode: Mapped[str]  # incremental, daily (a wider look), full, past
     outcome: Mapped[str]  # running, ok, proved empty, degraded, failed, interrupted, missed
     reason: Mapped[str]  # one line, when not ok
     reasons: Mapped[list[str]] = mapped_column(default=list, server_default="[]")  # one by one

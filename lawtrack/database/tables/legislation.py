@@ -7,7 +7,7 @@ Lists of plain words are JSON; numbers printed by a source are never a key.
 import datetime as dt
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
+from sqlalchemy import ForeignKey, Index, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lawtrack.database.tables.base import Base
@@ -73,6 +73,8 @@ class BillRow(Base):
     extras: Mapped[dict[str, Any]]
     last_action: Mapped[str]
     last_action_date: Mapped[dt.date | None]
+    # Whether more was read than a line of a list.
+    complete: Mapped[bool] = mapped_column(default=True, server_default=true())
     stamp: Mapped[str]
     content_hash: Mapped[str]
     first_seen: Mapped[dt.datetime]

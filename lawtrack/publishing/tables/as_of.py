@@ -22,6 +22,8 @@ from lawtrack.publishing.tables.bill_rows import (
     LAWTRACK_ID,
     LIST,
     NEXT_MEETING,
+    NO,
+    YES,
     bill_query,
 )
 
@@ -99,6 +101,7 @@ def _bill(then: RecordAsOf) -> Sequence[Any]:
     values = {name: _plain(row.get(name)) for name in COLUMNS}
     values |= {
         "introduced_date": _plain(row["introduced"]),
+        "complete": NO if row.get("complete") is False else YES,
         "sponsors": LIST.join(sponsors),
         "next_meeting": "",
         "flags": LIST.join(topic for topic, _ in standing),

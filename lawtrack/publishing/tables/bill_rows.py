@@ -10,12 +10,14 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Column,
     ColumnElement,
     Date,
     Select,
     String,
     Text,
+    case,
     cast,
     func,
     literal,
@@ -43,6 +45,8 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SponsorshipRow,
 )
+
+YES, NO = "yes", "no"
 
 # Columns of the table of bills that this table for people leaves out.
 NOT_EXPORTED = frozenset(
@@ -133,6 +137,8 @@ def _plain(column: Column[Any], dialect: str) -> ColumnElement[Any]:
     """The stored column, a day or a moment as text."""
     if isinstance(column.type, UtcDateTime):
         return as_moment(column, dialect)
+    if isinstance(column.type, Boolean):
+        return case((column, literal(YES)), else_=literal(NO))
     return as_day(column, dialect) if isinstance(column.type, Date) else column
 
 

@@ -20,4 +20,5 @@ PLATFORM = Platform(
         *(f"http://{{client}}.legistar{number}.com" for number in ("", 1, 2, 3, 4)),
     ),
     minutes=30,
+    has_past=True,
 )

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Bill, Failed, Listed, Looked
+from lawtrack.legislation.records import Bill, Failed, Listed, Looked, Record
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar.bills import GONE
 from scrapers.platforms.legistar.tenant import LegistarClient, Meetings, Output
 
-Wishes = tuple[Follow, ...]
+Wishes = tuple[Record | Follow, ...]
 
 FEW_MEETINGS = 4
 MOST_LOOKS = 20  # in one run before something; more that are absent are a matter for whole lists

@@ -28,7 +28,7 @@ class Archived(Protocol):
 
 
 def listing(url: str, source: Source, archived: Archived) -> bytes | None:
-    """The rows that a request for a list would bring, in the order of their ids.
+    """The rows that a request for a list would bring, the newest ids first.
 
     ``None`` when the address is no list of meetings or matters, or no row of it is archived.
     """
@@ -43,12 +43,12 @@ def listing(url: str, source: Source, archived: Archived) -> bytes | None:
     if not rows:
         return None
     asked = unquote(query)
-    after = re.search(rf"\b{key} gt (\d+)", asked)
+    before = re.search(rf"\b{key} lt (\d+)", asked)
     chosen = {int(id_) for id_ in re.findall(rf"\b{key} eq (\d+)", asked)}
     ids = [
         id_
-        for id_ in sorted(rows)
-        if (not chosen or id_ in chosen) and (after is None or id_ > int(after[1]))
+        for id_ in sorted(rows, reverse=True)
+        if (not chosen or id_ in chosen) and (before is None or id_ < int(before[1]))
     ]
     return json.dumps([rows[id_] for id_ in ids[:PAGE_ROWS]]).encode()
 

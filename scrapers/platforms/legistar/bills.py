@@ -65,7 +65,7 @@ def without_detail(*, failed: Failed, tenant: LegistarClient, bill: Bill, step: 
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
     if failed.cause is FailureKind.GONE:
         return
-    bill = replace(bill, stamp="")
+    bill = replace(bill, stamp="", complete=False)
     if step == "versions" or must_wait(failed):
         yield tenant.refine_bill(bill)
     else:

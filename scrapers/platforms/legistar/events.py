@@ -15,13 +15,16 @@ from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
+from scrapers.platforms.legistar.waves import unread_matters
 
+AGENDA = 5  # the priority of agendas in a first load: after lists, before details
 NO_VOTES = "materialized value is null"
 
 
 def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
     """The wish for the agenda of the meeting, and through it for all that follows."""
     query = {"AgendaNote": "1", "MinutesNote": "1", "Attachments": "1"}
+    tenant.asked_meetings.add(event.upstream_id)
     return Follow(
         url=tenant.address(f"events/{event.upstream_id}/eventitems", query),
         parse=parse_agenda,
@@ -29,6 +32,7 @@ def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
         otherwise=without_agenda,
         statuses=(404, 410),
         covers="details",
+        priority=AGENDA if tenant.scope.first else 0,
     )
 
 
@@ -45,6 +49,7 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
     }
     wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)
     event = replace(event, agenda=items)
+    yield from unread_matters(tenant, event)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())
 
 

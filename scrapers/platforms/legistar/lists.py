@@ -29,6 +29,7 @@ from lawtrack.legislation.records import (
     Event,
     Failed,
     Mismatch,
+    Planned,
     Source,
     StoredState,
     Unchanged,
@@ -48,31 +49,34 @@ from scrapers.platforms.legistar.absences import (
 )
 from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
+from scrapers.platforms.legistar.earlier_records import is_due, past_meetings, past_wishes
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import ReadRows, Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import (
-    ACTIVE_DAYS,
     AHEAD_DAYS,
     LegistarClient,
     ListedMeeting,
     Meetings,
     Output,
+    by_ids,
     is_readable_stamp,
     scope_of,
 )
+from scrapers.platforms.legistar.waves import (
+    LITTLE,
+    MATTER_DATES,
+    NOBODY,
+    Sorted,
+    changed_matters,
+    first_wave,
+    marked_as_wanted,
+)
 
 PAGE_ROWS = 1000
-IDS_A_QUERY = 40
+FIRST, LAST = 10, -10  # of lists: before all details, or after those already asked for
 RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
 
-MATTER_DATES = (
-    "MatterLastModifiedUtc",
-    "MatterIntroDate",
-    "MatterAgendaDate",
-    "MatterPassedDate",
-    "MatterEnactmentDate",
-)
 EVENT_DATES = (
     "EventDate",
     "EventLastModifiedUtc",
@@ -102,7 +106,13 @@ def begin(
         refine_event=refine_event,
         beside=beside,
     )
+    if known.past is not None:
+        yield from queued_files(tenant)  # the last of what is asked for
+        yield from past_wishes(tenant, known.past)
+        return
     yield events_list(tenant)
+    if tenant.scope.first:
+        yield Planned(jurisdiction=source.key, kind="bill")
     if tenant.scope.weekly:
         yield Follow(
             url=tenant.address("bodies"),
@@ -116,20 +126,20 @@ def begin(
 def events_list(
     tenant: LegistarClient,
     *,
-    after: int = 0,
+    before: int = 0,
     newest: str = "",
     listed: Meetings = (),
     ids: frozenset[str] = frozenset(),
     unknown: tuple[Event, ...] = (),
 ) -> Follow:
-    """The wish for the meetings whose id is greater than ``after``."""
+    """The wish for the meetings whose id is below ``before``, the newest first."""
     window = _window(EVENT_DATES, tenant.scope.events_from)
     return Follow(
-        url=_list(tenant, "events", "EventId", window, after),
+        url=_list(tenant, "events", "EventId", window, before),
         parse=parse_events,
         context={
             "tenant": tenant,
-            "after": after,
+            "before": before,
             "newest": newest,
             "listed": listed,
             "ids": ids,
@@ -138,34 +148,36 @@ def events_list(
         statuses=(403, 500),
         otherwise=without_events,
         covers="events",
-        priority=-10,
+        priority=FIRST if tenant.scope.first else LAST,
     )
 
 
 def matters_list(
     tenant: LegistarClient,
     *,
-    after: int = 0,
+    before: int = 0,
     newest: str = "",
     listed: frozenset[str] = frozenset(),
     unknown: tuple[Bill, ...] = (),
+    wanted: Sorted = NOBODY,
 ) -> Follow:
-    """The wish for the matters whose id is greater than ``after``."""
+    """The wish for the matters whose id is below ``before``, the newest first."""
     window = _window(MATTER_DATES, tenant.scope.matters_from)
     return Follow(
-        url=_list(tenant, "matters", "MatterId", window, after),
+        url=_list(tenant, "matters", "MatterId", window, before),
         parse=parse_matters,
         context={
             "tenant": tenant,
-            "after": after,
+            "before": before,
             "newest": newest,
             "listed": listed,
             "unknown": unknown,
+            "wanted": wanted,
         },
         statuses=(403, 500),
         otherwise=without_matters,
         covers="matters",
-        priority=-10,
+        priority=FIRST if tenant.scope.first else LAST,
     )
 
 
@@ -177,12 +189,12 @@ def _window(dates: Sequence[str], start: dt.datetime | None) -> str:
     return " or ".join(f"{name} ge datetime'{since}'" for name in dates)
 
 
-def _list(tenant: LegistarClient, path: str, key: str, window: str, after: int) -> str:
+def _list(tenant: LegistarClient, path: str, key: str, window: str, before: int) -> str:
     conditions = [f"({window})"] if window else []
-    if after:
-        conditions.append(f"{key} gt {after}")
+    if before:
+        conditions.append(f"{key} lt {before}")
     query = {"$filter": " and ".join(conditions)} if conditions else {}
-    return tenant.address(path, {**query, "$orderby": f"{key} asc", "$top": str(PAGE_ROWS)})
+    return tenant.address(path, {**query, "$orderby": f"{key} desc", "$top": str(PAGE_ROWS)})
 
 
 def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
@@ -242,7 +254,7 @@ def _ids_in(rows: Sequence[Row], key: str) -> frozenset[str]:
 def _not_emptied(
     page: Page,
     rows: Sequence[Row],
-    after: int,
+    before: int,
     stored: Mapping[str, str],
     start: dt.datetime | None,
 ) -> None:
@@ -251,7 +263,7 @@ def _not_emptied(
     A list that begins at ``start`` must show what is stored with a later stamp; one record may have
     been deleted, not all of several.
     """
-    if rows or after:
+    if rows or before:
         return
     since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
     expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
@@ -263,7 +275,7 @@ def parse_events(
     page: Page,
     *,
     tenant: LegistarClient,
-    after: int,
+    before: int,
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
@@ -275,12 +287,12 @@ def parse_events(
     """
     if _is_outage(page):
         again = events_list(
-            tenant, after=after, newest=newest, listed=listed, ids=ids, unknown=unknown
+            tenant, before=before, newest=newest, listed=listed, ids=ids, unknown=unknown
         )
         yield replace(again, statuses=(403,))
         return
     rows, noted = read_api_list(page, tenant, Subject(tenant.source, "event", key="EventId"))
-    _not_emptied(page, rows, after, tenant.known.events, tenant.scope.events_from)
+    _not_emptied(page, rows, before, tenant.known.events, tenant.scope.events_from)
     events, failed = _events_in(page, tenant, rows)
     yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
@@ -290,14 +302,30 @@ def parse_events(
     ids |= _ids_in(rows, "EventId")
     newest = _newest(newest, rows, "EventLastModifiedUtc")
     stored = tenant.known.events
-    unknown += tuple(e for e in events if stored and e.upstream_id not in stored)
-    yield from _changed_events(tenant, (e for e in events if not stored or e.upstream_id in stored))
+    waits = bool(stored) and not tenant.scope.first
+    unknown += tuple(
+        e for e in events if waits and e.upstream_id not in stored and is_due(tenant, e)
+    )
+    yield from _changed_events(tenant, (e for e in events if not waits or e.upstream_id in stored))
     if len(rows) >= PAGE_ROWS:
-        last = _last(page, rows, "EventId", after)
+        last = _last(page, rows, "EventId", before)
         yield events_list(
-            tenant, after=last, newest=newest, listed=listed, ids=ids, unknown=unknown
+            tenant, before=last, newest=newest, listed=listed, ids=ids, unknown=unknown
         )
         return
+    yield from _after_meetings(tenant, newest=newest, listed=listed, ids=ids, unknown=unknown)
+
+
+def _after_meetings(
+    tenant: LegistarClient,
+    *,
+    newest: str,
+    listed: Meetings,
+    ids: frozenset[str],
+    unknown: tuple[Event, ...],
+) -> Output:
+    """What follows the last page of the meetings: matters, what is new or gone, other sources."""
+    stored = tenant.known.events
     absent = meetings_to_look_at(tenant, ids, anew=bool(unknown))
     if tenant.scope.events_from is not None and len(absent) > MOST_LOOKS:
         yield events_list(replace(tenant, scope=replace(tenant.scope, events_from=None)))
@@ -315,8 +343,12 @@ def parse_events(
             tenant.source, parse=check_calendar, context={"tenant": tenant, "listed": listed}
         )
         yield from tenant.beside(tenant.source, tenant.known, listed)
-    missing = _unstamped(tenant, tenant.known.events) - ids
-    yield from _by_ids(tenant, "events", "EventId", missing, parse_events_again)
+    if tenant.scope.first:
+        unread = len(ids - stored.keys())
+        yield Planned(jurisdiction=tenant.source.key, kind="event", listed=len(ids), now=unread)
+        yield past_meetings(tenant, most=LITTLE)
+    missing = _unstamped(tenant, stored) - ids
+    yield from by_ids(tenant, "events", "EventId", missing, parse_events_again)
 
 
 def parse_events_again(page: Page, *, tenant: LegistarClient) -> Output:
@@ -347,6 +379,8 @@ def _as_listed(event: Event, source: Source) -> ListedMeeting:
 
 def _wants_agenda(tenant: LegistarClient, event: Event) -> bool:
     scope, known = tenant.scope, tenant.known
+    if event.upstream_id not in known.events and not is_due(tenant, event):
+        return False
     if scope.force or known.events.get(event.upstream_id) != event.stamp:
         return True
     # Agenda items are edited without a new stamp of the meeting.
@@ -358,7 +392,7 @@ def without_events(
     *,
     failed: Failed,
     tenant: LegistarClient,
-    after: int,
+    before: int,
     newest: str,
     listed: Meetings,
     ids: frozenset[str],
@@ -374,40 +408,59 @@ def parse_matters(
     page: Page,
     *,
     tenant: LegistarClient,
-    after: int,
+    before: int,
     newest: str,
     listed: frozenset[str],
     unknown: tuple[Bill, ...] = (),
+    wanted: Sorted = NOBODY,
 ) -> Output:
     """Yield the details wanted of each changed matter, what is unchanged, and the next page.
 
-    Those of matters that are not stored follow the list's end, when it is known which are gone.
+    Those of matters that are not stored follow the list's end, when it is known which are gone. A
+    first load stores all titles before it asks for the details of those ``wanted``.
     """
     if _is_outage(page):
-        again = matters_list(tenant, after=after, newest=newest, listed=listed, unknown=unknown)
+        again = matters_list(
+            tenant, before=before, newest=newest, listed=listed, unknown=unknown, wanted=wanted
+        )
         yield replace(again, statuses=(403,))
         return
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = read_api_list(page, tenant, subject)
-    _not_emptied(page, rows, after, tenant.known.bills, tenant.scope.matters_from)
+    _not_emptied(page, rows, before, tenant.known.bills, tenant.scope.matters_from)
     bills, failed = _bills_in(page, tenant, rows)
     yield from (*noted, *failed)
-    unchanged = []
-    for row, bill in bills:
-        if tenant.known.bills and bill.upstream_id not in tenant.known.bills:
-            unknown += (bill,)
-        elif _wants_details(tenant, bill, row):
-            yield details_of(tenant, bill)
-        else:
-            unchanged.append(bill.upstream_id)
-    if unchanged:
-        yield Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=tuple(unchanged))
+    if tenant.scope.first:
+        whole = not before and len(rows) < PAGE_ROWS
+        wanted, records = first_wave(tenant, bills, whole=whole, before=wanted)
+        yield from records
+    else:
+        marked = [marked_as_wanted(tenant, bill, row) for row, bill in bills]
+        stored = tenant.known.bills
+        yield from changed_matters(
+            tenant, [b for b in marked if not stored or b.upstream_id in stored]
+        )
+        unknown += tuple(b for b in marked if stored and b.upstream_id not in stored)
     newest = _newest(newest, rows, "MatterLastModifiedUtc")
     listed |= _ids_in(rows, "MatterId")
     if len(rows) >= PAGE_ROWS:
-        last = _last(page, rows, "MatterId", after)
-        yield matters_list(tenant, after=last, newest=newest, listed=listed, unknown=unknown)
+        last = _last(page, rows, "MatterId", before)
+        yield matters_list(
+            tenant, before=last, newest=newest, listed=listed, unknown=unknown, wanted=wanted
+        )
         return
+    yield from _after_matters(tenant, newest=newest, listed=listed, unknown=unknown, wanted=wanted)
+
+
+def _after_matters(
+    tenant: LegistarClient,
+    *,
+    newest: str,
+    listed: frozenset[str],
+    unknown: tuple[Bill, ...],
+    wanted: Sorted,
+) -> Output:
+    """What follows the last page of the matters: what is new, and what else is looked at."""
     twins = bills_of_one_number(tenant, unknown, listed)
     if tenant.scope.matters_from is None and "" not in listed:
         yield listed_of(tenant, "bill", "matters", listed)
@@ -415,8 +468,10 @@ def parse_matters(
     elif len(twins) > MOST_LOOKS:
         yield matters_list(replace(tenant, scope=replace(tenant.scope, matters_from=None)))
         return
-    details = tuple(details_of(tenant, bill) for bill in unknown)
-    yield from looks_before(tenant, "bill", twins, details)
+    if tenant.scope.first:
+        yield wanted.plan(tenant.source, listed=len(listed))
+    new = tuple(changed_matters(tenant, [*wanted.now, *unknown]))
+    yield from looks_before(tenant, "bill", twins, new)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
@@ -425,21 +480,22 @@ def parse_matters(
         missing |= tenant.known.upcoming
     canaries = set(tenant.known.canaries) if tenant.scope.again else set()
     missing -= listed | canaries
-    yield from _by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
-    yield from _by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
+    yield from by_ids(tenant, "matters", "MatterId", missing, parse_matters_again)
+    yield from by_ids(tenant, "matters", "MatterId", canaries, parse_canaries)
 
 
 def without_matters(
     *,
     failed: Failed,
     tenant: LegistarClient,
-    after: int,
+    before: int,
     newest: str,
     listed: frozenset[str],
     unknown: tuple[Bill, ...],
+    wanted: Sorted,
 ) -> Output:
     """The rest of the list cannot be had: what is new in its beginning is read all the same."""
-    yield from (details_of(tenant, bill) for bill in unknown)
+    yield from changed_matters(tenant, [*wanted.now, *unknown])
 
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:
@@ -469,23 +525,11 @@ def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
             )
 
 
-def _wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
-    scope, known = tenant.scope, tenant.known
-    if scope.force or known.bills.get(bill.upstream_id) != bill.stamp:
-        return True
-    if not scope.again:
-        return False
-    # The weekly look reads the details of what was active lately, whatever its stamp.
-    active = (known.now.date() - dt.timedelta(days=ACTIVE_DAYS)).isoformat()
-    moved = max(rows_of.text_value(row.get(name)) for name in MATTER_DATES)
-    return bill.upstream_id in known.upcoming or (scope.weekly and moved >= active)
-
-
-def _last(page: Page, rows: Sequence[Row], key: str, after: int) -> int:
-    """The greatest id of a full page; ``LayoutChanged`` when the list does not get any further."""
-    last = max(rows_of.whole_number(row.get(key)) for row in rows)
-    if last <= after:
-        raise LayoutChanged(page.url, f"expected rows after {after}, found none above {last}")
+def _last(page: Page, rows: Sequence[Row], key: str, before: int) -> int:
+    """The least id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = min(rows_of.whole_number(row.get(key)) for row in rows)
+    if before and last >= before:
+        raise LayoutChanged(page.url, f"expected rows below {before}, found none under {last}")
     return last
 
 
@@ -523,17 +567,3 @@ def _unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
         return set()
     failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
     return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])
-
-
-def _by_ids(
-    tenant: LegistarClient, path: str, key: str, wanted: Iterable[str], parse: Callable[..., Output]
-) -> Iterator[Follow]:
-    ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
-    for start in range(0, len(ids), IDS_A_QUERY):
-        chosen = " or ".join(f"{key} eq {id_}" for id_ in ids[start : start + IDS_A_QUERY])
-        yield Follow(
-            url=tenant.address(path, {"$filter": chosen, "$orderby": f"{key} asc"}),
-            parse=parse,
-            context={"tenant": tenant},
-            covers="details",
-        )

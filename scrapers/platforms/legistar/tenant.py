@@ -2,9 +2,9 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from lawtrack.errors import FailureKind
@@ -18,6 +18,7 @@ FULL_EVERY = dt.timedelta(days=7)
 RESCAN_DAYS = 30
 AHEAD_DAYS = 90
 ACTIVE_DAYS = 180
+IDS_A_QUERY = 40
 
 # Of this millennium or the end of the last: nothing was entered before.
 _STAMP = re.compile(
@@ -51,6 +52,7 @@ class CrawlScope:
     again: bool = False  # details of what is near or active, whatever the stamps say
     daily: bool = False  # ask the second sources, too
     weekly: bool = False  # the whole lists, and the bodies
+    first: bool = False  # a first load, which reads what can be acted upon before all else
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +63,9 @@ class LegistarClient:
     known: StoredState
     scope: CrawlScope
     roll_calls: bool = True  # whether /votes is worth asking
+    # Ids of matters whose details this crawl has asked for, and of meetings.
+    asked: set[str] = field(default_factory=set, compare=False, repr=False)
+    asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)
@@ -95,9 +100,10 @@ class LegistarClient:
 def scope_of(known: StoredState) -> CrawlScope:
     """What this run has to look at, told from the checkpoints of the earlier ones.
 
-    A first load (also one that was interrupted and goes on) reads whole lists, but nothing twice;
-    it counts as the day's wide look and as the week's. The week's is one of the day's: lists that
-    are not believed are read again a day later.
+    A first load (also one that was interrupted and goes on) reads the whole list of matters, but
+    nothing twice, and the meetings of the last month and to come; it counts as the day's wide look
+    and as the week's. The week's is one of the day's: lists that are not believed are read again a
+    day later.
     """
     if known.full:
         return CrawlScope(matters_from=None, events_from=None, force=True, daily=True, weekly=True)
@@ -107,13 +113,36 @@ def scope_of(known: StoredState) -> CrawlScope:
     first = "matters" not in known.checkpoints
     daily = _older(known, WIDE, RESCAN_EVERY)
     weekly = daily and _older(known, "full", FULL_EVERY)
+    near = known.now.replace(tzinfo=None) - dt.timedelta(days=RESCAN_DAYS)
+    begun = None if weekly else _start(known, "events", daily=daily)
     return CrawlScope(
         matters_from=None if weekly else _start(known, "matters", daily=daily),
-        events_from=None if weekly else _start(known, "events", daily=daily),
+        events_from=near if first else begun,
         again=daily and not first,
         daily=daily,
         weekly=weekly,
+        first=first,
     )
+
+
+def by_ids(
+    tenant: LegistarClient,
+    path: str,
+    key: str,
+    wanted: Iterable[str],
+    parse: Callable[..., Output],
+    **context: Any,
+) -> Iterator[Follow]:
+    """The wishes for these rows of a list, as many in one as an address holds."""
+    ids = sorted(int(id_) for id_ in wanted if id_.isdigit())
+    for start in range(0, len(ids), IDS_A_QUERY):
+        chosen = " or ".join(f"{key} eq {id_}" for id_ in ids[start : start + IDS_A_QUERY])
+        yield Follow(
+            url=tenant.address(path, {"$filter": chosen, "$orderby": f"{key} desc"}),
+            parse=parse,
+            context={"tenant": tenant, **context},
+            covers="details",
+        )
 
 
 def _start(known: StoredState, key: str, *, daily: bool) -> dt.datetime | None:

@@ -92,9 +92,9 @@ def test_a_list_cut_silently_at_1000_rows_is_asked_for_to_its_end(practice: Prac
     tenant = LegistarClient(source=source, known=known, scope=scope_of(known))
     rows = [{"MatterId": n, "MatterFile": f"2025-{n}", "MatterTitle": "x"} for n in range(1, 1001)]
     page = Page(url=f"{source.addresses['api']}/boston/matters", body=orjson.dumps(rows))
-    output = list(lists.parse_matters(page, tenant=tenant, after=0, newest="", listed=frozenset()))
+    output = list(lists.parse_matters(page, tenant=tenant, before=0, newest="", listed=frozenset()))
     asked = [thing for thing in output if isinstance(thing, Follow)]
-    assert "MatterId%20gt%201000" in asked[-1].url
+    assert "MatterId%20lt%201" in asked[-1].url
     assert not [thing for thing in output if isinstance(thing, Checkpoint)]
 
 
@@ -240,7 +240,7 @@ def test_dates_written_otherwise_are_an_error_and_no_other_days(practice: Practi
     practice.box.fault("webapi", "/v1/boston/events?", "swap:2025-11-:11/2025/")
     summary = practice.crawl(hours=1)
     assert summary.outcome == "degraded"
-    assert "expected a date of event" in summary.reason
+    assert "expected a moment in EventAgendaLastPublishedUTC, found '11/2025/" in summary.reason
     assert practice.told() == {}
 
 

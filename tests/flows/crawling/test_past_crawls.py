@@ -10,6 +10,7 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
 from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.daemon.next_crawl import CrawlHistory
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest
 from lawtrack.legislation.records import AgendaItem, Document, Event, Record
@@ -55,6 +56,23 @@ def test_failures_are_counted_since_the_last_good_crawl(session: Session) -> Non
     assert (found.ended, found.newest) == (NOW - 4 * HOUR + MINUTE, NOW - 8 * HOUR)
     crawled(session, "degraded", NOW - 2 * HOUR)
     assert past(session).failures == 0
+
+
+def test_a_first_load_gets_on_by_what_it_stores_and_a_look_for_news_is_none(
+    session: Session,
+) -> None:
+    def got_on(*records: Record) -> bool:
+        number = crawls.start_crawl(session, RIVERTOWN, mode="incremental", now=NOW)
+        ingest(session, records, source=RIVERTOWN, topics=(), now=NOW, crawl_id=number,
+               read=unread)  # fmt: skip
+        return crawls.is_first_load_getting_on(session, session.get(CrawlRow, number))
+
+    assert got_on(a_bill())
+    assert not got_on(a_bill())  # it has got no further
+    assert got_on(a_bill(upstream_id="502"))
+    crawled(session, "ok", NOW)
+    assert not got_on(a_bill(upstream_id="503"))
+    assert not crawls.is_first_load_getting_on(session, None)
 
 
 def meeting(number: str, day: date, **changes: Any) -> Event:

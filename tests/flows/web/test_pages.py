@@ -69,7 +69,8 @@ def site(
                 a_bill(upstream_id="502", identifier="2026-0043", title=FACES,
                        documents=(faces("Cameras may be used for five years."),)),
                 a_bill(upstream_id="119-hr-12", identifier="HR 12", session="119", title=HOSTILE),
-                a_bill(upstream_id="118-hr-12", identifier="HR 12", session="118", title="=1+1"),
+                a_bill(upstream_id="118-hr-12", identifier="HR 12", session="118", title="=1+1",
+                       complete=False, actions=None),
                 an_event(
                     identifiers=("2026-0043",), location=HOSTILE, name=HOSTILE,
                     agenda=(AgendaItem(order=1, title=HOSTILE),),
@@ -158,6 +159,14 @@ def test_lists_are_tables_without_formulas(site: Site) -> None:
 
 def test_a_source_that_is_not_fresh_says_so_on_every_page(site: Site) -> None:
     assert all("is not up to date" in site.get(address).text for address in ADDRESSES)
+
+
+def test_a_bill_of_which_only_the_title_is_read_says_so(site: Site) -> None:
+    title = "Only its title is read so far"
+    page = site.get("/bills/rivertown/118/HR%2012").text
+    assert title in page
+    assert "Not read yet." in page
+    assert title not in site.get("/bills/rivertown/119/HR%2012").text
 
 
 def test_what_several_go_by_is_asked_back(site: Site) -> None:

@@ -71,6 +71,11 @@ def test_a_weekend_is_no_silence() -> None:
     [
         ({"outcome": ""}, "unknown", "never crawled"),
         ({"outcome": "failed"}, "broken", "the last crawl failed"),
+        (
+            {"outcome": "interrupted", "last_good": None},
+            "unknown",
+            "the first load is not done: it goes on with the next crawl",
+        ),
         ({"outcome": "missed", "last_good": None}, "broken", "no crawl has come to its end yet"),
         ({"last_good": NOW - dt.timedelta(hours=3)}, "stale", "no good crawl for 3 hours"),
         ({"outcome": "degraded"}, "fresh", "read in time; newest item 1 day old"),

@@ -45,7 +45,7 @@ FULL_EVENT = an_event(
 # is no part of what the source says. The stage is made of what it says.
 NOT_HASHED = {
     "bill.jurisdiction", "bill.upstream_id", "bill.source_url", "bill.stamp", "bill.stage",
-    "event.jurisdiction", "event.upstream_id", "event.source_url", "event.stamp",
+    "bill.complete", "event.jurisdiction", "event.upstream_id", "event.source_url", "event.stamp",
 } | {
     f"{table}.{name}"
     for table in ("documents", "event_documents")
@@ -53,7 +53,7 @@ NOT_HASHED = {
 }  # fmt: skip
 # No column of their own, and no change of the record: they belong to the text of a document, or
 # another column says it (the order of the rows). ``cancelled`` is told as the ``state``.
-NOT_WRITTEN = (NOT_HASHED - {"bill.stage"}) | {
+NOT_WRITTEN = (NOT_HASHED - {"bill.stage", "bill.complete"}) | {
     f"{table}.{name}"
     for table in ("documents", "event_documents")
     for name in ("stamp", "text", "problem")

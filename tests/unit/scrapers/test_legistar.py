@@ -99,7 +99,7 @@ def test_a_run_with_nothing_new_asks_for_two_lists() -> None:
 def test_the_window_is_every_date_field_with_three_days_to_spare() -> None:
     (url,) = wishes([lists.matters_list(tenant(stored()))])
     assert url.count(" ge datetime'2026-10-05T10:00:00'") == 5
-    assert "$orderby=MatterId asc" in url
+    assert "$orderby=MatterId desc" in url
 
 
 def test_a_first_load_has_no_window_and_counts_as_the_wide_look() -> None:
@@ -115,7 +115,7 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
 
 def test_a_full_page_is_followed_from_its_last_id() -> None:
     rows = [{**MATTER, "MatterId": number} for number in range(1, 1001)]
-    assert "MatterId gt 1000" in wishes(matters(rows, stored()))[-1]
+    assert "MatterId lt 1" in wishes(matters(rows, stored()))[-1]
 
 
 def test_the_daily_look_asks_for_what_stands_on_coming_agendas() -> None:

@@ -1,0 +1,44 @@
+"""How far back the records of a government are read in full: the setting ``history``."""
+
+import re
+from collections.abc import Mapping
+from datetime import MAXYEAR, MINYEAR, date
+from typing import Any
+
+from lawtrack.errors import ConfigError
+
+DEFAULT_HISTORY = "2 years"
+ALL, TITLES = "all", "titles"
+_SPAN = re.compile(r"([1-9][0-9]{0,2}) (month|year)s?")
+
+
+def history_in(table: Mapping[str, Any], where: str, default: str = DEFAULT_HISTORY) -> str:
+    """The setting as it is written; ``ConfigError`` when nothing can be made of it."""
+    value = table.get("history", default)
+    written = value.isoformat() if type(value) is date else value
+    if isinstance(written, str) and (written in (ALL, TITLES) or _SPAN.fullmatch(written)):
+        return written
+    if isinstance(written, str):
+        try:
+            return date.fromisoformat(written).isoformat()
+        except ValueError:
+            pass
+    raise ConfigError(
+        f'{where}: history: {str(value)[:40]!r} is no span of time - write "2 years", "all",'
+        ' "titles", or a day like 2020-01-01'
+    )
+
+
+def history_from(written: str, today: date) -> date | None:
+    """The first day of which everything is read; ``None`` when that is to be read of no day."""
+    if written == TITLES:
+        return None
+    if written == ALL:
+        return date(MINYEAR, 1, 1)
+    span = _SPAN.fullmatch(written)
+    if span is None:
+        return date.fromisoformat(written)
+    months = int(span[1]) * (12 if span[2] == "year" else 1)
+    year, month = divmod(today.year * 12 + today.month - 1 - months, 12)
+    assert MINYEAR <= year <= MAXYEAR
+    return date(year, month + 1, min(today.day, 28))

@@ -1,0 +1,156 @@
+"""Crawls that fill in the past, a slice at a time, while nobody else asks the same hosts.
+
+A slice is as long as the time until the next look for news on its hosts, and gives way to one that
+comes before it has ended: what it has stored by then stays, and the next slice goes on from there.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from datetime import datetime, timedelta
+
+from sqlalchemy import Engine
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
+from lawtrack.crawling.daemon.log_lines import raised_lines
+from lawtrack.crawling.daemon.next_crawl import NextCrawl
+from lawtrack.crawling.past import PastState, past_state, requests_of_the_past
+from lawtrack.crawling.run import CrawlSummary, crawl
+from lawtrack.database.engine import database_session
+from lawtrack.database.jurisdictions import is_baseline
+from lawtrack.errors import LawtrackError
+from lawtrack.legislation.records import Source
+
+logger = logging.getLogger(__name__)
+
+Fill = Callable[[Config, str, int], Awaitable[CrawlSummary]]
+Say = Callable[[str], None]
+
+DAY = timedelta(days=1)
+SECONDS_LEFT_FREE = 15.0  # before the next look for news
+FEWEST, MOST = 3, 200  # records of a slice
+LEAST_DELAY = 0.05  # seconds, that a request takes whatever the settings say
+SECONDS_BETWEEN_QUESTIONS = 300.0  # whether there is anything to do, where there was nothing
+
+
+async def fill_past(config: Config, key: str, records: int) -> CrawlSummary:
+    """How a crawl ended that filled in so many records of the past."""
+    return await crawl(config, key, past=records)
+
+
+class PastSlices:
+    """The slices that are under way, at most one on each host."""
+
+    def __init__(
+        self, engine: Engine, *, fill: Fill, clock: Callable[[], datetime], say: Say
+    ) -> None:
+        self._engine = engine
+        self._fill = fill
+        self._clock = clock
+        self._say = say
+        self._under_way: dict[asyncio.Task[None], frozenset[str]] = {}
+        self._turns: dict[str, datetime] = {}  # when each source had its last slice
+        self._nothing_until: dict[str, datetime] = {}
+
+    def begin(self, config: Config, plans: Mapping[str, NextCrawl], busy: Collection[str]) -> None:
+        """Begin a slice on each host that is free; ``busy`` are sources that are being crawled.
+
+        Of sources that share a host, the one goes first that has waited longest.
+        """
+        hosts = {key: _hosts(source) for key, source in config.jurisdictions.items()}
+        taken = {host for key in busy for host in hosts.get(key, ())}
+        taken.update(*self._under_way.values())
+        start = datetime.min.replace(tzinfo=self._clock().tzinfo)
+        for key in sorted(hosts, key=lambda key: self._turns.get(key, start)):
+            if hosts[key] & taken or not config.source(key).has_past:
+                continue
+            sharing = [plans[other].at for other in hosts if other in plans
+                       and hosts[other] & hosts[key]]  # fmt: skip
+            records = self._records(config, key, min(sharing, default=None))
+            if records:
+                taken |= hosts[key]
+                task = asyncio.create_task(self._one(config, key, records))
+                self._under_way[task] = hosts[key]
+                task.add_done_callback(self._ended)
+
+    def look_again(self) -> None:
+        """Ask anew whether there is anything to do: other settings count."""
+        self._nothing_until.clear()
+
+    async def give_way(self, hosts: Iterable[str]) -> None:
+        """End the slices on these hosts; what they have stored stays."""
+        await self._end([task for task, own in self._under_way.items() if own.intersection(hosts)])
+
+    async def stop(self) -> None:
+        """End all slices."""
+        await self._end(list(self._under_way))
+
+    async def _end(self, tasks: Collection["asyncio.Task[None]"]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    def _ended(self, task: "asyncio.Task[None]") -> None:
+        del self._under_way[task]
+        if not task.cancelled() and (bug := task.exception()) is not None:
+            logger.error("filling in the past: %s", bug, exc_info=bug)
+
+    def _records(self, config: Config, key: str, due: datetime | None) -> int:
+        """How many records fit in before the next look for news; none where none is wanted."""
+        now = self._clock()
+        if due is None or self._nothing_until.get(key, now) > now:
+            return 0
+        free = (due - now).total_seconds() - SECONDS_LEFT_FREE
+        if free <= 0:
+            return 0
+        state = self._state(config, key)
+        if state is None or state.is_filled:
+            self._nothing_until[key] = now + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
+            return 0
+        fitting = int(free / (max(config.delay, LEAST_DELAY) * state.cost))
+        return min(fitting, MOST) if fitting >= FEWEST else 0
+
+    def _state(self, config: Config, key: str) -> PastState | None:
+        """How far the past is filled in; ``None`` while nothing may be asked of it."""
+        now = self._clock()
+        try:
+            with database_session(self._engine) as session:
+                cost = requests_of_the_past(session, key, since=now - DAY)
+                if is_baseline(session, key) or cost >= config.schedule.past_requests:
+                    return None
+                history = config.history_from(key, now)
+                return past_state(session, config.source(key), history, now=now)
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return None
+
+    async def _one(self, config: Config, key: str, records: int) -> None:
+        self._turns[key] = self._clock()
+        waits = True
+        try:
+            summary = await self._fill(config, key, records)
+            waits = not summary.healthy
+        except LawtrackError as error:  # a crawl by hand, or a database that is away
+            logger.warning("%s: the past waits: %s", key, error)
+            return
+        except asyncio.CancelledError:  # it gives way, and goes on after that
+            waits = False
+            raise
+        finally:
+            if waits:
+                pause = timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
+                self._nothing_until[key] = self._clock() + pause
+        for line in raised_lines(summary):
+            logger.info("%s", line)
+            self._say(line)
+        if waits:
+            logger.warning("%s: filling in the past: %s", key, summary.reason)
+        state = self._state(config, key)
+        if state is not None and state.is_filled:
+            since = config.history_from(key, self._clock())
+            self._say(f"{key}: everything since {since} is filled in")
+
+
+def _hosts(source: Source) -> frozenset[str]:
+    return crawled_hosts_of(source.places)

@@ -1,0 +1,57 @@
+"""What a first load costs: told as soon as the lists of the source are read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from lawtrack.crawling.past import REQUESTS_A_RECORD
+from lawtrack.legislation.records import Planned
+
+REQUESTS_A_MEETING = 4  # its agenda, roll calls, and what is printed of both
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstLoad:
+    """How many records a first load has found listed, and which of them it reads in full."""
+
+    matters: int = 0  # whose titles are stored
+    matters_now: int = 0
+    matters_later: int = 0  # by crawls of the past, as far back as is wanted
+    meetings_now: int = 0
+    meetings_later: int = 0
+
+    @property
+    def lists_titles(self) -> bool:
+        """Whether it has not come to the end of the titles yet."""
+        return not self.matters
+
+    @property
+    def requests_now(self) -> float:
+        """What this crawl asks for behind the titles."""
+        return _requests(self.matters_now, self.meetings_now)
+
+    @property
+    def requests_later(self) -> float:
+        """What the past costs, as far back as is wanted."""
+        return _requests(self.matters_later, self.meetings_later)
+
+    @property
+    def requests_of_all(self) -> float:
+        """What all matters cost that are listed."""
+        return _requests(self.matters, self.meetings_now + self.meetings_later)
+
+
+def first_load(parts: Iterable[Planned]) -> FirstLoad:
+    """What the parts of a plan say together."""
+    bills = [part for part in parts if part.kind == "bill"]
+    events = [part for part in parts if part.kind == "event"]
+    return FirstLoad(
+        matters=sum(part.listed for part in bills),
+        matters_now=sum(part.now for part in bills),
+        matters_later=sum(part.later for part in bills),
+        meetings_now=sum(part.now for part in events),
+        meetings_later=sum(part.later for part in events),
+    )
+
+
+def _requests(matters: int, meetings: int) -> float:
+    return matters * REQUESTS_A_RECORD + meetings * REQUESTS_A_MEETING

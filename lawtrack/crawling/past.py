@@ -1,0 +1,171 @@
+"""The past of a source: what of it is still to be filled in, and what a crawl takes of it next."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select, type_coerce
+from sqlalchemy.orm import Session
+
+from lawtrack.config.settings import Config
+from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
+from lawtrack.database.tables.legislation import BillRow
+from lawtrack.legislation.records import PastSlice, Source
+from lawtrack.web_hosts import host_of
+
+PAST = "past"  # the checkpoint: every meeting from this day on is stored
+REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
+MEASURED = 20  # records of the past, that say what one costs at this source
+# A record that the source did not give when it was asked for is asked for again after this.
+AGAIN_AFTER = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastState:
+    """How far the past of a source is filled in."""
+
+    bills: int = 0  # that are stored, be it by their title
+    titles: int = 0  # of which no more than a title is stored
+    wanted: int = 0  # of these, of which more is to be read
+    meetings: date | None = None  # are stored from this day on, where more are wanted
+    cost: float = REQUESTS_A_RECORD  # in requests, of a matter
+
+    @property
+    def is_filled(self) -> bool:
+        """Whether nothing is left to do."""
+        return not self.wanted and self.meetings is None
+
+    @property
+    def share(self) -> float:
+        """How much of what is wanted in full is read."""
+        whole = self.bills - self.titles
+        return whole / (whole + self.wanted) if self.wanted else 1.0
+
+    @property
+    def requests(self) -> float:
+        """What the matters that are left cost."""
+        return self.wanted * self.cost
+
+
+def past_state(
+    session: Session, source: Source, history: date | None, *, now: datetime
+) -> PastState:
+    """How far the past of a source is filled in, when it is wanted from the day ``history`` on."""
+    ours, reached = BillRow.jurisdiction == source.key, _reached(session, source)
+    more = source.has_past and history is not None and reached > history
+    count = select(func.count()).select_from(BillRow).where(ours)
+    partial = count.where(BillRow.complete.is_(False))
+    return PastState(
+        bills=session.scalar(count) or 0,
+        titles=session.scalar(partial) or 0,
+        wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
+        meetings=reached if more else None,
+        cost=_cost(session, source.key),
+    )
+
+
+def past_states(session: Session, config: Config, *, now: datetime) -> dict[str, PastState]:
+    """How far the past of each source is filled in."""
+    return {
+        key: past_state(session, source, config.history_from(key, now), now=now)
+        for key, source in config.jurisdictions.items()
+    }
+
+
+def past_ends(states: Mapping[str, PastState], config: Config) -> dict[str, timedelta]:
+    """How long it takes to fill in what is left of each source, at the host's pace.
+
+    Sources that share a host take turns, and none takes more than its requests of a day.
+    """
+    hosts = {key: frozenset(map(host_of, config.source(key).places)) for key in states}
+    ends = {}
+    for key, state in states.items():
+        sharing = [states[other].requests for other in states if hosts[other] & hosts[key]]
+        turns = sum(min(state.requests, other) for other in sharing)
+        days, rest = divmod(state.requests, config.schedule.past_requests)
+        ends[key] = max(
+            timedelta(seconds=turns * config.delay),
+            timedelta(days=days, seconds=rest * config.delay),
+        )
+    return ends
+
+
+def past_of(config: Config, key: str, *, now: datetime) -> PastState:
+    """How far the past of a source is filled in, when nobody has the database open."""
+    engine = open_database(config.database)
+    try:
+        with database_session(engine) as session:
+            history = config.history_from(key, now)
+            return past_state(session, config.source(key), history, now=now)
+    finally:
+        engine.dispose()
+
+
+def past_slice(
+    session: Session, source: Source, history: date | None, *, records: int, now: datetime
+) -> PastSlice:
+    """What the next crawl of the past takes: at most so many matters, else meetings."""
+    query = (
+        select(BillRow.upstream_id)
+        .where(BillRow.jurisdiction == source.key, _is_wanted(source, history, now))
+        .order_by(_day().desc(), BillRow.id.desc())
+        .limit(records)
+    )
+    bills = tuple(session.scalars(query))
+    if history is None or len(bills) == records or _reached(session, source) <= history:
+        return PastSlice(bills=bills)
+    return PastSlice(bills=bills, events=max(1, records - len(bills)))
+
+
+def requests_of_the_past(session: Session, jurisdiction: str, *, since: datetime) -> int:
+    """How many requests the past has cost the source since that moment."""
+    query = select(func.sum(CrawlRow.requests)).where(
+        CrawlRow.jurisdiction == jurisdiction,
+        CrawlRow.mode == PAST_MODE,
+        CrawlRow.started >= since,
+    )
+    return session.scalar(query) or 0
+
+
+def _cost(session: Session, jurisdiction: str) -> float:
+    """How many requests a record of the past has cost so far."""
+    query = select(
+        func.sum(CrawlRow.requests), func.sum(CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged)
+    ).where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode == PAST_MODE)
+    requests, records = session.execute(query).one()
+    if not requests or records < MEASURED:
+        return REQUESTS_A_RECORD
+    return max(1.0, requests / records)
+
+
+def _reached(session: Session, source: Source) -> date:
+    """From which day on all meetings are stored."""
+    row = session.get(CheckpointRow, (source.key, PAST))
+    return date.fromisoformat(row.value) if row else date.max
+
+
+def _day() -> ColumnElement[date]:
+    """The day that a matter is of: when it was decided, or came in."""
+    return type_coerce(func.coalesce(BillRow.status_date, BillRow.introduced, date.max), Date)
+
+
+def _is_wanted(source: Source, history: date | None, now: datetime) -> ColumnElement[bool]:
+    """Whether more is to be read of a bill than its title, and can be."""
+    refused = exists().where(
+        FailureRow.jurisdiction == source.key,
+        FailureRow.kind == "bill",
+        FailureRow.upstream_id == BillRow.upstream_id,
+        FailureRow.resolved_at.is_(None),
+        FailureRow.tried_at > now - AGAIN_AFTER,
+    )
+    undated = and_(BillRow.introduced.is_(None), BillRow.status_date.is_(None))
+    return and_(
+        BillRow.complete.is_(False),
+        BillRow.missing_since.is_(None),
+        BillRow.stamp != "",  # a page of it failed: each look for news asks for it again
+        or_(BillRow.introduced >= history, BillRow.status_date >= history, undated)
+        if history is not None
+        else BillRow.id < 0,
+        ~refused,
+    )

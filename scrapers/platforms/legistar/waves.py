@@ -1,0 +1,197 @@
+"""In which order a council's matters are read in full: what can be acted upon before all else.
+
+A list shows each matter's title, which is stored and judged at once. Its details cost five requests
+and more, so they come in waves: with the list those of what a title suggests, of what stands on the
+agendas of this time, and of what has moved lately, as many as keep nobody else on the host waiting;
+the others in the quiet between two looks for news, newest first, as far back as somebody wants them
+(``earlier_records``).
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from lawtrack.legislation.records import Bill, Event, Planned, Source, Unchanged
+from scrapers.page import Follow, Page
+from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.bills import details_of
+from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
+from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, by_ids
+
+MOVED_DAYS = 90  # what has moved since then can be acted upon
+LITTLE = 100  # matters that a first load reads in full whatever their age: minutes, not days
+MOST_AT_ONCE = 200  # that a first load reads because they have moved: a quarter of an hour
+
+MATTER_DATES = (
+    "MatterLastModifiedUtc",
+    "MatterIntroDate",
+    "MatterAgendaDate",
+    "MatterPassedDate",
+    "MatterEnactmentDate",
+)
+
+
+class Wave(Enum):
+    """When the details of a matter are read."""
+
+    NOW = "with the list that shows it"
+    SOON = "likewise, but for those of a first load that are too many"
+    LATER = "between two looks for news"
+    NEVER = "unless it moves: it is older than what is wanted"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sorted:
+    """The matters of a first load so far, by when they are read in full."""
+
+    now: tuple[Bill, ...] = ()
+    later: int = 0
+
+    def plan(self, source: Source, *, listed: int) -> Planned:
+        """What the first load is about to do, for those who wait for it."""
+        return Planned(
+            jurisdiction=source.key, kind="bill", listed=listed, now=len(self.now), later=self.later
+        )
+
+
+NOBODY = Sorted()
+
+
+def wave_of(tenant: LegistarClient, bill: Bill, row: Row) -> Wave:
+    """When the details of a matter are read of which no more is stored than a list shows."""
+    known = tenant.known
+    lately = (known.now.date() - dt.timedelta(days=MOVED_DAYS)).isoformat()
+    words = "\n\n".join((bill.title, *bill.other_titles, bill.summary, bill.notes))
+    if bill.upstream_id in known.upcoming or known.since is not None or known.interesting(words):
+        return Wave.NOW
+    is_later = is_wanted(bill, known.history)
+    if moved(row) >= lately:
+        return Wave.SOON if is_later else Wave.NOW
+    return Wave.LATER if is_later else Wave.NEVER
+
+
+def is_wanted(bill: Bill, history: dt.date | None) -> bool:
+    """Whether a matter is of the time of which somebody wants everything."""
+    day = max(filter(None, (bill.introduced, bill.status_date)), default=dt.date.max)
+    return history is not None and day >= history
+
+
+def moved(row: Row) -> str:
+    """When the source last did something about a matter, as text."""
+    return max(rows_of.text_value(row.get(name)) for name in MATTER_DATES)
+
+
+def unchanged_bills(tenant: LegistarClient, bills: Iterable[Bill]) -> Iterator[Unchanged]:
+    """That these matters are on a list as they are stored."""
+    ids = tuple(bill.upstream_id for bill in bills)
+    if ids:
+        yield Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=ids)
+
+
+def is_as_stored(tenant: LegistarClient, bill: Bill) -> bool:
+    """Whether the line of a list says what is stored of the matter."""
+    return tenant.known.bills.get(bill.upstream_id) == bill.stamp
+
+
+def wants_details(tenant: LegistarClient, bill: Bill, row: Row) -> bool:
+    """Whether the details of a listed matter are read by this crawl."""
+    scope, known = tenant.scope, tenant.known
+    if bill.upstream_id not in known.bills or bill.upstream_id in known.partial:
+        wave = wave_of(tenant, bill, row)
+        if wave is Wave.SOON and is_as_stored(tenant, bill):
+            return scope.again or scope.force  # it is about to be read between two looks
+        return wave in (Wave.NOW, Wave.SOON) or (scope.force and wave is Wave.LATER)
+    if scope.force or known.bills[bill.upstream_id] != bill.stamp:
+        return True
+    if not scope.again:
+        return False
+    # The weekly look reads the details of what was active lately, whatever its stamp.
+    active = (known.now.date() - dt.timedelta(days=ACTIVE_DAYS)).isoformat()
+    return bill.upstream_id in known.upcoming or (scope.weekly and moved(row) >= active)
+
+
+def titles_of(tenant: LegistarClient, bills: Iterable[Bill]) -> Iterator[Bill]:
+    """What a list says of these matters, to be stored until there is more."""
+    for bill in bills:
+        yield tenant.refine_bill(replace(bill, complete=False))
+
+
+def details_in_order(tenant: LegistarClient, bills: Sequence[Bill]) -> Iterator[Follow]:
+    """The wishes for the details of these matters, each once, so that the first comes first.
+
+    Of wishes of one priority the last one goes first.
+    """
+    new = [bill for bill in bills if bill.upstream_id not in tenant.asked]
+    tenant.asked.update(bill.upstream_id for bill in new)
+    yield from (details_of(tenant, bill) for bill in reversed(new))
+
+
+def marked_as_wanted(tenant: LegistarClient, bill: Bill, row: Row) -> Bill:
+    """A listed matter that says whether it is to be ``complete`` after this crawl."""
+    return replace(bill, complete=wants_details(tenant, bill, row))
+
+
+def changed_matters(tenant: LegistarClient, marked: Sequence[Bill]) -> Output:
+    """What is to be asked and stored of matters that are marked as wanted or not."""
+    yield from details_in_order(tenant, [bill for bill in marked if bill.complete])
+    others = [bill for bill in marked if not bill.complete]
+    yield from unchanged_bills(tenant, (bill for bill in others if is_as_stored(tenant, bill)))
+    yield from titles_of(tenant, (bill for bill in others if not is_as_stored(tenant, bill)))
+
+
+def first_wave(
+    tenant: LegistarClient, listed: Sequence[tuple[Row, Bill]], *, whole: bool, before: Sorted
+) -> tuple[Sorted, Output]:
+    """With a page of a first load, the matters to be read in full, and what is stored already now.
+
+    Titles go before details, but for a list that is ``whole`` and holds few matters: there all are
+    read at once. ``before`` are those of earlier pages.
+    """
+    waves = [(wave_of(tenant, bill, row), bill) for row, bill in listed]
+    few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
+    known = tenant.known
+    now = list(before.now)
+    later = before.later
+    titles: list[Bill] = []
+    for wave, bill in waves:
+        is_same = is_as_stored(tenant, bill)
+        if is_same and bill.upstream_id not in known.partial:
+            titles.append(bill)
+        elif (
+            wave is Wave.NOW
+            or (few and wave is not Wave.NEVER)
+            or (wave is Wave.SOON and len(now) < MOST_AT_ONCE)
+        ):
+            now.append(bill)
+            titles += [] if few else [bill]
+        else:
+            titles.append(bill)
+            later += wave is not Wave.NEVER
+    stored = changed_matters(tenant, [replace(bill, complete=False) for bill in titles])
+    return Sorted(now=tuple(now), later=later), stored
+
+
+def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
+    """Ask for the matters on an agenda of this time that nobody has read in full."""
+    known = tenant.known
+    if event.date < tenant.oldest_near or known.past is not None:
+        return
+    named = {item.bill_upstream_id for item in event.agenda or ()} - tenant.asked
+    if tenant.scope.first:  # the titles are stored by now
+        named -= known.bills.keys() - known.partial
+    else:
+        named &= known.partial
+    yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
+
+
+def parse_unread(page: Page, *, tenant: LegistarClient) -> Output:
+    """Yield the details of matters that stand on an agenda."""
+    subject = Subject(tenant.source, "bill", key="MatterId")
+    rows, noted = rows_in(page, subject)
+    bills, failed = read_each(
+        page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
+    )
+    yield from (*noted, *failed)
+    yield from details_in_order(tenant, [bill for _, bill in bills])

@@ -1,0 +1,117 @@
+"""A first load in waves over HTTP: killed in each of them it goes on, and it costs what it said."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.first_load import FirstLoad
+from lawtrack.crawling.past import PastState, past_of
+from lawtrack.crawling.run import CrawlSummary, run_crawl
+from lawtrack.database.tables.crawls import GOOD
+from lawtrack.sandbox.scenario import Scenario
+from lawtrack.sandbox.server import Sandbox
+from tests.support.installation import (
+    PRACTICE_DAY,
+    await_unlocked,
+    configured,
+    content,
+    kill_tree,
+    noon,
+    start_child,
+)
+
+pytestmark = pytest.mark.e2e
+
+KEY = "boston"
+NOON = noon(1)
+A_SLICE = 60
+ESTIMATED = 1.5  # times as much, or as little, is near enough
+# What differs for good reason: in what order it came to be known.
+ORDER = ("revisions",)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A council with more matters of these years than are read at once, loaded undisturbed."""
+
+    box: Sandbox
+    first: CrawlSummary
+    state: PastState  # after the first crawl
+    cost: int  # of the past, in requests
+    content: dict[str, list[str]]
+
+
+def fill(config: Config) -> int:
+    """Fill in the past; how many requests that took."""
+    requests = 0
+    for _ in range(20):
+        if past_of(config, KEY, now=NOON).is_filled:
+            return requests
+        summary = await_unlocked(config, KEY, NOON, past=A_SLICE)
+        assert summary.outcome in GOOD, summary.reason
+        requests += summary.requests
+    raise AssertionError("the past is never filled")
+
+
+@pytest.fixture(scope="module")
+def calm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Loaded]:
+    with Sandbox(Scenario(today=PRACTICE_DAY, extra=45)) as box:
+        config = configured(box, tmp_path_factory.mktemp("calm") / "calm")
+        first = run_crawl(config, KEY, now=NOON)
+        state = past_of(config, KEY, now=NOON)
+        cost = fill(config)
+        yield Loaded(
+            box=box, first=first, state=state, cost=cost, content=content(config, without=ORDER)
+        )
+
+
+def killed(calm: Loaded, config: Config, *, after: int, past: int = 0) -> None:
+    """Start a crawl, and kill it and all below it once it has asked so often."""
+    calm.box.forget_requests()
+    child = start_child(config, KEY, NOON, past=past)
+    while child.poll() is None and len(calm.box.requests()) <= after:
+        time.sleep(0.005)
+    assert child.poll() is None, "it had ended before"
+    kill_tree(child.pid)
+    child.wait()
+
+
+@pytest.mark.parametrize("wave", ["titles", "what can be acted upon", "the past"])
+def test_a_load_that_is_killed_in_a_wave_goes_on_and_ends_as_if_nothing_had_been(
+    wave: str, calm: Loaded, tmp_path: Path
+) -> None:
+    config = configured(calm.box, tmp_path / "hunted")
+    if wave != "the past":
+        killed(calm, config, after=3 if wave == "titles" else calm.first.requests // 2)
+    assert await_unlocked(config, KEY, NOON).outcome == "ok"
+    assert not past_of(config, KEY, now=NOON).is_filled
+    if wave == "the past":
+        killed(calm, config, after=calm.cost // 3, past=A_SLICE)
+    fill(config)
+    found = content(config, without=ORDER)
+    for table, rows in calm.content.items():
+        assert found[table] == rows, table
+
+
+def as_told(load: FirstLoad | None) -> FirstLoad:
+    assert load is not None
+    return load
+
+
+def test_a_first_load_costs_what_it_said(calm: Loaded, box: Sandbox, tmp_path: Path) -> None:
+    config = configured(box, tmp_path / "small")
+    small = run_crawl(config, "philadelphia", now=NOON)
+    large = as_told(calm.first.first_load)
+    assert large.matters == calm.state.bills
+    assert large.matters_later >= calm.state.wanted  # some stand on an agenda
+    costs = {"later": (large.requests_later, calm.cost)}
+    for summary in (calm.first, small):
+        load = as_told(summary.first_load)
+        costs[f"{summary.jurisdiction}, {load.matters}"] = (load.requests_now, summary.requests)
+    for name, (told, taken) in costs.items():
+        assert taken / ESTIMATED < told < taken * ESTIMATED, name
+    assert run_crawl(config, "philadelphia", now=NOON).first_load is None
