@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urlsplit
 
-from lawtrack.linear_pattern import LinearPattern
-
 PORTS = {"http": 80, "https": 443}
 
 # The ending of a file's name, at the end of an address.
@@ -15,7 +13,7 @@ _INSTEAD_OF_A_BLANK = re.compile(r"[_+.]")
 _CAPITAL = re.compile(r"([a-z])([A-Z])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 # "//files.example/…", "files.example/…": a host's name with nothing before it.
-_NO_SCHEME = LinearPattern(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", ignore_case=True)
+_NO_SCHEME = re.compile(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 

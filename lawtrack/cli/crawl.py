@@ -120,9 +120,9 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles, troubles_as_data
-    from lawtrack.cli.printing.crawls import show_pasts
+    from lawtrack.cli.printing.crawls import show_pasts, show_states
     from lawtrack.cli.printing.documents import show_foreign_hosts
-    from lawtrack.cli.printing.terminal import fields_of, say, show_json, show_table
+    from lawtrack.cli.printing.terminal import fields_of, show_json
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
     from lawtrack.cli.printing.unmapped import show_unmapped_summary
     from lawtrack.cli.setup.ask import show_leave
@@ -133,7 +133,6 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.failures import kept_away
     from lawtrack.database.flags import verdict_counts
-    from lawtrack.safe_text import moment_utc
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
@@ -161,19 +160,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         ]
         show_json({"sources": sources, "alerts": troubles_as_data(troubles.values())})
     else:
-        show_table(
-            ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
-             "flags", "documents", "to be had", "wrong"),
-            (
-                (s.jurisdiction, s.state, s.words, moment_utc(s.last_good), s.newest_item, s.bills,
-                 s.events, s.flags, s.documents, s.open_failures or "",
-                 "; ".join(part for part in ("crawling" if s.running else "", s.wrong) if part))
-                for s in states
-            ),
-        )  # fmt: skip
-        for state in states:
-            if state.followed:
-                say(f"{state.jurisdiction}: follows the {state.followed}")
+        show_states(states)
         show_leave(leave, away)
         show_pasts(pasts, paces, config)
         show_foreign_hosts(hosts)

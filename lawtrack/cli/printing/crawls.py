@@ -7,18 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
-from lawtrack.cli.printing.terminal import fields_of, say, warn
+from lawtrack.cli.printing.terminal import fields_of, say, show_table, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.crawling.health.freshness import age_in_words
 from lawtrack.crawling.health.host_pace import HostPace
+from lawtrack.crawling.health.sources import SourceState
 from lawtrack.crawling.past import PastState, past_ends, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.crawling.unmade_crawls import record_unmade_crawls
 from lawtrack.database.documents.fates import sums_in_words
 from lawtrack.errors import DatabaseError, LawtrackError
-from lawtrack.safe_text import printable, shortened
+from lawtrack.safe_text import moment_utc, printable, shortened
 
 MOST_FAILED = 20
 RECORDS_A_SLICE = 100
@@ -206,6 +207,23 @@ def show_reparsed(reparsed: "Reparsed") -> None:
 def reparsed_as_data(reparsed: "Reparsed") -> dict[str, Any]:
     """What came of reading again, for a program."""
     return {**fields_of(reparsed), "reasons": reparsed.reasons}
+
+
+def show_states(states: Sequence[SourceState]) -> None:
+    """Print how each source stands."""
+    show_table(
+        ("jurisdiction", "state", "why", "last good crawl", "newest item", "bills", "events",
+         "flags", "documents", "to be had", "wrong"),
+        (
+            (s.jurisdiction, s.state, s.words, moment_utc(s.last_good), s.newest_item, s.bills,
+             s.events, s.flags, s.documents, s.open_failures or "",
+             "; ".join(part for part in ("crawling" if s.running else "", s.wrong) if part))
+            for s in states
+        ),
+    )  # fmt: skip
+    for state in states:
+        if state.followed:
+            say(f"{state.jurisdiction}: follows the {state.followed}")
 
 
 def show_pasts(pasts: Mapping[str, PastState], paces: Sequence[HostPace], config: Config) -> None:
