@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -40,6 +40,7 @@ MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20
 MOST_PLACES = 5  # named of one record
 FACETS = ("jurisdiction", "type", "status", "stance", "year")
+HitKey = tuple[date, str, int]  # day, kind, our id
 OWN = {"bill": "title and summary", "event": "name and agenda"}
 
 
@@ -97,31 +98,44 @@ def search_records(
     best_first: bool = False,
     page: int = 1,
     size: int | None = PAGE,
+    behind: HitKey | None = None,
 ) -> SearchAnswer:
     """What the words find, the newest first or those with the most and best places.
 
     The words must stand together in one place: a title with its summary, a meeting with its agenda,
-    a page of a document. ``size`` of ``None`` gives all of it on one page.
+    a page of a document. ``size`` of ``None`` gives all of it on one page; ``behind`` leaves out
+    what stands before that hit, and itself, in the order of days.
     """
     query = parse_search(asked)
-    answer = _found(session, query, jurisdiction, best_first=best_first, page=page, size=size)
-    if answer.total or not query.positive:
+    matching = _matching(session, query, jurisdiction)
+    answer = _answer(session, query, matching, best_first, page, size, behind)
+    if matching.kept or not query.positive:
         return answer
     other = meant_instead(session, query)
-    if other and _found(session, parse_search(other), jurisdiction, page=1, size=1).total:
+    if other and _matching(session, parse_search(other), jurisdiction).kept:
         return replace(answer, meant=other)
     return answer
 
 
-def _found(
-    session: Session,
-    query: SearchQuery,
-    jurisdiction: str,
-    *,
-    best_first: bool = False,
-    page: int,
-    size: int | None,
-) -> SearchAnswer:
+def found_bills(session: Session, asked: str) -> tuple[list[int], tuple[str, ...]]:
+    """Our ids of the bills that the words find, and what of the question was not looked at."""
+    matching = _matching(session, parse_search(asked), "")
+    notes = matching.notes
+    if matching.is_more:
+        notes = (*notes, f"only the newest {MOST_ENTRIES:,} places were looked at")
+    return [one.key[1] for one in matching.kept if one.key[0] == "bill"], notes
+
+
+class _Matching(NamedTuple):
+    kept: Sequence[RecordFacts]  # the newest first
+    places: Mapping[Key, Sequence[Entry]]
+    flags: Mapping[Key, Sequence[tuple[str, str]]]
+    numbered: set[Key]  # whose number was typed
+    is_more: bool
+    notes: tuple[str, ...]
+
+
+def _matching(session: Session, query: SearchQuery, jurisdiction: str) -> _Matching:
     notes = list(query.notes)
     places: dict[Key, list[Entry]] = {}
     is_more = False
@@ -149,23 +163,39 @@ def _found(
     sponsors = sponsors_of(session, known, query)
     kept = [one for one in known.values() if fits(one, query, flags, sponsors)]
     kept.sort(key=lambda one: (one.day, one.key), reverse=True)
+    return _Matching(kept, places, flags, numbered, is_more, tuple(notes))
+
+
+def _answer(
+    session: Session,
+    query: SearchQuery,
+    matching: _Matching,
+    best_first: bool,
+    page: int,
+    size: int | None,
+    behind: HitKey | None,
+) -> SearchAnswer:
+    kept = list(matching.kept)
     if best_first:
-        kept.sort(key=lambda one: -_worth(one, places[one.key], query))
-    kept.sort(key=lambda one: one.key not in numbered)
+        kept.sort(key=lambda one: -_worth(one, matching.places[one.key], query))
+    if behind:
+        kept = [one for one in kept if (one.day, *one.key) < behind]
+    else:
+        kept.sort(key=lambda one: one.key not in matching.numbered)
     step = size or max(len(kept), 1)
     pages = max(-(-len(kept) // step), 1)
     page = min(max(page, 1), pages)
     shown = kept[(page - 1) * step : page * step]
     return SearchAnswer(
         asked=query.asked,
-        hits=tuple(_hits(session, shown, places, query, numbered)),
-        total=len(kept),
-        is_more=is_more,
+        hits=tuple(_hits(session, shown, matching.places, query, matching.numbered)),
+        total=len(matching.kept),
+        is_more=matching.is_more,
         page=page,
         pages=pages,
         best_first=best_first,
-        facets=_facets(kept, flags),
-        notes=tuple(notes),
+        facets=_facets(matching.kept, matching.flags),
+        notes=matching.notes,
     )
 
 

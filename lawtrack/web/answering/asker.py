@@ -1,0 +1,77 @@
+"""What a page needs to know of the moment in which it is asked for."""
+
+import datetime as dt
+import hashlib
+from dataclasses import dataclass, field, fields
+
+from lawtrack.config.settings import Config
+from lawtrack.crawling.health.sources import SourceState, source_states
+from lawtrack.database import Session
+from lawtrack.database.lists.state_mark import stored_state
+
+# Every page says how fresh it is. Where the clock stands, as in the demo, nothing is kept.
+KEPT = dt.timedelta(seconds=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatesThen:
+    """How the sources stood at a moment, and what was stored then."""
+
+    at: dt.datetime
+    stored: str
+    states: tuple[SourceState, ...]
+    mark: str  # another one as soon as they stand otherwise
+
+
+@dataclass(slots=True)
+class KeptStates:
+    """How the sources stood when somebody last asked."""
+
+    last: StatesThen | None = None
+
+
+@dataclass(slots=True, kw_only=True)
+class Asker:
+    """The settings, and the moment it is; it lives as long as one answer."""
+
+    config: Config
+    now: dt.datetime
+    look: KeptStates = field(default_factory=KeptStates)
+    settings: str = ""  # a mark of them
+    _stored: str = ""
+    _states: StatesThen | None = None
+
+    @property
+    def today(self) -> dt.date:
+        """The earliest day that it is in any of the jurisdictions."""
+        return self.config.earliest_today(self.now)
+
+    def stored(self, session: Session) -> str:
+        """The state of what is stored, as it was when this was first asked."""
+        if not self._stored:
+            self._stored = stored_state(session)
+        return self._stored
+
+    def states(self, session: Session) -> tuple[SourceState, ...]:
+        """How the sources stand: looked at with every change, and as of ten seconds ago at most."""
+        return self._looked(session).states
+
+    def states_mark(self, session: Session) -> str:
+        """Another word as soon as the sources stand otherwise."""
+        return self._looked(session).mark
+
+    def _looked(self, session: Session) -> StatesThen:
+        if self._states is None:
+            last, stored = self.look.last, self.stored(session)
+            if (
+                last is None
+                or last.stored != stored
+                or not dt.timedelta() < self.now - last.at < KEPT
+            ):
+                states = tuple(source_states(session, self.config.rhythms(), now=self.now))
+                values = [[getattr(one, each.name) for each in fields(one)] for one in states]
+                mark = hashlib.sha256(repr(values).encode()).hexdigest()
+                last = StatesThen(at=self.now, stored=stored, states=states, mark=mark)
+                self.look.last = last
+            self._states = last
+        return self._states
