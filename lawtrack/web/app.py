@@ -28,6 +28,7 @@ from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves, marked_answer
 from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
+from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.troubles import add_troubles
 
@@ -94,8 +95,10 @@ def _add_search(app: FastAPI, answer: Answer) -> None:
     ) -> Response:
         size = SIZES.get(request.scope.get("shape", ""), PAGE)
 
-        def read(session: Session, _: Asker) -> Any:
-            return search_records(session, q, best_first=sort == "best", page=page, size=size)
+        def read(session: Session, asker: Asker) -> Any:
+            return search_records(
+                session, q, best_first=sort == "best", page=page, size=size, memory=asker.memory
+            )
 
         return answer(
             request,
@@ -133,7 +136,7 @@ def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/changes")
     def changes(
-        request: Request, topic: str = "", jurisdiction: str = "", since: dt.date | None = None
+        request: Request, topic: str = "", jurisdiction: str = "", since: IsoDay | None = None
     ) -> Response:
         config.require(jurisdiction=jurisdiction or None, topic=topic or None)
 

@@ -16,6 +16,9 @@ HEADERS = {
 }
 SHAPES = (".json", ".csv", ".atom", ".ics")
 PROGRAMS = ("/api/", "/openstates/")  # answered in one shape
+TOO_LONG = (
+    b'{"type":"about:blank","title":"Too long","status":414,"detail":"the address is too long"}'
+)
 LONGEST_ADDRESS = 4000  # characters
 
 
@@ -52,7 +55,10 @@ class SafeAnswers:
             if path.endswith(shape) and not path.startswith(PROGRAMS):
                 scope |= {"path": scope["path"].removesuffix(shape), "shape": shape}
         if len(path) + len(query) > LONGEST_ADDRESS:
-            await send_safely({"type": "http.response.start", "status": 414, "headers": []})
-            await send({"type": "http.response.body", "body": b"the address is too long"})
+            kind = b"application/problem+json" if path.startswith(PROGRAMS) else b"text/html"
+            body = TOO_LONG if path.startswith(PROGRAMS) else b"<h1>The address is too long</h1>"
+            headers = [(b"content-type", kind)]
+            await send_safely({"type": "http.response.start", "status": 414, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
             return
         await self.app(scope, receive, send_safely)

@@ -15,17 +15,21 @@ def stored_state(session: Session) -> str:
     What no line and no seal tells (a look that found nothing new, a page that failed) shows when
     its crawl ends.
     """
+    query = select(
+        select(func.max(RevisionRow.id)).scalar_subquery(),
+        select(func.max(SealRow.id)).scalar_subquery(),
+    )
+    return " ".join(map(str, (*session.execute(query).one(), crawls_state(session))))
+
+
+def crawls_state(session: Session) -> str:
+    """Another word with each crawl that begins or ends."""
     latest = (
         select(CrawlRow.id, CrawlRow.finished, CrawlRow.outcome)
         .order_by(CrawlRow.id.desc())
         .limit(LATEST_CRAWLS)
         .subquery()
     )
-    running = func.sum(func.length(latest.c.outcome))  # "running" and how it ends differ in length
-    crawls = select(func.max(latest.c.id), func.max(latest.c.finished), running).subquery()
-    query = select(
-        select(func.max(RevisionRow.id)).scalar_subquery(),
-        select(func.max(SealRow.id)).scalar_subquery(),
-        crawls,
-    )
+    lengths = func.sum(func.length(latest.c.outcome))  # "running" and how it ends differ in length
+    query = select(func.max(latest.c.id), func.max(latest.c.finished), lengths)
     return " ".join(map(str, session.execute(query).one()))

@@ -14,8 +14,15 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Engine, Session
 from lawtrack.database.engine import database_session
+from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.web.answering.asker import Asker, KeptStates
-from lawtrack.web.answering.marks import Moves, answer_mark, marked_answer, settings_mark
+from lawtrack.web.answering.marks import (
+    KeptAnswers,
+    Moves,
+    answer_mark,
+    marked_answer,
+    settings_mark,
+)
 from lawtrack.web.shapes import as_csv, as_json, as_page
 
 KINDS = {".atom": "application/atom+xml", ".ics": "text/calendar; charset=utf-8"}
@@ -32,6 +39,8 @@ class Answers:
     now: Callable[[], dt.datetime]
     root_path: str
     look: KeptStates = field(default_factory=KeptStates)
+    kept: KeptAnswers = field(default_factory=KeptAnswers)
+    memory: SearchMemory = field(default_factory=SearchMemory)
     settings: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,6 +62,7 @@ class Answers:
                 request,
                 mark,
                 lambda: Response(as_json(read(session, asker)), media_type="application/json"),
+                kept=self.kept,
             )
 
     def page(
@@ -87,10 +97,16 @@ class Answers:
 
         with database_session(self.engine) as session:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
-            return marked_answer(request, mark, made)
+            return marked_answer(request, mark, made, kept=self.kept)
 
     def _asker(self) -> Asker:
-        return Asker(config=self.config, now=self.now(), look=self.look, settings=self.settings)
+        return Asker(
+            config=self.config,
+            now=self.now(),
+            look=self.look,
+            memory=self.memory,
+            settings=self.settings,
+        )
 
     def _around(
         self, request: Request, asker: Asker, states: Sequence[SourceState], *, is_list: bool

@@ -8,6 +8,7 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
 from lawtrack.database.lists.state_mark import stored_state
+from lawtrack.database.search.remembered import SearchMemory
 
 # Every page says how fresh it is. Where the clock stands, as in the demo, nothing is kept.
 KEPT = dt.timedelta(seconds=10)
@@ -15,10 +16,9 @@ KEPT = dt.timedelta(seconds=10)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatesThen:
-    """How the sources stood at a moment, and what was stored then."""
+    """How the sources stood at a moment."""
 
     at: dt.datetime
-    stored: str
     states: tuple[SourceState, ...]
     mark: str  # another one as soon as they stand otherwise
 
@@ -37,6 +37,7 @@ class Asker:
     config: Config
     now: dt.datetime
     look: KeptStates = field(default_factory=KeptStates)
+    memory: SearchMemory = field(default_factory=SearchMemory)
     settings: str = ""  # a mark of them
     _stored: str = ""
     _states: StatesThen | None = None
@@ -53,7 +54,7 @@ class Asker:
         return self._stored
 
     def states(self, session: Session) -> tuple[SourceState, ...]:
-        """How the sources stand: looked at with every change, and as of ten seconds ago at most."""
+        """How the sources stand, as of ten seconds ago at most."""
         return self._looked(session).states
 
     def states_mark(self, session: Session) -> str:
@@ -62,16 +63,11 @@ class Asker:
 
     def _looked(self, session: Session) -> StatesThen:
         if self._states is None:
-            last, stored = self.look.last, self.stored(session)
-            if (
-                last is None
-                or last.stored != stored
-                or not dt.timedelta() < self.now - last.at < KEPT
-            ):
+            last = self.look.last
+            if last is None or not dt.timedelta() < self.now - last.at < KEPT:
                 states = tuple(source_states(session, self.config.rhythms(), now=self.now))
                 values = [[getattr(one, each.name) for each in fields(one)] for one in states]
                 mark = hashlib.sha256(repr(values).encode()).hexdigest()
-                last = StatesThen(at=self.now, stored=stored, states=states, mark=mark)
-                self.look.last = last
+                last = self.look.last = StatesThen(at=self.now, states=states, mark=mark)
             self._states = last
         return self._states

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from enum import StrEnum
+from threading import Lock
 
 from fastapi import Request
 from fastapi.responses import Response
@@ -37,18 +38,55 @@ def answer_mark(
         asker.states_mark(session) if shows_sources else "",
         request.scope.get("shape", ""),
         request.headers.get("accept", ""),
-        request.scope["path"],
-        request.url.query,
+        str(request.url),  # with the name by which the server is asked for
     )
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
 
 
-def marked_answer(request: Request, mark: str, make: Callable[[], Response]) -> Response:
+class KeptAnswers:
+    """The answers that were made last, by their mark: the same mark, the same answer."""
+
+    def __init__(self, most_bytes: int = 8_000_000) -> None:
+        self._lock = Lock()
+        self._most = most_bytes
+        self._bytes = 0
+        self._answers: dict[str, tuple[bytes, str]] = {}
+
+    def get(self, mark: str) -> Response | None:
+        """The answer with this mark, when it is still there."""
+        with self._lock:
+            kept = self._answers.pop(mark, None)
+            if kept is None:
+                return None
+            self._answers[mark] = kept  # the last to be forgotten now
+        return Response(kept[0], headers={"Content-Type": kept[1]})
+
+    def keep(self, mark: str, answer: Response) -> None:
+        """Remember it, and forget the oldest ones where there are too many."""
+        body = bytes(answer.body)
+        if answer.status_code != 200 or len(body) > self._most // 8:
+            return
+        with self._lock:
+            if mark not in self._answers:
+                self._bytes += len(body)
+            self._answers[mark] = body, answer.headers["content-type"]
+            while self._bytes > self._most:
+                oldest = next(iter(self._answers))
+                self._bytes -= len(self._answers.pop(oldest)[0])
+
+
+def marked_answer(
+    request: Request, mark: str, make: Callable[[], Response], *, kept: KeptAnswers | None = None
+) -> Response:
     """The answer, or that it is the one which who asks has."""
     known = request.headers.get("if-none-match", "")
     headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept"}
     if mark in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
-    answer = make()
+    answer = kept.get(mark) if kept is not None else None
+    if answer is None:
+        answer = make()
+        if kept is not None:
+            kept.keep(mark, answer)
     answer.headers.update(headers)
     return answer

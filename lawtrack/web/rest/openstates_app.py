@@ -22,6 +22,7 @@ from lawtrack.errors import UnknownRecord
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves
 from lawtrack.web.rest import openstates_answers as shapes
+from lawtrack.web.rest.iso_days import IsoDay, IsoMoment
 from lawtrack.web.rest.problems import (
     BadParameter,
     add_problems,
@@ -85,7 +86,7 @@ PageNumber = Annotated[int, Query(ge=1, le=10_000)]
 PerPage = Annotated[int, Query(ge=1, le=MOST)]
 ApiKey = Annotated[str, Query(alias="apikey", description="may be sent; it is not looked at")]
 Place = Annotated[str, Query(description="name or id of a jurisdiction")]
-Day = Annotated[dt.date | dt.datetime | None, Query()]
+Day = Annotated[IsoDay | IsoMoment | None, Query()]
 Includes = Annotated[tuple[BillInclude, ...], Query()]
 EventIncludes = Annotated[tuple[EventInclude, ...], Query()]
 PlaceIncludes = Annotated[tuple[PlaceInclude, ...], Query()]
@@ -198,7 +199,7 @@ def _add_bills(
         if sponsor_classification and not sponsor:
             raise BadParameter("sponsor_classification: wants a sponsor - name one")
 
-        def read(opened: Session, _: Asker) -> object:
+        def read(opened: Session, asker: Asker) -> object:
             wanted = stored.BillsWanted(
                 jurisdiction=key,
                 session=session,
@@ -212,7 +213,7 @@ def _add_bills(
                 action_since=_day(action_since),
                 sponsors=_sponsors_named(opened, places, sponsor),
                 primary=sponsor_classification == "primary" if sponsor_classification else None,
-                among=found_bills(opened, q)[0] if q else None,
+                among=found_bills(opened, q, memory=asker.memory)[0] if q else None,
             )
             total, ids = stored.numbered_bills(
                 opened, wanted, sort=sort, first=(page - 1) * per_page, most=per_page

@@ -28,6 +28,7 @@ from lawtrack.web import what_records_say as records
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves
 from lawtrack.web.rest.cursors import cursor_of, key_of
+from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.rest.problems import (
     BadParameter,
     add_problems,
@@ -47,7 +48,7 @@ After = Annotated[str, Query(max_length=400, description="`after` of the address
 Place = Annotated[str, Query(description="only of this jurisdiction, by its key")]
 Topic = Annotated[str, Query(description="only what deals with this topic")]
 Words = Annotated[str, Query(description="what the search looks for, as the page of search has it")]
-Since = Annotated[dt.date | None, Query(description="what lawtrack saw on this day or later (UTC)")]
+Since = Annotated[IsoDay | None, Query(description="what lawtrack saw on this day or later (UTC)")]
 Key = Annotated[str, Path(description="the key of a jurisdiction")]
 
 DESCRIPTION = (
@@ -84,7 +85,8 @@ def make_v1_app(answer: Answer, config: Config, *, root_path: str) -> FastAPI:
     _add_bills(app, config, answer, listed)
     _add_events(app, config, answer, listed)
     _add_search(app, answer, next_of)
-    _add_judged(app, config, answer, listed)
+    _add_flags(app, config, answer, listed)
+    _add_changes(app, config, answer, listed)
     _add_documents(app, config, answer, listed)
     _add_jurisdictions(app, config, answer)
     document: dict[str, Any] = {}
@@ -116,8 +118,8 @@ def _add_bills(app: FastAPI, config: Config, answer: Answer, listed: List) -> No
         config.require(jurisdiction=jurisdiction or None, topic=topic or None)
         key = key_of(after, (dt.date, str, str, int))
 
-        def read(opened: Session, _: Asker) -> object:
-            among, notes = found_bills(opened, q) if q else (None, ())
+        def read(opened: Session, asker: Asker) -> object:
+            among, notes = found_bills(opened, q, memory=asker.memory) if q else (None, ())
             asked = by_key.BillsAsked(
                 jurisdiction=jurisdiction or None,
                 session=session or None,
@@ -156,8 +158,8 @@ def _add_events(app: FastAPI, config: Config, answer: Answer, listed: List) -> N
     def list_of_events(
         request: Request,
         jurisdiction: Place = "",
-        first: Annotated[dt.date | None, Query(description="from this day on")] = None,
-        last: Annotated[dt.date | None, Query(description="up to this day")] = None,
+        first: Annotated[IsoDay | None, Query(description="from this day on")] = None,
+        last: Annotated[IsoDay | None, Query(description="up to this day")] = None,
         flagged: Annotated[bool, Query(description="only those that deal with a topic")] = False,
         limit: Size = USUAL,
         after: After = "",
@@ -203,8 +205,8 @@ def _add_search(app: FastAPI, answer: Answer, next_of: Callable[..., str]) -> No
         if behind and behind[0] is None:
             raise BadParameter("after: no place in this list - take it from the answer before")
 
-        def read(opened: Session, _: Asker) -> object:
-            answered = search_records(opened, q, size=limit, behind=behind)
+        def read(opened: Session, asker: Asker) -> object:
+            answered = search_records(opened, q, size=limit, behind=behind, memory=asker.memory)
             following = ""
             if answered.pages > 1:
                 last = answered.hits[-1]
@@ -214,13 +216,13 @@ def _add_search(app: FastAPI, answer: Answer, next_of: Callable[..., str]) -> No
         return answer(request, read)
 
 
-def _add_judged(app: FastAPI, config: Config, answer: Answer, listed: List) -> None:
+def _add_flags(app: FastAPI, config: Config, answer: Answer, listed: List) -> None:
     @app.get("/flags", **answers_with(ListOf[ActiveFlag], "by kind, jurisdiction and judgement"))
     def list_of_flags(
         request: Request,
         jurisdiction: Place = "",
         topic: Topic = "",
-        since: Annotated[dt.date | None, Query(description="raised on this day or later")] = None,
+        since: Annotated[IsoDay | None, Query(description="raised on this day or later")] = None,
         dismissed: Annotated[bool, Query(description="those that a reader dismissed too")] = False,
         limit: Size = USUAL,
         after: After = "",
@@ -243,14 +245,19 @@ def _add_judged(app: FastAPI, config: Config, answer: Answer, listed: List) -> N
 
         return answer(request, read)
 
+
+def _add_changes(app: FastAPI, config: Config, answer: Answer, listed: List) -> None:
     @app.get("/changes", **answers_with(ListOf[NamedRevision], "the newest first"))
     def list_of_changes(
         request: Request,
         jurisdiction: Place = "",
         topic: Topic = "",
         since: Since = None,
-        until: Annotated[dt.date | None, Query(description="seen before this day (UTC)")] = None,
-        reason: Annotated[str, Query(description="only with this code")] = "",
+        until: Annotated[IsoDay | None, Query(description="seen before this day (UTC)")] = None,
+        reason: Annotated[
+            str,
+            Query(description="only with this code", json_schema_extra={"enum": ["", *REASONS]}),
+        ] = "",
         limit: Size = USUAL,
         after: After = "",
     ) -> Response:

@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.responses import Response
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
@@ -12,6 +13,7 @@ from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.verdicts import give_verdict
+from lawtrack.web.answering.marks import KeptAnswers
 from lawtrack.web.client_limit import MOST_CLIENTS, ClientLimit
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
@@ -69,10 +71,11 @@ def test_whatever_is_stored_gives_every_answer_another_mark(settings: Config) ->
 
 
 def test_a_page_that_counts_hours_is_another_one_in_the_next_minute(settings: Config) -> None:
-    with a_site(settings, now=CLOCK) as site:
+    moments = [CLOCK]
+    with a_site(settings, now=lambda: moments[-1]) as site:
         mark = site.get("/meetings").headers["etag"]
         bill = site.get("/api/v1/bills").headers["etag"]
-    with a_site(settings, now=CLOCK + timedelta(minutes=1)) as site:
+        moments.append(CLOCK + timedelta(minutes=1))
         assert site.get("/meetings", if_none_match=mark).status == 200
         assert site.get("/api/v1/bills", if_none_match=bill).status == 304
 
@@ -122,3 +125,20 @@ def test_a_limit_is_paid_back_evenly_and_remembers_only_so_many() -> None:
     for number in range(MOST_CLIENTS + 5):
         limit.seconds_to_wait(f"client {number}", 200.0)
     assert len(limit.paid_at) <= MOST_CLIENTS
+
+
+def test_of_answers_that_are_kept_the_oldest_are_forgotten() -> None:
+    kept = KeptAnswers(most_bytes=100)
+    for number in range(20):
+        kept.keep(f"mark {number}", Response(b"0123456789", media_type="text/plain"))
+        kept.get("mark 0")
+    assert kept.get("mark 0") is not None
+    assert kept.get("mark 1") is None
+    answer = kept.get("mark 19")
+    assert answer is not None
+    assert (answer.body, answer.headers["content-type"]) == (
+        b"0123456789", "text/plain; charset=utf-8"
+    )  # fmt: skip
+    kept.keep("large", Response(b"0" * 90))
+    kept.keep("wrong", Response(b"", status_code=404))
+    assert kept.get("large") is kept.get("wrong") is None
