@@ -1,6 +1,6 @@
 """One word for all that is stored: it is another one as soon as an answer can be another one."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.crawls import CrawlRow
@@ -20,6 +20,11 @@ def stored_state(session: Session) -> str:
         select(func.max(SealRow.id)).scalar_subquery(),
     )
     return " ".join(map(str, (*session.execute(query).one(), crawls_state(session))))
+
+
+def stored_schema(session: Session) -> str:
+    """The schema revision that the database is at."""
+    return str(session.execute(text("SELECT version_num FROM alembic_version")).scalar())
 
 
 def crawls_state(session: Session) -> str:

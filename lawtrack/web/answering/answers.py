@@ -1,7 +1,8 @@
 """Answers to readers and programs, made of what the database gives, or told to be the same."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
@@ -13,7 +14,8 @@ from starlette.exceptions import HTTPException
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Engine, Session
-from lawtrack.database.engine import database_session
+from lawtrack.database.engine import check_schema, database_session, newest_schema
+from lawtrack.database.lists.state_mark import stored_schema
 from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.web.answering.asker import Asker, KeptStates
 from lawtrack.web.answering.marks import (
@@ -56,7 +58,7 @@ class Answers:
     ) -> Response:
         """What ``read`` gives, as JSON."""
         asker = self._asker()
-        with database_session(self.engine) as session:
+        with self._opened() as session:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=shows_sources)
             return marked_answer(
                 request,
@@ -95,9 +97,17 @@ class Answers:
             around = self._around(request, asker, asker.states(session), is_list=rows is not None)
             return HTMLResponse(as_page(template, page, **around, **more))
 
-        with database_session(self.engine) as session:
+        with self._opened() as session:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
             return marked_answer(request, mark, made, kept=self.kept)
+
+    @contextmanager
+    def _opened(self) -> Iterator[Session]:
+        """A session; raises ``DatabaseError`` where the database was upgraded meanwhile."""
+        with database_session(self.engine) as session:
+            if stored_schema(session) != newest_schema():
+                check_schema(self.engine)
+            yield session
 
     def _asker(self) -> Asker:
         return Asker(
