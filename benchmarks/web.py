@@ -51,7 +51,6 @@ PAGES = (
     "/search?q=harbour+ordinance&sort=best",
     "/bills/rivertown/2020/2020-000700",
     "/changes",
-    "/meetings?month=2026-03",
     "/topics/facial-recognition",
     "/api/v1/bills",
     "/api/v1/bills?q=harbour+ordinance",

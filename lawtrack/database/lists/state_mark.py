@@ -1,40 +1,32 @@
-"""One word for all that is stored: it is another one as soon as an answer can be another one."""
+"""What tells in one quick question whether an answer can be another one than before."""
 
-from sqlalchemy import func, select, text
+from typing import NamedTuple
+
+from sqlalchemy import text
 from sqlalchemy.orm import Session
 
-from lawtrack.database.tables.crawls import CrawlRow
-from lawtrack.database.tables.legislation import RevisionRow, SealRow
+# Of the crawls that began last: "running" and how it ends differ in length.
+_STATE = text("""
+    SELECT (SELECT max(id) FROM revisions), (SELECT max(id) FROM seals),
+        (SELECT version_num FROM alembic_version), max(id), max(finished), sum(length(outcome))
+    FROM (SELECT id, finished, outcome FROM crawls ORDER BY id DESC LIMIT 200) AS newest
+""")
 
-LATEST_CRAWLS = 200
 
-
-def stored_state(session: Session) -> str:
-    """The numbers of the newest line of the ledger, seal and crawl, and how the last crawls stand.
+class StoredState(NamedTuple):
+    """The newest line of the ledger and seal, the schema, and how the last crawls stand.
 
     What no line and no seal tells (a look that found nothing new, a page that failed) shows when
     its crawl ends.
     """
-    query = select(
-        select(func.max(RevisionRow.id)).scalar_subquery(),
-        select(func.max(SealRow.id)).scalar_subquery(),
-    )
-    return " ".join(map(str, (*session.execute(query).one(), crawls_state(session))))
+
+    revision: int
+    seal: int
+    schema: str
+    crawls: str  # another word with each that begins or ends
 
 
-def stored_schema(session: Session) -> str:
-    """The schema revision that the database is at."""
-    return str(session.execute(text("SELECT version_num FROM alembic_version")).scalar())
-
-
-def crawls_state(session: Session) -> str:
-    """Another word with each crawl that begins or ends."""
-    latest = (
-        select(CrawlRow.id, CrawlRow.finished, CrawlRow.outcome)
-        .order_by(CrawlRow.id.desc())
-        .limit(LATEST_CRAWLS)
-        .subquery()
-    )
-    lengths = func.sum(func.length(latest.c.outcome))  # "running" and how it ends differ in length
-    query = select(func.max(latest.c.id), func.max(latest.c.finished), lengths)
-    return " ".join(map(str, session.execute(query).one()))
+def stored_state(session: Session) -> StoredState:
+    """The state of all that is stored."""
+    revision, seal, schema, *crawls = session.execute(_STATE).one()
+    return StoredState(revision or 0, seal or 0, schema, " ".join(map(str, crawls)))

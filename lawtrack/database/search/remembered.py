@@ -10,8 +10,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.ledger import highest_revision
-from lawtrack.database.lists.state_mark import crawls_state
+from lawtrack.database.lists.state_mark import stored_state
 from lawtrack.database.search.record_facts import Key, RecordFacts, facts_of, stances_of
 from lawtrack.database.tables.legislation import RevisionRow
 
@@ -63,7 +62,8 @@ class SearchMemory:
 
     def _forget_what_changed(self, session: Session) -> int:
         """Forget records that have new lines; all of them with each crawl that begins or ends."""
-        revision, crawls = highest_revision(session), crawls_state(session)
+        state = stored_state(session)
+        revision, crawls = state.revision, state.crawls
         with self._lock:
             if (revision, crawls) == (self._revision, self._crawls):
                 return revision

@@ -15,7 +15,6 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database import Engine, Session
 from lawtrack.database.engine import check_schema, database_session, newest_schema
-from lawtrack.database.lists.state_mark import stored_schema
 from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.web.answering.asker import Asker, KeptStates
 from lawtrack.web.answering.marks import (
@@ -58,7 +57,7 @@ class Answers:
     ) -> Response:
         """What ``read`` gives, as JSON."""
         asker = self._asker()
-        with self._opened() as session:
+        with self._opened(asker) as session:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=shows_sources)
             return marked_answer(
                 request,
@@ -97,15 +96,15 @@ class Answers:
             around = self._around(request, asker, asker.states(session), is_list=rows is not None)
             return HTMLResponse(as_page(template, page, **around, **more))
 
-        with self._opened() as session:
+        with self._opened(asker) as session:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
             return marked_answer(request, mark, made, kept=self.kept)
 
     @contextmanager
-    def _opened(self) -> Iterator[Session]:
+    def _opened(self, asker: Asker) -> Iterator[Session]:
         """A session; raises ``DatabaseError`` where the database was upgraded meanwhile."""
         with database_session(self.engine) as session:
-            if stored_schema(session) != newest_schema():
+            if asker.stored(session).schema != newest_schema():
                 check_schema(self.engine)
             yield session
 

@@ -33,7 +33,7 @@ def answer_mark(
     """The mark of what would be answered now; the read of what is stored comes before its own."""
     parts = (
         asker.settings,
-        asker.stored(session),
+        tuple(asker.stored(session)),
         f"{asker.now:{moves.value}}" if moves else "",
         asker.states_mark(session) if shows_sources else "",
         request.scope.get("shape", ""),

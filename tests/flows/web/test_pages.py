@@ -1,6 +1,7 @@
 """The pages as a browser gets them: on both databases, with hostile words, and JSON and CSV."""
 
 import json
+import re
 from pathlib import Path
 
 import feedparser
@@ -147,6 +148,18 @@ def test_what_a_committee_struck_is_not_shown_as_the_texts_own(site: Site) -> No
         '<s><span class="said">struck out: </span>No <b class="hit">zeppelin</b> flies.' in reader
     )
     assert "⟦" not in reader
+
+
+def test_every_count_of_a_search_leads_to_as_many_hits(site: Site) -> None:
+    found = json.loads(site.get("/search.json?q=1").body)
+    html = site.get("/search?q=1").text
+    followed = 0
+    for name, link in re.findall(r'<a href="(/search\?q=[^"]+)">([^<]+) \(\d+\)</a>', html):
+        count = dict(of for facet in found["facets"].values() for of in facet)[link]
+        hits = json.loads(site.get(name.replace("&amp;", "&").replace("?", ".json?")).body)
+        assert hits["total"] == count, (link, hits["total"])
+        followed += 1
+    assert followed
 
 
 def test_a_search_can_be_followed_as_a_feed_and_as_a_calendar(site: Site) -> None:

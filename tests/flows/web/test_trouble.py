@@ -1,10 +1,16 @@
 """A database that is away, moved on or locked is said to be so, and hostile askers get nowhere."""
 
 import os
+import socket
 import sqlite3
+import subprocess
+import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from datetime import date
+from http.client import HTTPException
 from pathlib import Path
 from shutil import copy
 
@@ -111,6 +117,54 @@ def test_pages_are_read_while_another_writes_and_has_not_ended(
         assert (answer.status, "not yet" in answer.text) == (200, False)
     writer.execute("ROLLBACK")
     writer.close()
+
+
+@contextmanager
+def a_process(settings: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The command in a process of its own, that answers."""
+    command = [sys.executable, "-m", "lawtrack", "--config", str(settings), "web", "--port"]
+    with subprocess.Popen([*command, str(port)], stderr=subprocess.DEVNULL) as process:
+        try:
+            end = time.monotonic() + 60
+            while True:
+                try:
+                    assert Site(port).get("/data").status == 200
+                    break
+                except OSError:
+                    assert process.poll() is None
+                    assert time.monotonic() < end
+                    time.sleep(0.05)
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.e2e
+def test_a_server_that_is_killed_under_load_starts_again_with_all_that_is_stored(
+    database: Path, tmp_path: Path
+) -> None:
+    settings = tmp_path / "lawtrack.toml"
+    settings.write_text(f'database = "sqlite:///{database}"\n{CONFIG}')
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    address = "/api/v1/bills/rivertown/2026/2026-0042"
+    with a_process(settings, port) as process, ThreadPoolExecutor(8) as readers:
+        before = Site(port).get(address)
+
+        def read(_: int) -> int:
+            try:
+                return Site(port).get("/search?q=face").status
+            except (OSError, HTTPException):
+                return 0  # killed meanwhile
+
+        asked = readers.map(read, range(40))
+        next(asked)
+        process.kill()
+        assert {0, 200} >= set(asked)
+    with a_process(settings, port):
+        after = Site(port).get(address)
+        assert (after.status, after.body) == (200, before.body)
+        assert after.headers["etag"] == before.headers["etag"]
 
 
 TRICKS = (
