@@ -3,7 +3,7 @@
 For each prints the processor time in milliseconds, as the median and the 95th percentile: made anew
 (something was stored since), asked for again (nothing was), and told to be the one that the client
 has, with how many times cheaper that is than the answer made anew, beyond what every answer costs
-that is carried over HTTP (at least 10 times). The search
+that is carried over HTTP (at least 10 times, or at most 2 ms beyond it). The search
 of frequent words is held against the bare query for its newest 10,001 places (at most 4 times).
 Texts of documents are not in it. Server and client are one process, so that both are counted.
 """
@@ -59,6 +59,7 @@ PAGES = (
 )
 CHEAPER = 10.0  # is an answer that nothing changed than one that is made
 SHEET = "/static/lawtrack.css"
+CHEAP = 0.002  # seconds above what every answer costs: less than that need not be ten times less
 FREQUENT = "/search?q=harbour+ordinance"
 MOST_TIMES = 4.0  # the bare query for the places of frequent words
 
@@ -124,7 +125,7 @@ def measure(port: int, engine: Engine) -> list[str]:
         carried = carrying(connection)
         ratio = (median(anew) - carried) / max(median(told) - carried, 0.0001)
         print(f"{path:42} {shown(anew)} {shown(again)} {shown(told)} {ratio:8.1f}", flush=True)
-        if ratio < CHEAPER:
+        if ratio < CHEAPER and median(told) - carried > CHEAP:
             faults.append(f"{path}: told to be the same only {ratio:.1f} times cheaper")
         if path == FREQUENT:
             times = median(anew) / bare_query(engine)

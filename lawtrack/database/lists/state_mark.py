@@ -13,7 +13,7 @@ _STATE = text("""
 """)
 
 
-class StoredState(NamedTuple):
+class NewestStored(NamedTuple):
     """The newest line of the ledger and seal, the schema, and how the last crawls stand.
 
     What no line and no seal tells (a look that found nothing new, a page that failed) shows when
@@ -26,7 +26,7 @@ class StoredState(NamedTuple):
     crawls: str  # another word with each that begins or ends
 
 
-def stored_state(session: Session) -> StoredState:
+def stored_state(session: Session) -> NewestStored:
     """The state of all that is stored."""
     revision, seal, schema, *crawls = session.execute(_STATE).one()
-    return StoredState(revision or 0, seal or 0, schema, " ".join(map(str, crawls)))
+    return NewestStored(revision or 0, seal or 0, schema, " ".join(map(str, crawls)))

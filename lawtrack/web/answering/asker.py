@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, fields
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
-from lawtrack.database.lists.state_mark import StoredState, stored_state
+from lawtrack.database.lists.state_mark import NewestStored, stored_state
 from lawtrack.database.search.remembered import SearchMemory
 
 # Every page says how fresh it is. Where the clock stands, as in the demo, nothing is kept.
@@ -39,7 +39,7 @@ class Asker:
     look: KeptStates = field(default_factory=KeptStates)
     memory: SearchMemory = field(default_factory=SearchMemory)
     settings: str = ""  # a mark of them
-    _stored: StoredState | None = None
+    _stored: NewestStored | None = None
     _states: StatesThen | None = None
 
     @property
@@ -47,7 +47,7 @@ class Asker:
         """The earliest day that it is in any of the jurisdictions."""
         return self.config.earliest_today(self.now)
 
-    def stored(self, session: Session) -> StoredState:
+    def stored(self, session: Session) -> NewestStored:
         """The state of what is stored, as it was when this was first asked."""
         if self._stored is None:
             self._stored = stored_state(session)
