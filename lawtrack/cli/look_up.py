@@ -56,11 +56,30 @@ def search(
 @click.option("--read-only", is_flag=True, help="Listen elsewhere than on this machine alone.")
 @click.option("--root-path", default="", metavar="PATH", help="Under which a proxy serves it.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A name it is reached by.")
-def web(host: str, port: int, read_only: bool, root_path: str, names: tuple[str, ...]) -> None:
+@click.option(
+    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="Whose word on who asks is taken."
+)
+@click.option(
+    "--per-minute",
+    type=click.IntRange(0),
+    default=600,
+    show_default=True,
+    help="How often one client may ask; 0: without limit.",
+)
+def web(
+    host: str,
+    port: int,
+    read_only: bool,
+    root_path: str,
+    names: tuple[str, ...],
+    proxies: tuple[str, ...],
+    per_minute: int,
+) -> None:
     """Serve pages to look at: what comes, what changed, every bill, search in every word.
 
-    Everybody who reaches it may read, nobody may write. It listens on this machine alone unless
-    --host and --read-only say otherwise; encryption is a proxy's.
+    Programs find the same under /api/v1. Everybody who reaches it may read, nobody may write. It
+    listens on this machine alone unless --host and --read-only say otherwise; encryption is a
+    proxy's.
     """
     from ipaddress import ip_address
 
@@ -91,5 +110,7 @@ def web(host: str, port: int, read_only: bool, root_path: str, names: tuple[str,
         port=port,
         root_path=root_path,
         names=names,
+        proxies=proxies,
+        per_minute=per_minute,
         now=lambda: still or datetime.now(UTC),  # asked in threads, which know no command
     )

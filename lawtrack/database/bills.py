@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, func, or_, select, update
 from sqlalchemy.orm import DeclarativeBase, Session
 
 from lawtrack.database.as_of.rebuild import Flags, children_in_order, flags_as_of
@@ -43,6 +43,12 @@ from lawtrack.legislation.identity.bill_names import (
 from lawtrack.safe_text import readable
 
 Row = Mapping[str, Any]
+LATEST_FIRST = (
+    func.coalesce(BillRow.last_action_date, BillRow.introduced).desc().nulls_last(),
+    BillRow.jurisdiction,
+    BillRow.identifier,
+    BillRow.id,
+)
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -79,12 +85,22 @@ def list_bills(
 
     ``since`` asks when lawtrack saw the last change; ``words`` must stand in the title or number.
     """
-    query = select(BillRow).order_by(
-        func.coalesce(BillRow.last_action_date, BillRow.introduced).desc().nulls_last(),
-        BillRow.jurisdiction,
-        BillRow.identifier,
-        BillRow.id,
+    query = bills_asked(
+        jurisdiction=jurisdiction, topic=topic, flagged=flagged, since=since, words=words
     )
+    return bill_lines(session, session.scalars(query.limit(limit)).all())
+
+
+def bills_asked(
+    *,
+    jurisdiction: str | None = None,
+    topic: str | None = None,
+    flagged: bool = False,
+    since: date | None = None,
+    words: str = "",
+) -> Select[BillRow]:
+    """What gives these bills, those with the latest action first."""
+    query = select(BillRow).order_by(*LATEST_FIRST)
     if jurisdiction:
         query = query.where(BillRow.jurisdiction == jurisdiction)
     if flagged or topic:
@@ -98,7 +114,11 @@ def list_bills(
                 BillRow.identifier.icontains(words, autoescape=True),
             )
         )
-    bills = session.scalars(query.limit(limit)).all()
+    return query
+
+
+def bill_lines(session: Session, bills: Sequence[BillRow]) -> list[BillLine]:
+    """The bills as lines of a list, with their flags."""
     flags = _flags_of(session, [bill.id for bill in bills])
     return [_line(bill, flags.get(bill.id, ())) for bill in bills]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import Text, and_, cast, func, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.agendas import (
@@ -32,6 +32,7 @@ from lawtrack.safe_text import readable
 
 ITSELF = "itself"
 PREFIX = PREFIXES["event"]
+EVENT_KEY = (EventRow.date, EventRow.time, EventRow.jurisdiction, EventRow.id)
 
 
 class FlagOfRecord(NamedTuple):
@@ -129,14 +130,29 @@ def upcoming_events(
     ``flagged`` asks for those that deal with something flagged. With ``now`` each has its notice
     clock.
     """
-    query = (
-        select(EventRow)
-        .where(EventRow.date >= today, EventRow.date <= today + timedelta(days=days))
-        .order_by(EventRow.date, EventRow.time, EventRow.jurisdiction, EventRow.id)
-    )
+    query = events_asked(today, today + timedelta(days=days), jurisdiction=jurisdiction)
+    events = listed_events(session, session.scalars(query).all(), now=now)
+    return [event for event in events if event.flagged or not flagged]
+
+
+def events_asked(
+    first: date | None, last: date | None, *, jurisdiction: str | None = None
+) -> Select[EventRow]:
+    """What gives the meetings of these days, both included, in their order."""
+    query = select(EventRow).order_by(*EVENT_KEY)
+    if first:
+        query = query.where(EventRow.date >= first)
+    if last:
+        query = query.where(EventRow.date <= last)
     if jurisdiction:
         query = query.where(EventRow.jurisdiction == jurisdiction)
-    events = session.scalars(query).all()
+    return query
+
+
+def listed_events(
+    session: Session, events: Sequence[EventRow], *, now: datetime | None
+) -> list[ListedEvent]:
+    """The meetings as lines of a list, with their marks; with ``now`` each has its notice clock."""
     marks = flags_of_events(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = meeting_notices(session, events, now=now) if now is not None else {}
@@ -148,7 +164,6 @@ def upcoming_events(
             notice=clocks.get(event.id),
         )
         for event in events
-        if marks.get(event.id) or not flagged
     ]
 
 

@@ -123,6 +123,7 @@ def active_flags(
     topic: str | None = None,
     since: datetime | None = None,
     subject: tuple[str, int] | None = None,
+    judgement: str | None = None,
     dismissed: bool = False,
 ) -> list[ActiveFlag]:
     """The active flags, bills before meetings; about a topic, then mentions, then watch.
@@ -135,6 +136,8 @@ def active_flags(
         conditions.append(FlagRow.jurisdiction == jurisdiction)
     if topic:
         conditions.append(FlagRow.topic == topic)
+    if judgement:
+        conditions.append(FlagRow.judgement == judgement)
     if since:
         conditions.append(FlagRow.raised_at >= since)
     if subject is not None:

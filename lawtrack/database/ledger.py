@@ -170,13 +170,14 @@ def newest_revisions(
     since: datetime | None = None,
     until: datetime | None = None,
     everything: bool = False,
+    below: int | None = None,
     limit: int | None = None,
 ) -> list[NamedRevision]:
     """The newest revisions over all records, the newest first.
 
     ``topic`` asks for what deals with it, ``reasons`` for one of them, ``since`` and ``until``
-    (left out itself) for when lawtrack saw it. Bookkeeping only with ``everything``, or when it is
-    asked for by its reason.
+    (left out itself) for when lawtrack saw it, ``below`` for lower numbers. Bookkeeping only with
+    ``everything``, or when it is asked for by its reason.
     """
     rows: list[RevisionRow | LedgerLine] = []
     through: dict[int, tuple[str, ...]] = {}
@@ -187,6 +188,7 @@ def newest_revisions(
             jurisdiction=jurisdiction,
             since=since,
             until=until,
+            below=below,
             everything=everything or bool(reasons),
         )
         for line, records in dealing:
@@ -196,7 +198,7 @@ def newest_revisions(
             if len(rows) == limit:
                 break
     else:
-        query = _newest(jurisdiction, since, until, reasons)
+        query = _newest(jurisdiction, since, until, below, reasons)
         for row in session.scalars(query.execution_options(yield_per=200)):
             if everything or reasons or is_news(row.reasons):
                 rows.append(row)
@@ -223,6 +225,7 @@ def _newest(
     jurisdiction: str | None,
     since: datetime | None,
     until: datetime | None,
+    below: int | None,
     reasons: Sequence[str],
 ) -> Select[RevisionRow]:
     query = select(RevisionRow).order_by(RevisionRow.id.desc())
@@ -232,6 +235,8 @@ def _newest(
         query = query.where(RevisionRow.seen_at >= since)
     if until:
         query = query.where(RevisionRow.seen_at < until)
+    if below is not None:
+        query = query.where(RevisionRow.id < below)
     if reasons:
         written = cast(RevisionRow.reasons, Text)
         query = query.where(or_(*(written.contains(f'"{code}"') for code in reasons)))

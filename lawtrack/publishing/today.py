@@ -141,8 +141,8 @@ def make_today(
         ),
         unread=tuple(
             f"{flag.jurisdiction} {flag.id}: {flag.title}"
-            for flag in active_flags(session, jurisdiction=jurisdiction)
-            if flag.judgement == WATCH and flag.topic in topics
+            for flag in active_flags(session, jurisdiction=jurisdiction, judgement=WATCH)
+            if flag.topic in topics
         ),
     )
 

@@ -2,22 +2,20 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import resources
 from typing import Any
-from urllib.parse import quote
 
 from fastapi import FastAPI, Query, Request
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from lawtrack.config.settings import Config
 from lawtrack.database import Session
 from lawtrack.database.engine import (
     check_schema,
-    database_session,
     only_reading_database,
     open_database,
 )
@@ -25,15 +23,17 @@ from lawtrack.database.search.find_records import PAGE, search_records
 from lawtrack.web import following
 from lawtrack.web import what_pages_say as lists
 from lawtrack.web import what_records_say as records
-from lawtrack.web.asker import Asker, KeptStates
+from lawtrack.web.answering.answers import Answers
+from lawtrack.web.answering.asker import Asker
+from lawtrack.web.answering.marks import Moves, marked_answer
+from lawtrack.web.client_limit import ClientLimit
+from lawtrack.web.rest import openstates_app, v1_app
+from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.safety import SafeAnswers
-from lawtrack.web.shapes import as_csv, as_json, as_page
 from lawtrack.web.troubles import add_troubles
 
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
-KINDS = {".atom": "application/atom+xml", ".ics": "text/calendar; charset=utf-8"}
-NOTHING: Mapping[str, Callable[[Session, Asker, Any], bytes]] = {}
 Answer = Callable[..., Response]
 
 
@@ -52,68 +52,40 @@ class DataPage:
 
 
 def make_app(
-    config: Config, *, now: Callable[[], dt.datetime], names: Sequence[str], root_path: str = ""
+    config: Config,
+    *,
+    now: Callable[[], dt.datetime],
+    names: Sequence[str],
+    root_path: str = "",
+    per_minute: int = 0,
 ) -> FastAPI:
     """The pages on the database of the settings, for who asks for one of these host names.
 
-    Raises ``DatabaseError`` when the database is not to be had.
+    Each client may ask ``per_minute`` times in a minute; 0 sets no limit. Raises ``DatabaseError``
+    when the database is not to be had.
     """
     engine = only_reading_database(open_database(config.database))
     check_schema(engine)
     app = FastAPI(title="lawtrack", docs_url=None, redoc_url=None, openapi_url=None)
-    look = KeptStates()
+    if per_minute:
+        app.add_middleware(ClientLimit, per_minute=per_minute)
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
-
-    def answer(
-        request: Request,
-        template: str,
-        read: Callable[[Session, Asker], Any],
-        *,
-        rows: Callable[[Any], Sequence[Any]] | None = None,
-        follow: Mapping[str, Callable[[Session, Asker, Any], bytes]] = NOTHING,
-        **more: object,
-    ) -> Response:
-        """The page that ``read`` gives, in the shape that is asked for."""
-        asker = Asker(config=config, now=now(), look=look)
-        shape = request.scope.get("shape", "")
-        with database_session(engine) as session:
-            page = read(session, asker)
-            if shape in follow:
-                return _sent(request, follow[shape](session, asker, page), KINDS[shape])
-            states = asker.states(session)
-        if shape in KINDS:
-            raise HTTPException(404, "only a search has a feed and a calendar")
-        if shape == ".csv":
-            if rows is None:
-                raise HTTPException(404, "this page is no list - .json has it")
-            return _sent(request, as_csv(rows(page)), "text/csv; charset=utf-8")
-        if shape == ".json" or "application/json" in request.headers.get("accept", ""):
-            return _sent(request, as_json(page), "application/json")
-        query = f"?{request.url.query}" if request.url.query else ""
-        path = quote("/home" if request.scope["path"] == "/" else request.scope["path"])
-        html = as_page(
-            template,
-            page,
-            root=root_path,
-            here=path,
-            stale=lists.weak_sources(states),
-            as_json=f"{root_path}{path}.json{query}",
-            as_csv=f"{root_path}{path}.csv{query}" if rows else "",
-            now=asker.now,
-            zones=config.zones,
-            **more,
-        )
-        return _sent(request, html.encode(), "text/html; charset=utf-8")
-
-    _add_lists(app, config, answer)
-    _add_records(app, answer)
-    _add_rest(app, config, answer)
+    answers = Answers(engine=engine, config=config, now=now, root_path=root_path)
+    _add_search(app, answers.page)
+    _add_lists(app, config, answers.page)
+    _add_records(app, answers.page)
+    _add_rest(app, config, answers.page)
+    for address, make in (
+        (v1_app.ADDRESS, v1_app.make_v1_app),
+        (openstates_app.ADDRESS, openstates_app.make_openstates_app),
+    ):
+        app.mount(address, make(answers.to_program, config, root_path=root_path))
     add_troubles(app, root_path)
     return app
 
 
-def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
+def _add_search(app: FastAPI, answer: Answer) -> None:
     @app.get("/search")
     def search(
         request: Request,
@@ -123,8 +95,10 @@ def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
     ) -> Response:
         size = SIZES.get(request.scope.get("shape", ""), PAGE)
 
-        def read(session: Session, _: Asker) -> Any:
-            return search_records(session, q, best_first=sort == "best", page=page, size=size)
+        def read(session: Session, asker: Asker) -> Any:
+            return search_records(
+                session, q, best_first=sort == "best", page=page, size=size, memory=asker.memory
+            )
 
         return answer(
             request,
@@ -138,6 +112,8 @@ def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
             asked=q,
         )
 
+
+def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
     @app.get("/meetings")
     def meetings(
         request: Request,
@@ -150,11 +126,17 @@ def _add_lists(app: FastAPI, config: Config, answer: Answer) -> None:
         def read(session: Session, asker: Asker) -> Any:
             return lists.meetings(session, asker, month=first, days=days, flagged=flagged)
 
-        return answer(request, "meetings.html", read, rows=lambda page: page.meetings)
+        return answer(
+            request,
+            "meetings.html",
+            read,
+            rows=lambda page: page.meetings,
+            moves=Moves.BY_MINUTE,
+        )
 
     @app.get("/changes")
     def changes(
-        request: Request, topic: str = "", jurisdiction: str = "", since: dt.date | None = None
+        request: Request, topic: str = "", jurisdiction: str = "", since: IsoDay | None = None
     ) -> Response:
         config.require(jurisdiction=jurisdiction or None, topic=topic or None)
 
@@ -187,7 +169,7 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
         def read(session: Session, asker: Asker) -> Any:
             return records.meeting(session, asker, jurisdiction=jurisdiction, id_=name)
 
-        return answer(request, "meeting.html", read)
+        return answer(request, "meeting.html", read, moves=Moves.BY_MINUTE)
 
     @app.get("/documents")
     def document(request: Request, jurisdiction: str, url: str, q: str = "") -> Response:
@@ -223,7 +205,7 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
     @app.get("/")
     @app.get("/home")
     def home(request: Request) -> Response:
-        return answer(request, "home.html", lists.home)
+        return answer(request, "home.html", lists.home, moves=Moves.BY_MINUTE)
 
     @app.get("/councils/{jurisdiction}")
     def council(request: Request, jurisdiction: str) -> Response:
@@ -232,7 +214,7 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
         def read(session: Session, asker: Asker) -> Any:
             return lists.council(session, asker, jurisdiction=jurisdiction)
 
-        return answer(request, "council.html", read)
+        return answer(request, "council.html", read, moves=Moves.BY_MINUTE)
 
     @app.get("/topics")
     def topics(request: Request) -> Response:
@@ -249,7 +231,13 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/sources")
     def sources(request: Request) -> Response:
-        return answer(request, "sources.html", lists.sources, rows=lambda page: page.sources)
+        return answer(
+            request,
+            "sources.html",
+            lists.sources,
+            rows=lambda page: page.sources,
+            moves=Moves.BY_MINUTE,
+        )
 
     @app.get("/data")
     def data(request: Request) -> Response:
@@ -257,14 +245,13 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/static/lawtrack.css")
     def sheet(request: Request) -> Response:
-        file = resources.files("lawtrack.web").joinpath("static", "lawtrack.css")
-        return _sent(request, file.read_bytes(), "text/css; charset=utf-8")
+        body = _style_sheet()
+        mark = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
+        return marked_answer(
+            request, mark, lambda: Response(body, media_type="text/css; charset=utf-8")
+        )
 
 
-def _sent(request: Request, body: bytes, kind: str) -> Response:
-    """The answer, or that it is the one which the browser has."""
-    mark = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
-    headers = {"ETag": mark, "Cache-Control": "no-cache"}
-    if mark in request.headers.get("if-none-match", ""):
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=kind, headers=headers)
+@cache
+def _style_sheet() -> bytes:
+    return resources.files("lawtrack.web").joinpath("static", "lawtrack.css").read_bytes()

@@ -11,7 +11,7 @@ from lawtrack.publishing.site.feeds import (
     newest_entries_first,
     write_feed,
 )
-from lawtrack.web.asker import Asker
+from lawtrack.web.answering.asker import Asker
 
 FEED_ENTRIES = 50
 

@@ -15,6 +15,10 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
 }
 SHAPES = (".json", ".csv", ".atom", ".ics")
+PROGRAMS = ("/api/", "/openstates/")  # answered in one shape
+TOO_LONG = (
+    b'{"type":"about:blank","title":"Too long","status":414,"detail":"the address is too long"}'
+)
 LONGEST_ADDRESS = 4000  # characters
 
 
@@ -38,12 +42,23 @@ class SafeAnswers:
                 ]
             await send(message)
 
-        path = scope["path"]
+        path, query = scope["path"], scope.get("query_string", b"")
+        # No text that is stored has a NUL, and one of the databases refuses even to look for it.
+        scope = {
+            **scope,
+            "path": path.replace("\0", ""),
+            "query_string": query.replace(b"%00", b""),
+        }
+        if scope["method"] == "HEAD":  # the server leaves the body out
+            scope["method"] = "GET"
         for shape in SHAPES:
-            if path.endswith(shape):
-                scope = {**scope, "path": path.removesuffix(shape), "shape": shape}
-        if len(path) + len(scope.get("query_string", b"")) > LONGEST_ADDRESS:
-            await send_safely({"type": "http.response.start", "status": 414, "headers": []})
-            await send({"type": "http.response.body", "body": b"the address is too long"})
+            if path.endswith(shape) and not path.startswith(PROGRAMS):
+                scope |= {"path": scope["path"].removesuffix(shape), "shape": shape}
+        if len(path) + len(query) > LONGEST_ADDRESS:
+            kind = b"application/problem+json" if path.startswith(PROGRAMS) else b"text/html"
+            body = TOO_LONG if path.startswith(PROGRAMS) else b"<h1>The address is too long</h1>"
+            headers = [(b"content-type", kind)]
+            await send_safely({"type": "http.response.start", "status": 414, "headers": headers})
+            await send({"type": "http.response.body", "body": body})
             return
         await self.app(scope, receive, send_safely)

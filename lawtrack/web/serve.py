@@ -22,14 +22,20 @@ def serve(
     port: int,
     root_path: str,
     names: Sequence[str],
+    proxies: Sequence[str],
+    per_minute: int,
     now: Callable[[], dt.datetime],
 ) -> None:
-    """Serve the pages at that address; no header says who asks, and only known names are heard."""
-    app = make_app(config, now=now, names=(*HERE, host, *names), root_path=root_path)
-    server_of(app, host=host, port=port).run()
+    """Serve the pages at that address; only known names are heard.
+
+    Who asks is said by no header, but that of one of the ``proxies``, which are addresses.
+    """
+    names = (*HERE, host, *names)
+    app = make_app(config, now=now, names=names, root_path=root_path, per_minute=per_minute)
+    server_of(app, host=host, port=port, proxies=proxies).run()
 
 
-def server_of(app: FastAPI, *, host: str, port: int) -> uvicorn.Server:
+def server_of(app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()) -> uvicorn.Server:
     """What serves the app: it tells nobody what it is, and keeps few threads and connections."""
     app.router.lifespan_context = _few_threads
     return uvicorn.Server(
@@ -37,7 +43,8 @@ def server_of(app: FastAPI, *, host: str, port: int) -> uvicorn.Server:
             app,
             host=host,
             port=port,
-            proxy_headers=False,
+            proxy_headers=bool(proxies),
+            forwarded_allow_ips=list(proxies),
             server_header=False,
             log_level="warning",
             timeout_keep_alive=5,

@@ -101,6 +101,11 @@ def narrowed(asked: str, name: str, value: str) -> str:
     return f'{asked} {name}:"{value}"'
 
 
+def in_year(asked: str, year: str) -> str:
+    """The search with the days of that year alone."""
+    return f"{asked} after:{int(year) - 1:04}-12-31 before:{int(year) + 1:04}-01-01"
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -133,6 +138,7 @@ def _environment() -> Environment:
         "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
         "search_page": page_addresses.search_page,
         "narrowed": narrowed,
+        "in_year": in_year,
         "full_number": full_number,
         "status_with_stage": status_with_stage,
         "change_lines": change_lines_with_reasons,

@@ -36,7 +36,9 @@ def add_troubles(app: FastAPI, root_path: str) -> None:
         if isinstance(error, AmbiguousRecord):
             return _choice(request, error, trouble, root_path)
         if isinstance(error, DatabaseError):
-            return trouble(request, 503, "The database cannot be read now", str(error))
+            answer = trouble(request, 503, "The database cannot be read now", str(error))
+            answer.headers["Retry-After"] = "10"
+            return answer
         missing = isinstance(error, UnknownRecord)
         title = "Nothing is stored under this address" if missing else "Not known here"
         return trouble(request, 404, title, str(error))

@@ -3,7 +3,7 @@
 import datetime as dt
 from calendar import monthrange
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lawtrack.crawling.health.sources import SourceState, source_states
@@ -13,7 +13,7 @@ from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.publishing.today import Today, make_today
-from lawtrack.web.asker import Asker
+from lawtrack.web.answering.asker import Asker
 
 CHANGES = 100
 WEEK = dt.timedelta(days=7)
@@ -175,8 +175,3 @@ def topic_flags(session: Session, *, topic: str) -> TopicPage:
 def _counted(names: Iterable[str], *, by_name: bool = False) -> tuple[tuple[str, int], ...]:
     counts = Counter(names).items()
     return tuple(sorted(counts, key=lambda one: (0 if by_name else -one[1], one[0])))
-
-
-def weak_sources(states: Sequence[SourceState]) -> list[SourceState]:
-    """Those that must not be taken for fresh."""
-    return [state for state in states if not state.well or state.last_good is None]

@@ -15,7 +15,7 @@ from lawtrack.database.details import (
 from lawtrack.database.documents.fates import owners_of
 from lawtrack.database.events import PREFIX
 from lawtrack.database.search.find_records import wanted_terms
-from lawtrack.database.search.record_facts import RecordFacts, facts_of
+from lawtrack.database.search.record_facts import facts_of
 from lawtrack.database.search.snippet import TextPart, marked_parts
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.texts import (
@@ -28,8 +28,19 @@ from lawtrack.database.texts import (
 )
 from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.text_diff import Difference, paragraphs_of_text, text_differences
-from lawtrack.web.asker import Asker
+from lawtrack.web.answering.asker import Asker
 from lawtrack.web.page_addresses import NO_SESSION
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListingRecord:
+    """A bill or meeting that lists a document."""
+
+    kind: str
+    jurisdiction: str
+    session: str
+    id: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +51,7 @@ class DocumentPage:
     url: str
     title: str
     read_at: dt.datetime
-    records: tuple[RecordFacts, ...]
+    records: tuple[ListingRecord, ...]
     pages: tuple[tuple[TextPart, ...], ...]
 
     @property
@@ -108,7 +119,16 @@ def document(session: Session, *, jurisdiction: str, url: str, q: str) -> Docume
         url=url,
         title=document_title(session, jurisdiction, url) or url.rsplit("/", 1)[-1],
         read_at=readings[-1].read_at,
-        records=tuple(records.values()),
+        records=tuple(
+            ListingRecord(
+                kind=one.key[0],
+                jurisdiction=one.jurisdiction,
+                session=one.session,
+                id=one.id,
+                title=one.title,
+            )
+            for one in records.values()
+        ),
         pages=tuple(marked_parts(text, terms) for text in readings[-1].pages),
     )
 

@@ -4,7 +4,7 @@ import http.client
 import shutil
 import subprocess
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,10 +61,17 @@ class Site:
 
 
 @contextmanager
-def a_site(config: Config, *, now: datetime) -> Iterator[Site]:
+def a_site(
+    config: Config,
+    *,
+    now: datetime | Callable[[], datetime],
+    per_minute: int = 0,
+    proxies: Sequence[str] = (),
+) -> Iterator[Site]:
     """The pages of these settings, served while this lasts; it is always that moment."""
-    app = make_app(config, now=lambda: now, names=["127.0.0.1"])
-    server = server_of(app, host="127.0.0.1", port=0)
+    clock = now if callable(now) else lambda: now
+    app = make_app(config, now=clock, names=["127.0.0.1"], per_minute=per_minute)
+    server = server_of(app, host="127.0.0.1", port=0, proxies=proxies)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:

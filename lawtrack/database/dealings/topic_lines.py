@@ -44,16 +44,17 @@ def lines_dealing_with(
     jurisdiction: str | None = None,
     since: datetime | None = None,
     until: datetime | None = None,
+    below: int | None = None,
     everything: bool = False,
     among: Mapping[str, Collection[int]] | None = None,
     flags: Mapping[Subject, Flags] | None = None,
 ) -> Iterator[DealingLine]:
     """The lines that deal with the topic, or with any, the newest first.
 
-    ``since`` and ``until`` (left out itself) ask when lawtrack saw them. Bookkeeping about what is
-    itself flagged only with ``everything``; ``among`` leaves other records out. Agendas are taken
-    as they were at each line, flags as they stand, or as given: what a reader has dismissed since
-    is no longer told.
+    ``since`` and ``until`` (left out itself) ask when lawtrack saw them, ``below`` for those with a
+    lower number. Bookkeeping about what is itself flagged only with ``everything``; ``among``
+    leaves other records out. Agendas are taken as they were at each line, flags as they stand, or
+    as given: what a reader has dismissed since is no longer told.
     """
     known = every_flag(session, topic) if flags is None else flags
     asked: list[ColumnElement[bool]] = []
@@ -67,6 +68,8 @@ def lines_dealing_with(
     events |= _meetings_leading_to(session, bills, asked)
     if until:  # only now: what was taken off later stood on the agenda then
         asked.append(RevisionRow.seen_at < until)
+    if below is not None:
+        asked.append(RevisionRow.id < below)
     numbers: list[int] = []
     for kind, ids in (("bill", bills), ("event", events)):
         if among is not None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from itertools import count
 from typing import Any
 
-from sqlalchemy import Select, SQLColumnExpression, literal, select
+from sqlalchemy import Select, SQLColumnExpression, literal, select, tuple_
 from sqlalchemy.orm import Session
 
 from lawtrack.database.conditions import in_order
@@ -72,6 +72,35 @@ def list_documents(
         for document in _rows(session, listing, jurisdictions, state, order, left):
             yield document
             left = None if left is None else left - 1
+
+
+DocumentKey = tuple[str, str, int, int]  # kind, jurisdiction, our id of the record, order
+
+
+def documents_after(
+    session: Session,
+    jurisdictions: Sequence[str],
+    *,
+    state: str | None = None,
+    after: DocumentKey | None = None,
+    limit: int,
+) -> list[tuple[DocumentKey, ListedDocument]]:
+    """The listed documents behind this one, each with its key, by kind, jurisdiction and record."""
+    pairs: list[tuple[DocumentKey, ListedDocument]] = []
+    dialect = session.get_bind().dialect.name
+    for listing in LISTINGS:
+        kind, owner, order = listing.kind, listing.owner, listing.document.order
+        if after is not None and kind < after[0]:
+            continue
+        place = in_order(owner.jurisdiction.expression, dialect)
+        key = (place, owner.id, order)
+        query = _query(listing, jurisdictions, state).order_by(*key).limit(limit - len(pairs))
+        if after is not None and kind == after[0]:
+            query = query.where(tuple_(*key) > tuple_(*after[1:]))
+        for row in session.execute(query.add_columns(owner.id, order)):
+            *_, id_, number = row
+            pairs.append(((kind, row.jurisdiction, id_, number), _document(listing, row)))
+    return pairs
 
 
 def _queued(

@@ -1,10 +1,12 @@
 """What a search finds: bills and meetings, each with the place, the words around it, and counts."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -19,8 +21,8 @@ from lawtrack.database.search.record_facts import (
     facts_of,
     fits,
     sponsors_of,
-    stances_of,
 )
+from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.database.search.search_query import SearchQuery, Term, parse_search
 from lawtrack.database.search.snippet import TextPart, as_line, snippet_of
 from lawtrack.database.tables.legislation import (
@@ -34,12 +36,11 @@ from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
-from lawtrack.topics.saved_searches import saved_search_words
 
 MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20
 MOST_PLACES = 5  # named of one record
-FACETS = ("jurisdiction", "type", "status", "stance", "year")
+HitKey = tuple[date, str, int]  # day, kind, our id
 OWN = {"bill": "title and summary", "event": "name and agenda"}
 
 
@@ -97,31 +98,49 @@ def search_records(
     best_first: bool = False,
     page: int = 1,
     size: int | None = PAGE,
+    behind: HitKey | None = None,
+    memory: SearchMemory | None = None,
 ) -> SearchAnswer:
     """What the words find, the newest first or those with the most and best places.
 
     The words must stand together in one place: a title with its summary, a meeting with its agenda,
-    a page of a document. ``size`` of ``None`` gives all of it on one page.
+    a page of a document. ``size`` of ``None`` gives all of it on one page; ``behind`` leaves out
+    what stands before that hit, and itself, in the order of days. ``memory`` is for who asks often.
     """
-    query = parse_search(asked)
-    answer = _found(session, query, jurisdiction, best_first=best_first, page=page, size=size)
-    if answer.total or not query.positive:
+    query, memory = parse_search(asked), memory or SearchMemory()
+    matching = _matching(session, query, jurisdiction, memory)
+    answer = _answer(session, query, matching, best_first, page, size, behind)
+    if matching.kept or not query.positive:
         return answer
     other = meant_instead(session, query)
-    if other and _found(session, parse_search(other), jurisdiction, page=1, size=1).total:
+    if other and _matching(session, parse_search(other), jurisdiction, memory).kept:
         return replace(answer, meant=other)
     return answer
 
 
-def _found(
-    session: Session,
-    query: SearchQuery,
-    jurisdiction: str,
-    *,
-    best_first: bool = False,
-    page: int,
-    size: int | None,
-) -> SearchAnswer:
+def found_bills(
+    session: Session, asked: str, *, memory: SearchMemory | None = None
+) -> tuple[list[int], tuple[str, ...]]:
+    """Our ids of the bills that the words find, and what of the question was not looked at."""
+    matching = _matching(session, parse_search(asked), "", memory or SearchMemory())
+    notes = matching.notes
+    if matching.is_more:
+        notes = (*notes, f"only the newest {MOST_ENTRIES:,} places were looked at")
+    return [one.key[1] for one in matching.kept if one.key[0] == "bill"], notes
+
+
+class _Matching(NamedTuple):
+    kept: Sequence[RecordFacts]  # the newest first
+    places: Mapping[Key, Sequence[Entry]]
+    flags: Mapping[Key, Sequence[tuple[str, str]]]
+    numbered: set[Key]  # whose number was typed
+    is_more: bool
+    notes: tuple[str, ...]
+
+
+def _matching(
+    session: Session, query: SearchQuery, jurisdiction: str, memory: SearchMemory
+) -> _Matching:
     notes = list(query.notes)
     places: dict[Key, list[Entry]] = {}
     is_more = False
@@ -144,40 +163,60 @@ def _found(
     numbered = _by_number(session, query, jurisdiction)
     for key in numbered:
         places.setdefault(key, [])
-    known = facts_of(session, places)
-    flags = stances_of(session, known)
-    sponsors = sponsors_of(session, known, query)
-    kept = [one for one in known.values() if fits(one, query, flags, sponsors)]
-    kept.sort(key=lambda one: (one.day, one.key), reverse=True)
+    known = memory.facts(session, places)
+    flags = memory.stances(session)
+    kept = list(known.values())
+    if query.fields or query.without_fields:
+        sponsors = sponsors_of(session, known, query)
+        kept = [one for one in kept if fits(one, query, flags, sponsors)]
+    kept.sort(key=attrgetter("age"), reverse=True)
+    return _Matching(kept, places, flags, numbered, is_more, tuple(notes))
+
+
+def _answer(
+    session: Session,
+    query: SearchQuery,
+    matching: _Matching,
+    best_first: bool,
+    page: int,
+    size: int | None,
+    behind: HitKey | None,
+) -> SearchAnswer:
+    kept = list(matching.kept)
     if best_first:
-        kept.sort(key=lambda one: -_worth(one, places[one.key], query))
-    kept.sort(key=lambda one: one.key not in numbered)
+        worth = _worth_of(query)
+        kept.sort(key=lambda one: -worth(one, matching.places[one.key]))
+    if behind:
+        kept = [one for one in kept if (one.day, *one.key) < behind]
+    elif matching.numbered:
+        kept.sort(key=lambda one: one.key not in matching.numbered)
     step = size or max(len(kept), 1)
     pages = max(-(-len(kept) // step), 1)
     page = min(max(page, 1), pages)
-    shown = kept[(page - 1) * step : page * step]
+    shown = facts_of(session, [one.key for one in kept[(page - 1) * step : page * step]])
     return SearchAnswer(
         asked=query.asked,
-        hits=tuple(_hits(session, shown, places, query, numbered)),
-        total=len(kept),
-        is_more=is_more,
+        hits=tuple(_hits(session, list(shown.values()), matching.places, query, matching.numbered)),
+        total=len(matching.kept),
+        is_more=matching.is_more,
         page=page,
         pages=pages,
         best_first=best_first,
-        facets=_facets(kept, flags),
-        notes=tuple(notes),
+        facets=_facets(matching.kept, matching.flags),
+        notes=matching.notes,
     )
 
 
 def _by_record(session: Session, entries: Iterable[Entry]) -> dict[Key, list[Entry]]:
     """The places of each bill and meeting; a document belongs to all that list it."""
-    places: dict[Key, list[Entry]] = {}
-    of_texts: dict[tuple[str, str], list[Entry]] = {}
+    places: defaultdict[Key, list[Entry]] = defaultdict(list)
+    of_texts: defaultdict[tuple[str, str], list[Entry]] = defaultdict(list)
     for entry in entries:
-        if entry.url:
-            of_texts.setdefault((entry.jurisdiction, entry.url), []).append(entry)
+        kind, subject_id, jurisdiction, url, *_ = entry
+        if url:
+            of_texts[jurisdiction, url].append(entry)
         else:
-            places.setdefault((entry.kind, entry.subject_id), []).append(entry)
+            places[kind, subject_id].append(entry)
     urls = sorted({url for _, url in of_texts})
     for chunk in in_chunks(urls):
         for kind, owner, document, key in _LISTS:
@@ -208,24 +247,32 @@ def _by_number(session: Session, query: SearchQuery, jurisdiction: str) -> set[K
     return {("bill", bill.id) for bill in bills}
 
 
-def _worth(one: RecordFacts, places: Sequence[Entry], query: SearchQuery) -> int:
-    """How well it fits: words of the title count most, then its own words, then documents."""
-    title = set(saved_search_words(one.title))
-    wanted = {word for term in query.positive for word in term.words}
-    own = any(not place.url for place in places)
-    return 10 * len(wanted & title) + 5 * own + min(len(places), 10)
+def _worth_of(query: SearchQuery) -> Callable[[RecordFacts, Sequence[Entry]], int]:
+    """How well a record fits: words of its title count most, then its own words, then documents."""
+    wanted = {re.escape(word) for term in query.positive for word in term.words}
+    begins = re.compile(rf"\b(?:{'|'.join(sorted(wanted))})") if wanted else None
+
+    def worth(one: RecordFacts, places: Sequence[Entry]) -> int:
+        in_title = len(set(begins.findall(one.title.lower()))) if begins else 0
+        own = any(not place.url for place in places)
+        return 10 * in_title + 5 * own + min(len(places), 10)
+
+    return worth
 
 
 def _facets(
     kept: Sequence[RecordFacts], flags: Mapping[Key, Sequence[tuple[str, str]]]
 ) -> dict[str, tuple[tuple[str, int], ...]]:
-    counts: dict[str, Counter[str]] = {name: Counter() for name in FACETS}
-    for one in kept:
-        counts["jurisdiction"][one.jurisdiction] += 1
-        counts["type"][one.type] += 1
-        counts["status"][one.status] += 1
-        counts["year"][f"{one.day.year}"] += 1
-        counts["stance"].update({stance for _, stance in flags.get(one.key, ())})
+    stances = Counter(
+        stance for key in {one.key for one in kept}.intersection(flags) for _, stance in flags[key]
+    )
+    counts = {
+        "jurisdiction": Counter(map(attrgetter("jurisdiction"), kept)),
+        "type": Counter(map(attrgetter("type"), kept)),
+        "status": Counter(map(attrgetter("status"), kept)),
+        "stance": stances,
+        "year": Counter(map(str, map(attrgetter("day.year"), kept))),
+    }
     return {
         name: tuple(sorted(((n, c) for n, c in counter.items() if n), key=lambda x: (-x[1], x[0])))
         for name, counter in counts.items()

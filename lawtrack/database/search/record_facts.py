@@ -32,6 +32,7 @@ class RecordFacts(NamedTuple):
     body: str
     day: date
     url: str
+    age: int  # greater for a newer record; no two have the same
 
     @property
     def id(self) -> str:
@@ -40,10 +41,11 @@ class RecordFacts(NamedTuple):
 
 
 def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
-    """The records with these keys, as they are stored now."""
+    """The records with these keys, as they are stored now, in the order of the keys."""
     known: dict[Key, RecordFacts] = {}
+    wanted = list(keys)
     ids: dict[str, list[int]] = {"bill": [], "event": []}
-    for kind, id_ in keys:
+    for kind, id_ in wanted:
         ids[kind].append(id_)
     for chunk in in_chunks(ids["bill"]):
         query = select(
@@ -52,11 +54,12 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
             BillRow.last_action_date, BillRow.introduced, BillRow.first_seen, BillRow.url,
         ).where(BillRow.id.in_(chunk))  # fmt: skip
         for row in session.execute(query):
+            day = row.last_action_date or row.introduced or row.first_seen.date()
             known["bill", row.id] = RecordFacts(
                 ("bill", row.id), row.identifier, row.jurisdiction,
                 row.session, row.title, row.classification or row.kind, row.stage or row.status,
                 f"{row.status} {row.stage}", row.body,
-                row.last_action_date or row.introduced or row.first_seen.date(), row.url,
+                day, row.url, _age(day, "bill", row.id),
             )  # fmt: skip
     for chunk in in_chunks(ids["event"]):
         of_events = select(
@@ -68,20 +71,21 @@ def facts_of(session: Session, keys: Iterable[Key]) -> dict[Key, RecordFacts]:
                 ("event", event.id), PREFIX + event.upstream_id, event.jurisdiction, "", event.name,
                 "meeting", event.state, f"{event.status} {event.state}",
                 event.body or event.name, event.date,
-                event.url,
+                event.url, _age(event.date, "event", event.id),
             )  # fmt: skip
-    return known
+    return {key: known[key] for key in wanted if key in known}
 
 
-def stances_of(
-    session: Session, known: Mapping[Key, RecordFacts]
-) -> dict[Key, list[tuple[str, str]]]:
-    """Topic and stance of the flags that stand on these records."""
+def _age(day: date, kind: str, id_: int) -> int:
+    return (day.toordinal() * 2 + (kind == "event")) << 40 | id_
+
+
+def stances_of(session: Session) -> dict[Key, list[tuple[str, str]]]:
+    """Topic and stance of the flags that stand, by record."""
     flags: dict[Key, list[tuple[str, str]]] = {}
     query = select(FlagRow.kind, FlagRow.subject_id, FlagRow.topic, FlagRow.stance)
     for kind, id_, topic, stance in session.execute(query.where(is_active())):
-        if (kind, id_) in known:
-            flags.setdefault((kind, id_), []).append((topic, stance))
+        flags.setdefault((kind, id_), []).append((topic, stance))
     return flags
 
 

@@ -166,7 +166,7 @@ class OpenStates:
         if not name:
             return ""
         self.named.setdefault((jurisdiction, name), "")
-        return f"ocd-organization/{_uuid(self._ocd_id(jurisdiction), 'organization', name)}"
+        return openstates_organization_id(self._ocd_id(jurisdiction), name)
 
 
 class _Ids:
@@ -185,6 +185,11 @@ def openstates_person_id(jurisdiction: str, name: str, upstream_id: str) -> str:
     """The id of a person, made of the source's id; where it gives none, of the name."""
     told = ("id", upstream_id) if upstream_id else (" ".join(name.split()),)
     return f"ocd-person/{_uuid(jurisdiction, 'person', *told)}"
+
+
+def openstates_organization_id(jurisdiction: str, name: str) -> str:
+    """The id of a council, chamber or committee, made of its name."""
+    return f"ocd-organization/{_uuid(jurisdiction, 'organization', name)}"
 
 
 def openstates_chamber_of(bill: Row, governments: Mapping[str, Row]) -> str:

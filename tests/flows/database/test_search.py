@@ -10,9 +10,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.database.search.find_records import SearchAnswer, search_records
+from lawtrack.database.search.remembered import SearchMemory
 from lawtrack.database.tables.legislation import BillRow, FlagRow, MatchRow
 from lawtrack.database.tables.search import SearchEntryRow
 from lawtrack.ingest.ingest import ingest
+from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.legislation.records import AgendaItem, Document
 from tests.flows.ingest.test_ingest import TOPICS, plain, store
 from tests.support.index_of_words import kept_and_made_anew
@@ -80,6 +82,31 @@ def test_what_is_changed_is_found_by_its_new_words_alone(session: Session) -> No
     store(session, [a_bill(title="A zeppelin", documents=(other,))], days=1)
     assert ids(session, "zeppelin") == ids(session, "gait") == ["2026-0042"]
     assert ids(session, '"face print"') == []
+
+
+def test_who_remembers_finds_what_is_stored_now(session: Session) -> None:
+    """Facts that filters and counts remember are those of the newest line of the ledger."""
+    memory = SearchMemory()
+    other = Document(title="Fiscal note", url=NOTE, text="The gait of faces.", stamp="2")
+
+    def judged() -> None:
+        bill = session.query(BillRow).filter_by(identifier="2026-0043").one()
+        give_verdict(session, bill, "dismissed", now=NOW)
+
+    happens: list[Callable[[], object]] = [
+        lambda: a_town(session),
+        lambda: store(session, [a_bill(status="Passed", documents=(other,))], days=1),
+        lambda: store(session, [a_bill(upstream_id="7", identifier="2026-7", title="A face")]),
+        lambda: store(session, [a_bill(upstream_id="502", identifier="2026-0043",
+                                       title="Banning facial recognition")], days=2),
+        judged,
+    ]  # fmt: skip
+    for step in happens:
+        step()
+        for asked in ("face", "face OR faces OR facial", "status:passed", "2026-7", "type:bill"):
+            for best in (False, True):
+                remembered = search_records(session, asked, best_first=best, memory=memory)
+                assert remembered == search_records(session, asked, best_first=best)
 
 
 def test_what_is_taken_back_is_not_found(session: Session) -> None:

@@ -1,98 +1,15 @@
 """The pages as a browser gets them: on both databases, with hostile words, and JSON and CSV."""
 
 import json
-import os
-from collections.abc import Callable, Iterator
-from datetime import UTC, date, datetime
+import re
 from pathlib import Path
-from shutil import copy
 
 import feedparser
 import pytest
-from sqlalchemy.orm import Session
 
 from lawtrack.cli import main
-from lawtrack.config.settings import load_config
-from lawtrack.database.engine import open_database
-from lawtrack.ingest.documents import DocumentText
-from lawtrack.ingest.ingest import ingest
-from lawtrack.legislation.records import AgendaItem, Document, Vote
-from tests.conftest import BOTH
-from tests.flows.cli.test_cli import CONFIG
-from tests.flows.publishing.test_export import FACES, TOPICS, store
 from tests.support.browsing import a_page_server, look_at
-from tests.support.made import NOW, RIVERTOWN, a_bill, an_event
-from tests.support.web_server import Site, a_site, links_of, seen_in_chromium, tags_of
-
-CLOCK = datetime(2026, 3, 4, 17, tzinfo=UTC)
-HOSTILE = "<script>alert(1)</script>\u202e\"'><img src=x onerror=alert(2)>"
-PAPER = "https://files.example/a b.pdf"
-REPORT = "https://files.example/report.pdf"
-DRAFT = "https://files.example/draft.pdf"
-LAST_PAGE = "The gait of people near the ferry is measured. ⟦struck out: No zeppelin flies.⟧"
-
-
-def seven_pages(document: Document) -> DocumentText:
-    """A reader for tests: the attachment with seven pages."""
-    pages = (*(f"Page {number} is about trees." for number in range(1, 7)), LAST_PAGE)
-    return DocumentText(
-        state="text", reason="", extractor="plain 1", media_type="text/plain", pages=pages
-    )
-
-
-@pytest.fixture(scope="module", params=BOTH)
-def site(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Site]:
-    """The pages of a town with bills, meetings and documents, some of them with hostile words."""
-    folder = tmp_path_factory.mktemp("site")
-    if request.param == "sqlite":
-        url = f"sqlite:///{copy(request.getfixturevalue('ready_sqlite'), folder / 'lawtrack.db')}"
-    else:
-        make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
-        url = make(request.getfixturevalue("ready_postgres"))
-    file = folder / "lawtrack.toml"
-    file.write_text(f'database = "{url}"\n{CONFIG}')
-    engine = open_database(url)
-    paper = Document(title=HOSTILE, url=PAPER, text=f"The gait of people. {HOSTILE}")
-    vote = Vote(motion=HOSTILE, date=date(2026, 2, 1), result="pass", counts={"Yea": 1},
-                voters=((HOSTILE, "Yea"),))  # fmt: skip
-
-    def faces(text: str) -> Document:
-        return Document(title="Draft", url=DRAFT, kind="version", text=text, stamp=text)
-
-    with Session(engine) as session:
-        store(
-            session,
-            [
-                a_bill(votes=(vote,), documents=(paper,), url="javascript:alert(1)"),
-                a_bill(upstream_id="502", identifier="2026-0043", title=FACES,
-                       documents=(faces("Cameras may be used for five years."),)),
-                a_bill(upstream_id="119-hr-12", identifier="HR 12", session="119", title=HOSTILE),
-                a_bill(upstream_id="118-hr-12", identifier="HR 12", session="118", title="=1+1",
-                       complete=False, actions=None),
-                an_event(
-                    identifiers=("2026-0043",), location=HOSTILE, name=HOSTILE,
-                    agenda=(AgendaItem(order=1, title=HOSTILE),),
-                ),
-            ],
-        )  # fmt: skip
-        report = Document(title="Report", url=REPORT, kind="attachment", content=b"pages")
-        trees = a_bill(
-            upstream_id="504", identifier="2026-0044", title="On trees", documents=(report,)
-        )
-        ingest(session, [trees], source=RIVERTOWN, topics=TOPICS, now=NOW, crawl_id=None,
-               read=seven_pages)  # fmt: skip
-        store(
-            session,
-            [a_bill(upstream_id="502", identifier="2026-0043", title=FACES, stamp="2",
-                    documents=(faces("Cameras may be used for two years."),))],
-            days=1,
-        )  # fmt: skip
-    engine.dispose()
-    with a_site(load_config(file, os.environ), now=CLOCK) as opened:
-        yield opened
-
+from tests.support.web_server import Site, links_of, seen_in_chromium, tags_of
 
 ADDRESSES = (
     "/", "/home", "/search", "/search?q=face", "/search?q=gait&sort=best", "/meetings",
@@ -239,6 +156,18 @@ def test_what_a_committee_struck_is_not_shown_as_the_texts_own(site: Site) -> No
         '<s><span class="said">struck out: </span>No <b class="hit">zeppelin</b> flies.' in reader
     )
     assert "⟦" not in reader
+
+
+def test_every_count_of_a_search_leads_to_as_many_hits(site: Site) -> None:
+    found = json.loads(site.get("/search.json?q=1").body)
+    html = site.get("/search?q=1").text
+    followed = 0
+    for name, link in re.findall(r'<a href="(/search\?q=[^"]+)">([^<]+) \(\d+\)</a>', html):
+        count = dict(of for facet in found["facets"].values() for of in facet)[link]
+        hits = json.loads(site.get(name.replace("&amp;", "&").replace("?", ".json?")).body)
+        assert hits["total"] == count, (link, hits["total"])
+        followed += 1
+    assert followed
 
 
 def test_a_search_can_be_followed_as_a_feed_and_as_a_calendar(site: Site) -> None:
