@@ -23,7 +23,6 @@ from lawtrack.database.tables.crawls import CrawlRow, FailureRow
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import happenings
-from tests.support import often
 from tests.support.installation import (
     await_unlocked,
     configured,
@@ -42,7 +41,7 @@ pytestmark = pytest.mark.e2e
 TODAY = dt.date(2025, 11, 17)  # a Monday; the year turns before day 46
 ALL = ("boston", "philadelphia", "federal")
 LAST_DAY = happenings.LAST_DAY
-CRAWLS = often(80, 200)
+CRAWLS = 200  # three a day: fewer miss what is there for two days
 KILLS = CRAWLS // 5
 TREES = KILLS // 5  # so many kills take the crawl's parent and fork server along
 QUICK = {"LAWTRACK_BACKOFF": 0.01}

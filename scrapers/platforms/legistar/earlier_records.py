@@ -1,7 +1,7 @@
 """The past of a council, filled in by crawls of its own between two looks for news, newest first.
 
 The matters are those of which no more than a title is stored; the meetings are listed backwards
-from where an earlier crawl has come to. A first load reads the last month's itself, and all of them
+behind those that an earlier crawl has read. A first load reads the last month's itself, and all of them
 where there are few.
 """
 
