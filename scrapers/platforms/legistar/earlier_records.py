@@ -1,8 +1,8 @@
 """The past of a council, filled in by crawls of its own between two looks for news, newest first.
 
 The matters are those of which no more than a title is stored; the meetings are listed backwards
-behind those that an earlier crawl has read. A first load reads the last month's itself, and all of them
-where there are few.
+behind those that an earlier crawl has read. A first load reads the last month's itself, and all of
+them where there are few.
 """
 
 import datetime as dt
