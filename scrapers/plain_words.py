@@ -24,11 +24,13 @@ _ENTITY = re.compile(
     r"|&(?:nbsp|(?:amp|quot|lt|gt)\b)"
 )
 # E-mail addresses and telephone numbers, also "(617) 555-0100" and "+1 617.555.0100".
+_BETWEEN = r"[ \xa0.\u2010-\u2013-]"  # the groups of a telephone number
 _PERSONAL = re.compile(
     # Begun only where a word begins, and never given back: a long word takes its length, not
     # the square of it.
     r"(?<![\w.+'-])[\w.+'-]++@[\w-]+(?:\.[\w-]+)+"
-    r"|(?<![\w-])(?:\+?1[ .-]?)?(?:\(\d{3}\)[ .-]?|\d{3}[ .-])\d{3}[ .-]\d{4}(?![\w-])"
+    rf"|(?<![\w-])(?:\+?1{_BETWEEN}?)?(?:\(\d{{3}}\){_BETWEEN}?|\d{{3}}{_BETWEEN})"
+    rf"\d{{3}}{_BETWEEN}\d{{4}}(?![\w-])"
 )
 _DIGITS = re.compile(r"\d{3}")
 _ESCAPED_AT_MOST = 3  # "&amp;amp;nbsp;"

@@ -206,6 +206,7 @@ _AFTER = {
     Stage.PASSED: _AFTER_PASSAGE,
     Stage.ENROLLED: _AFTER_PASSAGE,
     Stage.PRESENTED: frozenset([Stage.LAW, Stage.VETOED]),
+    Stage.VETOED: frozenset([Stage.LAW]),  # overridden, and the status is still the mayor's
 }
 
 

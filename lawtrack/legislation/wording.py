@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lawtrack.legislation.clerks.clerk_words import general_words
 from lawtrack.legislation.clerks.printed_hour import printed_hour
 from lawtrack.legislation.diff import structured_changes
 from lawtrack.legislation.reasons import REASONS, Values, is_news, reason_of
@@ -64,19 +65,24 @@ _ENDS = {
     "passed": re.compile(r"\b(?:passed|agreed|adopted|accepted|approved)\b", re.IGNORECASE),
     "failed": re.compile(r"\b(?:failed|rejected|defeated)\b", re.IGNORECASE),
 }
-# Steps that decide a bill, the weightiest first, and what sounds like one and is not.
+# Steps that decide a bill, the weightiest first: their classes, and how they sound where nobody has
+# mapped the wording. Then what sounds like one and is not.
 _DECISIVE = tuple(
-    LinearPattern(words, ignore_case=True)
-    for words in (
+    (classes, LinearPattern(words, ignore_case=True))
+    for classes, words in (
+        (frozenset(("became-law", "executive-signature", "executive-veto", "veto-override-passage",
+                    "veto-override-failure")),
         r"\b(?:became|becomes) (?:public |private )?law\b|\b(?:public|private) law no|\bvetoed\b"
         r"|\bsigned (?:in)?to law\b|\bsigned by\b|\bveto\b.*\b(?:overrid|overrode|sustained)"
-        r"|\b(?:overrid|overrode)\w*\b.*\bveto\b",
+        r"|\b(?:overrid|overrode)\w*\b.*\bveto\b"),
+        (frozenset(("passage", "failure", "withdrawal")),
         r"\b(?:passed|passes|adopted|enacted|ordained|approved|agreed to|failed|rejected|defeated"
-        r"|not agreed to|withdrawn)\b",
+        r"|not agreed to|withdrawn)\b"),
     )
-)
+)  # fmt: skip
 _BY_THE_WAY = LinearPattern(
     r"\bamendments?\b.{0,60}\b(?:agreed|adopted|approved|passed|rejected|failed|withdrawn)\b"
+    r"|^rule\b.{0,40}\bpassed\b"
     r"|\b(?:amdt|reconsider|recommit|previous question|laid on the table|adjourn\w*"
     r"|quorum|minutes|title of the (?:bill|measure)|proceed to|order the|substitut\w+"
     r"|suspension of the rules \w+ to consider|motion to (?:table|extend|postpone|refer))\b",
@@ -160,10 +166,16 @@ def _weightiest(changes: Sequence[Mapping[str, Any]], steps: Sequence[str]) -> l
         (each for each in dated if each[1] in steps), key=lambda each: each[0][1] if each[0] else ""
     )
     newest_first = [step for _, step in reversed(by_day)]
-    for pattern in _DECISIVE:
-        for step in (*newest_first, *_new(changes, "status")):
-            if pattern.search(step) and not _BY_THE_WAY.search(step):
+    for classes, pattern in _DECISIVE:
+        for step in newest_first:
+            known = general_words().step_classes(step)
+            if known is None and pattern.search(step) and not _BY_THE_WAY.search(step):
                 return [step]
+            if known is not None and not classes.isdisjoint(known.split("; ")):
+                return [step]
+        for status in _new(changes, "status"):
+            if pattern.search(status) and not _BY_THE_WAY.search(status):
+                return [status]
     return newest_first[:1]
 
 

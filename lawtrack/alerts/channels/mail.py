@@ -31,7 +31,7 @@ from lawtrack.errors import DeliveryError
 MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
 # A server's own programs add what they need for 8 bits; whoever does not know them loses letters.
 POLICY = SMTP.clone(cte_type="7bit")
-TOO_MANY = 452  # recipients in one mail (RFC 5321 4.5.3.1.10): the others go with another
+TOO_MANY = (452, 552)  # recipients in one mail (RFC 5321 4.5.3.1.10): the others go with another
 CLOSING = 421
 
 
@@ -171,7 +171,7 @@ class _Transaction:
                 accepted.append(piece)
             elif code == CLOSING:
                 raise smtplib.SMTPResponseException(code, words)
-            elif code == TOO_MANY and accepted:
+            elif code in TOO_MANY and accepted:
                 left.append(piece)
             else:
                 yield _refusal(piece, code, words, alone=True)

@@ -30,6 +30,7 @@ def is_same_roll_call(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
     People are told by the source's ids and votes by its words where both sides have them: neither
     another spelling of a name or of the body, nor another option that we give a word, is news.
+    Capitals and spaces never count.
     """
     if old["result"] != new["result"]:
         return False
@@ -42,10 +43,18 @@ def is_same_roll_call(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
 
     def said(voters: Iterable[Voter]) -> Counter[tuple[str, str]]:
         return Counter(
-            (v.upstream_id if numbered else v.name, v.word if worded else v.option) for v in voters
+            (
+                v.upstream_id if numbered else _plain_words(v.name),
+                _plain_words(v.word) if worded else v.option,
+            )
+            for v in voters
         )
 
     return said(before) == said(after)
+
+
+def _plain_words(words: str) -> str:
+    return " ".join(words.casefold().split())
 
 
 def are_same_roll_calls(old: Sequence[Row], new: Sequence[Row]) -> bool:
@@ -112,11 +121,18 @@ def with_roll_calls(own: Sequence[Row], called: Sequence[Row]) -> list[Row]:
 
 
 def _is_one(one: Row, other: Row) -> bool:
-    """Whether two rows are one roll call: by the source's id; without one, by day and count."""
+    """Whether two rows are one roll call: by the source's id; without one, by day and count.
+
+    A committee and the council may vote on one day with the same count: two meetings are two votes.
+    """
     if one["event_upstream_id"] == other["event_upstream_id"]:
         return bool(one["upstream_id"]) and one["upstream_id"] == other["upstream_id"]
     if one["upstream_id"] and other["upstream_id"]:
         return bool(one["upstream_id"] == other["upstream_id"])
+    if one["event_upstream_id"] and other["event_upstream_id"]:
+        return False
+    if one["result"] and other["result"] and one["result"] != other["result"]:
+        return False
     return bool(
         one["date"] is not None and (one["date"], one["counts"]) == (other["date"], other["counts"])
     )

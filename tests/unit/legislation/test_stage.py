@@ -108,6 +108,18 @@ def test_steps_move_a_bill_as_procedure_has_it(
         (ORDINANCE, Stage.PASSED, ("passage", "executive-veto"), Stage.VETOED),
         (ORDINANCE, Stage.PRESENTED, ("passage", "became-law"), Stage.LAW),
         (ORDINANCE, Stage.LAW, ("passage", "executive-veto"), Stage.LAW),
+        (
+            ORDINANCE,
+            Stage.VETOED,
+            ("passage", "executive-veto", "veto-override-passage"),
+            Stage.LAW,
+        ),
+        (
+            ORDINANCE,
+            Stage.VETOED,
+            ("passage", "executive-veto", "veto-override-failure"),
+            Stage.VETOED,
+        ),
         (ORDINANCE, Stage.UNKNOWN, ("passage",), Stage.PASSED),
     ],
 )

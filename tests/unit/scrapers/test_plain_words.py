@@ -90,6 +90,8 @@ def test_what_is_struck_out_is_marked_and_no_source_writes_marks(pasted: str, wo
 
 def test_addresses_and_numbers_of_people_are_taken_out_of_a_text() -> None:
     assert without_contacts("Ask (617) 555-0100 about lamps.") == "Ask  about lamps."
+    assert without_contacts("Ask 617\u2013555\u20130100 on 2026-2027.") == "Ask  on 2026-2027."
+    assert without_contacts("Ask 617\xa0555\xa00100 about 10-1801.") == "Ask  about 10-1801."
     assert (
         without_contacts("Ask ann@town.example about 12,345 lamps.") == "Ask  about 12,345 lamps."
     )

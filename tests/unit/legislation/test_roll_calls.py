@@ -1,0 +1,62 @@
+"""Roll calls: which two are one, and which say the same."""
+
+from collections import Counter
+from datetime import date
+from typing import Any
+
+import pytest
+
+from lawtrack.legislation.votes.roll_calls import is_same_roll_call, with_roll_calls
+
+ADA = ("Ada Quill", "yes", "Aye", "1")
+BEN = ("Ben Roe", "no", "Nay", "2")
+DAY = date(2026, 3, 5)
+
+
+def vote(
+    *voters: tuple[str, ...], id_: str = "", event: str = "", result: str = "pass"
+) -> dict[str, Any]:
+    return {
+        "upstream_id": id_,
+        "event_upstream_id": event,
+        "date": DAY,
+        "result": result,
+        "counts": dict(Counter(voter[1] for voter in voters)),
+        "voters": [list(voter) for voter in voters],
+    }
+
+
+@pytest.mark.parametrize(
+    ("own", "called", "shown"),
+    [
+        ([vote(ADA, BEN, id_="7")], [vote(ADA, BEN, id_="7", event="e1")], 1),
+        ([vote(ADA, BEN)], [vote(ADA, BEN, event="e1")], 1),
+        ([vote(ADA, BEN), vote(ADA, BEN)], [], 2),
+        ([], [vote(ADA, id_="7", event="e1"), vote(ADA, id_="7", event="e2")], 1),
+        # A committee and the council on one day.
+        ([], [vote(ADA, BEN, event="e1"), vote(ADA, BEN, event="e2")], 2),
+        ([vote(ADA, BEN, result="fail")], [vote(ADA, BEN, event="e1")], 2),
+        ([vote(ADA, BEN, result="")], [vote(ADA, BEN, event="e1")], 1),
+    ],
+)
+def test_a_roll_call_is_shown_once_and_none_is_lost(
+    own: list[dict[str, Any]], called: list[dict[str, Any]], shown: int
+) -> None:
+    assert len(with_roll_calls(own, called)) == shown
+
+
+@pytest.mark.parametrize(
+    ("voters", "is_same"),
+    [
+        ((BEN, ADA), True),
+        ((("Quill, Ada", "yes", "Aye", "1"), BEN), True),
+        ((("Ada Quill", "yes", "AYE ", "1"), BEN), True),
+        ((("ADA  QUILL", "yes", "Aye", ""), BEN), True),
+        ((ADA, ("Ben Roe", "yes", "Aye", "2")), False),
+        ((ADA,), False),
+    ],
+)
+def test_how_names_and_votes_are_written_is_no_news(
+    voters: tuple[tuple[str, ...], ...], is_same: bool
+) -> None:
+    assert is_same_roll_call(vote(ADA, BEN), vote(*voters)) is is_same
