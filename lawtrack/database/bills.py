@@ -37,6 +37,7 @@ from lawtrack.legislation.identity.bill_names import (
     PREFIX,
     SIGNS,
     is_spelling_of,
+    own_id_in,
     readings_of,
     session_named,
 )
@@ -210,10 +211,11 @@ def find_bills(
     """The bills that go by this number, in any of the ways it is written.
 
     "2026-1882", "HR 1234", "h.r. 1234", "hr1234", "119-hr-1234" and "HR 1234 (119th)" all work, and
-    "bill-" with the source's own id. Capitals, spaces, points, hyphens and a clerk's stray signs do
-    not count, unless an exact match is there. A number that a bill had before finds it too.
+    "bill-" with the source's own id, also behind the number. Capitals, spaces, points, hyphens and
+    a clerk's stray signs do not count, unless an exact match is there. A number that a bill had
+    before finds it too.
     """
-    asked = asked.strip()
+    asked = own_id_in(asked.strip())
     named = BillRow.upstream_id == asked.removeprefix(PREFIX)
     exact = or_(BillRow.identifier == asked, BillRow.upstream_id == asked)
     alias = cast(BillRow.other_identifiers, Text).contains(f'"{asked}"', autoescape=True)

@@ -13,14 +13,19 @@ from typing import NamedTuple
 from lawtrack.linear_pattern import LinearPattern
 
 # Asked of texts with single spaces: ``flat``.
-_HEARING = LinearPattern(
-    r"(?P<names>.+?) (?:Joint )?Committee"
-    r" (?:Hearing|Working Session|Meeting|Policy Briefing)\b",
-    ignore_case=True,
+_KIND = (
+    r"(?:[-–—:,] ?)?(?:\(?(?:joint|public|virtual|hybrid|remote|in-person|off-?site|special|budget|"
+    r"administrative|rescheduled|continued)\)? )*"
+    r"(?:hearing|working session|listening session|roundtable|meeting|policy briefing)\b"
 )
+_HEARING = LinearPattern(rf"(?P<names>.+?) (?:Joint )?Committee {_KIND}", ignore_case=True)
 _COMMITTEE_ON = LinearPattern(
-    r"(?:.*? )??(?:Joint )?Committees? on (?:the )?(?P<names>.+?),?"
-    r" (?:Joint )?(?:Public )?(?:Hearing|Working Session|Meeting|Policy Briefing)\b",
+    rf"(?:.*? )??(?:Joint )?Committees? on (?:the )?(?P<names>.+?),? ?{_KIND}", ignore_case=True
+)
+# "Hearing of the Committee on Kites, Docket #0007", "Policy Briefing - Committee on Kites".
+_OF_COMMITTEE = LinearPattern(
+    rf"(?:.*? )??{_KIND} ?(?:of|by|before|[-–—:]) (?:the )?Committees? on (?:the )?"
+    r"(?P<names>.+?),?(?: ?[-–—:(].*| (?:on|re|regarding|for) .*| dockets?\b.*)?",
     ignore_case=True,
 )
 # The clerk's spellings of one committee's name.
@@ -42,16 +47,23 @@ _MARKS = frozenset(
         "num",
         "number",
         "numbers",
+        "id",
+        "ids",
+        "item",
+        "items",
+        "entry",
+        "entries",
         ".",
         ":",
         "(",
         ")",
-        "'",
-        "’",
+        "[",
+        "]",
+        *"'’‘\"“”",
         *_OPENERS,
     )
 )
-_COMMAS = frozenset((",", ";", "&", "/", "+", "and", "or", "plus", "also"))
+_COMMAS = frozenset((",", ";", "&", "/", "+", "and", "or", "plus", "also", "as", "well"))
 _DASHES = frozenset("-‐‑‒–—−")
 _TO = _DASHES | {"to", "through", "thru", "til", "till", "until"}
 # Before a "#" that no "docket" stands before: "Hearing on #0851".
@@ -63,6 +75,11 @@ _STREETS = frozenset(
      "blvd", "highway", "way", "lane", "drive", "parkway", "terrace", "court")
 )  # fmt: skip
 _WORDS_OF_A_STREET = 3
+# What numbers a line of topics: "1.", "2)", "(a)", "•", "Item 3:", "Re:".
+_OWN_NUMBER = LinearPattern(
+    r"[•·▪◦‣*–—-]? ?(?:(?:agenda )?item )?(?:\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.):-] ?)?(?:re: ?)?",
+    ignore_case=True,
+)
 _LONGEST_LINE = 20_000  # characters: no heading, place or topic is longer
 _LONGEST_RANGE = 200  # more is a slip of the pen, not a hearing
 _OLDEST_DOCKET = 10  # years
@@ -100,7 +117,7 @@ def committees_in(heading: str) -> tuple[str, ...]:
     Empty for a full meeting.
     """
     line = flat(heading)
-    found = _COMMITTEE_ON.match(line) or _HEARING.match(line)
+    found = _OF_COMMITTEE.fullmatch(line) or _COMMITTEE_ON.match(line) or _HEARING.match(line)
     if not found:
         return ()
     names = re.sub(" ?& ?", " and ", found["names"]).strip(" ,")
@@ -136,11 +153,30 @@ def dockets_in(text: str, year: int) -> tuple[str, ...]:
 
 
 def leading_dockets(line: str, year: int) -> tuple[tuple[str, ...], str]:
-    """The dockets that a line begins with, also without that word, and what stands after them."""
+    """The dockets that a line begins with, also without that word, and what stands after them.
+
+    Before them may stand the line's own number or a bullet.
+    """
+    printed = flat(line)
+    own = _OWN_NUMBER.match(printed)
+    for text in (printed, printed[own.end() :] if own else ""):
+        tokens = _tokens(text)
+        found, at = _listed(tokens, 0, year)
+        if found:
+            rest = text[tokens[at].begin :] if at < len(tokens) else ""
+            return found, rest.lstrip(' .:,;-–—)]"”’')
+    return (), printed
+
+
+def closing_dockets(line: str, year: int) -> tuple[str, ...]:
+    """The dockets that a line ends with: "Order on kites (Docket #0851)"."""
     tokens = _tokens(line)
-    found, at = _listed(tokens, 0, year)
-    rest = flat(line)[tokens[at].begin :] if at < len(tokens) else ""
-    return (found, rest.lstrip(" .:,;-–—)")) if found else ((), flat(line))
+    for begin in range(1, len(tokens)):
+        if tokens[begin].text in _OPENERS:
+            found, at = _listed(tokens, begin, year)
+            if found and all(token.text in _MARKS for token in tokens[at:]):
+                return found
+    return ()
 
 
 def _are_hours_or_years(tokens: Sequence[_Token]) -> bool:
@@ -178,7 +214,8 @@ def _listed(tokens: Sequence[_Token], at: int, year: int) -> tuple[tuple[str, ..
     while True:
         marked = False
         after = at
-        while _text(tokens, after) in _MARKS or (runs and _text(tokens, after) in _COMMAS):
+        signs = _MARKS | (_COMMAS if runs else _DASHES if _text(tokens, at) in _OPENERS else set())
+        while _text(tokens, after) in signs:
             sharing = len(runs) if tokens[after].text in _OPENERS else sharing
             plural = plural or tokens[after].text in ("dockets", "dkts", "nos", "numbers", "s")
             marked = marked or tokens[after].text in ("#", "№", "no", "nos")
@@ -215,12 +252,22 @@ def _docket_at(
                 return _Docket(int(digits), int(number), at + 3, printed_year=True)
     if is_year and not marked:
         return None
+    number = _text(tokens, at + 2)
+    is_short_year = len(digits) == 2 and 0 <= year % 100 - int(digits) <= 1
+    if is_short_year and len(number) == 4 and number.isdecimal() and _dash_is_glued(tokens, at + 1):
+        return _Docket(year // 100 * 100 + int(digits), int(number), at + 3, printed_year=True)
     if len(digits) > 4 or (len(digits) < 4 and not marked):
         return None
     told = _year_after(tokens, at + 1, year)
     if told:
         return _Docket(told, int(digits), at + 3, printed_year=True)
     return _Docket(year, int(digits), at + 1, printed_year=False)
+
+
+def _dash_is_glued(tokens: Sequence[_Token], at: int) -> bool:
+    """Whether a dash stands here, without a space on either side: "26-0183"."""
+    before, dash, after = tokens[at - 1 : at + 2]
+    return dash.text in _DASHES and before.end == dash.begin and dash.end == after.begin
 
 
 def _year_after(tokens: Sequence[_Token], at: int, year: int) -> int:
@@ -285,6 +332,8 @@ def _up_to(tokens: Sequence[_Token], first: _Docket, *, plural: bool) -> _Run:
             return alone._replace(year=high, next=at + 1, printed_year=True)
     elif len(last) < 4 and dash.text in _DASHES and _ends_here(tokens, at, dash):
         printed = f"{first.number:04}"
+        if not plural and len(last) == 2 and int(last) == first.year % 100:
+            return alone._replace(next=at + 1, printed_year=True)  # "0183-26"
         high = int(printed[: -len(last)] + last)
     else:
         return alone

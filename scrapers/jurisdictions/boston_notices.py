@@ -6,8 +6,8 @@ against it: another hour, or that it is called off, is a mismatch to look at. A 
 committee and dockets no meeting of the list has that day is another meeting, stored under an id of
 its own (``notice-…``) until the list has it: the council holds several hearings a day.
 
-A docket stands in the heading, at the beginning of a topic, or as the heading above it: four
-digits, mostly without the year.
+A docket stands in the heading, at the beginning or the end of a topic, or as the heading above it:
+four digits, mostly without the year.
 """
 
 import datetime as dt
@@ -28,7 +28,12 @@ from lawtrack.legislation.records import (
     Source,
     StoredState,
 )
-from scrapers.jurisdictions.boston_hearings import committees_in, dockets_in, leading_dockets
+from scrapers.jurisdictions.boston_hearings import (
+    closing_dockets,
+    committees_in,
+    dockets_in,
+    leading_dockets,
+)
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.legistar.tenant import ListedMeeting, Meetings
 
@@ -118,7 +123,7 @@ def parse_notice(
             message=message,
             url=page.url,
         )
-    if twin is None and (not same_day or event.committees):
+    if twin is None and _is_another(event, same_day):
         yield event
     elif twin is not None and event.upstream_id in stored:
         yield Looked(
@@ -198,6 +203,8 @@ def _agenda(lines: Sequence[str], year: int) -> tuple[list[AgendaItem], list[str
 
     for line in lines:
         named, rest = leading_dockets(line, year)
+        if not named and not heading:
+            named = closing_dockets(line, year)
         dockets += named
         if named and printed:  # a heading with nothing under it
             add(printed, heading)
@@ -236,6 +243,15 @@ def _twin(event: Event, same_day: Sequence[ListedMeeting]) -> ListedMeeting | No
     return next(iter(candidates), None)
 
 
+def _is_another(event: Event, same_day: Sequence[ListedMeeting]) -> bool:
+    """Whether a notice without a twin is of a meeting that the list lacks.
+
+    One that names no committee is, when all that are listed that day name other dockets.
+    """
+    told_apart = event.identifiers and all(listed.bills for listed in same_day)
+    return not same_day or bool(event.committees or told_apart)
+
+
 def _is_one(ours: str, theirs: str) -> bool:
     """Whether two spellings name one committee: its name may be cut."""
     one, other = (
@@ -258,7 +274,7 @@ def _disagrees(event: Event, same_day: Sequence[ListedMeeting], twin: ListedMeet
     notice = event.time or "no time"
     if twin is None and not same_day:
         return "a public notice, but no meeting in the list that day"
-    if twin is None and event.committees:
+    if twin is None and _is_another(event, same_day):
         return f"a public notice of a meeting at {notice} that the list does not have"
     hours = sorted(
         {each.time or "no hour that can be read" for each in ([twin] if twin else same_day)}

@@ -89,6 +89,12 @@ def is_spelling_of(asked: str, number: str) -> bool:
     return len(runs) < 2 or runs == re.findall(r"\d+", number)
 
 
+def own_id_in(asked: str) -> str:
+    """The id alone where it stands behind a number: "2026-0777 (bill-7771)"; else all."""
+    last = asked.rpartition(" ")[2].strip("()[],")
+    return last if " " in asked and last.startswith(PREFIX) and last != PREFIX else asked
+
+
 def readings_of(asked: str) -> tuple[BillReading, ...]:
     """What may be meant by what somebody wrote: the number alone, or with its session."""
     asked = " ".join(asked.split())[:LONGEST]

@@ -147,6 +147,8 @@ def doubled(session: Session) -> Session:
         ("hr 7", ["Later.", "Earlier."]),
         ("2026-0777", ["The first.", "The second."]),
         ("bill-8002", ["The second."]),
+        ("2026-0777 bill-8002", ["The second."]),
+        ("2026-0777 (bill-8002)", ["The second."]),
         ("bill-118-hr-7", ["Earlier."]),
         ("bill-9", []),
     ],

@@ -144,6 +144,10 @@ def announced(*listed: ListedMeeting, topics: str = TOPICS, stored: bool = False
          [("2026-0851", "Order for a hearing.")]),
         ("<li><h3>Docket #0851</h3></li><li><h3>Docket #0852</h3></li>",
          [("2026-0851", "Docket #0851"), ("2026-0852", "Docket #0852")]),
+        ("<ul><li>Order for a hearing (Docket #0852)</li></ul>",
+         [("2026-0852", "Order for a hearing (Docket #0852)")]),
+        ("<p>1. Docket #0852, Order for a hearing</p>",
+         [("2026-0852", "1. Docket #0852, Order for a hearing")]),
         ("", []),
     ],
 )  # fmt: skip
@@ -185,6 +189,19 @@ def test_a_notice_of_dockets_that_no_meeting_of_the_day_names_is_another_meeting
         message
     )
     assert [thing.time for thing in found if isinstance(thing, Event)] == ["14:00"] * is_another
+
+
+@pytest.mark.parametrize(
+    ("bills", "is_another"), [(("2026-0117",), True), (("2026-0851",), False), ((), False)]
+)
+def test_a_notice_that_names_no_committee_is_told_apart_by_its_dockets(
+    bills: tuple[str, ...], is_another: bool
+) -> None:
+    html = HEARING.format(topics=TOPICS).replace("Committee on Public Safety Hearing", "Hearing")
+    page = Page(url="https://notices.example/5", body=html.encode())
+    listed = (ListedMeeting(DAY, "10:00", False, bills, ("Parks",)),)
+    found = list(boston_notices.parse_notice(page, source=SOURCE, listed=listed))
+    assert [thing.committees for thing in found if isinstance(thing, Event)] == [()] * is_another
 
 
 def test_a_hearing_that_the_list_has_by_now_stands_under_the_lists_id() -> None:

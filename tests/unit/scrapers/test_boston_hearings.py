@@ -2,7 +2,12 @@
 
 import pytest
 
-from scrapers.jurisdictions.boston_hearings import committees_in, dockets_in, leading_dockets
+from scrapers.jurisdictions.boston_hearings import (
+    closing_dockets,
+    committees_in,
+    dockets_in,
+    leading_dockets,
+)
 
 
 @pytest.mark.parametrize(
@@ -89,6 +94,13 @@ def test_other_numbers_are_no_dockets(text: str) -> None:
         ("0117 Councilor Ahern offered", "2026-0117", "Councilor Ahern offered"),
         ("Docket #0117: order about kites", "2026-0117", "order about kites"),
         ("DOCKET NO. 0117", "2026-0117", ""),
+        ("1. Docket #0117, Order on kites", "2026-0117", "Order on kites"),
+        ("2) #0117 Order on kites", "2026-0117", "Order on kites"),
+        ("• Docket #0117: Order on kites", "2026-0117", "Order on kites"),
+        ("(a) Docket [0117] Order on kites", "2026-0117", "Order on kites"),
+        ("Re: Docket #0117", "2026-0117", ""),
+        ("Agenda Item 3: Docket - 0117 Order on kites", "2026-0117", "Order on kites"),
+        ("1. Pledge of allegiance", "", "1. Pledge of allegiance"),
         ("2026 budget review", "", "2026 budget review"),
         ("1010 Massachusetts Avenue, Room 5", "", "1010 Massachusetts Avenue, Room 5"),
         ("APPROVAL OF THE MINUTES", "", "APPROVAL OF THE MINUTES"),
@@ -99,11 +111,45 @@ def test_a_line_of_topics_begins_with_its_docket(line: str, docket: str, rest: s
 
 
 @pytest.mark.parametrize(
+    ("line", "dockets"),
+    [
+        ("Order for a hearing on kites (Docket #0117)", ("2026-0117",)),
+        ("Order for a hearing on kites, Dockets #0117 & #0118.", ("2026-0117", "2026-0118")),
+        ("Referred with Docket #0117 to the committee", ()),
+        ("Order for a hearing on 1200 kites", ()),
+    ],
+)
+def test_a_line_of_topics_ends_with_its_dockets(line: str, dockets: tuple[str, ...]) -> None:
+    assert closing_dockets(line, 2026) == dockets
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["Docket ID 0183", "Docket - 0183", "Docket – #0183", "Docket Item #0183", "Docket “#0183”",
+     "Docket [0183]", "Docket entry 0183", "Docket #26-0183", "Docket #0183-26"],
+)  # fmt: skip
+def test_signs_and_short_years_beside_a_docket_are_none_of_it(text: str) -> None:
+    assert dockets_in(text, 2026) == ("2026-0183",)
+
+
+def test_dockets_joined_in_words_are_read() -> None:
+    assert dockets_in("Docket #0183 as well as #0190", 2026) == ("2026-0183", "2026-0190")
+    assert dockets_in("Docket #25-1203", 2026) == ("2025-1203",)
+
+
+@pytest.mark.parametrize(
     ("said", "committees"),
     [
         ("Committee on Public Safety Hearing on Docket #0851", ("Public Safety",)),
         ("City Council Committee on Ways & Means Hearing on Docket #1240", ("Ways and Means",)),
         ("Ways and Means Committee Working Session", ("Ways and Means",)),
+        ("Hearing of the Committee on Public Safety, Docket #0851", ("Public Safety",)),
+        ("Policy Briefing - Committee on Kites", ("Kites",)),
+        ("Public Safety Committee Virtual Hearing", ("Public Safety",)),
+        ("Committee on Public Safety - Public Hearing on Docket #0851", ("Public Safety",)),
+        ("Committee on Public Safety: Working Session", ("Public Safety",)),
+        ("Committee on Kites Administrative Meeting", ("Kites",)),
+        ("Committee on Kites (Rescheduled) Hearing", ("Kites",)),
         ("Hearing on Kites", ()),
         ("City Council Meeting", ()),
     ],
