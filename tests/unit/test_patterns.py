@@ -171,11 +171,13 @@ STAYS = {
     "scrapers.platforms.govinfo.sitemaps:_CHILD": Stays(why=ENDS),
     "scrapers.spider:CHALLENGE": Stays(why=ANCHORED),
     "scrapers.spider:_title#1": Stays(why="asked of the first 4,096 bytes", at_most=4_096),
+    "lawtrack.web_hosts:_NO_SCHEME": Stays(why=ANCHORED, asked="match"),
 }  # fmt: skip
 
 # Patterns that a function puts together while the program runs, with an example of each; no text
 # where they are among the module's own names, or are tried with all that is made there.
 MADE = {
+    "lawtrack.database.search.find_records:_worth_of#1": r"\b(?:cam|face)",
     "lawtrack.ingest.documents.html:_struck_tags#1": "line-through",
     "lawtrack.ingest.documents.print_repair:_word#1": r"[^\S\r\n]{2,}",
     "lawtrack.legislation.clerks.own_day:is_moved_to#1": "",  # re2

@@ -232,7 +232,7 @@ def test_a_topic_is_tried_before_it_is_trusted(
     assert [d["sentence"] for d in trial["would_drop"]] == [FACES]
     assert [d["identifier"] for d in trial["would_add"]] == ["9 (2026)"]
     narrow = json.loads(
-        run("topics", "try", "draft.toml", "--json", "--since", "2026-03-05",
+        run("topics", "try", "draft.toml", "--json", "--since", "2026-03-03",
             "--jurisdiction", "rivertown").out
     )  # fmt: skip
     assert (narrow["judged"], narrow["would_drop"]) == (1, [])

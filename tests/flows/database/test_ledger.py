@@ -316,7 +316,7 @@ def test_changes_are_listed_and_an_unknown_reason_is_refused(run: Run) -> None:
     assert (
         run("changes", "--reason", "status").out.splitlines()[0].startswith("rivertown 2026-0042")
     )
-    assert run("changes", "--since", "2026-03-04", "--until", "2026-03-04").out.startswith(
+    assert run("changes", "--since", "2026-03-03", "--until", "2026-03-04").out.startswith(
         "rivertown meeting-77: City Council, 2026-03-11 18:30\n"
     )
     told = json.loads(run("changes", "--all", "--limit", "1", "--json").out)
