@@ -314,7 +314,7 @@ def test_what_robots_txt_forbids_is_read_with_a_clerks_leave_only_and_it_is_kept
         assert crawl(config, box, 1).outcome == "failed"
         assert asked(box) == []
         shown = run("status", config)
-        assert 'lawtrack ask rivertown" prints a letter' in shown
+        assert ' ask rivertown" prints a letter' in shown
         config = config_on(platform, tmp_path, site=site, permission=leave)
         assert crawl(config, box, 2).outcome == "ok"
     assert flagged(config) == {rivertown.FACES}
