@@ -32,6 +32,7 @@ MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
 # A server's own programs add what they need for 8 bits; whoever does not know them loses letters.
 POLICY = SMTP.clone(cte_type="7bit")
 TOO_MANY = (452, 552)  # recipients in one mail (RFC 5321 4.5.3.1.10): the others go with another
+FULL = b"5.2."  # the status of a mailbox (RFC 3463), with 552 of one that is full
 CLOSING = 421
 
 
@@ -171,7 +172,7 @@ class _Transaction:
                 accepted.append(piece)
             elif code == CLOSING:
                 raise smtplib.SMTPResponseException(code, words)
-            elif code in TOO_MANY and accepted:
+            elif code in TOO_MANY and accepted and not words.startswith(FULL):
                 left.append(piece)
             else:
                 yield _refusal(piece, code, words, alone=True)
