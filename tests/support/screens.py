@@ -49,8 +49,6 @@ STEADY = {
     r"\b\d\d seals\b": "20 seals",
     r"\b\d{4} (rows|written)\b": r"4000 \1",
     r"\b\d\d unchanged\b": "50 unchanged",
-    # Whether an agenda is asked for by both lists that show it goes by which answer comes first.
-    r"\b(\d{2})\d(?=\s+(?:requests|answers))": r"\g<1>0",
 }
 
 

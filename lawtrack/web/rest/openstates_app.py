@@ -25,9 +25,9 @@ from lawtrack.web.rest import openstates_answers as shapes
 from lawtrack.web.rest.iso_days import IsoDay, IsoMoment
 from lawtrack.web.rest.problems import (
     BadParameter,
+    add_document,
     add_problems,
     answers_with,
-    document_problems,
     only_known_parameters,
 )
 from lawtrack.web.rest.v1_answers import followed
@@ -119,14 +119,7 @@ def make_openstates_app(answer: Answer, config: Config, *, root_path: str) -> Fa
     _add_events(app, places, answer, key_of_place)
     _add_jurisdictions(app, places, answer, key_of_place)
     _add_people(app, places, answer, key_of_place)
-    document: dict[str, Any] = {}
-
-    @app.get("/openapi.json", include_in_schema=False)
-    def openapi(request: Request) -> Response:
-        if not document:
-            document.update(document_problems(app, address=root_path + ADDRESS))
-        return answer(request, lambda *_: document)
-
+    add_document(app, answer, address=root_path + ADDRESS)
     return app
 
 

@@ -1,5 +1,6 @@
 """What cannot be answered to a program, as problem details (RFC 9457); and their documentation."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,6 +111,17 @@ def answers_with(model: Any, description: str) -> dict[str, Any]:
         "response_model": None,
         "responses": {200: {"description": description, "model": model}},
     }
+
+
+def add_document(app: FastAPI, answer: Callable[..., Response], *, address: str) -> None:
+    """Have the app describe itself at /openapi.json, once it has all its addresses."""
+    document: dict[str, Any] = {}
+
+    @app.get("/openapi.json", include_in_schema=False)
+    def openapi(request: Request) -> Response:
+        if not document:
+            document.update(document_problems(app, address=address))
+        return answer(request, lambda *_: document)
 
 
 def document_problems(app: FastAPI, *, address: str) -> dict[str, Any]:

@@ -31,9 +31,9 @@ from lawtrack.web.rest.cursors import cursor_of, key_of
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.rest.problems import (
     BadParameter,
+    add_document,
     add_problems,
     answers_with,
-    document_problems,
     only_known_parameters,
 )
 from lawtrack.web.rest.v1_answers import FollowedJurisdiction, FoundRecords, ListOf, followed
@@ -89,14 +89,7 @@ def make_v1_app(answer: Answer, config: Config, *, root_path: str) -> FastAPI:
     _add_changes(app, config, answer, listed)
     _add_documents(app, config, answer, listed)
     _add_jurisdictions(app, config, answer)
-    document: dict[str, Any] = {}
-
-    @app.get("/openapi.json", include_in_schema=False)
-    def openapi(request: Request) -> Response:
-        if not document:
-            document.update(document_problems(app, address=root_path + ADDRESS))
-        return answer(request, lambda *_: document)
-
+    add_document(app, answer, address=root_path + ADDRESS)
     return app
 
 

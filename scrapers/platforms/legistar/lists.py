@@ -71,6 +71,7 @@ from scrapers.platforms.legistar.waves import (
     changed_matters,
     first_wave,
     marked_as_wanted,
+    unread_matters_so_far,
 )
 
 PAGE_ROWS = 1000
@@ -472,6 +473,8 @@ def _after_matters(
         yield wanted.plan(tenant.source, listed=len(listed))
     new = tuple(changed_matters(tenant, [*wanted.now, *unknown]))
     yield from looks_before(tenant, "bill", twins, new)
+    if tenant.scope.first:
+        yield from unread_matters_so_far(tenant)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)

@@ -55,6 +55,14 @@ class CrawlScope:
     first: bool = False  # a first load, which reads what can be acted upon before all else
 
 
+@dataclass(slots=True)
+class OnAgendas:
+    """Ids of matters that agendas name before a first load has read the list of matters."""
+
+    ids: set[str] = field(default_factory=set)
+    is_list_read: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LegistarClient:
     """One council on the platform: its source, what is known, and its own ways."""
@@ -66,6 +74,7 @@ class LegistarClient:
     # Ids of matters whose details this crawl has asked for, and of meetings.
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
     asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
+    on_agendas: OnAgendas = field(default_factory=OnAgendas, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)

@@ -179,10 +179,20 @@ def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
     if event.date < tenant.oldest_near or known.past is not None:
         return
     named = {item.bill_upstream_id for item in event.agenda or ()} - tenant.asked
-    if tenant.scope.first:  # the titles are stored by now
-        named -= known.bills.keys() - known.partial
-    else:
-        named &= known.partial
+    if not tenant.scope.first:
+        yield from by_ids(tenant, "matters", "MatterId", named & known.partial, parse_unread)
+        return
+    named -= known.bills.keys() - known.partial
+    if tenant.on_agendas.is_list_read:
+        yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
+    else:  # most of them the list is about to show
+        tenant.on_agendas.ids.update(named)
+
+
+def unread_matters_so_far(tenant: LegistarClient) -> Iterator[Follow]:
+    """With the end of the matters' list, ask for those that agendas have named until then."""
+    tenant.on_agendas.is_list_read = True
+    named = tenant.on_agendas.ids - tenant.asked
     yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
 
 

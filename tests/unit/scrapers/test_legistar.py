@@ -113,6 +113,25 @@ def test_a_first_load_that_goes_on_reads_nothing_twice() -> None:
     assert wishes(matters([MATTER], stored(checkpoints={}))) == []
 
 
+def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
+    load = tenant(StoredState(now=NOW))
+    event = rows_of.event_of(EVENT, SOURCE, page([]))
+
+    def named_on_an_agenda(*ids: int) -> list[str]:
+        rows = [{"EventItemId": id_, "EventItemMatterId": id_} for id_ in ids]
+        output = legistar_events.parse_agenda(page(rows), tenant=load, event=event)
+        return [url for url in wishes(output) if "/matters?" in url]
+
+    assert named_on_an_agenda(7, 8) == []  # answered before the list
+    follow = lists.matters_list(load)
+    output = wishes(lists.parse_matters(page([MATTER]), **follow.context))
+    assert [url.partition("&")[0].rpartition("=")[2] for url in output if "/matters?" in url] == [
+        "MatterId eq 8"  # the list has not shown it
+    ]
+    assert sum("/matters/7/" in url for url in output) == 1
+    assert len(named_on_an_agenda(7, 9)) == 1
+
+
 def test_a_full_page_is_followed_from_its_last_id() -> None:
     rows = [{**MATTER, "MatterId": number} for number in range(1, 1001)]
     assert "MatterId lt 1" in wishes(matters(rows, stored()))[-1]
