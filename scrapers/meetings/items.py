@@ -217,7 +217,7 @@ def _agenda_item(event: Event, order: int, line: AgendaLine) -> AgendaItem:
         action_text=line.outcome,
         result=line.result,
         upstream_id=line.id,
-        votes=line.votes or None,
+        votes=(),  # those of its own page are of all its meetings: they stand with the matter
     )
 
 

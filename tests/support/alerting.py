@@ -228,26 +228,27 @@ class Courier:
 
     def deliver(self, now: datetime, *, may_die: bool = False) -> None:
         """Deliver what is due; a killed process is started again, a few minutes later."""
-        dies = may_die and self._chance is not None
-        if dies:
-            assert self._chance is not None
+        self._ask(now)
+        if may_die and self._chance is not None:
             kill = threading.Timer(self._chance.uniform(0.0, 0.06), self._kill)
             kill.start()
-        answered = self._ask(now)
-        if dies:
+            answered = self._read()
             kill.join()
             self.kills += 1
             if answered.startswith("sent "):  # before it was killed
                 answered = self._read()
             self._pid = self._ready(answered)
-            answered = self._ask(now + timedelta(minutes=3))
+            self._ask(now + timedelta(minutes=3))
+        answered = self._read()
         assert answered.startswith("sent "), answered
 
-    def _ask(self, now: datetime) -> str:
+    def _ask(self, now: datetime) -> None:
+        """Ask to deliver; what is asked has been read then, and no other process reads it."""
         assert self._process.stdin is not None
         self._process.stdin.write(f"{now.isoformat()}\n")
         self._process.stdin.flush()
-        return self._read()
+        heard = self._read()
+        assert heard == "heard\n", heard
 
     def _read(self) -> str:
         assert self._process.stdout is not None

@@ -25,6 +25,7 @@ def deliver_when_told(config: Config) -> None:
     engine = open_database(config.database)
     print("ready", os.getpid(), flush=True)
     while line := os.read(sys.stdin.fileno(), 100):  # nothing is read that the next one needs
+        print("heard", flush=True)
         now = datetime.fromisoformat(line.decode().strip())
         done = deliver_due(engine, config, environ=os.environ, now=now)
         print(f"sent {done.sent} failed {done.failed}", flush=True)
