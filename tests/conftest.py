@@ -5,6 +5,7 @@ the programs of this machine and gone when the tests are; without either, its te
 With LAWTRACK_NO_SKIPS set, as in .ci/run, a test that is skipped counts as failed.
 """
 
+import gc
 import os
 import shutil
 import socket
@@ -41,10 +42,21 @@ LONGEST = (
 PLACES = {name: place for place, name in enumerate(LONGEST)}
 
 
+# The collector going over all that was imported, again and again, took a fifth of the time.
+gc.set_threshold(200_000, 50, 1_000)
+
+
 # A machine that is busy is no fault of what is tested, so that no case has a deadline.
 settings.register_profile("usual", deadline=None, derandomize=True, database=None)
 settings.register_profile("search", deadline=None, max_examples=examples(100), print_blob=True)
 settings.load_profile("search" if SEARCHING else "usual")
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector look from now on at what tests make, and at nothing else."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
