@@ -143,6 +143,14 @@ class InvalidItem(LawtrackError):
     """One record breaks a rule that every record must keep; it goes to the dead letters."""
 
 
+class InvalidEdit(LawtrackError):
+    """What a reader wrote cannot be kept: too long, no tag, no such position."""
+
+
+class SignInRefused(LawtrackError):
+    """The name or password is wrong, or too many were wrong before."""
+
+
 class UnreadableDocument(LawtrackError):
     """A document gives no text; the message is the reason that is stored with it."""
 

@@ -51,6 +51,7 @@ from lawtrack.database.tables.stored import (
     record_of,
     records_of,
 )
+from lawtrack.database.team.edits import TeamMemory, team_memory
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
@@ -105,6 +106,7 @@ class BillDetails:
     votes: tuple[StoredVote, ...]
     related: tuple[StoredRelatedBill, ...]
     history: tuple[Revision, ...]
+    team: TeamMemory  # notes, tags and position of those who use this database
     as_of: str = ""  # when it is not the present state: of which moment it is
     flags_then: tuple[str, ...] = ()  # "topic: judgement", of an earlier day
 
@@ -269,6 +271,7 @@ def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDeta
         votes=_children(session, StoredVote, VoteRow, bill.id),
         related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
         history=tuple(revisions_of(session, "bill", bill.id)),
+        team=team_memory(session, bill.id),
     )
 
 
@@ -304,6 +307,7 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
     """The bill as it was known at the end of that day; raises as ``details_as_of`` does."""
     past, known = _past(session, "bill", bill, day, asked)
     children = past.children
+    end = end_of_local_day(day, timezone_of(session, bill.jurisdiction))
     return record_of(
         BillDetails,
         past.owner,
@@ -316,6 +320,7 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
         ),
         votes=records_of(StoredVote, children["votes"]),
         related=records_of(StoredRelatedBill, children["related_bills"]),
+        team=team_memory(session, bill.id, until=end),
     )
 
 

@@ -1,6 +1,6 @@
 """What readers say about flags: kept on the flag and in the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
@@ -13,6 +13,7 @@ from lawtrack.database.dealings.standing import went_with_source
 from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.database.team.edits import EditKind, write_edit
 from lawtrack.ingest.corpus import subjects_of
 from lawtrack.ingest.judge import text_hashes_of
 from lawtrack.ingest.ledger import insert_revisions, revision_row
@@ -27,12 +28,13 @@ def give_verdict(
     *,
     topic: str | None = None,
     note: str = "",
+    editor: str = "",
     now: datetime,
 ) -> list[str]:
     """Put the verdict ("" takes it back) on the subject's flags, and return their topics.
 
     Without a topic it is said of all flags that stand, or went with the source's words; the list is
-    empty when there is none.
+    empty when there is none. Who gave it is written to the team's edits.
     """
     kind = "bill" if isinstance(subject, BillRow) else "event"
     query = (
@@ -72,7 +74,29 @@ def give_verdict(
             now=now,
         )
         insert_revisions(session, [row])
+    _write_edits(session, subject, flags, editor=editor, now=now)
     return [flag.topic for flag in flags]
+
+
+def _write_edits(
+    session: Session,
+    subject: BillRow | EventRow,
+    flags: Iterable[FlagRow],
+    *,
+    editor: str,
+    now: datetime,
+) -> None:
+    for flag in flags:
+        write_edit(
+            session,
+            subject,
+            EditKind.VERDICT,
+            topic=flag.topic,
+            value=flag.verdict,
+            text=flag.verdict_note,
+            editor=editor,
+            now=now,
+        )
 
 
 def records_with_verdicts(
