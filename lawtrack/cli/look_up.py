@@ -1,8 +1,10 @@
 """Commands to look for words in all that is stored, and to serve the pages."""
 
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 import click
+from click.core import ParameterSource
 
 from lawtrack.cli.options import (
     json_option,
@@ -10,6 +12,11 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
 )
+
+if TYPE_CHECKING:
+    from lawtrack.config.settings import Config
+
+DEFAULT = ParameterSource.DEFAULT
 
 
 @click.command()
@@ -48,12 +55,12 @@ def search(
         show_search(answer)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
 @click.option(
     "--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="On which port."
 )
-@click.option("--read-only", is_flag=True, help="Listen elsewhere than on this machine alone.")
+@click.option("--read-only", is_flag=True, help="Let nobody write: no sign-in.")
 @click.option("--root-path", default="", metavar="PATH", help="Under which a proxy serves it.")
 @click.option("--name", "names", multiple=True, metavar="HOST", help="A name it is reached by.")
 @click.option(
@@ -66,7 +73,9 @@ def search(
     show_default=True,
     help="How often one client may ask; 0: without limit.",
 )
+@click.pass_context
 def web(
+    context: click.Context,
     host: str,
     port: int,
     read_only: bool,
@@ -77,25 +86,22 @@ def web(
 ) -> None:
     """Serve pages to look at: what comes, what changed, every bill, search in every word.
 
-    Programs find the same under /api/v1. Everybody who reaches it may read, nobody may write. It
-    listens on this machine alone unless --host and --read-only say otherwise; encryption is a
-    proxy's.
+    Programs find the same under /api/v1. Everybody who reaches it may read; who signs in as one of
+    the "users" may write. It listens on this machine alone unless --host says otherwise; encryption
+    is a proxy's.
     """
-    from ipaddress import ip_address
-
+    if context.invoked_subcommand is not None:
+        given = (o.name for o in context.command.params if o.name)
+        if any(context.get_parameter_source(name) is not DEFAULT for name in given):
+            raise click.UsageError(
+                f"options of the server do not go with {context.invoked_subcommand}"
+            )
+        return
+    config = load_cli_config()
+    if not read_only and not _is_here(host):
+        _refuse_without_editor(config, host)
     from lawtrack.errors import LawtrackError
 
-    def is_here(name: str) -> bool:
-        try:
-            return name == "localhost" or ip_address(name).is_loopback
-        except ValueError:
-            return False
-
-    if not is_here(host) and not read_only:
-        raise LawtrackError(
-            f"--host {host}: others could reach the pages - add --read-only to let them read"
-        )
-    config = load_cli_config()
     try:
         from lawtrack.web.serve import serve
     except ImportError:
@@ -112,5 +118,29 @@ def web(
         names=names,
         proxies=proxies,
         per_minute=per_minute,
+        read_only=read_only,
         now=lambda: still or datetime.now(UTC),  # asked in threads, which know no command
     )
+
+
+def _is_here(host: str) -> bool:
+    """Whether nobody else reaches that address."""
+    from ipaddress import ip_address
+
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _refuse_without_editor(config: "Config", host: str) -> None:
+    """Raise ``LawtrackError`` where others could reach the pages, and it is not said who writes."""
+    from lawtrack.database.team.editors import is_any_editor
+    from lawtrack.errors import LawtrackError
+
+    with reading(config) as session:
+        if not is_any_editor(session):
+            raise LawtrackError(
+                f"--host {host}: others could reach the pages - add --read-only to let them read,"
+                ' or say who may write: "lawtrack web users add NAME"'
+            )

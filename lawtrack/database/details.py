@@ -180,6 +180,16 @@ def find_record(
     )
 
 
+def find_bill_anywhere(
+    session: Session, asked: str, *, jurisdiction: str | None = None, term: str | None = None
+) -> BillRow:
+    """The bill with this number in any jurisdiction; raises as ``find_record`` does."""
+    record = find_record(session, asked, jurisdiction=jurisdiction, term=term)
+    if not isinstance(record, BillRow):
+        raise UnknownRecord(f"{asked}: is a meeting - name a bill, by its number")
+    return record
+
+
 def find_bill(
     session: Session, asked: str, *, jurisdiction: str, term: str | None = None
 ) -> BillRow:

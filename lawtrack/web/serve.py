@@ -24,6 +24,7 @@ def serve(
     names: Sequence[str],
     proxies: Sequence[str],
     per_minute: int,
+    read_only: bool,
     now: Callable[[], dt.datetime],
 ) -> None:
     """Serve the pages at that address; only known names are heard.

@@ -71,9 +71,9 @@ class TeamMemory:
     looked_after_by: str = ""
 
     @property
-    def is_empty(self) -> bool:
-        """Whether nothing was written, or all of it taken back."""
-        return self == TeamMemory()
+    def holds(self) -> bool:
+        """Whether anything was written that was not taken back."""
+        return self != TeamMemory()
 
 
 def with_edit(memory: TeamMemory, edit: TeamEdit) -> TeamMemory:

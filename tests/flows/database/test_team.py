@@ -116,7 +116,7 @@ def test_a_verdict_is_a_line_of_the_edits_too(session: Session, bill: BillRow) -
         ("verdict", "facial-recognition", "dismissed", "a grant", "Ada"),
         ("verdict", "facial-recognition", "", "", "Ben"),
     ]  # fmt: skip
-    assert team_memory(session, bill.id).is_empty
+    assert not team_memory(session, bill.id).holds
 
 
 def test_a_bill_tells_what_the_team_holds_now_and_held_on_a_day(
