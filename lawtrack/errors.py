@@ -147,6 +147,10 @@ class InvalidEdit(LawtrackError):
     """What a reader wrote cannot be kept: too long, no tag, no such position."""
 
 
+class JudgedMeanwhile(LawtrackError):
+    """A flag has another verdict than who judges it has seen."""
+
+
 class SignInRefused(LawtrackError):
     """The name or password is wrong, or too many were wrong before."""
 

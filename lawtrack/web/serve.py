@@ -32,7 +32,14 @@ def serve(
     Who asks is said by no header, but that of one of the ``proxies``, which are addresses.
     """
     names = (*HERE, host, *names)
-    app = make_app(config, now=now, names=names, root_path=root_path, per_minute=per_minute)
+    app = make_app(
+        config,
+        now=now,
+        names=names,
+        root_path=root_path,
+        per_minute=per_minute,
+        read_only=read_only,
+    )
     server_of(app, host=host, port=port, proxies=proxies).run()
 
 

@@ -111,7 +111,7 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
         Screen("search zeppelins before:spring"),
     ],
     "web": [Screen("web --host 0.0.0.0")],
-    "web users add": [Screen("web users add Ada")],
+    "web users add": [Screen("web users add ''")],
     "web users list": [Screen("web users list")],
     "web users disable": [Screen("web users disable Ada")],
     "today": [

@@ -106,7 +106,7 @@ def team_lines(team: TeamMemory) -> Iterator[str]:
 def show_edits(edits: Sequence[TeamEdit]) -> None:
     """Print the lines that were written on a bill, the oldest first."""
     show_table(
-        ("when", "who", "what", "", "note"),
+        ("when", "who", "what", "value", "note"),
         (
             (moment_utc(e.at), e.editor, e.what,
              f"{e.topic}: {e.value or 'taken back'}" if e.topic else e.value or
