@@ -103,8 +103,11 @@ class Answers:
             if not self.read_only:
                 asker.signed_in = signed_in_with(request, session, now=asker.now)
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
-            kept = self.kept if asker.signed_in is None else None
-            return marked_answer(request, mark, made, kept=kept)
+            if asker.signed_in is None:
+                return marked_answer(request, mark, made, kept=self.kept)
+            answer = marked_answer(request, mark, made)
+            answer.headers["Cache-Control"] = "private, no-cache"  # its forms are of this editor
+            return answer
 
     @contextmanager
     def _opened(self, asker: Asker) -> Iterator[Session]:

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from shutil import copy
@@ -24,7 +25,7 @@ from lawtrack.web.writing import desk
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.keyboard import a_keyboard_browser
-from tests.support.made import a_bill
+from tests.support.made import a_bill, an_event
 from tests.support.town import CLOCK, HOSTILE
 from tests.support.visitor import Visitor, form_with
 from tests.support.web_server import Site, a_site, tags_of
@@ -285,6 +286,31 @@ def test_passwords_cannot_be_guessed_on_and_on(site: Site, clock: list[datetime]
     assert guesser.sign_in("Ada", PASSWORD).status == 303
 
 
+def test_those_who_guess_at_once_have_no_more_tries(site: Site) -> None:
+    guesser = Visitor(site)
+    form = form_with(guesser.get("/sign-in").text, "Sign in", name="Ada", password="a guess")
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda _: guesser.post(*form).status, range(12)))
+    assert sorted(answers) == [403] * 5 + [429] * 7
+
+
+def test_a_flag_of_a_meeting_is_judged_and_taken_back(site: Site, settings: Config) -> None:
+    engine = open_database(settings.database)
+    with Session(engine) as session:
+        store(session, [an_event(name=f"Hearing: {FACES}")], days=1)
+    ada = editor(site)
+    page = ada.get("/review").text
+    assert '<a href="/meetings/rivertown/meeting-77">Hearing: ' in page
+    page = ada.sent("/review", "Confirm (c)").text
+    assert "You confirmed Hearing: " in page
+    with Session(engine) as session:
+        query = select(FlagRow.verdict).where(FlagRow.kind == "event")
+        assert session.scalars(query).one() == "confirmed"
+    page = ada.sent("/review", "Undo (u)").text
+    assert '<a href="/meetings/rivertown/meeting-77">Hearing: ' in page
+    engine.dispose()
+
+
 def test_the_queue_is_judged_one_after_the_other(site: Site, settings: Config) -> None:
     ada, guest = editor(site), Visitor(site)
     assert "3 flags that nobody has judged" in guest.get("/review").text
@@ -347,6 +373,7 @@ def test_what_editors_see_is_kept_for_nobody_else(site: Site) -> None:
     assert ada.get(BILL, if_none_match=guest.headers["etag"]).status == 200
     assert ada.get(BILL, if_none_match=page.headers["etag"]).status == 304
     assert page.headers["vary"] == "Accept, Cookie"
+    assert page.headers["cache-control"] == "private, no-cache"
     assert ada.get("/sign-in").headers["cache-control"] == "no-store"
 
 
