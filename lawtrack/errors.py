@@ -151,8 +151,16 @@ class JudgedMeanwhile(LawtrackError):
     """A flag has another verdict than who judges it has seen."""
 
 
+class NotInstalled(LawtrackError):
+    """What is asked for needs a library that was left out."""
+
+
 class SignInRefused(LawtrackError):
-    """The name or password is wrong, or too many were wrong before."""
+    """The name or the password is wrong."""
+
+
+class TooManyTries(SignInRefused):
+    """Too many passwords were wrong before: this one is not looked at."""
 
 
 class UnreadableDocument(LawtrackError):

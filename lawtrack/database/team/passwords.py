@@ -6,7 +6,7 @@ from functools import cache
 from threading import Semaphore
 from typing import TYPE_CHECKING
 
-from lawtrack.errors import InvalidEdit, LawtrackError
+from lawtrack.errors import InvalidEdit, NotInstalled
 
 if TYPE_CHECKING:
     from argon2 import PasswordHasher
@@ -29,9 +29,9 @@ def hashed_password(password: str) -> str:
 
 def is_password(password: str, stored: str) -> bool:
     """Whether that is the password; where none is stored it takes as long to say no."""
+    hasher = _hasher()
     from argon2.exceptions import InvalidHashError, VerificationError
 
-    hasher = _hasher()
     with _ONE_AT_A_TIME:
         try:
             matches = hasher.verify(stored or _nobodys(), _bytes(password[:LONGEST]))
@@ -41,7 +41,7 @@ def is_password(password: str, stored: str) -> bool:
 
 
 def check_installed() -> None:
-    """Raise ``LawtrackError`` when what hashes passwords is not installed."""
+    """Raise ``NotInstalled`` when what hashes passwords is not installed."""
     _hasher()
 
 
@@ -50,7 +50,7 @@ def _hasher() -> "PasswordHasher":
     try:
         from argon2 import PasswordHasher
     except ImportError:
-        raise LawtrackError(
+        raise NotInstalled(
             "passwords: need argon2-cffi, which is not installed - pip install 'lawtrack[web]'"
         ) from None
     return PasswordHasher()

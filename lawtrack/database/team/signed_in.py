@@ -13,8 +13,9 @@ from sqlalchemy import case, delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.team import EditorRow, EditorSessionRow, SignInTryRow
-from lawtrack.errors import SignInRefused
+from lawtrack.errors import SignInRefused, TooManyTries
 
+WRONG = "the name or the password is wrong"  # one of them: which, is told to nobody
 LASTS = timedelta(days=7)
 WINDOW = timedelta(minutes=15)
 # Wrong passwords within it. A stranger's tries must not lock an editor out elsewhere at once, and
@@ -38,7 +39,7 @@ class SignedIn:
 def count_try(session: Session, name: str, client: str, *, now: datetime) -> None:
     """Count a try before its password is looked at, to be committed at once.
 
-    Raises ``SignInRefused`` when there were too many; that one is not counted.
+    Raises ``TooManyTries`` when there were too many; that one is not counted.
     """
     if session.get_bind().dialect.name == "postgresql":  # on SQLite there is only one writer
         session.execute(select(func.pg_advisory_xact_lock(TRIES_LOCK)))
@@ -55,7 +56,7 @@ def count_try(session: Session, name: str, client: str, *, now: datetime) -> Non
     most = (MOST_OF_BOTH, MOST_OF_CLIENT, MOST_OF_NAME)
     if any((count or 0) >= limit for count, limit in zip(counts, most, strict=True)):
         minutes = int(WINDOW.total_seconds() // 60)
-        raise SignInRefused(f"too many passwords were wrong - try again in {minutes} minutes")
+        raise TooManyTries(f"too many passwords were wrong - try again in {minutes} minutes")
     session.add(SignInTryRow(name=digest, client=client, at=now))
     session.flush()
 
@@ -80,7 +81,7 @@ def begin_session(
         select(EditorRow.id).where(EditorRow.name == name, EditorRow.disabled_at.is_(None))
     )
     if editor_id is None:
-        raise SignInRefused("the name or the password is wrong")
+        raise SignInRefused(WRONG)
     end_session(session, instead_of)
     session.execute(delete(EditorSessionRow).where(EditorSessionRow.expires_at <= now))
     session.execute(

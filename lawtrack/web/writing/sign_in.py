@@ -12,20 +12,21 @@ from lawtrack.database.team.edits import on_one_line
 from lawtrack.database.team.passwords import check_installed, is_password
 from lawtrack.database.team.signed_in import (
     LASTS,
+    WRONG,
     SignedIn,
     begin_session,
     count_try,
     end_session,
     password_of,
 )
-from lawtrack.errors import LawtrackError, SignInRefused
+from lawtrack.errors import NotInstalled, SignInRefused, TooManyTries
 from lawtrack.web.client_limit import client_of
 from lawtrack.web.shapes import as_page
 from lawtrack.web.writing.desk import COOKIE, Desk
 from lawtrack.web.writing.forms import Form, check_origin, check_token, form_token, safe_next
 
 BEFORE = "lawtrack_before"  # the cookie of who is not signed in yet, for the form alone
-WRONG = "the name or the password is wrong"
+STATUS = {SignInRefused: 403, TooManyTries: 429, NotInstalled: 503}
 
 
 def add_sign_in(app: FastAPI, desk: Desk) -> None:
@@ -43,8 +44,8 @@ def add_sign_in(app: FastAPI, desk: Desk) -> None:
         name = on_one_line(form.get("name", ""))
         try:
             who = _signed_in(desk, request, name, form.get("password", ""))
-        except SignInRefused as error:
-            status = 403 if str(error) == WRONG else 429
+        except (SignInRefused, NotInstalled) as error:
+            status = STATUS[type(error)]
             return _page(desk, request, next=wanted, trouble=str(error), status=status, name=name)
         answer = desk.go_on(wanted)
         _set(answer, request, desk, COOKIE, who.secret)
@@ -91,11 +92,12 @@ def _page(
     """The form, with a token for whoever asks; the page is kept by nobody."""
     secret = request.cookies.get(BEFORE) or secrets.token_urlsafe(24)
     with database_session(desk.reading) as session:
-        missing = "" if is_any_editor(session) else "Nobody may write yet."
+        missing = "" if is_any_editor(session) else "nobody may write yet"
+    installed = True
     try:
         check_installed()
-    except LawtrackError as error:
-        missing = str(error)
+    except NotInstalled as error:
+        missing, trouble, installed = str(error), "", False
     fields: dict[str, Any] = {"trouble": trouble, "missing": missing, "name": name}
     page = as_page(
         "sign_in.html",
@@ -103,6 +105,7 @@ def _page(
         root=desk.root_path,
         next=safe_next(next),
         token=form_token(secret),
+        installed=installed,
         **fields,
     )
     answer = HTMLResponse(page, status_code=status, headers={"Cache-Control": "no-store"})

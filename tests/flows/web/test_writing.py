@@ -3,6 +3,7 @@
 import os
 import re
 import sqlite3
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
@@ -31,6 +32,7 @@ from tests.support.visitor import Visitor, form_with
 from tests.support.web_server import Site, a_site, tags_of
 
 PASSWORD = "four words that differ"
+HASHER = passwords._hasher
 BILL = "/bills/rivertown/2026/2026-0042"
 
 
@@ -289,6 +291,22 @@ def test_passwords_cannot_be_guessed_on_and_on(site: Site, clock: list[datetime]
     assert ada.sign_in("Ada", PASSWORD).status == 303  # from elsewhere
     clock.append(CLOCK + timedelta(minutes=16))
     assert guesser.sign_in("Ada", PASSWORD).status == 303
+
+
+def test_who_cannot_sign_in_yet_is_told_why(
+    sqlite_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "lawtrack.toml"
+    file.write_text(f'database = "{sqlite_url}"\n{CONFIG}')
+    with a_site(load_config(file, os.environ), now=CLOCK) as site:
+        visitor = Visitor(site)
+        assert "Nobody may write yet." in visitor.get("/sign-in").text
+        assert visitor.sign_in("Ada", PASSWORD).status == 403
+        monkeypatch.setitem(sys.modules, "argon2", None)
+        monkeypatch.setattr(passwords, "_hasher", HASHER.__wrapped__)
+        answer = visitor.sign_in("Ada", PASSWORD)
+        assert (answer.status, "pip install &#39;lawtrack[web]&#39;" in answer.text) == (503, True)
+        assert "Sign in" in visitor.get("/").text
 
 
 def test_those_who_guess_at_once_have_no_more_tries(site: Site) -> None:
