@@ -113,10 +113,11 @@ def test_notes_tags_position_and_keeper_are_written_on_the_bills_page(
     assert "<textarea" not in after.text
     assert "token" not in after.text
     assert "Ask the clerk." in guest.get(f"{BILL}.json").text
-    program = guest.get(f"/api/v1{BILL}")  # which pages of any origin may read
+    elsewhere = {"origin": "https://elsewhere.example"}  # may read what programs may
+    program = guest.get(f"/api/v1{BILL}", **elsewhere)
     assert (program.status, "Ask the clerk." in program.text) == (200, False)
     assert program.headers["access-control-allow-origin"] == "*"
-    assert "access-control-allow-origin" not in guest.get(f"{BILL}.json").headers
+    assert "access-control-allow-origin" not in guest.get(f"{BILL}.json", **elsewhere).headers
     assert edits(settings) == 6
 
 
