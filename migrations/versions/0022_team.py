@@ -54,17 +54,6 @@ def upgrade() -> None:
     op.create_index("ix_sign_in_tries_name", "sign_in_tries", ["name"])
     op.create_index("ix_sign_in_tries_client", "sign_in_tries", ["client"])
     op.create_table(
-        "api_tokens",
-        _number(),
-        *_words("name", "digest"),
-        sa.Column("scopes", sa.JSON(), nullable=False),
-        _moment("created_at"),
-        _moment("revoked_at", nullable=True),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_api_tokens")),
-    )
-    op.create_index("uq_api_tokens_name", "api_tokens", ["name"], unique=True)
-    op.create_index("uq_api_tokens_digest", "api_tokens", ["digest"], unique=True)
-    op.create_table(
         "edits",
         _number(),
         *_words("kind"),
@@ -80,5 +69,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Drop them, with all that the team wrote."""
-    for table in ("edits", "api_tokens", "sign_in_tries", "editor_sessions", "editors"):
+    for table in ("edits", "sign_in_tries", "editor_sessions", "editors"):
         op.drop_table(table)

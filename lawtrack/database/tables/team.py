@@ -51,23 +51,6 @@ class SignInTryRow(Base):
     at: Mapped[dt.datetime]
 
 
-class ApiTokenRow(Base):
-    """What a program may do that shows the token."""
-
-    __tablename__ = "api_tokens"
-    __table_args__ = (
-        Index("uq_api_tokens_name", "name", unique=True),
-        Index("uq_api_tokens_digest", "digest", unique=True),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
-    digest: Mapped[str]
-    scopes: Mapped[list[str]]
-    created_at: Mapped[dt.datetime]
-    revoked_at: Mapped[dt.datetime | None]
-
-
 class EditRow(Base):
     """What somebody wrote about a bill, or said of a flag: one line, for ever."""
 
