@@ -246,6 +246,12 @@ def sqlite_url(ready_sqlite: Path, tmp_path: Path) -> str:
     return f"sqlite:///{copy}"
 
 
+@pytest.fixture
+def postgres_url(make_postgres_database: Callable[[str], str], ready_postgres: str) -> str:
+    """The address of a PostgreSQL database at the newest schema, for tests that need only one."""
+    return make_postgres_database(ready_postgres)
+
+
 @pytest.fixture(params=BOTH)
 def ready_url(request: pytest.FixtureRequest) -> str:
     """The address of a database at the newest schema, on SQLite and on PostgreSQL."""
