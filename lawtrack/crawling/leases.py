@@ -75,8 +75,10 @@ def session_name(jurisdiction: str, epoch: int) -> str:
     return head + jurisdiction.encode("ascii", "replace").decode()[: LONGEST_NAME - len(head)]
 
 
-def database_under(lease: Lease, database: str) -> str:
+def database_under(lease: Lease | None, database: str) -> str:
     """The database's address for the holder of the lease, whose sessions then go by its name."""
+    if lease is None:
+        return database
     url = make_url(database).update_query_dict({"application_name": lease.session_name})
     return url.render_as_string(hide_password=False)
 

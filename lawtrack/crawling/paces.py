@@ -37,14 +37,14 @@ WHERE host = :host
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
+class PaceSlot:
     """When a request may go out, in seconds from now; or for how long its host is left alone."""
 
     wait: float
     is_closed: bool = False
 
 
-def take_slot(engine: Engine, host: str, *, gap: float, lease: Lease, most: float) -> Slot:
+def take_slot(engine: Engine, host: str, *, gap: float, lease: Lease, most: float) -> PaceSlot:
     """The next free slot of the host; none while it wants rest for more than ``most`` seconds.
 
     The engine commits each statement by itself. Raises ``LeaseLost`` for who may ask no more.
@@ -55,11 +55,11 @@ def take_slot(engine: Engine, host: str, *, gap: float, lease: Lease, most: floa
     with one_line(engine), engine.connect() as connection:
         wait = connection.scalar(text(_TAKE), asked)
         if wait is not None:
-            return Slot(wait=float(wait))
+            return PaceSlot(wait=float(wait))
         closed = connection.scalar(text(_CLOSED), asked)
     if closed is None:
         raise lease.lost()
-    return Slot(wait=float(closed), is_closed=True)
+    return PaceSlot(wait=float(closed), is_closed=True)
 
 
 def close_pace(engine: Engine, host: str, *, seconds: float) -> None:

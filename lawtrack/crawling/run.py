@@ -156,8 +156,7 @@ async def crawl(
     twice a second with the counts so far, ``settings`` go before those of the settings module.
     With a ``lease``, it raises ``LeaseLost`` once another machine has that.
     """
-    if lease is not None:
-        config = replace(config, database=database_under(lease, config.database))
+    config = replace(config, database=database_under(lease, config.database))
     source = config.source(key)
     load_topics(config.topics, config.folder)
     engine = open_database(config.database, busy=SECONDS_BUSY)

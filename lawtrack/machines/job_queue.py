@@ -13,6 +13,7 @@ from importlib import metadata, resources
 from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.daemon.only_one import WORDS
 from lawtrack.crawling.lock import lock_number
 from lawtrack.database.engine import database_address_shown, database_session
 from lawtrack.errors import ConfigError, DatabaseError
@@ -68,9 +69,17 @@ FROM queue.procrastinate_jobs AS job
 LEFT JOIN queue.procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
 WHERE job.status IN ('todo', 'doing')
 """
-_WORKERS = """
-SELECT count(*) FROM queue.procrastinate_workers
-WHERE last_heartbeat >= now() - :dead * interval '1 second'
+_MACHINES = """
+SELECT count(*) FILTER (WHERE application_name LIKE '%, planner %') AS planners,
+    count(*) FILTER (WHERE application_name LIKE '%, worker %') AS workers
+FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE :named
+"""
+# Whoever may only read may not even ask for a table of a schema that is closed to him.
+_MAY_BE_READ = """
+SELECT CASE WHEN has_schema_privilege(oid, 'USAGE')
+    THEN has_table_privilege(to_regclass('queue.procrastinate_jobs'), 'SELECT') END
+FROM pg_namespace WHERE nspname = 'queue'
 """
 
 
@@ -78,7 +87,8 @@ WHERE last_heartbeat >= now() - :dead * interval '1 second'
 class QueueState:
     """How the queue stands at this moment."""
 
-    workers: int  # queues that are worked at, each by one process
+    planners: int  # that are connected
+    workers: int
     running: int
     waiting: int
     oldest: datetime | None  # since when the first of those that wait does
@@ -145,13 +155,15 @@ def take_up_again(session: Session) -> list[str]:
 
 
 def queue_state(session: Session) -> QueueState | None:
-    """How the queue stands; ``None`` where there is none."""
-    if session.get_bind().dialect.name != "postgresql" or not session.scalar(text(_IS_THERE)):
+    """How the queue stands; ``None`` where there is none, or it may not be read."""
+    if session.get_bind().dialect.name != "postgresql" or not session.scalar(text(_MAY_BE_READ)):
         return None
-    row = session.execute(text(_WAITING)).one()
+    jobs = session.execute(text(_WAITING)).one()
+    machines = session.execute(text(_MACHINES), {"named": f"{WORDS}, %"}).one()
     return QueueState(
-        workers=session.scalar(text(_WORKERS), {"dead": DEAD_AFTER}) or 0,
-        running=row.running,
-        waiting=row.waiting,
-        oldest=row.oldest,
+        planners=machines.planners,
+        workers=machines.workers,
+        running=jobs.running,
+        waiting=jobs.waiting,
+        oldest=jobs.oldest,
     )

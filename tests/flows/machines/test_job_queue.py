@@ -1,12 +1,15 @@
 """Each job waits once, and that of a dead worker is taken up again, also where a twin waits."""
 
+import os
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from importlib import metadata
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import Session
 
+from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning, OnlyDaemon
 from lawtrack.database.engine import open_database, upgrade_database
 from lawtrack.errors import ConfigError, DatabaseError
 from lawtrack.machines.job_queue import (
@@ -109,7 +112,8 @@ def test_a_twin_that_waits_is_enough(session: Session) -> None:
     assert fetched(session, other) is None
 
 
-def test_the_queue_says_how_it_stands(session: Session) -> None:
+def test_the_queue_says_how_it_stands(session: Session, postgres_url: str) -> None:
+    here = [BesideOthers(postgres_url, role) for role in ("planner", "worker", "worker")]
     defer(session, CRAWL, ["boston", "austin", "chicago"])
     session.commit()
     now = session.scalar(text("SELECT now()"))
@@ -117,11 +121,34 @@ def test_the_queue_says_how_it_stands(session: Session) -> None:
     fetched(session, a_worker(session))
     session.commit()
     state = queue_state(session)
+    for one in here:
+        one.close()
     assert state is not None
-    assert (state.workers, state.running, state.waiting) == (1, 1, 2)
+    assert (state.planners, state.workers, state.running, state.waiting) == (1, 2, 1, 2)
     assert state.oldest is not None
     assert now is not None
     assert abs((now - state.oldest).total_seconds()) < 60
+
+
+def test_who_may_only_read_the_tables_sees_no_queue(session: Session) -> None:
+    session.execute(text("CREATE ROLE only_reads"))
+    session.execute(text("SET LOCAL ROLE only_reads"))
+    assert queue_state(session) is None
+    session.rollback()
+
+
+def test_no_daemon_watches_beside_workers_and_no_worker_beside_a_daemon(postgres_url: str) -> None:
+    now = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+    worker = BesideOthers(postgres_url, "worker")
+    BesideOthers(postgres_url, "planner").close()
+    with pytest.raises(DaemonRunning, match=f"another daemon watches it: worker {os.getpid()}"):
+        OnlyDaemon(postgres_url, now=now)
+    worker.again()
+    worker.close()
+    daemon = OnlyDaemon(postgres_url, now=now)
+    with pytest.raises(DaemonRunning, match=f"another daemon watches it: pid {os.getpid()}"):
+        BesideOthers(postgres_url, "worker")
+    daemon.close()
 
 
 def test_an_installation_without_workers_has_no_queue(engine: Engine) -> None:

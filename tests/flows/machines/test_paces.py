@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.leases import Lease, LeaseLost, take_lease
-from lawtrack.crawling.paces import Slot, close_pace, take_slot
+from lawtrack.crawling.paces import PaceSlot, close_pace, take_slot
 from lawtrack.database.engine import open_database
 
 pytestmark = pytest.mark.postgres
@@ -33,7 +33,7 @@ def lease(slots: Engine) -> Lease:
     return taken
 
 
-def slot(slots: Engine, lease: Lease, *, gap: float = 1.0, host: str = HOST) -> Slot:
+def slot(slots: Engine, lease: Lease, *, gap: float = 1.0, host: str = HOST) -> PaceSlot:
     return take_slot(slots, host, gap=gap, lease=lease, most=120.0)
 
 
