@@ -22,8 +22,8 @@ from scrapy.http import Request, Response
 
 from lawtrack.crawling.leases import Lease, LeaseLost
 from lawtrack.crawling.paces import close_pace, take_slot
-from lawtrack.database.engine import open_database
-from lawtrack.errors import FailureKind, LawtrackError
+from lawtrack.database.engine import FIRST_PAUSE, RETRY_SECONDS, open_database
+from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
 from scrapers.addon import configuration
 from scrapers.hosts import Refused
 
@@ -161,6 +161,7 @@ class SharedPace(HTTP11DownloadHandler):
         lease = crawler.settings["LAWTRACK_LEASE"]
         assert isinstance(lease, Lease)
         self._lease = lease
+        self._patience = crawler.settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS)
         self._slots = open_database(configuration(crawler.settings).database).execution_options(
             isolation_level="AUTOCOMMIT"
         )
@@ -205,13 +206,18 @@ class SharedPace(HTTP11DownloadHandler):
                 return
 
     async def _ask(self, question: Callable[[], T]) -> T:
-        """What the database answers; a request about which it says nothing is refused."""
-        try:
-            return await asyncio.to_thread(question)
-        except LeaseLost as error:
-            raise Refused(str(error), FailureKind.LEFT_ALONE) from None
-        except LawtrackError as error:
-            raise Refused(f"no slot for it: {error}", FailureKind.NETWORK) from None
+        """What the database answers, waited for when it is away; then the request is refused."""
+        end = monotonic() + self._patience
+        while True:
+            try:
+                return await asyncio.to_thread(question)
+            except LeaseLost as error:
+                raise Refused(str(error), FailureKind.LEFT_ALONE) from None
+            except DatabaseError as error:
+                is_hopeless = not isinstance(error, DatabaseAway) or monotonic() > end
+                if is_hopeless or not self._crawler.crawling:
+                    raise Refused(f"no slot for it: {error}", FailureKind.NETWORK) from None
+            await asyncio.sleep(FIRST_PAUSE)
 
     async def close(self) -> None:
         """Let go of the connections."""

@@ -146,6 +146,9 @@ class Worker:
                 max_size=2,
             )
         )
+        # What they say of a server that is away is told below, in a line.
+        for name in ("procrastinate.utils", f"procrastinate.worker.{self._name}"):
+            logging.getLogger(name).setLevel(logging.CRITICAL)
         app.task(name=queue, queue=queue)(self.crawl if queue == CRAWL else self.deliver)
         while True:
             try:

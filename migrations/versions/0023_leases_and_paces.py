@@ -22,7 +22,7 @@ def upgrade() -> None:
     op.create_table(
         "paces",
         sa.Column("host", sa.Text(), nullable=False),
-        sa.Column("gap", sa.Float(), nullable=False),
+        sa.Column("gap", sa.Double(), nullable=False),
         sa.Column("last_slot", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_until", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("host", name=op.f("pk_paces")),
