@@ -37,6 +37,7 @@ NUMBERS = count(1)
 LONGEST = (
     "test_soak.py", "test_alerts_sixty_days.py", "test_reparsing.py", "test_modes.py",
     "test_end_to_end.py", "test_kinds.py", "test_killed_crawl.py", "test_alerts_end_to_end.py",
+    "test_several_machines.py",
     "test_never_silent.py", "test_export_as_of.py", "test_absence_flow.py", "test_packaging.py",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(LONGEST)}

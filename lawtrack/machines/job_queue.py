@@ -25,7 +25,7 @@ QUEUES = (CRAWL, DELIVER)  # and what the job in it is called
 DEAD_AFTER = 7.0  # seconds without a sign of life; three beats and a little
 BEAT = 2.0
 
-_PATH = f"SET LOCAL search_path = {SCHEMA}, public"
+_PATH = f"SELECT set_config('search_path', '{SCHEMA}, ' || current_setting('search_path'), true)"
 _IS_THERE = f"SELECT to_regclass('{SCHEMA}.procrastinate_jobs')"
 _MADE_BY = f"SELECT obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')"
 # Two of a kind never wait; nor is one put behind another that runs, for it would run for nothing.
