@@ -23,14 +23,13 @@ from lawtrack.cli import (
     flags,
     history,
     look_up,
-    machines,
     notes,
     proof,
     publish,
     topics,
     web_users,
 )
-from lawtrack.cli.setup import ask, demo, installation, jurisdictions, migrate, start
+from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
