@@ -3,7 +3,9 @@
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
+
+from lawtrack.linear_pattern import LinearPattern
 
 PORTS = {"http": 80, "https": 443}
 
@@ -14,6 +16,10 @@ _CAPITAL = re.compile(r"([a-z])([A-Z])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 # "//files.example/…", "files.example/…": a host's name with nothing before it.
 _NO_SCHEME = re.compile(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE)
+# "/View.ashx?…", "../att/a.pdf", "View.ashx?…": words such as "see the clerk" are none.
+_RELATIVE = LinearPattern(
+    r"\.{0,2}/(?:[^/]|$)|(?:[^\s:?#/]+/[^:?#]*|[^\s:?#/]+)\.[A-Za-z][A-Za-z0-9]{1,4}(?:[?#]|$)"
+)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -70,7 +76,7 @@ def name_in_words(name: str) -> str:
     return words if words != name.strip() else ""
 
 
-def file_address(written: str) -> str:
+def file_address(written: str, site: str = "") -> str:
     """The address of a file as a clerk's system wrote it, with the name that the file has.
 
     A "#" or a lone "%" in a file's name is a part of the name, and so is a "?" behind which nothing
@@ -89,4 +95,6 @@ def file_address(written: str) -> str:
     path, sign, query = address.partition("?")
     if sign and "=" not in query and _ENDING.search(query) and not _ENDING.search(path):
         address = f"{path}%3F{query.replace('?', '%3F')}"
+    if site and _RELATIVE.match(address):
+        address = urljoin(f"{site.rstrip('/')}/", address)
     return address

@@ -14,7 +14,12 @@ from zoneinfo import ZoneInfo
 from lawtrack.config.subscriptions import Subscription, quiet_hours
 from lawtrack.database.dealings.affected import AffectedRecord
 from lawtrack.legislation.flags import LEVELS
-from lawtrack.legislation.identity.bill_names import BillReading, bare, readings_of
+from lawtrack.legislation.identity.bill_names import (
+    BillReading,
+    bare,
+    printed_forms,
+    readings_of,
+)
 from lawtrack.topics.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
@@ -105,8 +110,10 @@ class SubscriptionIndex:
             elif subscription.bill_id is not None:
                 self._bills.setdefault(subscription.bill_id, []).append(subscription)
             elif subscription.bill:
-                for reading in readings_of(subscription.bill):
-                    self._numbers.setdefault(reading, []).append(subscription)
+                for number, session in readings_of(subscription.bill):
+                    for form in printed_forms(number, session):
+                        asked = self._numbers.setdefault(BillReading(form, session), [])
+                        asked.append(subscription)
             else:
                 self.searches.add(subscription.search, subscription)
 

@@ -38,6 +38,7 @@ from lawtrack.legislation.identity.bill_names import (
     SIGNS,
     is_spelling_of,
     own_id_in,
+    printed_forms,
     readings_of,
     session_named,
 )
@@ -256,12 +257,15 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
     for sign in SIGNS:
         column = func.replace(column, sign, "")
     column = func.lower(column)
-    return or_(
-        *(
-            and_(column == number, BillRow.session == session) if session else column == number
-            for number, session in readings_of(asked)
-        )
-    )
+    meant = []
+    for number, session in readings_of(asked):
+        printed = column.in_(printed_forms(number, session))
+        if session:
+            printed = and_(printed, BillRow.session == session)
+        elif number[:1].isdecimal():  # "Docket #0183" stands as "2026-0183"
+            printed = or_(printed, column == BillRow.session + number)
+        meant.append(printed)
+    return or_(*meant)
 
 
 def telling_name(session: Session, bill: BillRow) -> str:

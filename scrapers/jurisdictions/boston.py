@@ -27,6 +27,7 @@ from scrapers.platforms.legistar.rows import Row
 from scrapers.spider import JurisdictionSpider
 
 # Asked of texts with single spaces: ``flat``.
+_OF_COMMITTEES = LinearPattern(r"\b(?:hearing|meeting|session|joint)\b.*\bcommittees? on\b")
 _FOR_OR_AGAINST = ("yea", "yeas", "aye", "ayes", "nay", "nays", "noes")
 _WORDS = "yeas?|ayes?|nays?|noes|present|absent|excused|not voting|abstain(?:ed|ing)?|abstentions?"
 # "yeas 12 (…)", "Yeas: 12", "Nays - 1", "Ayes (12)"; "12 yeas".
@@ -46,13 +47,14 @@ _REFILED = LinearPattern(
 
 def keep_event(row: Row) -> bool:
     """Whether a meeting is the council's or one of its committees'."""
-    name = str(row.get("EventBodyName") or "").lower()
-    return "city council" in name or name.startswith("committee")
+    name = flat(str(row.get("EventBodyName") or "").lower())
+    of_the_council = "city council" in name or name.startswith("committee")
+    return of_the_council or _OF_COMMITTEES.search(name) is not None
 
 
 def refine_event(event: Event) -> Event:
-    """The meeting with the committee and dockets that stand only in its location."""
-    committees = committees_in(event.location)
+    """The meeting with the committees and dockets that stand in its location, or in its name."""
+    committees = committees_in(event.location) or committees_in(event.body)
     named = dockets_in(event.location, event.date.year)
     name = " and ".join(committees) + " Committee Hearing" if committees else event.name
     return replace(event, name=name, committees=committees, identifiers=named)

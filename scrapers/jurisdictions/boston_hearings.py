@@ -28,6 +28,14 @@ _OF_COMMITTEE = LinearPattern(
     r"(?P<names>.+?),?(?: ?[-–—:(].*| (?:on|re|regarding|for) .*| dockets?\b.*)?",
     ignore_case=True,
 )
+# What says that there are two or more, and what stands between them.
+_SEVERAL = re.compile(r"\b(?:Joint|Committees)\b", re.IGNORECASE)
+_NEXT_COMMITTEE = re.compile(
+    r"(?:[,;] ?|,? (?:and|&|with) )(?:the )?Committees? on (?:the )?|Committee (?:and|&|with) ",
+    re.IGNORECASE,
+)
+_AND_PUBLIC = re.compile(r" and (?=Public )")
+_BETWEEN = "|"
 # The clerk's spellings of one committee's name.
 _ALIASES = {
     "city service and innovation technology": "City Services and Innovation Technology",
@@ -116,19 +124,38 @@ def committees_in(heading: str) -> tuple[str, ...]:
 
     Empty for a full meeting.
     """
-    line = flat(heading)
+    line = _parted(flat(heading).replace(_BETWEEN, " "))
     found = _OF_COMMITTEE.fullmatch(line) or _COMMITTEE_ON.match(line) or _HEARING.match(line)
     if not found:
         return ()
-    names = re.sub(" ?& ?", " and ", found["names"]).strip(" ,")
-    # Joint hearings join two names; a name holds commas and "and" itself, so only the known
-    # pattern of two committees, each beginning with "Public", is told apart.
-    first, *others = names.split(" and Public ") if "Joint" in line else [names]
-    return tuple(map(_one_spelling, (first, *(f"Public {name}" for name in others))))
+    names = found["names"].split(_BETWEEN)
+    if len(names) == 1 and _SEVERAL.search(line):
+        names = _AND_PUBLIC.split(names[0])
+        names = names if len(names) > 1 else _two_of(names[0])
+    return tuple(_one_spelling(name) for name in names if name.strip(" ,"))
+
+
+def _parted(line: str) -> str:
+    """The line with a bar between committees that are each called one."""
+    words = line.casefold()
+    begin, end = words.find("committee"), words.rfind("committee") + len("committees on ")
+    if len(words) != len(line) or begin < 0:
+        return line
+    return line[:begin] + _NEXT_COMMITTEE.sub(_BETWEEN, line[begin:end]) + line[end:]
+
+
+def _two_of(names: str) -> list[str]:
+    """The two committees that one "and" joins; a name holds commas and "and" itself."""
+    for sign in (" and ", " & "):
+        if names.count(sign) == 1 and "," not in names:
+            return names.split(sign)
+        if sign in names:
+            break
+    return [names]
 
 
 def _one_spelling(name: str) -> str:
-    joined = flat(name)
+    joined = flat(re.sub(" ?& ?", " and ", name)).strip(" ,")
     if "," in joined:
         joined = re.sub(",? and ", ", and ", joined).strip()
     return _ALIASES.get(joined.lower().replace(", and ", " and "), joined)

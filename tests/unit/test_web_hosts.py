@@ -10,6 +10,24 @@ from tests.support import PROJECT
 @pytest.mark.parametrize(
     ("written", "address"),
     [
+        ("/View.ashx?M=F&ID=7", "https://town.example/View.ashx?M=F&ID=7"),
+        ("View.ashx?M=F&ID=7", "https://town.example/View.ashx?M=F&ID=7"),
+        ("../attachments/a.pdf", "https://town.example/attachments/a.pdf"),
+        ("attachments/Exhibit #3.pdf", "https://town.example/attachments/Exhibit %233.pdf"),
+        ("https://f.example/a.pdf", "https://f.example/a.pdf"),
+        ("//f.example/a.pdf", "https://f.example/a.pdf"),
+        ("C:\\Users\\clerk\\a.pdf", "C:\\Users\\clerk\\a.pdf"),
+        ("see the clerk", "see the clerk"),
+        ("", ""),
+    ],
+)
+def test_a_relative_address_is_of_the_site(written: str, address: str) -> None:
+    assert file_address(written, "https://town.example") == address
+
+
+@pytest.mark.parametrize(
+    ("written", "address"),
+    [
         ("https://f.example/att/Exhibit #3.pdf", "https://f.example/att/Exhibit %233.pdf"),
         ("https://f.example/a/#1 of #2.docx", "https://f.example/a/%231 of %232.docx"),
         ("https://f.example/Budget 100% final.pdf", "https://f.example/Budget 100%25 final.pdf"),

@@ -13,7 +13,7 @@ from lawtrack.linear_pattern import LinearPattern
 PREFIXES = {"bill": "bill-", "event": "meeting-"}
 PREFIX = PREFIXES["bill"]
 # What is nothing in a printed number: it comes and goes while the bill stays the same.
-SIGNS = " .-`*'"
+SIGNS = " .-`*'#"
 
 LONGEST = 300  # of what is asked for
 _ORDINAL = r"(?:the )?(\d{1,4})(?:st|nd|rd|th)?(?: congress| session)?"
@@ -26,6 +26,16 @@ _SESSION_LAST = LinearPattern(
 )
 # "HR 7001 (118th)", "0183 (2026)": after any number.
 _SESSION_IN_BRACKETS = LinearPattern(rf"(.+?)\s*[(\[]{_ORDINAL}[)\]]", ignore_case=True)
+# What clerks print before a number that says nothing of it: "Docket #0183A", "File No. 2026-12".
+_LABEL = LinearPattern(
+    r"\(?(?:(?:(?:council |legislative )?(?:docket|dkt|file|matter|legislation|record)s?"
+    r"|nos?|number)\b|#|№)(?:[ .:,(-]*(?:(?:nos?|num|number|id)\b|#|№))*[ .:,(-]*"
+    r"(?P<number>\d.*?|[a-z]{1,5}[ .-]{0,2}\d.*?)\)?",
+    ignore_case=True,
+)
+_LABELS = ("docket", "docketno", "file", "fileno", "no")  # as ``bare`` leaves them in a number
+# "0192 of 2025", "0183A, 2026": what is left behind a label.
+_YEAR_BEHIND = LinearPattern(r"(.+?)(?: of |, ?)((?:19|20)\d\d)", ignore_case=True)
 # As that page is headed: "H.R.7001 - 118th Congress (2023-2024): Title".
 _HEADED = LinearPattern(r"(.+ congress) \(\d{4}[-–]\d{4}\).*", ignore_case=True)
 # The address of its page, as people copy it.
@@ -83,6 +93,17 @@ def bare(text: str) -> str:
     return "".join(letter for letter in text if letter not in SIGNS).lower()
 
 
+def printed_forms(number: str, session: str) -> tuple[str, ...]:
+    """How a bare number may stand, as bare, in a record: also with its year or a label before it.
+
+    Boston's clerks print "2026-0183" as "Docket #0183".
+    """
+    if not number[:1].isdecimal():
+        return (number,)
+    with_year = (session + number,) if len(session) == 4 else ()
+    return (number, *with_year, *(label + number for label in _LABELS))
+
+
 def is_spelling_of(asked: str, number: str) -> bool:
     """Whether two spellings keep their digits together alike: "hr7-118" is no "HR 7118"."""
     runs = re.findall(r"\d+", asked)
@@ -101,6 +122,12 @@ def readings_of(asked: str) -> tuple[BillReading, ...]:
     if headed := _HEADED.fullmatch(asked):
         asked = headed[1]
     readings = [BillReading(bare(asked))]
+    if labelled := _LABEL.fullmatch(asked):
+        asked = str(labelled["number"])
+        asked += ")" if asked.count("(") > asked.count(")") else ""
+        readings.append(BillReading(bare(asked)))
+        if behind := _YEAR_BEHIND.fullmatch(asked):
+            readings.append(BillReading(bare(behind[1]), behind[2]))
     if named := _ADDRESS.fullmatch(asked):
         kind = _KINDS_IN_ADDRESSES.get(named[2].lower(), "")
         return (BillReading(kind + named[3], named[1]),) if kind else tuple(readings)

@@ -29,8 +29,9 @@ def is_same_roll_call(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether two states of one vote say the same: the result, and how each person voted.
 
     People are told by the source's ids and votes by its words where both sides have them: neither
-    another spelling of a name or of the body, nor another option that we give a word, is news.
-    Capitals and spaces never count.
+    another spelling of a name or of the body, nor another option that we give a word, is news. No
+    more is another word for all who voted yes ("Aye", "Affirmative"). Capitals and spaces never
+    count.
     """
     if old["result"] != new["result"]:
         return False
@@ -40,17 +41,35 @@ def is_same_roll_call(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     both = (*before, *after)
     numbered = all(voter.upstream_id or not voter.name for voter in both)
     worded = all(voter.word for voter in both)
+    renamed = _renamed_words(before, after) if worded else {}
 
     def said(voters: Iterable[Voter]) -> Counter[tuple[str, str]]:
         return Counter(
             (
                 v.upstream_id if numbered else _plain_words(v.name),
-                _plain_words(v.word) if worded else v.option,
+                renamed.get(word := _plain_words(v.word), word) if worded else v.option,
             )
             for v in voters
         )
 
     return said(before) == said(after)
+
+
+def _renamed_words(before: Iterable[Voter], after: Iterable[Voter]) -> dict[str, str]:
+    """The new words for yes and for no of a source that has other ones now → its old ones.
+
+    All who voted so must have the one word before, and the other now: one of several who voted
+    "yes with reservations" said something else.
+    """
+    renamed = {}
+    for option in _FOR_OR_AGAINST:
+        old, new = (
+            {_plain_words(voter.word) for voter in voters if voter.option == option}
+            for voters in (before, after)
+        )
+        if len(old) == len(new) == 1 and old != new:
+            renamed[new.pop()] = old.pop()
+    return renamed
 
 
 def _plain_words(words: str) -> str:
@@ -68,6 +87,7 @@ def differing_voters(old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[st
     return "; ".join((before - after).elements()), "; ".join((after - before).elements())
 
 
+_FOR_OR_AGAINST = ("yes", "no")
 # What the commonest words of sources mean is plain.
 _PLAIN = frozenset(("yes", "yea", "yeas", "aye", "ayes", "no", "nay", "nays"))
 NAMELESS = "without a name"

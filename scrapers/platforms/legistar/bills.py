@@ -32,10 +32,10 @@ BYTES_A_BILL = 16 * 1024 * 1024
 GONE = "no longer exists"
 
 _STEPS = ("histories", "sponsors", "attachments", "versions")
-_READ: Mapping[str, Callable[[Sequence[Row]], dict[str, Any]]] = {
-    "histories": lambda rows: {"actions": rows_of.actions_of(rows)},
-    "sponsors": lambda rows: {"sponsorships": rows_of.sponsors_of(rows)},
-    "attachments": lambda rows: {"documents": rows_of.attachments_of(rows)},
+_READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
+    "histories": lambda rows, site: {"actions": rows_of.actions_of(rows)},
+    "sponsors": lambda rows, site: {"sponsorships": rows_of.sponsors_of(rows)},
+    "attachments": lambda rows, site: {"documents": rows_of.attachments_of(rows, site)},
 }
 
 
@@ -58,7 +58,9 @@ def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -
         raise RecordGone(page.url, f"{bill.identifier} {GONE}")
     rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
     yield from noted
-    yield details_of(tenant, replace(bill, **_READ[step](rows)), _after(step))
+    yield details_of(
+        tenant, replace(bill, **_READ[step](rows, tenant.source.addresses["site"])), _after(step)
+    )
 
 
 def without_detail(*, failed: Failed, tenant: LegistarClient, bill: Bill, step: str) -> Output:

@@ -242,7 +242,7 @@ def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
     return tuple(people.values())
 
 
-def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
+def attachments_of(rows: Sequence[Row], site: str = "") -> tuple[Document, ...]:
     """The attachments in the clerk's order, one per address; hidden ones are left out."""
     ordered = sorted(
         (row for row in rows if row.get("MatterAttachmentShowOnInternetPage") is not False),
@@ -253,7 +253,7 @@ def attachments_of(rows: Sequence[Row]) -> tuple[Document, ...]:
     )
     by_address: dict[str, Document] = {}
     for row in ordered:
-        address = file_address(text_value(row.get("MatterAttachmentHyperlink")))
+        address = file_address(text_value(row.get("MatterAttachmentHyperlink")), site)
         if address and address not in by_address:
             by_address[address] = Document(
                 title=_attachment_name(row) or address.rpartition("/")[2],
@@ -322,9 +322,10 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
     status = line_value(row.get("EventAgendaStatusName"))
     location = line_value(row.get("EventLocation"))
     comment = prose_value(row.get("EventComment"))
+    site = source.addresses["site"]
     documents = []
     for kind in ("Agenda", "Minutes"):
-        address = file_address(text_value(row.get(f"Event{kind}File")))
+        address = file_address(text_value(row.get(f"Event{kind}File")), site)
         if address:
             documents.append(
                 Document(
@@ -347,7 +348,7 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         location=location,
         status=status,
         description=comment,
-        url=text_value(row.get("EventInSiteURL")),
+        url=file_address(text_value(row.get("EventInSiteURL")), site),
         source_url=f"{source.addresses['api']}/{source.client}/events/{event_id}",
         stamp=stamp_of(row, "Event"),
         agenda_published=_published(row, "EventAgendaLastPublishedUTC"),

@@ -55,11 +55,21 @@ def identifiers(session: Session, asked: str, jurisdiction: str | None = None) -
 def test_a_bill_is_found_by_any_of_its_names(filled: Session) -> None:
     for asked in ("2026-0042", "2026 0042", "501", "Docket #0042"):
         assert identifiers(filled, asked) == ["2026-0042"], asked
+    for asked in ("docket 0043", "#0043", "File No. 2026-0043", "Docket #0043 of 2026"):
+        assert identifiers(filled, asked) == ["2026-0043"], asked
+    assert identifiers(filled, "Docket #0043 of 2025") == []
     for asked in ("S 7", "s7", "S.7", "119-s-7", "S7-119"):
         assert identifiers(filled, asked) == ["S 7"], asked
     assert identifiers(filled, "118-s-7") == []
     assert identifiers(filled, "S 7", jurisdiction="elsewhere") == []
     assert identifiers(filled, "%") == []
+
+
+@pytest.mark.parametrize("identifier", ["2026-0183A", "0183A", "Docket #0183A", "File No. 0183-A"])
+@pytest.mark.parametrize("asked", ["Docket #0183A", "docket no. 0183-a", "#0183A", "0183A"])
+def test_a_label_may_stand_on_either_side(session: Session, identifier: str, asked: str) -> None:
+    store(session, [a_bill(upstream_id="9", identifier=identifier), a_bill()])
+    assert identifiers(session, asked) == [identifier]
 
 
 def test_lists_can_be_narrowed(filled: Session) -> None:

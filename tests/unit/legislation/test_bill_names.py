@@ -60,6 +60,29 @@ def test_a_number_alone_names_no_session(asked: str, number: str) -> None:
     assert readings_of(asked) == (BillReading(number),)
 
 
+@pytest.mark.parametrize(
+    ("asked", "reading"),
+    [
+        ("Docket #0183A", BillReading("0183a")),
+        ("docket no. 0183-A", BillReading("0183a")),
+        ("(Docket #0183)", BillReading("0183")),
+        ("#0183", BillReading("0183")),
+        ("File #: 2026-12", BillReading("202612")),
+        ("Council File 24-0600-S1", BillReading("240600s1")),
+        ("Record No: R-26-5", BillReading("r265")),
+        ("Docket #0192 of 2025", BillReading("0192", "2025")),
+        ("Docket #0183A (2026)", BillReading("0183a", "2026")),
+    ],
+)
+def test_a_label_before_a_number_says_nothing_of_it(asked: str, reading: BillReading) -> None:
+    assert reading in readings_of(asked)
+
+
+@pytest.mark.parametrize("asked", ["Notice 5", "Nomination 5", "Order 0183", "filed 5", "HR 7001"])
+def test_what_names_a_kind_is_no_label(asked: str) -> None:
+    assert readings_of(asked) == (BillReading(asked.replace(" ", "").lower()),)
+
+
 @pytest.mark.parametrize("asked", ["118", "118th", "118th Congress", "the 118th Congress"])
 def test_a_session_may_be_asked_for_in_words(asked: str) -> None:
     assert session_named(asked) == "118"

@@ -15,6 +15,12 @@ WORDS = general_words()
     ("step", "classes"),
     [
         ("Filed (End of Session)", "failure"),
+        ("Nonconcurred", "procedure"),
+        ("Non-concurred in House amendments", "procedure"),
+        ("Council refused to concur", "procedure"),
+        ("Motion to concur failed", "procedure"),
+        ("Council concurred", "concurrence"),
+        ("Passed in non-concurrence", "passage"),
         ("Sine Die (Filed, End of Session)", "failure"),
         ("Expired at end of term", "failure"),
         ("Returned Unsigned by Mayor", "receipt"),

@@ -54,9 +54,21 @@ def test_a_roll_call_is_shown_once_and_none_is_lost(
         ((("ADA  QUILL", "yes", "Aye", ""), BEN), True),
         ((ADA, ("Ben Roe", "yes", "Aye", "2")), False),
         ((ADA,), False),
+        ((("Ada Quill", "yes", "Affirmative", "1"), ("Ben Roe", "no", "Negative", "2")), True),
+        ((("Ada Quill", "yes", "Yea", ""), BEN), True),
+        ((("Ada Quill", "no", "Negative", "1"), ("Ben Roe", "yes", "Affirmative", "2")), False),
+        ((("Ada Quill", "excused", "Medical", "1"), BEN), False),
     ],
 )
 def test_how_names_and_votes_are_written_is_no_news(
     voters: tuple[tuple[str, ...], ...], is_same: bool
 ) -> None:
     assert is_same_roll_call(vote(ADA, BEN), vote(*voters)) is is_same
+
+
+def test_a_word_that_one_of_several_has_is_news() -> None:
+    two = [(name, "yes", "Yes", id_) for name, id_ in (("Ada Quill", "1"), ("Ben Roe", "2"))]
+    reserved = [two[0], ("Ben Roe", "yes", "Yes with reservations", "2")]
+    assert not is_same_roll_call(vote(*two), vote(*reserved))
+    absent = [("Ada Quill", "excused", word, "1") for word in ("Medical", "Parental")]
+    assert not is_same_roll_call(vote(absent[0]), vote(absent[1]))

@@ -28,6 +28,13 @@ NOTICE = """<article class="node--type-public-notice"><h1>Hearing on Kites</h1>{
          ("2026-0010", "2026-0011", "2026-0012", "2026-0020")),
         ("Public Arts & Kites and Public Parks Joint Committee Hearing on Docket #0007",
          ("Public Arts and Kites", "Public Parks"), ("2026-0007",)),
+        ("Joint Hearing of the Committees on Kites and Parks", ("Kites", "Parks"), ()),
+        ("Joint Working Session of the Committee on Arts, Culture, and Tourism and the Committee on"
+         " Labor", ("Arts, Culture, and Tourism", "Labor"), ()),
+        ("Joint Hearing: Committee on Ways & Means; Committee on Kites",
+         ("Ways and Means", "Kites"), ()),
+        ("Kites Committee and Public Parks Committee Joint Hearing", ("Kites", "Public Parks"), ()),
+        ("Council Chambers, Committee on Kites Hearing", ("Kites",), ()),
         ("Kites Committee Hearing on Docket #0007, for the year 2027", ("Kites",), ("2026-0007",)),
         ("Kites Committee Working Session on Dockets #0007 through #0009", ("Kites",),
          ("2026-0007", "2026-0008", "2026-0009")),
@@ -82,7 +89,19 @@ def test_a_docket_filed_again_names_the_one_before() -> None:
 
 def test_other_bodies_of_the_shared_client_are_left_out() -> None:
     assert boston.keep_event({"EventBodyName": "City Council"})
+    assert boston.keep_event({"EventBodyName": "Joint Hearing of the Committees on A and B"})
+    assert boston.keep_event({"EventBodyName": "Working Session of the Committee on Kites"})
+    assert not boston.keep_event({"EventBodyName": "School Committee"})
+    assert not boston.keep_event({"EventBodyName": "Joint School Committee Hearing"})
     assert not boston.keep_event({"EventBodyName": "Zoning Board of Appeal"})
+
+
+def test_a_hearings_committees_may_stand_in_the_name_of_its_body() -> None:
+    hearing = Event(
+        jurisdiction="boston", upstream_id="1", name="x", date=dt.date(2026, 10, 7),
+        body="Joint Hearing of the Committees on Kites and Parks", location="Council Chambers",
+    )  # fmt: skip
+    assert boston.refine_event(hearing).committees == ("Kites", "Parks")
 
 
 @pytest.mark.parametrize(

@@ -31,6 +31,7 @@ def crawled(
     *,
     known: StoredState | None = None,
     files: int = 100,
+    step: str = "versions",
 ) -> tuple[Bill, list[Record], list[str]]:
     """The bill as it is yielded, what came by itself, and the addresses that were asked for.
 
@@ -39,7 +40,7 @@ def crawled(
     known = known or StoredState(now=NOW)
     bill = rows_of.bill_of(MATTER, SOURCE, page([]))
     bill = replace(bill, documents=rows_of.attachments_of(attachments))
-    wishes = [bills.details_of(tenant(known), bill, "versions")]
+    wishes = [bills.details_of(tenant(known), bill, step)]
     records: list[Record] = []
     asked: list[str] = []
     while wishes:
@@ -53,6 +54,27 @@ def crawled(
         records += [thing for thing in output if not isinstance(thing, Follow)]
     (whole,) = (record for record in records if isinstance(record, Bill))
     return whole, [record for record in records if record is not whole], asked
+
+
+def test_relative_links_are_of_the_councils_site() -> None:
+    whole, _, _ = crawled(
+        {"attachments": [attachment(1, "View.ashx?M=F&ID=1"), attachment(2, "/att/b.pdf")],
+         "versions": []},
+        [], step="attachments",
+    )  # fmt: skip
+    assert [document.url for document in whole.documents or ()] == [
+        "https://site.example/View.ashx?M=F&ID=1", "https://site.example/att/b.pdf",
+    ]  # fmt: skip
+    row = {
+        **EVENT,
+        "EventAgendaFile": "/View.ashx?M=A&ID=9",
+        "EventInSiteURL": "/Meeting.aspx?ID=9",
+    }
+    meeting = rows_of.event_of(row, SOURCE, page([]))
+    assert [document.url for document in meeting.documents or ()] == [
+        "https://site.example/View.ashx?M=A&ID=9"
+    ]
+    assert meeting.url == "https://site.example/Meeting.aspx?ID=9"
 
 
 def asked_pages(asked: list[str]) -> int:
