@@ -366,6 +366,16 @@ def calendar_entries(
     return entries
 
 
+def bodies_that_met(session: Session, jurisdiction: str, *, first: date) -> list[str]:
+    """The bodies of a jurisdiction's meetings from that day on, by their names."""
+    query = (
+        select(EventRow.body)
+        .where(EventRow.jurisdiction == jurisdiction, EventRow.date >= first, EventRow.body != "")
+        .distinct()
+    )
+    return sorted(session.scalars(query))
+
+
 def lines_of_bills(session: Session, *, after: int, since: datetime) -> dict[int, int]:
     """Our ids of bills, by the lines of the ledger behind that number or seen since.
 

@@ -7,6 +7,7 @@ cannot send both of our forms. So the dialogue is led here, step by step, by the
 import hashlib
 import re
 import smtplib
+import socket
 import ssl
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -107,14 +108,12 @@ class MailChannel:
         place: tuple[str, int] = plugin.smtp_host, plugin.port
         server: smtplib.SMTP
         if plugin.secure_mode == "ssl":
-            server = smtplib.SMTP_SSL(
+            server = _PatientOverTls(
                 *place, timeout=PATIENCE.connect, context=_trusting(plugin.verify_certificate)
             )
         else:
-            server = smtplib.SMTP(*place, timeout=PATIENCE.connect)
+            server = _Patient(*place, timeout=PATIENCE.connect)
         try:
-            if server.sock is not None:
-                server.sock.settimeout(PATIENCE.command)
             server.ehlo_or_helo_if_needed()
             if plugin.secure_mode == "starttls":  # raises when it is not offered: nothing is sent
                 server.starttls(context=_trusting(plugin.verify_certificate))
@@ -125,6 +124,19 @@ class MailChannel:
             server.close()
             raise
         return server
+
+
+class _Patient(smtplib.SMTP):
+    """A server that may take its time to greet: some do, to see who has none."""
+
+    def _get_socket(self, *place: Any) -> socket.socket:
+        connected: socket.socket = super()._get_socket(*place)  # type: ignore[misc]
+        connected.settimeout(PATIENCE.command)
+        return connected
+
+
+class _PatientOverTls(_Patient, smtplib.SMTP_SSL):
+    """The same over a connection that speaks TLS from the first byte."""
 
 
 def _trusting(verify: bool) -> ssl.SSLContext:
@@ -168,7 +180,7 @@ class _Transaction:
         accepted: list[Piece] = []
         for piece, address in addresses.items():
             code, words = self._server.rcpt(address)
-            if code in (250, 251):
+            if 200 <= code < 300:  # whatever is meant, such as 252: it is among the recipients
                 accepted.append(piece)
             elif code == CLOSING:
                 raise smtplib.SMTPResponseException(code, words)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database import bulk
@@ -91,11 +91,11 @@ def _alike_bills(
 def _alike_events(
     session: Session, jurisdiction: str, fresh: Sequence[Comparable], now: datetime
 ) -> list[str]:
-    names = {record.row["name"] for record in fresh}
+    names = {record.row["name"].lower() for record in fresh}
     days = {record.row["date"] for record in fresh}
     query = select(EventRow.upstream_id).where(
         EventRow.jurisdiction == jurisdiction,
-        EventRow.name.in_(names),
+        func.lower(EventRow.name).in_(names),
         or_(EventRow.date.in_(days), EventRow.date >= (now - OF_LATE).date()),
     )
     return list(session.scalars(query))

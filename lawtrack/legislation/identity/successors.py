@@ -65,11 +65,12 @@ def _by_agenda(record: Comparable, is_telling: Callable[[str], bool]) -> Any:
     if record.kind == "bill":
         return None
     lines = [(line["identifier"], line["title"]) for line in record.rows["agenda_items"] or ()]
+    meeting = _plain(record.row["name"]), _plain(record.row["body"])
     bills = {number for number, _ in lines if number} | set(record.row["identifiers"])
     if bills:
-        return record.row["name"], record.row["body"], frozenset(bills)
+        return *meeting, frozenset(bills)
     if any(is_telling(title) for _, title in lines):
-        return record.row["name"], record.row["body"], tuple(sorted(lines))
+        return *meeting, tuple(sorted((number, _plain(title)) for number, title in lines))
     return None
 
 

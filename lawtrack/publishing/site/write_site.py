@@ -28,6 +28,7 @@ from lawtrack.publishing.brief.brief import make_brief
 from lawtrack.publishing.brief.brief_pages import brief_as_html
 from lawtrack.publishing.news import (
     all_bills,
+    bodies_that_met,
     bills_with_ids,
     calendar_entries,
     last_crawl,
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
 
 MOST_ENTRIES = 100
 LOOK_BACK = timedelta(days=1)  # longer than any crawl may take
+LONGEST_RECESS = timedelta(days=730)  # of a body that has a calendar
 BRIEF_OF = timedelta(days=7)
 LAYOUT = "2"  # another one is written anew
 
@@ -284,10 +286,12 @@ def _calendars(
         everything += meetings
         name = names.get(key, key)
         contents[f"calendars/{slug(key)}.ics"] = (name, meetings)
-        for body, some in sorted(calendars.meetings_by_body(meetings).items()):
-            path = f"calendars/{slug(key)}/{slug(body)}"
+        by_body = calendars.meetings_by_body(meetings)
+        # Of a body in a long recess too: who has subscribed to it must not find the file gone.
+        for body in bodies_that_met(session, key, first=first - LONGEST_RECESS):
+            path = f"calendars/{slug(key)}/{slug(body) or _short(body)}"
             path += f"-{_short(body)}.ics" if f"{path}.ics" in contents else ".ics"
-            contents[path] = (f"{name}: {body}", some)
+            contents[path] = (f"{name}: {body}", by_body.get(body, []))
     for topic in order.topics:
         some = calendars.of_topic(everything, topic)
         contents[f"calendars/topics/{slug(topic)}.ics"] = (f"lawtrack: {topic}", some)

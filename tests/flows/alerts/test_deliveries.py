@@ -235,6 +235,24 @@ def test_a_server_that_takes_its_time_is_waited_for(
         assert server.recipients == [ANN]
 
 
+def test_a_server_that_is_slow_to_greet_is_waited_for(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patience = mail_channel.Patience(connect=0.1, command=5, answer=5)
+    monkeypatch.setattr(mail_channel, "PATIENCE", patience)
+    never = threading.Event()
+    with a_bad_mail_server(lambda asked: str(never.wait(0.3) or "")[5:]) as server:
+        assert deliver(town, server.address(ANN), NOW + DAY).sent == 1
+        assert server.recipients == [ANN]
+
+
+@pytest.mark.parametrize("answer", ["251 will forward", "252 cannot say, will try", "200 ok"])
+def test_whoever_is_taken_in_any_words_gets_it_once(town: Town, answer: str) -> None:
+    with a_bad_mail_server(lambda asked: answer if f"<{BEN}>" in asked else "") as server:
+        deliver_for_days(town, server.address(ANN, BEN), days=1)
+        assert server.recipients == [ANN, BEN]
+
+
 def test_the_limits_are_those_of_the_rfc() -> None:
     assert mail_channel.Patience().answer >= 600  # RFC 5321 4.5.3.2.6
     assert mail_channel.Patience().command >= 300

@@ -248,6 +248,17 @@ def test_a_meeting_that_is_entered_anew_has_moved(
     assert messages(config, engine, NOON + 2 * DAY + HOUR) == []
 
 
+def test_a_meeting_that_is_entered_anew_in_capitals_is_the_same(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    crawl(council, config, NOON)
+    council.events[0] = a_meeting(9, "2026-12-10", body="COMMITTEE ON SAFETY")
+    council.agendas[9] = [a_line(91, "CALL TO ORDER"), a_line(92, f"{FACES.upper()} ")]
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (5, 4)
+    assert coming(engine)["meeting-9"] == ("2026-12-10", False)
+
+
 def test_a_meeting_that_is_entered_anew_days_later_is_the_same(
     council: SmallLegistar, config: Config, engine: Engine
 ) -> None:

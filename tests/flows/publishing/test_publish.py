@@ -111,6 +111,18 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
         assert {entry["path"] for entry in index[kind]} <= set(files)
 
 
+def test_a_body_in_a_long_recess_keeps_its_calendar(session: Session, out: Path) -> None:
+    store(session, [an_event(), an_event(upstream_id="71", body="議会")])
+    publish_at(session, out, days=400)
+    files = files_of(out)
+    paths = [name for name in files if name.startswith("calendars/rivertown/")]
+    assert len(paths) == 2 and "calendars/rivertown/city-council.ics" in paths
+    for path in paths:
+        assert icalendar.Calendar.from_ical(files[path]).walk("VEVENT") == []
+    publish_at(session, out, days=1200)
+    assert "calendars/rivertown/city-council.ics" not in files_of(out)
+
+
 def test_keys_and_signed_heads_are_published(session: Session, out: Path, tmp_path: Path) -> None:
     store(session, some_bills(2))
     key, noted = load_or_make_key(tmp_path / "key"), tmp_path / "heads"
