@@ -28,8 +28,8 @@ from lawtrack.publishing.brief.brief import make_brief
 from lawtrack.publishing.brief.brief_pages import brief_as_html
 from lawtrack.publishing.news import (
     all_bills,
-    bodies_that_met,
     bills_with_ids,
+    bodies_that_met,
     calendar_entries,
     last_crawl,
     last_line,
