@@ -134,7 +134,7 @@ def wanted_entries(
 
 def write_tables(path: Path, entries: Sequence[CatalogueEntry]) -> None:
     """The entries' tables stand at the end of the file; what is there is kept as it is."""
-    before = path.read_text(encoding="utf-8")
+    before = path.read_text(encoding="utf-8-sig")
     there = tomllib.loads(before).get("jurisdictions", {})
     for each in entries:
         if each.key in there:

@@ -222,7 +222,8 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
 
 def _parsed(file: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(file.read_text(encoding="utf-8"))
+        # Some editors put a mark before everything that says how the file is encoded.
+        return tomllib.loads(file.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{file}: cannot be read: {error}") from None
     except (ValueError, RecursionError) as error:  # also of numbers and lists beyond all measure

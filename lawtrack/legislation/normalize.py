@@ -45,7 +45,7 @@ from lawtrack.legislation.votes.roll_calls import Voter
 from lawtrack.safe_text import with_windows_letters
 
 # Counts up when the same record would be stored differently; every record is then compared anew.
-NORMALIZER = 4
+NORMALIZER = 5
 
 Row = dict[str, Any]
 
@@ -60,6 +60,8 @@ _CONTROL = re.compile(
 _BROKEN = re.compile("(?<=[^\\W\\d_])[\x02\u00ad\ufffe][ \t]*\n[ \t]*(?=[^\\W\\d_])")
 _OWN_HYPHEN = re.compile("(?<=[a-zß-öø-ÿ])[\x02\ufffe](?=[A-ZÀ-ÖØ-Þ])")
 _MARK = re.compile("[\x02\ufffe]")
+# Word's own, which begin a line without a paragraph, and Unicode's among them.
+_LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\u2028\u2029]")
 _SPACES = re.compile(r"[ \t\xa0\u2007\u202f]+")
 _NAMESPACE = uuid.UUID("6f0d8a6e-6a3b-5d0e-9b0b-3a1d6f2c7e11")
 
@@ -212,7 +214,7 @@ def tidy(text: str) -> str:
         return text
     if text.isascii() and text.isprintable() and "  " not in text:
         return text.strip()
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = _LINE_ENDS.sub("\n", text)
     text = _OWN_HYPHEN.sub("-", _BROKEN.sub("", text))
     text = unicodedata.normalize("NFC", _CONTROL.sub("", with_windows_letters(text)))
     return "\n".join(_SPACES.sub(" ", line).strip() for line in text.split("\n")).strip()

@@ -129,7 +129,7 @@ class TopicFile:
     def text(self) -> str:
         """What stands in the file; ``ConfigError`` when it cannot be read."""
         try:
-            return self.path.read_text(encoding="utf-8")
+            return self.path.read_text(encoding="utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{self.where}: cannot be read: {error}") from None
 

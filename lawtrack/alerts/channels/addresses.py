@@ -48,12 +48,12 @@ class Secrets:
             with path.open("rb") as file:  # what is looked at is what is read, whatever leads to it
                 if os.name == "posix":
                     _check_keeper(os.fstat(file.fileno()))
-                return tomllib.load(file)
+                return tomllib.loads(file.read().decode("utf-8-sig"))
         except FileNotFoundError:
             return {}
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(f"{SECRETS_FILE}: cannot be read: {type(error).__name__}") from None
-        except tomllib.TOMLDecodeError:  # its message may quote the line
+        except (ValueError, RecursionError):  # the message may quote the line
             raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
 
 

@@ -161,6 +161,7 @@ def _within_limits(extracted: Pages) -> tuple[list[str], str]:
 
 
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\xad\u200b\u2060\ufeff\ufffe\uffff]+")
+_LINE_ENDS = re.compile("[\x0b\x0c\u2028\u2029]")
 _CONTROLS = bytes((*range(9), 11, 12, *range(14, 32), 127))
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -176,7 +177,7 @@ def _cleaned(text: str) -> str:
         return text
     if _HALF.search(text):
         text = text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return _INVISIBLE.sub("", text).replace("\x0b", "\n").replace("\x0c", "\n")
+    return _LINE_ENDS.sub("\n", _INVISIBLE.sub("", text))
 
 
 def _first_line(error: BaseException) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from lawtrack.alerts.channels.addresses import Secrets
 from lawtrack.config.jurisdictions import JurisdictionSettings
 from lawtrack.config.settings import (
     MEGABYTE,
@@ -16,6 +17,7 @@ from lawtrack.config.settings import (
     write_default,
 )
 from lawtrack.errors import ConfigError, OutputError
+from lawtrack.topics.lexicon import topic_files
 
 SEATTLE = """
 [jurisdictions.seattle]
@@ -336,3 +338,19 @@ def test_saved_searches_are_words_or_tables() -> None:
 )  # fmt: skip
 def test_a_wrong_saved_search_is_one_line(text: str, said: str) -> None:
     assert said in complaint(text + "\n")
+
+
+def test_a_mark_before_a_file_that_says_how_it_is_encoded_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "topics").mkdir()
+    for name, text in (
+        ("lawtrack.toml", 'contact = "clerk@here.example"\n'),
+        ("topics/ferries.toml", 'name = "ferries"\n'),
+        ("lawtrack.secrets.toml", 'MAIL = "mailto://x"\n'),
+    ):
+        (tmp_path / name).write_text(text, encoding="utf-8-sig")
+        (tmp_path / name).chmod(0o600)
+    config = load_config(tmp_path / "lawtrack.toml", {})
+    assert config.contact == "clerk@here.example"
+    topics = {file.path.stem: file for file in topic_files(tmp_path)}
+    assert topics["ferries"].text() == 'name = "ferries"\n'
+    assert Secrets({}, tmp_path).find("$MAIL") == "mailto://x"

@@ -31,6 +31,8 @@ def test_two_installations_agree_on_the_id() -> None:
 
 
 def test_control_characters_and_double_spaces_are_tidied_and_lines_kept() -> None:
+    for line_end in ("\x0b", "\x0c", "\u2028", "\u2029", "\r"):
+        assert tidy(f"facial{line_end}recognition") == "facial\nrecognition"
     assert tidy("  One\x00  two\xa0three \r\n\x1b[31mfour\u202e ") == "One two three\n[31mfour"
 
 
