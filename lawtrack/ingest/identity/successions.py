@@ -80,12 +80,19 @@ def _alike_bills(
     session: Session, jurisdiction: str, fresh: Sequence[Comparable], now: datetime
 ) -> list[str]:
     ids: list[str] = []
-    for chunk in in_chunks(sorted({record.row["identifier"] for record in fresh})):
+    numbers = {each for record in fresh for each in _spellings(record.row["identifier"])}
+    for chunk in in_chunks(sorted(numbers)):
         query = select(BillRow.upstream_id).where(
             BillRow.jurisdiction == jurisdiction, BillRow.identifier.in_(chunk)
         )
         ids += session.scalars(query)
     return ids
+
+
+def _spellings(number: str) -> set[str]:
+    """The ways in which systems print a number: they join its parts otherwise."""
+    parts = number.replace("-", " ").split()
+    return {number, number.upper(), *(sign.join(parts) for sign in ("-", " ", ""))}
 
 
 def _alike_events(

@@ -12,10 +12,11 @@ from typing import Any
 
 import orjson
 
+from lawtrack.legislation.identity.bill_names import bare
 from lawtrack.legislation.normalize import Comparable, Row
 
-# What of a bill and of a meeting must be the same.
-_SAME_BILL = ("identifier", "session", "kind", "title", "introduced")
+# What of a bill and of a meeting must be the same, beside a bill's number in any spelling.
+_SAME_BILL = ("session", "kind", "title", "introduced")
 _SAME_EVENT = ("name", "body", "date", "time", "location")
 # The ids of children that a source counts anew with their owner.
 _IDS = ("upstream_id", "event_upstream_id", "bill_upstream_id")
@@ -50,8 +51,10 @@ def successors(
 
 def _as_it_was(record: Comparable) -> Any:
     if record.kind == "bill":
-        named = record.row["identifier"] and record.row["title"]
-        return tuple(_plain(record.row[name]) for name in _SAME_BILL) if named else None
+        if not (record.row["identifier"] and record.row["title"]):
+            return None
+        same = tuple(_plain(record.row[name]) for name in _SAME_BILL)
+        return bare(record.row["identifier"]), *same
     return tuple(_plain(record.row[name]) for name in _SAME_EVENT)
 
 

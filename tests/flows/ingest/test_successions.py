@@ -142,6 +142,27 @@ def test_a_source_that_counts_anew_doubles_nothing_and_is_no_news(
         assert meeting.date == dt.date(2026, 12, 3)
 
 
+@pytest.mark.parametrize(
+    ("column", "old", "new"),
+    [
+        ("MatterFile", "-", " "),
+        ("MatterTypeName", "Order", "ORDER"),
+        ("MatterTitle", "lamps", "LAMPS"),
+        ("MatterIntroDate", "T00:00", "T09:30"),
+    ],
+)
+def test_a_system_that_is_moved_may_write_it_otherwise(
+    council: SmallLegistar, config: Config, engine: Engine, column: str, old: str, new: str
+) -> None:
+    crawl(council, config, NOON)
+    council.renumber(100_000)
+    for matter in council.matters:
+        matter[column] = matter[column].replace(old, new)
+    crawl(council, config, NOON + DAY, full=True)
+    assert counts(engine) == (5, 4)
+    assert not any("New bill" in each for each in messages(config, engine, NOON + DAY + HOUR))
+
+
 def test_numbering_anew_is_noticed_by_the_run_of_the_same_day(
     council: SmallLegistar, config: Config, engine: Engine
 ) -> None:
