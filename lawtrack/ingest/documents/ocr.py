@@ -3,8 +3,10 @@
 import shutil
 import subprocess
 from collections.abc import Sequence
+from contextlib import closing
 from functools import cache
 from time import monotonic
+from typing import NamedTuple
 
 import pypdfium2
 
@@ -18,6 +20,19 @@ MAX_PIXELS = 12_000_000  # of a page
 
 # One thread, since the crawl works beside it; and an end of its own should nobody be left to end it
 _COMMAND = "ulimit -t {seconds}; OMP_THREAD_LIMIT=1 exec tesseract - - --dpi {dpi}"
+
+
+class _Ended(OSError):
+    """It was killed, or out of time: that says as much of the machine as of the page."""
+
+
+class Looked(NamedTuple):
+    """What became of the scanned pages."""
+
+    left: list[int]  # of which nothing was read
+    happened: list[str]
+    at_all: bool  # whether each page was looked at
+    by_accident: bool  # whether one is left because the program was killed, or out of time
 
 
 def is_ocr_installed() -> bool:
@@ -59,7 +74,9 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise OSError("took too long") from None
+        raise _Ended("took too long") from None
+    if done.returncode < 0:
+        raise _Ended(f"killed by signal {-done.returncode}")
     if done.returncode:
         said = done.stderr.decode(errors="replace").split("\n")[0].strip()
         raise OSError(said or f"ended with {done.returncode}")
@@ -68,23 +85,20 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
 
 def read_scans(
     document: pypdfium2.PdfDocument, texts: list[str], scans: Sequence[int], until: float
-) -> tuple[list[int], list[str], bool]:
-    """Put what OCR reads in the place of scanned pages.
-
-    Returns the pages that are left, what happened, and whether each page was looked at.
-    """
+) -> Looked:
+    """Put what OCR reads in the place of scanned pages."""
     read: list[int] = []
     looked = 0
     failed = ""
+    by_accident = False
     for number in scans[:PAGES] if is_ocr_installed() else ():
-        if (left := until - monotonic()) <= 0:
+        if until <= monotonic():
             break
         try:
-            page = document[number - 1]
-            page_text = ocr_page_text(page, seconds=left)
-            page.close()
+            page_text = _again_if_killed(document[number - 1], until)
             looked += 1
         except (OSError, pypdfium2.PdfiumError) as error:
+            by_accident = by_accident or isinstance(error, _Ended)
             failed = failed or f"OCR failed: {error}"
             continue
         if len(page_text) > len(texts[number - 1]):
@@ -92,7 +106,19 @@ def read_scans(
             read.append(number)
     notes = [f"read by OCR: {page_ranges(read)}"] if read else []
     notes += [failed] if failed else []
-    return [number for number in scans if number not in read], notes, looked == len(scans)
+    unread = [number for number in scans if number not in read]
+    return Looked(unread, notes, looked == len(scans), by_accident)
+
+
+def _again_if_killed(page: pypdfium2.PdfPage, until: float) -> str:
+    """What is read on the page; a program that was killed gets a second try, if there is time."""
+    with closing(page):
+        try:
+            return ocr_page_text(page, seconds=until - monotonic())
+        except _Ended:
+            if (left := until - monotonic()) <= 0:
+                raise
+            return ocr_page_text(page, seconds=left)
 
 
 def _picture(bitmap: pypdfium2.PdfBitmap) -> bytes:

@@ -116,12 +116,14 @@ def _pages(document: pypdfium2.PdfDocument, until: float) -> Pages:
         room -= len(page.text) + len(beside)
         if room < 0:
             break
-    left, happened, all_looked_at = ocr.read_scans(document, texts, scans, until)
+    left, happened, all_looked_at, by_accident = ocr.read_scans(document, texts, scans, until)
     for number in scans:
         texts[number - 1] = without_letter_spacing(without_brackets_of_its_own(texts[number - 1]))
     whole = ["\n\n".join(filter(None, pair)) for pair in zip(texts, added, strict=True)]
     lost = [number for number in left if number in meaningless]
     silent, why = _silence(problem, lost=lost, left=left, looked_at=all_looked_at)
+    if by_accident:
+        silent = Unread.ACCIDENT
     notes = [f"{page_ranges(broken)} cannot be read: broken"] if broken else []
     notes += [*happened, *_notes_on(left, lost), problem]
     is_silent = not any(text.strip() for text in whole)

@@ -120,6 +120,25 @@ def test_ocr_has_limits(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.usefixtures("tesseract")
+def test_a_program_that_was_killed_says_nothing_of_the_page(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    once = f"if mkdir {tmp_path}/killed; then kill -9 $$; fi; "
+    monkeypatch.setattr(ocr, "_COMMAND", once + ocr._COMMAND)
+    assert "facial recognition" in read_document(scanned(WHOLE)).pages[0]
+    for command, words in (
+        ("kill -9 $$ # {seconds} {dpi}", "killed by signal 9"),
+        ("ulimit -t 1; while :; do :; done # {seconds} {dpi}", "killed by signal"),
+    ):
+        monkeypatch.setattr(ocr, "_COMMAND", command)
+        read = read_document(scanned(WHOLE))
+        assert (read.state, read.cause) == ("no_text", Unread.ACCIDENT)
+        assert words in read.reason
+    read = read_document(scanned(at(72, 700, "Cover sheet"), WHOLE))
+    assert (read.state, read.cause) == ("text", None)
+
+
+@pytest.mark.usefixtures("tesseract")
 def test_why_ocr_failed_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ocr, "SECONDS_A_PAGE", 0.001)
     read = read_document(scanned(at(72, 700, "Cover sheet"), WHOLE, WHOLE))
