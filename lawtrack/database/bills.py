@@ -259,7 +259,7 @@ def _spelled_otherwise(asked: str) -> ColumnElement[bool]:
     column = func.lower(column)
     meant = []
     for number, session in readings_of(asked):
-        printed = column.in_(printed_forms(number, session))
+        printed: ColumnElement[bool] = column.in_(printed_forms(number, session))
         if session:
             printed = and_(printed, BillRow.session == session)
         elif number[:1].isdecimal():  # "Docket #0183" stands as "2026-0183"

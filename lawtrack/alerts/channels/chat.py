@@ -85,7 +85,7 @@ class ChatChannel:
             well = plugin.notify(
                 title=piece.title, body=piece.text, body_format=apprise.NotifyFormat.TEXT
             )
-        if well:
+        if well or _taken_in_other_words(answers):
             return PieceOutcome(
                 piece=piece, fate=PieceFate.TAKEN, words=f"taken by {plugin.service_name}"
             )
@@ -158,6 +158,19 @@ def _answers() -> Iterator[list[requests.Response | requests.RequestException]]:
         yield answers
     finally:
         requests.Session.send = plain  # type: ignore[method-assign]
+
+
+def _taken_in_other_words(
+    answers: Sequence[requests.Response | requests.RequestException],
+) -> bool:
+    """Whether all answers say yes, such as 202 or 204, but not as Apprise expects it.
+
+    A 200 that it does not take for success may hold a refusal.
+    """
+    return bool(answers) and all(
+        isinstance(answer, requests.Response) and 200 < answer.status_code < 300
+        for answer in answers
+    )
 
 
 def _judged(

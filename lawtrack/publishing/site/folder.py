@@ -57,9 +57,10 @@ class Site:
             self._store.execute("BEGIN EXCLUSIVE")  # takes the lock, which this run then keeps
             self._store.commit()
         except sqlite3.Error as error:
-            raise OutputError(
-                f"{manifest}: {error} - another run may be writing this folder: wait for its end"
-            ) from None
+            kind = str(getattr(error, "sqlite_errorname", ""))
+            is_taken = kind.startswith(("SQLITE_BUSY", "SQLITE_LOCKED"))
+            other = " - another run may be writing this folder: wait for its end"
+            raise OutputError(f"{manifest}: {error}{other if is_taken else ''}") from None
 
     def __enter__(self) -> "Site":
         return self

@@ -29,6 +29,7 @@ from lawtrack.legislation.records import (
     Sponsorship,
     Vote,
 )
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
@@ -213,12 +214,20 @@ def _result(flag: object) -> str:
     return {1: "pass", 0: "fail"}.get(flag if isinstance(flag, int) else -1, "")
 
 
-def version_rank(version: object) -> tuple[int, int, str]:
-    """Sorts versions: '*' before '0', '1', … '10', before 'A', 'B'."""
-    said = text_value(version).strip()
-    if said.isascii() and said.isdigit() and len(said) < 10:
-        return (1, int(said), "")
-    return (0, 0, "") if said in ("", "*") else (2, 0, said)
+_VERSION = LinearPattern(
+    r"(?P<first>[0-9]{0,9})(?P<word>[^0-9]*)(?P<number>[0-9]{0,9})(?P<rest>.*)"
+)
+
+
+def version_rank(version: object) -> tuple[int, int, int, str, int, str]:
+    """Sorts versions: '*' before '0', '1', '1A', … '10', before 'A', 'B', … 'AA', 'Ver. 2'."""
+    said = text_value(version).strip().casefold()
+    found = _VERSION.fullmatch(" ".join(said.split()))
+    if said in ("", "*") or found is None:
+        return (0, 0, 0, "", 0, "")
+    word = found["word"].strip(" ._-#")
+    begins = (1, int(found["first"])) if found["first"] else (2, 0)
+    return *begins, len(word), word, int(found["number"] or 0), found["rest"]
 
 
 def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:

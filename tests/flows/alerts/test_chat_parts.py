@@ -57,7 +57,7 @@ def a_chat(
             post = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             chat.posts.append(post)
             answered = chat.answer(len(chat.posts))
-            if answered is None or answered[0] == 200:
+            if answered is None or 200 <= answered[0] < 300:
                 chat.taken.append(post)
             if answered is None:
                 self.close_connection = True
@@ -164,6 +164,14 @@ def test_a_part_that_is_put_off_goes_again_alone_when_the_chat_wants_it(
     assert (state, error) == ("sent", "")
     assert "more than once" not in receipt
     assert {(state, has_text) for _, _, state, has_text in rows(town)} == {("sent", False)}
+
+
+@pytest.mark.parametrize("status", [201, 202, 204])
+def test_a_part_that_is_taken_in_other_words_is_not_repeated(town: Town, status: int) -> None:
+    with a_chat(second((status, {}, b""))) as chat:
+        assert deliver(town, chat, 0).sent == 1
+        deliver(town, chat, 60)
+        assert len(chat.posts) == len(set(chat.parts)) > 2
 
 
 def test_the_rest_of_a_message_follows_as_it_began(town: Town) -> None:

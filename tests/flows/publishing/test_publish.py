@@ -325,6 +325,14 @@ def test_what_is_not_ours_stays(session: Session, out: Path) -> None:
         publish_at(session, site, days=3)
 
 
+def test_a_manifest_that_is_broken_is_no_other_run(session: Session, out: Path) -> None:
+    publish_at(session, out)
+    (out / ".lawtrack" / "manifest.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(OutputError, match="not a database") as broken:
+        publish_at(session, out, days=1)
+    assert "another run" not in str(broken.value)
+
+
 def test_two_runs_at_once_are_refused(session: Session, out: Path) -> None:
     with Site(out / "site"), pytest.raises(OutputError, match="another run"):
         publish_at(session, out / "site")

@@ -351,6 +351,6 @@ def test_a_mark_before_a_file_that_says_how_it_is_encoded_is_no_error(tmp_path: 
         (tmp_path / name).chmod(0o600)
     config = load_config(tmp_path / "lawtrack.toml", {})
     assert config.contact == "clerk@here.example"
-    topics = {file.path.stem: file for file in topic_files(tmp_path)}
-    assert topics["ferries"].text() == 'name = "ferries"\n'
+    topics = {file.path.name: file for file in topic_files(tmp_path)}
+    assert topics["ferries.toml"].text() == 'name = "ferries"\n'
     assert Secrets({}, tmp_path).find("$MAIL") == "mailto://x"

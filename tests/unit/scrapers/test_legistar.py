@@ -321,6 +321,21 @@ def test_versions_rise_from_the_star_over_numbers_to_letters() -> None:
     assert found == ["*", "2", "10", "A", "B"]
 
 
+@pytest.mark.parametrize(
+    "rising",
+    [
+        ["0", "1", "1A", "2", "10A", "A", "B", "Z", "AA"],
+        ["Version 1", "Version 2", "Version 10"],
+        ["a", "B", "c"],
+        ["2.1", "2.10", "3"],
+        ["0", "1 (draft)", "2", "Final"],
+    ],
+)
+def test_versions_rise_as_people_count(rising: list[str]) -> None:
+    falling = rising[::-1]
+    assert sorted(falling, key=rows_of.version_rank) == rising
+
+
 @pytest.mark.recordings
 @pytest.mark.parametrize(
     "name",
