@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from lawtrack.errors import FailureKind, Unread
+from lawtrack.ingest.documents.detect import DOCX, HTML, PDF, kind_of
 from lawtrack.legislation.records import Document, Failed, Fetched, Record, Source, StoredState
 from lawtrack.web_hosts import foreign_host
 from scrapers.page import Follow, Page
@@ -19,6 +20,8 @@ AFTER_ALL_ELSE = -1000  # the priority of the queue: what is new goes first
 
 # Endings of recordings: large, and without a word that could be read.
 RECORDINGS = ("mp3", "mp4", "m4a", "m4v", "wav", "avi", "mov", "wma", "wmv")
+
+NO_PAGES = (PDF, DOCX)  # what a file of these kinds can never be
 
 _CAUSES = {
     FailureKind.TOO_LARGE: Unread.TOO_LARGE,
@@ -65,6 +68,10 @@ def answered(document: Document, page: Page, *, known: StoredState | None = None
     if page.status != 200:
         problem = f"answered {page.status}: gone"
         return replace(document, pending=False, problem=problem, cause=Unread.GONE)
+    if document.media_type in NO_PAGES and kind_of(page.body) == HTML:
+        # "The file cannot be found", "Please log in", said with 200: not its words.
+        problem = "answered with a web page in place of the file"
+        return replace(document, pending=False, problem=problem, cause=Unread.FAILED)
     return replace(document, pending=False, content=page.body, validator=_validator(page))
 
 

@@ -251,6 +251,20 @@ def test_what_was_read_is_not_fetched_again_unless_everything_is() -> None:
     assert document_of(bill, "Exhibit 1").content == b"new words"
 
 
+@pytest.mark.parametrize(
+    "answered",
+    [b"<html><body>Invalid parameters!</body></html>", b"<!DOCTYPE html><title>Log in</title>",
+     b"\xef\xbb\xbf\r\n<HTML><HEAD><TITLE>404</TITLE></HEAD>"],
+)  # fmt: skip
+def test_a_page_in_place_of_a_file_is_not_its_words(answered: bytes) -> None:
+    rows = [attachment(1, f"{FILES}/a.pdf"), attachment(2, f"{FILES}/b.doc")]
+    bill, _, _ = crawled({"versions": [], "a.pdf": answered, "b.doc": answered}, rows)
+    lost, kept = document_of(bill, "Exhibit 1"), document_of(bill, "Exhibit 2")
+    assert (lost.content, lost.cause) == (None, Unread.FAILED)
+    assert lost.problem == "answered with a web page in place of the file"
+    assert kept.content == answered  # Word saves pages under such names
+
+
 def test_a_full_look_asks_only_for_a_file_that_is_another_one() -> None:
     validators = {f"{FILES}/a.pdf": "If-Modified-Since: Wed, 07 Oct 2026 10:00:00 GMT"}
     known = StoredState(now=NOW, full=True, validators=validators)
