@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from urllib.parse import unquote, urljoin, urlsplit
 
-from lawtrack.linear_pattern import LinearPattern
-
 PORTS = {"http": 80, "https": 443}
 
 # The ending of a file's name, at the end of an address.
@@ -16,10 +14,6 @@ _CAPITAL = re.compile(r"([a-z])([A-Z])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 # "//files.example/…", "files.example/…": a host's name with nothing before it.
 _NO_SCHEME = re.compile(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE)
-# "/View.ashx?…", "../att/a.pdf", "View.ashx?…": words such as "see the clerk" are none.
-_RELATIVE = LinearPattern(
-    r"\.{0,2}/(?:[^/]|$)|(?:[^\s:?#/]+/[^:?#]*|[^\s:?#/]+)\.[A-Za-z][A-Za-z0-9]{1,4}(?:[?#]|$)"
-)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -95,6 +89,15 @@ def file_address(written: str, site: str = "") -> str:
     path, sign, query = address.partition("?")
     if sign and "=" not in query and _ENDING.search(query) and not _ENDING.search(path):
         address = f"{path}%3F{query.replace('?', '%3F')}"
-    if site and _RELATIVE.match(address):
+    if site and _is_relative(address):
         address = urljoin(f"{site.rstrip('/')}/", address)
     return address
+
+
+def _is_relative(address: str) -> bool:
+    """Whether it leads on from a site: "/View.ashx?…", "../att/a.pdf", but not "see the clerk"."""
+    if address.startswith(("/", "./", "../")):
+        return not address.startswith("//")
+    path = address.partition("?")[0].partition("#")[0]
+    first = path.partition("/")[0]
+    return ":" not in path and " " not in first and _ENDING.search(path) is not None

@@ -136,7 +136,7 @@ class _Patient(smtplib.SMTP):
 
 
 class _PatientOverTls(_Patient, smtplib.SMTP_SSL):
-    """The same over a connection that speaks TLS from the first byte."""
+    """A patient one over a connection that speaks TLS from the first byte."""
 
 
 def _trusting(verify: bool) -> ssl.SSLContext:

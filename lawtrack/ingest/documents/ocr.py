@@ -26,7 +26,7 @@ class _Ended(OSError):
     """It was killed, or out of time: that says as much of the machine as of the page."""
 
 
-class Looked(NamedTuple):
+class ScansRead(NamedTuple):
     """What became of the scanned pages."""
 
     left: list[int]  # of which nothing was read
@@ -85,7 +85,7 @@ def ocr_page_text(page: pypdfium2.PdfPage, *, seconds: float) -> str:
 
 def read_scans(
     document: pypdfium2.PdfDocument, texts: list[str], scans: Sequence[int], until: float
-) -> Looked:
+) -> ScansRead:
     """Put what OCR reads in the place of scanned pages."""
     read: list[int] = []
     looked = 0
@@ -107,7 +107,7 @@ def read_scans(
     notes = [f"read by OCR: {page_ranges(read)}"] if read else []
     notes += [failed] if failed else []
     unread = [number for number in scans if number not in read]
-    return Looked(unread, notes, looked == len(scans), by_accident)
+    return ScansRead(unread, notes, looked == len(scans), by_accident)
 
 
 def _again_if_killed(page: pypdfium2.PdfPage, until: float) -> str:

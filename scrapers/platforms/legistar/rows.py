@@ -222,12 +222,12 @@ _VERSION = LinearPattern(
 def version_rank(version: object) -> tuple[int, int, int, str, int, str]:
     """Sorts versions: '*' before '0', '1', '1A', … '10', before 'A', 'B', … 'AA', 'Ver. 2'."""
     said = text_value(version).strip().casefold()
-    found = _VERSION.fullmatch(" ".join(said.split()))
-    if said in ("", "*") or found is None:
+    parts = _VERSION.fullmatch(" ".join(said.split()))
+    if said in ("", "*") or parts is None:
         return (0, 0, 0, "", 0, "")
-    word = found["word"].strip(" ._-#")
-    begins = (1, int(found["first"])) if found["first"] else (2, 0)
-    return *begins, len(word), word, int(found["number"] or 0), found["rest"]
+    word = parts["word"].strip(" ._-#")
+    begins = (1, int(parts["first"])) if parts["first"] else (2, 0)
+    return *begins, len(word), word, int(parts["number"] or 0), parts["rest"]
 
 
 def sponsors_of(rows: Sequence[Row]) -> tuple[Sponsorship, ...]:
