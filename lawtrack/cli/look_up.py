@@ -1,6 +1,7 @@
 """Commands to look for words in all that is stored, and to serve the pages."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 import click
 
@@ -10,6 +11,7 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
 )
+from lawtrack.cli.serving import serving_meant, serving_options
 
 
 @click.command()
@@ -49,68 +51,19 @@ def search(
 
 
 @click.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen.")
-@click.option(
-    "--port", type=click.IntRange(0, 65535), default=8420, show_default=True, help="On which port."
-)
-@click.option("--read-only", is_flag=True, help="Listen elsewhere than on this machine alone.")
-@click.option("--root-path", default="", metavar="PATH", help="Under which a proxy serves it.")
-@click.option("--name", "names", multiple=True, metavar="HOST", help="A name it is reached by.")
-@click.option(
-    "--proxy", "proxies", multiple=True, metavar="ADDRESS", help="Whose word on who asks is taken."
-)
-@click.option(
-    "--per-minute",
-    type=click.IntRange(0),
-    default=600,
-    show_default=True,
-    help="How often one client may ask; 0: without limit.",
-)
-def web(
-    host: str,
-    port: int,
-    read_only: bool,
-    root_path: str,
-    names: tuple[str, ...],
-    proxies: tuple[str, ...],
-    per_minute: int,
-) -> None:
+@serving_options
+def web(**options: Any) -> None:
     """Serve pages to look at: what comes, what changed, every bill, search in every word.
 
     Programs find the same under /api/v1. Everybody who reaches it may read, nobody may write. It
     listens on this machine alone unless --host and --read-only say otherwise; encryption is a
     proxy's.
     """
-    from ipaddress import ip_address
+    serving = serving_meant(**options)
+    from lawtrack.web.serve import serve
 
-    from lawtrack.errors import LawtrackError
-
-    def is_here(name: str) -> bool:
-        try:
-            return name == "localhost" or ip_address(name).is_loopback
-        except ValueError:
-            return False
-
-    if not is_here(host) and not read_only:
-        raise LawtrackError(
-            f"--host {host}: others could reach the pages - add --read-only to let them read"
-        )
     config = load_cli_config()
-    try:
-        from lawtrack.web.serve import serve
-    except ImportError:
-        raise LawtrackError(
-            "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"
-        ) from None
-    click.echo(f"lawtrack web: http://{host}:{port}{root_path}/ - Ctrl-C ends it", err=True)
+    click.echo(f"lawtrack web: {serving.address} - Ctrl-C ends it", err=True)
     still = config.clock.astimezone(UTC) if config.clock else None
-    serve(
-        config,
-        host=host,
-        port=port,
-        root_path=root_path,
-        names=names,
-        proxies=proxies,
-        per_minute=per_minute,
-        now=lambda: still or datetime.now(UTC),  # asked in threads, which know no command
-    )
+    # Asked in threads, which know no command.
+    serve(config, serving, now=lambda: still or datetime.now(UTC))

@@ -30,6 +30,7 @@ from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.safety import SafeAnswers
+from lawtrack.web.signs_of_life import SignsOfLife
 from lawtrack.web.troubles import add_troubles
 
 MOST_ROWS = 10_000
@@ -67,11 +68,13 @@ def make_app(
     engine = only_reading_database(open_database(config.database))
     check_schema(engine)
     app = FastAPI(title="lawtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.engine = engine
     if per_minute:
         app.add_middleware(ClientLimit, per_minute=per_minute)
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
     answers = Answers(engine=engine, config=config, now=now, root_path=root_path)
+    app.add_middleware(SignsOfLife, check=answers.check)  # the outermost
     _add_search(app, answers.page)
     _add_lists(app, config, answers.page)
     _add_records(app, answers.page)

@@ -100,6 +100,11 @@ class Answers:
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
             return marked_answer(request, mark, made, kept=self.kept)
 
+    def check(self) -> None:
+        """Raise ``DatabaseError`` when the database cannot be read, or has another schema."""
+        with self._opened(self._asker()):
+            pass
+
     @contextmanager
     def _opened(self, asker: Asker) -> Iterator[Session]:
         """A session; raises ``DatabaseError`` where the database was upgraded meanwhile."""
