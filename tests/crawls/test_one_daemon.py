@@ -13,6 +13,7 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
 from urllib.error import URLError
 from urllib.parse import urlsplit
 from urllib.request import urlopen
@@ -172,8 +173,9 @@ def test_a_daemon_serves_the_pages_too_and_ends_with_them(folder: Path) -> None:
     settings.write_text(settings.read_text().replace("laketown]", "hilltown]"))
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
+    end = monotonic() + 60
     while "hilltown" not in answer("sources"):
-        pass
+        assert monotonic() < end
     second = begun(folder, "--web", "--port", str(urlsplit(address).port))
     _, said = second.communicate(timeout=60)
     assert (second.returncode, "another daemon watches it" in said) == (1, True)
