@@ -89,8 +89,7 @@ def _watch(config: "Config", keys: Collection[str]) -> None:
 @click.command()
 @click.option("--web", "with_pages", is_flag=True, help="Serve the pages too, from this process.")
 @serving_options
-@click.pass_context
-def daemon(context: click.Context, with_pages: bool, **serving: Any) -> None:
+def daemon(with_pages: bool, **serving: Any) -> None:
     """Crawl on schedule, in the foreground; with --web serve the pages beside it.
 
     The other options are those of "lawtrack web", and want --web.
@@ -100,7 +99,7 @@ def daemon(context: click.Context, with_pages: bool, **serving: Any) -> None:
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
-    if not with_pages and any(is_typed(context, name) for name in serving):
+    if not with_pages and any(map(is_typed, serving)):
         raise click.UsageError("add --web: without it no page is served")
     place = serving_meant(**serving) if with_pages else None
     config = load_cli_config()

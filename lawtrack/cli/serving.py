@@ -82,9 +82,12 @@ def serving_meant(*, read_only: bool, host: str, root_path: str, **more: Any) ->
     return Serving(host=host, root_path=root_path.rstrip("/"), **more)
 
 
-def is_typed(context: click.Context, name: str) -> bool:
+def is_typed(name: str) -> bool:
     """Whether an option was given, rather than left at what it is by itself."""
-    return context.get_parameter_source(name) is not click.core.ParameterSource.DEFAULT
+    return (
+        click.get_current_context().get_parameter_source(name)
+        is not click.core.ParameterSource.DEFAULT
+    )
 
 
 def _is_here(name: str) -> bool:

@@ -3,9 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
@@ -30,26 +27,13 @@ from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.safety import SafeAnswers
+from lawtrack.web.shapes import style_sheet
 from lawtrack.web.signs_of_life import SignsOfLife
 from lawtrack.web.troubles import add_troubles
 
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
 Answer = Callable[..., Response]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicsPage:
-    """The topics that are switched on."""
-
-    topics: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataPage:
-    """What the data are; all of it stands in the template."""
-
-    about: str = "public records as lawtrack read them"
 
 
 def make_app(
@@ -221,7 +205,9 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/topics")
     def topics(request: Request) -> Response:
-        return answer(request, "topics.html", lambda *_: TopicsPage(topics=tuple(config.topics)))
+        return answer(
+            request, "topics.html", lambda *_: lists.TopicsPage(topics=tuple(config.topics))
+        )
 
     @app.get("/topics/{topic}")
     def topic(request: Request, topic: str) -> Response:
@@ -244,17 +230,12 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/data")
     def data(request: Request) -> Response:
-        return answer(request, "data.html", lambda *_: DataPage())
+        return answer(request, "data.html", lambda *_: lists.DataPage())
 
     @app.get("/static/lawtrack.css")
     def sheet(request: Request) -> Response:
-        body = _style_sheet()
+        body = style_sheet()
         mark = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         return marked_answer(
             request, mark, lambda: Response(body, media_type="text/css; charset=utf-8")
         )
-
-
-@cache
-def _style_sheet() -> bytes:
-    return resources.files("lawtrack.web").joinpath("static", "lawtrack.css").read_bytes()

@@ -56,7 +56,7 @@ def listening(serving: Serving) -> list[socket.socket]:
     try:
         places = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM)
         for family, _, _, _, place in dict.fromkeys(places):
-            sockets.append(socket.create_server(place[:2], family=family))  # type: ignore[arg-type]
+            sockets.append(socket.create_server(place[:2], family=family))
     except OSError as error:
         for one in sockets:
             one.close()
