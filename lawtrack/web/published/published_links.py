@@ -19,7 +19,7 @@ _TAG = re.compile(r'<(?:(a|link)\b([^>]*?)\shref="published:([^"]*)"([^>]*)|/a)>
 _Name = tuple[str, ...]
 
 
-class Places:
+class PublishedPlaces:
     """Where pages are published, by the addresses that they have on a server."""
 
     def __init__(self, pages: Mapping[str, str], records: Mapping[_Name, str]) -> None:
@@ -68,7 +68,7 @@ def relative(here: str, path: str) -> str:
     return quote(relpath(path, here.rpartition("/")[0] or "."))
 
 
-def with_relative_links(html: str, here: str, places: Places) -> str:
+def with_relative_links(html: str, here: str, places: PublishedPlaces) -> str:
     """The page as the file ``here``: what is not published is no link in it, only words."""
     opened = ""
 

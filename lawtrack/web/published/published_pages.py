@@ -30,7 +30,7 @@ from lawtrack.web.answering.asker import Asker
 from lawtrack.web.page_addresses import changes_page
 from lawtrack.web.published.published_links import (
     ROOT,
-    Places,
+    PublishedPlaces,
     places_of_records,
     relative,
     with_relative_links,
@@ -80,7 +80,7 @@ class PublishedPages:
         paths = site.all_places()
         shared = self._shared()
         shared["/files"] = ("files.html", ("files.html", lambda *_: _files_page(files), {}))
-        places = Places(
+        places = PublishedPlaces(
             {"/static/lawtrack.css": SHEET}
             | {address: path for address, (path, _) in shared.items()},
             {
@@ -160,7 +160,7 @@ class PublishedPages:
         session: Session,
         site: Site,
         shared: Mapping[str, tuple[str, _Made]],
-        places: Places,
+        places: PublishedPlaces,
     ) -> None:
         site.put(SHEET, style_sheet())
         stale = [s for s in self._asker.states(session) if not s.well or s.last_good is None]
@@ -176,7 +176,7 @@ class PublishedPages:
         site: Site,
         bills: Sequence[int],
         files: Mapping[str, str],
-        places: Places,
+        places: PublishedPlaces,
         coming: Mapping[int, str],
     ) -> None:
         for chunk in in_chunks(bills):
@@ -201,7 +201,7 @@ class PublishedPages:
         site: Site,
         meetings: Sequence[int],
         files: Mapping[str, str],
-        places: Places,
+        places: PublishedPlaces,
     ) -> None:
         for chunk in in_chunks(meetings):
             for event in events_by_id(session, chunk).values():
@@ -210,7 +210,13 @@ class PublishedPages:
                 self._put(site, "meeting.html", page, f"{files[event.ocd_id]}.html", places)
 
     def _put(
-        self, site: Site, template: str, page: object, path: str, places: Places, **beside: Any
+        self,
+        site: Site,
+        template: str,
+        page: object,
+        path: str,
+        places: PublishedPlaces,
+        **beside: Any,
     ) -> None:
         """Have the file say what the page says."""
         around = {

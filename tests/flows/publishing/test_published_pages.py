@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.publishing.site.site_records import RecordName
 from lawtrack.web.published.published_links import (
-    Places,
+    PublishedPlaces,
     places_of_records,
     with_relative_links,
 )
@@ -110,7 +110,7 @@ def test_a_name_that_several_go_by_leads_nowhere_and_its_full_one_to_each() -> N
         for term in ("118", "119")
     ]
     files = {one.ocd_id: f"b/{one.session}" for one in records}
-    places = Places({"/": "index.html"}, places_of_records(records, files))
+    places = PublishedPlaces({"/": "index.html"}, places_of_records(records, files))
     assert places.path_of("/bills/federal/119/HR%2012#steps") == "b/119#steps"
     assert places.path_of("/bills/federal/-/HR%2012") == ""
     assert places.path_of("/bills/federal/-/bill-118-hr-12") == "b/118"

@@ -18,7 +18,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.errors import LawtrackError
 from lawtrack.web import pages_beside
 from lawtrack.web.pages_beside import PagesBeside
-from lawtrack.web.serve import Serving
+from lawtrack.web.serve import Serving, pages_server
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.web.test_trouble import written
 from tests.support.town import CLOCK, fill_town
@@ -119,12 +119,12 @@ def test_pages_that_break_are_told_and_started_again(
 ) -> None:
     lines: list[str] = []
     monkeypatch.setattr(pages_beside, "SECONDS_BETWEEN_STARTS", 0.02)
-    make, broken = pages_beside.pages_server, iter([LawtrackError("disk: full"), SystemExit(3)])
+    broken = iter([LawtrackError("disk: full"), SystemExit(3)])
 
     def make_later(*args: object, **more: object) -> object:
         for error in broken:
             raise error
-        return make(*args, **more)  # type: ignore[arg-type]
+        return pages_server(*args, **more)  # type: ignore[arg-type]
 
     with beside(settings, lines) as pages:
         monkeypatch.setattr(pages_beside, "pages_server", make_later)
