@@ -143,6 +143,26 @@ class InvalidItem(LawtrackError):
     """One record breaks a rule that every record must keep; it goes to the dead letters."""
 
 
+class InvalidEdit(LawtrackError):
+    """What a reader wrote cannot be kept: too long, no tag, no such position."""
+
+
+class JudgedMeanwhile(LawtrackError):
+    """A flag has another verdict than who judges it has seen."""
+
+
+class NotInstalled(LawtrackError):
+    """What is asked for needs a library that was left out."""
+
+
+class SignInRefused(LawtrackError):
+    """The name or the password is wrong."""
+
+
+class TooManyTries(SignInRefused):
+    """Too many passwords were wrong before: this one is not looked at."""
+
+
 class UnreadableDocument(LawtrackError):
     """A document gives no text; the message is the reason that is stored with it."""
 

@@ -23,9 +23,11 @@ from lawtrack.cli import (
     flags,
     history,
     look_up,
+    notes,
     proof,
     publish,
     topics,
+    web_users,
 )
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, migrate, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
@@ -73,6 +75,7 @@ for command in (
     history.today,
     history.diff,
     flags.flags,
+    notes.notes,
     topics.topics,
     bills.events,
     alerts.alerts,
@@ -93,6 +96,7 @@ for command in (
     demo.sandbox,
 ):
     cli.add_command(command)
+look_up.web.add_command(web_users.users)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

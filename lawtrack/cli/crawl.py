@@ -15,7 +15,12 @@ from lawtrack.cli.options import (
     when_option,
     writing,
 )
-from lawtrack.cli.serving import is_typed, serving_meant, serving_options
+from lawtrack.cli.setup.serving import (
+    is_typed,
+    refuse_without_editor,
+    serving_meant,
+    serving_options,
+)
 from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -109,6 +114,7 @@ def daemon(with_pages: bool, **serving: Any) -> None:
         )
     beside = None
     if place is not None:
+        refuse_without_editor(config, place)
         from lawtrack.web.pages_beside import PagesBeside
 
         beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=say)

@@ -7,7 +7,9 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
+    by_option,
     earliest_local_today,
+    editor_named,
     json_option,
     jurisdiction_option,
     load_cli_config,
@@ -89,34 +91,49 @@ def _note(command: F) -> F:
 @flags.command()
 @_which
 @_note
+@by_option
 def confirm(
-    identifier: str, jurisdiction: str | None, term: str | None, topic: str | None, note: str
+    identifier: str,
+    jurisdiction: str | None,
+    term: str | None,
+    topic: str | None,
+    note: str,
+    by: str | None,
 ) -> None:
     """Say that a flag is right: it stands until the text changes.
 
     ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
     """
-    _give_verdict("confirmed", identifier, jurisdiction, term, topic, note)
+    _give_verdict("confirmed", identifier, jurisdiction, term, topic, note, by)
 
 
 @flags.command()
 @_which
 @_note
+@by_option
 def dismiss(
-    identifier: str, jurisdiction: str | None, term: str | None, topic: str | None, note: str
+    identifier: str,
+    jurisdiction: str | None,
+    term: str | None,
+    topic: str | None,
+    note: str,
+    by: str | None,
 ) -> None:
     """Say that a flag is wrong: it is not told again until the text changes.
 
     ID is the number of a bill, or the id of a meeting, as "lawtrack show" takes it.
     """
-    _give_verdict("dismissed", identifier, jurisdiction, term, topic, note)
+    _give_verdict("dismissed", identifier, jurisdiction, term, topic, note, by)
 
 
 @flags.command()
 @_which
-def reset(identifier: str, jurisdiction: str | None, term: str | None, topic: str | None) -> None:
+@by_option
+def reset(
+    identifier: str, jurisdiction: str | None, term: str | None, topic: str | None, by: str | None
+) -> None:
     """Take a verdict back."""
-    _give_verdict("", identifier, jurisdiction, term, topic, "")
+    _give_verdict("", identifier, jurisdiction, term, topic, "", by)
 
 
 def _give_verdict(
@@ -126,6 +143,7 @@ def _give_verdict(
     term: str | None,
     topic: str | None,
     note: str,
+    by: str | None,
 ) -> None:
     from lawtrack.cli.printing.terminal import say
     from lawtrack.database.details import find_record
@@ -135,7 +153,13 @@ def _give_verdict(
     with writing(config) as session:
         subject = find_record(session, identifier, jurisdiction=jurisdiction, term=term)
         topics = give_verdict(
-            session, subject, verdict, topic=topic, note=note, now=options.clock()
+            session,
+            subject,
+            verdict,
+            topic=topic,
+            note=note,
+            editor=editor_named(by),
+            now=options.clock(),
         )
         if not topics:
             wanted = f" for {topic}" if topic else ""

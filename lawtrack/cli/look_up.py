@@ -11,7 +11,12 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
 )
-from lawtrack.cli.serving import serving_meant, serving_options
+from lawtrack.cli.setup.serving import (
+    is_typed,
+    refuse_without_editor,
+    serving_meant,
+    serving_options,
+)
 
 
 @click.command()
@@ -50,19 +55,27 @@ def search(
         show_search(answer)
 
 
-@click.command()
+@click.group(invoke_without_command=True)
 @serving_options
-def web(**options: Any) -> None:
+@click.pass_context
+def web(context: click.Context, /, **options: Any) -> None:
     """Serve pages to look at: what comes, what changed, every bill, search in every word.
 
-    Programs find the same under /api/v1. Everybody who reaches it may read, nobody may write. It
-    listens on this machine alone unless --host and --read-only say otherwise; encryption is a
-    proxy's.
+    Programs find the same under /api/v1. Everybody who reaches it may read; who signs in as one of
+    the "users" may write. It listens on this machine alone unless --host says otherwise; encryption
+    is a proxy's.
     """
+    if context.invoked_subcommand is not None:
+        if any(map(is_typed, options)):
+            raise click.UsageError(
+                f"options of the server do not go with {context.invoked_subcommand}"
+            )
+        return
     serving = serving_meant(**options)
     from lawtrack.web.serve import serve
 
     config = load_cli_config()
+    refuse_without_editor(config, serving)
     click.echo(f"lawtrack web: {serving.address} - Ctrl-C ends it", err=True)
     still = config.clock.astimezone(UTC) if config.clock else None
     # Asked in threads, which know no command.

@@ -123,6 +123,23 @@ def topic_option(command: F) -> F:
     )
 
 
+def by_option(command: F) -> F:
+    """The option of every command that writes down who said something."""
+    return click.option("--by", metavar="NAME", help="Who says so; else who you are here.")(command)
+
+
+def editor_named(by: str | None) -> str:
+    """Who says so: the name that is given, else that of this machine's user."""
+    import getpass
+
+    if by is not None:
+        return by
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # in a container there may be a number alone
+        return ""
+
+
 def load_cli_config(
     *, jurisdiction: str | None = None, topic: str | None = None, anywhere: bool = False
 ) -> "Config":

@@ -108,6 +108,7 @@ def brief(topic: str | None, since: str | None, output: Path | None) -> None:
             states=source_states(session, config.rhythms(), now=clock()),
             today=today,
             now=clock(),
+            with_team=True,
         )
     if output is None:
         for line in brief_as_markdown(made).splitlines():

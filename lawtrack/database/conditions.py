@@ -41,6 +41,7 @@ class Selection:
     jurisdiction: str | None = None
     since: date | None = None  # changed on or after this day, or moment, as lawtrack saw it
     as_of: date | None = None  # as lawtrack knew them at the end of that day, in UTC
+    with_team: bool = True  # with what the team wrote, which is not for everybody
 
 
 def bills_wanted(wanted: Selection) -> list[ColumnElement[bool]]:

@@ -51,6 +51,7 @@ from lawtrack.database.tables.stored import (
     record_of,
     records_of,
 )
+from lawtrack.database.team.edits import TeamMemory, team_memory
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
@@ -105,6 +106,7 @@ class BillDetails:
     votes: tuple[StoredVote, ...]
     related: tuple[StoredRelatedBill, ...]
     history: tuple[Revision, ...]
+    team: TeamMemory  # notes, tags and position of those who use this database
     as_of: str = ""  # when it is not the present state: of which moment it is
     flags_then: tuple[str, ...] = ()  # "topic: judgement", of an earlier day
 
@@ -176,6 +178,16 @@ def find_record(
         f"{asked}: no such bill or meeting is stored"
         ' - "lawtrack bills --words TEXT" looks for words of the title'
     )
+
+
+def find_bill_anywhere(
+    session: Session, asked: str, *, jurisdiction: str | None = None, term: str | None = None
+) -> BillRow:
+    """The bill with this number in any jurisdiction; raises as ``find_record`` does."""
+    record = find_record(session, asked, jurisdiction=jurisdiction, term=term)
+    if not isinstance(record, BillRow):
+        raise UnknownRecord(f"{asked}: is a meeting - name a bill, by its number")
+    return record
 
 
 def find_bill(
@@ -276,6 +288,7 @@ def bill_details(
         votes=_children(session, StoredVote, VoteRow, bill.id),
         related=_children(session, StoredRelatedBill, RelatedBillRow, bill.id),
         history=tuple(revisions_of(session, "bill", bill.id)),
+        team=team_memory(session, bill.id),
     )
 
 
@@ -311,6 +324,7 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
     """The bill as it was known at the end of that day; raises as ``details_as_of`` does."""
     past, known = _past(session, "bill", bill, day, asked)
     children = past.children
+    end = end_of_local_day(day, timezone_of(session, bill.jurisdiction))
     return record_of(
         BillDetails,
         past.owner,
@@ -323,6 +337,7 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
         ),
         votes=records_of(StoredVote, children["votes"]),
         related=records_of(StoredRelatedBill, children["related_bills"]),
+        team=team_memory(session, bill.id, until=end),
     )
 
 

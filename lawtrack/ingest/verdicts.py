@@ -1,6 +1,6 @@
 """What readers say about flags: kept on the flag and in the ledger."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import groupby
 
@@ -13,10 +13,15 @@ from lawtrack.database.dealings.standing import went_with_source
 from lawtrack.database.flags import stored_flags_of
 from lawtrack.database.sealing.seals import seal_flags
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
+from lawtrack.database.tables.team import EditRow
+from lawtrack.database.team.edits import LONGEST_NOTE, EditKind, write_edit
+from lawtrack.database.team.review_queue import FlagKey, is_newest_verdict
+from lawtrack.errors import InvalidEdit, JudgedMeanwhile, UnknownRecord
 from lawtrack.ingest.corpus import subjects_of
 from lawtrack.ingest.judge import text_hashes_of
 from lawtrack.ingest.ledger import insert_revisions, revision_row
-from lawtrack.legislation.flags import CONFIRMED, WATCH, verdict_change
+from lawtrack.legislation.flags import CONFIRMED, DISMISSED, WATCH, verdict_change
+from lawtrack.safe_text import printable
 from lawtrack.topics.writing.labelled import NEGATIVE, POSITIVE, LabelledRecord
 
 
@@ -27,12 +32,13 @@ def give_verdict(
     *,
     topic: str | None = None,
     note: str = "",
+    editor: str = "",
     now: datetime,
 ) -> list[str]:
     """Put the verdict ("" takes it back) on the subject's flags, and return their topics.
 
     Without a topic it is said of all flags that stand, or went with the source's words; the list is
-    empty when there is none.
+    empty when there is none. Who gave it is written to the team's edits.
     """
     kind = "bill" if isinstance(subject, BillRow) else "event"
     query = (
@@ -72,7 +78,84 @@ def give_verdict(
             now=now,
         )
         insert_revisions(session, [row])
+    _write_edits(session, subject, flags, editor=editor, now=now)
     return [flag.topic for flag in flags]
+
+
+def judge_as_seen(
+    session: Session,
+    key: FlagKey,
+    verdict: str,
+    *,
+    seen: str,
+    note: str = "",
+    editor: str,
+    now: datetime,
+) -> None:
+    """Put the verdict on one flag, which has the verdict that was ``seen``.
+
+    Raises ``JudgedMeanwhile`` when it has another one by now, ``UnknownRecord`` when it is gone.
+    """
+    kind, subject_id, topic = key
+    if verdict not in ("", CONFIRMED, DISMISSED):
+        raise InvalidEdit(f"{printable(verdict)[:40]}: no verdict - confirm the flag or dismiss it")
+    query = select(FlagRow).where(
+        FlagRow.kind == kind, FlagRow.subject_id == subject_id, FlagRow.topic == topic
+    )
+    flag = session.scalar(query.with_for_update())
+    subject: BillRow | EventRow | None = session.get(BillRow, subject_id)
+    if kind == "event":
+        subject = session.get(EventRow, subject_id)
+    if flag is None or subject is None or flag.cleared_at is not None:
+        raise UnknownRecord("this flag does not stand any more - nothing was changed")
+    if flag.verdict != seen:
+        now_is = f"{flag.verdict} by now" if flag.verdict else "without a verdict again"
+        raise JudgedMeanwhile(
+            f"somebody was faster: the flag is {now_is} - nothing was changed, look at it again"
+        )
+    if len(note) > LONGEST_NOTE:
+        raise InvalidEdit(f"the note: has more than {LONGEST_NOTE:,} characters - write less")
+    if verdict != flag.verdict:
+        give_verdict(
+            session, subject, verdict, topic=topic, note=printable(note), editor=editor, now=now
+        )
+
+
+def take_verdict_back(session: Session, edit_id: int, *, editor: str, now: datetime) -> FlagKey:
+    """Take back what the editor said in that line of the edits, and return of which flag it was.
+
+    Raises ``JudgedMeanwhile`` when it is not what holds any more, ``UnknownRecord`` when it is no
+    verdict of that editor.
+    """
+    edit = session.get(EditRow, edit_id)
+    if edit is None or edit.what != EditKind.VERDICT or edit.editor != editor:
+        raise UnknownRecord("there is no such verdict of yours - nothing was changed")
+    if not edit.value or not is_newest_verdict(session, edit):
+        raise JudgedMeanwhile("this verdict does not stand any more - nothing was changed")
+    key = FlagKey(edit.kind, edit.subject_id, edit.topic)
+    judge_as_seen(session, key, "", seen=edit.value, editor=editor, now=now)
+    return key
+
+
+def _write_edits(
+    session: Session,
+    subject: BillRow | EventRow,
+    flags: Iterable[FlagRow],
+    *,
+    editor: str,
+    now: datetime,
+) -> None:
+    for flag in flags:
+        write_edit(
+            session,
+            subject,
+            EditKind.VERDICT,
+            topic=flag.topic,
+            value=flag.verdict,
+            text=flag.verdict_note,
+            editor=editor,
+            now=now,
+        )
 
 
 def records_with_verdicts(

@@ -30,6 +30,10 @@ from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import style_sheet
 from lawtrack.web.signs_of_life import SignsOfLife
 from lawtrack.web.troubles import add_troubles
+from lawtrack.web.writing.bill_forms import add_bill_forms
+from lawtrack.web.writing.desk import open_desk
+from lawtrack.web.writing.review import add_review, add_review_forms
+from lawtrack.web.writing.sign_in import add_sign_in
 
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
@@ -43,10 +47,12 @@ def make_app(
     names: Sequence[str],
     root_path: str = "",
     per_minute: int = 0,
+    read_only: bool = False,
 ) -> FastAPI:
     """The pages on the database of the settings, for who asks for one of these host names.
 
-    Each client may ask ``per_minute`` times in a minute; 0 sets no limit. Raises ``DatabaseError``
+    Each client may ask ``per_minute`` times in a minute; 0 sets no limit. Editors can sign in and
+    write unless it is ``read_only``. Raises ``DatabaseError``
     when the database is not to be had.
     """
     engine = only_reading_database(open_database(config.database))
@@ -57,12 +63,20 @@ def make_app(
         app.add_middleware(ClientLimit, per_minute=per_minute)
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
-    answers = Answers(engine=engine, config=config, now=now, root_path=root_path)
+    answers = Answers(
+        engine=engine, config=config, now=now, root_path=root_path, read_only=read_only
+    )
     app.add_middleware(SignsOfLife, check=answers.check)  # the outermost
     _add_search(app, answers.page)
     _add_lists(app, config, answers.page)
     _add_records(app, answers.page)
     _add_rest(app, config, answers.page)
+    add_review(app, answers.page)
+    if not read_only:
+        desk = open_desk(config, engine, now=now, root_path=root_path)
+        add_sign_in(app, desk)
+        add_bill_forms(app, desk)
+        add_review_forms(app, desk)
     for address, make in (
         (v1_app.ADDRESS, v1_app.make_v1_app),
         (openstates_app.ADDRESS, openstates_app.make_openstates_app),

@@ -28,7 +28,7 @@ class ClientLimit:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self.app(scope, receive, send)
             return
-        wait = self.seconds_to_wait(_client_of(scope), monotonic())
+        wait = self.seconds_to_wait(client_of(scope), monotonic())
         if not wait:
             await self.app(scope, receive, send)
             return
@@ -60,7 +60,8 @@ class ClientLimit:
         return 0
 
 
-def _client_of(scope: Scope) -> str:
+def client_of(scope: Scope) -> str:
+    """Who asks, by address; of IPv6 the network of 64 bits."""
     host = scope["client"][0] if scope.get("client") else ""
     try:
         address = ip_address(host)

@@ -9,7 +9,7 @@ POLICY = (
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
+    "Referrer-Policy": "same-origin",  # forms of ours say where they come from
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
@@ -23,7 +23,7 @@ LONGEST_ADDRESS = 4000  # characters
 
 
 class SafeAnswers:
-    """Nothing is loaded from elsewhere, nothing runs, and only reading is known."""
+    """Nothing is loaded from elsewhere, nothing runs, and no form leads elsewhere."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -33,6 +33,7 @@ class Serving:
     names: Sequence[str] = ()
     proxies: Sequence[str] = ()
     per_minute: int = 0
+    read_only: bool = True  # nobody can sign in
 
     @property
     def address(self) -> str:
@@ -78,6 +79,7 @@ def pages_server(
         names=(*HERE, serving.host, *serving.names),
         root_path=serving.root_path,
         per_minute=serving.per_minute,
+        read_only=serving.read_only,
     )
     return server_of(app, host=serving.host, port=serving.port, proxies=serving.proxies)
 

@@ -8,10 +8,25 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from starlette.exceptions import HTTPException
 
-from lawtrack.errors import AmbiguousRecord, DatabaseError, LawtrackError, UnknownRecord
+from lawtrack.errors import (
+    AmbiguousRecord,
+    DatabaseError,
+    InvalidEdit,
+    JudgedMeanwhile,
+    LawtrackError,
+    UnknownRecord,
+)
 from lawtrack.web.page_addresses import bill_page, meeting_page
 from lawtrack.web.safety import HEADERS
 from lawtrack.web.shapes import as_page
+
+TITLES = {
+    403: "This form was not taken",
+    405: "Nobody can write here",
+    413: "That is too much",
+    415: "This cannot be read",
+    422: "This cannot be read",
+}
 
 
 def add_troubles(app: FastAPI, root_path: str) -> None:
@@ -36,16 +51,23 @@ def add_troubles(app: FastAPI, root_path: str) -> None:
         if isinstance(error, AmbiguousRecord):
             return _choice(request, error, trouble, root_path)
         if isinstance(error, DatabaseError):
-            answer = trouble(request, 503, "The database cannot be read now", str(error))
+            wrote = request.method == "POST"
+            title = "Nothing was stored" if wrote else "The database cannot be read now"
+            answer = trouble(request, 503, title, str(error))
             answer.headers["Retry-After"] = "10"
             return answer
+        if isinstance(error, InvalidEdit):
+            return trouble(request, 422, "Nothing was stored", str(error))
+        if isinstance(error, JudgedMeanwhile):
+            return trouble(request, 409, "Nothing was stored", str(error))
         missing = isinstance(error, UnknownRecord)
         title = "Nothing is stored under this address" if missing else "Not known here"
         return trouble(request, 404, title, str(error))
 
     @app.exception_handler(HTTPException)
     def unknown(request: Request, error: HTTPException) -> Response:
-        return trouble(request, error.status_code, "There is no such page", str(error.detail))
+        title = TITLES.get(error.status_code, "There is no such page")
+        return trouble(request, error.status_code, title, str(error.detail))
 
     @app.exception_handler(RequestValidationError)
     def wrong(request: Request, error: RequestValidationError) -> Response:

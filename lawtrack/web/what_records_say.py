@@ -1,7 +1,7 @@
 """What the pages of one bill, meeting, document or comparison say, as frozen records."""
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lawtrack.database import Session
 from lawtrack.database.details import (
@@ -18,6 +18,7 @@ from lawtrack.database.search.find_records import wanted_terms
 from lawtrack.database.search.record_facts import facts_of
 from lawtrack.database.search.snippet import TextPart, marked_parts
 from lawtrack.database.tables.legislation import BillRow, EventRow
+from lawtrack.database.team.edits import TeamMemory
 from lawtrack.database.texts import (
     Reading,
     are_versions,
@@ -92,11 +93,21 @@ class VersionsPage:
 
 
 def bill(
-    session: Session, asker: Asker, *, jurisdiction: str, term: str, identifier: str
+    session: Session,
+    asker: Asker,
+    *,
+    jurisdiction: str,
+    term: str,
+    identifier: str,
+    with_team: bool = True,
 ) -> BillDetails:
-    """All that is known of a bill; raises ``UnknownRecord`` and ``AmbiguousRecord``."""
+    """All that is known of a bill; raises ``UnknownRecord`` and ``AmbiguousRecord``.
+
+    Without ``with_team`` it is as if the team had written nothing.
+    """
     row = _bill(session, jurisdiction, term, identifier)
-    return bill_details(session, row, today=asker.today)
+    details = bill_details(session, row, today=asker.today)
+    return details if with_team else replace(details, team=TeamMemory())
 
 
 def meeting(session: Session, asker: Asker, *, jurisdiction: str, id_: str) -> EventDetails:

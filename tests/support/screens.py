@@ -111,6 +111,9 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
         Screen("search zeppelins before:spring"),
     ],
     "web": [Screen("web --host 0.0.0.0")],
+    "web users add": [Screen("web users add ''")],
+    "web users list": [Screen("web users list")],
+    "web users disable": [Screen("web users disable Ada")],
     "today": [
         Screen("today"), Screen("today --since yesterday", slow=True),
         Screen("today", before="today", slow=True),
@@ -127,6 +130,17 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
         Screen("flags reset 2026-0003"),
     ],
     "flags rejudge": [Screen("flags rejudge", slow=True)],
+    "notes add": [Screen("notes add 2026-0003 'Ask the clerk for the vendor.' --by ada")],
+    "notes list": [
+        Screen("notes list", before="notes tag 2026-0003 budget --by ada"),
+        Screen("notes list 2026-0003", before="flags dismiss 2026-0003 --note no --by ada"),
+        Screen("notes list"),
+    ],
+    "notes tag": [
+        Screen("notes tag 2026-0003 budget privacy --by ada"), Screen("notes tag 2026-0003 ';'"),
+    ],
+    "notes position": [Screen("notes position 2026-0003 oppose --by ada")],
+    "notes look-after": [Screen("notes look-after 2026-0003 Ada --by ada")],
     "topics list": [Screen("topics list")],
     "topics show": [Screen("topics show facial-recognition")],
     "topics check": [Screen("topics check facial-recognition")],

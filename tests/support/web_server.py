@@ -11,6 +11,7 @@ from datetime import datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -59,6 +60,24 @@ class Site:
         finally:
             connection.close()
 
+    def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
+        """The answer to a form that is sent as browsers send one."""
+        kind = "application/x-www-form-urlencoded"
+        sent = {"content-type": kind, **{n.replace("_", "-"): v for n, v in headers.items()}}
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            connection.request("POST", path, urlencode(fields, errors="replace"), headers=sent)
+            answer = connection.getresponse()
+            named = {name.lower(): value for name, value in answer.getheaders()}
+            cookies = "\n".join(v for n, v in answer.getheaders() if n.lower() == "set-cookie")
+            return Answer(
+                status=answer.status,
+                headers={**named, "set-cookie": cookies},
+                body=answer.read(),
+            )
+        finally:
+            connection.close()
+
 
 @contextmanager
 def a_site(
@@ -68,11 +87,17 @@ def a_site(
     per_minute: int = 0,
     proxies: Sequence[str] = (),
     root_path: str = "",
+    read_only: bool = False,
 ) -> Iterator[Site]:
     """The pages of these settings, served while this lasts; it is always that moment."""
     clock = now if callable(now) else lambda: now
     app = make_app(
-        config, now=clock, names=["127.0.0.1"], per_minute=per_minute, root_path=root_path
+        config,
+        now=clock,
+        names=["127.0.0.1"],
+        per_minute=per_minute,
+        root_path=root_path,
+        read_only=read_only,
     )
     server = server_of(app, host="127.0.0.1", port=0, proxies=proxies)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -55,6 +55,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "lawtrack.publishing",
     ),
     "alembic": ("lawtrack.database.engine",),
+    "argon2": ("lawtrack.database.team.passwords",),
     "apprise": ("lawtrack.alerts.channels",),
     "apscheduler": ("lawtrack.crawling.daemon",),
     "cryptography": ("lawtrack.database.sealing.keys",),

@@ -6,7 +6,7 @@ from typing import Any
 from lawtrack.cli.printing.documents import fate_in_words
 from lawtrack.cli.printing.flags import mark_lines, show_reasons
 from lawtrack.cli.printing.history import lines_of_change, moment_of_change
-from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase
+from lawtrack.cli.printing.terminal import fields_of, say, say_with_phrase, show_table
 from lawtrack.database.details import BillDetails, EventDetails
 from lawtrack.database.events import ITSELF, PREFIX, ListedEvent
 from lawtrack.database.ledger import Revision
@@ -19,9 +19,11 @@ from lawtrack.database.tables.stored import (
     StoredSponsorship,
     StoredVote,
 )
+from lawtrack.database.team.edits import TeamEdit, TeamMemory
+from lawtrack.database.team.team_bills import TeamBill
 from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.printed_hour import shown_hour
-from lawtrack.legislation.identity.bill_names import session_in_words
+from lawtrack.legislation.identity.bill_names import full_number, session_in_words
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.stage import stage_in_words
 from lawtrack.legislation.vocabulary import MEETING_STATES, UNKNOWN
@@ -58,6 +60,7 @@ def show_bill(bill: BillDetails, *, zone: str) -> None:
     for name, value in _bill_fields(bill, zone):
         _named(name, value)
     show_reasons(bill.flags, bill.evidence)
+    _section("team", team_lines(bill.team))
     _section("sponsors", map(_sponsor_line, bill.sponsorships))
     _section("actions", map(_action_line, bill.actions))
     _section("documents", map(_document_line, bill.documents))
@@ -85,6 +88,52 @@ def _bill_fields(bill: BillDetails, zone: str) -> Iterator[tuple[str, object]]:
     yield "summary", bill.summary
     yield "notes", bill.notes
     yield from _provenance(bill)
+
+
+def team_lines(team: TeamMemory) -> Iterator[str]:
+    """What the team holds of a bill, a note in as many lines as it has."""
+    if team.position:
+        yield f"position: {team.position}"
+    if team.looked_after_by:
+        yield f"looked after by: {team.looked_after_by}"
+    if team.tags:
+        yield f"tags: {', '.join(team.tags)}"
+    for note in team.notes:
+        yield f"{moment_utc(note.at)} {note.editor}".rstrip()
+        yield from (f"  {line}" for line in note.text.splitlines())
+
+
+def show_edits(edits: Sequence[TeamEdit]) -> None:
+    """Print the lines that were written on a bill, the oldest first."""
+    show_table(
+        ("when", "who", "what", "value", "note"),
+        (
+            (moment_utc(e.at), e.editor, e.what,
+             f"{e.topic}: {e.value or 'taken back'}" if e.topic else e.value or
+             ("" if e.text else "taken back"), e.text)
+            for e in edits
+        ),
+        nothing="Nobody wrote anything on it.",
+    )  # fmt: skip
+
+
+def show_team_bills(bills: Sequence[TeamBill]) -> None:
+    """Print the bills of which the team holds something."""
+    show_table(
+        ("jurisdiction", "identifier", "position", "looked after by", "tags", "notes", "title"),
+        (
+            (b.jurisdiction, full_number(b.identifier, b.session), b.team.position,
+             b.team.looked_after_by, ", ".join(b.team.tags), len(b.team.notes) or "", b.title)
+            for b in bills
+        ),
+        nothing="The team wrote nothing on any such bill.",
+    )  # fmt: skip
+
+
+def team_bill_as_data(bill: TeamBill) -> dict[str, Any]:
+    """A bill for a program, what the team holds of it beside its number."""
+    known = fields_of(bill)
+    return {**known, **fields_of(known.pop("team"))}
 
 
 def _provenance(record: BillDetails | EventDetails) -> Iterator[tuple[str, object]]:

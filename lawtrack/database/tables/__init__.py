@@ -3,6 +3,6 @@
 Whoever imports one of them has all of them on the base's metadata.
 """
 
-from lawtrack.database.tables import alerts, crawls, legislation, search
+from lawtrack.database.tables import alerts, crawls, legislation, search, team
 
-__all__ = ["alerts", "crawls", "legislation", "search"]
+__all__ = ["alerts", "crawls", "legislation", "search", "team"]

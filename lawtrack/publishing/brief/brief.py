@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
+from lawtrack.database.team.edits import TeamMemory, team_memories
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.reasons import bill_words
@@ -56,6 +57,7 @@ class BriefBill:
     days_still: int  # since it last moved
     changes: Sequence[LedgerChange]  # since the brief's first day, the newest first
     steps: Sequence[BillStep]
+    team: TeamMemory  # of those who use this database; empty in what is published
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,7 @@ class Brief:
     meetings: Sequence[BriefMeetingChange]  # what became of meetings since the first day
     stuck: Sequence[BriefBill]
     quiet: Sequence[BriefBill]  # in none of these: decided, of an earlier session, or just waiting
+    held: Sequence[BriefBill]  # those of which the team holds something, wherever they stand
     told: frozenset[int]  # the lines of the ledger since the first day, all of them told here
     sources: Sequence[BriefSource]
 
@@ -126,8 +129,12 @@ def make_brief(
     states: Sequence[SourceState],
     today: date,
     now: datetime,
+    with_team: bool = False,
 ) -> Brief:
-    """The brief on the topic's bills, with what happened from ``since`` to ``today``."""
+    """The brief on the topic's bills, with what happened from ``since`` to ``today``.
+
+    ``with_team`` puts in what the team holds of them, which is for the team alone.
+    """
     known = governments(session)
     names = {key: str(row["name"]) for key, row in known.items()}
     zones = {key: str(row["timezone"]) for key, row in known.items()}
@@ -144,14 +151,12 @@ def make_brief(
         (_meeting(one, topic, pages, since=since) for one in entries),
         key=lambda meeting: (meeting.day, meeting.time, meeting.name),
     )
-    expected = _expected(meetings)
-    parts: dict[str, list[BriefBill]] = {
-        name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
-    }
-    for bill in bills:
-        entry = _entry(bill, changes.get(bill.id, ()), topic, today=today)
-        comes_up = (entry.jurisdiction, entry.label) in expected
-        parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
+    team = team_memories(session) if with_team else {}
+    entered = [
+        (bill, _entry(bill, changes.get(bill.id, ()), topic, today=today, team=team.get(bill.id)))
+        for bill in bills
+    ]
+    parts = _parts(entered, since, expected=_expected(meetings))
     return Brief(
         topic=topic,
         since=since,
@@ -172,6 +177,7 @@ def make_brief(
         ),
         stuck=sorted(parts["stuck"], key=lambda entry: (-entry.days_still, entry.name)),
         quiet=parts["quiet"],
+        held=[entry for _, entry in entered if entry.team.holds],
         told=frozenset(one.line.id for one in dealing),
         sources=[_freshness(state, names, zones, now) for state in states],
     )
@@ -185,6 +191,19 @@ def _expected(meetings: Sequence[BriefEvent]) -> set[tuple[str, str]]:
         if not meeting.cancelled
         for subject in meeting.subjects
     }
+
+
+def _parts(
+    bills: Sequence[tuple[Followed, BriefBill]], since: date, *, expected: set[tuple[str, str]]
+) -> dict[str, list[BriefBill]]:
+    """The bills under the heading of each."""
+    parts: dict[str, list[BriefBill]] = {
+        name: [] for name in ("new", "moved", "touched", "awaited", "stuck", "quiet")
+    }
+    for bill, entry in bills:
+        comes_up = (entry.jurisdiction, entry.label) in expected
+        parts[_part(bill, entry, since, comes_up=comes_up)].append(entry)
+    return parts
 
 
 def _part(bill: Followed, entry: BriefBill, since: date, *, comes_up: bool) -> str:
@@ -212,7 +231,12 @@ def _newest(entry: BriefBill) -> tuple[int, str]:
 
 
 def _entry(
-    bill: Followed, changes: Sequence[LedgerChange], topic: str, *, today: date
+    bill: Followed,
+    changes: Sequence[LedgerChange],
+    topic: str,
+    *,
+    today: date,
+    team: TeamMemory | None,
 ) -> BriefBill:
     item = bill.item
     zone = item.timezone
@@ -235,6 +259,7 @@ def _entry(
         # That lawtrack saw it for the first time is no news about the bill.
         changes=[change for change in changes if "new" not in change.reasons][:MOST_CHANGES],
         steps=bill.steps,
+        team=team or TeamMemory(),
     )
 
 

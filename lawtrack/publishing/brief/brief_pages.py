@@ -18,7 +18,7 @@ from lawtrack.publishing.brief import timeline
 from lawtrack.publishing.brief.brief import AHEAD, STUCK_AFTER, Brief, BriefBill
 from lawtrack.publishing.brief.topic_changes import local_day
 from lawtrack.publishing.news import LedgerChange
-from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses
+from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, shortened
 
 # What means something to Markdown, or to the HTML that it lets through.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
@@ -26,6 +26,7 @@ _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
 MOST_MEETINGS = 12  # changes of meetings
+MOST_OF_NOTE = 300  # characters of the team's newest one
 
 
 def brief_as_html(brief: Brief) -> str:
@@ -68,8 +69,28 @@ def _environment() -> Environment:
         "md": _md, "target": _target, "linked": html_with_addresses_linked, "md_linked": _md_linked,
         "changes": _changes, "count": _count, "stance": _stance, "topic": _topic,
         "one_line": _one_line, "close": _close, "judged_words": _judged, "former_words": _former,
+        "team_words": _team,
     }  # fmt: skip
     return environment
+
+
+def _team(entry: BriefBill) -> str:
+    """What the team holds of the bill, in words on one line; of the notes the newest."""
+    team = entry.team
+    parts = [
+        f"position: {team.position}" if team.position else "",
+        f"looked after by {team.looked_after_by}" if team.looked_after_by else "",
+        f"tags: {', '.join(team.tags)}" if team.tags else "",
+    ]
+    if team.notes:
+        note = team.notes[-1]
+        earlier = len(team.notes) - 1
+        parts.append(
+            f"{note.editor or 'a note'}, {short_day(local_day(note.at, entry.timezone))}:"
+            f" “{shortened(note.text, MOST_OF_NOTE)}”"
+            + (f" and {_count(earlier, 'earlier note')}" if earlier else "")
+        )
+    return "; ".join(part for part in parts if part)
 
 
 def _one_line(words: str) -> str:

@@ -17,14 +17,17 @@ from lawtrack.database.as_of.rebuild import RecordAsOf, changed_since
 from lawtrack.database.as_of.selection import records_as_of
 from lawtrack.database.conditions import Selection, end_of
 from lawtrack.database.tables.legislation import BillRow
+from lawtrack.database.team.edits import team_memories
 from lawtrack.publishing.tables.bill_rows import (
     COLUMNS,
     LAWTRACK_ID,
     LIST,
     NEXT_MEETING,
     NO,
+    TEAM,
     YES,
     bill_query,
+    with_team,
 )
 
 NOT_KEPT = ("flag_terms", "flag_where", "stance")
@@ -39,6 +42,7 @@ def bills_as_of(session: Session, wanted: Selection, day: date) -> Rows:
     """
     moment = end_of(day)
     meetings = next_events_as_of(session, moment=moment, today=day)
+    team = team_memories(session, until=moment) if wanted.with_team else {}
     query = bill_query(session.get_bind().dialect.name, empty=NOT_KEPT)
     for ids, then in records_as_of(session, "bill", wanted, moment, tables=("sponsorships",)):
         now = [id_ for id_ in ids if id_ not in then]
@@ -47,7 +51,8 @@ def bills_as_of(session: Session, wanted: Selection, day: date) -> Rows:
             for row in session.connection().execute(query.where(BillRow.id.in_(now)))
         }
         rows = [_bill(then[id_]) if id_ in then else found[id_] for id_ in ids]
-        yield [_with_meeting(row, meetings.get(id_)) for id_, row in zip(ids, rows, strict=True)]
+        met = (_with_meeting(row, meetings.get(id_)) for id_, row in zip(ids, rows, strict=True))
+        yield with_team(met, team)
 
 
 def children_as_of(
@@ -110,7 +115,7 @@ def _bill(then: RecordAsOf) -> Sequence[Any]:
         "verdict_note": LIST.join(flag.note for flag in flags).rstrip(LIST),
         "change_reason": orjson.dumps(then.reasons).decode(),
         "lawtrack_id": row["id"],
-        **dict.fromkeys(NOT_KEPT, ""),
+        **dict.fromkeys((*NOT_KEPT, *TEAM), ""),
     }
     return [values[name] for name in COLUMNS]
 

@@ -5,7 +5,7 @@ no object. Both databases give the same text. Lists come joined with ``LIST``, a
 stored text holds.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,7 @@ from lawtrack.database.tables.legislation import (
     RevisionRow,
     SponsorshipRow,
 )
+from lawtrack.database.team.edits import TeamMemory, team_memories
 
 YES, NO = "yes", "no"
 
@@ -71,13 +72,15 @@ _STORED: dict[str, Column[Any]] = {
     for column in table_of(BillRow).c
     if column.name not in NOT_EXPORTED
 }
+# What the team wrote; the column "notes" is the source's.
+TEAM = ("team_notes", "tags", "position", "looked_after_by")
 # The order is a promise; what is new comes last.
-COLUMNS = (*_FIRST, *(name for name in _STORED if name not in _FIRST))
-# Text of a source, which can begin with anything.
-WORDS = frozenset(name for name, column in _STORED.items() if isinstance(column.type, String)) - {
-    "classification",
-    "ocd_id",
-}
+COLUMNS = (*_FIRST, *(name for name in _STORED if name not in _FIRST), *TEAM)
+# Text of a source or of a person, which can begin with anything.
+WORDS = (
+    frozenset(name for name, column in _STORED.items() if isinstance(column.type, String))
+    | {"looked_after_by"}
+) - {"classification", "ocd_id"}
 NEXT_MEETING = COLUMNS.index("next_meeting")
 LAWTRACK_ID = COLUMNS.index("lawtrack_id")
 
@@ -89,10 +92,13 @@ def export_rows(
 ) -> Iterator[Sequence[Sequence[Any]]]:
     """Yield the bills in runs of rows with ``COLUMNS``, always in the same order."""
     meetings = next_meetings(session, today=today)
+    team = team_memories(session) if wanted.with_team else {}
     query = export_query(wanted, dialect=session.get_bind().dialect.name)
     for rows in stream_rows(session, query):
-        yield [_with_meeting(row, meetings[row[LAWTRACK_ID]]) if row[LAWTRACK_ID] in meetings
-               else row for row in rows] if meetings else rows  # fmt: skip
+        if meetings:
+            rows = [_with_meeting(row, meetings[row[LAWTRACK_ID]]) if row[LAWTRACK_ID] in meetings
+                    else row for row in rows]  # fmt: skip
+        yield with_team(rows, team) if team else rows
 
 
 def stream_rows(session: Session, query: Select[Any]) -> Iterator[Sequence[Sequence[Any]]]:
@@ -105,6 +111,21 @@ def _with_meeting(row: Sequence[Any], when: str) -> Sequence[Any]:
     return (*row[:NEXT_MEETING], when, *row[NEXT_MEETING + 1 :])
 
 
+def with_team(
+    rows: Iterable[Sequence[Any]], team: Mapping[int, TeamMemory]
+) -> Sequence[Sequence[Any]]:
+    """The rows with what the team holds of their bills."""
+    return [
+        (*row[: -len(TEAM)], *_cells_of(team[row[LAWTRACK_ID]])) if row[LAWTRACK_ID] in team
+        else row for row in rows
+    ]  # fmt: skip
+
+
+def _cells_of(memory: TeamMemory) -> tuple[str, str, str, str]:
+    notes = (note.text for note in memory.notes)
+    return LIST.join(notes), LIST.join(memory.tags), memory.position, memory.looked_after_by
+
+
 def export_query(wanted: Selection, *, dialect: str) -> Select[Any]:
     """The query for the rows of the wanted bills, in their order."""
     query = bill_query(dialect)
@@ -114,7 +135,7 @@ def export_query(wanted: Selection, *, dialect: str) -> Select[Any]:
 def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
     """The query for ``COLUMNS`` of bills; those that are ``empty`` cost nothing.
 
-    The next meeting stays empty, it is looked up once for all.
+    The next meeting and what the team wrote stay empty, they are looked up once for all.
     """
     values: dict[str, ColumnElement[Any]] = {
         **{name: _plain(column, dialect) for name, column in _STORED.items()},
@@ -129,7 +150,7 @@ def bill_query(dialect: str, *, empty: Collection[str] = ()) -> Select[Any]:
         "verdict": func.rtrim(_of_flags(FlagRow.verdict.expression), LIST),
         "verdict_note": func.rtrim(_of_flags(FlagRow.verdict_note.expression), LIST),
     }
-    values |= dict.fromkeys(empty, literal("", Text))
+    values |= dict.fromkeys((*TEAM, *empty), literal("", Text))
     return select(*(values[name].label(name) for name in COLUMNS)).select_from(BillRow)
 
 

@@ -334,7 +334,7 @@ TABLES: Mapping[str, Table] = {
             words=WORDS,
             lists=frozenset(
                 ("sponsors", "flags", "flag_terms", "flag_where", "relevance", "stance", "verdict",
-                 "verdict_note")
+                 "verdict_note", "team_notes", "tags")
             ),
             json=frozenset(("change_reason",)),
             counts=frozenset(("lawtrack_id",)),

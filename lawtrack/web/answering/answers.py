@@ -25,6 +25,8 @@ from lawtrack.web.answering.marks import (
     settings_mark,
 )
 from lawtrack.web.shapes import as_csv, as_json, as_page
+from lawtrack.web.writing.desk import signed_in_with
+from lawtrack.web.writing.forms import form_token
 
 KINDS = {".atom": "application/atom+xml", ".ics": "text/calendar; charset=utf-8"}
 NOTHING: Mapping[str, Callable[[Session, Asker, Any], bytes]] = {}
@@ -39,6 +41,7 @@ class Answers:
     config: Config
     now: Callable[[], dt.datetime]
     root_path: str
+    read_only: bool = True  # nobody can sign in
     look: KeptStates = field(default_factory=KeptStates)
     kept: KeptAnswers = field(default_factory=KeptAnswers)
     memory: SearchMemory = field(default_factory=SearchMemory)
@@ -97,8 +100,14 @@ class Answers:
             return HTMLResponse(as_page(template, page, **around, **more))
 
         with self._opened(asker) as session:
+            if not self.read_only:
+                asker.signed_in = signed_in_with(request, session, now=asker.now)
             mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
-            return marked_answer(request, mark, made, kept=self.kept)
+            if asker.signed_in is None:
+                return marked_answer(request, mark, made, kept=self.kept)
+            answer = marked_answer(request, mark, made)
+            answer.headers["Cache-Control"] = "private, no-cache"  # its forms are of this editor
+            return answer
 
     def check(self) -> None:
         """Raise ``DatabaseError`` when the database cannot be read, or has another schema."""
@@ -136,4 +145,7 @@ class Answers:
             "as_csv": f"{self.root_path}{path}.csv{query}" if is_list else "",
             "now": asker.now,
             "zones": self.config.zones,
+            "may_sign_in": not self.read_only,
+            "editor": asker.signed_in.editor if asker.signed_in else "",
+            "token": form_token(asker.signed_in.secret) if asker.signed_in else "",
         }

@@ -9,6 +9,7 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
 from lawtrack.database.lists.state_mark import NewestStored, stored_state
 from lawtrack.database.search.remembered import SearchMemory
+from lawtrack.database.team.signed_in import SignedIn
 
 # Every page says how fresh it is. Where the clock stands, as in the demo, nothing is kept.
 KEPT = dt.timedelta(seconds=10)
@@ -39,6 +40,7 @@ class Asker:
     look: KeptStates = field(default_factory=KeptStates)
     memory: SearchMemory = field(default_factory=SearchMemory)
     settings: str = ""  # a mark of them
+    signed_in: SignedIn | None = None  # the editor who asks
     _stored: NewestStored | None = None
     _states: StatesThen | None = None
 

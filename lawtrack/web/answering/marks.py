@@ -38,6 +38,7 @@ def answer_mark(
         asker.states_mark(session) if shows_sources else "",
         request.scope.get("shape", ""),
         request.headers.get("accept", ""),
+        asker.signed_in.secret if asker.signed_in else "",  # each has forms of its own
         str(request.url),  # with the name by which the server is asked for
     )
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'
@@ -80,7 +81,7 @@ def marked_answer(
 ) -> Response:
     """The answer, or that it is the one which who asks has."""
     known = request.headers.get("if-none-match", "")
-    headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept"}
+    headers = {"ETag": mark, "Cache-Control": "no-cache", "Vary": "Accept, Cookie"}
     if mark in known or known.strip() == "*":
         return Response(status_code=304, headers=headers)
     answer = kept.get(mark) if kept is not None else None

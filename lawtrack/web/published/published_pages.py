@@ -22,6 +22,7 @@ from lawtrack.database.details import bill_details, event_details
 from lawtrack.database.events import events_by_id, next_meetings
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.database.tables.stored import BillDocument, EventDocument
+from lawtrack.database.team.edits import TeamMemory
 from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.site_records import meetings_of_days, record_names
 from lawtrack.publishing.site.write_site import slug
@@ -188,7 +189,8 @@ class PublishedPages:
                 self._put(
                     site,
                     "bill.html",
-                    replace(details, documents=_only_listed(details.documents)),
+                    # What the team wrote is for those who reach its own pages.
+                    replace(details, documents=_only_listed(details.documents), team=TeamMemory()),
                     path,
                     places,
                     as_json=as_json,
@@ -227,6 +229,9 @@ class PublishedPages:
             "as_json": "",
             "as_csv": "",
             "as_feed": "",
+            "may_sign_in": False,
+            "editor": "",
+            "token": "",
             "zones": self._config.zones,
         }
         html = as_page(template, page, **{**around, **beside})

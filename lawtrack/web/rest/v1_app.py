@@ -140,7 +140,12 @@ def _add_bills(app: FastAPI, config: Config, answer: Answer, listed: List) -> No
 
         def read(opened: Session, asker: Asker) -> object:
             return records.bill(
-                opened, asker, jurisdiction=jurisdiction, term=session, identifier=identifier
+                opened,
+                asker,
+                jurisdiction=jurisdiction,
+                term=session,
+                identifier=identifier,
+                with_team=False,  # pages of any origin may read this
             )
 
         return answer(request, read, moves=Moves.BY_DAY)

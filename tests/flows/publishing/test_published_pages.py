@@ -9,8 +9,11 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.database.tables.legislation import BillRow
+from lawtrack.database.team.edits import add_note
 from lawtrack.publishing.site.site_records import RecordName
 from lawtrack.web.published.published_links import (
     PublishedPlaces,
@@ -20,7 +23,7 @@ from lawtrack.web.published.published_links import (
 from tests.flows.publishing.test_browser import EVIL
 from tests.flows.publishing.test_export import FACES, store
 from tests.flows.publishing.test_publish import files_of, links_in, publish_at, touched
-from tests.support.made import a_bill, an_event
+from tests.support.made import NOW, a_bill, an_event
 from tests.support.web_server import links_of, seen_in_chromium
 
 BILL = "bills/rivertown/2026/42/2026-0042"
@@ -124,3 +127,13 @@ def test_a_name_that_several_go_by_leads_nowhere_and_its_full_one_to_each() -> N
         '<span>HR 12</span><a class="y" href="../../b/118">that</a>'
         '<a href="../../index.html">home</a> <a href="https://x.example/">out</a>'
     )
+
+
+def test_what_the_team_wrote_is_not_published(session: Session, tmp_path: Path) -> None:
+    store(session, [a_bill(title=FACES)])
+    (row,) = session.scalars(select(BillRow))
+    add_note(session, row, "between us", editor="ada", now=NOW)
+    session.commit()
+    publish_at(session, tmp_path / "site")
+    files = files_of(tmp_path / "site")
+    assert [name for name in files if b"between us" in files[name]] == []

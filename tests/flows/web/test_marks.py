@@ -12,6 +12,7 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.crawls import CrawlTotals, finish_crawl, start_crawl
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import BillRow
+from lawtrack.database.team.edits import add_note
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.web.answering.marks import KeptAnswers
 from lawtrack.web.client_limit import MOST_CLIENTS, ClientLimit
@@ -50,6 +51,10 @@ def test_whatever_is_stored_gives_every_answer_another_mark(settings: Config) ->
         assert give_verdict(session, session.query(BillRow).one(), "dismissed", now=NOW)
         session.commit()
 
+    def noted(session: Session) -> None:
+        add_note(session, session.query(BillRow).one(), "Ask.", editor="Ada", now=NOW)
+        session.commit()
+
     def looked(session: Session) -> None:
         crawl = start_crawl(session, RIVERTOWN, mode="full", now=NOW + timedelta(days=2))
         session.commit()
@@ -58,7 +63,7 @@ def test_whatever_is_stored_gives_every_answer_another_mark(settings: Config) ->
         session.commit()
 
     with a_site(settings, now=CLOCK) as site:
-        for happens in (changed, judged, looked):
+        for happens in (changed, judged, noted, looked):
             marks = {path: site.get(path).headers["etag"] for path in PATHS}
             for path, mark in marks.items():
                 assert site.get(path, if_none_match=mark).status == 304, path

@@ -155,6 +155,15 @@ def test_a_port_that_is_taken_is_one_line(
         assert "end what listens, or name another place with --port" in line
 
 
+@pytest.mark.parametrize("words", [["web"], ["daemon", "--web"]])
+def test_others_reach_no_page_of_which_nobody_said_who_writes(
+    words: list[str], settings: Config, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = str(tmp_path / "lawtrack.toml")
+    assert main(["--config", file, *words, "--host", "0.0.0.0"]) == 1
+    assert "add --read-only to let them read" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
@@ -162,8 +171,6 @@ def test_a_port_that_is_taken_is_one_line(
         (["web", "--proxy", "proxy.local"], "--proxy proxy.local: is no address"),
         (["web", "--root-path", "law"], "--root-path law: is no path - write it as /lawtrack"),
         (["web", "--root-path", "//evil.example"], "is no path"),
-        (["web", "--host", "0.0.0.0"], "add --read-only to let them read"),
-        (["daemon", "--web", "--host", "0.0.0.0"], "add --read-only"),
         (["daemon", "--port", "8000"], "add --web"),
     ],
 )

@@ -7,7 +7,6 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from lawtrack.cli import main
 from tests.support.browsing import a_page_server, look_at
 from tests.support.web_server import Site, links_of, seen_in_chromium, tags_of
 
@@ -133,9 +132,12 @@ def test_problems_are_told_to_programs_in_their_form(site: Site) -> None:
     assert json.loads(answer.body)["status"] == 404
 
 
-def test_nothing_can_be_written(site: Site) -> None:
-    for method in ("POST", "PUT", "DELETE", "PATCH"):
+def test_nothing_but_forms_is_taken_and_those_on_few_pages(site: Site) -> None:
+    assert site.get("/bills/rivertown/2026/2026-0042", method="POST").status == 415
+    for method in ("PUT", "DELETE", "PATCH"):
         assert site.get("/bills/rivertown/2026/2026-0042", method=method).status == 405
+    for address in ("/", "/search", "/changes", "/meetings/rivertown/meeting-77", "/sources"):
+        assert site.post(address, {"what": "note"}).status == 405, address
 
 
 def test_a_name_that_is_not_ours_is_not_heard(site: Site) -> None:
@@ -234,8 +236,3 @@ def test_no_page_is_wider_than_a_phone_and_none_fetches(
     assert seen.width <= seen.room
     assert not seen.ran
     assert [one for one in seen.fetched if not one.startswith("data:")] == []
-
-
-def test_others_are_let_in_only_to_read(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["web", "--host", "0.0.0.0"]) == 1
-    assert "add --read-only" in capsys.readouterr().err

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from lawtrack.cli.options import reading
 from lawtrack.errors import LawtrackError
 
 if TYPE_CHECKING:
+    from lawtrack.config.settings import Config
     from lawtrack.web.serve import Serving
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -39,9 +41,7 @@ def serving_options(command: F) -> F:
         click.option(
             "--root-path", default="", metavar="PATH", help="Under which a proxy serves it."
         ),
-        click.option(
-            "--read-only", is_flag=True, help="Listen elsewhere than on this machine alone."
-        ),
+        click.option("--read-only", is_flag=True, help="Let nobody write: no sign-in."),
         click.option(
             "--port",
             type=click.IntRange(0, 65535),
@@ -55,15 +55,11 @@ def serving_options(command: F) -> F:
     return command
 
 
-def serving_meant(*, read_only: bool, host: str, root_path: str, **more: Any) -> "Serving":
-    """Where the pages are served; raises ``LawtrackError`` where others would reach them unasked.
+def serving_meant(*, root_path: str, **more: Any) -> "Serving":
+    """Where the pages are served; raises ``LawtrackError`` for what cannot be meant.
 
     Also when FastAPI is not installed.
     """
-    if not _is_here(host) and not read_only:
-        raise LawtrackError(
-            f"--host {host}: others could reach the pages - add --read-only to let them read"
-        )
     if not _ROOT_PATH.fullmatch(root_path):
         raise LawtrackError(f"--root-path {root_path}: is no path - write it as /lawtrack")
     for proxy in more["proxies"]:
@@ -79,7 +75,22 @@ def serving_meant(*, read_only: bool, host: str, root_path: str, **more: Any) ->
         raise LawtrackError(
             "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"
         ) from None
-    return Serving(host=host, root_path=root_path.rstrip("/"), **more)
+    return Serving(root_path=root_path.rstrip("/"), **more)
+
+
+def refuse_without_editor(config: "Config", serving: "Serving") -> None:
+    """Raise ``LawtrackError`` where others could reach the pages, and it is not said who writes."""
+    from lawtrack.database.team.editors import is_any_editor
+
+    if serving.read_only or _is_here(serving.host):
+        return
+    with reading(config) as session:
+        if not is_any_editor(session):
+            raise LawtrackError(
+                f"--host {serving.host}: others could reach the pages"
+                " - add --read-only to let them read,"
+                ' or say who may write: "lawtrack web users add NAME"'
+            )
 
 
 def is_typed(name: str) -> bool:

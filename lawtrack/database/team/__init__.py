@@ -1,0 +1,1 @@
+"""A team's memory: who may write, who is signed in, and what was written about bills."""

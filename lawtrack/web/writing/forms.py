@@ -1,0 +1,78 @@
+"""What a form says, and whether it was sent from a page of ours."""
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Annotated
+from urllib.parse import parse_qsl, urlsplit
+
+from fastapi import Depends, HTTPException, Request
+
+MOST_BYTES = 64_000
+MOST_FIELDS = 20
+TOKEN = "token"  # noqa: S105 - the name of the field
+KIND = "application/x-www-form-urlencoded"
+
+
+async def _sent(request: Request) -> Mapping[str, str]:
+    """The fields of the form, each once. Answers 413 for one that is too large, 415 for others."""
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != KIND:
+        raise HTTPException(415, "only forms of these pages are read")
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > MOST_BYTES:
+            raise HTTPException(413, f"more than {MOST_BYTES:,} bytes - write less at once")
+    try:
+        fields = parse_qsl(
+            body.decode("ascii", errors="replace"),
+            keep_blank_values=True,
+            max_num_fields=MOST_FIELDS,
+            errors="replace",
+        )
+    except ValueError:
+        raise HTTPException(413, f"more than {MOST_FIELDS} fields") from None
+    return {name: value.replace("\0", "") for name, value in fields}
+
+
+Form = Annotated[Mapping[str, str], Depends(_sent)]
+
+
+def form_token(secret: str) -> str:
+    """What a form must bring along: only who holds the secret knows it, and it tells nothing."""
+    return hmac.new(secret.encode(errors="replace"), b"form", hashlib.sha256).hexdigest()
+
+
+def check_token(form: Mapping[str, str], secret: str) -> None:
+    """Answer 403 for a form that does not bring along what the page was given."""
+    sent = form.get(TOKEN, "")
+    if not secret or not hmac.compare_digest(sent.encode(), form_token(secret).encode()):
+        raise HTTPException(403, "this form is not of a page that is open now - load it again")
+
+
+def check_origin(request: Request) -> None:
+    """Answer 403 for what another site made the browser send.
+
+    Browsers say where a form comes from, in one of two headers; what is no browser says nothing,
+    and has no cookie that it was not given.
+    """
+    site = request.headers.get("sec-fetch-site", "same-origin")
+    origin = request.headers.get("origin")
+    here = urlsplit(f"//{request.headers.get('host', '')}").hostname
+    if site not in ("same-origin", "none") or (
+        origin is not None and _host_of(origin) != (here or "")
+    ):
+        raise HTTPException(403, "this form comes from another site")
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).hostname
+    except ValueError:
+        return None
+
+
+def safe_next(path: str) -> str:
+    """Where to go on, which is a page of ours: nobody is led elsewhere by a link to sign in."""
+    is_ours = path.startswith("/") and path[1:2] not in ("/", "\\") and path.isprintable()
+    return path if is_ours and path.isascii() and len(path) < 2000 else "/"
