@@ -30,6 +30,7 @@ from lawtrack.crawling.archive.shelf import (
     prune_archive,
 )
 from lawtrack.crawling.archive.write import Exchange
+from lawtrack.crawling.leases import fence_of
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, database_session, open_database
 from lawtrack.errors import FailureKind, LawtrackError
@@ -55,6 +56,7 @@ class Archive:
         self._config = config
         busy = crawler.settings.getfloat("LAWTRACK_PATIENCE", BUSY_SECONDS)
         self._engine = open_database(config.database, busy=busy, writes=True)
+        self._fence = fence_of(crawler.settings["LAWTRACK_LEASE"])
         self._waiting: list[Exchange] = []
         self._bytes_waiting = 0
         self._file = ""
@@ -182,6 +184,7 @@ class Archive:
         """Do it in a transaction; what goes wrong ends archiving, not the crawl."""
         try:
             with database_session(self._engine) as session:
+                self._fence(session)  # before anything is added to a file that others go on with
                 work(session)
                 session.commit()
         except OSError as error:
@@ -202,6 +205,7 @@ class Archive:
         )
         try:
             with database_session(self._engine) as session:
+                self._fence(session)
                 failures.save_failures(
                     session, [failed], crawl_id=self._crawl_id(), now=self._now()
                 )

@@ -14,6 +14,7 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import CloseSpider
 from scrapy.statscollectors import StatsCollector
 
+from lawtrack.crawling.leases import fence_of
 from lawtrack.database.engine import RETRY_SECONDS
 from lawtrack.errors import LawtrackError
 from lawtrack.ingest.crawl_session import CrawlEnd, CrawlSession, Traffic
@@ -77,6 +78,7 @@ class StorePipeline:
             patience=settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS),
             is_stopping=lambda: not self._crawler.crawling,
             tell=lambda line: self._stat("lawtrack/waiting", line),
+            fence=fence_of(settings["LAWTRACK_LEASE"]),
         )
         try:
             start = await session.begin()

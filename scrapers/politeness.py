@@ -7,24 +7,34 @@ need nothing here: a parser that kept an ETag in a checkpoint sends it as a head
 """
 
 import asyncio
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from time import monotonic
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from scrapy import signals
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from lawtrack.errors import FailureKind
+from lawtrack.crawling.leases import Lease, LeaseLost
+from lawtrack.crawling.paces import close_pace, take_slot
+from lawtrack.database.engine import FIRST_PAUSE, RETRY_SECONDS, open_database
+from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
+from scrapers.addon import configuration
 from scrapers.hosts import Refused
 
 LONGEST_WAIT = 120.0  # seconds; a source that asks for more is left alone, in later crawls too
 LONGEST_REST = 86400.0  # but is looked at once a day, whatever it asks for
 CLOSED_HOSTS = "lawtrack/closed_hosts"  # the stat in which a crawl tells it: host → until when
+# What a request may be late for its slot; so much is left free behind each, or the next one, which
+# may be in time, would come too soon after it.
+LATE = 0.05  # seconds, or the gap where that is shorter
 FAILURES_IN_A_ROW = 10  # after so many a host is left alone for this crawl
+T = TypeVar("T")
 
 
 def retry_after(value: str, now: datetime) -> float | None:
@@ -137,6 +147,82 @@ class PatientRetry(RetryMiddleware):
         slot = downloader.slots.get(downloader.get_slot_key(request))
         if slot is not None and slot.delay:
             slot.lastseen = max(slot.lastseen, until)
+
+
+class SharedPace(HTTP11DownloadHandler):
+    """Downloads as Scrapy does, but each request waits for its host's slot at the database.
+
+    For one of several machines. It is the last that happens before a request goes out: whoever
+    waited for something else behind it would send at another moment than that of the slot.
+    """
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        lease = crawler.settings["LAWTRACK_LEASE"]
+        assert isinstance(lease, Lease)
+        self._lease = lease
+        self._patience = crawler.settings.getfloat("LAWTRACK_PATIENCE", RETRY_SECONDS)
+        self._slots = open_database(configuration(crawler.settings).database).execution_options(
+            isolation_level="AUTOCOMMIT"
+        )
+
+    async def download_request(self, request: Request) -> Response:
+        """What the source answers, asked at the request's turn; refused when that never comes."""
+        host = urlsplit(request.url).netloc
+        gap = self._gap(request)
+        await self._await_turn(host, gap, late=min(LATE, gap))
+        response = await super().download_request(request)
+        header = response.headers.get("Retry-After")
+        if header and response.status in (429, 503):
+            wait = retry_after(header.decode("latin-1"), datetime.now(UTC)) or 0.0
+            await self._ask(lambda: close_pace(self._slots, host, seconds=min(wait, LONGEST_REST)))
+        return response
+
+    def _gap(self, request: Request) -> float:
+        """Seconds between two requests to the host: ours, or its Crawl-delay where it is longer."""
+        assert self._crawler.engine is not None
+        downloader = self._crawler.engine.downloader
+        slot = downloader.slots.get(downloader.get_slot_key(request))
+        own = self._crawler.settings.getfloat("DOWNLOAD_DELAY")
+        return max(own, slot.delay if slot is not None else 0.0)
+
+    async def _await_turn(self, host: str, gap: float, *, late: float) -> None:
+        """Sleep until a slot begins, and take another when that one was overslept."""
+        while True:
+            slot = await self._ask(
+                lambda: take_slot(
+                    self._slots, host, gap=gap + late, lease=self._lease, most=LONGEST_WAIT
+                )
+            )
+            begins = monotonic() + slot.wait
+            if slot.is_closed:
+                asked = f"{host} asked to be left alone for {slot.wait:.0f} s"
+                raise Refused(asked, FailureKind.LEFT_ALONE)
+            while (left := begins - monotonic()) > 0:
+                if not self._crawler.crawling:
+                    raise Refused(f"{host}: the crawl was asked to stop", FailureKind.LEFT_ALONE)
+                await asyncio.sleep(min(left, 0.5))
+            if left > -late:
+                return
+
+    async def _ask(self, question: Callable[[], T]) -> T:
+        """What the database answers, waited for when it is away; then the request is refused."""
+        end = monotonic() + self._patience
+        while True:
+            try:
+                return await asyncio.to_thread(question)
+            except LeaseLost as error:
+                raise Refused(str(error), FailureKind.LEFT_ALONE) from None
+            except DatabaseError as error:
+                is_hopeless = not isinstance(error, DatabaseAway) or monotonic() > end
+                if is_hopeless or not self._crawler.crawling:
+                    raise Refused(f"no slot for it: {error}", FailureKind.NETWORK) from None
+            await asyncio.sleep(FIRST_PAUSE)
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        self._slots.dispose()
+        await super().close()
 
 
 class CrawlDelay:

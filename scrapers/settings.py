@@ -123,4 +123,5 @@ LAWTRACK_NOW = ""
 LAWTRACK_FULL = False
 LAWTRACK_SINCE = ""
 LAWTRACK_PAST = 0  # how many records of the past are filled in, in place of a look for news
+LAWTRACK_LEASE = None  # a Lease, where one of several machines crawls
 LAWTRACK_BACKOFF = 1.0  # seconds before the first retry; doubled for each further one

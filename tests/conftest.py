@@ -37,6 +37,7 @@ NUMBERS = count(1)
 LONGEST = (
     "test_soak.py", "test_alerts_sixty_days.py", "test_reparsing.py", "test_modes.py",
     "test_end_to_end.py", "test_kinds.py", "test_killed_crawl.py", "test_alerts_end_to_end.py",
+    "test_several_machines.py",
     "test_never_silent.py", "test_export_as_of.py", "test_absence_flow.py", "test_packaging.py",
 )  # fmt: skip
 PLACES = {name: place for place, name in enumerate(LONGEST)}
@@ -244,6 +245,12 @@ def sqlite_url(ready_sqlite: Path, tmp_path: Path) -> str:
     copy = tmp_path / "ready.db"
     shutil.copy(ready_sqlite, copy)
     return f"sqlite:///{copy}"
+
+
+@pytest.fixture
+def postgres_url(make_postgres_database: Callable[[str], str], ready_postgres: str) -> str:
+    """The address of a PostgreSQL database at the newest schema, for tests that need only one."""
+    return make_postgres_database(ready_postgres)
 
 
 @pytest.fixture(params=BOTH)

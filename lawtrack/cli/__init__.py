@@ -29,7 +29,7 @@ from lawtrack.cli import (
     topics,
     web_users,
 )
-from lawtrack.cli.setup import ask, demo, installation, jurisdictions, migrate, start
+from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
@@ -66,6 +66,8 @@ for command in (
     ask.ask,
     crawl.crawl,
     crawl.daemon,
+    machines.plan,
+    machines.worker,
     bills.bills,
     bills.show,
     bills.documents,

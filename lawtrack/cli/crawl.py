@@ -141,7 +141,7 @@ def status(only_failures: bool, as_json: bool) -> int:
 def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.cli.alerts import delivery_troubles_now
     from lawtrack.cli.printing.alerts import show_delivery_troubles, troubles_as_data
-    from lawtrack.cli.printing.crawls import show_pasts, show_states
+    from lawtrack.cli.printing.crawls import queue_as_data, show_pasts, show_queue, show_states
     from lawtrack.cli.printing.documents import show_foreign_hosts
     from lawtrack.cli.printing.terminal import fields_of, show_json
     from lawtrack.cli.printing.topics import show_verdict_counts, verdict_counts_as_data
@@ -154,6 +154,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
     from lawtrack.database.documents.fates import foreign_hosts
     from lawtrack.database.failures import kept_away
     from lawtrack.database.flags import verdict_counts
+    from lawtrack.machines.job_queue import queue_state
 
     with reading(config) as session:
         states = source_states(session, config.rhythms(), now=options.clock())
@@ -164,6 +165,7 @@ def _states(config: "Config", *, as_json: bool) -> int:
         unmapped = unmapped_words(session, map(config.source, config.jurisdictions))
         troubles = delivery_troubles_now(session, config)
         away = kept_away(session, list(config.jurisdictions))
+        queue = queue_state(session)
     leave = {key: source.permission for key, source in config.jurisdictions.items()}
     if as_json:
         sources = [
@@ -179,11 +181,13 @@ def _states(config: "Config", *, as_json: bool) -> int:
             }
             for state in states
         ]
-        show_json({"sources": sources, "alerts": troubles_as_data(troubles.values())})
+        alerts = troubles_as_data(troubles.values())
+        show_json({"sources": sources, "alerts": alerts, **queue_as_data(queue)})
     else:
         show_states(states)
         show_leave(leave, away)
         show_pasts(pasts, paces, config)
+        show_queue(queue, now=options.clock())
         show_foreign_hosts(hosts)
         show_unmapped_summary(unmapped)
         show_verdict_counts(counts)

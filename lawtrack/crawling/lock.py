@@ -128,11 +128,12 @@ def lock_number(words: str) -> int:
 
 
 def locked_at_server(
-    database: str, subject: str, words: str, *, named: str = ""
+    database: str, subject: str, words: str, *, named: str = "", shared: bool = False
 ) -> Connection | None:
     """The connection that holds the server's lock; ``None`` when another one holds it.
 
-    Others see the connection under the name of ``named``.
+    Others see the connection under the name of ``named``. Many may hold it ``shared``, while
+    nobody has it alone.
     """
     connection: Any = None
     more = {"application_name": named} if named else {}
@@ -141,8 +142,10 @@ def locked_at_server(
             database, poolclass=NullPool, isolation_level="AUTOCOMMIT", connect_args=more
         )
         connection = engine.connect()
+        lock = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
         taken = connection.scalar(
-            text("SELECT pg_try_advisory_lock(:number)"), {"number": lock_number(words)}
+            text(f"SELECT {lock}(:number)"),
+            {"number": lock_number(words)},
         )
     except DBAPIError as error:
         if connection is not None:

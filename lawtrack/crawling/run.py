@@ -29,6 +29,7 @@ from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
 from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
 from lawtrack.crawling.first_load import FirstLoad, first_load
+from lawtrack.crawling.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
@@ -146,13 +147,16 @@ async def crawl(
     time_limit: float | None = None,
     progress: Progress | None = None,
     settings: dict[str, Any] | None = None,
+    lease: Lease | None = None,
 ) -> CrawlSummary:
     """How the crawl ended, as from ``run_crawl``; cancelled, it is stopped and its row closed.
 
     With ``past`` it fills in so many records of what lies behind, and looks for nothing new.
     ``now`` stands in for the clock, ``time_limit`` is in seconds, ``progress`` is called about
     twice a second with the counts so far, ``settings`` go before those of the settings module.
+    With a ``lease``, it raises ``LeaseLost`` once another machine has that.
     """
+    config = replace(config, database=database_under(lease, config.database))
     source = config.source(key)
     load_topics(config.topics, config.folder)
     engine = open_database(config.database, busy=SECONDS_BUSY)
@@ -176,6 +180,7 @@ async def crawl(
                     "LAWTRACK_PAST": past,
                     "LAWTRACK_SINCE": since.isoformat() if since else "",
                     "LAWTRACK_NOW": now.isoformat() if now else "",
+                    "LAWTRACK_LEASE": lease,
                     **(settings or {}),
                 },
                 log=str(Path(folder) / "log"),
@@ -213,6 +218,7 @@ class _Run:
         self._limits = limits
         self._before = before
         self._now = now
+        self._fence = fence_of(task.settings.get("LAWTRACK_LEASE"))
         self._progress = progress
         self._started = self._last_sign = monotonic()
         self._is_overtime = False
@@ -244,7 +250,7 @@ class _Run:
                 await starting  # a child that is half started cannot be stopped
             if self._process.pid:
                 await self._stop()
-                with contextlib.suppress(DatabaseError):  # the next crawl closes the row
+                with contextlib.suppress(DatabaseError, LeaseLost):  # the next crawl closes it
                     self._close_row("the crawl was asked to stop", outcome="interrupted")
             raise
         finally:
@@ -324,7 +330,7 @@ class _Run:
         self._answer.close()
         kind, message = self._problem
         if message:
-            kinds = {"CrawlRunning": CrawlRunning, "DatabaseError": DatabaseError}
+            kinds = {kind.__name__: kind for kind in (CrawlRunning, DatabaseError, LeaseLost)}
             raise kinds.get(kind, LawtrackError)(message)
 
     def _closed(self, stopped: str, outcome: str) -> CrawlSummary:
@@ -340,6 +346,7 @@ class _Run:
         source = self._task.source
         died = stopped or self._died()
         with database_session(self._engine) as session:
+            self._fence(session)  # the newest crawl may be another machine's
             row = crawls.newest_crawl(session, source.key, after=self._before)
             crawl_id, written = (row.id, row.outcome) if row else (0, "")
             if self._is_overtime and crawls.is_first_load_getting_on(session, row):
@@ -348,6 +355,7 @@ class _Run:
             return
         # A transaction of its own: SQLite refuses one that has read what has changed since.
         with database_session(self._engine) as session:
+            self._fence(session)
             if crawl_id:
                 crawls.settle_crawl_outcome(
                     session, crawl_id, outcome=outcome, reason=died, now=now

@@ -249,8 +249,9 @@ def _advice(message: str) -> str:
 
 
 def database_address_shown(engine: Engine) -> str:
-    """The engine's address without its password."""
-    return engine.url.render_as_string(hide_password=True)
+    """The engine's address without its password, and without the name of our sessions."""
+    url = engine.url.difference_update_query(["application_name"])
+    return url.render_as_string(hide_password=True)
 
 
 def _shown(url: str) -> str:

@@ -6,6 +6,7 @@ code nor the finish reason of whatever fetched the pages does.
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from itertools import chain
@@ -19,6 +20,7 @@ from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
 from lawtrack.crawling.known import stored_crawl_state
+from lawtrack.crawling.leases import Fence, LeaseLost, no_fence
 from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, bulk, failures
 from lawtrack.database.agendas import bills_without_roll_calls
@@ -109,7 +111,8 @@ class CrawlSession:
     ``planned`` is what a first load has said of itself.
     A database that is locked, full or gone is waited for, for ``patience`` seconds: less once
     ``is_stopping`` says that the crawl shall end. With ``past`` it looks for nothing new, but fills
-    in so many records of what lies behind. ``tell`` gets a line when the waiting begins.
+    in so many records of what lies behind. ``tell`` gets a line when the waiting begins. With
+    several machines ``fence`` raises ``LeaseLost`` in a transaction that may store no more.
     """
 
     def __init__(
@@ -124,6 +127,7 @@ class CrawlSession:
         patience: float = RETRY_SECONDS,
         is_stopping: Callable[[], bool] = lambda: False,
         tell: Callable[[str], None] = lambda line: None,
+        fence: Fence = no_fence,
     ) -> None:
         self.problem = ""
         self.planned: tuple[Planned, ...] = ()
@@ -138,6 +142,7 @@ class CrawlSession:
         if past:  # a slice is short
             self._files = min(self._files, past)
         self._patience, self._is_stopping, self._tell = patience, is_stopping, tell
+        self._fence = fence
         self._lock: CrawlLock | None = None
         self._crawl_id = 0
         self._canaries: tuple[str, ...] = ()
@@ -162,7 +167,7 @@ class CrawlSession:
         check_schema(self._engine)
         self._hold()
         key, now = self._source.key, self._now()
-        with database_session(self._engine) as session:
+        with self._storing() as session:
             begin_sealing(session, key, now=now)
             crawl_id = crawls.start_crawl(session, self._source, mode=self._mode(), now=now)
             stored_subscriptions.mirror_subscriptions(session, self._config.asked, now=now)
@@ -198,6 +203,13 @@ class CrawlSession:
             self._lock = hold_crawl(self._config.database, self._source.key)
         else:
             self._lock.again()
+
+    @contextmanager
+    def _storing(self) -> Iterator[Session]:
+        """A session for a transaction that stores, if this crawl still may."""
+        with database_session(self._engine) as session:
+            self._fence(session)
+            yield session
 
     def take(self, records: Iterable[Record]) -> list[Record]:
         """The records that are to be stored; what counts only at the end is kept here."""
@@ -251,7 +263,7 @@ class CrawlSession:
             return texts[id(document)]
 
         self._hold()
-        with database_session(self._engine) as session:
+        with self._storing() as session:
             counts = self._counts + ingest(
                 session,
                 records,
@@ -290,7 +302,7 @@ class CrawlSession:
         def finished() -> None:
             self._counts = counts  # a try that failed has left nothing
             self._hold()
-            with database_session(self._engine) as session:
+            with self._storing() as session:
                 if self._was_whole(end):
                     self._settle_emptied(session)
                     self._settle_roll_calls(session)
@@ -431,7 +443,7 @@ class CrawlSession:
         files = self._config.proofs
         try:
             key = load_or_make_key(files.key)
-            with database_session(self._engine) as session:
+            with self._storing() as session:
                 note_head(session, files.heads, self._source.key, key, now=self._now())
         except OutputError as error:
             logger.error("%s", error)
@@ -439,7 +451,7 @@ class CrawlSession:
     def _rejudge(self) -> None:
         """Judge older records again when a topic is another one; what is left waits for a run."""
         late = monotonic() + SECONDS_TO_REJUDGE
-        with database_session(self._engine) as session:
+        with self._storing() as session:
             steps: Iterable[object] = chain(
                 map_again(session, self._source),
                 end_with_their_session(
@@ -456,12 +468,13 @@ class CrawlSession:
             try:
                 for _ in steps:
                     session.commit()
+                    self._fence(session)
                     if monotonic() >= late:
                         break
                 session.commit()
             except Exception as error:
                 session.rollback()
-                if is_transient_database_error(error):
+                if is_transient_database_error(error) or isinstance(error, LeaseLost):
                     raise
                 why = f"a bug in judging again: {kind_and_message(error)}"
                 crawls.settle_crawl_outcome(

@@ -32,7 +32,7 @@ FLOORS = (
     ("crawling",),
     ("alerts", "publishing"),
     ("ingest",),
-    ("api",),
+    ("api", "machines"),
     ("web",),
     ("cli",),
     ("__main__",),

@@ -83,6 +83,8 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "ask": [Screen("ask cambridge")],
     "crawl": [Screen("crawl rivertown"), Screen("crawl", bare=True)],
     "daemon": [Screen("daemon")],
+    "plan": [Screen("plan")],
+    "worker": [Screen("worker")],
     "bills": [
         Screen("bills --limit 12"),
         Screen("bills --flagged --jurisdiction boston"),

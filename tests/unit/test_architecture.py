@@ -52,12 +52,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "lawtrack.crawling",
         "lawtrack.database",
         "lawtrack.ingest",
+        "lawtrack.machines",
         "lawtrack.publishing",
     ),
     "alembic": ("lawtrack.database.engine",),
     "argon2": ("lawtrack.database.team.passwords",),
     "apprise": ("lawtrack.alerts.channels",),
-    "apscheduler": ("lawtrack.crawling.daemon",),
+    "apscheduler": ("lawtrack.crawling.daemon", "lawtrack.machines.planner"),
     "cryptography": ("lawtrack.database.sealing.keys",),
     "icalendar": ("lawtrack.publishing.site.calendars",),
     "jinja2": (
@@ -73,6 +74,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "pandas": (),  # lawtrack.api asks for it by name, when somebody wants it
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
+    "procrastinate": ("lawtrack.machines.worker",),
     "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.run"),
     "warcio": ("lawtrack.crawling.archive",),
@@ -88,6 +90,7 @@ MAY_ASK_THE_WORLD = (
     "lawtrack.cli",
     "lawtrack.crawling.run",
     "lawtrack.crawling.daemon",
+    "lawtrack.machines",
     "scrapers.addon",  # $LAWTRACK_CONFIG
     "scrapers.archive_middleware",
     "scrapers.pipeline",

@@ -27,6 +27,7 @@ WORTH_TELLING = timedelta(minutes=2)  # of a first load: what it costs
 
 if TYPE_CHECKING:
     from lawtrack.ingest.reparse import Reparsed
+    from lawtrack.machines.job_queue import QueueState
 
 MOST_FLAGS = 20
 
@@ -234,6 +235,26 @@ def show_pasts(pasts: Mapping[str, PastState], paces: Sequence[HostPace], config
             say(line)
     for pace in paces:
         say(pace_in_words(pace))
+
+
+def show_queue(queue: "QueueState | None", *, now: datetime) -> None:
+    """Print how the queue of several machines stands, where there is one."""
+    if queue is not None:
+        say(queue_in_words(queue, now=now))
+
+
+def queue_as_data(queue: "QueueState | None") -> dict[str, Any]:
+    """The queue for JSON; nothing where there is none."""
+    return {} if queue is None else {"queue": fields_of(queue)}
+
+
+def queue_in_words(queue: "QueueState", *, now: datetime) -> str:
+    """Who works, and what waits since when."""
+    oldest = "" if queue.oldest is None else f", the oldest for {age_in_words(now - queue.oldest)}"
+    return (
+        f"machines: {queue.planners} planning, {queue.workers} working;"
+        f" {queue.running} jobs run, {queue.waiting} wait{oldest}"
+    )
 
 
 def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:

@@ -94,6 +94,36 @@ class OnlyDaemon:
             self._connection = None
 
 
+class BesideOthers:
+    """The right to crawl a database with other machines, as long as no daemon watches it alone.
+
+    ``role`` is what this process is, in a word. Raises ``DaemonRunning`` when a daemon has it.
+    """
+
+    def __init__(self, database: str, role: str) -> None:
+        self._database = database
+        self._name = f"{WORDS}, {role} {os.getpid()} on {socket.gethostname()}"[:LONGEST_NAME]
+        self._connection: Connection | None = None
+        self.again()
+
+    def again(self) -> None:
+        """Take the right again if it was lost with the server's connection."""
+        if answers(self._connection):
+            return
+        self._connection = None
+        self._connection = locked_at_server(
+            self._database, "this machine", WORDS, named=self._name, shared=True
+        )
+        if self._connection is None:
+            raise _refused(self._database, _known_to_server(self._database))
+
+    def close(self) -> None:
+        """Let go of it; a second time does nothing."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+
 def daemon_file(database: str) -> Path | None:
     """The file that the daemon on an SQLite file holds; ``None`` for a server."""
     url = make_url(database)

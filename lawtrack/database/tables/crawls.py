@@ -89,6 +89,28 @@ class HostRow(Base):
     asked_at: Mapped[dt.datetime]
 
 
+class LeaseRow(Base):
+    """Who of several machines crawls a jurisdiction; each take-over raises the epoch."""
+
+    __tablename__ = "leases"
+
+    jurisdiction: Mapped[str] = mapped_column(primary_key=True)
+    epoch: Mapped[int] = mapped_column(BigInteger)
+    holder: Mapped[str]  # in words
+    until: Mapped[dt.datetime]  # by the server's clock; renewed while the crawl runs
+
+
+class PaceRow(Base):
+    """How often several machines together may ask a host; a row is locked for one slot only."""
+
+    __tablename__ = "paces"
+
+    host: Mapped[str] = mapped_column(primary_key=True)  # with its port, where that is a particular
+    gap: Mapped[float]  # seconds between two requests, as the newest one wanted it
+    last_slot: Mapped[dt.datetime]  # the latest that was given away; the next lies a gap behind it
+    closed_until: Mapped[dt.datetime | None]  # as the host asked by Retry-After
+
+
 class ArchivedRow(Base):
     """Where a raw answer lies in the archive; written when its record is whole."""
 

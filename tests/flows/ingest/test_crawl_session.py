@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.leases import LeaseLost
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow, HostRow
@@ -106,6 +107,26 @@ def test_a_crawl_from_its_beginning_to_its_end(config: Config) -> None:
     assert set(start.known.bills) == {"0", "1"}
     assert start.known.checkpoints == {"bills": "2026-03-02"}
     again.close()
+
+
+def test_a_crawl_that_was_taken_over_stores_nothing_more(config: Config) -> None:
+    lost = False
+
+    def fence(_: Session) -> None:
+        if lost:
+            raise LeaseLost("rivertown: another machine has taken this crawl over")
+
+    session = a_session(config, fence=fence)
+    asyncio.run(session.begin())
+    asyncio.run(session.store(session.take(bills(1)), {}, traffic=TRAFFIC))
+    lost = True
+    with pytest.raises(LeaseLost):
+        asyncio.run(session.store(session.take(bills(3)), {}, traffic=TRAFFIC))
+    assert session.problem == "rivertown: another machine has taken this crawl over"
+    with pytest.raises(LeaseLost):
+        asyncio.run(session.finish(WHOLE))
+    assert rows(config, select(BillRow.upstream_id)) == ["0"]
+    assert outcomes(config) == [("running", "")]  # the one that took it over has closed it
 
 
 def test_the_texts_of_files_come_along_with_their_records(config: Config) -> None:

@@ -1,0 +1,128 @@
+"""Who of several machines may crawl a jurisdiction: a lease with an epoch, and the fence behind it.
+
+A lock does not do: a machine that was stopped, or cut off, comes back and goes on writing. So each
+take-over of a lease raises its epoch, and each transaction that stores asks first whether its own
+epoch still counts. One machine alone has no lease, and asks nothing.
+
+The sessions of a lease's holder go by a name of their own. Who takes the lease over ends them: a
+machine that was stopped in a transaction would keep its locks for as long as it sleeps.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+
+from sqlalchemy import make_url, text
+from sqlalchemy.orm import Session
+
+from lawtrack.errors import LawtrackError
+
+LONGEST_NAME = 63  # of a session, that PostgreSQL shows
+
+Fence = Callable[[Session], None]
+
+_STATE = "SELECT epoch, until < clock_timestamp() AS over FROM leases WHERE jurisdiction = :key"
+_END_SESSIONS = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name = :name AND pid <> pg_backend_pid()
+"""
+_TAKE = """
+INSERT INTO leases AS lease (jurisdiction, epoch, holder, until)
+VALUES (:key, 1, :holder, clock_timestamp() + :seconds * interval '1 second')
+ON CONFLICT (jurisdiction) DO UPDATE
+SET epoch = lease.epoch + 1, holder = excluded.holder, until = excluded.until
+WHERE lease.until < clock_timestamp()
+RETURNING epoch
+"""
+_RENEW = """
+UPDATE leases SET until = clock_timestamp() + :seconds * interval '1 second'
+WHERE jurisdiction = :key AND epoch = :epoch RETURNING epoch
+"""
+# The weakest lock: a lease is renewed beside a transaction that stores, but not taken over, for
+# which the row is locked whole.
+_CHECK = "SELECT epoch FROM leases WHERE jurisdiction = :key AND epoch = :epoch FOR KEY SHARE"
+_LOCK = "SELECT epoch FROM leases WHERE jurisdiction = :key FOR UPDATE"
+
+
+class LeaseLost(LawtrackError):
+    """Another machine has taken the crawl over; nothing more may be stored or asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """The right to crawl a jurisdiction until another machine has a higher epoch."""
+
+    jurisdiction: str
+    epoch: int
+
+    @property
+    def session_name(self) -> str:
+        """What the sessions of its holder are called at the server."""
+        return session_name(self.jurisdiction, self.epoch)
+
+    def lost(self) -> LeaseLost:
+        """The error to raise where the lease no longer counts."""
+        return LeaseLost(
+            f"{self.jurisdiction}: another machine has taken this crawl over"
+            " - nothing more is asked or stored here"
+        )
+
+
+def session_name(jurisdiction: str, epoch: int) -> str:
+    """A name for the sessions of a lease's holder that no other lease has."""
+    digest = sha256(jurisdiction.encode()).hexdigest()[:12]
+    head = f"lawtrack-{epoch}-{digest}-"
+    return head + jurisdiction.encode("ascii", "replace").decode()[: LONGEST_NAME - len(head)]
+
+
+def database_under(lease: Lease | None, database: str) -> str:
+    """The database's address for the holder of the lease, whose sessions then go by its name."""
+    if lease is None:
+        return database
+    url = make_url(database).update_query_dict({"application_name": lease.session_name})
+    return url.render_as_string(hide_password=False)
+
+
+def take_lease(session: Session, jurisdiction: str, *, holder: str, seconds: float) -> Lease | None:
+    """The lease, for so many seconds; ``None`` while somebody else's has not run out.
+
+    The sessions of who had it are ended. The caller commits.
+    """
+    before = session.execute(text(_STATE), {"key": jurisdiction}).first()
+    if before is not None and before.over:
+        name = session_name(jurisdiction, before.epoch)
+        session.execute(text(_END_SESSIONS), {"name": name})
+        session.execute(text(_LOCK), {"key": jurisdiction})
+    epoch = session.scalar(text(_TAKE), {"key": jurisdiction, "holder": holder, "seconds": seconds})
+    return None if epoch is None else Lease(jurisdiction=jurisdiction, epoch=epoch)
+
+
+def renew_lease(session: Session, lease: Lease, *, seconds: float) -> bool:
+    """Whether the lease still counts; then it does for so many seconds more. The caller commits."""
+    asked = {"key": lease.jurisdiction, "epoch": lease.epoch, "seconds": seconds}
+    return session.scalar(text(_RENEW), asked) is not None
+
+
+def end_lease(session: Session, lease: Lease) -> None:
+    """Anybody may have the lease now, if it still was this one. The caller commits."""
+    renew_lease(session, lease, seconds=0.0)
+
+
+def fence_of(lease: Lease | None) -> Fence:
+    """What a transaction that stores asks first; raises ``LeaseLost`` when it may not.
+
+    Nobody can take the lease over before that transaction has ended.
+    """
+    if lease is None:
+        return no_fence
+    asked = {"key": lease.jurisdiction, "epoch": lease.epoch}
+
+    def check(session: Session) -> None:
+        if session.scalar(text(_CHECK), asked) is None:
+            raise lease.lost()
+
+    return check
+
+
+def no_fence(session: Session) -> None:
+    """Nothing to ask, where one machine is alone."""

@@ -1,0 +1,1 @@
+"""Several machines on one PostgreSQL database: who plans, who works, what waits."""

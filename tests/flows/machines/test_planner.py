@@ -1,0 +1,111 @@
+"""Any number of planners put what is due into the queue once, by the daemon's own decision."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import Session
+
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling import crawls
+from lawtrack.crawling.crawls import CrawlTotals
+from lawtrack.crawling.lock import lock_number
+from lawtrack.database.engine import open_database
+from lawtrack.errors import ConfigError
+from lawtrack.machines.job_queue import prepare_queue
+from lawtrack.machines.planner import Planner
+from lawtrack.machines.worker import run_worker
+from tests.support import NOTHING_BUILT_IN
+
+pytestmark = pytest.mark.postgres
+
+NOW = datetime(2026, 10, 1, 12, 0, tzinfo=UTC)
+MINUTE = timedelta(minutes=1)
+TOWN = """
+[jurisdictions.{0}]
+platform = "legistar"
+name = "{0}"
+division = "ocd-division/country:us/state:ma/place:{0}"
+timezone = "America/New_York"
+api = "http://127.0.0.1:9"
+"""
+
+
+@pytest.fixture
+def config(postgres_url: str, tmp_path: Path) -> Config:
+    towns = "".join(map(TOWN.format, ("laketown", "rivertown")))
+    file = tmp_path / "lawtrack.toml"
+    file.write_text(f'database = "{postgres_url}"\n{towns}{NOTHING_BUILT_IN}')
+    return load_config(file, {})
+
+
+@pytest.fixture
+def server(config: Config) -> Iterator[Engine]:
+    opened = open_database(config.database)
+    prepare_queue(opened)
+    yield opened
+    opened.dispose()
+
+
+def crawled(server: Engine, config: Config, key: str, at: datetime) -> None:
+    with Session(server) as session:
+        number = crawls.start_crawl(session, config.source(key), mode="incremental", now=at)
+        crawls.finish_crawl(
+            session, number, outcome="ok", reason="", tally=CrawlTotals(changed=1),
+            checkpoints=(), now=at + MINUTE,
+        )  # fmt: skip
+        session.commit()
+
+
+def waiting(server: Engine) -> list[str]:
+    query = "SELECT queueing_lock FROM queue.procrastinate_jobs ORDER BY id"
+    with Session(server) as session:
+        return list(session.scalars(text(query)))
+
+
+def planner(config: Config, at: datetime) -> Planner:
+    return Planner(config, say=print, clock=lambda: at)
+
+
+def test_what_is_due_waits_once_first_what_nobody_looked_at(server: Engine, config: Config) -> None:
+    crawled(server, config, "laketown", NOW - 60 * MINUTE)
+    assert planner(config, NOW).plan() == 2
+    assert planner(config, NOW).plan() == 0  # another one
+    assert waiting(server) == ["crawl:rivertown", "crawl:laketown"]
+
+
+def test_what_is_not_due_does_not_wait(server: Engine, config: Config) -> None:
+    crawled(server, config, "laketown", NOW - 29 * MINUTE)
+    crawled(server, config, "rivertown", NOW - 31 * MINUTE)
+    assert planner(config, NOW).plan() == 1
+    assert waiting(server) == ["crawl:rivertown"]
+    assert planner(config, NOW + 2 * MINUTE).plan() == 1
+
+
+def test_a_job_that_was_lost_is_planned_again(server: Engine, config: Config) -> None:
+    moment = NOW
+    one = Planner(config, say=print, clock=lambda: moment)
+    assert one.plan() == 2
+    with Session(server) as session:
+        session.execute(text("SET LOCAL search_path = queue, public"))
+        session.execute(text("DELETE FROM queue.procrastinate_jobs"))
+        session.commit()
+    moment = NOW + timedelta(seconds=59)
+    assert one.plan() == 0
+    moment = NOW + timedelta(seconds=60)
+    assert one.plan() == 2
+
+
+def test_a_planner_waits_for_no_other(server: Engine, config: Config) -> None:
+    with Session(server) as other:
+        number = {"number": lock_number("lawtrack plan")}
+        other.execute(text("SELECT pg_advisory_xact_lock(:number)"), number)
+        assert planner(config, NOW).plan() == 0
+    assert planner(config, NOW).plan() == 2
+
+
+def test_a_worker_has_only_queues_that_there_are(config: Config) -> None:
+    with pytest.raises(ConfigError, match="there is no documents - name some of crawl, deliver"):
+        run_worker(config, queues=["crawl", "documents"], slots=1, say=print)
