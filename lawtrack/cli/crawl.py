@@ -1,7 +1,8 @@
 """Commands that read the sources: once, or for good."""
 
 from collections.abc import Collection
-from typing import TYPE_CHECKING
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,6 +14,12 @@ from lawtrack.cli.options import (
     reading,
     when_option,
     writing,
+)
+from lawtrack.cli.setup.serving import (
+    is_typed,
+    refuse_without_editor,
+    serving_meant,
+    serving_options,
 )
 from lawtrack.errors import ConfigError
 
@@ -85,19 +92,33 @@ def _watch(config: "Config", keys: Collection[str]) -> None:
 
 
 @click.command()
-def daemon() -> None:
-    """Crawl on schedule, in the foreground."""
+@click.option("--web", "with_pages", is_flag=True, help="Serve the pages too, from this process.")
+@serving_options
+def daemon(with_pages: bool, **serving: Any) -> None:
+    """Crawl on schedule, in the foreground; with --web serve the pages beside it.
+
+    The other options are those of "lawtrack web", and want --web.
+    """
     from lawtrack.alerts.deliver import deliver_due
     from lawtrack.cli.printing.terminal import log_to_stderr, say
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
+    if not with_pages and any(map(is_typed, serving)):
+        raise click.UsageError("add --web: without it no page is served")
+    place = serving_meant(**serving) if with_pages else None
     config = load_cli_config()
     if config.clock is not None:
         raise ConfigError(
             f"{config.path}: clock: is for practice, and stands still - take it out for a daemon"
         )
-    run_daemon(config, deliver=deliver_due, say=say)
+    beside = None
+    if place is not None:
+        refuse_without_editor(config, place)
+        from lawtrack.web.pages_beside import PagesBeside
+
+        beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=say)
+    run_daemon(config, deliver=deliver_due, say=say, beside=beside)
 
 
 @click.command()

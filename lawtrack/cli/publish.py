@@ -28,14 +28,16 @@ MARKDOWN, HTML = (".md", ".markdown"), (".html", ".htm")
 )
 @click.option("--full", is_flag=True, help="Look at every bill again.")
 def publish(folder: Path, url: str, full: bool) -> None:
-    """Write feeds, calendars, tables and a JSON file for each bill into DIR.
+    """Write pages, feeds, calendars, tables and a JSON file for each bill into DIR.
 
-    Any web server can serve it. Written is only what differs from the last time.
+    Any web server can serve it; index.html is the first page. Written is only what differs from
+    the last time.
     """
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.sealing.keys import public_keys
     from lawtrack.publishing.site.write_site import SiteOrder
     from lawtrack.publishing.site.write_site import publish_site as publish_into
+    from lawtrack.web.published.published_pages import PublishedPages
 
     if url and not host_of(url):
         raise click.UsageError(f"'{url}' is no web address")
@@ -55,6 +57,7 @@ def publish(folder: Path, url: str, full: bool) -> None:
                 now=clock(),
                 public_keys=public_keys(config.proofs.key),
                 heads=config.proofs.heads,
+                pages=PublishedPages(config, now=clock()),
             ),
         )
     tell(

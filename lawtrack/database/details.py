@@ -267,12 +267,19 @@ def record_details(
     return event_details(session, record, now=now)
 
 
-def bill_details(session: Session, bill: BillRow, *, today: dt.date) -> BillDetails:
-    """Everything that is stored about the bill; its next meeting is one from ``today`` on."""
+def bill_details(
+    session: Session, bill: BillRow, *, today: dt.date, coming: Mapping[int, str] | None = None
+) -> BillDetails:
+    """Everything that is stored about the bill; its next meeting is one from ``today`` on.
+
+    Who asks for many bills has the next meetings of all of them in ``coming``.
+    """
+    if coming is None:
+        coming = next_meetings(session, today=today)
     return record_of(
         BillDetails,
         bill,
-        next_meeting=next_meetings(session, today=today).get(bill.id, ""),
+        next_meeting=coming.get(bill.id, ""),
         flags=tuple(active_flags(session, subject=("bill", bill.id), dismissed=True)),
         evidence=tuple(stored_evidence(session, "bill", bill.id)),
         sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),

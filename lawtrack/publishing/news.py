@@ -376,20 +376,6 @@ def bodies_that_met(session: Session, jurisdiction: str, *, first: date) -> list
     return sorted(session.scalars(query))
 
 
-def lines_of_bills(session: Session, *, after: int, since: datetime) -> dict[int, int]:
-    """Our ids of bills, by the lines of the ledger behind that number or seen since.
-
-    The moment is asked for as well, because with several writers a lower number may be committed
-    after a higher one. Every line counts: a verdict changes what is told of a bill too.
-    """
-    query = (
-        select(RevisionRow.id, RevisionRow.subject_id)
-        .where(RevisionRow.kind == "bill")
-        .where((RevisionRow.id > after) | (RevisionRow.seen_at >= since))
-    )
-    return {row.id: row.subject_id for row in session.execute(query)}
-
-
 def last_crawl(session: Session) -> int:
     """The number of the newest crawl that has ended, 0 before the first."""
     query = select(func.max(CrawlRow.id)).where(CrawlRow.finished.is_not(None))

@@ -3,9 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
@@ -30,6 +27,8 @@ from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.safety import SafeAnswers
+from lawtrack.web.shapes import style_sheet
+from lawtrack.web.signs_of_life import SignsOfLife
 from lawtrack.web.troubles import add_troubles
 from lawtrack.web.writing.bill_forms import add_bill_forms
 from lawtrack.web.writing.desk import open_desk
@@ -39,20 +38,6 @@ from lawtrack.web.writing.sign_in import add_sign_in
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
 Answer = Callable[..., Response]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TopicsPage:
-    """The topics that are switched on."""
-
-    topics: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DataPage:
-    """What the data are; all of it stands in the template."""
-
-    about: str = "public records as lawtrack read them"
 
 
 def make_app(
@@ -73,6 +58,7 @@ def make_app(
     engine = only_reading_database(open_database(config.database))
     check_schema(engine)
     app = FastAPI(title="lawtrack", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.engine = engine
     if per_minute:
         app.add_middleware(ClientLimit, per_minute=per_minute)
     app.add_middleware(SafeAnswers)
@@ -80,6 +66,7 @@ def make_app(
     answers = Answers(
         engine=engine, config=config, now=now, root_path=root_path, read_only=read_only
     )
+    app.add_middleware(SignsOfLife, check=answers.check)  # the outermost
     _add_search(app, answers.page)
     _add_lists(app, config, answers.page)
     _add_records(app, answers.page)
@@ -232,7 +219,9 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/topics")
     def topics(request: Request) -> Response:
-        return answer(request, "topics.html", lambda *_: TopicsPage(topics=tuple(config.topics)))
+        return answer(
+            request, "topics.html", lambda *_: lists.TopicsPage(topics=tuple(config.topics))
+        )
 
     @app.get("/topics/{topic}")
     def topic(request: Request, topic: str) -> Response:
@@ -255,17 +244,12 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
 
     @app.get("/data")
     def data(request: Request) -> Response:
-        return answer(request, "data.html", lambda *_: DataPage())
+        return answer(request, "data.html", lambda *_: lists.DataPage())
 
     @app.get("/static/lawtrack.css")
     def sheet(request: Request) -> Response:
-        body = _style_sheet()
+        body = style_sheet()
         mark = f'"{hashlib.sha256(body).hexdigest()[:20]}"'
         return marked_answer(
             request, mark, lambda: Response(body, media_type="text/css; charset=utf-8")
         )
-
-
-@cache
-def _style_sheet() -> bytes:
-    return resources.files("lawtrack.web").joinpath("static", "lawtrack.css").read_bytes()

@@ -1,46 +1,87 @@
 """The process that serves the pages, until it is told to end."""
 
 import datetime as dt
+import socket
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from lawtrack.config.settings import Config
+from lawtrack.errors import LawtrackError
 from lawtrack.web.app import make_app
 
 THREADS = 4  # each keeps a connection; more only wait for one another
 HERE = ("localhost", "127.0.0.1", "[::1]")
+SECONDS_TO_END = 5  # for answers that are under way
 
 
-def serve(
-    config: Config,
-    *,
-    host: str,
-    port: int,
-    root_path: str,
-    names: Sequence[str],
-    proxies: Sequence[str],
-    per_minute: int,
-    read_only: bool,
-    now: Callable[[], dt.datetime],
-) -> None:
-    """Serve the pages at that address; only known names are heard.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Serving:
+    """Where the pages are served, and to whom.
 
-    Who asks is said by no header, but that of one of the ``proxies``, which are addresses.
+    Only known ``names`` are heard. Who asks is said by no header, but that of one of the
+    ``proxies``, which are addresses or networks.
     """
-    names = (*HERE, host, *names)
+
+    host: str = "127.0.0.1"
+    port: int = 8420
+    root_path: str = ""
+    names: Sequence[str] = ()
+    proxies: Sequence[str] = ()
+    per_minute: int = 0
+    read_only: bool = True  # nobody can sign in
+
+    @property
+    def address(self) -> str:
+        """Where to look at them."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}{self.root_path}/"
+
+
+def serve(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -> None:
+    """Serve the pages until the process is told to end.
+
+    Raises ``LawtrackError`` when they cannot be served there.
+    """
+    sockets = listening(serving)
+    pages_server(config, serving, now=now).run(sockets=sockets)
+
+
+def listening(serving: Serving) -> list[socket.socket]:
+    """What listens at every address of the host; raises ``LawtrackError`` when that cannot be."""
+    sockets: list[socket.socket] = []
+    try:
+        places = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM)
+        for family, _, _, _, place in dict.fromkeys(places):
+            sockets.append(socket.create_server(place[:2], family=family))
+    except OSError as error:
+        for one in sockets:
+            one.close()
+        why = error.strerror or str(error)
+        raise LawtrackError(
+            f"{serving.address}: cannot listen there: {why.lower()}"
+            " - end what listens, or name another place with --port and --host"
+        ) from None
+    return sockets
+
+
+def pages_server(
+    config: Config, serving: Serving, *, now: Callable[[], dt.datetime]
+) -> uvicorn.Server:
+    """What serves the pages of these settings; raises ``DatabaseError`` without a database."""
     app = make_app(
         config,
         now=now,
-        names=names,
-        root_path=root_path,
-        per_minute=per_minute,
-        read_only=read_only,
+        names=(*HERE, serving.host, *serving.names),
+        root_path=serving.root_path,
+        per_minute=serving.per_minute,
+        read_only=serving.read_only,
     )
-    server_of(app, host=host, port=port, proxies=proxies).run()
+    return server_of(app, host=serving.host, port=serving.port, proxies=serving.proxies)
 
 
 def server_of(app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()) -> uvicorn.Server:
@@ -56,12 +97,14 @@ def server_of(app: FastAPI, *, host: str, port: int, proxies: Sequence[str] = ()
             server_header=False,
             log_level="warning",
             timeout_keep_alive=5,
+            timeout_graceful_shutdown=SECONDS_TO_END,
             limit_concurrency=200,
         )
     )
 
 
 @asynccontextmanager
-async def _few_threads(_: FastAPI) -> AsyncIterator[None]:
+async def _few_threads(app: FastAPI) -> AsyncIterator[None]:
     current_default_thread_limiter().total_tokens = THREADS
     yield
+    app.state.engine.dispose()

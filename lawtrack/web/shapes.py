@@ -7,6 +7,7 @@ import io
 from calendar import Calendar
 from collections.abc import Mapping, Sequence
 from functools import cache, partial
+from importlib import resources
 from typing import Any
 from urllib.parse import quote
 
@@ -70,6 +71,12 @@ def as_page(template: str, page: object, **more: object) -> str:
     return _environment().get_template(template).render(page=page, **more)
 
 
+@cache
+def style_sheet() -> bytes:
+    """How pages look."""
+    return resources.files("lawtrack.web").joinpath("static", "lawtrack.css").read_bytes()
+
+
 def local_clock(printed: str, day: dt.date, time: str, zone: str) -> str:
     """The hour of a meeting by the clock of its place, with its zone; else what is printed."""
     if printed != time or not time:
@@ -129,6 +136,7 @@ def _environment() -> Environment:
         "urlencode": partial(quote, safe=""),
     }
     environment.globals |= {
+        "published": False,  # as a file, where no program answers
         "bill_page": page_addresses.bill_page,
         "meeting_page": page_addresses.meeting_page,
         "record_page": page_addresses.record_page,

@@ -83,6 +83,20 @@ class TopicPage:
     by_stance: tuple[tuple[str, int], ...]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopicsPage:
+    """The topics that are switched on."""
+
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataPage:
+    """What the data are; all of it stands in the template."""
+
+    about: str = "public records as lawtrack read them"
+
+
 def home(session: Session, asker: Asker) -> HomePage:
     """What there is to know for who looks in."""
     states = asker.states(session)

@@ -13,6 +13,10 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from time import monotonic
+from urllib.error import URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy import text
@@ -84,9 +88,9 @@ def test_a_note_that_cannot_be_read_refuses_all_the_same(sqlite_url: str) -> Non
     first.close()
 
 
-def begun(folder: Path, *, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
+def begun(folder: Path, *options: str, stdin: int = subprocess.DEVNULL) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "lawtrack", "daemon"], cwd=folder, text=True, stdin=stdin,
+        [sys.executable, "-m", "lawtrack", "daemon", *options], cwd=folder, text=True, stdin=stdin,
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True,
         env={**os.environ, "PYTHONPATH": str(PROJECT), "PYTHONUNBUFFERED": "1"},
     )  # fmt: skip
@@ -151,6 +155,35 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
     running.send_signal(signal.SIGTERM)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
+
+
+@pytest.mark.e2e
+def test_a_daemon_serves_the_pages_too_and_ends_with_them(folder: Path) -> None:
+    running = begun(folder, "--web", "--port", "0")
+    address = line_of(running, "pages: http://127.0.0.1:").split()[1]
+    line_of(running, "watching rivertown, laketown")
+
+    def answer(path: str) -> str:
+        with urlopen(f"{address}{path}", timeout=60) as got:
+            return str(got.read(), "utf-8")
+
+    assert answer("readyz") == "ok\n"
+    assert "laketown" in answer("sources")
+    settings = folder / "lawtrack.toml"
+    settings.write_text(settings.read_text().replace("laketown]", "hilltown]"))
+    running.send_signal(signal.SIGHUP)
+    line_of(running, "settings read again: watching rivertown, hilltown")
+    end = monotonic() + 60
+    while "hilltown" not in answer("sources"):
+        assert monotonic() < end
+    second = begun(folder, "--web", "--port", str(urlsplit(address).port))
+    _, said = second.communicate(timeout=60)
+    assert (second.returncode, "another daemon watches it" in said) == (1, True)
+    running.send_signal(signal.SIGTERM)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
+    with pytest.raises(URLError):
+        answer("healthz")
 
 
 @pytest.mark.e2e

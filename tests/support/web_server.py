@@ -86,12 +86,18 @@ def a_site(
     now: datetime | Callable[[], datetime],
     per_minute: int = 0,
     proxies: Sequence[str] = (),
+    root_path: str = "",
     read_only: bool = False,
 ) -> Iterator[Site]:
     """The pages of these settings, served while this lasts; it is always that moment."""
     clock = now if callable(now) else lambda: now
     app = make_app(
-        config, now=clock, names=["127.0.0.1"], per_minute=per_minute, read_only=read_only
+        config,
+        now=clock,
+        names=["127.0.0.1"],
+        per_minute=per_minute,
+        root_path=root_path,
+        read_only=read_only,
     )
     server = server_of(app, host="127.0.0.1", port=0, proxies=proxies)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -64,7 +64,6 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "jinja2": (
         "lawtrack.alerts.render",
         "lawtrack.publishing.brief",
-        "lawtrack.publishing.site.front_page",
         "lawtrack.web.shapes",
     ),
     "fastapi": ("lawtrack.web",),

@@ -147,7 +147,11 @@ def test_documents_show_commands() -> None:
 
 @pytest.mark.parametrize(("document", "words"), shown_commands())
 def test_every_command_shown_in_a_document_parses(document: str, words: str) -> None:
-    arguments = shlex.split(words, comments=True)
+    parses(shlex.split(words, comments=True))
+
+
+def parses(arguments: list[str]) -> None:
+    """There are such a command and such options."""
     if not arguments or arguments[0] in ("--help", "--version"):
         return
     context = cli.make_context("lawtrack", list(arguments), resilient_parsing=False)

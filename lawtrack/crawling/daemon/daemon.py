@@ -81,6 +81,17 @@ class Deliver(Protocol):
     ) -> Delivery: ...
 
 
+class Beside(Protocol):
+    """What the daemon's process does beside crawling; ``lawtrack.web.pages_beside.PagesBeside``.
+
+    ``start`` raises ``LawtrackError`` when it cannot be done at all; later it ends nothing.
+    """
+
+    def start(self, config: Config) -> None: ...
+    def take_over(self, config: Config) -> None: ...
+    def stop(self) -> None: ...
+
+
 SECONDS_BETWEEN_LOOKS = 20.0  # at the clock
 SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
 # What went stale while nobody looked is being crawled just now: it may be well before it is told.
@@ -90,14 +101,16 @@ CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
-def run_daemon(config: Config, *, deliver: Deliver, say: Say) -> None:
+def run_daemon(config: Config, *, deliver: Deliver, say: Say, beside: Beside | None = None) -> None:
     """Crawl on schedule until SIGTERM or SIGINT; ``say`` gets a line for each crawl and new flag.
 
-    ``deliver`` sends the alerts that are due, after each crawl and every minute.
+    ``deliver`` sends the alerts that are due, after each crawl and every minute. What is
+    ``beside`` begins and ends with it.
 
     Raises ``LawtrackError`` when the database cannot be used at the start.
     """
-    asyncio.run(Daemon(config, deliver=deliver, say=say, fill=fill_past).run())
+    daemon = Daemon(config, deliver=deliver, say=say, fill=fill_past, beside=beside)
+    asyncio.run(daemon.run())
 
 
 class Daemon:
@@ -111,6 +124,7 @@ class Daemon:
         say: Say,
         crawl: Crawl = crawl,
         fill: Fill | None = None,
+        beside: Beside | None = None,
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
         steady: Callable[[], float] = monotonic,
         environ: Mapping[str, str] = os.environ,
@@ -119,6 +133,7 @@ class Daemon:
         self._deliver_due = deliver
         self._say = say
         self._crawl = crawl
+        self._beside = beside
         self._clock = clock
         self._steady = steady
         self._environ = environ
@@ -146,6 +161,8 @@ class Daemon:
         check_schema(self._engine)
         load_topics(self._config.topics, self._config.folder)
         self._only = OnlyDaemon(self._config.database, now=self._clock())
+        if self._beside is not None:
+            self._beside.start(self._config)
         loop = asyncio.get_running_loop()
         answers = {**dict.fromkeys(STOP_SIGNALS, self.stop), **self._answer_to_hangup()}
         for number, answer in answers.items():
@@ -179,6 +196,8 @@ class Daemon:
             for number in answers:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
+            if self._beside is not None:
+                self._beside.stop()
             self._unmade.write()
             self._only.close()
             self._engine.dispose()
@@ -219,6 +238,8 @@ class Daemon:
                 self._plan(key)
         if self._past:
             self._past.look_again()
+        if self._beside is not None:
+            self._beside.take_over(self._config)
         self._say(f"settings read again: watching {', '.join(self._config.jurisdictions)}")
 
     def stop(self) -> None:

@@ -103,12 +103,11 @@ class Site:
         return lost
 
     def _is_as_written(self, path: str, digest: str, size: int | None, moved: int | None) -> bool:
-        file = self.folder / path
         try:
-            now = file.stat()
+            now = os.stat(f"{self.folder}/{path}")  # of each file: a Path would cost as much again
             if (now.st_size, now.st_mtime_ns) == (size, moved):
                 return True
-            if digest != hashlib.sha256(file.read_bytes()).hexdigest():
+            if digest != hashlib.sha256((self.folder / path).read_bytes()).hexdigest():
                 return False
         except OSError:
             return False
@@ -140,6 +139,10 @@ class Site:
                         chosen[id_] = path
                         break
         return chosen
+
+    def all_places(self) -> dict[str, str]:
+        """The paths of all records, by their ids."""
+        return dict(self._store.execute("SELECT id, path FROM places"))
 
     def has(self, path: str) -> bool:
         """Whether an earlier run, or this one, wrote the file."""

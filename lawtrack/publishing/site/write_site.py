@@ -1,4 +1,4 @@
-"""``lawtrack publish``: feeds, calendars, tables and a JSON file for each bill, for any web server.
+"""``lawtrack publish``: pages, feeds, calendars, tables and JSON of bills, for any web server.
 
 Only what differs is written. Of the bills only those are looked at again of which the ledger says
 something since the last run; docs/exports.md describes the layout.
@@ -7,12 +7,12 @@ something since the last run; docs/exports.md describes the layout.
 import hashlib
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 import orjson
 
@@ -22,6 +22,7 @@ from lawtrack.database.bills import Row, full_bills, judged_bills
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import Selection
 from lawtrack.database.jurisdictions import governments, how_bills_are_mapped
+from lawtrack.database.lists.state_mark import stored_state
 from lawtrack.database.texts import Found, found_by
 from lawtrack.publishing.about import SCHEMA_VERSION, iso_moment, sources_in_words
 from lawtrack.publishing.brief.brief import make_brief
@@ -34,13 +35,12 @@ from lawtrack.publishing.news import (
     last_crawl,
     last_line,
     latest_news,
-    lines_of_bills,
     news_items,
 )
 from lawtrack.publishing.site import calendars, feeds
 from lawtrack.publishing.site.bill_json import bill_json
 from lawtrack.publishing.site.folder import Site
-from lawtrack.publishing.site.front_page import front_page
+from lawtrack.publishing.site.site_records import lines_of_records, meetings_with_ids
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.topics.saved_searches import Search
@@ -52,7 +52,7 @@ MOST_ENTRIES = 100
 LOOK_BACK = timedelta(days=1)  # longer than any crawl may take
 LONGEST_RECESS = timedelta(days=730)  # of a body that has a calendar
 BRIEF_OF = timedelta(days=7)
-LAYOUT = "2"  # another one is written anew
+LAYOUT = "3"  # another one is written anew
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +62,21 @@ class Published:
     bills: int  # looked at
     files: int  # written
     bytes: int
+
+
+class SitePages(Protocol):
+    """What makes pages for people; ``lawtrack.web.published.published_pages.PublishedPages``."""
+
+    def write(
+        self,
+        session: "Session",
+        site: Site,
+        *,
+        bills: Sequence[int],
+        meetings: Sequence[int],
+        files: Mapping[str, Sequence[Mapping[str, str]]],
+        full: bool,
+    ) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +90,7 @@ class SiteOrder:
     full: bool  # look at every bill again
     today: date
     now: datetime
+    pages: SitePages
     # With which proofs and the lines of the file ``heads`` are signed, for others to check them.
     public_keys: Sequence[str] = ()
     heads: Path | None = None
@@ -88,8 +104,9 @@ class SiteOrder:
 def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Published:
     """Bring the folder up to date: written is what differs, looked at is what has changed.
 
-    A file that was lost or edited since is written again. Raises ``OutputError`` when something
-    cannot be written; then, and when it is killed, the next run takes it up.
+    With nothing changed at all, nothing is asked but whether that is so. A file that was lost or
+    edited since is written again. Raises ``OutputError`` when something cannot be written; then,
+    and when it is killed, the next run takes it up.
     """
     with Site(folder) as site:
         # Stages of bills come and go with the words of a place, and no line of the ledger says so.
@@ -98,42 +115,55 @@ def publish_site(session: "Session", folder: Path, order: SiteOrder) -> Publishe
         full = order.full or site.mark("written by") != written_by
         lost = site.disturbed()
         line = last_line(session)
-        recent = lines_of_bills(
+        recent = lines_of_records(
             session,
             after=line if full else int(site.mark("line")),
             since=(order.now if full else datetime.fromisoformat(site.mark("now"))) - LOOK_BACK,
         )
-        ids = all_bills(session) if full else _changed(session, site, recent, lost)
-        for chunk in in_chunks(ids):
-            _bills(session, site, chunk, order.base)
         state = _state_of_lists(session, order, written_by, line)
+        known = site.known_lines()
+        if not (full or lost or recent.keys() - known) and site.mark("all of") == state:
+            return Published(bills=0, files=0, bytes=0)
+        site.set_mark("all of", "")
+        bills, meetings = _changed(
+            session, site, [recent[line] for line in recent.keys() - known], lost
+        )
+        if full:
+            bills = all_bills(session)
+        for chunk in in_chunks(bills):
+            _bills(session, site, chunk, order.base)
         if full or lost or site.mark("lists of") != state:
             site.set_mark("lists of", "")
             site.set_mark("lists", orjson.dumps(_lists(session, site, order)).decode())
             site.set_mark("lists of", state)
-        lists = orjson.loads(site.mark("lists"))
-        _index(session, site, order, {**lists, "ledger": _ledger(site, order)})
+        lists = {**orjson.loads(site.mark("lists")), "ledger": _ledger(site, order)}
+        _index(site, order, lists)
+        order.pages.write(session, site, bills=bills, meetings=meetings, files=lists, full=full)
         # Only now: a run that was killed before begins where this one did.
         site.note_lines(recent)
         site.set_mark("line", str(line))
         site.set_mark("now", order.now.isoformat())
         site.set_mark("written by", written_by)
-        return Published(bills=len(ids), files=site.written, bytes=site.bytes)
+        site.set_mark("all of", state)
+        return Published(bills=len(bills), files=site.written, bytes=site.bytes)
 
 
 def _changed(
-    session: "Session", site: Site, recent: Mapping[int, int], lost: Collection[str]
-) -> list[int]:
-    """The bills of which the ledger says something new, and those whose files are disturbed."""
-    known = site.known_lines()
-    ids = {bill for line, bill in recent.items() if line not in known}
-    places = {
-        path.removeprefix("bills/").removesuffix(".json")
-        if path.startswith("bills/")
-        else path.removeprefix("feeds/bills/").removesuffix(".xml")
-        for path in lost
-    }
-    return sorted(ids.union(bills_with_ids(session, site.records_at(places))))
+    session: "Session", site: Site, moved: Iterable[tuple[str, int]], lost: Collection[str]
+) -> tuple[list[int], list[int]]:
+    """The bills and meetings of which the ledger says something new, or a file is disturbed."""
+    moved = set(moved)
+    ids = site.records_at(place for path in lost for place in _places_at(path))
+    bills = {id_ for kind, id_ in moved if kind == "bill"}.union(bills_with_ids(session, ids))
+    meetings = {id_ for kind, id_ in moved if kind != "bill"}
+    return sorted(bills), sorted(meetings.union(meetings_with_ids(session, ids)))
+
+
+def _places_at(path: str) -> Iterator[str]:
+    """The places of which this may be a file."""
+    stem = path.rpartition(".")[0]
+    yield stem  # of a meeting
+    yield stem.removeprefix("feeds/").removeprefix("bills/")
 
 
 def _state_of_lists(session: "Session", order: SiteOrder, written_by: str, line: int) -> str:
@@ -141,7 +171,9 @@ def _state_of_lists(session: "Session", order: SiteOrder, written_by: str, line:
     stale = [feeds.stale_feed_entry(state, now=order.now) for state in order.states]
     parts = (
         written_by, line, last_crawl(session), order.topics, order.searches, order.today,
-        calendars.calendar_window_start(order.now), stale,
+        calendars.calendar_window_start(order.now), stale, stored_state(session), order.public_keys,
+        [(state.jurisdiction, state.state, state.last_good) for state in order.states],
+        order.heads.stat().st_size if order.heads is not None and order.heads.is_file() else 0,
     )  # fmt: skip
     return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -157,10 +189,8 @@ def _lists(session: "Session", site: Site, order: SiteOrder) -> dict[str, list[d
     }
 
 
-def _index(
-    session: "Session", site: Site, order: SiteOrder, lists: Mapping[str, list[dict[str, str]]]
-) -> None:
-    """The two files that say what is here: for programs and for people."""
+def _index(site: Site, order: SiteOrder, lists: Mapping[str, list[dict[str, str]]]) -> None:
+    """The file that tells programs what is here."""
     index = {
         "schema_version": SCHEMA_VERSION,
         "generator": f"lawtrack {__version__}",
@@ -172,15 +202,6 @@ def _index(
         "bills": "bills/JURISDICTION/SESSION/LAST-TWO-CHARACTERS/NUMBER.json",
     }
     site.put("index.json", orjson.dumps(index, option=orjson.OPT_INDENT_2))
-    known = governments(session)
-    page = front_page(
-        topics=order.topics,
-        lists=lists,
-        states=order.states,
-        names={key: str(row["name"]) for key, row in known.items()},
-        zones={key: str(row["timezone"]) for key, row in known.items()},
-    )
-    site.put("index.html", page)
 
 
 def _briefs(session: "Session", site: Site, order: SiteOrder) -> list[dict[str, str]]:

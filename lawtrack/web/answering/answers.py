@@ -109,6 +109,11 @@ class Answers:
             answer.headers["Cache-Control"] = "private, no-cache"  # its forms are of this editor
             return answer
 
+    def check(self) -> None:
+        """Raise ``DatabaseError`` when the database cannot be read, or has another schema."""
+        with self._opened(self._asker()):
+            pass
+
     @contextmanager
     def _opened(self, asker: Asker) -> Iterator[Session]:
         """A session; raises ``DatabaseError`` where the database was upgraded meanwhile."""

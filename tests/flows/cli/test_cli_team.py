@@ -7,7 +7,6 @@ import os
 import re
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -181,8 +180,8 @@ def test_without_what_hashes_passwords_all_else_works(
 def test_others_reach_the_pages_only_where_it_is_said_who_writes(
     town: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    served: list[dict[str, Any]] = []
-    monkeypatch.setattr(server, "serve", lambda config, **given: served.append(given))
+    served: list[server.Serving] = []
+    monkeypatch.setattr(server, "serve", lambda config, given, now: served.append(given))
     answer = run("web", "--host", "0.0.0.0")
     assert answer.status == 1
     assert re.search(r"add --read-only .* or say who may write", answer.err)
@@ -192,7 +191,7 @@ def test_others_reach_the_pages_only_where_it_is_said_who_writes(
     monkeypatch.setenv("LAWTRACK_PASSWORD", PASSWORD)
     run("web", "users", "add", "Ada")
     assert run("web", "--host", "0.0.0.0").status == 0
-    assert [given["read_only"] for given in served] == [True, False, False, False]
+    assert [given.read_only for given in served] == [True, False, False, False]
     run("web", "users", "disable", "Ada")
     assert run("web", "--host", "0.0.0.0").status == 1
 

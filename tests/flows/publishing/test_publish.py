@@ -4,7 +4,9 @@ import json
 import os
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
 import feedparser
@@ -14,6 +16,7 @@ from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.health.sources import source_states
 from lawtrack.database.sealing.keys import load_or_make_key, public_keys, public_keys_in
 from lawtrack.database.sealing.signed_heads import heads_in, note_head
@@ -23,6 +26,8 @@ from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
 from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site, slug
 from lawtrack.topics.saved_searches import Search
+from lawtrack.web.published.published_pages import PublishedPages
+from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN_RHYTHM, a_bill, an_event
 from tests.support.specifications import keeps_atom, keeps_icalendar
@@ -36,6 +41,15 @@ def out(tmp_path: Path) -> Path:
     return tmp_path / "published"
 
 
+@cache
+def settings() -> Config:
+    """Those of the one town."""
+    with NamedTemporaryFile("w", suffix=".toml") as file:
+        file.write(CONFIG)
+        file.flush()
+        return load_config(Path(file.name), {})
+
+
 def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: Any) -> Published:
     now = NOW + timedelta(days=days)
     wishes: dict[str, Any] = {"topics": [TOPIC], "url": "", "full": False, **changes}
@@ -43,6 +57,7 @@ def publish_at(session: Session, folder: Path, *, days: float = 0, **changes: An
         states=source_states(session, [RIVERTOWN_RHYTHM], now=now),
         today=now.date(),
         now=now,
+        pages=PublishedPages(settings(), now=now),
         **wishes,
     )
     return publish_site(session, folder, order)
@@ -81,10 +96,18 @@ def test_everything_is_there_and_parses(session: Session, out: Path) -> None:
     assert done.files == len(files)
     assert set(files) == {
         "index.json",
-        "index.html",
-        "briefs/facial-recognition.html",
-        "bills/rivertown/2026/42/2026-0042.json",
-        "bills/rivertown/2026/07/7.json",
+        *(f"{name}.html" for name in ("changes", "data", "files", "index", "meetings",
+                                      "meetings-flagged", "sources", "topics")),
+        *(f"changes/since-{days}.html" for days in ("yesterday", "seven-days", "thirty-days")),
+        *(f"months/{month}.html" for month in ("2026-01", "2026-02", "2026-03", "2026-04",
+                                               "2026-05", "2026-06")),
+        *(f"{folder}/facial-recognition.html" for folder in ("briefs", "topics", "changes/topics")),
+        *(f"{folder}/{place}.html" for folder in ("councils", "changes/jurisdictions")
+          for place in settings().jurisdictions),
+        "static/lawtrack.css",
+        "meetings/rivertown/2026-03/2026-03-11-city-council.html",
+        *(f"bills/rivertown/2026/42/2026-0042.{ending}" for ending in ("json", "html")),
+        *(f"bills/rivertown/2026/07/7.{ending}" for ending in ("json", "html")),
         "feeds/topics/facial-recognition.xml",
         "feeds/jurisdictions/rivertown.xml",
         "feeds/bills/rivertown/2026/42/2026-0042.xml",
@@ -148,13 +171,12 @@ def test_hostile_words_leave_feeds_and_calendars_whole(session: Session, out: Pa
     assert len(feedparser.parse(files_of(out)["feeds/jurisdictions/rivertown.xml"]).entries) == 3
 
 
-def test_a_second_time_only_the_index_is_written(session: Session, out: Path) -> None:
+def test_a_second_time_nothing_is_written(session: Session, out: Path) -> None:
     store(session, [*some_bills(5), an_event()])
     publish_at(session, out)
     before = touched(out)
-    assert publish_at(session, out, days=0.02).files == 1
-    after = touched(out)
-    assert {name for name in before if before[name] != after[name]} == {"index.json"}
+    assert publish_at(session, out, days=0.02).files == 0
+    assert touched(out) == before
 
 
 def test_only_what_changed_is_written(session: Session, out: Path) -> None:
@@ -168,7 +190,11 @@ def test_only_what_changed_is_written(session: Session, out: Path) -> None:
     after = touched(out)
     assert {name for name in before if before[name] != after[name]} == {
         "index.json", "index.html", "briefs/facial-recognition.html",
-        "bills/rivertown/2026/03/2026-0003.json",
+        "topics/facial-recognition.html", "sources.html",
+        "councils/rivertown.html", "changes.html", "changes/since-yesterday.html",
+        "changes/since-seven-days.html", "changes/since-thirty-days.html",
+        "changes/topics/facial-recognition.html", "changes/jurisdictions/rivertown.html",
+        "bills/rivertown/2026/03/2026-0003.html", "bills/rivertown/2026/03/2026-0003.json",
         "feeds/bills/rivertown/2026/03/2026-0003.xml", "feeds/topics/facial-recognition.xml",
         "feeds/jurisdictions/rivertown.xml", "csv/bills.csv", "csv/changes.csv",
     }  # fmt: skip
@@ -241,7 +267,7 @@ def test_a_folder_that_was_copied_is_not_written_again(session: Session, out: Pa
     for file in out.rglob("*.*"):
         os.utime(file, (1, 1))
     done = publish_at(session, out, days=0.01)
-    assert (done.bills, done.files) == (0, 1)
+    assert (done.bills, done.files) == (0, 0)
 
 
 def test_a_second_time_no_bill_is_looked_at_though_all_are_new(
@@ -273,22 +299,38 @@ def test_what_is_stored_late_under_a_lower_number_is_published(session: Session,
     assert [line["reasons"] for line in bill["history"]] == [["new"]]
 
 
-def test_the_front_page_says_what_is_here_and_what_is_stale(session: Session, out: Path) -> None:
+def links_in(file: Path) -> set[str]:
+    return {str(link["href"]) for link in BeautifulSoup(file.read_text(), "lxml").find_all("a")}
+
+
+def test_the_pages_lead_to_all_that_is_here_and_say_what_is_stale(
+    session: Session, out: Path
+) -> None:
     evil = "<script>x</script> & Co"
     store(session, [a_bill(title=FACES), an_event(body=evil, name=evil)])
     publish_at(session, out)
     page = BeautifulSoup((out / "index.html").read_text(), "lxml")
     assert page.find("script") is None
-    assert page.find("meta", {"name": "viewport"}) is not None
-    links = [str(link["href"]) for link in page.find_all("a")]
-    assert {link for link in links if not (out / link).is_file()} == set()
-    assert {"briefs/facial-recognition.html", "feeds/topics/facial-recognition.xml",
-            "calendars/topics/facial-recognition.ics", "csv/bills.csv"} <= set(links)  # fmt: skip
-    assert evil in page.get_text()
-    assert "is not up to date" not in page.get_text()
+    assert page.find("form") is None
+    assert "to search every word, run lawtrack web" in page.get_text()
+    assert "rivertown is not up to date" not in page.get_text()
+    todo, seen = [out / "index.html"], set[Path]()
+    while todo:
+        file = todo.pop()
+        if file in seen:
+            continue
+        seen.add(file)
+        if file.suffix == ".html":
+            assert "published:" not in file.read_text()
+            links = {link.partition("#")[0] for link in links_in(file)} - {""}
+            here = {link for link in links if "://" not in link}
+            assert {link for link in here if not (file.parent / link).is_file()} == set(), file
+            todo += [(file.parent / link).resolve() for link in here]
+    left = {name for name in files_of(out) if (out / name).resolve() not in seen}
+    assert {name for name in left if name.endswith((".html", ".xml", ".ics", ".csv"))} == set()
     publish_at(session, out, days=9)
     stale = BeautifulSoup((out / "index.html").read_text(), "lxml").get_text()
-    assert "Rivertown City Council is not up to date." in stale
+    assert "rivertown is not up to date" in stale
     assert "March 2, 2026" in stale
 
 
@@ -296,7 +338,7 @@ def test_two_bills_of_one_number_keep_their_places(session: Session, out: Path) 
     store(session, [a_bill(), a_bill(upstream_id="502")])
     publish_at(session, out)
     found = sorted((out / "bills/rivertown/2026/42").iterdir())
-    assert len(found) == 2
+    assert len(found) == 4  # as a page, and for programs
     before = files_of(out / "bills")
     publish_at(session, out, days=5, full=True)
     assert files_of(out / "bills") == before
@@ -351,8 +393,12 @@ def test_a_source_that_is_not_read_any_more_shows_in_every_feed(
         assert titles[0] == "rivertown: this source is not up to date"
     # It looks elsewhere.
     assert feedparser.parse(str(out / "feeds/searches/lamps.xml")).entries == []
-    # Said once: a day later nothing but the index and the brief of the day is another one.
-    assert publish_at(session, out, days=5, searches=[BRIDGE, LAMPS]).files == 2
+    # Said once: a day later no feed is another one.
+    before = touched(out)
+    publish_at(session, out, days=5, searches=[BRIDGE, LAMPS])
+    after = touched(out)
+    others = {name.partition("/")[0] for name in before if before[name] != after[name]}
+    assert {"bills", "calendars", "csv", "feeds", "meetings"}.isdisjoint(others)
 
 
 BRIDGE = Search(name="bridge", words="mill FOOTBRIDGE")
@@ -385,7 +431,7 @@ def test_saved_searches_have_a_feed_and_a_calendar(session: Session, out: Path) 
 def test_the_files_of_a_saved_search_change_and_go_with_it(session: Session, out: Path) -> None:
     store(session, [a_bill(), an_event()])
     publish_at(session, out, searches=[BRIDGE])
-    assert publish_at(session, out, days=0.02, searches=[BRIDGE]).files == 1  # the index
+    assert publish_at(session, out, days=0.02, searches=[BRIDGE]).files == 0
     wider = replace(BRIDGE, words="council")
     publish_at(session, out, days=0.03, searches=[wider])
     (entry,) = feedparser.parse(str(out / "feeds/searches/bridge.xml")).entries
