@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lawtrack.crawling.past import REQUESTS_A_RECORD
+from lawtrack.crawling.past import REQUESTS_A_RECORD, REQUESTS_A_TEXT
 from lawtrack.legislation.records import Planned
 
 REQUESTS_A_MEETING = 4  # its agenda, roll calls, and what is printed of both
@@ -15,6 +15,7 @@ class FirstLoad:
 
     matters: int = 0  # whose titles are stored
     matters_now: int = 0
+    texts_now: int = 0  # of matters of which the rest is read later
     matters_later: int = 0  # by crawls of the past, as far back as is wanted
     meetings_now: int = 0
     meetings_later: int = 0
@@ -27,12 +28,14 @@ class FirstLoad:
     @property
     def requests_now(self) -> float:
         """What this crawl asks for behind the titles."""
-        return _requests(self.matters_now, self.meetings_now)
+        texts = self.texts_now * REQUESTS_A_TEXT
+        return _requests(self.matters_now, self.meetings_now) + texts
 
     @property
     def requests_later(self) -> float:
         """What the past costs, as far back as is wanted."""
-        return _requests(self.matters_later, self.meetings_later)
+        texts = self.texts_now * REQUESTS_A_TEXT
+        return _requests(self.matters_later, self.meetings_later) - texts
 
     @property
     def requests_of_all(self) -> float:
@@ -47,6 +50,7 @@ def first_load(parts: Iterable[Planned]) -> FirstLoad:
     return FirstLoad(
         matters=sum(part.listed for part in bills),
         matters_now=sum(part.now for part in bills),
+        texts_now=sum(part.texts for part in bills),
         matters_later=sum(part.later for part in bills),
         meetings_now=sum(part.now for part in events),
         meetings_later=sum(part.later for part in events),

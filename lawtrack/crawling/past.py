@@ -4,19 +4,28 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Date, and_, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
+from lawtrack.database.bulk import in_chunks
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
-from lawtrack.database.tables.legislation import BillRow
-from lawtrack.legislation.records import PastSlice, Source
+from lawtrack.database.tables.legislation import BillRow, DocumentRow
+from lawtrack.legislation.records import Document, PastSlice, Source
 from lawtrack.web_hosts import host_of
 
 PAST = "past"  # the checkpoint: every meeting from this day on is stored
+# Likewise: whether its kind rarely rules, the day and our id of the last bill whose text was asked
+# for.
+TEXTS = "texts"
+# What seldom lays down rules, or has no text at all, is asked for its text after the others: people
+# and honours, and what no class fits (communications, reports, minutes).
+SELDOM_RULES = ("", "appointment", "nomination", "commemoration", "proclamation", "claim")
+REQUESTS_A_TEXT = 2  # the list of versions, and the newest of them
 REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
 MEASURED = 20  # records of the past, that say what one costs at this source
+NEWEST = 5  # crawls of the past, that say it: texts cost less than all the rest
 # A record that the source did not give when it was asked for is asked for again after this.
 AGAIN_AFTER = timedelta(days=7)
 
@@ -28,6 +37,7 @@ class PastState:
     bills: int = 0  # that are stored, be it by their title
     titles: int = 0  # of which no more than a title is stored
     wanted: int = 0  # of these, of which more is to be read
+    texts: int = 0  # of these, whose text comes first
     meetings: date | None = None  # are stored from this day on, where more are wanted
     cost: float = REQUESTS_A_RECORD  # in requests, of a matter
 
@@ -45,7 +55,10 @@ class PastState:
     @property
     def requests(self) -> float:
         """What the matters that are left cost."""
-        return self.wanted * self.cost
+        if not self.texts:
+            return self.wanted * self.cost
+        rest = REQUESTS_A_RECORD - REQUESTS_A_TEXT
+        return self.texts * REQUESTS_A_TEXT + self.wanted * rest
 
 
 def past_state(
@@ -60,6 +73,7 @@ def past_state(
         bills=session.scalar(count) or 0,
         titles=session.scalar(partial) or 0,
         wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
+        texts=session.scalar(count.where(_wants_text(session, source, history, now))) or 0,
         meetings=reached if more else None,
         cost=_cost(session, source.key),
     )
@@ -105,17 +119,56 @@ def past_of(config: Config, key: str, *, now: datetime) -> PastState:
 def past_slice(
     session: Session, source: Source, history: date | None, *, records: int, now: datetime
 ) -> PastSlice:
-    """What the next crawl of the past takes: at most so many matters, else meetings."""
+    """What the next crawl of the past takes: at most so many texts, else matters, else meetings.
+
+    A text tells what a matter deals with, so all texts go first, the newest of rules before all.
+    """
+    ours = BillRow.jurisdiction == source.key
     query = (
-        select(BillRow.upstream_id)
-        .where(BillRow.jurisdiction == source.key, _is_wanted(source, history, now))
+        select(BillRow.upstream_id, _rank(), _day(), BillRow.id)
+        .where(ours, _wants_text(session, source, history, now))
+        .order_by(_rank(), _day().desc(), BillRow.id.desc())
+        .limit(records)
+    )
+    if texts := session.execute(query).all():
+        _, rank, day, last = texts[-1]
+        return PastSlice(texts=tuple(row[0] for row in texts), texts_from=f"{rank} {day} {last}")
+    wanted = (
+        select(BillRow.id, BillRow.upstream_id)
+        .where(ours, _is_wanted(source, history, now))
         .order_by(_day().desc(), BillRow.id.desc())
         .limit(records)
     )
-    bills = tuple(session.scalars(query))
-    if history is None or len(bills) == records or _reached(session, source) <= history:
-        return PastSlice(bills=bills)
-    return PastSlice(bills=bills, events=max(1, records - len(bills)))
+    ids = {id_: upstream_id for id_, upstream_id in session.execute(wanted)}  # noqa: C416 - rows
+    bills = tuple(ids.values())
+    events = 0
+    if history is not None and len(bills) < records and _reached(session, source) > history:
+        events = max(1, records - len(bills))
+    return PastSlice(bills=bills, versions=_versions(session, ids), events=events)
+
+
+def _versions(session: Session, ids: Mapping[int, str]) -> dict[str, tuple[Document, ...]]:
+    """What is known of the versions of these bills, by the source's id, without their texts."""
+    known: dict[str, tuple[Document, ...]] = {}
+    for chunk in in_chunks(list(ids)):
+        query = (
+            select(DocumentRow)
+            .where(DocumentRow.bill_id.in_(chunk), DocumentRow.kind == "version")
+            .order_by(DocumentRow.bill_id, DocumentRow.order)
+        )
+        for row in session.scalars(query):
+            version = Document(
+                title=row.title,
+                url=row.url,
+                kind=row.kind,
+                date=row.date,
+                media_type=row.media_type,
+                version=row.version,
+                upstream_id=row.upstream_id,
+            )
+            key = ids[row.bill_id]
+            known[key] = (*known.get(key, ()), version)
+    return known
 
 
 def requests_of_the_past(session: Session, jurisdiction: str, *, since: datetime) -> int:
@@ -129,20 +182,43 @@ def requests_of_the_past(session: Session, jurisdiction: str, *, since: datetime
 
 
 def _cost(session: Session, jurisdiction: str) -> float:
-    """How many requests a record of the past has cost so far."""
-    query = select(
-        func.sum(CrawlRow.requests), func.sum(CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged)
-    ).where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode == PAST_MODE)
-    requests, records = session.execute(query).one()
-    if not requests or records < MEASURED:
+    """How many requests a record of the past has cost lately."""
+    query = (
+        select(CrawlRow.requests, CrawlRow.new + CrawlRow.changed + CrawlRow.unchanged)
+        .where(CrawlRow.jurisdiction == jurisdiction, CrawlRow.mode == PAST_MODE)
+        .order_by(CrawlRow.id.desc())
+        .limit(NEWEST)
+    )
+    crawls = session.execute(query).all()
+    records = sum(records for _, records in crawls)
+    if records < MEASURED:
         return REQUESTS_A_RECORD
-    return max(1.0, requests / records)
+    return max(1.0, sum(requests for requests, _ in crawls) / records)
 
 
 def _reached(session: Session, source: Source) -> date:
     """From which day on all meetings are stored."""
     row = session.get(CheckpointRow, (source.key, PAST))
     return date.fromisoformat(row.value) if row else date.max
+
+
+def _wants_text(
+    session: Session, source: Source, history: date | None, now: datetime
+) -> ColumnElement[bool]:
+    """Whether the text of a bill is still to be read before all else of it."""
+    listed = exists().where(DocumentRow.bill_id == BillRow.id, DocumentRow.kind == "version")
+    further: ColumnElement[bool] = true()
+    if row := session.get(CheckpointRow, (source.key, TEXTS)):
+        rank, written, last = row.value.split(" ")
+        day = date.fromisoformat(written)
+        before = or_(_day() < day, and_(_day() == day, BillRow.id < int(last)))
+        further = or_(_rank() > int(rank), and_(_rank() == int(rank), before))
+    return and_(_is_wanted(source, history, now), further, ~listed)
+
+
+def _rank() -> ColumnElement[int]:
+    """0 for what lays down rules, 1 for what seldom does."""
+    return case((BillRow.classification.in_(SELDOM_RULES), 1), else_=0)
 
 
 def _day() -> ColumnElement[date]:

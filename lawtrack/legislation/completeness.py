@@ -155,8 +155,10 @@ def as_data(read: Filled, held: Mapping[Field, Sequence[str]]) -> dict[str, Any]
 
 
 def completes(before: Comparable, new: Comparable) -> bool:
-    """Whether the new record was read in full, and the stored one is a line of a list."""
-    return new.kind == "bill" and new.row["complete"] and not before.row["complete"]
+    """Whether the new record was read in full, or its text, and the stored one is not."""
+    if new.kind == "event" or before.row["complete"]:
+        return False
+    return new.row["complete"] or new.rows["documents"] is not None
 
 
 def as_complete_as(before: Comparable, new: Comparable) -> Comparable:

@@ -106,7 +106,10 @@ class Source:
 class PastSlice:
     """A part of the past that one crawl fills in."""
 
+    texts: tuple[str, ...] = ()  # ids of bills of which the text is to be read, the newest first
+    texts_from: str = ""  # as far back all texts are read then
     bills: tuple[str, ...] = ()  # ids of those of which more is to be read, the newest first
+    versions: "Mapping[str, tuple[Document, ...]]" = field(default_factory=dict)  # known of these
     events: int = 0  # how many meetings, at most
 
 
@@ -486,6 +489,7 @@ class Planned:
     kind: str
     listed: int = 0
     now: int = 0
+    texts: int = 0  # of those later, whose text is read now
     later: int = 0  # by crawls of the past
 
 

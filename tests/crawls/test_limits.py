@@ -17,6 +17,7 @@ from lawtrack.alerts.deliver import deliver_due
 from lawtrack.config.settings import MEGABYTE, Config, Limits
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.daemon.turns import Turn
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.crawling.run import CrawlSummary, run_crawl
@@ -59,7 +60,7 @@ def test_turns_are_taken_by_host_and_in_order() -> None:
         turns = HostQueue()
 
         async def crawl(name: str, hosts: set[str], until: asyncio.Event | None = None) -> None:
-            async with turns.of(hosts):
+            async with turns.of(Turn(hosts=frozenset(hosts), due=NOW)):
                 order.append(name)
                 if until is not None:
                     await until.wait()

@@ -124,7 +124,7 @@ def test_the_past_is_filled_in_between_looks_and_then_left_alone(
     assert filling.looks == ["17:30", "18:00", "18:30"]  # as if there were no past
     first = f"{KEY}: everything since 2024-11-24 is filled in"
     assert filling.said.count(first) == 1
-    assert len(filling.slices) == modes(rivertown)[PAST_MODE] <= 5
+    assert len(filling.slices) == modes(rivertown)[PAST_MODE] <= 8  # texts first
 
 
 def test_a_slice_is_as_long_as_the_time_until_the_next_look(rivertown: Config, clock: Time) -> None:

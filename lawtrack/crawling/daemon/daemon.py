@@ -27,6 +27,7 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
+from lawtrack.config.jurisdictions import JurisdictionSettings
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
@@ -41,6 +42,7 @@ from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.past_slices import Fill, PastSlices, fill_past
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
+from lawtrack.crawling.daemon.turns import FIRST_LOAD_TURN, Turn
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
@@ -52,6 +54,7 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
+from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 
@@ -149,7 +152,9 @@ class Daemon:
         self._running: dict[str, asyncio.Task[Any]] = {}
         self._stop = asyncio.Event()
         self._turns = HostQueue()
-        self._past = fill and PastSlices(self._engine, fill=fill, clock=clock, say=say)
+        self._past = fill and PastSlices(
+            self._engine, fill=fill, turns=self._turns, clock=clock, say=say
+        )
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
         self._file = _bytes_of(config.path)
         self._unmade = UnmadeCrawls(self._engine, say=say)
@@ -380,15 +385,20 @@ class Daemon:
         assert task is not None
         self._running[key] = task
         tried = self._clock()
+        goes_on = False
         self._note_missed(key, tried)
         try:
             hosts = crawled_hosts_of(self._config.source(key).places)
             if self._past:
                 await self._past.give_way(hosts)
-            async with self._turns.of(hosts):
+            plan = self._plans.get(key)
+            turn = Turn(
+                hosts=hosts, due=min(tried, plan.at) if plan else tried, is_load=self._is_load(key)
+            )
+            async with self._turns.of(turn):
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()
-                summary = await self._crawl(self._config, key)
+                summary = await self._crawl(self._limited(key, is_load=turn.is_load), key)
         except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:
@@ -398,6 +408,7 @@ class Daemon:
                 raise
             return  # as it was told; to the scheduler it would look like a bug
         else:
+            goes_on = turn.is_load and summary.outcome == "interrupted"
             self._say(summary_line(summary))
             for line in raised_lines(summary):
                 logger.info("%s", line)
@@ -405,9 +416,33 @@ class Daemon:
         finally:
             del self._running[key]
             if not self._stop.is_set() and key in self._config.jurisdictions:
-                self._plan(key, tried=tried)
+                self._plan(key, tried=None if goes_on else tried)
                 self._begin_round()
         await self.deliver()
+
+    def _is_load(self, key: str) -> bool:
+        """Whether others share the hosts of a source that was never read to the end."""
+        hosts = crawled_hosts_of(self._config.source(key).places)
+        others = (s for other, s in self._config.jurisdictions.items() if other != key)
+        if not self._config.source(key).has_past or not any(
+            hosts & crawled_hosts_of(other.places) for other in others
+        ):
+            return False
+        try:
+            with database_session(self._engine) as session:
+                return is_baseline(session, key)
+        except LawtrackError as error:
+            logger.error("%s", error)
+            return False
+
+    def _limited(self, key: str, *, is_load: bool) -> Config:
+        """The settings of a crawl, which for a first load is but a turn among others."""
+        if not is_load:
+            return self._config
+        minutes = int(FIRST_LOAD_TURN.total_seconds() // 60)
+        own = self._config.own.get(key, JurisdictionSettings())
+        least = min(minutes, own.time_limit or self._config.schedule.time_limit)
+        return replace(self._config, own={**self._config.own, key: replace(own, time_limit=least)})
 
     async def deliver(self) -> None:
         """Send the alerts that are due, and say what could not be sent."""

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from lawtrack.crawling.daemon.turns import Turn, goes_now
+
 
 def crawled_hosts_of(addresses: Iterable[str]) -> frozenset[str]:
     """The hosts that web addresses lead to, with their port where it is a particular one."""
@@ -16,14 +18,15 @@ def crawled_hosts_of(addresses: Iterable[str]) -> frozenset[str]:
 class _Place:
     """Somebody in the line: waiting, or having a turn."""
 
-    hosts: frozenset[str]
+    turn: Turn
+    has_it: bool = False
 
 
 class HostQueue:
-    """A line in which everybody waits only for those before who want one of the same hosts.
+    """A line in which everybody waits only for those who go first and want one of the same hosts.
 
     Nobody holds one host while waiting for another, so a hanging crawl keeps up only those that
-    share a host with it.
+    share a host with it. Who goes first is decided by ``turns``.
     """
 
     def __init__(self) -> None:
@@ -31,19 +34,30 @@ class HostQueue:
         self._moved = asyncio.Condition()
 
     @asynccontextmanager
-    async def of(self, hosts: Iterable[str]) -> AsyncIterator[None]:
+    async def of(self, turn: Turn) -> AsyncIterator[None]:
         """A context in which nobody else has a turn at one of the hosts."""
-        place = _Place(frozenset(hosts))
+        place = _Place(turn)
         self._line.append(place)
         try:
             async with self._moved:
-                await self._moved.wait_for(lambda: self._is_free(place))
+                await self._moved.wait_for(lambda: self._take(place))
             yield
         finally:
             self._line.remove(place)
             async with self._moved:
                 self._moved.notify_all()
 
-    def _is_free(self, place: _Place) -> bool:
-        before = self._line[: self._line.index(place)]
-        return not any(other.hosts & place.hosts for other in before)
+    def _take(self, place: _Place) -> bool:
+        """Whether its turn has come; it has it from then on."""
+        waiting = [other for other in self._line if not other.has_it and other is not place]
+        at = self._line.index(place)
+        place.has_it = goes_now(
+            place.turn,
+            before=[
+                other.turn
+                for other in waiting
+                if self._line.index(other) < at or other.turn.rank < place.turn.rank
+            ],
+            having=[other.turn for other in self._line if other.has_it],
+        )
+        return place.has_it

@@ -2,6 +2,7 @@
 
 A slice is as long as the time until the next look for news on its hosts, and gives way to one that
 comes before it has ended: what it has stored by then stays, and the next slice goes on from there.
+Where looks leave no time to it, it takes a minute each half hour, and they wait for it (``turns``).
 """
 
 import asyncio
@@ -12,9 +13,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
+from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
+from lawtrack.crawling.daemon.turns import OWN_MINUTE, Turn, slice_of_the_past
 from lawtrack.crawling.past import PastState, past_state, requests_of_the_past
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
@@ -28,7 +30,6 @@ Fill = Callable[[Config, str, int], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
 
 DAY = timedelta(days=1)
-SECONDS_LEFT_FREE = 15.0  # before the next look for news
 FEWEST, MOST = 3, 200  # records of a slice
 LEAST_DELAY = 0.05  # seconds, that a request takes whatever the settings say
 SECONDS_BETWEEN_QUESTIONS = 300.0  # whether there is anything to do, where there was nothing
@@ -43,35 +44,57 @@ class PastSlices:
     """The slices that are under way, at most one on each host."""
 
     def __init__(
-        self, engine: Engine, *, fill: Fill, clock: Callable[[], datetime], say: Say
+        self,
+        engine: Engine,
+        *,
+        fill: Fill,
+        turns: HostQueue,
+        clock: Callable[[], datetime],
+        say: Say,
     ) -> None:
         self._engine = engine
+        self._queue = turns
         self._fill = fill
         self._clock = clock
         self._say = say
         self._under_way: dict[asyncio.Task[None], frozenset[str]] = {}
+        self._patient: set[asyncio.Task[None]] = set()  # those for which looks wait
         self._turns: dict[str, datetime] = {}  # when each source had its last slice
+        self._last: dict[str, datetime] = {}  # when each host had a minute, or was first seen
         self._nothing_until: dict[str, datetime] = {}
 
     def begin(self, config: Config, plans: Mapping[str, NextCrawl], busy: Collection[str]) -> None:
         """Begin a slice on each host that is free; ``busy`` are sources that are being crawled.
 
-        Of sources that share a host, the one goes first that has waited longest.
+        Of sources that share a host, the one goes first that has waited longest. A host that was
+        never free for half an hour has one all the same, when it is its turn.
         """
+        now = self._clock()
         hosts = {key: _hosts(source) for key, source in config.jurisdictions.items()}
-        taken = {host for key in busy for host in hosts.get(key, ())}
-        taken.update(*self._under_way.values())
-        start = datetime.min.replace(tzinfo=self._clock().tzinfo)
+        looking = {host for key in busy for host in hosts.get(key, ())}
+        taken = {host for own in self._under_way.values() for host in own}
+        start = datetime.min.replace(tzinfo=now.tzinfo)
         for key in sorted(hosts, key=lambda key: self._turns.get(key, start)):
-            if hosts[key] & taken or not config.source(key).has_past:
+            if hosts[key] & taken or key in busy or not config.source(key).has_past:
                 continue
             sharing = [plans[other].at for other in hosts if other in plans
                        and hosts[other] & hosts[key]]  # fmt: skip
-            records = self._records(config, key, min(sharing, default=None))
+            lasting = slice_of_the_past(
+                now,
+                due=min(sharing, default=None),
+                is_busy=bool(hosts[key] & looking),
+                last=max(self._last.setdefault(host, now) for host in hosts[key]),
+            )
+            records = self._records(config, key, lasting)
             if records:
                 taken |= hosts[key]
-                task = asyncio.create_task(self._one(config, key, records))
+                is_patient = bool(hosts[key] & looking) or lasting == OWN_MINUTE
+                task = asyncio.create_task(self._one(config, key, records, is_patient=is_patient))
                 self._under_way[task] = hosts[key]
+                if lasting >= OWN_MINUTE:
+                    self._last.update(dict.fromkeys(hosts[key], now))
+                if is_patient:
+                    self._patient.add(task)
                 task.add_done_callback(self._ended)
 
     def look_again(self) -> None:
@@ -79,8 +102,9 @@ class PastSlices:
         self._nothing_until.clear()
 
     async def give_way(self, hosts: Iterable[str]) -> None:
-        """End the slices on these hosts; what they have stored stays."""
-        await self._end([task for task, own in self._under_way.items() if own.intersection(hosts)])
+        """End the slices on these hosts that have no turn of their own; what they stored stays."""
+        cut = self._under_way.keys() - self._patient
+        await self._end([task for task in cut if self._under_way[task].intersection(hosts)])
 
     async def stop(self) -> None:
         """End all slices."""
@@ -93,22 +117,20 @@ class PastSlices:
 
     def _ended(self, task: "asyncio.Task[None]") -> None:
         del self._under_way[task]
+        self._patient.discard(task)
         if not task.cancelled() and (bug := task.exception()) is not None:
             logger.error("filling in the past: %s", bug, exc_info=bug)
 
-    def _records(self, config: Config, key: str, due: datetime | None) -> int:
-        """How many records fit in before the next look for news; none where none is wanted."""
+    def _records(self, config: Config, key: str, lasting: timedelta) -> int:
+        """How many records fit into a slice; none where none is wanted."""
         now = self._clock()
-        if due is None or self._nothing_until.get(key, now) > now:
-            return 0
-        free = (due - now).total_seconds() - SECONDS_LEFT_FREE
-        if free <= 0:
+        if not lasting or self._nothing_until.get(key, now) > now:
             return 0
         state = self._state(config, key)
         if state is None or state.is_filled:
             self._nothing_until[key] = now + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
             return 0
-        fitting = int(free / (max(config.delay, LEAST_DELAY) * state.cost))
+        fitting = int(lasting.total_seconds() / (max(config.delay, LEAST_DELAY) * state.cost))
         return min(fitting, MOST) if fitting >= FEWEST else 0
 
     def _state(self, config: Config, key: str) -> PastState | None:
@@ -125,14 +147,22 @@ class PastSlices:
             logger.error("%s", error)
             return None
 
-    async def _one(self, config: Config, key: str, records: int) -> None:
-        self._turns[key] = self._clock()
+    async def _one(self, config: Config, key: str, records: int, *, is_patient: bool) -> None:
+        now = self._turns[key] = self._clock()
         waits = True
         try:
-            summary = await self._fill(config, key, records)
+            if is_patient:
+                async with self._queue.of(Turn(hosts=_hosts(config.source(key)), due=now)):
+                    async with asyncio.timeout(2 * OWN_MINUTE.total_seconds()):
+                        summary = await self._fill(config, key, records)
+            else:
+                summary = await self._fill(config, key, records)
             waits = not summary.healthy
         except LawtrackError as error:  # a crawl by hand, or a database that is away
             logger.warning("%s: the past waits: %s", key, error)
+            return
+        except TimeoutError:  # its minute was not enough; it goes on with the next
+            waits = False
             return
         except asyncio.CancelledError:  # it gives way, and goes on after that
             waits = False

@@ -1,6 +1,7 @@
 """The details of one matter: histories, sponsors, attachments, versions, text, one after another.
 
-The bill travels along in the context and is yielded once, whole, after its last page. A page that
+The bill travels along in the context and is yielded once, whole, after its last page; where most
+is still to be read, also as soon as its text is there (``words_of``). A page that
 cannot be had leaves its children out (``None``: not looked at) and takes the stamp away, so that
 the bill is read again by the next run. With a text a matter costs five requests, and one for each
 attachment. The first attachments travel with the bill, so that it is judged by them at once; the
@@ -9,6 +10,7 @@ others come by themselves, in this crawl or, from the queue, in a later one.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from enum import Enum
 from typing import Any
 
 from lawtrack.errors import FailureKind, RecordGone, Unread
@@ -30,6 +32,7 @@ from scrapers.platforms.legistar.tenant import LegistarClient, Output, is_final,
 FILES_A_BILL = 6  # that travel with it
 BYTES_A_BILL = 16 * 1024 * 1024
 GONE = "no longer exists"
+WORDS = 9  # the priority of a text whose version is known: the next request of its bill
 
 _STEPS = ("histories", "sponsors", "attachments", "versions")
 _READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
@@ -39,8 +42,31 @@ _READ: Mapping[str, Callable[[Sequence[Row], str], dict[str, Any]]] = {
 }
 
 
+class Words(Enum):
+    """When the text of a bill is asked for."""
+
+    LAST = "after its steps, sponsors and attachments"
+    FIRST = "before them"
+    ALONE = "and no more than it"
+
+
+def words_of(
+    tenant: LegistarClient, bill: Bill, *, words: Words = Words.FIRST, priority: int = 0
+) -> Follow:
+    """The wish for the bill's text, by which it is judged, and for what is to follow it.
+
+    What deals with a topic mostly says so there: where thousands of bills are to be read, two
+    requests for each tell it, and not six.
+    """
+    wish = details_of(tenant, bill, "versions")
+    return replace(wish, context={**wish.context, "words": words}, priority=priority)
+
+
 def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Follow:
-    """The wish for the next page about the bill, and through it for all that follow."""
+    """The wish for the next page about the bill, and through it for all that follow.
+
+    The versions are not asked for of a bill that carries them.
+    """
     query = {"AgendaNote": "1", "MinutesNote": "1"} if step == "histories" else {}
     return Follow(
         url=tenant.address(f"matters/{bill.upstream_id}/{step}", query),
@@ -54,21 +80,33 @@ def details_of(tenant: LegistarClient, bill: Bill, step: str = _STEPS[0]) -> Fol
 
 def parse_detail(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
     """Add one kind of children to the bill and go on to the next."""
-    if page.status == 410 or GONE in page.text[:300]:
-        raise RecordGone(page.url, f"{bill.identifier} {GONE}")
+    _not_gone(page, bill)
     rows, noted = ((), ()) if page.status == 404 else rows_in(page, _subject(tenant, bill))
     yield from noted
-    yield details_of(
-        tenant, replace(bill, **_READ[step](rows, tenant.source.addresses["site"])), _after(step)
-    )
+    read = _READ[step](rows, tenant.source.addresses["site"])
+    if step == "attachments" and bill.documents is not None:
+        documents = (*bill.documents, *read["documents"])
+        yield from _files(tenant, replace(bill, documents=documents))
+    else:
+        yield details_of(tenant, replace(bill, **read), _after(step))
 
 
-def without_detail(*, failed: Failed, tenant: LegistarClient, bill: Bill, step: str) -> Output:
+def _not_gone(page: Page, bill: Bill) -> None:
+    if page.status == 410 or GONE in page.text[:300]:
+        raise RecordGone(page.url, f"{bill.identifier} {GONE}")
+
+
+def without_detail(
+    *, failed: Failed, tenant: LegistarClient, bill: Bill, step: str, words: Words = Words.LAST
+) -> Output:
     """Go on without a page that cannot be had; a bill that is gone is not stored at all."""
     if failed.cause is FailureKind.GONE:
         return
+    is_last = step == "versions" or (step == "attachments" and bill.documents is not None)
     bill = replace(bill, stamp="", complete=False)
-    if step == "versions" or must_wait(failed):
+    if words is Words.FIRST and not must_wait(failed):
+        yield details_of(tenant, replace(bill, documents=()))
+    elif is_last or must_wait(failed):
         yield tenant.refine_bill(bill)
     else:
         yield details_of(tenant, bill, _after(step))
@@ -78,8 +116,12 @@ def _after(step: str) -> str:
     return _STEPS[_STEPS.index(step) + 1]
 
 
-def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str) -> Output:
-    """List all versions, ask for the text of the newest, and then for the attachments."""
+def parse_versions(
+    page: Page, *, tenant: LegistarClient, bill: Bill, step: str, words: Words = Words.LAST
+) -> Output:
+    """List all versions, ask for the text of the newest, and then for what is to follow it."""
+    if words is not Words.LAST:
+        _not_gone(page, bill)
     rows, noted = rows_in(page, _subject(tenant, bill)) if page.status == 200 else ((), ())
     yield from noted
     keyed = sorted(
@@ -92,7 +134,7 @@ def parse_versions(page: Page, *, tenant: LegistarClient, bill: Bill, step: str)
     )
     versions = tuple(_version(tenant, bill, row) for row in keyed)
     bill = replace(bill, documents=(*versions, *(bill.documents or ())))
-    yield from _next_version(tenant, bill, tuple(version.url for version in versions))
+    yield from _next_version(tenant, bill, tuple(version.url for version in versions), words)
 
 
 def _subject(tenant: LegistarClient, bill: Bill) -> Subject:
@@ -105,28 +147,50 @@ def _version(tenant: LegistarClient, bill: Bill, row: Row) -> Document:
     return rows_of.version_document(url, rows_of.text_value(row.get("Value")), key)
 
 
-def _next_version(tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
-    """Ask for the text of the newest of these versions; without any, for the attachments."""
+def _next_version(
+    tenant: LegistarClient, bill: Bill, urls: tuple[str, ...], words: Words
+) -> Output:
+    """Ask for the text of the newest of these versions; without any, for what is to follow."""
     if not urls:
-        yield from _files(tenant, bill)
+        yield from _after_words(tenant, bill, words)
         return
     yield Follow(
         url=tenant.at_the_service(urls[0]),
         parse=parse_text,
-        context={"tenant": tenant, "bill": bill, "urls": urls},
+        context={"tenant": tenant, "bill": bill, "urls": urls, "words": words},
         otherwise=without_text,
         statuses=(404, 410),
         covers="details",
+        priority=0 if words is Words.LAST else WORDS,
     )
 
 
-def parse_text(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Output:
+def _after_words(tenant: LegistarClient, bill: Bill, words: Words) -> Output:
+    """Go on to the attachments, or store what there is and begin with the rest."""
+    if words is Words.LAST:
+        yield from _files(tenant, bill)
+        return
+    if bill.documents:
+        yield tenant.refine_bill(replace(bill, complete=False))
+    if words is Words.FIRST:
+        stored = tuple(replace(d, text=None, content=None) for d in bill.documents or ())
+        yield details_of(tenant, replace(bill, documents=stored))
+
+
+def parse_text(
+    page: Page,
+    *,
+    tenant: LegistarClient,
+    bill: Bill,
+    urls: tuple[str, ...],
+    words: Words = Words.LAST,
+) -> Output:
     """Add the official text; a version that says nothing yet leaves the word to the one before."""
     version = next(d for d in bill.documents or () if d.url == urls[0])
     document = version_with_text(page, version)
     bill = _with_document(bill, document)
     says = document.text is not None or document.content is not None
-    yield from _next_version(tenant, bill, () if says else urls[1:])
+    yield from _next_version(tenant, bill, () if says else urls[1:], words)
 
 
 def version_with_text(page: Page, version: Document) -> Document:
@@ -145,16 +209,21 @@ def version_with_text(page: Page, version: Document) -> Document:
 
 
 def without_text(
-    *, failed: Failed, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
+    *,
+    failed: Failed,
+    tenant: LegistarClient,
+    bill: Bill,
+    urls: tuple[str, ...],
+    words: Words = Words.LAST,
 ) -> Output:
     """Go on to the attachments; the bill is read again unless its text is simply too large."""
     version = next(d for d in bill.documents or () if d.url == urls[0])
     bill = _with_document(bill, not_to_be_had(version, failed))
     kept = bill if is_final(failed) else replace(bill, stamp="")
     if must_wait(failed):
-        yield tenant.refine_bill(kept)
+        yield tenant.refine_bill(kept if words is Words.LAST else replace(kept, complete=False))
     else:
-        yield from _files(tenant, kept)
+        yield from _after_words(tenant, kept, words)
 
 
 def _files(tenant: LegistarClient, bill: Bill) -> Output:

@@ -9,15 +9,16 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import replace
 
-from lawtrack.crawling.past import PAST
+from lawtrack.crawling.past import PAST, TEXTS
 from lawtrack.errors import FailureKind
-from lawtrack.legislation.records import Checkpoint, Event, Failed, PastSlice, Planned
+from lawtrack.legislation.records import Bill, Checkpoint, Event, Failed, PastSlice, Planned
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.events import AGENDA, agenda_of
+from scrapers.platforms.legistar.bills import Words, words_of
+from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, by_ids
-from scrapers.platforms.legistar.waves import details_in_order
+from scrapers.platforms.legistar.waves import AGENDAS, details_in_order
 
 PAGE_ROWS = 1000
 
@@ -38,16 +39,23 @@ def is_due(tenant: LegistarClient, event: Event) -> bool:
 
 def past_wishes(tenant: LegistarClient, slice_: PastSlice) -> Output:
     """The wishes of a crawl that fills in a part of the past."""
-    for start in reversed(range(0, len(slice_.bills), IDS_A_QUERY)):
-        asked = slice_.bills[start : start + IDS_A_QUERY]
-        for wish in by_ids(tenant, "matters", "MatterId", asked, parse_past_matters, asked=asked):
-            yield replace(wish, covers=PAST)
+    for covers, ids in ((PAST, slice_.bills), (TEXTS, slice_.texts)):
+        for start in reversed(range(0, len(ids), IDS_A_QUERY)):
+            asked = ids[start : start + IDS_A_QUERY]
+            for wish in by_ids(
+                tenant, "matters", "MatterId", asked, parse_past_matters, asked=asked, wave=covers
+            ):
+                yield replace(wish, covers=covers)
+    if slice_.texts:
+        yield Checkpoint(jurisdiction=tenant.source.key, key=TEXTS, value=slice_.texts_from)
     if slice_.events:
         yield past_meetings(tenant, most=slice_.events)
 
 
-def parse_past_matters(page: Page, *, tenant: LegistarClient, asked: Sequence[str]) -> Output:
-    """Yield the details of matters of which no more than a title is stored."""
+def parse_past_matters(
+    page: Page, *, tenant: LegistarClient, asked: Sequence[str], wave: str
+) -> Output:
+    """Yield the texts of matters of which no more than a title is stored, or all else of them."""
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = rows_in(page, subject)
     bills, failed = read_each(
@@ -55,7 +63,11 @@ def parse_past_matters(page: Page, *, tenant: LegistarClient, asked: Sequence[st
     )
     yield from (*noted, *failed)
     given = {bill.upstream_id: bill for _, bill in bills}
-    yield from details_in_order(tenant, [given[id_] for id_ in asked if id_ in given])
+    wanted = [given[id_] for id_ in asked if id_ in given]
+    if wave == TEXTS:
+        yield from (words_of(tenant, bill, words=Words.ALONE) for bill in reversed(wanted))
+    else:
+        yield from details_in_order(tenant, [_with_versions(tenant, bill) for bill in wanted])
     for id_ in asked:
         if id_ not in given:
             yield Failed(
@@ -66,6 +78,15 @@ def parse_past_matters(page: Page, *, tenant: LegistarClient, asked: Sequence[st
                 upstream_id=id_,
                 cause=FailureKind.GONE,
             )
+
+
+def _with_versions(tenant: LegistarClient, bill: Bill) -> Bill:
+    """The matter with the versions that are stored of it, where it has not changed since then."""
+    known = tenant.known
+    versions = known.past.versions.get(bill.upstream_id) if known.past else None
+    if versions and known.bills.get(bill.upstream_id) == bill.stamp:
+        return replace(bill, documents=versions)
+    return bill
 
 
 def past_meetings(tenant: LegistarClient, *, most: int, before: str = "") -> Follow:
@@ -85,7 +106,7 @@ def past_meetings(tenant: LegistarClient, *, most: int, before: str = "") -> Fol
         parse=parse_past_meetings,
         context={"tenant": tenant, "most": most, "before": start},
         covers=PAST,
-        priority=AGENDA if tenant.scope.first else 0,
+        priority=AGENDAS if tenant.scope.first else 0,
     )
 
 
@@ -123,6 +144,6 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
         yield Checkpoint(jurisdiction=tenant.source.key, key=PAST, value=reached)
     for event in reversed(taken):
         wish = agenda_of(tenant, event)
-        yield replace(wish, priority=-AGENDA) if is_first else wish
+        yield replace(wish, priority=-AGENDAS) if is_first else wish
     if not is_last and len(taken) < most and reached < before:
         yield past_meetings(tenant, most=most - len(taken), before=reached)

@@ -15,9 +15,8 @@ from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, Output, must_wait
-from scrapers.platforms.legistar.waves import unread_matters
+from scrapers.platforms.legistar.waves import AGENDAS, COMING, unread_matters
 
-AGENDA = 5  # the priority of agendas in a first load: after lists, before details
 NO_VOTES = "materialized value is null"
 
 
@@ -25,6 +24,9 @@ def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
     """The wish for the agenda of the meeting, and through it for all that follows."""
     query = {"AgendaNote": "1", "MinutesNote": "1", "Attachments": "1"}
     tenant.asked_meetings.add(event.upstream_id)
+    priority = _priority(tenant, event)
+    if priority == COMING:
+        tenant.waiting.unread.add(event.upstream_id)
     return Follow(
         url=tenant.address(f"events/{event.upstream_id}/eventitems", query),
         parse=parse_agenda,
@@ -32,8 +34,16 @@ def agenda_of(tenant: LegistarClient, event: Event) -> Follow:
         otherwise=without_agenda,
         statuses=(404, 410),
         covers="details",
-        priority=AGENDA if tenant.scope.first else 0,
+        priority=priority,
     )
+
+
+def _priority(tenant: LegistarClient, event: Event) -> int:
+    """In a first load, which agendas go first: those that are out, of meetings to come."""
+    if not tenant.scope.first:
+        return 0
+    is_out = event.agenda_published or any(d.kind == "agenda" for d in event.documents or ())
+    return COMING if is_out and event.date >= tenant.known.now.date() else AGENDAS
 
 
 def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
@@ -59,6 +69,7 @@ def _subject(tenant: LegistarClient, event: Event) -> Subject:
 
 def without_agenda(*, failed: Failed, tenant: LegistarClient, event: Event) -> Output:
     """The meeting without its agenda, to be read again."""
+    yield from unread_matters(tenant, event)
     yield tenant.refine_event(replace(event, stamp=""))
 
 

@@ -68,10 +68,11 @@ from scrapers.platforms.legistar.waves import (
     MATTER_DATES,
     NOBODY,
     Sorted,
+    after_the_titles,
     changed_matters,
     first_wave,
     marked_as_wanted,
-    unread_matters_so_far,
+    what_waited,
 )
 
 PAGE_ROWS = 1000
@@ -307,7 +308,8 @@ def parse_events(
     unknown += tuple(
         e for e in events if waits and e.upstream_id not in stored and is_due(tenant, e)
     )
-    yield from _changed_events(tenant, (e for e in events if not waits or e.upstream_id in stored))
+    changed = (e for e in events if not waits or e.upstream_id in stored)
+    yield from after_the_titles(tenant, _changed_events(tenant, changed))
     if len(rows) >= PAGE_ROWS:
         last = _last(page, rows, "EventId", before)
         yield events_list(
@@ -347,7 +349,7 @@ def _after_meetings(
     if tenant.scope.first:
         unread = len(ids - stored.keys())
         yield Planned(jurisdiction=tenant.source.key, kind="event", listed=len(ids), now=unread)
-        yield past_meetings(tenant, most=LITTLE)
+        yield from after_the_titles(tenant, iter([past_meetings(tenant, most=LITTLE)]))
     missing = _unstamped(tenant, stored) - ids
     yield from by_ids(tenant, "events", "EventId", missing, parse_events_again)
 
@@ -471,10 +473,11 @@ def _after_matters(
         return
     if tenant.scope.first:
         yield wanted.plan(tenant.source, listed=len(listed))
-    new = tuple(changed_matters(tenant, [*wanted.now, *unknown]))
+    new = tuple(changed_matters(tenant, unknown))
     yield from looks_before(tenant, "bill", twins, new)
     if tenant.scope.first:
-        yield from unread_matters_so_far(tenant)
+        tenant.waiting.bills, tenant.waiting.has_later = wanted.now, wanted.later > 0
+        yield from what_waited(tenant)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
@@ -498,7 +501,10 @@ def without_matters(
     wanted: Sorted,
 ) -> Output:
     """The rest of the list cannot be had: what is new in its beginning is read all the same."""
-    yield from changed_matters(tenant, [*wanted.now, *unknown])
+    yield from changed_matters(tenant, unknown)
+    if tenant.scope.first:
+        tenant.waiting.bills, tenant.waiting.has_later = wanted.now, wanted.later > 0
+        yield from what_waited(tenant)
 
 
 def parse_matters_again(page: Page, *, tenant: LegistarClient) -> Output:

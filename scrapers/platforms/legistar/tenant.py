@@ -56,11 +56,21 @@ class CrawlScope:
 
 
 @dataclass(slots=True)
-class OnAgendas:
-    """Ids of matters that agendas name before a first load has read the list of matters."""
+class Waiting:
+    """What waits until a first load has read the list of matters, and agendas to come.
 
-    ids: set[str] = field(default_factory=set)
+    Both are to be had in a minute or two if nothing else is asked for: a list's next page is known
+    when the one before is there, and by then Scrapy has taken eight other requests from its queue.
+    """
+
     is_list_read: bool = False
+    has_later: bool = False  # there is more on it than a first load reads
+    unread: set[str] = field(default_factory=set)  # meetings whose agenda to come is asked for
+    agendas: list[Follow] = field(default_factory=list)  # the others
+    bills: tuple[Bill, ...] = ()  # of the list, that are to be read
+    # Of matters that agendas name.
+    ids: set[str] = field(default_factory=set)
+    coming: set[str] = field(default_factory=set)  # those of meetings to come
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +84,7 @@ class LegistarClient:
     # Ids of matters whose details this crawl has asked for, and of meetings.
     asked: set[str] = field(default_factory=set, compare=False, repr=False)
     asked_meetings: set[str] = field(default_factory=set, compare=False, repr=False)
-    on_agendas: OnAgendas = field(default_factory=OnAgendas, compare=False, repr=False)
+    waiting: Waiting = field(default_factory=Waiting, compare=False, repr=False)
     keep_event: Callable[[Row], bool] = bool
     refine_bill: Callable[[Bill], Bill] = field(default=lambda bill: bill)
     refine_event: Callable[[Event], Event] = field(default=lambda event: event)

@@ -15,12 +15,16 @@ from enum import Enum
 from lawtrack.legislation.records import Bill, Event, Planned, Source, Unchanged
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.bills import details_of
+from scrapers.platforms.legistar.bills import Words, details_of, words_of
 from scrapers.platforms.legistar.rows import Row
 from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, by_ids
 
 MOVED_DAYS = 90  # what has moved since then can be acted upon
+# The priorities of a first load, behind those of its lists: agendas of meetings to come and the
+# texts of what stands on them, texts of what a title suggests, other agendas, and texts of what has
+# moved; at last, without any, steps, sponsors, roll calls and files.
+COMING, SUGGESTED, AGENDAS, MOVED = 8, 7, 5, 4
 LITTLE = 100  # matters that a first load reads in full whatever their age: minutes, not days
 MOST_AT_ONCE = 200  # that a first load reads because they have moved: a quarter of an hour
 
@@ -47,12 +51,19 @@ class Sorted:
     """The matters of a first load so far, by when they are read in full."""
 
     now: tuple[Bill, ...] = ()
+    texts: int = 0  # of these, of which no more than the text is read now, unless all can be
     later: int = 0
 
     def plan(self, source: Source, *, listed: int) -> Planned:
         """What the first load is about to do, for those who wait for it."""
+        texts = self.texts if self.later else 0
         return Planned(
-            jurisdiction=source.key, kind="bill", listed=listed, now=len(self.now), later=self.later
+            jurisdiction=source.key,
+            kind="bill",
+            listed=listed,
+            now=len(self.now) - texts,
+            texts=texts,
+            later=self.later + texts,
         )
 
 
@@ -63,8 +74,7 @@ def wave_of(tenant: LegistarClient, bill: Bill, row: Row) -> Wave:
     """When the details of a matter are read of which no more is stored than a list shows."""
     known = tenant.known
     lately = (known.now.date() - dt.timedelta(days=MOVED_DAYS)).isoformat()
-    words = "\n\n".join((bill.title, *bill.other_titles, bill.summary, bill.notes))
-    if bill.upstream_id in known.upcoming or known.since is not None or known.interesting(words):
+    if bill.upstream_id in known.upcoming or known.since is not None or is_suggested(tenant, bill):
         return Wave.NOW
     is_later = is_wanted(bill, known.history)
     if moved(row) >= lately:
@@ -118,14 +128,40 @@ def titles_of(tenant: LegistarClient, bills: Iterable[Bill]) -> Iterator[Bill]:
         yield tenant.refine_bill(replace(bill, complete=False))
 
 
-def details_in_order(tenant: LegistarClient, bills: Sequence[Bill]) -> Iterator[Follow]:
+def details_in_order(
+    tenant: LegistarClient, bills: Sequence[Bill], *, coming: bool = False
+) -> Iterator[Follow]:
     """The wishes for the details of these matters, each once, so that the first comes first.
 
-    Of wishes of one priority the last one goes first.
+    Of wishes of one priority the last one goes first. A first load asks for texts before all else,
+    first for those of what stands on agendas of meetings to come (``coming``).
     """
     new = [bill for bill in bills if bill.upstream_id not in tenant.asked]
     tenant.asked.update(bill.upstream_id for bill in new)
-    yield from (details_of(tenant, bill) for bill in reversed(new))
+    for bill in reversed(new):
+        if not tenant.scope.first:
+            yield details_of(tenant, bill)
+            continue
+        if coming or bill.upstream_id in tenant.waiting.coming:
+            yield words_of(tenant, bill, priority=COMING)
+        elif tenant.waiting.has_later and is_text_enough(tenant, bill):
+            yield words_of(tenant, bill, words=Words.ALONE, priority=MOVED)
+        else:
+            yield words_of(tenant, bill, priority=SUGGESTED)
+
+
+def is_text_enough(tenant: LegistarClient, bill: Bill) -> bool:
+    """Whether a first load leaves all but the text of a matter to the crawls of the past.
+
+    So it is with what no title suggests, unless it stands on an agenda to come.
+    """
+    return is_wanted(bill, tenant.known.history) and not is_suggested(tenant, bill)
+
+
+def is_suggested(tenant: LegistarClient, bill: Bill) -> bool:
+    """Whether the words of a list make a matter worth reading."""
+    words = "\n\n".join((bill.title, *bill.other_titles, bill.summary, bill.notes))
+    return tenant.known.interesting(words)
 
 
 def marked_as_wanted(tenant: LegistarClient, bill: Bill, row: Row) -> Bill:
@@ -153,7 +189,7 @@ def first_wave(
     few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
     known = tenant.known
     now = list(before.now)
-    later = before.later
+    later, texts = before.later, before.texts
     titles: list[Bill] = []
     for wave, bill in waves:
         is_same = is_as_stored(tenant, bill)
@@ -165,17 +201,19 @@ def first_wave(
             or (wave is Wave.SOON and len(now) < MOST_AT_ONCE)
         ):
             now.append(bill)
+            texts += is_text_enough(tenant, bill)
             titles += [] if few else [bill]
         else:
             titles.append(bill)
             later += wave is not Wave.NEVER
     stored = changed_matters(tenant, [replace(bill, complete=False) for bill in titles])
-    return Sorted(now=tuple(now), later=later), stored
+    return Sorted(now=tuple(now), texts=texts, later=later), stored
 
 
 def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
     """Ask for the matters on an agenda of this time that nobody has read in full."""
-    known = tenant.known
+    known, waiting = tenant.known, tenant.waiting
+    waiting.unread.discard(event.upstream_id)
     if event.date < tenant.oldest_near or known.past is not None:
         return
     named = {item.bill_upstream_id for item in event.agenda or ()} - tenant.asked
@@ -183,20 +221,44 @@ def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
         yield from by_ids(tenant, "matters", "MatterId", named & known.partial, parse_unread)
         return
     named -= known.bills.keys() - known.partial
-    if tenant.on_agendas.is_list_read:
-        yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
-    else:  # most of them the list is about to show
-        tenant.on_agendas.ids.update(named)
+    is_coming = event.date >= known.now.date() - dt.timedelta(days=1)  # whatever the zone
+    (waiting.coming if is_coming else waiting.ids).update(named)
+    if waiting.is_list_read:
+        yield from what_waited(tenant)
 
 
-def unread_matters_so_far(tenant: LegistarClient) -> Iterator[Follow]:
-    """With the end of the matters' list, ask for those that agendas have named until then."""
-    tenant.on_agendas.is_list_read = True
-    named = tenant.on_agendas.ids - tenant.asked
-    yield from by_ids(tenant, "matters", "MatterId", named, parse_unread)
+def after_the_titles(tenant: LegistarClient, wishes: Output) -> Output:
+    """What is asked for at once; by a first load agendas to come alone, the rest after its list."""
+    for thing in wishes:
+        if not tenant.scope.first or not isinstance(thing, Follow) or thing.priority >= COMING:
+            yield thing
+        else:
+            tenant.waiting.agendas.append(thing)
 
 
-def parse_unread(page: Page, *, tenant: LegistarClient) -> Output:
+def what_waited(tenant: LegistarClient) -> Iterator[Follow]:
+    """Once a first load has read its list, and agendas to come, the wishes that waited for them."""
+    waiting = tenant.waiting
+    waiting.is_list_read = True
+    agendas, waiting.agendas = waiting.agendas, []
+    yield from agendas
+    if waiting.unread:
+        return
+    bills, waiting.bills = waiting.bills, ()
+    yield from details_in_order(tenant, bills)
+    coming = waiting.coming - tenant.asked
+    yield from _by_agenda(tenant, waiting.ids - tenant.asked - coming, coming=False)
+    yield from _by_agenda(tenant, coming, coming=True)
+    waiting.ids.clear()
+    waiting.coming.clear()
+
+
+def _by_agenda(tenant: LegistarClient, ids: Iterable[str], *, coming: bool) -> Iterator[Follow]:
+    for wish in by_ids(tenant, "matters", "MatterId", ids, parse_unread, coming=coming):
+        yield replace(wish, priority=COMING if coming else AGENDAS)
+
+
+def parse_unread(page: Page, *, tenant: LegistarClient, coming: bool = False) -> Output:
     """Yield the details of matters that stand on an agenda."""
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = rows_in(page, subject)
@@ -204,4 +266,4 @@ def parse_unread(page: Page, *, tenant: LegistarClient) -> Output:
         page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
-    yield from details_in_order(tenant, [bill for _, bill in bills])
+    yield from details_in_order(tenant, [bill for _, bill in bills], coming=coming)
