@@ -1,7 +1,8 @@
-"""How far back the records of a government are read in full: the setting ``history``."""
+"""How far back the records of a government are read in full: the settings ``history``, ``texts``."""
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date
 from typing import Any
 
@@ -9,6 +10,8 @@ from lawtrack.errors import ConfigError
 
 DEFAULT_HISTORY = "2 years"
 ALL, TITLES = "all", "titles"
+WANTED = "wanted"
+THIS_TIME = "2 years"  # of which everything is read, whatever its title says
 _SPAN = re.compile(r"([1-9][0-9]{0,2}) (month|year)s?")
 
 
@@ -27,6 +30,34 @@ def history_in(table: Mapping[str, Any], where: str, default: str = DEFAULT_HIST
         f'{where}: history: {str(value)[:40]!r} is no span of time - write "2 years", "all",'
         ' "titles", or a day like 2020-01-01'
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """From which day on records are read in full; ``None``: of no day."""
+
+    events: date | None
+    bills: date | None
+
+
+def texts_in(table: Mapping[str, Any], where: str, default: str = WANTED) -> str:
+    """The setting as it is written; ``ConfigError`` when it is neither of the two."""
+    value = table.get("texts", default)
+    if value in (ALL, WANTED):
+        return str(value)
+    raise ConfigError(f'{where}: texts: {str(value)[:40]!r} is neither "wanted" nor "all"')
+
+
+def wanted_from(history: str, texts: str, today: date) -> Wanted:
+    """What is read in full: of matters older than this time only what a title suggests.
+
+    What it suggests is read with the list that shows it, however old it is.
+    """
+    events = history_from(history, today)
+    this_time = history_from(THIS_TIME, today)
+    if texts == ALL or events is None or this_time is None:
+        return Wanted(events=events, bills=events)
+    return Wanted(events=events, bills=max(events, this_time))
 
 
 def history_from(written: str, today: date) -> date | None:

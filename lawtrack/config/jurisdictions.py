@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from lawtrack.config.history import history_in
+from lawtrack.config.history import history_in, texts_in
 from lawtrack.config.jurisdiction_words import WORDS, shipped_words, words_beside
 from lawtrack.config.platforms import Scrapers
 from lawtrack.config.toml import (
@@ -28,7 +28,7 @@ DIVISION = re.compile(r"^ocd-division/country:[a-z]{2}(/[^\W\d]+:[\w.~-]+)*$")
 KEY = re.compile(r"^[a-z][a-z0-9_-]*$")
 _WORDS = ("platform", "client", "view", "name", "division", "timezone")
 _REQUIRED = ("platform", "name", "division", "timezone")
-_TEXTS = ("watch", "dropped", "history")
+_TEXTS = ("watch", "dropped", "history", "texts")
 _OWN = ("minutes", "time_limit", "memory_mb", "documents", "expect_days", *_TEXTS)
 _FILE_HOSTS = "file_hosts"
 _BODIES = "bodies"
@@ -46,6 +46,7 @@ class JurisdictionSettings:
     watch: tuple[str, ...] = ()  # bodies whose every meeting matters
     expect_days: int = 0  # something new at least so often; 0: as often as in the past
     history: str = ""  # how far back everything is read; empty: as far as elsewhere
+    texts: str = ""  # whether also what no title suggests; empty: as elsewhere
     dropped: tuple[str, ...] = ()  # fields that it gives no longer, so that empty is the truth
 
 
@@ -113,7 +114,10 @@ def _own(table: dict[str, Any], place: str) -> JurisdictionSettings:
         name: whole_in(table, name, place, 0, least=1) for name in table if name not in _TEXTS
     }
     history = history_in(table, place) if "history" in table else ""
-    return JurisdictionSettings(watch=watch, dropped=dropped, history=history, **numbers)
+    texts = texts_in(table, place) if "texts" in table else ""
+    return JurisdictionSettings(
+        watch=watch, dropped=dropped, history=history, texts=texts, **numbers
+    )
 
 
 def _file_hosts(names: tuple[str, ...], place: str) -> tuple[str, ...]:

@@ -17,7 +17,14 @@ from zoneinfo import ZoneInfo
 
 from lawtrack.config.alerts import Flood, alerts_of, flood_of, searches_of
 from lawtrack.config.database import checked_database, folder_of_database
-from lawtrack.config.history import DEFAULT_HISTORY, history_from, history_in
+from lawtrack.config.history import (
+    DEFAULT_HISTORY,
+    WANTED,
+    Wanted,
+    history_in,
+    texts_in,
+    wanted_from,
+)
 from lawtrack.config.jurisdictions import JurisdictionSettings, jurisdictions_of
 from lawtrack.config.platforms import DEFAULT_SCRAPERS, Platform, load_scrapers
 from lawtrack.config.proof_files import ProofFiles, proof_files_of
@@ -116,6 +123,7 @@ class Config:
     flood: Flood = field(default_factory=Flood)
     scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
     history: str = DEFAULT_HISTORY  # how far back everything is read
+    texts: str = WANTED  # whether also old matters that no title suggests
     clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
     def rhythms(self) -> list[Rhythm]:
@@ -143,9 +151,10 @@ class Config:
         """How many documents one crawl of the jurisdiction fetches at the most."""
         return self._own(key).documents or self.schedule.documents
 
-    def history_from(self, key: str, now: dt.datetime) -> dt.date | None:
-        """From which day on everything is read of the jurisdiction; ``None``: titles alone."""
-        return history_from(self._own(key).history or self.history, now.date())
+    def wanted_from(self, key: str, now: dt.datetime) -> Wanted:
+        """From which day on records of the jurisdiction are read in full."""
+        own = self._own(key)
+        return wanted_from(own.history or self.history, own.texts or self.texts, now.date())
 
     def interval(self, key: str) -> timedelta:
         """The time between two crawls of the jurisdiction when nothing is particular."""
@@ -235,7 +244,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
-             "history", "clock")  # fmt: skip
+             "history", "texts", "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = text_in(table, "database", where, DEFAULT_DATABASE)
     database = checked_database(database, f"{where}: database", folder)
@@ -271,6 +280,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         flood=flood_of(table_in(table, "flood", where), where),
         scrapers=named,
         history=history_in(table, where),
+        texts=texts_in(table, where),
         clock=_clock(table.get("clock"), where),
     )
 

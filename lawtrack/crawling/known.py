@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
+from lawtrack.config.history import Wanted
 from lawtrack.crawling.health.facts import CANARIES, KNOWN_FOR, UNCHANGED
 from lawtrack.crawling.past import past_slice
 from lawtrack.database.bulk import in_chunks
@@ -24,6 +25,7 @@ from lawtrack.legislation.identity.missing import LOOKS_A_DAY, TIMES
 from lawtrack.legislation.records import Source, StoredState
 
 UPCOMING_DAYS = 90
+ALL = Wanted(events=date.min, bills=date.min)
 LATE_DAYS = 30
 # How ids begin that parsers make for what the source gives none.
 OWN_IDS = ("web-", "notice-")
@@ -54,13 +56,13 @@ def stored_crawl_state(
     interesting: Callable[[str], bool],
     files: int = 0,
     readers: Readers | None = None,
-    history: date | None = date.min,
+    wanted: Wanted = ALL,
     past: int = 0,
 ) -> StoredState:
     """Everything a crawl of ``source`` may ask about what is stored.
 
     ``files`` is the number of documents that it may fetch, ``readers`` tells which texts another
-    reader has read (``queued_documents``). Everything is wanted from the day ``history`` on; with
+    reader has read (``queued_documents``). ``wanted`` is how far back records are read in full; with
     ``past`` the crawl fills in so many records of it, and looks for nothing new.
     """
 
@@ -86,8 +88,9 @@ def stored_crawl_state(
         meeting_bills={id_: tuple(bills) for id_, _, _, bills in meetings if bills},
         canaries=canary_ids(session, source.key, now=now),
         partial=partial_bills(session, source.key),
-        history=history,
-        past=past_slice(session, source, history, records=past, now=now) if past else None,
+        history=wanted.bills,
+        meetings_from=wanted.events,
+        past=past_slice(session, source, wanted, records=past, now=now) if past else None,
         interesting=interesting,
         queue=queued_documents(session, source, now=now, most=files, readers=readers),
         # Whoever asks for everything gets it, however long it takes.

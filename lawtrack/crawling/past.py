@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
+from lawtrack.config.history import Wanted
 from lawtrack.config.settings import Config
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.engine import database_session, open_database
@@ -61,19 +62,17 @@ class PastState:
         return self.texts * REQUESTS_A_TEXT + self.wanted * rest
 
 
-def past_state(
-    session: Session, source: Source, history: date | None, *, now: datetime
-) -> PastState:
-    """How far the past of a source is filled in, when it is wanted from the day ``history`` on."""
+def past_state(session: Session, source: Source, wanted: Wanted, *, now: datetime) -> PastState:
+    """How far the past of a source is filled in, as far back as it is ``wanted``."""
     ours, reached = BillRow.jurisdiction == source.key, _reached(session, source)
-    more = source.has_past and history is not None and reached > history
+    more = source.has_past and wanted.events is not None and reached > wanted.events
     count = select(func.count()).select_from(BillRow).where(ours)
     partial = count.where(BillRow.complete.is_(False))
     return PastState(
         bills=session.scalar(count) or 0,
         titles=session.scalar(partial) or 0,
-        wanted=session.scalar(count.where(_is_wanted(source, history, now))) or 0,
-        texts=session.scalar(count.where(_wants_text(session, source, history, now))) or 0,
+        wanted=session.scalar(count.where(_is_wanted(source, wanted.bills, now))) or 0,
+        texts=session.scalar(count.where(_wants_text(session, source, wanted.bills, now))) or 0,
         meetings=reached if more else None,
         cost=_cost(session, source.key),
     )
@@ -82,7 +81,7 @@ def past_state(
 def past_states(session: Session, config: Config, *, now: datetime) -> dict[str, PastState]:
     """How far the past of each source is filled in."""
     return {
-        key: past_state(session, source, config.history_from(key, now), now=now)
+        key: past_state(session, source, config.wanted_from(key, now), now=now)
         for key, source in config.jurisdictions.items()
     }
 
@@ -110,14 +109,14 @@ def past_of(config: Config, key: str, *, now: datetime) -> PastState:
     engine = open_database(config.database)
     try:
         with database_session(engine) as session:
-            history = config.history_from(key, now)
-            return past_state(session, config.source(key), history, now=now)
+            wanted = config.wanted_from(key, now)
+            return past_state(session, config.source(key), wanted, now=now)
     finally:
         engine.dispose()
 
 
 def past_slice(
-    session: Session, source: Source, history: date | None, *, records: int, now: datetime
+    session: Session, source: Source, wanted: Wanted, *, records: int, now: datetime
 ) -> PastSlice:
     """What the next crawl of the past takes: at most so many texts, else matters, else meetings.
 
@@ -126,23 +125,24 @@ def past_slice(
     ours = BillRow.jurisdiction == source.key
     query = (
         select(BillRow.upstream_id, _rank(), _day(), BillRow.id)
-        .where(ours, _wants_text(session, source, history, now))
+        .where(ours, _wants_text(session, source, wanted.bills, now))
         .order_by(_rank(), _day().desc(), BillRow.id.desc())
         .limit(records)
     )
     if texts := session.execute(query).all():
         _, rank, day, last = texts[-1]
         return PastSlice(texts=tuple(row[0] for row in texts), texts_from=f"{rank} {day} {last}")
-    wanted = (
+    unread = (
         select(BillRow.id, BillRow.upstream_id)
-        .where(ours, _is_wanted(source, history, now))
+        .where(ours, _is_wanted(source, wanted.bills, now))
         .order_by(_day().desc(), BillRow.id.desc())
         .limit(records)
     )
-    ids = {id_: upstream_id for id_, upstream_id in session.execute(wanted)}  # noqa: C416 - rows
+    ids = {id_: upstream_id for id_, upstream_id in session.execute(unread)}  # noqa: C416 - rows
     bills = tuple(ids.values())
     events = 0
-    if history is not None and len(bills) < records and _reached(session, source) > history:
+    oldest = wanted.events
+    if oldest is not None and len(bills) < records and _reached(session, source) > oldest:
         events = max(1, records - len(bills))
     return PastSlice(bills=bills, versions=_versions(session, ids), events=events)
 

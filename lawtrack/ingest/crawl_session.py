@@ -181,7 +181,7 @@ class CrawlSession:
                 interesting=worth_reading(self._topics),
                 files=self._files,
                 readers=current_extractors,
-                history=self._config.history_from(key, now),
+                wanted=self._config.wanted_from(key, now),
                 past=self._past,
             )
             self._departed = long_departed(session, key)

@@ -130,7 +130,8 @@ class StoredState:
     time shows whether they still say what they said.
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     ``partial`` are ids of bills of which no more is stored than a list shows. Details are read of
-    what has moved since the day ``history``; without one, only of what can be acted upon.
+    bills since the day ``history``, and of meetings since ``meetings_from``; without one, only of
+    what can be acted upon.
     ``past`` is set when a crawl shall read nothing new, but fill in some of what lies behind.
     ``queue`` holds documents that earlier crawls have not come to, those worth most first;
     ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
@@ -153,6 +154,7 @@ class StoredState:
     canaries: tuple[str, ...] = ()
     partial: frozenset[str] = frozenset()
     history: dt.date | None = dt.date.min
+    meetings_from: dt.date | None = dt.date.min
     past: "PastSlice | None" = None
     interesting: Callable[[str], bool] = bool
     queue: "tuple[Document, ...]" = ()

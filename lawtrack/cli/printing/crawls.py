@@ -104,7 +104,7 @@ class _Telling:
 
     def __init__(self, key: str, config: Config) -> None:
         self._key, self._delay = key, config.delay
-        self._since = config.history_from(key, config.clock or datetime.now(UTC))
+        self._since = config.wanted_from(key, config.clock or datetime.now(UTC)).bills
         self._has_estimated = False
         self._requests = 0  # for the lists
 
@@ -271,7 +271,7 @@ def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
         return f"{key}: meetings before {state.meetings} are still to be read"
     return (
         f"{key}: {state.titles:,} of {state.bills:,} matters are older than wanted, and known by"
-        ' their titles - history = "all" reads them too'
+        ' their titles - history = "all" and texts = "all" read them too'
     )
 
 

@@ -141,8 +141,8 @@ class PastSlices:
                 cost = requests_of_the_past(session, key, since=now - DAY)
                 if is_baseline(session, key) or cost >= config.schedule.past_requests:
                     return None
-                history = config.history_from(key, now)
-                return past_state(session, config.source(key), history, now=now)
+                wanted = config.wanted_from(key, now)
+                return past_state(session, config.source(key), wanted, now=now)
         except LawtrackError as error:
             logger.error("%s", error)
             return None
@@ -178,7 +178,7 @@ class PastSlices:
             logger.warning("%s: filling in the past: %s", key, summary.reason)
         state = self._state(config, key)
         if state is not None and state.is_filled:
-            since = config.history_from(key, self._clock())
+            since = config.wanted_from(key, self._clock()).bills
             self._say(f"{key}: everything since {since} is filled in")
 
 

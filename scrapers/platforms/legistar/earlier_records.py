@@ -32,7 +32,7 @@ def is_due(tenant: LegistarClient, event: Event) -> bool:
     known, scope = tenant.known, tenant.scope
     if scope.events_from is not None or event.date >= tenant.oldest_near:
         return True
-    if known.history is None or event.date < known.history:
+    if known.meetings_from is None or event.date < known.meetings_from:
         return False
     return scope.force or event.date.isoformat() >= known.checkpoints.get(PAST, "9")
 
@@ -94,8 +94,8 @@ def past_meetings(tenant: LegistarClient, *, most: int, before: str = "") -> Fol
     known = tenant.known
     start = before or known.checkpoints.get(PAST) or tenant.oldest_near.isoformat()
     conditions = [f"EventDate lt datetime'{start}'"]
-    if known.history is not None and known.history > dt.date.min:
-        conditions.append(f"EventDate ge datetime'{known.history.isoformat()}'")
+    if known.meetings_from is not None and known.meetings_from > dt.date.min:
+        conditions.append(f"EventDate ge datetime'{known.meetings_from.isoformat()}'")
     query = {
         "$filter": " and ".join(conditions),
         "$orderby": "EventDate desc",
@@ -134,7 +134,7 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
     if is_first:
         yield Planned(jurisdiction=tenant.source.key, kind="event", now=len(taken))
     if is_last and len(taken) == len(new):
-        reached = (tenant.known.history or dt.date.min).isoformat()
+        reached = (tenant.known.meetings_from or dt.date.min).isoformat()
     elif taken:
         # Of the last day there may be more: it is listed again.
         reached = (taken[-1].date + dt.timedelta(days=1)).isoformat()

@@ -9,7 +9,13 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.history import history_from, history_in
+from lawtrack.config.history import (
+    Wanted,
+    history_from,
+    history_in,
+    texts_in,
+    wanted_from,
+)
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.past import past_of
 from lawtrack.database.engine import open_database
@@ -118,14 +124,16 @@ def fill(council: SmallLegistar, config: Config, *, a_slice: int = 2) -> None:
     for number in range(20):
         if past_of(config, "rivertown", now=NOON).is_filled:
             return
-        crawl(council, config, NOON + (number + 1) * HOUR, past=a_slice)
+        crawl(council, config, NOON + (number + 1) * HOUR / 4, past=a_slice)  # the same day
     raise AssertionError("the past is never filled")
 
 
 def test_titles_are_stored_at_once_and_what_can_be_acted_upon_is_read(config: Config) -> None:
-    crawl(a_council(), config, NOON)
-    # New; suggested by its title; on a coming agenda.
-    assert {id_ for id_, whole in complete(config).items() if whole} == {"9", "2", "3"}
+    council = a_council()
+    crawl(council, config, NOON)
+    # Suggested by its title; on a coming agenda. Of what is new only the text is read at once.
+    assert {id_ for id_, whole in complete(config).items() if whole} == {"2", "3"}
+    assert "matters/9/versions" in council.asked
     assert len(complete(config)) == 9
 
 
@@ -166,7 +174,7 @@ def test_titles_first_and_all_of_it_later_is_the_same_as_all_at_once(
     council = a_council()
     crawl(council, replace(config, history="titles"), NOON)
     fill(council, replace(config, history="titles"))
-    everything = replace(config, history="all")
+    everything = replace(config, history="all", texts="all")
     fill(council, everything)
     fill(council, replace(config, history="titles"))  # what is read stays
     other = f"sqlite:///{tmp_path}/whole.db"
@@ -216,3 +224,28 @@ def test_how_far_back(written: str, first: dt.date | None) -> None:
 def test_no_span_of_time(written: object) -> None:
     with pytest.raises(ConfigError, match="history"):
         history_in({"history": written}, "here")
+
+
+def test_of_old_matters_only_those_that_a_title_suggests_are_read_unless_texts_are_wanted(
+    config: Config,
+) -> None:
+    council = a_council()
+    wanted = replace(config, history="all")
+    crawl(council, wanted, NOON)
+    fill(council, wanted)
+    assert [id_ for id_, whole in complete(config).items() if not whole] == ["1"]
+    assert len(rows(config, select(EventRow.upstream_id))) == len(council.events)
+    fill(council, replace(wanted, texts="all"))
+    assert all(complete(config).values())
+
+
+def test_what_texts_may_say() -> None:
+    assert [texts_in({"texts": value}, "here") for value in ("all", "wanted")] == ["all", "wanted"]
+    with pytest.raises(ConfigError, match='here: texts: \'some\' is neither "wanted" nor "all"'):
+        texts_in({"texts": "some"}, "here")
+    now, first = NOON.date(), dt.date(2024, 11, 24)
+    assert wanted_from("all", "wanted", now) == Wanted(events=dt.date.min, bills=first)
+    assert wanted_from("all", "all", now) == Wanted(events=dt.date.min, bills=dt.date.min)
+    late = dt.date(2026, 1, 1)
+    assert wanted_from("2026-01-01", "wanted", now) == Wanted(events=late, bills=late)
+    assert wanted_from("titles", "wanted", now) == Wanted(events=None, bills=None)

@@ -76,7 +76,7 @@ def test_what_there_is_to_tell_of_a_first_load(
         (
             PastState(bills=9, titles=2),
             "boston: 2 of 9 matters are older than wanted, and known by their titles"
-            ' - history = "all" reads them too',
+            ' - history = "all" and texts = "all" read them too',
         ),
     ],
 )
