@@ -1,4 +1,4 @@
-"""How far back the records of a government are read in full: the settings ``history``, ``texts``."""
+"""How far back records are read in full: the settings ``history`` and ``texts``."""
 
 import re
 from collections.abc import Mapping

@@ -62,8 +62,8 @@ def stored_crawl_state(
     """Everything a crawl of ``source`` may ask about what is stored.
 
     ``files`` is the number of documents that it may fetch, ``readers`` tells which texts another
-    reader has read (``queued_documents``). ``wanted`` is how far back records are read in full; with
-    ``past`` the crawl fills in so many records of it, and looks for nothing new.
+    reader has read (``queued_documents``). ``wanted`` is how far back records are read in full;
+    with ``past`` the crawl fills in so many records of it, and looks for nothing new.
     """
 
     bills, numbers = _bills(session, source.key)

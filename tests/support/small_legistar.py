@@ -39,12 +39,13 @@ _DATES = {"events": ("EventDate", "EventLastModifiedUtc"),
 
 @dataclass
 class SmallLegistar:
-    """Meetings with agendas and matters with histories; ``faults`` answers a path otherwise."""
+    """Meetings with agendas, matters with steps and texts; ``faults`` answers a path otherwise."""
 
     events: list[Row] = field(default_factory=list)
     matters: list[Row] = field(default_factory=list)
     agendas: dict[int, list[Row]] = field(default_factory=dict)
     histories: dict[int, list[Row]] = field(default_factory=dict)
+    texts: dict[int, str] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     unlisted: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -71,6 +72,10 @@ class SmallLegistar:
             return 200, self.agendas.get(int(rest[0]), [])
         if path.endswith("/histories"):
             return 200, self.histories.get(int(rest[0]), [])
+        if path.endswith("/versions") and int(rest[0]) in self.texts:
+            return 200, [{"Key": rest[0], "Value": "1"}]
+        if "/texts/" in path:
+            return 200, {"MatterTextId": int(rest[0]), "MatterTextPlain": self.texts[int(rest[0])]}
         return 200, []
 
     def _list(self, path: str, query: str) -> list[Row]:

@@ -471,12 +471,11 @@ def _after_matters(
     elif len(twins) > MOST_LOOKS:
         yield matters_list(replace(tenant, scope=replace(tenant.scope, matters_from=None)))
         return
-    if tenant.scope.first:
-        yield wanted.plan(tenant.source, listed=len(listed))
+    tenant.waiting.listed = len(listed)
     new = tuple(changed_matters(tenant, unknown))
     yield from looks_before(tenant, "bill", twins, new)
     if tenant.scope.first:
-        tenant.waiting.bills, tenant.waiting.has_later = wanted.now, wanted.later > 0
+        tenant.waiting.bills, tenant.waiting.later = wanted.now, wanted.later
         yield from what_waited(tenant)
     yield from _reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
@@ -503,7 +502,7 @@ def without_matters(
     """The rest of the list cannot be had: what is new in its beginning is read all the same."""
     yield from changed_matters(tenant, unknown)
     if tenant.scope.first:
-        tenant.waiting.bills, tenant.waiting.has_later = wanted.now, wanted.later > 0
+        tenant.waiting.bills, tenant.waiting.later = wanted.now, wanted.later
         yield from what_waited(tenant)
 
 

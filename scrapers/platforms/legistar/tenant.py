@@ -64,7 +64,8 @@ class Waiting:
     """
 
     is_list_read: bool = False
-    has_later: bool = False  # there is more on it than a first load reads
+    listed: int = 0  # matters
+    later: int = 0  # of these, that a first load leaves to crawls of the past
     unread: set[str] = field(default_factory=set)  # meetings whose agenda to come is asked for
     agendas: list[Follow] = field(default_factory=list)  # the others
     bills: tuple[Bill, ...] = ()  # of the list, that are to be read

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from lawtrack.legislation.records import Bill, Event, Planned, Source, Unchanged
+from lawtrack.legislation.records import Bill, Event, Planned, Unchanged
 from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, details_of, words_of
@@ -51,20 +51,7 @@ class Sorted:
     """The matters of a first load so far, by when they are read in full."""
 
     now: tuple[Bill, ...] = ()
-    texts: int = 0  # of these, of which no more than the text is read now, unless all can be
     later: int = 0
-
-    def plan(self, source: Source, *, listed: int) -> Planned:
-        """What the first load is about to do, for those who wait for it."""
-        texts = self.texts if self.later else 0
-        return Planned(
-            jurisdiction=source.key,
-            kind="bill",
-            listed=listed,
-            now=len(self.now) - texts,
-            texts=texts,
-            later=self.later + texts,
-        )
 
 
 NOBODY = Sorted()
@@ -144,7 +131,7 @@ def details_in_order(
             continue
         if coming or bill.upstream_id in tenant.waiting.coming:
             yield words_of(tenant, bill, priority=COMING)
-        elif tenant.waiting.has_later and is_text_enough(tenant, bill):
+        elif tenant.waiting.later and is_text_enough(tenant, bill):
             yield words_of(tenant, bill, words=Words.ALONE, priority=MOVED)
         else:
             yield words_of(tenant, bill, priority=SUGGESTED)
@@ -189,7 +176,7 @@ def first_wave(
     few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
     known = tenant.known
     now = list(before.now)
-    later, texts = before.later, before.texts
+    later = before.later
     titles: list[Bill] = []
     for wave, bill in waves:
         is_same = is_as_stored(tenant, bill)
@@ -201,16 +188,15 @@ def first_wave(
             or (wave is Wave.SOON and len(now) < MOST_AT_ONCE)
         ):
             now.append(bill)
-            texts += is_text_enough(tenant, bill)
             titles += [] if few else [bill]
         else:
             titles.append(bill)
             later += wave is not Wave.NEVER
     stored = changed_matters(tenant, [replace(bill, complete=False) for bill in titles])
-    return Sorted(now=tuple(now), texts=texts, later=later), stored
+    return Sorted(now=tuple(now), later=later), stored
 
 
-def unread_matters(tenant: LegistarClient, event: Event) -> Iterator[Follow]:
+def unread_matters(tenant: LegistarClient, event: Event) -> Output:
     """Ask for the matters on an agenda of this time that nobody has read in full."""
     known, waiting = tenant.known, tenant.waiting
     waiting.unread.discard(event.upstream_id)
@@ -236,7 +222,7 @@ def after_the_titles(tenant: LegistarClient, wishes: Output) -> Output:
             tenant.waiting.agendas.append(thing)
 
 
-def what_waited(tenant: LegistarClient) -> Iterator[Follow]:
+def what_waited(tenant: LegistarClient) -> Output:
     """Once a first load has read its list, and agendas to come, the wishes that waited for them."""
     waiting = tenant.waiting
     waiting.is_list_read = True
@@ -245,12 +231,33 @@ def what_waited(tenant: LegistarClient) -> Iterator[Follow]:
     if waiting.unread:
         return
     bills, waiting.bills = waiting.bills, ()
+    if waiting.listed:
+        yield _plan(tenant, bills)
+        waiting.listed = 0
     yield from details_in_order(tenant, bills)
     coming = waiting.coming - tenant.asked
     yield from _by_agenda(tenant, waiting.ids - tenant.asked - coming, coming=False)
     yield from _by_agenda(tenant, coming, coming=True)
     waiting.ids.clear()
     waiting.coming.clear()
+
+
+def _plan(tenant: LegistarClient, bills: Sequence[Bill]) -> Planned:
+    """What the first load is about to do, for those who wait for it."""
+    waiting = tenant.waiting
+    others = waiting.coming - tenant.asked - {bill.upstream_id for bill in bills}
+    texts = sum(
+        waiting.later > 0 and b.upstream_id not in waiting.coming and is_text_enough(tenant, b)
+        for b in bills
+    )
+    return Planned(
+        jurisdiction=tenant.source.key,
+        kind="bill",
+        listed=waiting.listed,
+        now=len(bills) - texts + len(others),
+        texts=texts,
+        later=max(0, waiting.later - len(others)) + texts,
+    )
 
 
 def _by_agenda(tenant: LegistarClient, ids: Iterable[str], *, coming: bool) -> Iterator[Follow]:

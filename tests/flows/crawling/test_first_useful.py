@@ -5,10 +5,19 @@ from pathlib import Path
 import pytest
 
 from benchmarks._large_council import large_council
-from benchmarks.first_useful import LIMITS, THE_END, TODAY, Load, loaded, oldest_first, report
+from benchmarks.first_useful import (
+    FIRST_END,
+    LIMITS,
+    THE_END,
+    TODAY,
+    Load,
+    loaded,
+    oldest_first,
+    report,
+)
 from lawtrack.crawling.past import past_of
 
-MATTERS, MEETINGS = 150, 30
+MATTERS, MEETINGS = 280, 56
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +53,23 @@ def test_a_limit_that_is_missed_shows(load: Load, tmp_path: Path) -> None:
     never = Load(load.council, load.config, reached={"the first flag": 3})
     assert not report(never, {}, say=lines.append)
     assert sum(line.endswith(": never") for line in lines) == len(LIMITS) - 1
+
+
+def near(estimated: float, taken: int) -> bool:
+    return taken / 1.5 < estimated < taken * 1.5
+
+
+def test_a_load_costs_what_it_said(load: Load) -> None:
+    later = load.reached[THE_END] - load.reached[FIRST_END]
+    assert near(load.estimate.requests_now, load.reached[FIRST_END])
+    assert near(load.estimate.requests_later, later)
+
+
+@pytest.mark.parametrize("matters", [30, 70, 150])
+def test_so_do_smaller_ones(matters: int, tmp_path: Path) -> None:
+    council = large_council(TODAY, matters=matters, meetings=matters // 5, on_topic=3)
+    load = loaded(council, tmp_path)
+    assert load.estimate.matters == matters
+    assert near(load.estimate.requests_now, load.reached[FIRST_END])
+    all_of_it = load.estimate.requests_now + load.estimate.requests_later
+    assert near(all_of_it, load.reached[THE_END])

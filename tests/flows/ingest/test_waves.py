@@ -23,6 +23,7 @@ from lawtrack.database.tables.alerts import OutboxRow
 from lawtrack.database.tables.legislation import (
     ActionRow,
     BillRow,
+    DocumentRow,
     EventRow,
     FlagRow,
     RevisionRow,
@@ -195,6 +196,36 @@ def test_what_arrives_late_is_no_change_but_a_flag_on_what_is_open_is_told(confi
     waiting = rows(config, select(OutboxRow.state, func.count()).group_by(OutboxRow.state))
     assert dict(waiting).get("waiting", 0) + dict(waiting).get("sent", 0) == 1
     assert not rows(config, select(BillRow.id).where(BillRow.missing_since.is_not(None)))
+
+
+def test_a_text_that_comes_first_raises_its_flag_and_is_no_change(config: Config) -> None:
+    council = a_council()
+    council.texts = {6: FACES, 7: "On lamps, in full."}
+    crawl(council, config, NOON)
+    crawl(council, config, NOON + HOUR / 4, past=4)
+    (six,) = rows(config, select(BillRow.id, BillRow.complete).where(BillRow.upstream_id == "6"))
+    assert not six[1]
+    told = rows(config, select(FlagRow.judgement).where(FlagRow.subject_id == six[0]))
+    assert told in ([("about",)], [("mentions",)])
+    query = (
+        select(RevisionRow.identifier, RevisionRow.reasons)
+        .where(RevisionRow.kind == "bill")
+        .order_by(RevisionRow.id)
+    )
+    before = rows(config, query)
+    assert all("completed" in reasons for _, reasons in before if reasons[0] != "new")
+    assert {id_ for id_, reasons in before if "completed" in reasons} >= {"2025-0006", "2025-0007"}
+    fill(council, config)
+    later = rows(config, query)[len(before) :]
+    assert {id_ for id_, reasons in later if is_news(reasons)} == {
+        "2025-0005"
+    }  # its steps speak of faces
+    assert [complete(config)[id_] for id_ in ("6", "7")] == [True, True]
+    asked = [path for path in council.asked if "/texts/" in path]
+    assert sorted(asked) == ["matters/6/texts/6", "matters/7/texts/7"]
+    kept = rows(config, select(DocumentRow.title).where(DocumentRow.bill_id == six[0]))
+    assert kept == [("Text of version 1",)]
+    assert "changed" not in str(rows(config, query))
 
 
 def test_new_matters_are_told_while_the_past_is_filled_in(config: Config) -> None:
