@@ -216,7 +216,7 @@ def test_a_setting_that_is_read_again_counts_at_once(rivertown: Config, clock: T
         await filling.lives(10)
         assert filling.slices == []
         assert rivertown.path
-        rivertown.path.write_text('history = "all"\n' + whole)
+        rivertown.path.write_text('history = "all"\ntexts = "all"\n' + whole)
         filling.daemon.read_settings()
         await filling.lives(60)
         assert all(complete(rivertown).values())

@@ -90,7 +90,7 @@ def test_a_load_that_is_killed_in_a_wave_goes_on_and_ends_as_if_nothing_had_been
     assert await_unlocked(config, KEY, NOON).outcome == "ok"
     assert not past_of(config, KEY, now=NOON).is_filled
     if wave == "the past":
-        killed(calm, config, after=calm.cost // 3, past=A_SLICE)
+        killed(calm, config, after=A_SLICE // 3, past=A_SLICE)
     fill(config)
     found = content(config, without=ORDER)
     for table, rows in calm.content.items():
@@ -107,7 +107,7 @@ def test_a_first_load_costs_what_it_said(calm: Loaded, box: Sandbox, tmp_path: P
     small = run_crawl(config, "philadelphia", now=NOON)
     large = as_told(calm.first.first_load)
     assert large.matters == calm.state.bills
-    assert large.matters_later >= calm.state.wanted  # some stand on an agenda
+    assert abs(large.matters_later - calm.state.wanted) <= 2  # a notice may name one more
     costs = {"later": (large.requests_later, calm.cost)}
     for summary in (calm.first, small):
         load = as_told(summary.first_load)
