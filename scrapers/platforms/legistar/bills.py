@@ -166,15 +166,19 @@ def _next_version(
 
 
 def _after_words(tenant: LegistarClient, bill: Bill, words: Words) -> Output:
-    """Go on to the attachments, or store what there is and begin with the rest."""
+    """Go on to the attachments, or store what there is and begin with the rest.
+
+    A council that is read whole at once is stored whole: it is a matter of minutes.
+    """
     if words is Words.LAST:
         yield from _files(tenant, bill)
         return
-    if bill.documents:
+    documents = bill.documents or ()
+    if documents and (words is Words.ALONE or tenant.waiting.later):
         yield tenant.refine_bill(replace(bill, complete=False))
+        documents = tuple(replace(d, text=None, content=None) for d in documents)  # stored
     if words is Words.FIRST:
-        stored = tuple(replace(d, text=None, content=None) for d in bill.documents or ())
-        yield details_of(tenant, replace(bill, documents=stored))
+        yield details_of(tenant, replace(bill, documents=documents))
 
 
 def parse_text(
