@@ -59,7 +59,8 @@ def _legistar() -> dict[str, Target]:
     events, bodies = (thing for thing in spider.begin() if isinstance(thing, Follow))
     tenant = events.context["tenant"]
     matters = lists.matters_list(tenant)
-    event = next(t for t in _wanted(events) if "event" in t.context).context["event"]
+    asked = (*_wanted(events), *tenant.waiting.agendas)  # of a first load, behind its titles
+    event = next(t for t in asked if "event" in t.context).context["event"]
     bill = next(t for t in _wanted(matters) if "bill" in t.context).context["bill"]
     agenda = legistar_events.agenda_of(tenant, event)
     steps = {step: bills.details_of(tenant, bill, step)

@@ -1,20 +1,24 @@
 """Links between published files: relative, so that the folder works under any address."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from posixpath import relpath
+from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
 from lawtrack.database.events import PREFIX as MEETING
 from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.publishing.site.site_records import RecordName
 from lawtrack.web.page_addresses import NO_SESSION
+
+if TYPE_CHECKING:
+    import re2
 
 ROOT = "published:"  # before the addresses of pages while they are made; no link out begins so
 BILL = "bill-"  # before a source's own id
 # Words of sources are escaped: a tag of ours is all that looks like one.
-_TAG = re.compile(r'<(?:(a|link)\b([^>]*?)\shref="published:([^"]*)"([^>]*)|/a)>')
+_TAG = LinearPattern(r'<(?:(a|link)\b([^<>]*?)\shref="published:([^"<>]*)"([^<>]*)|/a)>')
 
 _Name = tuple[str, ...]
 
@@ -72,7 +76,7 @@ def with_relative_links(html: str, here: str, places: PublishedPlaces) -> str:
     """The page as the file ``here``: what is not published is no link in it, only words."""
     opened = ""
 
-    def changed(tag: re.Match[str]) -> str:
+    def changed(tag: "re2._Match[str]") -> str:
         nonlocal opened
         name, before, address, after = tag.groups()
         if name is None:

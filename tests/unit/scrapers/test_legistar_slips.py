@@ -84,7 +84,9 @@ def test_one_bad_row_of_four_costs_itself(
 
 @pytest.mark.parametrize("value", [None, "", "x", 0, -1, [], [9], {"id": 9}])
 def test_a_row_without_an_id_costs_itself_and_the_list_is_not_thought_whole(value: Any) -> None:
-    known = StoredState(now=NOW, events={"10": "s", "13": "s"})
+    known = StoredState(
+        now=NOW, events={"10": "s", "13": "s"}, checkpoints={"matters": "2026-10-07T10:00:00"}
+    )
     rows = [{**row, "EventId": value} if row["EventId"] == 10 else row for row in FOUR]
     output = events(rows, known)
     assert read(output, "event") == ["9", "11", "12"]
