@@ -72,6 +72,7 @@ from scrapers.platforms.legistar.waves import (
     changed_matters,
     first_wave,
     marked_as_wanted,
+    note_named,
     what_waited,
 )
 
@@ -298,9 +299,10 @@ def parse_events(
     events, failed = _events_in(page, tenant, rows)
     yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
-    listed += tuple(
-        _as_listed(tenant.refine_event(e), tenant.source) for e in events if e.date >= near
-    )
+    recent = [tenant.refine_event(event) for event in events if event.date >= near]
+    listed += tuple(_as_listed(event, tenant.source) for event in recent)
+    if tenant.scope.first:
+        note_named(tenant, recent)
     ids |= _ids_in(rows, "EventId")
     newest = _newest(newest, rows, "EventLastModifiedUtc")
     stored = tenant.known.events

@@ -72,6 +72,8 @@ class Waiting:
     # Of matters that agendas name.
     ids: set[str] = field(default_factory=set)
     coming: set[str] = field(default_factory=set)  # those of meetings to come
+    named: set[str] = field(default_factory=set)  # by meetings to come, as numbers in their words
+    numbers: dict[str, set[str]] = field(default_factory=dict)  # the ids of what the list shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

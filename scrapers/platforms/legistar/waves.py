@@ -173,6 +173,8 @@ def first_wave(
     read at once. ``before`` are those of earlier pages.
     """
     waves = [(wave_of(tenant, bill, row), bill) for row, bill in listed]
+    for _, bill in listed:
+        tenant.waiting.numbers.setdefault(bill.identifier, set()).add(bill.upstream_id)
     few = whole and sum(wave is not Wave.NEVER for wave, _ in waves) <= LITTLE
     known = tenant.known
     now = list(before.now)
@@ -207,19 +209,33 @@ def unread_matters(tenant: LegistarClient, event: Event) -> Output:
         yield from by_ids(tenant, "matters", "MatterId", named & known.partial, parse_unread)
         return
     named -= known.bills.keys() - known.partial
-    is_coming = event.date >= known.now.date() - dt.timedelta(days=1)  # whatever the zone
-    (waiting.coming if is_coming else waiting.ids).update(named)
+    (waiting.coming if _is_coming(tenant, event) else waiting.ids).update(named)
     if waiting.is_list_read:
         yield from what_waited(tenant)
 
 
+def _is_coming(tenant: LegistarClient, event: Event) -> bool:
+    return event.date >= tenant.known.now.date() - dt.timedelta(days=1)  # whatever the zone
+
+
+def note_named(tenant: LegistarClient, events: Iterable[Event]) -> None:
+    """Keep the numbers by which meetings to come name matters outside their agendas."""
+    coming = (event for event in events if _is_coming(tenant, event))
+    tenant.waiting.named.update(name for event in coming for name in event.identifiers)
+
+
 def after_the_titles(tenant: LegistarClient, wishes: Output) -> Output:
     """What is asked for at once; by a first load agendas to come alone, the rest after its list."""
+    if not tenant.scope.first:
+        yield from wishes
+        return
     for thing in wishes:
-        if not tenant.scope.first or not isinstance(thing, Follow) or thing.priority >= COMING:
+        if not isinstance(thing, Follow) or thing.priority >= COMING:
             yield thing
         else:
             tenant.waiting.agendas.append(thing)
+    if tenant.waiting.is_list_read:  # that of meetings was the slower one
+        yield from what_waited(tenant)
 
 
 def what_waited(tenant: LegistarClient) -> Output:
@@ -230,6 +246,9 @@ def what_waited(tenant: LegistarClient) -> Output:
     yield from agendas
     if waiting.unread:
         return
+    named = {id_ for name in waiting.named for id_ in waiting.numbers.get(name, ())}
+    waiting.coming |= named - (tenant.known.bills.keys() - tenant.known.partial)
+    waiting.named.clear()
     bills, waiting.bills = waiting.bills, ()
     if waiting.listed:
         yield _plan(tenant, bills)

@@ -132,6 +132,35 @@ def test_matters_on_agendas_wait_for_the_end_of_a_first_loads_list() -> None:
     assert len(named_on_an_agenda(7, 9)) == 1
 
 
+def both_lists(load: LegistarClient, matters: list[Any], *, first: str) -> list[str]:
+    """What a first load asks for with both its lists, the ``first`` of which is answered first."""
+    meetings, titles = lists.events_list(load), lists.matters_list(load)
+    pages = {
+        "meetings": lambda: lists.parse_events(page([EVENT]), **meetings.context),
+        "matters": lambda: lists.parse_matters(page(matters), **titles.context),
+    }
+    order = sorted(pages, key=lambda name: name != first)
+    return [url for name in order for url in wishes(pages[name]())]
+
+
+@pytest.mark.parametrize("first", ["meetings", "matters"])
+def test_agendas_are_asked_for_whichever_list_is_answered_first(first: str) -> None:
+    urls = both_lists(tenant(StoredState(now=NOW)), [MATTER], first=first)
+    assert sum("events/9/eventitems" in url for url in urls) == 1
+
+
+@pytest.mark.parametrize("first", ["meetings", "matters"])
+def test_a_first_load_reads_old_matters_that_a_meeting_to_come_names_in_words(first: str) -> None:
+    old = dict.fromkeys(("MatterIntroDate", "MatterLastModifiedUtc"), "2019-03-01T10:00:00")
+    rows = [{**MATTER, **old, "MatterId": id_, "MatterFile": f"2019-000{id_}"} for id_ in (7, 8)]
+    load = replace(
+        tenant(StoredState(now=NOW, history=None, interesting=lambda words: False)),
+        refine_event=lambda event: replace(event, identifiers=("2019-0007", "2019-0009")),
+    )
+    asked = [url for url in both_lists(load, rows, first=first) if "MatterId eq" in url]
+    assert [url.partition("&")[0].rpartition("=")[2] for url in asked] == ["MatterId eq 7"]
+
+
 def test_a_full_page_is_followed_from_its_last_id() -> None:
     rows = [{**MATTER, "MatterId": number} for number in range(1, 1001)]
     assert "MatterId lt 1" in wishes(matters(rows, stored()))[-1]
