@@ -198,6 +198,11 @@ class Config:
         """The time zone of each jurisdiction."""
         return {key: source.timezone for key, source in self.jurisdictions.items()}
 
+    @property
+    def divisions(self) -> Mapping[str, str]:
+        """The Open Civic Data division of each jurisdiction."""
+        return {key: source.division for key, source in self.jurisdictions.items()}
+
     def earliest_today(self, now: dt.datetime) -> dt.date:
         """The earliest date that it is ``now`` in any of the jurisdictions."""
         zones = {source.timezone for source in self.jurisdictions.values()} or {"UTC"}

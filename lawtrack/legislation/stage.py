@@ -311,6 +311,7 @@ _BY_EXECUTIVE = {
     "executive-veto": Stage.VETOED,
     "became-law": Stage.LAW,
 }
+_OF_COMMITTEES = _REFERRED | _TREATED | _REPORTED
 # What a vote is when a committee has taken it.
 _IN_COMMITTEE = {"passage": "committee-passage", "failure": "committee-failure"}
 # As Congress and the states name them.
@@ -324,6 +325,60 @@ _CHAMBERS = {
 }
 _PASSED_BY = {"House": Stage.PASSED_HOUSE, "Senate": Stage.PASSED_SENATE}
 _LATER = frozenset([Stage.ENROLLED, Stage.PRESENTED, Stage.VETOED])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Station:
+    """A part of the way that an item has to go, in words, and where the item stands to it."""
+
+    name: str
+    place: str  # "past", "here", "ahead", or "ended": it went no further
+
+
+_ENDED = frozenset([Stage.VETOED, *_SET_ASIDE])
+_RANKS: Mapping[str, int] = {
+    Stage.INTRODUCED: 0,
+    Stage.IN_COMMITTEE: 1,
+    Stage.REPORTED: 1,
+    Stage.PASSED_ONE: 2,
+    Stage.PASSED_HOUSE: 2,
+    Stage.PASSED_SENATE: 2,
+    Stage.PASSED: 3,
+    Stage.ENROLLED: 3,
+    Stage.PRESENTED: 3,
+    Stage.VETOED: 3,
+    Stage.AGREED_TO: 4,
+    Stage.LAW: 4,
+}
+
+
+def stations_of(stage: str, course: Course, classes: Iterable[str]) -> tuple[Station, ...]:
+    """The way of an item and where it stands; ``classes`` are those of all its steps.
+
+    A committee that lies behind it is named only when a step of it is known, and votes not where it
+    ended before one. Nothing where the stage is unknown.
+    """
+    ended = stage in _ENDED
+    if stage not in _RANKS and not ended:
+        return ()
+    rank = _RANKS.get(stage, 0)
+    way = {0: "introduced"}
+    if not _OF_COMMITTEES.isdisjoint(classes) or (rank <= 1 and not ended):
+        way[1] = "in committee"
+    if rank or not ended:
+        if course.chambers > 1:
+            way[2] = "passed one chamber"
+        if course.signed:
+            way[3] = "passed"
+    if ended:
+        past = (Station(name=name, place="past") for name in way.values())
+        return (*past, Station(name=str(stage), place="ended"))
+    way[4] = "law" if course.signed else "agreed to"
+    here = max(at for at in way if at <= rank)
+    return tuple(
+        Station(name=name, place="past" if at < here else "here" if at == here else "ahead")
+        for at, name in way.items()
+    )
 
 
 def can_be_acted_upon(row: Mapping[str, Any], *, today: dt.date) -> bool:

@@ -14,9 +14,10 @@ from urllib.parse import quote
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
+from lawtrack.database.details import BillDetails
 from lawtrack.database.search.snippet import runs_of_a_kind
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.legislation.stage import status_with_stage
+from lawtrack.legislation.stage import Station, course_of, stations_of, status_with_stage
 from lawtrack.legislation.wording import (
     change_lines_with_reasons,
     clock_in_words,
@@ -90,6 +91,13 @@ def local_moment(local: str, zone: str) -> str:
     return ", ".join(filter(None, (in_words(day), local_clock(local[11:], day, local[11:], zone))))
 
 
+def way_of(bill: BillDetails, division: str) -> tuple[Station, ...]:
+    """The way of a bill and where it stands; nothing where its division is not known."""
+    classes = {name for each in bill.actions for name in each.classification.split("; ")}
+    course = course_of(bill.classification, division)
+    return stations_of(bill.stage, course, classes) if division else ()
+
+
 def month_weeks(month: str) -> list[list[int]]:
     """The days of the month in weeks from Sunday on; 0 is no day of it."""
     year, number = map(int, month.split("-"))
@@ -148,6 +156,7 @@ def _environment() -> Environment:
         "narrowed": narrowed,
         "in_year": in_year,
         "full_number": full_number,
+        "way_of": way_of,
         "status_with_stage": status_with_stage,
         "change_lines": change_lines_with_reasons,
         "chart": column_chart,

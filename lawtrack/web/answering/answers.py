@@ -145,6 +145,7 @@ class Answers:
             "as_csv": f"{self.root_path}{path}.csv{query}" if is_list else "",
             "now": asker.now,
             "zones": self.config.zones,
+            "divisions": self.config.divisions,
             "may_sign_in": not self.read_only,
             "editor": asker.signed_in.editor if asker.signed_in else "",
             "token": form_token(asker.signed_in.secret) if asker.signed_in else "",

@@ -233,6 +233,7 @@ class PublishedPages:
             "editor": "",
             "token": "",
             "zones": self._config.zones,
+            "divisions": self._config.divisions,
         }
         html = as_page(template, page, **{**around, **beside})
         site.put(path, with_relative_links(html, path, places).encode())

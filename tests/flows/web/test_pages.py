@@ -85,6 +85,12 @@ def test_a_bill_of_which_only_the_title_is_read_says_so(site: Site) -> None:
     assert title not in site.get("/bills/rivertown/119/HR%2012").text
 
 
+def test_a_bill_stands_at_one_place_of_its_way(site: Site) -> None:
+    tags = tags_of(site.get("/bills/rivertown/2026/2026-0042").text)
+    assert [v["class"] for n, v in tags if n == "ol" and "aria-label" in v] == ["way"]
+    assert [v["class"] for n, v in tags if n == "li" and "aria-current" in v] == ["here"]
+
+
 def test_what_several_go_by_is_asked_back(site: Site) -> None:
     answer = site.get("/bills/rivertown/-/HR%2012")
     assert answer.status == 300

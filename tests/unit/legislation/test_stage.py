@@ -12,6 +12,7 @@ from lawtrack.legislation.stage import (
     course_of,
     stage_in_words,
     standing_of,
+    stations_of,
     status_with_stage,
 )
 
@@ -161,3 +162,40 @@ def test_a_status_is_shown_with_what_it_comes_to(status: str, stage: str, words:
 
 def test_every_stage_has_words() -> None:
     assert len({stage_in_words(stage) for stage in Stage}) == len(Stage)
+
+
+SIGNED, COUNCIL, ALONE = Course(chambers=2, signed=True), Course(signed=True), Course()
+
+
+@pytest.mark.parametrize(
+    ("stage", "course", "classes", "way"),
+    [
+        ("introduced", COUNCIL, (), "[introduced] in committee+ passed+ law+"),
+        ("reported", COUNCIL, (), "introduced [in committee] passed+ law+"),
+        ("passed", COUNCIL, (), "introduced [passed] law+"),  # no committee is known
+        ("presented", COUNCIL, ("referral-committee",), "introduced in committee [passed] law+"),
+        ("law", COUNCIL, ("hearing-held",), "introduced in committee passed [law]"),
+        ("passed senate", SIGNED, (), "introduced [passed one chamber] passed+ law+"),
+        ("agreed to", ALONE, (), "introduced [agreed to]"),
+        ("vetoed", COUNCIL, (), "introduced passed !vetoed"),
+        ("failed", SIGNED, ("referral-committee", "passage"), "introduced in committee !failed"),
+        ("closed", ALONE, (), "introduced !closed"),
+        ("unknown", COUNCIL, (), ""),
+        ("", COUNCIL, (), ""),  # not worked out yet
+    ],
+)
+def test_the_way_of_an_item_and_where_it_stands(
+    stage: str, course: Course, classes: tuple[str, ...], way: str
+) -> None:
+    marks = {"past": "{}", "here": "[{}]", "ahead": "{}+", "ended": "!{}"}
+    stations = stations_of(stage, course, classes)
+    assert " ".join(marks[one.place].format(one.name) for one in stations) == way
+
+
+@pytest.mark.parametrize("stage", Stage)
+@pytest.mark.parametrize("course", [SIGNED, COUNCIL, ALONE])
+def test_an_item_stands_at_one_place_of_its_way_or_nobody_knows(
+    stage: Stage, course: Course
+) -> None:
+    places = [one.place for one in stations_of(stage, course, ())]
+    assert places.count("here") + places.count("ended") == (stage is not Stage.UNKNOWN)
