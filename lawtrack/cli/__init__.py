@@ -55,7 +55,8 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
         logger.setLevel(logging.DEBUG)
     elif not logger.handlers:
         # What went wrong is said on one line, and stands in the database.
-        logger.addHandler(logging.NullHandler())
+        for name in (logger.name, "sqlalchemy"):
+            logging.getLogger(name).addHandler(logging.NullHandler())
 
 
 for command in (

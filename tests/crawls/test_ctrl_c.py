@@ -18,6 +18,15 @@ from tests.support import PROJECT
 
 pytestmark = pytest.mark.e2e
 
+WHILE_A_CONNECTION_IS_CLOSED = """
+import logging
+from lawtrack.cli import cli
+cli(["jurisdictions", "--help"], standalone_mode=False)
+try:
+    raise KeyboardInterrupt
+except KeyboardInterrupt:
+    logging.getLogger("sqlalchemy.pool.impl.QueuePool").error("Exception", exc_info=True)
+"""
 DELAYS = (0.15, 0.5, 0.9, 1.3, 1.8, 2.6)  # while it imports, starts its child, crawls
 
 
@@ -86,6 +95,15 @@ def test_a_crawl_that_is_told_to_end_closes_its_row(folder: Path, delay: float) 
     with closing(sqlite3.connect(folder / "lawtrack.db")) as database:
         outcomes = {row[0] for row in database.execute("SELECT outcome FROM crawls")}
     assert "running" not in outcomes
+
+
+def test_what_a_library_says_of_an_end_in_its_midst_is_not_shown() -> None:
+    said = subprocess.run(
+        [sys.executable, "-c", WHILE_A_CONNECTION_IS_CLOSED],
+        capture_output=True, text=True, check=True, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+    )  # fmt: skip
+    assert said.stderr == ""
 
 
 @pytest.mark.parametrize("delay", [0.3, 0.6, 0.8, 1.0, 1.2])
