@@ -85,7 +85,7 @@ class PagesBeside:
             if not self._ended.is_set() and self._config is config:
                 # The server closes what it is given; ours go on listening until it is back.
                 self._server.run(sockets=[one.dup() for one in self._sockets])
-        except BaseException as error:
+        except BaseException as error:  # uvicorn leaves by SystemExit where it cannot start
             logger.error("pages: %s", error, exc_info=error)
             return str(error) or type(error).__name__
         finally:
