@@ -31,6 +31,19 @@ from tests.support.skipped import not_checked_lines
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
+
+def _roomy_memory() -> str | None:
+    """A folder that is kept in memory, where there is one with room."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+    return str(memory) if roomy and os.access(memory, os.W_OK) else None
+
+
+# Each commit waits for a disk, and tests commit all the time.
+MEMORY = _roomy_memory()
+if MEMORY:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", MEMORY)
+
 NUMBERS = count(1)
 # Begun first, the longest of them before the others, so that no worker is left with one of them
 # when the others are done. A file is run by one worker.
@@ -144,14 +157,17 @@ def postgres_server() -> Iterator[str]:
     if programs is None:
         pytest.skip("no PostgreSQL: name a server in LAWTRACK_TEST_POSTGRES or install postgresql")
     # Not below pytest's own folder, which the server's user may not enter; a socket's path is short
-    folder = Path(tempfile.mkdtemp(prefix="lawtrack-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="lawtrack-pg-", dir=MEMORY))
     as_user: list[str] = []
     if os.geteuid() == 0:  # PostgreSQL refuses to run as root
         user = "postgres" if _is_user("postgres") else "nobody"
         shutil.chown(folder, user)
         as_user = ["runuser", "-u", user, "--"]
     data = str(folder / "data")
-    options = f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+    options = (
+        f"-k {folder} -c listen_addresses='' -c fsync=off -c full_page_writes=off"
+        " -c wal_level=minimal -c max_wal_senders=0"
+    )
     try:
         _quietly([*as_user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust",
                   "-E", "UTF8", "--no-locale", "--no-sync"], folder)  # fmt: skip
@@ -196,18 +212,40 @@ def make_postgres_database(postgres_server: str) -> Iterator[Callable[[str], str
 
     def make(template: str) -> str:
         name = f"lawtrack_test_{os.getpid()}_{next(NUMBERS)}"
-        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        copied = f" TEMPLATE {make_url(template).database} STRATEGY FILE_COPY" if template else ""
         with server.connect() as connection:
             connection.exec_driver_sql(f"CREATE DATABASE {name}{copied}")
         made.append(name)
         return make_url(postgres_server).set(database=name).render_as_string(hide_password=False)
 
     yield make
-    # A throw-away server goes as a whole; dropping its databases one by one took it minutes.
+    # A throw-away server goes as a whole.
     if os.environ.get("LAWTRACK_TEST_POSTGRES"):
         with server.connect() as connection:
             for name in made:
-                connection.exec_driver_sql(f"DROP DATABASE {name} WITH (FORCE)")
+                connection.exec_driver_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    server.dispose()
+
+
+@pytest.fixture
+def one_postgres_database(
+    make_postgres_database: Callable[[str], str], postgres_server: str
+) -> Iterator[Callable[[str], str]]:
+    """The same for a test that leaves nothing behind: what it made is dropped at its end.
+
+    Hundreds of databases that stay until all tests are done are written to a disk, and read again.
+    """
+    made: list[str] = []
+
+    def make(template: str) -> str:
+        made.append(make_postgres_database(template))
+        return made[-1]
+
+    yield make
+    server = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        for url in made:
+            connection.exec_driver_sql(f"DROP DATABASE {make_url(url).database} WITH (FORCE)")
     server.dispose()
 
 
@@ -219,7 +257,7 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """The address of a database with nothing in it, on SQLite and on PostgreSQL."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'lawtrack.db'}"
-    make: Callable[[str], str] = request.getfixturevalue("make_postgres_database")
+    make: Callable[[str], str] = request.getfixturevalue("one_postgres_database")
     return make("")
 
 
@@ -248,9 +286,9 @@ def sqlite_url(ready_sqlite: Path, tmp_path: Path) -> str:
 
 
 @pytest.fixture
-def postgres_url(make_postgres_database: Callable[[str], str], ready_postgres: str) -> str:
+def postgres_url(one_postgres_database: Callable[[str], str], ready_postgres: str) -> str:
     """The address of a PostgreSQL database at the newest schema, for tests that need only one."""
-    return make_postgres_database(ready_postgres)
+    return one_postgres_database(ready_postgres)
 
 
 @pytest.fixture(params=BOTH)
