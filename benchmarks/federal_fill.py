@@ -23,8 +23,8 @@ from typing import Any
 
 from lxml import etree
 
+from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.crawling.run import spare_the_collector
 from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText

@@ -14,8 +14,8 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
+from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.crawling.run import spare_the_collector
 from lawtrack.database.engine import database_session, open_database, upgrade_database
 from lawtrack.ingest.documents import DocumentText
 from lawtrack.ingest.ingest import ingest

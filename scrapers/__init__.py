@@ -1,1 +1,1 @@
-"""Everything that knows a source; besides ``lawtrack.crawling.run``, all that uses Scrapy."""
+"""Everything that knows a source; and, but for ``crawling.crawl_child``, all that uses Scrapy."""

@@ -7,18 +7,13 @@ a crawl against 1.6 s for a cold process); where there is none, it is spawned.
 
 import asyncio
 import contextlib
-import gc
 import logging
 import math
-import os
 import signal
-import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
-from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic
 from typing import Any
@@ -28,9 +23,17 @@ from sqlalchemy import Engine
 from lawtrack.config.settings import Config, Limits
 from lawtrack.crawling import crawls
 from lawtrack.crawling.child_start import context_of_children, no_ctrl_c, no_script
+from lawtrack.crawling.crawl_child import (
+    PLANNED,
+    SIGN_OF_LIFE,
+    UNWRITTEN,
+    WAITING,
+    CrawlTask,
+    crawl_here,
+)
 from lawtrack.crawling.first_load import FirstLoad, first_load
 from lawtrack.crawling.leases import Lease, LeaseLost, database_under, fence_of
-from lawtrack.crawling.limits import cap_memory, overrun_limit, process_memory
+from lawtrack.crawling.limits import overrun_limit, process_memory
 from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
 from lawtrack.database.engine import (
@@ -43,7 +46,6 @@ from lawtrack.database.engine import (
 from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
-from lawtrack.legislation.records import Source
 from lawtrack.safe_text import readable
 from lawtrack.topics import load_topics
 
@@ -52,13 +54,7 @@ logger = logging.getLogger(__name__)
 SECONDS_TO_STOP = 8.0  # the daemon promises ten
 SECONDS_BETWEEN_LOOKS = 0.05
 SECONDS_BETWEEN_CHECKS = 0.5  # of memory and of signs of life
-SECONDS_BETWEEN_SIGNS = 1.0
 SECONDS_BUSY = 2.0  # with a locked database, while nothing else in this process goes on
-SIGN_OF_LIFE = ("alive", "")
-WAITING, UNWRITTEN = "waiting", "unwritten"  # for the database; what its row should have said
-PLANNED = "planned"  # what a first load says of itself
-# What moves in a crawl that is getting on: requests, answers, pages stored.
-COUNTS = ("downloader/request_count", "downloader/response_count", "item_scraped_count")
 STOPPED = ("interrupted", "failed")  # what a crawl says of itself that was stopped for a limit
 LOG_LINES = 60
 
@@ -89,16 +85,6 @@ class CrawlSummary:
     def healthy(self) -> bool:
         """Whether everything that was asked for could be had and stored."""
         return self.outcome in HEALTHY
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CrawlTask:
-    """What the child is told; it can be pickled."""
-
-    config: Config
-    source: Source
-    settings: dict[str, Any]
-    log: str
 
 
 Progress = Callable[[CrawlSummary], None]
@@ -418,86 +404,3 @@ class _Run:
     def _forward_log(self, level: int) -> None:
         for line in self._log_lines():
             logger.log(level, "%s: %s", self._task.source.key, line)
-
-
-def crawl_here(task: CrawlTask, leash: Connection, answer: Connection, memory: int) -> None:
-    """Run the crawl in this process, which ends with it; the body of the child."""
-    if hasattr(os, "setsid"):
-        os.setsid()  # Ctrl-C reaches the parent only, which asks this process to stop
-    try:
-        _write_to(task.log)
-    except FileNotFoundError:
-        return  # the parent was told to end as this began, and took its folder along
-    cap_memory(memory)
-    spare_the_collector()
-    threading.Thread(target=_stop_with_parent, args=(leash,), daemon=True).start()
-
-    from scrapy.crawler import AsyncCrawlerProcess  # the parent needs no Scrapy
-    from scrapy.settings import Settings
-    from scrapy.utils.misc import load_object
-
-    settings = Settings()
-    settings.setmodule(task.config.scrapers, priority="project")
-    settings.setdict({**task.settings, "LAWTRACK_CONFIG": task.config}, priority="cmdline")
-    spider_of = load_object(settings["LAWTRACK_SPIDER_OF"])
-    process = AsyncCrawlerProcess(settings)
-    crawler = process.create_crawler(spider_of(task.source, settings))
-    process.crawl(crawler)
-    ended = threading.Event()
-    signs = threading.Thread(target=_show_life, args=(crawler, answer, ended), daemon=True)
-    signs.start()
-    process.start()
-    ended.set()
-    signs.join()
-    if crawler.stats:
-        if problem := crawler.stats.get_value("lawtrack/problem"):
-            answer.send(problem)
-        if unwritten := crawler.stats.get_value("lawtrack/unwritten"):
-            answer.send((UNWRITTEN, unwritten))
-    answer.close()
-
-
-def spare_the_collector() -> None:
-    """The garbage collector looks at this process less often.
-
-    What was imported stays, and what is on its way into the database is let go by itself: the
-    collector going over both took a sixth of a crawl.
-    """
-    gc.freeze()
-    gc.set_threshold(50_000, 20, 100)
-
-
-def _show_life(crawler: Any, answer: Connection, ended: threading.Event) -> None:
-    """Tell the parent that the crawl is getting on, whenever its counts have moved, or waits."""
-    before: list[Any] = []
-    sent = {WAITING: "", PLANNED: ()}
-    is_ended = False
-    while not is_ended:
-        is_ended = ended.wait(SECONDS_BETWEEN_SIGNS)
-        for kind, was in sent.items():
-            says = crawler.stats.get_value(f"lawtrack/{kind}", was) if crawler.stats else was
-            if says != was:
-                sent[kind] = says
-                with contextlib.suppress(OSError):
-                    answer.send((kind, says))
-        counts = [crawler.stats.get_value(name) for name in COUNTS] if crawler.stats else []
-        if counts != before:
-            before = counts
-            with contextlib.suppress(OSError):  # the parent is gone; the leash tells it
-                answer.send(SIGN_OF_LIFE)
-
-
-def _write_to(log: str) -> None:
-    sys.stdout.flush()
-    sys.stderr.flush()
-    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    os.dup2(descriptor, 1)
-    os.dup2(descriptor, 2)
-    os.close(descriptor)
-
-
-def _stop_with_parent(leash: Connection) -> None:
-    """Ask this process to stop when the parent, at the other end of the pipe, is gone."""
-    with contextlib.suppress(EOFError, OSError):
-        leash.recv()
-    os.kill(os.getpid(), signal.SIGTERM)

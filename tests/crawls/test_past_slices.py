@@ -30,7 +30,7 @@ KEY = "rivertown"
 
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
-    monkeypatch.setattr("lawtrack.crawling.daemon.daemon.random.uniform", lambda least, most: 0.0)
+    monkeypatch.setattr("lawtrack.crawling.daemon.plans.random.uniform", lambda least, most: 0.0)
     passing = Time(monkeypatch)
     passing.wall = NOON
     return passing

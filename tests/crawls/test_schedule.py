@@ -109,7 +109,7 @@ class Time:
 
 @pytest.fixture
 def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    monkeypatch.setattr("lawtrack.crawling.daemon.daemon.random.uniform", lambda least, most: 0.0)
+    monkeypatch.setattr("lawtrack.crawling.daemon.plans.random.uniform", lambda least, most: 0.0)
     return Time(monkeypatch)
 
 

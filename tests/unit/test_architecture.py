@@ -76,7 +76,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
     "procrastinate": ("lawtrack.machines.worker",),
     "psutil": ("lawtrack.crawling.limits",),
-    "scrapy": ("scrapers", "lawtrack.crawling.run"),
+    "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),
     "warcio": ("lawtrack.crawling.archive",),
     "twisted": ("scrapers.spider", "scrapers.hosts"),
 }

@@ -1,6 +1,6 @@
 """The daemon: every jurisdiction is crawled on its schedule until the process is told to stop.
 
-``cadence`` says when each is due next, from the crawls and meetings in the database; APScheduler
+``plans`` says when each is due next, from the crawls and meetings in the database; APScheduler
 wakes up for it; each crawl runs in a process of its own. Plans are made anew at every start and
 after every crawl, so there is no second store of jobs that could disagree with the database.
 
@@ -12,12 +12,11 @@ import asyncio
 import contextlib
 import logging
 import os
-import random
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import monotonic
@@ -27,22 +26,21 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
-from lawtrack.config.jurisdictions import JurisdictionSettings
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.daemon import next_crawl, past_crawls
+from lawtrack.crawling.daemon.clock_changes import ClockChanges
+from lawtrack.crawling.daemon.crawl_turns import settings_within_turn, turn_of_crawl
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import (
     minute_in_words,
     raised_lines,
-    span_in_words,
     summary_line,
 )
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.past_slices import Fill, PastSlices, fill_past
+from lawtrack.crawling.daemon.plans import missed_in_words, planned_crawl, waited_in_words
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
-from lawtrack.crawling.daemon.turns import FIRST_LOAD_TURN, Turn
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
@@ -54,7 +52,6 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
-from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 
@@ -100,7 +97,6 @@ SECONDS_BETWEEN_ROUNDS = 60.0  # at how the sources stand
 # What went stale while nobody looked is being crawled just now: it may be well before it is told.
 SECONDS_TO_CATCH_UP = 300.0
 SECONDS_BUSY = 2.0
-CLOCK_JUMP = 60.0  # seconds that are more than a clock being put right
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -140,8 +136,7 @@ class Daemon:
         self._clock = clock
         self._steady = steady
         self._environ = environ
-        self._before = (clock(), steady())
-        self._awake_since = steady()
+        self._changes = ClockChanges(clock=clock, steady=steady)
         self._round_at = float("-inf")  # when the last one began
         self._round: asyncio.Task[None] | None = None
         self._watchdog = watchdog_seconds(environ, os.getpid())
@@ -266,26 +261,17 @@ class Daemon:
         A scheduler that sleeps until a job is due oversleeps when the machine does, and waits for
         an hour more when the clock is set back by one.
         """
-        wall, steady = self._clock(), self._steady()
-        moved = (wall - self._before[0]).total_seconds() - (steady - self._before[1])
-        self._before = (wall, steady)
-        if abs(moved) > CLOCK_JUMP:
-            self._awake_since = steady
-        if moved > CLOCK_JUMP:
-            self._say(
-                f"the clock is {span_in_words(moved)} ahead: the machine slept, or it was set"
-            )
-        elif moved < -CLOCK_JUMP:
-            self._say(f"the clock was set back by {span_in_words(-moved)}")
+        if line := self._changes.noticed():
+            self._say(line)
         waiting = {job.id for job in self._scheduler.get_jobs()}
         for key in self._config.jurisdictions:
             forgotten = key not in waiting and key not in self._running
-            if forgotten or (key in waiting and moved < -CLOCK_JUMP):
+            if forgotten or (key in waiting and self._changes.was_set_back):
                 self._plan(key)
         self._scheduler.wakeup()
         if self._past and not self._stop.is_set():
             self._past.begin(self._config, self._plans, self._running)
-        if steady - self._round_at >= SECONDS_BETWEEN_ROUNDS:
+        if self._steady() - self._round_at >= SECONDS_BETWEEN_ROUNDS:
             self._begin_round()
             self._unmade.write()
         if self._watchdog:
@@ -327,7 +313,7 @@ class Daemon:
         now = self._clock()
         with database_session(self._engine) as session:
             states = source_states(session, self._config.rhythms(), now=now)
-            if self._steady() - self._awake_since < SECONDS_TO_CATCH_UP:
+            if self._changes.seconds_since < SECONDS_TO_CATCH_UP:
                 return states
             notices = watch_sources(session, states, now=now)
             session.commit()
@@ -340,32 +326,12 @@ class Daemon:
 
         ``tried`` is when a run began that may have left no trace.
         """
-        now = self._clock()
-        usual = self._config.interval(key)
-        started: datetime | None = None
-        try:
-            with database_session(self._engine) as session:
-                past = past_crawls.crawl_history_of(
-                    session,
-                    key,
-                    hosts=crawled_hosts_of(self._config.source(key).places),
-                    watched=self._config.watched_bodies(key),
-                    now=now,
-                )
-            started = past.started
-            if tried is not None and (started is None or started < tried):
-                past = replace(past, started=tried, ended=now)
-            quick = timedelta(minutes=self._config.schedule.quick)
-            plan = next_crawl.plan_next_crawl(past, usual=usual, quick=quick, now=now)
-        except LawtrackError as error:
-            logger.error("%s", error)
-            plan = NextCrawl(at=now + usual, every=usual, why="the database cannot be asked")
-        if plan.at > now:
-            most = min(self._config.schedule.jitter * 60, plan.every.total_seconds() / 10)
-            plan = replace(plan, at=plan.at + timedelta(seconds=random.uniform(0, most)))  # noqa: S311
-        before = self._plans.get(key, NextCrawl(at=now, every=usual))
+        plan, started = planned_crawl(
+            self._engine, self._config, key, tried=tried, now=self._clock()
+        )
+        before = self._plans.get(key)
         self._plans[key] = plan
-        if plan.why != before.why:
+        if plan.why != (before.why if before else ""):
             self._say(f"{key}: next at {minute_in_words(plan.at)}: {plan.why or 'as usual'}")
         self._scheduler.add_job(
             self.crawl_one,
@@ -386,19 +352,19 @@ class Daemon:
         self._running[key] = task
         tried = self._clock()
         goes_on = False
-        self._note_missed(key, tried)
+        plan = self._plans.get(key)
+        if plan and (reason := missed_in_words(plan, tried)):
+            self._record(key, "missed", reason)
         try:
-            hosts = crawled_hosts_of(self._config.source(key).places)
             if self._past:
-                await self._past.give_way(hosts)
-            plan = self._plans.get(key)
-            turn = Turn(
-                hosts=hosts, due=min(tried, plan.at) if plan else tried, is_load=self._is_load(key)
-            )
+                await self._past.give_way(crawled_hosts_of(self._config.source(key).places))
+            due = min(tried, plan.at) if plan else tried
+            turn = turn_of_crawl(self._engine, self._config, key, due=due)
             async with self._turns.of(turn):
-                self._note_waited(key, self._clock() - tried)
+                if plan and (reason := waited_in_words(plan, self._clock() - tried)):
+                    self._record(key, "missed", reason)
                 tried = self._clock()
-                summary = await self._crawl(self._limited(key, is_load=turn.is_load), key)
+                summary = await self._crawl(settings_within_turn(self._config, key, turn), key)
         except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:
@@ -419,30 +385,6 @@ class Daemon:
                 self._plan(key, tried=None if goes_on else tried)
                 self._begin_round()
         await self.deliver()
-
-    def _is_load(self, key: str) -> bool:
-        """Whether others share the hosts of a source that was never read to the end."""
-        hosts = crawled_hosts_of(self._config.source(key).places)
-        others = (s for other, s in self._config.jurisdictions.items() if other != key)
-        if not self._config.source(key).has_past or not any(
-            hosts & crawled_hosts_of(other.places) for other in others
-        ):
-            return False
-        try:
-            with database_session(self._engine) as session:
-                return is_baseline(session, key)
-        except LawtrackError as error:
-            logger.error("%s", error)
-            return False
-
-    def _limited(self, key: str, *, is_load: bool) -> Config:
-        """The settings of a crawl, which for a first load is but a turn among others."""
-        if not is_load:
-            return self._config
-        minutes = int(FIRST_LOAD_TURN.total_seconds() // 60)
-        own = self._config.own.get(key, JurisdictionSettings())
-        least = min(minutes, own.time_limit or self._config.schedule.time_limit)
-        return replace(self._config, own={**self._config.own, key: replace(own, time_limit=least)})
 
     async def deliver(self) -> None:
         """Send the alerts that are due, and say what could not be sent."""
@@ -492,23 +434,6 @@ class Daemon:
             f"{path.name} has changed: its alerts, searches and floods count from now on;"
             " the rest when the daemon is started again"
         )
-
-    def _note_missed(self, key: str, now: datetime) -> None:
-        """Record the runs that were due while the machine slept or the clock was wrong."""
-        plan = self._plans.get(key)
-        if plan is not None and (runs := (now - plan.at) // plan.every) > 0:
-            last = plan.at + (runs - 1) * plan.every
-            due = f"due at {minute_in_words(plan.at)}" if runs == 1 else (
-                f"{runs} runs due from {minute_in_words(plan.at)} to {minute_in_words(last)}"
-            )  # fmt: skip
-            self._record(key, "missed", f"{due}: the machine slept, or its clock was set")
-
-    def _note_waited(self, key: str, waited: timedelta) -> None:
-        """Record the runs that were due while another source had the turn at a host."""
-        plan = self._plans.get(key)
-        if plan is not None and waited >= plan.every:
-            minutes = f"{waited.total_seconds() / 60:.0f} min"
-            self._record(key, "missed", f"waited {minutes} for another crawl of the same host")
 
     def _record(self, key: str, outcome: str, reason: str) -> None:
         """Leave a row about a run that never became a crawl, and say so."""

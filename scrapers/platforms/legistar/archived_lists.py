@@ -13,10 +13,10 @@ from urllib.parse import unquote
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Source
 from scrapers.page import Page
+from scrapers.platforms.legistar.list_pages import PAGE_ROWS
 from scrapers.platforms.legistar.rows import whole_number
 
 KEYS = {"events": "EventId", "matters": "MatterId"}
-PAGE_ROWS = 1000
 
 
 class Archived(Protocol):

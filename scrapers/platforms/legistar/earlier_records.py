@@ -16,11 +16,10 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, words_of
 from scrapers.platforms.legistar.events import agenda_of
+from scrapers.platforms.legistar.list_pages import PAGE_ROWS
 from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, by_ids
 from scrapers.platforms.legistar.waves import AGENDAS, details_in_order
-
-PAGE_ROWS = 1000
 
 
 def is_due(tenant: LegistarClient, event: Event) -> bool:

@@ -17,10 +17,9 @@ votes, 410 or "no longer exists" for deleted records.
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.clerks.meeting_state import meeting_state
 from lawtrack.legislation.records import (
     WIDE,
@@ -51,8 +50,21 @@ from scrapers.platforms.legistar.bills import details_of, queued_files
 from scrapers.platforms.legistar.calendar import calendar_request, check_calendar, read_instead
 from scrapers.platforms.legistar.earlier_records import is_due, past_meetings, past_wishes
 from scrapers.platforms.legistar.events import agenda_of
+from scrapers.platforms.legistar.list_pages import (
+    PAGE_ROWS,
+    changed_since,
+    ids_in,
+    is_outage,
+    last_id,
+    list_address,
+    list_reached,
+    newest_stamp,
+    read_api_list,
+    refuse_emptied,
+    unstamped,
+)
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.slips import ReadRows, Subject, read_each, rows_in
+from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
 from scrapers.platforms.legistar.tenant import (
     AHEAD_DAYS,
     LegistarClient,
@@ -60,7 +72,6 @@ from scrapers.platforms.legistar.tenant import (
     Meetings,
     Output,
     by_ids,
-    is_readable_stamp,
     scope_of,
 )
 from scrapers.platforms.legistar.waves import (
@@ -76,9 +87,7 @@ from scrapers.platforms.legistar.waves import (
     what_waited,
 )
 
-PAGE_ROWS = 1000
 FIRST, LAST = 10, -10  # of lists: before all details, or after those already asked for
-RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
 
 EVENT_DATES = (
     "EventDate",
@@ -136,9 +145,9 @@ def events_list(
     unknown: tuple[Event, ...] = (),
 ) -> Follow:
     """The wish for the meetings whose id is below ``before``, the newest first."""
-    window = _window(EVENT_DATES, tenant.scope.events_from)
+    window = changed_since(EVENT_DATES, tenant.scope.events_from)
     return Follow(
-        url=_list(tenant, "events", "EventId", window, before),
+        url=list_address(tenant, "events", "EventId", window, before),
         parse=parse_events,
         context={
             "tenant": tenant,
@@ -165,9 +174,9 @@ def matters_list(
     wanted: Sorted = NOBODY,
 ) -> Follow:
     """The wish for the matters whose id is below ``before``, the newest first."""
-    window = _window(MATTER_DATES, tenant.scope.matters_from)
+    window = changed_since(MATTER_DATES, tenant.scope.matters_from)
     return Follow(
-        url=_list(tenant, "matters", "MatterId", window, before),
+        url=list_address(tenant, "matters", "MatterId", window, before),
         parse=parse_matters,
         context={
             "tenant": tenant,
@@ -184,22 +193,6 @@ def matters_list(
     )
 
 
-def _window(dates: Sequence[str], start: dt.datetime | None) -> str:
-    """The filter over all date fields; 16 terms are the most that the service takes."""
-    if start is None:
-        return ""
-    since = start.replace(microsecond=0, tzinfo=None).isoformat()
-    return " or ".join(f"{name} ge datetime'{since}'" for name in dates)
-
-
-def _list(tenant: LegistarClient, path: str, key: str, window: str, before: int) -> str:
-    conditions = [f"({window})"] if window else []
-    if before:
-        conditions.append(f"{key} lt {before}")
-    query = {"$filter": " and ".join(conditions)} if conditions else {}
-    return tenant.address(path, {**query, "$orderby": f"{key} desc", "$top": str(PAGE_ROWS)})
-
-
 def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the council and its committees."""
     subject = Subject(tenant.source, "organization", key="BodyId")
@@ -209,24 +202,6 @@ def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     )
     yield from (*noted, *failed)
     yield from (body for _, body in bodies)
-
-
-def _is_outage(page: Page) -> bool:
-    """Whether a 500 says nothing about the client, so that it is worth asking again."""
-    return page.status == 500 and "LegistarConnectionString" not in page.text
-
-
-def read_api_list(page: Page, tenant: LegistarClient, subject: Subject) -> ReadRows:
-    """The rows of a list; an error answer is told apart and says what to do about it."""
-    client = tenant.source.client
-    if page.status == 403:
-        name = f"LAWTRACK_{tenant.source.key.upper().replace('-', '_')}_TOKEN"
-        raise SourceUnavailable(page.url, f"client '{client}' asks for a token - set ${name}")
-    if page.status == 500:
-        raise SourceUnavailable(
-            page.url, f"the service knows no client '{client}' - correct it in the configuration"
-        )
-    return rows_in(page, subject)
 
 
 def _events_in(
@@ -249,31 +224,6 @@ def _bills_in(
     return read_each(page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page))
 
 
-def _ids_in(rows: Sequence[Row], key: str) -> frozenset[str]:
-    """The ids on a list; an empty one for a row that has none, so that nobody thinks it whole."""
-    return frozenset(rows_of.id_text(row.get(key)) for row in rows)
-
-
-def _not_emptied(
-    page: Page,
-    rows: Sequence[Row],
-    before: int,
-    stored: Mapping[str, str],
-    start: dt.datetime | None,
-) -> None:
-    """Refuse an empty list where there are records: it is an outage that looks well.
-
-    A list that begins at ``start`` must show what is stored with a later stamp; one record may have
-    been deleted, not all of several.
-    """
-    if rows or before:
-        return
-    since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
-    expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
-    if expected > (1 if since else 0):
-        raise SourceUnavailable(page.url, f"an empty list, where {expected} records are known")
-
-
 def parse_events(
     page: Page,
     *,
@@ -288,14 +238,14 @@ def parse_events(
 
     Those of meetings that are not stored follow the list's end, when it is known which are gone.
     """
-    if _is_outage(page):
+    if is_outage(page):
         again = events_list(
             tenant, before=before, newest=newest, listed=listed, ids=ids, unknown=unknown
         )
         yield replace(again, statuses=(403,))
         return
     rows, noted = read_api_list(page, tenant, Subject(tenant.source, "event", key="EventId"))
-    _not_emptied(page, rows, before, tenant.known.events, tenant.scope.events_from)
+    refuse_emptied(page, rows, before, tenant.known.events, tenant.scope.events_from)
     events, failed = _events_in(page, tenant, rows)
     yield from (*noted, *failed)
     near = tenant.oldest_near if tenant.scope.events_from else dt.date.min
@@ -303,8 +253,8 @@ def parse_events(
     listed += tuple(_as_listed(event, tenant.source) for event in recent)
     if tenant.scope.first:
         note_named(tenant, recent)
-    ids |= _ids_in(rows, "EventId")
-    newest = _newest(newest, rows, "EventLastModifiedUtc")
+    ids |= ids_in(rows, "EventId")
+    newest = newest_stamp(newest, rows, "EventLastModifiedUtc")
     stored = tenant.known.events
     waits = bool(stored) and not tenant.scope.first
     unknown += tuple(
@@ -313,7 +263,7 @@ def parse_events(
     changed = (e for e in events if not waits or e.upstream_id in stored)
     yield from after_the_titles(tenant, _changed_events(tenant, changed))
     if len(rows) >= PAGE_ROWS:
-        last = _last(page, rows, "EventId", before)
+        last = last_id(page, rows, "EventId", before)
         yield events_list(
             tenant, before=last, newest=newest, listed=listed, ids=ids, unknown=unknown
         )
@@ -341,7 +291,7 @@ def _after_meetings(
     looks = absent if len(absent) <= MOST_LOOKS else ()
     agendas = tuple(agenda_of(tenant, event) for event in unknown)
     yield from looks_before(tenant, "event", looks, agendas, many=are_many(tenant, absent))
-    yield from _reached(tenant, "events", newest)
+    yield from list_reached(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
         yield calendar_request(
@@ -352,7 +302,7 @@ def _after_meetings(
         unread = len(ids - stored.keys())
         yield Planned(jurisdiction=tenant.source.key, kind="event", listed=len(ids), now=unread)
         yield from after_the_titles(tenant, iter([past_meetings(tenant, most=LITTLE)]))
-    missing = _unstamped(tenant, stored) - ids
+    missing = unstamped(tenant, stored) - ids
     yield from by_ids(tenant, "events", "EventId", missing, parse_events_again)
 
 
@@ -424,7 +374,7 @@ def parse_matters(
     Those of matters that are not stored follow the list's end, when it is known which are gone. A
     first load stores all titles before it asks for the details of those ``wanted``.
     """
-    if _is_outage(page):
+    if is_outage(page):
         again = matters_list(
             tenant, before=before, newest=newest, listed=listed, unknown=unknown, wanted=wanted
         )
@@ -432,7 +382,7 @@ def parse_matters(
         return
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = read_api_list(page, tenant, subject)
-    _not_emptied(page, rows, before, tenant.known.bills, tenant.scope.matters_from)
+    refuse_emptied(page, rows, before, tenant.known.bills, tenant.scope.matters_from)
     bills, failed = _bills_in(page, tenant, rows)
     yield from (*noted, *failed)
     if tenant.scope.first:
@@ -446,10 +396,10 @@ def parse_matters(
             tenant, [b for b in marked if not stored or b.upstream_id in stored]
         )
         unknown += tuple(b for b in marked if stored and b.upstream_id not in stored)
-    newest = _newest(newest, rows, "MatterLastModifiedUtc")
-    listed |= _ids_in(rows, "MatterId")
+    newest = newest_stamp(newest, rows, "MatterLastModifiedUtc")
+    listed |= ids_in(rows, "MatterId")
     if len(rows) >= PAGE_ROWS:
-        last = _last(page, rows, "MatterId", before)
+        last = last_id(page, rows, "MatterId", before)
         yield matters_list(
             tenant, before=last, newest=newest, listed=listed, unknown=unknown, wanted=wanted
         )
@@ -479,10 +429,10 @@ def _after_matters(
     if tenant.scope.first:
         tenant.waiting.bills, tenant.waiting.later = wanted.now, wanted.later
         yield from what_waited(tenant)
-    yield from _reached(tenant, "matters", newest)
+    yield from list_reached(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
-    missing = _unstamped(tenant, tenant.known.bills)
+    missing = unstamped(tenant, tenant.known.bills)
     if tenant.scope.again:
         missing |= tenant.known.upcoming
     canaries = set(tenant.known.canaries) if tenant.scope.again else set()
@@ -521,7 +471,7 @@ def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
     rows, noted = rows_in(page, Subject(tenant.source, "bill", key="MatterId"))
     bills, failed = _bills_in(page, tenant, rows)
     yield from (*noted, *failed)
-    given = _ids_in(rows, "MatterId")
+    given = ids_in(rows, "MatterId")
     for _, bill in bills:
         yield details_of(tenant, bill)
     for id_ in tenant.known.canaries:
@@ -535,45 +485,9 @@ def parse_canaries(page: Page, *, tenant: LegistarClient) -> Output:
             )
 
 
-def _last(page: Page, rows: Sequence[Row], key: str, before: int) -> int:
-    """The least id of a full page; ``LayoutChanged`` when the list does not get any further."""
-    last = min(rows_of.whole_number(row.get(key)) for row in rows)
-    if before and last >= before:
-        raise LayoutChanged(page.url, f"expected rows below {before}, found none under {last}")
-    return last
-
-
-def _newest(newest: str, rows: Sequence[Row], key: str) -> str:
-    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
-    stamps = (rows_of.text_value(row.get(key)) for row in rows)
-    return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
-
-
-def _reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
-    """How far the list has been read; never into the future, and not by a ``--since`` run."""
-    known = tenant.known
-    if known.since is not None:
-        return
-    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
-    value = max(reached, known.checkpoints.get(key, ""))
-    if value:
-        yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)
-
-
 def _looked_widely(tenant: LegistarClient) -> Iterator[Checkpoint]:
     """That the day's wide look is done, and the week's; told after the last page of the lists."""
     now = tenant.known.now.isoformat()
     for key, done in ((WIDE, tenant.scope.daily), ("full", tenant.scope.weekly)):
         if done:
             yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=now)
-
-
-def _unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
-    """The stored records of which a page failed, as many as one run asks for again.
-
-    A run that reads the whole list meets them there.
-    """
-    if tenant.scope.weekly or tenant.known.since is not None:
-        return set()
-    failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
-    return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])

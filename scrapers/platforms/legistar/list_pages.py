@@ -1,0 +1,113 @@
+"""Pages of Legistar's lists: their addresses, their error answers, where the next one begins.
+
+The lists of meetings and of matters are read alike, in descending order of the id.
+"""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+
+from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.legislation.records import Checkpoint
+from scrapers.page import Page
+from scrapers.platforms.legistar import rows as rows_of
+from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
+from scrapers.platforms.legistar.tenant import LegistarClient, is_readable_stamp
+
+PAGE_ROWS = 1000
+RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
+
+
+def changed_since(dates: Sequence[str], start: dt.datetime | None) -> str:
+    """The filter over all date fields; 16 terms are the most that the service takes."""
+    if start is None:
+        return ""
+    since = start.replace(microsecond=0, tzinfo=None).isoformat()
+    return " or ".join(f"{name} ge datetime'{since}'" for name in dates)
+
+
+def list_address(tenant: LegistarClient, path: str, key: str, window: str, before: int) -> str:
+    conditions = [f"({window})"] if window else []
+    if before:
+        conditions.append(f"{key} lt {before}")
+    query = {"$filter": " and ".join(conditions)} if conditions else {}
+    return tenant.address(path, {**query, "$orderby": f"{key} desc", "$top": str(PAGE_ROWS)})
+
+
+def is_outage(page: Page) -> bool:
+    """Whether a 500 says nothing about the client, so that it is worth asking again."""
+    return page.status == 500 and "LegistarConnectionString" not in page.text
+
+
+def read_api_list(page: Page, tenant: LegistarClient, subject: Subject) -> ReadRows:
+    """The rows of a list; an error answer is told apart and says what to do about it."""
+    client = tenant.source.client
+    if page.status == 403:
+        name = f"LAWTRACK_{tenant.source.key.upper().replace('-', '_')}_TOKEN"
+        raise SourceUnavailable(page.url, f"client '{client}' asks for a token - set ${name}")
+    if page.status == 500:
+        raise SourceUnavailable(
+            page.url, f"the service knows no client '{client}' - correct it in the configuration"
+        )
+    return rows_in(page, subject)
+
+
+def ids_in(rows: Sequence[Row], key: str) -> frozenset[str]:
+    """The ids on a list; an empty one for a row that has none, so that nobody thinks it whole."""
+    return frozenset(rows_of.id_text(row.get(key)) for row in rows)
+
+
+def refuse_emptied(
+    page: Page,
+    rows: Sequence[Row],
+    before: int,
+    stored: Mapping[str, str],
+    start: dt.datetime | None,
+) -> None:
+    """Refuse an empty list where there are records: it is an outage that looks well.
+
+    A list that begins at ``start`` must show what is stored with a later stamp; one record may have
+    been deleted, not all of several.
+    """
+    if rows or before:
+        return
+    since = "" if start is None else start.replace(microsecond=0, tzinfo=None).isoformat()
+    expected = sum(id_.isdigit() and stamp >= since for id_, stamp in stored.items())
+    if expected > (1 if since else 0):
+        raise SourceUnavailable(page.url, f"an empty list, where {expected} records are known")
+
+
+def last_id(page: Page, rows: Sequence[Row], key: str, before: int) -> int:
+    """The least id of a full page; ``LayoutChanged`` when the list does not get any further."""
+    last = min(rows_of.whole_number(row.get(key)) for row in rows)
+    if before and last >= before:
+        raise LayoutChanged(page.url, f"expected rows below {before}, found none under {last}")
+    return last
+
+
+def newest_stamp(newest: str, rows: Sequence[Row], key: str) -> str:
+    """The latest of the stamps that are moments: a checkpoint comes of it, which must be one."""
+    stamps = (rows_of.text_value(row.get(key)) for row in rows)
+    return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
+
+
+def list_reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
+    """How far the list has been read; never into the future, and not by a ``--since`` run."""
+    known = tenant.known
+    if known.since is not None:
+        return
+    reached = min(newest, known.now.replace(tzinfo=None).isoformat()) if newest else ""
+    value = max(reached, known.checkpoints.get(key, ""))
+    if value:
+        yield Checkpoint(jurisdiction=tenant.source.key, key=key, value=value)
+
+
+def unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
+    """The stored records of which a page failed, as many as one run asks for again.
+
+    A run that reads the whole list meets them there.
+    """
+    if tenant.scope.weekly or tenant.known.since is not None:
+        return set()
+    failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
+    return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])
