@@ -318,7 +318,9 @@ def test_of_a_mail_that_is_too_large_in_text_alone_the_beginning_comes(
         lambda asked: said if says_before and "EHLO" in asked else "",
         most=20_000, too_large=TOO_LARGE[0],
     ) as server:  # fmt: skip
-        channel = open_channel("$MAIL", secrets=Secrets({"MAIL": server.address(ANN)}, tmp_path), now=NOW)
+        channel = open_channel(
+            "$MAIL", secrets=Secrets({"MAIL": server.address(ANN)}, tmp_path), now=NOW
+        )
         (outcome,) = channel.send(outgoing, channel.pieces(outgoing), lambda pieces: None)
         assert outcome.fate is PieceFate.TAKEN
         ((_, content),) = server.got
