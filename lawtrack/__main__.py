@@ -1,7 +1,8 @@
 """The program ``lawtrack``, also as ``python -m lawtrack``: from its first moment to its last.
 
 Whoever ends it, with Ctrl-C or by SIGTERM, gets no traceback, and what it was about to write is
-tidied up: both leave by the ways that ``finally`` takes.
+tidied up: both leave by the ways that ``finally`` takes. To a daemon SIGHUP says that settings are
+other ones, also before it can listen: until it does, the signal waits.
 """
 
 import signal
@@ -13,6 +14,8 @@ def run() -> int:
     """Run the command line; returns the exit status, as a shell would say it for signals."""
     try:
         signal.signal(signal.SIGTERM, _leave)
+        if "daemon" in sys.argv[1:] and hasattr(signal, "SIGHUP"):
+            signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
         from lawtrack.cli import main
 
         status = main()

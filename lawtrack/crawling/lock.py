@@ -113,6 +113,11 @@ def locked_file(path: Path) -> int | None:
         raise LawtrackError(
             f"{path}: cannot be opened: {error.strerror} - check who owns it and its folder"
         ) from None
+    if os.fstat(descriptor).st_nlink > 1:  # what is written here would be written there
+        os.close(descriptor)
+        raise LawtrackError(
+            f"{path}: is a hard link to a file that has another name too - remove this one"
+        )
     if fcntl is not None:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

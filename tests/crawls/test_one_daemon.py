@@ -140,6 +140,12 @@ def test_after_a_kill_the_next_daemon_begins(folder: Path) -> None:
     assert (third.returncode, out.splitlines()[-1], "ERROR" in err) == (0, "stopped", False)
 
 
+def holds_hangups(pid: int) -> bool:
+    """Whether SIGHUP is among the signals that the process holds back."""
+    held = Path(f"/proc/{pid}/status").read_text().partition("SigBlk:")[2].split()[0]
+    return bool(int(held, 16) & 1 << (signal.SIGHUP - 1))
+
+
 @pytest.mark.e2e
 def test_sighup_reads_the_settings_again(folder: Path) -> None:
     running = begun(folder)
@@ -153,6 +159,23 @@ def test_sighup_reads_the_settings_again(folder: Path) -> None:
     running.send_signal(signal.SIGHUP)
     line_of(running, "settings read again: watching rivertown, hilltown")
     running.send_signal(signal.SIGTERM)
+    out, err = running.communicate(timeout=60)
+    assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
+
+
+@pytest.mark.e2e
+def test_sighup_before_it_can_listen_waits_until_it_does(folder: Path) -> None:
+    """Whoever writes settings and says so at once: a set-up, logrotate, systemctl reload."""
+    running = begun(folder)
+    end = monotonic() + 60
+    while not holds_hangups(running.pid):  # from its first lines on
+        assert monotonic() < end
+    settings = folder / "lawtrack.toml"
+    settings.write_text(settings.read_text().replace("laketown]", "hilltown]"))
+    running.send_signal(signal.SIGHUP)
+    line_of(running, "settings read again: watching rivertown, hilltown")
+    running.send_signal(signal.SIGTERM)
+    running.send_signal(signal.SIGHUP)
     out, err = running.communicate(timeout=60)
     assert (running.returncode, out.splitlines()[-1], "Traceback" in err) == (0, "stopped", False)
 

@@ -32,6 +32,8 @@ class BadMailServer:
     answer: Answers = lambda command: ""
     certificate: ssl.SSLContext | None = None
     port: int = 0
+    most: int = 0  # bytes of a mail; a larger one is answered ``too_large`` after its final dot
+    too_large: str = ""
     got: list[tuple[str, str]] = field(default_factory=list)  # recipient, content
     commands: list[str] = field(default_factory=list)
 
@@ -110,7 +112,9 @@ class _Dialogue:
         while (line := self._lines.readline()) not in (b".\r\n", b""):
             lines.append(line.removeprefix(b"."))
         if line:
-            answer = self._server.answer("DOT") or "250 taken"
+            size, most = sum(map(len, lines)), self._server.most
+            usual = self._server.too_large if most and size > most else "250 taken"
+            answer = self._server.answer("DOT") or usual
             if answer == CUT or answer[0] == "2":
                 content = b"".join(lines).decode(errors="replace")
                 self._server.got += [(each, content) for each in self._accepted]
@@ -133,10 +137,13 @@ def a_bad_mail_server(
     *,
     certificate: ssl.SSLContext | None = None,
     wrapped: bool = False,
+    most: int = 0,
+    too_large: str = "",
 ) -> Iterator[BadMailServer]:
     """A server that listens; ``wrapped`` when it speaks TLS from the first byte."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
-        server = BadMailServer(answer, None if wrapped else certificate)
+        used = None if wrapped else certificate
+        server = BadMailServer(answer, used, most=most, too_large=too_large)
         server.port = listening.getsockname()[1]
 
         def listen() -> None:

@@ -58,7 +58,7 @@ class Secrets:
 
 
 def _check_keeper(status: os.stat_result) -> None:
-    """Raise ``ConfigError`` unless nobody else can read or write the file."""
+    """Raise ``ConfigError`` unless nobody else can read or write the file, by whatever name."""
     if stat.S_IMODE(status.st_mode) & 0o077:
         raise ConfigError(
             f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
@@ -66,6 +66,11 @@ def _check_keeper(status: os.stat_result) -> None:
     if status.st_uid not in (0, os.geteuid()):
         raise ConfigError(
             f"{SECRETS_FILE}: belongs to somebody else - chown it to who runs lawtrack"
+        )
+    if status.st_nlink > 1:
+        raise ConfigError(
+            f"{SECRETS_FILE}: is a hard link, and the file has another name too - replace it by"
+            " a copy"
         )
 
 

@@ -9,9 +9,9 @@ import re
 import smtplib
 import socket
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from email.message import EmailMessage
 from email.policy import SMTP
@@ -34,6 +34,10 @@ MAIL_ADDRESS = re.compile(r"[^\s@<>,;:\"?&]+@[^\s@<>,;:\"?&]+")
 POLICY = SMTP.clone(cte_type="7bit")
 TOO_MANY = (452, 552)  # recipients in one mail (RFC 5321 4.5.3.1.10): the others go with another
 FULL = b"5.2."  # the status of a mailbox (RFC 3463), with 552 of one that is full
+TOO_LARGE = 552  # a mail, where no status says more
+TOO_LARGE_STATUS = (b"5.3.4", b"5.2.3")  # for the server, for one mailbox
+_STATUS = re.compile(rb"5\.\d{1,3}\.\d{1,3}\b")
+SHORT = 4_000  # characters of a text of which a server does not take all
 CLOSING = 421
 
 
@@ -84,18 +88,18 @@ class MailChannel:
         self, outgoing: OutgoingMessage, pieces: Sequence[Piece], hand_over: HandOver
     ) -> Iterator[PieceOutcome]:
         """Send the mail to these recipients, and yield what became of each."""
-        forms = [_written(self.plugin, outgoing, self.now, html=html) for html in (True, False)]
+        forms = _forms(self.plugin, outgoing, self.now)
         addresses = self._recipients(outgoing)
         host = self.plugin.smtp_host
         try:
             server = self._connected()
             try:
                 waiting = list(pieces)
+                transaction = _Transaction(server, self.plugin.from_addr[1], host, forms)
                 while waiting:
                     left: list[Piece] = []
-                    transaction = _Transaction(server, self.plugin.from_addr[1], host)
                     asked = {each: addresses[each.name] for each in waiting}
-                    yield from transaction.run(forms, asked, hand_over, left)
+                    yield from transaction.run(asked, hand_over, left)
                     waiting = left if len(left) < len(waiting) else []
             finally:
                 _part(server)
@@ -148,35 +152,60 @@ def _trusting(verify: bool) -> ssl.SSLContext:
 
 
 class _Transaction:
-    """One mail to several recipients, over a connection that is there."""
+    """One mail over a connection that is there, to several recipients at a time.
 
-    def __init__(self, server: smtplib.SMTP, sender: str, host: str) -> None:
+    Of its ``forms`` the first goes out that is not too large for the server. Some servers say how
+    much they take before a mail, others after its final dot.
+    """
+
+    def __init__(
+        self, server: smtplib.SMTP, sender: str, host: str, forms: Sequence[EmailMessage]
+    ) -> None:
         self._server = server
         self._sender = sender
         self._host = host
+        self._forms = list(forms)
+        self._too_large: list[Piece] = []  # those who would have taken a shorter form
+        self._why = ""  # no form is left
 
     def run(
+        self, addresses: Mapping[Piece, str], hand_over: HandOver, left: list[Piece]
+    ) -> Iterator[PieceOutcome]:
+        """Yield what became of each; those for whom there was no room go into ``left``."""
+        waiting = list(addresses)
+        while waiting:
+            content = self._content(foreign := self._is_foreign(addresses.values()))
+            if content is None:
+                for piece in waiting:
+                    yield PieceOutcome(
+                        piece=piece, fate=PieceFate.REFUSED, words=self._why, alone=True
+                    )
+                return
+            self._too_large = []
+            asked = {piece: addresses[piece] for piece in waiting}
+            yield from self._try(content, asked, hand_over, left, foreign=foreign)
+            waiting = self._too_large
+            if waiting:  # they have been handed over, and nothing has arrived
+                hand_over = _noted_already
+                del self._forms[0]
+
+    def _try(
         self,
-        forms: Sequence[EmailMessage],
+        content: bytes,
         addresses: Mapping[Piece, str],
         hand_over: HandOver,
         left: list[Piece],
+        *,
+        foreign: bool,
     ) -> Iterator[PieceOutcome]:
-        """Yield what became of each; those for whom there was no room go into ``left``.
-
-        Of the ``forms`` of the mail the first goes out that is not too large for the server.
-        """
-        foreign = not all(each.isascii() for each in (*addresses.values(), self._sender))
-        content = self._content(forms, foreign)
-        if content is None:
-            large = f"larger than the {self._most():,} bytes that {self._host} takes"
-            for piece in addresses:
-                yield PieceOutcome(piece=piece, fate=PieceFate.REFUSED, words=large, alone=True)
-            return
         options = ["SMTPUTF8", "BODY=8BITMIME"] if foreign else []
         if self._server.has_extn("size"):
             options.append(f"SIZE={len(content)}")
-        _expect(self._server.mail(self._sender, options), 250)
+        answer = self._server.mail(self._sender, options)
+        if self._says_too_large(*answer):
+            self._too_large = list(addresses)
+            return
+        _expect(answer, 250)
         accepted: list[Piece] = []
         for piece, address in addresses.items():
             code, words = self._server.rcpt(address)
@@ -193,15 +222,31 @@ class _Transaction:
         else:
             self._server.rset()
 
-    def _content(self, forms: Sequence[EmailMessage], foreign: bool) -> bytes | None:
-        """The mail as it goes over the wire; ``None`` when each form of it is too large."""
-        if foreign and not self._server.has_extn("smtputf8"):
+    def _is_foreign(self, addresses: Iterable[str]) -> bool:
+        if all(each.isascii() for each in (*addresses, self._sender)):
+            return False
+        if not self._server.has_extn("smtputf8"):
             raise smtplib.SMTPNotSupportedError("it takes no address with letters beyond ASCII")
-        for mail in forms:
-            content = mail.as_bytes(policy=POLICY.clone(utf8=foreign))
+        return True
+
+    def _content(self, foreign: bool) -> bytes | None:
+        """The mail as it goes over the wire; ``None`` when each form of it is too large."""
+        while self._forms:
+            content = self._forms[0].as_bytes(policy=POLICY.clone(utf8=foreign))
             if not self._most() or len(content) <= self._most():
                 return re.sub(rb"(?m)^\.", b"..", content)
+            self._why = f"larger than the {self._most():,} bytes that {self._host} takes"
+            del self._forms[0]
         return None
+
+    def _says_too_large(self, code: int, words: bytes) -> bool:
+        """Whether the answer means that a shorter mail might be taken."""
+        status = _STATUS.match(words)
+        said = status[0] in TOO_LARGE_STATUS if status else code == TOO_LARGE
+        if said and 500 <= code < 600:
+            self._why = f"too large in every form: {_answer(code, words)}"
+            return True
+        return False
 
     def _most(self) -> int:
         """How many bytes the server takes; 0 when it says nothing."""
@@ -218,6 +263,9 @@ class _Transaction:
         """
         server = self._server
         ready = server.docmd("DATA")
+        if self._says_too_large(*ready):
+            self._too_large = list(accepted)
+            return
         if ready[0] != 354:
             for piece in accepted:
                 yield _refusal(piece, *ready)
@@ -235,6 +283,9 @@ class _Transaction:
                 yield PieceOutcome(
                     piece=piece, fate=PieceFate.IN_DOUBT, words=f"{self._host}: {reason}"
                 )
+            return
+        if self._says_too_large(code, answer):
+            self._too_large = list(accepted)
             return
         receipt = f"taken by {self._host}"
         for piece in accepted:
@@ -262,6 +313,21 @@ def _part(server: smtplib.SMTP) -> None:
             server.sock.settimeout(PATIENCE.connect)
         server.quit()
     server.close()
+
+
+def _noted_already(pieces: Sequence[Piece]) -> None:
+    """In place of noting again that these were handed over."""
+
+
+def _forms(plugin: Any, outgoing: OutgoingMessage, now: datetime) -> list[EmailMessage]:
+    """The mail in all its forms, the best first: with HTML, in text alone, its beginning."""
+    forms = [_written(plugin, outgoing, now, html=html) for html in (True, False)]
+    if len(outgoing.text) > SHORT:
+        lines = outgoing.text[:SHORT].rpartition("\n")[0] or outgoing.text[:SHORT]
+        rest = 'The mail server takes no longer mail. "lawtrack changes" shows the rest.'
+        short = replace(outgoing, text=f"{lines.rstrip()}\n\n[...]\n\n{rest}\n")
+        forms.append(_written(plugin, short, now, html=False))
+    return forms
 
 
 def _written(plugin: Any, outgoing: OutgoingMessage, now: datetime, *, html: bool) -> EmailMessage:

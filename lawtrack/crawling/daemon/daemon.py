@@ -177,6 +177,7 @@ class Daemon:
         notify_systemd(
             self._environ, "READY=1", f"STATUS=watching {', '.join(self._config.jurisdictions)}"
         )
+        _let_hangups_through(True)
         pause = min(SECONDS_BETWEEN_LOOKS, self._watchdog or SECONDS_BETWEEN_LOOKS)
         try:
             while not self._stop.is_set():
@@ -193,6 +194,7 @@ class Daemon:
                 await self._past.stop()
             await asyncio.gather(*tasks, return_exceptions=True)
             self._scheduler.shutdown(wait=False)
+            _let_hangups_through(False)
             for number in answers:
                 with contextlib.suppress(NotImplementedError):
                     loop.remove_signal_handler(number)
@@ -438,6 +440,12 @@ class Daemon:
     def _record(self, key: str, outcome: str, reason: str) -> None:
         """Leave a row about a run that never became a crawl, and say so."""
         self._unmade.record(key, outcome, reason, at=self._clock())
+
+
+def _let_hangups_through(now: bool) -> None:
+    """Whether SIGHUP comes, or waits: before it can be answered it would end the process."""
+    if hasattr(signal, "SIGHUP"):
+        signal.pthread_sigmask(signal.SIG_UNBLOCK if now else signal.SIG_BLOCK, [signal.SIGHUP])
 
 
 def _log_a_bug(task: "asyncio.Task[None]") -> None:

@@ -7,7 +7,7 @@ are two.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from typing import Any
 
 import orjson
@@ -18,6 +18,7 @@ from lawtrack.legislation.normalize import Comparable, Row
 # What of a bill and of a meeting must be the same, beside a bill's number in any spelling.
 _SAME_BILL = ("session", "kind", "title", "introduced")
 _SAME_EVENT = ("name", "body", "date", "time", "location")
+ALIKE = 0.5  # of what two agendas have, so much is on both: then they may be one meeting's
 # The ids of children that a source counts anew with their owner.
 _IDS = ("upstream_id", "event_upstream_id", "bill_upstream_id")
 _TABLES_WITH_IDS = ("actions", "votes", "agenda_items")
@@ -36,16 +37,25 @@ def successors(
     """
     old_ids: dict[str, str] = {}
     left = {record.upstream_id: record for record in gone}
-    for likeness in (_as_it_was, lambda record: _by_agenda(record, is_telling)):
-        by_likeness: dict[Any, list[str]] = {}
-        for id_, record in left.items():
-            if (like := likeness(record)) is not None:
-                by_likeness.setdefault(like, []).append(id_)
-        for record in new:
-            same = by_likeness.get(likeness(record))
-            if record.upstream_id not in old_ids and same:
-                old_ids[record.upstream_id] = same.pop(0)
-                del left[old_ids[record.upstream_id]]
+    by_likeness: dict[Any, list[str]] = {}
+    for id_, record in left.items():
+        if (like := _as_it_was(record)) is not None:
+            by_likeness.setdefault(like, []).append(id_)
+    for record in new:
+        if same := by_likeness.get(_as_it_was(record)):
+            old_ids[record.upstream_id] = same.pop(0)
+            del left[old_ids[record.upstream_id]]
+    unlike = [each for each in new if each.kind == "event" and each.upstream_id not in old_ids]
+    alike = [
+        (-share, old.upstream_id, each.upstream_id)
+        for each in unlike
+        for old in left.values()
+        if (share := _shared(old, each, is_telling)) >= ALIKE
+    ]
+    for _, old_id, new_id in sorted(alike):
+        if old_id in left and new_id not in old_ids:
+            old_ids[new_id] = old_id
+            del left[old_id]
     return old_ids
 
 
@@ -63,18 +73,33 @@ def _plain(value: object) -> object:
     return " ".join(value.split()).casefold() if isinstance(value, str) else value
 
 
-def _by_agenda(record: Comparable, is_telling: Callable[[str], bool]) -> Any:
-    """Body and bills of a meeting, else its lines; ``None`` when none of them tells."""
-    if record.kind == "bill":
-        return None
-    lines = [(line["identifier"], line["title"]) for line in record.rows["agenda_items"] or ()]
-    meeting = _plain(record.row["name"]), _plain(record.row["body"])
-    bills = {number for number, _ in lines if number} | set(record.row["identifiers"])
-    if bills:
-        return *meeting, frozenset(bills)
-    if any(is_telling(title) for _, title in lines):
-        return *meeting, tuple(sorted((number, _plain(title)) for number, title in lines))
-    return None
+def _shared(old: Comparable, new: Comparable, is_telling: Callable[[str], bool]) -> float:
+    """How much of two agendas of one body is the same, from 0 to 1: their bills, or their lines.
+
+    A clerk who enters a meeting anew adds a line or leaves one out.
+    """
+    if any(_plain(old.row[name]) != _plain(new.row[name]) for name in ("name", "body")):
+        return 0.0
+    bills, other_bills = _bills_named(old), _bills_named(new)
+    if bills and other_bills:
+        return _share(bills, other_bills)
+    return _share(_telling(old, is_telling), _telling(new, is_telling))
+
+
+def _share(one: Set[object], other: Set[object]) -> float:
+    return len(one & other) / len(one | other) if one and other else 0.0
+
+
+def _bills_named(meeting: Comparable) -> Set[object]:
+    lines = meeting.rows["agenda_items"] or ()
+    named = {line["identifier"] for line in lines if line["identifier"]}
+    return named | set(meeting.row["identifiers"])
+
+
+def _telling(meeting: Comparable, is_telling: Callable[[str], bool]) -> Set[object]:
+    """The titles of lines that stand on few agendas only."""
+    lines = meeting.rows["agenda_items"] or ()
+    return {_plain(line["title"]) for line in lines if is_telling(line["title"])}
 
 
 def with_ids_of(old: Comparable, new: Comparable) -> Comparable:
@@ -136,5 +161,5 @@ def _what_it_says(row: Mapping[str, Any]) -> bytes:
 
 def titles_of_some(agendas: Sequence[Sequence[str]], *, most: int) -> Callable[[str], bool]:
     """Whether a title stands on at most so many of these agendas."""
-    counts = Counter(title for titles in agendas for title in set(titles))
-    return lambda title: bool(title) and counts[title] <= most
+    counts = Counter(title for titles in agendas for title in set(map(_plain, titles)))
+    return lambda title: bool(title) and counts[_plain(title)] <= most

@@ -15,6 +15,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.alerts import outbox
 from lawtrack.alerts.channels import mail as mail_channel
+from lawtrack.alerts.channels.addresses import Secrets
+from lawtrack.alerts.channels.outgoing import OutgoingMessage, PieceFate
+from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.alerts.explain import explain_alerts
 from lawtrack.crawling.lock import hold_crawl
@@ -284,6 +287,64 @@ def test_more_recipients_than_a_server_takes_at_once_go_in_several_mails(
         everybody = [f"n{number}@there.example" for number in range(5)]
         assert deliver(town, server.address(*everybody), NOW + DAY).sent == 1
         assert server.recipients == everybody
+
+
+TOO_LARGE = [
+    "552 message exceeds fixed maximum message size",
+    "552 5.2.3 message length exceeds administrative limit",
+    "550-5.3.4 too big\r\n550 5.3.4 really",
+]
+
+
+@pytest.mark.parametrize("answer", TOO_LARGE)
+def test_a_mail_refused_for_its_size_after_the_final_dot_comes_without_html(
+    town: Town, answer: str
+) -> None:
+    with a_bad_mail_server(most=4_000, too_large=answer) as server:
+        assert deliver(town, server.address(ANN, BEN), NOW + DAY).sent == 1
+        assert server.recipients == [ANN, BEN]
+        assert all("text/html" not in content for _, content in server.got)
+    assert message(town) == ("sent", "taken by 127.0.0.1 for 2 of 2", "")
+
+
+@pytest.mark.parametrize("says_before", [True, False])
+def test_of_a_mail_that_is_too_large_in_text_alone_the_beginning_comes(
+    tmp_path: Path, says_before: bool
+) -> None:
+    said = "250-here\r\n250 SIZE 20000"
+    text = "".join(f"{n}: a change\n" for n in range(3_000))
+    outgoing = OutgoingMessage(key="k", subject="3,000 changes", text=text, html=text, data=b"")
+    with a_bad_mail_server(
+        lambda asked: said if says_before and "EHLO" in asked else "",
+        most=20_000, too_large=TOO_LARGE[0],
+    ) as server:  # fmt: skip
+        secrets = Secrets({"MAIL": server.address(ANN)}, tmp_path)
+        channel = open_channel("$MAIL", secrets=secrets, now=NOW)
+            "$MAIL", secrets=Secrets({"MAIL": server.address(ANN)}, tmp_path), now=NOW
+        )
+        (outcome,) = channel.send(outgoing, channel.pieces(outgoing), lambda pieces: None)
+        assert outcome.fate is PieceFate.TAKEN
+    assert "100: a change" in content
+    assert "lawtrack changes" in content
+        assert server.commands.count("DATA") == (1 if says_before else 3)
+    assert "100: a change" in content and "lawtrack changes" in content
+
+
+@pytest.mark.parametrize("command", ["DOT", "DATA", "MAIL"])
+def test_a_mail_that_is_too_large_in_every_form_is_refused_for_each_and_said_so(
+    town: Town, command: str
+) -> None:
+    with a_bad_mail_server(
+        lambda asked: "552 5.3.4 too big" if asked.startswith(command) else ""
+    ) as server:
+        deliver(town, server.address(ANN, BEN), NOW + DAY)
+        deliver(town, server.address(ANN, BEN), NOW + 2 * DAY)
+        assert server.got == []
+        assert sum(each.startswith("MAIL") for each in server.commands) == 2
+    state, _, error = message(town)
+    assert state == "failed"
+    refused = "refused for good: $MAIL: too large in every form: 552 5.3.4 too big"
+    assert error == trouble(town) == f"recipients 1, 2 of 2: {refused}"
 
 
 def test_a_mail_that_is_too_large_comes_without_html_or_is_refused(town: Town) -> None:

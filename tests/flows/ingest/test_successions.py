@@ -280,6 +280,65 @@ def test_a_meeting_that_is_entered_anew_in_capitals_is_the_same(
     assert coming(engine)["meeting-9"] == ("2026-12-10", False)
 
 
+BENCHES, TREES = "Hearing on benches in parks.", "Hearing on trees along streets."
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ([a_line(12, FACES)], [a_line(92, FACES), a_line(93, BENCHES)]),
+        ([a_line(12, FACES), a_line(13, BENCHES)], [a_line(92, FACES)]),
+        (
+            [a_line(12, FACES), a_line(13, BENCHES), a_line(14, TREES)],
+            [a_line(92, BENCHES), a_line(93, FACES), a_line(94, "Hearing on trees in streets.")],
+        ),
+        (
+            [a_line(12, FACES, 705, "2026-0005")],
+            [a_line(92, FACES, 705, "2026-0005"), a_line(93, "Lamps.", 701, "2026-0001")],
+        ),
+        (  # the clerk has put the number in
+            [a_line(12, FACES), a_line(13, BENCHES)],
+            [a_line(92, FACES, 705, "2026-0005"), a_line(93, BENCHES)],
+        ),
+    ],
+)
+@pytest.mark.parametrize("day", ["2026-12-03", "2026-12-10"])
+def test_a_meeting_that_is_entered_anew_with_another_line_is_the_same(
+    council: SmallLegistar,
+    config: Config,
+    engine: Engine,
+    before: list[Row],
+    after: list[Row],
+    day: str,
+) -> None:
+    council.agendas[1] = [a_line(11, "Call to order"), *before]
+    crawl(council, config, NOON)
+    council.events[0] = a_meeting(9, day, EventLocation="Room 2")
+    council.agendas[9] = [a_line(91, "CALL TO ORDER"), *after]
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (5, 4)
+    assert coming(engine)["meeting-9"] == (day, False)
+    assert [reasons[0] for reasons in news(engine)] == ["renumbered"]
+
+
+def test_of_two_meetings_that_are_entered_anew_each_goes_on_as_itself(
+    council: SmallLegistar, config: Config, engine: Engine
+) -> None:
+    council.events.append(a_meeting(5, "2026-12-04"))
+    council.agendas[5] = [a_line(51, FACES), a_line(52, BENCHES)]
+    crawl(council, config, NOON)
+    council.events = [each for each in council.events if each["EventId"] not in (1, 5)]
+    council.events += [a_meeting(8, "2026-12-10"), a_meeting(9, "2026-12-11")]
+    council.agendas[8] = [a_line(81, FACES), a_line(82, BENCHES), a_line(83, TREES)]
+    council.agendas[9] = [a_line(91, "Call to order"), a_line(92, FACES)]
+    crawl(council, config, NOON + DAY)
+    assert counts(engine) == (5, 5)
+    with Session(engine) as session:
+        for old, day in ((5, 10), (1, 11)):
+            (meeting,) = find_meetings(session, f"meeting-{old}")
+            assert meeting.date == dt.date(2026, 12, day)
+
+
 def test_a_meeting_that_is_entered_anew_days_later_is_the_same(
     council: SmallLegistar, config: Config, engine: Engine
 ) -> None:

@@ -24,7 +24,8 @@ from lawtrack.alerts.render import (
     template_environment,
     wrong_with_message_templates,
 )
-from lawtrack.errors import ConfigError, DeliveryError
+from lawtrack.crawling.lock import locked_file
+from lawtrack.errors import ConfigError, DeliveryError, LawtrackError
 from lawtrack.safe_text import html_with_addresses_linked
 from tests.support.alerting import MailServer, Receiver
 
@@ -149,6 +150,20 @@ def test_where_a_link_leads_to_the_rights_of_the_file_count(tmp_path: Path) -> N
         Secrets({}, tmp_path).find("$MAIL")
     real.chmod(0o600)
     assert Secrets({}, tmp_path).find("$MAIL") == "mailto://x"
+
+
+def test_a_file_with_a_second_name_is_neither_read_as_secrets_nor_written(tmp_path: Path) -> None:
+    """Somebody who may write in the folder has planted it."""
+    theirs = tmp_path / "elsewhere"
+    theirs.write_text('MAIL = "mailto://x"\n')
+    theirs.chmod(0o600)
+    for name in ("lawtrack.secrets.toml", "lawtrack.db.lock"):
+        os.link(theirs, tmp_path / name)
+    with pytest.raises(ConfigError, match="hard link"):
+        Secrets({}, tmp_path).find("$MAIL")
+    with pytest.raises(LawtrackError, match="hard link"):
+        locked_file(tmp_path / "lawtrack.db.lock")
+    assert theirs.read_text() == 'MAIL = "mailto://x"\n'
 
 
 @pytest.mark.skipif(os.name != "posix", reason="owners are POSIX's")
