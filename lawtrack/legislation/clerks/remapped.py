@@ -70,7 +70,12 @@ def _mapped_votes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
 
 
 def _mapped_vote(vote: Row, today: Mapping[str, Any] | None) -> Row:
-    if today is None or vote["voters"] == today["voters"]:
+    if today is None:
+        return vote
+    if not (vote["voters"] or vote["counts"] or vote["result"]):
+        # All that earlier versions kept of a vote was that there was one.
+        return {**vote, **{name: today[name] for name in ("voters", "counts", "result")}}
+    if vote["voters"] == today["voters"]:
         return vote
     pairs = list(zip(vote["voters"], today["voters"], strict=False))
     same = len(vote["voters"]) == len(today["voters"]) and all(
