@@ -16,6 +16,7 @@ from lawtrack.legislation.diff import newest_version
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (
+    AMENDMENTS,
     Action,
     AgendaItem,
     Bill,
@@ -297,7 +298,10 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
                 add(place, text)
         else:
             for key, text in value.items():
-                if " " in text:  # a single word is a code
+                if key == AMENDMENTS:
+                    for line in text.split("\n"):
+                        add("amendment", line)
+                elif " " in text:  # a single word is a code
                     add(place, text, key)
     for item in record.rows.get("agenda_items") or ():
         title, number = item["title"], item["identifier"]

@@ -8,6 +8,7 @@ name: new ones come without notice.
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from lawtrack.legislation.records import AMENDMENTS
 from scrapers.platforms.govinfo.status_parts import Parts, items_of, plain, text_of, texts_in
 
 # The field of a record that each is read into.
@@ -182,7 +183,7 @@ def extras_of(parts: Parts) -> dict[str, str]:
         "committeeReports": _each(parts.get("committeeReports", ()), "citation"),
         "cboCostEstimates": "\n".join(_estimates(parts)),
         "isByRequest": "Y" if any(map(_is_by_request, items_of(parts, "sponsors"))) else "",
-        "amendments": "\n".join(_amendments(parts)),
+        AMENDMENTS: "\n".join(_amendments(parts)),
         **dict(_unknown(parts)),
     }
     return {name: words for name, words in extras.items() if words}
