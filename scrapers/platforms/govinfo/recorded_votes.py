@@ -22,10 +22,10 @@ _NUMBERED = {
     "House": re.compile(r"\bRoll no\. ?([0-9]{1,5})\b", re.IGNORECASE),
     "Senate": re.compile(r"\bRecord Vote Number: ?([0-9]{1,5})\b", re.IGNORECASE),
 }
-_COUNTS = re.compile(
+_COUNTS = LinearPattern(
     r"\b(?:Nays|vote)[:.] ?(?:\([^()]{1,40}\):? ?)?(?P<yeas>[0-9]{1,3}) ?[-–] ?(?P<nays>[0-9]{1,3})"
     r"(?:, ?(?P<present>[0-9]{1,3}) Present)?",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 # What the Library puts before the House's own words.
 _PREFIX = re.compile(r"^[^:]{1,60}: (?=On )")
