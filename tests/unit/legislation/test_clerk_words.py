@@ -173,6 +173,10 @@ def test_who_had_a_reason_to_be_away_was_excused(word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "option"),
     [
+        ("Yes - Remote", "yes"), ("AYE/REMOTE", "yes"), ("Nay/Remote", "no"),
+        ("No - Virtual", "no"),
+        ("Present (not voting)", "abstain"), ("Present/NV", "abstain"), ("Absence", "absent"),
+        ("ABSENT/EXCUSED", "excused"), ("Unavailable", "absent"), ("Absent/Unexcused", "absent"),
         ("Absent (NV)", "absent"), ("Absent", "absent"), ("Absent - Unexcused", "absent"),
         ("NV", "not voting"), ("Non-voting", "not voting"), ("Did Not Vote", "not voting"),
         ("In Favor", "yes"), ("Affirmative", "yes"), ("Rising Vote", "yes"),
