@@ -13,7 +13,9 @@ _INSTEAD_OF_A_BLANK = re.compile(r"[_+.]")
 _CAPITAL = re.compile(r"([a-z])([A-Z])")
 _LINE_ENDS = re.compile(r"[\t\r\n]")
 # "//files.example/…", "files.example/…": a host's name with nothing before it.
-_NO_SCHEME = re.compile(r"//[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE)
+_NO_SCHEME = re.compile(
+    r"//[\w.-]+/|www\.[\w.-]+/|(?:[\w-]+\.)+(?:com|org|net|gov|us|edu)/", re.IGNORECASE
+)
 _LONE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -100,4 +102,5 @@ def _is_relative(address: str) -> bool:
         return not address.startswith("//")
     path = address.partition("?")[0].partition("#")[0]
     first = path.partition("/")[0]
-    return ":" not in path and " " not in first and _ENDING.search(path) is not None
+    here = ":" not in path and not first.startswith("\\\\") and " " not in first
+    return here and _ENDING.search(path) is not None

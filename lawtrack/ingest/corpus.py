@@ -16,6 +16,7 @@ from lawtrack.legislation.diff import newest_version
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Comparable, Row
 from lawtrack.legislation.records import (
+    AMENDMENTS,
     Action,
     AgendaItem,
     Bill,
@@ -272,6 +273,15 @@ def title_of(record: Comparable) -> str:
     return str(record.row["title" if record.kind == "bill" else "name"])
 
 
+def _own_fields(extras: Mapping[str, str]) -> Iterator[Field]:
+    """What a source has in fields of its own: each of several words, for a single one is a code."""
+    for key, text in extras.items():
+        if key == AMENDMENTS:
+            yield from (Field("amendment", line) for line in text.split("\n"))
+        elif " " in text:
+            yield Field(OWN_FIELD, text, key)
+
+
 def fields_of(record: Comparable, texts: Texts) -> list[Field]:
     """Everything the record says, with the place where it stands.
 
@@ -296,9 +306,8 @@ def fields_of(record: Comparable, texts: Texts) -> list[Field]:
             for text in value:
                 add(place, text)
         else:
-            for key, text in value.items():
-                if " " in text:  # a single word is a code
-                    add(place, text, key)
+            for field in _own_fields(value):
+                add(field.place, field.text, field.place_title)
     for item in record.rows.get("agenda_items") or ():
         title, number = item["title"], item["identifier"]
         known.add(title)

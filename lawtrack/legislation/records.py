@@ -256,6 +256,9 @@ class Vote:
     upstream_id: Verbatim = ""
 
 
+AMENDMENTS = "amendments"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bill:
     """A proposal before a council or Congress, under the source's own permanent id."""
@@ -285,7 +288,9 @@ class Bill:
     # Of the law that it became, of an earlier filing.
     other_identifiers: tuple[Verbatim, ...] = field(default=(), metadata=rule("other-number"))
     subjects: tuple[Verbatim, ...] = field(default=(), metadata=rule("subjects", counted=True))
-    extras: Mapping[str, str] = field(default_factory=dict)  # documented fields with no home
+    # Documented fields with no home. Under ``AMENDMENTS`` stand those that were offered, a line
+    # each: what they say is not in the bill.
+    extras: Mapping[str, str] = field(default_factory=dict)
     # Whether more was read than a line of a list: else there is more to it than its title.
     complete: bool = field(default=True, metadata=_READING)
     actions: tuple[Action, ...] | None = field(default=None, metadata=_children("actions"))

@@ -5,6 +5,7 @@ map to them is said by its ``Words``; the source's own words are always kept bes
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 
 BILL_CLASSIFICATIONS = frozenset(
@@ -116,25 +117,26 @@ _FEDERAL_KINDS = {
     "SRES": "resolution",
 }
 
-# The first pattern that stands in a source's type decides; seen in Boston's, Philadelphia's,
-# New York's, Seattle's and Metro's type lists.
+# The first pattern that stands in a source's type decides, accents aside; seen in the type lists of
+# Boston, Philadelphia, New York, Seattle, Metro and others; those in Spanish are like them.
 _KINDS = (
-    (r"home rule petition|petition", "petition"),
-    (r"ordinance", "ordinance"),
-    (r"concurrent resolution", "concurrent resolution"),
-    (r"joint resolution", "joint resolution"),
-    (r"resolution", "resolution"),
-    (r"loan order|17f order|hearing order|order", "order"),
-    (r"appropriation", "appropriation"),
-    (r"motion", "motion"),
-    (r"appointment|personnel", "appointment"),
-    (r"nomination", "nomination"),
-    (r"contract|agreement", "contract"),
-    (r"claim", "claim"),
-    (r"proclamation", "proclamation"),
-    (r"memorial", "memorial"),
-    (r"commemorat|recognition", "commemoration"),
-    (r"introduction|council bill|\bbill\b", "bill"),
+    (r"\bpetitions?\b|\bpeticion", "petition"),
+    (r"\bconstitutional amendments?\b", "constitutional amendment"),
+    (r"\bordinances?\b|\bords?\b(?!er)|\bordenanzas?\b|\bby-?laws?\b", "ordinance"),
+    (r"\bconcurrent resolutions?\b", "concurrent resolution"),
+    (r"\bjoint resolutions?\b", "joint resolution"),
+    (r"\bresolutions?\b|\bresos?\b|\bresolucion", "resolution"),
+    (r"\borders?\b|\bordenes\b|\borden\b", "order"),
+    (r"\bappropriations?\b", "appropriation"),
+    (r"\bmotions?\b|\bmocion", "motion"),
+    (r"\bappointments?\b|\bpersonnel\b|\bappts?\b|\bnombramiento", "appointment"),
+    (r"\bnominations?\b|\bnominacion", "nomination"),
+    (r"\bcontracts?\b|\bagreements?\b|\bcontratos?\b", "contract"),
+    (r"\bclaims?\b", "claim"),
+    (r"\bproclamations?\b|\bproclama\b", "proclamation"),
+    (r"\bmemorials?\b", "memorial"),
+    (r"commemorat|\bcommendations?\b|\brecognitions?\b|\breconocimiento", "commemoration"),
+    (r"\bintroductions?\b|^int\b|\bbills?\b|^cb\b|\blocal laws?\b|\bproyectos? de ley\b", "bill"),
     (r"^agenda item$", "agenda item"),  # where a council publishes agendas, and no bills
 )
 
@@ -147,4 +149,6 @@ def bill_classification(kind: str) -> str:
     federal = _FEDERAL_KINDS.get(kind)
     if federal:
         return federal
-    return next((name for pattern, name in _KIND_PATTERNS if pattern.search(kind)), "")
+    letters = unicodedata.normalize("NFD", kind)
+    plain = "".join(sign for sign in letters if not unicodedata.combining(sign))
+    return next((name for pattern, name in _KIND_PATTERNS if pattern.search(plain)), "")

@@ -382,14 +382,18 @@ def moment_in_words(when: datetime, zone: str) -> str:
     return f"{in_words(local.date())}, {clock_in_words(f'{local:%H:%M}')} {local:%Z}"
 
 
+NO_HOUR = "hour not given"
+
+
 def meeting_hour(day_: date, starts: datetime | None, zone: str, *, printed: str) -> str:
     """When a meeting is, by its local clock; what is printed where that says more, or no hour."""
     words = printable(printed)
+    hour = printed_hour(words, zone)
     if starts is None:
-        hour = f'hour as printed: "{words}"' if words else "hour not given"
-        return f"{in_words(day_)}, {hour}"
+        is_said = hour.time or hour.says_more
+        return f"{in_words(day_)}, " + (f'hour as printed: "{words}"' if is_said else NO_HOUR)
     moment = moment_in_words(starts, zone or "UTC")
-    return f'{moment} (printed: "{words}")' if printed_hour(words, zone).says_more else moment
+    return f'{moment} (printed: "{words}")' if hour.says_more else moment
 
 
 def local_time(local: str, zone: str) -> str:

@@ -32,7 +32,7 @@ _OTHERS_BEFORE = re.compile(
     r"(?:\b(?:other|unique|such as(?: with)?|including|or|and|the|a)|[,;]|\([ivxA-Z]+\))\s+$"
 )
 # Places that tell what happens with a record, and under which words it is filed: not what it says.
-REMARKS = frozenset({"action", "agenda action", "committee", "subject", "vote"})
+REMARKS = frozenset({"action", "agenda action", "amendment", "committee", "subject", "vote"})
 # A field that only this source has, by its name.
 OWN_FIELD = "the source's own field"
 _OTHERS_AFTER = re.compile(r"\s*(?:,|(?:and|or)\b)")

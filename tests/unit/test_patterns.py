@@ -150,11 +150,11 @@ STAYS = {
     "scrapers.plain_words:_PERSONAL": Stays(why=BINDS, worst=(("a@", "b.", "."),)),
     "scrapers.plain_words:_TAG": Stays(why="never goes back", worst=(("", "<a b=", ""),)),
     "scrapers.plain_words:plain_paragraphs#2": Stays(why="one character that goes on"),
-    "scrapers.platforms.govinfo.bill_status:_BREAK": Stays(why=ENDS, worst=(("", "<p a", ""),)),
+    "scrapers.platforms.govinfo.status_parts:_BREAK": Stays(why=ENDS, worst=(("", "<p a", ""),)),
     "scrapers.platforms.govinfo.bill_status:_SUBJECT": Stays(
         why="asked of single spaces alone", flat=True
     ),
-    "scrapers.platforms.govinfo.bill_status:_TAG": Stays(why=ENDS),
+    "scrapers.platforms.govinfo.status_parts:_TAG": Stays(why=ENDS),
     "scrapers.platforms.govinfo.bill_text:_DELETED": Stays(
         why="goes on to the very end, where nothing fails",
         worst=(("", "&lt;DELETED&gt;", ""), ("", "&lt;DELETED", "")),

@@ -17,6 +17,8 @@ from tests.support import PROJECT
         ("https://f.example/a.pdf", "https://f.example/a.pdf"),
         ("//f.example/a.pdf", "https://f.example/a.pdf"),
         ("C:\\Users\\clerk\\a.pdf", "C:\\Users\\clerk\\a.pdf"),
+        ("\\\\server\\clerk\\a.pdf", "\\\\server\\clerk\\a.pdf"),
+        ("www.town.example/a.pdf", "https://www.town.example/a.pdf"),
         ("see the clerk", "see the clerk"),
         ("", ""),
     ],

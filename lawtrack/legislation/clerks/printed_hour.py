@@ -2,7 +2,8 @@
 
 Beside an hour people write a zone, "or after", "(approx.)": then the hour is known, and what stands
 beside it is shown with it. Two hours, an hour of another place's clock, or none at all are no hour
-that one could count from: the words are shown as they are printed. Never a guess.
+that one could count from: the words are shown as they are printed. A midnight is what a form sends
+where nobody entered an hour. Never a guess.
 """
 
 import datetime as dt
@@ -27,7 +28,7 @@ class PrintedHour(NamedTuple):
 
 # "10:00 AM", "10.00 a.m.", "6pm", "13:00", "12:00 Noon", "12:00 PM (noon)", "noon".
 _HOUR = LinearPattern(
-    r"(?P<hour>\d{1,2})(?:[:.](?P<minute>\d\d))?(?::\d\d)?(?: ?(?P<half>[ap])\.? ?m\b\.?)?"
+    r"(?P<hour>\d{1,2})(?:[:.;](?P<minute>\d\d))?(?::\d\d)?(?: ?(?P<half>[ap])\.? ?m\b\.?)?"
     r"(?P<noon>,? ?\(?(?:12 )?noon\b\)?)?|\b(?P<bare>noon)\b"
 )
 _ZONE = LinearPattern(
@@ -44,7 +45,7 @@ _HOURS_OF_ZONES = {
 _BEFORE = LinearPattern(
     r"(?:(?:time|new time|start|starts|begins|beginning|starting|convenes|meeting)[: ]*)?"
     r"(?:(?:re-?scheduled|moved|changed|time changed) (?:from .{1,20} )?to )?(?:time )?"
-    r"(?:at )?(?:approximately |approx\.? |about |around |~ ?)?"
+    r"(?:at |@ ?)?(?:approximately |approx\.? |about |around |~ ?)?"
 )
 _AFTER = LinearPattern(
     r"[ ,;]*(?:(?:[-*( ]*(?:approx(?:imately)?\.?|or (?:shortly |soon |immediately )?(?:after|"
@@ -52,10 +53,26 @@ _AFTER = LinearPattern(
     r"until .*|(?:to|-|until) (?:adjournment|conclusion|completion|close).*|"
     r"(?:cancell?ed|deferred|postponed|rescheduled|no quorum|new time|revised(?: time)?|"
     r"(?:please )?(?:note )?(?:the )?time change|note (?:new|change (?:of|in)) time)"
-    r"))?[*). ]*)?"
+    r")|[-*(, ]*(?:at |in |via |by |on )?(?:the )?(?:"
+    # How people take part, what kind of meeting it is, or where: none of it is another hour.
+    r"hybrid|virtual(?:ly)?|remote(?:ly)?|online|in[- ]person(?: only)?|video(?:[- ]?conference)?|"
+    r"tele(?:phone|conference|phonic)|zoom|webex|microsoft teams|teams|"
+    r"(?:special|regular|public|open|closed|executive|work|joint|study|business|budget)"
+    r"(?: (?:meeting|session|hearing|workshop))?|workshop|session|meeting|hearing|"
+    r"(?:committee |conference |hearing |meeting )?(?:room|rm\.?|suite) ?[\w -]{0,20}|"
+    r"(?:city |county |town |village )?(?:council )?chambers?|(?:city|town|county|village) hall|"
+    r"auditorium|jointly with .*|joint(?:ly)? (?:hearing |meeting )?with .*"
+    r")(?: (?:meeting|session|hearing))?)?[*). ]*)?"
 )
 _MOVED = LinearPattern(r"\b(?:re-?scheduled|moved|changed|now)\b.*\b(?:to|for|at) ?")
-_UNTIL = LinearPattern(r" ?(?:-|to|until|till|through) ?")
+_UNTIL = LinearPattern(r" ?(?:-|to|until|till|through|thru) ?")
+# "5:00-7:00 PM": one half of the day for both ends.
+_SPAN = LinearPattern(
+    r"(?P<from>\d{1,2})(?P<minutes>:\d\d)?(?P<until> ?(?:-|to|until|till|through|thru) ?)"
+    r"(?P<to>\d{1,2})(?P<rest>(?::\d\d)?) ?(?P<half>[ap])\.? ?m\b\.?"
+)
+# Where nobody entered an hour.
+_NO_HOUR = LinearPattern(r"12(?:[:.]00){1,2} ?a\.? ?m\.?|0?0[:.]00(?:[:.]00)?")
 
 
 @lru_cache(maxsize=4096)
@@ -64,6 +81,9 @@ def printed_hour(printed: str, timezone: str) -> PrintedHour:
     words = " ".join(printed.replace("–", "-").replace("—", "-").split()).casefold()
     if len(words) > LONGEST:
         return PrintedHour("", says_more=True)
+    if _NO_HOUR.fullmatch(words):
+        return PrintedHour("", says_more=False)
+    words = _with_both_halves(words)
     hours = [hour for hour in _HOUR.finditer(words) if _is_hour(hour, words)]
     chosen = _start_of(words, hours)
     time = _clock(chosen) if chosen else ""
@@ -83,9 +103,20 @@ def printed_hour(printed: str, timezone: str) -> PrintedHour:
 def shown_hour(time: str, printed: str, timezone: str) -> str:
     """What stands for a meeting's hour in a list: the hour, or the words where they say more."""
     words = " ".join(printed.split())
-    if words and (not time or printed_hour(words, timezone).says_more):
+    said = printed_hour(words, timezone)
+    return words if said.says_more or (said.time and not time) else time
+
+
+def _with_both_halves(words: str) -> str:
+    """The words with "am" or "pm" behind the beginning of a span that has it at its end alone.
+
+    "11-1 pm" and "10-2 pm" begin before noon, as everybody knows; a program does not.
+    """
+    span = _SPAN.match(words)
+    if span is None or int(span["from"]) % 12 >= int(span["to"]) % 12:
         return words
-    return time
+    begin = f"{span['from']}{span['minutes'] or ''} {span['half']}m"
+    return begin + words[span.start(3) :]
 
 
 def _is_hour(hour: "Hour", words: str) -> bool:
@@ -122,7 +153,7 @@ def _clock(hour: "Hour") -> str:
     if not half and number < 7:
         return ""  # "2:00" is an afternoon to some clerks; nobody meets at two in the night
     if half:
-        if not 1 <= number <= 12:
+        if not 1 <= number <= 12 or (number, minute, half) == (12, 0, "a"):
             return ""
         number = number % 12 + (12 if half == "p" else 0)
     return f"{number:02}:{minute:02}" if number < 24 and minute < 60 else ""

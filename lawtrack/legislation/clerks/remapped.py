@@ -16,6 +16,7 @@ from lawtrack.legislation.normalize import Comparable, Row, local_moment
 from lawtrack.legislation.records import Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 
+_MIDNIGHT = "00:00"
 _SAID = ("date", "status", "time_text", "location", "description", "name")
 
 
@@ -35,9 +36,9 @@ def _meeting_row(row: Row, source: Source) -> Row:
     if row["state"] == "cancelled" and state not in NOT_HELD:
         state = "cancelled"  # by a mark on a page, or by words that meant it then: to be told
     changed: Row = {} if state == row["state"] else {"state": state}
-    if not row["time"]:
+    if row["time"] in ("", _MIDNIGHT):
         time = printed_hour(row["time_text"], row["timezone"]).time
-        if time:
+        if time or (row["time"] and row["time_text"]):  # a midnight was taken for an hour
             starts = local_moment(row["date"], time, row["timezone"])
             changed |= {"time": time, "starts": starts}
     return {**row, **changed} if changed else row
@@ -70,7 +71,12 @@ def _mapped_votes(before: Sequence[Row], after: Sequence[Row]) -> list[Row]:
 
 
 def _mapped_vote(vote: Row, today: Mapping[str, Any] | None) -> Row:
-    if today is None or vote["voters"] == today["voters"]:
+    if today is None:
+        return vote
+    if not (vote["voters"] or vote["counts"] or vote["result"]):
+        # All that earlier versions kept of a vote was that there was one.
+        return {**vote, **{name: today[name] for name in ("voters", "counts", "result")}}
+    if vote["voters"] == today["voters"]:
         return vote
     pairs = list(zip(vote["voters"], today["voters"], strict=False))
     same = len(vote["voters"]) == len(today["voters"]) and all(

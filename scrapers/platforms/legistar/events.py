@@ -56,8 +56,8 @@ def parse_agenda(page: Page, *, tenant: LegistarClient, event: Event) -> Output:
         for row in rows
         if rows_of.whole_number(row.get("EventItemId"))
         and (row.get("EventItemPassedFlag") is not None or row.get("EventItemRollCallFlag") == 1)
-    }
-    wanted = tuple(item.upstream_id for item in items if item.upstream_id in called)
+    } | {item.upstream_id for item in items if item.result}
+    wanted = tuple(id_ for item in items if (id_ := item.upstream_id) and id_ in called)
     event = replace(event, agenda=items)
     yield from unread_matters(tenant, event)
     yield from _next_vote(tenant, event, wanted if tenant.roll_calls else ())

@@ -118,6 +118,7 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
     name = line_value(row.get("MatterName")).strip()
     introduced = calendar_date(row.get("MatterIntroDate"))
     enacted = text_value(row.get("MatterEnactmentNumber")).strip()
+    enacted = enacted if _COUNTED.search(enacted) else ""  # "N/A", "-", 0
     own = {
         name: prose_value(required_value(row, column, page))
         for name, column in source.own_fields.items()
@@ -146,21 +147,25 @@ def bill_of(row: Row, source: Source, page: Page) -> Bill:
     )
 
 
+_COUNTED = re.compile("[1-9]")
+_YEAR_FIRST = re.compile(r"[A-Za-z]{0,4}[ .-]?((?:19|20)\d{2}) ?[-/] ?[A-Za-z]{0,3}-?\d")
+_YEAR_LAST = re.compile(r"\d ?[-/] ?((?:19|20)\d{2})$")
+
+
 def legislative_session_of(file: str, introduced: dt.date | None) -> str:
-    """The year a file number belongs to: ``2026-1882`` says it, else the date does."""
-    found = re.match(r"((?:19|20)\d{2})-\d", file)
-    if found:
-        return found[1]
+    """The year a file number belongs to: ``2026-1882`` says it, else the date does.
+
+    So do ``BL2024-345``, ``Int 0690-2026`` and ``A-2026-12``; two digits may be anything.
+    """
+    year = _YEAR_FIRST.match(file) or _YEAR_LAST.search(file)
+    if year:
+        return year[1]
     return str(introduced.year) if introduced else ""
 
 
 def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
     """The histories by date and id; a row that says nothing and adjacent doubles are left out."""
-    histories = [
-        row
-        for row in rows
-        if row.get("MatterHistoryActionName") or row.get("MatterHistoryActionText")
-    ]
+    histories = [row for row in rows if _description(row)]
     histories.sort(
         key=lambda r: (
             text_value(r.get("MatterHistoryActionDate")),
@@ -171,8 +176,7 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
     for row in histories:
         action = Action(
             date=calendar_date(row.get("MatterHistoryActionDate")),
-            description=line_value(row.get("MatterHistoryActionName"))
-            or line_value(row.get("MatterHistoryActionText")),
+            description=_description(row),
             text=_joined(
                 plain_paragraphs(text_value(row.get("MatterHistoryActionText"))),
                 prose_value(row.get("MatterHistoryAgendaNote")),
@@ -182,7 +186,7 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
             organization=line_value(row.get("MatterHistoryActionBodyName")),
             upstream_id=text_value(row.get("MatterHistoryId")),
             event_upstream_id=text_value(row.get("MatterHistoryEventId")),
-            result=_result(row.get("MatterHistoryPassedFlag")),
+            result=_result(row, "MatterHistoryPassedFlag"),
             mover=line_value(row.get("MatterHistoryMoverName")),
             seconder=line_value(row.get("MatterHistorySeconderName")),
         )
@@ -191,6 +195,13 @@ def actions_of(rows: Sequence[Row]) -> tuple[Action, ...]:
         else:
             actions.append(action)
     return tuple(actions)
+
+
+def _description(row: Row) -> str:
+    """What a step is called: the clerk's name for it, else what is written to it; may be empty."""
+    named = (line_value(row.get(f"MatterHistoryAction{name}")).strip() for name in ("Name", "Text"))
+    noted = (prose_value(row.get(f"MatterHistory{name}Note")) for name in ("Agenda", "Minutes"))
+    return next(filter(None, named), "") or " ".join(next(filter(None, noted), "").split())
 
 
 def _same_step(one: Action, other: Action) -> bool:
@@ -210,8 +221,17 @@ def _one_step(one: Action, other: Action) -> Action:
     return replace(one, **values)
 
 
-def _result(flag: object) -> str:
-    return {1: "pass", 0: "fail"}.get(flag if isinstance(flag, int) else -1, "")
+def _result(row: Row, name: str) -> str:
+    """How a vote ended, by its flag; where that is null, by the flag's name."""
+    flag = row.get(name)
+    said = flag if isinstance(flag, int) else text_value(flag) or text_value(row.get(f"{name}Name"))
+    return _RESULTS.get(said if isinstance(said, int) else said.strip().casefold(), "")
+
+
+_RESULTS: Mapping[int | str, str] = {
+    1: "pass", 0: "fail", "1": "pass", "0": "fail", "pass": "pass", "fail": "fail",
+    "passed": "pass", "failed": "fail", "true": "pass", "false": "fail",
+}  # fmt: skip
 
 
 _VERSION = LinearPattern(
@@ -399,7 +419,7 @@ def agenda_of(rows: Sequence[Row]) -> tuple[AgendaItem, ...]:
             bill_upstream_id=text_value(row.get("EventItemMatterId")),
             action=line_value(row.get("EventItemActionName")),
             action_text=plain_paragraphs(text_value(row.get("EventItemActionText"))),
-            result=_result(row.get("EventItemPassedFlag")),
+            result=_result(row, "EventItemPassedFlag"),
             notes=_joined(
                 prose_value(row.get("EventItemAgendaNote")),
                 prose_value(row.get("EventItemMinutesNote")),

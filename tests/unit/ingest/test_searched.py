@@ -13,6 +13,7 @@ import pytest
 from lawtrack.ingest.corpus import NOT_SEARCHED, SEARCHED, fields_of
 from lawtrack.legislation.normalize import normalize_bill, normalize_event
 from lawtrack.legislation.records import (
+    AMENDMENTS,
     Action,
     AgendaItem,
     Bill,
@@ -25,7 +26,8 @@ from lawtrack.legislation.records import (
 )
 from lawtrack.sandbox.legistar.rows import tenant
 from lawtrack.sandbox.scenario import Scenario
-from lawtrack.topics import OWN_FIELD
+from lawtrack.topics import OWN_FIELD, load_topics
+from lawtrack.topics.judgement import judge
 from scrapers.platforms.legistar.fields import DROPPED, NOT_ASKED, READ
 from tests.support.made import RIVERTOWN, a_bill, an_event
 
@@ -35,6 +37,7 @@ HOLDERS: Mapping[type, tuple[type[Bill] | type[Event], str]] = {
     RelatedBill: (Bill, "related"), AgendaItem: (Event, "agenda"),
 }  # fmt: skip
 WORDS = "zebra crossing"
+FACES = load_topics(["facial-recognition"], Path())
 
 
 def holds_text(hint: Any) -> bool:
@@ -136,6 +139,16 @@ def test_a_code_in_a_field_of_the_sources_own_is_no_text() -> None:
         each for each in fields_of(normalize_bill(bill, RIVERTOWN), {}) if each.place == OWN_FIELD
     ]
     assert [(each.place_title, each.text) for each in own] == [("MatterText1", "Ward 3")]
+
+
+@pytest.mark.parametrize("end", ["Agreed to by voice vote.", "Failed by voice vote."])
+def test_an_amendment_that_was_offered_is_a_mention_and_no_rule_of_the_bill(end: str) -> None:
+    said = "To prohibit the use of facial recognition technology by Federal agencies."
+    extras = {AMENDMENTS: f"HAMDT 7: To name a bridge.\nHAMDT 8 of Rep. Roe: {said} ({end})"}
+    judged = judge(fields_of(normalize_bill(a_bill(extras=extras), RIVERTOWN), {}), FACES)
+    assert [(each.judgement, each.stance) for each in judged] == [("mentions", "unclear")]
+    (match,) = judged[0].matches
+    assert (match.place, end in match.sentence or end in match.after) == ("amendment", True)
 
 
 # Of rows.

@@ -11,6 +11,12 @@ from tests.support import PROJECT
 WORDS = general_words()
 
 
+MOVED = (
+    "A motion was made by Councilmember Fern, seconded by Councilmember Oak, that this Ordinance be"
+    " {}. The motion {}."
+)
+
+
 @pytest.mark.parametrize(
     ("step", "classes"),
     [
@@ -100,6 +106,30 @@ WORDS = general_words()
         ("HEARD AT COMMITTEE", "hearing-held"),
         ("ASSIGNED UNDER 30 DAY RULE", "referral-committee"),
         ("No quorum", "procedure"),
+        # Amended, and then what was done with it.
+        ("Amended and Passed", "passage"),
+        ("AMENDED & ADOPTED", "passage"),
+        ("Amended and Recommended", "committee-passage-favorable"),
+        ("Amended and Held", "amendment-passage"),
+        ("Passed and Adopted", "passage"),
+        ("Approved as Recommended", "passage"),
+        ("Approved Staff Recommendation", "passage"),
+        ("Approved and Signed by the Mayor", "executive-signature"),
+        ("Deferred Indefinitely", "deferral"),
+        ("Held Two Weeks", "deferral"),
+        ("Deny", "failure"),
+        ("Overridden", "veto-override-passage"),
+        ("Withdrawn with no further action", "withdrawal"),
+        ("Directed Staff to return with a report", "procedure"),
+        (MOVED.format("Approved", "carried by the following vote"), "passage"),
+        (MOVED.format("Adopted as Amended", "carried by a unanimous vote"), "passage"),
+        (MOVED.format("Approved", "failed by the following vote"), "failure"),
+        (MOVED.format("Referred to the Finance Committee", "carried"), "referral-committee"),
+        (MOVED.format("Recommended for Approval", "passed"), "committee-passage-favorable"),
+        (MOVED.format("Continued to 10/20/2026", "carried"), "deferral"),
+        (MOVED.format("Received and Filed", "carried"), "filing"),
+        (MOVED.format("Withdrawn", "prevailed"), "withdrawal"),
+        ("A motion was made to thank the clerk.", None),
     ],
 )
 def test_a_step_is_what_its_whole_wording_says(step: str, classes: str | None) -> None:
@@ -154,6 +184,41 @@ def test_a_step_that_is_named_by_a_motion_failed_with_it(
         ("Out of Committee", "reported"),
         ("Pending Committee Action", "in committee"),
         ("", None),
+        ("Passed and Adopted", "passed"),
+        ("Motion Carried", "passed"),
+        ("Ordained", "passed"),
+        ("Passed on First Reading", "reported"),
+        ("Passed Third Reading", "passed"),
+        ("Partially Approved", "passed"),
+        ("Adopted on Consent Agenda", "agreed to"),
+        ("Accepted", "agreed to"),
+        ("Motion Failed", "failed"),
+        ("Failed - Lack of Second", "failed"),
+        ("Failed for lack of majority", "failed"),
+        ("Mayor Signed", "law"),
+        ("Effective without Mayor's signature", "law"),
+        ("Awaiting Signature", "presented"),
+        ("Returned Unsigned", "presented"),
+        ("Pocket Veto", "vetoed"),
+        ("Deleted", "withdrawn"),
+        ("Pulled from the agenda", "withdrawn"),
+        ("Term Expired", "dead"),
+        ("Tabled Indefinitely", "dead"),
+        ("Superseded", "closed"),
+        ("Heard and Closed", "closed"),
+        ("Info Only", "closed"),
+        ("Legal Review", "introduced"),
+        ("Set for Public Hearing", "in committee"),
+        ("Held in Abeyance", "in committee"),
+        ("Laid Over", "in committee"),
+        ("Forwarded to Council", "reported"),
+        ("No Recommendation", "reported"),
+        ("Unfavorable", "reported"),
+        # What may be either, or anything.
+        ("Rules Committee", None),
+        ("Transmitted", None),
+        ("Final Action", None),
+        ("Split", None),
     ],
 )
 def test_a_status_stands_for_a_stage(status: str, stage: str | None) -> None:
@@ -173,6 +238,10 @@ def test_who_had_a_reason_to_be_away_was_excused(word: str) -> None:
 @pytest.mark.parametrize(
     ("word", "option"),
     [
+        ("Yes - Remote", "yes"), ("AYE/REMOTE", "yes"), ("Nay/Remote", "no"),
+        ("No - Virtual", "no"),
+        ("Present (not voting)", "abstain"), ("Present/NV", "abstain"), ("Absence", "absent"),
+        ("ABSENT/EXCUSED", "excused"), ("Unavailable", "absent"), ("Absent/Unexcused", "absent"),
         ("Absent (NV)", "absent"), ("Absent", "absent"), ("Absent - Unexcused", "absent"),
         ("NV", "not voting"), ("Non-voting", "not voting"), ("Did Not Vote", "not voting"),
         ("In Favor", "yes"), ("Affirmative", "yes"), ("Rising Vote", "yes"),

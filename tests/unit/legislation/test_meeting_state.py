@@ -47,6 +47,11 @@ def test_a_comment_that_names_a_day_speaks_of_the_meeting_of_that_day(
 @pytest.mark.parametrize(
     ("status", "expected"),
     [
+        ("Final 2", "confirmed"), ("Final Revised #2", "confirmed"), ("Amended (1)", "confirmed"),
+        ("Final-Corrected", "confirmed"), ("Agenda Packet Published", "confirmed"),
+        ("Draft 2", "tentative"), ("Draft - Subject to Change", "tentative"),
+        ("Agenda Not Available", "tentative"), ("Date Change", "rescheduled"),
+        ("Location Change", "confirmed"), ("Final 2 - Cancelled", "cancelled"),
         ("Final", "confirmed"), ("Final-revised", "confirmed"), ("", "confirmed"),
         ("Agenda Published", "confirmed"), ("Draft", "tentative"),
         ("Preliminary Agenda", "tentative"),

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from lawtrack.legislation.clerks.printed_hour import printed_hour, shown_hour
+from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.diff import diff_records
 from lawtrack.legislation.normalize import normalize_event
 from lawtrack.legislation.wording import change_lines, meeting_hour
@@ -34,7 +35,22 @@ NEW_YORK, CHICAGO, PHOENIX = "America/New_York", "America/Chicago", "America/Pho
         ("Rescheduled from 10:00 AM to 2:00 PM", NEW_YORK, "14:00"),
         ("10:00 AM - RESCHEDULED TO 2:00 PM", NEW_YORK, "14:00"),
         ("10:00 AM or as soon thereafter as may be", NEW_YORK, "10:00"),
-        ("10:00 AM at City Hall", NEW_YORK, ""), ("10:00 AM, Room 5", NEW_YORK, ""),
+        ("10:00 AM at City Hall", NEW_YORK, "10:00"), ("10:00 AM, Room 5", NEW_YORK, "10:00"),
+        ("10:00am (hybrid)", NEW_YORK, "10:00"), ("10:00 AM - VIRTUAL", NEW_YORK, "10:00"),
+        ("10:00 AM (via Zoom)", NEW_YORK, "10:00"), ("7:00 PM Special Meeting", NEW_YORK, "19:00"),
+        ("5:30 PM - Closed Session", NEW_YORK, "17:30"), ("@ 6:00 PM", NEW_YORK, "18:00"),
+        ("10:00 AM - Jointly with the Committee on Parks", NEW_YORK, "10:00"),
+        ("6;00 PM", NEW_YORK, "18:00"), ("5:00 PM thru 7:00 PM", NEW_YORK, "17:00"),
+        ("5:00-7:00 PM", NEW_YORK, "17:00"), ("5 - 7 p.m.", NEW_YORK, "17:00"),
+        ("9-11:30 AM", NEW_YORK, "09:00"), ("12-1 PM", NEW_YORK, "12:00"),
+        # Not plain: whose noon, which hour, which day, whose end.
+        ("11-1 PM", NEW_YORK, ""), ("10:00-2:00 PM", NEW_YORK, "10:00"),
+        ("5:30 PM Closed Session; 7:00 PM Open Session", NEW_YORK, ""),
+        ("10:00 AM at the conclusion of the hearing", NEW_YORK, ""),
+        ("10:00 AM on Thursday", NEW_YORK, ""), ("10:00 AM after the recess", NEW_YORK, ""),
+        # What a form sends where nobody entered an hour.
+        ("12:00 AM", NEW_YORK, ""), ("12:00:00 a.m.", NEW_YORK, ""), ("00:00", NEW_YORK, ""),
+        ("0:00:00", NEW_YORK, ""), ("12:15 AM", NEW_YORK, "00:15"),
         ("CANCELLED", NEW_YORK, ""), ("TBD", NEW_YORK, ""), ("", NEW_YORK, ""),
         ("12 Midnight", NEW_YORK, ""), ("2:00", NEW_YORK, ""), ("25:00", NEW_YORK, ""),
         ("6:30pm", NEW_YORK, "18:30"), ("6 p.m.", NEW_YORK, "18:00"), ("13:00", NEW_YORK, "13:00"),
@@ -51,6 +67,8 @@ def test_an_hour_is_read_only_where_it_is_plain(printed: str, zone: str, time: s
         ("10:00 AM", "10:00"), ("10:00 AM ET", "10:00"), ("", ""),
         ("10:00 AM or after", "10:00 AM or after"), ("TBD", "TBD"),
         ("Rescheduled to 2:00 PM", "Rescheduled to 2:00 PM"), ("5:30  PM CDT", "5:30 PM CDT"),
+        ("10:00 AM (hybrid)", "10:00 AM (hybrid)"), ("12:00 AM", ""), ("12:00 AM or after",
+         "12:00 AM or after"),
     ],
 )  # fmt: skip
 def test_what_is_printed_stands_where_it_says_more_than_an_hour(printed: str, shown: str) -> None:
@@ -86,6 +104,13 @@ def test_a_meeting_that_was_moved_is_told_with_its_hours() -> None:
     assert change_lines(told) == ("Rescheduled", "Moved: from 10:00 AM to 2:00 PM")
 
 
+def test_a_midnight_that_earlier_versions_took_for_an_hour_is_no_news() -> None:
+    stored = normalize_event(an_event(time="00:00", time_text="12:00 AM"), RIVERTOWN)
+    new = normalize_event(an_event(time="", time_text="12:00 AM"), RIVERTOWN)
+    assert (new.row["time"], new.row["starts"]) == ("", None)
+    assert diff_records(remapped(stored, new, RIVERTOWN), new) == []
+
+
 def test_an_hour_that_a_scraper_did_not_read_is_read_from_what_is_printed() -> None:
     row = normalize_event(an_event(time="", time_text="12 Noon"), RIVERTOWN).row
     assert (row["time"], row["starts"].hour) == ("12:00", 16)
@@ -101,6 +126,7 @@ def test_a_message_has_the_printed_words_where_an_hour_would_stand() -> None:
         f'{wednesday}, hour as printed: "after recess"'
     )
     assert meeting_hour(day, None, NEW_YORK, printed="") == f"{wednesday}, hour not given"
+    assert meeting_hour(day, None, NEW_YORK, printed="12:00 AM") == f"{wednesday}, hour not given"
     assert meeting_hour(day, starts, NEW_YORK, printed="10:00 AM") == f"{wednesday}, 10:00 AM EDT"
     assert meeting_hour(day, starts, NEW_YORK, printed="10:00 AM or after") == (
         f'{wednesday}, 10:00 AM EDT (printed: "10:00 AM or after")'

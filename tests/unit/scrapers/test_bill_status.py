@@ -7,7 +7,8 @@ import pytest
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Action, Bill, Source
 from scrapers.page import Page
-from scrapers.platforms.govinfo.bill_status import parse_billstatus, plain
+from scrapers.platforms.govinfo.bill_status import parse_billstatus
+from scrapers.platforms.govinfo.status_parts import plain
 
 CONGRESS = Source(
     key="federal",

@@ -103,6 +103,25 @@ RECONSIDER = house("Motion to reconsider laid on the table Agreed to without obj
           library("Failed of passage/not agreed to in House: On motion to suspend the rules and"
                   " pass the bill Failed.", "9000")],
          "passed house", Stage.PASSED_HOUSE),
+        # The Senate's own words on the day on which it takes the House's measure up.
+        ("HCONRES",
+         [senate("Received in the Senate, considered, and agreed to without amendment by Unanimous"
+                 " Consent.", day="2025-06-20"),
+          library("Passed/agreed to in House: On agreeing to the resolution Agreed to.", "8000")],
+         "agreed to", Stage.AGREED_TO),
+        ("HR",
+         [senate("Received in the Senate, read twice, considered, read the third time, and passed"
+                 " without amendment by Unanimous Consent.", day="2025-06-20"),
+          library("Passed/agreed to in House: On passage Passed.", "8000")],
+         "passed senate", Stage.PASSED),
+        ("SRES", [senate("Submitted in the Senate. Referred to the Committee on Rules.")],
+         "referred", Stage.IN_COMMITTEE),
+        ("HR",
+         [house("On agreeing to the conference report Failed by recorded vote: 1 - 2.",
+                day="2025-06-21"),
+          library("Passed/agreed to in Senate: Passed Senate.", "17000", day="2025-06-20"),
+          library("Passed/agreed to in House: On passage Passed.", "8000")],
+         "passed senate", Stage.PASSED),
         # Both chambers.
         ("S",
          [library("Passed/agreed to in House: On passage Passed.", "8000", day="2025-06-20"),
@@ -322,6 +341,47 @@ def test_a_note_and_a_single_subject_stand_below_each_other() -> None:
         ("Laid on the table pursuant to H. Res. 100", "deferral"),
         ("Pursuant to H. Res. 100, H. Res. 5 is laid on the table.", "deferral"),
         ("Motion to reconsider laid on the table Agreed to without objection.", "procedure"),
+        ("Submitted in the Senate. Referred to the Committee on Rules.", "referral-committee"),
+        ("Submitted in House", "introduction"),
+        ("Sequentially referred to the Committee on the Judiciary", "referral-committee"),
+        ("Received in the Senate, considered, and agreed to by Voice Vote.", "passage"),
+        (
+            "Received in the Senate, read twice, considered, read the third time, and passed"
+            " without amendment by Unanimous Consent.",
+            "passage",
+        ),
+        ("Received in the Senate, read twice.", "receipt"),
+        ("On motion that the House suspend the rules and pass the bill Agreed to", "passage"),
+        ("Failed to receive 2/3's vote to suspend and pass by voice vote.", "failure"),
+        ("Rejected in the House", "failure"),
+        ("Motion to discharge Senate Committee on Rules rejected in Senate.", "procedure"),
+        ("Motion to discharge Senate Committee on Rules agreed to.", "committee-passage"),
+        ("On motion to discharge the Committee on Rules Agreed to.", "committee-passage"),
+        (
+            "Committee Agreed to Seek Consideration Under Suspension of the Rules, (Amended) by"
+            " Voice Vote.",
+            "committee-passage",
+        ),
+        (
+            "Resolving differences -- House actions: On motion that the House agree to the Senate"
+            " amendment Failed by recorded vote: 1 - 2 (Roll no. 3).",
+            "procedure",
+        ),
+        (
+            "Resolving differences -- House actions: On motion that the House agree to the Senate"
+            " amendment Agreed to by recorded vote: 2 - 1 (Roll no. 3).",
+            "concurrence",
+        ),
+        ("On agreeing to the conference report Failed by recorded vote: 1 - 2.", "procedure"),
+        ("Conference report rejected in Senate by Yea-Nay Vote. 1 - 2.", "procedure"),
+        ("Upon reconsideration, cloture on the measure invoked in Senate.", "procedure"),
+        ("Second cloture on the measure not invoked in Senate.", "procedure"),
+        ("On Motion to lay the resolution on the table Agreed to by voice vote.", "deferral"),
+        ("On motion to lay the resolution on the table Failed by voice vote.", "procedure"),
+        ("Motion to table the measure agreed to in Senate.", "deferral"),
+        ("Measure amended in Senate by unanimous consent after passage.", "amendment-passage"),
+        ("Committee Hearings Held Prior to Introduction and/or Referral.", "procedure"),
+        ("Measure passed Senate, amended, roll call #226 (68-32).", "passage"),
     ],
 )
 def test_a_measure_that_passed_or_was_laid_aside_by_another_has_its_class(

@@ -1,0 +1,121 @@
+"""The roll calls of a measure of Congress: a status file names them, and a step says their counts.
+
+Facts: ``recordedVotes`` (on the bill in schema 1.0.0, on each action that mentions one in 3.0.0)
+has number, chamber, moment and the address of the roll call, never how it ended. That stands in
+the words of the step alone: "On passage Passed by the Yeas and Nays: 220 - 210 (Roll no. 62)." in
+the House, "Passed Senate by Yea-Nay Vote. 50 - 49. Record Vote Number: 110." in the Senate. Who
+voted how is on the chambers' own hosts.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from lawtrack.legislation.records import Source, Vote
+from lawtrack.linear_pattern import LinearPattern
+from scrapers.platforms.govinfo.bill_steps import Told, day_of
+from scrapers.platforms.govinfo.status_parts import Parts, items_of, texts_in
+
+_NUMBERED = {
+    "House": re.compile(r"\bRoll no\. ?([0-9]{1,5})\b", re.IGNORECASE),
+    "Senate": re.compile(r"\bRecord Vote Number: ?([0-9]{1,5})\b", re.IGNORECASE),
+}
+_COUNTS = LinearPattern(
+    r"\b(?:Nays|vote)[:.] ?(?:\([^()]{1,40}\):? ?)?(?P<yeas>[0-9]{1,3}) ?[-–] ?(?P<nays>[0-9]{1,3})"
+    r"(?:, ?(?P<present>[0-9]{1,3}) Present)?",
+    ignore_case=True,
+)
+# What the Library puts before the House's own words.
+_PREFIX = re.compile(r"^[^:]{1,60}: (?=On )")
+_HOUSE_MOTION = LinearPattern(r"^(?P<motion>On .*?),? (?P<end>Passed|Agreed to|Failed)\b")
+_HOW = LinearPattern(r",? by (?:Yea-Nay|the Yeas and Nays|recorded vote)\b.*$", ignore_case=True)
+_FAILED = LinearPattern(
+    r"\b(?:not (?:\w+ ){0,2}(?:invoked|agreed|concurred|sustained|adopted|passed|well taken)|"
+    r"failed|rejected|defeated)\b",
+    ignore_case=True,
+)
+_PASSED = LinearPattern(
+    r"\b(?:passed|agreed to|invoked|concurred|sustained|adopted|ratified|well taken)\b",
+    ignore_case=True,
+)
+
+
+def votes_of(parts: Parts, taken: Sequence[Told], source: Source) -> Iterator[Vote]:
+    """The roll calls by day; ``parts`` are the parts of a bill, ``taken`` its steps.
+
+    Each action that mentions one repeats it: they are told apart by their address.
+    """
+    called: dict[str, dict[str, str]] = {}
+    for holder in _holders(parts):
+        for element in holder:
+            fields = texts_in(element)
+            if fields.get("url"):
+                called[fields["url"]] = fields
+    ordered = sorted(called.items(), key=lambda pair: (pair[1].get("date", ""), pair[0]))
+    for url, fields in ordered:
+        day = _local(fields.get("date", ""), source.timezone)
+        number, chamber = fields.get("rollNumber", ""), fields.get("chamber", "")
+        words = _step_with(number, chamber, day, taken)
+        motion = _motion_in(words)
+        yield Vote(
+            motion=f"Roll call {number}: {motion}" if motion else f"Roll call {number}".strip(),
+            date=day,
+            organization=chamber,
+            result=_result_in(words),
+            counts=_counts_in(words),
+            upstream_id=url,
+        )
+
+
+def _holders(parts: Parts) -> Iterator[Any]:
+    if "recordedVotes" in parts:
+        yield parts["recordedVotes"]
+    for item in items_of(parts, "actions"):
+        votes = item.find("recordedVotes")
+        if votes is not None:
+            yield votes
+
+
+def _step_with(number: str, chamber: str, day: date | None, taken: Sequence[Told]) -> str:
+    """The words of the step that tells of a roll call; numbers begin again each year."""
+    pattern = _NUMBERED.get(chamber)
+    near = [
+        fields.get("text", "")
+        for fields in taken
+        if pattern and day and (when := day_of(fields.get("actionDate", "")))
+        if abs((when - day).days) <= 1
+        if number.lstrip("0") in (n.lstrip("0") for n in pattern.findall(fields.get("text", "")))
+    ]
+    return _PREFIX.sub("", min(near, key=len, default=""))
+
+
+def _motion_in(words: str) -> str:
+    """What was voted on, in the words of the step, without how it was and how many were for it."""
+    house = _HOUSE_MOTION.match(words)
+    return house["motion"] if house else _HOW.sub("", words).strip(" .")
+
+
+def _result_in(words: str) -> str:
+    house = _HOUSE_MOTION.match(words)
+    ending = house["end"] if house else _HOW.sub("", words)
+    if _FAILED.search(ending):
+        return "fail"
+    return "pass" if _PASSED.search(ending) else ""
+
+
+def _counts_in(words: str) -> dict[str, int]:
+    found = _COUNTS.search(words)
+    if found is None:
+        return {}
+    return {word: int(number) for word, number in found.groupdict().items() if number}
+
+
+def _local(moment: str, timezone: str) -> date | None:
+    """The day of a moment in Washington: a roll call late in the evening is tomorrow in UTC."""
+    try:
+        when = datetime.fromisoformat(moment)
+        return when.astimezone(ZoneInfo(timezone)).date() if when.tzinfo else when.date()
+    except (ValueError, OverflowError):
+        return day_of(moment)

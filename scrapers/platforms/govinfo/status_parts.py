@@ -1,0 +1,53 @@
+"""The parts of a bill status file, of either schema, and the words in its pieces of HTML; pure."""
+
+import re
+from collections.abc import Mapping
+from html import unescape
+from typing import Any
+
+_TAG = re.compile(r"<[^<>]*>")
+# Either end of a block: two summaries in a hundred do not close their paragraphs.
+_BREAK = re.compile(r"</?(?:p|li|ul|ol|div|h\d|br)\b[^<>]*>", re.IGNORECASE)
+
+Parts = Mapping[str, Any]
+
+
+def parts_of(element: Any) -> dict[str, Any]:
+    """The children by name; what a ``<cdata>`` wraps stands among them.
+
+    One walk over the children: asking lxml for one path after another costs five times as much.
+    """
+    parts = {child.tag: child for child in element}
+    if "cdata" in parts:
+        for child in parts["cdata"]:
+            if child.text or child.tag not in parts:
+                parts[child.tag] = child
+    return parts
+
+
+def texts_in(element: Any) -> dict[str, str]:
+    """The texts of the children by name, likewise."""
+    texts = {child.tag: (child.text or "").strip() for child in element}
+    if "cdata" in texts:
+        for child in element.find("cdata"):
+            texts[child.tag] = (child.text or "").strip() or texts.get(child.tag, "")
+    return texts
+
+
+def text_of(parts: Parts, name: str) -> str:
+    """The text of a child, empty when it is not there."""
+    part = parts.get(name)
+    return "" if part is None else (part.text or "").strip()
+
+
+def items_of(parts: Parts, name: str) -> list[Any]:
+    """The items of a list; schema 1.0.0 has counts beside them."""
+    return [child for child in parts.get(name, ()) if child.tag == "item"]
+
+
+def plain(markup: str) -> str:
+    """The words of a piece of HTML; GPO's is often not balanced, so tags are cut, not parsed."""
+    if "<" not in markup and "&" not in markup:
+        return markup.strip()
+    words = unescape(_TAG.sub("", _BREAK.sub("\n", markup)))
+    return "\n".join(line for raw in words.split("\n") if (line := " ".join(raw.split())))

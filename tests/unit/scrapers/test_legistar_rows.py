@@ -1,0 +1,149 @@
+"""Rows of the Legistar Web API as councils fill them: numbers, steps, sponsors, how votes ended."""
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from scrapers.page import Follow
+from scrapers.platforms.legistar import events as legistar_events
+from scrapers.platforms.legistar import rows as rows_of
+from tests.unit.scrapers.test_legistar import EVENT, MATTER, SOURCE, page, stored, tenant
+
+INTRODUCED = dt.date(2026, 1, 7)
+STEP = {
+    "MatterHistoryId": 1, "MatterHistoryActionName": "Referred",
+    "MatterHistoryActionDate": "2026-10-07T00:00:00",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("file", "year"),
+    [
+        ("2025-1882", "2025"), ("BL2025-345", "2025"), ("O2025-0001234", "2025"),
+        ("SO2025-12", "2025"), ("Int 0690-2025", "2025"), ("Res 508-2025", "2025"),
+        ("A-2025-12", "2025"), ("RES-2025-14", "2025"), ("2025 - 0012", "2025"), ("1/2025", "2025"),
+        ("T2025-77", "2025"),
+        # What may be a counter is no year, and two digits may be anything.
+        ("CB 120123", "2026"), ("CF 202545", "2026"), ("260506", "2026"), ("24-0345", "2026"),
+        ("18-S-1234", "2026"), ("", "2026"), ("Appt 2025", "2026"), ("2025", "2026"),
+    ],
+)  # fmt: skip
+def test_a_number_says_of_which_year_it_is_where_it_does(file: str, year: str) -> None:
+    assert rows_of.legislative_session_of(file, INTRODUCED) == year
+
+
+@pytest.mark.parametrize(
+    ("number", "kept"),
+    [("2026/012", ("2026/012",)), ("ORD 7", ("ORD 7",)), (4021, ("4021",)), ("N/A", ()), ("-", ()),
+     (0, ()), ("  ", ()), (None, ())],
+)  # fmt: skip
+def test_a_number_of_enactment_that_counts_nothing_is_none(number: Any, kept: Any) -> None:
+    bill = rows_of.bill_of({**MATTER, "MatterEnactmentNumber": number}, SOURCE, page([]))
+    assert bill.other_identifiers == kept
+
+
+RESULTS: list[tuple[Any, Any, str]] = [
+    (1, None, "pass"), (0, None, "fail"), (True, None, "pass"), (False, None, "fail"),
+    ("1", None, "pass"), ("0", "Pass", "fail"), (None, "Pass", "pass"), (None, "Fail", "fail"),
+    (None, "Failed", "fail"), (None, None, ""), (None, "", ""), (None, "Tabled", ""), (2, None, ""),
+    (1, "Fail", "pass"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("flag", "name", "result"), RESULTS)
+def test_how_a_vote_ended_says_its_flag_else_the_flags_name(
+    flag: Any, name: Any, result: str
+) -> None:
+    row = {**STEP, "MatterHistoryPassedFlag": flag, "MatterHistoryPassedFlagName": name}
+    (step,) = rows_of.actions_of([row])
+    line = {"EventItemId": 4, "EventItemTitle": "Lamps", "EventItemPassedFlag": flag,
+            "EventItemPassedFlagName": name}  # fmt: skip
+    (item,) = rows_of.agenda_of([line])
+    assert (step.result, item.result) == (result, result)
+
+
+@pytest.mark.parametrize(
+    ("cells", "is_asked"),
+    [
+        ({"EventItemPassedFlag": 1, "EventItemRollCallFlag": 0}, True),
+        ({"EventItemPassedFlag": None, "EventItemPassedFlagName": "Pass"}, True),
+        ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 1}, True),
+        ({"EventItemPassedFlag": None, "EventItemRollCallFlag": 0}, False),
+        ({}, False),
+    ],
+)
+def test_a_roll_call_is_asked_for_where_something_was_decided(
+    cells: dict[str, Any], is_asked: bool
+) -> None:
+    event = rows_of.event_of(EVENT, SOURCE, page([]))
+    rows = [{"EventItemId": 4, "EventItemTitle": "Lamps", **cells}]
+    output = legistar_events.parse_agenda(page(rows), tenant=tenant(stored()), event=event)
+    asked = [thing.url for thing in output if isinstance(thing, Follow)]
+    assert [url.endswith("/eventitems/4/votes") for url in asked] == [True] * is_asked
+
+
+@pytest.mark.parametrize(
+    ("cells", "description", "text"),
+    [
+        ({}, "Referred", ""),
+        ({"ActionText": "To Parks."}, "Referred", "To Parks."),
+        ({"ActionName": None, "ActionText": "Referred to Parks."}, "Referred to Parks.",
+         "Referred to Parks."),
+        ({"ActionName": "  ", "ActionText": "Referred to Parks."}, "Referred to Parks.",
+         "Referred to Parks."),
+        # Some clerks write into the notes alone.
+        ({"ActionName": None, "MinutesNote": "Staff presents\nthe cameras."},
+         "Staff presents the cameras.", "Staff presents\nthe cameras."),
+        ({"ActionName": "", "AgendaNote": "{\\rtf1 Staff presents.}"}, "Staff presents.",
+         "Staff presents."),
+    ],
+)  # fmt: skip
+def test_a_step_is_called_by_what_the_clerk_wrote(
+    cells: dict[str, Any], description: str, text: str
+) -> None:
+    row = {**STEP, **{f"MatterHistory{name}": value for name, value in cells.items()}}
+    (step,) = rows_of.actions_of([row])
+    assert (step.description, step.text) == (description, text)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        {"ActionName": None}, {"ActionName": "  ", "ActionText": None},
+        {"ActionName": "", "AgendaNote": "____________", "MinutesNote": ""},
+        {"ActionName": None, "AgendaNote": "{\\rtf1\\ansi ______\\par }"},
+    ],
+)  # fmt: skip
+def test_a_step_that_says_nothing_is_none(cells: dict[str, Any]) -> None:
+    row = {**STEP, **{f"MatterHistory{name}": value for name, value in cells.items()}}
+    assert rows_of.actions_of([row]) == ()
+
+
+def sponsor(name: Any, version: Any, sequence: Any = 0, id_: Any = None) -> dict[str, Any]:
+    return {"MatterSponsorName": name, "MatterSponsorMatterVersion": version,
+            "MatterSponsorSequence": sequence, "MatterSponsorNameId": id_}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rows", "names"),
+    [
+        ([sponsor("Ada", "*"), sponsor("Ben", "A", 1), sponsor("Ada", "A", 0)], ["Ada", "Ben"]),
+        ([sponsor("Ada", "2"), sponsor("Ben", "10")], ["Ben"]),
+        ([sponsor("Ada", None, None), sponsor("Ben", None, 1)], ["Ada", "Ben"]),
+        ([sponsor("Ben", 1, 12), sponsor("Ada", 1, 10)], ["Ada", "Ben"]),
+        ([sponsor("O&#39;Neill", "1", 0, 5), sponsor("Fern, Ada ", "1", 1, 6)],
+         ["O'Neill", "Fern, Ada"]),
+        # One person under two spellings of one id, two persons of one name, nobody.
+        ([sponsor("Ada", "1", 0, 5), sponsor("ADA", "1", 1, 5)], ["Ada"]),
+        ([sponsor("Ada", "1", 0, 5), sponsor("Ada", "1", 1, 6)], ["Ada", "Ada"]),
+        ([sponsor(None, "1"), sponsor("", "1", 1), sponsor("Ada", "1", 2)], ["Ada"]),
+        ([], []),
+    ],
+)  # fmt: skip
+def test_the_sponsors_are_those_of_the_newest_version(
+    rows: list[dict[str, Any]], names: list[str]
+) -> None:
+    sponsors = rows_of.sponsors_of(rows)
+    assert [each.name for each in sponsors] == names
+    assert [each.primary for each in sponsors] == [n == 0 for n in range(len(names))]
