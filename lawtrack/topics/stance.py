@@ -53,13 +53,14 @@ _ENTITLED = re.compile(
     # what is done with a paper that has come in: it is read
     r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
     # what stands for action on an agenda
-    r"|\A\W*(?:(?:Discussion|Possible|Review) (?:and|of) )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?"
-    r"(?= (?:an?|the|approving|and|approval|awarding|authoriz)(?: [\w-]+){0,2}? ?(?:purchase|acquisition"
-    r"|lease|award|renewal|approval|donation|approving|awarding|authorizing|act on|approve)\b)"
+    r"|\A\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?"
+    r"(?= (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
+    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b)"
     # what an amendment takes away is not what it says
-    r"|\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’](?=.*\b[Ii]nsert)"
+    r"|\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’]"
+    r"(?=.{0,300}\b[Ii]nsert)"
 )
-# "No aircraft operated by or for an agency of this state shall": nobody may, however long the name
+# "No aircraft operated by or for an agency of this state shall": nobody may
 _NOBODY_MAY = re.compile(
     r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)"
     r"(?![^.;:]*\b(?:shall|must|will)\b)",
@@ -124,8 +125,8 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 # what is done to a law, and what is one
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = re.compile(
-    r"(?: ?[\w-]+){0,2}? ?\b(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?"
-    r"|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+    r"(?: ?[\w-]+){0,2}? ?\b"
+    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
     r"|requirements?)\b",
     re.IGNORECASE,
 )

@@ -27,7 +27,8 @@ REMARK = "remark"
 REACH = 900
 _MEANS = re.compile(
     r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to"
-    r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean|includes?(?= (?:any|all|but)))\b",
+    r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
+    r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
 _LONGEST_TERM = 110
@@ -70,7 +71,8 @@ _BECOMES = re.compile(
 )
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
 _SENTENCE = re.compile(
-    r"(?:(?:and|but|or),? )?(?:it|they|he|she|this|that|these|those|there|(?:the|an?|each|such)(?: [\w-]+){1,4})"
+    r"(?:(?:and|but|or),? )?"
+    r"(?:it|they|he|she|this|that|these|those|there|(?:the|an?|each|such)(?: [\w-]+){1,4})"
     r" (?:does|do|did|is|are|was|were|has|have|had|will|would|can|cannot|could)\b",
     re.IGNORECASE,
 )
