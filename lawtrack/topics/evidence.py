@@ -52,7 +52,7 @@ FACTORS = {
 HITS_A_TEXT = 300
 # A summary says what it is about within about so many characters.
 SHORT = 800
-_NEAR = 60
+_NEAR = 90
 
 
 @dataclass(frozen=True)

@@ -330,9 +330,9 @@ def _levels(
 
 
 def _following(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield the sentences after headings and definitions: the rule comes after them."""
+    """Yield the sentences after headings, definitions and exceptions: the rule comes after them."""
     for each in evidence:
-        if each.kind in (HEADING, DEFINES):
+        if each.kind in (HEADING, DEFINES, SUMMARY) or each.clause.is_exception:
             _, after = neighbours(each.clause)
             yield after
 

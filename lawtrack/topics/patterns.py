@@ -23,8 +23,8 @@ LOST = "\ufffd"
 LOST_LIGATURE = "cat|ed|er|es|abl"
 
 _LIST = r"(?:,(?:[ \n][\w/-]+,?){1,8}|[ \n](?:and|or|and/or)[ \n]\w+)"
-# Up to ten words, for the lists of words alone: "no agency of the city may".
-_GAP = r",?(?:[ \n]+[\wÀ-ÿ'’“”\"(),/-]+){0,10}[ \n]+"
+# Up to fourteen words, for the lists of words alone: "no agency of the city may".
+_GAP = r",?(?:[ \n]+[\wÀ-ÿ'’“”\"(),/-]+){0,14}[ \n]+"
 # Up to three spaces: more are a column's border.
 _SEPARATOR = r"(?: {0,3}-(?:\n| {0,3})|\n| {1,3})?"
 

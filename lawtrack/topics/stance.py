@@ -52,13 +52,26 @@ _ENTITLED = re.compile(
     r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
     # what is done with a paper that has come in: it is read
     r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
+    # what stands for action on an agenda
+    r"|\A\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?"
+    r"(?= (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
+    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b)"
+    # what an amendment takes away is not what it says
+    r"|\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’]"
+    r"(?=.{0,300}\b[Ii]nsert)"
+)
+# "No aircraft operated by or for an agency of this state shall": nobody may
+_NOBODY_MAY = re.compile(
+    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)"
+    r"(?![^.;:]*\b(?:shall|must|will)\b)",
+    re.IGNORECASE,
 )
 # "a store that uses", "any State whose police operate"
 _USER = re.compile(
     r"\b(?:that(?! the| an?| any| each| all| such| no)|which|who|whose(?: [\w'’-]+){1,3}|using"
     r"|employing|operating|if|when|whenever|once"
     r"|(?:provider|vendor|operator|user|seller|developer)s? of)"
-    r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,5} ?\Z",
+    r"(?: (?!shall|must|may|will|can|not|to\b)[\w'’/-]+){0,12} ?\Z",
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"\bwith \Z|\bwith\Z")
@@ -109,6 +122,17 @@ _INSTRUMENT = re.compile(
 _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 
+# what is done to a law, and what is one
+_OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
+_LAW = re.compile(
+    r"(?: ?[\w-]+){0,2}? ?\b"
+    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+    r"|requirements?)\b",
+    re.IGNORECASE,
+)
+_WORDS_BETWEEN = 4
+
+
 class Statement(NamedTuple):
     """Words that may say a stance: before, at and behind a phrase, and the stems above it."""
 
@@ -150,12 +174,16 @@ def _stance_of(statement: Statement, words: Words) -> str:
     if ruled := _rule_on_users(before, statement, words):
         return ruled
     own = _without_subordinate(_cues(words, before), before)
+    if (nobody := _NOBODY_MAY.search(before)) and all(cue.name != "forbids" for cue in own):
+        own = sorted([*own, Cue(*nobody.span("nobody"), "forbids")], key=lambda cue: cue.end)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
     nearest = own[-1].name if own else ""
     if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
         return STUDY  # what a report is to hold is reported, whatever it is
     if _SET_APART.search(before):  # "equipment other than": what is allowed is the rest
         return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
+    if statement.is_title and _is_given_up(statement, words):
+        return BAN
     if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
         return _forbidden(statement, words)
     if _SPARED.search(statement.before):
@@ -164,8 +192,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return _asked_first(statement, words)
     if nearest == "discloses" and _is_denied(own):
         return RESTRICT
-    if nearest in ("limits", "authorises") and _is_looked_into(own, before, words):
-        return _and_limits(_STANCE[own[-2].name], statement, words)
+    if nearest in ("limits", "authorises") and (looked := _looked_into(own, before, words)):
+        return _and_limits(_STANCE[looked], statement, words)
     if nearest not in ("", "authorises"):
         return _and_limits(_STANCE[nearest], statement, words)
     if any(words.stands("approvals", stem) for stem in (statement.before, *statement.stems)):
@@ -201,6 +229,16 @@ def _is_refused(statement: Statement, words: Words) -> bool:
     """Whether a title takes back or refuses what would bring it: "terminate the agreement for"."""
     near = f"{statement.before[-_PASSIVE:]} {statement.phrase} {statement.after[:_DENIED]}"
     return statement.is_title and _is_undone("authorises", near, words)
+
+
+def _is_given_up(statement: Statement, words: Words) -> bool:
+    """Whether it is itself what ends: "defund facial recognition"; not a law on it that ends."""
+    before = statement.before[-_PASSIVE:]
+    undoes = cues_in(words, ("undoes",), before)
+    if not undoes or _OF_LAWS.match(before, undoes[-1].start) or _LAW.match(statement.after):
+        return False
+    between = before[undoes[-1].end :]
+    return len(between.split()) <= _WORDS_BETWEEN and not _ANOTHER.search(between)
 
 
 def _is_undone(name: str, near: str, words: Words) -> bool:
@@ -303,12 +341,15 @@ def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
     return own
 
 
-def _is_looked_into(own: Sequence[Cue], before: str, words: Words) -> bool:
-    """Whether the last word is what the one before looks into: "evaluate the privacy risks of"."""
-    if len(own) < 2 or own[-2].name not in ("studies", "discloses", "limits"):
-        return False
-    between, last = before[own[-2].end : own[-1].start], before[own[-1].start : own[-1].end]
-    return words.stands("objects", last) and not _ANOTHER.search(between)
+def _looked_into(own: Sequence[Cue], before: str, words: Words) -> str:
+    """The list of the word that looks into the last ones: "evaluate the privacy risks of"."""
+    for looks, last in reversed(list(pairwise(own))):
+        if _ANOTHER.search(before[looks.end : last.start]):
+            return ""
+        if looks.name in ("studies", "discloses", "limits"):
+            named = words.stands("objects", before[last.start : last.end])
+            return looks.name if named else ""
+    return ""
 
 
 def _and_limits(stance: str, statement: Statement, words: Words) -> str:
@@ -391,9 +432,16 @@ def stance_of(levels: Sequence[Sequence[Statement]], words: Words) -> tuple[str,
         if titled and all(stance != BAN for stance, _ in clear):
             clear = titled  # a summary tells the conditions too; a ban in it is the stricter
         if clear:
-            chosen = _strictest([stance for stance, _ in clear])
+            chosen = _with_conditions(clear) or _strictest([stance for stance, _ in clear])
             return chosen, next(each.shown for stance, each in clear if stance == chosen)
     return UNCLEAR, ""
+
+
+def _with_conditions(clear: Sequence[tuple[str, Statement]]) -> str:
+    """A limit where a title only names a ban of which the summary tells lawful uses, or ""."""
+    rest = [stance for stance, each in clear if not each.is_title]
+    named = any(stance == BAN for stance, each in clear if each.is_title)
+    return RESTRICT if named and rest and all(stance == RESTRICT for stance in rest) else ""
 
 
 def _strictest(clear: Sequence[str]) -> str:

@@ -27,7 +27,8 @@ REMARK = "remark"
 REACH = 900
 _MEANS = re.compile(
     r"(?<!any )(?<!by )(?<!the )(?<!other )(?<!of )(?<!this )\b(?:means?|refers? to"
-    r"|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean|includes?(?= (?:any|all|but)))\b",
+    r"|(?<=[”\"’] )includes?|ha(?:s|ve) the (?:same )?meaning|is defined as|shall mean"
+    r"|includes?(?= (?:any|all|but)))\b",
     re.IGNORECASE,
 )
 _LONGEST_TERM = 110
@@ -59,6 +60,7 @@ _NO_MEMBER = re.compile(
     r"[.;]|\b(?:that|which|who|whether|with respect to|regarding|in order|relating to|using)\b"
 )
 _CONSTRUED = re.compile(r"\b(?:construed|interpreted) (?:as|to)\b")
+_MAY = re.compile(r"\bmay\b(?! have\b| be (?:able|that)\b)")
 _LAYS_DOWN = LinearPattern(r"\b(?:shall|must|may)\b", ignore_case=True)
 _BECOMES = re.compile(
     r"(?:th[ei]s?|an?) (?:bill|act|ordinance|measure|resolution|section) (?:would|will|shall)?"
@@ -67,6 +69,21 @@ _BECOMES = re.compile(
     r"[^.;]*",
     re.IGNORECASE,
 )
+# "it does not perform …": a sentence of its own behind a semicolon, and no item
+_SENTENCE = re.compile(
+    r"(?:(?:and|but|or),? )?"
+    r"(?:it|they|he|she|this|that|these|those|there|(?:the|an?|each|such)(?: [\w-]+){1,4})"
+    r" (?:does|do|did|is|are|was|were|has|have|had|will|would|can|cannot|could)\b",
+    re.IGNORECASE,
+)
+# "a report that includes an assessment of …": what it is to hold
+_HOLDER = re.compile(
+    r"\b(?:report|stud[yi]|assessment|review|analysis|evaluation|plan|policy|audit|summary|statement"
+    r"|notice|description|strategy)(?: that| which)? ?$",
+    re.IGNORECASE,
+)
+# “Biometric indicator”, any unique attribute …
+_NAMED = re.compile(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
@@ -118,7 +135,7 @@ class Clause:
         if ";" in head:  # "It may not use drones; face recognition; or …" is a list without marks
             opening = head.partition(";")[0]
             cut = max(opening.rfind(":"), opening.rfind("—"))
-            if cut > 0 or not self._commands(self.own):
+            if cut > 0 or not (self._commands(self.own) or _SENTENCE.match(self.own)):
                 stems.append(" ".join((opening[:cut] if cut > 0 else opening).split()))
         if self.start <= self.passage.body + 2:  # a second sentence of an item is its own
             stems += self.outline.stems(self.passage)
@@ -129,11 +146,15 @@ class Clause:
             self.words.stands(name, text) for name in ("commands", "forbids")
         )
 
+    def _is_permission(self) -> bool:
+        """Whether it says who may, and when: "may request … only if"."""
+        return _MAY.search(self.own) is not None and self.words.stands("conditions", self.own)
+
     @cached_property
     def is_command(self) -> bool:
         """Whether its own words or its stems command, forbid, permit or pay."""
         texts = [self.own, *self.stems]
-        if any(self._commands(text) for text in texts):
+        if any(self._commands(text) for text in texts) or self._is_permission():
             return True
         paid = (
             "appropriat",
@@ -275,9 +296,9 @@ def _definition(clause: Clause) -> str | None:
     for means in _MEANS.finditer(clause.after[:120]):
         if not re.search(r"[.;:]|\b(?:shall|may|must)\b", clause.after[: means.start()]):
             return DEFINES
-    if defined_term(clause):
-        return DEFINED
-    return None
+    if clause.before.endswith(("“", '"', "‘")) and _NAMED.match(clause.after):
+        return DEFINES
+    return DEFINED if defined_term(clause) else None
 
 
 def defined_term(clause: Clause) -> str:
@@ -325,7 +346,10 @@ def _is_example(clause: Clause) -> bool:
         if not cues:
             continue
         begins = cues[-1].start
-        if _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(words_before[:begins]):
+        above = words_before[:begins]
+        if _HOLDER.search(above) or (
+            _HOLDS.fullmatch(words_before[begins:]) and _ACTIONS.search(above)
+        ):
             continue  # "the report shall include": what it is to hold, not an example
         if not _NO_MEMBER.search(words_before[cues[-1].end :]):
             return True

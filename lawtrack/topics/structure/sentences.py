@@ -33,7 +33,8 @@ _HEADING_END = re.compile(r"(?<=[^\W\d_]{2})[.:](?:\s|[-–—]|$)|\.?(?:--|—)
 # A sentence is none.
 _NO_HEADING = re.compile(
     r"^(?:\(|That\b|This\b|Whoever\b|Notwithstanding\b)"
-    r"|\b(?:shall|must|may not|finds?|means|are|is (?:hereby )?(?:amended|repealed|unlawful))\b"
+    r"|\b(?:shall|must|may not|do(?:es)? not|finds?|means|are"
+    r"|is (?:hereby )?(?:amended|repealed|unlawful))\b"
 )
 _LONGEST_HEADING = 140
 

@@ -30,7 +30,7 @@ def structures() -> Iterator[tuple[str, str, str]]:
 
 def statements() -> Iterator[tuple[str, str, str]]:
     """Yield each title or clause with its stance and where it stands."""
-    for name in ("stances.toml", "unseen_stances.toml"):
+    for name in ("stances.toml", "unseen_stances.toml", "amended_stances.toml"):
         for stance, places in tomllib.loads((HERE / name).read_text("utf-8")).items():
             for place, texts in places.items():
                 for text in texts:
