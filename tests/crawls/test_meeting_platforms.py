@@ -66,7 +66,7 @@ NUMBERLESS = {
 }
 
 
-# Where a meeting is known by its name and day, and a moved one is another.
+# Where a meeting is known by its name and day, and by a number while it has one.
 NAMELESS = {
     "granicus": Kind(
         granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1", "view": "1"}, 1
@@ -297,10 +297,13 @@ def test_meetings_that_are_known_by_name_and_day(
 
     assert crawl(config, box, 6).outcome == "ok"
     meetings = held(config)
-    assert safety not in meetings  # a moved one is another
-    assert meetings[f"public-safety-committee-meeting:{day(12)}:1"].time == "17:00"
+    assert meetings[safety][:2] == (day(12), "17:00")  # moved, and still itself
+    assert len(meetings) == 19
     assert meetings[f"planning-meeting:{day(17)}:1"].state == "cancelled"  # and still itself
     assert rivertown.PERMIT in stored(config)
+
+    assert crawl(config, box, 14).outcome == "ok"  # it has been held, and has another number
+    assert held(config)[safety][:2] == (day(12), "17:00")
 
 
 @pytest.mark.parametrize("platform", ["primegov"])

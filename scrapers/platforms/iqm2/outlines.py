@@ -36,13 +36,13 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         yield agenda_wish(tenant, event, url, parse_meeting_page, accept=HTML)
         return
     answer = page.json(dict)
-    if "Meeting" not in answer or "Agenda" not in answer:
-        raise LayoutChanged(page.url, "expected 'Meeting' and 'Agenda', found another outline")
-    agenda = answer["Agenda"]
+    if not isinstance(answer.get("Meeting"), dict):
+        raise LayoutChanged(page.url, "expected a 'Meeting' in the outline, found none")
+    agenda = answer.get("Agenda")  # a cancelled one may lack it altogether
     if agenda is None:
         yield from agenda_of(tenant, event, "", parse_outline)
         return
-    if not isinstance(agenda.get("Outline"), list):
+    if not isinstance(agenda, dict) or not isinstance(agenda.get("Outline"), list):
         raise LayoutChanged(page.url, "expected agenda lines in 'Outline', found none")
     finalized = str(agenda.get("Finalized") or "")
     event = replace(event, agenda_published=local_to_utc(finalized[:19], tenant.source.timezone))
