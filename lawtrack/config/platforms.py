@@ -48,6 +48,10 @@ class Platform:
     # Its robots.txt is known to ask programs to stay away: a clerk has to give leave.
     asks_first: bool = False
     has_past: bool = False  # a first load brings titles, and the past is filled in by and by
+    # A government may have been on it before, or come to it later: its records are told apart.
+    in_turn: bool = False
+    # What an address on it has within, where its host tells nothing: "/AgendaCenter".
+    marks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

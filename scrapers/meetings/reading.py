@@ -8,7 +8,6 @@ from typing import Any
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
 from scrapers.meetings.tenant import (
-    MEETINGS,
     MeetingTenant,
     Output,
     absent_meetings,
@@ -38,7 +37,7 @@ def list_wish(
         accept=accept,
         payload=payload,
         form=form,
-        covers=MEETINGS,
+        covers=tenant.listing,
         priority=-10,
     )
 
@@ -49,6 +48,7 @@ def meetings_read(
     """Yield what ``wish`` asks for each meeting that is due, and which are unchanged."""
     unchanged = []
     for event in sorted(events, key=lambda each: (each.date, each.time, each.upstream_id)):
+        tenant.days.add(event.date.isoformat())
         if tenant.is_due(event):
             yield from wish(event)
         else:

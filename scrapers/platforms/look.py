@@ -33,7 +33,7 @@ NOT_READ = "its robots.txt asks programs not to read it"
 
 def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetime) -> FirstLook:
     """What the first page says; nothing is asked for again, and no other page."""
-    known = StoredState(now=now, checkpoints={MEETINGS: now.isoformat()})
+    known = StoredState(now=now, checkpoints={source.own_id(MEETINGS): now.isoformat()})
     begin = load_object(platform.begin)
     wish = next(each for each in begin(source, known) if isinstance(each, Follow))
     try:

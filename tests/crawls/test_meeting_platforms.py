@@ -235,7 +235,7 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: s
     seen, meetings = stored(config), held(config)
     # The number came back on a later agenda.
     assert days_of(seen[rivertown.FACES]) == [day(3), day(12), day(22)]
-    assert seen[rivertown.BAN].identifier.endswith("2026-110")
+    assert seen[rivertown.BAN].identifier.replace(" #", "-").endswith("2026-110")
     assert "314" not in meetings
     if platform == "iqm2":
         assert roll_calls(config) == [{"yes": 5, "no": 2}]

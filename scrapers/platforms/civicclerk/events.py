@@ -60,7 +60,7 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
     events = []
     agendas = {}
     for row in rows:
-        id_ = str(number_of(row, "id"))
+        id_ = tenant.source.own_id(str(number_of(row, "id")))
         if not _is_ours(row, tenant.source):
             continue
         if not is_public(row):
@@ -85,7 +85,7 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
     yield from list_is_read(tenant, listed)
     for id_ in meetings_to_look_at(tenant, listed):
         yield Follow(
-            url=f"{tenant.source.addresses['api']}/Events({id_})",
+            url=f"{tenant.source.addresses['api']}/Events({tenant.source.given_id(id_)})",
             parse=parse_look,
             context={"tenant": tenant, "id_": id_},
             statuses=(404, 410),
@@ -101,7 +101,7 @@ def _is_ours(row: Row, source: Source) -> bool:
 def parse_look(page: Page, *, tenant: MeetingTenant, id_: str) -> Output:
     """Yield that a meeting which the list does not show is gone, or that it is there after all."""
     row = {} if page.status != 200 else page.json(dict)
-    if row and number_of(row, "id") != int(id_):
+    if row and str(number_of(row, "id")) != tenant.source.given_id(id_):
         raise LayoutChanged(page.url, f"expected meeting {id_}, found {row.get('id')!r}")
     if not row or not is_public(row):
         yield gone(tenant, id_)

@@ -73,7 +73,7 @@ def event_of(row: Row, source: Source) -> Event:
     description = plain_paragraphs(text(row, "eventDescription"))
     return Event(
         jurisdiction=source.key,
-        upstream_id=str(id_),
+        upstream_id=source.own_id(str(id_)),
         name=plain_line(text(row, "eventName")) or text(row, "eventTemplateName") or "Meeting",
         date=moment[0],
         time=moment[1],

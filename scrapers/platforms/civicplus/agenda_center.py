@@ -197,7 +197,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         documents[url] = Document(title="Agenda", url=url, kind="agenda")
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=(_words(title) if title else "") or body or "Meeting",
         date=date,
         timezone=source.timezone,

@@ -58,7 +58,7 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
     refuse_emptied(page, tenant, len(rows))
     events, published, listed = [], set(), set()
     for row in rows:
-        id_ = str(row.get("Id") or "")
+        id_ = tenant.source.own_id(str(row.get("Id") or ""))
         listed.add(id_)
         try:
             event = event_of(row, tenant.source)
@@ -77,7 +77,9 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
 
 
 def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
-    url = f"{tenant.source.addresses['site']}/{SERVICE}/{event.upstream_id}/meetingDocuments"
+    source = tenant.source
+    list_ = f"{source.addresses['site']}/{SERVICE}"
+    url = f"{list_}/{source.given_id(event.upstream_id)}/meetingDocuments"
     yield from agenda_of(tenant, event, url if is_published else "", parse_papers)
 
 
@@ -91,7 +93,7 @@ def event_of(row: Row, source: Source) -> Event:
     site = source.addresses["site"]
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=name,
         date=moment[0],
         time=moment[1],

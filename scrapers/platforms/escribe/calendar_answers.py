@@ -67,7 +67,7 @@ def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
     events: dict[str, Event] = {}
     pages: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row.get("LanguageName") not in ("English", None)):
-        id_ = str(row.get("ID") or "")
+        id_ = tenant.source.own_id(str(row.get("ID") or ""))
         if id_ in events:
             continue
         try:
@@ -104,7 +104,7 @@ def event_of(row: Row, source: Source) -> Event:
         stamped["TimeOverride"] = printed
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=plain_line(str(row.get("MeetingName") or "Meeting")),
         date=moment[0],
         time=hour_in_words(printed) if printed else moment[1],

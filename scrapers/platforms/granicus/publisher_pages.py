@@ -130,7 +130,9 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     plain = _CALLED_OFF.sub("", name).casefold()
     return Event(
         jurisdiction=source.key,
-        upstream_id=f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}:{day.isoformat()}",
+        upstream_id=source.own_id(
+            f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}:{day.isoformat()}"
+        ),
         name=name,
         date=day,
         time=hour,

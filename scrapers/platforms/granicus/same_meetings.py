@@ -67,8 +67,7 @@ def _name(id_: str) -> str:
 
 def _ordinal(id_: str) -> tuple[str, int]:
     """The day that a meeting was first stored with, and which of that day it was."""
-    _, _, day_and_place = id_.partition(":")
-    day, _, place = day_and_place.rpartition(":")
+    day, place = ["", *id_.rsplit(":", 2)][-2:]
     return day, int(place) if place.isdecimal() else 0
 
 

@@ -72,7 +72,8 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
 
 
 def _outline(tenant: MeetingTenant, event: Event) -> Output:
-    url = f"{tenant.source.addresses['site']}/api/Meeting/{event.upstream_id}/Outline"
+    meeting = tenant.source.given_id(event.upstream_id)
+    url = f"{tenant.source.addresses['site']}/api/Meeting/{meeting}/Outline"
     yield from agenda_of(tenant, event, url, parse_outline)
 
 
@@ -98,7 +99,7 @@ def event_of(row: Tag, source: Source) -> Event:
     name = name or " - ".join(filter(None, (facts["Board"], facts["Type"])))
     return Event(
         jurisdiction=source.key,
-        upstream_id=meeting_id[1],
+        upstream_id=source.own_id(meeting_id[1]),
         name=name or "Meeting",
         date=day,
         time=hour,

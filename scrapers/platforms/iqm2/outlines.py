@@ -32,7 +32,7 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the files on the agenda and the meeting; without an agenda, the meeting alone."""
     site = tenant.source.addresses["site"]
     if page.status == 404:
-        url = f"{site}/Citizens/Detail_Meeting.aspx?ID={event.upstream_id}"
+        url = f"{site}/Citizens/Detail_Meeting.aspx?ID={tenant.source.given_id(event.upstream_id)}"
         yield agenda_wish(tenant, event, url, parse_meeting_page, accept=HTML)
         return
     answer = page.json(dict)

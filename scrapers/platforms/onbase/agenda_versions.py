@@ -51,7 +51,7 @@ def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> 
     lines = () if page.status == 404 or is_error(page) else tuple(accessible_lines(page))
     if not lines:
         site = tenant.source.addresses["site"]
-        query = f"meetingId={event.upstream_id}&type=agenda&doctype=1"
+        query = f"meetingId={tenant.source.given_id(event.upstream_id)}&type=agenda&doctype=1"
         url = f"{site}/Documents/ViewAgenda?{query}"
         yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML)
         return
@@ -75,7 +75,8 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
 def item_address(event: Event, line: AgendaLine) -> str:
     """The address of the page of one item; empty for headings, which have none."""
     site = event.url.partition("/Meetings/")[0]
-    query = f"meetingId={event.upstream_id}&itemId={line.id}&isSection=false&type=agenda"
+    meeting = event.url.partition("ViewMeeting?id=")[2].partition("&")[0] or event.upstream_id
+    query = f"meetingId={meeting}&itemId={line.id}&isSection=false&type=agenda"
     return "" if line.is_section else f"{site}/Meetings/ViewMeetingAgendaItem?{query}"
 
 

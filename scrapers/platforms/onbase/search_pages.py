@@ -106,7 +106,8 @@ def parse_search(
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
     site = tenant.source.addresses["site"]
-    url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={event.upstream_id}&type=agenda"
+    meeting = tenant.source.given_id(event.upstream_id)
+    url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={meeting}&type=agenda"
     is_there = event.extras[_AVAILABLE] != "no"
     yield from agenda_of(tenant, event, url if is_there else "", parse_agenda_version, accept=HTML)
 
@@ -227,7 +228,7 @@ def _event(
     title = (body or name) if is_day else (name or body)
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=title or "Meeting",
         date=moment[0],
         time=moment[1],

@@ -64,7 +64,7 @@ def parse_portal_list(
     events: dict[str, Event] = {}
     listed = set()
     for row in rows:
-        id_ = str(row.get("id") or "")
+        id_ = tenant.source.own_id(str(row.get("id") or ""))
         listed.add(id_)
         try:
             event = event_of(row, tenant.source)
@@ -99,7 +99,7 @@ def event_of(row: Row, source: Source) -> Event:
     page = _agenda_page(files)
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=name,
         date=moment[0],
         time=moment[1],
