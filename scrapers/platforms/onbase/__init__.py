@@ -8,6 +8,6 @@ PLATFORM = Platform(
     addresses={"site": ""},
     needs=("site",),
     in_turn=True,
-    marks=("/Meetings/ViewMeeting", "AgendaOnline"),
+    marks=("/Meetings/ViewMeeting", "/Meetings/Search"),
     minutes=120,
 )

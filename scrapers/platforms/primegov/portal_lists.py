@@ -47,25 +47,23 @@ def begin(source: Source, known: StoredState) -> Output:
     tenant = meeting_tenant(source, known)
     url = f"{source.addresses['site']}/{SERVICE}/ListUpcomingMeetings"
     years = tuple(range(tenant.first.year, tenant.today.year + 1))
-    yield list_wish(tenant, url, parse_portal_list, years=years, rows=())
+    yield list_wish(tenant, url, parse_portal_list, years=years, events={}, listed=frozenset())
     yield from queued_documents(source, known)
 
 
 def parse_portal_list(
-    page: Page, *, tenant: MeetingTenant, years: tuple[int, ...], rows: tuple[Row, ...]
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    years: tuple[int, ...],
+    events: Mapping[str, Event],
+    listed: frozenset[str],
 ) -> Output:
     """Yield the wish for the next year, or what all lists have shown."""
-    rows += tuple(page.rows())
-    if years:
-        url = f"{tenant.source.addresses['site']}/{SERVICE}/ListArchivedMeetings?year={years[0]}"
-        yield list_wish(tenant, url, parse_portal_list, years=years[1:], rows=rows)
-        return
-    refuse_emptied(page, tenant, len(rows))
-    events: dict[str, Event] = {}
-    listed = set()
-    for row in rows:
+    there = dict(events)
+    for row in page.rows():
         id_ = tenant.source.own_id(str(row.get("id") or ""))
-        listed.add(id_)
+        listed |= {id_}
         try:
             event = event_of(row, tenant.source)
         except InvalidItem as error:
@@ -74,9 +72,16 @@ def parse_portal_list(
         body = str(row.get("committeeId") or "")
         is_ours = not tenant.source.bodies or body in tenant.source.bodies
         if is_ours and tenant.first <= event.date <= tenant.last:
-            events.setdefault(id_, event)
-    yield from meetings_read(tenant, events.values(), lambda event: _agenda(tenant, event))
-    yield from list_ended(tenant, frozenset(listed))
+            there.setdefault(id_, event)
+    if years:
+        url = f"{tenant.source.addresses['site']}/{SERVICE}/ListArchivedMeetings?year={years[0]}"
+        yield list_wish(
+            tenant, url, parse_portal_list, years=years[1:], events=there, listed=listed
+        )
+        return
+    refuse_emptied(page, tenant, len(listed))
+    yield from meetings_read(tenant, there.values(), lambda event: _agenda(tenant, event))
+    yield from list_ended(tenant, listed)
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:

@@ -140,7 +140,11 @@ def test_an_item_that_is_not_read_is_loud_and_a_page_without_items_sends_to_the_
 
 def test_a_list_that_is_none_is_loud(source: Source) -> None:
     with pytest.raises(LayoutChanged):
-        list(parse_portal_list(page_of({"x": 1}), tenant=tenant(source), years=(), rows=()))
+        list(
+            parse_portal_list(
+                page_of({"x": 1}), tenant=tenant(source), years=(), events={}, listed=frozenset()
+            )
+        )
 
 
 @pytest.mark.recordings
