@@ -109,6 +109,12 @@ def objects(page: Page, rows: object, where: str) -> list[Mapping[str, Any]]:
     return rows
 
 
+def objects_in(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The JSON objects of a list within another one; none for null."""
+    value = row.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def refuse_loss(page: Page, kind: str, read: int, counted: int) -> None:
     """Refuse an agenda of which fewer lines were read than a plain count finds in it."""
     if read != counted:

@@ -22,6 +22,7 @@ from lawtrack.legislation.records import Document, Event, Source
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import objects_in
 from scrapers.plain_words import plain_line, plain_paragraphs
 
 Row = Mapping[str, Any]
@@ -42,12 +43,6 @@ def number_of(row: Row, name: str) -> int:
     value = row.get(name)
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return max(value, 0) if is_number and value is not None else 0
-
-
-def objects_in(row: Row, name: str) -> list[Row]:
-    """The objects of a list within the row; none for null."""
-    value = row.get(name)
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 
 def is_public(row: Row) -> bool:

@@ -146,12 +146,16 @@ def _links(row: Row) -> list[Row]:
         if isinstance(link, dict) and link.get("Url") and link.get("Format") != "Video"
     ]
     english = [link for link in links if link.get("LanguageId") in (9, None)]
-    there = {(link.get("Type"), link.get("Format")) for link in english}
+    there = {_sort(link) for link in english}
     return english + [
         link
         for link in links
-        if link not in english and (link.get("Type"), link.get("Format")) not in there
+        if link not in english and _sort(link) not in there
     ]
+
+
+def _sort(link: Row) -> tuple[str, str]:
+    return str(link.get("Type") or ""), str(link.get("Format") or "")
 
 
 def agenda_address(row: Row, site: str) -> str:
