@@ -14,11 +14,14 @@ from scrapers.platforms import (
     civicclerk,
     civicplus,
     civicweb,
+    destiny,
     escribe,
     govinfo,
     granicus,
     iqm2,
     legistar,
+    municode,
+    novusagenda,
     onbase,
     primegov,
 )
@@ -39,6 +42,9 @@ LAWTRACK_PLATFORMS: tuple[Platform, ...] = (
     civicweb.PLATFORM,
     primegov.PLATFORM,
     granicus.PLATFORM,
+    destiny.PLATFORM,
+    municode.PLATFORM,
+    novusagenda.PLATFORM,
 )
 LAWTRACK_JURISDICTIONS = BUILT_IN
 # What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.

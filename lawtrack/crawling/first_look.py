@@ -50,7 +50,8 @@ class FirstLook:
 class NewPlace:
     """Where a source has gone, as its own front page says; all empty where it says nothing."""
 
-    words: str = ""  # the notice, or that the address leads elsewhere
+    words: str = ""  # the notice
+    leads_to: str = ""  # the host that a browser would come to by itself
     url: str = ""
     tenancy: Tenancy | None = None  # the platform that the address lies on, if it is a known one
 

@@ -63,7 +63,7 @@ def _front(source: Source) -> str:
 def _led_to(url: str, platforms: Iterable[Platform]) -> NewPlace:
     host = urlsplit(url).hostname or url
     there = tenancy_at(url, platforms)
-    return NewPlace(words=f"leads to {printable_line(host)}", url=url, tenancy=there)
+    return NewPlace(leads_to=printable_line(host), url=url, tenancy=there)
 
 
 def _said_on(page: Page, source: Source, platforms: tuple[Platform, ...]) -> NewPlace:

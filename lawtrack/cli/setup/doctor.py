@@ -27,7 +27,7 @@ from lawtrack.alerts.channels.arrival import cannot_be_reached, delivery_trouble
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
 from lawtrack.alerts.stored_subscriptions import subscription_rows
 from lawtrack.cli.printing.unmapped import unmapped_summary
-from lawtrack.cli.setup.moved_sources import moved_lines, went_silent
+from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
 from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.unmapped_words import unmapped_words
@@ -39,6 +39,7 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
+from lawtrack.database.events import last_meeting
 from lawtrack.database.opening.private import readable_by_all
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
@@ -310,7 +311,7 @@ def _moved(
         check_schema(engine)
         with database_session(engine) as session:
             silent = {
-                key: went_silent(session, source, now=clock())
+                key: silent_since(last_meeting(session, source), source, now=clock())
                 for key, source in config.jurisdictions.items()
             }
     except LawtrackError:

@@ -7,31 +7,16 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from lawtrack.config.platforms import Scrapers
 from lawtrack.crawling.first_look import LIVELY, NewPlace, look_there, new_place_of
-from lawtrack.database.tables.legislation import EventRow
 from lawtrack.legislation.records import Source
 
-SILENT = timedelta(days=45)  # without a meeting that was or is to come: no recess lasts so long
+SILENT = timedelta(days=45)  # without a meeting that was or is to come
 
 
-def last_meeting(session: Session, source: Source) -> date | None:
-    """The day of the last meeting that is stored of it, past or to come; ``None`` without any."""
-    query = (
-        select(func.max(EventRow.date))
-        .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
-        .where(EventRow.upstream_id.startswith(source.ids))
-    )
-    return session.scalar(query)
-
-
-def went_silent(session: Session, source: Source, *, now: datetime) -> date | None:
+def silent_since(last: date | None, source: Source, *, now: datetime) -> date | None:
     """The day of its last meeting, where that is long past; ``None`` while it has meetings."""
     today = now.astimezone(ZoneInfo(source.timezone)).date()
-    last = last_meeting(session, source)
     return last if last is not None and last < today - SILENT else None
 
 
@@ -49,8 +34,8 @@ def moved_lines(
     signs = []
     if silent:
         signs.append(f"no meeting since {silent}")
-    if place.words.startswith("leads to ") or (leads_away and not place.words):
-        signs.append(place.words or f"leads to {leads_away}")
+    if place.leads_to or (leads_away and not place.words):
+        signs.append(f"leads to {place.leads_to or leads_away}")
     elif place.words:
         signs.append(f'its page says "{place.words}"')
     found = f"{source.key}: {source.platform}: {', '.join(signs)}"

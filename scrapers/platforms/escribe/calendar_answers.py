@@ -147,11 +147,7 @@ def _links(row: Row) -> list[Row]:
     ]
     english = [link for link in links if link.get("LanguageId") in (9, None)]
     there = {_sort(link) for link in english}
-    return english + [
-        link
-        for link in links
-        if link not in english and _sort(link) not in there
-    ]
+    return english + [link for link in links if link not in english and _sort(link) not in there]
 
 
 def _sort(link: Row) -> tuple[str, str]:

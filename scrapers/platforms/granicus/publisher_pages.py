@@ -28,10 +28,10 @@ from scrapers.meetings.reading import (
     refuse_emptied,
     unreadable,
 )
+from scrapers.meetings.same_meetings import name_and_day, same_meetings, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
-from scrapers.platforms.granicus.same_meetings import same_meetings, with_numbers
 
 _TAG = re.compile(r"<(?:tr|div|table)\b[^>]{0,600}>", re.IGNORECASE)
 _ROW = LinearPattern(r'class="(?:listingRow|odd|even)"|class="row" id="', ignore_case=True)
@@ -127,12 +127,10 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     name = dated[1] if dated else name
     ids = dict(_IDS.findall(row.html))
     papers = tuple(_papers(part))
-    plain = _CALLED_OFF.sub("", name).casefold()
+    plain = _CALLED_OFF.sub("", name)
     return Event(
         jurisdiction=source.key,
-        upstream_id=source.own_id(
-            f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}:{day.isoformat()}"
-        ),
+        upstream_id=source.own_id(name_and_day(plain, day)),
         name=name,
         date=day,
         time=hour,

@@ -1,18 +1,26 @@
-"""Which stored meeting a row of the page is: by Granicus's own number, else by its name and day.
+"""Which stored meeting a row of a list is: by a number of the source's, else by its name and day.
 
-A meeting has an ``event_id`` before it is held and a ``clip_id`` afterwards, so that neither is
-its identity. But while it has one, that tells it apart however its clerk moves or renames it. The
-numbers that a meeting had when it was last read stand in its stamp.
+For sources that give a meeting no id, or not at all times. Granicus's ``event_id`` becomes a
+``clip_id`` after the meeting; others number a meeting when its agenda comes out. But while it has a
+number, that tells it apart however its clerk moves or renames it. The numbers that a meeting had
+when it was last read stand in its stamp.
 
 A meeting keeps the id that it was first stored under, with the day that it had then; and its hour,
-which the archive does not tell.
+which an archive may not tell.
 """
 
+import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from lawtrack.legislation.records import Event, StoredState
+
+
+def name_and_day(name: str, day: dt.date) -> str:
+    """The id of a row without its place: "city-council:2026-10-13"."""
+    return f"{re.sub(r'[^a-z0-9]+', '-', name.casefold()).strip('-')}:{day.isoformat()}"
 
 
 def with_numbers(stamp: str, numbers: Mapping[str, str]) -> str:
