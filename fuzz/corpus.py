@@ -16,6 +16,7 @@ from io import BytesIO
 from pathlib import Path
 from urllib.request import Request, urlopen
 
+from fuzz.meetings import walked
 from lawtrack.config.settings import commented_default
 from lawtrack.sandbox.legistar.papers import paper, rtf
 from lawtrack.sandbox.legistar.row_parts import Row
@@ -43,6 +44,15 @@ nition system or informa\u00adtion derived from it.
 (b) "Face surveillance" means an automated process that identifies an individual.
 """
 
+AGENDA = """Rivertown City Council
+1. Call to Order
+2. New Business
+A. Purchase of face recognition software
+for the police department
+(b) Paving of Mill Street
+Item 3: Fees
+"""
+
 Corpus = Mapping[str, Sequence[bytes]]
 
 
@@ -56,7 +66,8 @@ def seeds() -> Corpus:
             for name, contents in _legistar(tenants).items()
         }
         found = {**rows, **_pages(box), **_congress(box)}
-    return {**found, **_documents(), **_settings(), **_texts()}
+    meetings = {name: list(page.answers) for name, page in walked(TODAY).items()}
+    return {**found, **meetings, **_documents(), **_settings(), **_texts()}
 
 
 def _legistar(tenants: Sequence[Tenant]) -> dict[str, list[bytes]]:
@@ -181,6 +192,7 @@ def _texts() -> dict[str, list[bytes]]:
     prose = "Yeas 12 (Arroyo, Baker), Nays 1 (Coletta). Refiled: Docket #0192, Dockets 0101-0104"
     return {
         "judge": [WORDS.encode()],
+        "agenda": [AGENDA.encode()],
         "prose": [prose.encode(), b"Joint Public Safety and Public Health Committee Hearing"],
         "waiting": [b"120", b"Thu, 01 Oct 2026 12:00:30 GMT"],
         "terminal": ["\x1b[2J\u202egnp.exe\u200b".encode()],

@@ -18,6 +18,7 @@ import orjson
 from protego import Protego
 
 from fuzz.corpus import TODAY, seeds
+from fuzz.meetings import walked
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError, InvalidItem, LawtrackError
 from lawtrack.ingest.documents import read_document
@@ -32,6 +33,7 @@ from lawtrack.topics.writing.check_lexicon import check_topic
 from lawtrack.web_hosts import foreign_host
 from scrapers.jurisdictions import boston_notices
 from scrapers.jurisdictions.boston import BostonSpider
+from scrapers.meetings.numbering import lines_of_text
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.govinfo import sitemaps
@@ -51,7 +53,7 @@ KNOWN = StoredState(now=NOW)
 @cache
 def targets() -> Mapping[str, Target]:
     """Every target by its name."""
-    return {**_legistar(), **_boston(), **_congress(), **_documents(), **_own()}
+    return {**_legistar(), **_boston(), **_congress(), **_meetings(), **_documents(), **_own()}
 
 
 def _legistar() -> dict[str, Target]:
@@ -174,6 +176,22 @@ def _bill_with_a_text(source: Source) -> Bill:
         if any(document.url.endswith(".xml") for document in bill.documents or ()):
             return bill
     raise AssertionError("no seed has a text")
+
+
+def _meetings() -> dict[str, Target]:
+    """Every page of the platforms of meetings, and a text that is cut by its numbers."""
+    fed_pages: dict[str, Target] = {}
+    for name, page in walked(TODAY).items():
+        spider = JurisdictionSpider("rivertown")
+        spider.source, spider.known = page.source, KNOWN
+        fed_pages[name] = fed(page.wish, spider)
+
+    def cut(data: bytes) -> None:
+        for line in lines_of_text(_text(data).split("\f")):
+            assert line.id
+            assert line.title
+
+    return {**fed_pages, "agenda": cut}
 
 
 def _documents() -> dict[str, Target]:

@@ -61,7 +61,10 @@ def _lines(body: bytes, agent: bytes) -> Iterator[bytes]:
 
 def has_leave(source: Source, url: str) -> bool:
     """Whether a clerk has allowed what lies on the host of that address."""
-    return bool(source.permission) and not foreign_host(url, source.addresses.values())
+    return any(
+        each.permission and not foreign_host(url, each.addresses.values())
+        for each in (source, *source.former)
+    )
 
 
 class RobotRules(ProtegoRobotParser):

@@ -14,11 +14,14 @@ from scrapers.platforms import (
     civicclerk,
     civicplus,
     civicweb,
+    destiny,
     escribe,
     govinfo,
     granicus,
     iqm2,
     legistar,
+    municode,
+    novusagenda,
     onbase,
     primegov,
 )
@@ -39,13 +42,17 @@ LAWTRACK_PLATFORMS: tuple[Platform, ...] = (
     civicweb.PLATFORM,
     primegov.PLATFORM,
     granicus.PLATFORM,
+    destiny.PLATFORM,
+    municode.PLATFORM,
+    novusagenda.PLATFORM,
 )
 LAWTRACK_JURISDICTIONS = BUILT_IN
 # What clerks' words mean: a file for a platform, by its name, or for one client, by the client's.
 LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"
-# Governments that can be switched on by name, and what looks at one once.
+# Governments that can be switched on by name, what looks at one once, and where it has gone.
 LAWTRACK_CATALOGUE = Path(__file__).parent / "jurisdictions" / "catalogue.toml"
 LAWTRACK_LOOK = "scrapers.platforms.look.look_once"
+LAWTRACK_NEW_PLACE = "scrapers.platforms.new_places.new_place"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all
 # that a crawl needs, in the process from which crawls are forked.

@@ -33,6 +33,7 @@ from lawtrack.errors import (
 from lawtrack.legislation.records import Failed, Record, Source, StoredState
 from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.hosts import Refused
+from scrapers.meetings.tenant import is_over
 from scrapers.page import Follow, Page
 
 RECORDS_IN_A_BATCH = 500
@@ -277,7 +278,12 @@ def platform_spider(
     """The spider of a jurisdiction that exists only in the configuration: its platform's own."""
 
     def begin_here(self: JurisdictionSpider) -> Iterable[Record | Follow]:
-        return begin(self.source, self.known)
+        yield from begin(self.source, self.known)
+        without_queue = replace(self.known, queue=())
+        for former in self.source.former:
+            if not is_over(former, self.known):
+                begin_there = load_object(platform_of(former, self.settings).begin)
+                yield from begin_there(former, without_queue)
 
     return type(key, (JurisdictionSpider,), {"name": key, "begin": begin_here})
 

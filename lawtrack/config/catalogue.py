@@ -47,9 +47,17 @@ class CatalogueEntry:
     @property
     def table(self) -> str:
         """Its table as lawtrack.toml takes it."""
-        lines = (f"{name} = {json.dumps(each, ensure_ascii=False)}\n"
-                 for name, each in self.values.items())  # fmt: skip
+        lines = (f"{name} = {_as_toml(each)}\n" for name, each in self.values.items())
         return f"[jurisdictions.{self.key}]\n{''.join(lines)}"
+
+
+def _as_toml(value: Any) -> str:
+    """A value of one line: a text, a number, a list, or a table within a list."""
+    if isinstance(value, list):
+        return f"[{', '.join(map(_as_toml, value))}]"
+    if isinstance(value, dict):
+        return f"{{ {', '.join(f'{name} = {_as_toml(each)}' for name, each in value.items())} }}"
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _state_of(division: str) -> str:
@@ -72,7 +80,8 @@ def _entry(key: str, table: Any, scrapers: Scrapers) -> CatalogueEntry:
     place = f"{scrapers.catalogue}: [{key}]"
     if not isinstance(table, dict):
         raise ConfigError(f"{place}: is no table")
-    needed = ("platform", "client", "view", "name", "division", "timezone", "bodies")
+    needed = ("platform", "client", "view", "name", "division", "timezone", "bodies",
+              "since", "before")  # fmt: skip
     refuse_unknown(table, (*needed, *scrapers.addresses, *_OWN), place, "setting")
     own = {name: text_in(table, name, place, "") for name in _OWN}
     if own["grade"] not in GRADES or not own["graded"]:

@@ -26,10 +26,14 @@ _SEVERAL = ("actions", "codes")  # a step may be of several classes: "introducti
 
 
 def shipped_words(source: Source, folder: Path | None) -> ClerkWords:
-    """The general words, with those of the source's platform and then of itself before them."""
+    """The general words, with those of the source's platform and then of itself before them.
+
+    Of a government that changed its platform, those of the earlier ones come first.
+    """
+    names = (name for each in (*source.former, source) for name in (each.platform, each.client))
     files = (
         folder / f"{name}.toml"
-        for name in (source.platform, source.client)
+        for name in dict.fromkeys(names)
         if folder and name.replace("-", "").replace("_", "").isalnum()
     )
     return _general_words_with(tuple(f.read_text("utf-8") for f in files if f.is_file()))

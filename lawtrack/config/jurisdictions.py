@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from lawtrack.config.history import history_in, texts_in
@@ -33,6 +34,7 @@ _OWN = ("minutes", "time_limit", "memory_mb", "documents", "expect_days", *_TEXT
 _FILE_HOSTS = "file_hosts"
 _BODIES = "bodies"
 _PERMISSION = "permission"
+_SINCE, _BEFORE, _IDS = "since", "before", "ids"  # of a government that changed its platform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +71,9 @@ def jurisdictions_of(
             _FILE_HOSTS,
             _BODIES,
             _PERMISSION,
+            _SINCE,
+            _BEFORE,
+            _IDS,
             WORDS,
             "enabled",
         )
@@ -82,6 +87,7 @@ def jurisdictions_of(
         bodies = _bodies(own.pop(_BODIES, []), place)
         permission = _permission(text_in(own, _PERMISSION, place, ""), place)
         own.pop(_PERMISSION, None)
+        turns = {name: own.pop(name) for name in (_SINCE, _BEFORE, _IDS) if name in own}
         words = words_beside(own, f"{where}: [jurisdictions.{key}.{WORDS}")
         own.pop(WORDS, None)
         if not own and key not in built_in:
@@ -91,6 +97,7 @@ def jurisdictions_of(
             )
         source = _source(key, {**built_in.get(key, {}), **own}, place, environ, scrapers)
         if enabled:
+            source = _in_turn(source, turns, place, scrapers)
             source = replace(
                 source,
                 file_hosts=(*source.file_hosts, *hosts),
@@ -156,6 +163,67 @@ def _permission(leave: str, place: str) -> str:
             ' - for example "2026-11-30, City Clerk, by e-mail"'
         )
     return leave
+
+
+def _in_turn(source: Source, turns: Mapping[str, Any], place: str, scrapers: Scrapers) -> Source:
+    """The source with those before it: ``since`` is its first day, ``before`` a list of the others.
+
+    The oldest one's ids stand alone, so that what is stored of it goes on; those of the others
+    begin with their platform's name, unless ``ids`` says otherwise.
+    """
+    tables = turns.get(_BEFORE, [])
+    if not isinstance(tables, list) or not all(isinstance(each, dict) for each in tables):
+        raise ConfigError(f'{place}: {_BEFORE}: is no list - write [{{ platform = "…", … }}]')
+    if not tables and _IDS not in turns:
+        return replace(source, begins=_first_day(turns, place))
+    chain = [*(_former(source, each, place, scrapers) for each in tables), (source, turns)]
+    sources = []
+    for number, (each, own) in enumerate(chain):
+        if not scrapers.platforms[each.platform].in_turn:
+            raise ConfigError(
+                f"{place}: {_BEFORE}: '{each.platform}' cannot be one of several platforms"
+            )
+        begins = _first_day(own, place)
+        if number and begins is None:
+            raise ConfigError(f"{place}: missing: {_SINCE} - the first day on {each.platform}")
+        ids = text_in(dict(own), _IDS, place, each.platform if number else "")
+        sources.append(replace(each, begins=begins, ids=f"{ids}:" if ids else ""))
+    for early, late in pairwise(sources):
+        if early.begins and late.begins and early.begins >= late.begins:
+            raise ConfigError(f"{place}: {_SINCE}: {late.begins} is not after {early.begins}")
+    names = [each.ids for each in sources]
+    if len(set(names)) < len(names):
+        raise ConfigError(f"{place}: {_IDS}: two platforms have the same - name each another way")
+    nexts = [late.begins - timedelta(days=1) if late.begins else None for late in sources[1:]]
+    *former, last = (
+        replace(each, ends=ends, other_ids=tuple(name for name in names if name != each.ids))
+        for each, ends in zip(sources, [*nexts, None], strict=True)
+    )
+    return replace(last, former=tuple(former))
+
+
+def _former(
+    source: Source, table: Mapping[str, Any], place: str, scrapers: Scrapers
+) -> tuple[Source, Mapping[str, Any]]:
+    """Where the government published before, and what its table says besides."""
+    known = ("platform", "client", "view", *scrapers.addresses, _SINCE, _IDS, _BODIES, _PERMISSION)
+    refuse_unknown(dict(table), known, f"{place}: {_BEFORE}", "setting")
+    own = {name: value for name, value in table.items() if name in (*_WORDS, *scrapers.addresses)}
+    names = {"name": source.name, "division": source.division, "timezone": source.timezone}
+    former = _source(source.key, {**own, **names}, f"{place}: {_BEFORE}", {}, scrapers)
+    bodies = _bodies(table.get(_BODIES, []), place)
+    leave = _permission(text_in(dict(table), _PERMISSION, place, ""), place)
+    return replace(former, bodies=bodies, permission=leave, words=source.words), table
+
+
+def _first_day(table: Mapping[str, Any], place: str) -> date | None:
+    value = table.get(_SINCE)
+    if value is None:
+        return None
+    try:
+        return value if type(value) is date else date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise ConfigError(f"{place}: {_SINCE}: '{value}' is no day like 2026-02-01") from None
 
 
 def _source(

@@ -6,12 +6,13 @@ that module, ``scrapers.settings`` unless another one is named. So it must be ch
 """
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 from lawtrack.errors import ConfigError
 
@@ -48,6 +49,25 @@ class Platform:
     # Its robots.txt is known to ask programs to stay away: a clerk has to give leave.
     asks_first: bool = False
     has_past: bool = False  # a first load brings titles, and the past is filled in by and by
+    # A government may have been on it before, or come to it later: its records are told apart.
+    in_turn: bool = False
+    # What an address on it has within, where its host tells nothing: "/AgendaCenter".
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tenancy:
+    """A platform and its name for one government, told from an address on it."""
+
+    platform: str
+    addresses: Mapping[str, str]
+    client: str = ""
+
+    @property
+    def lines(self) -> str:
+        """The settings that say so."""
+        where = f'client = "{self.client}"' if self.client else f'site = "{self.addresses["site"]}"'
+        return f'platform = "{self.platform}", {where}'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +79,7 @@ class Scrapers:
     words: Path | None = None  # a folder: what words mean on a platform, or to one of its clients
     catalogue: Path | None = None  # a file: governments that can be switched on by name
     look: str = ""  # the path of a function that looks at a source once
+    new_place: str = ""  # that of one that looks where a source has gone
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -97,7 +118,34 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
         words=getattr(module, "LAWTRACK_WORDS", None),
         catalogue=getattr(module, "LAWTRACK_CATALOGUE", None),
         look=getattr(module, "LAWTRACK_LOOK", ""),
+        new_place=getattr(module, "LAWTRACK_NEW_PLACE", ""),
     )
+
+
+def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
+    """On which platform an address lies, and whose it is; ``None`` for a host that none has."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    view = dict(parse_qsl(parts.query)).get("view_id", "")
+    for platform in platforms:
+        for address in platform.addresses.values():
+            before, client, after = urlsplit(address).netloc.partition("{client}")
+            name = host.removeprefix(before).removesuffix(after)
+            if client and host == f"{before}{name}{after}" and name and "." not in name:
+                given = {
+                    key: value.format(client=name, view=view)
+                    for key, value in platform.addresses.items()
+                    if value
+                }
+                return Tenancy(platform=platform.name, client=name, addresses=given)
+        for mark in platform.marks:
+            place = url.casefold().find(mark.casefold())
+            if place > 0 and host:
+                return Tenancy(platform=platform.name, addresses={"site": url[:place]})
+    return None
 
 
 def _imported(name: str, place: str) -> ModuleType:

@@ -5,10 +5,10 @@ A tenant is proved by its content, never by a status: several vendors answer 200
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 
-from lawtrack.config.platforms import Scrapers
+from lawtrack.config.platforms import Scrapers, Tenancy
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Source
 
@@ -44,6 +44,36 @@ class FirstLook:
         if self.newest < today - LIVELY:
             return f"{said} - nothing for {(today - self.newest).days} days: it may have moved"
         return said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPlace:
+    """Where a source has gone, as its own front page says; all empty where it says nothing."""
+
+    words: str = ""  # the notice
+    leads_to: str = ""  # the host that a browser would come to by itself
+    url: str = ""
+    tenancy: Tenancy | None = None  # the platform that the address lies on, if it is a known one
+
+
+def new_place_of(source: Source, scrapers: Scrapers, *, agent: str) -> NewPlace:
+    """What the source's own front page says of where it has gone."""
+    module, _, name = scrapers.new_place.rpartition(".")
+    if not module:
+        return NewPlace()
+    find: Callable[..., NewPlace] = getattr(import_module(module), name)
+    return find(source, tuple(scrapers.platforms.values()), agent=agent)
+
+
+def look_there(
+    source: Source, there: Tenancy, scrapers: Scrapers, *, agent: str, now: dt.datetime
+) -> FirstLook:
+    """One look at the place that a source is said to have gone to."""
+    moved = replace(
+        source, platform=there.platform, client=there.client, addresses=there.addresses,
+        file_hosts=(), former=(), begins=None, ids="", other_ids=(), permission="", bodies=(),
+    )  # fmt: skip
+    return look_at(moved, scrapers, agent=agent, now=now)
 
 
 def look_at(source: Source, scrapers: Scrapers, *, agent: str, now: dt.datetime) -> FirstLook:

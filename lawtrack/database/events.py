@@ -27,6 +27,7 @@ from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.identity.bill_names import PREFIXES, full_number
 from lawtrack.legislation.meeting_notice import MeetingNotice
+from lawtrack.legislation.records import Source
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import readable
 
@@ -423,3 +424,16 @@ def events_by_id(session: Session, ids: Iterable[int]) -> dict[int, EventRow]:
         query = select(EventRow).where(EventRow.id.in_(chunk))
         events.update((event.id, event) for event in session.scalars(query))
     return events
+
+
+def last_meeting(session: Session, source: Source) -> date | None:
+    """The day of the last meeting that is stored of a source, past or to come; ``None`` for none.
+
+    Of a government that changed its platform, those of the source alone count.
+    """
+    query = (
+        select(func.max(EventRow.date))
+        .where(EventRow.jurisdiction == source.key, EventRow.missing_since.is_(None))
+        .where(EventRow.upstream_id.startswith(source.ids, autoescape=True))
+    )
+    return session.scalar(query)

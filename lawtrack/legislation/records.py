@@ -13,7 +13,7 @@ not have in common with the others stands beside it (``rule``).
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import Annotated
+from typing import Annotated, Any
 
 from lawtrack.errors import FailureKind, Unread
 from lawtrack.legislation.clerks.clerk_words import ClerkWords, general_words
@@ -90,6 +90,13 @@ class Source:
     permission: str = ""
     token: str = field(default="", repr=False)
     has_past: bool = False  # what lies behind is filled in by crawls of its own
+    # Of a government that changed its platform: where it published before, the oldest first; from
+    # and up to which day each has its meetings; how each one's ids begin, to be none of another's.
+    former: "tuple[Source, ...]" = ()
+    begins: dt.date | None = None
+    ends: dt.date | None = None
+    ids: str = ""
+    other_ids: tuple[str, ...] = ()
 
     @property
     def ocd_id(self) -> str:
@@ -99,7 +106,21 @@ class Source:
     @property
     def places(self) -> tuple[str, ...]:
         """The addresses on whose hosts it may be asked, for pages and for documents."""
-        return (*self.addresses.values(), *self.file_hosts)
+        earlier = (place for source in self.former for place in source.places)
+        return (*self.addresses.values(), *self.file_hosts, *earlier)
+
+    def own_id(self, given: str) -> str:
+        """The id under which a record is stored that this source calls so."""
+        return f"{self.ids}{given}"
+
+    def given_id(self, stored: str) -> str:
+        """What this source calls the record of that id."""
+        return stored.removeprefix(self.ids)
+
+    def owns(self, stored: str) -> bool:
+        """Whether the record of that id is of this source, and not of one before or after it."""
+        others = (each for each in self.other_ids if len(each) > len(self.ids))
+        return stored.startswith(self.ids) and not any(map(stored.startswith, others))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +156,8 @@ class StoredState:
     ``past`` is set when a crawl shall read nothing new, but fill in some of what lies behind.
     ``queue`` holds documents that earlier crawls have not come to, those worth most first;
     ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
-    a server with whether a document's file is another one.
+    a server with whether a document's file is another one. In ``notes`` the parsers of one crawl
+    keep what they tell each other; it is no part of the state.
     """
 
     now: dt.datetime  # aware, UTC
@@ -160,6 +182,7 @@ class StoredState:
     queue: "tuple[Document, ...]" = ()
     files: int = 1_000_000
     validators: Mapping[str, str] = field(default_factory=dict)
+    notes: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -452,7 +475,8 @@ class Looked:
     kind: str
     upstream_id: str
     gone: bool
-    replaced: bool = False  # it had an id of our own making, and the list has the source's now
+    # It had an id of our own making, or of an earlier platform, and the list has the source's now.
+    replaced: bool = False
     at_once: bool = False  # one look is enough: a meeting to come cannot wait for a second list
 
 

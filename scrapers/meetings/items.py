@@ -25,10 +25,16 @@ from lawtrack.legislation.records import (
 from scrapers.documents import by_themselves, looked_through
 from scrapers.meetings.lines import AgendaLine, number_key
 from scrapers.meetings.same_lines import are_alike, with_lasting_ids
-from scrapers.meetings.tenant import MeetingTenant, Output, Step, stamp_of
+from scrapers.meetings.tenant import (
+    ITEM,
+    MeetingTenant,
+    Output,
+    Step,
+    joined_number,
+    stamp_of,
+)
 
 AGENDA_ITEM = "Agenda item"
-ITEM = "item:"  # how the ids begin of what one meeting alone tells apart
 ON_AGENDA = "Placed on the agenda"
 PROBABLY = "probably the same"
 LONGEST_OUTCOME = 300  # in the stamp
@@ -40,8 +46,21 @@ def stamp_of_row(row: object) -> str:
     return hashlib.blake2b(said.encode(), digest_size=12).hexdigest()
 
 
-def bill_id_of(event: Event, line: AgendaLine) -> str:
-    """The id under which the matter is stored."""
+def bill_id_of(tenant: MeetingTenant, event: Event, line: AgendaLine) -> str:
+    """The id under which the matter is stored.
+
+    Where a government changed its platform, a number tells more than a file's id, which is new
+    there: the matter goes on under the id that it is stored with, else under its number.
+    """
+    source = tenant.source
+    if source.former or source.other_ids:
+        file_id = f"file:{source.own_id(line.file_id)}" if line.file_id else ""
+        if file_id in tenant.known.bills:
+            return file_id
+        if number := joined_number(line.number):
+            return tenant.numbers.get(number) or f"number:{number}"
+        if file_id:
+            return file_id
     if line.file_id:
         return f"file:{line.file_id}"
     if line.number:
@@ -63,7 +82,7 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
     followed: dict[str, AgendaLine] = {}
     for line in lines:
         if line.is_followed:
-            followed.setdefault(bill_id_of(event, line), line)
+            followed.setdefault(bill_id_of(tenant, event, line), line)
     documents = looked_through(event.documents or (), source=tenant.source, known=tenant.known)
     wanted = [document for document in documents if document.pending]
     kin = _Kin(tenant)
@@ -79,7 +98,9 @@ def agenda_records(tenant: MeetingTenant, event: Event, lines: Sequence[AgendaLi
         bill = replace(bill, related=kin.of(bill))
         yield _latest(tenant, event, bill)
     yield from _no_longer_on(tenant, event, followed)
-    agenda = tuple(_agenda_item(event, order, line) for order, line in enumerate(lines, start=1))
+    agenda = tuple(
+        _agenda_item(tenant, event, order, line) for order, line in enumerate(lines, start=1)
+    )
     yield replace(event, agenda=agenda, documents=documents)
     once = {document.url: document for document in wanted}
     yield from by_themselves(tuple(once.values()), tenant.source)
@@ -94,7 +115,7 @@ def without_agenda(tenant: MeetingTenant, event: Event) -> Output:
 
 def is_stored(tenant: MeetingTenant, event: Event, line: AgendaLine) -> bool:
     """Whether the matter is stored with this agenda among its steps, saying the same of it."""
-    bill_id = bill_id_of(event, line)
+    bill_id = bill_id_of(tenant, event, line)
     steps = _steps(tenant, event, bill_id, line)
     return tenant.known.bills.get(bill_id) == stamp_of(steps)
 
@@ -130,7 +151,7 @@ def _bill(tenant: MeetingTenant, event: Event, bill_id: str, line: AgendaLine) -
         source_url=event.source_url,
         stamp=stamp_of(steps),
         extras={"page": line.page} if line.page else {},
-        actions=_with_history(_actions(steps), line.history),
+        actions=_with_history(_actions(steps), _own_history(tenant, line)),
         sponsorships=None
         if sponsors is None
         else tuple(Sponsorship(name=name, primary=True) for name in sponsors),
@@ -169,6 +190,17 @@ def _with_history(steps: tuple[Action, ...], history: tuple[Action, ...]) -> tup
     return tuple(sorted(actions, key=lambda action: action.date or dt.date.min))
 
 
+def _own_history(tenant: MeetingTenant, line: AgendaLine) -> tuple[Action, ...]:
+    """What the matter's own page says of it, its meetings under the ids that they are stored as."""
+    own_id = tenant.source.own_id
+    return tuple(
+        replace(action, event_upstream_id=own_id(action.event_upstream_id))
+        if action.event_upstream_id
+        else action
+        for action in line.history
+    )
+
+
 def _unchanged(tenant: MeetingTenant, bill_id: str) -> Unchanged:
     return Unchanged(jurisdiction=tenant.source.key, kind="bill", upstream_ids=(bill_id,))
 
@@ -205,7 +237,7 @@ def _no_longer_on(tenant: MeetingTenant, event: Event, followed: Iterable[str]) 
             )
 
 
-def _agenda_item(event: Event, order: int, line: AgendaLine) -> AgendaItem:
+def _agenda_item(tenant: MeetingTenant, event: Event, order: int, line: AgendaLine) -> AgendaItem:
     is_followed = line.is_followed
     return AgendaItem(
         order=order,
@@ -213,7 +245,7 @@ def _agenda_item(event: Event, order: int, line: AgendaLine) -> AgendaItem:
         number=line.outline,
         identifier=line.number
         or (f"{event.date.isoformat()} item {line.id}" if is_followed else ""),
-        bill_upstream_id=bill_id_of(event, line) if is_followed else "",
+        bill_upstream_id=bill_id_of(tenant, event, line) if is_followed else "",
         action_text=line.outcome,
         result=line.result,
         upstream_id=line.id,

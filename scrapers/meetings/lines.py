@@ -5,7 +5,8 @@ followed by nobody. Only whole lines are told for such: "Recess" is one, "Recess
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from lawtrack.legislation.records import Action, Document, Vote
 from lawtrack.linear_pattern import LinearPattern
@@ -66,6 +67,14 @@ class AgendaLine:
         if not self.title or self.is_section:
             return bool(self.title and self.documents)
         return not is_always_there(self.title)
+
+
+def with_unique_ids(lines: Iterable[AgendaLine]) -> Iterator[AgendaLine]:
+    """The lines, of those under one id the second with "-2" behind it: else it would be lost."""
+    times: dict[str, int] = {}
+    for line in lines:
+        times[line.id] = times.get(line.id, 0) + 1
+        yield line if times[line.id] == 1 else replace(line, id=f"{line.id}-{times[line.id]}")
 
 
 def is_always_there(title: str) -> bool:

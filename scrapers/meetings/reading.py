@@ -1,11 +1,13 @@
 """A list of meetings, as far as all platforms have it in common: what is due, unchanged, absent."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
 from scrapers.meetings.tenant import (
-    MEETINGS,
     MeetingTenant,
     Output,
     absent_meetings,
@@ -35,7 +37,7 @@ def list_wish(
         accept=accept,
         payload=payload,
         form=form,
-        covers=MEETINGS,
+        covers=tenant.listing,
         priority=-10,
     )
 
@@ -46,6 +48,7 @@ def meetings_read(
     """Yield what ``wish`` asks for each meeting that is due, and which are unchanged."""
     unchanged = []
     for event in sorted(events, key=lambda each: (each.date, each.time, each.upstream_id)):
+        tenant.days.add(event.date.isoformat())
         if tenant.is_due(event):
             yield from wish(event)
         else:
@@ -99,7 +102,48 @@ def unreadable(tenant: MeetingTenant, page: Page, id_: str, reason: str) -> Fail
     )
 
 
+def objects(page: Page, rows: object, where: str) -> list[Mapping[str, Any]]:
+    """The JSON objects that stand there; ``LayoutChanged`` where it is no list of objects."""
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise LayoutChanged(page.url, f"expected {where}, found none")
+    return rows
+
+
+def objects_in(row: Mapping[str, Any], name: str) -> list[Mapping[str, Any]]:
+    """The JSON objects of a list within another one; none for null."""
+    value = row.get(name)
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
 def refuse_loss(page: Page, kind: str, read: int, counted: int) -> None:
     """Refuse an agenda of which fewer lines were read than a plain count finds in it."""
     if read != counted:
         raise LayoutChanged(page.url, f"expected {counted} {kind}, read {read} of them")
+
+
+def mentions(page: Page, tag: str, attribute: str, word: str, *, begins: bool = False) -> int:
+    """How many such tags have an attribute with that word, by a plain count of the text.
+
+    However it is quoted and spelled, and wherever the attribute stands in its tag; what stands in
+    comments and scripts is not there. ``begins``: with a word that begins so.
+    """
+    text = _without(_without(page.text, "<!--", "-->"), "<script", "</script")
+    return len(_tag_with(tag, attribute, word, begins).findall(text))
+
+
+def _without(text: str, begin: str, end: str) -> str:
+    """The text without the parts from one mark to another, in time that grows with its length."""
+    first, *others = re.split(re.escape(begin), text, flags=re.IGNORECASE)
+    ending = re.compile(re.escape(end), re.IGNORECASE)
+    return first + "".join([*ending.split(part, maxsplit=1), ""][1] for part in others)
+
+
+@cache
+def _tag_with(tag: str, attribute: str, word: str, begins: bool) -> "re.Pattern[str]":
+    before = "|".join(rf"{quote}(?:[^{quote}<>]{{0,300}}\s)?" for quote in "\"'")
+    end = "" if begins else "(?![\\w-])"
+    return re.compile(
+        rf"<{tag}\s(?:[^<>]{{0,600}}\s)?{attribute}\s{{0,9}}=\s{{0,9}}(?:{before}|(?![\"']))"
+        rf"{re.escape(word)}{end}",
+        re.IGNORECASE,
+    )

@@ -2,8 +2,9 @@
 
 import datetime as dt
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from lawtrack.legislation.records import (
     Checkpoint,
     Event,
     Listed,
+    Looked,
     Record,
     Source,
     StoredState,
@@ -22,6 +24,7 @@ from scrapers.page import Follow
 Output = Iterator[Record | Follow]
 
 MEETINGS = "meetings"  # the checkpoint of the list
+ITEM = "item:"  # how the ids begin of what one meeting alone tells apart
 DAILY = dt.timedelta(hours=24)
 FIRST_DAYS = 365  # back, when nothing is known yet
 BACK_DAYS = 30
@@ -45,7 +48,10 @@ class MeetingTenant:
     """One government on a platform of meetings.
 
     ``steps``, ``newest`` and ``moved`` grow with the crawl; ``earlier`` has for a stored meeting
-    those before it whose agendas share a matter with its own.
+    those before it whose agendas share a matter with its own. Of a government that changed its
+    platform there is one for each; they share ``steps`` and ``newest``, and ``numbers`` tells which
+    stored matter has a number that goes with it. ``left`` has, with their days, the meetings stored
+    from the platform before that are of days of this one; ``days`` are those of the meetings read.
     """
 
     source: Source
@@ -57,6 +63,14 @@ class MeetingTenant:
     newest: dict[str, tuple[str, Bill]] = field(default_factory=dict)
     moved: set[str] = field(default_factory=set)
     earlier: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    numbers: Mapping[str, str] = field(default_factory=dict)
+    left: Mapping[str, str] = field(default_factory=dict)
+    days: set[str] = field(default_factory=set)
+
+    @property
+    def listing(self) -> str:
+        """The key of its list's checkpoint."""
+        return self.source.own_id(MEETINGS)
 
     def is_due(self, event: Event) -> bool:
         """Whether its agenda is to be read: it is another one, or near, where nothing tells.
@@ -89,18 +103,74 @@ class MeetingTenant:
 def meeting_tenant(source: Source, known: StoredState) -> MeetingTenant:
     """The government with the days that this crawl looks at."""
     today = known.now.astimezone(ZoneInfo(source.timezone)).date()
-    wide = known.full or MEETINGS not in known.checkpoints
+    wide = known.full or source.own_id(MEETINGS) not in known.checkpoints
     first = known.since or today - dt.timedelta(days=FIRST_DAYS if wide else BACK_DAYS)
-    stored = known.checkpoints.get(WIDE)
+    last = today + dt.timedelta(days=AHEAD_DAYS)
+    stored = known.checkpoints.get(source.own_id(WIDE))
     age = known.now - _moment(stored) if stored else DAILY
+    is_one_of_several = bool(source.former or source.other_ids)
     return MeetingTenant(
         source=source,
-        known=known,
-        first=first,
-        last=today + dt.timedelta(days=AHEAD_DAYS),
+        known=_own_part(source, known) if is_one_of_several else known,
+        first=max(first, source.begins or first),
+        last=min(last, source.ends or last),
         is_daily=known.since is None and (known.full or age >= DAILY),
         earlier=_earlier(known.bills.values()),
+        steps=known.notes.setdefault("steps", {}),
+        newest=known.notes.setdefault("newest", {}),
+        numbers=_numbers(known) if is_one_of_several else {},
+        left=_left_behind(source, known) if source.former else {},
     )
+
+
+def is_over(source: Source, known: StoredState) -> bool:
+    """Whether a crawl looks at none of the days of which the source has the meetings."""
+    tenant = meeting_tenant(source, known)
+    return tenant.first > tenant.last
+
+
+def _left_behind(source: Source, known: StoredState) -> dict[str, str]:
+    """What the platforms before still had to come when the government left them."""
+    first = source.begins.isoformat() if source.begins else ""
+    return {
+        id_: day
+        for id_, (day, _) in sorted(known.meetings.items())
+        if day >= first and any(former.owns(id_) for former in source.former)
+    }
+
+
+def _own_part(source: Source, known: StoredState) -> StoredState:
+    """What is stored, of meetings those of this source alone."""
+    absent = {
+        kind: tuple(filter(source.owns, ids)) if kind == "event" else ids
+        for kind, ids in known.absent.items()
+    }
+    return replace(
+        known,
+        events={id_: stamp for id_, stamp in known.events.items() if source.owns(id_)},
+        meetings={id_: when for id_, when in known.meetings.items() if source.owns(id_)},
+        absent=absent,
+    )
+
+
+def joined_number(number: str) -> str:
+    """A number as all platforms would print it: "POR 2025 #171" is "por-2025-171".
+
+    Empty for one without a year or another second figure: it may come again each year.
+    """
+    parts = re.findall(r"[^\W\d_]+|\d+", number.casefold())
+    figures = [part for part in parts if part.isdecimal()]
+    return "-".join(part.lstrip("0") or "0" for part in parts) if len(figures) > 1 else ""
+
+
+def _numbers(known: StoredState) -> dict[str, str]:
+    """The one stored matter that has a number which goes from agenda to agenda."""
+    stored: dict[str, set[str]] = {}
+    for printed, ids in known.numbers.items():
+        number = joined_number(printed.partition(" ")[2])
+        if number:
+            stored.setdefault(number, set()).update(id_ for id_ in ids if not id_.startswith(ITEM))
+    return {number: min(ids) for number, ids in stored.items() if len(ids) == 1}
 
 
 def _earlier(stamps: Iterable[str]) -> dict[str, frozenset[str]]:
@@ -139,8 +209,14 @@ def absent_meetings(tenant: MeetingTenant, listed: frozenset[str]) -> tuple[str,
     )
 
 
-def list_is_read(tenant: MeetingTenant, listed: frozenset[str]) -> Iterator[Listed | Checkpoint]:
-    """What there is to say when the list of meetings has been read to its end."""
+def list_is_read(
+    tenant: MeetingTenant, listed: frozenset[str]
+) -> Iterator[Listed | Looked | Checkpoint]:
+    """What there is to say when the list of meetings has been read to its end.
+
+    What the platform before still had to come is replaced by what is here on the same day, and
+    gone where nothing is.
+    """
     if tenant.known.since is not None:
         return
     key = tenant.source.key
@@ -149,16 +225,25 @@ def list_is_read(tenant: MeetingTenant, listed: frozenset[str]) -> Iterator[List
     yield Listed(
         jurisdiction=key,
         kind="event",
-        listing=MEETINGS,
+        listing=tenant.listing,
         held=len(stored),
         absent=absent_meetings(tenant, listed),
-        covers=MEETINGS,
+        covers=tenant.listing,
         whole=False,
     )
+    for id_, day in tenant.left.items():
+        yield Looked(
+            jurisdiction=key,
+            kind="event",
+            upstream_id=id_,
+            gone=True,
+            replaced=day in tenant.days,
+            at_once=True,
+        )
     now = tenant.known.now.isoformat()
-    yield Checkpoint(jurisdiction=key, key=MEETINGS, value=now)
+    yield Checkpoint(jurisdiction=key, key=tenant.listing, value=now)
     if tenant.is_daily:
-        yield Checkpoint(jurisdiction=key, key=WIDE, value=now)
+        yield Checkpoint(jurisdiction=key, key=tenant.source.own_id(WIDE), value=now)
 
 
 def meetings_to_look_at(tenant: MeetingTenant, listed: frozenset[str]) -> tuple[str, ...]:

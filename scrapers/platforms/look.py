@@ -6,7 +6,7 @@ Nothing is stored. What robots.txt forbids is not asked for, nor what is on a fo
 import datetime as dt
 import http.client
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 from urllib.error import HTTPError
@@ -20,7 +20,7 @@ from lawtrack.errors import LawtrackError, kind_and_message
 from lawtrack.legislation.records import Bill, Event, Record, Source, StoredState
 from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.meetings.tenant import MEETINGS
-from scrapers.page import Follow, Page
+from scrapers.page import HTML, Follow, Page
 from scrapers.robots import RobotRules, has_leave, readable_rules
 from scrapers.spider import unexpected_page
 
@@ -33,7 +33,7 @@ NOT_READ = "its robots.txt asks programs not to read it"
 
 def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetime) -> FirstLook:
     """What the first page says; nothing is asked for again, and no other page."""
-    known = StoredState(now=now, checkpoints={MEETINGS: now.isoformat()})
+    known = StoredState(now=now, checkpoints={source.own_id(MEETINGS): now.isoformat()})
     begin = load_object(platform.begin)
     wish = next(each for each in begin(source, known) if isinstance(each, Follow))
     try:
@@ -47,9 +47,9 @@ def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetim
             advice = "the name may be wrong, or it may have moved"
             return FirstLook(url=wish.url, problem=f"answers {page.status}", advice=advice)
         records = list(islice(wish.parse(page, **wish.context), MOST_RECORDS))
-    except _LeadsAway as moved:
+    except LeadsAway as moved:
         advice = "it may have moved: look at the city's own site"
-        return FirstLook(url=wish.url, problem=f"leads to {moved}", advice=advice)
+        return FirstLook(url=wish.url, problem=f"leads to {moved.host}", advice=advice)
     except LawtrackError as error:
         return FirstLook(url=wish.url, problem=str(error))
     except (OSError, http.client.HTTPException) as error:
@@ -61,8 +61,7 @@ def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
     """The items among what the parser yields and what it wants more of."""
     items: dict[str, tuple[dt.date | None, str]] = {}
     for each in output:
-        things = each.context.values() if isinstance(each, Follow) else (each,)
-        for thing in things:
+        for thing in _things(each):
             if isinstance(thing, Event):
                 items[f"event {thing.upstream_id}"] = thing.date, thing.name
             elif isinstance(thing, Bill):
@@ -71,6 +70,30 @@ def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
     dated = [(day, name) for day, name in items.values() if day is not None]
     newest = max(dated, default=(None, ""))
     return FirstLook(url=url, items=len(items), newest=newest[0], newest_name=newest[1])
+
+
+def _things(output: Record | Follow) -> Iterator[object]:
+    """The record, or what a wish takes along; a list that goes on takes along what it has."""
+    if not isinstance(output, Follow):
+        yield output
+        return
+    for value in output.context.values():
+        if isinstance(value, Mapping):
+            yield from value.values()
+        elif isinstance(value, tuple):
+            yield from value
+        else:
+            yield value
+
+
+def front_page(url: str, agent: str, source: Source) -> Page | None:
+    """One page of the source's own hosts; ``None`` where its robots.txt forbids it.
+
+    Raises ``LeadsAway`` where it leads elsewhere, and ``OSError`` where nothing answers.
+    """
+    if not (has_leave(source, url) or _is_allowed(url, agent, source)):
+        return None
+    return _answer(Follow(url=url, parse=tuple, accept=HTML), agent, source)
 
 
 def _is_allowed(url: str, agent: str, source: Source) -> bool:
@@ -101,8 +124,13 @@ def _answer(wish: Follow, agent: str, source: Source) -> Page:
             return Page(url=wish.url, status=error.code, body=error.read(MOST_BYTES))
 
 
-class _LeadsAway(Exception):
-    """A redirect to a host that is none of the source's; the message is that host."""
+class LeadsAway(Exception):
+    """A redirect to a host that is none of the source's; the message is the address."""
+
+    @property
+    def host(self) -> str:
+        """The host that it leads to."""
+        return host_of(str(self)) or str(self)
 
 
 class _Within(urllib.request.HTTPRedirectHandler):
@@ -114,7 +142,7 @@ class _Within(urllib.request.HTTPRedirectHandler):
     def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
         url = str(arguments[-1])
         if foreign_host(url, self._places):
-            raise _LeadsAway(host_of(url) or url)
+            raise LeadsAway(url)
         return super().redirect_request(*arguments)
 
 

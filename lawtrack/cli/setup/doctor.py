@@ -10,7 +10,7 @@ import shutil
 import socket
 import ssl
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -27,6 +27,8 @@ from lawtrack.alerts.channels.arrival import cannot_be_reached, delivery_trouble
 from lawtrack.alerts.render import own_message_templates, wrong_with_message_templates
 from lawtrack.alerts.stored_subscriptions import subscription_rows
 from lawtrack.cli.printing.unmapped import unmapped_summary
+from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
+from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.unmapped_words import unmapped_words
 from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
@@ -37,9 +39,11 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
+from lawtrack.database.events import last_meeting
 from lawtrack.database.opening.private import readable_by_all
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
+from lawtrack.legislation.records import Source
 from lawtrack.topics import load_topics
 
 SECONDS = 10.0
@@ -82,7 +86,9 @@ def examine(
     yield from _locks(config)
     yield _scans()
     if network:
-        yield from _network(config, clock=clock)
+        moved: dict[str, str] = {}
+        yield from _network(config, clock=clock, moved=moved)
+        yield from _moved(config, moved, clock=clock)
 
 
 def _settings(config: Config) -> Iterator[Finding]:
@@ -296,17 +302,56 @@ def _scans() -> Finding:
     )
 
 
-def _network(config: Config, *, clock: Callable[[], datetime]) -> Iterator[Finding]:
-    contact = f" (+{config.contact})" if config.contact else ""
-    origins = {
+def _moved(
+    config: Config, moved: Mapping[str, str], *, clock: Callable[[], datetime]
+) -> Iterator[Finding]:
+    """Sources that went silent or lead elsewhere, and where they say that they are now."""
+    engine = open_database(config.database)
+    try:
+        check_schema(engine)
+        with database_session(engine) as session:
+            silent = {
+                key: silent_since(last_meeting(session, source), source, now=clock())
+                for key, source in config.jurisdictions.items()
+            }
+    except LawtrackError:
+        silent = {}
+    finally:
+        engine.dispose()
+    scrapers = load_scrapers(config.scrapers, "lawtrack", config.folder)
+    for key, source in config.jurisdictions.items():
+        away = next((moved[each] for each in _origins([source]) if each in moved), "")
+        if not away and silent.get(key) is None:
+            continue
+        for found, advice in moved_lines(
+            source, scrapers, silent=silent.get(key), leads_away=away, agent=_agent(config),
+            now=clock(),
+        ):  # fmt: skip
+            yield Finding(check="moved", state=WARN, found=found, advice=advice)
+
+
+def _agent(config: Config) -> str:
+    return f"lawtrack/{__version__}" + (f" (+{config.contact})" if config.contact else "")
+
+
+def _origins(sources: Iterable[Source]) -> dict[str, None]:
+    return {
         f"{parts.scheme}://{parts.netloc}": None
-        for source in config.jurisdictions.values()
+        for source in sources
         for parts in map(urlsplit, source.addresses.values())
     }
+
+
+def _network(
+    config: Config, *, clock: Callable[[], datetime], moved: dict[str, str]
+) -> Iterator[Finding]:
+    """Whether each source's host answers; ``moved`` gets those that lead to another one."""
     clocks: list[Reached] = []
-    for origin in origins:
-        reached = reach(origin, agent=f"lawtrack/{__version__}{contact}", clock=clock)
+    for origin in _origins(config.jurisdictions.values()):
+        reached = reach(origin, agent=_agent(config), clock=clock)
         clocks.append(reached)
+        if reached.moved:
+            moved[origin] = reached.moved
         answered = f"leads to {reached.moved}" if reached.moved else f"answers ({reached.status})"
         yield Finding(
             check="network",

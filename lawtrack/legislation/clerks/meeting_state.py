@@ -34,6 +34,16 @@ _SHORT_MONTH = LinearPattern(
 _MEETING = LinearPattern(r"\b(?:meeting|hearing|session)\b", ignore_case=True)
 LONGEST_COMMENT = 20_000
 _HOUR = LinearPattern(r"\b\d{1,2}(?:[:.]\d\d)?(?: ?[ap]\.? ?m\b\.?)?", ignore_case=True)
+# In a name, without any mark: "Planning Commission Meeting Cancelled", "Canceled Council Meeting",
+# "City Council Meeting Cancellation Notice".
+_OFF = LinearPattern(r"cancell?ed|postponed", ignore_case=True)
+_BODY = LinearPattern(r"\b(?:council|commission|committee|board)\b", ignore_case=True)
+_NOTICE = LinearPattern(
+    r"\b(notice of (?:cancell?ation|postponement)|(?:cancell?ation|postponement) notice"
+    r"|(?:meeting|hearing|session) (?:cancell?ation|postponement))"
+    r"(?: of (?:the |this )?(?:\w+ ){0,3}(?:meeting|hearing|session)\b| ?$| ?[^\w ])",
+    ignore_case=True,
+)
 
 
 class ToldMeeting(Protocol):
@@ -106,8 +116,9 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         event.time_text,
         *_at_an_end(event.location),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
-        *_at_an_end(event.name),
-        *_shouted(event.name),
+        event.name,
+        *_parts(event.name),
+        *_in_a_name(event.name),
     )
     for wording in wordings:
         state = words.meeting_state(wording) if wording.strip() else None
@@ -150,13 +161,23 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
         yield last
 
 
-def _shouted(name: str) -> tuple[str, ...]:
-    """The first word of a name, or the last, that alone stands in capitals: "CANCELLED Council"."""
-    words = name.split()
+def _in_a_name(name: str) -> Iterator[str]:
+    """What a name says without a mark that sets it apart: its first word or its last, or a notice.
+
+    The only word in capitals is one ("CANCELLED Council"), whatever it says.
+    """
+    words = [word.strip(".!,") for word in name.split()]
+    if len(words) < 2:
+        return
     loud = [word.isupper() and len(word) > 3 for word in words]
-    if len(words) < 2 or loud.count(True) != 1:
-        return ()
-    return (words[0],) if loud[0] else (words[-1],) if loud[-1] else ()
+    if loud.count(True) == 1 and (loud[0] or loud[-1]):
+        yield words[0] if loud[0] else words[-1]
+    if _OFF.fullmatch(words[-1]) and words[-2].casefold() != "not":
+        yield words[-1]
+    if _OFF.fullmatch(words[0]) and (_MEETING.search(name) or _BODY.search(name)):
+        yield words[0]
+    if notice := _NOTICE.search(name):
+        yield notice[1]
 
 
 def _beginnings(text: str) -> tuple[str, ...]:

@@ -86,7 +86,7 @@ def _file_page(world: World, id_: str) -> str:
         return ""
     rows = "".join(_history(meeting, matter) for meeting, matter in on)
     return (
-        f'<html><body><div id="ContentPlaceholder1_lblResNum">{on[-1][1].number}</div>'
+        f'<html><body><div id="ContentPlaceholder1_lblResNum">{_printed(on[-1][1])}</div>'
         f'<span id="ContentPlaceholder1_lblStatus">{on[0][1].outcome.upper()}</span>'
         f'<h1 id="ContentPlaceholder1_lblLegiFileTitle">{on[-1][1].title}</h1>'
         '<table id="tblLegiFileInfo"><tr><th><strong>Sponsors</strong>:</th>'
@@ -108,6 +108,11 @@ def _history(meeting: TownMeeting, matter: TownMatter) -> str:
         f'<td class="Group">{meeting.body[1]}</td></tr>'
         f'<tr class="VoteResultRow"><td>{votes if matter.outcome else ""}</td></tr>'
     )
+
+
+def _printed(matter: TownMatter) -> str:
+    """The number as IQM2's clerks write it: "CMA 2026 #102"."""
+    return f"CMA {matter.number.replace('-', ' #')}"
 
 
 def _file_id(matter: TownMatter) -> str:
@@ -132,7 +137,7 @@ def _nodes(matters: Sequence[TownMatter]) -> Iterator[dict[str, Any]]:
         node: dict[str, Any] = {
             "WasDeleted": False,
             "ID": matter.id,
-            "Title": f"{matter.number} : {matter.title}" if matter.number else matter.title,
+            "Title": f"{_printed(matter)} : {matter.title}" if matter.number else matter.title,
             "ItemNumFormatted": matter.outline,
             "ItemType": "Section" if matter.is_section else "Resolution",
             "ChildItems": [*papers, *_nodes(matter.below)],

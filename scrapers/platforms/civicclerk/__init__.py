@@ -10,5 +10,6 @@ PLATFORM = Platform(
         "api": "https://{client}.api.civicclerk.com/v1",
         "site": "https://{client}.portal.civicclerk.com",
     },
+    in_turn=True,
     minutes=60,
 )

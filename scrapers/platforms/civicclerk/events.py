@@ -5,7 +5,6 @@ needs. Nothing says when an agenda was edited, so the meetings of the days aroun
 again once a day.
 """
 
-from collections.abc import Sequence
 from urllib.parse import quote
 
 from lawtrack.errors import InvalidItem, LayoutChanged
@@ -13,7 +12,14 @@ from lawtrack.legislation.records import Event, Looked, Source, StoredState
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_from_file, agenda_of
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.reading import gone, list_wish, meetings_read, refuse_emptied, unreadable
+from scrapers.meetings.reading import (
+    gone,
+    list_wish,
+    meetings_read,
+    objects,
+    refuse_emptied,
+    unreadable,
+)
 from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
@@ -49,14 +55,12 @@ def _list(tenant: MeetingTenant, url: str, listed: frozenset[str]) -> Follow:
 def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -> Output:
     """Yield the agendas wanted, what is unchanged, and the next page or that it was the last."""
     answer = page.json(dict)
-    rows: Sequence[Row] | None = answer.get("value")
-    if not isinstance(rows, list):
-        raise LayoutChanged(page.url, "expected meetings in 'value', found none")
+    rows = objects(page, answer.get("value"), "meetings in 'value'")
     refuse_emptied(page, tenant, len(rows) + len(listed))
     events = []
     agendas = {}
     for row in rows:
-        id_ = str(number_of(row, "id"))
+        id_ = tenant.source.own_id(str(number_of(row, "id")))
         if not _is_ours(row, tenant.source):
             continue
         if not is_public(row):
@@ -81,7 +85,7 @@ def parse_events(page: Page, *, tenant: MeetingTenant, listed: frozenset[str]) -
     yield from list_is_read(tenant, listed)
     for id_ in meetings_to_look_at(tenant, listed):
         yield Follow(
-            url=f"{tenant.source.addresses['api']}/Events({id_})",
+            url=f"{tenant.source.addresses['api']}/Events({tenant.source.given_id(id_)})",
             parse=parse_look,
             context={"tenant": tenant, "id_": id_},
             statuses=(404, 410),
@@ -97,7 +101,7 @@ def _is_ours(row: Row, source: Source) -> bool:
 def parse_look(page: Page, *, tenant: MeetingTenant, id_: str) -> Output:
     """Yield that a meeting which the list does not show is gone, or that it is there after all."""
     row = {} if page.status != 200 else page.json(dict)
-    if row and number_of(row, "id") != int(id_):
+    if row and str(number_of(row, "id")) != tenant.source.given_id(id_):
         raise LayoutChanged(page.url, f"expected meeting {id_}, found {row.get('id')!r}")
     if not row or not is_public(row):
         yield gone(tenant, id_)
@@ -116,9 +120,10 @@ def parse_agenda(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     if page.status == 404:
         yield from agenda_from_file(tenant, event)
         return
-    rows = page.json(dict).get("items")
-    if not isinstance(rows, list):
+    answer = page.json(dict)
+    if "items" not in answer:
         raise LayoutChanged(page.url, "expected agenda items in 'items', found none")
+    rows = objects(page, answer["items"] or [], "agenda items in 'items'")
     lines = tuple(lines_of(rows, tenant.source.addresses["api"]))
     if not lines:
         yield from agenda_of(tenant, event, "", parse_agenda)

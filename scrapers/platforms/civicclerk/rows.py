@@ -22,6 +22,7 @@ from lawtrack.legislation.records import Document, Event, Source
 from scrapers.meetings.clock import local_to_utc, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import objects_in
 from scrapers.plain_words import plain_line, plain_paragraphs
 
 Row = Mapping[str, Any]
@@ -56,7 +57,7 @@ def event_of(row: Row, source: Source) -> Event:
     moment = wall_clock(text(row, "startDateTime")) or wall_clock(text(row, "eventDate"))
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
-    files = [each for each in row.get("publishedFiles") or () if is_public(each)]
+    files = [each for each in objects_in(row, "publishedFiles") if is_public(each)]
     moments = (
         local_to_utc(text(each, "publishOn"), source.timezone)
         for each in files
@@ -67,7 +68,7 @@ def event_of(row: Row, source: Source) -> Event:
     description = plain_paragraphs(text(row, "eventDescription"))
     return Event(
         jurisdiction=source.key,
-        upstream_id=str(id_),
+        upstream_id=source.own_id(str(id_)),
         name=plain_line(text(row, "eventName")) or text(row, "eventTemplateName") or "Meeting",
         date=moment[0],
         time=moment[1],
@@ -86,9 +87,11 @@ def event_of(row: Row, source: Source) -> Event:
     )
 
 
-def _place(row: Row | None) -> str:
+def _place(row: object) -> str:
+    if not isinstance(row, dict):
+        return ""
     names = ("name", "address1", "address2", "city", "state", "zipCode")
-    parts = [text(row or {}, name) for name in names]
+    parts = [text(row, name) for name in names]
     return ", ".join(dict.fromkeys(part for part in parts if part))
 
 
@@ -105,16 +108,17 @@ def _kind(type_: str) -> str:
 def _files(rows: Iterable[Row], api: str) -> Iterator[Document]:
     for row in rows:
         id_ = number_of(row, "fileId")
-        if not id_:
-            raise InvalidItem(f"expected a file with a fileId, found {str(row)[:60]!r}")
         kind = text(row, "type")
+        # One without an id is there, but can only be had from the service as the row says.
+        given = text(row, "streamUrl")
+        url = f"{api}/Meetings/GetMeetingFileStream(fileId={id_},plainText=false)"
         yield Document(
             title=text(row, "name") or kind or f"File {id_}",
-            url=f"{api}/Meetings/GetMeetingFileStream(fileId={id_},plainText=false)",
+            url=url if id_ else given if given.startswith(api) else "",
             kind=_kind(kind),
             media_type="application/pdf",
             stamp=text(row, "publishOn"),
-            upstream_id=str(id_),
+            upstream_id=str(id_ or ""),
         )
 
 
@@ -127,7 +131,7 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
         if not id_:
             raise InvalidItem(f"expected an agenda item with an id, found {str(row)[:60]!r}")
         name = plain_line(text(row, "agendaObjectItemName")).replace("\u200b", "").strip()
-        children = row.get("childItems") or ()
+        children = objects_in(row, "childItems")
         yield AgendaLine(
             id=str(id_),
             title=name or text(row, "agendaObjectItemNumber"),
@@ -135,7 +139,7 @@ def lines_of(rows: Iterable[Row], api: str) -> Iterator[AgendaLine]:
             outline=text(row, "agendaObjectItemOutlineNumber"),
             text=plain_paragraphs(text(row, "agendaObjectItemDescription")),
             is_section=row.get("isSection") in (1, True),
-            documents=tuple(_attachments(row.get("attachmentsList") or (), api)),
+            documents=tuple(_attachments(objects_in(row, "attachmentsList"), api)),
         )
         yield from lines_of(children, api)
 

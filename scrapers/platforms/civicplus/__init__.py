@@ -7,5 +7,7 @@ PLATFORM = Platform(
     begin="scrapers.platforms.civicplus.agenda_center.begin",
     addresses={"site": ""},
     needs=("site",),
+    in_turn=True,
+    marks=("/AgendaCenter",),
     minutes=240,
 )

@@ -11,7 +11,6 @@
   with all papers. Most towns upload a PDF only, which is cut by its numbering, with the page.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -28,6 +27,7 @@ from scrapers.meetings.reading import (
     list_ended,
     list_wish,
     meetings_read,
+    mentions,
     refuse_emptied,
     refuse_loss,
     unreadable,
@@ -37,7 +37,6 @@ from scrapers.page import HTML, Page
 from scrapers.platforms.civicplus.html_agendas import parse_html_agenda
 
 _KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", ignore_case=True)
-_ROW = re.compile(r'class="catAgendaRow"')
 _YEAR = LinearPattern(r"changeYear\((\d{4}), ?(\d+),")
 _OUT = LinearPattern(r"(?:Posted|Amended) (.{5,40})", ignore_case=True)
 PAGE = "agenda as a page"  # its address, in the extras of a meeting
@@ -131,10 +130,20 @@ def _is_ours(body: str, source: Source) -> bool:
 
 
 def sections_in(page: Page) -> Iterator[Section]:
-    """Every body's section; ``LayoutChanged`` when some rows are in none."""
+    """Every body's section, and the rows that stand in none by the heading above them.
+
+    ``LayoutChanged`` when some rows were not read.
+    """
     sections = [_section(each) for each in page.all("span[id^=section]", at_least=0)]
+    within = {id(row) for each in sections for row in each.rows}
+    alone = [row for row in page.all("tr.catAgendaRow", at_least=0) if id(row) not in within]
+    bodies = dict.fromkeys(_above(row) for row in alone)
+    sections += [
+        Section("", body, tuple(row for row in alone if _above(row) == body), frozenset())
+        for body in bodies
+    ]
     rows = sum(len(each.rows) for each in sections)
-    refuse_loss(page, "rows", rows, len(_ROW.findall(page.text)))
+    refuse_loss(page, "rows", rows, mentions(page, "tr", "class", "catAgendaRow"))
     yield from sections
 
 
@@ -146,13 +155,17 @@ def _section(tag: Tag) -> Section:
         if year is not None and year[2] == id_:
             years[int(year[1])] = link
     shown = {year for year, link in years.items() if link.find_parent("li", class_="current")}
-    heading = tag.find_previous("h2")
-    name = _words(heading).strip("▼ ") if heading else ""
+    name = _above(tag)
     if not name:  # a fragment has only "Weed Board 2025", beside a year
         labels = (str(x.get("aria-label") or "").removesuffix(str(y)) for y, x in years.items())
         name = next(filter(None, labels), "").strip()
     rows = tuple(tag.select("tr.catAgendaRow"))
     return Section(id_, name, rows, frozenset(years) - shown)
+
+
+def _above(tag: Tag) -> str:
+    heading = tag.find_previous("h2")
+    return _words(heading).strip("▼ ") if heading else ""
 
 
 def event_of(row: Tag, body: str, source: Source) -> Event:
@@ -184,7 +197,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         documents[url] = Document(title="Agenda", url=url, kind="agenda")
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=(_words(title) if title else "") or body or "Meeting",
         date=date,
         timezone=source.timezone,

@@ -7,7 +7,6 @@ The address may as well answer a PDF, or a page without items: then the file is 
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
 from bs4 import Tag
 
@@ -15,7 +14,7 @@ from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import agenda_records
-from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
@@ -41,12 +40,10 @@ def html_lines(page: Page) -> Iterator[AgendaLine]:
     """Every line in its order; none of a page that is built otherwise."""
     items = page.all(_ITEMS, at_least=0)
     levels = [_level(item) for item in items]
-    seen: dict[str, int] = {}
-    for place, item in enumerate(items):
-        line = _line(page, item, is_heading=_is_above(levels, place))
-        seen[line.id] = seen.get(line.id, 0) + 1
-        if line.title:
-            yield line if seen[line.id] == 1 else _again(line, seen[line.id])
+    lines = (
+        _line(page, item, is_heading=_is_above(levels, place)) for place, item in enumerate(items)
+    )
+    yield from with_unique_ids(line for line in lines if line.title)
 
 
 def _level(item: Tag) -> int:
@@ -56,10 +53,6 @@ def _level(item: Tag) -> int:
 
 def _is_above(levels: Sequence[int], place: int) -> bool:
     return place + 1 < len(levels) and levels[place + 1] > levels[place]
-
-
-def _again(line: AgendaLine, times: int) -> AgendaLine:
-    return replace(line, id=f"{line.id}-{times}")
 
 
 def _line(page: Page, item: Tag, *, is_heading: bool) -> AgendaLine:

@@ -6,5 +6,6 @@ PLATFORM = Platform(
     name="civicweb",
     begin="scrapers.platforms.civicweb.service_answers.begin",
     addresses={"site": "https://{client}.civicweb.net"},
+    in_turn=True,
     minutes=120,
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.errors import InvalidItem
 from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
@@ -24,6 +24,7 @@ from scrapers.meetings.reading import (
     list_ended,
     list_wish,
     meetings_read,
+    objects,
     refuse_emptied,
     unreadable,
 )
@@ -57,7 +58,7 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
     refuse_emptied(page, tenant, len(rows))
     events, published, listed = [], set(), set()
     for row in rows:
-        id_ = str(row.get("Id") or "")
+        id_ = tenant.source.own_id(str(row.get("Id") or ""))
         listed.add(id_)
         try:
             event = event_of(row, tenant.source)
@@ -76,7 +77,9 @@ def parse_service_list(page: Page, *, tenant: MeetingTenant) -> Output:
 
 
 def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
-    url = f"{tenant.source.addresses['site']}/{SERVICE}/{event.upstream_id}/meetingDocuments"
+    source = tenant.source
+    list_ = f"{source.addresses['site']}/{SERVICE}"
+    url = f"{list_}/{source.given_id(event.upstream_id)}/meetingDocuments"
     yield from agenda_of(tenant, event, url if is_published else "", parse_papers)
 
 
@@ -90,7 +93,7 @@ def event_of(row: Row, source: Source) -> Event:
     site = source.addresses["site"]
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=name,
         date=moment[0],
         time=moment[1],
@@ -130,24 +133,28 @@ def body_in(name: str) -> str:
     return name[: day.start()].rstrip() if day else name
 
 
+def _number(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
 def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda and the meeting with its papers."""
     if page.status == 404:
         yield from without_agenda(tenant, event)
         return
     is_newer = page.text.lstrip().startswith("{")
-    rows = page.json(dict).get("Documents") if is_newer else page.rows()
-    if not isinstance(rows, list):
-        raise LayoutChanged(page.url, "expected papers, found none")
-    public = [row for row in rows if row.get("IsPublic")]
-    agendas = [str(row.get("Html") or "") for row in public if row.get("DocumentType") == AGENDA]
+    rows = objects(page, page.json(dict).get("Documents") if is_newer else page.rows(), "papers")
+    public = [row for row in rows if row.get("IsPublic") and row.get("Id")]
+    agendas = [
+        str(row.get("Html") or "") for row in public if _number(row.get("DocumentType")) == AGENDA
+    ]
     text = "\n\n".join(html_text(each.encode()) for each in agendas if each)
     site = tenant.source.addresses["site"]
     documents = tuple(
         Document(
             title=str(row.get("Name") or "Paper"),
             url=f"{site}/document/{row['Id']}/?printPdf=true",
-            kind=KINDS.get(row.get("DocumentType", 0), "attachment"),
+            kind=KINDS.get(_number(row.get("DocumentType")), "attachment"),
             media_type="application/pdf",
             upstream_id=str(row["Id"]),
         )

@@ -6,5 +6,6 @@ PLATFORM = Platform(
     name="escribe",
     begin="scrapers.platforms.escribe.calendar_answers.begin",
     addresses={"site": "https://{client}.escribemeetings.com"},
+    in_turn=True,
     minutes=120,
 )

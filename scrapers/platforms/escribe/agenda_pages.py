@@ -16,15 +16,14 @@ from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.items import agenda_records, without_agenda
-from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
 _ITEM = LinearPattern(r"AgendaItem(\d+)")
 # A number that goes with the matter: "RES-2025-123".
 _NUMBER = re.compile(r"\b[A-Z]{2,5}-(?:19|20)\d\d-\d{1,5}\b")
-_CONTAINER = re.compile(r"class=['\"]AgendaItemContainer\b")
 
 
 def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -38,9 +37,11 @@ def parse_agenda_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Out
 def lines_in(page: Page) -> tuple[AgendaLine, ...]:
     """Every line of the agenda, in its order; ``LayoutChanged`` when some were not read."""
     containers = page.all("div.AgendaItemContainer", at_least=0)
-    refuse_loss(page, "agenda items", len(containers), len(_CONTAINER.findall(page.text)))
+    refuse_loss(
+        page, "agenda items", len(containers), mentions(page, "div", "class", "AgendaItemContainer")
+    )
     if containers:
-        return tuple(_line(page, container) for container in containers)
+        return tuple(with_unique_ids(_line(page, container) for container in containers))
     imported = tuple(_imported(page))
     if not imported and page.soup.select_one("div.AgendaItems") is None:
         raise LayoutChanged(page.url, "expected agenda items, found none of a known shape")
@@ -48,7 +49,9 @@ def lines_in(page: Page) -> tuple[AgendaLine, ...]:
 
 
 def _line(page: Page, container: Tag) -> AgendaLine:
-    item = page.one(":scope > div.AgendaItem", container)
+    item = container.select_one("div.AgendaItem")
+    if item is None or item.find_parent("div", class_="AgendaItemContainer") is not container:
+        raise LayoutChanged(page.url, f"expected an item, found {_words(container, 'div')[:60]!r}")
     numbers = [_ITEM.fullmatch(name) for name in item.get_attribute_list("class")]
     number = next((each[1] for each in numbers if each), "")
     counter = _words(item, "div.AgendaItemCounter, div.ClosedAgendaItemCounter")

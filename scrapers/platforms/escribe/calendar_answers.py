@@ -3,6 +3,11 @@
 ``StartDate`` is the wall clock ("2025/12/17 17:15:00"), at older tenants milliseconds in UTC
 ("/Date(1765995300000)/"). The address of the agenda is one of ``MeetingDocumentLink``: the one with
 the most in it is read. A meeting may be listed in two languages; one of them is kept.
+
+``Location`` is the first line of the place; ``Description`` has all of them, where it begins with
+it. ``TimeOverride`` stands in place of the hour ("Immediately following Council"): ``StartDate`` is
+then no hour that anybody meets at. "Merged" is a revised agenda to some (Peel Region 2026), a
+package to others.
 """
 
 import datetime as dt
@@ -12,23 +17,24 @@ from typing import Any
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from lawtrack.errors import InvalidItem, LayoutChanged
+from lawtrack.errors import InvalidItem
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import wall_clock
+from scrapers.meetings.clock import hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
     meetings_read,
+    objects,
     refuse_emptied,
     unreadable,
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
-from scrapers.plain_words import plain_paragraphs
+from scrapers.plain_words import plain_line, plain_paragraphs
 from scrapers.platforms.escribe.agenda_pages import parse_agenda_page
 
 Row = Mapping[str, Any]
@@ -56,14 +62,12 @@ def begin(source: Source, known: StoredState) -> Output:
 
 def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the agendas wanted, what is unchanged, and what the list no longer has."""
-    rows = page.json(dict).get("d")
-    if not isinstance(rows, list):
-        raise LayoutChanged(page.url, "expected meetings in 'd', found none")
+    rows = objects(page, page.json(dict).get("d"), "meetings in 'd'")
     refuse_emptied(page, tenant, len(rows))
     events: dict[str, Event] = {}
     pages: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: row.get("LanguageName") not in ("English", None)):
-        id_ = str(row.get("ID") or "")
+        id_ = tenant.source.own_id(str(row.get("ID") or ""))
         if id_ in events:
             continue
         try:
@@ -94,22 +98,36 @@ def event_of(row: Row, source: Source) -> Event:
     stamped = {name: row.get(name) for name in ("MeetingName", "StartDate", "EndDate", "Location",
                                                 "Description", "HasAgenda")}  # fmt: skip
     links = _links(row)
+    printed = plain_line(str(row.get("TimeOverride") or "")).strip()
+    place, description = _place(row)
+    if printed:
+        stamped["TimeOverride"] = printed
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
-        name=str(row.get("MeetingName") or "Meeting"),
+        upstream_id=source.own_id(id_),
+        name=plain_line(str(row.get("MeetingName") or "Meeting")),
         date=moment[0],
-        time=moment[1],
-        time_text=moment[1],
+        time=hour_in_words(printed) if printed else moment[1],
+        time_text=printed or moment[1],
         timezone=source.timezone,
-        body=str(row.get("MeetingType") or row.get("MeetingName") or ""),
-        location=str(row.get("Location") or ""),
-        description=plain_paragraphs(str(row.get("Description") or "")),
+        body=plain_line(str(row.get("MeetingType") or row.get("MeetingName") or "")),
+        location=place,
+        description=description,
         url=f"{site}/Meeting.aspx?Id={id_}",
         source_url=f"{site}/{LIST}",
         stamp=stamp_of_row([stamped, [[link.get("Type"), link.get("Url")] for link in links]]),
         documents=tuple(_papers(links, site)),
     )
+
+
+def _place(row: Row) -> tuple[str, str]:
+    """The whole place, and what is said of the meeting besides."""
+    location = " ".join(plain_line(str(row.get("Location") or "")).split())
+    description = plain_paragraphs(str(row.get("Description") or ""))
+    lines = [" ".join(line.split()).rstrip(",") for line in description.split("\n")]
+    lines = [line for line in lines if line]
+    is_place = bool(location) and lines[:1] == [location.rstrip(",")]
+    return (", ".join(lines), "") if is_place else (location, description)
 
 
 def _moment(start: str, timezone: str) -> tuple[dt.date, str] | None:
@@ -121,14 +139,19 @@ def _moment(start: str, timezone: str) -> tuple[dt.date, str] | None:
 
 
 def _links(row: Row) -> list[Row]:
-    links = [link for link in row.get("MeetingDocumentLink") or () if link.get("Url")]
-    english = [link for link in links if link.get("LanguageId") in (9, None)]
-    there = {(link.get("Type"), link.get("Format")) for link in english}
-    return english + [
+    given = row.get("MeetingDocumentLink")
+    links: list[Row] = [
         link
-        for link in links
-        if link not in english and (link.get("Type"), link.get("Format")) not in there
+        for link in (given if isinstance(given, list) else ())
+        if isinstance(link, dict) and link.get("Url") and link.get("Format") != "Video"
     ]
+    english = [link for link in links if link.get("LanguageId") in (9, None)]
+    there = {_sort(link) for link in english}
+    return english + [link for link in links if link not in english and _sort(link) not in there]
+
+
+def _sort(link: Row) -> tuple[str, str]:
+    return str(link.get("Type") or ""), str(link.get("Format") or "")
 
 
 def agenda_address(row: Row, site: str) -> str:
@@ -138,21 +161,24 @@ def agenda_address(row: Row, site: str) -> str:
     return urljoin(f"{site}/", url) if url else ""
 
 
-def _kind(type_: str) -> str:
+def _kind(type_: str, title: str) -> str:
+    words = title.casefold()
     if "Minutes" in type_:
         return "minutes"
-    # "AgendaCover" is the agenda on paper, "Merged" the same with all attachments.
-    is_agenda = type_ in ("AgendaCover", "Agenda", "PostAgenda")
+    # "AgendaCover" is the agenda on paper, "Merged" the same with all attachments, or revised.
+    is_revised = type_ == "Merged" and ("revised" in words or "amended" in words)
+    is_agenda = type_ in ("AgendaCover", "Agenda", "PostAgenda") or is_revised
     return "agenda" if is_agenda else type_.casefold() or "attachment"
 
 
 def _papers(links: Iterable[Row], site: str) -> Iterable[Document]:
     for link in links:
         if link.get("Format") != "HTML":
-            kind = str(link.get("Type") or "")
+            type_ = str(link.get("Type") or "")
+            title = plain_line(str(link.get("Title") or type_))
             yield Document(
-                title=str(link.get("Title") or kind),
+                title=title,
                 url=urljoin(f"{site}/", str(link["Url"])),
-                kind=_kind(kind),
+                kind=_kind(type_, title),
                 media_type="application/pdf" if link.get("Format") == ".pdf" else "",
             )

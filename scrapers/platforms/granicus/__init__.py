@@ -18,5 +18,6 @@ PLATFORM = Platform(
         "https://granicus_production_attachments.s3.amazonaws.com",
     ),
     asks_first=True,
+    in_turn=True,
     minutes=720,
 )

@@ -1,7 +1,6 @@
 """ViewPublisher's page: every meeting that a view ever had, in tables or with icons.
 
-- ``event_id`` becomes a ``clip_id`` after the meeting: neither tells who a meeting is. It is known
-  by its name and day; a second one of that name and day by its place.
+- ``event_id`` becomes a ``clip_id`` after the meeting: ``same_meetings`` tells who a meeting is.
 - The hour in an archive is when the recording begins (13:17 for a meeting at 14:00): none is given.
 - A meeting that is going on has "In Progress" in place of its day.
 - The name is free text; a panel's tab names the body. Columns differ from view to view.
@@ -12,7 +11,7 @@
 import datetime as dt
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 
 from lawtrack.errors import InvalidItem, LayoutChanged
@@ -29,6 +28,7 @@ from scrapers.meetings.reading import (
     refuse_emptied,
     unreadable,
 )
+from scrapers.meetings.same_meetings import name_and_day, same_meetings, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
@@ -72,21 +72,22 @@ def parse_publisher_page(page: Page, *, tenant: MeetingTenant) -> Output:
     refuse_emptied(page, tenant, len(rows))
     if not rows and _MARK.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
-    events: dict[str, Event] = {}
+    read = []
     for row in rows:
         try:
             event = event_of(row, tenant.source, tenant.today)
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
             continue
-        if not tenant.first <= event.date <= tenant.last:
-            continue
-        times = sum(id_.startswith(f"{event.upstream_id}:") for id_ in events) + 1
-        event = replace(event, upstream_id=f"{event.upstream_id}:{times}")
-        if not tenant.source.bodies or event.body in tenant.source.bodies:
-            events[event.upstream_id] = event
-    yield from meetings_read(tenant, events.values(), lambda event: _agenda(tenant, event))
-    yield from list_ended(tenant, frozenset(events))
+        if tenant.first <= event.date <= tenant.last:
+            read.append(event)
+    events = [
+        event
+        for event in same_meetings(read, tenant.known)
+        if not tenant.source.bodies or event.body in tenant.source.bodies
+    ]
+    yield from meetings_read(tenant, events, lambda event: _agenda(tenant, event))
+    yield from list_ended(tenant, frozenset(event.upstream_id for event in events))
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
@@ -124,12 +125,12 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     dated = _ON_A_DAY.match(name)
     hour = "" if row.is_archived else hour_in_words(words)
     name = dated[1] if dated else name
-    ids = {f"{kind} id": number for kind, number in _IDS.findall(row.html)}
+    ids = dict(_IDS.findall(row.html))
     papers = tuple(_papers(part))
-    plain = _CALLED_OFF.sub("", name).casefold()
+    plain = _CALLED_OFF.sub("", name)
     return Event(
         jurisdiction=source.key,
-        upstream_id=f"{re.sub(r'[^a-z0-9]+', '-', plain).strip('-')}:{day.isoformat()}",
+        upstream_id=source.own_id(name_and_day(plain, day)),
         name=name,
         date=day,
         time=hour,
@@ -139,8 +140,10 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
         description=dated[2].strip("()") if dated else "",
         url=source.addresses["list"],
         source_url=f"{site}/ViewPublisher.php",
-        stamp=stamp_of_row([name, str(day), hour, [each.url for each in papers]]),
-        extras=ids,
+        stamp=with_numbers(
+            stamp_of_row([name, str(day), hour, [each.url for each in papers]]), ids
+        ),
+        extras={f"{kind} id": number for kind, number in ids.items()},
         documents=papers,
     )
 

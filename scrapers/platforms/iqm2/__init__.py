@@ -6,5 +6,6 @@ PLATFORM = Platform(
     name="iqm2",
     begin="scrapers.platforms.iqm2.calendar_rows.begin",
     addresses={"site": "https://{client}.iqm2.com"},
+    in_turn=True,
     minutes=120,
 )

@@ -3,14 +3,13 @@
 The page is the same at every tenant since 2019; what the JSON service calls a list of meetings is
 one for each body and year, so the calendar is the cheaper list. A row says everything twice: in
 the ``title`` of its link, with line feeds and tabs (day, board, type, status, place), and in words.
-A link without an address (``HiddenDocumentLink``) is a paper that is not there.
+A link without an address (``HiddenDocumentLink``) is a paper that is not there. Line feeds may have
+been lost on the way, so that it is the names of the facts that part them.
 """
-
-import re
 
 from bs4 import Tag
 
-from lawtrack.errors import InvalidItem
+from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
@@ -21,6 +20,7 @@ from scrapers.meetings.reading import (
     list_ended,
     list_wish,
     meetings_read,
+    mentions,
     refuse_emptied,
     refuse_loss,
     unreadable,
@@ -31,6 +31,8 @@ from scrapers.platforms.iqm2.outlines import parse_outline
 
 # ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
+_FACTS = ("Board", "Type", "Status")
+_NAMED = LinearPattern(r"(Board|Type|Status):[ \t]*")
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
 _FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
 
@@ -46,10 +48,15 @@ def begin(source: Source, known: StoredState) -> Output:
 
 def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the outlines wanted, what is unchanged, and what the list no longer has."""
-    page.one("form#aspnetForm")
-    rows = page.all("div.MeetingRow", at_least=0)
+    # A page of its own may show the links alone; where there are rows, each has one.
+    rows = page.all("div.MeetingRow", at_least=0) or page.all("div.RowLink", at_least=0)
+    if not rows and page.soup.select_one("form#aspnetForm") is None:
+        raise LayoutChanged(page.url, "expected a list of meetings, found another page")
     refuse_emptied(page, tenant, len(rows))
-    refuse_loss(page, "meetings", len(rows), len(re.findall(r'class="Row MeetingRow', page.text)))
+    counted = mentions(page, "div", "class", "MeetingRow") or mentions(
+        page, "div", "class", "RowLink"
+    )
+    refuse_loss(page, "meetings", len(rows), counted)
     events, listed = [], frozenset[str]()
     for row in rows:
         try:
@@ -65,32 +72,35 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
 
 
 def _outline(tenant: MeetingTenant, event: Event) -> Output:
-    url = f"{tenant.source.addresses['site']}/api/Meeting/{event.upstream_id}/Outline"
+    meeting = tenant.source.given_id(event.upstream_id)
+    url = f"{tenant.source.addresses['site']}/api/Meeting/{meeting}/Outline"
     yield from agenda_of(tenant, event, url, parse_outline)
 
 
 def event_of(row: Tag, source: Source) -> Event:
     """A meeting as its row has it; its agenda is not looked at."""
-    link = row.select_one("div.RowLink a[href]")
+    link = row.select_one("a[href*=Detail_Meeting i]")
     meeting_id = _ID.search(str(link["href"])) if link else None
     if link is None or meeting_id is None:
         raise InvalidItem(f"expected a meeting with an address, found {row.get_text()[:60]!r}")
+    row = row.find_parent("div", class_="RowTop") or row
     title = str(link.get("title", ""))
-    hour = hour_in_words(title)
-    day = date_in_words(title) or date_in_words(link.get_text())
+    when, facts, places = facts_in(title)
+    words = link.get_text()
+    day = date_in_words(when) or date_in_words(words)
+    hour = hour_in_words(when) or hour_in_words(words)
     if day is None:
         raise InvalidItem(f"expected a meeting with a date, found {title[:60]!r}")
-    facts = {name: _fact(title, name) for name in ("Board", "Type", "Status")}
-    places = [line.strip() for line in title.splitlines() if line.startswith("\t")]
     details = row.select_one("div.RowDetails")
     site = source.addresses["site"]
     documents = tuple(_papers(row, site))
     stamp = [title, *((document.kind, document.url) for document in documents)]
     name = " ".join(details.get_text().split()) if details else ""
+    name = name or " - ".join(filter(None, (facts["Board"], facts["Type"])))
     return Event(
         jurisdiction=source.key,
-        upstream_id=meeting_id[1],
-        name=name or facts["Board"] or "Meeting",
+        upstream_id=source.own_id(meeting_id[1]),
+        name=name or "Meeting",
         date=day,
         time=hour,
         time_text=hour,
@@ -105,11 +115,16 @@ def event_of(row: Tag, source: Source) -> Event:
     )
 
 
-def _fact(title: str, name: str) -> str:
-    lines = title.replace("\r", "\n").split("\n")
-    beginning = f"{name}:"
-    fact = next((line for line in lines if line.startswith(beginning)), beginning)
-    return fact.removeprefix(beginning).strip()
+def facts_in(title: str) -> tuple[str, dict[str, str], list[str]]:
+    """What a link's title says: when, the named facts, and the lines of the place."""
+    when, *named = _NAMED.split(title)
+    facts = dict.fromkeys(_FACTS, "")
+    places: list[str] = []
+    for name, fact in zip(named[::2], named[1::2], strict=True):
+        # A tab begins each line of the place, which comes after the last fact.
+        facts[name], *lines = (part.strip() for part in fact.split("\t"))
+        places += filter(None, lines)
+    return when, facts, places
 
 
 def _papers(row: Tag, site: str) -> list[Document]:

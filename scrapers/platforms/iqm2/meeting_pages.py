@@ -6,7 +6,6 @@ by the address that a title links to; other lines have no id and are told by the
 """
 
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urljoin
 
 from bs4 import Tag
@@ -16,8 +15,8 @@ from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
-from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.lines import AgendaLine, with_unique_ids
+from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 from scrapers.platforms.iqm2.file_pages import FILE_PAGES, number_and_title
@@ -26,7 +25,6 @@ _TARGET = LinearPattern(
     r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
 )
 _FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
-_ROW = "<td class='Title'"
 
 
 def parse_meeting_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -41,12 +39,8 @@ def parse_meeting_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Ou
 def meeting_page_lines(page: Page, site: str) -> Iterator[AgendaLine]:
     """Every line of the agenda in its order."""
     rows = [row for row in page.all("table#MeetingDetail tr") if row.select_one("td.Title")]
-    refuse_loss(page, "agenda lines", len(rows), page.text.count(_ROW))
-    seen: dict[str, int] = {}
-    for row in rows:
-        line = _line(page, row, site)
-        seen[line.id] = seen.get(line.id, 0) + 1
-        yield line if seen[line.id] == 1 else replace(line, id=f"{line.id}-{seen[line.id]}")
+    refuse_loss(page, "agenda lines", len(rows), mentions(page, "td", "class", "Title"))
+    yield from with_unique_ids(_line(page, row, site) for row in rows)
 
 
 def _line(page: Page, row: Tag, site: str) -> AgendaLine:

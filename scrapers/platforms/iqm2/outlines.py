@@ -10,13 +10,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from lawtrack.errors import LayoutChanged
+from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event
 from scrapers.meetings.agendas import agenda_of, agenda_wish
 from scrapers.meetings.clock import local_to_utc
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.reading import objects_in
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 from scrapers.plain_words import plain_line
@@ -32,21 +33,21 @@ def parse_outline(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the files on the agenda and the meeting; without an agenda, the meeting alone."""
     site = tenant.source.addresses["site"]
     if page.status == 404:
-        url = f"{site}/Citizens/Detail_Meeting.aspx?ID={event.upstream_id}"
+        url = f"{site}/Citizens/Detail_Meeting.aspx?ID={tenant.source.given_id(event.upstream_id)}"
         yield agenda_wish(tenant, event, url, parse_meeting_page, accept=HTML)
         return
     answer = page.json(dict)
-    if "Meeting" not in answer or "Agenda" not in answer:
-        raise LayoutChanged(page.url, "expected 'Meeting' and 'Agenda', found another outline")
-    agenda = answer["Agenda"]
+    if not isinstance(answer.get("Meeting"), dict):
+        raise LayoutChanged(page.url, "expected a 'Meeting' in the outline, found none")
+    agenda = answer.get("Agenda")  # a cancelled one may lack it altogether
     if agenda is None:
         yield from agenda_of(tenant, event, "", parse_outline)
         return
-    if not isinstance(agenda.get("Outline"), list):
+    if not isinstance(agenda, dict) or not isinstance(agenda.get("Outline"), list):
         raise LayoutChanged(page.url, "expected agenda lines in 'Outline', found none")
     finalized = str(agenda.get("Finalized") or "")
     event = replace(event, agenda_published=local_to_utc(finalized[:19], tenant.source.timezone))
-    lines = tuple(lines_of(agenda["Outline"], site))
+    lines = tuple(lines_of(objects_in(agenda, "Outline"), site))
     was_held = event.date <= tenant.today  # minutes change a file's page, and nothing else
     yield from agenda_with_pages(tenant, event, lines, replace(FILE_PAGES, restless=was_held))
 
@@ -56,7 +57,7 @@ def lines_of(rows: Iterable[Row], site: str) -> Iterator[AgendaLine]:
     for row in rows:
         if row.get("WasDeleted"):
             continue
-        children = [each for each in row.get("ChildItems") or () if not each.get("WasDeleted")]
+        children = [each for each in objects_in(row, "ChildItems") if not each.get("WasDeleted")]
         papers = [each for each in children if each.get("ItemType") == "Attachment"]
         yield _line(row, site, papers)
         yield from lines_of((each for each in children if each not in papers), site)
@@ -65,10 +66,12 @@ def lines_of(rows: Iterable[Row], site: str) -> Iterator[AgendaLine]:
 def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
     number, title = number_and_title(plain_line(str(row.get("Title") or "")).strip())
     kind = str(row.get("ItemType") or "")
-    target = row.get("ReferencedItem") or {}
+    target = _referenced(row)
+    if not row.get("ID"):
+        raise InvalidItem(f"expected an agenda line with an id, found {str(row)[:60]!r}")
     is_heading = kind in ("Section", "RollCall", "Attachment")
     is_file = not is_heading and target.get("ID") and str(target.get("Type")) in FILES
-    documents = tuple(_paper(each, site) for each in papers if each.get("ReferencedItem"))
+    documents = tuple(_paper(each, site) for each in papers if _referenced(each).get("ID"))
     return AgendaLine(
         id=str(row["ID"]),
         title=title,
@@ -84,8 +87,13 @@ def _line(row: Row, site: str, papers: Iterable[Row]) -> AgendaLine:
     )
 
 
+def _referenced(row: Row) -> Row:
+    target = row.get("ReferencedItem")
+    return target if isinstance(target, dict) else {}
+
+
 def _paper(row: Row, site: str) -> Document:
-    id_ = row["ReferencedItem"]["ID"]
+    id_ = _referenced(row)["ID"]
     return Document(
         title=plain_line(str(row.get("Title") or "")) or f"Attachment {id_}",
         url=f"{site}/Citizens/FileOpen.aspx?Type=4&ID={id_}",

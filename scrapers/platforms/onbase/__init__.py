@@ -7,5 +7,7 @@ PLATFORM = Platform(
     begin="scrapers.platforms.onbase.search_pages.begin",
     addresses={"site": ""},
     needs=("site",),
+    in_turn=True,
+    marks=("/Meetings/ViewMeeting", "/Meetings/Search"),
     minutes=120,
 )

@@ -2,7 +2,10 @@
 
 Which of them an installation has is not to be known before: the address of the other one answers
 status 200 with a page titled "Error - OnBase Agenda Online" (Anchorage). A heading in the second
-version is told from an item by ``loadAgendaItem(66788,true)``.
+version is told from an item by ``loadAgendaItem(66788,true)``. What is asked for or recommended
+stands behind the item's link, in paragraphs of its own (Anchorage, Santa Barbara 2026), its number
+before it in a cell or a paragraph. A first version without a line sends to the second one, and a
+second one without a line is cut as a text is.
 
 Attachments stand on a page of each item. A link to ``DownloadFile`` there leads to a viewer; the
 same address with ``ViewDocument`` is the file.
@@ -14,19 +17,25 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from bs4 import Tag
+from bs4.element import NavigableString
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
+from lawtrack.ingest.documents.html import html_text
 from lawtrack.legislation.records import Document, Event
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_wish
-from scrapers.meetings.items import without_agenda
+from scrapers.meetings.items import agenda_records, without_agenda
 from scrapers.meetings.line_pages import LinePages, agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
+from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import HTML, Page
 
 _ITEM = LinearPattern(r"loadAgenda(Item|Section)\((\d+)(?:,\s*(true|false))?\)")
+_CALL = re.compile(r"loadAgenda(?:Item|Section)\(\d")
+_BREAKS = frozenset(["p", "div", "tr", "td", "br", "li", "table"])
+LONGEST_TEXT = 5_000
 _ERROR = LinearPattern(r"\s*Error - ")
 _OUTLINE = re.compile(r"([\w.]{1,8}[.)])?\s*")
 
@@ -39,13 +48,14 @@ def is_error(page: Page) -> bool:
 
 def parse_agenda_version(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     """Yield the matters on the agenda, or the wish for the other version of it."""
-    if page.status == 404 or is_error(page):
+    lines = () if page.status == 404 or is_error(page) else tuple(accessible_lines(page))
+    if not lines:
         site = tenant.source.addresses["site"]
-        query = f"meetingId={event.upstream_id}&type=agenda&doctype=1"
+        query = f"meetingId={tenant.source.given_id(event.upstream_id)}&type=agenda&doctype=1"
         url = f"{site}/Documents/ViewAgenda?{query}"
         yield agenda_wish(tenant, event, url, parse_agenda_document, accept=HTML)
         return
-    yield from agenda_with_pages(tenant, event, tuple(accessible_lines(page)), ITEM_PAGES)
+    yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
 
 
 def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -55,13 +65,18 @@ def parse_agenda_document(page: Page, *, tenant: MeetingTenant, event: Event) ->
         return
     if is_error(page):
         raise SourceUnavailable(page.url, "an error page in both versions of the agenda")
-    yield from agenda_with_pages(tenant, event, document_lines(page), ITEM_PAGES)
+    lines = document_lines(page)
+    if lines:
+        yield from agenda_with_pages(tenant, event, lines, ITEM_PAGES)
+    else:
+        yield from agenda_records(tenant, event, lines_of_text([html_text(page.body)]))
 
 
 def item_address(event: Event, line: AgendaLine) -> str:
     """The address of the page of one item; empty for headings, which have none."""
     site = event.url.partition("/Meetings/")[0]
-    query = f"meetingId={event.upstream_id}&itemId={line.id}&isSection=false&type=agenda"
+    meeting = event.url.partition("ViewMeeting?id=")[2].partition("&")[0] or event.upstream_id
+    query = f"meetingId={meeting}&itemId={line.id}&isSection=false&type=agenda"
     return "" if line.is_section else f"{site}/Meetings/ViewMeetingAgendaItem?{query}"
 
 
@@ -84,13 +99,13 @@ ITEM_PAGES = LinePages(address=item_address, read=read_item_page)
 
 def accessible_lines(page: Page) -> Iterator[AgendaLine]:
     """The sections and items of the first version, in their order."""
-    links = page.all("a[onclick*=loadAgenda]")
-    refuse_loss(page, "agenda lines", len(links), len(_ITEM.findall(page.text)))
+    links = [link for link in page.soup.select("a[onclick*=loadAgenda]") if _call(link)]
+    refuse_loss(page, "agenda lines", len(links), len(_CALL.findall(page.text)))
     for link in links:
-        kind, id_, _ = _named(page, str(link["onclick"]))
+        kind, id_, _ = _named(page, _call(link))
         name = link.select_one("span[class^=accessible]")
-        title = " ".join(name.get_text(" ").split()) if name else ""
         whole = " ".join(link.get_text(" ").split())
+        title = " ".join(name.get_text(" ").split()) if name else whole
         yield AgendaLine(
             id=f"{'s' if kind == 'Section' else ''}{id_}",
             title=title,
@@ -104,14 +119,25 @@ def document_lines(page: Page) -> tuple[AgendaLine, ...]:
     """The linked lines of the second version, each id once, with all of its words."""
     words: dict[str, list[str]] = {}
     first: dict[str, Tag] = {}
+    behind: dict[str, list[str]] = {}
     sections = set()
-    for link in page.all("a[href*=loadAgendaItem]"):
-        _, id_, is_section = _named(page, str(link["href"]))
-        id_ = f"s{id_}" if is_section else id_
-        words.setdefault(id_, []).append(" ".join(link.get_text(" ").split()))
-        first.setdefault(id_, link)
-        if is_section:
-            sections.add(id_)
+    current = ""
+    linked: set[int] = set()  # what stands within a link, and is told with it
+    for node in page.soup.descendants:
+        if isinstance(node, Tag):
+            if node.name != "a":
+                behind.get(current, []).append("\n" if node.name in _BREAKS else "")
+            elif _call(node):
+                linked.update(map(id, node.descendants))
+                _, id_, is_section = _named(page, _call(node))
+                current = f"s{id_}" if is_section else id_
+                words.setdefault(current, []).append(" ".join(node.get_text(" ").split()))
+                first.setdefault(current, node)
+                behind.setdefault(current, [])
+                if is_section:
+                    sections.add(current)
+        elif type(node) is NavigableString and current and id(node) not in linked:
+            behind[current].append(str(node))
     counted = {(kind[1], kind[2]) for kind in _ITEM.findall(page.text)}
     refuse_loss(page, "agenda lines", len(words), len(counted))
     return tuple(
@@ -119,6 +145,7 @@ def document_lines(page: Page) -> tuple[AgendaLine, ...]:
             id=id_,
             title=" ".join(filter(None, printed)),
             outline=_outline(first[id_]),
+            text="" if id_ in sections else _text_behind(behind[id_]),
             is_section=id_ in sections,
             documents=() if id_ in sections else None,
         )
@@ -126,10 +153,28 @@ def document_lines(page: Page) -> tuple[AgendaLine, ...]:
     )
 
 
+def _call(tag: Tag) -> str:
+    """What a link calls, where it is that of a line; empty for any other tag."""
+    call = str(tag.get("href") or "") if tag.name == "a" else ""
+    if not _ITEM.search(call):
+        call = str(tag.get("onclick") or "") if tag.name == "a" else ""
+    return call if _ITEM.search(call) else ""
+
+
+def _text_behind(pieces: list[str]) -> str:
+    """The words behind an item's link, without the number and the heading of what comes next."""
+    lines = [" ".join(line.split()) for line in "".join(pieces).split("\n")]
+    while lines and (_OUTLINE.fullmatch(lines[-1]) or lines[-1].isupper()):
+        lines.pop()
+    return "\n".join(line for line in lines if line)[:LONGEST_TEXT]
+
+
 def _outline(link: Tag) -> str:
-    cell = link.find_parent("td")
+    cell, block = link.find_parent("td"), link.find_parent("p")
     before = cell.find_previous_sibling("td") if cell else None
     printed = " ".join(before.get_text().split()) if before else ""
+    if not printed and block is not None:
+        printed = " ".join(block.get_text(" ").partition(link.get_text(" "))[0].split())
     return printed if _OUTLINE.fullmatch(printed) else ""
 
 

@@ -3,26 +3,34 @@
 The search page holds its rows as JSON in a script (``new SearchResults({"Meetings": …})``), or as a
 table (Akron 2019); an installation made for one city shows two lists on its first page (San Diego
 2022). A search answers 100 meetings at most, so that a window with so many is asked for in halves.
-Ids are those of one installation. JSON has hours with an offset, tables the clock on the wall.
+Ids are those of one installation. JSON has hours with an offset, tables the clock on the wall. A
+meeting's name may be nothing but its day (Akron): then it is called as its type is.
 """
 
 import datetime as dt
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bs4 import Tag
 
 from lawtrack.errors import LayoutChanged
-from lawtrack.legislation.records import Event, Source, StoredState
+from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import wall_clock
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import list_ended, list_wish, meetings_read, refuse_emptied
+from scrapers.meetings.reading import (
+    list_ended,
+    list_wish,
+    meetings_read,
+    objects,
+    refuse_emptied,
+    unreadable,
+)
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
@@ -31,6 +39,15 @@ _SITE = re.compile("Agenda Online")
 _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
 _RESULTS = re.compile(r"new SearchResults\(")
+KINDS = {"1": "agenda", "2": "minutes"}
+_PAPER = re.compile(
+    r"/Documents/(?:Downloadfile|ViewDocument)/([^?#]{1,300}\?documentType=(\d)[^#]{0,200})",
+    re.IGNORECASE,
+)
+_ONLY_A_DAY = LinearPattern(
+    r"\s*(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\s*",
+    ignore_case=True,
+)
 _AGENDA = LinearPattern(r"ViewMeeting\?id=(\d+)&doctype=1", ignore_case=True)
 _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\d{4}[ \d:APM]*)$")
 _WHEN = re.compile(
@@ -65,7 +82,12 @@ def parse_search(
     page: Page, *, tenant: MeetingTenant, window: Window, events: tuple[Event, ...]
 ) -> Output:
     """Yield the next search, or what all of them have shown."""
-    listed = events_in(page, tenant.source)
+    listed: tuple[Event, ...] = ()
+    for read in rows_in(page, tenant.source):
+        if isinstance(read, Event):
+            listed += (read,)
+        else:
+            yield unreadable(tenant, page, "", read)
     days = (window.last - window.first).days
     if len(listed) >= MOST and days > 1:
         middle = window.first + dt.timedelta(days=days // 2)
@@ -84,69 +106,96 @@ def parse_search(
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
     site = tenant.source.addresses["site"]
-    url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={event.upstream_id}&type=agenda"
+    meeting = tenant.source.given_id(event.upstream_id)
+    url = f"{site}/Meetings/ViewMeetingAgenda?meetingId={meeting}&type=agenda"
     is_there = event.extras[_AVAILABLE] != "no"
     yield from agenda_of(tenant, event, url if is_there else "", parse_agenda_version, accept=HTML)
 
 
 def events_in(page: Page, source: Source) -> tuple[Event, ...]:
-    """The meetings on a page in any of the three forms; ``LayoutChanged`` when in none."""
+    """The meetings on a page that can be read."""
+    return tuple(each for each in rows_in(page, source) if isinstance(each, Event))
+
+
+def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
+    """The meetings on a page in any of the three forms, or why one of them cannot be read.
+
+    ``LayoutChanged`` where the page has none of the forms.
+    """
     script = _RESULTS.search(page.text)
     if script is not None:
         try:
             rows = json.JSONDecoder().raw_decode(page.text, script.end())[0]["Meetings"]
-        except (ValueError, KeyError, TypeError):
-            raise LayoutChanged(
-                page.url, "expected meetings in SearchResults, found none"
-            ) from None
-        return tuple(_of_json(page, row, source) for row in rows)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            rows = None
+        for row in objects(page, rows, "meetings in SearchResults"):
+            yield _of_json(row, source)
+        return
     table = page.all("tr.meeting-row", at_least=0)
-    if table:
-        return tuple(_of_table(page, row, source) for row in table)
-    links = page.all("a[href*='ViewMeeting?id=']", at_least=0)
-    if not links and _SITE.search(page.text) is None:
+    for each in table:
+        yield _of_table(page, each, source)
+    links = [] if table else page.all("a[href*='ViewMeeting?id=' i]", at_least=0)
+    if not table and not links and _SITE.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
-    listed: dict[str, Event] = {}
+    seen = set()
     for link in links:
-        event = _of_link(page, link, source)
-        if event is not None:
-            listed.setdefault(event.upstream_id, event)
-    return tuple(listed.values())
+        agenda = _AGENDA.search(str(link["href"]))
+        if agenda is not None and agenda[1] not in seen:
+            seen.add(agenda[1])
+            yield _of_link(agenda[1], link, source)
 
 
-def _of_json(page: Page, row: Mapping[str, Any], source: Source) -> Event:
+def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
     moment = wall_clock(str(row.get("Time") or ""))
     if moment is None or not row.get("ID"):
-        raise LayoutChanged(page.url, f"expected a meeting with a time, found {str(row)[:60]!r}")
+        return f"expected a meeting with a time, found {str(row)[:60]!r}"
     return _event(
         source, str(row["ID"]), str(row.get("Name") or ""), str(row.get("MeetingTypeName") or ""),
         moment, has_agenda=bool(row.get("IsAgendaAvailable", True)),
+        location=str(row.get("Location") or row.get("MeetingLocation") or ""),
     )  # fmt: skip
 
 
-def _of_table(page: Page, row: Tag, source: Source) -> Event:
+def _of_table(page: Page, row: Tag, source: Source) -> Event | str:
     cells = {
         str(cell["data-sortable-type"]): " ".join(cell.get_text().split())
         for cell in row.select("td[data-sortable-type]")
     }
     moment = moment_in(cells.get("mtgTime", ""))
-    if moment is None:
-        raise LayoutChanged(page.url, f"expected a meeting with a date, found {cells}")
-    id_ = str(row.get("data-meeting-id") or "")
-    has_agenda = any(_AGENDA.search(str(link["href"])) for link in row.select("a[href]"))
+    links = row.select("a[href]")
+    agenda = next(filter(None, (_AGENDA.search(str(link["href"])) for link in links)), None)
+    id_ = str(row.get("data-meeting-id") or "") or (agenda[1] if agenda else "")
+    if moment is None or not id_:
+        return f"expected a meeting with an id and a date, found {str(cells)[:80]}"
     body = cells.get("mtgType", "")
-    return _event(source, id_, cells.get("mtgName", ""), body, moment, has_agenda=has_agenda)
+    return _event(
+        source, id_, cells.get("mtgName", ""), body, moment, has_agenda=agenda is not None,
+        documents=tuple(_papers(page, links)),
+    )  # fmt: skip
 
 
-def _of_link(page: Page, link: Tag, source: Source) -> Event | None:
-    agenda = _AGENDA.search(str(link["href"]))
-    if agenda is None:
-        return None
+def _papers(page: Page, links: Iterable[Tag]) -> Iterator[Document]:
+    """The files that a row links to; they are in other places than the pages that show them."""
+    seen = set()
+    for link in links:
+        file = _PAPER.search(str(link["href"]))
+        if file is not None and file[0].casefold() not in seen:
+            seen.add(file[0].casefold())
+            kind = KINDS.get(file[2], "attachment")
+            url = page.absolute(
+                f"{str(link['href'])[: file.start()]}/Documents/ViewDocument/{file[1]}"
+            )
+            yield Document(
+                title=kind.capitalize(), url=url, kind=kind, media_type="application/pdf"
+            )
+
+
+def _of_link(id_: str, link: Tag, source: Source) -> Event | str:
     title = _TITLE.match(" ".join(str(link.get("title") or "").split()))
     moment = moment_in(title["when"]) if title else None
     if title is None or moment is None:
-        raise LayoutChanged(page.url, f"expected a meeting with a date, found {str(link)[:80]!r}")
-    return _event(source, agenda[1], title["name"], "", moment, has_agenda=True)
+        return f"expected a meeting with a date, found {str(link)[:80]!r}"
+    return _event(source, id_, title["name"], "", moment, has_agenda=True)
 
 
 def moment_in(text: str) -> tuple[dt.date, str] | None:
@@ -170,20 +219,26 @@ def _event(
     moment: tuple[dt.date, str],
     *,
     has_agenda: bool,
+    location: str = "",
+    documents: tuple[Document, ...] = (),
 ) -> Event:
     site = source.addresses["site"]
+    is_day = _ONLY_A_DAY.fullmatch(name) is not None
+    papers = [document.url for document in documents]
+    title = (body or name) if is_day else (name or body)
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
-        name=name or body or "Meeting",
+        upstream_id=source.own_id(id_),
+        name=title or "Meeting",
         date=moment[0],
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
         body=body or source.name,
+        location=location,
         url=f"{site}/Meetings/ViewMeeting?id={id_}&doctype=1",
         source_url=f"{site}/Meetings/Search",
-        stamp=stamp_of_row([name, body, str(moment), has_agenda]),
+        stamp=stamp_of_row([name, body, str(moment), has_agenda, location, *papers]),
         extras={_AVAILABLE: "yes" if has_agenda else "no"},
-        documents=(),
+        documents=documents,
     )

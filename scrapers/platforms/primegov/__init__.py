@@ -10,5 +10,6 @@ PLATFORM = Platform(
     begin="scrapers.platforms.primegov.portal_lists.begin",
     addresses={"site": "https://{client}.primegov.com"},
     asks_first=True,
+    in_turn=True,
     minutes=240,
 )

@@ -15,11 +15,10 @@ from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.agendas import agenda_from_file
 from scrapers.meetings.items import agenda_records
 from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import refuse_loss
+from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
 
-_ITEM = 'id="AgendaItem_'
 _LINES = "[id^=AgendaItem_], [data-sectionid], tr.section-row"
 _NUMBER = LinearPattern(r"[A-Z]{2,5} ?\d{4} ?[-#] ?#?\d{1,5}|\d{2}-\d{3,5}(?:-S\d{1,3})?")
 _OUTLINE = LinearPattern(r"\(?[A-Za-z0-9]{1,5}(?:\.[A-Za-z0-9]{1,3}){0,3}[.)]{0,2}")
@@ -38,7 +37,12 @@ def compiled_lines(page: Page) -> Iterator[AgendaLine]:
     """The headings and matters in their order; ``LayoutChanged`` when a matter was not read."""
     tags = page.soup.select(_LINES)
     items = [tag for tag in tags if str(tag.get("id") or "").startswith("AgendaItem_")]
-    refuse_loss(page, "agenda items", len(items), page.text.count(_ITEM))
+    refuse_loss(
+        page,
+        "agenda items",
+        len(items),
+        mentions(page, "[a-z0-9]+", "id", "AgendaItem_", begins=True),
+    )
     for place, tag in enumerate(tags):
         if tag in items:
             yield _matter(page, tag)

@@ -5,10 +5,12 @@
   beside 08:33).
 - Nothing marks a cancelled meeting but a document ("Notice of Cancellation", "Recess Notice") or
   "- CANCELLED" in its title.
+- An agenda that was compiled anew has a later date, months after its meeting (Worcester, 2026).
 - ``compileOutputType`` 3 is HTML; Worcester's "HTM Agenda" says 1.
 - A compiled file leads to a link that lives for two days: the first address is the one to keep.
 """
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -45,25 +47,23 @@ def begin(source: Source, known: StoredState) -> Output:
     tenant = meeting_tenant(source, known)
     url = f"{source.addresses['site']}/{SERVICE}/ListUpcomingMeetings"
     years = tuple(range(tenant.first.year, tenant.today.year + 1))
-    yield list_wish(tenant, url, parse_portal_list, years=years, rows=())
+    yield list_wish(tenant, url, parse_portal_list, years=years, events={}, listed=frozenset())
     yield from queued_documents(source, known)
 
 
 def parse_portal_list(
-    page: Page, *, tenant: MeetingTenant, years: tuple[int, ...], rows: tuple[Row, ...]
+    page: Page,
+    *,
+    tenant: MeetingTenant,
+    years: tuple[int, ...],
+    events: Mapping[str, Event],
+    listed: frozenset[str],
 ) -> Output:
     """Yield the wish for the next year, or what all lists have shown."""
-    rows += tuple(page.rows())
-    if years:
-        url = f"{tenant.source.addresses['site']}/{SERVICE}/ListArchivedMeetings?year={years[0]}"
-        yield list_wish(tenant, url, parse_portal_list, years=years[1:], rows=rows)
-        return
-    refuse_emptied(page, tenant, len(rows))
-    events: dict[str, Event] = {}
-    listed = set()
-    for row in rows:
-        id_ = str(row.get("id") or "")
-        listed.add(id_)
+    there = dict(events)
+    for row in page.rows():
+        id_ = tenant.source.own_id(str(row.get("id") or ""))
+        listed |= {id_}
         try:
             event = event_of(row, tenant.source)
         except InvalidItem as error:
@@ -72,9 +72,16 @@ def parse_portal_list(
         body = str(row.get("committeeId") or "")
         is_ours = not tenant.source.bodies or body in tenant.source.bodies
         if is_ours and tenant.first <= event.date <= tenant.last:
-            events.setdefault(id_, event)
-    yield from meetings_read(tenant, events.values(), lambda event: _agenda(tenant, event))
-    yield from list_ended(tenant, frozenset(listed))
+            there.setdefault(id_, event)
+    if years:
+        url = f"{tenant.source.addresses['site']}/{SERVICE}/ListArchivedMeetings?year={years[0]}"
+        yield list_wish(
+            tenant, url, parse_portal_list, years=years[1:], events=there, listed=listed
+        )
+        return
+    refuse_emptied(page, tenant, len(listed))
+    yield from meetings_read(tenant, there.values(), lambda event: _agenda(tenant, event))
+    yield from list_ended(tenant, listed)
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
@@ -92,14 +99,12 @@ def event_of(row: Row, source: Source) -> Event:
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     site = source.addresses["site"]
-    files = [
-        each for each in row.get("documentList") or () if each.get("publishStatus", 1) == PUBLIC
-    ]
+    files = _public_files(row)
     name = " ".join(str(row.get("title") or "Meeting").split())
-    page = next((each["templateId"] for each in files if _is_agenda_page(each)), None)
+    page = _agenda_page(files)
     return Event(
         jurisdiction=source.key,
-        upstream_id=id_,
+        upstream_id=source.own_id(id_),
         name=name,
         date=moment[0],
         time=moment[1],
@@ -111,7 +116,7 @@ def event_of(row: Row, source: Source) -> Event:
         url=f"{site}/Portal/Meeting?meetingTemplateId={page}" if page else f"{site}/public/portal",
         source_url=f"{site}/{SERVICE}/ListUpcomingMeetings",
         stamp=stamp_of_row([name, str(moment), row.get("location"), files]),
-        agenda_published=_published(files),
+        agenda_published=_published(files, moment[0]),
         extras={AGENDA_PAGE: f"{site}/Portal/Meeting?meetingTemplateId={page}"} if page else {},
         documents=tuple(_document(each, site) for each in files if not _is_page(each)),
     )
@@ -127,14 +132,36 @@ def _is_page(file: Row) -> bool:
     return is_html or file.get("compileOutputType") == AS_HTML
 
 
-def _is_agenda_page(file: Row) -> bool:
-    return _is_page(file) and bool(file.get("templateId")) and "Agenda" in _title(file)
+def _public_files(row: Row) -> list[Row]:
+    """The documents that are out."""
+    given = row.get("documentList")
+    files = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    return [each for each in files if each.get("publishStatus", 1) == PUBLIC]
 
 
-def _published(files: Sequence[Row]) -> str:
-    """When the first agenda came out, in UTC as it is given; empty where nothing says it."""
+def _agenda_page(files: Sequence[Row]) -> object:
+    """The template of the agenda as a page: in English, no packet, and the last that came out."""
+    pages = [
+        each
+        for each in files
+        if _is_page(each) and each.get("templateId") and "agenda" in _title(each).casefold()
+    ]
+    english = [
+        each for each in pages if str(each.get("language") or "en").startswith("en")
+    ] or pages
+    agendas = [each for each in english if _kind(each) == "agenda"] or english
+    last = max(agendas, key=lambda each: str(each.get("publishDate") or ""), default={})
+    return last.get("templateId")
+
+
+def _published(files: Sequence[Row], day: dt.date) -> str:
+    """When the first agenda came out, in UTC as it is given; empty where nothing says it.
+
+    What came out after the meeting has been compiled anew: when it came out first is not known.
+    """
     moments = (str(each.get("publishDate") or "")[:19] for each in files if _kind(each) == "agenda")
-    return min((moment for moment in moments if moment), default="")
+    last = (day + dt.timedelta(days=1)).isoformat()
+    return min((moment for moment in moments if "" < moment[:10] <= last), default="")
 
 
 def _kind(file: Row) -> str:

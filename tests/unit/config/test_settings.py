@@ -59,6 +59,7 @@ def test_without_a_file_three_governments_are_built_in(tmp_path: Path) -> None:
     assert config.schedule.minutes == {
         "legistar": 30, "govinfo": 240, "civicclerk": 60, "iqm2": 120, "escribe": 120,
         "civicplus": 240, "onbase": 120, "civicweb": 120, "primegov": 240, "granicus": 720,
+        "destiny": 240, "municode": 240, "novusagenda": 240,
     }  # fmt: skip
 
 
@@ -154,7 +155,8 @@ def test_an_unknown_jurisdiction_names_the_known_ones() -> None:
         ("[jurisdictions.x]\nplatform = 'legistar'\n", "missing: name, division, timezone"),
         (
             SEATTLE.replace('"legistar"', '"legislar"'),
-            "known: civicclerk, civicplus, civicweb, escribe, govinfo, granicus, iqm2, legistar",
+            "known: civicclerk, civicplus, civicweb, destiny, escribe, govinfo, granicus, iqm2, "
+            "legistar",
         ),
         (SEATTLE.replace("Los_Angeles", "Sleepless"), "is no time zone - for example"),
         (SEATTLE.replace("ocd-division/", "division/"), "is no Open Civic Data division"),

@@ -216,8 +216,21 @@ def test_a_shape_that_nobody_knows_is_loud(source: Source) -> None:
     there = tenant(source)
     with pytest.raises(LayoutChanged, match="meetings in 'value'"):
         list(parse_events(page_of({"error": 1}), tenant=there, listed=frozenset()))
-    with pytest.raises(LayoutChanged, match="agenda items in 'items'"):
-        list(parse_agenda(page_of({"id": 1}), tenant=there, event=meeting()))
+    for answer in ({"id": 1}, {"items": [1]}, {"items": {"id": 1}}):
+        with pytest.raises(LayoutChanged, match="agenda items in 'items'"):
+            list(parse_agenda(page_of(answer), tenant=there, event=meeting()))
+
+
+def test_what_is_null_in_the_middle_of_a_meeting_costs_nothing_else(source: Source) -> None:
+    files = [None, {"fileId": None, "type": "Agenda", "url": "https://blob.example/x?sig=secret"}]
+    event = event_of(row(publishedFiles=files, eventLocation=None, eventNotice=None), source)
+    assert [(d.kind, d.url) for d in event.documents or ()] == [("agenda", "")]
+    item = {"id": 1, "agendaObjectItemName": "Drones", "childItems": None,
+            "attachmentsList": [None, {"id": 2, "fileName": "Quote"}]}  # fmt: skip
+    lines = list(lines_of([item], "https://a.example"))
+    assert [[d.title for d in line.documents or ()] for line in lines] == [["Quote"]]
+    output = parse_agenda(page_of({"items": None}), tenant=tenant(source), event=meeting())
+    assert events(output)[0].agenda == ()
 
 
 def test_a_meeting_that_is_not_listed_is_asked_for_by_itself(source: Source) -> None:

@@ -61,9 +61,31 @@ def test_an_agenda_is_cut_by_its_numbers_and_each_item_keeps_its_page(civicplus:
     assert len(bills(output)) == 4
 
 
-@pytest.mark.parametrize("text", ["", "Notice\n2026. A year", "Meeting at 7.30 pm", "1. Only"])
+@pytest.mark.parametrize("text", ["", "Notice\n2026. A year", "Meeting at 7.30 pm", "3. Only",
+                                  "MR. SMITH spoke", "Page 2 of 2", "12"])  # fmt: skip
 def test_a_text_without_numbering_has_no_items(text: str) -> None:
     assert lines_of_text([text]) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "outlines", "titles"),
+    [
+        ("1. Face recognition", ["1."], ["Face recognition"]),
+        ("1.\nCall to Order\n\n2.\n\nCameras\nfor the police", ["1.", "2."],
+         ["Call to Order", "Cameras for the police"]),
+        ("(a) Drones\n(b) Cameras", ["(a)", "(b)"], ["Drones", "Cameras"]),
+        ("Item 1: Drones\nAgenda Item No. 2 - Cameras", ["1.", "2."], ["Drones", "Cameras"]),
+        ("3.A. Drones\n3.B. Cameras", ["3.A.", "3.B."], ["Drones", "Cameras"]),
+        ("C-1. Drones\nC-2. Cameras", ["C-1.", "C-2."], ["Drones", "Cameras"]),
+        ("1.\u00a0Drones\n2.\u00a0DR. KING DAY", ["1.", "2."], ["Drones", "DR. KING DAY"]),
+    ],
+)  # fmt: skip
+def test_numbers_are_printed_in_many_ways(
+    text: str, outlines: list[str], titles: list[str]
+) -> None:
+    lines = lines_of_text([text])
+    assert [line.outline for line in lines] == outlines
+    assert [line.title for line in lines] == titles
 
 
 def test_an_agenda_that_is_numbered_anew_keeps_its_matters(civicplus: Source) -> None:
@@ -132,9 +154,16 @@ def test_a_site_has_to_be_named_and_only_the_bodies_wished_for_are_read(tmp_path
     ]
 
 
-def test_rows_outside_every_section_are_loud(civicplus: Source) -> None:
+def test_rows_outside_every_section_are_read_by_the_heading_above_them(civicplus: Source) -> None:
+    row = ROW.partition("<table>")[2].partition("</table>")[0]
+    body = f"<h2>▼Board of Trustees</h2><table>{row.format(day='October 13, 2026')}</table>"
+    (section,) = sections_in(page_of(body))
+    event = event_of(section.rows[0], section.name, civicplus)
+    assert (event.body, event.upstream_id) == ("Board of Trustees", "178")
+    hidden = '<title><tr class="first catAgendaRow"></title>'
     with pytest.raises(LayoutChanged, match="expected 1 rows, read 0"):
-        list(sections_in(page_of('<table><tr class="catAgendaRow"></tr></table>')))
+        list(sections_in(page_of(hidden)))
+    assert list(sections_in(page_of(f"<!-- {hidden} -->"))) == []
 
 
 def test_an_agenda_file_is_cut_and_kept(civicplus: Source) -> None:

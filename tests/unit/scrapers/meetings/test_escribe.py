@@ -133,6 +133,48 @@ def test_a_number_in_the_title_goes_with_the_matter(source: Source) -> None:
     assert [bill.upstream_id for bill in bills(output)] == ["number:res-2025-123"]
 
 
+def test_closed_items_without_any_number_are_all_there(source: Source) -> None:
+    lines = lines_in(page_of(CLOSED.replace("4.1", "") * 2))
+    assert [line.id for line in lines] == ["closed-", "closed--2"]
+
+
+@pytest.mark.parametrize(
+    ("printed", "time", "shown"),
+    [("", "18:30", "18:30"), ("Immediately following Council", "", "Immediately following Council"),
+     ("12:00 Noon", "12:00", "12:00 Noon")],
+)  # fmt: skip
+def test_what_is_printed_in_place_of_the_hour_counts(
+    source: Source, printed: str, time: str, shown: str
+) -> None:
+    event = event_of(row(TimeOverride=printed), source)
+    assert (event.time, event.time_text) == (time, shown)
+
+
+def test_the_whole_place_stands_in_the_description_that_begins_with_it(source: Source) -> None:
+    place = "Council Chamber, 5th Floor"
+    address = f"{place}<br/>Headquarters,<br/>10 Centre Drive"
+    event = event_of(row(Location=place, Description=address), source)
+    assert event.location == "Council Chamber, 5th Floor, Headquarters, 10 Centre Drive"
+    assert event.description == ""
+    event = event_of(row(Location=place, Description="Bring chairs"), source)
+    assert (event.location, event.description) == (place, "Bring chairs")
+
+
+def test_a_revised_agenda_is_one_and_a_recording_is_no_paper(source: Source) -> None:
+    def link(type_: str, title: str, form: str, number: int) -> dict[str, Any]:
+        url = f"FileStream.ashx?DocumentId={number}"
+        return {"Type": type_, "Title": title, "Format": form, "Url": url, "LanguageId": 9}
+
+    links = [link("Agenda", "Agenda (PDF)", ".pdf", 1),
+             link("Merged", "Revised Agenda (PDF)", ".pdf", 2),
+             link("Video", "Video", "Video", 3), "what?"]  # fmt: skip
+    event = event_of(row(MeetingDocumentLink=links), source)
+    assert [d.kind for d in event.documents or ()] == ["agenda", "agenda"]
+    package = [link("Merged", "Agenda Package (PDF)", ".pdf", 2)]
+    (document,) = event_of(row(MeetingDocumentLink=package), source).documents or ()
+    assert document.kind == "merged"
+
+
 def test_an_agenda_of_no_known_shape_is_loud(source: Source) -> None:
     with pytest.raises(LayoutChanged, match="none of a known shape"):
         lines_in(page_of("<html><body><p>Agenda</p></body></html>"))

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -73,6 +74,63 @@ def test_the_hour_of_an_archive_is_the_recordings_and_none_is_given(source: Sour
 def test_two_meetings_of_a_name_and_day_are_two(source: Source) -> None:
     page = upcoming(row("October 13, 2026 - 9:00 AM"), row("October 13, 2026 - 2:00 PM"))
     assert asked(source, page) == ["city-council:2026-10-13:1", "city-council:2026-10-13:2"]
+
+
+def state(**stored: tuple[str, str]) -> dict[str, Any]:
+    """What is stored: by the id of a meeting the day that it is on, and its numbers."""
+    ids = {name.replace("_", "-").replace("xx", ":"): value for name, value in stored.items()}
+    return {
+        "meetings": {id_: (day, "") for id_, (day, _) in ids.items()},
+        "events": {id_: f"stamp {numbers}".strip() for id_, (_, numbers) in ids.items()},
+    }
+
+
+def ids_of(source: Source, page: str, **known: Any) -> list[str]:
+    output = parse_publisher_page(page_of(page), tenant=tenant(source, **known))
+    return [each.context["event"].upstream_id for each in output if isinstance(each, Follow)]
+
+
+COUNCIL = "city_councilxx2026_10_13xx1"
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [row("October 20, 2026 - 2:00 PM"), row("October 20, 2026", name="Special Council Meeting"),
+     row("October 13, 2026 - 9:00 AM", name="City Council - CANCELLED")],
+)  # fmt: skip
+def test_a_meeting_that_is_moved_or_renamed_is_itself_while_it_has_its_number(
+    source: Source, moved: str
+) -> None:
+    known = state(**{COUNCIL: ("2026-10-13", "event:5")})
+    assert ids_of(source, upcoming(moved), **known) == ["city-council:2026-10-13:1"]
+
+
+def test_a_moved_meeting_that_was_held_is_known_by_the_day_that_it_was_moved_to(
+    source: Source,
+) -> None:
+    known = state(**{COUNCIL: ("2026-10-06", "event:5")})
+    page = archive(row("October 6, 2026 - 1:17 PM", "clip_id=99"))
+    assert ids_of(source, page, **known) == ["city-council:2026-10-13:1"]
+
+
+def test_a_new_meeting_on_the_day_that_another_left_is_another(source: Source) -> None:
+    known = state(**{COUNCIL: ("2026-10-20", "event:5")})
+    page = upcoming(row("October 13, 2026", "event_id=6"), row("October 20, 2026"))
+    assert ids_of(source, page, **known) == [
+        "city-council:2026-10-13:2", "city-council:2026-10-13:1",
+    ]  # fmt: skip
+
+
+def test_two_of_a_day_that_change_places_stay_who_they_are(source: Source) -> None:
+    second = COUNCIL[:-1] + "2"
+    known = state(**{COUNCIL: ("2026-10-13", "event:5"), second: ("2026-10-13", "event:6")})
+    day = "October 13, 2026"
+    page = upcoming(row(day, "event_id=6"), row(day, "event_id=5"))
+    output = parse_publisher_page(page_of(page), tenant=tenant(source, **known))
+    wishes = {each.context["event"].upstream_id: each.url
+              for each in output if isinstance(each, Follow)}  # fmt: skip
+    assert wishes["city-council:2026-10-13:1"].endswith("event_id=5")
+    assert wishes["city-council:2026-10-13:2"].endswith("event_id=6")
 
 
 def test_a_meeting_that_goes_on_has_no_day_and_is_todays(source: Source) -> None:

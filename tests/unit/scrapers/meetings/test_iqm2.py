@@ -74,7 +74,8 @@ def test_attachments_are_papers_of_type_four(source: Source) -> None:
 
 def test_no_agenda_yet_is_no_lines_and_another_shape_is_loud(source: Source) -> None:
     assert agenda(read(source, {"Meeting": {}, "Agenda": None})) == ()
-    with pytest.raises(LayoutChanged, match="'Meeting' and 'Agenda'"):
+    assert agenda(read(source, {"Meeting": {"Status": "Cancelled"}})) == ()
+    with pytest.raises(LayoutChanged, match="a 'Meeting' in the outline"):
         read(source, {"Message": "no"})
     with pytest.raises(LayoutChanged, match="in 'Outline'"):
         read(source, {"Meeting": {}, "Agenda": {}})
@@ -92,14 +93,23 @@ def test_the_agenda_was_out_when_it_was_finalized_on_both_sides_of_a_clock_chang
 
 @pytest.mark.parametrize(
     ("said", "time"),
-    [("JAN 4, 2023  8:00 AM", "08:00"), ("12:15 PM", "12:15"), ("12:00 AM", ""), ("noon", "")],
+    [
+        ("JAN 4, 2023  8:00 AM", "08:00"),
+        ("12:15 PM", "12:15"),
+        ("12:00 AM", ""),
+        ("noon", "12:00"),
+        ("12:00 PM (noon)", "12:00"),
+        ("in the afternoon", ""),
+        ("5.30 p. m.", "17:30"),
+        ("25 PM", ""),
+    ],
 )
 def test_hours(said: str, time: str) -> None:
     assert hour_in_words(said) == time
 
 
 def test_a_page_without_the_form_is_another_page(source: Source) -> None:
-    with pytest.raises(LayoutChanged, match="aspnetForm"):
+    with pytest.raises(LayoutChanged, match="a list of meetings"):
         list(parse_calendar_rows(page_of("<html>Welcome</html>"), tenant=tenant(source)))
 
 
@@ -111,6 +121,30 @@ def test_a_row_that_cannot_be_read_costs_itself_alone(source: Source) -> None:
     assert len([each for each in output if isinstance(each, Failed)]) == 1
     wishes = [each.url for each in output if isinstance(each, Follow)]
     assert wishes == ["https://rivertownma.iqm2.com/api/Meeting/7/Outline"]
+
+
+PLACE = (
+    "TUESDAY, MAY 5, 2026  6:00 PM{}Board:\tCity Council{}Type:\tRegular Meeting{}Status:\tClosed{}"
+)
+
+
+@pytest.mark.parametrize("feed", ["&#13;", "&#10;", "\n", ""])
+def test_facts_of_a_row_are_told_apart_with_and_without_line_feeds(
+    source: Source, feed: str
+) -> None:
+    title = PLACE.format(feed, feed, feed, feed) + f"\tMain Assembly Room{feed}\t400 Main St"
+    link = (
+        f'<div class="RowLink"><a href="/Citizens/Detail_Meeting.aspx?ID=7" title="{title}">x</a>'
+    )
+    (wish,) = (
+        each
+        for each in parse_calendar_rows(page_of(link), tenant=tenant(source))
+        if isinstance(each, Follow)
+    )
+    event = wish.context["event"]
+    assert (event.body, event.status, event.time) == ("City Council", "Closed", "18:00")
+    assert event.location == "Main Assembly Room, 400 Main St"
+    assert event.name == "City Council - Regular Meeting"
 
 
 @pytest.mark.recordings

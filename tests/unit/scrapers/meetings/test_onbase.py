@@ -74,11 +74,71 @@ def test_a_list_of_no_known_form_is_loud(source: Source) -> None:
         events_in(page_of("<script>new SearchResults({});</script>"), source)
 
 
+def test_a_row_that_cannot_be_read_costs_itself_alone(source: Source) -> None:
+    rows = [{"ID": 1, "Name": "Council", "Time": None}, {"Name": "Council", "Time": "2026-10-31"},
+            {"ID": 3, "Name": "Council", "Time": "2026-10-31T18:30:00", "Location": "City Hall",
+             "IsAgendaAvailable": False}]  # fmt: skip
+    page = page_of(f"<script>new SearchResults({json.dumps({'Meetings': rows})});</script>")
+    window = Window(dt.date(2026, 10, 1), dt.date(2026, 10, 31))
+    output = list(parse_search(page, tenant=tenant(source), window=window, events=()))
+    assert len([each for each in output if isinstance(each, Failed)]) == 2
+    (event,) = events(output)
+    assert (event.location, event.time) == ("City Hall", "18:30")
+
+
+ROWS = """<table><tr class="meeting-row" data-meeting-id="7">
+<td data-sortable-type="mtgName">October 13, 2026</td>
+<td data-sortable-type="mtgType">City Council</td>
+<td data-sortable-type="mtgTime">10/13/2026 7:00:00 PM</td>
+<td><a href="/agendaonline/Meetings/ViewMeeting?id=7&amp;doctype=1">Agenda</a>
+<a href="/agendaonline/Documents/Downloadfile/A.pdf?documentType=1&amp;meetingId=7">pdf</a>
+<a href="/agendaonline/Documents/Downloadfile/M.pdf?documentType=2&amp;meetingId=7">pdf</a></td>
+</tr></table>"""
+
+
+def test_a_row_links_to_files_and_a_day_is_no_name(source: Source) -> None:
+    url = "https://rivertown.example/agendaonline/Meetings/Search"
+    (event,) = events_in(page_of(ROWS, url), source)
+    assert (event.name, event.body) == ("City Council", "City Council")
+    base = "https://rivertown.example/agendaonline/Documents/ViewDocument/"
+    assert [(d.kind, d.url) for d in event.documents or ()] == [
+        ("agenda", f"{base}A.pdf?documentType=1&meetingId=7"),
+        ("minutes", f"{base}M.pdf?documentType=2&meetingId=7"),
+    ]
+
+
+DOCUMENT = """<p><a href="javascript:loadAgendaItem(3,true);">CONSENT CALENDAR</a></p>
+<p>Items that nobody speaks on.</p>
+<p><span>1.</span><span>\xa0</span><a href="javascript:loadAgendaItem(7,false);">Subject: Cameras
+</a></p><p>Recommendation: That Council approve <b>face recognition</b>.</p>
+<p>COMMUNITY DEVELOPMENT</p>
+<table><tr><td>2.</td><td><a href="javascript:loadAgendaItem(8,false);">Subject: Fees</a></td>
+</tr></table>"""
+
+
+def test_what_is_recommended_stands_behind_an_items_link(source: Source) -> None:
+    heading, cameras, fees = document_lines(page_of(DOCUMENT))
+    assert (heading.title, heading.text, heading.is_section) == ("CONSENT CALENDAR", "", True)
+    assert (cameras.outline, cameras.title) == ("1.", "Subject: Cameras")
+    assert cameras.text == "Recommendation: That Council approve face recognition."
+    assert (fees.outline, fees.title, fees.text) == ("2.", "Subject: Fees", "")
+
+
+def test_a_version_without_a_line_sends_to_the_other_one_and_that_is_cut(source: Source) -> None:
+    empty = "<title>Agenda - OnBase Agenda Online</title>"
+    (wish,) = parse_agenda_version(page_of(empty), tenant=tenant(source), event=meeting())
+    assert isinstance(wish, Follow)
+    assert "/Documents/ViewAgenda?" in wish.url
+    page = page_of(f"{empty}<p>1. Drones</p><p>2. Cameras</p>")
+    output = parse_agenda_document(page, tenant=tenant(source), event=meeting())
+    assert [bill.title for bill in bills(output)] == ["Drones", "Cameras"]
+
+
 @pytest.mark.recordings
 @pytest.mark.parametrize(
     ("name", "count", "first"),
     [
-        ("akron_search_results.html", 8, ("263", "2019-09-23", "19:00", "September 23, 2019")),
+        ("akron_search_results.html", 8, ("263", "2019-09-23", "19:00", "City Council Meeting")),
         ("sandiego_home.html", 14, None),
     ],
 )
@@ -119,6 +179,9 @@ def test_the_recorded_document_of_anchorage(recordings: Path, source: Source) ->
     assert sum(not line.is_section for line in lines) == 8
     (item,) = [line for line in lines if line.id == "94566"]
     assert (item.outline, item.title[:20]) == ("2.", "Informational items:")
+    (case,) = [line for line in lines if line.id == "94178"]
+    assert (case.outline, case.title) == ("a.", "CASE: S12879 (SO)")
+    assert "Request to subdivide one (1) tract into two (2) tracts" in case.text
     other = page_of(
         (recordings / "onbase" / "anchorage_viewmeetingagenda_notfound.html").read_bytes()
     )

@@ -84,6 +84,25 @@ def test_an_agenda_as_a_page_is_told_by_its_output_or_its_name(
     ]
 
 
+def test_of_several_agendas_the_last_one_in_english_is_read_and_no_packet(source: Source) -> None:
+    def page(number: int, name: str, day: int, language: str = "en-US") -> dict[str, Any]:
+        return file(name, templateId=number, compileOutputType=3, language=language,
+                    publishDate=f"2026-10-{day:02}T20:00:00")  # fmt: skip
+
+    files = (page(1, "HTML Agenda", 8), page(2, "HTML Revised Agenda", 9),
+             page(3, "HTML Agenda Packet", 10), page(4, "HTML Agenda", 11, "es-MX"))  # fmt: skip
+    event = event_of(row(*files, None), source)  # type: ignore[arg-type]
+    assert event.url.endswith("meetingTemplateId=2")
+    assert event.agenda_published == "2026-10-08T20:00:00"
+
+
+def test_an_agenda_compiled_anew_after_its_meeting_does_not_say_when_it_came_out(
+    source: Source,
+) -> None:
+    event = event_of(row(file("Agenda", publishDate="2026-12-18T07:11:32.517")), source)
+    assert event.agenda_published == ""
+
+
 LOS_ANGELES = """<div class="meeting-item" data-itemid="5" data-mig="0a1b">
 <table class="item-table">
 <tr><td class="number-cell">(1)</td><td class="item-cell"><div class="agenda-item"
@@ -112,7 +131,7 @@ def test_an_item_that_is_not_read_is_loud_and_a_page_without_items_sends_to_the_
     source: Source,
 ) -> None:
     with pytest.raises(LayoutChanged, match="expected 1 agenda items, read 0"):
-        list(compiled_lines(page_of('<!-- <div id="AgendaItem_6"> -->')))
+        list(compiled_lines(page_of('<title><div id="AgendaItem_6"></title>')))
     event = event_of(row(file("Agenda")), source)
     (wish,) = parse_compiled_agenda(page_of("<p>Soon</p>"), tenant=tenant(source), event=event)
     assert isinstance(wish, Follow)
@@ -121,7 +140,11 @@ def test_an_item_that_is_not_read_is_loud_and_a_page_without_items_sends_to_the_
 
 def test_a_list_that_is_none_is_loud(source: Source) -> None:
     with pytest.raises(LayoutChanged):
-        list(parse_portal_list(page_of({"x": 1}), tenant=tenant(source), years=(), rows=()))
+        list(
+            parse_portal_list(
+                page_of({"x": 1}), tenant=tenant(source), years=(), events={}, listed=frozenset()
+            )
+        )
 
 
 @pytest.mark.recordings

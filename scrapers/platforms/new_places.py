@@ -1,0 +1,112 @@
+"""Where a government has gone that its platform no longer has: what its own front page says of it.
+
+A tenant that was left goes on answering. It leads elsewhere (by a redirect, a line in the page's
+head, or a script), or says in words that it has moved, beside a link.
+"""
+
+import http.client
+import re
+from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
+
+from bs4 import Tag
+
+from lawtrack.config.platforms import Platform, tenancy_at
+from lawtrack.crawling.first_look import NewPlace
+from lawtrack.errors import LawtrackError
+from lawtrack.legislation.records import Source
+from lawtrack.linear_pattern import LinearPattern
+from lawtrack.safe_text import printable_line
+from lawtrack.web_hosts import foreign_host
+from scrapers.page import Page
+from scrapers.platforms.look import LeadsAway, front_page
+
+_MOVED = LinearPattern(
+    r"\b(?:(?:has|have|are|is|was|were|being) (?:now )?(?:moved|moving|migrat\w+|transition\w+"
+    r"|relocated|replaced|retired)|we(?:'ve| have) moved"
+    r"|new (?:\w+ ){0,3}(?:site|website|portal|platform|home|system|location|page)"
+    r"|no longer (?:\w+ ){0,2}(?:updated|used|available|posted|in use)|can now be found"
+    r"|(?:beginning|effective|starting|as of|after|since) (?:\w+ ){1,3}\d{4})\b",
+    ignore_case=True,
+)
+_REFRESH = LinearPattern(r"^\s*\d{1,4}\s*;\s*url\s*=\s*['\"]?([^'\"]+)", ignore_case=True)
+_SCRIPT = re.compile(
+    r"(?:window|document|top|self)?\.?location(?:\.href)?\s{0,9}=\s{0,9}['\"](https?://[^'\"\s]{4,300})"
+)
+_STOPS = re.compile(r"(?<=[.!?])\s+|\n")
+LONGEST = 160  # letters of a notice
+MOST_LINKS = 500
+
+
+def new_place(source: Source, platforms: Iterable[Platform], *, agent: str) -> NewPlace:
+    """Where the front page says that the government is now; nothing where it does not."""
+    known = tuple(platforms)
+    url = _front(source)
+    try:
+        page = front_page(url, agent, source)
+        if page is None or page.status != 200:
+            return NewPlace()
+        return _said_on(page, source, known)
+    except LeadsAway as elsewhere:
+        return _led_to(str(elsewhere), known)
+    except (OSError, http.client.HTTPException, LawtrackError):
+        return NewPlace()
+
+
+def _front(source: Source) -> str:
+    """The first page of the host on which people look at the source."""
+    address = source.addresses.get("site") or next(iter(source.addresses.values()))
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}/"
+
+
+def _led_to(url: str, platforms: Iterable[Platform]) -> NewPlace:
+    host = urlsplit(url).hostname or url
+    there = tenancy_at(url, platforms)
+    return NewPlace(leads_to=printable_line(host), url=url, tenancy=there)
+
+
+def _said_on(page: Page, source: Source, platforms: tuple[Platform, ...]) -> NewPlace:
+    for url in _silent_leads(page):
+        if foreign_host(url, source.places):
+            return _led_to(url, platforms)
+    notice = _notice(page)
+    if not notice:
+        return NewPlace()
+    links = [url for url in _links(page) if foreign_host(url, source.places)]
+    for url in links:
+        if (there := tenancy_at(url, platforms)) is not None:
+            return NewPlace(words=notice, url=url, tenancy=there)
+    return NewPlace(words=notice)
+
+
+def _silent_leads(page: Page) -> Iterator[str]:
+    """Addresses that a browser would go on to by itself."""
+    for tag in page.soup.select("meta[http-equiv][content]"):
+        refresh = _REFRESH.search(str(tag["content"]))
+        if str(tag["http-equiv"]).casefold() == "refresh" and refresh is not None:
+            yield page.absolute(refresh[1].strip())
+    for script in page.soup.find_all("script"):
+        for found in _SCRIPT.finditer(script.get_text()[:20_000]):
+            yield found[1]
+
+
+def _notice(page: Page) -> str:
+    """The first sentence of the page that speaks of moving."""
+    hidden = ("script", "style", "head", "noscript")
+    for tag in page.soup.find_all(hidden):
+        if isinstance(tag, Tag):
+            tag.extract()
+    text = page.soup.get_text("\n")
+    for sentence in _STOPS.split("\n".join(" ".join(each.split()) for each in text.split("\n"))):
+        if _MOVED.search(sentence):
+            return printable_line(sentence.strip())[:LONGEST]
+    return ""
+
+
+def _links(page: Page) -> Iterator[str]:
+    for link in page.soup.select("a[href]")[:MOST_LINKS]:
+        try:
+            yield page.absolute(str(link["href"]).strip())
+        except LawtrackError:
+            continue

@@ -1,0 +1,125 @@
+"""A city that moved to another platform and told nobody: what doctor says of it, and where to."""
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from lawtrack.cli.setup.doctor import Finding, examine
+from lawtrack.config.platforms import tenancy_at
+from lawtrack.config.settings import Config
+from lawtrack.crawling.run import run_crawl
+from lawtrack.sandbox.meetings import cut_agendas, iqm2
+from lawtrack.sandbox.server import Sandbox
+from lawtrack.sandbox.world import World
+from scrapers.settings import LAWTRACK_PLATFORMS
+from tests.support.meetings import config_on, look_alike, ready
+
+TODAY = dt.date(2026, 10, 26)
+LATER = dt.datetime(2027, 3, 5, 16, tzinfo=dt.UTC)  # two months after the last meeting
+QUICK = {"LAWTRACK_BACKOFF": 0.0, "RETRY_TIMES": 1}
+
+
+class Front:
+    """What the old tenant's first page answers."""
+
+    def __init__(self) -> None:
+        self.body = "<p>Meetings and agendas</p>"
+
+    def routes(self, world: World) -> Iterable[web.AbstractRouteDef]:
+        async def front(request: web.Request) -> web.Response:
+            return web.Response(text=f"<html>{self.body}</html>", content_type="text/html")
+
+        return (web.get("/", front), *iqm2.routes(world))
+
+
+@pytest.fixture
+def front() -> Front:
+    return Front()
+
+
+@pytest.fixture
+def box(front: Front) -> Iterator[Sandbox]:
+    with look_alike(front.routes, TODAY) as box:
+        yield box
+
+
+@pytest.fixture
+def there() -> Iterator[str]:
+    """Where it is now: its meetings go on."""
+    with look_alike(cut_agendas.civicplus_routes, LATER.date()) as box:
+        yield box.address("webapi")
+
+
+@pytest.fixture
+def config(box: Sandbox, tmp_path: Path) -> Config:
+    config = ready(config_on("iqm2", tmp_path, site=box.address("webapi")))
+    now = dt.datetime.combine(TODAY, dt.time(16), tzinfo=dt.UTC)
+    assert run_crawl(config, "rivertown", now=now, settings=QUICK).outcome == "ok"
+    box.forget_requests()
+    return config
+
+
+def moved(config: Config, now: dt.datetime = LATER) -> list[Finding]:
+    findings = examine(config, network=True, clock=lambda: now)
+    return [each for each in findings if each.check == "moved"]
+
+
+def test_a_tenant_with_meetings_is_not_asked_where_it_is(config: Config, box: Sandbox) -> None:
+    assert moved(config, LATER - dt.timedelta(days=40)) == []
+    assert [each.path for each in box.requests("webapi")] == ["/robots.txt"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<p>As of February 1, 2027 our agendas have moved. <a href="{}">New site</a></p>',
+        '<p>Visit our new meeting portal!</p><ul><li><a href="{}">Agendas</a></li></ul>',
+        '<head><meta http-equiv="Refresh" content="0; URL={}"></head>',
+        '<script>window.location.href = "{}";</script>',
+    ],
+)
+def test_a_notice_of_moving_names_the_platform_that_answers_now(
+    config: Config, there: str, front: Front, body: str
+) -> None:
+    front.body = body.format(f"{there}/AgendaCenter")
+    (finding,) = moved(config)
+    assert finding.state == "warn"
+    assert finding.found.startswith("rivertown: iqm2: no meeting since 2027-01-01, ")
+    assert "; now on civicplus, which answers: the newest of 2027-03-" in finding.found
+    assert f'platform = "civicplus", site = "{there}"' in finding.advice
+    assert 'before = [{ platform = "iqm2", ' in finding.advice
+
+
+def test_a_tenant_that_only_went_silent_says_since_when(config: Config, front: Front) -> None:
+    (finding,) = moved(config)
+    assert finding.found == "rivertown: iqm2: no meeting since 2027-01-01"
+    assert "own site" in finding.advice
+
+
+def test_a_hostile_notice_is_one_short_line(config: Config, front: Front) -> None:
+    front.body = f"<p>We have moved\x1b[31m \u202e {'x' * 5000}</p>"
+    (finding,) = moved(config)
+    assert len(finding.found) < 300
+    assert finding.found.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("url", "platform", "client"),
+    [
+        ("https://cambridgema.primegov.com/public/portal", "primegov", "cambridgema"),
+        ("https://pub-detroitmi.escribemeetings.com/?Year=2026", "escribe", "pub-detroitmi"),
+        ("https://portlandme.portal.civicclerk.com/event/1/files", "civicclerk", "portlandme"),
+        ("https://rivertown.granicus.com/ViewPublisher.php?view_id=42", "granicus", "rivertown"),
+        ("https://www.town.example/AgendaCenter/City-Council-3", "civicplus", ""),
+        ("https://x.example/211agendaonline/Meetings/ViewMeeting?id=3", "onbase", ""),
+        ("https://primegov.com/", None, None),
+        ("https://www.town.example/", None, None),
+        ("https://[", None, None),
+    ],
+)
+def test_an_address_tells_its_platform(url: str, platform: str | None, client: str | None) -> None:
+    there = tenancy_at(url, LAWTRACK_PLATFORMS)
+    assert (there and there.platform, there and there.client) == (platform, client)
