@@ -34,6 +34,7 @@ from lawtrack.web.writing.bill_forms import add_bill_forms
 from lawtrack.web.writing.desk import open_desk
 from lawtrack.web.writing.review import add_review, add_review_forms
 from lawtrack.web.writing.sign_in import add_sign_in
+from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
 
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
@@ -76,6 +77,7 @@ def make_app(
         desk = open_desk(config, engine, now=now, root_path=root_path)
         add_sign_in(app, desk)
         add_bill_forms(app, desk)
+        add_taking_part_forms(app, config, desk)
         add_review_forms(app, desk)
     for address, make in (
         (v1_app.ADDRESS, v1_app.make_v1_app),

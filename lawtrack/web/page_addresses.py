@@ -17,6 +17,11 @@ def meeting_page(jurisdiction: str, id_: str) -> str:
     return f"/meetings/{quote(jurisdiction, safe='')}/{quote(id_, safe='')}"
 
 
+def council_page(jurisdiction: str) -> str:
+    """Where a council is shown."""
+    return f"/councils/{quote(jurisdiction, safe='')}"
+
+
 def record_page(kind: str, jurisdiction: str, session: str, id_: str) -> str:
     """Where a bill or meeting is shown."""
     if kind == "bill":

@@ -190,7 +190,9 @@ def _add_events(app: FastAPI, config: Config, answer: Answer, listed: List) -> N
         """All that is known of one meeting."""
 
         def read(opened: Session, asker: Asker) -> object:
-            return records.meeting(opened, asker, jurisdiction=jurisdiction, id_=name)
+            return records.meeting(
+                opened, asker, jurisdiction=jurisdiction, id_=name, with_team=False
+            )
 
         return answer(request, read, moves=Moves.BY_MINUTE)
 
