@@ -48,6 +48,12 @@ def search_page(words: str, *extra: tuple[str, object]) -> str:
     return f"/search?{urlencode([(name, value) for name, value in asked if value])}"
 
 
+def follow_page(search: str, bill: str = "", jurisdiction: str = "", session: str = "") -> str:
+    """Where a search or a bill is followed."""
+    asked = [("q", search), ("bill", bill), ("jurisdiction", jurisdiction), ("session", session)]
+    return f"/follow?{urlencode([(name, value) for name, value in asked if value])}"
+
+
 def changes_page(since: str, topic: str, jurisdiction: str) -> str:
     """Where the changes are shown, all of them where nothing is asked for."""
     asked = [("since", since), ("topic", topic), ("jurisdiction", jurisdiction)]

@@ -166,6 +166,7 @@ def _environment() -> Environment:
         "changes_page": page_addresses.changes_page,
         "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
         "search_page": page_addresses.search_page,
+        "follow_page": page_addresses.follow_page,
         "narrowed": narrowed,
         "in_year": in_year,
         "full_number": full_number,

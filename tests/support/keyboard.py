@@ -85,6 +85,23 @@ class KeyboardBrowser:
         self.call("Input.dispatchKeyEvent", type="keyDown", **about)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
 
+    def reach(self, field: str) -> None:
+        """Press Tab until the cursor is in the field of that name."""
+        self._tab_to(f"document.activeElement.name === {json.dumps(field)}", field)
+
+    def follow(self, words: str) -> None:
+        """Press Tab until a link of these words is reached, and open it."""
+        shown = "document.activeElement.tagName === 'A' && document.activeElement.innerText.trim()"
+        self._tab_to(f"{shown} === {json.dumps(words)}", words)
+        self.press("Enter")
+
+    def _tab_to(self, holds: str, name: str) -> None:
+        for _ in range(200):
+            if self.says(holds):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{name}: cannot be reached by keyboard")
+
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.rest:
             more = os.read(self.receiving, 65536)

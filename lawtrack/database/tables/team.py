@@ -61,7 +61,7 @@ class EditRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # bill; event; body: every meeting of one, or of a jurisdiction
+    kind: Mapped[str]  # bill, event, subscription; body: every meeting of one or of a place
     subject_id: Mapped[int]  # of a body 0
     jurisdiction: Mapped[str]
     at: Mapped[dt.datetime]

@@ -1,7 +1,7 @@
 """What people write about bills and meetings: each line stays, and what holds is told from all."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import table_of
+from lawtrack.database.tables.alerts import SubscriptionRow
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.tables.stored import record_of
 from lawtrack.database.tables.team import EditRow
@@ -35,6 +36,7 @@ class EditKind(StrEnum):
     VERDICT = "verdict"
     HOW = "how to take part"
     DEADLINE = "deadline"
+    FOLLOWED = "subscription"
 
 
 @readable("at", "editor", "what", "value", "text")
@@ -62,6 +64,14 @@ class MeetingsOf:
 
     jurisdiction: str
     body: str = ""
+
+
+_KINDS: Mapping[type[object], str] = {
+    BillRow: "bill",
+    EventRow: "event",
+    MeetingsOf: "body",
+    SubscriptionRow: "subscription",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -140,7 +150,7 @@ def all_edits() -> Select[tuple[object, ...]]:
 
 def write_edit(
     session: Session,
-    subject: BillRow | EventRow | MeetingsOf,
+    subject: BillRow | EventRow | MeetingsOf | SubscriptionRow,
     what: EditKind,
     *,
     editor: str,
@@ -151,13 +161,12 @@ def write_edit(
     stood: str = "",
 ) -> TeamEdit:
     """Write the line as it is, and return it with its number."""
-    of_body = isinstance(subject, MeetingsOf)
     row = EditRow(
-        kind="body" if of_body else "bill" if isinstance(subject, BillRow) else "event",
+        kind=_KINDS[type(subject)],
         subject_id=0 if isinstance(subject, MeetingsOf) else subject.id,
         body=subject.body if isinstance(subject, MeetingsOf) else "",
         stood=stood,
-        jurisdiction=subject.jurisdiction,
+        jurisdiction="" if isinstance(subject, SubscriptionRow) else subject.jurisdiction,
         at=now,
         editor=printable(editor)[:LONGEST_NAME],
         what=what,
