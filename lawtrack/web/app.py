@@ -26,6 +26,7 @@ from lawtrack.web.answering.marks import Moves, marked_answer
 from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
+from lawtrack.web.rest.program_tokens import ProgramTokens
 from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import style_sheet
 from lawtrack.web.signs_of_life import SignsOfLife
@@ -66,6 +67,7 @@ def make_app(
     app.state.engine = engine
     if per_minute:
         app.add_middleware(ClientLimit, per_minute=per_minute)
+    app.add_middleware(ProgramTokens, engine=engine)
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
     answers = Answers(
@@ -79,6 +81,7 @@ def make_app(
     add_review(app, answers.page)
     add_follow_page(app, config, answers.page, environ=environ)
     add_alerts_page(app, answers.page, environ=environ)
+    desk = None
     if not read_only:
         desk = open_desk(config, engine, now=now, root_path=root_path)
         add_sign_in(app, desk)
@@ -87,11 +90,11 @@ def make_app(
         add_review_forms(app, desk)
         add_follow_forms(app, config, desk)
         add_alerts_forms(app, desk)
-    for address, make in (
-        (v1_app.ADDRESS, v1_app.make_v1_app),
-        (openstates_app.ADDRESS, openstates_app.make_openstates_app),
-    ):
-        app.mount(address, make(answers.to_program, config, root_path=root_path))
+    programs = answers.to_program
+    v1 = v1_app.make_v1_app(programs, config, root_path=root_path, desk=desk)
+    app.mount(v1_app.ADDRESS, v1)
+    openstates = openstates_app.make_openstates_app(programs, config, root_path=root_path)
+    app.mount(openstates_app.ADDRESS, openstates)
     add_troubles(app, root_path)
     return app
 

@@ -12,7 +12,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.tables.team import ApiTokenRow
+from lawtrack.database.tables.team import ApiTokenRow, EditorRow
 from lawtrack.database.team.editors import editor_name
 from lawtrack.errors import InvalidEdit, UnknownRecord
 from lawtrack.safe_text import printable
@@ -45,6 +45,8 @@ def add_token(session: Session, name: str, scope: str, *, now: datetime) -> str:
     clean = editor_name(name)
     if scope not in SCOPES:
         raise InvalidEdit(f"{printable(scope)[:40]}: no scope - write one of {', '.join(SCOPES)}")
+    if session.scalar(select(EditorRow.id).where(EditorRow.name == clean)) is not None:
+        raise InvalidEdit(f"{clean}: is an editor - take another name, edits are signed with it")
     if session.scalar(select(ApiTokenRow.id).where(ApiTokenRow.name == clean)) is not None:
         raise InvalidEdit(
             f"{clean}: there is or was a token of that name - take another, its edits are signed"

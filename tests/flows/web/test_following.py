@@ -49,10 +49,8 @@ def town(tmp_path: Path, ready_url: str, monkeypatch: pytest.MonkeyPatch) -> Ite
 
 @pytest.fixture
 def site(town: Town) -> Iterator[Site]:
-    secrets(
-        town,
-        'LAWTRACK_MAIL = "mailto://mail.example?from=a@b.example&to=c@d.example"\nLAWTRACK_MAIL_KEY = "k"',
-    )
+    address = "mailto://mail.example?from=a@b.example&to=c@d.example"
+    secrets(town, f'LAWTRACK_MAIL = "{address}"\nLAWTRACK_MAIL_KEY = "k"')
     with a_site(town.config, now=NOW + 2 * DAY) as opened:
         yield opened
 
