@@ -8,6 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given
+from hypothesis import settings as fuzzing
+from hypothesis import strategies as st
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
@@ -175,6 +178,40 @@ def test_what_cannot_be_written_is_a_problem_in_words(site: Site, settings: Conf
         answer = sent(site, path, body, authorization=bearer)
         assert (answer.status, words in answer.text) == (status, True), answer.text
         assert answer.headers["content-type"] == "application/problem+json"
+
+
+ODD = st.one_of(
+    st.sampled_from(["", "bill", "event", "rivertown", "2026", "-", "2026-0042", "meeting-77",
+                     "facial-recognition", "dismissed", "confirmed", "\0", "\u202e", "HR 12"]),
+    st.text(max_size=20), st.none(), st.integers(), st.booleans(),
+)  # fmt: skip
+
+
+def test_whatever_is_sent_to_be_written_the_answer_is_a_documented_one(
+    site: Site, settings: Config
+) -> None:
+    bearer = token(settings, "writer", "write")
+    document = json.loads(site.get("/api/v1/openapi.json").text)
+    paths = {VERDICTS: "/verdicts", NOTES: "/bills/{jurisdiction}/{session}/{identifier}/notes"}
+    names = st.sampled_from(["text", "seen", "x", *(set(DISMISSED) - {"note"})])
+    odd = st.one_of(
+        st.dictionaries(names, ODD, max_size=9).map(json.dumps),
+        st.dictionaries(names, ODD, max_size=3).map(lambda some: json.dumps({**DISMISSED, **some})),
+        st.binary(max_size=40),
+    )
+
+    @fuzzing(
+        max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    )
+    @given(path=st.sampled_from([VERDICTS, NOTES]), body=odd)
+    def tried(path: str, body: str | bytes) -> None:
+        answer = sent(site, path, body, authorization=bearer)
+        promised = document["paths"][paths[path]]["post"]["responses"].get(str(answer.status))
+        assert promised is not None, (answer.status, answer.text)
+        schema = promised["content"][answer.headers["content-type"]]["schema"]
+        assert list(faults(json.loads(answer.text), schema, document)) == []
+
+    tried()
 
 
 def test_only_json_is_read_and_no_page_of_another_site_may_send_it(
