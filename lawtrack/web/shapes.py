@@ -32,6 +32,8 @@ from lawtrack.safe_text import parted_at_addresses, printable, shortened, web_ad
 from lawtrack.web import page_addresses
 from lawtrack.web.charts import bar_chart, column_chart
 
+_IN_LINKS = {ord(sign): quote(sign) for sign in ' "<>^`{}'}
+
 
 def as_json(page: object) -> bytes:
     """The record as JSON: moments and days in ISO form."""
@@ -93,12 +95,18 @@ def local_moment(local: str, zone: str) -> str:
     return ", ".join(filter(None, (in_words(day), local_clock(local[11:], day, local[11:], zone))))
 
 
+def link_address(address: str) -> str:
+    """The address as a link has it, or nothing; what browsers encode in it is encoded."""
+    return web_address(address).translate(_IN_LINKS)
+
+
 def linked_words(words: str) -> Markup:
     """The words, in which each address of the web leads there."""
-    link = Markup('<a href="{0}" rel="noreferrer">{0}</a>')
+    link = Markup('<a href="{1}" rel="noreferrer">{0}</a>')
     pieces = parted_at_addresses(_shown(words))
     return Markup("").join(
-        link.format(piece) if number % 2 else escape(piece) for number, piece in enumerate(pieces)
+        link.format(piece, link_address(piece)) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
     )
 
 
@@ -146,7 +154,7 @@ def _environment() -> Environment:
         "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
         "moment": lambda when: moment_in_words(when, "UTC") if when else "",
         "topic": lambda name: name.replace("-", " "),
-        "web": web_address,
+        "web": link_address,
         "short": lambda words, most: shortened(words, most),
         "runs": runs_of_a_kind,
         "capital": lambda words: words[:1].upper() + words[1:],

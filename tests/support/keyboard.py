@@ -49,6 +49,15 @@ class KeyboardBrowser:
         self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
 
+    def look_as(self, *, width: int, dark: bool) -> None:
+        """Be so wide, and have pages dark or light, from the next one on."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=900, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+
     def says(self, expression: str) -> Any:
         """What is seen on the page; nothing in it is pressed by this."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
