@@ -28,7 +28,7 @@ from lawtrack.cli import (
     topics,
 )
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
-from lawtrack.cli.team import notes, taking_part, web_tokens, web_users
+from lawtrack.cli.team import notes, take_part, web_tokens, web_users
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
@@ -78,7 +78,7 @@ for command in (
     history.diff,
     flags.flags,
     notes.notes,
-    taking_part.take_part,
+    take_part.take_part,
     topics.topics,
     bills.events,
     alerts.alerts,

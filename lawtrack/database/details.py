@@ -60,7 +60,7 @@ from lawtrack.database.team.taking_part import (
     taking_part_in,
 )
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
-from lawtrack.legislation.clerks.taking_part import TakingPart
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable

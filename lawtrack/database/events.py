@@ -25,9 +25,9 @@ from lawtrack.database.tables.legislation import (
     EventRow,
 )
 from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
-from lawtrack.legislation.clerks.taking_part import TakingPart
 from lawtrack.legislation.identity.bill_names import PREFIXES, full_number
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.legislation.vocabulary import NOT_HELD

@@ -33,7 +33,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.database.texts import Found
-from lawtrack.legislation.clerks.taking_part import TakingPart
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import BOOKKEEPING

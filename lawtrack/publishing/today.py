@@ -20,7 +20,7 @@ from lawtrack.database.flags import active_flags
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
-from lawtrack.legislation.clerks.taking_part import TakingPart
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.publishing.news import ledger_change_of

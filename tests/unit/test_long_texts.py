@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lawtrack.legislation.clerks.taking_part import _SAID
+from lawtrack.legislation.clerks.deadlines import _SAID
 from lawtrack.legislation.wording import place_of, step_of_headline, with_result
 from lawtrack.publishing.tables.cells import _COERCED
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, web_address

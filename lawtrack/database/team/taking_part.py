@@ -25,7 +25,7 @@ from lawtrack.database.team.edits import (
     written_lines,
 )
 from lawtrack.errors import InvalidEdit
-from lawtrack.legislation.clerks.taking_part import (
+from lawtrack.legislation.clerks.deadlines import (
     DeadlineRule,
     TakingPart,
     deadline_of,

@@ -10,9 +10,9 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.edits import TeamMemory, team_memories
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
-from lawtrack.legislation.clerks.taking_part import TakingPart
 from lawtrack.legislation.reasons import bill_words
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD

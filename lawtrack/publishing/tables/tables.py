@@ -35,7 +35,7 @@ from lawtrack.database.tables.legislation import (
     VoteRow,
 )
 from lawtrack.database.team.taking_part import taking_part_in
-from lawtrack.legislation.clerks.taking_part import TakingPart
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.publishing.tables.as_of import NOT_KEPT, bills_as_of, called_before, children_as_of
 from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, stream_rows
 from lawtrack.safe_text import printable

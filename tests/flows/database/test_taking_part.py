@@ -23,7 +23,7 @@ from lawtrack.database.team.taking_part import (
     taking_part_in,
 )
 from lawtrack.errors import InvalidEdit
-from lawtrack.legislation.clerks.taking_part import TakingPart
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.publishing.brief.brief import make_brief
 from lawtrack.publishing.brief.brief_pages import brief_as_html, brief_as_markdown
 from lawtrack.publishing.news import calendar_entries

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from lawtrack.legislation.clerks.taking_part import (
+from lawtrack.legislation.clerks.deadlines import (
     Deadline,
     TakingPart,
     deadline_of,

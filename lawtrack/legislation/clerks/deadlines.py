@@ -1,7 +1,7 @@
 """How to take part in a meeting, and until when: a source's own words, and what was kept by hand.
 
-A deadline of one meeting is a day or a moment by the clock of its place; one of a body counts back
-from each meeting: "24 hours before", "1 day before 15:00". Working days are not counted: nobody
+A deadline of one meeting is a day or a moment by the clock of its place; one of a body counts back,
+for each meeting: "24 hours before", "1 day before 15:00". Working days are not counted: nobody
 here knows the holidays of a town, and a deadline that is told a day late is worse than none. Pure.
 """
 
