@@ -10,6 +10,7 @@ NOT_CHECKED = {
     "pg_dump": "whether a dump of PostgreSQL can be put back - install postgresql-client",
     "tesseract": "whether scans are read - install tesseract-ocr",
     "chromium": "pages in a browser - install chromium",
+    "pyopenstates": "whether a public client of Open States works here - install pyopenstates",
     "axe-core": "whether those who cannot see pages can use them - npm install --prefix .checkers"
     " --no-save axe-core",
     "vnu-jar": "whether pages are valid HTML - npm install --prefix .checkers --no-save vnu-jar,"
