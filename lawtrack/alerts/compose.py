@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lawtrack.alerts import outbox
 from lawtrack.alerts.message import (
+    Hearing,
     Message,
     MessageItem,
     MessageKind,
@@ -14,15 +15,15 @@ from lawtrack.alerts.message import (
     MessageRecord,
     coming_meetings_of,
     hearing_of,
-    is_meeting_over,
 )
 from lawtrack.config.subscriptions import Subscription
 from lawtrack.database import bills, events, jurisdictions
 from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.lines import LedgerLine, ledger_lines_numbered
 from lawtrack.database.dealings.standing import Standing, standing_of
-from lawtrack.database.events import coming_up
+from lawtrack.database.events import coming_up, is_over
 from lawtrack.database.flags import ActiveFlag, active_flags
+from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import reason_of
@@ -207,6 +208,8 @@ class _Known:
         )
         # Whatever the zone: what is over by its own clock is left out below.
         self.coming = coming_up(session, today=now.date() - timedelta(days=1))
+        meetings = {one.id: one for id_ in self.bills for one in self.coming.get(id_, ())}
+        self.taking_part = taking_part_in(session, [*{**meetings, **self.meetings}.values()])
         self.standing = {
             "bill": standing_of(session, "bill", self.bills),
             "event": standing_of(session, "event", self.meetings),
@@ -222,6 +225,13 @@ class _Known:
             ids = [id_ for id_ in said if self.words <= said[id_]]
             ids = ids or [id_ for id_ in said if self.words & said[id_]]
         return ids[:MOST_SUBJECTS]
+
+    def hearing(
+        self, meeting: "EventRow", government: jurisdictions.Government, lines: tuple[str, ...]
+    ) -> Hearing:
+        """The meeting, with those lines of its agenda, and how to take part."""
+        kept = self.taking_part.get(meeting.id)
+        return hearing_of(meeting, government.name, self.now, lines, kept)
 
     def why(self, kind: str, id_: int) -> tuple[MessageReason, ...]:
         """What a record has to do with topics, or had; only that topic where one is asked for."""
@@ -253,7 +263,7 @@ def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
         changes=line.changes,
         state=meeting.state if meeting else "",
     )
-    if meeting is not None and "hearing" in row.words and is_meeting_over(meeting, line.seen_at):
+    if meeting is not None and "hearing" in row.words and is_over(meeting, line.seen_at):
         heading = wording.SEEN_LATE
     return MessageItem(
         revision=line.id,
@@ -265,7 +275,7 @@ def _item(known: _Known, row: "OutboxRow", line: LedgerLine) -> MessageItem:
         seen=wording.moment_in_words(line.seen_at, known.subscription.timezone),
         effective=wording.in_words(line.effective) if line.effective else "",
         changed=_changed(line, about, known) or _as_new(line, known),
-        meeting=hearing_of(meeting, government.name, known.now, lines) if meeting else None,
+        meeting=known.hearing(meeting, government, lines) if meeting else None,
         subjects=tuple(subjects),
     )
 
@@ -311,7 +321,7 @@ def _bill(
 ) -> MessageRecord:
     """The bill; ``on`` is the meeting that is told about anyway."""
     hearings = [
-        hearing_of(m, government.name, known.now, ())
+        known.hearing(m, government, ())
         for m in known.coming.get(bill.id, ())
         if on is None or m.id != on.id
     ]
@@ -322,7 +332,7 @@ def _bill(
         and not dropped
         and on.state not in NOT_HELD
         and on.missing_since is None
-        and not is_meeting_over(on, known.now)
+        and not is_over(on, known.now)
     )
     stands = status_with_stage(bill.status, bill.stage)
     status = " ".join(part for part in (stands, _day(bill.status_date)) if part)

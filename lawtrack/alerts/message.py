@@ -5,21 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
+from lawtrack.database.events import is_over
 from lawtrack.legislation import wording
+from lawtrack.legislation.clerks.deadlines import TakingPart, taking_part_said
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.identity.missing import GONE
 from lawtrack.legislation.vocabulary import NOT_HELD
-from lawtrack.linear_pattern import LinearPattern
 from lawtrack.safe_text import printable, shortened, web_address
-
-# What a source writes for those who want to take part.
-_TAKING_PART = LinearPattern(
-    r"[^.;\n]*\b(?:zoom|webex|teams|testi(?:fy|mony)|public comment|sign up|register|call in|"
-    r"dial|livestream|virtual(?:ly)?|remote(?:ly)?|https?://)[^;\n]*",
-    ignore_case=True,
-)
 
 if TYPE_CHECKING:
     from lawtrack.database.tables.legislation import EventRow
@@ -60,7 +53,8 @@ class Hearing:
     when: str  # "Wednesday, March 11, 2026, 6:30 PM EDT"
     starts: str  # the same as 2026-03-11T22:30:00Z, empty without an hour
     place: str
-    taking_part: str
+    taking_part: str  # in the source's words
+    kept_by_hand: tuple[str, ...]  # how to take part and until when, and by whom that is said
     state: str  # one of MEETING_STATES; gone: no longer listed by the source
     held: bool  # it is not said that it will not take place
     state_words: str  # empty where it takes place
@@ -128,19 +122,15 @@ class Message:
     sender: str  # how to reach who runs this
 
 
-def is_meeting_over(meeting: "EventRow", now: datetime) -> bool:
-    """Whether it has begun; without an hour, whether its day is over by its own clock."""
-    if meeting.starts is not None:
-        return meeting.starts < now
-    return meeting.date < now.astimezone(ZoneInfo(meeting.timezone or "UTC")).date()
-
-
 def hearing_of(
-    meeting: "EventRow", government: str, now: datetime, lines: tuple[str, ...]
+    meeting: "EventRow",
+    government: str,
+    now: datetime,
+    lines: tuple[str, ...],
+    kept: TakingPart | None = None,
 ) -> Hearing:
     """The meeting for a message written ``now``; ``lines`` of its agenda are in question."""
-    said = " ".join((meeting.description, *map(str, meeting.extras.values())))
-    part = _TAKING_PART.search(said)
+    passed = is_over(meeting, now)
     return Hearing(
         government=government,
         name=printable(meeting.name),
@@ -150,11 +140,12 @@ def hearing_of(
         ),
         starts=f"{meeting.starts:%Y-%m-%dT%H:%M:%SZ}" if meeting.starts else "",
         place=shortened(wording.place_of(meeting.name, meeting.location), 300),
-        taking_part=shortened(part[0].strip(" -"), 400) if part else "",
+        taking_part=taking_part_said(meeting.description, meeting.extras),
+        kept_by_hand=kept.kept_lines(now) if kept and not passed else (),
         state=GONE if meeting.missing_since else meeting.state,
         held=meeting.state not in NOT_HELD and meeting.missing_since is None,
         state_words=printable(state_in_words(meeting.state, meeting.status)),
-        passed=is_meeting_over(meeting, now),
+        passed=passed,
         lines=tuple(shortened(line, 200) for line in lines[:5]),
         url=web_address(meeting.url),
     )

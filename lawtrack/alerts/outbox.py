@@ -310,6 +310,17 @@ def decision_counts_by_subscription(session: Session) -> dict[int, dict[str, int
     return found
 
 
+def newest_receipts(session: Session) -> dict[int, str]:
+    """What the server said of the newest message of each subscription that went out."""
+    newest = (
+        select(func.max(MessageRow.id))
+        .where(MessageRow.state == SENT)
+        .group_by(MessageRow.subscription_id)
+    )
+    query = select(MessageRow.subscription_id, MessageRow.receipt).where(MessageRow.id.in_(newest))
+    return {id_: receipt for id_, receipt in session.execute(query)}  # noqa: C416 - rows, not pairs
+
+
 def newest_delivery_errors(session: Session) -> dict[int, str]:
     """What is wrong with the delivery of each subscription: the newest error that still counts.
 

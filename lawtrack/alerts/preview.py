@@ -23,6 +23,7 @@ from lawtrack.config.subscriptions import Subscription
 from lawtrack.database.dealings.lines import (
     LedgerLine,
     is_of_first_look,
+    seen_at_line_before,
     stored_ledger_lines,
 )
 from lawtrack.legislation import wording
@@ -60,10 +61,21 @@ class Preview:
 
 
 def preview_alerts(
-    session: "Session", subscription: Subscription, *, flood: Flood, now: datetime
+    session: "Session",
+    subscription: Subscription,
+    *,
+    flood: Flood,
+    now: datetime,
+    most_lines: int = 0,
 ) -> Preview:
-    """What the subscription would have sent in the last year."""
+    """What the subscription would have sent in the last year.
+
+    With ``most_lines`` only so many of the newest lines of the ledger are looked at, which may
+    begin later: what is asked for on a page must be answered at once.
+    """
     since = now - timedelta(days=DAYS)
+    if most_lines:
+        since = max(since, seen_at_line_before(session, most_lines) or since)
     then = ledger_states(
         session, (line for batch in stored_ledger_lines(session, since=since) for line in batch)
     )

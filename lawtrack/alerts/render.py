@@ -52,6 +52,7 @@ _HEARING = Hearing(
     starts="2026-03-11T22:30:00Z",
     place="City Hall",
     taking_part="Testimony by video: https://example.org/join",
+    kept_by_hand=("Write to the clerk.", "Kept by hand for this meeting"),
     state="confirmed",
     held=True,
     state_words="",

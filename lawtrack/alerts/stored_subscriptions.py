@@ -1,4 +1,4 @@
-"""Subscriptions as they are stored: mirrored from the configuration, or added by command."""
+"""Subscriptions as they are stored: mirrored from the configuration, or added by hand."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -90,7 +90,7 @@ def mirror_subscriptions(session: Session, asked: RequestedAlerts, *, now: datet
 
 
 def add_subscription(session: Session, subscription: Subscription, *, now: datetime) -> None:
-    """Store a subscription that was added by command; ``ConfigError`` when its name is taken."""
+    """Store one that was added by command or on a page; ``ConfigError`` when its name is taken."""
     row = session.scalar(select(SubscriptionRow).where(SubscriptionRow.name == subscription.name))
     if row is not None and row.ended_at is None:
         raise ConfigError(f"{subscription.name}: there is a subscription of that name already")

@@ -23,13 +23,12 @@ from lawtrack.cli import (
     flags,
     history,
     look_up,
-    notes,
     proof,
     publish,
     topics,
-    web_users,
 )
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
+from lawtrack.cli.team import notes, take_part, web_tokens, web_users
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
@@ -79,6 +78,7 @@ for command in (
     history.diff,
     flags.flags,
     notes.notes,
+    take_part.take_part,
     topics.topics,
     bills.events,
     alerts.alerts,
@@ -100,6 +100,7 @@ for command in (
 ):
     cli.add_command(command)
 look_up.web.add_command(web_users.users)
+look_up.web.add_command(web_tokens.tokens)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

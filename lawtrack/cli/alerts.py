@@ -130,8 +130,9 @@ def add(name: str, no_test: bool, **given: Any) -> None:
     nobody, nothing is added. lawtrack.toml can hold subscriptions too.
     """
     from lawtrack.alerts import outbox, stored_subscriptions
+    from lawtrack.alerts.channels.arrival import not_one_bill
     from lawtrack.alerts.preview import preview_alerts
-    from lawtrack.cli.printing.alerts import not_one_bill, show_preview
+    from lawtrack.cli.printing.alerts import show_preview
     from lawtrack.cli.printing.terminal import say
 
     config = load_cli_config()

@@ -22,10 +22,12 @@ from lawtrack.database.events import (
     ITSELF,
     PREFIX,
     EventFlag,
+    coming_up,
     find_meetings,
     flags_of_events,
+    is_over,
+    local_time_of,
     meeting_id,
-    next_meetings,
 )
 from lawtrack.database.flags import ActiveFlag, StoredEvidence, active_flags, stored_evidence
 from lawtrack.database.jurisdictions import timezone_of
@@ -52,12 +54,27 @@ from lawtrack.database.tables.stored import (
     records_of,
 )
 from lawtrack.database.team.edits import TeamMemory, team_memory
+from lawtrack.database.team.taking_part import (
+    KeptForMeetings,
+    kept_for_meeting,
+    taking_part_in,
+)
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.diff import VERSION
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextEvent:
+    """The meeting at which a bill comes up next, and how to take part there."""
+
+    id: str  # what "lawtrack show" takes
+    name: str
+    taking_part: TakingPart | None  # none: nobody says
 
 
 @readable("jurisdiction", "identifier", "title")
@@ -98,6 +115,7 @@ class BillDetails:
     last_changed: dt.datetime
     missing_since: dt.datetime | None
     next_meeting: str  # "2026-12-03T18:30" local, or a date alone; empty: none is known
+    next_event: NextEvent | None  # which that is
     flags: tuple[ActiveFlag, ...]  # dismissed ones too
     evidence: tuple[StoredEvidence, ...]
     sponsorships: tuple[StoredSponsorship, ...]
@@ -145,6 +163,8 @@ class EventDetails:
     last_changed: dt.datetime
     missing_since: dt.datetime | None
     notice: MeetingNotice | None  # not of an earlier day
+    taking_part: TakingPart | None  # none: nobody says, or it is over
+    kept: KeptForMeetings | None  # by hand, for this meeting alone
     flags: tuple[ActiveFlag, ...]
     evidence: tuple[StoredEvidence, ...]
     flagged_bills: tuple[EventFlag, ...]
@@ -268,18 +288,24 @@ def record_details(
 
 
 def bill_details(
-    session: Session, bill: BillRow, *, today: dt.date, coming: Mapping[int, str] | None = None
+    session: Session,
+    bill: BillRow,
+    *,
+    today: dt.date,
+    coming: Mapping[int, Sequence[EventRow]] | None = None,
 ) -> BillDetails:
     """Everything that is stored about the bill; its next meeting is one from ``today`` on.
 
-    Who asks for many bills has the next meetings of all of them in ``coming``.
+    Who asks for many bills has the meetings to come of all of them in ``coming``.
     """
     if coming is None:
-        coming = next_meetings(session, today=today)
+        coming = coming_up(session, today=today, jurisdiction=bill.jurisdiction)
+    first = next(iter(coming.get(bill.id, ())), None)
     return record_of(
         BillDetails,
         bill,
-        next_meeting=coming.get(bill.id, ""),
+        next_meeting=local_time_of(first) if first else "",
+        next_event=_next_event(session, first) if first else None,
         flags=tuple(active_flags(session, subject=("bill", bill.id), dismissed=True)),
         evidence=tuple(stored_evidence(session, "bill", bill.id)),
         sponsorships=_children(session, StoredSponsorship, SponsorshipRow, bill.id),
@@ -292,13 +318,21 @@ def bill_details(
     )
 
 
+def _next_event(session: Session, event: EventRow) -> NextEvent:
+    part = taking_part_in(session, [event]).get(event.id)
+    return NextEvent(id=meeting_id(event), name=event.name, taking_part=part)
+
+
 def event_details(session: Session, event: EventRow, *, now: dt.datetime) -> EventDetails:
     """Everything that is stored about the meeting, with its notice clock."""
     marks = flags_of_events(session, [event]).get(event.id, ())
+    coming = [] if is_over(event, now) else [event]
     return record_of(
         EventDetails,
         event,
         notice=meeting_notices(session, [event], now=now)[event.id],
+        taking_part=taking_part_in(session, coming).get(event.id),
+        kept=kept_for_meeting(session, event),
         flags=tuple(active_flags(session, subject=("event", event.id), dismissed=True)),
         evidence=tuple(stored_evidence(session, "event", event.id)),
         flagged_bills=tuple(mark for mark in marks if mark.identifier != ITSELF),
@@ -330,6 +364,7 @@ def bill_as_of(session: Session, bill: BillRow, day: dt.date, *, asked: str) -> 
         past.owner,
         **known,
         next_meeting="",
+        next_event=None,
         sponsorships=records_of(StoredSponsorship, children["sponsorships"]),
         actions=records_of(StoredAction, children["actions"]),
         documents=tuple(
@@ -349,6 +384,8 @@ def event_as_of(session: Session, event: EventRow, day: dt.date, *, asked: str) 
         past.owner,
         **known,
         notice=None,
+        taking_part=None,
+        kept=None,
         flagged_bills=(),
         agenda=records_of(StoredAgendaItem, past.children["agenda_items"]),
         documents=records_of(EventDocument, past.children["event_documents"]),

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
@@ -23,6 +24,8 @@ from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
 )
+from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import shown_state
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.identity.bill_names import PREFIXES, full_number
@@ -90,6 +93,7 @@ class ListedEvent:
     url: str
     missing_since: datetime | None
     notice: MeetingNotice | None  # when it was asked for
+    taking_part: TakingPart | None = None  # with the notice; none: nobody says
 
     @property
     def shown_hour(self) -> str:
@@ -157,12 +161,15 @@ def listed_events(
     marks = flags_of_events(session, events)
     counts = _agenda_sizes(session, [event.id for event in events])
     clocks = meeting_notices(session, events, now=now) if now is not None else {}
+    coming = [event for event in events if now is not None and not is_over(event, now)]
+    parts = taking_part_in(session, coming)
     return [
         listed_event(
             event,
             marks=marks.get(event.id, ()),
             agenda_items=counts.get(event.id, 0),
             notice=clocks.get(event.id),
+            taking_part=parts.get(event.id),
         )
         for event in events
     ]
@@ -174,6 +181,7 @@ def listed_event(
     marks: tuple[EventFlag, ...],
     agenda_items: int,
     notice: MeetingNotice | None = None,
+    taking_part: TakingPart | None = None,
 ) -> ListedEvent:
     """The meeting as a line of a list."""
     return ListedEvent(
@@ -192,6 +200,7 @@ def listed_event(
         url=event.url,
         missing_since=event.missing_since,
         notice=notice,
+        taking_part=taking_part,
     )
 
 
@@ -251,6 +260,13 @@ def tracked_among(
     return [one for one in listed if everything or one.marks]
 
 
+def is_over(event: EventRow, now: datetime) -> bool:
+    """Whether it has begun; without an hour, whether its day is over by its own clock."""
+    if event.starts is not None:
+        return event.starts < now
+    return event.date < now.astimezone(ZoneInfo(event.timezone or "UTC")).date()
+
+
 def next_meetings(session: Session, *, today: date) -> Mapping[int, str]:
     """When each bill comes up next, by our id: "2026-12-03T18:30" local, or a date alone."""
     return {
@@ -263,7 +279,9 @@ def local_time_of(event: EventRow) -> str:
     return f"{event.date.isoformat()}T{event.time}" if event.time else event.date.isoformat()
 
 
-def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRow]]:
+def coming_up(
+    session: Session, *, today: date, jurisdiction: str | None = None
+) -> Mapping[int, Sequence[EventRow]]:
     """The meetings that are to deal with each bill, by our id, the next one first."""
     query = (
         select(EventRow)
@@ -271,6 +289,8 @@ def coming_up(session: Session, *, today: date) -> Mapping[int, Sequence[EventRo
         .where(EventRow.missing_since.is_(None))
         .order_by(EventRow.date, EventRow.time, EventRow.id)
     )
+    if jurisdiction:
+        query = query.where(EventRow.jurisdiction == jurisdiction)
     events = session.scalars(query).all()
     return events_of_bills(events, bills_on(session, events))
 

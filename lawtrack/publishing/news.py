@@ -31,7 +31,9 @@ from lawtrack.database.tables.legislation import (
     MatchRow,
     RevisionRow,
 )
+from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.database.texts import Found
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.reasons import BOOKKEEPING
@@ -109,6 +111,7 @@ class CalendarEntry:
     government: str  # the name of its jurisdiction
     sequence: int
     changed: datetime
+    taking_part: TakingPart | None = None  # none: nobody says
 
 
 def latest_news(
@@ -353,6 +356,7 @@ def calendar_entries(
     entries = []
     for run in tracked_events(session, everything=True, jurisdiction=jurisdiction, first=first):
         changes_of = _told(session, "event", [one.event.id for one in run])
+        parts = taking_part_in(session, [one.event for one in run])
         for one in run:
             changes = changes_of.get(one.event.id, [])
             entries.append(
@@ -361,6 +365,7 @@ def calendar_entries(
                     government=names.get(one.event.jurisdiction, one.event.jurisdiction),
                     sequence=max(0, len(changes) - 1),
                     changed=changes[0].seen_at if changes else one.event.first_seen,
+                    taking_part=parts.get(one.event.id),
                 )
             )
     return entries

@@ -18,7 +18,9 @@ from lawtrack.database.events import (
 )
 from lawtrack.database.flags import active_flags
 from lawtrack.database.jurisdictions import governments
+from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.legislation import wording
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.flags import WATCH
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.publishing.news import ledger_change_of
@@ -61,6 +63,7 @@ class TodayMeeting:
     url: str
     bills: tuple[TodayBill, ...]  # none: its own words say why it is here
     changed: bool  # since the last look
+    taking_part: TakingPart | None  # how to take part; none: nobody says
 
 
 @readable("jurisdiction", "id", "headline", "title")
@@ -173,17 +176,27 @@ def _coming(
 ) -> list[TodayMeeting]:
     names = {key: str(row["name"]) for key, row in governments(session).items()}
     changed = {one.line.subject_id for one, _ in dealing if one.line.kind == "event"}
-    meetings = [
-        _meeting(one, topics, names, changed=one.event.id in changed)
+    coming = [
+        one
         for run in tracked_events(session, first=today, jurisdiction=jurisdiction)
         for one in run
         if one.event.date <= today + AHEAD and any(mark.topic in topics for mark in one.marks)
+    ]
+    parts = taking_part_in(session, [one.event for one in coming])
+    meetings = [
+        _meeting(one, topics, names, changed=one.event.id in changed, part=parts.get(one.event.id))
+        for one in coming
     ]
     return sorted(meetings, key=lambda one: (one.day, one.time, one.jurisdiction, one.id))
 
 
 def _meeting(
-    one: TrackedEvent, topics: Sequence[str], names: dict[str, str], *, changed: bool
+    one: TrackedEvent,
+    topics: Sequence[str],
+    names: dict[str, str],
+    *,
+    changed: bool,
+    part: TakingPart | None,
 ) -> TodayMeeting:
     row = one.event
     return TodayMeeting(
@@ -211,6 +224,7 @@ def _meeting(
             if mark.topic in topics and mark.identifier != ITSELF
         ),
         changed=changed,
+        taking_part=part,
     )
 
 

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
@@ -26,18 +26,23 @@ from lawtrack.web.answering.marks import Moves, marked_answer
 from lawtrack.web.client_limit import ClientLimit
 from lawtrack.web.rest import openstates_app, v1_app
 from lawtrack.web.rest.iso_days import IsoDay
+from lawtrack.web.rest.program_tokens import ProgramTokens
 from lawtrack.web.safety import SafeAnswers
 from lawtrack.web.shapes import style_sheet
 from lawtrack.web.signs_of_life import SignsOfLife
 from lawtrack.web.troubles import add_troubles
+from lawtrack.web.writing.alerts_page import add_alerts_forms, add_alerts_page
 from lawtrack.web.writing.bill_forms import add_bill_forms
 from lawtrack.web.writing.desk import open_desk
+from lawtrack.web.writing.follow_forms import add_follow_forms, add_follow_page
 from lawtrack.web.writing.review import add_review, add_review_forms
 from lawtrack.web.writing.sign_in import add_sign_in
+from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
 
 MOST_ROWS = 10_000
 SIZES = {".csv": MOST_ROWS, ".ics": MOST_ROWS, ".atom": following.FEED_ENTRIES}
 Answer = Callable[..., Response]
+NOTHING: Mapping[str, str] = {}
 
 
 def make_app(
@@ -48,12 +53,13 @@ def make_app(
     root_path: str = "",
     per_minute: int = 0,
     read_only: bool = False,
+    environ: Mapping[str, str] = NOTHING,
 ) -> FastAPI:
     """The pages on the database of the settings, for who asks for one of these host names.
 
     Each client may ask ``per_minute`` times in a minute; 0 sets no limit. Editors can sign in and
-    write unless it is ``read_only``. Raises ``DatabaseError``
-    when the database is not to be had.
+    write unless it is ``read_only``. In ``environ`` stand addresses of channels. Raises
+    ``DatabaseError`` when the database is not to be had.
     """
     engine = only_reading_database(open_database(config.database))
     check_schema(engine)
@@ -61,6 +67,7 @@ def make_app(
     app.state.engine = engine
     if per_minute:
         app.add_middleware(ClientLimit, per_minute=per_minute)
+    app.add_middleware(ProgramTokens, engine=engine)
     app.add_middleware(SafeAnswers)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(names), www_redirect=False)
     answers = Answers(
@@ -72,16 +79,22 @@ def make_app(
     _add_records(app, answers.page)
     _add_rest(app, config, answers.page)
     add_review(app, answers.page)
+    add_follow_page(app, config, answers.page, environ=environ)
+    add_alerts_page(app, answers.page, environ=environ)
+    desk = None
     if not read_only:
         desk = open_desk(config, engine, now=now, root_path=root_path)
         add_sign_in(app, desk)
         add_bill_forms(app, desk)
+        add_taking_part_forms(app, config, desk)
         add_review_forms(app, desk)
-    for address, make in (
-        (v1_app.ADDRESS, v1_app.make_v1_app),
-        (openstates_app.ADDRESS, openstates_app.make_openstates_app),
-    ):
-        app.mount(address, make(answers.to_program, config, root_path=root_path))
+        add_follow_forms(app, config, desk)
+        add_alerts_forms(app, desk)
+    programs = answers.to_program
+    v1 = v1_app.make_v1_app(programs, config, root_path=root_path, desk=desk)
+    app.mount(v1_app.ADDRESS, v1)
+    openstates = openstates_app.make_openstates_app(programs, config, root_path=root_path)
+    app.mount(openstates_app.ADDRESS, openstates)
     add_troubles(app, root_path)
     return app
 
@@ -163,7 +176,15 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
                 session, asker, jurisdiction=jurisdiction, term=term, identifier=identifier
             )
 
-        return answer(request, "bill.html", read)
+        return answer(
+            request,
+            "bill.html",
+            read,
+            follow={
+                ".atom": lambda session, _, page: following.bill_feed(session, page),
+                ".ics": following.bill_calendar,
+            },
+        )
 
     @app.get("/meetings/{jurisdiction}/{name:path}")
     def meeting(request: Request, jurisdiction: str, name: str) -> Response:

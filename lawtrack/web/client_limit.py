@@ -7,14 +7,18 @@ from time import monotonic
 import orjson
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from lawtrack.web.rest.program_tokens import program_in
+
 MOST_CLIENTS = 10_000  # that are remembered
 FREE = "/static/"
+PROGRAM = 10  # times as often may one ask that is known by a token
 
 
 class ClientLimit:
     """Lets each client ask so many times in a minute, at once or spread over it.
 
-    A client is an address, of IPv6 the network of 64 bits that one household has. Of each, one
+    A client is an address, of IPv6 the network of 64 bits that one household has, or the token that
+    a program is known by; a token that is not known counts for its address. Of each, one
     number is kept: when all that it asked for so far would be paid, asking at the even pace.
     """
 
@@ -28,15 +32,18 @@ class ClientLimit:
         if scope["type"] != "http" or scope["path"].startswith(FREE):
             await self.app(scope, receive, send)
             return
-        wait = self.seconds_to_wait(client_of(scope), monotonic())
+        program = program_in(scope)
+        who, times = (f"token {program.name}", PROGRAM) if program else (client_of(scope), 1)
+        wait = self.seconds_to_wait(who, monotonic(), times=times)
         if not wait:
             await self.app(scope, receive, send)
             return
+        most = 60 / self.pace * times
         problem = {
             "type": "about:blank",
             "title": "Too many questions",
             "status": 429,
-            "detail": f"ask again in {wait} s - {60 / self.pace:.0f} times a minute may be asked",
+            "detail": f"ask again in {wait} s - {most:.0f} times a minute may be asked",
         }
         headers = [
             (b"content-type", b"application/problem+json"),
@@ -47,9 +54,9 @@ class ClientLimit:
         await send({"type": "http.response.start", "status": 429, "headers": headers})
         await send({"type": "http.response.body", "body": orjson.dumps(problem)})
 
-    def seconds_to_wait(self, client: str, now: float) -> int:
-        """0 when the client may ask now, which is then counted."""
-        paid_at = max(self.paid_at.get(client, now), now) + self.pace
+    def seconds_to_wait(self, client: str, now: float, *, times: int = 1) -> int:
+        """0 when the client may ask now, which is then counted; it may ask so many ``times``."""
+        paid_at = max(self.paid_at.get(client, now), now) + self.pace / times
         if paid_at - now > 60:
             return ceil(paid_at - now - 60)
         if len(self.paid_at) >= MOST_CLIENTS:

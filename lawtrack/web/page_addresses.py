@@ -17,6 +17,11 @@ def meeting_page(jurisdiction: str, id_: str) -> str:
     return f"/meetings/{quote(jurisdiction, safe='')}/{quote(id_, safe='')}"
 
 
+def council_page(jurisdiction: str) -> str:
+    """Where a council is shown."""
+    return f"/councils/{quote(jurisdiction, safe='')}"
+
+
 def record_page(kind: str, jurisdiction: str, session: str, id_: str) -> str:
     """Where a bill or meeting is shown."""
     if kind == "bill":
@@ -41,6 +46,12 @@ def search_page(words: str, *extra: tuple[str, object]) -> str:
     """Where a search is shown."""
     asked: Sequence[tuple[str, object]] = [("q", words), *extra]
     return f"/search?{urlencode([(name, value) for name, value in asked if value])}"
+
+
+def follow_page(search: str, bill: str = "", jurisdiction: str = "", session: str = "") -> str:
+    """Where a search or a bill is followed."""
+    asked = [("q", search), ("bill", bill), ("jurisdiction", jurisdiction), ("session", session)]
+    return f"/follow?{urlencode([(name, value) for name, value in asked if value])}"
 
 
 def changes_page(since: str, topic: str, jurisdiction: str) -> str:

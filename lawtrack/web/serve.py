@@ -2,9 +2,9 @@
 
 import datetime as dt
 import socket
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import uvicorn
 from anyio.to_thread import current_default_thread_limiter
@@ -34,6 +34,7 @@ class Serving:
     proxies: Sequence[str] = ()
     per_minute: int = 0
     read_only: bool = True  # nobody can sign in
+    environ: Mapping[str, str] = field(default_factory=dict, repr=False)  # holds addresses
 
     @property
     def address(self) -> str:
@@ -80,6 +81,7 @@ def pages_server(
         root_path=serving.root_path,
         per_minute=serving.per_minute,
         read_only=serving.read_only,
+        environ=serving.environ,
     )
     return server_of(app, host=serving.host, port=serving.port, proxies=serving.proxies)
 

@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import orjson
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup, escape
 
 from lawtrack.database.details import BillDetails
 from lawtrack.database.search.snippet import runs_of_a_kind
@@ -24,11 +25,14 @@ from lawtrack.legislation.wording import (
     in_words,
     local_time,
     moment_in_words,
+    short_day,
 )
 from lawtrack.publishing.tables.cells import FORMULA
-from lawtrack.safe_text import printable, shortened, web_address
+from lawtrack.safe_text import parted_at_addresses, printable, shortened, web_address
 from lawtrack.web import page_addresses
 from lawtrack.web.charts import bar_chart, column_chart
+
+_IN_LINKS = {ord(sign): quote(sign) for sign in ' "<>^`{}'}
 
 
 def as_json(page: object) -> bytes:
@@ -91,6 +95,21 @@ def local_moment(local: str, zone: str) -> str:
     return ", ".join(filter(None, (in_words(day), local_clock(local[11:], day, local[11:], zone))))
 
 
+def link_address(address: str) -> str:
+    """The address as a link has it, or nothing; what browsers encode in it is encoded."""
+    return web_address(address).translate(_IN_LINKS)
+
+
+def linked_words(words: str) -> Markup:
+    """The words, in which each address of the web leads there."""
+    link = Markup('<a href="{1}" rel="noreferrer">{0}</a>')
+    pieces = parted_at_addresses(_shown(words))
+    return Markup("").join(
+        link.format(piece, link_address(piece)) if number % 2 else escape(piece)
+        for number, piece in enumerate(pieces)
+    )
+
+
 def way_of(bill: BillDetails, division: str) -> tuple[Station, ...]:
     """The way of a bill and where it stands; nothing where its division is not known."""
     classes = {name for each in bill.actions for name in each.classification.split("; ")}
@@ -135,11 +154,13 @@ def _environment() -> Environment:
         "month": lambda month: f"{dt.date.fromisoformat(month + '-01'):%B %Y}",
         "moment": lambda when: moment_in_words(when, "UTC") if when else "",
         "topic": lambda name: name.replace("-", " "),
-        "web": web_address,
+        "web": link_address,
         "short": lambda words, most: shortened(words, most),
         "runs": runs_of_a_kind,
         "capital": lambda words: words[:1].upper() + words[1:],
         "clock": local_clock,
+        "linked": linked_words,
+        "moment_day": lambda when: short_day(when.date()),
         "local": local_moment,
         "urlencode": partial(quote, safe=""),
     }
@@ -153,6 +174,7 @@ def _environment() -> Environment:
         "changes_page": page_addresses.changes_page,
         "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
         "search_page": page_addresses.search_page,
+        "follow_page": page_addresses.follow_page,
         "narrowed": narrowed,
         "in_year": in_year,
         "full_number": full_number,

@@ -12,6 +12,7 @@ from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.ledger import NamedRevision, newest_revisions
+from lawtrack.database.team.taking_part import KeptForMeetings, bodies_of, kept_for_meetings
 from lawtrack.publishing.today import Today, make_today
 from lawtrack.web.answering.asker import Asker
 
@@ -19,6 +20,8 @@ CHANGES = 100
 WEEK = dt.timedelta(days=7)
 AHEAD = 90
 COUNCIL_CHANGES = 15
+YEAR = dt.timedelta(days=366)
+MOST_BODIES = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +73,8 @@ class CouncilPage:
     meetings: tuple[ListedEvent, ...]
     flags: tuple[ActiveFlag, ...]
     changes: tuple[NamedRevision, ...]
+    kept: tuple[KeptForMeetings, ...]  # by hand, for all its meetings and for bodies
+    bodies: tuple[str, ...]  # for which an editor may keep it; "": for all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +165,10 @@ def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage
     rhythms = [one for one in asker.config.rhythms() if one.jurisdiction == jurisdiction]
     (state,) = source_states(session, rhythms, now=asker.now)
     known = governments(session).get(jurisdiction, {})
+    kept = kept_for_meetings(session, jurisdiction=jurisdiction)
+    bodies: tuple[str, ...] = ()
+    if asker.signed_in:
+        bodies = ("", *bodies_of(session, jurisdiction, since=asker.today - YEAR)[:MOST_BODIES])
     return CouncilPage(
         jurisdiction=jurisdiction,
         name=str(known.get("name") or jurisdiction),
@@ -171,6 +180,8 @@ def council(session: Session, asker: Asker, *, jurisdiction: str) -> CouncilPage
         ),
         flags=tuple(active_flags(session, jurisdiction=jurisdiction)),
         changes=tuple(newest_revisions(session, jurisdiction=jurisdiction, limit=COUNCIL_CHANGES)),
+        kept=tuple(one for one in kept if not one.meeting),
+        bodies=bodies,
     )
 
 

@@ -110,10 +110,16 @@ def bill(
     return details if with_team else replace(details, team=TeamMemory())
 
 
-def meeting(session: Session, asker: Asker, *, jurisdiction: str, id_: str) -> EventDetails:
-    """All that is known of a meeting; raises ``UnknownRecord``."""
+def meeting(
+    session: Session, asker: Asker, *, jurisdiction: str, id_: str, with_team: bool = True
+) -> EventDetails:
+    """All that is known of a meeting; raises ``UnknownRecord``.
+
+    Without ``with_team`` it is not said who of the team wrote what.
+    """
     row = find_event(session, id_, jurisdiction=jurisdiction)
-    return event_details(session, row, now=asker.now)
+    details = event_details(session, row, now=asker.now)
+    return details if with_team else replace(details, kept=None)
 
 
 def document(session: Session, *, jurisdiction: str, url: str, q: str) -> DocumentPage:

@@ -49,6 +49,15 @@ class KeyboardBrowser:
         self.call("Page.navigate", url=address)
         self.until("document.readyState === 'complete'")
 
+    def look_as(self, *, width: int, dark: bool) -> None:
+        """Be so wide, and have pages dark or light, from the next one on."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.call("Emulation.setEmulatedMedia", features=[scheme])
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width, height=900, deviceScaleFactor=1, mobile=False,
+        )  # fmt: skip
+
     def says(self, expression: str) -> Any:
         """What is seen on the page; nothing in it is pressed by this."""
         answer = self.call("Runtime.evaluate", expression=expression, returnByValue=True)
@@ -84,6 +93,23 @@ class KeyboardBrowser:
             about["text"] = text
         self.call("Input.dispatchKeyEvent", type="keyDown", **about)
         self.call("Input.dispatchKeyEvent", type="keyUp", **about)
+
+    def reach(self, field: str) -> None:
+        """Press Tab until the cursor is in the field of that name."""
+        self._tab_to(f"document.activeElement.name === {json.dumps(field)}", field)
+
+    def follow(self, words: str) -> None:
+        """Press Tab until a link of these words is reached, and open it."""
+        shown = "document.activeElement.tagName === 'A' && document.activeElement.innerText.trim()"
+        self._tab_to(f"{shown} === {json.dumps(words)}", words)
+        self.press("Enter")
+
+    def _tab_to(self, holds: str, name: str) -> None:
+        for _ in range(200):
+            if self.says(holds):
+                return
+            self.press("Tab")
+        raise AssertionError(f"{name}: cannot be reached by keyboard")
 
     def _next(self) -> dict[str, Any]:
         while b"\0" not in self.rest:

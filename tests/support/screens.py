@@ -115,6 +115,9 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
     "web": [Screen("web --host 0.0.0.0")],
     "web users add": [Screen("web users add ''")],
     "web users list": [Screen("web users list")],
+    "web tokens add": [Screen("web tokens add ''")],
+    "web tokens list": [Screen("web tokens list")],
+    "web tokens revoke": [Screen("web tokens revoke tracker")],
     "web users disable": [Screen("web users disable Ada")],
     "today": [
         Screen("today"), Screen("today --since yesterday", slow=True),
@@ -132,6 +135,23 @@ SCREENS: Mapping[str, Sequence[Screen]] = {
         Screen("flags reset 2026-0003"),
     ],
     "flags rejudge": [Screen("flags rejudge", slow=True)],
+    "take-part say": [
+        Screen("take-part say --jurisdiction boston 'Write to the clerk by mail.' --by ada"),
+        Screen("take-part say --jurisdiction boston --body Councel x"),
+    ],
+    "take-part deadline": [
+        Screen("take-part deadline --jurisdiction boston '24 hours before' --by ada"),
+        Screen("take-part deadline --jurisdiction boston noon"),
+    ],
+    "take-part list": [
+        Screen("take-part list",
+               before="take-part deadline --jurisdiction boston '24 hours before' --by ada"),
+        Screen("take-part list --jurisdiction philadelphia"),
+    ],
+    "take-part history": [
+        Screen("take-part history --jurisdiction boston",
+               before="take-part say --jurisdiction boston 'Write to the clerk.' --by ada"),
+    ],
     "notes add": [Screen("notes add 2026-0003 'Ask the clerk for the vendor.' --by ada")],
     "notes list": [
         Screen("notes list", before="notes tag 2026-0003 budget --by ada"),

@@ -10,6 +10,11 @@ NOT_CHECKED = {
     "pg_dump": "whether a dump of PostgreSQL can be put back - install postgresql-client",
     "tesseract": "whether scans are read - install tesseract-ocr",
     "chromium": "pages in a browser - install chromium",
+    "pyopenstates": "whether a public client of Open States works here - install pyopenstates",
+    "axe-core": "whether those who cannot see pages can use them - npm install --prefix .checkers"
+    " --no-save axe-core",
+    "vnu-jar": "whether pages are valid HTML - npm install --prefix .checkers --no-save vnu-jar,"
+    " and java",
     "LibreOffice": "whether a spreadsheet program opens the tables - install libreoffice-calc",
     "faketime": "other dates and time zones than yours - install faketime",
     "atheris": "the fuzzer, which exists for Linux on x86-64 only",

@@ -60,6 +60,18 @@ class Site:
         finally:
             connection.close()
 
+    def send(self, path: str, body: str | bytes, **headers: str) -> Answer:
+        """The answer to what a program sends."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            named = {name.replace("_", "-"): value for name, value in headers.items()}
+            connection.request("POST", path, body, headers=named)
+            answer = connection.getresponse()
+            known = {name.lower(): value for name, value in answer.getheaders()}
+            return Answer(status=answer.status, headers=known, body=answer.read())
+        finally:
+            connection.close()
+
     def post(self, path: str, fields: Mapping[str, str], **headers: str) -> Answer:
         """The answer to a form that is sent as browsers send one."""
         kind = "application/x-www-form-urlencoded"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from lawtrack.alerts.message import _TAKING_PART
+from lawtrack.legislation.clerks.deadlines import _SAID
 from lawtrack.legislation.wording import place_of, step_of_headline, with_result
 from lawtrack.publishing.tables.cells import _COERCED
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, web_address
@@ -40,8 +40,8 @@ def within(seconds: float, call: Callable[[], object]) -> bool:
 )
 def test_a_long_comment_of_a_meeting_is_read_at_once(piece: str) -> None:
     comment = piece * (LONG // len(piece)) + ". Join by Zoom: https://zoom.example/j/1; or come."
-    assert within(0.2, lambda: _TAKING_PART.search(comment))
-    part = _TAKING_PART.search(comment)
+    assert within(0.2, lambda: _SAID.search(comment))
+    part = _SAID.search(comment)
     assert part is not None
     assert part[0].strip().endswith("Join by Zoom: https://zoom.example/j/1")
 
@@ -56,7 +56,7 @@ def test_a_long_comment_of_a_meeting_is_read_at_once(piece: str) -> None:
     ],
 )
 def test_what_it_says_of_taking_part_stays_as_it_was(comment: str, part: str) -> None:
-    taken = _TAKING_PART.search(comment)
+    taken = _SAID.search(comment)
     assert (taken[0].strip() if taken else "") == part
 
 

@@ -42,6 +42,14 @@ class Secrets:
             )
         return secret
 
+    def names(self) -> list[str]:
+        """The names of channels in the file of secrets, as subscriptions have them."""
+        return sorted(
+            f"${name}"
+            for name, value in self._in_file().items()
+            if isinstance(value, str) and not name.endswith("_KEY")
+        )
+
     def _in_file(self) -> dict[str, Any]:
         path = self.folder / SECRETS_FILE
         try:

@@ -12,9 +12,11 @@ from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.config.subscriptions import RequestedAlerts
 from lawtrack.errors import DeliveryError
+from lawtrack.safe_text import moment_utc
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
+    from lawtrack.database.tables.alerts import SubscriptionRow
 
 TO_CONNECT = 10.0  # seconds
 
@@ -33,6 +35,27 @@ class DeliveryTrouble:
         """Both on one line, the one that has to be mended first."""
         said = [f"cannot arrive: {self.address}"] if self.address else []
         return "; ".join([*said, f"cannot be sent: {self.delivery}"] if self.delivery else said)
+
+
+def subscription_state_in_words(
+    row: "SubscriptionRow", trouble: DeliveryTrouble | None, lost: str
+) -> str:
+    """Whether a subscription works, in a word or two, and what is wrong with it."""
+    wrong = [trouble.in_words] if trouble else []
+    if row.paused_at is not None:
+        return "; ".join([f"paused {moment_utc(row.paused_at)}", *wrong])
+    if row.bill and row.bill_id is None:
+        wrong.append(not_one_bill(row.bill))
+    return "; ".join([*wrong, lost] if lost else wrong) or "on"
+
+
+def not_one_bill(number: str) -> str:
+    """What is to be said of a followed number that leads to no stored bill, or to several."""
+    return (
+        f"no bill {number} is stored, or several are: whatever has that number is told"
+        f" - \"lawtrack show '{number}'\" lists them with a name of its own for each; jurisdictions"
+        " and sessions tell them apart"
+    )
 
 
 def delivery_troubles(

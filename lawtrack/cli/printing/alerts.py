@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from lawtrack.alerts.channels.arrival import subscription_state_in_words
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
@@ -15,27 +16,6 @@ if TYPE_CHECKING:
     from lawtrack.database.tables.alerts import SubscriptionRow
 
 MOST_TOLD = 10
-
-
-def subscription_state_in_words(
-    row: "SubscriptionRow", trouble: "DeliveryTrouble | None", lost: str
-) -> str:
-    """Whether a subscription works, in a word or two, and what is wrong with it."""
-    wrong = [trouble.in_words] if trouble else []
-    if row.paused_at is not None:
-        return "; ".join([f"paused {moment_utc(row.paused_at)}", *wrong])
-    if row.bill and row.bill_id is None:
-        wrong.append(not_one_bill(row.bill))
-    return "; ".join([*wrong, lost] if lost else wrong) or "on"
-
-
-def not_one_bill(number: str) -> str:
-    """What is to be said of a followed number that leads to no stored bill, or to several."""
-    return (
-        f"no bill {number} is stored, or several are: whatever has that number is told"
-        f" - \"lawtrack show '{number}'\" lists them with a name of its own for each; jurisdictions"
-        " and sessions tell them apart"
-    )
 
 
 def show_subscriptions(

@@ -19,7 +19,7 @@ from lawtrack.database.tables.stored import (
     StoredSponsorship,
     StoredVote,
 )
-from lawtrack.database.team.edits import TeamEdit, TeamMemory
+from lawtrack.database.team.edits import EditKind, TeamEdit, TeamMemory
 from lawtrack.database.team.team_bills import TeamBill
 from lawtrack.legislation import wording
 from lawtrack.legislation.clerks.printed_hour import shown_hour
@@ -81,6 +81,8 @@ def _bill_fields(bill: BillDetails, zone: str) -> Iterator[tuple[str, object]]:
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", wording.local_time(bill.next_meeting, zone)
+    if bill.next_event and bill.next_event.taking_part:
+        yield "to take part there", bill.next_event.taking_part.words
     yield "version", bill.version
     yield "other titles", "; ".join(bill.other_titles)
     yield "also known as", "; ".join(bill.other_identifiers)
@@ -110,7 +112,7 @@ def show_edits(edits: Sequence[TeamEdit]) -> None:
         (
             (moment_utc(e.at), e.editor, e.what,
              f"{e.topic}: {e.value or 'taken back'}" if e.topic else e.value or
-             ("" if e.text else "taken back"), e.text)
+             ("" if e.text and e.what != EditKind.DEADLINE else "taken back"), e.text)
             for e in edits
         ),
         nothing="Nobody wrote anything on it.",
@@ -221,6 +223,7 @@ def show_meeting(event: EventDetails) -> None:
         _named(name, value)
     if event.notice is not None:
         _section("notice", notice_lines(event.notice))
+    _section("taking part", event.taking_part.lines if event.taking_part else ())
     show_reasons(event.flags, event.evidence)
     _section("flagged bills", mark_lines(event.flagged_bills))
     _section("agenda", map(_agenda_line, event.agenda))

@@ -56,6 +56,8 @@ def _show_meeting(meeting: TodayMeeting) -> None:
     say(f"    {printable(meeting.government)}: {printable(meeting.name)} ({printable(meeting.id)})")
     if meeting.place:
         say(f"    {shortened(meeting.place, TITLE)}")
+    for line in meeting.taking_part.lines if meeting.taking_part else ():
+        say(f"    {printable(line)}")
     for bill in meeting.bills:
         about = wording.judgement_words(bill.topic, bill.judgement)
         said = f"was {about}, until its words changed" if bill.former else about

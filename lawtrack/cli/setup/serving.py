@@ -1,5 +1,6 @@
 """Where pages are served, and to whom: the options that ``web`` and ``daemon`` share."""
 
+import os
 import re
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
@@ -75,7 +76,7 @@ def serving_meant(*, root_path: str, **more: Any) -> "Serving":
         raise LawtrackError(
             "web: needs FastAPI, which is not installed - pip install 'lawtrack[web]'"
         ) from None
-    return Serving(root_path=root_path.rstrip("/"), **more)
+    return Serving(root_path=root_path.rstrip("/"), environ=os.environ, **more)
 
 
 def refuse_without_editor(config: "Config", serving: "Serving") -> None:

@@ -48,6 +48,12 @@ def stored_ledger_lines(
         last = lines[-1].id
 
 
+def seen_at_line_before(session: Session, most: int) -> datetime | None:
+    """When the line was seen behind which so many are the newest; ``None``: there are not more."""
+    query = select(RevisionRow.seen_at).order_by(RevisionRow.id.desc()).offset(most).limit(1)
+    return session.scalar(query)
+
+
 def ledger_lines_of(session: Session, subjects: Mapping[str, Sequence[int]]) -> list[LedgerLine]:
     """The lines about these records, ids by kind, in the ledger's order."""
     ledger: list[LedgerLine] = []

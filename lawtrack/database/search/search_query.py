@@ -100,6 +100,43 @@ def parse_search(asked: str) -> SearchQuery:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FollowedWords:
+    """What of a search a subscription can watch for: words, or a topic, and where."""
+
+    words: str = ""
+    topic: str = ""
+    jurisdictions: tuple[str, ...] = ()
+    why_not: str = ""  # what in it only feed and calendar know
+
+
+def followed_words(asked: str) -> FollowedWords:
+    """The search as a subscription asks for it: whole words that all stand in one record."""
+    words: list[str] = []
+    topics: list[str] = []
+    places: list[str] = []
+    for minus, name, phrase, word in _PART.findall(" ".join(asked.split())[:LONGEST_QUERY]):
+        value = (phrase or word).strip('"')
+        if minus or (word == "OR" and not name):
+            return FollowedWords(why_not="OR" if word == "OR" else f"-{name or value}")
+        if name.lower() in FIELDS and name.lower() not in ("topic", "jurisdiction"):
+            return FollowedWords(why_not=f"{name.lower()}:")
+        if value.endswith("*") and not phrase:
+            return FollowedWords(why_not=value)
+        kinds = {"topic": topics, "jurisdiction": places}
+        kinds.get(name.lower(), words).append(
+            value if name.lower() in FIELDS else f"{name} {value}".strip()
+        )
+    text = " ".join(words)
+    if len(topics) > 1 or (topics and text):
+        return FollowedWords(why_not=f"topic:{topics[0]} with more beside it")
+    if not topics and not saved_search_words(text):
+        return FollowedWords(why_not="no word")
+    return FollowedWords(
+        words=text, topic="".join(topics), jurisdictions=tuple(dict.fromkeys(places))
+    )
+
+
 def _note_on(name: str, value: str) -> str:
     """Why a field cannot be meant so; empty when it can."""
     if not value.strip('"'):

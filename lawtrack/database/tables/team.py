@@ -1,4 +1,4 @@
-"""The tables of those who work with it: editors, how they are known, and what they wrote.
+"""The tables of those who work with it: editors, programs, how they are known, what they wrote.
 
 Nothing that somebody wrote is overwritten: ``edits`` only grows, what holds is told from it.
 """
@@ -61,12 +61,31 @@ class EditRow(Base):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str]  # bill; event: a verdict on a meeting's flag
-    subject_id: Mapped[int]
+    kind: Mapped[str]  # bill, event, subscription; body: every meeting of one or of a place
+    subject_id: Mapped[int]  # of a body 0
     jurisdiction: Mapped[str]
     at: Mapped[dt.datetime]
     editor: Mapped[str]  # a name; empty where nobody said who
-    what: Mapped[str]  # note, tag added, tag removed, position, looked after by, verdict
+    what: Mapped[str]  # one of lawtrack.database.team.edits.EditKind
     topic: Mapped[str]  # of a verdict
-    value: Mapped[str]  # the tag, position, name or verdict; empty takes it back
-    text: Mapped[str]  # the note
+    value: Mapped[str]  # the tag, position, name, verdict or deadline; empty takes it back
+    text: Mapped[str]  # the note, how to take part, what a deadline is for
+    body: Mapped[str] = mapped_column(default="", server_default="")  # its name; empty: all
+    stood: Mapped[str] = mapped_column(default="", server_default="")  # the meeting's day and place
+
+
+class ApiTokenRow(Base):
+    """A program that may ask more often, or write; what it shows is kept as a digest alone."""
+
+    __tablename__ = "api_tokens"
+    __table_args__ = (
+        Index("uq_api_tokens_name", "name", unique=True),
+        Index("uq_api_tokens_digest", "digest", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]  # with which its edits are signed
+    digest: Mapped[str]
+    scope: Mapped[str]  # read, write
+    created_at: Mapped[dt.datetime]
+    revoked_at: Mapped[dt.datetime | None]

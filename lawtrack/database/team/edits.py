@@ -1,7 +1,7 @@
-"""What people write about a bill: each line stays, and what holds now is told from all of them."""
+"""What people write about bills and meetings: each line stays, and what holds is told from all."""
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +10,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import table_of
+from lawtrack.database.tables.alerts import SubscriptionRow
 from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.tables.stored import record_of
 from lawtrack.database.tables.team import EditRow
@@ -33,6 +34,9 @@ class EditKind(StrEnum):
     POSITION = "position"
     KEEPER = "looked after by"
     VERDICT = "verdict"
+    HOW = "how to take part"
+    DEADLINE = "deadline"
+    FOLLOWED = "subscription"
 
 
 @readable("at", "editor", "what", "value", "text")
@@ -50,6 +54,24 @@ class TeamEdit:
     topic: str
     value: str
     text: str
+    body: str
+    stood: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MeetingsOf:
+    """Every meeting of a body; without a name, of a jurisdiction."""
+
+    jurisdiction: str
+    body: str = ""
+
+
+_KINDS: Mapping[type[object], str] = {
+    BillRow: "bill",
+    EventRow: "event",
+    MeetingsOf: "body",
+    SubscriptionRow: "subscription",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +124,7 @@ def team_memories(
     session: Session, ids: Iterable[int] | None = None, *, until: datetime | None = None
 ) -> dict[int, TeamMemory]:
     """What is held of these bills, else of all, by our id; those without any edit are left out."""
-    query = _edits().where(EditRow.kind == "bill")
+    query = all_edits().where(EditRow.kind == "bill")
     if ids is not None:
         query = query.where(EditRow.subject_id.in_(tuple(ids)))
     if until is not None:
@@ -117,17 +139,18 @@ def team_memories(
 
 def edits_of(session: Session, kind: str, subject_id: int) -> tuple[TeamEdit, ...]:
     """Every line about the bill or meeting, the oldest first."""
-    query = _edits().where(EditRow.kind == kind, EditRow.subject_id == subject_id)
+    query = all_edits().where(EditRow.kind == kind, EditRow.subject_id == subject_id)
     return tuple(TeamEdit(**row._mapping) for row in session.execute(query))
 
 
-def _edits() -> Select[tuple[object, ...]]:
+def all_edits() -> Select[tuple[object, ...]]:
+    """What gives every line, the oldest first."""
     return select(*table_of(EditRow).c).order_by(EditRow.id)
 
 
 def write_edit(
     session: Session,
-    subject: BillRow | EventRow,
+    subject: BillRow | EventRow | MeetingsOf | SubscriptionRow,
     what: EditKind,
     *,
     editor: str,
@@ -135,12 +158,15 @@ def write_edit(
     topic: str = "",
     value: str = "",
     text: str = "",
+    stood: str = "",
 ) -> TeamEdit:
     """Write the line as it is, and return it with its number."""
     row = EditRow(
-        kind="bill" if isinstance(subject, BillRow) else "event",
-        subject_id=subject.id,
-        jurisdiction=subject.jurisdiction,
+        kind=_KINDS[type(subject)],
+        subject_id=0 if isinstance(subject, MeetingsOf) else subject.id,
+        body=subject.body if isinstance(subject, MeetingsOf) else "",
+        stood=stood,
+        jurisdiction="" if isinstance(subject, SubscriptionRow) else subject.jurisdiction,
         at=now,
         editor=printable(editor)[:LONGEST_NAME],
         what=what,
@@ -155,7 +181,7 @@ def write_edit(
 
 def add_note(session: Session, bill: BillRow, text: str, *, editor: str, now: datetime) -> TeamEdit:
     """Write a note on the bill. Raises ``InvalidEdit`` for one without a word, or too long."""
-    note = _clean_note(text)
+    note = written_lines(text, "the note")
     return write_edit(session, bill, EditKind.NOTE, text=note, editor=editor, now=now)
 
 
@@ -212,17 +238,20 @@ def on_one_line(words: str) -> str:
     return unicodedata.normalize("NFC", " ".join(printable(words).split()))
 
 
-def _clean_note(text: str) -> str:
-    """The note with its lines, and without what steers a terminal or turns its direction."""
+def written_lines(text: str, what: str, *, most: int = LONGEST_NOTE) -> str:
+    """What somebody wrote, with its lines, and without what steers a terminal or turns its way.
+
+    Raises ``InvalidEdit`` where there is no word in it, or there are too many.
+    """
     lines = (printable_line(line).rstrip() for line in text.splitlines())
-    note = unicodedata.normalize("NFC", "\n".join(lines)).strip()
-    if not note:
-        raise InvalidEdit("the note: has no word in it - write what should be known")
-    if len(note) > LONGEST_NOTE:
+    written = unicodedata.normalize("NFC", "\n".join(lines)).strip()
+    if not written:
+        raise InvalidEdit(f"{what}: has no word in it - write what should be known")
+    if len(written) > most:
         raise InvalidEdit(
-            f"the note: has {len(note):,} characters, {LONGEST_NOTE:,} are the most - write two"
+            f"{what}: has {len(written):,} characters, {most:,} are the most - write less"
         )
-    return note
+    return written
 
 
 def _clean_tag(tag: str) -> str:

@@ -10,6 +10,7 @@ from lawtrack.crawling.health.sources import SourceState
 from lawtrack.database.events import ITSELF
 from lawtrack.database.jurisdictions import governments
 from lawtrack.database.team.edits import TeamMemory, team_memories
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.clerks.meeting_state import state_in_words
 from lawtrack.legislation.clerks.printed_hour import shown_hour
 from lawtrack.legislation.reasons import bill_words
@@ -85,6 +86,7 @@ class BriefEvent:
     url: str
     subjects: Sequence[BriefRecord]
     changed: bool  # moved, cancelled or otherwise another one since the brief's first day
+    taking_part: TakingPart | None  # none: nobody says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +298,7 @@ def _meeting(
             if mark.topic == topic
         ],
         changed=one.sequence > 0 and one.changed.date() >= since,
+        taking_part=one.taking_part,
     )
 
 

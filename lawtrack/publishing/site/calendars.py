@@ -106,8 +106,9 @@ def _event(appointment: CalendarEntry) -> Event:
     event = Event()
     event.add("uid", f"{row.ocd_id.rpartition('/')[2]}@lawtrack")
     event.add("sequence", appointment.sequence)
-    event.add("dtstamp", appointment.changed.astimezone(UTC))
-    event.add("last-modified", appointment.changed.astimezone(UTC))
+    changed = _last_changed(appointment)
+    event.add("dtstamp", changed)
+    event.add("last-modified", changed)
     event.add("created", row.first_seen.astimezone(UTC))
     starts = _starts(meeting)
     event.add("dtstart", starts or row.date)
@@ -133,6 +134,13 @@ def _event(appointment: CalendarEntry) -> Event:
     return event
 
 
+def _last_changed(appointment: CalendarEntry) -> datetime:
+    """When the source or somebody by hand last changed what is told of it."""
+    part = appointment.taking_part
+    by_hand = part.kept_at if part and part.kept_at else appointment.changed
+    return max(appointment.changed, by_hand).astimezone(UTC)
+
+
 def _numbers(meeting: TrackedEvent) -> str:
     """The flagged bills that it deals with, for its title."""
     numbers = [mark.name for mark in meeting.marks if mark.identifier != ITSELF]
@@ -153,6 +161,8 @@ def _description(appointment: CalendarEntry) -> Sequence[str]:
     meeting = appointment.meeting
     row = meeting.event
     lines = [appointment.government]
+    if appointment.taking_part:
+        lines += appointment.taking_part.lines
     if row.missing_since:
         lines.append(f"No longer listed by the source since {row.missing_since:%Y-%m-%d}.")
     lines += [

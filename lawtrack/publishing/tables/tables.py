@@ -34,8 +34,11 @@ from lawtrack.database.tables.legislation import (
     SponsorshipRow,
     VoteRow,
 )
+from lawtrack.database.team.taking_part import taking_part_in
+from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.publishing.tables.as_of import NOT_KEPT, bills_as_of, called_before, children_as_of
 from lawtrack.publishing.tables.bill_rows import COLUMNS, LIST, WORDS, export_rows, stream_rows
+from lawtrack.safe_text import printable
 
 Rows = Iterator[Sequence[Sequence[Any]]]
 _BILL = ("jurisdiction", "session", "identifier")
@@ -137,15 +140,15 @@ _VOTES = {
 _EVENTS = (
     "jurisdiction", "date", "time", "time_text", "timezone", "name", "body", "location", "status",
     "state", "agenda_items", "bills", "flags", "flagged_bills", "agenda_published",
-    "minutes_published", "url", "source_url", "first_seen", "last_changed", "missing_since",
-    "ocd_id", "upstream_id",
+    "minutes_published", "taking_part", "deadlines", "url", "source_url", "first_seen",
+    "last_changed", "missing_since", "ocd_id", "upstream_id",
 )  # fmt: skip
 
 
 def _events(session: Session, wanted: Selection, today: date) -> Rows:
     if wanted.as_of:
         for found in tracked_events_as_of(session, wanted, end_of(wanted.as_of)):
-            yield [_event_row(one) for one in found]
+            yield [_event_row(one, None) for one in found]
         return
     for tracked in tracked_events(
         session,
@@ -154,10 +157,11 @@ def _events(session: Session, wanted: Selection, today: date) -> Rows:
         jurisdiction=wanted.jurisdiction,
         since=midnight(wanted.since) if wanted.since else None,
     ):
-        yield [_event_row(one) for one in tracked]
+        parts = taking_part_in(session, [one.event for one in tracked])
+        yield [_event_row(one, parts.get(one.event.id)) for one in tracked]
 
 
-def _event_row(one: TrackedEvent) -> Sequence[Any]:
+def _event_row(one: TrackedEvent, part: TakingPart | None) -> Sequence[Any]:
     event = one.event
     topics = dict.fromkeys(mark.topic for mark in one.marks)
     flagged = dict.fromkeys(mark.identifier for mark in one.marks if mark.identifier != ITSELF)
@@ -165,9 +169,19 @@ def _event_row(one: TrackedEvent) -> Sequence[Any]:
         event.jurisdiction, event.date.isoformat(), event.time, event.time_text, event.timezone,
         event.name, event.body, event.location, event.status, event.state, one.agenda_items,
         LIST.join(one.bills), LIST.join(topics), LIST.join(flagged), event.agenda_published,
-        event.minutes_published, event.url, event.source_url, _iso(event.first_seen),
-        _iso(event.last_changed), _iso(event.missing_since), event.ocd_id, event.upstream_id,
+        event.minutes_published, *_of_taking_part(part), event.url, event.source_url,
+        _iso(event.first_seen), _iso(event.last_changed), _iso(event.missing_since),
+        event.ocd_id, event.upstream_id,
     )  # fmt: skip
+
+
+def _of_taking_part(part: TakingPart | None) -> tuple[str, str]:
+    """How to take part, the source's words first, and until when what is to be done."""
+    if part is None:
+        return "", ""
+    how = " / ".join(filter(None, (part.said, printable(part.how))))
+    due = [f"{one.what}: {_iso(one.until) or one.when}" for one in part.deadlines]
+    return how, LIST.join(due)
 
 
 def _iso(moment: Any) -> str:
@@ -373,12 +387,12 @@ TABLES: Mapping[str, Table] = {
             name="events",
             columns=_EVENTS,
             words=frozenset(("jurisdiction", "name", "body", "location", "status",
-                             "agenda_published", "minutes_published", "url", "source_url",
-                             "upstream_id")),
-            lists=frozenset(("bills", "flags", "flagged_bills")),
+                             "agenda_published", "minutes_published", "taking_part", "url",
+                             "source_url", "upstream_id")),
+            lists=frozenset(("bills", "flags", "flagged_bills", "deadlines")),
             counts=frozenset(("agenda_items",)),
             kinds=("bill", "event"),
-            not_kept=("source_url",),
+            not_kept=("source_url", "taking_part", "deadlines"),
             rows=_events,
         ),
         Table(

@@ -89,7 +89,7 @@ class Answers:
             if shape in follow:
                 return Response(follow[shape](session, asker, page), media_type=KINDS[shape])
             if shape in KINDS:
-                raise HTTPException(404, "only a search has a feed and a calendar")
+                raise HTTPException(404, "only a search and a bill have a feed and a calendar")
             if shape == ".csv":
                 if rows is None:
                     raise HTTPException(404, "this page is no list - .json has it")
@@ -140,6 +140,7 @@ class Answers:
         return {
             "root": self.root_path,
             "here": path,
+            "here_with_query": path + query,
             "stale": [state for state in states if not state.well or state.last_good is None],
             "as_json": f"{self.root_path}{path}.json{query}",
             "as_csv": f"{self.root_path}{path}.csv{query}" if is_list else "",

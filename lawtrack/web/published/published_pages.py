@@ -19,10 +19,11 @@ from lawtrack.database.bills import bills_by_id
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.dealings.topic_lines import meetings_with_bills
 from lawtrack.database.details import bill_details, event_details
-from lawtrack.database.events import events_by_id, next_meetings
+from lawtrack.database.events import coming_up, events_by_id, local_time_of
 from lawtrack.database.tables.legislation import EventRow
 from lawtrack.database.tables.stored import BillDocument, EventDocument
 from lawtrack.database.team.edits import TeamMemory
+from lawtrack.database.team.taking_part import taking_part_in
 from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.site_records import meetings_of_days, record_names
 from lawtrack.publishing.site.write_site import slug
@@ -70,8 +71,14 @@ class PublishedPages:
         ``files`` are those beside the pages, as the index lists them.
         """
         known = orjson.loads(site.mark("next meetings") or "{}")
-        coming = next_meetings(session, today=self._asker.today)
-        as_known = {str(id_): when for id_, when in coming.items()}
+        coming = coming_up(session, today=self._asker.today)
+        parts = taking_part_in(
+            session, [*{m.id: m for some in coming.values() for m in some}.values()]
+        )
+        as_known = {
+            str(id_): [local_time_of(first), str(parts.get(first.id, ""))]
+            for id_, (first, *_) in coming.items()
+        }
         moved = [n for n in known.keys() | as_known if known.get(n) != as_known.get(n)]
         bills = sorted({*bills, *map(int, moved)})
         meetings = self._meetings(session, bills, meetings, full=full)
@@ -178,7 +185,7 @@ class PublishedPages:
         bills: Sequence[int],
         files: Mapping[str, str],
         places: PublishedPlaces,
-        coming: Mapping[int, str],
+        coming: Mapping[int, Sequence[EventRow]],
     ) -> None:
         for chunk in in_chunks(bills):
             for bill in bills_by_id(session, chunk).values():
@@ -208,7 +215,7 @@ class PublishedPages:
         for chunk in in_chunks(meetings):
             for event in events_by_id(session, chunk).values():
                 details = event_details(session, event, now=self._asker.now)
-                page = replace(details, documents=_only_listed(details.documents))
+                page = replace(details, documents=_only_listed(details.documents), kept=None)
                 self._put(site, "meeting.html", page, f"{files[event.ocd_id]}.html", places)
 
     def _put(

@@ -30,6 +30,7 @@ from lawtrack.web.rest.problems import (
     answers_with,
     only_known_parameters,
 )
+from lawtrack.web.rest.program_tokens import only_known_tokens
 from lawtrack.web.rest.v1_answers import followed
 
 ADDRESS = "/openstates"
@@ -102,7 +103,7 @@ def make_openstates_app(answer: Answer, config: Config, *, root_path: str) -> Fa
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(only_known_parameters)],
+        dependencies=[Depends(only_known_tokens), Depends(only_known_parameters)],
     )
     add_problems(app)
     places = shapes.Places(config)

@@ -13,13 +13,27 @@ from fastapi.routing import APIRoute
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
 
-from lawtrack.errors import AmbiguousRecord, DatabaseError, LawtrackError, UnknownRecord
+from lawtrack.errors import (
+    AmbiguousRecord,
+    DatabaseError,
+    InvalidEdit,
+    JudgedMeanwhile,
+    LawtrackError,
+    UnknownRecord,
+)
 from lawtrack.web.safety import HEADERS
 
 KIND = "application/problem+json"
+_WHY_NOT_WRITTEN = {
+    403: "the token may only read",
+    409: "somebody was faster: nothing was changed",
+    413: "too much was sent at once",
+    415: "something else than application/json was sent",
+}
 _WHY = {
     300: "several records go by this name",
     304: "it is the answer that who asks has",
+    401: "a token was shown that lets nobody in",
     404: "nothing is stored under this name, or the name is not known",
     414: "the address is too long",
     422: "a parameter is not known, or cannot be what it says",
@@ -79,6 +93,10 @@ def add_problems(app: FastAPI) -> None:
     def refused(_: Request, error: LawtrackError) -> Response:
         if isinstance(error, BadParameter):
             return problem_answer(422, "The question cannot be read", str(error))
+        if isinstance(error, InvalidEdit):
+            return problem_answer(422, "Nothing was stored", str(error))
+        if isinstance(error, JudgedMeanwhile):
+            return problem_answer(409, "Nothing was stored", str(error))
         if isinstance(error, DatabaseError):
             return problem_answer(503, "The database cannot be read now", str(error))
         if isinstance(error, AmbiguousRecord):
@@ -148,11 +166,14 @@ def document_problems(app: FastAPI, *, address: str) -> dict[str, Any]:
             for name in ("type", "title", "status", "detail")
         },
     }
+    document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for operations in document["paths"].values():
-        for operation in operations.values():
-            for status, why in _WHY.items():
+        for method, operation in operations.items():
+            for status, why in (_WHY | (_WHY_NOT_WRITTEN if method == "post" else {})).items():
                 operation["responses"][str(status)] = {"description": why, "content": form}
             del operation["responses"]["304"]["content"]
+            if method == "post":
+                del operation["responses"]["304"]
             operation["responses"]["429"]["headers"] = {
                 "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
             }

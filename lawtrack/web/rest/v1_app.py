@@ -36,7 +36,10 @@ from lawtrack.web.rest.problems import (
     answers_with,
     only_known_parameters,
 )
+from lawtrack.web.rest.program_tokens import only_known_tokens
 from lawtrack.web.rest.v1_answers import FollowedJurisdiction, FoundRecords, ListOf, followed
+from lawtrack.web.rest.v1_writing import add_v1_writing
+from lawtrack.web.writing.desk import Desk
 
 ADDRESS = "/api/v1"
 MOST = 200  # lines of one answer
@@ -58,8 +61,13 @@ DESCRIPTION = (
 )
 
 
-def make_v1_app(answer: Answer, config: Config, *, root_path: str) -> FastAPI:
-    """The interface; ``answer`` answers a request with what a reader of the database gives."""
+def make_v1_app(
+    answer: Answer, config: Config, *, root_path: str, desk: Desk | None = None
+) -> FastAPI:
+    """The interface; ``answer`` answers a request with what a reader of the database gives.
+
+    Without a ``desk`` nobody writes.
+    """
     app = FastAPI(
         title="lawtrack",
         version=__version__,
@@ -68,7 +76,7 @@ def make_v1_app(answer: Answer, config: Config, *, root_path: str) -> FastAPI:
         redoc_url=None,
         openapi_url=None,
         redirect_slashes=False,
-        dependencies=[Depends(only_known_parameters)],
+        dependencies=[Depends(only_known_tokens), Depends(only_known_parameters)],
     )
     add_problems(app)
 
@@ -89,6 +97,8 @@ def make_v1_app(answer: Answer, config: Config, *, root_path: str) -> FastAPI:
     _add_changes(app, config, answer, listed)
     _add_documents(app, config, answer, listed)
     _add_jurisdictions(app, config, answer)
+    if desk is not None:
+        add_v1_writing(app, desk)
     add_document(app, answer, address=root_path + ADDRESS)
     return app
 
@@ -190,7 +200,9 @@ def _add_events(app: FastAPI, config: Config, answer: Answer, listed: List) -> N
         """All that is known of one meeting."""
 
         def read(opened: Session, asker: Asker) -> object:
-            return records.meeting(opened, asker, jurisdiction=jurisdiction, id_=name)
+            return records.meeting(
+                opened, asker, jurisdiction=jurisdiction, id_=name, with_team=False
+            )
 
         return answer(request, read, moves=Moves.BY_MINUTE)
 

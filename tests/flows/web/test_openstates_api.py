@@ -127,3 +127,28 @@ def test_who_is_not_followed_is_not_found(site: Site) -> None:
         "people.geo/?lat=1&lng=2",  # nobody knows districts here, and says that nobody is there
     ):
         assert site.get(f"{ROOT}/{path}").status == 404
+
+
+def test_the_public_client_works_by_changing_its_address_alone(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = pytest.importorskip("pyopenstates.core", reason="no pyopenstates: install it")
+    monkeypatch.setattr(client, "API_ROOT", f"{site.address}{ROOT}")
+    monkeypatch.setattr(client, "ENVIRON_API_KEY", "looked at by nobody", raising=False)
+    for state in ("rivertown", "Rivertown City Council", RIVERTOWN):
+        found = client.search_bills(state=state, q="technology", all_pages=False)
+        assert [bill["identifier"] for bill in found] == ["2026-0043"], state
+    bill = client.get_bill(found[0]["id"], include=list(INCLUDES))
+    assert (bill["title"], len(bill["actions"])) == (FACES, 1)
+    same = client.get_bill(state="RIVERTOWN", session="2026", bill_id="2026-0043")
+    assert same["id"] == bill["id"]
+    assert RIVERTOWN in {place["id"] for place in client.get_metadata()}
+    assert {"Ada Quill"} == {
+        one["name"] for one in client.search_legislators(jurisdiction="rivertown")
+    }
+    for badly in ('face AND (" OR *', "sponsor:", "-x", "((((", "\x00"):
+        assert isinstance(client.search_bills(state="rivertown", q=badly, all_pages=False), list), (
+            badly
+        )
+    with pytest.raises(client.NotFound):
+        client.get_bill("ocd-bill/none")
