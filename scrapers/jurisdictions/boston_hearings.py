@@ -132,15 +132,15 @@ def committees_in(heading: str) -> tuple[str, ...]:
     Empty for a full meeting.
     """
     line = _parted(flat(heading).replace(_BETWEEN, " "))
-    found = (
+    naming = (
         _OF_COMMITTEE.fullmatch(line)
         or _COMMITTEE_ON.match(line)
         or _JOINT.fullmatch(line)
         or _HEARING.match(line)
     )
-    if not found or found["names"].casefold() == "joint":
+    if not naming or naming["names"].casefold() == "joint":
         return ()
-    names = _IS_JOINT.sub("", found["names"]).split(_BETWEEN)
+    names = _IS_JOINT.sub("", naming["names"]).split(_BETWEEN)
     if len(names) == 1 and _SEVERAL.search(line):
         names = _AND_PUBLIC.split(names[0])
         names = names if len(names) > 1 else _two_of(names[0])

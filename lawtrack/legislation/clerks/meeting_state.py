@@ -154,14 +154,14 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
     for sentence in text.split("|"):
-        told = sentence.strip(" *")
+        clause = sentence.strip(" *")
         for before in (_CALL, _REASON):
-            opening = before.match(told)
-            told = told[opening.end() if opening else 0 :]
-        if told.casefold().startswith(_SENTENCE_ON_IT):
-            yield told
-        if not is_moved_to(told[:LONGEST_COMMENT], day):
-            yield without_own_day(told, day)
+            opening = before.match(clause)
+            clause = clause[opening.end() if opening else 0 :]
+        if clause.casefold().startswith(_SENTENCE_ON_IT):
+            yield clause
+        if not is_moved_to(clause[:LONGEST_COMMENT], day):
+            yield without_own_day(clause, day)
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part
