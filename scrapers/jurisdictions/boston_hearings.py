@@ -28,8 +28,15 @@ _OF_COMMITTEE = LinearPattern(
     r"(?P<names>.+?),?(?: ?[-–—:(].*| (?:on|re|regarding|for) .*| dockets?\b.*)?",
     ignore_case=True,
 )
+# "Joint Committee Hearing - Kites and Lamps": of all that stand behind it.
+_JOINT = LinearPattern(
+    rf"Joint (?:Committee )?{_KIND} ?(?:of|by|[-–—:]) (?:the )?(?P<names>[^#]+?),?"
+    r"(?: (?:on|re|regarding|for) .*|,? ?[-–—:(]? ?dockets?\b.*)?",
+    ignore_case=True,
+)
 # What says that there are two or more, and what stands between them.
 _SEVERAL = re.compile(r"\b(?:Joint|Committees)\b", re.IGNORECASE)
+_IS_JOINT = re.compile(r"^Joint (?=\S)", re.IGNORECASE)
 _NEXT_COMMITTEE = re.compile(
     r"(?:[,;] ?|,? (?:and|&|with) )(?:the )?Committees? on (?:the )?|Committee (?:and|&|with) ",
     re.IGNORECASE,
@@ -125,10 +132,15 @@ def committees_in(heading: str) -> tuple[str, ...]:
     Empty for a full meeting.
     """
     line = _parted(flat(heading).replace(_BETWEEN, " "))
-    found = _OF_COMMITTEE.fullmatch(line) or _COMMITTEE_ON.match(line) or _HEARING.match(line)
-    if not found:
+    naming = (
+        _OF_COMMITTEE.fullmatch(line)
+        or _COMMITTEE_ON.match(line)
+        or _JOINT.fullmatch(line)
+        or _HEARING.match(line)
+    )
+    if not naming or naming["names"].casefold() == "joint":
         return ()
-    names = found["names"].split(_BETWEEN)
+    names = _IS_JOINT.sub("", naming["names"]).split(_BETWEEN)
     if len(names) == 1 and _SEVERAL.search(line):
         names = _AND_PUBLIC.split(names[0])
         names = names if len(names) > 1 else _two_of(names[0])
@@ -146,12 +158,16 @@ def _parted(line: str) -> str:
 
 def _two_of(names: str) -> list[str]:
     """The two committees that one "and" joins; a name holds commas and "and" itself."""
+    whole = _WAYS_AND_MEANS.sub("Ways_Means", names)
     for sign in (" and ", " & "):
-        if names.count(sign) == 1 and "," not in names:
-            return names.split(sign)
-        if sign in names:
+        if whole.count(sign) == 1 and "," not in whole:
+            return [name.replace("Ways_Means", "Ways and Means") for name in whole.split(sign)]
+        if sign in whole:
             break
     return [names]
+
+
+_WAYS_AND_MEANS = re.compile(r"\bways (?:&|and) means\b", re.IGNORECASE)
 
 
 def _one_spelling(name: str) -> str:

@@ -28,6 +28,11 @@ _REASON = LinearPattern(
     r"^(?:due to|because of|owing to|on account of|in view of|out of respect for)\b[^,]*, ?",
     ignore_case=True,
 )
+# What people write before that they say it.
+_CALL = LinearPattern(
+    r"^(?:please )?(?:note|be advised|notice|update|attention|alert|important)(?: that)?[:,!*-]* ",
+    ignore_case=True,
+)
 _SHORT_MONTH = LinearPattern(
     r"\b(jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)\. (\d)", ignore_case=True
 )
@@ -86,7 +91,8 @@ def meeting_state(event: ToldMeeting, words: ClerkWords) -> str:
     if by_status in _TOLD_ANYWHERE:
         return by_status
     if by_status is None:  # "Cancelled - Weather"
-        told = {words.meeting_state(part) for part in _parts(event.status)}
+        sentences = _on_the_meeting(event.status[:LONGEST_COMMENT], event.date)
+        told = {words.meeting_state(part) for part in (*_parts(event.status), *sentences)}
         called_off = told & NOT_HELD  # beside it may stand what the agenda is: "Final - Cancelled"
         by_status = called_off.pop() if len(called_off) == 1 else None
     elsewhere = next(_told_elsewhere(event, words), None)
@@ -115,6 +121,7 @@ def _told_elsewhere(event: ToldMeeting, words: ClerkWords) -> Iterator[str]:
         *_at_an_end(_HOUR.sub(" ", event.time_text[:LONGEST])),
         event.time_text,
         *_at_an_end(event.location),
+        *_on_the_meeting(event.location[:LONGEST_COMMENT], event.date),
         *(said for said in comment if not is_moved_to(said[:LONGEST_COMMENT], event.date)),
         event.name,
         *_parts(event.name),
@@ -147,12 +154,14 @@ def _on_the_meeting(text: str, day: date) -> Iterator[str]:
     for stop in (*_STOPS, "\n"):
         text = text.replace(stop, "|")
     for sentence in text.split("|"):
-        reason = _REASON.match(sentence.strip())
-        told = sentence.strip()[reason.end() if reason else 0 :]
-        if told.casefold().startswith(_SENTENCE_ON_IT):
-            yield told
-        if not is_moved_to(told[:LONGEST_COMMENT], day):
-            yield without_own_day(told, day)
+        clause = sentence.strip(" *")
+        for before in (_CALL, _REASON):
+            opening = before.match(clause)
+            clause = clause[opening.end() if opening else 0 :]
+        if clause.casefold().startswith(_SENTENCE_ON_IT):
+            yield clause
+        if not is_moved_to(clause[:LONGEST_COMMENT], day):
+            yield without_own_day(clause, day)
     for part in _parts(text):
         if part.casefold().startswith(_OF_THE_MEETING):
             yield part

@@ -139,7 +139,7 @@ def _row(page: Page, cells: dict[str, Tag]) -> CalendarRow:
     printed = _text(cells.get("Meeting Date"))
     try:
         month, day, year = (int(part) for part in printed.split("/"))
-        date = dt.date(year, month, day)
+        date = dt.date(2000 + year if 0 <= year < 100 else year, month, day)
     except (ValueError, OverflowError):
         date = dt.date.min
     if not is_plausible(date):

@@ -34,7 +34,7 @@ from lawtrack.web_hosts import file_address
 from scrapers.page import Page
 from scrapers.plain_words import plain_line, plain_paragraphs, without_contacts
 from scrapers.platforms.legistar.fields import extras_of
-from scrapers.platforms.legistar.slips import calendar_date
+from scrapers.platforms.legistar.slips import calendar_date, is_no_day
 
 Row = Mapping[str, Any]
 
@@ -348,6 +348,9 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         found = repr(row["EventDate"])[:40]
         raise InvalidItem(f"expected a date of event {event_id}, found {found}")
     name = line_value(row.get("EventBodyName")).strip()
+    # Some services write the hour behind the day, where there is a midnight else.
+    behind = text_value(row["EventDate"])[11:16]
+    hour = text_value(row.get("EventTime")) or (behind if behind != "00:00" else "")
     status = line_value(row.get("EventAgendaStatusName"))
     location = line_value(row.get("EventLocation"))
     comment = prose_value(row.get("EventComment"))
@@ -370,8 +373,8 @@ def event_of(row: Row, source: Source, page: Page) -> Event:
         upstream_id=event_id,
         name=name or "Meeting",
         date=date,
-        time=printed_hour(text_value(row.get("EventTime")), source.timezone).time,
-        time_text=text_value(row.get("EventTime")),
+        time=printed_hour(hour, source.timezone).time,
+        time_text=hour,
         timezone=source.timezone,
         body=name,
         location=location,
@@ -393,6 +396,8 @@ def _published(row: Row, name: str) -> str:
     ``InvalidItem`` for what is no moment: a machine writes these, and a new form is no new paper.
     """
     moment = text_value(row.get(name))
+    if is_no_day(moment):
+        return ""
     if moment and calendar_date(moment) is None:
         raise InvalidItem(f"expected a moment in {name}, found {moment[:40]!r}")
     return moment

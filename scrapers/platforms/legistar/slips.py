@@ -108,10 +108,15 @@ def _wrong_cells(row: Row) -> Iterator[tuple[str, str]]:
                 yield name, f"expected a text, found {_shown(value)}"
         elif isinstance(value, int) and abs(value) >= _LARGEST:
             yield name, "a number that no program could mean"
-        elif str(value)[:10] in _NO_DAYS and name.endswith("Date"):
+        elif is_no_day(value) and name.endswith("Date"):
             continue
         elif value and name.endswith("Date") and calendar_date(value) is None:
             yield name, f"{_shown(value)} cannot be a date"
+
+
+def is_no_day(value: object) -> bool:
+    """Whether this is what a database writes where nobody entered a day."""
+    return str(value)[:10] in _NO_DAYS
 
 
 def calendar_date(value: object) -> dt.date | None:
@@ -120,8 +125,7 @@ def calendar_date(value: object) -> dt.date | None:
         day = dt.date.fromisoformat(str(value)[:10]) if value else None
     except ValueError:
         return None
-    is_day = day is not None and is_plausible(day) and day.isoformat() not in _NO_DAYS
-    return day if is_day else None
+    return day if day is not None and is_plausible(day) and not is_no_day(day) else None
 
 
 def _id_of(row: Row, number: int) -> str:

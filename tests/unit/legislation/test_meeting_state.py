@@ -212,3 +212,46 @@ def test_a_state_that_nobody_knows_is_told_as_such() -> None:
 
 def vars_of(change: Change) -> dict[str, str]:
     return {"reason": change.reason, "field": change.field, "old": change.old, "new": change.new}
+
+
+@pytest.mark.parametrize("place", ["description", "location", "status"])
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("Please note this meeting has been cancelled", "cancelled"),
+        ("PLEASE NOTE: This meeting has been CANCELLED.", "cancelled"),
+        ("Update: Due to lack of items, this meeting is cancelled.", "cancelled"),
+        ("The Chair has cancelled this meeting", "cancelled"),
+        ("Canceled at the request of the Chair", "cancelled"),
+        ("This meeting was cancelled on March 9", "cancelled"),
+        ("There will be no meeting on March 11.", "cancelled"),
+        ("This meeting will not take place.", "cancelled"),
+        ("Council will not meet", "cancelled"),
+        ("Today's hearing has been deferred.", "deferred"),
+        ("The Chair has postponed the meeting", "postponed"),
+        ("This meeting was adjourned due to lack of a quorum.", "no-quorum"),
+        ("Meeting has been moved to March 18", "rescheduled"),
+    ],
+)
+def test_a_sentence_that_calls_the_meeting_off_counts_wherever_it_stands(
+    place: str, said: str, expected: str
+) -> None:
+    assert state(**{place: said}) == expected
+
+
+@pytest.mark.parametrize("place", ["description", "location"])
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Note: Closed session has been cancelled. Regular session at 6 PM.",
+        "Please note that public comment has been cancelled.",
+        "There will be no meeting on March 25.",
+        "The committee will not meet on March 25.",
+        "The Chair has cancelled the contract",
+        "Meeting has been moved to Room 5",
+        "Note: the deadline to cancel is Friday",
+        "If a quorum is not met, this meeting will be cancelled.",
+    ],
+)
+def test_a_sentence_that_calls_something_else_off_does_not(place: str, said: str) -> None:
+    assert state(**{place: said}) == "confirmed"

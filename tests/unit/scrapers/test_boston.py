@@ -28,6 +28,13 @@ NOTICE = """<article class="node--type-public-notice"><h1>Hearing on Kites</h1>{
          ("2026-0010", "2026-0011", "2026-0012", "2026-0020")),
         ("Public Arts & Kites and Public Parks Joint Committee Hearing on Docket #0007",
          ("Public Arts and Kites", "Public Parks"), ("2026-0007",)),
+        ("Joint Committee Hearing - Kites and Ways & Means on Docket #0007",
+         ("Kites", "Ways and Means"), ("2026-0007",)),
+        ("Joint Committee Hearing - Ways & Means", ("Ways and Means",), ()),
+        ("Joint Ways & Means and Kites Committee Hearing", ("Ways and Means", "Kites"), ()),
+        ("Joint Working Session: Kites and Parks", ("Kites", "Parks"), ()),
+        ("Joint Committee Hearing on Dockets #0007, 0009", (), ("2026-0007", "2026-0009")),
+        ("Joint Committee Hearing", (), ()),
         ("Joint Hearing of the Committees on Kites and Parks", ("Kites", "Parks"), ()),
         ("Joint Working Session of the Committee on Arts, Culture, and Tourism and the Committee on"
          " Labor", ("Arts, Culture, and Tourism", "Labor"), ()),

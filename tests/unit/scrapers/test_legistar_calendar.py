@@ -46,6 +46,12 @@ def test_cells_are_found_by_their_header() -> None:
     assert row.agenda_url == ""
 
 
+@pytest.mark.parametrize("printed", ["10/20/26", "10/20/2026", " 10/20/26 ", "10/ 20/ 2026"])
+def test_a_year_of_two_digits_is_of_this_century(printed: str) -> None:
+    short = Page(url="x", body=page().body.replace(b"10/20/2026", printed.encode()))
+    assert [row.date for row in calendar.read_calendar_rows(short)] == [dt.date(2026, 10, 20)]
+
+
 def test_a_grid_without_names_has_changed() -> None:
     broken = Page(url="x", body=page().body.replace(b">Name<", b">Who<"))
     with pytest.raises(LayoutChanged, match="'Name'"):

@@ -147,3 +147,29 @@ def test_the_sponsors_are_those_of_the_newest_version(
     sponsors = rows_of.sponsors_of(rows)
     assert [each.name for each in sponsors] == names
     assert [each.primary for each in sponsors] == [n == 0 for n in range(len(names))]
+
+
+@pytest.mark.parametrize(
+    ("cells", "time", "words"),
+    [
+        ({"EventTime": "6:30 PM"}, "18:30", "6:30 PM"),
+        ({"EventTime": None}, "", ""),
+        ({"EventTime": "", "EventDate": "2026-10-20"}, "", ""),
+        ({"EventTime": "", "EventDate": "2026-10-20T18:30:00"}, "18:30", "18:30"),
+        ({"EventTime": "7:00 PM", "EventDate": "2026-10-20T18:30:00"}, "19:00", "7:00 PM"),
+        ({"EventTime": "TBD", "EventDate": "2026-10-20T18:30:00Z"}, "", "TBD"),
+        ({"EventTime": "12:00 AM"}, "", "12:00 AM"),
+    ],
+)
+def test_the_hour_of_a_meeting_stands_in_its_field_else_behind_its_day(
+    cells: dict[str, Any], time: str, words: str
+) -> None:
+    event = rows_of.event_of({**EVENT, **cells}, SOURCE, page([]))
+    assert (event.date, event.time, event.time_text) == (dt.date(2026, 10, 20), time, words)
+
+
+@pytest.mark.parametrize("nothing", ["0001-01-01T00:00:00", "1900-01-01T00:00:00", "", None])
+def test_a_paper_that_was_never_published_costs_no_meeting(nothing: Any) -> None:
+    row = {**EVENT, "EventAgendaLastPublishedUTC": nothing, "EventMinutesLastPublishedUTC": nothing}
+    event = rows_of.event_of(row, SOURCE, page([]))
+    assert (event.agenda_published, event.minutes_published) == ("", "")
