@@ -96,6 +96,12 @@ _DONE = re.compile(
     r"\b(?:(?:shall|will|must)(?: (?!be|not|have|of|in|by|for|to|at|on|from|with|that|which|if\b)"
     r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
+# "…, and the chief shall": what stands before is a rule on somebody else
+_NEW_SUBJECT = re.compile(
+    r".{0,900}, (?:and|but) "
+    r"(?=(?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b)",
+    re.IGNORECASE,
+)
 # "$310,000 for"
 _PAID = re.compile(
     r"\$[\d,.]+[^.;$]{0,30}\bfor(?: (?!the\b|an?\b)[\w-]+)?(?: the| an?)?(?: [\w-]+)? ?\Z"
@@ -130,7 +136,8 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = re.compile(
     r"(?: ?[\w-]+){0,2}? ?\b"
-    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)"
+    r"|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
     r"|requirements?)\b",
     re.IGNORECASE,
 )
@@ -175,6 +182,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
     ):
         return STUDY
     before = _without_names(statement.before)
+    if another := _NEW_SUBJECT.match(before):
+        before = before[another.end() :]
     if ruled := _rule_on_users(before, statement, words):
         return ruled
     own = _without_subordinate(_cues(words, before), before)
