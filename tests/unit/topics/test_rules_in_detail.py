@@ -20,6 +20,7 @@ from lawtrack.topics.words import shared_words
 
 TOPICS = load_topics(["facial-recognition"], None)
 WORDS = shared_words()
+HEADED = "Sec. 2. Limits on facial recognition"
 FACES = "facial recognition"
 
 
@@ -133,3 +134,18 @@ def test_of_very_many_mentions_the_first_are_looked_at_and_that_is_told() -> Non
     assert (len(few.matches), "looked at" in few.reason) == (HITS_A_TEXT, False)
     assert f"the first {HITS_A_TEXT} were looked at" in many.reason
     assert len(many.matches) == HITS_A_TEXT == 300
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("No clerk shall use facial recognition.", "No clerk shall use facial recognition."),
+        ("This may be cited as the “Office of Facial Recognition Act”.", HEADED),
+        ("The clerk shall study facial recognition.", HEADED),
+        ("This does not apply to facial recognition.", HEADED),
+    ],
+)  # fmt: skip
+def test_below_a_heading_the_rule_is_shown(body: str, shown: str) -> None:
+    judgement = judged(f"Sec. 1. Tea\n\nTea is hot.\n\n{HEADED}\n\n{body}")
+    assert judgement.reason == "its text has a heading that speaks of “facial recognition”"
+    assert judgement.matches[0].sentence == shown
