@@ -123,12 +123,13 @@ def _judge(fields: Sequence[Field], topic: Topic) -> Judgement | None:
     about, reason, deciding = _verdict(evidence, sayings, topic, ruled)
     if not all(each.scanned.whole for each in evidence):
         reason += f"; of the places where it does, the first {HITS_A_TEXT} were looked at"
-    ordered = evidence
-    if len(evidence) > 1:  # how strong one is takes long to say
-        ordered = sorted(ordered, key=lambda each: (each is deciding, *each.strength), reverse=True)
     stance, stance_sentence = (
         stance_of(_levels(evidence, fields, ruled), topic.words) if about else (UNCLEAR, "")
     )
+    ordered = evidence
+    if len(evidence) > 1:  # how strong one is takes long to say
+        shown = _rule_below(deciding, evidence, stance) or deciding
+        ordered = sorted(ordered, key=lambda each: (each is shown, *each.strength), reverse=True)
     return Judgement(
         topic=topic.name,
         lexicon=topic.lexicon,
@@ -192,6 +193,23 @@ def _verdict(
         return True, f"a clause of its text has a rule on {best.quoted}", best
     best = max(evidence, key=lambda each: each.weight)
     return False, f"it only mentions {best.quoted}, {_only(best)}", best
+
+
+def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -> Evidence | None:
+    """Where but a heading decides, the strongest rule that does what the whole does: it says more.
+
+    How an act may be cited is none.
+    """
+    if deciding.kind != HEADING:
+        return None
+    rules = [
+        each
+        for each in evidence
+        if each.kind == OPERATIVE and each.counts and not each.clause.is_exception
+        if "cited as" not in each.clause.before
+        if DIRECTIONS.get(each.stance) == DIRECTIONS.get(stance)
+    ]
+    return max(rules, key=lambda each: each.strength, default=None)
 
 
 def _says(evidence: Evidence) -> bool:

@@ -96,6 +96,16 @@ _DONE = re.compile(
     r"\b(?:(?:shall|will|must)(?: (?!be|not|have|of|in|by|for|to|at|on|from|with|that|which|if\b)"
     r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
+# "…, and the chief shall": what stands before is a rule on somebody else
+_NEW_SUBJECT = re.compile(
+    r".{0,900}, (?:and|but) "
+    r"(?=(?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b)",
+    re.IGNORECASE,
+)
+# "$310,000 for"
+_PAID = re.compile(
+    r"\$[\d,.]+[^.;$]{0,30}\bfor(?: (?!the\b|an?\b)[\w-]+)?(?: the| an?)?(?: [\w-]+)? ?\Z"
+)
 _MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
 _INFORMS = re.compile(
@@ -126,7 +136,8 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
 _LAW = re.compile(
     r"(?: ?[\w-]+){0,2}? ?\b"
-    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)"
+    r"|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
     r"|requirements?)\b",
     re.IGNORECASE,
 )
@@ -171,6 +182,8 @@ def _stance_of(statement: Statement, words: Words) -> str:
     ):
         return STUDY
     before = _without_names(statement.before)
+    if another := _NEW_SUBJECT.match(before):
+        before = before[another.end() :]
     if ruled := _rule_on_users(before, statement, words):
         return ruled
     own = _without_subordinate(_cues(words, before), before)
@@ -182,7 +195,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         return STUDY  # what a report is to hold is reported, whatever it is
     if _SET_APART.search(before):  # "equipment other than": what is allowed is the rest
         return UNCLEAR if any(cue.name == "forbids" for cue in own) else RESTRICT
-    if statement.is_title and _is_given_up(statement, words):
+    if _is_given_up(statement, words):
         return BAN
     if nearest == "forbids" or _is_for_nobody(statement) or _is_refused(statement, words):
         return _forbidden(statement, words)
@@ -208,7 +221,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         or (_STANCE[above[0].name] if above else "")
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else "")
-        or (AUTHORISE if _is_done(statement) else UNCLEAR)
+        or (AUTHORISE if _is_done(statement) or _PAID.search(statement.before) else UNCLEAR)
     )
 
 
@@ -233,8 +246,10 @@ def _is_refused(statement: Statement, words: Words) -> bool:
 
 def _is_given_up(statement: Statement, words: Words) -> bool:
     """Whether it is itself what ends: "defund facial recognition"; not a law on it that ends."""
-    before = statement.before[-_PASSIVE:]
+    before = statement.before[-_PASSIVE:] if statement.is_title else statement.before[:_PASSIVE]
     undoes = cues_in(words, ("undoes",), before)
+    if not statement.is_title and (len(before) == _PASSIVE or not undoes or undoes[0].start):
+        return False  # in a text only where it is what is ordered: "Strike $310,000 for …"
     if not undoes or _OF_LAWS.match(before, undoes[-1].start) or _LAW.match(statement.after):
         return False
     between = before[undoes[-1].end :]

@@ -8,9 +8,12 @@ import datetime as dt
 import json
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
@@ -18,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.conditions import Selection
+from lawtrack.database.documents.fates import document_sums
 from lawtrack.database.engine import open_database
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -144,14 +148,35 @@ def crawled(
     engine.dispose()
 
 
+def documents_named(folder: Path) -> dict[str, int]:
+    """How many documents with an address the recorded answers name, counted in them alone."""
+    named: Counter[str] = Counter()
+    for told in json.loads((folder / "replay.json").read_text()):
+        path = urlsplit(told["url"]).path
+        if path.endswith("/events"):
+            key = "boston" if "/boston/" in path else "philadelphia"
+            meetings = json.loads(Path(told["file"]).read_text(encoding="utf-8"))
+            files = [(row["EventAgendaFile"], row["EventMinutesFile"]) for row in meetings]
+            named[key] += sum(bool(file) for pair in files for file in pair)
+        elif path.startswith("/bulkdata/") and path.endswith(".xml"):
+            status = ElementTree.parse(told["file"])
+            versions = status.iterfind(".//textVersions/item")
+            named["federal"] += sum(item.find("formats/item/url") is not None for item in versions)
+    return dict(named)
+
+
 def bill(session: Session, identifier: str) -> BillRow:
     return session.scalars(select(BillRow).where(BillRow.identifier == identifier)).one()
 
 
-def test_recorded_answers_become_stored_bills_and_meetings(
-    crawled: tuple[Session, dict[str, CrawlSummary]],
+def test_recorded_answers_become_stored_bills_meetings_and_documents(
+    crawled: tuple[Session, dict[str, CrawlSummary]], tmp_path: Path
 ) -> None:
     session, summaries = crawled
+    named = documents_named(tmp_path / "recorded")
+    fates = document_sums(session, named)
+    assert {one.jurisdiction: one.read + one.queued + one.unread for one in fates} == named
+    assert min(named.values()) > 0
     # Pages that were not recorded (the calendars, the notices) are the only ones missing.
     assert {s.outcome for s in summaries.values()} <= {"ok", "degraded"}
 

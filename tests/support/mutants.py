@@ -35,6 +35,7 @@ MODULES = (
 )
 TESTS = (
     "tests/unit/topics/test_structures.py",
+    "tests/unit/topics/test_rules_in_detail.py",
     "tests/unit/topics/test_judgement.py",
     "tests/unit/topics/test_matching.py",
     "tests/unit/topics/test_lexicon.py",

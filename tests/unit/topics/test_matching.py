@@ -382,7 +382,7 @@ def test_a_match_carries_its_neighbours_and_its_section() -> None:
         "The clerk keeps a list. No clerk shall use facial recognition. Section 7 of the Act ends."
     )
     found = judge([Field(place="version", text=text)], TOPICS)[0]
-    clause = found.matches[1]
+    clause = found.matches[0]  # the rule, and not the heading that decides
     assert clause.before == "The clerk keeps a list."
     assert clause.after == "Section 7 of the Act ends."
     assert clause.section == "SEC. 214. LIMITS ON FACIAL RECOGNITION"

@@ -1,0 +1,151 @@
+"""Single steps of the judgement that whole texts do not tell apart: made up."""
+
+import pytest
+
+from lawtrack.topics import Field, judge, load_topics
+from lawtrack.topics.evidence import HITS_A_TEXT, SHORT
+from lawtrack.topics.judgement import Judgement
+from lawtrack.topics.stance import (
+    AUTHORISE,
+    BAN,
+    DISCLOSE,
+    RESTRICT,
+    STUDY,
+    UNCLEAR,
+    Statement,
+    stance_of,
+    stance_of_statement,
+)
+from lawtrack.topics.words import shared_words
+
+TOPICS = load_topics(["facial-recognition"], None)
+WORDS = shared_words()
+HEADED = "Sec. 2. Limits on facial recognition"
+FACES = "facial recognition"
+
+
+def told(before: str, after: str = "", *stems: str, is_title: bool = False) -> Statement:
+    return Statement(before, FACES, after, stems, f"{before} {FACES} {after}", is_title)
+
+
+def judged(text: str, place: str = "version") -> Judgement:
+    (judgement,) = judge([Field(place="title", text="An item"), Field(place, text)], TOPICS)
+    return judgement
+
+
+@pytest.mark.parametrize(
+    ("statement", "stance"),
+    [
+        # what is allowed is the rest: of what nobody may have, it is not said
+        (told("The county shall not buy or lease equipment other than"), UNCLEAR),
+        (told("The county may buy equipment other than"), RESTRICT),
+        # a report is to hold it, whatever is said of it; far behind the verb it is another thing
+        (told("whether to ban", "", "The report shall include—"), STUDY),
+        (told("the purchase of", "", "The report shall include each of the following:"), STUDY),
+        (told("the purchase of", "", "A report shall include. " + "So it was. " * 20), AUTHORISE),
+        # what ends is the thing, or a law on it
+        (told("Cancel", "", is_title=True), BAN),
+        (told("Cancel the", " ban", is_title=True), AUTHORISE),
+        (told("Strike $5,000 for", ""), BAN),
+        (told("The clerk read the letter. Strike $5,000 for", ""), AUTHORISE),
+        (told("Defund the opera and the", "", is_title=True), UNCLEAR),
+        (told("Defund all of the new and costly", "", is_title=True), UNCLEAR),
+        # money for it, and for something else
+        (told("Add $5,000 for"), AUTHORISE),
+        (told("The clerk lost $5,000 on the way. He waited for"), UNCLEAR),
+        # words that an amendment takes away
+        (told("It is amended by striking “may buy” and inserting “may not use”"), BAN),
+        (told("It is amended by striking “must not use” and inserting “may purchase”"), AUTHORISE),
+        # who uses it has a duty
+        (told("Each sheriff that was given a van and operates", "shall publish a list"), DISCLOSE),
+        # a study of rules is a study, also of a long row of them
+        (told("An evaluation of the implementation of an integrated"), STUDY),
+        (told("A review of the deployment and purchase of"), AUTHORISE),
+        # nobody may, however long its name
+        (told(f"No wagon {'of a pier or a basin ' * 4} of the state shall be fitted with"), BAN),
+        (told("No wagon that is owned by the guard may pass, and the chief shall use"), AUTHORISE),
+    ],
+)  # fmt: skip
+def test_a_statement_says_what_it_would_do(statement: Statement, stance: str) -> None:
+    assert stance_of_statement(statement, WORDS) == stance
+
+
+@pytest.mark.parametrize(
+    ("rest", "stance"),
+    [
+        (["The store may use", "unless"], BAN),  # no summary: the title stands
+        (["No store shall use", "without consent"], RESTRICT),
+        (["No store shall use", "in a park"], BAN),
+    ],
+)
+def test_a_summary_may_tell_the_lawful_uses_of_a_ban_in_a_title(
+    rest: list[str], stance: str
+) -> None:
+    title = told("Prohibition of", "", is_title=True)
+    level = [title] if stance == BAN and rest[1] == "unless" else [title, told(*rest)]
+    assert stance_of([level], WORDS)[0] == stance
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Whereas facial recognition errs; and", "recital"),
+        ("The fee is due. The system shall not be sold; it has no facial recognition.", "plain"),
+        ("A person may ask for facial recognition only if a judge agrees.", "operative clause"),
+        ("A person may ask for facial recognition at the desk.", "plain"),
+        ("A person may have seen facial recognition without knowing.", "plain"),
+        ("“Facial recognition”, any software that names a face.", "definition"),
+        ("It shall be so. “Tool” includes kites and facial recognition.", "part of a definition"),
+        ("It shall send a summary that includes how facial recognition errs.", "operative clause"),
+        ("The board shall send goods that include lamps, facial recognition and salt.", "example"),
+        ("Section 4. The tool does not open; facial recognition is its name.", "plain"),
+    ],
+)  # fmt: skip
+def test_the_words_around_a_phrase_make_its_kind(text: str, kind: str) -> None:
+    assert judged(text).matches[0].rule.partition(": ")[2] == kind
+
+
+def test_a_definition_is_told_by_a_term_that_stands_near_its_beginning() -> None:
+    def rule(words_before: int) -> str:
+        filler = "a" * (words_before - len("“monitoring tool” "))
+        return (
+            judged(f"{filler} “monitoring tool” means kites and facial recognition.")
+            .matches[0]
+            .rule
+        )
+
+    assert rule(218).endswith("part of a definition")
+    assert not rule(260).endswith("part of a definition")
+
+
+def test_what_a_summary_gives_as_an_example_counts_near_its_beginning() -> None:
+    def about(start: int) -> str:
+        example = "The office shall buy tools such as drones, "
+        filler = ("Trees are old. " * 80)[: start - len(example) - 2]
+        return judged(f"{filler}. {example}facial recognition and robots.", "summary").judgement
+
+    assert about(SHORT - 1) == "about"
+    assert about(SHORT) == "mentions"
+
+
+def test_of_very_many_mentions_the_first_are_looked_at_and_that_is_told() -> None:
+    few = judged(f"It has {FACES}. " * HITS_A_TEXT)
+    many = judged(f"It has {FACES}. " * (HITS_A_TEXT + 1))
+    assert (len(few.matches), "looked at" in few.reason) == (HITS_A_TEXT, False)
+    assert f"the first {HITS_A_TEXT} were looked at" in many.reason
+    assert len(many.matches) == HITS_A_TEXT == 300
+
+
+@pytest.mark.parametrize(
+    ("body", "shown"),
+    [
+        ("No clerk shall use facial recognition.", "No clerk shall use facial recognition."),
+        ("This may be cited as the “Office of Facial Recognition Act”.", HEADED),
+        ("The clerk shall study facial recognition.", HEADED),
+        ("This does not apply to facial recognition.", HEADED),
+    ],
+)  # fmt: skip
+def test_below_a_heading_the_rule_is_shown(body: str, shown: str) -> None:
+    judgement = judged(f"Sec. 1. Tea\n\nTea is hot.\n\n{HEADED}\n\n{body}")
+    assert judgement.reason == "its text has a heading that speaks of “facial recognition”"
+    assert judgement.matches[0].sentence == shown
