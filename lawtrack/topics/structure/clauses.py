@@ -9,7 +9,12 @@ from statistics import median
 from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.matching import Hit
 from lawtrack.topics.structure.outline import Outline, Passage, outline_of
-from lawtrack.topics.structure.sentences import in_heading, section_of, sentence_ends
+from lawtrack.topics.structure.sentences import (
+    behind_head,
+    in_heading,
+    section_of,
+    sentence_ends,
+)
 from lawtrack.topics.words import Words, cues_in
 
 HEADING = "heading"
@@ -198,7 +203,9 @@ class Clause:
     def printed(self) -> str:
         """What is shown of it: the nearest stem and the whole item or sentence, "…" where cut."""
         stem = self.stems[0] + " … " if self.stems else ""
-        shown = self.sentence
+        shown = " ".join(
+            self.text[behind_head(self.text, self.start, self.hit.start) : self.end].split()
+        )
         if self.start and self.start == self.hit.start - REACH:
             shown = "… " + shown.partition(" ")[2]
         if self.end < len(self.text) and self.end == self.hit.end + REACH:
@@ -361,8 +368,10 @@ def neighbours(clause: Clause) -> Iterator[str]:
     text = clause.text
     low = max(0, clause.start - REACH)
     ends = [end for end in sentence_ends(text, low, clause.start) if end < clause.start]
-    yield " ".join(text[(ends[-1] if ends else low) : clause.start].split())
+    begin = ends[-1] if ends else low
+    yield " ".join(text[behind_head(text, begin, clause.start) : clause.start].split())
     high = min(len(text), clause.end + REACH)
     ends = sentence_ends(text, clause.end, high)
     following = [end for end in ends if text[clause.end : end].strip()]
-    yield " ".join(text[clause.end : (following[0] if following else high)].split())
+    end = following[0] if following else high
+    yield " ".join(text[behind_head(text, clause.end, end) : end].split())

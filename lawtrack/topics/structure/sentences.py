@@ -38,10 +38,38 @@ _NO_HEADING = re.compile(
 )
 _LONGEST_HEADING = 140
 
+# A document's head, a line each: who offers it, what it is ("CITY OF BOSTON"), or the name of a
+# field of the source's form ("Title"). What such a line forbids, or leaves open, is no head.
+_HEAD_LINE = re.compile(
+    r"[^a-zß-öø-ÿ\n ]{2,40}(?: [^a-zß-öø-ÿ\n ]{1,40}){1,20}\n"
+    r"|\.{0,2}(?i:title|body|text|summary|synopsis|subject|abstract|background|sponsors?):?\s*\n"
+)
+_HEAD_GOES_ON = re.compile(
+    r"\b(?:SHALL|MUST|MAY|WILL|CAN|NOT|NO|NEVER|HEREBY)\b"
+    r"|(?:\b(?:THE|AN?|OF|TO|IN|ON|BY|FOR|AND|OR|WITH|FROM|THAT|IS|ARE)|ING|[A-Z][,;:\-–—&])\s*$"
+)
+_BEGINS = re.compile(r"[“\"‘'(§]*(?:[A-ZÀ-ÖØ-Þ]|\d)[^\n]{0,300}(?<![^\W\d_])[a-zß-öø-ÿ]{3}")
+
 
 def sentence_ends(text: str, low: int, high: int) -> list[int]:
     """Where sentences of ``text[low:high]`` end, each as the place where the next one begins."""
     return [found.end() for found in _END.finditer(text, low, high)]
+
+
+def behind_head(text: str, start: int, place: int) -> int:
+    """Where the sentence from ``start`` on begins, without a head of the document glued to it.
+
+    Lines are left out up to the one with ``place``, and only where the next one begins a sentence.
+    """
+    start += len(text[start:place]) - len(text[start:place].lstrip())
+    line, begins = start, start
+    while (head := _HEAD_LINE.match(text, line)) and head.end() <= place:
+        if _HEAD_GOES_ON.search(head.group()):
+            break
+        line = head.end()
+        if _BEGINS.match(text, line) or head.group().strip(". :\n").istitle():
+            begins = line
+    return begins
 
 
 def section_of(text: str, start: int) -> str:

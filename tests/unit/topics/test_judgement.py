@@ -272,3 +272,34 @@ def test_whatever_stands_there_is_judged_and_can_be_looked_up(spaced: str, joine
             assert text[match.start : match.end] == match.phrase
             shown = " ".join(clean_text(match.phrase).text.split())
             assert shown in match.sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        (
+            "Title\nAmending Title 9 on facial recognition.\n",
+            "Amending Title 9 on facial recognition.",
+        ),
+        (
+            "CITY OF RIVERTOWN\nIN CITY COUNCIL\nWHEREAS, facial recognition may err;\n",
+            "WHEREAS, facial recognition may err;",
+        ),
+        (
+            "OFFERED BY THE SPONSORS\nOrder for a hearing on facial recognition.",
+            "Order for a hearing on facial recognition.",
+        ),
+        # What would read otherwise without it stays.
+        (
+            "THE CITY SHALL NOT\nBuy facial recognition for any of its departments.",
+            "THE CITY SHALL NOT Buy facial recognition for any of its departments.",
+        ),
+        (
+            "AN ORDER BANNING\nFacial recognition in public housing.",
+            "AN ORDER BANNING Facial recognition in public housing.",
+        ),
+    ],
+)
+def test_a_sentence_is_shown_without_the_head_of_its_paper(text: str, shown: str) -> None:
+    match = judge([Field(place="version", text=text)], TOPICS)[0].matches[0]
+    assert match.sentence == shown
