@@ -29,6 +29,7 @@ from lawtrack.crawling.leases import (
     LeaseLost,
     database_under,
     end_lease,
+    fence_of,
     renew_lease,
     take_lease,
 )
@@ -235,7 +236,13 @@ class Worker:
         config = replace(self._config, database=database_under(lease, self._config.database))
         engine = open_database(config.database)
         try:
-            return deliver_due(engine, config, environ=self._environ, now=datetime.now(UTC))
+            return deliver_due(
+                engine,
+                config,
+                environ=self._environ,
+                now=datetime.now(UTC),
+                fence=fence_of(lease),
+            )
         finally:
             engine.dispose()
 
