@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.crawls import CrawlRow
 from lawtrack.database.engine import open_database
+from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue, queue_state
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import content, descendants
@@ -66,12 +66,12 @@ def test_who_wakes_up_when_all_is_done_asks_and_stores_nothing(
         after = content(config)
         assert outcomes(engine) == crawls
         os.kill(worker.pid, signal.SIGCONT)
+        words = tmp_path / "several/work-0"
+        wait_for(lambda: "boston: another machine has taken this crawl over" in words.read_text())
         for one in running.values():
             one.terminate()
             assert one.wait(20) == 0
     for table, rows in before.items():
         assert after[table] == rows, table
     engine.dispose()
-    words = (tmp_path / "several/work-0").read_text()
-    assert "boston: another machine has taken this crawl over" in words
-    assert "Traceback" not in words
+    assert "Traceback" not in words.read_text()

@@ -25,7 +25,10 @@ def plan() -> None:
 
 @click.command()
 @click.option(
-    "--queues", default="crawl,deliver", show_default=True, help="Whose jobs to do, with commas."
+    "--queues",
+    default="crawl,past,judge,deliver,publish",
+    show_default=True,
+    help="Whose jobs to do, with commas.",
 )
 @click.option(
     "--slots",

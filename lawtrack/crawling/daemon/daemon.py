@@ -27,11 +27,11 @@ from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from sqlalchemy import Engine
 
-from lawtrack.config.jurisdictions import JurisdictionSettings
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon import next_crawl, past_crawls
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
+from lawtrack.crawling.daemon.load_turns import is_load_among_others, limited_to_a_turn
 from lawtrack.crawling.daemon.log_lines import (
     minute_in_words,
     raised_lines,
@@ -42,7 +42,7 @@ from lawtrack.crawling.daemon.next_crawl import NextCrawl
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.daemon.past_slices import Fill, PastSlices, fill_past
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
-from lawtrack.crawling.daemon.turns import FIRST_LOAD_TURN, Turn
+from lawtrack.crawling.daemon.turns import Turn
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import CrawlRunning
@@ -54,7 +54,6 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
-from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 
@@ -398,7 +397,8 @@ class Daemon:
             async with self._turns.of(turn):
                 self._note_waited(key, self._clock() - tried)
                 tried = self._clock()
-                summary = await self._crawl(self._limited(key, is_load=turn.is_load), key)
+                config = limited_to_a_turn(self._config, key) if turn.is_load else self._config
+                summary = await self._crawl(config, key)
         except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:
@@ -421,28 +421,13 @@ class Daemon:
         await self.deliver()
 
     def _is_load(self, key: str) -> bool:
-        """Whether others share the hosts of a source that was never read to the end."""
-        hosts = crawled_hosts_of(self._config.source(key).places)
-        others = (s for other, s in self._config.jurisdictions.items() if other != key)
-        if not self._config.source(key).has_past or not any(
-            hosts & crawled_hosts_of(other.places) for other in others
-        ):
-            return False
+        """Whether it is a first load, which others on its hosts share."""
         try:
             with database_session(self._engine) as session:
-                return is_baseline(session, key)
+                return is_load_among_others(session, self._config, key)
         except LawtrackError as error:
             logger.error("%s", error)
             return False
-
-    def _limited(self, key: str, *, is_load: bool) -> Config:
-        """The settings of a crawl, which for a first load is but a turn among others."""
-        if not is_load:
-            return self._config
-        minutes = int(FIRST_LOAD_TURN.total_seconds() // 60)
-        own = self._config.own.get(key, JurisdictionSettings())
-        least = min(minutes, own.time_limit or self._config.schedule.time_limit)
-        return replace(self._config, own={**self._config.own, key: replace(own, time_limit=least)})
 
     async def deliver(self) -> None:
         """Send the alerts that are due, and say what could not be sent."""
