@@ -134,6 +134,7 @@ class Config:
     scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
     history: str = DEFAULT_HISTORY  # how far back everything is read
     texts: str = WANTED  # whether also old matters that no title suggests
+    logs: str = "text"  # of planners and workers: text or json
     clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
     def rhythms(self) -> list[Rhythm]:
@@ -259,7 +260,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
-             "history", "texts", "publish", "clock")  # fmt: skip
+             "history", "texts", "publish", "logs", "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = text_in(table, "database", where, DEFAULT_DATABASE)
     database = checked_database(database, f"{where}: database", folder)
@@ -297,8 +298,15 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         scrapers=named,
         history=history_in(table, where),
         texts=texts_in(table, where),
+        logs=_logs(text_in(table, "logs", where, "text"), where),
         clock=_clock(table.get("clock"), where),
     )
+
+
+def _logs(form: str, where: str) -> str:
+    if form not in ("text", "json"):
+        raise ConfigError(f"{where}: logs: '{form}' is no form of a log - write text or json")
+    return form
 
 
 def _clock(value: object, where: str) -> dt.datetime | None:

@@ -74,6 +74,12 @@ FROM queue.procrastinate_jobs AS job
 LEFT JOIN queue.procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
 WHERE job.status IN ('todo', 'doing')
 """
+_BY_QUEUE = """
+SELECT job.queue_name, count(*) AS waiting, min(event.at) AS oldest
+FROM queue.procrastinate_jobs AS job
+LEFT JOIN queue.procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
+WHERE job.status = 'todo' GROUP BY job.queue_name
+"""
 _MACHINES = """
 SELECT count(*) FILTER (WHERE application_name LIKE '%, planner %') AS planners,
     count(*) FILTER (WHERE application_name LIKE '%, worker %') AS workers
@@ -183,3 +189,10 @@ def queue_state(session: Session) -> QueueState | None:
         waiting=jobs.waiting,
         oldest=jobs.oldest,
     )
+
+
+def waiting_by_queue(session: Session) -> tuple[dict[str, int], dict[str, datetime]]:
+    """How many jobs wait in each queue that is there, and since when the first of them does."""
+    rows = session.execute(text(_BY_QUEUE)).all()
+    waiting = {row.queue_name: row.waiting for row in rows}
+    return waiting, {row.queue_name: row.oldest for row in rows if row.oldest is not None}

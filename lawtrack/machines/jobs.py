@@ -14,9 +14,9 @@ import threading
 from collections.abc import Callable, Coroutine, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from functools import partial
+from functools import partial, wraps
 from time import monotonic
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import Engine
 
@@ -34,9 +34,13 @@ from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.ingest.rejudge import RejudgeStep, rejudge
+from lawtrack.machines.job_log import in_job, note_crawl
 from lawtrack.machines.job_queue import ALL, CRAWL, DELIVER, JUDGE, PAST, PUBLISH, defer
 from lawtrack.machines.lease_keeper import LeaseKeeper
 from lawtrack.topics import load_topics
+
+if TYPE_CHECKING:
+    from lawtrack.machines.metrics import WorkerFigures
 
 logger = logging.getLogger(__name__)
 
@@ -68,6 +72,7 @@ class Jobs:
         say: Say,
         crawl: Crawl,
         environ: Mapping[str, str],
+        figures: "WorkerFigures | None" = None,
     ) -> None:
         self._config = config
         self._engine = engine
@@ -76,17 +81,30 @@ class Jobs:
         self._say = say
         self._crawl = crawl
         self._environ = environ
+        self._figures = figures
         self._lost: tuple[str, ...] = ()  # what was said of subscriptions the last time
 
     def of(self, queue: str) -> Job:
-        """What does the jobs of a queue."""
-        return {
+        """What does the jobs of a queue; each has a name of its own in the log."""
+        does: Job = {
             CRAWL: self.crawl,
             PAST: self.past,
             JUDGE: self.judge,
             DELIVER: self.deliver,
             PUBLISH: self.publish,
         }[queue]
+
+        @wraps(does)
+        async def named(subject: str, **more: float) -> None:
+            began = monotonic()
+            with in_job(f"{queue}:{subject}"):
+                try:
+                    await does(subject, **more)
+                finally:
+                    if self._figures is not None:
+                        self._figures.did(queue, monotonic() - began)
+
+        return named
 
     async def crawl(self, subject: str) -> None:
         """Crawl the jurisdiction; then what it found is sent by a job."""
@@ -104,8 +122,14 @@ class Jobs:
         except LawtrackError as error:
             self._unmade.record(subject, "failed", str(error), at=datetime.now(UTC))
             return
+        note_crawl(summary.crawl_id)
+        self._count(summary)
         self._say(summary_line(summary))
         await self._tell(raised_lines(summary))
+
+    def _count(self, summary: CrawlSummary) -> None:
+        if self._figures is not None:
+            self._figures.crawled(summary)
 
     def _limited(self, key: str) -> Config:
         """The settings of a crawl, which for a first load is but a turn among others."""
@@ -130,6 +154,7 @@ class Jobs:
         except LawtrackError as error:
             logger.warning("%s: the past waits: %s", subject, error)
             return
+        self._count(summary)
         if not summary.healthy:
             logger.warning("%s: filling in the past: %s", subject, summary.reason)
         await self._tell(raised_lines(summary))
@@ -205,6 +230,8 @@ class Jobs:
         except LawtrackError as error:
             logger.error("%s", error)
             return
+        if self._figures is not None:
+            self._figures.delivered(sent=done.sent, failed=done.failed)
         for problem in (*done.errors, *(each for each in done.lost if each not in self._lost)):
             self._say(f"alerts: {problem}")
         self._lost = done.lost

@@ -11,7 +11,7 @@ import os
 import signal
 import socket
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import make_url
 
@@ -34,6 +34,9 @@ from lawtrack.machines.jobs import Crawl, Jobs
 from lawtrack.machines.lease_keeper import LeaseKeeper
 from lawtrack.topics import load_topics
 
+if TYPE_CHECKING:
+    from lawtrack.machines.metrics import WorkerFigures
+
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_POLLS = 0.5  # a LISTEN that died with the server's restart does no harm
@@ -43,14 +46,22 @@ STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
 
 
-def run_worker(config: Config, *, queues: Sequence[str], slots: int, say: Say) -> None:
+def run_worker(
+    config: Config,
+    *,
+    queues: Sequence[str],
+    slots: int,
+    say: Say,
+    figures: "WorkerFigures | None" = None,
+) -> None:
     """Work until SIGTERM or SIGINT; ``say`` gets a line for each crawl and new flag.
 
-    Raises ``LawtrackError`` when the database cannot be used at the start.
+    ``figures`` count what it does. Raises ``LawtrackError`` when the database cannot be used at
+    the start.
     """
     if unknown := [queue for queue in queues if queue not in QUEUES]:
         raise ConfigError(f"queues: there is no {unknown[0]} - name some of {', '.join(QUEUES)}")
-    asyncio.run(Worker(config, say=say).run(queues, slots))
+    asyncio.run(Worker(config, say=say, figures=figures).run(queues, slots))
 
 
 class Worker:
@@ -63,6 +74,7 @@ class Worker:
         say: Say,
         crawl: Crawl = crawl,
         environ: Mapping[str, str] = os.environ,
+        figures: "WorkerFigures | None" = None,
     ) -> None:
         check_server(config.database)
         self._config = config
@@ -78,6 +90,7 @@ class Worker:
             say=say,
             crawl=crawl,
             environ=environ,
+            figures=figures,
         )
         self._problem: LawtrackError | None = None
 
