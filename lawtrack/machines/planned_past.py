@@ -28,11 +28,13 @@ class PlannedPast:
         self._clock = clock
         self._began = clock()
         self._nothing_until: dict[str, datetime] = {}
-        self._sources = {
-            key: crawled_hosts_of(source.places)
-            for key, source in config.jurisdictions.items()
-            if source.has_past
+        self._hosts = {
+            key: crawled_hosts_of(source.places) for key, source in config.jurisdictions.items()
         }
+        self._on_host: dict[str, set[str]] = {}
+        for key, hosts in self._hosts.items():
+            for host in hosts:
+                self._on_host.setdefault(host, set()).add(key)
 
     def due(
         self,
@@ -45,19 +47,16 @@ class PlannedPast:
         ``plans`` say when the next look of each source is, ``jobs`` what waits or runs, by queue.
         """
         now = self._clock()
-        of_hosts = {
-            key: crawled_hosts_of(source.places)
-            for key, source in self._config.jurisdictions.items()
-        }
-        taken = {host for key in jobs[PAST] for host in of_hosts.get(key, ())}
-        looking = {host for key in jobs[CRAWL] for host in of_hosts.get(key, ())}
+        taken = {host for key in jobs[PAST] for host in self._hosts.get(key, ())}
+        looking = {host for key in jobs[CRAWL] for host in self._hosts.get(key, ())}
         slices = _newest_slices(session)
         due: list[tuple[str, float]] = []
-        for key in sorted(self._sources, key=lambda key: (slices.get(key, self._began), key)):
-            hosts = self._sources[key]
+        sources = [key for key, each in self._config.jurisdictions.items() if each.has_past]
+        for key in sorted(sources, key=lambda key: (slices.get(key, self._began), key)):
+            hosts = self._hosts[key]
             if hosts & taken or key in jobs[CRAWL] or self._nothing_until.get(key, now) > now:
                 continue
-            sharing = [other for other in of_hosts if of_hosts[other] & hosts]
+            sharing = set().union(*(self._on_host[host] for host in hosts))
             lasting = slice_of_the_past(
                 now,
                 due=min((plans[other].at for other in sharing if other in plans), default=None),

@@ -18,7 +18,7 @@ from sqlalchemy import func, select, text
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
-from lawtrack.crawling.daemon.load_turns import is_load_among_others
+from lawtrack.crawling.daemon.load_turns import sources_among_others
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
 from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.past_crawls import crawl_history_of
@@ -28,6 +28,7 @@ from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import lock_number
 from lawtrack.database import Session
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
+from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers
@@ -85,6 +86,7 @@ class Planner:
         self._look_at: dict[str, datetime] = {}  # before that, nothing can be due
         self._plans: dict[str, NextCrawl] = {}  # as they were when somebody last looked
         self._due_since: dict[str, datetime] = {}
+        self._among_others = sources_among_others(config)
         self._past = PlannedPast(config, clock)
         self._published_at: datetime | None = None
         self._stop = asyncio.Event()
@@ -194,7 +196,7 @@ class Planner:
         """Since when the source is due; a first load since it last had a turn."""
         hosts = crawled_hosts_of(self._config.source(key).places)
         due = self._due_since.get(key, now)
-        is_load = is_load_among_others(session, self._config, key)
+        is_load = key in self._among_others and is_baseline(session, key)
         if is_load:
             newest = select(func.max(CrawlRow.started)).where(CrawlRow.jurisdiction == key)
             due = session.scalar(newest) or self._began - LOADS_WAIT  # before those that had one

@@ -1,5 +1,6 @@
 """First loads among others that share their hosts: which they are, and how long a turn lasts."""
 
+from collections import Counter
 from dataclasses import replace
 
 from lawtrack.config.jurisdictions import JurisdictionSettings
@@ -12,12 +13,18 @@ from lawtrack.database.jurisdictions import is_baseline
 
 def is_load_among_others(session: Session, config: Config, key: str) -> bool:
     """Whether others share the hosts of a source that was never read to the end."""
-    source = config.source(key)
-    hosts = crawled_hosts_of(source.places)
-    others = (each for other, each in config.jurisdictions.items() if other != key)
-    if not source.has_past or not any(hosts & crawled_hosts_of(other.places) for other in others):
-        return False
-    return is_baseline(session, key)
+    return key in sources_among_others(config) and is_baseline(session, key)
+
+
+def sources_among_others(config: Config) -> frozenset[str]:
+    """The sources with a long past whose hosts others are on, too."""
+    hosts = {key: crawled_hosts_of(each.places) for key, each in config.jurisdictions.items()}
+    on_it = Counter(host for each in hosts.values() for host in each)
+    return frozenset(
+        key
+        for key, source in config.jurisdictions.items()
+        if source.has_past and any(on_it[host] > 1 for host in hosts[key])
+    )
 
 
 def limited_to_a_turn(config: Config, key: str) -> Config:
