@@ -27,7 +27,6 @@ from lawtrack.machines.metrics import InstallationFigures, WorkerFigures, serve_
 from tests.crawls.test_schedule import a_summary
 from tests.support import PROJECT, small_legistar
 
-NOW = datetime.now(UTC)  # the server's clock says since when a job waits
 HOUR = timedelta(hours=1)
 Samples = dict[str, list[tuple[dict[str, str], float]]]
 
@@ -82,12 +81,13 @@ def samples(config: Config, server: Engine) -> Samples:
     figures.crawled(a_summary())
     figures.did("judge", 3.0)
     figures.delivered(sent=2, failed=1)
-    registry.register(InstallationFigures(server, config, lambda: NOW + HOUR))
+    now = datetime.now(UTC)  # the server's clock says since when a job waits
+    registry.register(InstallationFigures(server, config, lambda: datetime.now(UTC) + HOUR))
     with Session(server) as session:
-        number = crawls.start_crawl(session, config.source("rivertown"), mode="full", now=NOW)
+        number = crawls.start_crawl(session, config.source("rivertown"), mode="full", now=now)
         crawls.finish_crawl(
             session, number, outcome="ok", reason="", tally=CrawlTotals(changed=1),
-            checkpoints=(), now=NOW,
+            checkpoints=(), now=now,
         )  # fmt: skip
         defer(session, CRAWL, ["rivertown"])
         session.commit()
@@ -107,8 +107,8 @@ def test_it_is_told_what_was_done_and_how_all_stands(samples: Samples) -> None:
     assert value("lawtrack_job_seconds_bucket", queue="judge", le="2.0") == 0
     assert value("lawtrack_jobs_waiting", queue="crawl") == 1
     assert value("lawtrack_jobs_waiting", queue="publish") == 0
-    assert 3500 < value("lawtrack_oldest_job_seconds", queue="crawl") < 3700
-    assert value("lawtrack_source_age_seconds", jurisdiction="rivertown") == 3600
+    assert 3590 < value("lawtrack_oldest_job_seconds", queue="crawl") < 3900
+    assert 3600 <= value("lawtrack_source_age_seconds", jurisdiction="rivertown") < 3900
     assert value("lawtrack_database_up") == 1
 
 
@@ -134,7 +134,7 @@ def test_the_dashboard_asks_for_what_there_is(samples: Samples) -> None:
 def test_a_database_that_is_away_is_told_in_figures(config: Config) -> None:
     registry = CollectorRegistry()
     engine = open_database("postgresql://tests@127.0.0.1:9/lawtrack")
-    registry.register(InstallationFigures(engine, config, lambda: NOW))
+    registry.register(InstallationFigures(engine, config, lambda: datetime.now(UTC)))
     assert scraped(registry)["lawtrack_database_up"] == [({}, 0.0)]
 
 
