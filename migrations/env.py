@@ -73,6 +73,7 @@ def run() -> None:
         with context.begin_transaction():
             if engine.dialect.name == "postgresql":  # whoever reads the table waits behind us
                 connection.exec_driver_sql("SET LOCAL lock_timeout = '200ms'")
+                connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
             context.run_migrations()
         connection.commit()
     engine.dispose()

@@ -4,6 +4,9 @@ Each piece of a message (a recipient, a part) goes until it is taken once. When 
 the server gives no answer, between handing a piece over and noting that it was taken, the piece is
 sent again under the same key, and its receipt says that it may have come twice. Nothing else
 repeats one. Only one process delivers at a time, however long a server takes.
+
+Of several machines one may be stopped in the middle, and come back when another has done its work:
+so before a message is claimed, a piece handed over or an end noted, the lease is asked (``fence``).
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -25,6 +28,7 @@ from lawtrack.alerts.channels.outgoing import (
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
+from lawtrack.crawling.leases import Fence, no_fence
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.database.engine import database_session
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
@@ -73,10 +77,12 @@ def deliver_due(
     environ: Mapping[str, str],
     now: datetime,
     send: Send | None = None,
+    fence: Fence = no_fence,
 ) -> Delivered:
     """Send everything that is due and return what came of it; can be run at any time, by anybody.
 
-    ``environ`` holds the addresses of channels; ``send`` stands in for the channels in tests.
+    ``environ`` holds the addresses of channels; ``send`` stands in for the channels in tests. With
+    several machines ``fence`` raises ``LeaseLost`` where nothing more may be sent.
     """
     secrets = Secrets(environ, config.folder)
 
@@ -90,15 +96,21 @@ def deliver_due(
     except CrawlRunning:
         return Delivered(busy=True)
     try:
-        return _deliver_due(engine, config, opened, now)
+        return _deliver_due(engine, config, opened, now=now, fence=fence)
     finally:
         turn.close()
 
 
 def _deliver_due(
-    engine: "Engine", config: "Config", opened: Callable[[str], Channel], now: datetime
+    engine: "Engine",
+    config: "Config",
+    opened: Callable[[str], Channel],
+    *,
+    now: datetime,
+    fence: Fence,
 ) -> Delivered:
     with database_session(engine) as session:
+        fence(session)
         outbox.take_delivery_turn(session)
         stored_subscriptions.mirror_subscriptions(session, config.asked, now=now)
         lost = tuple(
@@ -111,7 +123,8 @@ def _deliver_due(
         waiting = deliveries.channels_told_to_wait(session, now)
         due = list(outbox.due_messages(session, now, without=waiting))
         session.rollback()
-    run = _Run(config=config, templates=template_environment(config.folder), opened=opened, now=now)
+    templates = template_environment(config.folder)
+    run = _Run(config=config, templates=templates, opened=opened, now=now, fence=fence)
     failing: set[str] = set()
     sent, failed = 0, 0
     errors: dict[str, None] = {}  # each once
@@ -156,6 +169,7 @@ class _Run:
     templates: "Environment"
     opened: Callable[[str], Channel]
     now: datetime
+    fence: Fence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,6 +197,7 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     last = is_message_given_up(message.created_at, now=now)
     channel = row.channel
     session.rollback()
+    run.fence(session)
     if channel in failing:
         outbox.postpone_message(session, message_id, next_try=now + wait)
         return None
@@ -192,6 +207,7 @@ def _try(session: "Session", message_id: int, run: _Run, failing: Collection[str
     session.commit()
     outgoing, wrong = _rendered(session, message, row, run)
     trouble = _hand_over(session, message_id, run, channel, outgoing, next_try=now + wait)
+    run.fence(session)
     if last:
         deliveries.give_up_deliveries(session, message_id)
     total = deliveries.sum_of_message(session, message_id)
@@ -255,6 +271,7 @@ def _hand_over(
     taken, failed = 0, False
 
     def hand_over(some: Sequence[Piece]) -> None:
+        run.fence(session)
         deliveries.note_handed_over(session, message_id, some)
         session.commit()
         handed.update(piece.name for piece in some)

@@ -22,16 +22,16 @@ MARKDOWN, HTML = (".md", ".markdown"), (".html", ".htm")
 
 
 @click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@click.argument("folder", type=click.Path(path_type=Path), metavar="[DIR]", required=False)
 @click.option(
     "--url", default="", metavar="URL", help="Where it will be served, for the feeds' own links."
 )
 @click.option("--full", is_flag=True, help="Look at every bill again.")
-def publish(folder: Path, url: str, full: bool) -> None:
+def publish(folder: Path | None, url: str, full: bool) -> None:
     """Write pages, feeds, calendars, tables and a JSON file for each bill into DIR.
 
     Any web server can serve it; index.html is the first page. Written is only what differs from
-    the last time.
+    the last time. Without DIR, the folder and the address are those of [publish].
     """
     from lawtrack.crawling.health.sources import source_states
     from lawtrack.database.sealing.keys import public_keys
@@ -41,8 +41,12 @@ def publish(folder: Path, url: str, full: bool) -> None:
 
     if url and not host_of(url):
         raise click.UsageError(f"'{url}' is no web address")
-    refuse_file(folder, "what is published")
     config = load_cli_config()
+    if folder is None:
+        folder, url = config.publishing.folder, url or config.publishing.url
+    if folder is None:
+        raise click.UsageError("Missing argument 'DIR', and [publish] names no folder.")
+    refuse_file(folder, "what is published")
     with reading(config) as session:
         done = publish_into(
             session,

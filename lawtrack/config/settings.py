@@ -76,6 +76,15 @@ class Archive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedFolder:
+    """Where pages are published; nowhere by themselves, where no folder is named."""
+
+    folder: Path | None = None
+    url: str = ""  # where it will be served
+    every: timedelta = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Heartbeat:
     """What is touched after each round in which every source was well; empty: nothing."""
 
@@ -121,9 +130,11 @@ class Config:
     searches: Mapping[str, Search] = field(default_factory=dict)
     alerts: tuple[Subscription, ...] = ()
     flood: Flood = field(default_factory=Flood)
+    publishing: PublishedFolder = field(default_factory=PublishedFolder)
     scrapers: str = DEFAULT_SCRAPERS  # Scrapy's settings, as a module
     history: str = DEFAULT_HISTORY  # how far back everything is read
     texts: str = WANTED  # whether also old matters that no title suggests
+    logs: str = "text"  # of planners and workers: text or json
     clock: dt.datetime | None = None  # for practice: the moment that commands take it to be
 
     def rhythms(self) -> list[Rhythm]:
@@ -249,7 +260,7 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
     folder = path.parent if path else Path.cwd()
     known = ("database", "contact", "topics", "delay", "schedule", "archive", "heartbeat",
              "proofs", "jurisdictions", "searches", "alerts", "flood", "scrapers",
-             "history", "texts", "clock")  # fmt: skip
+             "history", "texts", "publish", "logs", "clock")  # fmt: skip
     refuse_unknown(table, known, where, "setting")
     database = text_in(table, "database", where, DEFAULT_DATABASE)
     database = checked_database(database, f"{where}: database", folder)
@@ -283,11 +294,19 @@ def _config(table: dict[str, Any], path: Path | None, environ: Mapping[str, str]
         searches=searches,
         alerts=alerts_of(table.get("alerts", []), where, sources, topics, searches),
         flood=flood_of(table_in(table, "flood", where), where),
+        publishing=_published_folder(table_in(table, "publish", where), where, beside=folder),
         scrapers=named,
         history=history_in(table, where),
         texts=texts_in(table, where),
+        logs=_logs(text_in(table, "logs", where, "text"), where),
         clock=_clock(table.get("clock"), where),
     )
+
+
+def _logs(form: str, where: str) -> str:
+    if form not in ("text", "json"):
+        raise ConfigError(f"{where}: logs: '{form}' is no form of a log - write text or json")
+    return form
 
 
 def _clock(value: object, where: str) -> dt.datetime | None:
@@ -351,6 +370,19 @@ def _archive(table: dict[str, Any], where: str, *, beside: Path) -> Archive:
         megabytes=whole_in(table, "megabytes", place, 4000, least=1),
         days=whole_in(table, "days", place, 730, least=1),
     )
+
+
+def _published_folder(table: dict[str, Any], where: str, *, beside: Path) -> PublishedFolder:
+    place = f"{where}: [publish]"
+    refuse_unknown(table, ("folder", "url", "minutes"), place, "setting")
+    name, url = text_in(table, "folder", place, ""), text_in(table, "url", place, "")
+    if url:
+        checked_web_address(url, f"{place}: url")
+    folder = beside.absolute() / name if name else None
+    if folder is not None and folder.exists() and not folder.is_dir():
+        raise ConfigError(f"{place}: folder: {folder} is a file - name a folder")
+    minutes = whole_in(table, "minutes", place, 10, least=1)
+    return PublishedFolder(folder=folder, url=url, every=timedelta(minutes=minutes))
 
 
 def commented_default() -> str:

@@ -40,6 +40,11 @@ POSTGRESQL = ("08", "25", "40", "53", "55", "57", "58")
 LOCK_NOT_AVAILABLE = "55P03"
 
 BUSY_SECONDS = 30.0
+# On a server; a migration and what copies or indexes everything takes the time that it takes.
+STATEMENT_SECONDS = 900.0
+IDLE_SECONDS = 900.0  # within a transaction, between two statements
+# Connections of a process at the most, for each database it has open.
+POOL = {"pool_size": 5, "max_overflow": 10, "pool_timeout": 30.0}
 UNFINISHED = "copying:"  # before the schema of a database to which a copy is not finished
 
 
@@ -55,7 +60,7 @@ def open_database(url: str, *, busy: float | None = None, writes: bool = False) 
     try:
         path = sqlite_file(url)
         if make_url(url).get_backend_name() != "sqlite":
-            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json)
+            engine = create_engine(url, pool_pre_ping=True, json_serializer=_as_json, **POOL)
             event.listen(engine, "connect", _prepare_postgresql)
             return engine
         if path is not None and not writes and may_only_be_read(path):
@@ -123,8 +128,11 @@ def _prepare_sqlite(connection: Any, record: object) -> None:
 
 
 def _prepare_postgresql(connection: Any, record: object) -> None:
-    # As long as for an SQLite file: what another holds is waited for, but not for ever.
+    # What another holds is waited for as long as for an SQLite file. Neither a query gone wrong nor
+    # who is asleep in a transaction may keep rows from the others for ever.
     connection.execute(f"SET lock_timeout = '{BUSY_SECONDS:.0f}s'")
+    connection.execute(f"SET statement_timeout = '{STATEMENT_SECONDS:.0f}s'")
+    connection.execute(f"SET idle_in_transaction_session_timeout = '{IDLE_SECONDS:.0f}s'")
     connection.commit()
 
 
@@ -234,6 +242,7 @@ def _advice(message: str) -> str:
         ("readonly database", "check who owns the file and its folder"),
         ("permission denied", "ask who runs the server for the right to write"),
         ("database is locked", "another program is writing; try again when it is done"),
+        ("statement timeout", "the query took too long; ask for less at once"),
         ("lock timeout", "another program holds what is needed; try again when it is done"),
         ("disk is full", "free some space; nothing stored so far is lost"),
         ("not a database", "the file is not an SQLite database; choose another name"),

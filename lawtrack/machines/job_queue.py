@@ -20,8 +20,10 @@ from lawtrack.errors import ConfigError, DatabaseError
 
 SCHEMA = "queue"
 SEARCH_PATH = f"-c search_path={SCHEMA},public"  # its triggers name their tables without a schema
-CRAWL, DELIVER = "crawl", "deliver"
-QUEUES = (CRAWL, DELIVER)  # and what the job in it is called
+CRAWL, PAST, JUDGE = "crawl", "past", "judge"  # of a jurisdiction
+DELIVER, PUBLISH = "deliver", "publish"  # of all
+ALL = "all"
+QUEUES = (CRAWL, PAST, JUDGE, DELIVER, PUBLISH)  # and what the job in it is called
 DEAD_AFTER = 7.0  # seconds without a sign of life; three beats and a little
 BEAT = 2.0
 
@@ -31,8 +33,10 @@ _MADE_BY = f"SELECT obj_description(to_regnamespace('{SCHEMA}'), 'pg_namespace')
 # Two of a kind never wait; nor is one put behind another that runs, for it would run for nothing.
 _DEFER = """
 INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args)
-SELECT queue, queue, queue || ':' || subject, jsonb_build_object('subject', subject)
-FROM unnest(cast(:subjects AS text[])) WITH ORDINALITY AS due (subject, place),
+SELECT queue, queue, queue || ':' || subject,
+    jsonb_strip_nulls(jsonb_build_object('subject', subject, 'seconds', seconds))
+FROM unnest(cast(:subjects AS text[]), cast(:seconds AS double precision[]))
+        WITH ORDINALITY AS due (subject, seconds, place),
     cast(:queue AS text) AS queue
 WHERE NOT EXISTS (
     SELECT FROM procrastinate_jobs AS other
@@ -61,6 +65,7 @@ SELECT queue_name, task_name, queueing_lock, args FROM dead
 ON CONFLICT DO NOTHING
 RETURNING queueing_lock
 """
+_THERE = "SELECT queueing_lock FROM queue.procrastinate_jobs WHERE status IN ('todo', 'doing')"
 _WAITING = """
 SELECT count(*) FILTER (WHERE job.status = 'todo') AS waiting,
     count(*) FILTER (WHERE job.status = 'doing') AS running,
@@ -68,6 +73,12 @@ SELECT count(*) FILTER (WHERE job.status = 'todo') AS waiting,
 FROM queue.procrastinate_jobs AS job
 LEFT JOIN queue.procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
 WHERE job.status IN ('todo', 'doing')
+"""
+_BY_QUEUE = """
+SELECT job.queue_name, count(*) AS waiting, min(event.at) AS oldest
+FROM queue.procrastinate_jobs AS job
+LEFT JOIN queue.procrastinate_events AS event ON event.job_id = job.id AND event.type = 'deferred'
+WHERE job.status = 'todo' GROUP BY job.queue_name
 """
 _MACHINES = """
 SELECT count(*) FILTER (WHERE application_name LIKE '%, planner %') AS planners,
@@ -138,14 +149,25 @@ def prepare_queue(engine: Engine) -> None:
         )
 
 
-def defer(session: Session, queue: str, subjects: Sequence[str]) -> int:
+def defer(
+    session: Session, queue: str, subjects: Sequence[str], *, seconds: Sequence[float] = ()
+) -> int:
     """Put a job for each subject into the queue, in this order; returns how many are new there.
 
-    The caller commits.
+    ``seconds`` say how long each may take, where that is not the same always. The caller commits.
     """
     session.execute(text(_PATH))
-    asked = {"queue": queue, "subjects": list(subjects)}
+    asked = {"queue": queue, "subjects": list(subjects), "seconds": list(seconds)}
     return len(session.execute(text(_DEFER), asked).all())
+
+
+def jobs_there(session: Session) -> dict[str, set[str]]:
+    """The subjects of the jobs that wait or run, by queue."""
+    there: dict[str, set[str]] = {queue: set() for queue in QUEUES}
+    for lock in session.scalars(text(_THERE)):
+        queue, _, subject = lock.partition(":")
+        there.setdefault(queue, set()).add(subject)
+    return there
 
 
 def take_up_again(session: Session) -> list[str]:
@@ -167,3 +189,10 @@ def queue_state(session: Session) -> QueueState | None:
         waiting=jobs.waiting,
         oldest=jobs.oldest,
     )
+
+
+def waiting_by_queue(session: Session) -> tuple[dict[str, int], dict[str, datetime]]:
+    """How many jobs wait in each queue that is there, and since when the first of them does."""
+    rows = session.execute(text(_BY_QUEUE)).all()
+    waiting = {row.queue_name: row.waiting for row in rows}
+    return waiting, {row.queue_name: row.oldest for row in rows if row.oldest is not None}

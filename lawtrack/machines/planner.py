@@ -1,45 +1,58 @@
 """The planner: what is due goes into the queue. Any number may run; each job waits there once.
 
-When a source is due says the same decision as for the daemon, from crawls and meetings in the
-database. There is no chance in it, unlike there: hosts have their pace, whoever comes first.
+When a source is due, whose turn it is and when the past has one, says the same decision as for the
+daemon, from crawls and meetings in the database. There is no chance in it, unlike there: hosts have
+their pace, whoever comes first.
 """
 
 import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Set
 from datetime import UTC, datetime, timedelta
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
-from sqlalchemy import text
+from sqlalchemy import func, select, text
 
 from lawtrack.config.settings import Config
+from lawtrack.crawling.daemon.crawl_turns import sources_among_others
 from lawtrack.crawling.daemon.heartbeat import send_heartbeat
 from lawtrack.crawling.daemon.host_queue import crawled_hosts_of
 from lawtrack.crawling.daemon.next_crawl import BREATH, NextCrawl, plan_next_crawl
 from lawtrack.crawling.daemon.only_one import BesideOthers, DaemonRunning
 from lawtrack.crawling.daemon.past_crawls import crawl_history_of
+from lawtrack.crawling.daemon.turns import LOADS_WAIT, Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.crawling.lock import lock_number
 from lawtrack.database import Session
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
+from lawtrack.database.jurisdictions import is_baseline
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers
 from lawtrack.machines.job_queue import (
+    ALL,
     CRAWL,
     DELIVER,
+    JUDGE,
+    PAST,
+    PUBLISH,
     check_server,
     defer,
+    jobs_there,
     prepare_queue,
     take_up_again,
 )
+from lawtrack.machines.planned_past import PlannedPast
 from lawtrack.topics import load_topics
 
 logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_PLANS = 2.0
 SECONDS_BETWEEN_ROUNDS = 60.0
+BETWEEN_SLICES = timedelta(seconds=20)  # of the past, as the daemon looks for one
 LONGEST_TRUST = timedelta(minutes=10)  # in a plan: somebody may have crawled by hand
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
@@ -68,7 +81,14 @@ class Planner:
         self._say = say
         self._clock = clock
         self._engine = open_database(config.database)
+        self._topics = load_topics(config.topics, config.folder)
+        self._began = self._past_at = clock()
         self._look_at: dict[str, datetime] = {}  # before that, nothing can be due
+        self._plans: dict[str, NextCrawl] = {}  # as they were when somebody last looked
+        self._due_since: dict[str, datetime] = {}
+        self._among_others = sources_among_others(config)
+        self._past = PlannedPast(config, clock)
+        self._published_at: datetime | None = None
         self._stop = asyncio.Event()
         self._problem: LawtrackError | None = None
         self._beside: BesideOthers | None = None
@@ -76,7 +96,6 @@ class Planner:
     async def run(self) -> None:
         """Plan until told to stop."""
         check_schema(self._engine)
-        load_topics(self._config.topics, self._config.folder)
         self._beside = BesideOthers(self._config.database, "planner")
         prepare_queue(self._engine)
         loop = asyncio.get_running_loop()
@@ -119,28 +138,47 @@ class Planner:
                 return 0  # another planner does it at this moment
             for again in take_up_again(session):
                 logger.warning("%s: its worker is dead; it waits again", again)
-            due = self._due(session, now)
+            jobs = jobs_there(session)
+            due = self._due(session, jobs, now)
             new = defer(session, CRAWL, due) if due else 0
+            self._look_at.update(dict.fromkeys(due, now + BREATH))
+            if now >= self._past_at:
+                self._past_at = now + BETWEEN_SLICES
+                jobs[CRAWL].update(due)
+                slices = self._past.due(session, self._plans, jobs)
+                new += defer(session, PAST, [key for key, _ in slices],
+                             seconds=[seconds for _, seconds in slices])  # fmt: skip
             session.commit()
-        self._look_at.update(dict.fromkeys(due, now + BREATH))
         return new
 
-    def _due(self, session: Session, now: datetime) -> list[str]:
-        """The jurisdictions that are due, first of all those that were not looked at for longest"""
-        waiting: list[tuple[datetime, str]] = []
+    def _due(self, session: Session, jobs: Mapping[str, Set[str]], now: datetime) -> list[str]:
+        """The jurisdictions that are due and whose turn it is, in that order (``turns``).
+
+        Looks share a host by requests, so that none waits for another; but of first loads one is
+        at a host at a time.
+        """
+        waiting: list[tuple[Turn, str]] = []
         for key in self._config.jurisdictions:
-            if self._look_at.get(key, now) > now:
+            if key in jobs[PAST] or self._look_at.get(key, now) > now:
                 continue
-            plan, started = self._plan_of(session, key, now)
+            plan = self._planned(session, key, now)
             if plan.at > now:
                 self._look_at[key] = min(plan.at, now + LONGEST_TRUST)
             else:
-                waiting.append((started or datetime.min.replace(tzinfo=UTC), key))
-        return [key for _, key in sorted(waiting)]
+                waiting.append((self._turn(session, key, now), key))
+        waiting.sort(key=lambda one: (one[0].rank, one[1]))
+        running = jobs[CRAWL] & self._config.jurisdictions.keys()
+        loads = [turn for key in running if (turn := self._turn(session, key, now)).is_load]
+        due: list[str] = []
+        for number, (turn, key) in enumerate(waiting):
+            if turn.is_load:
+                if not goes_now(turn, before=[t for t, _ in waiting[:number]], having=loads):
+                    continue
+                loads.append(turn)
+            due.append(key)
+        return due
 
-    def _plan_of(
-        self, session: Session, key: str, now: datetime
-    ) -> tuple[NextCrawl, datetime | None]:
+    def _planned(self, session: Session, key: str, now: datetime) -> NextCrawl:
         past = crawl_history_of(
             session,
             key,
@@ -150,7 +188,19 @@ class Planner:
         )
         quick = timedelta(minutes=self._config.schedule.quick)
         plan = plan_next_crawl(past, usual=self._config.interval(key), quick=quick, now=now)
-        return plan, past.started
+        self._plans[key] = plan
+        self._due_since[key] = self._began if past.started is None else past.started + plan.every
+        return plan
+
+    def _turn(self, session: Session, key: str, now: datetime) -> Turn:
+        """Since when the source is due; a first load since it last had a turn."""
+        hosts = crawled_hosts_of(self._config.source(key).places)
+        due = self._due_since.get(key, now)
+        is_load = key in self._among_others and is_baseline(session, key)
+        if is_load:
+            newest = select(func.max(CrawlRow.started)).where(CrawlRow.jurisdiction == key)
+            due = session.scalar(newest) or self._began - LOADS_WAIT  # before those that had one
+        return Turn(hosts=hosts, due=due, is_load=is_load)
 
     async def _make_round(self) -> None:
         """Have alerts sent that wait for no crawl, and tell which sources went bad or well."""
@@ -177,11 +227,40 @@ class Planner:
         with database_session(self._engine) as session:
             if not _is_my_turn(session, "lawtrack round"):
                 return [], []
-            defer(session, DELIVER, ["all"])
+            defer(session, DELIVER, [ALL])
+            defer(session, JUDGE, self._judged_otherwise(session))
+            if self._is_to_be_published(now):
+                defer(session, PUBLISH, [ALL])
             states = source_states(session, self._config.rhythms(), now=now)
             news = watch_sources(session, states, now=now)
             session.commit()
         return states, news
+
+    def _judged_otherwise(self, session: Session) -> list[str]:
+        """The jurisdictions whose records were judged by other topics, or not to the end.
+
+        One that was never read to the end is not among them: its crawl judges what it stores.
+        """
+        wanted = {(topic.name, topic.lexicon) for topic in self._topics}
+        judged: dict[str, set[tuple[str, str]]] = {}
+        for row in session.scalars(select(JudgedTopicRow)):
+            lexicon = row.lexicon if row.finished_at is not None else ""
+            judged.setdefault(row.jurisdiction, set()).add((row.topic, lexicon))
+        return sorted(
+            key
+            for key, topics in judged.items()
+            if topics != wanted and key in self._config.jurisdictions
+        )
+
+    def _is_to_be_published(self, now: datetime) -> bool:
+        """Whether the published folder is to be looked at again."""
+        wanted = self._config.publishing
+        if wanted.folder is None:
+            return False
+        if self._published_at is not None and now - self._published_at < wanted.every:
+            return False
+        self._published_at = now
+        return True
 
 
 def _is_my_turn(session: Session, work: str) -> bool:

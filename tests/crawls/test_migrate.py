@@ -1,5 +1,8 @@
 """An installation that moves to another database: everything goes along, and nothing is another."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -21,6 +24,7 @@ from lawtrack.database.tables.legislation import BillRow, OrganizationRow
 from lawtrack.database.upkeep.copying import CopiedTable, copy_database
 from lawtrack.errors import DatabaseError, SchemaDiffers
 from tests.crawls.conftest import FirstDay
+from tests.support import PROJECT
 from tests.support.index_of_words import kept_and_made_anew
 from tests.support.installation import ledger_problems, noon
 
@@ -117,6 +121,34 @@ def test_broken_off_it_goes_on_with_what_has_become_of_it(config: Config, server
     assert (written["archived"], written["bills"]) == (0, 1)
     assert written["events"] > 0
     check_schema(open_database(server))
+
+
+KILLED = """
+import os, signal, sys
+from lawtrack.database.upkeep import copying
+
+copying.ROWS_AT_ONCE, write, pages = 20, copying._write, iter(range(12))
+
+def killed_in_the_midst(*of):
+    write(*of)
+    if next(pages) == 11:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+copying._write = killed_in_the_midst
+copying.copy_database(sys.argv[1], sys.argv[2], tell=print)
+"""
+
+
+def test_killed_in_the_midst_of_a_table_it_goes_on(config: Config, server: str) -> None:
+    words = [sys.executable, "-c", KILLED, config.database, server]
+    killed = subprocess.run(words, cwd=PROJECT, capture_output=True, check=False)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr
+    with pytest.raises(SchemaDiffers, match="not all has been copied to it yet - run"):
+        check_schema(open_database(server))
+    copy_database(config.database, server, tell=lambda _: None)
+    assert rows(server) == rows(config.database)
+    with Session(open_database(server)) as session:
+        assert ledger_problems(session, config) == []
 
 
 def test_what_is_written_meanwhile_is_noticed_and_copied_the_next_time(

@@ -1,120 +1,33 @@
 """Two planners and two workers do what one process does, while one is killed and one sleeps."""
 
-import contextlib
-import os
-import re
 import signal
-import subprocess
-import sys
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
-from time import monotonic, sleep
 
 import pytest
-from sqlalchemy import Engine, select, text
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.run import run_crawl
-from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow
 from lawtrack.machines.job_queue import queue_state
-from lawtrack.sandbox.faults import Fault
 from lawtrack.sandbox.server import Sandbox
-from tests.support import PROJECT
-from tests.support.installation import (
-    ALL,
-    content,
-    descendants,
-    kill_tree,
-    ledger_problems,
-    noon,
+from tests.support.installation import ALL, content, kill_tree, ledger_problems, noon
+from tests.support.machines import (
+    arrivals,
+    holders,
+    installed,
+    machines,
+    started,
+    tell_tree,
+    wait_for,
 )
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
 
 GAP = 0.015  # seconds between two requests to a host
 IN_A_ROW = 8  # requests over which that is measured
-AT_MOST = 90.0  # seconds for anything that is waited for
-# What "lawtrack plan" and "lawtrack worker" do, on the sandbox's day.
-MACHINE = """
-import asyncio, sys
-from functools import partial
-from pathlib import Path
-from time import monotonic
-from datetime import datetime, timedelta
-from lawtrack.config.settings import load_config
-from lawtrack.crawling.run import crawl
-from lawtrack.machines.planner import Planner
-from lawtrack.machines.worker import Worker
-
-if __name__ == "__main__":
-    role, file, noon = sys.argv[1], Path(sys.argv[2]), datetime.fromisoformat(sys.argv[3])
-    say, began = partial(print, flush=True), monotonic()
-    config = load_config(file, {})
-    if role == "plan":
-        clock = lambda: noon + timedelta(seconds=monotonic() - began)
-        asyncio.run(Planner(config, say=say, clock=clock).run())
-    else:
-        worker = Worker(config, say=say, crawl=partial(crawl, now=noon))
-        asyncio.run(worker.run(["crawl", "deliver"], 2))
-"""
-
-
-def installed(box: Sandbox, folder: Path, database: str, *, delay: float) -> Config:
-    """An installation on the sandbox, its database ready.
-
-    Documents lie on a host that it does not name: they would double the time, and no more.
-    """
-    folder.mkdir()
-    file = folder / "lawtrack.toml"
-    sources = re.sub(r"^(files|attachments) = .*\n", "", box.config_toml(database), flags=re.M)
-    file.write_text(f"delay = {delay}\n{sources}")
-    upgrade_database(database)
-    return load_config(file, {})
-
-
-@contextlib.contextmanager
-def arrivals(box: Sandbox) -> Iterator[dict[str, list[float]]]:
-    """When requests came in from now on, by host: noted before they are answered."""
-    moments: dict[str, list[float]] = defaultdict(list)
-    take = box.world.faults.take
-
-    def noted(host: str, path: str) -> Fault | None:
-        moments[host].append(monotonic())
-        return take(host, path)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(box.world.faults, "take", noted)
-        yield moments
-
-
-def started(role: str, config: Config, number: int) -> "subprocess.Popen[bytes]":
-    """A planner or a worker in a process of its own; what it says stands beside its settings."""
-    assert config.path is not None
-    script = config.path.with_name("machine.py")
-    script.write_text(MACHINE)
-    words = [sys.executable, str(script), role, str(config.path), noon(1).isoformat()]
-    with config.path.with_name(f"{role}-{number}").open("wb") as output:
-        return subprocess.Popen(words, start_new_session=True, stdout=output, stderr=output,
-                                env={**os.environ, "PYTHONPATH": str(PROJECT)})  # fmt: skip
-
-
-def wait_for(what: Callable[[], bool]) -> float:
-    """The seconds until it is so."""
-    began = monotonic()
-    while not what():
-        assert monotonic() - began < AT_MOST, what
-        sleep(0.05)
-    return monotonic() - began
-
-
-def holders(engine: Engine) -> dict[str, int]:
-    """Which process has the lease on each jurisdiction at this moment."""
-    query = "SELECT jurisdiction, holder FROM leases WHERE until > clock_timestamp()"
-    with Session(engine) as session:
-        return {key: int(who.split()[0]) for key, who in session.execute(text(query))}
 
 
 def is_done(engine: Engine) -> bool:
@@ -123,25 +36,6 @@ def is_done(engine: Engine) -> bool:
         state = queue_state(session)
     assert state is not None
     return good == set(ALL) and state.running == state.waiting == 0
-
-
-@contextlib.contextmanager
-def machines() -> Iterator[dict[int, "subprocess.Popen[bytes]"]]:
-    """The processes that a test has started, by number; gone at its end."""
-    running: dict[int, subprocess.Popen[bytes]] = {}
-    try:
-        yield running
-    finally:
-        for one in running.values():
-            tell_tree(one.pid, signal.SIGCONT)
-            kill_tree(one.pid)
-            one.wait()
-
-
-def tell_tree(pid: int, number: signal.Signals) -> None:
-    for one in (*descendants(pid), pid):
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(one, number)
 
 
 def quickest(moments: Mapping[str, list[float]]) -> float:

@@ -75,6 +75,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "bs4": ("scrapers", "lawtrack.ingest.documents"),
     "lxml": ("scrapers", "lawtrack.ingest.documents"),
     "procrastinate": ("lawtrack.machines.worker",),
+    "prometheus_client": ("lawtrack.machines.metrics", "lawtrack.cli.setup.machines"),
     "psutil": ("lawtrack.crawling.limits",),
     "scrapy": ("scrapers", "lawtrack.crawling.crawl_child"),
     "warcio": ("lawtrack.crawling.archive",),

@@ -1,5 +1,8 @@
 """Commands for several machines: what plans, and what works."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import click
@@ -8,24 +11,41 @@ from lawtrack.cli.options import load_cli_config
 from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
+    from prometheus_client import CollectorRegistry
+
     from lawtrack.config.settings import Config
+
+_metrics = click.option(
+    "--metrics", metavar="HOST:PORT", help="Where to answer Prometheus, at /metrics."
+)
 
 
 @click.command()
-def plan() -> None:
+@_metrics
+def plan(metrics: str | None) -> None:
     """Put what is due into the queue of several machines, in the foreground.
 
     Any number may run. Needs PostgreSQL and lawtrack[distributed].
     """
-    from lawtrack.cli.printing.terminal import say
     from lawtrack.machines.planner import run_planner
 
-    run_planner(_for_good(), say=say)
+    config, say = _for_good()
+    with _figures(metrics) as registry:
+        if registry is not None:
+            from lawtrack.database.engine import open_database
+            from lawtrack.machines.metrics import InstallationFigures
+
+            engine = open_database(config.database)
+            registry.register(InstallationFigures(engine, config, lambda: datetime.now(UTC)))
+        run_planner(config, say=say)
 
 
 @click.command()
 @click.option(
-    "--queues", default="crawl,deliver", show_default=True, help="Whose jobs to do, with commas."
+    "--queues",
+    default="crawl,past,judge,deliver,publish",
+    show_default=True,
+    help="Whose jobs to do, with commas.",
 )
 @click.option(
     "--slots",
@@ -34,26 +54,63 @@ def plan() -> None:
     type=click.IntRange(1, 200),
     help="How many crawls at once.",
 )
-def worker(queues: str, slots: int) -> None:
+@_metrics
+def worker(queues: str, slots: int, metrics: str | None) -> None:
     """Do the jobs that are planned for several machines, in the foreground.
 
     Any number may run. Needs PostgreSQL and lawtrack[distributed].
     """
-    from lawtrack.cli.printing.terminal import say
     from lawtrack.machines.worker import run_worker
 
     names = list(dict.fromkeys(name.strip() for name in queues.split(",")))
-    run_worker(_for_good(), queues=names, slots=slots, say=say)
+    config, say = _for_good()
+    with _figures(metrics) as registry:
+        figures = None
+        if registry is not None:
+            from lawtrack.machines.metrics import WorkerFigures
+
+            figures = WorkerFigures(registry)
+        run_worker(config, queues=names, slots=slots, say=say, figures=figures)
 
 
-def _for_good() -> "Config":
-    """The configuration, for a command that runs until it is told to stop."""
-    from lawtrack.cli.printing.terminal import log_to_stderr
+@contextmanager
+def _figures(place: str | None) -> "Iterator[CollectorRegistry | None]":
+    """What Prometheus is answered at the place while the context lasts; ``None`` at none."""
+    if place is None:
+        yield None
+        return
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise click.UsageError(f"--metrics {place}: is no place - write it as 127.0.0.1:9420")
+    try:
+        from prometheus_client import CollectorRegistry
+    except ImportError:
+        raise ConfigError(
+            "prometheus_client: is not installed, and --metrics needs it"
+            " - pip install 'lawtrack[distributed]'"
+        ) from None
+    from lawtrack.machines.metrics import serve_figures
 
-    log_to_stderr()  # warnings, to the service's log
+    registry = CollectorRegistry()
+    end = serve_figures(registry, (host.strip("[]"), int(port)))
+    try:
+        yield registry
+    finally:
+        end()
+
+
+def _for_good() -> "tuple[Config, Callable[[str], None]]":
+    """The configuration, for a command that runs until it is told to stop, and what it says by."""
+    from lawtrack.cli.printing.terminal import log_to_stderr, say
+    from lawtrack.machines.job_log import log_as_json, say_in_log
+
     config = load_cli_config()
     if config.clock is not None:
         raise ConfigError(
             f"{config.path}: clock: is for practice, and stands still - take it out for a service"
         )
-    return config
+    if config.logs == "json":
+        log_as_json()
+        return config, say_in_log
+    log_to_stderr()  # warnings, to the service's log
+    return config, say

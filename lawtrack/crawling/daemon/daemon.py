@@ -28,7 +28,7 @@ from sqlalchemy import Engine
 
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.clock_changes import ClockChanges
-from lawtrack.crawling.daemon.crawl_turns import settings_within_turn, turn_of_crawl
+from lawtrack.crawling.daemon.crawl_turns import limited_to_a_turn, turn_of_crawl
 from lawtrack.crawling.daemon.heartbeat import notify_systemd, send_heartbeat, watchdog_seconds
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import (
@@ -366,7 +366,8 @@ class Daemon:
                 if plan and (reason := waited_in_words(plan, self._clock() - tried)):
                     self._record(key, "missed", reason)
                 tried = self._clock()
-                summary = await self._crawl(settings_within_turn(self._config, key, turn), key)
+                config = limited_to_a_turn(self._config, key) if turn.is_load else self._config
+                summary = await self._crawl(config, key)
         except (CrawlRunning, DatabaseError) as error:  # which says nothing about the source
             self._record(key, "missed", str(error))
         except LawtrackError as error:

@@ -16,11 +16,11 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
+from lawtrack.crawling.daemon.slice_size import past_to_fill, records_that_fit
 from lawtrack.crawling.daemon.turns import OWN_MINUTE, Turn, slice_of_the_past
-from lawtrack.crawling.past import PastState, past_state, requests_of_the_past
+from lawtrack.crawling.past import PastState
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
-from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.records import Source
 
@@ -29,9 +29,6 @@ logger = logging.getLogger(__name__)
 Fill = Callable[[Config, str, int], Awaitable[CrawlSummary]]
 Say = Callable[[str], None]
 
-DAY = timedelta(days=1)
-FEWEST, MOST = 3, 200  # records of a slice
-LEAST_DELAY = 0.05  # seconds, that a request takes whatever the settings say
 SECONDS_BETWEEN_QUESTIONS = 300.0  # whether there is anything to do, where there was nothing
 
 
@@ -130,19 +127,13 @@ class PastSlices:
         if state is None or state.is_filled:
             self._nothing_until[key] = now + timedelta(seconds=SECONDS_BETWEEN_QUESTIONS)
             return 0
-        fitting = int(lasting.total_seconds() / (max(config.delay, LEAST_DELAY) * state.cost))
-        return min(fitting, MOST) if fitting >= FEWEST else 0
+        return records_that_fit(config, state, lasting)
 
     def _state(self, config: Config, key: str) -> PastState | None:
         """How far the past is filled in; ``None`` while nothing may be asked of it."""
-        now = self._clock()
         try:
             with database_session(self._engine) as session:
-                cost = requests_of_the_past(session, key, since=now - DAY)
-                if is_baseline(session, key) or cost >= config.schedule.past_requests:
-                    return None
-                wanted = config.wanted_from(key, now)
-                return past_state(session, config.source(key), wanted, now=now)
+                return past_to_fill(session, config, key, now=self._clock())
         except LawtrackError as error:
             logger.error("%s", error)
             return None

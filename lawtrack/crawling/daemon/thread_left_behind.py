@@ -1,6 +1,7 @@
 """A thread that nobody waits for at the end: a mail server may take ten minutes to answer."""
 
 import asyncio
+import contextvars
 import threading
 from collections.abc import Callable
 from contextlib import suppress
@@ -33,5 +34,6 @@ async def in_thread_left_behind(call: Callable[[], T]) -> T:
         else:
             settle(done.set_result, result)
 
-    threading.Thread(target=run, name="alerts", daemon=True).start()
+    context = contextvars.copy_context()  # the thread's log lines belong to who waits for it
+    threading.Thread(target=context.run, args=(run,), name="alerts", daemon=True).start()
     return await done

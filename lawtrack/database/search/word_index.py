@@ -5,11 +5,11 @@ line goes. What FTS5 keeps under a number without a line is found by nobody.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, insert, select, text
+from sqlalchemy import delete, event, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -27,6 +27,7 @@ TEXT = "text"
 TEXTS_AT_ONCE = 100
 _ENTRIES = table_of(SearchEntryRow)
 _TERMS = table_of(SearchTermRow)
+_OFFERED = "words to be offered"  # what a session keeps them under
 
 
 class _Entry(NamedTuple):
@@ -89,6 +90,7 @@ def fill_index(session: Session) -> int:
     """Make the index anew from all that is stored; returns how many entries it has."""
     session.execute(delete(_ENTRIES))
     session.execute(delete(_TERMS))
+    _forget_terms(session)
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text("INSERT INTO search_words(search_words) VALUES ('delete-all')"))
     for kind, owner in OWNERS.items():
@@ -99,6 +101,7 @@ def fill_index(session: Session) -> int:
         by_place.setdefault(jurisdiction, []).append(url)
     for jurisdiction, urls in by_place.items():
         index_texts(session, jurisdiction, urls)
+    _write_terms(session)
     return session.query(SearchEntryRow).count()
 
 
@@ -159,7 +162,6 @@ def _write(session: Session, entries: Sequence[_Entry]) -> None:
         connection.execute(
             text("INSERT INTO search_words(rowid, words) VALUES (:id, :words)"), words
         )
-        build: Any = sqlite.insert
     else:
         vectors = [
             {"id": id_, "words": _vector(entry.words)}
@@ -169,10 +171,40 @@ def _write(session: Session, entries: Sequence[_Entry]) -> None:
             text("INSERT INTO search_words(id, words) VALUES (:id, CAST(:words AS tsvector))"),
             vectors,
         )
-        build = postgresql.insert
-    terms = sorted({word for entry in entries for word in entry.words if _is_offered(word)})
+    _offer(session, {word for entry in entries for word in entry.words if _is_offered(word)})
+
+
+def _offer(session: Session, terms: Set[str]) -> None:
+    """Have the words offered, once and in their order at the end of the transaction.
+
+    Two crawls that find the same new words wait for each other's. Were they written as they come,
+    in another order each, both would wait, and the server would end one of them.
+    """
+    waiting: set[str] | None = session.info.get(_OFFERED)
+    if waiting is None:
+        waiting = session.info[_OFFERED] = set()
+        event.listen(session, "before_commit", _at_the_end)
+        event.listen(session, "after_rollback", _forget_terms)
+    waiting |= terms
+
+
+def _at_the_end(session: Session) -> None:
+    if not session.in_nested_transaction():  # of which a record has one
+        _write_terms(session)
+
+
+def _write_terms(session: Session) -> None:
+    terms = sorted(session.info.get(_OFFERED, ()))
+    build: Any = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
     for run in in_chunks(terms):
-        connection.execute(build(_TERMS).on_conflict_do_nothing(), [{"term": term} for term in run])
+        session.connection().execute(
+            build(_TERMS).on_conflict_do_nothing(), [{"term": term} for term in run]
+        )
+    _forget_terms(session)
+
+
+def _forget_terms(session: Session) -> None:
+    session.info.get(_OFFERED, set()).clear()
 
 
 def _is_offered(word: str) -> bool:

@@ -2,15 +2,21 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from alembic import command
-from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import select, text
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
 
 from lawtrack.database import engine as database
 from lawtrack.database.engine import current_schema, newest_schema, one_line, open_database
-from lawtrack.errors import DatabaseAway
+from lawtrack.database.tables.search import SearchTermRow
+from lawtrack.errors import DatabaseAway, DatabaseError
+from lawtrack.ingest.ingest import ingest
+from tests.flows.ingest.test_ingest import plain
+from tests.support.made import NOW, RIVERTOWN, a_bill
 
 pytestmark = pytest.mark.postgres
 READ = text("SELECT count(*) FROM bills")
@@ -66,3 +72,67 @@ def test_what_another_holds_is_waited_for_but_not_for_ever(
             engine.connect() as other,
         ):
             other.scalar(READ)
+
+
+def test_what_takes_too_long_or_sleeps_is_ended_in_one_line(
+    postgres_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "STATEMENT_SECONDS", 1.0)
+    monkeypatch.setattr(database, "IDLE_SECONDS", 1.0)
+    engine = open_database(postgres_url)
+    with (
+        pytest.raises(DatabaseError, match="the query took too long"),
+        one_line(engine),
+        engine.connect() as connection,
+    ):
+        connection.execute(text("SELECT pg_sleep(5)"))
+    with engine.connect() as connection, engine.connect() as other:
+        connection.execute(READ)
+        asleep = text("SELECT count(*) FROM pg_stat_activity WHERE state = 'idle in transaction'")
+        while other.scalar(asleep):
+            other.rollback()
+        with pytest.raises(DatabaseAway), one_line(engine):
+            connection.execute(READ)
+        connection.rollback()
+    with engine.connect() as connection:
+        assert connection.scalar(READ) == 0  # as if nothing had been
+    engine.dispose()
+
+
+def test_two_first_crawls_with_the_same_new_words_do_not_end_each_other(postgres_url: str) -> None:
+    """Each stores two batches before it commits; what is first for one is last for the other."""
+    engine = open_database(postgres_url)
+    both_have_one = threading.Barrier(2, timeout=20)
+    problems: list[Exception] = []
+
+    def stores(jurisdiction: str, *titles: str) -> None:
+        try:
+            with Session(engine) as session:
+                for number, title in enumerate(titles):
+                    bill = a_bill(
+                        jurisdiction=jurisdiction, upstream_id=str(number), title=title,
+                        identifier=f"2026-{number}", documents=(),
+                    )  # fmt: skip
+                    source = replace(RIVERTOWN, key=jurisdiction)
+                    ingest(session, [bill], source=source, topics=[], now=NOW,
+                           crawl_id=None, read=plain)  # fmt: skip
+                    if not number:
+                        both_have_one.wait()
+                session.commit()
+        except (DBAPIError, threading.BrokenBarrierError) as error:
+            problems.append(error)
+
+    titles = ("Ordinance on aardvarks.", "Ordinance on zebras.")
+    threads = [
+        threading.Thread(target=stores, args=("rivertown", *titles)),
+        threading.Thread(target=stores, args=("laketown", *reversed(titles))),
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    assert problems == []
+    with Session(engine) as session:
+        terms = set(session.scalars(select(SearchTermRow.term)))
+    assert {"aardvark", "zebra"} <= {term.removesuffix("s") for term in terms}
+    engine.dispose()

@@ -69,10 +69,55 @@ def planner(config: Config, at: datetime) -> Planner:
     return Planner(config, say=print, clock=lambda: at)
 
 
-def test_what_is_due_waits_once_first_what_nobody_looked_at(server: Engine, config: Config) -> None:
-    crawled(server, config, "laketown", NOW - 60 * MINUTE)
+def overdue(server: Engine, config: Config) -> None:
+    """Both towns were looked at an hour ago."""
+    for key in ("laketown", "rivertown"):
+        crawled(server, config, key, NOW - 60 * MINUTE)
+
+
+def gone(server: Engine) -> None:
+    """All jobs are done."""
+    with Session(server) as session:
+        session.execute(text("SET LOCAL search_path = queue, public"))
+        session.execute(text("DELETE FROM queue.procrastinate_jobs"))
+        session.commit()
+
+
+def test_what_is_due_waits_once_in_the_order_in_which_it_is_due(
+    server: Engine, config: Config
+) -> None:
+    crawled(server, config, "laketown", NOW - 40 * MINUTE)
+    crawled(server, config, "rivertown", NOW - 60 * MINUTE)
     assert planner(config, NOW).plan() == 2
     assert planner(config, NOW).plan() == 0  # another one
+    assert waiting(server) == ["crawl:rivertown", "crawl:laketown"]
+
+
+def test_first_loads_on_a_host_take_turns(server: Engine, config: Config) -> None:
+    moment = NOW
+    one = Planner(config, say=print, clock=lambda: moment)
+    turns = []
+    for minutes in range(0, 24, 6):
+        moment = NOW + minutes * MINUTE
+        assert one.plan() == 1
+        assert one.plan() == 0  # while it waits or runs
+        (turn,) = waiting(server)
+        turns.append(turn.removeprefix("crawl:"))
+        with Session(server) as session:
+            crawls.record_crawl_outcome(
+                session, turns[-1], outcome="interrupted", reason="its turn is over", now=moment
+            )
+            session.commit()
+        gone(server)
+    assert turns == ["laketown", "rivertown"] * 2
+
+
+def test_a_first_load_lets_a_look_go_first(server: Engine, config: Config) -> None:
+    crawled(server, config, "rivertown", NOW - 31 * MINUTE)
+    one = planner(config, NOW)
+    assert one.plan() == 1
+    assert waiting(server) == ["crawl:rivertown"]
+    assert one.plan() == 1
     assert waiting(server) == ["crawl:rivertown", "crawl:laketown"]
 
 
@@ -86,12 +131,10 @@ def test_what_is_not_due_does_not_wait(server: Engine, config: Config) -> None:
 
 def test_a_job_that_was_lost_is_planned_again(server: Engine, config: Config) -> None:
     moment = NOW
+    overdue(server, config)
     one = Planner(config, say=print, clock=lambda: moment)
     assert one.plan() == 2
-    with Session(server) as session:
-        session.execute(text("SET LOCAL search_path = queue, public"))
-        session.execute(text("DELETE FROM queue.procrastinate_jobs"))
-        session.commit()
+    gone(server)
     moment = NOW + timedelta(seconds=59)
     assert one.plan() == 0
     moment = NOW + timedelta(seconds=60)
@@ -99,6 +142,7 @@ def test_a_job_that_was_lost_is_planned_again(server: Engine, config: Config) ->
 
 
 def test_a_planner_waits_for_no_other(server: Engine, config: Config) -> None:
+    overdue(server, config)
     with Session(server) as other:
         number = {"number": lock_number("lawtrack plan")}
         other.execute(text("SELECT pg_advisory_xact_lock(:number)"), number)
@@ -107,5 +151,7 @@ def test_a_planner_waits_for_no_other(server: Engine, config: Config) -> None:
 
 
 def test_a_worker_has_only_queues_that_there_are(config: Config) -> None:
-    with pytest.raises(ConfigError, match="there is no documents - name some of crawl, deliver"):
+    with pytest.raises(
+        ConfigError, match="there is no documents - name some of crawl, past, judge"
+    ):
         run_worker(config, queues=["crawl", "documents"], slots=1, say=print)
