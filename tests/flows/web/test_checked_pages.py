@@ -28,7 +28,7 @@ PAGES = (
     "/", "/search?q=gait", "/search", "/meetings", "/meetings?month=2026-03&flagged=1", "/changes",
     "/topics", "/topics/facial-recognition", "/sources", "/data", "/councils/rivertown",
     "/bills/rivertown/2026/2026-0042", "/bills/rivertown/2026/2026-0043",
-    "/bills/rivertown/118/HR%2012", "/meetings/rivertown/meeting-77",
+    "/bills/rivertown/118/HR%2012", "/people/rivertown/Ada%20Quill", "/meetings/rivertown/meeting-77",
     "/versions/rivertown/2026/2026-0043", "/versions/rivertown/2026/2026-0043?side=1",
     f"/documents?jurisdiction=rivertown&q=gait&url={quote(REPORT, safe='')}", "/review", "/alerts",
     "/follow?q=gait", "/follow?q=gait+OR+face", "/sign-in", "/nowhere",
