@@ -1,5 +1,6 @@
 """What official texts said: every reading of every document that a bill or meeting ever listed."""
 
+import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -167,6 +168,34 @@ def readings_of_record(session: Session, record: BillRow | EventRow) -> list[Rea
     """The texts of all documents that the record lists or has listed, the oldest first."""
     listed = [row["url"] for row in listed_documents(session, record)]
     return document_readings(session, record.jurisdiction, documents_ever(session, record), listed)
+
+
+def text_stamps(session: Session, kind: str, ids: Sequence[int]) -> dict[int, str]:
+    """Of each of these bills or meetings a word that is another one when a text of it is read."""
+    document: type[DocumentRow] | type[EventDocumentRow] = DocumentRow
+    owner: type[BillRow] | type[EventRow] = BillRow
+    key = DocumentRow.bill_id
+    if kind == "event":
+        document, owner, key = EventDocumentRow, EventRow, EventDocumentRow.event_id
+    read: dict[int, list[str]] = {}
+    for chunk in in_chunks(ids):
+        for model in (TextRow, EarlierTextRow):
+            query = (
+                select(key, document.url, model.fetched_at)
+                .join(owner, owner.id == key)
+                .join(
+                    model, (model.jurisdiction == owner.jurisdiction) & (model.url == document.url)
+                )
+                .where(key.in_(chunk))
+            )
+            if model is TextRow:
+                query = query.where(TextRow.state == "text")
+            for id_, url, read_at in session.execute(query):
+                read.setdefault(id_, []).append(f"{url} {read_at:%Y-%m-%dT%H:%M:%S.%f}")
+    return {
+        id_: hashlib.sha256("\n".join(sorted(some)).encode(errors="replace")).hexdigest()[:16]
+        for id_, some in read.items()
+    }
 
 
 class Said(NamedTuple):

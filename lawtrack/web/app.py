@@ -3,6 +3,7 @@
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from fastapi import FastAPI, Query, Request
@@ -16,6 +17,7 @@ from lawtrack.database.engine import (
     only_reading_database,
     open_database,
 )
+from lawtrack.database.people import person_details
 from lawtrack.database.search.find_records import PAGE, search_records
 from lawtrack.web import following
 from lawtrack.web import what_pages_say as lists
@@ -35,6 +37,7 @@ from lawtrack.web.writing.alerts_page import add_alerts_forms, add_alerts_page
 from lawtrack.web.writing.bill_forms import add_bill_forms
 from lawtrack.web.writing.desk import open_desk
 from lawtrack.web.writing.follow_forms import add_follow_forms, add_follow_page
+from lawtrack.web.writing.last_visit import add_last_visit, line_seen
 from lawtrack.web.writing.review import add_review, add_review_forms
 from lawtrack.web.writing.sign_in import add_sign_in
 from lawtrack.web.writing.taking_part_forms import add_taking_part_forms
@@ -79,6 +82,7 @@ def make_app(
     _add_records(app, answers.page)
     _add_rest(app, config, answers.page)
     add_review(app, answers.page)
+    add_last_visit(app, root_path)
     add_follow_page(app, config, answers.page, environ=environ)
     add_alerts_page(app, answers.page, environ=environ)
     desk = None
@@ -193,6 +197,13 @@ def _add_records(app: FastAPI, answer: Answer) -> None:
 
         return answer(request, "meeting.html", read, moves=Moves.BY_MINUTE)
 
+    @app.get("/people/{jurisdiction}/{name:path}")
+    def person(request: Request, jurisdiction: str, name: str) -> Response:
+        def read(session: Session, _: Asker) -> Any:
+            return person_details(session, name, jurisdiction=jurisdiction)
+
+        return answer(request, "person.html", read)
+
     @app.get("/documents")
     def document(request: Request, jurisdiction: str, url: str, q: str = "") -> Response:
         def read(session: Session, _: Asker) -> Any:
@@ -227,7 +238,9 @@ def _add_rest(app: FastAPI, config: Config, answer: Answer) -> None:
     @app.get("/")
     @app.get("/home")
     def home(request: Request) -> Response:
-        return answer(request, "home.html", lists.home, moves=Moves.BY_MINUTE)
+        seen = line_seen(request)
+        read = partial(lists.home, seen=seen)
+        return answer(request, "home.html", read, moves=Moves.BY_MINUTE, reader=str(seen or ""))
 
     @app.get("/councils/{jurisdiction}")
     def council(request: Request, jurisdiction: str) -> Response:

@@ -22,6 +22,11 @@ def council_page(jurisdiction: str) -> str:
     return f"/councils/{quote(jurisdiction, safe='')}"
 
 
+def person_page(jurisdiction: str, name: str) -> str:
+    """Where it is shown what a person did."""
+    return f"/people/{quote(jurisdiction, safe='')}/{quote(name, safe='')}"
+
+
 def record_page(kind: str, jurisdiction: str, session: str, id_: str) -> str:
     """Where a bill or meeting is shown."""
     if kind == "bill":

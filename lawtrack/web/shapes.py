@@ -31,6 +31,7 @@ from lawtrack.publishing.tables.cells import FORMULA
 from lawtrack.safe_text import parted_at_addresses, printable, shortened, web_address
 from lawtrack.web import page_addresses
 from lawtrack.web.charts import bar_chart, column_chart
+from lawtrack.web.rest.linked_data import bill_data, event_data
 
 _IN_LINKS = {ord(sign): quote(sign) for sign in ' "<>^`{}'}
 
@@ -175,6 +176,9 @@ def _environment() -> Environment:
         "days_before": lambda day, days: (day - dt.timedelta(days=days)).isoformat(),
         "search_page": page_addresses.search_page,
         "follow_page": page_addresses.follow_page,
+        "person_page": page_addresses.person_page,
+        "event_data": event_data,
+        "bill_data": bill_data,
         "narrowed": narrowed,
         "in_year": in_year,
         "full_number": full_number,

@@ -17,7 +17,7 @@ from lawtrack.errors import (
     UnknownRecord,
 )
 from lawtrack.web.page_addresses import bill_page, meeting_page
-from lawtrack.web.safety import HEADERS
+from lawtrack.web.safety import HEADERS, PROGRAMS
 from lawtrack.web.shapes import as_page
 
 TITLES = {
@@ -35,7 +35,8 @@ def add_troubles(app: FastAPI, root_path: str) -> None:
     def trouble(
         request: Request, status: int, title: str, words: str, choices: Sequence[Any] = ()
     ) -> Response:
-        if request.scope.get("shape") or "application/json" in request.headers.get("accept", ""):
+        is_asked = request.scope.get("shape") or request.scope["path"].startswith(PROGRAMS)
+        if is_asked or "application/json" in request.headers.get("accept", ""):
             return JSONResponse(
                 {"type": "about:blank", "title": title, "status": status, "detail": words},
                 status_code=status,

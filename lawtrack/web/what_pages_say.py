@@ -4,10 +4,11 @@ import datetime as dt
 from calendar import monthrange
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database import Session
+from lawtrack.database.dealings.lines import seen_at_line
 from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.jurisdictions import governments
@@ -18,6 +19,8 @@ from lawtrack.web.answering.asker import Asker
 
 CHANGES = 100
 WEEK = dt.timedelta(days=7)
+MONTH = dt.timedelta(days=30)
+LATE = dt.timedelta(days=1)  # a crawl may store what it saw before what others saw later
 AHEAD = 90
 COUNCIL_CHANGES = 15
 YEAR = dt.timedelta(days=366)
@@ -31,6 +34,8 @@ class HomePage:
     today: Today
     day: dt.date
     sources: tuple[SourceState, ...]
+    newest_line: int  # of the ledger
+    seen_until: dt.datetime | None  # what is newer is told; none: what is of seven days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,18 +107,32 @@ class DataPage:
     about: str = "public records as lawtrack read them"
 
 
-def home(session: Session, asker: Asker) -> HomePage:
-    """What there is to know for who looks in."""
+def home(session: Session, asker: Asker, *, seen: int = 0) -> HomePage:
+    """What there is to know for who looks in; who has ``seen`` a line is told what came after it.
+
+    What is older than thirty days is told by the page of changes alone.
+    """
     states = asker.states(session)
+    until = seen_at_line(session, seen) if seen else None
+    since = max(until - LATE, asker.now - MONTH) if until else asker.now - WEEK
     today = make_today(
         session,
         asker.config.topics,
-        since=asker.now - WEEK,
+        since=since,
         now=asker.now,
         today=asker.today,
         states=states,
     )
-    return HomePage(today=today, day=asker.today, sources=states)
+    if until:
+        news = tuple(change for change in today.changes if change.revision > seen)
+        today = replace(today, changes=news)
+    return HomePage(
+        today=today,
+        day=asker.today,
+        sources=states,
+        newest_line=asker.stored(session).revision,
+        seen_until=until,
+    )
 
 
 def sources(session: Session, asker: Asker) -> SourcesPage:

@@ -123,7 +123,10 @@ def a_site(
 
 
 class Strict(HTMLParser):
-    """What a page is made of; what is opened is closed."""
+    """What a page is made of; what is opened is closed.
+
+    A script that is data, and is never run, is told by its kind.
+    """
 
     VOID = ("meta", "link", "input", "rect", "br")
 
@@ -133,7 +136,9 @@ class Strict(HTMLParser):
         self.tags: list[tuple[str, dict[str, str]]] = []
 
     def handle_starttag(self, tag: str, attrs: Any) -> None:
-        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        values = {name: value or "" for name, value in attrs}
+        is_data = values.get("type") == "application/ld+json"
+        self.tags.append((values["type"] if is_data else tag, values))
         if tag not in self.VOID:
             self.open.append(tag)
 

@@ -48,6 +48,11 @@ def stored_ledger_lines(
         last = lines[-1].id
 
 
+def seen_at_line(session: Session, number: int) -> datetime | None:
+    """When the line of this number was seen; ``None`` where there is no such line."""
+    return session.scalar(select(RevisionRow.seen_at).where(RevisionRow.id == number))
+
+
 def seen_at_line_before(session: Session, most: int) -> datetime | None:
     """When the line was seen behind which so many are the newest; ``None``: there are not more."""
     query = select(RevisionRow.seen_at).order_by(RevisionRow.id.desc()).offset(most).limit(1)

@@ -78,9 +78,13 @@ class Answers:
         rows: Callable[[Any], Sequence[Any]] | None = None,
         follow: Mapping[str, Callable[[Session, Asker, Any], bytes]] = NOTHING,
         moves: Moves = Moves.BY_DAY,
+        reader: str = "",
         **more: object,
     ) -> Response:
-        """The page that ``read`` gives, in the shape that is asked for."""
+        """The page that ``read`` gives, in the shape that is asked for.
+
+        What the ``reader`` told the page is something that it may differ by.
+        """
         asker = self._asker()
         shape = request.scope.get("shape", "")
 
@@ -102,7 +106,9 @@ class Answers:
         with self._opened(asker) as session:
             if not self.read_only:
                 asker.signed_in = signed_in_with(request, session, now=asker.now)
-            mark = answer_mark(request, session, asker, moves=moves, shows_sources=not shape)
+            mark = answer_mark(
+                request, session, asker, moves=moves, shows_sources=not shape, reader=reader
+            )
             if asker.signed_in is None:
                 return marked_answer(request, mark, made, kept=self.kept)
             answer = marked_answer(request, mark, made)

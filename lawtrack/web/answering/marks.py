@@ -28,7 +28,13 @@ def settings_mark(config: Config, *more: str) -> str:
 
 
 def answer_mark(
-    request: Request, session: Session, asker: Asker, *, moves: Moves, shows_sources: bool
+    request: Request,
+    session: Session,
+    asker: Asker,
+    *,
+    moves: Moves,
+    shows_sources: bool,
+    reader: str = "",
 ) -> str:
     """The mark of what would be answered now; the read of what is stored comes before its own."""
     parts = (
@@ -39,6 +45,7 @@ def answer_mark(
         request.scope.get("shape", ""),
         request.headers.get("accept", ""),
         asker.signed_in.secret if asker.signed_in else "",  # each has forms of its own
+        reader,
         str(request.url),  # with the name by which the server is asked for
     )
     return f'W/"{hashlib.sha256(repr(parts).encode()).hexdigest()[:24]}"'

@@ -28,14 +28,20 @@ from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.site_records import meetings_of_days, record_names
 from lawtrack.publishing.site.write_site import slug
 from lawtrack.web import what_pages_say as lists
+from lawtrack.web import what_records_say as records
 from lawtrack.web.answering.asker import Asker
-from lawtrack.web.page_addresses import changes_page
+from lawtrack.web.page_addresses import NO_SESSION, changes_page
 from lawtrack.web.published.published_links import (
     ROOT,
     PublishedPlaces,
     places_of_records,
     relative,
     with_relative_links,
+)
+from lawtrack.web.published.published_texts import (
+    PublishedTexts,
+    note_published_texts,
+    texts_to_publish,
 )
 from lawtrack.web.shapes import as_page, next_month, style_sheet
 
@@ -81,7 +87,10 @@ class PublishedPages:
         }
         moved = [n for n in known.keys() | as_known if known.get(n) != as_known.get(n)]
         bills = sorted({*bills, *map(int, moved)})
-        meetings = self._meetings(session, bills, meetings, full=full)
+        changed = {*(("bill", id_) for id_ in bills), *(("event", id_) for id_ in meetings)}
+        texts = texts_to_publish(session, site, changed)
+        bills = sorted({*bills, *texts.ids("bill")})
+        meetings = self._meetings(session, bills, [*meetings, *texts.ids("event")], full=full)
         for chunk in in_chunks(meetings):
             events = events_by_id(session, chunk).values()
             site.places([(event.ocd_id, _wishes(event)) for event in events])
@@ -90,15 +99,18 @@ class PublishedPages:
         shared["/files"] = ("files.html", ("files.html", lambda *_: _files_page(files), {}))
         places = PublishedPlaces(
             {"/static/lawtrack.css": SHEET}
-            | {address: path for address, (path, _) in shared.items()},
+            | {address: path for address, (path, _) in shared.items()}
+            | texts.places,
             {
                 parts: f"{path}.html" if parts[0] == "meetings" else f"bills/{path}.html"
                 for parts, path in places_of_records(record_names(session), paths).items()
             },
         )
         self._put_shared(session, site, shared, places)
-        self._put_bills(session, site, bills, paths, places, coming)
-        self._put_meetings(session, site, meetings, paths, places)
+        self._put_bills(session, site, bills, paths, places, coming, texts)
+        self._put_meetings(session, site, meetings, paths, places, texts)
+        self._put_texts(session, site, texts, places)
+        note_published_texts(site, texts)
         site.set_mark("next meetings", orjson.dumps(as_known).decode())
 
     def _meetings(
@@ -186,6 +198,7 @@ class PublishedPages:
         files: Mapping[str, str],
         places: PublishedPlaces,
         coming: Mapping[int, Sequence[EventRow]],
+        texts: PublishedTexts,
     ) -> None:
         for chunk in in_chunks(bills):
             for bill in bills_by_id(session, chunk).values():
@@ -197,9 +210,14 @@ class PublishedPages:
                     site,
                     "bill.html",
                     # What the team wrote is for those who reach its own pages.
-                    replace(details, documents=_only_listed(details.documents), team=TeamMemory()),
+                    replace(
+                        details,
+                        documents=_as_published(details.documents, texts, ("bill", bill.id)),
+                        team=TeamMemory(),
+                    ),
                     path,
                     places,
+                    compares=_compares(texts, ("bill", bill.id)),
                     as_json=as_json,
                     as_feed=relative(path, feed) if site.has(feed) else "",
                 )
@@ -211,12 +229,38 @@ class PublishedPages:
         meetings: Sequence[int],
         files: Mapping[str, str],
         places: PublishedPlaces,
+        texts: PublishedTexts,
     ) -> None:
         for chunk in in_chunks(meetings):
             for event in events_by_id(session, chunk).values():
                 details = event_details(session, event, now=self._asker.now)
-                page = replace(details, documents=_only_listed(details.documents), kept=None)
-                self._put(site, "meeting.html", page, f"{files[event.ocd_id]}.html", places)
+                key = ("event", event.id)
+                papers = _as_published(details.documents, texts, key)
+                page = replace(details, documents=papers, kept=None)
+                path, compares = f"{files[event.ocd_id]}.html", _compares(texts, key)
+                self._put(site, "meeting.html", page, path, places, compares=compares)
+
+    def _put_texts(
+        self, session: Session, site: Site, texts: PublishedTexts, places: PublishedPlaces
+    ) -> None:
+        """The readers of documents and the comparisons that have to be made again."""
+        for key in sorted(texts.anew & texts.by_record.keys()):
+            one = texts.by_record[key]
+            for url, path in one.documents.items():
+                page: object = records.document(
+                    session, jurisdiction=one.jurisdiction, url=url, q=""
+                )
+                self._put(site, "document.html", page, path, places, asked="")
+            if one.versions:
+                page = records.versions(
+                    session,
+                    jurisdiction=one.jurisdiction,
+                    term=one.session or NO_SESSION,
+                    identifier=one.name,
+                    old=0,
+                    new=0,
+                )
+                self._put(site, "versions.html", page, one.versions, places, side=False)
 
     def _put(
         self,
@@ -277,9 +321,24 @@ def _topic(session: Session, _: Asker, *, topic: str) -> lists.TopicPage:
     return lists.topic_flags(session, topic=topic)
 
 
-def _only_listed(documents: tuple[D, ...]) -> tuple[D, ...]:
-    """The documents without what became of them: no line of the ledger says when that moves."""
-    return tuple(replace(one, text="", reason="", fate="", pages=0) for one in documents)
+def _as_published(
+    documents: tuple[D, ...], texts: PublishedTexts, key: tuple[str, int]
+) -> tuple[D, ...]:
+    """The documents, of which those whose text is published are said to be read.
+
+    What became of the others is left out: no line of the ledger says when that moves.
+    """
+    record = texts.by_record.get(key)
+    readable = record.documents if record else {}
+    return tuple(
+        replace(one, text="text" if one.url in readable else "", reason="", fate="", pages=0)
+        for one in documents
+    )
+
+
+def _compares(texts: PublishedTexts, key: tuple[str, int]) -> bool:
+    record = texts.by_record.get(key)
+    return bool(record and record.versions)
 
 
 def _wishes(event: EventRow) -> list[str]:

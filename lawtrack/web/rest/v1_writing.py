@@ -4,14 +4,16 @@ from collections.abc import Callable, Mapping
 from typing import Annotated, Any
 
 import orjson
-from fastapi import Depends, FastAPI, HTTPException, Path, Request
+from fastapi import Depends, FastAPI, HTTPException, Request
 from fastapi.responses import Response
 
 from lawtrack.database import Session
 from lawtrack.database.details import find_bill, find_event
+from lawtrack.database.tables.legislation import BillRow, EventRow
 from lawtrack.database.team.api_tokens import ApiToken
 from lawtrack.database.team.edits import LONGEST_NOTE, TeamEdit, add_note, edits_of
 from lawtrack.database.team.review_queue import FlagKey
+from lawtrack.errors import JudgedMeanwhile
 from lawtrack.ingest.verdicts import judge_as_seen
 from lawtrack.legislation.flags import CONFIRMED, DISMISSED
 from lawtrack.web.page_addresses import NO_SESSION
@@ -21,10 +23,15 @@ from lawtrack.web.shapes import as_json
 from lawtrack.web.writing.desk import Desk
 
 MOST_BYTES = 64_000
-NOTE = {"text": {"type": "string", "minLength": 1, "maxLength": LONGEST_NOTE}}
+NOTE = {
+    "jurisdiction": {"type": "string", "description": "its key"},
+    "session": {"type": "string", "description": 'of the bill; "-" where there is none'},
+    "id": {"type": "string", "description": "its number, in any usual spelling"},
+    "text": {"type": "string", "minLength": 1, "maxLength": LONGEST_NOTE, "pattern": r"\S"},
+}
 VERDICT = {
     "kind": {"enum": ["bill", "event"]},
-    "jurisdiction": {"type": "string"},
+    "jurisdiction": {"type": "string", "description": "its key"},
     "session": {"type": "string", "description": 'of a bill; "-" where there is none'},
     "id": {"type": "string", "description": 'its number, or "meeting-77"'},
     "topic": {"type": "string"},
@@ -92,6 +99,16 @@ def _declared(form: Mapping[str, Any], *required: str) -> dict[str, Any]:
     }
 
 
+def _bill(session: Session, fields: Mapping[str, str]) -> BillRow:
+    term = fields.get("session", "")
+    return find_bill(
+        session,
+        fields["id"],
+        jurisdiction=fields["jurisdiction"],
+        term=None if term in ("", NO_SESSION) else term,
+    )
+
+
 def add_v1_writing(app: FastAPI, desk: Desk) -> None:
     """Have the app write what programs send that may."""
 
@@ -100,20 +117,13 @@ def add_v1_writing(app: FastAPI, desk: Desk) -> None:
             edit = write(session)
         return Response(as_json(edit), status_code=201, media_type="application/json")
 
-    @app.post("/bills/{jurisdiction}/{session}/{identifier:path}/notes", **_declared(NOTE, "text"))
-    def note_on_bill(
-        program: Program,
-        fields: Sent,
-        jurisdiction: Annotated[str, Path(description="the key of a jurisdiction")],
-        session: Annotated[str, Path(description='its session; "-" where there is none')],
-        identifier: Annotated[str, Path(description="its number, in any usual spelling")],
-    ) -> Response:
+    @app.post("/notes", **_declared(NOTE, "jurisdiction", "id", "text"))
+    def note_on_bill(program: Program, fields: Sent) -> Response:
         """Write a note on a bill, signed with the name of the token."""
-        _checked(fields, NOTE, "text")
+        _checked(fields, NOTE, "jurisdiction", "id", "text")
 
         def write(opened: Session) -> TeamEdit:
-            term = None if session == NO_SESSION else session
-            bill = find_bill(opened, identifier, jurisdiction=jurisdiction, term=term)
+            bill = _bill(opened, fields)
             return add_note(opened, bill, fields["text"], editor=program.name, now=desk.now())
 
         return written(write)
@@ -123,20 +133,16 @@ def add_v1_writing(app: FastAPI, desk: Desk) -> None:
         """Confirm or dismiss a flag, or take that back; who was slower than another is told so."""
         _checked(fields, VERDICT, "kind", "jurisdiction", "id", "topic", "verdict")
         verdict, seen = fields["verdict"], fields.get("seen", "")
-        if verdict == seen:
-            raise BadParameter("verdict: is what the flag is said to have - nothing to do")
 
         def write(opened: Session) -> TeamEdit:
-            kind, jurisdiction = fields["kind"], fields["jurisdiction"]
-            term = fields.get("session", "")
-            subject = (
-                find_event(opened, fields["id"], jurisdiction=jurisdiction)
+            kind = fields["kind"]
+            subject: BillRow | EventRow = (
+                find_event(opened, fields["id"], jurisdiction=fields["jurisdiction"])
                 if kind == "event"
-                else find_bill(
-                    opened, fields["id"], jurisdiction=jurisdiction,
-                    term=None if term in ("", NO_SESSION) else term,
-                )
-            )  # fmt: skip
+                else _bill(opened, fields)
+            )
+            if verdict == seen:
+                raise JudgedMeanwhile("the flag is said to have that verdict - nothing was changed")
             judge_as_seen(
                 opened,
                 FlagKey(kind, subject.id, fields["topic"]),

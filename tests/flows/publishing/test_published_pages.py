@@ -9,11 +9,13 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from bs4 import BeautifulSoup
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.database.team.edits import add_note
+from lawtrack.legislation.records import Bill, Document
 from lawtrack.publishing.site.site_records import RecordName
 from lawtrack.web.published.published_links import (
     PublishedPlaces,
@@ -137,3 +139,43 @@ def test_what_the_team_wrote_is_not_published(session: Session, tmp_path: Path) 
     publish_at(session, tmp_path / "site")
     files = files_of(tmp_path / "site")
     assert [name for name in files if b"between us" in files[name]] == []
+
+
+def test_texts_of_what_is_flagged_are_published_and_compared_and_go_with_the_flag(
+    session: Session, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+
+    def drafts(number: int, title: str, words: str, stamp: str) -> Bill:
+        text = f"{words} {EVIL.format('https://evil.example')}"
+        paper = Document(
+            title="Draft", url=f"https://files.example/{number}.pdf", kind="version", text=text,
+            stamp=words,
+        )  # fmt: skip
+        return a_bill(upstream_id=str(number), identifier=f"2026-00{number}", title=title,
+                      stamp=stamp, documents=(paper,))  # fmt: skip
+
+    store(session, [drafts(42, FACES, "Five years.", "1"), drafts(43, "Trees", "Elms.", "1")])
+    publish_at(session, out)
+    page = out / f"{BILL}.html"
+    (reader,) = (out / "documents").glob("*.html")
+    assert "Five years." in reader.read_text()
+    assert f"{'../' * 4}documents/{reader.name}" in links_in(page)
+    assert "Compare its texts" not in page.read_text()
+    assert BeautifulSoup(reader.read_text(), "lxml").find_all(["script", "form"]) == []
+    before = touched(out)
+    publish_at(session, out)
+    assert touched(out) == before
+    store(session, [drafts(42, FACES, "Two years.", "2")], days=1)
+    publish_at(session, out, days=1)
+    assert "Two years." in reader.read_text()  # under the address that it had
+    (compared,) = (out / "versions").glob("*.html")
+    assert {f"{'../' * 4}versions/{compared.name}"} <= links_in(page)
+    differs = BeautifulSoup(compared.read_text(), "lxml")
+    assert (differs.find("del") is not None, differs.find("form")) == (True, None)
+    assert "Side by side" not in differs.get_text()
+    assert f"../{BILL}.html" in links_in(compared)
+    store(session, [drafts(42, "A plain title", "Two years.", "3")], days=2)
+    publish_at(session, out, days=2)
+    assert not list((out / "documents").glob("*")) + list((out / "versions").glob("*"))
+    assert not [link for link in links_in(page) if "documents/" in link]

@@ -114,6 +114,15 @@ def test_the_description_is_true(site: Site) -> None:
     assert met == {id(operation) for _, operation in operations(document)}
 
 
+def test_what_no_address_of_programs_is_like_is_a_problem_too(site: Site) -> None:
+    for root in (V1, OPEN_STATES):
+        for path in ("/none", "/events/rivertown%0A/x", "/bills/%0A/%0D/%C2%8F", "/%00"):
+            answer = site.get(root + path)
+            assert (answer.status, answer.headers["content-type"]) == (
+                404, "application/problem+json",
+            ), path  # fmt: skip
+
+
 def test_programs_and_pages_get_the_same_records(site: Site) -> None:
     for program, page in (
         ("/bills/rivertown/2026/2026-0042", "/bills/rivertown/2026/2026-0042.json"),
