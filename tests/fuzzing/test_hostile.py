@@ -29,7 +29,7 @@ from lawtrack.topics.clean_text import clean_text
 from scrapers.jurisdictions import boston, boston_hearings
 from scrapers.page import HTML_BYTES, Follow, Page
 from scrapers.plain_words import without_contacts
-from scrapers.platforms.govinfo import bill_status, sitemaps
+from scrapers.platforms.govinfo import bill_status, sitemaps, status_parts
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import rows as rows_of
@@ -241,7 +241,7 @@ def test_no_pattern_takes_the_square_of_a_text(hostile: str) -> None:
     boston_hearings.committees_in(f"x{said}y Committee")
     boston_hearings.dockets_in(f"docket{said}", 2026)
     boston.vote_in(said)
-    bill_status.plain(f"<{said}&")
+    status_parts.plain(f"<{said}&")
     rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": said}])
     noted = "{\\rtf" + said
     rows_of.actions_of([{"MatterHistoryActionName": "a", "MatterHistoryMinutesNote": noted}])
