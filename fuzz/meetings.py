@@ -18,15 +18,7 @@ from scrapy.utils.misc import load_object
 
 from lawtrack.config.settings import load_config
 from lawtrack.legislation.records import Event, Source, StoredState
-from lawtrack.sandbox.meetings import (
-    civicclerk,
-    cut_agendas,
-    escribe,
-    granicus,
-    iqm2,
-    onbase,
-    primegov,
-)
+from lawtrack.sandbox.meetings.look_alikes import LOOK_ALIKES
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.world import HOSTS, Routes, World
@@ -41,22 +33,11 @@ from scrapers.settings import LAWTRACK_PLATFORMS
 DAY = 9  # of the look-alikes: an agenda is out, minutes too
 DEEPEST = 4  # pages behind one another
 MOST = 5  # of a kind are asked for, the largest answer is taken
-LOOK_ALIKES: Mapping[str, tuple[Routes, Mapping[str, str]]] = {
-    "civicclerk": (civicclerk.routes, {"api": "/v1", "site": ""}),
-    "iqm2": (iqm2.routes, {"site": ""}),
-    "escribe": (escribe.routes, {"site": ""}),
-    "civicplus": (cut_agendas.civicplus_routes, {"site": ""}),
-    "onbase": (onbase.routes, {"site": ""}),
-    "civicweb": (cut_agendas.civicweb_routes, {"site": ""}),
-    "primegov": (primegov.routes, {"site": ""}),
-    "granicus": (granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1"}),
-}
 LINES = """
 [jurisdictions.rivertown]
 name = "Rivertown City Council"
 division = "ocd-division/country:us/state:ma/place:rivertown"
 timezone = "America/New_York"
-view = "1"
 """
 # Pages that no look-alike has.
 MEETING_PAGE = b"""<table id='MeetingDetail'><tr><td class='Num'><strong>1. </strong></td>
@@ -86,12 +67,11 @@ def walked(today: date) -> Mapping[str, WalkedPage]:
     """One page of each kind, on each platform, by a name."""
     known = StoredState(now=datetime.combine(today, time(16), tzinfo=UTC))
     pages: dict[str, WalkedPage] = {}
-    for platform, (routes, addresses) in LOOK_ALIKES.items():
+    for platform, look_alike in LOOK_ALIKES.items():
         others: dict[str, Routes] = dict.fromkeys(HOSTS, _nothing)
-        with Sandbox(Scenario(today), routes={**others, "webapi": routes}) as box:
+        with Sandbox(Scenario(today), routes={**others, "webapi": look_alike.routes}) as box:
             box.set_day(DAY)
-            base = box.address("webapi")
-            source = _source(platform, {name: base + path for name, path in addresses.items()})
+            source = _source(platform, look_alike.settings(box.address("webapi")))
             begin = load_object(next(p for p in LAWTRACK_PLATFORMS if p.name == platform).begin)
             wishes = (each for each in begin(source, known) if isinstance(each, Follow))
             for name, page in _walk(source, list(wishes), DEEPEST):
@@ -107,8 +87,7 @@ def _nothing(world: World) -> tuple[()]:
 def _source(platform: str, addresses: Mapping[str, str]) -> Source:
     own = "\n".join(f"{name} = {json.dumps(value)}" for name, value in addresses.items())
     file = Path(tempfile.mkdtemp(prefix="lawtrack-fuzz-")) / "lawtrack.toml"
-    view = LINES if platform == "granicus" else LINES.replace('view = "1"\n', "")
-    file.write_text(f'{view}platform = "{platform}"\n{own}\n', encoding="utf-8")
+    file.write_text(f'{LINES}platform = "{platform}"\n{own}\n', encoding="utf-8")
     return load_config(file, {}).source("rivertown")
 
 

@@ -25,18 +25,9 @@ from lawtrack.database.tables.legislation import (
     FlagRow,
     VoteRow,
 )
-from lawtrack.sandbox.meetings import (
-    civicclerk,
-    cut_agendas,
-    escribe,
-    granicus,
-    iqm2,
-    onbase,
-    primegov,
-    rivertown,
-)
+from lawtrack.sandbox.meetings import primegov, rivertown
+from lawtrack.sandbox.meetings.look_alikes import LOOK_ALIKES
 from lawtrack.sandbox.server import Sandbox
-from lawtrack.sandbox.world import Routes
 from tests.support.meetings import config_on, look_alike, ready, refusing
 
 pytestmark = pytest.mark.e2e
@@ -45,33 +36,17 @@ TODAY = dt.date(2026, 10, 26)  # the clocks go back on 1 November, between the m
 QUICK = {"LAWTRACK_BACKOFF": 0.0, "RETRY_TIMES": 1}
 
 
-class Kind(NamedTuple):
-    routes: Routes
-    addresses: dict[str, str]  # name → path below the look-alike
-    unchanged: int  # requests of a day on which nothing changed, robots.txt aside
-
-
+# Requests of a day on which nothing changed, robots.txt aside.
 PLATFORMS = {
-    "iqm2": Kind(iqm2.routes, {"site": ""}, 3),  # the page of the flagged matter, at both meetings
-    "escribe": Kind(escribe.routes, {"site": ""}, 1),
-    "civicclerk": Kind(civicclerk.routes, {"api": "/v1", "site": ""}, 2),
-    "primegov": Kind(primegov.routes, {"site": ""}, 2),
+    "iqm2": 3,  # the page of the flagged matter, at both meetings
+    "escribe": 1,
+    "civicclerk": 2,
+    "primegov": 2,
 }
-
 # Where no number goes with a matter: agendas are one text at the first two.
-NUMBERLESS = {
-    "civicweb": Kind(cut_agendas.civicweb_routes, {"site": ""}, 1),
-    "civicplus": Kind(cut_agendas.civicplus_routes, {"site": ""}, 1),
-    "onbase": Kind(onbase.routes, {"site": ""}, 3),
-}
-
-
+NUMBERLESS = {"civicweb": 1, "civicplus": 1, "onbase": 3}
 # Where a meeting is known by its name and day, and by a number while it has one.
-NAMELESS = {
-    "granicus": Kind(
-        granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1", "view": "1"}, 1
-    ),
-}
+NAMELESS = {"granicus": 1}
 ALL = PLATFORMS | NUMBERLESS | NAMELESS
 
 
@@ -83,17 +58,13 @@ def platform(request: pytest.FixtureRequest) -> str:
 
 @pytest.fixture
 def box(platform: str) -> Iterator[Sandbox]:
-    with look_alike(ALL[platform].routes, TODAY) as box:
+    with look_alike(LOOK_ALIKES[platform].routes, TODAY) as box:
         yield box
 
 
 @pytest.fixture
 def config(platform: str, box: Sandbox, tmp_path: Path) -> Config:
-    addresses = ALL[platform].addresses
-    settings = {
-        name: path if path.isdecimal() else box.address("webapi") + path
-        for name, path in addresses.items()
-    }
+    settings = LOOK_ALIKES[platform].settings(box.address("webapi"))
     return ready(config_on(platform, tmp_path, **settings))
 
 
@@ -215,7 +186,7 @@ def test_the_first_day_and_one_on_which_nothing_changed(
     assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
     # The list, and the agendas of the two meetings that are near: nothing says that they are
     # the same.
-    assert len(asked(box)) == PLATFORMS[platform].unchanged + 2, asked(box)
+    assert len(asked(box)) == PLATFORMS[platform] + 2, asked(box)
 
 
 def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: str) -> None:
@@ -267,9 +238,7 @@ def test_matters_without_numbers_stay_who_they_are_when_an_agenda_is_ordered_ane
     assert set(before) == {rivertown.FACES, rivertown.PAVING}
     nothing = crawl(config, box, 2)
     assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
-    assert (
-        sum("/document/" not in path for path in asked(box)) == NUMBERLESS[platform].unchanged + 2
-    )
+    assert sum("/document/" not in path for path in asked(box)) == NUMBERLESS[platform] + 2
 
     assert crawl(config, box, 6).outcome == "ok"
     seen, meetings = stored(config), held(config)
@@ -293,7 +262,7 @@ def test_meetings_that_are_known_by_name_and_day(
     assert meetings[safety][:2] == (day(10), "16:00")  # on the other side of the clock change
     nothing = crawl(config, box, 2)
     assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
-    assert len(asked(box)) == ALL[platform].unchanged + 2, asked(box)
+    assert len(asked(box)) == ALL[platform] + 2, asked(box)
 
     assert crawl(config, box, 6).outcome == "ok"
     meetings = held(config)
