@@ -174,7 +174,7 @@ def test_recorded_answers_become_stored_bills_meetings_and_documents(
 ) -> None:
     session, summaries = crawled
     named = documents_named(tmp_path / "recorded")
-    fates = document_sums(session, named)
+    fates = document_sums(session, list(named))
     assert {one.jurisdiction: one.read + one.queued + one.unread for one in fates} == named
     assert min(named.values()) > 0
     # Pages that were not recorded (the calendars, the notices) are the only ones missing.

@@ -78,7 +78,7 @@ def texts_to_publish(
         ids = sorted(id_ for each, id_ in flags if each == kind)
         stamps = text_stamps(session, kind, ids)
         find = bills_by_id if kind == "bill" else events_by_id
-        rows: Mapping[int, BillRow | EventRow] = find(session, ids)  # type: ignore[assignment]
+        rows: Mapping[int, BillRow | EventRow] = find(session, ids)
         for id_, row in sorted(rows.items()):
             before = known.get((kind, id_))
             stamp = stamps.get(id_, "")
