@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from lawtrack.topics.words import Cue, Words, cues_in
+from lawtrack.topics.words import Cue, Words, cues_in, without_mere_no
 
 BAN = "ban or moratorium"
 RESTRICT = "restrict or regulate"
@@ -102,7 +102,8 @@ _NEW_SUBJECT = re.compile(
     r"(?=(?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b)",
     re.IGNORECASE,
 )
-# "$310,000 for"
+# "$310,000 for", "system ..... $310,000"
+_PRICED = re.compile(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
 _PAID = re.compile(
     r"\$[\d,.]+[^.;$]{0,30}\bfor(?: (?!the\b|an?\b)[\w-]+)?(?: the| an?)?(?: [\w-]+)? ?\Z"
 )
@@ -221,7 +222,7 @@ def _stance_of(statement: Statement, words: Words) -> str:
         or (_STANCE[above[0].name] if above else "")
         or _condition(statement, words)
         or (STUDY if words.stands("asks", statement.before) else "")
-        or (AUTHORISE if _is_done(statement) or _PAID.search(statement.before) else UNCLEAR)
+        or (AUTHORISE if _is_done(statement) or _is_paid(statement) else UNCLEAR)
     )
 
 
@@ -286,6 +287,12 @@ def _is_done(statement: Statement) -> bool:
     return _DONE.search(statement.before[-2 * _PASSIVE :]) is not None and not statement.is_title
 
 
+def _is_paid(statement: Statement) -> bool:
+    """Whether it is what money is named for, in a sentence or in a line of a budget."""
+    priced = _PRICED.match(statement.after) is not None
+    return priced or _PAID.search(statement.before) is not None
+
+
 def _holds_what_is_studied(statement: Statement, above: Sequence[Cue]) -> bool:
     """Whether the stem is of a report: "the report shall include each of the following"."""
     return (
@@ -344,7 +351,7 @@ def _is_talked_about(before: str, words: Words) -> bool:
 
 def _without_names(before: str) -> str:
     """The words before without what says nothing of it: a code's title, "receive and file"."""
-    return _ENTITLED.sub(lambda match: " " * len(match.group()), before)
+    return without_mere_no(_ENTITLED.sub(lambda match: " " * len(match.group()), before))
 
 
 def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:

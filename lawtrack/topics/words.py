@@ -1,5 +1,6 @@
 """Words that tell what a clause does: shared lists, and what a topic adds to them."""
 
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -10,6 +11,18 @@ from typing import NamedTuple
 import re2
 
 from lawtrack.topics.patterns import phrases_pattern
+
+# "at no charge", "no later than": nothing is denied, though the next "shall" is not far
+_MERE_NO = re.compile(
+    r"\b(?:at|for) no (?:\w+ )?(?:charge|cost|expense|fee)\b"
+    r"|\bno (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
+    re.IGNORECASE,
+)
+
+
+def without_mere_no(text: str) -> str:
+    """The text with spaces in the place of a "no" that denies nothing."""
+    return _MERE_NO.sub(lambda match: " " * len(match.group()), text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,7 +63,8 @@ class Words:
 
     def stands(self, name: str, text: str) -> bool:
         """Whether a phrase of a list stands in a text."""
-        return self.pattern(name).search(text) is not None
+        plain = without_mere_no(text) if name == "forbids" else text
+        return self.pattern(name).search(plain) is not None
 
 
 class Cue(NamedTuple):
@@ -66,6 +80,7 @@ LISTS = tuple(field.name for field in fields(Words))
 
 def cues_in(words: Words, names: Sequence[str], text: str) -> list[Cue]:
     """Every phrase of the named lists in a text, in order of their ends, the longer one last."""
+    text = without_mere_no(text)
     cues = [
         Cue(match.start(), match.end(), name)
         for name in names

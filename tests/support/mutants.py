@@ -36,6 +36,7 @@ MODULES = (
 TESTS = (
     "tests/unit/topics/test_structures.py",
     "tests/unit/topics/test_rules_in_detail.py",
+    "tests/unit/topics/test_outline.py",
     "tests/unit/topics/test_judgement.py",
     "tests/unit/topics/test_matching.py",
     "tests/unit/topics/test_lexicon.py",

@@ -61,6 +61,17 @@ def judged(text: str, place: str = "version") -> Judgement:
         # a study of rules is a study, also of a long row of them
         (told("An evaluation of the implementation of an integrated"), STUDY),
         (told("A review of the deployment and purchase of"), AUTHORISE),
+        # a "no" that denies nothing
+        (told("No later than May 1, the clerk shall deploy"), AUTHORISE),
+        (told("He will provide", "at no cost to the city, and the city may renew it"), AUTHORISE),
+        (told("The guard will run", "for it at no charge, and the city shall pay"), AUTHORISE),
+        # a line of a budget
+        (told("Equipment. New", "replacement .... $40,000"), AUTHORISE),
+        (told("Equipment. New", "and other things; then $40,000"), UNCLEAR),
+        # ways out that leave lawful use
+        (told("The guard must not run", "except with a chief's written permission"), RESTRICT),
+        (told("No picture shall be searched by", "except by order of the court"), RESTRICT),
+        (told("No picture shall be searched by", "except for the guard"), BAN),
         # nobody may, however long its name
         (told(f"No wagon {'of a pier or a basin ' * 4} of the state shall be fitted with"), BAN),
         (told("No wagon that is owned by the guard may pass, and the chief shall use"), AUTHORISE),
@@ -97,6 +108,7 @@ def test_a_summary_may_tell_the_lawful_uses_of_a_ban_in_a_title(
         ("“Facial recognition”, any software that names a face.", "definition"),
         ("It shall be so. “Tool” includes kites and facial recognition.", "part of a definition"),
         ("It shall send a summary that includes how facial recognition errs.", "operative clause"),
+        ("No later than May 1, it shall name kites, such as facial recognition.", "example"),
         ("The board shall send goods that include lamps, facial recognition and salt.", "example"),
         ("Section 4. The tool does not open; facial recognition is its name.", "plain"),
     ],
