@@ -11,6 +11,7 @@ from lawtrack.config.history import Wanted
 from lawtrack.config.settings import Config
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow, DocumentRow
 from lawtrack.legislation.records import Document, PastSlice, Source
@@ -29,6 +30,9 @@ MEASURED = 20  # records of the past, that say what one costs at this source
 NEWEST = 5  # crawls of the past, that say it: texts cost less than all the rest
 # A record that the source did not give when it was asked for is asked for again after this.
 AGAIN_AFTER = timedelta(days=7)
+DAY = timedelta(days=1)
+FEWEST, MOST = 3, 200  # records of a slice
+LEAST_DELAY = 0.05  # seconds, that a request takes whatever the settings say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,3 +249,17 @@ def _is_wanted(source: Source, history: date | None, now: datetime) -> ColumnEle
         else BillRow.id < 0,
         ~refused,
     )
+
+
+def past_to_fill(session: Session, config: Config, key: str, *, now: datetime) -> PastState | None:
+    """How far the past is filled in; ``None`` while nothing may be asked of it."""
+    cost = requests_of_the_past(session, key, since=now - DAY)
+    if is_baseline(session, key) or cost >= config.schedule.past_requests:
+        return None
+    return past_state(session, config.source(key), config.wanted_from(key, now), now=now)
+
+
+def records_that_fit(config: Config, state: PastState, lasting: timedelta) -> int:
+    """How many records fit into a slice; none where it is not worth its process."""
+    fitting = int(lasting.total_seconds() / (max(config.delay, LEAST_DELAY) * state.cost))
+    return min(fitting, MOST) if fitting >= FEWEST else 0

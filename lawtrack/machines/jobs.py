@@ -24,11 +24,11 @@ from lawtrack.alerts.deliver import LOCK, Delivered, deliver_due
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.crawl_turns import is_load_among_others, limited_to_a_turn
 from lawtrack.crawling.daemon.log_lines import flag_line, raised_lines, summary_line
-from lawtrack.crawling.daemon.slice_size import past_to_fill, records_that_fit
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.daemon.turns import LEFT_FREE, OWN_MINUTE
 from lawtrack.crawling.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.crawling.lock import CrawlRunning, hold_crawl
+from lawtrack.crawling.past import past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import database_session, open_database

@@ -5,6 +5,7 @@ heading, or a clause that commands, forbids, defines or pays. A recital, a list,
 as it stands or a remark only *mentions* it. The rules stand in ``_verdict``, in the order tried.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -61,6 +62,7 @@ _BRIEF = 3_000
 # So many uses of a defined term are looked at.
 _USES = 20
 _WORDS_BETWEEN = 4
+_CITED = re.compile(r"\bcited as\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +208,7 @@ def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -
         each
         for each in evidence
         if each.kind == OPERATIVE and each.counts and not each.clause.is_exception
-        if "cited as" not in each.clause.before
+        if not _CITED.search(each.clause.before)
         if DIRECTIONS.get(each.stance) == DIRECTIONS.get(stance)
     ]
     return max(rules, key=lambda each: each.strength, default=None)

@@ -105,13 +105,15 @@ def test_every_library_that_is_imported_is_named_in_pyproject() -> None:
     named = {Requirement(line).name for line in lines}
     provided = {
         "argon2": "argon2-cffi", "bs4": "beautifulsoup4", "docx": "python-docx",
-        "re2": "google-re2",
+        "prometheus_client": "prometheus-client", "re2": "google-re2",
     }  # fmt: skip
     used = set()
     for package in ("lawtrack", "scrapers"):
         for path in (ROOT / package).rglob("*.py"):
             source = path.read_text(encoding="utf-8")
-            used |= set(re.findall(r"^\s*(?:from|import) (\w+)", source, re.MULTILINE))
+            used |= set(
+                re.findall(r"^\s*(?:from(?= [\w.]+ import)|import) (\w+)", source, re.MULTILINE)
+            )
     third_party = used - set(sys.stdlib_module_names) - {"lawtrack", "scrapers"}
     # They come with Scrapy and with FastAPI, and are part of their interfaces.
     along = {"twisted", "starlette", "anyio", "pydantic"}

@@ -16,9 +16,8 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.host_queue import HostQueue, crawled_hosts_of
 from lawtrack.crawling.daemon.log_lines import raised_lines
 from lawtrack.crawling.daemon.next_crawl import NextCrawl
-from lawtrack.crawling.daemon.slice_size import past_to_fill, records_that_fit
 from lawtrack.crawling.daemon.turns import OWN_MINUTE, Turn, slice_of_the_past
-from lawtrack.crawling.past import PastState
+from lawtrack.crawling.past import PastState, past_to_fill, records_that_fit
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.database.engine import database_session
 from lawtrack.errors import LawtrackError
