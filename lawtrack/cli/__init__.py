@@ -11,6 +11,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import ClassVar
 
 import click
 
@@ -32,7 +33,34 @@ from lawtrack.cli.team import notes, take_part, web_tokens, web_users
 from lawtrack.errors import AmbiguousRecord, LawtrackError
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+class ByPurpose(click.Group):
+    """A group that lists its commands by what they are for, in the order in which they came."""
+
+    purposes: ClassVar[dict[str, list[str]]] = {}
+
+    def add(self, purpose: str, *commands: click.Command) -> None:
+        """Add commands that are for this."""
+        for command in commands:
+            self.add_command(command)
+            self.purposes.setdefault(purpose, []).append(command.name or "")
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write each purpose with its commands, a line each as long as its sentence is."""
+        widest = max(map(len, self.commands))
+        for purpose, names in self.purposes.items():
+            with formatter.section(purpose):
+                formatter.write_dl(
+                    [
+                        (name.ljust(widest), self.commands[name].get_short_help_str(limit=300))
+                        for name in names
+                    ]
+                )
+
+
+@click.group(
+    cls=ByPurpose,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="lawtrack", message="%(prog)s %(version)s")
 @click.option(
     "--config",
@@ -58,47 +86,59 @@ def cli(context: click.Context, config_path: Path | None, verbose: bool) -> None
             logging.getLogger(name).addHandler(logging.NullHandler())
 
 
-for command in (
+cli.add(
+    "Begin",
     start.start,
-    installation.init,
-    installation.upgrade,
-    jurisdictions.jurisdictions,
-    ask.ask,
-    crawl.crawl,
-    crawl.daemon,
-    machines.plan,
-    machines.worker,
-    bills.bills,
-    bills.show,
-    bills.documents,
-    look_up.search,
-    history.history,
-    history.changes,
-    history.today,
-    history.diff,
-    flags.flags,
-    notes.notes,
-    take_part.take_part,
-    topics.topics,
-    bills.events,
-    alerts.alerts,
-    crawl.status,
-    crawl.words,
-    installation.backup,
-    migrate.migrate_to,
-    installation.doctor,
-    export.export,
-    publish.publish,
-    publish.brief,
-    look_up.web,
-    proof.proof,
-    proof.verify,
-    proof.key,
-    proof.reparse,
     demo.demo,
     demo.sandbox,
-):
-    cli.add_command(command)
+    installation.doctor,
+)
+cli.add(
+    "Read the sources",
+    crawl.crawl,
+    crawl.daemon,
+    crawl.status,
+)
+cli.add(
+    "Look",
+    history.today,
+    flags.flags,
+    bills.events,
+    look_up.search,
+    bills.show,
+    history.history,
+    history.diff,
+    bills.bills,
+    history.changes,
+    bills.documents,
+    look_up.web,
+)
+cli.add(
+    "Tell people, and take it away",
+    alerts.alerts,
+    publish.brief,
+    export.export,
+    publish.publish,
+)
+cli.add("Write down what you know", notes.notes, take_part.take_part)
+cli.add("Prove what was said", proof.proof, proof.verify, proof.key)
+cli.add(
+    "Choose topics and places",
+    topics.topics,
+    jurisdictions.jurisdictions,
+    ask.ask,
+    crawl.words,
+)
+cli.add(
+    "Look after it",
+    installation.init,
+    installation.upgrade,
+    installation.backup,
+    migrate.migrate_to,
+    proof.reparse,
+    machines.plan,
+    machines.worker,
+)
 look_up.web.add_command(web_users.users)
 look_up.web.add_command(web_tokens.tokens)
 
@@ -109,8 +149,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         status = cli.main(args=arguments, prog_name="lawtrack", standalone_mode=False)
         sys.stdout.flush()
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
+        return error.exit_code
+    except click.ClickException as error:
+        from lawtrack.cli.printing.terminal import warn_of_usage
+
+        warn_of_usage(error)
         return error.exit_code
     except LawtrackError as error:
         from lawtrack.cli.printing.terminal import show_candidates, warn

@@ -67,7 +67,7 @@ def _asked(config: "Config", name: str, said: dict[str, Any]) -> "Subscription":
         given["reasons"] = list(given["reasons"])
     given = {"name": name, **given}
     return checked_subscription(
-        given, config.jurisdictions, config.topics, config.searches, where="lawtrack alerts"
+        given, config.jurisdictions, config.topics, config.searches, where="the subscription"
     )
 
 

@@ -4,7 +4,9 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
+    OneOf,
     When,
+    WholeNumber,
     day_meant,
     earliest_local_today,
     json_option,
@@ -12,6 +14,7 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
     since_meant,
+    tell_what_is_unread,
     topic_option,
     when_option,
 )
@@ -25,7 +28,7 @@ from lawtrack.legislation.stage import status_with_stage
 @when_option("--since", "since", "Only bills changed since, as we saw it: monday, 7d.")
 @click.option("--words", metavar="TEXT", default="", help="Only with this in the title or number.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
+    "--limit", type=WholeNumber(min=1), default=50, show_default=True, help="At most so many."
 )
 @json_option
 def bills(
@@ -53,6 +56,7 @@ def bills(
             words=words,
             limit=limit,
         )
+        tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
         show_json(lines)
         return
@@ -119,7 +123,7 @@ def show(
 @click.command()
 @jurisdiction_option
 @click.option(
-    "--days", type=click.IntRange(min=0), default=90, show_default=True, help="How far ahead."
+    "--days", type=WholeNumber(min=0), default=90, show_default=True, help="How far ahead."
 )
 @click.option("--flagged", is_flag=True, help="Only meetings that deal with something flagged.")
 @json_option
@@ -139,6 +143,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             flagged=flagged,
             now=options.clock(),
         )
+        tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
         show_json(meetings)
         return
@@ -159,10 +164,10 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
 @click.command()
 @jurisdiction_option
 @click.option(
-    "--state", type=click.Choice(["read", "queued", "unread"]), help="List those with this fate."
+    "--state", type=OneOf(["read", "queued", "unread"]), help="List those with this fate."
 )
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
+    "--limit", type=WholeNumber(min=1), default=50, show_default=True, help="At most so many."
 )
 @json_option
 def documents(jurisdiction: str | None, state: str | None, limit: int, as_json: bool) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lawtrack.cli.options import (
+    OneOf,
     clock,
     day_meant,
     earliest_local_today,
@@ -38,7 +39,7 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @click.option("everything", "--all", is_flag=True, help="What has no flag too.")
 @click.option(
     "--table",
-    type=click.Choice(TABLE_NAMES),
+    type=OneOf(TABLE_NAMES),
     default="bills",
     show_default=True,
     help="Which table.",
@@ -46,12 +47,12 @@ DIALECT_NAMES = ("lawtrack", "openstates", "legiscan")
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(FORMATS)),
+    type=OneOf(tuple(FORMATS)),
     help="How it is written; else as the name of the file ends, else CSV.",
 )
 @click.option(
     "--dialect",
-    type=click.Choice(DIALECT_NAMES),
+    type=OneOf(DIALECT_NAMES),
     default="lawtrack",
     show_default=True,
     help="Another project's tables, all of them into a folder.",

@@ -15,6 +15,7 @@ from lawtrack.cli.options import (
     load_cli_config,
     reading,
     since_meant,
+    tell_what_is_unread,
     topic_option,
     when_option,
     writing,
@@ -63,6 +64,7 @@ def flags(
         )
         today = earliest_local_today(config)
         meetings = next_meetings(session, today=today)
+        tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
         show_json(flags_as_data(standing, meetings))
     else:

@@ -9,12 +9,14 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
+    WholeNumber,
     earliest_local_today,
     json_option,
     jurisdiction_option,
     load_cli_config,
     reading,
     since_meant,
+    tell_what_is_unread,
     topic_option,
     until_meant,
     when_option,
@@ -97,7 +99,7 @@ def history(
 @jurisdiction_option
 @click.option("--all", "everything", is_flag=True, help="Bookkeeping too.")
 @click.option(
-    "--limit", type=click.IntRange(min=1), default=50, show_default=True, help="At most so many."
+    "--limit", type=WholeNumber(min=1), default=50, show_default=True, help="At most so many."
 )
 @json_option
 def changes(
@@ -125,12 +127,13 @@ def changes(
             since=since_meant(config, since, jurisdiction=jurisdiction, quiet=as_json),
             until=until_meant(config, until, jurisdiction=jurisdiction, quiet=as_json),
             everything=everything,
-            limit=limit,
+            limit=limit + 1,  # one more, to say whether there are more
         )
+        tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
-        show_json(news_as_data(news))
+        show_json(news_as_data(news[:limit]))
     else:
-        show_changes(news)
+        show_changes(news[:limit], more=len(news) > limit)
 
 
 @click.command()

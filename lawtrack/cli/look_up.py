@@ -6,10 +6,12 @@ from typing import Any
 import click
 
 from lawtrack.cli.options import (
+    WholeNumber,
     json_option,
     jurisdiction_option,
     load_cli_config,
     reading,
+    tell_what_is_unread,
 )
 from lawtrack.cli.setup.serving import (
     is_typed,
@@ -23,7 +25,7 @@ from lawtrack.cli.setup.serving import (
 @click.argument("words", nargs=-1, required=True)
 @jurisdiction_option
 @click.option("--best", "best_first", is_flag=True, help="Those that fit best first, not new ones.")
-@click.option("--page", type=click.IntRange(min=1), default=1, help="The next ones: --page 2.")
+@click.option("--page", type=WholeNumber(min=1), default=1, help="The next ones: --page 2.")
 @json_option
 def search(
     words: tuple[str, ...], jurisdiction: str | None, best_first: bool, page: int, as_json: bool
@@ -49,6 +51,7 @@ def search(
             best_first=best_first,
             page=page,
         )
+        tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
         show_json(answer)
     else:

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lawtrack.day_words import TimeSpan, time_span_of
+from lawtrack.near_names import known_names
 
 if TYPE_CHECKING:
     from lawtrack.config.settings import Config
@@ -38,6 +39,35 @@ class Day(click.ParamType[date]):
             return date.fromisoformat(str(value))
         except ValueError:
             self.fail(f"'{value}' is no date - write it as 2026-11-24", param, ctx)
+
+
+class WholeNumber(click.IntRange):
+    """A whole number from one on, or up to another; what is wrong is said in plain words."""
+
+    name = "number"
+
+    def convert(
+        self, value: object, param: click.Parameter | None, ctx: click.Context | None
+    ) -> int:
+        try:
+            number = int(str(value))
+        except ValueError:
+            number = None
+        low = self.min or 0
+        if number is None or number < low or (self.max is not None and number > self.max):
+            most = f"to {self.max}" if self.max is not None else "on"
+            self.fail(f"'{value}' is no whole number from {low} {most}", param, ctx)
+        return number
+
+    def _describe_range(self) -> str:
+        return ""
+
+
+class OneOf(click.Choice[str]):
+    """One of several words; another one is refused with what may have been meant."""
+
+    def get_invalid_choice_message(self, value: object, ctx: click.Context | None) -> str:
+        return f"'{value}' is none of them{known_names(str(value), map(str, self.choices))}"
 
 
 class When(click.ParamType[str]):
@@ -172,6 +202,23 @@ def reading(config: "Config", *, writes: bool = False) -> Iterator["Session"]:
             yield session
     finally:
         engine.dispose()
+
+
+def tell_what_is_unread(
+    session: "Session", config: "Config", jurisdiction: str | None, *, quiet: bool
+) -> None:
+    """Say of which sources a list may lack all, since no look at them has ended well yet."""
+    if quiet:  # a program asks "lawtrack status --json"
+        return
+    from lawtrack.crawling.health.sources import never_read
+
+    keys = [jurisdiction] if jurisdiction else list(config.jurisdictions)
+    if unread := never_read(session, keys):
+        tell(
+            f"{', '.join(unread)}: not read to the end yet, so that all may be missing here"
+            ' - "lawtrack crawl" reads on',
+            err=True,
+        )
 
 
 def writing(config: "Config") -> AbstractContextManager["Session"]:

@@ -51,7 +51,7 @@ def refuse_nowhere(config: Config, environ: Mapping[str, str]) -> None:
     used = last_use(environ)
     ways = f'"lawtrack --config {used}" takes the one of last time; ' if used else ""
     raise ConfigError(
-        f'{config.folder}: there is no lawtrack.toml here - {ways}"lawtrack init" begins anew here'
+        f'{config.folder}: there is no lawtrack.toml here - {ways}"lawtrack start" sets one up'
     )
 
 

@@ -240,7 +240,7 @@ def load_config(path: Path | None, environ: Mapping[str, str]) -> Config:
         raise ConfigError(f"{file}: is a folder - name the file in it: {file / DEFAULT_NAME}")
     if not file.is_file():
         if named:
-            raise ConfigError(f'{file}: no such file - "lawtrack init" writes one')
+            raise ConfigError(f'{file}: no such file - "lawtrack start" sets one up')
         return _config({}, None, environ)
     return _config(_parsed(file), file.absolute(), environ)
 

@@ -131,8 +131,9 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     if not CHANNEL.match(channel):
         # Not repeated in the message: it may hold a password.
         raise ConfigError(
-            f"{where}: channel: is no name of a secret"
-            ' - write "$NAME", and the address into the environment or lawtrack.secrets.toml'
+            f"{where}: channel: is not the name under which an address is kept"
+            ' - write LAWTRACK_MAIL = "mailtos://…" into lawtrack.secrets.toml, and the channel as'
+            " '$LAWTRACK_MAIL'"
         )
     quiet = _text(table, "quiet", where)
     if quiet:

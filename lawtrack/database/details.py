@@ -62,6 +62,7 @@ from lawtrack.database.team.taking_part import (
 from lawtrack.errors import AmbiguousRecord, UnknownRecord
 from lawtrack.legislation.clerks.deadlines import TakingPart
 from lawtrack.legislation.diff import VERSION
+from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.meeting_notice import MeetingNotice
 from lawtrack.safe_text import moment_utc, readable
 
@@ -194,9 +195,16 @@ def find_record(
     meetings = find_meetings(session, asked, jurisdiction=jurisdiction)
     if meetings:
         return _only_event(asked, asked, meetings, "write the id, or add --jurisdiction")
+    narrowed = " and ".join(filter(None, (jurisdiction, term)))
+    if narrowed and (bills := find_bills(session, asked)):
+        elsewhere = ", ".join(
+            f"{bill.jurisdiction} {full_number(bill.identifier, bill.session)}"
+            for bill in bills[:5]
+        )
+        raise UnknownRecord(f"{asked}: is none of {narrowed} - there is {elsewhere}")
     raise UnknownRecord(
         f"{asked}: no such bill or meeting is stored"
-        ' - "lawtrack bills --words TEXT" looks for words of the title'
+        ' - "lawtrack search WORDS" looks for words of titles, agendas and documents'
     )
 
 

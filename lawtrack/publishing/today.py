@@ -140,7 +140,7 @@ def make_today(
         sources=tuple(
             state
             for state in states
-            if not state.well and jurisdiction in (None, state.jurisdiction)
+            if (state.is_unread or not state.well) and jurisdiction in (None, state.jurisdiction)
         ),
         unread=tuple(
             f"{flag.jurisdiction} {flag.id}: {flag.title}"

@@ -76,13 +76,15 @@ def subscriptions_as_data(
 def show_preview(preview: Preview, name: str) -> None:
     """Print what would have been sent in the last year."""
     noun = "message" if preview.messages == 1 else "messages"
-    say(f"{name} would have sent {preview.messages} {noun} since {preview.since:%Y-%m-%d}:")
+    end = ":" if preview.messages else ""
+    say(f"{name} would have sent {preview.messages} {noun} since {preview.since:%Y-%m-%d}{end}")
     most = max(preview.months.values(), default=0)
     for month, count in preview.months.items() if most else ():
         bar = "#" * round(count * 40 / most) if most else ""
         say(f"  {month}  {count:>4}  {bar}".rstrip())
     if preview.first_looks:
-        say(f"  {preview.first_looks} changes more came with a first look: no news, not sent")
+        noun = "change" if preview.first_looks == 1 else "changes"
+        say(f"  {preview.first_looks} {noun} more came with a first look: no news, not sent")
     if preview.not_asked:
         say(f"  {preview.not_asked} changes more of what it watches are not what it asks for")
     if preview.floods:

@@ -310,3 +310,6 @@ def show_search(answer: SearchAnswer) -> None:
         if hit.snippet:
             marked = next((part.words for part in hit.snippet if part.is_hit), "")
             say_with_phrase(f"  {hit.words}", marked)
+    if answer.page < answer.pages:
+        say()
+        say(f'"--page {answer.page + 1}" shows the next')

@@ -268,6 +268,8 @@ def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
             f" about {_about(takes)}, between looks for news"
         )
     if not state.is_filled:
+        if state.meetings == date.max:  # no look at the source has begun with them
+            return f"{key}: its meetings are still to be read"
         return f"{key}: meetings before {state.meetings} are still to be read"
     return (
         f"{key}: {state.titles:,} of {state.bills:,} matters are older than wanted, and known by"

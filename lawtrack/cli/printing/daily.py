@@ -36,6 +36,8 @@ def show_today(today: Today, zone: str, *, how: str) -> None:
         say("Not up to date: what happened there may be missing here")
         for source in today.sources:
             say(f"  {source.jurisdiction}: {source.words or source.wrong}")
+        if any(source.is_unread for source in today.sources):
+            say('  "lawtrack crawl" reads what was never read')
     if today.unread:
         say()
         say(f"Watched for their titles, their texts cannot be read yet ({len(today.unread)})")

@@ -34,14 +34,18 @@ def show_history(name: str, changes: Iterable[Revision], *, everything: bool) ->
         say("Nothing has changed since it was first seen.")
 
 
-def show_changes(news: Iterable[NamedRevision]) -> None:
-    """Print revisions of many records, each with the name of its record, and how many."""
+def show_changes(news: Iterable[NamedRevision], *, more: bool = False) -> None:
+    """Print revisions of many records, each with the name of its record, and how many.
+
+    ``more`` tells that there are others, which were not asked for.
+    """
     count = 0
     for count, each in enumerate(news, start=1):
         if count > 1:
             say()
         on = f" (with {', '.join(map(printable, each.through))})" if each.through else ""
-        say(f"{each.jurisdiction} {printable(each.id)}: {shortened(each.title, SHOWN)}{on}")
+        title = shortened(each.title, SHOWN) or "(no title yet)"
+        say(f"{each.jurisdiction} {printable(each.id)}: {title}{on}")
         say(f"  {moment_of_change(each.change)}")
         lines = list(lines_of_change(each.change))
         for line in lines[:MOST_LINES]:
@@ -50,7 +54,8 @@ def show_changes(news: Iterable[NamedRevision]) -> None:
             say(f'    … and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all')
     if count:
         say()
-        say(f"{count} change{'' if count == 1 else 's'}, the newest first")
+        others = '; there are more: "--limit" shows them' if more else ""
+        say(f"{count} change{'' if count == 1 else 's'}, the newest first{others}")
     else:
         say("No change is known.")
 

@@ -16,6 +16,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import Any, TextIO
 
+import click
+
 from lawtrack.cli.printing.layout import as_blocks, as_table, wrapped
 from lawtrack.errors import AmbiguousRecord
 from lawtrack.safe_text import printable, printable_line
@@ -98,6 +100,39 @@ def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
 def warn(text: str) -> None:
     """Print one line to standard error; on a terminal broken between words, and indented."""
     _say_on(sys.stderr, text)
+
+
+def warn_of_usage(error: click.ClickException) -> None:
+    """Print how the command is written, and what is wrong with what was typed."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        warn(context.get_usage())
+        warn(f'"{context.command_path} --help" explains it')
+    warn(f"lawtrack: {_usage_in_words(error)}")
+
+
+def _usage_in_words(error: click.ClickException) -> str:
+    """What is wrong, without the words of the library."""
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        name = error.param.make_metavar(error.ctx) if error.ctx else error.param.name
+        return f"{str(name).strip('[].')} is missing"
+    if isinstance(error, click.NoSuchOption):
+        near = f" - did you mean {' or '.join(error.possibilities)}?" if error.possibilities else ""
+        return f"{error.option_name}: there is no such option{near}"
+    if command := getattr(error, "command_name", ""):  # of click 8.4 on
+        near = " or ".join(getattr(error, "possibilities", None) or ())
+        meant = f"did you mean {near}?" if near else ""
+        if any(map(str.isdigit, command)):
+            meant = f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting'
+        return f"{command}: there is no such command{meant and f' - {meant}'}"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = (
+            error.param.opts[0]
+            if error.param.param_type_name == "option"
+            else (error.param.make_metavar(error.ctx) if error.ctx else error.param.name)
+        )
+        return f"{name}: {error.message}"
+    return error.format_message()
 
 
 class OneLine(logging.Formatter):

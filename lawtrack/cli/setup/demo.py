@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lawtrack.cli import options
-from lawtrack.cli.options import Day
+from lawtrack.cli.options import Day, WholeNumber
 from lawtrack.errors import OutputError
 
 if TYPE_CHECKING:
@@ -107,10 +107,10 @@ def _clear(folder: Path, config_file: Path) -> None:
     help="Practise there: a lawtrack.toml is written, and the day is remembered.",
 )
 @click.option(
-    "--port", type=click.IntRange(0, 65_000), default=0, help="First port; 0: any that are free."
+    "--port", type=WholeNumber(0, 65_000), default=0, help="First port; 0: any that are free."
 )
-@click.option("--day", type=click.IntRange(min=1), help="Which day; else 1, or the folder's.")
-@click.option("--extra", type=click.IntRange(min=0), help="So many generated bills beside.")
+@click.option("--day", type=WholeNumber(min=1), help="Which day; else 1, or the folder's.")
+@click.option("--extra", type=WholeNumber(min=0), help="So many generated bills beside.")
 @click.option("--seed", type=int, help="For the generated bills; else 1.")
 @click.option("--today", type=Day(), metavar="DATE", help="The date of day 1; else today's.")
 @click.pass_context

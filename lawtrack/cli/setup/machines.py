@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli.options import load_cli_config
+from lawtrack.cli.options import WholeNumber, load_cli_config
 from lawtrack.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def plan(metrics: str | None) -> None:
     "--slots",
     default=4,
     show_default=True,
-    type=click.IntRange(1, 200),
+    type=WholeNumber(1, 200),
     help="How many crawls at once.",
 )
 @_metrics

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from lawtrack.cli.options import reading
+from lawtrack.cli.options import WholeNumber, reading
 from lawtrack.errors import LawtrackError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def serving_options(command: F) -> F:
     for option in (
         click.option(
             "--per-minute",
-            type=click.IntRange(0),
+            type=WholeNumber(0),
             default=600,
             show_default=True,
             help="How often one client may ask; 0: without limit.",
@@ -45,7 +45,7 @@ def serving_options(command: F) -> F:
         click.option("--read-only", is_flag=True, help="Let nobody write: no sign-in."),
         click.option(
             "--port",
-            type=click.IntRange(0, 65535),
+            type=WholeNumber(0, 65535),
             default=8420,
             show_default=True,
             help="On which port.",

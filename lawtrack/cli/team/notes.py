@@ -8,6 +8,7 @@ import click
 
 from lawtrack.cli import options
 from lawtrack.cli.options import (
+    OneOf,
     by_option,
     editor_named,
     json_option,
@@ -79,7 +80,7 @@ def add(
 @jurisdiction_option
 @click.option("--session", "term", metavar="NAME", help="Of this session: a year, …")
 @click.option("--tag", metavar="TAG", help="Only bills with this tag.")
-@click.option("--position", type=click.Choice(POSITIONS[:3]), help="Only bills with this position.")
+@click.option("--position", type=OneOf(POSITIONS[:3]), help="Only bills with this position.")
 @json_option
 def list_(
     identifier: str | None,
@@ -138,7 +139,7 @@ def tag(
 
 @notes.command()
 @_which
-@click.argument("position", type=click.Choice(POSITIONS))
+@click.argument("position", metavar="POSITION", type=OneOf(POSITIONS))
 @by_option
 def position(
     identifier: str, position: str, jurisdiction: str | None, term: str | None, by: str | None

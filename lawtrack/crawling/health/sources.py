@@ -67,6 +67,12 @@ class SourceState:
         return ", ".join(map(session_in_words, self.sessions))
 
     @property
+    def is_unread(self) -> bool:
+        """Whether no look at it has ended well yet, so that much of it may be missing."""
+        begun = self.outcome or not (self.bills or self.events)  # else it was brought otherwise
+        return self.last_good is None and bool(begun)
+
+    @property
     def well(self) -> bool:
         """Whether there is nothing to do: the source is read in time, whole, and says something."""
         return self.state == UNKNOWN or (self.state in WELL and self.outcome in HEALTHY)
@@ -89,6 +95,14 @@ def source_states(
         )
         for rhythm in rhythms
     ]
+
+
+def never_read(session: Session, jurisdictions: Sequence[str]) -> list[str]:
+    """Those of the jurisdictions of which no look has ended well yet, in the order given."""
+    read = set(
+        session.scalars(select(CrawlRow.jurisdiction).where(CrawlRow.outcome.in_(GOOD)).distinct())
+    )
+    return [key for key in jurisdictions if key not in read]
 
 
 def _state(session: Session, rhythm: Rhythm, now: datetime) -> SourceState:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from lawtrack.database.search.index_words import index_prefix, index_words
+from lawtrack.near_names import near_names
 from lawtrack.topics.saved_searches import saved_search_words
 
 LONGEST_QUERY = 400  # characters
@@ -74,6 +75,10 @@ def parse_search(asked: str) -> SearchQuery:
             else:
                 (without_fields if minus else fields).append((name.lower(), value.strip('"')))
             continue
+        if name and (near := near_names(name, FIELDS)):
+            notes.append(
+                f"{name}: is no field, it was looked for as a word - did you mean {near[0]}:"
+            )
         term = _term(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
         if term is None:
             continue

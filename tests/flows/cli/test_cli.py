@@ -592,13 +592,31 @@ def test_a_locked_database_is_told_on_one_line(
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [("frob",), ("show",), ("bills", "--limit", "0"), ("crawl", "--since", "someday"), ("--no",)],
-)
-def test_wrong_usage_exits_with_2(run: Run, arguments: tuple[str, ...]) -> None:
+    ("arguments", "told"),
+    [
+        (("fla",), "fla: there is no such command - did you mean flags?"),
+        (("flags", "2026-1"), '2026-1: there is no such command - "lawtrack show 2026-1" shows a'
+         " bill or meeting"),
+        (("search",), "WORDS is missing"),
+        (("bills", "--limit", "0"), "--limit: '0' is no whole number from 1 on"),
+        (("events", "--days", "x"), "--days: 'x' is no whole number from 0 on"),
+        (("sandbox", "--port", "99999"), "--port: '99999' is no whole number from 0 to 65000"),
+        (("documents", "--state", "unred"), "--state: 'unred' is none of them; known: read, queued,"
+         " unread - did you mean unread or read?"),
+        (("bills", "--limt", "1"), "--limt: there is no such option - did you mean --limit?"),
+        (("crawl", "--since", "someday"), "--since: 'someday' is no day or time - write 2026-11-24,"
+         " 2026-11-24T09:30, today, yesterday, monday, 7d, 2w or 12h"),
+    ],
+)  # fmt: skip
+def test_wrong_usage_exits_with_2_and_says_it_in_plain_words(
+    run: Run, arguments: tuple[str, ...], told: str
+) -> None:
     said = run(*arguments)
     assert said.status == 2
-    assert "Error" in said.err
+    usage, help_, wrong = said.err.splitlines()
+    assert usage.startswith("Usage: lawtrack ")
+    assert help_.endswith('--help" explains it')
+    assert wrong == f"lawtrack: {told}"
 
 
 def test_ctrl_c_exits_with_130(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

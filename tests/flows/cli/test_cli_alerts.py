@@ -90,7 +90,10 @@ def test_a_wrong_template_is_told_wherever_one_looks(
     [
         (("add", "x", "--channel", "$A"), "give one of topic, search, saved and bill"),
         (("add", "x", "--topic", "drones", "--channel", "$A"), "drones: no such topic"),
-        (("add", "x", "--bill", "1", "--channel", "mailto://a:b@c"), 'write "$NAME"'),
+        (
+            ("add", "x", "--bill", "1", "--channel", "mailto://a:b@c"),
+            'write LAWTRACK_MAIL = "mailtos',
+        ),
         (("add", "x", "--bill", "1", "--channel", "$A", "--jurisdiction", "mars"), "mars: no such"),
         (
             ("add", "x", "--saved", "brige", "--channel", "$A"),

@@ -7,12 +7,14 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.crawls import start_crawl
-from lawtrack.crawling.health.sources import source_states
+from lawtrack.crawling.health.sources import never_read, source_states
 from lawtrack.database.bills import find_bills, list_bills, telling_name
-from lawtrack.database.details import bill_details
+from lawtrack.database.details import bill_details, find_record
 from lawtrack.database.events import next_meetings, upcoming_events
 from lawtrack.database.flags import active_flags, stored_evidence
 from lawtrack.database.ledger import revisions_of
+from lawtrack.database.tables.crawls import CrawlRow
+from lawtrack.errors import UnknownRecord
 from lawtrack.legislation.records import AgendaItem
 from tests.flows.publishing.test_export import FACES, store
 from tests.support.made import NOW, RIVERTOWN, RIVERTOWN_RHYTHM, a_bill, an_event
@@ -179,3 +181,20 @@ def test_the_name_in_a_file_belongs_to_one_bill_alone(doubled: Session) -> None:
         ("119", "HR 7"), ("118", "HR 7"),
         ("2026", "2026-0777 bill-8001"), ("2026", "2026-0777 bill-8002"),
     ]  # fmt: skip
+
+
+def test_a_bill_of_another_session_or_place_is_named_where_it_is(filled: Session) -> None:
+    with pytest.raises(UnknownRecord) as refused:
+        find_record(filled, "s7", term="118")
+    assert str(refused.value) == "s7: is none of 118 - there is rivertown S 7 (119th)"
+    with pytest.raises(UnknownRecord, match="S 8: no such bill or meeting is stored"):
+        find_record(filled, "S 8", jurisdiction="rivertown")
+
+
+def test_a_source_is_unread_until_a_look_at_it_ends_well(session: Session) -> None:
+    keys = [RIVERTOWN.key, "mars"]
+    crawl = session.get_one(CrawlRow, start_crawl(session, RIVERTOWN, mode="full", now=NOW))
+    assert never_read(session, keys) == keys
+    crawl.outcome = "ok"
+    session.flush()
+    assert never_read(session, keys) == ["mars"]

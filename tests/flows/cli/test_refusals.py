@@ -71,7 +71,7 @@ def test_in_the_wrong_folder_no_command_makes_or_asks_for_another_database(
     said = run(*command.split())
     assert (said.status, said.out) == (1, "")
     assert said.err == (
-        f'lawtrack: {wrong}: there is no lawtrack.toml here - "lawtrack init" begins anew here\n'
+        f'lawtrack: {wrong}: there is no lawtrack.toml here - "lawtrack start" sets one up\n'
     )
     assert list(wrong.iterdir()) == []
 

@@ -26,6 +26,10 @@ DAY = timedelta(days=1)
 SETTINGS = """
 topics = ["facial-recognition"]
 database = "{url}"
+[jurisdictions]
+boston.enabled = false
+philadelphia.enabled = false
+federal.enabled = false
 [jurisdictions.rivertown]
 platform = "legistar"
 name = "Rivertown City Council"
@@ -156,3 +160,18 @@ def test_the_memory_is_a_small_file_of_the_users(tmp_path: Path) -> None:
         assert read_last_look(file) is None
     with pytest.raises(OutputError, match="not remembered"):
         write_last_look(file / "x" / "y", look)
+
+
+def test_what_was_never_read_is_no_calm(run: Run) -> None:
+    told = run("today").out
+    assert (
+        "Not up to date: what happened there may be missing here\n  federal: never crawled" in told
+    )
+    assert '"lawtrack crawl" reads what was never read' in told
+    for command in ("flags", "events", "changes", "bills", "search ferry"):
+        said = run(*command.split(), "--jurisdiction", "federal")
+        assert said.err == (
+            "federal: not read to the end yet, so that all may be missing here"
+            ' - "lawtrack crawl" reads on\n'
+        )
+        assert run(*command.split(), "--json").err == ""

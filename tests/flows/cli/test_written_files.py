@@ -126,7 +126,8 @@ def in_a_process(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 @pytest.mark.parametrize(
     "words",
-    [("export", "--all"), ("export", "--all", "--format", "xlsx"), ("bills",), ("flags", "--json"),
+    [("export", "--all"), ("export", "--all", "--format", "xlsx"),
+     ("bills", "--jurisdiction", "boston"), ("flags", "--json"),
      ("show", "2026-0042"), ("brief",), ("export", "--all", "--output", "/dev/full"), ("--help",)],
 )  # fmt: skip
 def test_a_full_disk_behind_what_is_printed_is_one_line(
@@ -164,7 +165,7 @@ def test_a_disk_that_is_full_leaves_the_old_file_and_nothing_else(
         assert {path.name for path in folder.iterdir()} == before
 
 
-@pytest.mark.parametrize("words", [("export", "--all"), ("bills",), ("changes", "--json")])
+@pytest.mark.parametrize("words", [("export", "--all"), ("topics", "list"), ("changes", "--json")])
 def test_a_reader_that_has_seen_enough_ends_it_in_silence(
     folder: Path, words: tuple[str, ...]  # noqa: F811
 ) -> None:  # fmt: skip
