@@ -109,7 +109,7 @@ def _counts_in(words: str) -> dict[str, int]:
     found = _COUNTS.search(words)
     if found is None:
         return {}
-    return {word: int(number) for word, number in found.groupdict().items() if number}
+    return {word: int(found[word]) for word in ("yeas", "nays", "present") if found[word]}
 
 
 def _local(moment: str, timezone: str) -> date | None:

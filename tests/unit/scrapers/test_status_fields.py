@@ -149,7 +149,8 @@ def test_a_roll_call_has_the_counts_of_the_step_that_tells_of_it(
 ) -> None:
     (vote,) = status_file("HR", step, more=called(number, chamber)).votes or ()
     said = f"Roll call {number}: {motion}" if motion else f"Roll call {number}"
-    assert (vote.motion, vote.result, vote.counts) == (said, result, counts)
+    assert (vote.motion, vote.result) == (said, result)
+    assert list(vote.counts.items()) == list(counts.items())  # those for it first
 
 
 def test_what_earlier_versions_left_out_of_a_roll_call_is_no_news() -> None:
