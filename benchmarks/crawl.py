@@ -1,7 +1,10 @@
-"""A crawl of thousands of matters with details, against a bare Scrapy spider on the same addresses.
+"""A whole first load of thousands of matters, against a bare Scrapy spider on the same addresses.
 
-Run: python -m benchmarks.crawl [MATTERS]. The sandbox answers from a process of its own; both
-spiders run with the same settings, without delays. Prints each figure with its limit.
+Run: python -m benchmarks.crawl [MATTERS]. The sandbox answers from a process of its own, without
+delays. All waves are read, each crawl in its process as always: titles, what can be acted upon, and
+the past in slices; once with everything that there is of each matter, and once with what is wanted
+by default. The bare spider fetches the same addresses, with Scrapy's own
+settings and with ours, and does nothing with the answers. Prints each figure with its limit.
 """
 
 import multiprocessing
@@ -12,7 +15,7 @@ from datetime import UTC, date, datetime, time
 from multiprocessing.connection import Connection
 from pathlib import Path
 from time import monotonic, process_time
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import scrapy
@@ -22,7 +25,8 @@ from scrapy.http import Request, Response
 from scrapy.settings import Settings
 
 import scrapers.settings
-from lawtrack.config.settings import load_config
+from lawtrack.config.settings import Config, load_config
+from lawtrack.crawling.past import past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import upgrade_database
 from lawtrack.sandbox.scenario import Scenario
@@ -30,6 +34,21 @@ from lawtrack.sandbox.server import Sandbox
 
 TODAY = date(2026, 10, 1)
 NOW = datetime.combine(TODAY, time(12), UTC)
+A_SLICE = 5_000  # records of the past
+WAYS = {  # of reading a council: the settings, and the most requests a matter
+    "everything": ('history = "all"\ntexts = "all"\n', 7.0),
+    "by default": ("", 2.5),
+}
+
+
+class Load(NamedTuple):
+    """A council that was read to the end of what is wanted: by which requests, and at what cost."""
+
+    sent: list[dict[str, str]]
+    busy: float  # seconds of processor time, of the crawls' own processes
+    seconds: float
+    records: int
+    crawls: int
 
 
 class Recorder:
@@ -59,8 +78,8 @@ class Recorder:
             )
 
     def closed(self) -> None:
-        told = {"sent": self._sent, "busy": process_time() - self._busy}
-        Path(self._file).write_bytes(orjson.dumps(told))
+        record = {"sent": self._sent, "busy": process_time() - self._busy}
+        Path(self._file).write_bytes(orjson.dumps(record))
 
 
 class BareSpider(scrapy.Spider):
@@ -115,21 +134,66 @@ def serve(extra: int, pipe: Connection) -> None:
         pipe.recv()
 
 
-def crawl(folder: Path, key: str, name: str) -> tuple[CrawlSummary, list[dict[str, str]], float]:
-    """How the crawl ended, what it asked, and the seconds its process was busy."""
-    sent = folder / f"{name}.json"
-    config = load_config(folder / "lawtrack.toml", {})
+def crawl(config: Config, key: str, *, past: int = 0) -> tuple[CrawlSummary, Load]:
+    """How a crawl ended, what it asked, and the seconds its process was busy."""
+    sent = config.folder / "sent.json"
     summary = run_crawl(
         config,
         key,
+        past=past,
         now=NOW,
         settings={
             "EXTENSIONS": {**scrapers.settings.EXTENSIONS, "benchmarks.crawl.Recorder": 0},
             "BENCHMARK_REQUESTS": str(sent),
         },
     )
-    told = orjson.loads(sent.read_bytes())
-    return summary, told["sent"], told["busy"]
+    record = orjson.loads(sent.read_bytes())
+    return summary, Load(record["sent"], record["busy"], summary.seconds, summary.new, 1)
+
+
+def whole_load(config: Config, key: str) -> Load:
+    """All crawls that it takes until nothing is left of what is wanted."""
+    summary, load = crawl(config, key)
+    print(f"  first crawl: {summary.outcome} {summary.reason}, {len(load.sent)} requests")
+    while not past_of(config, key, now=NOW).is_filled:
+        summary, more = crawl(config, key, past=A_SLICE)
+        load = Load(
+            load.sent + more.sent,
+            load.busy + more.busy,
+            load.seconds + more.seconds,
+            load.records + more.records,
+            load.crawls + 1,
+        )
+        print(f"  the past: {summary.outcome} {summary.reason}, {len(more.sent)} requests")
+        if not more.sent:
+            break
+    return load
+
+
+def compared(load: Load, context: Any, ours: Connection, theirs: Connection) -> None:
+    """Print what the load cost beside a bare spider that fetches the same."""
+    print(f"lawtrack: {len(load.sent)} requests in {load.crawls} crawls, {load.records} records,"
+          f" {load.seconds:.1f} s, {load.busy:.1f} s of CPU,"
+          f" {1000 * load.busy / len(load.sent):.2f} ms a request")  # fmt: skip
+    for settings, limit in (("Scrapy's own settings", 0.8), ("our settings", 0.5)):
+        mine = settings == "our settings"
+        bare = context.Process(target=crawl_bare, args=(load.sent, mine, theirs))
+        bare.start()
+        seconds, busy, answers = ours.recv()
+        bare.join()
+        print(f"bare spider, {settings}: {answers} answers, {seconds:.1f} s, {busy:.1f} s of CPU")
+        print(f"bare spider / lawtrack, {settings}: {busy / load.busy:.2f} by the processor"
+              f" (limit: at least {limit}), {seconds / load.seconds:.2f} by the clock")  # fmt: skip
+
+
+def settled(folder: Path, sandbox: str, way: str) -> Config:
+    """A new database, and the settings of one way of reading."""
+    place = folder / way.replace(" ", "-")
+    place.mkdir()
+    (place / "lawtrack.toml").write_text(f"delay = 0\n{WAYS[way][0]}{sandbox}", encoding="utf-8")
+    config = load_config(place / "lawtrack.toml", {})
+    upgrade_database(config.database)
+    return config
 
 
 def main() -> None:
@@ -139,35 +203,22 @@ def main() -> None:
     server = context.Process(target=serve, args=(extra, theirs))
     server.start()
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        (folder / "lawtrack.toml").write_text(f"delay = 0\n{ours.recv()}", encoding="utf-8")
-        upgrade_database(load_config(folder / "lawtrack.toml", {}).database)
-        crawl(folder, "federal", "warms-up")
-        first, sent, busy = crawl(folder, "boston", "first")
-        print(f"boston: {first.outcome} {first.reason}")
-        print(f"lawtrack: {len(sent)} requests, {first.new} new records in {first.seconds:.1f} s,"
-              f" {len(sent) / first.seconds:.0f} requests/s, {busy:.1f} s busy")  # fmt: skip
-        for settings, limit in (("Scrapy's own settings", " (limit: at least 0.80)"),
-                                ("our settings", "")):  # fmt: skip
-            mine = settings == "our settings"
-            bare = context.Process(target=crawl_bare, args=(sent, mine, theirs))
-            bare.start()
-            seconds, bare_busy, answers = ours.recv()
-            bare.join()
-            print(f"bare spider, {settings}: {answers} answers in {seconds:.1f} s,"
-                  f" {answers / seconds:.0f} requests/s, {bare_busy:.1f} s busy")  # fmt: skip
-            print(f"lawtrack / bare spider, {settings}: {seconds / first.seconds:.2f} by the clock,"
-                  f" {bare_busy / busy:.2f} by the processor{limit}")  # fmt: skip
-        requests = len(sent) / max(1, first.new)
-        print(f"requests per record of a first load: {requests:.2f} (limit: at most 5)")
-        crawl(folder, "philadelphia", "first-philadelphia")
-        for key, most in (("boston", 2), ("philadelphia", 2), ("federal", 1)):
-            quiet, again, _ = crawl(folder, key, f"quiet-{key}")
-            print(f"nothing changed, {key}: {len(again)} requests (limit: {most}),"
+        sandbox = ours.recv()
+        for way, (_, most) in WAYS.items():
+            config = settled(Path(name), sandbox, way)
+            if way == "everything":
+                crawl(config, "philadelphia")  # warms up
+            print(f"{way}:")
+            load = whole_load(config, "boston")
+            if way == "everything":
+                compared(load, context, ours, theirs)
+            print(f"requests a matter, {way}: {len(load.sent) / extra:.2f} (limit: {most})")
+        config = load_config(Path(name) / "everything" / "lawtrack.toml", {})
+        crawl(config, "federal")
+        for key, most_again in (("boston", 2), ("philadelphia", 2), ("federal", 1)):
+            quiet, again = crawl(config, key)
+            print(f"nothing changed, {key}: {len(again.sent)} requests (limit: {most_again}),"
                   f" {quiet.new} new, {quiet.changed} changed")  # fmt: skip
-            if len(again) > most:
-                for one in again[:12]:
-                    print(f"  {one['method']} {one['url']}")
     ours.send("end")
     server.join()
 

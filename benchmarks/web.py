@@ -24,6 +24,7 @@ from sqlalchemy.orm import Session
 
 from benchmarks.export import fill
 from lawtrack.config.settings import load_config
+from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.search.find_records import MOST_ENTRIES
@@ -155,6 +156,7 @@ def main() -> int:
             now=lambda: NOW + timedelta(seconds=time.monotonic() - start),
             names=["127.0.0.1"],
         )
+        spare_the_collector()  # as in the pages' own process
         server = server_of(app, host="127.0.0.1", port=0)
         threading.Thread(target=server.run, daemon=True).start()
         while not server.started:

@@ -11,6 +11,7 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 
 from lawtrack.config.settings import Config
+from lawtrack.crawling.crawl_child import spare_the_collector
 from lawtrack.errors import LawtrackError
 from lawtrack.web.app import make_app
 
@@ -49,7 +50,9 @@ def serve(config: Config, serving: Serving, *, now: Callable[[], dt.datetime]) -
     Raises ``LawtrackError`` when they cannot be served there.
     """
     sockets = listening(serving)
-    pages_server(config, serving, now=now).run(sockets=sockets)
+    server = pages_server(config, serving, now=now)
+    spare_the_collector()  # it doubled what one answer in three takes
+    server.run(sockets=sockets)
 
 
 def listening(serving: Serving) -> list[socket.socket]:
