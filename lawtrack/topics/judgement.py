@@ -5,10 +5,10 @@ heading, or a clause that commands, forbids, defines or pays. A recital, a list,
 as it stands or a remark only *mentions* it. The rules stand in ``_verdict``, in the order tried.
 """
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.evidence import (
     DOCUMENT_NAME,
     HITS_A_TEXT,
@@ -62,7 +62,7 @@ _BRIEF = 3_000
 # So many uses of a defined term are looked at.
 _USES = 20
 _WORDS_BETWEEN = 4
-_CITED = re.compile(r"\bcited as\b", re.IGNORECASE)
+_NAMES_ITSELF = LinearPattern(r"\bcited as\b")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +208,7 @@ def _rule_below(deciding: Evidence, evidence: Sequence[Evidence], stance: str) -
         each
         for each in evidence
         if each.kind == OPERATIVE and each.counts and not each.clause.is_exception
-        if not _CITED.search(each.clause.before)
+        if _NAMES_ITSELF.search(each.clause.before) is None
         if DIRECTIONS.get(each.stance) == DIRECTIONS.get(stance)
     ]
     return max(rules, key=lambda each: each.strength, default=None)

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.words import Cue, Words, cues_in, without_mere_no
 
 BAN = "ban or moratorium"
@@ -52,20 +53,24 @@ _ENTITLED = re.compile(
     r"\b(?:entitled|titled|called),? [“\"][^“”\"]{0,200}[”\"]"
     # what is done with a paper that has come in: it is read
     r"|\b(?:[Rr]eceived?|RECEIVED?) (?:and|AND|&) (?:filed?|FILED?)\b"
-    # what stands for action on an agenda
-    r"|\A\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?"
-    r"(?= (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
-    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b)"
-    # what an amendment takes away is not what it says
-    r"|\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’]"
-    r"(?=.{0,300}\b[Ii]nsert)"
+)
+# what stands for action on an agenda: "Consideration of the purchase of"
+_CONSIDERED = LinearPattern(
+    r"\A(?P<gone>\W*(?:Discussion and )?(?:possible )?[Cc]onsider(?:ation)?(?: of)?)"
+    r" (?:an?|the|and|approval|awarding)(?: [\w-]+){0,2}? ?"
+    r"(?:purchase|acquisition|lease|award|renewal|approval|donation|act on|approve)\b"
+)
+# what an amendment takes away is not what it says
+_STRUCK = LinearPattern(
+    r"(?P<gone>\b[Ss]trik(?:e|es|ing)(?: out)?(?: the words?)? [“\"‘][^“”\"‘’]{0,300}[”\"’])"
+    r"[^“”\"‘’]{0,60}\b[Ii]nsert"
 )
 # "No aircraft operated by or for an agency of this state shall": nobody may
-_NOBODY_MAY = re.compile(
-    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)"
-    r"(?![^.;:]*\b(?:shall|must|will)\b)",
-    re.IGNORECASE,
+_NOBODY_MAY = LinearPattern(
+    r"(?:\A|[.:—–-]\W+)(?P<nobody>(?:no|neither)\b[^.;:]{1,200}?\b(?:shall|may|must|can|will)\b)",
+    ignore_case=True,
 )
+_OTHERS_MUST = LinearPattern(r"^[^.;:]*\b(?:shall|must|will)\b", ignore_case=True)
 # "a store that uses", "any State whose police operate"
 _USER = re.compile(
     r"\b(?:that(?! the| an?| any| each| all| such| no)|which|who|whose(?: [\w'’-]+){1,3}|using"
@@ -97,16 +102,13 @@ _DONE = re.compile(
     r"[\w-]+,?){1,6}|may(?: be \w+)?(?: [\w-]+){1,4}) ?\Z"
 )
 # "…, and the chief shall": what stands before is a rule on somebody else
-_NEW_SUBJECT = re.compile(
-    r".{0,900}, (?:and|but) "
-    r"(?=(?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b)",
-    re.IGNORECASE,
+_NEW_SUBJECT = LinearPattern(
+    r", (?:and|but) (?:the|an?|each|every|such)(?: [\w-]+){1,4}? (?:shall|must|may|will)\b",
+    ignore_case=True,
 )
 # "$310,000 for", "system ..... $310,000"
-_PRICED = re.compile(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
-_PAID = re.compile(
-    r"\$[\d,.]+[^.;$]{0,30}\bfor(?: (?!the\b|an?\b)[\w-]+)?(?: the| an?)?(?: [\w-]+)? ?\Z"
-)
+_PRICED = LinearPattern(r"[\w &-]{0,50}[ .:…–-]*\$[\d,]{4,}")
+_PAID = LinearPattern(r"\$[\d,.]+[^.;$]{0,30}\bfor(?: [\w-]+){0,3} ?$")
 _MOTION = re.compile(r"\b(?:motion|moved|vote)\b", re.IGNORECASE)
 _FAILED = re.compile(r"\b(?:failed|fails|(?:was|were) (?:defeated|lost)|did not (?:carry|pass))\b")
 _INFORMS = re.compile(
@@ -135,12 +137,11 @@ _OVERSIGHT = re.compile(r"\W*oversight\b[^.;]{0,40}[-–—:]", re.IGNORECASE)
 
 # what is done to a law, and what is one
 _OF_LAWS = re.compile(r"repeal|rescind|lift", re.IGNORECASE)
-_LAW = re.compile(
-    r"(?: ?[\w-]+){0,2}? ?\b"
-    r"(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?|polic(?:y|ies)"
-    r"|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
+_LAW = LinearPattern(
+    r"(?:[\w-]+ ){0,2}(?:acts?|laws?|ordinances?|statutes?|chapters?|sections?|provisions?|rules?"
+    r"|polic(?:y|ies)|bans?|bars?|moratori(?:um|a)|prohibitions?|restrictions?|limit(?:ation)?s?"
     r"|requirements?)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _WORDS_BETWEEN = 4
 
@@ -183,13 +184,11 @@ def _stance_of(statement: Statement, words: Words) -> str:
     ):
         return STUDY
     before = _without_names(statement.before)
-    if another := _NEW_SUBJECT.match(before):
-        before = before[another.end() :]
+    for another in list(_NEW_SUBJECT.finditer(before))[-1:]:
+        before = before[another.start() :]
     if ruled := _rule_on_users(before, statement, words):
         return ruled
-    own = _without_subordinate(_cues(words, before), before)
-    if (nobody := _NOBODY_MAY.search(before)) and all(cue.name != "forbids" for cue in own):
-        own = sorted([*own, Cue(*nobody.span("nobody"), "forbids")], key=lambda cue: cue.end)
+    own = _own_cues(before, words)
     above = [cue for stem in statement.stems for cue in reversed(_cues(words, stem))]
     nearest = own[-1].name if own else ""
     if above and (above[0].name == "studies" or _holds_what_is_studied(statement, above)):
@@ -351,7 +350,21 @@ def _is_talked_about(before: str, words: Words) -> bool:
 
 def _without_names(before: str) -> str:
     """The words before without what says nothing of it: a code's title, "receive and file"."""
-    return without_mere_no(_ENTITLED.sub(lambda match: " " * len(match.group()), before))
+    before = _ENTITLED.sub(lambda match: " " * len(match.group()), before)
+    for pattern in (_CONSIDERED, _STRUCK):
+        before = pattern.sub(lambda match: match.group().replace(match["gone"], " "), before)
+    return without_mere_no(before)
+
+
+def _own_cues(before: str, words: Words) -> list[Cue]:
+    """The cues of a clause before its phrase: that nobody may, however long the name, is one."""
+    own = _without_subordinate(_cues(words, before), before)
+    nobody = _NOBODY_MAY.search(before)
+    if nobody is None or any(cue.name == "forbids" for cue in own):
+        return own
+    if _OTHERS_MUST.search(before[nobody.end() :]):
+        return own
+    return sorted([*own, Cue(*nobody.span(1), "forbids")], key=lambda cue: cue.end)
 
 
 def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:

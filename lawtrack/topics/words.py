@@ -1,6 +1,5 @@
 """Words that tell what a clause does: shared lists, and what a topic adds to them."""
 
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -10,13 +9,14 @@ from typing import NamedTuple
 
 import re2
 
+from lawtrack.linear_pattern import LinearPattern
 from lawtrack.topics.patterns import phrases_pattern
 
 # "at no charge", "no later than": nothing is denied, though the next "shall" is not far
-_MERE_NO = re.compile(
+_MERE_NO = LinearPattern(
     r"\b(?:at|for) no (?:\w+ )?(?:charge|cost|expense|fee)\b"
     r"|\bno (?:later|more|less|fewer|sooner|earlier|longer) than\b|\bno doubt\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 
 

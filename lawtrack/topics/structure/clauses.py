@@ -75,11 +75,11 @@ _BECOMES = re.compile(
     re.IGNORECASE,
 )
 # "it does not perform …": a sentence of its own behind a semicolon, and no item
-_SENTENCE = re.compile(
+_SENTENCE = LinearPattern(
     r"(?:(?:and|but|or),? )?"
     r"(?:it|they|he|she|this|that|these|those|there|(?:the|an?|each|such)(?: [\w-]+){1,4})"
     r" (?:does|do|did|is|are|was|were|has|have|had|will|would|can|cannot|could)\b",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 # "a report that includes an assessment of …": what it is to hold
 _HOLDER = re.compile(
@@ -88,7 +88,7 @@ _HOLDER = re.compile(
     re.IGNORECASE,
 )
 # “Biometric indicator”, any unique attribute …
-_NAMED = re.compile(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
+_NAMED = LinearPattern(r"[”\"’]+,? (?:any|an?|the|all|each|such)\b")
 _CITED = re.compile(r"[“\"][^“”\"]{4,120}$")
 _WORK = re.compile(r"^[^“”\"]{0,120}[”\"],?(?: \w+){0,3} (?:of|by|from|published|report|article)\b")
 
