@@ -364,7 +364,8 @@ def _own_cues(before: str, words: Words) -> list[Cue]:
         return own
     if _OTHERS_MUST.search(before[nobody.end() :]):
         return own
-    return sorted([*own, Cue(*nobody.span(1), "forbids")], key=lambda cue: cue.end)
+    start, end = nobody.span(1)
+    return sorted([*own, Cue(start, end, "forbids")], key=lambda cue: cue.end)
 
 
 def _without_subordinate(own: list[Cue], before: str) -> list[Cue]:
