@@ -7,6 +7,7 @@ from typing import Any
 
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
+from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
@@ -139,11 +140,10 @@ def _without(text: str, begin: str, end: str) -> str:
 
 
 @cache
-def _tag_with(tag: str, attribute: str, word: str, begins: bool) -> "re.Pattern[str]":
-    before = "|".join(rf"{quote}(?:[^{quote}<>]{{0,300}}\s)?" for quote in "\"'")
-    end = "" if begins else "(?![\\w-])"
-    return re.compile(
-        rf"<{tag}\s(?:[^<>]{{0,600}}\s)?{attribute}\s{{0,9}}=\s{{0,9}}(?:{before}|(?![\"']))"
-        rf"{re.escape(word)}{end}",
-        re.IGNORECASE,
+def _tag_with(tag: str, attribute: str, word: str, begins: bool) -> LinearPattern:
+    before = "|".join(rf"{quote}(?:[^{quote}<>]*\s)?" for quote in "\"'")
+    end = "" if begins else r"(?:[^\w-]|$)"
+    return LinearPattern(
+        rf"<{tag}\s(?:[^<>]*\s)?{attribute}\s*=\s*(?:{before}|){re.escape(word)}{end}",
+        ignore_case=True,
     )

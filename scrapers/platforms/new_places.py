@@ -30,9 +30,7 @@ _MOVED = LinearPattern(
     ignore_case=True,
 )
 _REFRESH = LinearPattern(r"^\s*\d{1,4}\s*;\s*url\s*=\s*['\"]?([^'\"]+)", ignore_case=True)
-_SCRIPT = re.compile(
-    r"(?:window|document|top|self)?\.?location(?:\.href)?\s{0,9}=\s{0,9}['\"](https?://[^'\"\s]{4,300})"
-)
+_SCRIPT = LinearPattern(r"location(?:\.href)?\s*=\s*['\"](https?://[^'\"\s]{4,300})")
 _STOPS = re.compile(r"(?<=[.!?])\s+|\n")
 LONGEST = 160  # letters of a notice
 MOST_LINKS = 500

@@ -145,6 +145,8 @@ STAYS = {
         why=BINDS, worst=(("", ". ", "a"), ("", ".\t", "a"))
     ),
     "lawtrack.topics.structure.sentences:_SECTION": Stays(why=BINDS, worst=(("", "\n§", "x"),)),
+    "scrapers.meetings.tenant:joined_number#1": Stays(why=ENDS),
+    "scrapers.platforms.new_places:_STOPS": Stays(why=BINDS, worst=((".", " ", "x"),)),
     "scrapers.plain_words:_CUT_TAG": Stays(why=ANCHORED, asked="fullmatch"),
     "scrapers.plain_words:_MID_SENTENCE": Stays(why=BINDS),
     "scrapers.plain_words:_PERSONAL": Stays(why=BINDS, worst=(("a@", "b.", "."),)),
@@ -188,6 +190,9 @@ MADE = {
     "lawtrack.publishing.proof.make:_lists#1": r"\b12345\b",
     "lawtrack.topics.patterns:gate_pattern#1": "",
     "lawtrack.topics.patterns:_one_of#1": "",
+    "scrapers.meetings.reading:_tag_with#1": "",  # re2
+    "scrapers.meetings.reading:_without#1": "<script",
+    "scrapers.meetings.reading:_without#2": "</script",
     "scrapers.plain_words:_end_of_hidden#1": "</style>",
 }
 

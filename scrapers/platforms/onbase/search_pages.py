@@ -40,9 +40,9 @@ _AVAILABLE = "agenda available"
 MOST = 100  # that a search answers
 _RESULTS = re.compile(r"new SearchResults\(")
 KINDS = {"1": "agenda", "2": "minutes"}
-_PAPER = re.compile(
+_PAPER = LinearPattern(
     r"/Documents/(?:Downloadfile|ViewDocument)/([^?#]{1,300}\?documentType=(\d)[^#]{0,200})",
-    re.IGNORECASE,
+    ignore_case=True,
 )
 _ONLY_A_DAY = LinearPattern(
     r"\s*(?:[A-Z][a-z]+day,? )?(?:[A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}|\d{1,2}/\d{1,2}/\d{2,4})\s*",
