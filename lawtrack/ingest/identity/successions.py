@@ -77,7 +77,7 @@ def predecessors(
         return {}
     ids = _alike(session, kind, jurisdiction, fresh, now)
     if not any(record.upstream_id in moved for record in fresh):
-        ids = [id_ for id_ in ids if id_ in departed or id_.startswith(WAITING)]
+        ids = [id_ for id_ in ids if id_ in departed or is_waiting(id_)]
     stored = bulk.stored_keys(session, kind, jurisdiction, ids)
     gone = bulk.load_records(session, kind, sorted(each.id for each in stored.values()))
     is_telling: Callable[[str], bool] = bool
@@ -85,6 +85,11 @@ def predecessors(
         is_telling = _telling_lines(session, jurisdiction, list(gone.values()))
     going_on = successors(list(gone.values()), fresh, is_telling=is_telling)
     return {new: stored[old] for new, old in going_on.items()}
+
+
+def is_waiting(upstream_id: str) -> bool:
+    """Whether the record of this id has lost its own to another one."""
+    return upstream_id.startswith(WAITING)
 
 
 def _ids_that_moved(session: Session, kind: str, jurisdiction: str) -> set[str]:
@@ -244,7 +249,7 @@ def renumbered(
 
     One that another record has now is nobody's other name.
     """
-    if not old.startswith(WAITING):
+    if not is_waiting(old):
         alias = {
             "jurisdiction": jurisdiction, "kind": kind, "upstream_id": old,
             "subject_id": subject_id, "since": now,
