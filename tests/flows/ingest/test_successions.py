@@ -16,6 +16,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.events import find_meetings, upcoming_events
 from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
+from lawtrack.publishing.proof.check_database import check_database
 from tests.support.small_legistar import SETTINGS, Row, SmallLegistar, crawl
 
 NOON = dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)
@@ -154,7 +155,11 @@ SHIFTS = {
 
 @pytest.mark.parametrize("shift", SHIFTS.values(), ids=SHIFTS)
 def test_ids_that_move_onto_those_of_others_mix_nothing(
-    council: SmallLegistar, config: Config, engine: Engine, shift: Callable[[int], int]
+    council: SmallLegistar,
+    config: Config,
+    engine: Engine,
+    tmp_path: Path,
+    shift: Callable[[int], int],
 ) -> None:
     crawl(council, config, NOON)
     before = what_is_stored(engine)
@@ -167,6 +172,7 @@ def test_ids_that_move_onto_those_of_others_mix_nothing(
         for matter in council.matters:
             (bill,) = find_bills(session, f"bill-{matter['MatterId']}")
             assert bill.identifier == matter["MatterFile"]
+        assert check_database(session, tmp_path, "rivertown").problems == ()
     crawl(council, config, NOON + 2 * DAY, full=True)
     assert (what_is_stored(engine), news(engine)) == (before, [])
 
