@@ -43,7 +43,11 @@ from lawtrack.ingest.counts import IngestCounts
 from lawtrack.ingest.documents import DocumentText, current_extractors
 from lawtrack.ingest.emptied_fields import settle_emptied_fields
 from lawtrack.ingest.identity.absences import settle_absences
-from lawtrack.ingest.identity.successions import departed_by, long_departed
+from lawtrack.ingest.identity.successions import (
+    departed_by,
+    long_departed,
+    still_waiting,
+)
 from lawtrack.ingest.ingest import ingest
 from lawtrack.ingest.judge import worth_reading
 from lawtrack.ingest.ledger import settle_roll_calls
@@ -365,8 +369,11 @@ class CrawlSession:
 
     def _settle_absences(self, session: Session) -> str:
         """Note what whole lists no longer show; returns why a list is not believed, if one is."""
+        observed = list(self._absent)
+        if any(isinstance(each, Listed) and each.whole for each in observed):
+            observed += still_waiting(session, self._source.key)
         doubt, held_back = settle_absences(
-            session, self._source.key, self._absent, crawl_id=self._crawl_id, now=self._now()
+            session, self._source.key, observed, crawl_id=self._crawl_id, now=self._now()
         )
         self._held_back |= held_back
         return doubt

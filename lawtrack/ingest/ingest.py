@@ -23,7 +23,14 @@ from lawtrack.errors import FailureKind, InvalidItem
 from lawtrack.ingest import corpus
 from lawtrack.ingest.counts import IngestCounts, counts_of
 from lawtrack.ingest.document_texts import DocumentOwner, Read, save_texts
-from lawtrack.ingest.identity.successions import NOBODY, Departed, predecessors, renumbered
+from lawtrack.ingest.identity.successions import (
+    NOBODY,
+    Departed,
+    exchanged,
+    let_wait,
+    predecessors,
+    renumbered,
+)
 from lawtrack.ingest.incoming import (
     Incoming,
     IngestContext,
@@ -38,7 +45,7 @@ from lawtrack.legislation import completeness
 from lawtrack.legislation.clerks.remapped import remapped
 from lawtrack.legislation.completeness import Field, HeldRecord
 from lawtrack.legislation.diff import Change, diff_records, with_earlier_versions
-from lawtrack.legislation.identity.successors import with_ids_of
+from lawtrack.legislation.identity.successors import seems_another, with_ids_of
 from lawtrack.legislation.normalize import (
     Comparable,
     Row,
@@ -195,6 +202,7 @@ def _save_batch(context: IngestContext, kind: str, batch: Sequence[Bill | Event]
             read=[f.new.upstream_id for f in incoming if f.content_hash],
             seen=[r.upstream_id for r in batch], crawl_id=context.crawl_id, now=context.now,
         )  # fmt: skip
+    _exchange_ids(context, kind, [f for f in incoming if f.stored is not None])
     _go_on(context, kind, [f for f in incoming if f.stored is None])
     bulk.update_records(context.session, kind, [] if context.reparsed else same)
     fresh = [f for f in incoming if f.stored is None]
@@ -256,6 +264,26 @@ def _go_on(context: IngestContext, kind: str, unknown: Sequence[Incoming]) -> No
     )
     for f in unknown:
         f.stored = known.get(f.new.upstream_id)
+
+
+def _exchange_ids(context: IngestContext, kind: str, known: Sequence[Incoming]) -> None:
+    """Give those whose ids stood for others what is stored of them; the others wait for theirs."""
+    session, key = context.session, context.source.key
+    if context.reparsed or not known:
+        return
+    by_id = {f.stored.id: f for f in known if f.stored}
+    rows = bulk.load_records(session, kind, list(by_id), tables=())
+    others = [id_ for id_, row in rows.items() if seems_another(row, by_id[id_].new)]
+    if not others:
+        return
+    old = bulk.load_records(session, kind, others)
+    pairs = [(old[id_], by_id[id_].new) for id_ in others]
+    given = exchanged(session, kind, key, pairs, now=context.now)
+    for id_ in others:
+        f = by_id[id_]
+        if f.new.upstream_id in given:
+            let_wait(session, kind, key, old[id_], crawl_id=context.crawl_id, now=context.now)
+            f.stored = given[f.new.upstream_id]
 
 
 def _held(emptied: Sequence[tuple[Incoming, frozenset[str]]]) -> tuple[HeldRecord, ...]:

@@ -100,9 +100,13 @@ class SmallLegistar:
 
     def renumber(self, by: int, *, only: Callable[[int], bool] = lambda id_: True) -> None:
         """Give everything (or some) other ids: matters, meetings, lines of agendas, histories."""
+        self.give_ids(lambda id_: id_ + by if only(id_) else id_)
+
+    def give_ids(self, new_id: Callable[[int], int]) -> None:
+        """Give everything these ids."""
 
         def moved(id_: int | None) -> int | None:
-            return id_ + by if id_ is not None and only(id_) else id_
+            return id_ if id_ is None else new_id(id_)
 
         keys = ("EventId", "MatterId", "EventItemId", "EventItemMatterId", "MatterHistoryId",
                 "MatterHistoryEventId")  # fmt: skip

@@ -1,6 +1,7 @@
 """Records that go on under another id: found among those that the source no longer has."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -16,10 +17,15 @@ from lawtrack.database.tables.legislation import (
     BillRow,
     EventRow,
 )
+from lawtrack.ingest.ledger import insert_revisions, revision_row
 from lawtrack.legislation.diff import Change
 from lawtrack.legislation.identity.bill_names import PREFIXES
 from lawtrack.legislation.identity.missing import GONE
-from lawtrack.legislation.identity.successors import successors, titles_of_some
+from lawtrack.legislation.identity.successors import (
+    is_another,
+    successors,
+    titles_of_some,
+)
 from lawtrack.legislation.normalize import Comparable
 from lawtrack.legislation.records import Listed, Looked
 
@@ -27,6 +33,9 @@ OTHER_MEETINGS = 20  # of the same name, on whose agendas the lines of a gone me
 OF_LATE = timedelta(days=1)  # a meeting that was to come, whatever the zone
 
 Departed = Mapping[str, Collection[str]]  # by kind: the ids that the source no longer has
+
+# Before the id that a record had until the source gave it to another one: it waits for its own.
+WAITING = "was-"
 
 NOBODY: Departed = MappingProxyType({})
 
@@ -63,10 +72,12 @@ def predecessors(
     now: datetime,
 ) -> dict[str, bulk.Stored]:
     """The stored records that these new ones go on with, by the new id."""
-    if not fresh or not departed:
+    moved = _ids_that_moved(session, kind, jurisdiction) if fresh else set()
+    if not fresh or not (departed or moved):
         return {}
-    alike = _alike_bills if kind == "bill" else _alike_events
-    ids = [id_ for id_ in alike(session, jurisdiction, fresh, now) if id_ in departed]
+    ids = _alike(session, kind, jurisdiction, fresh, now)
+    if not any(record.upstream_id in moved for record in fresh):
+        ids = [id_ for id_ in ids if id_ in departed or is_waiting(id_)]
     stored = bulk.stored_keys(session, kind, jurisdiction, ids)
     gone = bulk.load_records(session, kind, sorted(each.id for each in stored.values()))
     is_telling: Callable[[str], bool] = bool
@@ -74,6 +85,101 @@ def predecessors(
         is_telling = _telling_lines(session, jurisdiction, list(gone.values()))
     going_on = successors(list(gone.values()), fresh, is_telling=is_telling)
     return {new: stored[old] for new, old in going_on.items()}
+
+
+def is_waiting(upstream_id: str) -> bool:
+    """Whether the record of this id has lost its own to another one."""
+    return upstream_id.startswith(WAITING)
+
+
+def _ids_that_moved(session: Session, kind: str, jurisdiction: str) -> set[str]:
+    """Ids that no record has any more because all have moved on by some, and of those that wait."""
+    model = OWNERS[kind]
+    waiting = select(model.upstream_id).where(
+        model.jurisdiction == jurisdiction, model.upstream_id.startswith(WAITING)
+    )
+    aliases = select(AliasRow.upstream_id).where(
+        AliasRow.jurisdiction == jurisdiction, AliasRow.kind == kind
+    )
+    return {*session.scalars(waiting), *session.scalars(aliases)}
+
+
+def exchanged(
+    session: Session,
+    kind: str,
+    jurisdiction: str,
+    pairs: Sequence[tuple[Comparable, Comparable]],
+    *,
+    now: datetime,
+) -> dict[str, bulk.Stored]:
+    """The stored records for which ids stand now that stood for others, by the id.
+
+    ``pairs`` are what is stored under an id and what the source has under it, which seems another.
+    """
+    ids = _alike(session, kind, jurisdiction, [new for _, new in pairs], now)
+    stored = bulk.stored_keys(session, kind, jurisdiction, ids)
+    twins = bulk.load_records(session, kind, sorted(each.id for each in stored.values()))
+    left = {id_: twins[each.id] for id_, each in stored.items()}
+    given: dict[str, bulk.Stored] = {}
+    for before, record in pairs:
+        for id_, twin in left.items():
+            if id_ != record.upstream_id and is_another(before, record, twin):
+                given[record.upstream_id] = stored[id_]
+                del left[id_]
+                break
+    return given
+
+
+def _alike(
+    session: Session, kind: str, jurisdiction: str, records: Sequence[Comparable], now: datetime
+) -> list[str]:
+    alike = _alike_bills if kind == "bill" else _alike_events
+    return alike(session, jurisdiction, records, now)
+
+
+def let_wait(
+    session: Session,
+    kind: str,
+    jurisdiction: str,
+    record: Comparable,
+    *,
+    crawl_id: int | None,
+    now: datetime,
+) -> None:
+    """Take its id from a stored record, for the source has given it to another one."""
+    old = record.upstream_id
+    new, more = f"{WAITING}{old}", 1
+    while bulk.stored_keys(session, kind, jurisdiction, [new]):
+        more += 1
+        new = f"{WAITING}{old}-{more}"
+    waiting = replace(
+        record, upstream_id=new, row={**record.row, "upstream_id": new, "last_changed": now}
+    )
+    prefix = PREFIXES[kind]
+    change = Change(reason="renumbered", field="upstream_id", old=prefix + old, new=prefix + new)
+    id_ = record.row["id"]
+    bulk.update_records(session, kind, [{"id": id_, "upstream_id": new, "last_changed": now}])
+    line = revision_row(
+        waiting, id_, [change], jurisdiction=jurisdiction, crawl_id=crawl_id, now=now,
+        before={"row": {"upstream_id": old}},
+    )  # fmt: skip
+    insert_revisions(session, [line])
+
+
+def still_waiting(session: Session, jurisdiction: str) -> list[Looked]:
+    """That the source no longer has the records whose ids it gave to others."""
+    looks = []
+    for kind, model in OWNERS.items():
+        query = select(model.upstream_id).where(
+            model.jurisdiction == jurisdiction,
+            model.upstream_id.startswith(WAITING),
+            model.missing_since.is_(None),
+        )
+        looks += [
+            Looked(jurisdiction=jurisdiction, kind=kind, upstream_id=id_, gone=True, at_once=True)
+            for id_ in session.scalars(query)
+        ]
+    return looks
 
 
 def _alike_bills(
@@ -139,20 +245,16 @@ def renumbered(
     subject_id: int,
     now: datetime,
 ) -> Change:
-    """Keep the old id as another name of the record, and return what the ledger says of it."""
-    bulk.upsert(
-        session,
-        AliasRow,
-        [
-            {
-                "jurisdiction": jurisdiction,
-                "kind": kind,
-                "upstream_id": old,
-                "subject_id": subject_id,
-                "since": now,
-            }
-        ],
-    )
+    """Keep the old id as another name of the record, and return what the ledger says of it.
+
+    One that another record has now is nobody's other name.
+    """
+    if not is_waiting(old):
+        alias = {
+            "jurisdiction": jurisdiction, "kind": kind, "upstream_id": old,
+            "subject_id": subject_id, "since": now,
+        }  # fmt: skip
+        bulk.upsert(session, AliasRow, [alias])
     for table, id_ in ((AbsenceRow, old), (AliasRow, new)):
         session.execute(
             delete(table).where(

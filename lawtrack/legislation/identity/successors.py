@@ -59,6 +59,27 @@ def successors(
     return old_ids
 
 
+def seems_another(stored: Comparable, new: Comparable) -> bool:
+    """Whether so much of a record is another that the id may stand for another one.
+
+    Of a bill number and title, of a meeting its name or its day.
+    """
+    names = ("identifier", "title") if new.kind == "bill" else ("name", "date")
+    differ = [_plain(stored.row[name]) != _plain(new.row[name]) for name in names]
+    return all(differ) if new.kind == "bill" else any(differ)
+
+
+def is_another(stored: Comparable, new: Comparable, twin: Comparable) -> bool:
+    """Whether what seems another is its ``twin``, which is stored under another id.
+
+    A twin is the same in all that must be. The agenda of a meeting is rather the twin's, or the
+    meeting has but moved to its place.
+    """
+    return _as_it_was(twin) == _as_it_was(new) and (
+        new.kind == "bill" or _shared(twin, new, bool) >= _shared(stored, new, bool)
+    )
+
+
 def _as_it_was(record: Comparable) -> Any:
     if record.kind == "bill":
         if not (record.row["identifier"] and record.row["title"]):
@@ -110,7 +131,7 @@ def with_ids_of(old: Comparable, new: Comparable) -> Comparable:
     rows = dict(old.rows)
     for table in _TABLES_WITH_IDS:
         stored, now = old.rows.get(table), new.rows.get(table)
-        if stored and now:
+        if stored and now and list(stored) != list(now):
             rows[table] = _aligned(stored, now)
     return Comparable(
         kind=old.kind, upstream_id=old.upstream_id, row=old.row, rows=rows, documents=old.documents
@@ -119,17 +140,18 @@ def with_ids_of(old: Comparable, new: Comparable) -> Comparable:
 
 def _aligned(stored: Sequence[Row], now: Sequence[Row]) -> Sequence[Row]:
     known = {row["upstream_id"]: row for row in now if row["upstream_id"]}
-    before = {row["upstream_id"] for row in stored}
+    before = {row["upstream_id"]: _what_it_says(row) for row in stored}
     fresh: dict[bytes, list[Row]] = {}
     for row in now:
-        if row["upstream_id"] and row["upstream_id"] not in before:
-            fresh.setdefault(_what_it_says(row), []).append(row)
+        says = _what_it_says(row)
+        if row["upstream_id"] and before.get(row["upstream_id"]) != says:
+            fresh.setdefault(says, []).append(row)
     aligned = []
     for row in stored:
         twin = known.get(row["upstream_id"])
-        if twin is None and row["upstream_id"]:
+        if row["upstream_id"] and (twin is None or _what_it_says(twin) != _what_it_says(row)):
             same = fresh.get(_what_it_says(row))
-            twin = same.pop(0) if same else None
+            twin = same.pop(0) if same else twin
         aligned.append(row if twin is None else _renamed(row, twin))
     return aligned
 

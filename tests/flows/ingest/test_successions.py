@@ -1,6 +1,7 @@
 """Records whose source gives them other ids: one record, one history, no news but what moved."""
 
 import datetime as dt
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,9 @@ from lawtrack.config.settings import Config, load_config
 from lawtrack.database.bills import find_bills
 from lawtrack.database.engine import open_database
 from lawtrack.database.events import find_meetings, upcoming_events
-from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
+from lawtrack.database.tables.legislation import AgendaItemRow, BillRow, EventRow, RevisionRow
 from lawtrack.legislation.reasons import is_news
+from lawtrack.publishing.proof.check_database import check_database
 from tests.support.small_legistar import SETTINGS, Row, SmallLegistar, crawl
 
 NOON = dt.datetime(2026, 11, 24, 17, tzinfo=dt.UTC)
@@ -140,6 +142,53 @@ def test_a_source_that_counts_anew_doubles_nothing_and_is_no_news(
         assert bill.identifier == "2026-0005"
         (meeting,) = find_meetings(session, "meeting-1")
         assert meeting.date == dt.date(2026, 12, 3)
+
+
+SHIFTS = {
+    "on by one": lambda id_: id_ + 1,
+    "back by one": lambda id_: id_ - 1 if id_ > 10 else id_,
+    "on by two": lambda id_: id_ + 2,
+    "turned round": lambda id_: 1406 - id_ if id_ > 700 else 5 - id_,
+    "two exchanged": lambda id_: {701: 702, 702: 701, 3: 4, 4: 3}.get(id_, id_),
+}
+
+
+@pytest.mark.parametrize("shift", SHIFTS.values(), ids=SHIFTS)
+def test_ids_that_move_onto_those_of_others_mix_nothing(
+    council: SmallLegistar,
+    config: Config,
+    engine: Engine,
+    tmp_path: Path,
+    shift: Callable[[int], int],
+) -> None:
+    crawl(council, config, NOON)
+    before = what_is_stored(engine)
+    council.give_ids(shift)
+    crawl(council, config, NOON + DAY, full=True)
+    assert what_is_stored(engine) == before
+    assert news(engine) == []
+    assert messages(config, engine, NOON + DAY + HOUR) == []
+    with Session(engine) as session:
+        for matter in council.matters:
+            (bill,) = find_bills(session, f"bill-{matter['MatterId']}")
+            assert bill.identifier == matter["MatterFile"]
+        assert check_database(session, tmp_path, "rivertown").problems == ()
+    crawl(council, config, NOON + 2 * DAY, full=True)
+    assert (what_is_stored(engine), news(engine)) == (before, [])
+
+
+def what_is_stored(engine: Engine) -> tuple[Any, ...]:
+    """Each record by our id, with what it says, and the bill of each line of an agenda."""
+    with Session(engine) as session:
+        bills = session.scalars(select(BillRow).order_by(BillRow.id)).all()
+        events = session.scalars(select(EventRow).order_by(EventRow.id)).all()
+        numbers = {bill.upstream_id: bill.identifier for bill in bills}
+        lines = session.scalars(select(AgendaItemRow).order_by(AgendaItemRow.event_id))
+        return (
+            [(b.id, b.identifier, b.title, b.missing_since) for b in bills],
+            [(e.id, e.name, e.date, e.missing_since) for e in events],
+            [(line.event_id, line.title, numbers.get(line.bill_upstream_id)) for line in lines],
+        )
 
 
 @pytest.mark.parametrize(
