@@ -64,9 +64,15 @@ def publish(folder: Path | None, url: str, full: bool) -> None:
                 pages=PublishedPages(config, now=clock()),
             ),
         )
+    if not done.files:
+        tell(f"{folder}: is as it was, nothing has changed since", err=True)
+        return
+    bills, files = (
+        f"{number} {noun}{'' if number == 1 else 's'}"
+        for number, noun in ((done.bills, "bill"), (done.files, "file"))
+    )
     tell(
-        f"{done.bills} bills looked at, {done.files} files written"
-        f" ({done.bytes / 1_000_000:.1f} MB): {folder}",
+        f"{bills} looked at, {files} written ({done.bytes / 1_000_000:.1f} MB): {folder}",
         err=True,
     )
 

@@ -333,6 +333,12 @@ def check_schema(engine: Engine) -> None:
     current, needed = current_schema(engine), newest_schema()
     _refuse_newer(engine, current)
     if current != needed:
+        file = sqlite_file(engine.url.render_as_string(hide_password=False))
+        if file is not None and not file.exists():
+            raise SchemaDiffers(
+                f"{database_address_shown(engine)}: there is no such file - put it, or a backup of"
+                ' it, back there; "lawtrack upgrade" makes an empty one'
+            )
         raise SchemaDiffers(
             f"{database_address_shown(engine)}: schema is at {current or 'nothing'},"
             f' this version needs {needed}; run "lawtrack upgrade"'

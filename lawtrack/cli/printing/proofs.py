@@ -83,7 +83,11 @@ def show_database_state(states: Sequence[DatabaseState], of_heads: Sequence[str]
 
 
 def _state_lines(state: DatabaseState) -> Iterator[str]:
-    counts = ", ".join(f"{number} {name}" for name, number in state.checked.items() if number)
+    counts = ", ".join(
+        f"{number} {name.removesuffix('s') if number == 1 else name}"
+        for name, number in state.checked.items()
+        if number
+    )
     if state.problems:
         yield f"{state.jurisdiction}: is not as it was written"
     else:
@@ -100,8 +104,9 @@ def _state_lines(state: DatabaseState) -> Iterator[str]:
         )
     if state.heads:
         signers = ", ".join(state.signers)
+        fit = "1 signed head fits" if state.heads == 1 else f"{state.heads} signed heads fit"
         yield (
-            f"  against whom: {state.heads} signed heads fit; up to revision"
+            f"  against whom: {fit}; up to revision"
             f" {state.covered_revisions}, noted {_moment(state.newest_head)},"
             f" nobody has changed anything who has not the key of {signers}"
         )

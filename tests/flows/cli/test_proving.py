@@ -104,7 +104,7 @@ def test_the_database_is_checked_against_the_heads_beside_it(here: Session) -> N
     key = load_or_make_key(folder / "lawtrack.key")
     note_head(here, folder / "lawtrack.heads", "rivertown", key, now=NOW)
     well = run("verify")
-    assert (well.return_value, "1 signed heads fit" in well.output) == (0, True)
+    assert (well.return_value, "1 signed head fits" in well.output) == (0, True)
     here.execute(update(BillRow).values(title="Harmless"))
     here.commit()
     forged = run("verify")

@@ -327,10 +327,16 @@ def test_alerts_are_dropped_with_their_tables_and_begin_anew(database_url: str) 
 
 
 def test_a_database_without_a_schema_says_which_command_mends_it(tmp_path: Path) -> None:
+    (tmp_path / "new.db").touch()
     engine = open_database(f"sqlite:///{tmp_path / 'new.db'}")
     with pytest.raises(DatabaseError, match=r'schema is at nothing.*run "lawtrack upgrade"'):
         check_schema(engine)
-    assert not (tmp_path / "new.db").exists()
+
+
+def test_of_a_file_that_is_gone_it_is_said_first_to_put_it_back(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseError, match="gone.db: there is no such file - put it, or a backup"):
+        check_schema(open_database(f"sqlite:///{tmp_path / 'gone.db'}"))
+    assert not (tmp_path / "gone.db").exists()
 
 
 def test_a_file_that_is_no_database_gets_one_line(tmp_path: Path) -> None:
