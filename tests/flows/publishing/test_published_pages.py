@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -179,3 +180,19 @@ def test_texts_of_what_is_flagged_are_published_and_compared_and_go_with_the_fla
     publish_at(session, out, days=2)
     assert not list((out / "documents").glob("*")) + list((out / "versions").glob("*"))
     assert not [link for link in links_in(page) if "documents/" in link]
+
+
+def test_a_text_that_is_read_later_is_published_though_the_ledger_has_no_line_of_it(
+    session: Session, tmp_path: Path
+) -> None:
+    out = tmp_path / "site"
+    paper = Document(title="Draft", url="https://files.example/501.pdf", kind="attachment")
+    store(session, [a_bill(title=FACES, documents=(paper,))])
+    publish_at(session, out)
+    assert not (out / "documents").exists()
+    read = replace(paper, text="Elms are trees.", stamp="1")
+    store(session, [a_bill(upstream_id="9", identifier="2026-0099", documents=(read,))], days=1)
+    publish_at(session, out, days=1)
+    (reader,) = (out / "documents").glob("*.html")
+    assert f"{'../' * 4}documents/{reader.name}" in links_in(out / f"{BILL}.html")
+    assert "Elms are trees." in reader.read_text()
