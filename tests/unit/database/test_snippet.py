@@ -64,3 +64,10 @@ def test_words_in_force_and_struck_words_are_apart() -> None:
     assert in_force_and_struck("plain") == ("plain", "")
     words, struck = in_force_and_struck("a ⟦footnote: b ⟦struck out: c⟧⟧ d ⟦struck out: e⟧")
     assert (words.split(), struck.split()) == (["a", "b", "d"], ["c", "e"])
+
+
+def test_a_field_that_is_none_is_noted_with_the_one_that_may_be_meant() -> None:
+    assert parse_search("stats:passed ferry").notes == (
+        "stats: is no field, it was looked for as a word - did you mean status:",
+    )
+    assert parse_search("10:30 ferry").notes == ()
