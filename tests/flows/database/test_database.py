@@ -334,7 +334,9 @@ def test_a_database_without_a_schema_says_which_command_mends_it(tmp_path: Path)
 
 
 def test_of_a_file_that_is_gone_it_is_said_first_to_put_it_back(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseError, match=r"gone\.db: there is no such file - put it, or a backup"):
+    with pytest.raises(
+        DatabaseError, match=r"gone\.db: there is no such file - put it, or a backup"
+    ):
         check_schema(open_database(f"sqlite:///{tmp_path / 'gone.db'}"))
     assert not (tmp_path / "gone.db").exists()
 
