@@ -37,7 +37,7 @@ NOW = datetime.combine(TODAY, time(12), UTC)
 A_SLICE = 5_000  # records of the past
 WAYS = {  # of reading a council: the settings, and the most requests a matter
     "everything": ('history = "all"\ntexts = "all"\n', 7.0),
-    "by default": ("", 2.5),
+    "by default": ("", 7.0),
 }
 
 

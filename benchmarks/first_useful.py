@@ -13,10 +13,9 @@ import asyncio
 import contextlib
 import heapq
 import logging
-import re
 import sys
 import tempfile
-from collections import Counter, deque
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -259,12 +258,6 @@ def main() -> int:
     print(f"a council of {matters:,} matters and {meetings:,} meetings, one request a second:")
     with tempfile.TemporaryDirectory() as name:
         load = loaded(council, Path(name))
-    first, end = load.reached[FIRST_END], load.reached[THE_END]
-    print(f"it said: {load.estimate.requests_now:,.0f} requests now, took {first:,};"
-          f" {load.estimate.requests_later:,.0f} later, took {end - first:,}")  # fmt: skip
-    kinds = Counter(re.sub(r"\d+", "N", url.partition("?")[0]) for url in council.asked)
-    for kind, count in kinds.most_common(10):
-        print(f"  {count:,} of {kind}")
     return 0 if report(load, oldest_first(council)) else 1
 
 

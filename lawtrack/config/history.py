@@ -34,15 +34,10 @@ def history_in(table: Mapping[str, Any], where: str, default: str = DEFAULT_HIST
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """From which day on records are read; ``None``: of no day.
-
-    Unless all are wanted ``in_full``, of bills that no topic suggests it is the text that is read,
-    or the papers of what has none: who brought them in, and their steps, are left out.
-    """
+    """From which day on records are read in full; ``None``: of no day."""
 
     events: date | None
     bills: date | None
-    in_full: bool = True
 
 
 def texts_in(table: Mapping[str, Any], where: str, default: str = WANTED) -> str:
@@ -54,17 +49,15 @@ def texts_in(table: Mapping[str, Any], where: str, default: str = WANTED) -> str
 
 
 def wanted_from(history: str, texts: str, today: date) -> Wanted:
-    """What is read: of matters older than this time only what a title suggests.
+    """What is read in full: of matters older than this time only what a title suggests.
 
     What it suggests is read with the list that shows it, however old it is.
     """
     events = history_from(history, today)
     this_time = history_from(THIS_TIME, today)
-    if texts == ALL:
+    if texts == ALL or events is None or this_time is None:
         return Wanted(events=events, bills=events)
-    if events is None or this_time is None:
-        return Wanted(events=events, bills=events, in_full=False)
-    return Wanted(events=events, bills=max(events, this_time), in_full=False)
+    return Wanted(events=events, bills=max(events, this_time))
 
 
 def history_from(written: str, today: date) -> date | None:

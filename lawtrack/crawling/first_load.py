@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lawtrack.crawling.past import REQUESTS_A_MATTER, REQUESTS_A_RECORD, REQUESTS_A_TEXT
+from lawtrack.crawling.past import REQUESTS_A_RECORD, REQUESTS_A_TEXT
 from lawtrack.legislation.records import Planned
 
 REQUESTS_A_MEETING = 4  # its agenda, roll calls, and what is printed of both
@@ -19,7 +19,6 @@ class FirstLoad:
     matters_later: int = 0  # by crawls of the past, as far back as is wanted
     meetings_now: int = 0
     meetings_later: int = 0
-    in_full: bool = True  # or, of matters that no topic suggests, no more than texts
 
     @property
     def lists_titles(self) -> bool:
@@ -35,9 +34,6 @@ class FirstLoad:
     @property
     def requests_later(self) -> float:
         """What the past costs, as far back as is wanted."""
-        if not self.in_full:
-            unread = self.matters_later - self.texts_now
-            return _requests(0, self.meetings_later) + unread * REQUESTS_A_MATTER
         texts = self.texts_now * REQUESTS_A_TEXT
         return _requests(self.matters_later, self.meetings_later) - texts
 
@@ -58,7 +54,6 @@ def first_load(parts: Iterable[Planned]) -> FirstLoad:
         matters_later=sum(part.later for part in bills),
         meetings_now=sum(part.now for part in events),
         meetings_later=sum(part.later for part in events),
-        in_full=all(part.in_full for part in bills),
     )
 
 

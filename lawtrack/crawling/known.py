@@ -89,7 +89,6 @@ def stored_crawl_state(
         canaries=canary_ids(session, source.key, now=now),
         partial=partial_bills(session, source.key),
         history=wanted.bills,
-        in_full=wanted.in_full,
         meetings_from=wanted.events,
         past=past_slice(session, source, wanted, records=past, now=now) if past else None,
         interesting=interesting,

@@ -4,36 +4,27 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select, type_coerce
+from sqlalchemy import ColumnElement, Date, and_, case, exists, func, or_, select, true, type_coerce
 from sqlalchemy.orm import Session
 
 from lawtrack.config.history import Wanted
 from lawtrack.config.settings import Config
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active
-from lawtrack.database.dealings.standing import bills_on_flagged_lines
 from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.jurisdictions import is_baseline
 from lawtrack.database.tables.crawls import PAST_MODE, CheckpointRow, CrawlRow, FailureRow
-from lawtrack.database.tables.legislation import (
-    AgendaItemRow,
-    BillRow,
-    DocumentRow,
-    EventRow,
-    FlagRow,
-)
+from lawtrack.database.tables.legislation import BillRow, DocumentRow
 from lawtrack.legislation.records import Document, PastSlice, Source
 from lawtrack.web_hosts import host_of
 
 PAST = "past"  # the checkpoint: every meeting from this day on is stored
 # Likewise: whether its kind rarely rules, the day and our id of the last bill whose text was asked
-# for, and since which day texts were wanted then.
+# for.
 TEXTS = "texts"
 # What seldom lays down rules, or has no text at all, is asked for its text after the others: people
 # and honours, and what no class fits (communications, reports, minutes).
 SELDOM_RULES = ("", "appointment", "nomination", "commemoration", "proclamation", "claim")
 REQUESTS_A_TEXT = 2  # the list of versions, and the newest of them
-REQUESTS_A_MATTER = 2.6  # these, or of what has no text the list of its papers and the papers
 REQUESTS_A_RECORD = 6  # steps, sponsors, documents, versions, a text, and now and then a file
 MEASURED = 20  # records of the past, that say what one costs at this source
 NEWEST = 5  # crawls of the past, that say it: texts cost less than all the rest
@@ -50,9 +41,8 @@ class PastState:
 
     bills: int = 0  # that are stored, be it by their title
     titles: int = 0  # of which no more than a title is stored
-    wanted: int = 0  # of which more is to be read
+    wanted: int = 0  # of these, of which more is to be read
     texts: int = 0  # of these, whose text comes first
-    in_full: bool = True  # whether the rest of them follows, or only of what a topic suggests
     meetings: date | None = None  # are stored from this day on, where more are wanted
     cost: float = REQUESTS_A_RECORD  # in requests, of a matter
 
@@ -73,8 +63,6 @@ class PastState:
         if not self.texts:
             return self.wanted * self.cost
         rest = REQUESTS_A_RECORD - REQUESTS_A_TEXT
-        if not self.in_full:
-            return self.texts * REQUESTS_A_MATTER + (self.wanted - self.texts) * rest
         return self.texts * REQUESTS_A_TEXT + self.wanted * rest
 
 
@@ -83,13 +71,12 @@ def past_state(session: Session, source: Source, wanted: Wanted, *, now: datetim
     ours, reached = BillRow.jurisdiction == source.key, _reached(session, source)
     more = source.has_past and wanted.events is not None and reached > wanted.events
     count = select(func.count()).select_from(BillRow).where(ours)
-    partial = count.where(BillRow.complete.is_(False), ~_has_documents())
+    partial = count.where(BillRow.complete.is_(False))
     return PastState(
         bills=session.scalar(count) or 0,
         titles=session.scalar(partial) or 0,
-        wanted=session.scalar(count.where(_is_wanted(session, source, wanted, now))) or 0,
-        texts=session.scalar(count.where(_wants_text(session, source, wanted, now))) or 0,
-        in_full=wanted.in_full,
+        wanted=session.scalar(count.where(_is_wanted(source, wanted.bills, now))) or 0,
+        texts=session.scalar(count.where(_wants_text(session, source, wanted.bills, now))) or 0,
         meetings=reached if more else None,
         cost=_cost(session, source.key),
     )
@@ -137,23 +124,21 @@ def past_slice(
 ) -> PastSlice:
     """What the next crawl of the past takes: at most so many texts, else matters, else meetings.
 
-    A text tells what a matter deals with, so all texts go first, the newest of rules before all;
-    where no text suggests a topic, nothing may follow it.
+    A text tells what a matter deals with, so all texts go first, the newest of rules before all.
     """
     ours = BillRow.jurisdiction == source.key
     query = (
         select(BillRow.upstream_id, _rank(), _day(), BillRow.id)
-        .where(ours, _wants_text(session, source, wanted, now))
+        .where(ours, _wants_text(session, source, wanted.bills, now))
         .order_by(_rank(), _day().desc(), BillRow.id.desc())
         .limit(records)
     )
     if texts := session.execute(query).all():
         _, rank, day, last = texts[-1]
-        since = f"{rank} {day} {last} {wanted.bills}"
-        return PastSlice(texts=tuple(row[0] for row in texts), texts_from=since)
+        return PastSlice(texts=tuple(row[0] for row in texts), texts_from=f"{rank} {day} {last}")
     unread = (
         select(BillRow.id, BillRow.upstream_id)
-        .where(ours, _is_wanted(session, source, wanted, now))
+        .where(ours, _is_wanted(source, wanted.bills, now))
         .order_by(_day().desc(), BillRow.id.desc())
         .limit(records)
     )
@@ -222,26 +207,17 @@ def _reached(session: Session, source: Source) -> date:
 
 
 def _wants_text(
-    session: Session, source: Source, wanted: Wanted, now: datetime
+    session: Session, source: Source, history: date | None, now: datetime
 ) -> ColumnElement[bool]:
     """Whether the text of a bill is still to be read before all else of it."""
-    return and_(_is_unread(source, wanted, now), _text_is_due(session, source, wanted))
-
-
-def _text_is_due(session: Session, source: Source, wanted: Wanted) -> ColumnElement[bool]:
-    """Whether nobody has asked for the text of a bill yet, as far as that can be told."""
-    row = session.get(CheckpointRow, (source.key, TEXTS))
-    rank, written, last, since = (row.value.split(" ") + [""] * 3)[:4] if row else [""] * 4
-    if wanted.bills is None or not since or date.fromisoformat(since) > wanted.bills:
-        return ~_has_documents()  # none was asked for, or not so far back
-    day = date.fromisoformat(written)
-    before = or_(_day() < day, and_(_day() == day, BillRow.id < int(last)))
-    further = or_(_rank() > int(rank), and_(_rank() == int(rank), before))
-    return and_(further, ~_has_documents())
-
-
-def _has_documents() -> ColumnElement[bool]:
-    return exists().where(DocumentRow.bill_id == BillRow.id)
+    listed = exists().where(DocumentRow.bill_id == BillRow.id, DocumentRow.kind == "version")
+    further: ColumnElement[bool] = true()
+    if row := session.get(CheckpointRow, (source.key, TEXTS)):
+        rank, written, last = row.value.split(" ")
+        day = date.fromisoformat(written)
+        before = or_(_day() < day, and_(_day() == day, BillRow.id < int(last)))
+        further = or_(_rank() > int(rank), and_(_rank() == int(rank), before))
+    return and_(_is_wanted(source, history, now), further, ~listed)
 
 
 def _rank() -> ColumnElement[int]:
@@ -254,39 +230,8 @@ def _day() -> ColumnElement[date]:
     return type_coerce(func.coalesce(BillRow.status_date, BillRow.introduced, date.max), Date)
 
 
-def _is_wanted(
-    session: Session, source: Source, wanted: Wanted, now: datetime
-) -> ColumnElement[bool]:
-    """Whether more is to be read of a bill, and can be."""
-    unread = _is_unread(source, wanted, now)
-    if wanted.in_full:
-        return unread
-    return and_(
-        unread, or_(_text_is_due(session, source, wanted), _is_of_interest(session, source, now))
-    )
-
-
-def _is_of_interest(session: Session, source: Source, now: datetime) -> ColumnElement[bool]:
-    """Whether a bill is flagged, be it by a line of an agenda, or stands on one to come."""
-    flagged = select(FlagRow.subject_id).where(
-        FlagRow.jurisdiction == source.key, FlagRow.kind == "bill", is_active()
-    )
-    coming = (
-        select(AgendaItemRow.bill_upstream_id)
-        .join(EventRow, EventRow.id == AgendaItemRow.event_id)
-        .where(EventRow.jurisdiction == source.key, AgendaItemRow.bill_upstream_id != "")
-        .where(EventRow.date >= now.date() - timedelta(days=1))  # whatever the zone
-    )
-    return or_(
-        BillRow.id.in_(flagged),
-        BillRow.id.in_(list(bills_on_flagged_lines(session))),
-        BillRow.upstream_id.in_(coming),
-    )
-
-
-def _is_unread(source: Source, wanted: Wanted, now: datetime) -> ColumnElement[bool]:
-    """Whether a bill of the time that is wanted is not read in full, and can be."""
-    history = wanted.bills
+def _is_wanted(source: Source, history: date | None, now: datetime) -> ColumnElement[bool]:
+    """Whether more is to be read of a bill than its title, and can be."""
     refused = exists().where(
         FailureRow.jurisdiction == source.key,
         FailureRow.kind == "bill",

@@ -152,7 +152,7 @@ class StoredState:
     ``interesting`` says whether any topic matches a text; it decides what is worth a request.
     ``partial`` are ids of bills of which no more is stored than a list shows. Details are read of
     bills since the day ``history``, and of meetings since ``meetings_from``; without one, only of
-    what can be acted upon; unless ``in_full``, of what no topic suggests no more than texts.
+    what can be acted upon.
     ``past`` is set when a crawl shall read nothing new, but fill in some of what lies behind.
     ``queue`` holds documents that earlier crawls have not come to, those worth most first;
     ``files`` is the number of documents that this crawl may fetch. ``validators`` say what to ask
@@ -176,7 +176,6 @@ class StoredState:
     canaries: tuple[str, ...] = ()
     partial: frozenset[str] = frozenset()
     history: dt.date | None = dt.date.min
-    in_full: bool = True
     meetings_from: dt.date | None = dt.date.min
     past: "PastSlice | None" = None
     interesting: Callable[[str], bool] = bool
@@ -523,7 +522,6 @@ class Planned:
     now: int = 0
     texts: int = 0  # of those later, whose text is read now
     later: int = 0  # by crawls of the past
-    in_full: bool = True  # or, of what no topic suggests, no more than texts
 
 
 def kind_of_look(checkpoints: Iterable[Checkpoint], *, full: bool) -> str:

@@ -46,7 +46,6 @@ class SmallLegistar:
     agendas: dict[int, list[Row]] = field(default_factory=dict)
     histories: dict[int, list[Row]] = field(default_factory=dict)
     texts: dict[int, str] = field(default_factory=dict)
-    attachments: dict[int, list[Row]] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     unlisted: set[int] = field(default_factory=set)
     asked: list[str] = field(default_factory=list)
@@ -73,8 +72,6 @@ class SmallLegistar:
             return 200, self.agendas.get(int(rest[0]), [])
         if path.endswith("/histories"):
             return 200, self.histories.get(int(rest[0]), [])
-        if path.endswith("/attachments"):
-            return 200, self.attachments.get(int(rest[0]), [])
         if path.endswith("/versions") and int(rest[0]) in self.texts:
             return 200, [{"Key": rest[0], "Value": "1"}]
         if "/texts/" in path:

@@ -77,8 +77,7 @@ def _bill_fields(bill: BillDetails, zone: str) -> Iterator[tuple[str, object]]:
     kept = bill.stage or not bill.as_of
     yield "stage", stage_in_words(bill.stage) if kept else "nobody wrote it down then"
     if not bill.complete:
-        words = "title and papers: no" if bill.documents else "the title: neither papers,"
-        yield "known so far", f"{words} steps and sponsors are read yet"
+        yield "known so far", "the title: steps, sponsors and documents are still to be read"
     yield "introduced", bill.introduced
     yield "body", bill.body
     yield "next meeting", wording.local_time(bill.next_meeting, zone)

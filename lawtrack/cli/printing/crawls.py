@@ -264,7 +264,7 @@ def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
     if state.wanted:
         return (
             f"{key}: {state.titles:,} of {state.bills:,} matters are known by their titles,"
-            f" {state.wanted:,} are still to be read ({state.share:.0%} done):"
+            f" {state.wanted:,} of them are still to be read in full ({state.share:.0%} done):"
             f" about {_about(takes)}, between looks for news"
         )
     if not state.is_filled:
@@ -272,8 +272,8 @@ def past_in_words(key: str, state: PastState, *, takes: timedelta) -> str:
             return f"{key}: its meetings are still to be read"
         return f"{key}: meetings before {state.meetings} are still to be read"
     return (
-        f"{key}: {state.titles:,} of {state.bills:,} matters are known by their titles: older than"
-        ' wanted, or without any text - history = "all" and texts = "all" read them in full'
+        f"{key}: {state.titles:,} of {state.bills:,} matters are older than wanted, and known by"
+        ' their titles - history = "all" and texts = "all" read them too'
     )
 
 

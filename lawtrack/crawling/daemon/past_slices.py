@@ -169,7 +169,7 @@ class PastSlices:
         state = self._state(config, key)
         if state is not None and state.is_filled:
             since = config.wanted_from(key, self._clock()).bills
-            self._say(f"{key}: all that is wanted since {since} is filled in")
+            self._say(f"{key}: everything since {since} is filled in")
 
 
 def _hosts(source: Source) -> frozenset[str]:

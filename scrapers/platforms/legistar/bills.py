@@ -177,9 +177,6 @@ def _after_words(tenant: LegistarClient, bill: Bill, words: Words) -> Output:
     if documents and (words is Words.ALONE or tenant.waiting.later):
         yield tenant.refine_bill(replace(bill, complete=False))
         documents = tuple(replace(d, text=None, content=None) for d in documents)  # stored
-    elif not documents and words is Words.ALONE and not tenant.known.in_full:
-        # Nothing but its papers may say what it deals with.
-        yield details_of(tenant, replace(bill, documents=(), complete=False), "attachments")
     if words is Words.FIRST:
         yield details_of(tenant, replace(bill, documents=documents))
 

@@ -276,7 +276,6 @@ def _plan(tenant: LegistarClient, bills: Sequence[Bill]) -> Planned:
         now=len(bills) - texts + len(others),
         texts=texts,
         later=max(0, waiting.later - len(others)) + texts,
-        in_full=tenant.known.in_full,
     )
 
 

@@ -56,10 +56,7 @@ def a_meeting(id_: int, day: str) -> Row:
 
 
 def a_council() -> SmallLegistar:
-    """New, old and ancient matters, of which titles or only a step speak of faces.
-
-    That step stands on the agenda of the meeting at which it was taken, too.
-    """
+    """New, old and ancient matters, of which titles or only a step speak of faces."""
     matters = [
         a_matter(1, "2010-03-01", "An order on lamps, long ago."),
         a_matter(2, "2011-03-01", "An order on facial recognition, long ago."),
@@ -78,10 +75,7 @@ def a_council() -> SmallLegistar:
         matters=matters,
         events=[a_meeting(1, "2026-12-03"), a_meeting(2, "2025-11-12"), a_meeting(3, "2012-01-12")],
         agendas={1: [{"EventItemId": 7, "EventItemTitle": "Lamps", "EventItemAgendaSequence": 1,
-                      "EventItemMatterId": 3, "EventItemMatterFile": "2025-0003"}],
-                 2: [{"EventItemId": 50, "EventItemTitle": "Lamps", "EventItemAgendaSequence": 1,
-                      "EventItemMatterId": 5, "EventItemMatterFile": "2025-0005",
-                      "EventItemActionText": FACES}]},
+                      "EventItemMatterId": 3, "EventItemMatterFile": "2025-0003"}]},
         histories=steps,
     )  # fmt: skip
 
@@ -146,48 +140,10 @@ def test_titles_are_stored_at_once_and_what_can_be_acted_upon_is_read(config: Co
 
 def test_the_past_is_filled_in_as_far_as_it_is_wanted(config: Config) -> None:
     council = a_council()
-    everything = replace(config, texts="all")  # back to what is wanted
-    crawl(council, everything, NOON)
-    fill(council, everything)
-    assert [id_ for id_, whole in complete(config).items() if not whole] == ["1"]
-    assert sorted(rows(config, select(EventRow.upstream_id))) == [("1",), ("2",)]
-
-
-def test_of_what_no_topic_suggests_only_texts_are_read_or_the_papers_of_what_has_none(
-    config: Config,
-) -> None:
-    council = a_council()
-    council.texts = {6: FACES, 7: "On lamps, in full."}
-    recording = "https://files.example/hearing.mp3"  # of which no file is fetched
-    council.attachments = {
-        8: [{"MatterAttachmentName": "Hearing", "MatterAttachmentHyperlink": recording}]
-    }
     crawl(council, config, NOON)
     fill(council, config)
-    # A title, an agenda to come, a step on an agenda, a text.
-    assert {id_ for id_, whole in complete(config).items() if whole} == {"2", "3", "5", "6"}
-    asked = {path.partition("?")[0] for path in council.asked}
-    for id_ in ("4", "7", "8", "9"):
-        assert f"matters/{id_}/versions" in asked
-        assert not {f"matters/{id_}/histories", f"matters/{id_}/sponsors"} & asked
-    assert "matters/7/attachments" not in asked
-    kept = rows(config, select(BillRow.upstream_id, DocumentRow.title).join(DocumentRow))
-    assert ("8", "Hearing") in kept
-    before = len(council.asked)
-    fill(council, config)
-    assert len(council.asked) == before  # nothing is left, and nothing asked for again
-    fill(council, replace(config, texts="all"))
-    assert [id_ for id_, whole in complete(config).items() if not whole] == ["1"]  # too old
-
-
-def test_texts_that_were_not_wanted_before_are_asked_for_when_they_are(config: Config) -> None:
-    council = a_council()
-    late = replace(config, history="2025-06-01")
-    crawl(council, late, NOON)
-    fill(council, late)
-    assert "matters/4/versions" not in council.asked
-    fill(council, config)
-    assert "matters/4/versions" in council.asked
+    assert [id_ for id_, whole in complete(config).items() if not whole] == ["1"]
+    assert sorted(rows(config, select(EventRow.upstream_id))) == [("1",), ("2",)]
 
 
 @pytest.mark.parametrize("history", ["all", "titles", "2 years"])
@@ -264,7 +220,7 @@ def test_a_text_that_comes_first_raises_its_flag_and_is_no_change(config: Config
     assert {id_ for id_, reasons in later if is_news(reasons)} == {
         "2025-0005"
     }  # its steps speak of faces
-    assert [complete(config)[id_] for id_ in ("6", "7")] == [True, False]
+    assert [complete(config)[id_] for id_ in ("6", "7")] == [True, True]
     asked = [path for path in council.asked if "/texts/" in path]
     assert sorted(asked) == ["matters/6/texts/6", "matters/7/texts/7"]
     kept = rows(config, select(DocumentRow.title).where(DocumentRow.bill_id == six[0]))
@@ -308,8 +264,7 @@ def test_of_old_matters_only_those_that_a_title_suggests_are_read_unless_texts_a
     wanted = replace(config, history="all")
     crawl(council, wanted, NOON)
     fill(council, wanted)
-    assert "matters/4/versions" in council.asked
-    assert not [path for path in council.asked if path.startswith("matters/1/")]
+    assert [id_ for id_, whole in complete(config).items() if not whole] == ["1"]
     assert len(rows(config, select(EventRow.upstream_id))) == len(council.events)
     fill(council, replace(wanted, texts="all"))
     assert all(complete(config).values())
@@ -320,9 +275,8 @@ def test_what_texts_may_say() -> None:
     with pytest.raises(ConfigError, match='here: texts: \'some\' is neither "wanted" nor "all"'):
         texts_in({"texts": "some"}, "here")
     now, first = NOON.date(), dt.date(2024, 11, 24)
-    wanted = Wanted(events=dt.date.min, bills=first, in_full=False)
-    assert wanted_from("all", "wanted", now) == wanted
+    assert wanted_from("all", "wanted", now) == Wanted(events=dt.date.min, bills=first)
     assert wanted_from("all", "all", now) == Wanted(events=dt.date.min, bills=dt.date.min)
     late = dt.date(2026, 1, 1)
-    assert wanted_from("2026-01-01", "wanted", now) == replace(wanted, events=late, bills=late)
-    assert wanted_from("titles", "wanted", now) == replace(wanted, events=None, bills=None)
+    assert wanted_from("2026-01-01", "wanted", now) == Wanted(events=late, bills=late)
+    assert wanted_from("titles", "wanted", now) == Wanted(events=None, bills=None)
