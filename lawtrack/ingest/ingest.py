@@ -278,7 +278,8 @@ def _exchange_ids(context: IngestContext, kind: str, known: Sequence[Incoming]) 
         return
     old = bulk.load_records(session, kind, others)
     pairs = [(old[id_], by_id[id_].new) for id_ in others]
-    given = exchanged(session, kind, key, pairs, now=context.now)
+    batch = {f.new.upstream_id for f in known}
+    given = exchanged(session, kind, key, pairs, batch=batch, now=context.now)
     for id_ in others:
         f = by_id[id_]
         if f.new.upstream_id in given:

@@ -110,24 +110,31 @@ def exchanged(
     jurisdiction: str,
     pairs: Sequence[tuple[Comparable, Comparable]],
     *,
+    batch: Collection[str],
     now: datetime,
 ) -> dict[str, bulk.Stored]:
     """The stored records for which ids stand now that stood for others, by the id.
 
-    ``pairs`` are what is stored under an id and what the source has under it, which seems another.
+    ``pairs`` are what is stored under an id and what the source has under it, which seems another;
+    ``batch`` are the ids of all that came with them. Two meetings may be alike because one was
+    moved to where the other is: ids of meetings are exchanged only where several are.
     """
     ids = _alike(session, kind, jurisdiction, [new for _, new in pairs], now)
     stored = bulk.stored_keys(session, kind, jurisdiction, ids)
     twins = bulk.load_records(session, kind, sorted(each.id for each in stored.values()))
     left = {id_: twins[each.id] for id_, each in stored.items()}
-    given: dict[str, bulk.Stored] = {}
+    others = {record.upstream_id for _, record in pairs}
+    twin_ids: dict[str, str] = {}
     for before, record in pairs:
         for id_, twin in left.items():
-            if id_ != record.upstream_id and is_another(before, record, twin):
-                given[record.upstream_id] = stored[id_]
+            stays = id_ in batch and id_ not in others
+            if id_ != record.upstream_id and not stays and is_another(before, record, twin):
+                twin_ids[record.upstream_id] = id_
                 del left[id_]
                 break
-    return given
+    if kind == "event" and len(twin_ids) == 1 and others.isdisjoint(twin_ids.values()):
+        return {}
+    return {id_: stored[twin] for id_, twin in twin_ids.items()}
 
 
 def _alike(

@@ -127,7 +127,7 @@ def in_a_process(
 @pytest.mark.parametrize(
     "words",
     [("export", "--all"), ("export", "--all", "--format", "xlsx"),
-     ("bills", "--jurisdiction", "boston"), ("flags", "--json"),
+     ("bills", "--jurisdiction", "rivertown"), ("flags", "--json"),
      ("show", "2026-0042"), ("brief",), ("export", "--all", "--output", "/dev/full"), ("--help",)],
 )  # fmt: skip
 def test_a_full_disk_behind_what_is_printed_is_one_line(
