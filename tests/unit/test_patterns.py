@@ -141,9 +141,12 @@ STAYS = {
     "lawtrack.topics.structure.outline:_MARK": Stays(
         why=BINDS, worst=(("", "-\t", "\n"), ("-", " ", "\n"), ("", "\n\n ", ""), ("", "\n", "a"))
     ),
+    "lawtrack.topics.structure.sentences:_BEGINS": Stays(why=ANCHORED),
     "lawtrack.topics.structure.sentences:_END": Stays(
         why=BINDS, worst=(("", ". ", "a"), ("", ".\t", "a"))
     ),
+    "lawtrack.topics.structure.sentences:_HEAD_GOES_ON": Stays(why="a line", at_most=900),
+    "lawtrack.topics.structure.sentences:_HEAD_LINE": Stays(why=ANCHORED),
     "lawtrack.topics.structure.sentences:_SECTION": Stays(why=BINDS, worst=(("", "\n§", "x"),)),
     "scrapers.meetings.tenant:joined_number#1": Stays(why=ENDS),
     "scrapers.platforms.new_places:_STOPS": Stays(why=BINDS, worst=((".", " ", "x"),)),

@@ -75,7 +75,7 @@ def test_what_is_said_wrongly_is_told_on_one_line(changes: dict[str, Any], compl
 
 
 def test_an_address_in_the_configuration_is_refused_and_not_repeated() -> None:
-    with pytest.raises(ConfigError, match=r'write "\$NAME"') as caught:
+    with pytest.raises(ConfigError, match=r"the channel as '\$") as caught:
         said(channel="mailtos://me:secret@mail.example")
     assert "secret@" not in str(caught.value)
     assert "mail.example" not in str(caught.value)
