@@ -5,6 +5,7 @@ that module, ``scrapers.settings`` unless another one is named. So it must be ch
 ``Platform`` names its parsers by their paths and imports none of them.
 """
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -12,9 +13,13 @@ from importlib import import_module
 from pathlib import Path
 from types import ModuleType
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from lawtrack.errors import ConfigError
+from lawtrack.web_hosts import host_of
+
+_HOST = re.compile(r"[a-z0-9_.:-]+")
+_PLAIN = ":/%?&=+,;~!$()*[]"  # signs of an address that end no text of TOML
 
 DEFAULT_SCRAPERS = "scrapers.settings"
 # Without these a crawl would be another one: not stored, not polite, or none at all.
@@ -123,13 +128,15 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
 
 
 def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
-    """On which platform an address lies, and whose it is; ``None`` for a host that none has."""
-    try:
-        parts = urlsplit(url)
-        host = parts.hostname or ""
-    except ValueError:
+    """On which platform an address lies, and whose it is; ``None`` for a host that none has.
+
+    What a page says may be anything: what is told of it can be written into the settings.
+    """
+    host = urlsplit(url).hostname if host_of(url) else None
+    if host is None or not _HOST.fullmatch(host):
         return None
-    view = dict(parse_qsl(parts.query)).get("view_id", "")
+    view = dict(parse_qsl(urlsplit(url).query)).get("view_id", "")
+    view = view if view.isdecimal() else ""
     for platform in platforms:
         for address in platform.addresses.values():
             before, client, after = urlsplit(address).netloc.partition("{client}")
@@ -143,8 +150,9 @@ def tenancy_at(url: str, platforms: Iterable[Platform]) -> Tenancy | None:
                 return Tenancy(platform=platform.name, client=name, addresses=given)
         for mark in platform.marks:
             place = url.casefold().find(mark.casefold())
-            if place > 0 and host:
-                return Tenancy(platform=platform.name, addresses={"site": url[:place]})
+            if place > 0:
+                site = quote(url[:place], safe=_PLAIN)
+                return Tenancy(platform=platform.name, addresses={"site": site})
     return None
 
 

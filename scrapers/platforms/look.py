@@ -8,7 +8,6 @@ import http.client
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
 
@@ -18,15 +17,13 @@ from lawtrack.config.platforms import Platform
 from lawtrack.crawling.first_look import FirstLook
 from lawtrack.errors import LawtrackError, kind_and_message
 from lawtrack.legislation.records import Bill, Event, Record, Source, StoredState
-from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.meetings.tenant import MEETINGS
 from scrapers.page import HTML, Follow, Page
+from scrapers.platforms.one_request import LeadsAway, body_of, fetched
 from scrapers.robots import RobotRules, has_leave, readable_rules
 from scrapers.spider import unexpected_page
 
 AGENT = "lawtrack"  # as robots.txt would name it
-SECONDS = 30.0
-MOST_BYTES = 20 * 1024 * 1024
 MOST_RECORDS = 5_000
 NOT_READ = "its robots.txt asks programs not to read it"
 
@@ -101,7 +98,7 @@ def _is_allowed(url: str, agent: str, source: Source) -> bool:
     robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
     request = urllib.request.Request(robots, headers={"User-Agent": agent})  # noqa: S310
     try:
-        body = _fetched(request, source).body
+        body = fetched(request, source).body
     except HTTPError as error:
         with error:
             return error.code < 500  # RFC 9309: a file that is not there forbids nothing
@@ -118,37 +115,7 @@ def _answer(wish: Follow, agent: str, source: Source) -> Page:
         body = urlencode(dict(wish.form)).encode()
     request = urllib.request.Request(wish.url, data=body, headers=headers)  # noqa: S310
     try:
-        return _fetched(request, source)
+        return fetched(request, source)
     except HTTPError as error:
         with error:
-            return Page(url=wish.url, status=error.code, body=error.read(MOST_BYTES))
-
-
-class LeadsAway(Exception):
-    """A redirect to a host that is none of the source's; the message is the address."""
-
-    @property
-    def host(self) -> str:
-        """The host that it leads to."""
-        return host_of(str(self)) or str(self)
-
-
-class _Within(urllib.request.HTTPRedirectHandler):
-    """Follows redirects on the source's own hosts only."""
-
-    def __init__(self, source: Source) -> None:
-        self._places = source.places
-
-    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
-        url = str(arguments[-1])
-        if foreign_host(url, self._places):
-            raise LeadsAway(url)
-        return super().redirect_request(*arguments)
-
-
-def _fetched(request: urllib.request.Request, source: Source) -> Page:
-    opener = urllib.request.build_opener(_Within(source))
-    with opener.open(request, timeout=SECONDS) as answer:
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        return Page(url=answer.url, status=answer.status, headers=headers,
-                    body=answer.read(MOST_BYTES))  # fmt: skip
+            return Page(url=wish.url, status=error.code, body=body_of(error))

@@ -11,15 +11,17 @@ from urllib.parse import urlsplit
 
 from bs4 import Tag
 
-from lawtrack.config.platforms import Platform, tenancy_at
+from lawtrack.config.platforms import Platform, Tenancy, tenancy_at
 from lawtrack.crawling.first_look import NewPlace
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.records import Source
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.safe_text import printable_line
-from lawtrack.web_hosts import foreign_host
+from lawtrack.safe_text import printable_line, web_address
+from lawtrack.web_hosts import foreign_host, host_of
+from scrapers.hosts import is_loopback
 from scrapers.page import Page
-from scrapers.platforms.look import LeadsAway, front_page
+from scrapers.platforms.look import front_page
+from scrapers.platforms.one_request import LeadsAway
 
 _MOVED = LinearPattern(
     r"\b(?:(?:has|have|are|is|was|were|being) (?:now )?(?:moved|moving|migrat\w+|transition\w+"
@@ -46,7 +48,7 @@ def new_place(source: Source, platforms: Iterable[Platform], *, agent: str) -> N
             return NewPlace()
         return _said_on(page, source, known)
     except LeadsAway as elsewhere:
-        return _led_to(str(elsewhere), known)
+        return _led_to(str(elsewhere), source, known)
     except (OSError, http.client.HTTPException, LawtrackError):
         return NewPlace()
 
@@ -58,23 +60,31 @@ def _front(source: Source) -> str:
     return f"{parts.scheme}://{parts.netloc}/"
 
 
-def _led_to(url: str, platforms: Iterable[Platform]) -> NewPlace:
-    host = urlsplit(url).hostname or url
+def _led_to(url: str, source: Source, platforms: Iterable[Platform]) -> NewPlace:
+    host = host_of(url) or url[:LONGEST]
+    there = _tenancy(url, source, platforms)
+    return NewPlace(leads_to=printable_line(host), url=web_address(url), tenancy=there)
+
+
+def _tenancy(url: str, source: Source, platforms: Iterable[Platform]) -> Tenancy | None:
+    """Whose it is, to be looked at; only a practice source may lead to this machine itself."""
     there = tenancy_at(url, platforms)
-    return NewPlace(leads_to=printable_line(host), url=url, tenancy=there)
+    if there is None or not is_loopback(urlsplit(url).hostname or ""):
+        return there
+    return there if is_loopback(urlsplit(_front(source)).hostname or "") else None
 
 
 def _said_on(page: Page, source: Source, platforms: tuple[Platform, ...]) -> NewPlace:
     for url in _silent_leads(page):
         if foreign_host(url, source.places):
-            return _led_to(url, platforms)
+            return _led_to(url, source, platforms)
     notice = _notice(page)
     if not notice:
         return NewPlace()
     links = [url for url in _links(page) if foreign_host(url, source.places)]
     for url in links:
-        if (there := tenancy_at(url, platforms)) is not None:
-            return NewPlace(words=notice, url=url, tenancy=there)
+        if (there := _tenancy(url, source, platforms)) is not None:
+            return NewPlace(words=notice, url=web_address(url), tenancy=there)
     return NewPlace(words=notice)
 
 

@@ -16,8 +16,9 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from os import W_OK, access
 from pathlib import Path
+from typing import Any
 from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from sqlalchemy import Engine, make_url
 
@@ -44,7 +45,9 @@ from lawtrack.database.opening.private import readable_by_all
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.legislation.records import Source
+from lawtrack.safe_text import printable_line
 from lawtrack.topics import load_topics
+from lawtrack.web_hosts import foreign_host, host_of
 
 SECONDS = 10.0
 
@@ -400,13 +403,14 @@ def reach(origin: str, *, agent: str, clock: Callable[[], datetime]) -> Reached:
         request = urllib.request.Request(  # noqa: S310 - the configuration allows only http(s)
             f"{origin}/robots.txt", headers={"User-Agent": agent}
         )
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
-            there = _answered(host, answer.status, answer.headers["Date"], clock())
-            return replace(there, moved=_elsewhere(origin, answer.url))
+        opener = urllib.request.build_opener(_OnlyThere(origin))
+        with opener.open(request, timeout=SECONDS) as answer:
+            return _answered(host, answer.status, answer.headers["Date"], clock())
     except HTTPError as error:
         with error:
             there = _answered(host, error.code, error.headers["Date"], clock())
-            return replace(there, moved=_elsewhere(origin, error.url))
+            leads_to = error.headers["Location"] or ""
+            return replace(there, moved=_elsewhere(origin, urljoin(error.url, leads_to)))
     except URLError as error:
         reason = error.reason
         return _failed(host, reason if isinstance(reason, OSError) else OSError(str(reason)))
@@ -414,10 +418,23 @@ def reach(origin: str, *, agent: str, clock: Callable[[], datetime]) -> Reached:
         return _failed(host, error)
 
 
+class _OnlyThere(urllib.request.HTTPRedirectHandler):
+    """Goes on only to the host that was asked for: where another one leads, is not gone to."""
+
+    def __init__(self, origin: str) -> None:
+        self._origin = origin
+
+    def redirect_request(self, *arguments: Any) -> urllib.request.Request | None:
+        if foreign_host(str(arguments[-1]), (self._origin,)):
+            return None
+        arguments[1].close()  # or all of its body is read, however long it is
+        return super().redirect_request(*arguments)
+
+
 def _elsewhere(origin: str, url: str) -> str:
-    """The host that answered in place of the one that was asked; empty for that one itself."""
-    answered = urlsplit(url).hostname or ""
-    return "" if answered == urlsplit(origin).hostname else answered
+    """The host to which the one that was asked leads; empty for that one itself."""
+    there = (urlsplit(url).hostname or "") if host_of(url) else ""
+    return "" if there == urlsplit(origin).hostname else printable_line(there)
 
 
 def _answered(host: str, status: int, date: str | None, now: datetime) -> Reached:

@@ -127,11 +127,19 @@ def test_a_tenant_that_leads_elsewhere_is_told_and_not_followed(tmp_path: Path) 
         assert "leads to rivertown.primegov.example - it may have moved" in looked.output
 
 
-def test_doctor_tells_a_host_that_leads_elsewhere() -> None:
+def test_doctor_tells_a_host_that_leads_elsewhere_and_does_not_go_there() -> None:
+    gone: list[str] = []
+
     async def moved(request: web.Request) -> web.Response:
         raise web.HTTPFound(f"http://localhost:{request.url.port}/elsewhere")
 
-    with look_alike(lambda world: [web.get("/robots.txt", moved)], TODAY) as box:
+    async def elsewhere(request: web.Request) -> web.Response:
+        gone.append(request.host)
+        return web.Response()
+
+    routes = [web.get("/robots.txt", moved), web.get("/elsewhere", elsewhere)]
+    with look_alike(lambda world: routes, TODAY) as box:
         now = dt.datetime(2026, 10, 26, 16, tzinfo=dt.UTC)
         reached = reach(box.address("webapi"), agent="lawtrack", clock=lambda: now)
-        assert (reached.moved, reached.status) == ("localhost", 404)
+        assert (reached.moved, reached.status) == ("localhost", 302)
+        assert gone == []

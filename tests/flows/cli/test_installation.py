@@ -254,7 +254,7 @@ def test_a_host_that_cannot_be_reached_says_why(
     def fail(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr("lawtrack.cli.setup.doctor.urllib.request.urlopen", fail)
+    monkeypatch.setattr("urllib.request.OpenerDirector.open", fail)
     found = doctor.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)
