@@ -19,6 +19,7 @@ from lawtrack.topics.saved_searches import Search, saved_search_words
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 CHANNEL = re.compile(r"^\$[A-Za-z_][A-Za-z0-9_]*$")
+LONGEST_NAME = 100
 QUIET = re.compile(r"^(\d{1,2}):(\d{2})\s*-\s*(\d{1,2}):(\d{2})$")
 
 # What a subscription can ask for, in the words people read.
@@ -114,6 +115,10 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     name = _text(table, "name", where)
     if not NAME.match(name):
         raise ConfigError(f"{where}: name: '{name}' is no name - lower-case letters, digits, - _")
+    if len(name) > LONGEST_NAME:
+        raise ConfigError(
+            f"{where}: name: '{name[:20]}…' is too long - {LONGEST_NAME} are the most"
+        )
     where = f"{where}: {name}"
     asked = {key: _text(table, key, where) for key in ASKING}
     if sum(bool(value) for value in asked.values()) != 1:

@@ -149,9 +149,10 @@ def serve_figures(registry: CollectorRegistry, place: tuple[str, int]) -> Callab
     host, port = place
     try:
         server, thread = start_http_server(port, addr=host, registry=registry)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second: no host can have that name
+        reason = error.strerror if isinstance(error, OSError) else "no such name"
         raise ConfigError(
-            f"--metrics {host}:{port}: cannot be listened on: {error.strerror or error}"
+            f"--metrics {host}:{port}: cannot be listened on: {reason or error}"
             " - choose another port"
         ) from None
 

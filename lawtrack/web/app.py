@@ -92,7 +92,7 @@ def make_app(
         add_bill_forms(app, desk)
         add_taking_part_forms(app, config, desk)
         add_review_forms(app, desk)
-        add_follow_forms(app, config, desk)
+        add_follow_forms(app, config, desk, environ=environ)
         add_alerts_forms(app, desk)
     programs = answers.to_program
     v1 = v1_app.make_v1_app(programs, config, root_path=root_path, desk=desk)

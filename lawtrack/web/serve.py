@@ -62,10 +62,10 @@ def listening(serving: Serving) -> list[socket.socket]:
         places = socket.getaddrinfo(serving.host, serving.port, type=socket.SOCK_STREAM)
         for family, _, _, _, place in dict.fromkeys(places):
             sockets.append(socket.create_server(place[:2], family=family))
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second: no host can have that name
         for one in sockets:
             one.close()
-        why = error.strerror or str(error)
+        why = (error.strerror if isinstance(error, OSError) else "no such name") or str(error)
         raise LawtrackError(
             f"{serving.address}: cannot listen there: {why.lower()}"
             " - end what listens, or name another place with --port and --host"

@@ -83,7 +83,11 @@ def _connected(
     host, port = place
     if is_loopback(host) or host in proxy_hosts(getproxies()):
         return socket.create_connection(place, timeout, source_address)
-    numbers = [str(each[4][0]) for each in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+    try:
+        entries = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    except UnicodeError:
+        raise NotAsked(f"{host[:80]}: no host can have that name") from None
+    numbers = [str(each[4][0]) for each in entries]
     if inner := inner_address(numbers):
         raise NotAsked(f"{host} leads to the inner address {inner}")
     for number in numbers[:-1]:

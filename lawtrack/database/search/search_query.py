@@ -120,7 +120,10 @@ def followed_words(asked: str) -> FollowedWords:
     words: list[str] = []
     topics: list[str] = []
     places: list[str] = []
-    for minus, name, phrase, word in _PART.findall(" ".join(asked.split())[:LONGEST_QUERY]):
+    asked = " ".join(asked.split())
+    if len(asked) > LONGEST_QUERY:  # a part of it would be another search
+        return FollowedWords(why_not=f"more than {LONGEST_QUERY} characters")
+    for minus, name, phrase, word in _PART.findall(asked):
         value = (phrase or word).strip('"')
         if minus or (word == "OR" and not name):
             return FollowedWords(why_not="OR" if word == "OR" else f"-{name or value}")

@@ -85,7 +85,9 @@ def add_follow_page(
         return answer(request, "follow.html", read)
 
 
-def add_follow_forms(app: FastAPI, config: Config, desk: Desk) -> None:
+def add_follow_forms(
+    app: FastAPI, config: Config, desk: Desk, *, environ: Mapping[str, str]
+) -> None:
     """Have the app add subscriptions, and lead on to all that there are."""
 
     @app.post(PAGE)
@@ -101,6 +103,9 @@ def add_follow_forms(app: FastAPI, config: Config, desk: Desk) -> None:
             name = form.get("name", "").strip()
             channel, rhythm = form.get("channel", ""), form.get("rhythm", "")
             wanted = _subscription(session, config, asked, name, channel, rhythm)
+            if channel not in _channels(session, config, environ):
+                # Whatever else the environment holds is no editor's to send to.
+                raise InvalidEdit(f"{channel[:40]}: is no channel here - take one of the page's")
             try:
                 add_subscription(session, wanted, now=now)
             except ConfigError as error:  # the name was taken meanwhile

@@ -20,10 +20,11 @@ from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.database.engine import open_database
-from lawtrack.errors import ConfigError
+from lawtrack.errors import ConfigError, LawtrackError
 from lawtrack.machines.job_log import JsonLines, in_job, note_crawl
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue
 from lawtrack.machines.metrics import InstallationFigures, WorkerFigures, serve_figures
+from lawtrack.web.serve import Serving, listening
 from tests.crawls.test_schedule import a_summary
 from tests.support import PROJECT, small_legistar
 
@@ -53,6 +54,14 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
     return port
+
+
+@pytest.mark.parametrize("host", ["a..example", "a" * 70])
+def test_a_name_that_no_host_can_have_is_one_line(host: str) -> None:
+    with pytest.raises(ConfigError, match=f"--metrics {host}:9420: cannot be listened on: no such"):
+        serve_figures(CollectorRegistry(), (host, 9420))
+    with pytest.raises(LawtrackError, match="cannot listen there: no such name"):
+        listening(Serving(host=host, port=9420))
 
 
 def scraped(registry: CollectorRegistry) -> Samples:

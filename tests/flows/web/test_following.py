@@ -89,6 +89,7 @@ def stored(town: Town) -> dict[str, SubscriptionRow]:
         ("topic:faces drones", FollowedWords(why_not="topic:faces with more beside it")),
         ("jurisdiction:boston", FollowedWords(why_not="no word")),
         ("!!! \x00", FollowedWords(why_not="no word")),
+        ("face " * 80 + "-gait", FollowedWords(why_not="more than 400 characters")),
     ],
 )  # fmt: skip
 def test_of_a_search_that_is_followed_which_a_subscription_can_ask_for(
@@ -155,7 +156,9 @@ def test_what_cannot_be_followed_is_said_and_not_stored(site: Site, town: Town) 
     for wrong, status in (
         ({"q": "faces OR gait"}, 422), ({"q": "jurisdiction:nowhere x"}, 422), ({"q": ""}, 422),
         ({"name": "No Name"}, 422), ({"name": ""}, 422), ({"rhythm": "hourly"}, 422),
-        ({"channel": "mailto://a:b@c.example"}, 422), ({"channel": HOSTILE}, 422),
+        ({"name": "x" * 5000}, 422), ({"channel": "$HOME"}, 422),
+        ({"channel": "$LAWTRACK_MAIL_KEY"}, 422), ({"channel": HOSTILE}, 422),
+        ({"channel": "mailto://a:b@c.example"}, 422),
         ({"bill": "none", "jurisdiction": "rivertown"}, 404), ({"token": "x"}, 403),
     ):  # fmt: skip
         answer = grace.post(action, {**fields, **wrong})

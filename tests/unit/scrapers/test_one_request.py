@@ -65,6 +65,13 @@ def test_what_was_looked_at_is_what_is_connected_to(monkeypatch: pytest.MonkeyPa
     assert asked("https://rivertown.example/", numbers, monkeypatch) == numbers
 
 
+@pytest.mark.parametrize("host", ["a..example", "a" * 70 + ".example"])
+def test_a_name_that_no_host_can_have_is_no_crash(host: str) -> None:
+    url = f"https://{host}/AgendaCenter"
+    with pytest.raises(NotAsked, match="no host can have that name"):
+        fetched(urllib.request.Request(url), source_at(url))
+
+
 def test_a_redirect_is_not_read_before_it_is_followed_or_not() -> None:
     body = io.BytesIO(b"x" * 10)
     request = urllib.request.Request("https://rivertown.example/")
