@@ -5,7 +5,6 @@ inside it, so that ``lawtrack --help`` answers at once.
 """
 
 import contextlib
-import errno
 import logging
 import os
 import sys
@@ -30,7 +29,7 @@ from lawtrack.cli import (
 )
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.cli.team import notes, take_part, web_tokens, web_users
-from lawtrack.errors import AmbiguousRecord, LawtrackError
+from lawtrack.errors import AmbiguousRecord, LawtrackError, unwritten
 
 
 class ByPurpose(click.Group):
@@ -192,8 +191,6 @@ def _say_unwritten(error: OSError) -> None:
     from lawtrack.cli.printing.terminal import warn
 
     where = error.filename or "what was to be printed"
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    advice = " - free some space; nothing stored so far is lost" if full else ""
     with contextlib.suppress(OSError):
-        warn(f"lawtrack: {where}: cannot be written: {error.strerror or error}{advice}")
+        warn(f"lawtrack: {unwritten(where, error)}")
     logging.getLogger(__name__).debug("where that happened", exc_info=error)

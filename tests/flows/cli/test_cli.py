@@ -360,7 +360,10 @@ def test_export_prints_the_table_or_writes_a_file(run: Run, stored: None, folder
 def test_an_output_that_cannot_be_written_is_told_on_one_line(run: Run, stored: None) -> None:
     said = run("export", "--output", "no/bills.csv")
     assert said.status == 1
-    assert said.err == "lawtrack: no/bills.csv: cannot be written: No such file or directory\n"
+    assert said.err == (
+        "lawtrack: no/bills.csv: cannot be written: No such file or directory"
+        " - make its folder first, or name another place\n"
+    )
 
 
 def test_status_tells_how_each_source_stands(
