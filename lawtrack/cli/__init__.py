@@ -154,14 +154,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         from lawtrack.cli.printing.terminal import warn_of_usage
 
-        warn_of_usage(error)
+        with _as_typed(arguments):
+            warn_of_usage(error)
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.cli.printing.terminal import show_candidates, warn
+        from lawtrack.cli.printing.terminal import show_candidates, to_type, warn
 
         if isinstance(error, AmbiguousRecord):
             show_candidates(error, sys.argv[1:] if arguments is None else arguments)
-        warn(f"lawtrack: {error}")
+        with _as_typed(arguments):
+            warn(f"lawtrack: {to_type(str(error))}")
         return 1
     except (KeyboardInterrupt, click.Abort):
         return 130
@@ -179,6 +181,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_unwritten(error)
         return 1
     return status if isinstance(status, int) else 0
+
+
+def _as_typed(arguments: Sequence[str] | None) -> click.Context:
+    """What was typed before the command, for hints: the command's own context has ended."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    return cli.make_context("lawtrack", words, resilient_parsing=True)
 
 
 def _print_no_more() -> None:

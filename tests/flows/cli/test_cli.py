@@ -366,6 +366,23 @@ def test_an_output_that_cannot_be_written_is_told_on_one_line(run: Run, stored: 
     )
 
 
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (("--config", "my town.toml", "show", "2026-9999"),
+         "\"lawtrack --config 'my town.toml' "),
+        (("--config=my town.toml", "2026-0042"),
+         "\"lawtrack --config 'my town.toml' show 2026-0042\" shows"),
+        (("show", "2026-9999"), '"lawtrack search '),
+    ],
+)  # fmt: skip
+def test_a_hint_has_the_configuration_that_was_typed(
+    run: Run, stored: None, folder: Path, typed: tuple[str, ...], hint: str
+) -> None:
+    (folder / "my town.toml").write_text((folder / "lawtrack.toml").read_text())
+    assert hint in run(*typed).err
+
+
 def test_status_tells_how_each_source_stands(
     run: Run, stored: None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
