@@ -1,5 +1,6 @@
 """Every error lawtrack raises on purpose; each prints as one line: where: what - what to do."""
 
+import errno
 from collections.abc import Sequence
 from enum import StrEnum
 
@@ -179,3 +180,18 @@ def kind_and_message(error: BaseException) -> str:
     """The error's kind and message on one line, not too long."""
     message = " ".join(str(error).split())[:300]
     return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+_ADVICE = {
+    errno.ENOENT: "make its folder first, or name another place",
+    errno.ENOTDIR: "a file stands where its folder should be, name another place",
+    errno.ENAMETOOLONG: "choose a shorter name",
+} | dict.fromkeys(
+    (errno.ENOSPC, errno.EDQUOT, errno.EFBIG), "free some space; nothing stored so far is lost"
+)
+
+
+def unwritten(where: object, error: OSError) -> str:
+    """That something cannot be written there, why, and what to do about it, on one line."""
+    advice = _ADVICE.get(error.errno or 0, "name another place, or check who owns this one")
+    return f"{where}: cannot be written: {error.strerror or error} - {advice}"

@@ -5,7 +5,6 @@ inside it, so that ``lawtrack --help`` answers at once.
 """
 
 import contextlib
-import errno
 import logging
 import os
 import sys
@@ -30,7 +29,7 @@ from lawtrack.cli import (
 )
 from lawtrack.cli.setup import ask, demo, installation, jurisdictions, machines, migrate, start
 from lawtrack.cli.team import notes, take_part, web_tokens, web_users
-from lawtrack.errors import AmbiguousRecord, LawtrackError
+from lawtrack.errors import AmbiguousRecord, LawtrackError, unwritten
 
 
 class ByPurpose(click.Group):
@@ -155,14 +154,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         from lawtrack.cli.printing.terminal import warn_of_usage
 
-        warn_of_usage(error)
+        with _as_typed(arguments):
+            warn_of_usage(error)
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.cli.printing.terminal import show_candidates, warn
+        from lawtrack.cli.printing.terminal import show_candidates, to_type, warn
 
         if isinstance(error, AmbiguousRecord):
             show_candidates(error, sys.argv[1:] if arguments is None else arguments)
-        warn(f"lawtrack: {error}")
+        with _as_typed(arguments):
+            warn(f"lawtrack: {to_type(str(error))}")
         return 1
     except (KeyboardInterrupt, click.Abort):
         return 130
@@ -182,6 +183,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return status if isinstance(status, int) else 0
 
 
+def _as_typed(arguments: Sequence[str] | None) -> click.Context:
+    """What was typed before the command, for hints: the command's own context has ended."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    return cli.make_context("lawtrack", words, resilient_parsing=True)
+
+
 def _print_no_more() -> None:
     """What is still to be printed goes nowhere; the interpreter would complain of it at its end."""
     with contextlib.suppress(OSError, ValueError):
@@ -192,8 +199,6 @@ def _say_unwritten(error: OSError) -> None:
     from lawtrack.cli.printing.terminal import warn
 
     where = error.filename or "what was to be printed"
-    full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-    advice = " - free some space; nothing stored so far is lost" if full else ""
     with contextlib.suppress(OSError):
-        warn(f"lawtrack: {where}: cannot be written: {error.strerror or error}{advice}")
+        warn(f"lawtrack: {unwritten(where, error)}")
     logging.getLogger(__name__).debug("where that happened", exc_info=error)

@@ -121,19 +121,22 @@ def show(
 
 
 @click.command()
+@click.option("--topic", metavar="NAME", help="Only meetings that deal with this topic.")
 @jurisdiction_option
 @click.option(
     "--days", type=WholeNumber(min=0), default=90, show_default=True, help="How far ahead."
 )
 @click.option("--flagged", is_flag=True, help="Only meetings that deal with something flagged.")
 @json_option
-def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) -> None:
+def events(
+    topic: str | None, jurisdiction: str | None, days: int, flagged: bool, as_json: bool
+) -> None:
     """List coming meetings, flagged ones and those with little notice marked."""
     from lawtrack.cli.printing.bills import hour_with_zone
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.database.events import upcoming_events
 
-    config = load_cli_config(jurisdiction=jurisdiction)
+    config = load_cli_config(jurisdiction=jurisdiction, topic=topic)
     with reading(config) as session:
         meetings = upcoming_events(
             session,
@@ -141,12 +144,15 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
             days=days,
             jurisdiction=jurisdiction,
             flagged=flagged,
+            topic=topic,
             now=options.clock(),
         )
         tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:
         show_json(meetings)
         return
+    dealing = "that deals with something flagged " if flagged else ""
+    dealing = f"that deals with {topic} " if topic else dealing
     show_table(
         ("date", "time", "jurisdiction", "state", "flagged", "notice", "meeting", "location", "id"),
         (
@@ -156,7 +162,7 @@ def events(jurisdiction: str | None, days: int, flagged: bool, as_json: bool) ->
              m.notice.marks if m.notice else "", m.name, m.location, m.id)
             for m in meetings
         ),
-        nothing=f"No meeting {'that deals with something flagged ' if flagged else ''}"
+        nothing=f"No meeting {dealing}"
         f"is known for the next {days} day{'' if days == 1 else 's'}.",
     )  # fmt: skip
 

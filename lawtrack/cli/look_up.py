@@ -26,9 +26,21 @@ from lawtrack.cli.setup.serving import (
 @jurisdiction_option
 @click.option("--best", "best_first", is_flag=True, help="Those that fit best first, not new ones.")
 @click.option("--page", type=WholeNumber(min=1), default=1, help="The next ones: --page 2.")
+@click.option(
+    "--limit",
+    type=WholeNumber(min=1),
+    default=20,
+    show_default=True,
+    help="At most so many a page.",
+)
 @json_option
 def search(
-    words: tuple[str, ...], jurisdiction: str | None, best_first: bool, page: int, as_json: bool
+    words: tuple[str, ...],
+    jurisdiction: str | None,
+    best_first: bool,
+    page: int,
+    limit: int,
+    as_json: bool,
 ) -> None:
     """Find bills and meetings by words of titles, agendas and every page of every document.
 
@@ -50,6 +62,7 @@ def search(
             jurisdiction=jurisdiction or "",
             best_first=best_first,
             page=page,
+            size=limit,
         )
         tell_what_is_unread(session, config, jurisdiction, quiet=as_json)
     if as_json:

@@ -228,9 +228,9 @@ def writing(config: "Config") -> AbstractContextManager["Session"]:
 
 def tell(text: str, *, err: bool = False) -> None:
     """Print one line, to standard error if asked; on a terminal it is broken between words."""
-    from lawtrack.cli.printing.terminal import say, warn
+    from lawtrack.cli.printing.terminal import say, to_type, warn
 
-    (warn if err else say)(text)
+    (warn if err else say)(to_type(text))
 
 
 def clock() -> datetime:

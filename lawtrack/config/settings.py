@@ -38,7 +38,7 @@ from lawtrack.config.toml import (
     text_in,
     whole_in,
 )
-from lawtrack.errors import ConfigError, OutputError
+from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.legislation.records import Source
 from lawtrack.near_names import known_names
 from lawtrack.topics.lexicon import known_topics
@@ -398,4 +398,4 @@ def write_default(path: Path) -> None:
     except FileExistsError:
         raise OutputError(f"{path}: is there already - nothing was changed") from None
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None

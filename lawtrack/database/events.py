@@ -128,15 +128,18 @@ def upcoming_events(
     days: int,
     jurisdiction: str | None = None,
     flagged: bool = False,
+    topic: str | None = None,
     now: datetime | None = None,
 ) -> list[ListedEvent]:
     """The meetings from ``today`` on, for so many days, in their order; cancelled ones too.
 
-    ``flagged`` asks for those that deal with something flagged. With ``now`` each has its notice
-    clock.
+    ``flagged`` asks for those that deal with something flagged, ``topic`` for those that deal with
+    it. With ``now`` each has its notice clock.
     """
     query = events_asked(today, today + timedelta(days=days), jurisdiction=jurisdiction)
     events = listed_events(session, session.scalars(query).all(), now=now)
+    if topic:
+        return [e for e in events if any(mark.topic == topic for mark in e.flagged)]
     return [event for event in events if event.flagged or not flagged]
 
 

@@ -216,8 +216,9 @@ def newest_revisions(
         )
         for row in rows
     ]
-    # In which order a crawl came by them means nothing.
+    # In which order a crawl came by them means nothing: what happened last goes first.
     news.sort(key=lambda each: (each.jurisdiction, each.id))
+    news.sort(key=lambda each: each.change.effective or date.min, reverse=True)
     return sorted(news, key=lambda each: each.change.seen_at, reverse=True)
 
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from lawtrack.errors import OutputError
+from lawtrack.errors import OutputError, unwritten
 
 _ENDING = re.compile(r"\.[A-Za-z][A-Za-z0-9]{0,7}$")
 
@@ -47,13 +47,13 @@ def appearing_file(path: Path) -> Iterator[BinaryIO]:
             with path.open("wb") as output:
                 yield output
         except OSError as error:
-            raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+            raise OutputError(unwritten(path, error)) from None
         return
     real = path.resolve()  # what a link leads to, not the link
     try:
         number, name = tempfile.mkstemp(dir=real.parent, prefix=f".{real.name}.", suffix=".part")
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None
     try:
         with open(number, "wb") as output:
             yield output
@@ -63,7 +63,7 @@ def appearing_file(path: Path) -> Iterator[BinaryIO]:
         os.replace(name, real)
         _keep_names(real.parent)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None
     finally:
         Path(name).unlink(missing_ok=True)
 
@@ -80,7 +80,7 @@ def appearing_folder(path: Path, names: tuple[str, ...]) -> Iterator[Path]:
         path.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(dir=path, prefix=".lawtrack.", suffix=".part"))
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None
     try:
         yield folder
         for name in names:
@@ -89,7 +89,7 @@ def appearing_folder(path: Path, names: tuple[str, ...]) -> Iterator[Path]:
             os.replace(folder / name, path / name)
         _keep_names(path)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from lawtrack.errors import SandboxError
+from lawtrack.errors import SandboxError, unwritten
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import (
     CONTROL,
@@ -98,7 +98,7 @@ def _make_room(folder: Path) -> None:
         if any(folder.iterdir()):
             raise SandboxError(f"{folder}: holds other files - name another with --folder")
     except OSError as error:
-        raise SandboxError(f"{folder}: cannot be written: {error.strerror}") from None
+        raise SandboxError(unwritten(folder, error)) from None
 
 
 def read_practice(folder: Path) -> Practice | None:
@@ -145,7 +145,7 @@ def save_practice(folder: Path, practice: Practice) -> None:
         draft.write_text(json.dumps(row, indent=1) + "\n", encoding="utf-8")
         os.replace(draft, path)
     except OSError as error:
-        raise SandboxError(f"{path}: cannot be written: {error.strerror}") from None
+        raise SandboxError(unwritten(path, error)) from None
 
 
 def serve_practice(
@@ -204,7 +204,7 @@ def _write_settings(
                  zip(before, after, strict=True)}  # fmt: skip
         path.write_text(_replaced(text, moved), encoding="utf-8")
     except OSError as error:
-        raise SandboxError(f"{path}: cannot be written: {error.strerror}") from None
+        raise SandboxError(unwritten(path, error)) from None
     except ValueError:
         raise SandboxError(f"{path}: cannot be read - save it as UTF-8 text") from None
     return "moved"

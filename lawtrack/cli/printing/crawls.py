@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from lawtrack.cli.printing.flags import show_raised
-from lawtrack.cli.printing.terminal import fields_of, say, show_table, warn
+from lawtrack.cli.printing.terminal import fields_of, say, show_table, to_type, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.first_load import FirstLoad
@@ -179,7 +179,8 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
     for flag in summary.raised[:MOST_FLAGS]:
         show_raised(flag)
     if len(summary.raised) > MOST_FLAGS:
-        say(f'  … and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all')
+        rest = f'… and {len(summary.raised) - MOST_FLAGS} more: "lawtrack flags" lists them all'
+        say(f"  {to_type(rest)}")
 
 
 def show_reparsed(reparsed: "Reparsed") -> None:

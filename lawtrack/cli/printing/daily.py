@@ -1,6 +1,6 @@
 """How the news of a day look on a terminal: what comes first, then what changed, in plain words."""
 
-from lawtrack.cli.printing.terminal import say
+from lawtrack.cli.printing.terminal import say, to_type
 from lawtrack.legislation import wording
 from lawtrack.publishing.today import Today, TodayChange, TodayMeeting
 from lawtrack.safe_text import printable, shortened
@@ -37,14 +37,15 @@ def show_today(today: Today, zone: str, *, how: str) -> None:
         for source in today.sources:
             say(f"  {source.jurisdiction}: {source.words or source.wrong}")
         if any(source.is_unread for source in today.sources):
-            say('  "lawtrack crawl" reads what was never read')
+            say(to_type('  "lawtrack crawl" reads what was never read'))
     if today.unread:
         say()
         say(f"Watched for their titles, their texts cannot be read yet ({len(today.unread)})")
         for line in today.unread[:MOST_UNREAD]:
             say(f"  {shortened(line, TITLE)}")
         if len(today.unread) > MOST_UNREAD:
-            say(f'  and {len(today.unread) - MOST_UNREAD} more: "lawtrack flags" shows them all')
+            rest = f'and {len(today.unread) - MOST_UNREAD} more: "lawtrack flags" shows them all'
+            say(f"  {to_type(rest)}")
 
 
 def _show_meeting(meeting: TodayMeeting) -> None:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lawtrack.cli.printing.terminal import fields_of, say, say_parts
+from lawtrack.cli.printing.terminal import fields_of, say, say_parts, to_type
 from lawtrack.database.events import meeting_id
 from lawtrack.database.ledger import NamedRevision, Revision
 from lawtrack.database.tables.legislation import BillRow, EventRow
@@ -51,7 +51,8 @@ def show_changes(news: Iterable[NamedRevision], *, more: bool = False) -> None:
         for line in lines[:MOST_LINES]:
             say(f"    {line}")
         if len(lines) > MOST_LINES:
-            say(f'    … and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all')
+            rest = f'… and {len(lines) - MOST_LINES} more: "lawtrack history" shows them all'
+            say(f"    {to_type(rest)}")
     if count:
         say()
         others = '; there are more: "--limit" shows them' if more else ""

@@ -97,6 +97,19 @@ def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return lines
 
 
+_COMMAND = re.compile(r'"lawtrack (?=[a-z])')
+
+
+def to_type(hint: str) -> str:
+    """The hint with its commands as they must be typed here: with the --config that was typed."""
+    context = click.get_current_context(silent=True)
+    config = context.find_root().params.get("config_path") if context else None
+    if config is None:
+        return hint
+    option = f"--config {shlex.quote(str(config))} "
+    return _COMMAND.sub(lambda command: command[0] + option, hint)
+
+
 def warn(text: str) -> None:
     """Print one line to standard error; on a terminal broken between words, and indented."""
     _say_on(sys.stderr, text)
@@ -123,7 +136,7 @@ def _usage_in_words(error: click.ClickException) -> str:
         near = " or ".join(getattr(error, "possibilities", None) or ())
         meant = f"did you mean {near}?" if near else ""
         if any(map(str.isdigit, command)):
-            meant = f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting'
+            meant = to_type(f'"lawtrack show {shlex.quote(command)}" shows a bill or meeting')
         return f"{command}: there is no such command{meant and f' - {meant}'}"
     if isinstance(error, click.BadParameter) and error.param is not None:
         name = (

@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import (
     Ed25519PublicKey,
 )
 
-from lawtrack.errors import OutputError
+from lawtrack.errors import OutputError, unwritten
 
 ALGORITHM = "ed25519:"
 _PUBLIC = re.compile(r"ed25519:[0-9a-f]{64}")
@@ -138,4 +138,4 @@ def _write_new(path: Path, *, replacing: bool) -> None:
         finally:
             Path(name).unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.database.sealing.keys import SigningKey, is_signed
 from lawtrack.database.sealing.seals import newest_hash
 from lawtrack.database.tables.legislation import RevisionRow, SealRow
-from lawtrack.errors import OutputError
+from lawtrack.errors import OutputError, unwritten
 from lawtrack.legislation.hash_chain import chain_head_of
 
 BETWEEN = timedelta(hours=24)  # two heads, where no revision came
@@ -90,7 +90,7 @@ def note_head(
             torn = end > 0 and output.read(1) != b"\n"
             output.write(b"\n" * torn + line.encode() + b"\n")
     except OSError as error:
-        raise OutputError(f"{file}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(file, error)) from None
     return True
 
 

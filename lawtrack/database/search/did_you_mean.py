@@ -1,11 +1,13 @@
 """What may have been meant, where a word that stands nowhere was looked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.search.search_query import SearchQuery
+from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
 from lawtrack.topics.saved_searches import saved_search_words
@@ -24,6 +26,46 @@ def meant_instead(session: Session, query: SearchQuery) -> str:
             return ""
         asked = _replaced(asked, word, near[0])
     return asked if asked != query.asked else ""
+
+
+# Fields with few values, and where those stand; of the first two each word is a value.
+_STORED_VALUES: Mapping[str, Sequence[Any]] = {
+    "type": (BillRow.classification, BillRow.kind),
+    "status": (BillRow.status, BillRow.stage, EventRow.status, EventRow.state),
+    "stance": (FlagRow.stance,),
+    "topic": (FlagRow.topic,),
+    "jurisdiction": (BillRow.jurisdiction, EventRow.jurisdiction),
+}
+_OF_WORDS = ("type", "status")
+_TYPES = frozenset(("bill", "event", "meeting"))  # which every record has one of
+
+
+def unknown_values(session: Session, query: SearchQuery) -> list[str]:
+    """Of each field whose value no stored record has: that it is so, and what is like it."""
+    notes = []
+    for name, value in query.fields:
+        if name not in _STORED_VALUES:
+            continue
+        known = _stored_values(session, name)
+        asked = saved_search_words(value) if name in _OF_WORDS else [value.lower()]
+        for odd in dict.fromkeys(one for one in asked if one not in known):
+            near = [f"{name}:{one}" for one in near_names(odd, sorted(known))]
+            meant = f" - did you mean {' or '.join(near)}?" if near else ""
+            notes.append(f"{name}:{odd} fits nothing that is stored{meant}")
+    return notes
+
+
+def _stored_values(session: Session, name: str) -> set[str]:
+    stored = {
+        value
+        for column in _STORED_VALUES[name]
+        for value in session.scalars(select(column).distinct())
+        if value
+    }
+    if name not in _OF_WORDS:
+        return stored
+    words = {word for value in stored for word in saved_search_words(value)}
+    return words | _TYPES if name == "type" else words
 
 
 def _words_like(session: Session, word: str) -> Sequence[str]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import find_bills
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.search.did_you_mean import meant_instead
+from lawtrack.database.search.did_you_mean import meant_instead, unknown_values
 from lawtrack.database.search.matching_entries import Entry, SearchTooSlow, matching_entries
 from lawtrack.database.search.record_facts import (
     Key,
@@ -110,7 +110,10 @@ def search_records(
     query, memory = parse_search(asked), memory or SearchMemory()
     matching = _matching(session, query, jurisdiction, memory)
     answer = _answer(session, query, matching, best_first, page, size, behind)
-    if matching.kept or not query.positive:
+    if matching.kept:
+        return answer
+    answer = replace(answer, notes=(*answer.notes, *unknown_values(session, query)))
+    if not query.positive:
         return answer
     other = meant_instead(session, query)
     if other and _matching(session, parse_search(other), jurisdiction, memory).kept:

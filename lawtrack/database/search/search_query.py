@@ -19,6 +19,7 @@ SHORTEST_PREFIX = 3
 FIELDS = (
     "sponsor", "body", "type", "status", "stance", "topic", "jurisdiction", "before", "after",
 )  # fmt: skip
+_BLANK_BEHIND = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}): (?=[^\s-])", re.IGNORECASE)
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
 
@@ -54,7 +55,7 @@ class SearchQuery:
 
 def parse_search(asked: str) -> SearchQuery:
     """What is meant by the words."""
-    text = " ".join(asked.split())
+    text = _on_one_line(asked)
     notes = []
     if len(text) > LONGEST_QUERY:
         text = text[:LONGEST_QUERY]
@@ -69,6 +70,8 @@ def parse_search(asked: str) -> SearchQuery:
             joins = bool(groups)
             continue
         value = phrase or word
+        if word.endswith(":") and word[:-1].lower() in FIELDS:
+            name, value = word[:-1], ""
         if name.lower() in FIELDS:
             if note := _note_on(name.lower(), value):
                 notes.append(note)
@@ -120,7 +123,7 @@ def followed_words(asked: str) -> FollowedWords:
     words: list[str] = []
     topics: list[str] = []
     places: list[str] = []
-    asked = " ".join(asked.split())
+    asked = _on_one_line(asked)
     if len(asked) > LONGEST_QUERY:  # a part of it would be another search
         return FollowedWords(why_not=f"more than {LONGEST_QUERY} characters")
     for minus, name, phrase, word in _PART.findall(asked):
@@ -143,6 +146,11 @@ def followed_words(asked: str) -> FollowedWords:
     return FollowedWords(
         words=text, topic="".join(topics), jurisdictions=tuple(dict.fromkeys(places))
     )
+
+
+def _on_one_line(asked: str) -> str:
+    """The words with one blank between two, and none between a field and its value."""
+    return _BLANK_BEHIND.sub(r"\1:", " ".join(asked.split()))
 
 
 def _note_on(name: str, value: str) -> str:

@@ -29,7 +29,7 @@ from lawtrack.database.tables.legislation import (
     TextRow,
     VoteRow,
 )
-from lawtrack.errors import DatabaseError, OutputError
+from lawtrack.errors import DatabaseError, OutputError, unwritten
 
 OF_BILLS: tuple[type[Base], ...] = (
     ActionRow, SponsorshipRow, RelatedBillRow, DocumentRow, VoteRow
@@ -65,7 +65,7 @@ def backup_database(database: str, to: Path | None, *, force: bool, now: datetim
     try:
         descriptor, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
     except OSError as error:
-        raise OutputError(f"{target}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(target, error)) from None
     os.close(descriptor)
     part = Path(name)
     try:

@@ -20,9 +20,9 @@ from lawtrack.publishing.brief.topic_changes import local_day
 from lawtrack.publishing.news import LedgerChange
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, shortened
 
-# What means something to Markdown, or to the HTML that it lets through.
+# What means something to Markdown, or to the HTML that it lets through: "&" begins an entity only.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~&])")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[A-Za-z0-9]+;))")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
 MOST_MEETINGS = 12  # changes of meetings

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from lawtrack.errors import ConfigError, OutputError
+from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.topics.lexicon import NAME, find_topic, known_topics
 
 STARTER = """\
@@ -106,5 +106,5 @@ def begin_topic(name: str, folder: Path) -> Path:
     except FileExistsError:
         raise OutputError(f"{path}: is there already - nothing was changed") from None
     except OSError as error:
-        raise OutputError(f"{path}: cannot be written: {error.strerror}") from None
+        raise OutputError(unwritten(path, error)) from None
     return path

@@ -360,7 +360,27 @@ def test_export_prints_the_table_or_writes_a_file(run: Run, stored: None, folder
 def test_an_output_that_cannot_be_written_is_told_on_one_line(run: Run, stored: None) -> None:
     said = run("export", "--output", "no/bills.csv")
     assert said.status == 1
-    assert said.err == "lawtrack: no/bills.csv: cannot be written: No such file or directory\n"
+    assert said.err == (
+        "lawtrack: no/bills.csv: cannot be written: No such file or directory"
+        " - make its folder first, or name another place\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        (("--config", "my town.toml", "show", "2026-9999"),
+         "\"lawtrack --config 'my town.toml' "),
+        (("--config=my town.toml", "2026-0042"),
+         "\"lawtrack --config 'my town.toml' show 2026-0042\" shows"),
+        (("show", "2026-9999"), '"lawtrack search '),
+    ],
+)  # fmt: skip
+def test_a_hint_has_the_configuration_that_was_typed(
+    run: Run, stored: None, folder: Path, typed: tuple[str, ...], hint: str
+) -> None:
+    (folder / "my town.toml").write_text((folder / "lawtrack.toml").read_text())
+    assert hint in run(*typed).err
 
 
 def test_status_tells_how_each_source_stands(

@@ -239,6 +239,17 @@ def test_a_look_at_what_nobody_misses_changes_nothing(session: Session) -> None:
 # --- the newest changes
 
 
+def test_what_one_look_saw_is_told_by_its_days(session: Session) -> None:
+    days = {"501": dt.date(2026, 1, 5), "502": dt.date(2026, 2, 9), "503": dt.date(2025, 12, 1)}
+    store(session, [
+        a_bill(upstream_id=id_, identifier=f"2026-0{id_}", introduced=day, actions=())
+        for id_, day in days.items()
+    ])  # fmt: skip
+    assert [each.id for each in newest_revisions(session)] == [
+        "2026-0502", "2026-0501", "2026-0503",
+    ]  # fmt: skip
+
+
 def test_the_newest_changes_can_be_chosen(engine: Engine) -> None:
     with Session(engine) as session:
         store(session, [a_bill(), an_event()])

@@ -137,6 +137,28 @@ def test_a_slip_of_the_pen_is_answered_with_what_may_be_meant(session: Session) 
     assert search_records(session, "camras").meant == "cameras"
 
 
+@pytest.mark.parametrize(
+    ("asked", "note"),
+    [
+        ("type:meetng", "type:meetng fits nothing that is stored - did you mean type:meeting?"),
+        ("face topic:lef-blowers", "topic:lef-blowers fits nothing that is stored"),
+        ("face stance:bans", "stance:bans fits nothing that is stored"),
+        ("jurisdiction:rivr", "jurisdiction:rivr fits nothing that is stored"
+         " - did you mean jurisdiction:rivertown?"),
+        ("face status:", "status: was left out, nothing follows it"),
+    ],
+)  # fmt: skip
+def test_a_field_that_fits_nothing_is_a_note(session: Session, asked: str, note: str) -> None:
+    a_town(session)
+    assert search_records(session, asked).notes == (note,)
+
+
+def test_a_blank_behind_a_field_is_no_other_question(session: Session) -> None:
+    a_town(session)
+    answer = search_records(session, "ferry Type:  meeting")
+    assert (answer.total, answer.notes) == (1, ())
+
+
 def test_counts_go_with_what_is_found(session: Session) -> None:
     a_town(session)
     answer = search_records(session, "face OR ferry OR old")

@@ -196,6 +196,11 @@ def test_words_of_a_source_stay_words(session: Session) -> None:
     assert "](https://x.example/%29%20%3Cb%3E)" in plain
 
 
+def test_markdown_is_escaped_where_it_would_mean_something_only(session: Session) -> None:
+    store(session, [bill(1, title=f"{FACES} & AT&T, R&D; and S")])
+    assert r"& AT&T, R\&D; and S" in brief_as_markdown(brief_of(session))
+
+
 def test_a_source_that_is_not_read_is_told_at_the_top(session: Session) -> None:
     store(session, [bill(1)])
     late = brief_of(session, now=NOW + timedelta(days=4))
