@@ -5,13 +5,18 @@ tidied up: both leave by the ways that ``finally`` takes. To a daemon SIGHUP say
 other ones, also before it can listen: until it does, the signal waits.
 """
 
+import os
 import signal
 import sys
+import threading
 from types import FrameType
+
+AGAIN = 0.05  # seconds
 
 
 def run() -> int:
     """Run the command line; returns the exit status, as a shell would say it for signals."""
+    sys.unraisablehook = _come_again
     try:
         signal.signal(signal.SIGTERM, _leave)
         if "daemon" in sys.argv[1:] and hasattr(signal, "SIGHUP"):
@@ -23,6 +28,20 @@ def run() -> int:
         status = 130
     signal.signal(signal.SIGINT, signal.SIG_DFL)  # nothing is left to be tidied up
     return status
+
+
+def _come_again(lost: "sys.UnraisableHookArgs") -> None:
+    """Send a signal once more that came while Python tidied something up: there it is lost."""
+    if isinstance(lost.exc_value, KeyboardInterrupt):
+        number = int(signal.SIGINT)
+    elif isinstance(lost.exc_value, SystemExit) and lost.exc_value.code == 128 + signal.SIGTERM:
+        number = int(signal.SIGTERM)
+    else:
+        sys.__unraisablehook__(lost)
+        return
+    timer = threading.Timer(AGAIN, os.kill, (os.getpid(), number))
+    timer.daemon = True
+    timer.start()
 
 
 def _leave(number: int, frame: FrameType | None) -> None:

@@ -27,6 +27,27 @@ try:
 except KeyboardInterrupt:
     logging.getLogger("sqlalchemy.pool.impl.QueuePool").error("Exception", exc_info=True)
 """
+WHILE_PYTHON_TIDIES_UP = """
+import signal, sys, time, weakref
+import lawtrack.cli
+from lawtrack.__main__ import run
+
+class Thing:
+    pass
+
+def meanwhile(_):
+    signal.raise_signal(int(sys.argv[1]))
+
+def command():
+    thing = Thing()
+    reference = weakref.ref(thing, meanwhile)
+    del thing
+    time.sleep(20)
+    return 0
+
+lawtrack.cli.main = command
+sys.exit(run())
+"""
 DELAYS = (0.15, 0.5, 0.9, 1.3, 1.8, 2.6)  # while it imports, starts its child, crawls
 
 
@@ -104,6 +125,19 @@ def test_what_a_library_says_of_an_end_in_its_midst_is_not_shown() -> None:
         env={**os.environ, "PYTHONPATH": str(PROJECT)},
     )  # fmt: skip
     assert said.stderr == ""
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_while_python_tidies_up_is_not_lost(number: signal.Signals, status: int) -> None:
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-c", WHILE_PYTHON_TIDIES_UP, str(int(number))],
+        capture_output=True, text=True, check=False, timeout=60,
+        env={**os.environ, "PYTHONPATH": str(PROJECT)},
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.default_int_handler),
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (status, "")
+    assert time.monotonic() - began < 15
 
 
 @pytest.mark.parametrize("delay", [0.3, 0.6, 0.8, 1.0, 1.2])
