@@ -22,7 +22,7 @@ from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, 
 
 # What means something to Markdown, or to the HTML that it lets through: "&" begins an entity only.
 # None of their words stands at the beginning of a line, where a hyphen or # would.
-_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[A-Za-z0-9]+;))")
+_MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[A-Za-z0-9]{1,40};))")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
 MOST_MEETINGS = 12  # changes of meetings
