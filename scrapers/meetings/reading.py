@@ -8,6 +8,7 @@ from typing import Any
 from lawtrack.errors import FailureKind, LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Event, Failed, Looked, Unchanged
 from lawtrack.linear_pattern import LinearPattern
+from scrapers.meetings.same_meetings import same_meetings
 from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
@@ -71,6 +72,23 @@ def list_ended(tenant: MeetingTenant, listed: frozenset[str]) -> Output:
     if len(lost) < MANY:
         for id_ in lost:
             yield gone(tenant, id_)
+
+
+def rows_read(
+    tenant: MeetingTenant, rows: Iterable[Event], wish: Callable[[Event], Output]
+) -> Output:
+    """Yield what a whole list says whose rows have no lasting ids, and what ``wish`` asks for.
+
+    Of the rows those count that are in time and of the bodies that are followed.
+    """
+    due = [row for row in rows if tenant.first <= row.date <= tenant.last]
+    events = [
+        event
+        for event in same_meetings(due, tenant.known)
+        if not tenant.source.bodies or event.body in tenant.source.bodies
+    ]
+    yield from meetings_read(tenant, events, wish)
+    yield from list_ended(tenant, frozenset(event.upstream_id for event in events))
 
 
 def gone(tenant: MeetingTenant, id_: str) -> Looked:

@@ -19,8 +19,8 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import list_ended, list_wish, meetings_read, refuse_emptied
-from scrapers.meetings.same_meetings import name_and_day, same_meetings, with_numbers
+from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read
+from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.destiny.agenda_pages import parse_agenda_page
@@ -77,14 +77,7 @@ def parse_month(
         yield _month(tenant, left, events)
         return
     refuse_emptied(page, tenant, len(events))
-    due = [event for event in events if tenant.first <= event.date <= tenant.last]
-    known = [
-        event
-        for event in same_meetings(due, tenant.known)
-        if not tenant.source.bodies or event.body in tenant.source.bodies
-    ]
-    yield from meetings_read(tenant, known, lambda event: _agenda(tenant, event))
-    yield from list_ended(tenant, frozenset(event.upstream_id for event in known))
+    yield from rows_read(tenant, events, lambda event: _agenda(tenant, event))
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:

@@ -21,14 +21,8 @@ from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import (
-    list_ended,
-    list_wish,
-    meetings_read,
-    refuse_emptied,
-    unreadable,
-)
-from scrapers.meetings.same_meetings import name_and_day, same_meetings, with_numbers
+from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
+from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
@@ -72,22 +66,13 @@ def parse_publisher_page(page: Page, *, tenant: MeetingTenant) -> Output:
     refuse_emptied(page, tenant, len(rows))
     if not rows and _MARK.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
-    read = []
+    events = []
     for row in rows:
         try:
-            event = event_of(row, tenant.source, tenant.today)
+            events.append(event_of(row, tenant.source, tenant.today))
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
-            continue
-        if tenant.first <= event.date <= tenant.last:
-            read.append(event)
-    events = [
-        event
-        for event in same_meetings(read, tenant.known)
-        if not tenant.source.bodies or event.body in tenant.source.bodies
-    ]
-    yield from meetings_read(tenant, events, lambda event: _agenda(tenant, event))
-    yield from list_ended(tenant, frozenset(event.upstream_id for event in events))
+    yield from rows_read(tenant, events, lambda event: _agenda(tenant, event))
 
 
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:

@@ -19,14 +19,8 @@ from scrapers.meetings.agendas import agenda_of
 from scrapers.meetings.clock import date_in_words
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.lines import AgendaLine
-from scrapers.meetings.reading import (
-    list_ended,
-    list_wish,
-    meetings_read,
-    refuse_emptied,
-    unreadable,
-)
-from scrapers.meetings.same_meetings import name_and_day, same_meetings, with_numbers
+from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
+from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import ITEM, MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 
@@ -53,16 +47,11 @@ def parse_grids(page: Page, *, tenant: MeetingTenant) -> Output:
     events = []
     for row in rows:
         try:
-            event = event_of(page, row, tenant.source)
+            events.append(event_of(page, row, tenant.source))
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
-            continue
-        if tenant.first <= event.date <= tenant.last:
-            events.append(event)
     items = items_in(page)
-    known = same_meetings(events, tenant.known)
-    yield from meetings_read(tenant, known, lambda event: _agenda(tenant, event, items))
-    yield from list_ended(tenant, frozenset(event.upstream_id for event in known))
+    yield from rows_read(tenant, events, lambda event: _agenda(tenant, event, items))
 
 
 def _agenda(tenant: MeetingTenant, event: Event, items: Items) -> Output:
