@@ -1,5 +1,6 @@
 """Destiny, Municode and NovusAgenda: as far as their recorded answers carry."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -181,6 +182,14 @@ def test_novus_items_of_a_meeting_that_the_grid_cuts_are_read_from_its_agenda(
     assert [url.rpartition("?")[2] for url in asked] == ["MeetingID=2"]
     whole = list(grids.parse_grids(page_of(grid_page(*ITEMS, pager=False)), tenant=tenant(novus)))
     assert len(bills(whole)) == 3
+
+
+def test_novus_only_the_bodies_wished_for_are_followed(novus: Source) -> None:
+    page = page_of(grid_page(*ITEMS, pager=False))
+    (body,) = {event.body for event in events(grids.parse_grids(page, tenant=tenant(novus)))}
+    for wished, followed in (("Planning Board", 0), (body, 3)):
+        chosen = tenant(replace(novus, bodies=(wished,)))
+        assert len(bills(list(grids.parse_grids(page, tenant=chosen)))) == followed
 
 
 def test_novus_what_was_read_from_the_grid_stays_when_the_grid_has_it_no_longer(
