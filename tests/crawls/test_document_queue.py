@@ -18,7 +18,7 @@ from lawtrack.database.tables.legislation import DocumentRow, EventDocumentRow, 
 from lawtrack.sandbox.server import Sandbox
 from tests.crawls.test_killed_crawl import killed_after
 from tests.support import often
-from tests.support.installation import ALL, await_unlocked, configured, content, noon
+from tests.support.installation import ALL, assert_same, await_unlocked, configured, content, noon
 
 pytestmark = pytest.mark.e2e
 
@@ -76,8 +76,7 @@ def test_a_bounded_crawl_goes_on_until_all_is_read_as_if_at_once(
     assert queued == sorted(queued, reverse=True)
     assert all(before - after <= 20 for before, after in pairwise(queued))
     expected, found = content(calm, without=("revisions",)), content(slow, without=("revisions",))
-    for table in expected:
-        assert found[table] == expected[table], table
+    assert_same(expected, found)
     box.forget_requests()
     last = run_crawl(slow, KEY, now=noon(1) + 20 * HOUR)
     assert (last.requests, last.documents_read) == (2, whole.documents_read)
@@ -96,5 +95,5 @@ def test_many_kills_lose_no_text_and_double_none(box: Sandbox, tmp_path: Path) -
         with Session(open_database(config.database)) as session:
             assert session.scalar(select(func.count()).where(TextRow.state != "text")) == 0
     expected, found = content(calm, without=("revisions",)), content(hunted, without=("revisions",))
-    for table in ("texts", "documents", "event_documents", "flags", "matches", "earlier_texts"):
-        assert found[table] == expected[table], table
+    read = ("texts", "documents", "event_documents", "flags", "matches", "earlier_texts")
+    assert_same(expected, found, tables=read)

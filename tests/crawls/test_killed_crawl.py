@@ -17,6 +17,7 @@ from lawtrack.sandbox.server import Sandbox
 from tests.support import often
 from tests.support.installation import (
     ALL,
+    assert_same,
     await_unlocked,
     configured,
     content,
@@ -58,8 +59,7 @@ def test_kills_at_random_moments_lose_and_double_nothing(box: Sandbox, tmp_path:
     for key in ALL:
         assert await_unlocked(hunted, key, NOON).outcome == "ok"
     expected, found = content(calm), content(hunted)
-    for table in expected:
-        assert found[table] == expected[table], table
+    assert_same(expected, found)
     with Session(open_database(hunted.database)) as session:
         assert ledger_problems(session, hunted) == []
         for row in session.scalars(select(ArchivedRow)):

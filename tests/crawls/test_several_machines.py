@@ -13,7 +13,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import GOOD, CrawlRow
 from lawtrack.machines.job_queue import queue_state
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import ALL, content, kill_tree, ledger_problems, noon
+from tests.support.installation import ALL, assert_same, content, kill_tree, ledger_problems, noon
 from tests.support.machines import (
     arrivals,
     holders,
@@ -89,9 +89,7 @@ def test_machines_that_die_or_sleep_leave_what_one_process_does(
 
     assert taken_up < 10
     assert quickest(moments) >= IN_A_ROW * GAP
-    several = content(config)
-    for table, rows in content(calm).items():
-        assert several[table] == rows, table
+    assert_same(content(calm), content(config))
     with Session(engine) as session:
         assert ledger_problems(session, config) == []
         outcomes = list(session.scalars(select(CrawlRow.outcome)))

@@ -24,6 +24,7 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from lawtrack.sandbox.stories import happenings
 from tests.support.installation import (
+    assert_same,
     await_unlocked,
     configured,
     content,
@@ -171,8 +172,7 @@ def test_faults_and_kills_leave_what_a_faultless_run_does(
     more = [row for row in found["texts"] if row not in expected["texts"]]
     assert all("/content/pkg/BILLS-" in row or "/View.ashx?M=A" in row for row in more), more
     found["texts"] = [row for row in found["texts"] if row not in more]
-    for table in expected:
-        assert found[table] == expected[table], table
+    assert_same(expected, found)
     true, said = composed(calm), composed(config)
     # A meeting read off the calendar while the list was away; gone again when the list was back.
     stand_ins = {name for name in said if name[2].startswith("web-")}

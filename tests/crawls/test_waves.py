@@ -16,6 +16,7 @@ from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support.installation import (
     PRACTICE_DAY,
+    assert_same,
     await_unlocked,
     configured,
     content,
@@ -92,9 +93,7 @@ def test_a_load_that_is_killed_in_a_wave_goes_on_and_ends_as_if_nothing_had_been
     if wave == "the past":
         killed(calm, config, after=A_SLICE // 3, past=A_SLICE)
     fill(config)
-    found = content(config, without=ORDER)
-    for table, rows in calm.content.items():
-        assert found[table] == rows, table
+    assert_same(calm.content, content(config, without=ORDER))
 
 
 def as_told(load: FirstLoad | None) -> FirstLoad:

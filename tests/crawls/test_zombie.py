@@ -13,7 +13,7 @@ from lawtrack.database.engine import open_database
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.machines.job_queue import CRAWL, defer, prepare_queue, queue_state
 from lawtrack.sandbox.server import Sandbox
-from tests.support.installation import content, descendants
+from tests.support.installation import assert_same, content, descendants
 from tests.support.machines import installed, machines, started, tell_tree, wait_for
 
 pytestmark = [pytest.mark.e2e, pytest.mark.postgres]
@@ -71,7 +71,6 @@ def test_who_wakes_up_when_all_is_done_asks_and_stores_nothing(
         for one in running.values():
             one.terminate()
             assert one.wait(20) == 0
-    for table, rows in before.items():
-        assert after[table] == rows, table
+    assert_same(before, after)
     engine.dispose()
     assert "Traceback" not in words.read_text()

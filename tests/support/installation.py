@@ -6,6 +6,7 @@ import re
 import signal
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -40,6 +41,8 @@ RUNS = {
     "leases", "paces",
     "search_entries", "search_terms",  # held against what they are made of
 }  # fmt: skip
+
+Content = dict[str, list[str]]  # what is stored: the rows of each table, written out
 
 CHILD = """
 import datetime as dt, os, sys
@@ -85,14 +88,14 @@ def crawl_all(config: Config, *, day: int = 1, **more: Any) -> dict[str, CrawlSu
     return {key: run_crawl(config, key, now=noon(day), **more) for key in ALL}
 
 
-def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[Any]]:
+def content(config: Config, *, without: Iterable[str] = ()) -> Content:
     """Everything stored about the world, by table, under the sources' ids instead of ours.
 
     A meeting that stood in for another while the source's list was away is left out. So is the
     index of words, which is held against what it is made of.
     """
     engine = open_database(config.database)
-    found: dict[str, list[Any]] = {}
+    found: Content = {}
     left_out = RUNS | set(without)
     with Session(engine) as session:
         names = {
@@ -124,6 +127,17 @@ def content(config: Config, *, without: Iterable[str] = ()) -> dict[str, list[An
             found[name] = sorted(rows)
     engine.dispose()
     return found
+
+
+def assert_same(expected: Content, found: Content, *, tables: Iterable[str] = ()) -> None:
+    """Fails with the rows that only one of two installations has, table by table."""
+    differing = []
+    for table in tables or expected:
+        lacking = Counter(expected[table]) - Counter(found[table])
+        too_many = Counter(found[table]) - Counter(expected[table])
+        differing += [f"{table} - {row}" for row in lacking.elements()]
+        differing += [f"{table} + {row}" for row in too_many.elements()]
+    assert not differing, "\n".join(differing)
 
 
 def ledger_problems(session: Session, config: Config) -> list[str]:
