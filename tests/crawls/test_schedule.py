@@ -18,9 +18,9 @@ from lawtrack.config.settings import Config, Heartbeat
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.log_lines import flag_line, summary_line
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag

@@ -32,7 +32,6 @@ from lawtrack.cli.setup.moved_sources import moved_lines, silent_since
 from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Config
 from lawtrack.crawling.health.unmapped_words import unmapped_words
-from lawtrack.crawling.lock import is_crawl_lock_held, lock_file
 from lawtrack.database.engine import (
     check_schema,
     current_schema,
@@ -41,6 +40,7 @@ from lawtrack.database.engine import (
     open_database,
 )
 from lawtrack.database.events import last_meeting
+from lawtrack.database.locks.lock import is_crawl_lock_held, lock_file
 from lawtrack.database.opening.private import readable_by_all
 from lawtrack.database.upkeep import maintenance
 from lawtrack.errors import ConfigError, LawtrackError

@@ -21,8 +21,8 @@ from lawtrack.cli.setup import doctor
 from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, Reached, examine
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.database.upkeep import maintenance
 from lawtrack.database.upkeep.maintenance import backup_database
 from lawtrack.errors import DatabaseError, OutputError

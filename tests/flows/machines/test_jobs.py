@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, PublishedFolder, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.leases import Lease, LeaseLost, take_lease
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import open_database
 from lawtrack.database.flags import active_flags
+from lawtrack.database.locks.leases import Lease, LeaseLost, take_lease
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.ingest.rejudge import rejudge
 from lawtrack.machines.job_queue import QUEUES, defer, prepare_queue

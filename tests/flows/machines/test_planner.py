@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
-from lawtrack.crawling.lock import lock_number
 from lawtrack.database.engine import open_database
+from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError
 from lawtrack.machines.job_queue import prepare_queue
 from lawtrack.machines.planner import Planner

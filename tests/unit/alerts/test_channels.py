@@ -24,7 +24,7 @@ from lawtrack.alerts.render import (
     template_environment,
     wrong_with_message_templates,
 )
-from lawtrack.crawling.lock import locked_file
+from lawtrack.database.locks.lock import locked_file
 from lawtrack.errors import ConfigError, DeliveryError, LawtrackError
 from lawtrack.safe_text import html_with_addresses_linked
 from tests.support.alerting import MailServer, Receiver
