@@ -18,7 +18,8 @@ from sqlalchemy import text
 from lawtrack import __version__
 from lawtrack.cli import main
 from lawtrack.cli.setup import doctor
-from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, Reached, examine
+from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, examine
+from lawtrack.cli.setup.reach import Reached, reach
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.database.engine import database_session, open_database
@@ -255,7 +256,7 @@ def test_a_host_that_cannot_be_reached_says_why(
         raise error
 
     monkeypatch.setattr("urllib.request.OpenerDirector.open", fail)
-    found = doctor.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
+    found = reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)
     assert advice in found.advice
