@@ -9,7 +9,7 @@ from sqlalchemy import or_, select
 
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, delivery_slot_of
-from lawtrack.alerts.message import MessageKind
+from lawtrack.alerts.messages.message import MessageKind
 from lawtrack.config.alerts import Flood
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.dealings.standing import flags_of

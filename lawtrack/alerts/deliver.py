@@ -26,7 +26,7 @@ from lawtrack.alerts.channels.outgoing import (
     PieceOutcome,
 )
 from lawtrack.alerts.channels.send import open_channel
-from lawtrack.alerts.compose import compose_message
+from lawtrack.alerts.messages.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
 from lawtrack.database.engine import database_session
 from lawtrack.database.locks.leases import Fence, no_fence

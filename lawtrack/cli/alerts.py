@@ -177,8 +177,8 @@ def _test_message(
     session: "Session", config: "Config", subscription: "Subscription"
 ) -> "OutgoingMessage":
     """What a test of the subscription says; ``DeliveryError`` when a template is wrong."""
-    from lawtrack.alerts.compose import message_of
-    from lawtrack.alerts.message import MessageKind
+    from lawtrack.alerts.messages.compose import message_of
+    from lawtrack.alerts.messages.message import MessageKind
     from lawtrack.alerts.render import (
         render_message,
         template_environment,
