@@ -168,7 +168,7 @@ def add(name: str, no_test: bool, **given: Any) -> None:
     if trouble:
         tell(f"{name}: {printable(trouble.in_words)}", err=True)
     if no_test:
-        say(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
+        tell(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
     else:
         say(f"{name}: added; the test message was {receipt}")
 

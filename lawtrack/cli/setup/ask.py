@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli import options
+from lawtrack.cli.hints import program
 
 if TYPE_CHECKING:
     from lawtrack.legislation.records import Source
@@ -90,5 +90,5 @@ def show_leave(leave: Mapping[str, str], kept_away: Collection[str]) -> None:
         elif key in kept_away:
             say(
                 f"{key}: its publisher asks programs not to read it, and it is not read"
-                f' - "{options.program()} ask {key}" prints a letter to its clerk'
+                f' - "{program()} ask {key}" prints a letter to its clerk'
             )
