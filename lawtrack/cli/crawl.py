@@ -19,8 +19,8 @@ from lawtrack.cli.options import (
 from lawtrack.cli.setup.serving import (
     is_typed,
     refuse_without_editor,
-    serving_meant,
     serving_options,
+    serving_place,
 )
 from lawtrack.errors import ConfigError
 
@@ -106,7 +106,7 @@ def daemon(with_pages: bool, **serving: Any) -> None:
     log_to_stderr()  # warnings, to the service's log
     if not with_pages and any(map(is_typed, serving)):
         raise click.UsageError("add --web: without it no page is served")
-    place = serving_meant(**serving) if with_pages else None
+    place = serving_place(**serving) if with_pages else None
     config = load_cli_config()
     if config.clock is not None:
         raise ConfigError(

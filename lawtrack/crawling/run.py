@@ -347,7 +347,7 @@ class _Run:
                     session, crawl_id, outcome=outcome, reason=died, now=now
                 )
             else:
-                crawls.record_crawl_outcome(
+                crawls.record_unmade_crawl(
                     session, source.key, outcome=outcome, reason=died, now=now
                 )
             session.commit()

@@ -37,7 +37,7 @@ def ask(name: str) -> None:
     )
     if not scrapers.platforms[source.platform].asks_first:
         warn(f"lawtrack: {name}: nothing is known that keeps programs away there - crawl it first")
-    text = letter(
+    text = letter_to_clerk(
         source, contact=config.contact or "[your address]", minutes=int(minutes), delay=config.delay
     )
     width = min(WIDTH, terminal_width() - 1)
@@ -45,7 +45,7 @@ def ask(name: str) -> None:
         say(line)
 
 
-def letter(source: "Source", *, contact: str, minutes: int, delay: float) -> str:
+def letter_to_clerk(source: "Source", *, contact: str, minutes: int, delay: float) -> str:
     """The letter, ready to be signed."""
     from lawtrack import __version__
 

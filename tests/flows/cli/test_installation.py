@@ -189,7 +189,7 @@ def test_a_broken_file_and_an_old_schema_say_what_to_do(config: Config, tmp_path
 
 def test_entries_in_the_future_are_a_clock_to_be_set(config: Config) -> None:
     with database_session(open_database(config.database)) as session:
-        crawls.record_crawl_outcome(
+        crawls.record_unmade_crawl(
             session, "rivertown", outcome="ok", reason="", now=NOW + timedelta(hours=1)
         )
         session.commit()

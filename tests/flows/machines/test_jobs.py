@@ -150,7 +150,7 @@ def test_where_looks_leave_no_time_the_past_has_a_minute_each_half_hour(
     assert office.planned() == [(f"crawl:{KEY}", None)]  # its own look goes first
     office.does([])
     with Session(server) as session:
-        crawls.record_crawl_outcome(session, KEY, outcome="ok", reason="", now=office.now)
+        crawls.record_unmade_crawl(session, KEY, outcome="ok", reason="", now=office.now)
         session.commit()
     office.now += timedelta(minutes=29, seconds=50)
     office.planner._look_at.clear()

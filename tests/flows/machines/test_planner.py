@@ -104,7 +104,7 @@ def test_first_loads_on_a_host_take_turns(server: Engine, config: Config) -> Non
         (turn,) = waiting(server)
         turns.append(turn.removeprefix("crawl:"))
         with Session(server) as session:
-            crawls.record_crawl_outcome(
+            crawls.record_unmade_crawl(
                 session, turns[-1], outcome="interrupted", reason="its turn is over", now=moment
             )
             session.commit()
