@@ -38,7 +38,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo import files as govinfo_files
 from scrapers.platforms.govinfo import sitemaps
 from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
-from scrapers.platforms.govinfo.bill_text import with_text
+from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 from scrapers.platforms.legistar import bills, calendar, lists
 from scrapers.platforms.legistar import events as legistar_events
 from scrapers.platforms.legistar import rows as rows_of
@@ -150,13 +150,15 @@ def _congress() -> dict[str, Target]:
         except LawtrackError:
             return
         _check(bill, source)
-        told = with_text(bill, source=source, known=KNOWN, first_fill=False, versions=versions)
+        told = newest_text_then_bill(
+            bill, source=source, known=KNOWN, first_fill=False, versions=versions
+        )
         _read(told, spider)
 
     held = _bill_with_a_text(source)
     (text,) = (
         thing
-        for thing in with_text(held, source=source, known=KNOWN, first_fill=False)
+        for thing in newest_text_then_bill(held, source=source, known=KNOWN, first_fill=False)
         if isinstance(thing, Follow)
     )
     return {

@@ -30,9 +30,9 @@ from lawtrack.crawling.archive.shelf import (
     prune_archive,
 )
 from lawtrack.crawling.archive.write import Exchange
-from lawtrack.crawling.leases import fence_of
 from lawtrack.database import Session, failures
 from lawtrack.database.engine import BUSY_SECONDS, database_session, open_database
+from lawtrack.database.locks.leases import fence_of
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.legislation.records import Failed
 from scrapers.addon import configuration

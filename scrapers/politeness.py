@@ -20,9 +20,9 @@ from scrapy.crawler import Crawler
 from scrapy.downloadermiddlewares.retry import RetryMiddleware
 from scrapy.http import Request, Response
 
-from lawtrack.crawling.leases import Lease, LeaseLost
 from lawtrack.crawling.paces import close_pace, take_slot
 from lawtrack.database.engine import FIRST_PAUSE, RETRY_SECONDS, open_database
+from lawtrack.database.locks.leases import Lease, LeaseLost
 from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
 from scrapers.addon import configuration
 from scrapers.hosts import Refused

@@ -5,18 +5,19 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from sqlalchemy import or_, select
+
 from lawtrack.alerts import outbox, stored_subscriptions
 from lawtrack.alerts.decide import SUPPRESSED, Batch, BatchKind, batch_of, delivery_slot_of
-from lawtrack.alerts.message import MessageKind
+from lawtrack.alerts.messages.message import MessageKind
 from lawtrack.config.alerts import Flood
-from lawtrack.crawling.health import outages
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.dealings.standing import flags_of
+from lawtrack.database.tables.crawls import NoticeRow
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
     from lawtrack.database.tables.alerts import OutboxRow
-    from lawtrack.database.tables.crawls import NoticeRow
 
 FEW = 50  # so many changed records are no flood, whatever share they are
 SPELL = "source"  # the word of subscriptions for a source that cannot be read, or can be again
@@ -50,7 +51,7 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
 
     Whoever hears nothing believes that nothing has happened.
     """
-    spells = outages.outage_spells(session, since=now - LOOK_BACK)
+    spells = _outage_spells(session, since=now - LOOK_BACK)
     if not spells:
         return
     sent = outbox.message_batches(session, BatchKind.SOURCE)
@@ -86,7 +87,17 @@ def _tell_of_sources(session: "Session", *, now: datetime) -> None:
                 )
 
 
-def _of(spell: "NoticeRow") -> dict[str, str]:
+def _outage_spells(session: "Session", *, since: datetime) -> Sequence[NoticeRow]:
+    """The bad spells of sources that last, or that ended after ``since``, oldest first."""
+    query = (
+        select(NoticeRow)
+        .where(or_(NoticeRow.ended_at.is_(None), NoticeRow.ended_at >= since))
+        .order_by(NoticeRow.id)
+    )
+    return session.scalars(query).all()
+
+
+def _of(spell: NoticeRow) -> dict[str, str]:
     """What a message on the spell says, as it stands now."""
     return {
         "jurisdiction": spell.jurisdiction,

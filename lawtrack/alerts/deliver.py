@@ -26,11 +26,11 @@ from lawtrack.alerts.channels.outgoing import (
     PieceOutcome,
 )
 from lawtrack.alerts.channels.send import open_channel
-from lawtrack.alerts.compose import compose_message
+from lawtrack.alerts.messages.compose import compose_message
 from lawtrack.alerts.render import render_somehow, template_environment
-from lawtrack.crawling.leases import Fence, no_fence
-from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.database.engine import database_session
+from lawtrack.database.locks.leases import Fence, no_fence
+from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.database.tables.alerts import MessageRow, SubscriptionRow
 from lawtrack.errors import DeliveryError
 

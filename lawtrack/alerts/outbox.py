@@ -17,7 +17,7 @@ from lawtrack.alerts.decide import (
     Decision,
     batch_of,
 )
-from lawtrack.alerts.message import MessageKind
+from lawtrack.alerts.messages.message import MessageKind
 from lawtrack.database.bulk import in_chunks, table_of
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow, OutboxRow, SubscriptionRow
 from lawtrack.database.tables.crawls import CrawlRow

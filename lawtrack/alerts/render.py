@@ -21,7 +21,7 @@ from jinja2 import (
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
-from lawtrack.alerts.message import (
+from lawtrack.alerts.messages.message import (
     Coming,
     Hearing,
     Message,

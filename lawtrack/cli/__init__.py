@@ -144,9 +144,16 @@ look_up.web.add_command(web_tokens.tokens)
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line and return the exit status: 0 done, 1 an error, 2 wrong usage."""
+    from lawtrack.cli.hints import program
+
     output = sys.stdout
     try:
-        status = cli.main(args=arguments, prog_name="lawtrack", standalone_mode=False)
+        status = cli.main(
+            args=arguments,
+            prog_name=program(),
+            complete_var="_LAWTRACK_COMPLETE",
+            standalone_mode=False,
+        )
         sys.stdout.flush()
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
@@ -158,7 +165,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             warn_of_usage(error)
         return error.exit_code
     except LawtrackError as error:
-        from lawtrack.cli.printing.terminal import show_candidates, to_type, warn
+        from lawtrack.cli.hints import to_type
+        from lawtrack.cli.printing.terminal import show_candidates, warn
 
         if isinstance(error, AmbiguousRecord):
             show_candidates(error, sys.argv[1:] if arguments is None else arguments)

@@ -168,7 +168,7 @@ def add(name: str, no_test: bool, **given: Any) -> None:
     if trouble:
         tell(f"{name}: {printable(trouble.in_words)}", err=True)
     if no_test:
-        say(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
+        tell(f'{name}: added, and not tried; "lawtrack alerts test {name}" sends a test message')
     else:
         say(f"{name}: added; the test message was {receipt}")
 
@@ -177,8 +177,8 @@ def _test_message(
     session: "Session", config: "Config", subscription: "Subscription"
 ) -> "OutgoingMessage":
     """What a test of the subscription says; ``DeliveryError`` when a template is wrong."""
-    from lawtrack.alerts.compose import message_of
-    from lawtrack.alerts.message import MessageKind
+    from lawtrack.alerts.messages.compose import message_of
+    from lawtrack.alerts.messages.message import MessageKind
     from lawtrack.alerts.render import (
         render_message,
         template_environment,

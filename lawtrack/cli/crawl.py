@@ -12,14 +12,15 @@ from lawtrack.cli.options import (
     json_option,
     load_cli_config,
     reading,
+    tell,
     when_option,
     writing,
 )
 from lawtrack.cli.setup.serving import (
     is_typed,
     refuse_without_editor,
-    serving_meant,
     serving_options,
+    serving_place,
 )
 from lawtrack.errors import ConfigError
 
@@ -78,7 +79,6 @@ def crawl(
 
 def _watch(config: "Config", keys: Collection[str]) -> None:
     """Note which of these sources went stale, broke, or are well again, and say so."""
-    from lawtrack.cli.printing.terminal import warn
     from lawtrack.crawling.health.outages import watch_sources
     from lawtrack.crawling.health.sources import source_states
 
@@ -88,7 +88,7 @@ def _watch(config: "Config", keys: Collection[str]) -> None:
         notices = watch_sources(session, found, now=options.clock())
         session.commit()
     for notice in notices:
-        warn(notice.line)
+        tell(notice.line, err=True)
 
 
 @click.command()
@@ -100,13 +100,13 @@ def daemon(with_pages: bool, **serving: Any) -> None:
     The other options are those of "lawtrack web", and want --web.
     """
     from lawtrack.alerts.deliver import deliver_due
-    from lawtrack.cli.printing.terminal import log_to_stderr, say
+    from lawtrack.cli.printing.terminal import log_to_stderr
     from lawtrack.crawling.daemon.daemon import run_daemon
 
     log_to_stderr()  # warnings, to the service's log
     if not with_pages and any(map(is_typed, serving)):
         raise click.UsageError("add --web: without it no page is served")
-    place = serving_meant(**serving) if with_pages else None
+    place = serving_place(**serving) if with_pages else None
     config = load_cli_config()
     if config.clock is not None:
         raise ConfigError(
@@ -117,8 +117,8 @@ def daemon(with_pages: bool, **serving: Any) -> None:
         refuse_without_editor(config, place)
         from lawtrack.web.pages_beside import PagesBeside
 
-        beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=say)
-    run_daemon(config, deliver=deliver_due, say=say, beside=beside)
+        beside = PagesBeside(place, now=lambda: datetime.now(UTC), say=tell)
+    run_daemon(config, deliver=deliver_due, say=tell, beside=beside)
 
 
 @click.command()

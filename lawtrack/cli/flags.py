@@ -182,7 +182,7 @@ def rejudge(jurisdiction: str | None) -> None:
     """
     from lawtrack.cli.printing.flags import show_raised
     from lawtrack.cli.printing.terminal import say
-    from lawtrack.crawling.lock import hold_crawl
+    from lawtrack.database.locks.lock import hold_crawl
     from lawtrack.ingest.rejudge import rejudge as steps
     from lawtrack.topics import load_topics
 

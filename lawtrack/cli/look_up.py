@@ -16,8 +16,8 @@ from lawtrack.cli.options import (
 from lawtrack.cli.setup.serving import (
     is_typed,
     refuse_without_editor,
-    serving_meant,
     serving_options,
+    serving_place,
 )
 
 
@@ -87,7 +87,7 @@ def web(context: click.Context, /, **options: Any) -> None:
                 f"options of the server do not go with {context.invoked_subcommand}"
             )
         return
-    serving = serving_meant(**options)
+    serving = serving_place(**options)
     from lawtrack.web.serve import serve
 
     config = load_cli_config()

@@ -1,13 +1,9 @@
 """What several commands share: options, the configuration, a session on the database."""
 
 import os
-import shlex
-import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -228,7 +224,8 @@ def writing(config: "Config") -> AbstractContextManager["Session"]:
 
 def tell(text: str, *, err: bool = False) -> None:
     """Print one line, to standard error if asked; on a terminal it is broken between words."""
-    from lawtrack.cli.printing.terminal import say, to_type, warn
+    from lawtrack.cli.hints import to_type
+    from lawtrack.cli.printing.terminal import say, warn
 
     (warn if err else say)(to_type(text))
 
@@ -238,19 +235,6 @@ def clock() -> datetime:
     context = click.get_current_context(silent=True)
     still: datetime | None = context.meta.get(_CLOCK) if context else None
     return still.astimezone(UTC) if still else datetime.now(UTC)
-
-
-def program() -> str:
-    """What to type for lawtrack where this one runs: its name, or the way that leads to it."""
-    called = Path(sys.argv[0])
-    if called.name == "__main__.py":
-        return "python -m lawtrack"
-    on_the_path = shutil.which("lawtrack")
-    if on_the_path and called.exists() and Path(on_the_path).samefile(called):
-        return "lawtrack"
-    if called.is_relative_to(".venv") and Path("run").is_file():
-        return "./run lawtrack"
-    return shlex.quote(sys.argv[0])
 
 
 def earliest_local_today(config: "Config") -> date:

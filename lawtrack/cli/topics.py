@@ -1,5 +1,6 @@
 """Commands about topics: what they look for, whether they are right, and what they would do."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,7 @@ def _too_common(topic: "Topic") -> "Iterator[str]":
 @click.argument("name")
 def new(name: str) -> None:
     """Write the file of a new topic that works and is explained; or a copy of a shipped one."""
+    from lawtrack.cli.hints import program
     from lawtrack.cli.printing.terminal import say
     from lawtrack.topics.writing.starter import begin_topic
 
@@ -157,8 +159,8 @@ def new(name: str) -> None:
     path = begin_topic(name, config.folder)
     shown = path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
     say(f"{shown}: written; edit it, then")
-    say(f"  lawtrack topics check {shown}   # what is wrong with it")
-    say(f"  lawtrack topics try {shown}     # what it would flag")
+    say(f"  {program()} topics check {shlex.quote(str(shown))}   # what is wrong with it")
+    say(f"  {program()} topics try {shlex.quote(str(shown))}     # what it would flag")
     if name in config.topics:
         say(f"{name} is switched on: crawls use this file from now on")
     else:

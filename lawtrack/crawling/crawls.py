@@ -108,7 +108,7 @@ def finish_crawl(
     upsert(session, CheckpointRow, rows)
 
 
-def record_crawl_outcome(
+def record_unmade_crawl(
     session: Session, jurisdiction: str, *, outcome: str, reason: str, now: datetime
 ) -> int:
     """Record a run that never became a crawl (missed, or its process died at once)."""

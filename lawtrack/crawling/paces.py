@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import Engine, text
 
-from lawtrack.crawling.leases import Lease
 from lawtrack.database.engine import one_line
+from lawtrack.database.locks.leases import Lease
 
 _TAKE = """
 INSERT INTO paces AS pace (host, gap, last_slot)

@@ -32,9 +32,7 @@ from lawtrack.crawling.crawl_child import (
     crawl_here,
 )
 from lawtrack.crawling.first_load import FirstLoad, first_load
-from lawtrack.crawling.leases import Lease, LeaseLost, database_under, fence_of
 from lawtrack.crawling.limits import overrun_limit, process_memory
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.documents.fates import document_sums
 from lawtrack.database.engine import (
     RETRY_SECONDS,
@@ -43,6 +41,8 @@ from lawtrack.database.engine import (
     open_database,
     retry_while_database_away,
 )
+from lawtrack.database.locks.leases import Lease, LeaseLost, database_under, fence_of
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.tables.crawls import HEALTHY
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
@@ -347,7 +347,7 @@ class _Run:
                     session, crawl_id, outcome=outcome, reason=died, now=now
                 )
             else:
-                crawls.record_crawl_outcome(
+                crawls.record_unmade_crawl(
                     session, source.key, outcome=outcome, reason=died, now=now
                 )
             session.commit()

@@ -58,7 +58,7 @@ class UnmadeCrawls:
             while self._kept:
                 run = self._kept[0]
                 with database_session(self._engine) as session:
-                    crawls.record_crawl_outcome(
+                    crawls.record_unmade_crawl(
                         session,
                         run.jurisdiction,
                         outcome=run.outcome,
@@ -81,7 +81,7 @@ def record_unmade_crawls(config: Config, runs: Sequence[tuple[str, str]], *, now
     def written() -> None:
         with database_session(engine) as session:
             for key, reason in runs:
-                crawls.record_crawl_outcome(session, key, outcome="missed", reason=reason, now=now)
+                crawls.record_unmade_crawl(session, key, outcome="missed", reason=reason, now=now)
             session.commit()
 
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Text, and_, exists, func, select, type_coerce
 
-from lawtrack.database.tables.legislation import AliasRow, BillRow, EventRow, FlagRow
+from lawtrack.database.tables.legislation import AliasRow, BillRow, EventRow, FlagRow, MatchRow
 from lawtrack.legislation.flags import DISMISSED
 
 ROWS_AT_ONCE = 1_000
@@ -98,6 +98,20 @@ def is_active(*, dismissed: bool = False) -> ColumnElement[bool]:
     if dismissed:
         return FlagRow.cleared_at.is_(None)
     return and_(FlagRow.cleared_at.is_(None), FlagRow.verdict != DISMISSED)
+
+
+def is_match_of_flag() -> ColumnElement[bool]:
+    """Whether a match is evidence for the flag that it is joined with."""
+    return and_(
+        MatchRow.kind == FlagRow.kind,
+        MatchRow.subject_id == FlagRow.subject_id,
+        MatchRow.topic == FlagRow.topic,
+    )
+
+
+def is_deciding_match() -> ColumnElement[bool]:
+    """Whether a match is the one that decided the flag that it is joined with."""
+    return and_(is_match_of_flag(), MatchRow.order == 1)
 
 
 def once_under(kind: str, upstream_id: str) -> Select[int]:

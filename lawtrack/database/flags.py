@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import (
     ColumnElement,
     Select,
-    and_,
     case,
     delete,
     func,
@@ -20,7 +19,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, table_of
-from lawtrack.database.conditions import is_active
+from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import (
@@ -157,12 +156,7 @@ def _of_kind(kind: str, owner: type[BillRow] | type[EventRow]) -> Select[*tuple[
         .join(owner, owner.id == FlagRow.subject_id)
         .outerjoin(
             MatchRow,
-            and_(
-                MatchRow.kind == FlagRow.kind,
-                MatchRow.subject_id == FlagRow.subject_id,
-                MatchRow.topic == FlagRow.topic,
-                MatchRow.order == 1,
-            ),
+            is_deciding_match(),
         )
         .where(FlagRow.kind == kind)
         .order_by(FlagRow.jurisdiction, FlagRow.judgement, FlagRow.topic, owner.id)

@@ -14,7 +14,7 @@ from lawtrack.database.dealings.topic_lines import lines_dealing_with, meeting_l
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.legislation import BillRow, EventRow, RevisionRow
 from lawtrack.legislation import hash_chain
-from lawtrack.legislation.diff import for_people
+from lawtrack.legislation.diff import public_changes
 from lawtrack.legislation.identity.bill_names import full_number
 from lawtrack.legislation.normalize import Row
 from lawtrack.legislation.reasons import is_news
@@ -109,7 +109,7 @@ def revised_after(session: Session, number: int, jurisdiction: str) -> list[Revi
             subject_id=row.subject_id,
             identifier=row.identifier,
             reasons=row.reasons,
-            changes=for_people(row.changes),
+            changes=public_changes(row.changes),
         )
         for row in session.scalars(query)
     ]
@@ -144,7 +144,7 @@ def _change(row: RevisionRow | LedgerLine) -> Revision:
         seen_at=row.seen_at,
         effective=row.effective,
         reasons=row.reasons,
-        changes=for_people(row.changes),
+        changes=public_changes(row.changes),
     )
 
 

@@ -20,8 +20,6 @@ from lawtrack.crawling.daemon import past_crawls
 from lawtrack.crawling.health import facts
 from lawtrack.crawling.health.verdict import Facts, Verdict, judge_crawl, verdict_with_doubts
 from lawtrack.crawling.known import stored_crawl_state
-from lawtrack.crawling.leases import Fence, LeaseLost, no_fence
-from lawtrack.crawling.lock import CrawlLock, hold_crawl
 from lawtrack.database import Session, bulk, failures
 from lawtrack.database.agendas import bills_without_roll_calls
 from lawtrack.database.bulk import OWNERS
@@ -34,6 +32,8 @@ from lawtrack.database.engine import (
     open_database,
     retry_while_database_away,
 )
+from lawtrack.database.locks.leases import Fence, LeaseLost, no_fence
+from lawtrack.database.locks.lock import CrawlLock, hold_crawl
 from lawtrack.database.sealing.keys import load_or_make_key
 from lawtrack.database.sealing.seals import begin_sealing, seal_crawls
 from lawtrack.database.sealing.signed_heads import note_head

@@ -60,7 +60,7 @@ def only_completes(f: Incoming) -> bool:
     return f.completes and all(change.reason in NO_NEWS_BUT_FLAGS for change in f.changes)
 
 
-def is_no_news(context: IngestContext, f: Incoming) -> bool:
+def is_of_the_past(context: IngestContext, f: Incoming) -> bool:
     """Whether what came is of the past, so that nobody can act upon it, whatever it says."""
     if f.stored is None:
         return context.of_the_past
@@ -87,7 +87,7 @@ def judge_and_note(
     primed = {
         f.subject_id
         for f in written
-        if is_no_news(context, f) or (only_completes(f) and f.subject_id not in told)
+        if is_of_the_past(context, f) or (only_completes(f) and f.subject_id not in told)
     }
     append_revisions(context, written, primed=primed)
     return raised
@@ -97,9 +97,9 @@ def _judge_by_news(
     context: IngestContext, kind: str, incoming: Sequence[Incoming], *, fresh: bool
 ) -> list[RaisedFlag]:
     """Judge these records; the flags of those that are no news are recorded like a first look's."""
-    quiet = [f for f in incoming if is_no_news(context, f)]
+    quiet = [f for f in incoming if is_of_the_past(context, f)]
     raised = judge(replace(context, baseline=True), kind, quiet, fresh=fresh) if quiet else []
-    news = [f for f in incoming if not is_no_news(context, f)] if quiet else incoming
+    news = [f for f in incoming if not is_of_the_past(context, f)] if quiet else incoming
     return raised + judge(context, kind, news, fresh=fresh)
 
 

@@ -21,10 +21,10 @@ from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.archive.shelf import ArchiveReader
 from lawtrack.crawling.known import text_readings, text_stamps
-from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database import Session, bulk
 from lawtrack.database.engine import check_schema, database_session, open_database
 from lawtrack.database.ledger import Revised, highest_revision, revised_after
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.errors import FailureKind, LawtrackError
 from lawtrack.ingest.document_texts import documents_of
 from lawtrack.ingest.documents import DocumentText

@@ -116,7 +116,7 @@ def about_flags(changes: Iterable[Mapping[str, Any]]) -> Iterator[Change]:
             yield structured_changes(kept)
 
 
-def for_people(changes: Iterable[Mapping[str, Any]]) -> list[Row]:
+def public_changes(changes: Iterable[Mapping[str, Any]]) -> list[Row]:
     """The stored changes as others get them: code, field and the two texts."""
     return [
         {name: value for name, value in kept.items() if name not in _STRUCTURE} for kept in changes

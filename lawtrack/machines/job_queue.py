@@ -14,8 +14,8 @@ from sqlalchemy import Engine, make_url, text
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.daemon.only_one import WORDS
-from lawtrack.crawling.lock import lock_number
 from lawtrack.database.engine import database_address_shown, database_session
+from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError, DatabaseError
 
 SCHEMA = "queue"

@@ -7,8 +7,8 @@ from contextlib import asynccontextmanager
 
 from sqlalchemy import Engine
 
-from lawtrack.crawling.leases import Lease, end_lease, renew_lease, take_lease
 from lawtrack.database.engine import database_session
+from lawtrack.database.locks.leases import Lease, end_lease, renew_lease, take_lease
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.machines.job_queue import DEAD_AFTER
 

@@ -25,10 +25,10 @@ from lawtrack.crawling.daemon.past_crawls import crawl_history_of
 from lawtrack.crawling.daemon.turns import LOADS_WAIT, Turn, goes_now
 from lawtrack.crawling.health.outages import OutageNews, watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
-from lawtrack.crawling.lock import lock_number
 from lawtrack.database import Session
 from lawtrack.database.engine import check_again, check_schema, database_session, open_database
 from lawtrack.database.jurisdictions import is_baseline
+from lawtrack.database.locks.lock import lock_number
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.database.tables.legislation import JudgedTopicRow
 from lawtrack.errors import LawtrackError, SchemaDiffers

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.bills import bills_by_id
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active
+from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.dealings.agenda_states import bills_on
 from lawtrack.database.dealings.lines import LedgerLine
 from lawtrack.database.dealings.standing import Standing, standing_of
@@ -289,10 +289,7 @@ def _why(session: Session, kind: str, ids: Sequence[int]) -> dict[int, list[Flag
             select(FlagRow, MatchRow)
             .outerjoin(
                 MatchRow,
-                (MatchRow.kind == FlagRow.kind)
-                & (MatchRow.subject_id == FlagRow.subject_id)
-                & (MatchRow.topic == FlagRow.topic)
-                & (MatchRow.order == 1),
+                is_deciding_match(),
             )
             .where(FlagRow.kind == kind, FlagRow.subject_id.in_(chunk), is_active())
         )

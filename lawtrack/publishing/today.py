@@ -1,6 +1,6 @@
 """What a person who looks once a day wants to know: what comes, what changed, what is not known."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
@@ -12,6 +12,7 @@ from lawtrack.database.dealings.topic_lines import DealingLine, lines_dealing_wi
 from lawtrack.database.events import (
     ITSELF,
     TrackedEvent,
+    coming_up,
     events_by_id,
     meeting_id,
     tracked_events,
@@ -96,7 +97,7 @@ class Today:
     topics: tuple[str, ...]
     days_ahead: int
     coming: tuple[TodayMeeting, ...]
-    changes: tuple[TodayChange, ...]  # the newest first
+    changes: tuple[TodayChange, ...]  # what a meeting to come deals with first, then the newest
     sources: tuple[SourceState, ...]  # those that are not up to date, or not wholly read
     unread: tuple[str, ...]  # bills whose title suggests a topic, and whose text is not to be had
 
@@ -136,7 +137,7 @@ def make_today(
         topics=tuple(topics),
         days_ahead=AHEAD.days,
         coming=tuple(_coming(session, topics, newest_first, today, jurisdiction)),
-        changes=tuple(_in_order(_changes(session, newest_first))),
+        changes=tuple(_changes(session, newest_first, today, jurisdiction)),
         sources=tuple(
             state
             for state in states
@@ -148,12 +149,6 @@ def make_today(
             if flag.topic in topics
         ),
     )
-
-
-def _in_order(changes: Iterable[TodayChange]) -> list[TodayChange]:
-    """The newest first; in which order one crawl came by them means nothing."""
-    by_name = sorted(changes, key=lambda each: (each.jurisdiction, each.id))
-    return sorted(by_name, key=lambda each: each.seen_at, reverse=True)
 
 
 def lines_told(session: "Session", topics: Sequence[str], *, now: datetime) -> list[int]:
@@ -229,13 +224,21 @@ def _meeting(
 
 
 def _changes(
-    session: "Session", dealing: Sequence[tuple[DealingLine, list[str]]]
+    session: "Session",
+    dealing: Sequence[tuple[DealingLine, list[str]]],
+    today: date,
+    jurisdiction: str | None,
 ) -> list[TodayChange]:
+    """What a meeting to come deals with, the next one first; then the rest, the newest first.
+
+    In which order one crawl came by them means nothing: what is left goes by name.
+    """
     known = governments(session)
     lines = [one.line for one, _ in dealing]
     bills = bills_by_id(session, (line.subject_id for line in lines if line.kind == "bill"))
     events = events_by_id(session, (line.subject_id for line in lines if line.kind == "event"))
-    changes = []
+    coming = coming_up(session, today=today, jurisdiction=jurisdiction) if bills else {}
+    changes: list[tuple[date, TodayChange]] = []
     for (line, through), topics in dealing:
         bill = bills[line.subject_id] if line.kind == "bill" else None
         event = events[line.subject_id] if line.kind == "event" else None
@@ -244,7 +247,9 @@ def _changes(
         change = ledger_change_of(line)
         words = frozenset[str]().union(*(record.words for record in through))
         place = known.get(line.jurisdiction, {})
-        changes.append(
+        days = [one.date for one in ([event] if event else coming.get(line.subject_id, ()))]
+        changes.append((
+            min((day for day in days if day >= today), default=date.max),
             TodayChange(
                 revision=line.id,
                 topics=tuple(topics),
@@ -266,6 +271,8 @@ def _changes(
                 through=tuple(one.name for one in through if one.kind != line.kind),
                 seen_at=line.seen_at,
                 effective=line.effective,
-            )
-        )
-    return changes
+            ),
+        ))  # fmt: skip
+    changes.sort(key=lambda each: (each[1].jurisdiction, each[1].id))
+    changes.sort(key=lambda each: each[1].seen_at, reverse=True)
+    return [change for _, change in sorted(changes, key=lambda each: each[0])]

@@ -11,6 +11,7 @@ import http.client
 import json
 import os
 import re
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -219,7 +220,7 @@ def _replaced(text: str, moved: dict[str, str]) -> str:
 def next_day(folder: Path) -> Practice:
     """The running sources of this folder are at the next day; what the folder remembers then."""
     practice = read_practice(folder)
-    command = f"lawtrack sandbox --folder {folder}"
+    command = f"lawtrack sandbox --folder {shlex.quote(str(folder))}"
     if practice is None:
         raise SandboxError(f'{folder}: nobody practises there - begin with "{command}"')
     if not _is_running(practice):

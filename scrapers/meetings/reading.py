@@ -13,7 +13,7 @@ from scrapers.meetings.tenant import (
     MeetingTenant,
     Output,
     absent_meetings,
-    is_to_come,
+    is_stored_and_to_come,
     list_is_read,
 )
 from scrapers.page import Follow, Page
@@ -68,7 +68,7 @@ def list_ended(tenant: MeetingTenant, listed: frozenset[str]) -> Output:
     yield from list_is_read(tenant, listed)
     if tenant.known.since is not None:
         return
-    lost = [id_ for id_ in absent_meetings(tenant, listed) if is_to_come(tenant, id_)]
+    lost = [id_ for id_ in absent_meetings(tenant, listed) if is_stored_and_to_come(tenant, id_)]
     if len(lost) < MANY:
         for id_ in lost:
             yield gone(tenant, id_)
@@ -98,7 +98,7 @@ def gone(tenant: MeetingTenant, id_: str) -> Looked:
         kind="event",
         upstream_id=id_,
         gone=True,
-        at_once=is_to_come(tenant, id_),
+        at_once=is_stored_and_to_come(tenant, id_),
     )
 
 

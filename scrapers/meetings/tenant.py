@@ -260,7 +260,7 @@ def meetings_to_look_at(tenant: MeetingTenant, listed: frozenset[str]) -> tuple[
     return ids if len(ids) <= MOST_LOOKS else ()
 
 
-def is_to_come(tenant: MeetingTenant, id_: str) -> bool:
+def is_stored_and_to_come(tenant: MeetingTenant, id_: str) -> bool:
     """Whether the stored meeting of that id has not been yet: one look at it is enough then."""
     day, _ = tenant.known.meetings.get(id_, ("", ""))
     return day >= tenant.today.isoformat()

@@ -16,9 +16,9 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon import past_crawls
-from lawtrack.crawling.lock import CrawlRunning, hold_crawl
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import ActionRow, BillRow
 from lawtrack.errors import ConfigError, DatabaseError

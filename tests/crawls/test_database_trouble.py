@@ -13,9 +13,9 @@ from sqlalchemy import create_engine, event, select, text
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config
-from lawtrack.crawling.lock import CrawlRunning, hold_crawl, is_crawl_lock_held, lock_file
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import CrawlRunning, hold_crawl, is_crawl_lock_held, lock_file
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.errors import DatabaseAway, DatabaseError, LawtrackError

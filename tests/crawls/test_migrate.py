@@ -14,9 +14,9 @@ from sqlalchemy.orm import Session
 from lawtrack.cli import main
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling.daemon.only_one import OnlyDaemon
-from lawtrack.crawling.lock import hold_crawl
 from lawtrack.crawling.run import run_crawl
 from lawtrack.database.engine import check_schema, open_database, upgrade_database
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.database.search.find_records import search_records
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.crawls import ArchivedRow

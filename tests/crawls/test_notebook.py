@@ -19,7 +19,7 @@ import pytest
 import lawtrack
 from lawtrack.api import tracker as api
 from lawtrack.config.settings import load_config
-from lawtrack.crawling.lock import CrawlRunning, hold_crawl
+from lawtrack.database.locks.lock import CrawlRunning, hold_crawl
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
 from tests.support import PROJECT

@@ -76,7 +76,7 @@ class Filling:
     async def look(self, config: Config, key: str) -> CrawlSummary:
         self.looks.append(f"{self.clock.wall:%H:%M}")
         with database_session(open_database(config.database)) as session:
-            crawls.record_crawl_outcome(session, key, outcome="ok", reason="", now=self.clock.wall)
+            crawls.record_unmade_crawl(session, key, outcome="ok", reason="", now=self.clock.wall)
             session.commit()
         return a_summary()
 

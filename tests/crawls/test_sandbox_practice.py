@@ -137,7 +137,7 @@ def test_what_is_wrong_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
         (line,) = done.stderr.splitlines()
         return line.removeprefix("lawtrack: ")
 
-    begin = 'begin with "lawtrack sandbox --folder practice"'
+    begin = 'begin with "python -m lawtrack sandbox --folder practice"'
     assert refused("next-day") == f"practice: nobody practises there - {begin}"
     (tmp_path / "notes").mkdir()
     (tmp_path / "notes" / "letter.txt").write_text("dear")
@@ -157,7 +157,7 @@ def test_what_is_wrong_is_one_line_that_says_what_to_do(tmp_path: Path) -> None:
             assert taken.endswith(" in use - choose another port with --port")
     assert refused("next-day", "--folder", "practice") == (
         "practice: its practice sources are not running"
-        ' - start them with "lawtrack sandbox --folder practice"'
+        ' - start them with "python -m lawtrack sandbox --folder practice"'
     )
     assert refused("--folder", "practice", "--today", "2026-10-06") == (
         "practice: was begun with --today 2026-10-05"

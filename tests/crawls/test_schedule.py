@@ -18,9 +18,9 @@ from lawtrack.config.settings import Config, Heartbeat
 from lawtrack.crawling import crawls
 from lawtrack.crawling.daemon.daemon import Daemon
 from lawtrack.crawling.daemon.log_lines import flag_line, summary_line
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.tables.crawls import CrawlRow
 from lawtrack.errors import DatabaseError, LawtrackError
 from lawtrack.legislation.flags import RaisedFlag
@@ -71,7 +71,7 @@ def rows(config: Config) -> list[tuple[str, str]]:
 
 def a_crawl(config: Config, at: datetime, *, key: str, outcome: str) -> None:
     with database_session(open_database(config.database)) as session:
-        crawls.record_crawl_outcome(session, key, outcome=outcome, reason="", now=at)
+        crawls.record_unmade_crawl(session, key, outcome=outcome, reason="", now=at)
         session.commit()
 
 
@@ -237,9 +237,7 @@ def test_a_broken_source_is_left_in_peace_longer_and_longer(config: Config, time
     async def fail(config: Config, key: str) -> CrawlSummary:
         watched.crawled.append((key, time.wall))
         with database_session(open_database(config.database)) as session:
-            crawls.record_crawl_outcome(
-                session, key, outcome="failed", reason="away", now=time.wall
-            )
+            crawls.record_unmade_crawl(session, key, outcome="failed", reason="away", now=time.wall)
             session.commit()
         return a_summary()
 

@@ -17,9 +17,9 @@ from sqlalchemy import RowMapping, select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.engine import open_database, upgrade_database
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.sealing.signed_heads import read_heads
 from lawtrack.database.tables.base import Base
 from lawtrack.database.tables.legislation import BillRow, EventRow

@@ -21,6 +21,7 @@ import pytest
 from tests.support import PROJECT
 from tests.support.house import (
     FLOORS,
+    floors,
     imports,
     modules,
     only_for_types,
@@ -32,6 +33,7 @@ LONGEST = 600  # lines of a file; a warning names those beyond
 LONG = 450
 SHORTEST = 20
 LONGEST_FUNCTION = 60
+MOST_FLOORS = 8
 MOST_FILES = 13  # in a room, sub-rooms for themselves
 
 # One noun may be a file in several rooms: what it is there, the room says.
@@ -149,6 +151,7 @@ def test_the_contract_draws_the_floors_of_the_house() -> None:
     ]
     assert drawn == [set(floor) for floor in FLOORS]
     assert upward_arrows(modules(PROJECT)) == []
+    assert floors(modules(PROJECT)) == len(FLOORS) <= MOST_FLOORS
 
 
 @pytest.mark.parametrize(

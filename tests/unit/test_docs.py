@@ -82,14 +82,23 @@ def documented(part: str) -> set[str]:
     return set(re.findall(r"^\| (?:`-\w`, )?`(--[\w-]+)`", part, re.MULTILINE)) - {"--help"}
 
 
+def told_elsewhere(part: str) -> set[str]:
+    """The options that a part has another part tell: "the options are those of `lawtrack …`"."""
+    names = re.findall(r"those of\s+\[?`lawtrack ([a-z -]+)`", part)
+    return {option for name in names for option in documented(sections()[name])}
+
+
 def test_every_command_is_documented_and_no_other() -> None:
     assert set(sections()) == set(commands())
 
 
 @pytest.mark.parametrize("name", sorted(commands()))
 def test_every_option_is_documented_and_no_other(name: str) -> None:
-    part, taken = documented(sections()[name].split("\n## ")[0]), options(commands()[name])
-    assert taken - COMMON <= part <= taken
+    text, taken = sections()[name].split("\n## ")[0], options(commands()[name])
+    own, elsewhere = documented(text), told_elsewhere(text) & taken
+    assert own <= taken
+    assert own & elsewhere == set(), "told twice"
+    assert taken - COMMON <= own | elsewhere
 
 
 def test_the_options_that_stand_nowhere_else_are_explained_at_the_top() -> None:

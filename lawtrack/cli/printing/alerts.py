@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from lawtrack.alerts.channels.arrival import subscription_state_in_words
 from lawtrack.alerts.explain import Explained
 from lawtrack.alerts.preview import Preview
+from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import fields_of, say, show_table
 from lawtrack.legislation.wording import reason_in_words
 from lawtrack.safe_text import moment_utc, printable, shortened
@@ -112,7 +113,7 @@ def show_explained(found: Sequence[Explained]) -> None:
             + shortened(what or ", ".join(map(reason_in_words, each.reasons)), 200)
         )
         for answer in each.answers:
-            say(f"    {answer.subscription}: {printable(answer.words)}")
+            say(f"    {answer.subscription}: {to_type(printable(answer.words))}")
         if not each.answers:
             say("    no subscription asks for it")
 

@@ -6,8 +6,9 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
+from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.flags import show_raised
-from lawtrack.cli.printing.terminal import fields_of, say, show_table, to_type, warn
+from lawtrack.cli.printing.terminal import fields_of, say, show_table, warn
 from lawtrack.config.settings import Config
 from lawtrack.crawling.daemon.only_one import DaemonRunning, OnlyDaemon
 from lawtrack.crawling.first_load import FirstLoad
@@ -173,7 +174,7 @@ def show_summary(summary: "CrawlSummary", *, with_flags: bool = True) -> None:
         summary.documents_read, summary.documents_queued, summary.documents_unread
     )
     line += f"; documents: {documents}" if documents else ""
-    say(f"{line} - {printable(summary.reason)}" if summary.reason else line)
+    say(f"{line} - {to_type(printable(summary.reason))}" if summary.reason else line)
     if not with_flags:
         return
     for flag in summary.raised[:MOST_FLAGS]:

@@ -1,6 +1,7 @@
 """How the news of a day look on a terminal: what comes first, then what changed, in plain words."""
 
-from lawtrack.cli.printing.terminal import say, to_type
+from lawtrack.cli.hints import to_type
+from lawtrack.cli.printing.terminal import say
 from lawtrack.legislation import wording
 from lawtrack.publishing.today import Today, TodayChange, TodayMeeting
 from lawtrack.safe_text import printable, shortened

@@ -4,7 +4,8 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from lawtrack.cli.printing.terminal import fields_of, say, say_parts, to_type
+from lawtrack.cli.hints import to_type
+from lawtrack.cli.printing.terminal import fields_of, say, say_parts
 from lawtrack.database.events import meeting_id
 from lawtrack.database.ledger import NamedRevision, Revision
 from lawtrack.database.tables.legislation import BillRow, EventRow

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import say, warn
 from lawtrack.publishing.proof.check import Checked, Signed
 from lawtrack.publishing.proof.check_database import DatabaseState
@@ -77,7 +78,7 @@ def show_database_state(states: Sequence[DatabaseState], of_heads: Sequence[str]
         for problem in state.problems:
             warn(f"{state.jurisdiction}: {problem}")
         for line in _state_lines(state):
-            say(line)
+            say(to_type(line))
     if not states:
         say("nothing is stored yet")
 

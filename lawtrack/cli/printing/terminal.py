@@ -18,6 +18,7 @@ from typing import Any, TextIO
 
 import click
 
+from lawtrack.cli.hints import program, to_type
 from lawtrack.cli.printing.layout import as_blocks, as_table, wrapped
 from lawtrack.errors import AmbiguousRecord
 from lawtrack.safe_text import printable, printable_line
@@ -97,19 +98,6 @@ def _in_lines(parts: Iterable[tuple[str, str]]) -> list[list[tuple[str, str]]]:
     return lines
 
 
-_COMMAND = re.compile(r'"lawtrack (?=[a-z])')
-
-
-def to_type(hint: str) -> str:
-    """The hint with its commands as they must be typed here: with the --config that was typed."""
-    context = click.get_current_context(silent=True)
-    config = context.find_root().params.get("config_path") if context else None
-    if config is None:
-        return hint
-    option = f"--config {shlex.quote(str(config))} "
-    return _COMMAND.sub(lambda command: command[0] + option, hint)
-
-
 def warn(text: str) -> None:
     """Print one line to standard error; on a terminal broken between words, and indented."""
     _say_on(sys.stderr, text)
@@ -182,7 +170,7 @@ def show_table(
             _write(sys.stdout, "\t".join(line))
         return
     if not cells:
-        say(nothing)
+        say(to_type(nothing))
         return
     width = terminal_width()
     table = as_table(columns, cells, width)
@@ -228,7 +216,7 @@ def _command_for(
     words = [name if word.strip() == error.asked.strip() else word for word in arguments]
     if jurisdiction and "--jurisdiction" not in words:
         words += ["--jurisdiction", jurisdiction]
-    return shlex.join(["lawtrack", *words])
+    return f"{program()} {shlex.join(words)}"
 
 
 def show_json(value: object) -> None:

@@ -6,6 +6,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import TYPE_CHECKING
 
+from lawtrack.cli.hints import to_type
 from lawtrack.cli.printing.terminal import say, show_table
 from lawtrack.crawling.health.unmapped_words import NOT_STORED
 from lawtrack.safe_text import printable, shortened
@@ -31,7 +32,8 @@ def show_unmapped(unmapped: "Sequence[UnmappedWords]") -> None:
     )
     say("")
     say("What they stand for is unknown. Say it in lawtrack.toml (these are guesses: check them),")
-    say('and read the stored answers again with "lawtrack reparse JURISDICTION --apply":')
+    again = '"lawtrack reparse JURISDICTION --apply"'
+    say(to_type(f"and read the stored answers again with {again}:"))
     for (key, kind), some in groupby(unmapped, key=attrgetter("jurisdiction", "kind")):
         say("")
         say(f"[jurisdictions.{key}.words.{kind}]")
@@ -43,7 +45,7 @@ def show_unmapped(unmapped: "Sequence[UnmappedWords]") -> None:
 def show_unmapped_summary(unmapped: "Sequence[UnmappedWords]") -> None:
     """Print one line that says how many words of which source nobody has mapped."""
     if unmapped:
-        say(unmapped_summary(unmapped))
+        say(to_type(unmapped_summary(unmapped)))
 
 
 def unmapped_summary(unmapped: "Sequence[UnmappedWords]") -> str:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from lawtrack.cli import options
+from lawtrack.cli.hints import program
 
 if TYPE_CHECKING:
     from lawtrack.legislation.records import Source
@@ -37,7 +37,7 @@ def ask(name: str) -> None:
     )
     if not scrapers.platforms[source.platform].asks_first:
         warn(f"lawtrack: {name}: nothing is known that keeps programs away there - crawl it first")
-    text = letter(
+    text = letter_to_clerk(
         source, contact=config.contact or "[your address]", minutes=int(minutes), delay=config.delay
     )
     width = min(WIDTH, terminal_width() - 1)
@@ -45,7 +45,7 @@ def ask(name: str) -> None:
         say(line)
 
 
-def letter(source: "Source", *, contact: str, minutes: int, delay: float) -> str:
+def letter_to_clerk(source: "Source", *, contact: str, minutes: int, delay: float) -> str:
     """The letter, ready to be signed."""
     from lawtrack import __version__
 
@@ -90,5 +90,5 @@ def show_leave(leave: Mapping[str, str], kept_away: Collection[str]) -> None:
         elif key in kept_away:
             say(
                 f"{key}: its publisher asks programs not to read it, and it is not read"
-                f' - "{options.program()} ask {key}" prints a letter to its clerk'
+                f' - "{program()} ask {key}" prints a letter to its clerk'
             )

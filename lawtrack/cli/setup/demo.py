@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import click
 
 from lawtrack.cli import options
+from lawtrack.cli.hints import program
 from lawtrack.cli.options import Day, WholeNumber
 from lawtrack.errors import OutputError
 
@@ -175,13 +176,13 @@ def _say_what_next(folder: Path, practice: "Practice", written: str) -> None:
         say(f"{settings}: kept as it is")
     say()
     say("In another terminal, in this folder:")
-    program = f"{options.program()} --config {shlex.quote(str(settings))}"
+    lawtrack = f"{program()} --config {shlex.quote(str(settings))}"
     steps = {
-        f"{program} crawl": "reads the sources",
-        f"{program} flags": "what concerns facial recognition, and why",
-        f"{options.program()} sandbox next-day --folder {shlex.quote(str(folder))}":
+        f"{lawtrack} crawl": "reads the sources",
+        f"{lawtrack} flags": "what concerns facial recognition, and why",
+        f"{program()} sandbox next-day --folder {shlex.quote(str(folder))}":
             "a day goes by there; then crawl again",
-        f"{program} changes": "what is new since",
+        f"{lawtrack} changes": "what is new since",
     }  # fmt: skip
     width = max(map(len, steps))
     for command, meaning in steps.items():
@@ -209,4 +210,4 @@ def next_day(context: click.Context, folder: Path | None) -> None:
     say(f"It is {practice.words}, there")
     if practice.scenario.day > LAST_DAY:
         say(f"The story ends with day {LAST_DAY}: nothing more happens")
-    say(f"Next: {options.program()} --config {shlex.quote(str(place / 'lawtrack.toml'))} crawl")
+    say(f"Next: {program()} --config {shlex.quote(str(place / 'lawtrack.toml'))} crawl")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import click
 
 from lawtrack.cli import options
+from lawtrack.cli.hints import program
 from lawtrack.cli.options import json_option, load_cli_config, tell
 from lawtrack.errors import ConfigError
 
@@ -80,7 +81,7 @@ def available(near: str | None, platform: str | None, as_json: bool) -> None:
     )
     on = sum(each.key in config.jurisdictions for each in wanted)
     say(f"{len(wanted)} governments, {on} of them on; switch one on: "
-        f"{options.program()} jurisdictions add NAME")  # fmt: skip
+        f"{program()} jurisdictions add NAME")  # fmt: skip
 
 
 def _platform_in_words(entry: "CatalogueEntry") -> str:
@@ -95,9 +96,7 @@ def add(names: tuple[str, ...]) -> None:
 
     config, _, entries = catalogue_here()
     if config.path is None:
-        raise ConfigError(
-            f"there is no lawtrack.toml here - {options.program()} start writes one, or init"
-        )
+        raise ConfigError(f"there is no lawtrack.toml here - {program()} start writes one, or init")
     for name in names:
         if name in config.jurisdictions:
             raise ConfigError(f"{config.path}: {name} is on already - nothing was changed")
@@ -108,9 +107,9 @@ def add(names: tuple[str, ...]) -> None:
         if entry.note:
             tell(f"  {entry.note}")
         if entry.asks_first:
-            tell(f"  its publisher asks programs not to read it: {options.program()} ask"
+            tell(f"  its publisher asks programs not to read it: {program()} ask"
                  f" {entry.key} prints a letter to the clerk")  # fmt: skip
-    tell(f'next: "{options.program()} crawl {" ".join(each.key for each in wanted)}"')
+    tell(f'next: "{program()} crawl {" ".join(each.key for each in wanted)}"')
 
 
 @jurisdictions.command()

@@ -51,7 +51,7 @@ def _nobody_writes(config: "Config") -> Iterator[None]:
 
     from lawtrack.alerts.deliver import LOCK
     from lawtrack.crawling.daemon.only_one import OnlyDaemon
-    from lawtrack.crawling.lock import hold_crawl
+    from lawtrack.database.locks.lock import hold_crawl
 
     with ExitStack() as held:
         held.enter_context(closing(OnlyDaemon(config.database, now=options.clock())))

@@ -20,7 +20,7 @@ _ROOT_PATH = re.compile(r"(/[\w.~-]+)*/?")
 
 
 def serving_options(command: F) -> F:
-    """Add the options; the command hands what it gets to ``serving_meant``."""
+    """Add the options; the command hands what it gets to ``serving_place``."""
     for option in (
         click.option(
             "--per-minute",
@@ -56,7 +56,7 @@ def serving_options(command: F) -> F:
     return command
 
 
-def serving_meant(*, root_path: str, **more: Any) -> "Serving":
+def serving_place(*, root_path: str, **more: Any) -> "Serving":
     """Where the pages are served; raises ``LawtrackError`` for what cannot be meant.
 
     Also when FastAPI is not installed.

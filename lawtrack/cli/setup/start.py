@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 import click
 
-from lawtrack.cli import options
+from lawtrack.cli.hints import program
 from lawtrack.errors import LawtrackError, OutputError
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def start(folder: Path) -> int:
     path = folder / DEFAULT_NAME
     if path.exists():
         raise OutputError(
-            f"{path}: is there already - nothing was changed; {options.program()} alerts add"
+            f"{path}: is there already - nothing was changed; {program()} alerts add"
             " adds a subscription, an editor changes the rest"
         )
     say("lawtrack reads what councils and Congress publish, and tells you what concerns a topic.")
@@ -51,7 +51,7 @@ def start(folder: Path) -> int:
     if _choice("Where do we begin?", BEGINNINGS, "real") == "practise":
         say()
         say("Type this; it serves made-up councils on this machine, and says what to try:")
-        say(f"  {options.program()} sandbox --folder practice")
+        say(f"  {program()} sandbox --folder practice")
         return 0
     settings = _settings()
     channel = _channel()
@@ -191,7 +191,7 @@ def _subscribe(path: Path) -> bool:
     try:
         add.main(arguments, standalone_mode=False, obj=path)
     except LawtrackError as error:
-        again = shlex.join([*options.program().split(), "alerts", "add", *arguments])
+        again = f"{program()} {shlex.join(['alerts', 'add', *arguments])}"
         warn(f"lawtrack: {error}")
         warn(f"Everything else is ready. Mend {SECRETS}, then: {again}")
         return False
@@ -201,16 +201,16 @@ def _subscribe(path: Path) -> bool:
 def _say_what_next(path: Path, *, messages: bool) -> None:
     from lawtrack.cli.printing.terminal import say
 
-    program = options.program()
+    lawtrack = program()
     if path.parent != Path():
-        program += f" --config {shlex.quote(str(path))}"
+        lawtrack += f" --config {shlex.quote(str(path))}"
     say()
     say("Ready. What you can do now:")
     steps = {
-        f"{program} crawl": "reads the sources: titles first, then what can be acted upon",
-        f"{program} flags": "what concerns your topic, and why",
-        f"{program} events": "which meetings come next",
-        f"{program} daemon": "keeps reading" + (", and writes to you" if messages else ""),
+        f"{lawtrack} crawl": "reads the sources: titles first, then what can be acted upon",
+        f"{lawtrack} flags": "what concerns your topic, and why",
+        f"{lawtrack} events": "which meetings come next",
+        f"{lawtrack} daemon": "keeps reading" + (", and writes to you" if messages else ""),
     }
     width = max(map(len, steps))
     for command, meaning in steps.items():

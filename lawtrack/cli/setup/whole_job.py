@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 
 from lawtrack.cli import options
+from lawtrack.cli.hints import program
 from lawtrack.cli.printing.bills import show_meetings
 from lawtrack.cli.printing.crawls import crawl_all
 from lawtrack.cli.printing.flags import flags_in_words, show_flags, show_watched
@@ -96,6 +97,6 @@ def _tell(config: Config, folder: Path, *, today: date, now: datetime) -> None:
     say()
     say("The sources were made up and are gone; what was read of them stays. Look around in it:")
     for command, meaning in LOOK_AROUND.items():
-        say(f"  {options.program()} --config {settings} {command:10}  # {meaning}")
+        say(f"  {program()} --config {settings} {command:10}  # {meaning}")
     say("To go on practising, day after day, with sources that answer:")
-    say(f"  {options.program()} sandbox --folder practice")
+    say(f"  {program()} sandbox --folder practice")

@@ -23,11 +23,11 @@ def add(name: str) -> None:
     It is asked for twice and not shown; programs set $LAWTRACK_PASSWORD instead. Who was disabled
     may write again, with the new password.
     """
-    from lawtrack.database.team.editors import add_editor, editor_name
+    from lawtrack.database.team.editors import add_editor, checked_editor_name
     from lawtrack.database.team.passwords import check_installed
 
     config = load_cli_config()
-    name = editor_name(name)
+    name = checked_editor_name(name)
     check_installed()  # before anybody types a password
     password = os.environ.get(PASSWORD) or click.prompt(
         f"Password of {name}", hide_input=True, confirmation_prompt="Once more", err=True

@@ -43,7 +43,6 @@ from lawtrack.crawling.daemon.plans import missed_in_words, planned_crawl, waite
 from lawtrack.crawling.daemon.thread_left_behind import in_thread_left_behind
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.crawling.run import CrawlSummary, crawl
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import (
@@ -52,6 +51,7 @@ from lawtrack.database.engine import (
     database_session,
     open_database,
 )
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.errors import ConfigError, DatabaseError, LawtrackError, SchemaDiffers
 from lawtrack.topics import load_topics
 

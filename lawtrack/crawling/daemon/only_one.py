@@ -17,7 +17,7 @@ from sqlalchemy import Connection, create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
-from lawtrack.crawling.lock import answers, lock_number, locked_at_server, locked_file
+from lawtrack.database.locks.lock import answers, lock_number, locked_at_server, locked_file
 from lawtrack.errors import LawtrackError
 
 WORDS = "lawtrack daemon"

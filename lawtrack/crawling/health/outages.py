@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from lawtrack.crawling.health.freshness import BROKEN, STALE, UNKNOWN, age_in_words
 from lawtrack.crawling.health.sources import SourceState
@@ -97,13 +97,3 @@ def end_outage_notice(session: Session, notice: NoticeRow, *, now: datetime) -> 
     """Note that the spell is over, and that it is told."""
     notice.ended_at = notice.ended_told_at = now
     session.flush()
-
-
-def outage_spells(session: Session, *, since: datetime) -> Sequence[NoticeRow]:
-    """The bad spells of sources that last, or that ended after ``since``, oldest first."""
-    query = (
-        select(NoticeRow)
-        .where(or_(NoticeRow.ended_at.is_(None), NoticeRow.ended_at >= since))
-        .order_by(NoticeRow.id)
-    )
-    return session.scalars(query).all()

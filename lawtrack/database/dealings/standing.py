@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from lawtrack.database.agendas import AgendaLine, bills_numbered, known_bills, led_to
 from lawtrack.database.bulk import in_chunks
-from lawtrack.database.conditions import is_active
+from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.tables.legislation import (
     AgendaItemRow,
     EventRow,
@@ -226,12 +226,7 @@ def _flagged_lines(session: Session, topic: str | None) -> Iterator[_FlaggedLine
         select(FlagRow.subject_id, FlagRow.topic, MatchRow.weight.label("weight"))
         .join(
             MatchRow,
-            and_(
-                MatchRow.kind == FlagRow.kind,
-                MatchRow.subject_id == FlagRow.subject_id,
-                MatchRow.topic == FlagRow.topic,
-                MatchRow.order == 1,
-            ),
+            is_deciding_match(),
         )
         .where(FlagRow.kind == "event", is_active())
         .subquery()

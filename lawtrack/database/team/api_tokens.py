@@ -13,7 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.database.tables.team import ApiTokenRow, EditorRow
-from lawtrack.database.team.editors import editor_name
+from lawtrack.database.team.editors import checked_editor_name
 from lawtrack.errors import InvalidEdit, UnknownRecord
 from lawtrack.safe_text import printable
 
@@ -42,7 +42,7 @@ def add_token(session: Session, name: str, scope: str, *, now: datetime) -> str:
 
     Raises ``InvalidEdit`` for a name that was used, or a scope that there is not.
     """
-    clean = editor_name(name)
+    clean = checked_editor_name(name)
     if scope not in SCOPES:
         raise InvalidEdit(f"{printable(scope)[:40]}: no scope - write one of {', '.join(SCOPES)}")
     if session.scalar(select(EditorRow.id).where(EditorRow.name == clean)) is not None:
@@ -62,7 +62,7 @@ def add_token(session: Session, name: str, scope: str, *, now: datetime) -> str:
 
 def revoke_token(session: Session, name: str, *, now: datetime) -> None:
     """Let the program in no longer; raises ``UnknownRecord``."""
-    row = session.scalar(select(ApiTokenRow).where(ApiTokenRow.name == editor_name(name)))
+    row = session.scalar(select(ApiTokenRow).where(ApiTokenRow.name == checked_editor_name(name)))
     if row is None or row.revoked_at is not None:
         raise UnknownRecord(
             f'{printable(name)}: no such token - "lawtrack web tokens list" has all'

@@ -23,7 +23,7 @@ class Editor:
     disabled_at: datetime | None
 
 
-def editor_name(name: str) -> str:
+def checked_editor_name(name: str) -> str:
     """The name as it is stored. Raises ``InvalidEdit`` for one that is empty or too long."""
     clean = on_one_line(name)
     if not 0 < len(clean) <= LONGEST_NAME:
@@ -37,7 +37,7 @@ def add_editor(session: Session, name: str, password: str, *, now: datetime) -> 
     One who was disabled may write again. Raises ``InvalidEdit`` for a name that is in use, or a
     password that is too short.
     """
-    clean = editor_name(name)
+    clean = checked_editor_name(name)
     row = session.scalar(select(EditorRow).where(EditorRow.name == clean))
     if row is not None and row.disabled_at is None:
         raise InvalidEdit(f'{clean}: is an editor already - "lawtrack web users list" has all')
@@ -52,7 +52,7 @@ def add_editor(session: Session, name: str, password: str, *, now: datetime) -> 
 
 def disable_editor(session: Session, name: str, *, now: datetime) -> None:
     """Let somebody write no longer, and end what is signed in; raises ``UnknownRecord``."""
-    row = session.scalar(select(EditorRow).where(EditorRow.name == editor_name(name)))
+    row = session.scalar(select(EditorRow).where(EditorRow.name == checked_editor_name(name)))
     if row is None or row.disabled_at is not None:
         raise UnknownRecord(
             f'{printable(name)}: no such editor - "lawtrack web users list" has all'

@@ -5,7 +5,7 @@ from typing import Any
 import orjson
 
 from lawtrack.database.bills import FullBill, JudgedBill, Row
-from lawtrack.legislation.diff import for_people
+from lawtrack.legislation.diff import public_changes
 from lawtrack.publishing.about import SCHEMA_VERSION
 from lawtrack.safe_text import quoted_address
 
@@ -46,7 +46,7 @@ def bill_json(whole: FullBill, judged: JudgedBill) -> bytes:
                 _only(row, _OF_MATCHES) for row in judged.matches if row["topic"] in standing
             ],
             "history": [
-                {**_only(row, _OF_REVISIONS), "changes": for_people(row["changes"])}
+                {**_only(row, _OF_REVISIONS), "changes": public_changes(row["changes"])}
                 for row in judged.revisions
             ],
         },

@@ -18,6 +18,7 @@ from lawtrack.database.conditions import (
     end_of,
     in_order,
     is_active,
+    is_match_of_flag,
     midnight,
     order_of,
 )
@@ -213,11 +214,7 @@ def _matches(session: Session, wanted: Selection, today: date) -> Rows:
         select(*(values[name].label(name) for name in _MATCHES))
         .join(
             FlagRow,
-            and_(
-                FlagRow.kind == MatchRow.kind,
-                FlagRow.subject_id == MatchRow.subject_id,
-                FlagRow.topic == MatchRow.topic,
-            ),
+            is_match_of_flag(),
         )
         .outerjoin(BillRow, and_(MatchRow.kind == "bill", BillRow.id == MatchRow.subject_id))
         .outerjoin(EventRow, and_(MatchRow.kind == "event", EventRow.id == MatchRow.subject_id))

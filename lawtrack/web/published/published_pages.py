@@ -40,7 +40,7 @@ from lawtrack.web.published.published_links import (
 )
 from lawtrack.web.published.published_texts import (
     PublishedTexts,
-    note_published_texts,
+    finish_published_texts,
     texts_to_publish,
 )
 from lawtrack.web.shapes import as_page, next_month, style_sheet
@@ -110,7 +110,7 @@ class PublishedPages:
         self._put_bills(session, site, bills, paths, places, coming, texts)
         self._put_meetings(session, site, meetings, paths, places, texts)
         self._put_texts(session, site, texts, places)
-        note_published_texts(site, texts)
+        finish_published_texts(site, texts)
         site.set_mark("next meetings", orjson.dumps(as_known).decode())
 
     def _meetings(

@@ -95,7 +95,7 @@ def texts_to_publish(
     )
 
 
-def note_published_texts(site: Site, texts: PublishedTexts) -> None:
+def finish_published_texts(site: Site, texts: PublishedTexts) -> None:
     """Leave word for the next run, once all is written, and remove what is published no more."""
     site.remove_others("documents/", {p for one in texts.records for p in one.documents.values()})
     site.remove_others("versions/", {one.versions for one in texts.records})

@@ -52,7 +52,7 @@ class TextSearch:
     again_soon: bool = False  # the bill is on the move
 
 
-def with_text(
+def newest_text_then_bill(
     bill: Bill,
     *,
     source: Source,

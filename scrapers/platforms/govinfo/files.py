@@ -14,7 +14,7 @@ from lawtrack.errors import FailureKind, LayoutChanged, SourceError
 from lawtrack.legislation.records import Bill, Checkpoint, Failed, Record, Source, StoredState
 from scrapers.page import Follow, Page
 from scrapers.platforms.govinfo.bill_status import parse_billstatus, text_versions_of
-from scrapers.platforms.govinfo.bill_text import with_text
+from scrapers.platforms.govinfo.bill_text import newest_text_then_bill
 from scrapers.platforms.govinfo.text_versions import TextVersion
 
 XML = "application/xml"
@@ -133,7 +133,7 @@ def one_file(
 def parse_file(page: Page, *, folder: Folder, id_: str, stamp: str, first_fill: bool) -> Output:
     """Yield the bill of one file, after its text where that is worth a request."""
     bill, versions = _bill(page, folder, id_, stamp)
-    yield from with_text(
+    yield from newest_text_then_bill(
         bill,
         versions=versions,
         source=folder.source,
@@ -203,7 +203,7 @@ def parse_zip(page: Page, *, folder: Folder, stamps: Stamps) -> Output:
                     cause=FailureKind.LAYOUT,
                 )
                 continue
-            yield from with_text(
+            yield from newest_text_then_bill(
                 bill,
                 versions=versions,
                 source=folder.source,

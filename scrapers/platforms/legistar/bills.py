@@ -248,7 +248,7 @@ def _next_file(tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]) -> Out
         yield file_wish(
             waiting[0],
             parse=parse_file,
-            otherwise=without_file,
+            otherwise=note_unread_attachment,
             postpone=files_for_later,
             context={"tenant": tenant, "bill": bill, "urls": urls},
         )
@@ -264,7 +264,7 @@ def parse_file(page: Page, *, tenant: LegistarClient, bill: Bill, urls: tuple[st
     yield from _next_file(tenant, bill, urls[1:])
 
 
-def without_file(
+def note_unread_attachment(
     *, failed: Failed, tenant: LegistarClient, bill: Bill, urls: tuple[str, ...]
 ) -> Output:
     """Note why an attachment has no text; it stays queued unless that is final."""

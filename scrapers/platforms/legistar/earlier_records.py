@@ -17,7 +17,7 @@ from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, words_of
 from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS
-from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
+from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import IDS_A_QUERY, LegistarClient, Output, by_ids
 from scrapers.platforms.legistar.waves import AGENDAS, details_in_order
 
@@ -57,7 +57,7 @@ def parse_past_matters(
     """Yield the texts of matters of which no more than a title is stored, or all else of them."""
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = rows_in(page, subject)
-    bills, failed = read_each(
+    bills, failed = rows_and_slips(
         page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
@@ -117,7 +117,7 @@ def parse_past_meetings(page: Page, *, tenant: LegistarClient, most: int, before
     subject = Subject(tenant.source, "event", key="EventId")
     rows, noted = rows_in(page, subject)
     kept = [row for row in rows if tenant.keep_event(row)]
-    read, failed = read_each(
+    read, failed = rows_and_slips(
         page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)

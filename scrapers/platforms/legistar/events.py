@@ -140,7 +140,7 @@ def _next_file(tenant: LegistarClient, event: Event, urls: tuple[str, ...]) -> O
     yield file_wish(
         waiting[0],
         parse=parse_file,
-        otherwise=without_file,
+        otherwise=note_unread_attachment,
         postpone=files_for_later,
         context={"tenant": tenant, "event": event, "urls": urls},
     )
@@ -155,7 +155,7 @@ def parse_file(
     yield from _next_file(tenant, event, urls[1:])
 
 
-def without_file(
+def note_unread_attachment(
     *, failed: Failed, tenant: LegistarClient, event: Event, urls: tuple[str, ...]
 ) -> Output:
     """Note why agenda or minutes have no text; they stay queued unless that is final."""

@@ -91,7 +91,7 @@ def newest_stamp(newest: str, rows: Sequence[Row], key: str) -> str:
     return max([newest, *(stamp for stamp in stamps if is_readable_stamp(stamp))])
 
 
-def list_reached(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
+def list_read_until(tenant: LegistarClient, key: str, newest: str) -> Iterator[Checkpoint]:
     """How far the list has been read; never into the future, and not by a ``--since`` run."""
     known = tenant.known
     if known.since is not None:

@@ -57,14 +57,14 @@ from scrapers.platforms.legistar.list_pages import (
     is_outage,
     last_id,
     list_address,
-    list_reached,
+    list_read_until,
     newest_stamp,
     read_api_list,
     refuse_emptied,
     unstamped,
 )
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
+from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import (
     AHEAD_DAYS,
     LegistarClient,
@@ -197,7 +197,7 @@ def parse_bodies(page: Page, *, tenant: LegistarClient) -> Output:
     """Yield the council and its committees."""
     subject = Subject(tenant.source, "organization", key="BodyId")
     rows, noted = rows_in(page, subject)
-    bodies, failed = read_each(
+    bodies, failed = rows_and_slips(
         page, subject, rows, lambda row: rows_of.organization_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)
@@ -210,7 +210,7 @@ def _events_in(
     """The meetings of a list that are the council's, and the rows of it that cannot be read."""
     kept = [row for row in rows if tenant.keep_event(row)]
     subject = Subject(tenant.source, "event", key="EventId")
-    events, failed = read_each(
+    events, failed = rows_and_slips(
         page, subject, kept, lambda row: rows_of.event_of(row, tenant.source, page)
     )
     return [event for _, event in events], failed
@@ -221,7 +221,9 @@ def _bills_in(
 ) -> tuple[list[tuple[Row, Bill]], list[Failed]]:
     """The matters of a list with their rows, and the rows that cannot be read."""
     subject = Subject(tenant.source, "bill", key="MatterId")
-    return read_each(page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page))
+    return rows_and_slips(
+        page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
+    )
 
 
 def parse_events(
@@ -291,7 +293,7 @@ def _after_meetings(
     looks = absent if len(absent) <= MOST_LOOKS else ()
     agendas = tuple(agenda_of(tenant, event) for event in unknown)
     yield from looks_before(tenant, "event", looks, agendas, many=are_many(tenant, absent))
-    yield from list_reached(tenant, "events", newest)
+    yield from list_read_until(tenant, "events", newest)
     yield from twin_meetings(tenant, listed)
     if tenant.scope.daily:
         yield calendar_request(
@@ -429,7 +431,7 @@ def _after_matters(
     if tenant.scope.first:
         tenant.waiting.bills, tenant.waiting.later = wanted.now, wanted.later
         yield from what_waited(tenant)
-    yield from list_reached(tenant, "matters", newest)
+    yield from list_read_until(tenant, "matters", newest)
     yield from _looked_widely(tenant)
     yield from direct_looks(tenant)
     missing = unstamped(tenant, tenant.known.bills)

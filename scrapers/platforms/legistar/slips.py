@@ -66,7 +66,7 @@ def rows_in(page: Page, subject: Subject) -> ReadRows:
     return ReadRows(rows, noted)
 
 
-def read_each(
+def rows_and_slips(
     page: Page, subject: Subject, rows: Sequence[Row], read: Callable[[Row], T]
 ) -> tuple[list[tuple[Row, T]], list[Failed]]:
     """What each row says, and the failures of those that cannot be read.

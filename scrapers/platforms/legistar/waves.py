@@ -17,7 +17,7 @@ from scrapers.page import Follow, Page
 from scrapers.platforms.legistar import rows as rows_of
 from scrapers.platforms.legistar.bills import Words, details_of, words_of
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.slips import Subject, read_each, rows_in
+from scrapers.platforms.legistar.slips import Subject, rows_and_slips, rows_in
 from scrapers.platforms.legistar.tenant import ACTIVE_DAYS, LegistarClient, Output, by_ids
 
 MOVED_DAYS = 90  # what has moved since then can be acted upon
@@ -288,7 +288,7 @@ def parse_unread(page: Page, *, tenant: LegistarClient, coming: bool = False) ->
     """Yield the details of matters that stand on an agenda."""
     subject = Subject(tenant.source, "bill", key="MatterId")
     rows, noted = rows_in(page, subject)
-    bills, failed = read_each(
+    bills, failed = rows_and_slips(
         page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
     )
     yield from (*noted, *failed)

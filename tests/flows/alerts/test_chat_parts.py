@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from lawtrack.alerts import outbox
 from lawtrack.alerts.decide import Batch, BatchKind
 from lawtrack.alerts.deliver import Delivered, deliver_due
-from lawtrack.alerts.message import MessageKind
+from lawtrack.alerts.messages.message import MessageKind
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow
 from lawtrack.database.tables.legislation import BillRow
 from tests.flows.alerts.test_alerts import FACES, many

@@ -20,7 +20,7 @@ from lawtrack.alerts.channels.outgoing import OutgoingMessage, PieceFate
 from lawtrack.alerts.channels.send import open_channel
 from lawtrack.alerts.deliver import Delivered, deliver_due
 from lawtrack.alerts.explain import explain_alerts
-from lawtrack.crawling.lock import hold_crawl
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.database.tables.alerts import DeliveryRow, MessageRow
 from lawtrack.database.tables.legislation import BillRow
 from tests.flows.alerts.test_alerts import BANNING, FACES

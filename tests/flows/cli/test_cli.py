@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from lawtrack.cli import main, options
-from lawtrack.crawling.crawls import record_crawl_outcome
+from lawtrack.crawling.crawls import record_unmade_crawl
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.database.documents.queue import settle_hosts
 from lawtrack.database.engine import open_database
@@ -462,7 +462,7 @@ def test_status_tells_what_is_wrong(
 ) -> None:
     engine = open_database(sqlite_url)
     with Session(engine) as session:
-        record_crawl_outcome(session, "rivertown", outcome=outcome, reason="it is closed", now=NOW)
+        record_unmade_crawl(session, "rivertown", outcome=outcome, reason="it is closed", now=NOW)
         session.commit()
     engine.dispose()
     said = run("status")

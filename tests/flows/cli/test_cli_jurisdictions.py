@@ -8,7 +8,7 @@ from aiohttp import web
 from click.testing import CliRunner, Result
 
 from lawtrack.cli import cli
-from lawtrack.cli.setup.doctor import reach
+from lawtrack.cli.setup.reach import reach
 from lawtrack.config.settings import load_config
 from lawtrack.errors import ConfigError
 from lawtrack.sandbox.meetings import civicclerk, primegov

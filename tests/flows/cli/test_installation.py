@@ -18,11 +18,12 @@ from sqlalchemy import text
 from lawtrack import __version__
 from lawtrack.cli import main
 from lawtrack.cli.setup import doctor
-from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, Reached, examine
+from lawtrack.cli.setup.doctor import FAIL, OK, WARN, Finding, examine
+from lawtrack.cli.setup.reach import Reached, reach
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.lock import hold_crawl
 from lawtrack.database.engine import database_session, open_database
+from lawtrack.database.locks.lock import hold_crawl
 from lawtrack.database.upkeep import maintenance
 from lawtrack.database.upkeep.maintenance import backup_database
 from lawtrack.errors import DatabaseError, OutputError
@@ -188,7 +189,7 @@ def test_a_broken_file_and_an_old_schema_say_what_to_do(config: Config, tmp_path
 
 def test_entries_in_the_future_are_a_clock_to_be_set(config: Config) -> None:
     with database_session(open_database(config.database)) as session:
-        crawls.record_crawl_outcome(
+        crawls.record_unmade_crawl(
             session, "rivertown", outcome="ok", reason="", now=NOW + timedelta(hours=1)
         )
         session.commit()
@@ -255,7 +256,7 @@ def test_a_host_that_cannot_be_reached_says_why(
         raise error
 
     monkeypatch.setattr("urllib.request.OpenerDirector.open", fail)
-    found = doctor.reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
+    found = reach("https://rivertown.example", agent="lawtrack", clock=lambda: NOW)
     assert found.host == "rivertown.example"
     assert found.problem.startswith(said)
     assert advice in found.advice

@@ -121,6 +121,36 @@ def test_what_a_long_crawl_stored_late_is_told_all_the_same(town: Session) -> No
     assert news(late.id) == []
 
 
+def test_what_a_meeting_to_come_deals_with_stands_first_in_the_news(town: Session) -> None:
+    """By name bill 1 would be the first; what was heard already has no day to come."""
+    titles = {number: f"{FACES} {number}" for number in ("2", "3")}
+    store(town, [a_bill(upstream_id=f"50{n}", identifier=n, title=titles[n]) for n in titles])
+    deals = {
+        n: (AgendaItem(order=1, title=FACES, identifier=n, bill_upstream_id=f"50{n}"),)
+        for n in "123"
+    }
+    later, sooner, over = (
+        an_event(upstream_id=id_, date=day, agenda=deals[number])
+        for id_, day, number in (
+            ("8", date(2026, 3, 20), "2"),
+            ("9", date(2026, 3, 11), "3"),
+            ("7", date(2026, 3, 2), "1"),
+        )
+    )  # fmt: skip
+    store(town, [later, sooner, over])
+    steps = [a_bill(upstream_id="500", identifier="1", title=FACES, status="Passed")]
+    steps += [
+        a_bill(upstream_id=f"50{n}", identifier=n, title=titles[n], status="Passed") for n in titles
+    ]
+    store(town, [*steps, replace(later, location="Library", stamp="2")], days=1)
+    today = make_today(
+        town, ["facial-recognition"], since=NOW + DAY / 2, now=NOW + DAY, today=date(2026, 3, 3),
+        states=(), seen=(),
+    )  # fmt: skip
+    told = [change.id for change in today.changes if change.seen_at > NOW + DAY / 2]
+    assert told == ["3 (2026)", "2 (2026)", "meeting-8", "1 (2026)"]
+
+
 def test_the_library_answers_the_same(town: Session, folder: Path) -> None:
     town.close()
     with lawtrack.open(folder / "lawtrack.toml") as tracker:

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Rhythm
-from lawtrack.crawling.crawls import record_crawl_outcome, start_crawl
+from lawtrack.crawling.crawls import record_unmade_crawl, start_crawl
 from lawtrack.crawling.health.outages import watch_sources
 from lawtrack.crawling.health.sources import SourceState, source_states
 from lawtrack.database.failures import failing_pages, open_failures, resolve_failures, save_failures
@@ -24,7 +24,7 @@ def states(session: Session, minutes: float, *more: Rhythm) -> list[SourceState]
 
 def crawled(session: Session, outcome: str, minutes: float, reason: str = "") -> None:
     now = NOW + timedelta(minutes=minutes)
-    record_crawl_outcome(session, "rivertown", outcome=outcome, reason=reason, now=now)
+    record_unmade_crawl(session, "rivertown", outcome=outcome, reason=reason, now=now)
 
 
 def alarms(session: Session, minutes: float) -> list[str]:

@@ -46,7 +46,7 @@ def test_failures_are_counted_since_the_last_good_crawl(session: Session) -> Non
     crawled(session, "ok", NOW - 8 * HOUR, changed=1)
     crawled(session, "ok", NOW - 7 * HOUR)
     crawled(session, "failed", NOW - 6 * HOUR)
-    crawls.record_crawl_outcome(
+    crawls.record_unmade_crawl(
         session, "rivertown", outcome="missed", reason="", now=NOW - 5 * HOUR
     )
     crawled(session, "failed", NOW - 4 * HOUR)

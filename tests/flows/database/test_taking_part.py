@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.message import hearing_of
+from lawtrack.alerts.messages.message import hearing_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.details import bill_details, event_details
 from lawtrack.database.tables.legislation import BillRow, EventRow

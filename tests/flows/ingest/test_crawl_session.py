@@ -15,9 +15,9 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.proof_files import ProofFiles
 from lawtrack.config.settings import Config, load_config
-from lawtrack.crawling.leases import LeaseLost
-from lawtrack.crawling.lock import CrawlRunning
 from lawtrack.database.engine import open_database
+from lawtrack.database.locks.leases import LeaseLost
+from lawtrack.database.locks.lock import CrawlRunning
 from lawtrack.database.tables.crawls import CheckpointRow, CrawlRow, FailureRow, HostRow
 from lawtrack.database.tables.legislation import AbsenceRow, BillRow, DocumentRow
 from lawtrack.errors import DatabaseError, FailureKind

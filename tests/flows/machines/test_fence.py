@@ -23,7 +23,8 @@ from lawtrack.alerts.channels.outgoing import (
     PieceOutcome,
 )
 from lawtrack.alerts.deliver import LOCK, deliver_due
-from lawtrack.crawling.leases import (
+from lawtrack.database.engine import open_database
+from lawtrack.database.locks.leases import (
     Fence,
     Lease,
     LeaseLost,
@@ -32,7 +33,6 @@ from lawtrack.crawling.leases import (
     no_fence,
     take_lease,
 )
-from lawtrack.database.engine import open_database
 from lawtrack.database.tables.alerts import MessageRow
 from lawtrack.database.tables.legislation import BillRow
 from lawtrack.ingest.crawl_session import CrawlSession

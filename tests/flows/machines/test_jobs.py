@@ -13,11 +13,11 @@ from sqlalchemy.orm import Session
 
 from lawtrack.config.settings import Config, PublishedFolder, load_config
 from lawtrack.crawling import crawls
-from lawtrack.crawling.leases import Lease, LeaseLost, take_lease
 from lawtrack.crawling.run import CrawlSummary
 from lawtrack.crawling.unmade_crawls import UnmadeCrawls
 from lawtrack.database.engine import open_database
 from lawtrack.database.flags import active_flags
+from lawtrack.database.locks.leases import Lease, LeaseLost, take_lease
 from lawtrack.database.tables.crawls import PAST_MODE, CrawlRow
 from lawtrack.ingest.rejudge import rejudge
 from lawtrack.machines.job_queue import QUEUES, defer, prepare_queue
@@ -150,7 +150,7 @@ def test_where_looks_leave_no_time_the_past_has_a_minute_each_half_hour(
     assert office.planned() == [(f"crawl:{KEY}", None)]  # its own look goes first
     office.does([])
     with Session(server) as session:
-        crawls.record_crawl_outcome(session, KEY, outcome="ok", reason="", now=office.now)
+        crawls.record_unmade_crawl(session, KEY, outcome="ok", reason="", now=office.now)
         session.commit()
     office.now += timedelta(minutes=29, seconds=50)
     office.planner._look_at.clear()

@@ -9,7 +9,8 @@ from sqlalchemy import Engine, text
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.leases import (
+from lawtrack.database.engine import open_database
+from lawtrack.database.locks.leases import (
     Lease,
     LeaseLost,
     database_under,
@@ -19,7 +20,6 @@ from lawtrack.crawling.leases import (
     session_name,
     take_lease,
 )
-from lawtrack.database.engine import open_database
 
 pytestmark = pytest.mark.postgres
 

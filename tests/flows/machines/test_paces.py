@@ -9,9 +9,9 @@ import pytest
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from lawtrack.crawling.leases import Lease, LeaseLost, take_lease
 from lawtrack.crawling.paces import PaceSlot, close_pace, take_slot
 from lawtrack.database.engine import open_database
+from lawtrack.database.locks.leases import Lease, LeaseLost, take_lease
 
 pytestmark = pytest.mark.postgres
 

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 from lawtrack.config.settings import Config, load_config
 from lawtrack.crawling import crawls
 from lawtrack.crawling.crawls import CrawlTotals
-from lawtrack.crawling.lock import lock_number
 from lawtrack.database.engine import open_database
+from lawtrack.database.locks.lock import lock_number
 from lawtrack.errors import ConfigError
 from lawtrack.machines.job_queue import prepare_queue
 from lawtrack.machines.planner import Planner
@@ -104,7 +104,7 @@ def test_first_loads_on_a_host_take_turns(server: Engine, config: Config) -> Non
         (turn,) = waiting(server)
         turns.append(turn.removeprefix("crawl:"))
         with Session(server) as session:
-            crawls.record_crawl_outcome(
+            crawls.record_unmade_crawl(
                 session, turns[-1], outcome="interrupted", reason="its turn is over", now=moment
             )
             session.commit()

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from lawtrack.alerts.message import hearing_of
+from lawtrack.alerts.messages.message import hearing_of
 from lawtrack.database.conditions import Selection
 from lawtrack.database.tables.legislation import (
     BillRow,

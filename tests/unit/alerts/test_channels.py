@@ -15,7 +15,13 @@ from lawtrack.alerts.channels.addresses import Secrets, _check_keeper, without_s
 from lawtrack.alerts.channels.outgoing import OutgoingMessage
 from lawtrack.alerts.channels.send import send_message
 from lawtrack.alerts.channels.webhook import webhook_signature
-from lawtrack.alerts.message import Message, MessageItem, MessageKind, MessageReason, MessageRecord
+from lawtrack.alerts.messages.message import (
+    Message,
+    MessageItem,
+    MessageKind,
+    MessageReason,
+    MessageRecord,
+)
 from lawtrack.alerts.render import (
     SAMPLES,
     message_as_data,
@@ -24,7 +30,7 @@ from lawtrack.alerts.render import (
     template_environment,
     wrong_with_message_templates,
 )
-from lawtrack.crawling.lock import locked_file
+from lawtrack.database.locks.lock import locked_file
 from lawtrack.errors import ConfigError, DeliveryError, LawtrackError
 from lawtrack.safe_text import html_with_addresses_linked
 from tests.support.alerting import MailServer, Receiver

@@ -9,7 +9,7 @@ from lawtrack.legislation.diff import (
     Change,
     Sides,
     about_flags,
-    for_people,
+    public_changes,
     stored_changes,
     structured_changes,
 )
@@ -73,8 +73,8 @@ def test_a_line_of_an_earlier_version_says_the_same(change: Change) -> None:
 
 @pytest.mark.parametrize("change", CHANGES, ids=lambda change: change.reason)
 def test_others_get_the_four_keys_of_before(change: Change) -> None:
-    assert for_people([stored_changes(change)]) == [in_texts_only(change)]
-    assert list(for_people([stored_changes(change)])[0]) == ["reason", "field", "old", "new"]
+    assert public_changes([stored_changes(change)]) == [in_texts_only(change)]
+    assert list(public_changes([stored_changes(change)])[0]) == ["reason", "field", "old", "new"]
 
 
 def test_only_what_has_a_value_is_written() -> None:

@@ -10,8 +10,8 @@ from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.http import Request, Response
 
 from lawtrack.config.settings import load_config
-from lawtrack.crawling.leases import Lease
 from lawtrack.crawling.paces import PaceSlot
+from lawtrack.database.locks.leases import Lease
 from lawtrack.errors import DatabaseAway, DatabaseError, FailureKind
 from scrapers import politeness
 from scrapers.addon import Configuration

@@ -1,19 +1,15 @@
-"""A message's decisions → the message: what changed, why it is flagged, what comes when."""
+"""The items of a message: what changed, of which records, why they are flagged, what comes when."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from lawtrack.alerts import outbox
-from lawtrack.alerts.message import (
+from lawtrack.alerts.messages.message import (
     Hearing,
-    Message,
     MessageItem,
-    MessageKind,
     MessageReason,
     MessageRecord,
-    coming_meetings_of,
     hearing_of,
 )
 from lawtrack.config.subscriptions import Subscription
@@ -34,147 +30,31 @@ from lawtrack.topics.saved_searches import saved_search_words
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
-    from lawtrack.database.tables.alerts import MessageRow, OutboxRow
+    from lawtrack.database.tables.alerts import OutboxRow
     from lawtrack.database.tables.legislation import BillRow, EventRow
 
 MOST_HEARINGS = 3
 MOST_SUBJECTS = 8
 SENTENCE = 500
-TITLE = 90
 
 
-def compose_message(
-    session: "Session", message: "MessageRow", subscription: Subscription, *, contact: str,
-    now: datetime,
-) -> Message:  # fmt: skip
-    """What is to be sent as this message, with what is known at that moment."""
-    rows = outbox.rows_of_message(session, message.id)
-    return message_of(
-        session, rows, subscription, key=message.key, kind=MessageKind(message.kind),
-        contact=contact, now=now, payload=message.payload,
-    )  # fmt: skip
-
-
-def message_of(
-    session: "Session",
-    rows: Sequence["OutboxRow"],
-    subscription: Subscription,
-    *,
-    key: str,
-    kind: MessageKind,
-    contact: str,
-    now: datetime,
-    payload: Mapping[str, Any],
-) -> Message:
-    """The message that tells these decisions."""
-    items, sources = _items(session, rows, subscription, now=now)
-    if where := payload.get("jurisdiction"):
-        (place,) = jurisdictions.governments_with_freshness(session, [where]).values()
-        payload = {**payload, "name": place.name}
-        sources = (_freshness(place, subscription.timezone, now),)
-    subject, intro = _opening(items, kind, subscription, payload)
-    return Message(
-        key=key,
-        kind=kind,
-        subject=shortened(subject, 180),
-        subscription=subscription.name,
-        asks_for=subscription.asks_for,
-        intro=intro,
-        coming=coming_meetings_of(items) if len(items) > 1 else (),
-        items=items,
-        sources=sources,
-        stop=f"lawtrack alerts pause {subscription.name}",
-        sender=contact,
-    )
-
-
-def _opening(
-    items: Sequence[MessageItem],
-    kind: MessageKind,
-    subscription: Subscription,
-    payload: Mapping[str, Any],
-) -> tuple[str, str]:
-    """The subject line, and what is said before the items."""
-    if kind is MessageKind.SUMMARY:
-        where, held = payload["name"], payload["held"]
-        subject = f"Held back: {held:,} messages at once from {where}"
-        intro = (
-            f"The last look at {where} found {payload['changed']:,} of {payload['records']:,}"
-            f" records changed. {held:,} of the changes are for you. So many at once are more"
-            " likely a change of the source's own system than news, so they are held for a person"
-            f' to look at. "lawtrack alerts release {subscription.name}" sends them as one'
-            f' message, "lawtrack alerts release {subscription.name} --drop" drops them.'
-        )
-        return subject, intro
-    if kind is MessageKind.SOURCE:
-        return _of_source(subscription, payload)
-    if kind is MessageKind.TEST:
-        return "A test message from lawtrack", (
-            f'This is a test of the subscription "{subscription.name}". It reaches you, so real'
-            " messages will too. Nothing has changed anywhere."
-        )
-    if len(items) == 1:
-        return _subject_line(items[0]), ""
-    counts: dict[str, int] = {}
-    for item in items:
-        counts[item.headline] = counts.get(item.headline, 0) + 1
-    listed = ", ".join(f"{name.lower()} ({count})" for name, count in counts.items())
-    on = subscription.asks_for
-    if subscription.topic:
-        on = subscription.topic.replace("-", " ")
-    return f"{len(items)} changes on {on}", f"{len(items)} changes: {listed}."
-
-
-def _of_source(subscription: Subscription, payload: Mapping[str, Any]) -> tuple[str, str]:
-    """Subject line and words of a message on a source that cannot be read, or can be again."""
-    name, zone = payload["name"], subscription.timezone
-    since = wording.moment_in_words(datetime.fromisoformat(payload["since"]), zone)
-    if payload["over"]:
-        over = wording.moment_in_words(datetime.fromisoformat(payload["over"]), zone)
-        return f"Read again: {name}", (
-            f"{name} is read as usual again. It was not between {since} and {over}."
-            " What happened there meanwhile is told as it is found, if it is for you."
-        )
-    return f"Not up to date: {name}", (
-        f"Something is wrong with {name} since {since}: {payload['words']}. What happens there"
-        " meanwhile is not told, so no news is not good news: look at its own pages for what"
-        " matters to you. You are told when it is read again."
-        ' "lawtrack status" tells more to who runs this lawtrack.'
-    )
-
-
-def _subject_line(item: MessageItem) -> str:
-    first = item.subjects[0] if item.subjects else None
-    correction = "Correction: " if item.correction else ""
-    when = f", {item.meeting.when}" if item.meeting else f", {item.which}" if item.which else ""
-    if first is None:
-        return f"{correction}{item.headline}{when}"
-    name = f"{first.government} {first.identifier}".strip()
-    phrase = next((why.phrase for why in first.why if why.place == "title"), "")
-    title = wording.cut_around_phrase(first.title, phrase, TITLE)
-    return f"{correction}{item.headline}{when}: {name} - {title}"
-
-
-def _items(
+def message_items(
     session: "Session", rows: Sequence["OutboxRow"], subscription: Subscription, *, now: datetime
-) -> tuple[list[MessageItem], tuple[str, ...]]:
-    """The items, those about one bill together, and how fresh their sources are."""
+) -> tuple[list[MessageItem], list[jurisdictions.Government]]:
+    """The items, those about one bill together, and the governments that they are of."""
     if not rows:
-        return [], ()
-    found = ledger_lines_numbered(session, [row.revision_id for row in rows])
-    known = _Known(session, rows, found, subscription, now)
+        return [], []
+    lines = ledger_lines_numbered(session, [row.revision_id for row in rows])
+    known = _Known(session, rows, lines, subscription, now)
     together: dict[Any, list[MessageItem]] = {}
     for row in rows:
-        item = _item(known, row, found[row.revision_id])
+        item = _item(known, row, lines[row.revision_id])
         named = _named(item)
         about = together.setdefault(named[0] if named else None, [])
         again = any(_named(each) == named for each in about)
         about.append(replace(item, again=again))
-    sources = [
-        _freshness(government, subscription.timezone, now)
-        for _, government in sorted(known.governments.items())
-    ]
-    return [item for about in together.values() for item in about], tuple(sources)
+    governments = [government for _, government in sorted(known.governments.items())]
+    return [item for about in together.values() for item in about], governments
 
 
 def _named(item: MessageItem) -> list[tuple[str, str, str]]:
@@ -433,22 +313,3 @@ def _not_by_a_flag(standing: Mapping[str, Standing]) -> Iterator[MessageReason]:
 
 def _judged(words: Mapping[str, str], topic: str, judgement: str) -> str:
     return words.get(judgement, "{topic}").format(topic=topic.replace("-", " "))
-
-
-def _freshness(government: jurisdictions.Government, zone: str, now: datetime) -> str:
-    if government.last_good is None:
-        return f"{government.name}: no look at it has ended well yet"
-    return (
-        f"{government.name} was last read to the end on"
-        f" {wording.moment_in_words(government.last_good, zone)}"
-        f" ({_ago(now - government.last_good)})"
-    )
-
-
-def _ago(past: timedelta) -> str:
-    minutes = int(past.total_seconds() // 60)
-    for size, name in ((1440, "day"), (60, "hour"), (1, "minute")):
-        if minutes >= size:
-            count = minutes // size
-            return f"{count} {name}{'s' if count > 1 else ''} before this message"
-    return "just before this message"
