@@ -87,10 +87,15 @@ def doctor(offline: bool, as_json: bool) -> int:
 
     Exits with 1 when something has to be mended.
     """
-    from lawtrack.cli.printing.terminal import show_json, show_table
+    from dataclasses import replace
+
+    from lawtrack.cli.printing.terminal import show_json, show_table, to_type
     from lawtrack.cli.setup.doctor import FAIL, examine
 
-    findings = list(examine(load_cli_config(), network=not offline, clock=options.clock))
+    findings = [
+        replace(each, found=to_type(each.found), advice=to_type(each.advice))
+        for each in examine(load_cli_config(), network=not offline, clock=options.clock)
+    ]
     if as_json:
         show_json(findings)
     else:
