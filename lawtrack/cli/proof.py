@@ -1,5 +1,6 @@
 """Commands about what was archived: proving it, checking it, reading it again."""
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -112,7 +113,7 @@ def key(renew: bool, as_json: bool) -> None:
     for public in earlier:
         say(f"earlier: {public}")
     if path.stat().st_mode & 0o077:
-        warn(f"lawtrack: {path}: others can read it - run: chmod 600 {path}")
+        warn(f"lawtrack: {path}: others can read it - run: chmod 600 {shlex.quote(str(path))}")
 
 
 @click.command()

@@ -6,6 +6,7 @@ cannot be written or read costs nobody anything.
 
 import contextlib
 import os
+import shlex
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -49,7 +50,9 @@ def refuse_nowhere(config: Config, environ: Mapping[str, str]) -> None:
     if named or Path(config.database.removeprefix(FILE)).exists():
         return
     used = last_use(environ)
-    ways = f'"lawtrack --config {used}" takes the one of last time; ' if used else ""
+    ways = (
+        f'"lawtrack --config {shlex.quote(str(used))}" takes the one of last time; ' if used else ""
+    )
     raise ConfigError(
         f'{config.folder}: there is no lawtrack.toml here - {ways}"lawtrack start" sets one up'
     )

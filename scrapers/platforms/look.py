@@ -7,6 +7,7 @@ import datetime as dt
 import http.client
 import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing
 from itertools import islice
 from urllib.error import HTTPError
 from urllib.parse import urlencode, urlsplit
@@ -100,7 +101,7 @@ def _is_allowed(url: str, agent: str, source: Source) -> bool:
     try:
         body = fetched(request, source).body
     except HTTPError as error:
-        with error:
+        with closing(error):
             return error.code < 500  # RFC 9309: a file that is not there forbids nothing
     return RobotRules(readable_rules(body, AGENT), None).allowed(url, AGENT)
 
@@ -117,5 +118,5 @@ def _answer(wish: Follow, agent: str, source: Source) -> Page:
     try:
         return fetched(request, source)
     except HTTPError as error:
-        with error:
+        with closing(error):
             return Page(url=wish.url, status=error.code, body=body_of(error))

@@ -4,16 +4,14 @@ A page may say that a government is now at any address. So the number that a hos
 looked at before it is connected to, and what is connected to is that number.
 """
 
-import http.client
 import socket
-import ssl
 import urllib.request
-from time import monotonic
 from typing import Any
 from urllib.request import getproxies
 
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.records import Source
+from lawtrack.timed_answer import TimedHandler
 from lawtrack.web_hosts import foreign_host, host_of
 from scrapers.hosts import inner_address, is_loopback, proxy_hosts
 from scrapers.page import Page
@@ -41,21 +39,23 @@ def fetched(request: urllib.request.Request, source: Source) -> Page:
     """The answer. Raises ``NotAsked``, ``LeadsAway``, ``OSError`` or ``HTTPException``."""
     if reason := foreign_host(request.full_url, source.places):
         raise NotAsked(reason)
-    opener = urllib.request.build_opener(_Within(source), _Outside())
-    with opener.open(request, timeout=SECONDS) as answer:
-        headers = {name.lower(): value for name, value in answer.headers.items()}
-        body = body_of(answer)
-        return Page(url=answer.url, status=answer.status, headers=headers, body=body)
+    opener = urllib.request.build_opener(_Within(source), TimedHandler(MOST_SECONDS, _connected))
+    try:
+        with opener.open(request, timeout=SECONDS) as answer:
+            headers = {name.lower(): value for name, value in answer.headers.items()}
+            body = body_of(answer)
+            return Page(url=answer.url, status=answer.status, headers=headers, body=body)
+    except ValueError as error:
+        raise NotAsked(
+            f"{host_of(request.full_url)}: leads to what is no address: {error}"
+        ) from None
 
 
 def body_of(answer: Any) -> bytes:
     """The beginning of the body, as much as is ever looked at; raises ``OSError``."""
-    until = monotonic() + MOST_SECONDS
     body = bytearray()
     while len(body) < MOST_BYTES and (piece := answer.read1(_PIECE)):
         body += piece
-        if monotonic() > until:
-            raise TimeoutError(f"not all of it came within {MOST_SECONDS:g} s")
     return bytes(body)
 
 
@@ -96,25 +96,3 @@ def _connected(
         except OSError:
             continue
     return socket.create_connection((numbers[-1], port), timeout, source_address)
-
-
-class _Plain(http.client.HTTPConnection):
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self._create_connection = _connected
-
-
-class _Secure(http.client.HTTPSConnection):
-    def __init__(self, *arguments: Any, **more: Any) -> None:
-        super().__init__(*arguments, **more)
-        self._create_connection = _connected
-
-
-class _Outside(urllib.request.HTTPHandler, urllib.request.HTTPSHandler):
-    """Connects to numbers that were looked at."""
-
-    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_Plain, req)
-
-    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
-        return self.do_open(_Secure, req, context=ssl.create_default_context())

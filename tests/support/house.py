@@ -25,6 +25,7 @@ FLOORS = (
         "marked_text",
         "near_names",
         "safe_text",
+        "timed_answer",
         "web_hosts",
     ),
     ("legislation", "topics", "sandbox"),

@@ -6,6 +6,7 @@ and no error that is told repeats a part of it.
 
 import os
 import re
+import shlex
 import stat
 import tomllib
 from collections.abc import Mapping
@@ -55,7 +56,7 @@ class Secrets:
         try:
             with path.open("rb") as file:  # what is looked at is what is read, whatever leads to it
                 if os.name == "posix":
-                    _check_keeper(os.fstat(file.fileno()))
+                    _check_keeper(os.fstat(file.fileno()), path)
                 return tomllib.loads(file.read().decode("utf-8-sig"))
         except FileNotFoundError:
             return {}
@@ -65,11 +66,12 @@ class Secrets:
             raise ConfigError(f"{SECRETS_FILE}: is not TOML") from None
 
 
-def _check_keeper(status: os.stat_result) -> None:
+def _check_keeper(status: os.stat_result, path: Path) -> None:
     """Raise ``ConfigError`` unless nobody else can read or write the file, by whatever name."""
     if stat.S_IMODE(status.st_mode) & 0o077:
         raise ConfigError(
-            f"{SECRETS_FILE}: others on this machine may read it - chmod 600 {SECRETS_FILE}"
+            f"{SECRETS_FILE}: others on this machine may read it - chmod 600"
+            f" {shlex.quote(str(path))}"
         )
     if status.st_uid not in (0, os.geteuid()):
         raise ConfigError(

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import takewhile
 from typing import Any
 
 import requests
@@ -29,6 +30,8 @@ from lawtrack.safe_text import shortened
 SECONDS = 60.0  # that a service may take to answer; Apprise's own 4 are few for a busy one
 LEAST_ROOM = 40  # characters of a part
 MARK = len(" (999/999)")
+EVERYBODY = ("all", "channel", "everyone", "here")  # whom an @ calls in chats
+APART = "\u200b"  # has no width: what it parts looks as before, and means nothing to a chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,16 +44,17 @@ class ChatChannel:
     def pieces(self, outgoing: OutgoingMessage) -> Sequence[Piece]:
         """The parts that the service takes, each with its title."""
         most, most_of_title = int(self.plugin.body_maxlen), int(self.plugin.title_maxlen)
-        title = shortened(outgoing.subject, max((most_of_title or most // 3) - MARK, 20))
+        subject = words_that_call_nobody(outgoing.subject)
+        title = shortened(subject, max((most_of_title or most // 3) - MARK, 20))
         room = most - len(title) - 2 * MARK  # some services count the title too
-        parts = parts_of(outgoing.text, max(room, LEAST_ROOM))
+        parts = parts_of(words_that_call_nobody(outgoing.text), max(room, LEAST_ROOM))
         return tuple(
             Piece(
                 kind=PieceKind.PART if len(parts) > 1 else PieceKind.WHOLE,
                 name=f"part {number}" if len(parts) > 1 else "whole",
                 number=number,
                 of=len(parts),
-                title=f"{title} ({number}/{len(parts)})" if len(parts) > 1 else outgoing.subject,
+                title=f"{title} ({number}/{len(parts)})" if len(parts) > 1 else subject,
                 text=part,
             )
             for number, part in enumerate(parts, start=1)
@@ -94,6 +98,20 @@ class ChatChannel:
         if fate is PieceFate.IN_DOUBT:
             words = f"{words} No answer came: it may have arrived"
         return PieceOutcome(piece=piece, fate=fate, words=words, wait=wait, taken_by=rooms.digests)
+
+
+def words_that_call_nobody(text: str) -> str:
+    """The text as it is, but none of it a call to members of a chat, nor a link in other words.
+
+    A source may write ``@everyone``, ``<!channel>`` or ``[a vote](https://…)`` into a title.
+    """
+    pieces = text.replace("<", f"<{APART}").replace("](", f"]{APART}(").split("@")
+    for at, piece in enumerate(pieces[1:], start=1):
+        before = pieces[at - 1][-1:]
+        word = "".join(takewhile(str.isalnum, piece)).lower()
+        of_an_address = (before.isalnum() or before == "/") and word not in EVERYBODY
+        pieces[at] = piece if of_an_address else APART + piece
+    return "@".join(pieces)
 
 
 def parts_of(text: str, room: int) -> list[str]:

@@ -20,6 +20,7 @@ from lawtrack.alerts.channels.outgoing import (
 )
 from lawtrack.alerts.channels.retry_after import asked_to_wait
 from lawtrack.errors import DeliveryError
+from lawtrack.timed_answer import TimedHandler
 
 OLDEST = 300
 SECONDS = 60.0
@@ -124,7 +125,7 @@ def post_webhook(address: str, body: bytes, *, key: str, idempotency: str, at: i
             "Lawtrack-Signature": webhook_signature(body, key, at),
         },
     )
-    opener = urllib.request.build_opener(_NoRedirect)
+    opener = urllib.request.build_opener(_NoRedirect, TimedHandler(SECONDS))
     try:
         with opener.open(request, timeout=SECONDS) as answer:
             return _receipt(answer)

@@ -44,7 +44,7 @@ from lawtrack.topics import load_topics
 OK, WARN, FAIL = "ok", "warn", "fail"
 LEAST_MB, FEW_MB = 100, 1024
 SKEW, FAR_SKEW = 120.0, 600.0  # seconds
-MOVED = 'it may have moved; "lawtrack jurisdictions check NAME" looks at what it shows'
+MOVED = 'it may have moved; "lawtrack jurisdictions check {}" looks at what it shows'
 MEGABYTE = 1024 * 1024
 
 
@@ -159,15 +159,16 @@ def _disk(config: Config) -> Iterator[Finding]:
 
 def _private(config: Config, database: Path) -> Finding:
     """Whether what holds records or secrets is kept from other users of the machine."""
-    kept = [database, config.folder / SECRETS_FILE]
+    kept = {database: "o-rwx", config.folder / SECRETS_FILE: "600"}  # which nobody else may read
     shown = [str(path) for path in kept if readable_by_all(path)]
+    shut = [shlex.join(["chmod", kept[Path(path)], path]) for path in shown]
     return Finding(
         check="private",
         state=WARN if shown else OK,
         found=f"{', '.join(shown)}: every user of this machine can read it"
         if shown
         else "the database is for its user alone",
-        advice=f"chmod o-rwx {shlex.join(shown)}" if shown else "",
+        advice=" && ".join(shut),
     )
 
 
@@ -327,9 +328,10 @@ def _agent(config: Config) -> str:
     return f"lawtrack/{__version__}" + (f" (+{config.contact})" if config.contact else "")
 
 
-def _origins(sources: Iterable[Source]) -> dict[str, None]:
+def _origins(sources: Iterable[Source]) -> dict[str, str]:
+    """The hosts of the sources, each with one that lies there."""
     return {
-        f"{parts.scheme}://{parts.netloc}": None
+        f"{parts.scheme}://{parts.netloc}": source.key
         for source in sources
         for parts in map(urlsplit, source.addresses.values())
     }
@@ -340,7 +342,7 @@ def _network(
 ) -> Iterator[Finding]:
     """Whether each source's host answers; ``moved`` gets those that lead to another one."""
     clocks: list[Reached] = []
-    for origin in _origins(config.jurisdictions.values()):
+    for origin, key in _origins(config.jurisdictions.values()).items():
         reached = reach(origin, agent=_agent(config), clock=clock)
         clocks.append(reached)
         if reached.moved:
@@ -350,7 +352,7 @@ def _network(
             check="network",
             state=FAIL if reached.problem else WARN if reached.moved else OK,
             found=f"{reached.host}: {reached.problem or answered}",
-            advice=MOVED if reached.moved else reached.advice,
+            advice=MOVED.format(key) if reached.moved else reached.advice,
         )
     yield from _clocks(clocks)
 

@@ -87,16 +87,19 @@ def doctor(offline: bool, as_json: bool) -> int:
 
     Exits with 1 when something has to be mended.
     """
+    from dataclasses import replace
+
     from lawtrack.cli.hints import to_type
     from lawtrack.cli.printing.terminal import show_json, show_table
     from lawtrack.cli.setup.doctor import FAIL, examine
 
-    findings = list(examine(load_cli_config(), network=not offline, clock=options.clock))
+    findings = [
+        replace(each, found=to_type(each.found), advice=to_type(each.advice))
+        for each in examine(load_cli_config(), network=not offline, clock=options.clock)
+    ]
     if as_json:
         show_json(findings)
     else:
         columns = ("state", "check", "found", "what to do")
-        show_table(
-            columns, ((f.state, f.check, to_type(f.found), to_type(f.advice)) for f in findings)
-        )
+        show_table(columns, ((f.state, f.check, f.found, f.advice) for f in findings))
     return 1 if any(finding.state == FAIL for finding in findings) else 0

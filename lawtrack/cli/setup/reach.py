@@ -5,6 +5,7 @@ import socket
 import ssl
 import urllib.request
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -12,10 +13,12 @@ from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urljoin, urlsplit
 
-from lawtrack.safe_text import printable_line
+from lawtrack.safe_text import printable, printable_line
+from lawtrack.timed_answer import TimedHandler
 from lawtrack.web_hosts import foreign_host, host_of
 
 SECONDS = 10.0
+LONGEST = 200  # characters of what went wrong
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,18 +43,18 @@ def reach(origin: str, *, agent: str, clock: Callable[[], datetime]) -> Reached:
         request = urllib.request.Request(  # noqa: S310 - the configuration allows only http(s)
             f"{origin}/robots.txt", headers={"User-Agent": agent}
         )
-        opener = urllib.request.build_opener(_OnlyThere(origin))
+        opener = urllib.request.build_opener(_OnlyThere(origin), TimedHandler(SECONDS))
         with opener.open(request, timeout=SECONDS) as answer:
             return _answered(host, answer.status, answer.headers["Date"], clock())
     except HTTPError as error:
-        with error:
+        with closing(error):
             there = _answered(host, error.code, error.headers["Date"], clock())
             leads_to = error.headers["Location"] or ""
             return replace(there, moved=_elsewhere(origin, urljoin(error.url, leads_to)))
     except URLError as error:
         reason = error.reason
         return _failed(host, reason if isinstance(reason, OSError) else OSError(str(reason)))
-    except (OSError, http.client.HTTPException) as error:
+    except (OSError, http.client.HTTPException, ValueError) as error:  # also a bad Location
         return _failed(host, error)
 
 
@@ -77,7 +80,7 @@ def _elsewhere(origin: str, url: str) -> str:
 def _answered(host: str, status: int, date: str | None, now: datetime) -> Reached:
     try:
         theirs = parsedate_to_datetime(date or "")
-    except ValueError:
+    except (ValueError, OverflowError):
         return Reached(host=host, status=status)
     if theirs.tzinfo is None:
         theirs = theirs.replace(tzinfo=UTC)
@@ -97,5 +100,7 @@ def _failed(host: str, error: Exception) -> Reached:
     elif isinstance(error, ConnectionRefusedError):
         problem, advice = "the connection was refused", "check proxies and firewalls, or try later"
     else:
-        problem, advice = f"cannot be reached: {error}", "check the network"
+        why = printable(error)[:LONGEST] or type(error).__name__
+        problem = f"cannot be reached: {why}"
+        advice = "check the network"
     return Reached(host=host, problem=problem, advice=advice)

@@ -14,6 +14,7 @@ from http.client import HTTPException
 from pathlib import Path
 
 from lawtrack.config.settings import Heartbeat
+from lawtrack.timed_answer import TimedHandler
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +46,8 @@ def ask_heartbeat_address(url: str) -> bool:
         request = urllib.request.Request(  # noqa: S310 - see above
             url, headers={"User-Agent": "lawtrack heartbeat"}
         )
-        with urllib.request.urlopen(request, timeout=SECONDS) as answer:  # noqa: S310
+        opener = urllib.request.build_opener(TimedHandler(SECONDS))
+        with opener.open(request, timeout=SECONDS) as answer:
             answer.read(1)
     except (OSError, HTTPException, ValueError) as error:  # URLError is an OSError
         logger.error("%s: the heartbeat was not answered: %s", place, error)

@@ -21,8 +21,9 @@ from lawtrack.publishing.news import LedgerChange
 from lawtrack.safe_text import html_with_addresses_linked, parted_at_addresses, shortened
 
 # What means something to Markdown, or to the HTML that it lets through: "&" begins an entity only.
-# None of their words stands at the beginning of a line, where a hyphen or # would.
 _MARKDOWN = re.compile(r"([\\`*_\[\]<>|~]|&(?=#?[A-Za-z0-9]{1,40};))")
+# What begins a heading, a list or a rule, where a line begins with their words.
+_BEGINS = re.compile(r"^(?:(?=[-+=#])|(\d{1,9})(?=[.)]))")
 _BLANKS = re.compile(r"\s+")
 MOST_LATER = 6  # meetings after the coming days
 MOST_MEETINGS = 12  # changes of meetings
@@ -103,7 +104,7 @@ def _close(words: str) -> str:
 
 
 def _md(words: str) -> str:
-    return _md_kept(_one_line(words))
+    return _BEGINS.sub(r"\1\\", _md_kept(_one_line(words)))
 
 
 def _target(url: str) -> str:
@@ -114,10 +115,11 @@ def _target(url: str) -> str:
 def _md_linked(line: str) -> str:
     """The line with a link in place of each address."""
     pieces = parted_at_addresses(_one_line(line))
-    return "".join(
+    linked = "".join(
         f"[open]({_target(piece)})" if number % 2 else _md_kept(piece)
         for number, piece in enumerate(pieces)
     )
+    return _BEGINS.sub(r"\1\\", linked)
 
 
 def _md_kept(words: str) -> str:

@@ -239,6 +239,30 @@ def test_of_two_rooms_only_the_one_without_the_part_gets_it_again(town: Town) ->
     assert sum(room == "one" for room, _ in got) == sum(room == "two" for room, _ in got) > 2
 
 
+@pytest.mark.parametrize(
+    ("words", "dead"),
+    [
+        ("Order @everyone, (@here) or x@channel", ("@everyone", "@here", "@channel")),
+        ("Order <!channel> <!here|all> <@U0123456> <@&7> <users/all>", ("<!", "<@", "<u")),
+        ("[A vote](https://evil.example) @**all** @Ann", ("](", "@*", "@A")),
+    ],
+)
+def test_words_of_a_source_call_nobody_in_a_chat_and_hide_no_address(
+    words: str, dead: tuple[str, ...], tmp_path: Path, sqlite_url: str
+) -> None:
+    town = a_town(tmp_path, sqlite_url, FACES.replace("$MAIL", "$CHAT"))
+    kept = "Write to clerk@hall.example or https://rivertown.example/@clerk"
+    with a_chat() as chat:
+        town.crawl([], NOW)
+        title = f"{words}. {kept}. On facial recognition technology"
+        town.crawl([a_bill(title=title)], NOW + MINUTE)
+        deliver(town, chat, 2)
+    said = json.dumps(chat.posts, ensure_ascii=False)
+    assert kept in said
+    assert [sign for sign in dead if sign in said] == []
+    assert words in said.replace("\u200b", "")
+
+
 def test_a_message_is_not_sent_on_to_where_a_chat_redirects(town: Town) -> None:
     with a_chat(lambda number: WELL) as other:
         to = {"Location": f"http://127.0.0.1:{other.port}/hooks/x"}

@@ -1,5 +1,6 @@
 """What cannot be done is one line: no settings here, a newer database, no driver, no such code."""
 
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -83,8 +84,16 @@ def test_where_one_was_last_used_is_told_as_long_as_it_is_there(
     assert run("flags").status == 0
     (tmp_path / "wrong").mkdir()
     monkeypatch.chdir(tmp_path / "wrong")
+    assert f'"lawtrack --config {folder / "lawtrack.toml"}" takes the one of last time;' in (
+        run("flags").err
+    )
+    folder = folder.rename(tmp_path / "Ann's town")
     used = folder / "lawtrack.toml"
-    assert f'"lawtrack --config {used}" takes the one of last time;' in run("flags").err
+    assert run("--config", str(used), "flags").status == 0
+    assert (
+        f'"lawtrack --config {shlex.quote(str(used))}" takes the one of last time;'
+        in run("flags").err
+    )
     assert run("--config", str(used), "flags").status == 0
     used.unlink()
     assert "last time" not in run("flags").err

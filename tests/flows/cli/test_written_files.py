@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import resource
+import shlex
 import stat
 import subprocess
 import sys
@@ -205,6 +206,37 @@ def test_a_database_and_its_copies_are_for_one_user(
     Path("lawtrack.db").chmod(0o644)
     main(["doctor", "--offline"])
     assert "chmod o-rwx" in capsys.readouterr().out
+
+
+@pytest.mark.skipif(os.name != "posix", reason="permissions are POSIX's")
+def test_what_doctor_advises_can_be_typed_as_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    place = tmp_path / "Ann's town"
+    place.mkdir()
+    settings = place / "lawtrack.toml"
+    alert = 'name = "faces"\ntopic = "facial-recognition"\nchannel = "$NOPE"'
+    settings.write_text(f'contact = "a@rivertown.example"\n[[alerts]]\n{alert}\n')
+    begin = ["--config", str(settings)]
+    assert main([*begin, "upgrade"]) == 0
+    (place / "lawtrack.secrets.toml").write_text('OTHER = "json://127.0.0.1:1"\n')
+    for name in ("lawtrack.db", "lawtrack.secrets.toml"):
+        (place / name).chmod(0o644)
+    capsys.readouterr()
+    main([*begin, "doctor", "--offline", "--json"])
+    findings = json.loads(capsys.readouterr().out)
+    advice = {each["check"]: each for each in findings if each["state"] != "ok"}
+    shut = shlex.join(["chmod", "600", str(place / "lawtrack.secrets.toml")])
+    assert advice["alerts"]["found"].endswith(shut)
+    subprocess.run(["sh", "-c", advice["private"]["advice"]], check=True)
+    assert shlex.split(advice["alerts"]["advice"].partition('"')[2][:-1]) == [
+        "lawtrack", *begin, "alerts", "test", "faces",
+    ]  # fmt: skip
+    main([*begin, "doctor", "--offline", "--json"])
+    left = {each["check"]: each["found"] for each in json.loads(capsys.readouterr().out)}
+    assert left["private"] == "the database is for its user alone"
+    assert "there is no such secret" in left["alerts"]
 
 
 def test_what_is_published_is_for_everybody(run: Run, folder: Path) -> None:  # noqa: F811

@@ -165,6 +165,21 @@ def test_it_stands_in_lists_of_what_is_kept(session: Session, meeting: EventRow)
     assert kept_for_meetings(session, jurisdiction="boston") == []
 
 
+def test_what_is_due_begins_no_heading_and_no_list_in_a_brief(
+    session: Session, meeting: EventRow
+) -> None:
+    for what in ("# paper", "- paper", "+ paper", "1. paper", "2) paper", "=== paper"):
+        due(session, meeting, "2026-03-10", what)
+    for today in (TODAY, date(2026, 3, 6)):
+        brief = make_brief(
+            session, "facial-recognition", since=TODAY, states=(), today=today, now=NOW
+        )
+        text = brief_as_markdown(brief)
+        assert text.count("paper by Tuesday, March 10, 2026") == MOST_DEADLINES
+        for begin in ("\\# ", "\\- ", "\\+ ", "1\\. ", "2\\) ", "\\=== "):
+            assert f"\n  {begin}paper" in text
+
+
 def test_it_is_told_on_records_in_mails_calendars_briefs_and_exports(
     session: Session, meeting: EventRow
 ) -> None:

@@ -176,7 +176,7 @@ def test_a_file_with_a_second_name_is_neither_read_as_secrets_nor_written(tmp_pa
 def test_a_file_of_secrets_of_somebody_else_is_refused() -> None:
     status = os.stat_result((0o100600, 0, 0, 1, os.getuid() + 1, 0, 0, 0, 0, 0))
     with pytest.raises(ConfigError, match="belongs to somebody else"):
-        _check_keeper(status)
+        _check_keeper(status, Path("lawtrack.secrets.toml"))
 
 
 @pytest.mark.parametrize(

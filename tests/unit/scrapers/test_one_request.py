@@ -81,16 +81,6 @@ def test_a_redirect_is_not_read_before_it_is_followed_or_not() -> None:
     assert body.closed
 
 
-def test_a_body_that_never_ends_is_let_go(monkeypatch: pytest.MonkeyPatch) -> None:
-    class Endless:
-        def read1(self, most: int) -> bytes:
-            return b"x"
-
-    monkeypatch.setattr(one_request, "MOST_SECONDS", -1.0)
-    with pytest.raises(TimeoutError, match="not all of it came"):
-        one_request.body_of(Endless())
-
-
 @pytest.mark.parametrize(
     ("site", "is_looked_at"),
     [("https://rivertown.iqm2.com", False), ("http://127.0.0.1:8000", True)],
