@@ -31,35 +31,44 @@ class Search:
     jurisdictions: tuple[str, ...] = ()  # empty: all
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked(Generic[T]):
+    """Who looks for what; without which words nothing is found, which is quicker to ask."""
+
+    needed: frozenset[str]
+    query: SearchQuery
+    who: T
+
+
 class Searches(Generic[T]):
     """Who looks for what, to be found by the texts in which that stands."""
 
     def __init__(self) -> None:
         # By a word without which no text has what is looked for; by how it begins, for a star.
-        self._by_word: dict[str, list[tuple[SearchQuery, T]]] = {}
-        self._by_beginning: dict[str, list[tuple[SearchQuery, T]]] = {}
+        self._by_word: dict[str, list[_Asked[T]]] = {}
+        self._by_beginning: dict[str, list[_Asked[T]]] = {}
         self._parts: set[str] = set()  # of texts, of which one must be in it
 
     def __bool__(self) -> bool:
-        return bool(self._by_word or self._by_beginning)
+        return bool(self._parts)
 
     def add(self, words: str, who: T) -> None:
         """Have ``who`` found by the texts that have this; there must be one word at least."""
         query = kept_search(words)
-        rarest = min(query.groups, key=lambda group: max(map(self._common, group)))
-        for term in rarest:
+        terms = [group[0] for group in query.groups if len(group) == 1]
+        asked = _Asked(frozenset(word for term in terms for word in _whole(term)), query, who)
+        for term in min(query.groups, key=lambda group: max(map(self._common, group))):
             word = self._rarest(term)
             if word:
-                self._by_word.setdefault(word, []).append((query, who))
+                self._by_word.setdefault(word, []).append(asked)
             else:
                 beginning = term.words[0][:SHORTEST_PREFIX]
-                self._by_beginning.setdefault(beginning, []).append((query, who))
+                self._by_beginning.setdefault(beginning, []).append(asked)
             self._parts.add(_part(word or term.words[0]))
 
     def _rarest(self, term: Term) -> str:
         """A whole word of the term; empty where it is the beginning of one alone."""
-        whole = term.words[:-1] if term.is_prefix else term.words
-        return min(whole, key=self._seldom, default="")
+        return min(_whole(term), key=self._seldom, default="")
 
     def _common(self, term: Term) -> tuple[bool, int, int, str]:
         """How common it is likely to be: beginnings are, and what many look for, or is short."""
@@ -75,16 +84,25 @@ class Searches(Generic[T]):
             small = folded(text)
             if not any(part in small for part in self._parts):
                 return
-        line = line_of(text)
-        words = set(line.split())
-        met = [one for word in words & self._by_word.keys() for one in self._by_word[word]]
+        words = set(index_words(text))
+        met: dict[int, _Asked[T]] = {}
+        for word in words & self._by_word.keys():
+            met.update((id(one), one) for one in self._by_word[word] if one.needed <= words)
         if self._by_beginning:
-            begins = {word[:SHORTEST_PREFIX] for word in words} & self._by_beginning.keys()
-            met += [one for beginning in begins for one in self._by_beginning[beginning]]
-        around = line_of(beside) if beside and any(query.without for query, _ in met) else ""
-        for query, who in {id(query): (query, who) for query, who in met}.values():
-            if query.stands_in(line) and not query.shuts_out(around):
-                yield who
+            for beginning in {word[:SHORTEST_PREFIX] for word in words}:
+                some = self._by_beginning.get(beginning, ())
+                met.update((id(one), one) for one in some if one.needed <= words)
+        if not met:
+            return
+        line, around = line_of(text), line_of(beside)
+        for one in met.values():
+            if one.query.stands_in(line) and not one.query.shuts_out(around):
+                yield one.who
+
+
+def _whole(term: Term) -> tuple[str, ...]:
+    """Its words of which not only the beginning is looked for."""
+    return term.words[:-1] if term.is_prefix else term.words
 
 
 def _part(word: str) -> str:
