@@ -23,7 +23,7 @@ from lawtrack.database.engine import database_session, open_database
 from lawtrack.database.tables.legislation import BillRow, RevisionRow
 from lawtrack.database.texts import found_by
 from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site
-from lawtrack.topics.saved_searches import Search
+from lawtrack.topics.searches.saved_searches import Search
 from lawtrack.web.published.published_pages import PublishedPages
 
 CHANGED = 100

@@ -29,9 +29,9 @@ from lawtrack.database.bulk import table_of
 from lawtrack.database.engine import open_database
 from lawtrack.database.search.find_records import MOST_ENTRIES
 from lawtrack.database.search.matching_entries import matching_entries
-from lawtrack.database.search.search_query import parse_search
 from lawtrack.database.search.word_index import fill_index
 from lawtrack.database.tables.legislation import RevisionRow
+from lawtrack.topics.searches.search_query import parse_search
 from lawtrack.web.app import make_app
 from lawtrack.web.serve import server_of
 

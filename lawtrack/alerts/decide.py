@@ -20,7 +20,7 @@ from lawtrack.legislation.identity.bill_names import (
     printed_forms,
     readings_of,
 )
-from lawtrack.topics.saved_searches import Searches
+from lawtrack.topics.searches.saved_searches import Searches
 
 DIGEST_AT = time(8, 0)
 
@@ -144,7 +144,7 @@ class SubscriptionIndex:
                 for subscription in self.searches.finding(said):
                     note(subscription, itself)
             for word, line in news.lines:
-                for subscription in self.searches.finding(line):
+                for subscription in self.searches.finding(line, beside=news.text):
                     note(subscription, replace(itself, words=itself.words | {word}))
             for concern in news.concerns[1:]:
                 for subscription in self.searches.finding(news.bill_texts.get(concern.id, "")):

@@ -15,7 +15,7 @@ from lawtrack.database.tables.legislation import BillRow
 from lawtrack.legislation import wording
 from lawtrack.legislation.reasons import is_news
 from lawtrack.safe_text import moment_utc
-from lawtrack.topics.saved_searches import saved_search_words
+from lawtrack.topics.searches.search_query import kept_search, line_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -149,7 +149,11 @@ def _why_not(line: LedgerLine, news: News | None, row: "SubscriptionRow") -> str
     if subscription.topic:
         return f"nothing in it was flagged for {subscription.topic} when it came"
     if subscription.search:
-        said = set(saved_search_words(news.text)) if news is not None else set()
-        missing = [word for word in saved_search_words(subscription.search) if word not in said]
+        query = kept_search(subscription.search)
+        stands = line_of(news.text if news is not None else "")
+        missing = [" or ".join(map(str, group)) for group in query.missing(stands)]
+        unwanted = [str(term) for term in query.without if term.stands_in(stands)]
+        if unwanted and not missing:
+            return f"this stands in it, and must not: {', '.join(unwanted)}"
         return f"these words do not stand in it: {', '.join(missing)}"
     return ""

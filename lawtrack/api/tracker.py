@@ -44,7 +44,6 @@ from lawtrack.database.events import ListedEvent, upcoming_events
 from lawtrack.database.flags import ActiveFlag, active_flags
 from lawtrack.database.ledger import NamedRevision, newest_revisions
 from lawtrack.database.search.find_records import SearchHit, search_records
-from lawtrack.database.search.search_query import parse_search
 from lawtrack.day_words import TimeSpan, time_span_of
 from lawtrack.errors import LawtrackError
 from lawtrack.legislation.reasons import REASONS
@@ -52,6 +51,7 @@ from lawtrack.near_names import known_names
 from lawtrack.publishing.tables.export import read_table
 from lawtrack.publishing.tables.tables import TABLES
 from lawtrack.publishing.today import Today, make_today
+from lawtrack.topics.searches.search_query import parse_search
 
 
 def open_tracker(

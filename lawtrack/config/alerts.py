@@ -4,11 +4,11 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from lawtrack.config.subscriptions import NAME, Subscription, subscription_of
+from lawtrack.config.subscriptions import NAME, Subscription, check_search, subscription_of
 from lawtrack.config.toml import number_in, refuse_foreign, refuse_unknown, whole_in
 from lawtrack.errors import ConfigError
 from lawtrack.legislation.records import Source
-from lawtrack.topics.saved_searches import Search, saved_search_words
+from lawtrack.topics.searches.saved_searches import Search
 
 
 def searches_of(
@@ -25,8 +25,7 @@ def searches_of(
         words, places = table.get("words", ""), table.get("jurisdictions", [])
         if not isinstance(words, str):
             raise ConfigError(f'{place}: is no text - write {name} = "…"')
-        if not saved_search_words(words):
-            raise ConfigError(f"{place}: '{words}' holds no word")
+        check_search(words, place)
         if not isinstance(places, list) or not all(isinstance(each, str) for each in places):
             raise ConfigError(
                 f'{place}: jurisdictions: is no list of words - write jurisdictions = ["…"]'

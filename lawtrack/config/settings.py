@@ -42,7 +42,7 @@ from lawtrack.errors import ConfigError, OutputError, unwritten
 from lawtrack.legislation.records import Source
 from lawtrack.near_names import known_names
 from lawtrack.topics.lexicon import known_topics
-from lawtrack.topics.saved_searches import Search
+from lawtrack.topics.searches.saved_searches import Search
 
 MEGABYTE = 1024 * 1024
 

@@ -15,7 +15,8 @@ from lawtrack.errors import ConfigError
 from lawtrack.legislation.flags import LEVELS
 from lawtrack.legislation.identity.bill_names import session_in_words, session_named
 from lawtrack.near_names import known_names
-from lawtrack.topics.saved_searches import Search, saved_search_words
+from lawtrack.topics.searches.saved_searches import Search
+from lawtrack.topics.searches.search_query import followed_words, kept_search
 
 NAME = re.compile(r"^[a-z0-9][a-z0-9_-]*$")
 CHANNEL = re.compile(r"^\$[A-Za-z_][A-Za-z0-9_]*$")
@@ -52,7 +53,7 @@ class Subscription:
 
     name: str
     topic: str = ""
-    search: str = ""  # words that all stand in the title, the number or the summary
+    search: str = ""  # what stands in the title, the number or the summary
     saved: str = ""  # the name of a saved search; its words are then in ``search``
     saved_in: tuple[str, ...] = ()  # the jurisdictions of that search
     bill: str = ""  # a printed number, with its session where that was given: "HR 12 (118th)"
@@ -82,7 +83,10 @@ class Subscription:
         if self.saved:
             gone = ", which is no longer in lawtrack.toml" if self.lost else ""
             return f'the saved search {self.saved} ("{self.search}"){gone}'
-        return f'the words "{self.search}"' if self.search else f"the bill {self.bill}"
+        if not self.search:
+            return f"the bill {self.bill}"
+        plain = kept_search(self.search).is_plain
+        return f'the {"words" if plain else "search"} "{self.search}"'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,8 +127,8 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
     asked = {key: _text(table, key, where) for key in ASKING}
     if sum(bool(value) for value in asked.values()) != 1:
         raise ConfigError(f"{where}: give one of topic, search, saved and bill")
-    if asked["search"] and not saved_search_words(asked["search"]):
-        raise ConfigError(f"{where}: search: '{asked['search']}' holds no word")
+    if asked["search"]:
+        check_search(asked["search"], f"{where}: search")
     reasons = _list(table, "reasons", where) or DEFAULT_REASONS
     for reason in reasons:
         _one_of(reason, REASONS, "reasons", where)
@@ -159,6 +163,23 @@ def subscription_of(table: Mapping[str, Any], *, where: str, timezone: str) -> S
         quiet=quiet,
         timezone=zone,
     )
+
+
+def check_search(words: str, where: str) -> None:
+    """Raise ``ConfigError`` for a search that messages, feeds of files and calendars cannot follow.
+
+    Left out, a part of it would be another search.
+    """
+    followed = followed_words(words)
+    for name, values in (("topic", [followed.topic]), ("jurisdictions", followed.jurisdictions)):
+        if any(values):
+            raise ConfigError(f"{where}: names {values[0]} - write {name} beside it")
+    if followed.why_not == "no word":
+        raise ConfigError(f"{where}: '{words[:80]}' holds no word to look for")
+    if followed.why_not:
+        raise ConfigError(
+            f"{where}: {followed.why_not} is only for the search of the pages - leave it out"
+        )
 
 
 def _with_session(bill: str, session: str, where: str) -> str:

@@ -23,7 +23,7 @@ from lawtrack.database.tables.legislation import (
 )
 from lawtrack.legislation.normalize import Row, without_line_end_marks
 from lawtrack.linear_pattern import LinearPattern
-from lawtrack.topics.saved_searches import Search, Searches
+from lawtrack.topics.searches.saved_searches import Search, Searches
 
 AT_ONCE = 1000
 Found = dict[str, set[int]]  # our ids, by kind

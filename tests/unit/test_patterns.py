@@ -57,7 +57,7 @@ ENDS = "what goes on in it is one kind of characters, and ends where its next wo
 ANCHORED = "asked at the beginning alone"
 STAYS = {
     "lawtrack.alerts.channels.mail:MAIL_ADDRESS": Stays(why=ANCHORED, asked="fullmatch"),
-    "lawtrack.database.search.search_query:_PART": Stays(
+    "lawtrack.topics.searches.search_query:_PART": Stays(
         why="a word that is no field is read twice; a search has 400 characters at most"
     ),
     "lawtrack.ingest.document_texts:_HEADING": Stays(why=ANCHORED),

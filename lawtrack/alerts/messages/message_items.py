@@ -26,7 +26,7 @@ from lawtrack.legislation.reasons import reason_of
 from lawtrack.legislation.stage import status_with_stage
 from lawtrack.legislation.vocabulary import NOT_HELD
 from lawtrack.safe_text import printable, shortened, web_address
-from lawtrack.topics.saved_searches import saved_search_words
+from lawtrack.topics.searches.search_query import SearchQuery, kept_search, line_of
 
 if TYPE_CHECKING:
     from lawtrack.database import Session
@@ -75,7 +75,7 @@ class _Known:
     ) -> None:
         self.session = session
         self.subscription = subscription
-        self.words = frozenset(saved_search_words(subscription.search))
+        self.looks_for = kept_search(subscription.search) if subscription.search else None
         self.now = now
         self.meetings = events.events_by_id(
             session, (line.subject_id for line in lines.values() if line.kind == "event")
@@ -99,11 +99,12 @@ class _Known:
     def _about(self, row: "OutboxRow", line: LedgerLine) -> list[int]:
         """The bills that a decision is about; for a search, those whose agenda lines it found."""
         ids = [id_ for kind, id_ in row.about if kind == "bill"]
-        if not ids and self.words and line.kind == "event":
+        query = self.looks_for
+        if not ids and query is not None and line.kind == "event":
             agenda = self.agendas.get(line.subject_id, {})
-            said = {id_: set(saved_search_words(" ".join(lines))) for id_, lines in agenda.items()}
-            ids = [id_ for id_ in said if self.words <= said[id_]]
-            ids = ids or [id_ for id_ in said if self.words & said[id_]]
+            said = {id_: line_of(" ".join(lines)) for id_, lines in agenda.items()}
+            ids = [id_ for id_ in said if not query.missing(said[id_])]
+            ids = ids or [id_ for id_ in said if query.begins_in(said[id_])]
         return ids[:MOST_SUBJECTS]
 
     def hearing(
@@ -235,7 +236,8 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
     """What a search found, and where; that a bill is followed; empty for a topic."""
     if known.subscription.bill:
         return f"You follow {printable(full_number(bill.identifier, bill.session))}"
-    if not known.words:
+    query = known.looks_for
+    if query is None:
         return ""
     places = {
         "its title": bill.title,
@@ -243,15 +245,20 @@ def _because(known: _Known, bill: "BillRow", on: "EventRow | None") -> str:
         "another title of it": " ".join(bill.other_titles),
         "its summary": bill.summary,
     }
-    said = {place: set(saved_search_words(text)) for place, text in places.items()}
-    some = [place for place in places if known.words & said[place]]
-    where = [place for place in some if known.words <= said[place]][:1] or some
-    words = f'"{known.subscription.search}" stands in'
+    said = {place: line_of(text) for place, text in places.items()}
+    some = [place for place in places if query.begins_in(said[place])]
+    where = [place for place in some if not query.missing(said[place])][:1] or some
+    words = f"{_looked_for(query)} stands in"
     if where:
         return f"{words} {' and '.join(where)}"
     if on is not None:
         return f"{words} a line of the agenda"
-    return f'"{known.subscription.search}" stood in it until this change'
+    return f"{_looked_for(query)} stood in it until this change"
+
+
+def _looked_for(query: SearchQuery) -> str:
+    """What a search looks for, to be followed by where it stands."""
+    return f'"{query.asked}"' if query.is_plain else f'What "{query.asked}" looks for'
 
 
 def _no_hearing(government: jurisdictions.Government) -> str:
@@ -265,7 +272,8 @@ def _day(day: Any) -> str:
 
 
 def _meeting_subject(known: _Known, meeting: "EventRow", government: str) -> MessageRecord:
-    because = f'"{known.subscription.search}" stands in what is said of it' if known.words else ""
+    query = known.looks_for
+    because = f"{_looked_for(query)} stands in what is said of it" if query is not None else ""
     return MessageRecord(
         kind="event",
         government=government,

@@ -13,9 +13,11 @@ from sqlalchemy import (
     and_,
     bindparam,
     cast,
+    false,
     func,
     or_,
     select,
+    true,
 )
 from sqlalchemy.orm import Session
 
@@ -64,7 +66,7 @@ class BillsWanted:
     created_since: datetime | None = None
     action_since: date | None = None
     sponsors: Sequence[SponsorName] | None = None
-    primary: bool | None = None  # of the sponsors
+    sponsored: str = ""  # so: primary, cosponsor
     among: Collection[int] | None = None  # our ids
 
 
@@ -101,8 +103,8 @@ def _conditions(wanted: BillsWanted) -> list[ColumnElement[bool]]:
         where.append(BillRow.first_seen >= wanted.created_since)
     if wanted.action_since:
         where.append(BillRow.last_action_date >= wanted.action_since)
-    if wanted.sponsors is not None:
-        where.append(_sponsored(wanted.sponsors, wanted.primary))
+    if wanted.sponsors is not None or wanted.sponsored:
+        where.append(_sponsored(wanted.sponsors, wanted.sponsored))
     if wanted.among is not None:
         ids: BindParameter[int] = bindparam(
             "ids", sorted(wanted.among), expanding=True, literal_execute=True
@@ -111,22 +113,26 @@ def _conditions(wanted: BillsWanted) -> list[ColumnElement[bool]]:
     return where
 
 
-def _sponsored(sponsors: Sequence[SponsorName], primary: bool | None) -> ColumnElement[bool]:
-    named = [
-        and_(
-            BillRow.jurisdiction == sponsor.jurisdiction,
-            SponsorshipRow.name == sponsor.name,
-            SponsorshipRow.upstream_id == sponsor.upstream_id,
-        )
-        for sponsor in sponsors
-    ]
+def _sponsored(sponsors: Sequence[SponsorName] | None, sponsored: str) -> ColumnElement[bool]:
+    """Whether one of them stands behind it, or anybody does; where that is said, in this way."""
     stands = select(SponsorshipRow.bill_id).where(
-        SponsorshipRow.bill_id == BillRow.id,
-        SponsorshipRow.withdrawn.is_(None),
-        or_(*named) if named else SponsorshipRow.bill_id.is_(None),
+        SponsorshipRow.bill_id == BillRow.id, SponsorshipRow.withdrawn.is_(None)
     )
-    if primary is not None:
-        stands = stands.where(SponsorshipRow.primary == primary)
+    if sponsors is not None:
+        named = [
+            and_(
+                BillRow.jurisdiction == sponsor.jurisdiction,
+                SponsorshipRow.name == sponsor.name,
+                SponsorshipRow.upstream_id == sponsor.upstream_id,
+            )
+            for sponsor in sponsors
+        ]
+        stands = stands.where(or_(false(), *named))
+    if sponsored:
+        is_primary = {"primary": true(), "cosponsor": false()}.get(sponsored)
+        stands = stands.where(
+            false() if is_primary is None else SponsorshipRow.primary == is_primary
+        )
     return stands.exists()
 
 

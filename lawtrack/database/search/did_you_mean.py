@@ -6,19 +6,17 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from lawtrack.database.search.search_query import SearchQuery
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow
 from lawtrack.database.tables.search import SearchTermRow
 from lawtrack.near_names import near_names
-from lawtrack.topics.saved_searches import saved_search_words
+from lawtrack.topics.searches.index_words import words_in
+from lawtrack.topics.searches.search_query import SearchQuery
 
 
 def meant_instead(session: Session, query: SearchQuery) -> str:
     """The search with words that stand somewhere in place of those that stand nowhere."""
     asked = query.asked
-    for word in {
-        word for term in query.positive for word in saved_search_words(" ".join(term.words))
-    }:
+    for word in {word for term in query.positive for word in words_in(" ".join(term.words))}:
         if len(word) < 4 or session.get(SearchTermRow, word) is not None:
             continue
         near = near_names(word, _words_like(session, word), alike=0.75)
@@ -47,7 +45,7 @@ def unknown_values(session: Session, query: SearchQuery) -> list[str]:
         if name not in _STORED_VALUES:
             continue
         known = _stored_values(session, name)
-        asked = saved_search_words(value) if name in _OF_WORDS else [value.lower()]
+        asked = words_in(value) if name in _OF_WORDS else [value.lower()]
         for odd in dict.fromkeys(one for one in asked if one not in known):
             near = [f"{name}:{one}" for one in near_names(odd, sorted(known))]
             meant = f" - did you mean {' or '.join(near)}?" if near else ""
@@ -64,7 +62,7 @@ def _stored_values(session: Session, name: str) -> set[str]:
     }
     if name not in _OF_WORDS:
         return stored
-    words = {word for value in stored for word in saved_search_words(value)}
+    words = {word for value in stored for word in words_in(value)}
     return words | _TYPES if name == "type" else words
 
 
@@ -82,7 +80,7 @@ def _words_like(session: Session, word: str) -> Sequence[str]:
 def _replaced(asked: str, word: str, by: str) -> str:
     pieces = asked.split(" ")
     return " ".join(
-        piece.lower().replace(word, by) if word in saved_search_words(piece) or
+        piece.lower().replace(word, by) if word in words_in(piece) or
         word in piece.lower() else piece
         for piece in pieces
     )  # fmt: skip

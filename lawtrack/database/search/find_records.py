@@ -23,7 +23,6 @@ from lawtrack.database.search.record_facts import (
     sponsors_of,
 )
 from lawtrack.database.search.remembered import SearchMemory
-from lawtrack.database.search.search_query import SearchQuery, Term, parse_search
 from lawtrack.database.search.snippet import TextPart, as_line, snippet_of
 from lawtrack.database.tables.legislation import (
     BillRow,
@@ -36,6 +35,7 @@ from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import STRUCK
 from lawtrack.safe_text import readable
+from lawtrack.topics.searches.search_query import SearchQuery, Term, parse_search
 
 MOST_ENTRIES = 10_000  # of which counts and facets are made
 PAGE = 20

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-from lawtrack.database.search.search_query import Term
+from lawtrack.topics.searches.search_query import Term
 
 SECONDS = 1.0  # that one question may take
 _STEPS = 1000  # of SQLite's machine between two looks at the clock

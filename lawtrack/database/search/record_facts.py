@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from lawtrack.database.bulk import in_chunks
 from lawtrack.database.conditions import is_active
 from lawtrack.database.events import PREFIX
-from lawtrack.database.search.search_query import SearchQuery
 from lawtrack.database.tables.legislation import BillRow, EventRow, FlagRow, SponsorshipRow
 from lawtrack.legislation.identity.bill_names import full_number
-from lawtrack.topics.saved_searches import saved_search_words
+from lawtrack.topics.searches.index_words import words_in
+from lawtrack.topics.searches.search_query import SearchQuery
 
 Key = tuple[str, int]  # kind, our id
 
@@ -98,7 +98,7 @@ def sponsors_of(
         columns = select(SponsorshipRow.bill_id, SponsorshipRow.name)
         for chunk in in_chunks([id_ for kind, id_ in known if kind == "bill"]):
             for id_, name in session.execute(columns.where(SponsorshipRow.bill_id.in_(chunk))):
-                names.setdefault(("bill", id_), []).append(set(saved_search_words(name)))
+                names.setdefault(("bill", id_), []).append(set(words_in(name)))
     return names
 
 
@@ -118,13 +118,13 @@ def fits(
         if name == "jurisdiction":
             return one.jurisdiction == value.lower()
         if name == "sponsor":
-            wanted = set(saved_search_words(value))
+            wanted = set(words_in(value))
             return any(wanted <= words for words in sponsors.get(one.key, ()))
         of_flags = {"topic": 0, "stance": 1}
         if name in of_flags:
             return any(flag[of_flags[name]] == value.lower() for flag in flags.get(one.key, ()))
         text = {"body": one.body, "type": f"{one.key[0]} {one.type}", "status": one.words}[name]
-        return set(saved_search_words(value)) <= set(saved_search_words(text))
+        return set(words_in(value)) <= set(words_in(text))
 
     return all(has(*field) for field in query.fields) and not any(
         has(*field) for field in query.without_fields

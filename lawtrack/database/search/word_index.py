@@ -14,12 +14,12 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from lawtrack.database.bulk import OWNERS, in_chunks, table_of
-from lawtrack.database.search.index_words import index_words
 from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
 from lawtrack.database.texts import texts_of
 from lawtrack.legislation.normalize import without_line_end_marks
 from lawtrack.marked_text import in_force_and_struck
+from lawtrack.topics.searches.index_words import index_words
 
 PIECE = 4000  # words: PostgreSQL knows places up to 16,383
 OVERLAP = 16  # so that no phrase is cut

@@ -43,7 +43,7 @@ from lawtrack.publishing.site.folder import Site
 from lawtrack.publishing.site.site_records import lines_of_records, meetings_with_ids
 from lawtrack.publishing.tables.export import ExportRequest, print_table
 from lawtrack.publishing.tables.tables import TABLES
-from lawtrack.topics.saved_searches import Search
+from lawtrack.topics.searches.saved_searches import Search
 
 if TYPE_CHECKING:
     from lawtrack.database import Session

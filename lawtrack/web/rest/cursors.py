@@ -7,10 +7,19 @@ from typing import Any
 
 import orjson
 
-from lawtrack.web.rest.problems import BadParameter
+from lawtrack.errors import LawtrackError
 
 LARGEST = 2**31  # numbers of records are smaller
 Kinds = Sequence[type]
+
+
+class NoSuchPlace(LawtrackError):
+    """A word that no list of ours has given: nothing is there, whatever it may mean."""
+
+    def __init__(self, cursor: str) -> None:
+        super().__init__(
+            f"after: {cursor[:40]}: no place in this list - take it from the answer before"
+        )
 
 
 def cursor_of(key: Sequence[Any]) -> str:
@@ -21,7 +30,7 @@ def cursor_of(key: Sequence[Any]) -> str:
 def key_of(cursor: str, kinds: Kinds) -> tuple[Any, ...] | None:
     """The key that the word is of, with values of these kinds; none where there is no word.
 
-    A day may be missing. Raises ``BadParameter`` for a word that nobody got from us.
+    A day may be missing. Raises ``NoSuchPlace`` for a word that nobody got from us.
     """
     if not cursor:
         return None
@@ -31,9 +40,7 @@ def key_of(cursor: str, kinds: Kinds) -> tuple[Any, ...] | None:
             raise ValueError(cursor)
         return tuple(_value(value, kind) for value, kind in zip(values, kinds, strict=True))
     except (ValueError, TypeError):
-        raise BadParameter(
-            f"after: {cursor[:40]}: no place in this list - take it from the answer before"
-        ) from None
+        raise NoSuchPlace(cursor) from None
 
 
 def _value(value: Any, kind: type) -> Any:

@@ -24,7 +24,6 @@ from lawtrack.web.answering.marks import Moves
 from lawtrack.web.rest import openstates_answers as shapes
 from lawtrack.web.rest.iso_days import IsoDay, IsoMoment
 from lawtrack.web.rest.problems import (
-    BadParameter,
     add_document,
     add_problems,
     answers_with,
@@ -190,8 +189,6 @@ def _add_bills(
     ) -> Response:
         """The bills that all of this fits."""
         key = key_of_place(jurisdiction) if jurisdiction else ""
-        if sponsor_classification and not sponsor:
-            raise BadParameter("sponsor_classification: wants a sponsor - name one")
 
         def read(opened: Session, asker: Asker) -> object:
             wanted = stored.BillsWanted(
@@ -206,7 +203,7 @@ def _add_bills(
                 created_since=_moment(created_since),
                 action_since=_day(action_since),
                 sponsors=_sponsors_named(opened, places, sponsor),
-                primary=sponsor_classification == "primary" if sponsor_classification else None,
+                sponsored=sponsor_classification,
                 among=found_bills(opened, q, memory=asker.memory)[0] if q else None,
             )
             total, ids = stored.numbered_bills(

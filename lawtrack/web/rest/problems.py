@@ -166,6 +166,10 @@ def document_problems(app: FastAPI, *, address: str) -> dict[str, Any]:
             for name in ("type", "title", "status", "detail")
         },
     }
+    for operations in document["paths"].values():
+        for operation in operations.values():
+            for parameter in operation.get("parameters", ()):
+                parameter["schema"] = _without_null(parameter["schema"])
     document["components"]["securitySchemes"] = {"token": {"type": "http", "scheme": "bearer"}}
     for operations in document["paths"].values():
         for method, operation in operations.items():
@@ -178,3 +182,11 @@ def document_problems(app: FastAPI, *, address: str) -> dict[str, Any]:
                 "Retry-After": {"description": "seconds", "schema": {"type": "integer"}}
             }
     return document
+
+
+def _without_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """The form of a parameter that may be left out: no address can say that it is null."""
+    forms = [form for form in schema.get("anyOf", ()) if form != {"type": "null"}]
+    if len(forms) == 1:
+        return {**{name: said for name, said in schema.items() if name != "anyOf"}, **forms[0]}
+    return {**schema, "anyOf": forms} if forms else schema

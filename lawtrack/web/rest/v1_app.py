@@ -27,7 +27,7 @@ from lawtrack.near_names import known_names
 from lawtrack.web import what_records_say as records
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.answering.marks import Moves
-from lawtrack.web.rest.cursors import cursor_of, key_of
+from lawtrack.web.rest.cursors import NoSuchPlace, cursor_of, key_of
 from lawtrack.web.rest.iso_days import IsoDay
 from lawtrack.web.rest.problems import (
     BadParameter,
@@ -213,7 +213,7 @@ def _add_search(app: FastAPI, answer: Answer, next_of: Callable[..., str]) -> No
         """Bills and meetings in which the words stand, with the place, and counts of all."""
         behind = key_of(after, (dt.date, str, int))
         if behind and behind[0] is None:
-            raise BadParameter("after: no place in this list - take it from the answer before")
+            raise NoSuchPlace(after)
 
         def read(opened: Session, asker: Asker) -> object:
             answered = search_records(opened, q, size=limit, behind=behind, memory=asker.memory)

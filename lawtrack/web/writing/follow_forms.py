@@ -21,11 +21,11 @@ from lawtrack.config.settings import Config
 from lawtrack.config.subscriptions import RHYTHMS, Subscription
 from lawtrack.database import Session
 from lawtrack.database.details import find_bill
-from lawtrack.database.search.search_query import followed_words
 from lawtrack.database.team.edits import EditKind, write_edit
 from lawtrack.database.team.signed_in import SignedIn
 from lawtrack.errors import ConfigError, InvalidEdit
 from lawtrack.legislation.identity.bill_names import full_number
+from lawtrack.topics.searches.search_query import followed_words
 from lawtrack.web.answering.asker import Asker
 from lawtrack.web.page_addresses import NO_SESSION, follow_page
 from lawtrack.web.writing.desk import Desk

@@ -25,7 +25,7 @@ from lawtrack.errors import OutputError
 from lawtrack.ingest.verdicts import give_verdict
 from lawtrack.publishing.site.folder import MANIFEST, Site
 from lawtrack.publishing.site.write_site import Published, SiteOrder, publish_site, slug
-from lawtrack.topics.saved_searches import Search
+from lawtrack.topics.searches.saved_searches import Search
 from lawtrack.web.published.published_pages import PublishedPages
 from tests.flows.cli.test_cli import CONFIG
 from tests.flows.publishing.test_export import FACES, store

@@ -32,7 +32,7 @@ PAGES = (
     "/meetings/rivertown/meeting-77",
     "/versions/rivertown/2026/2026-0043", "/versions/rivertown/2026/2026-0043?side=1",
     f"/documents?jurisdiction=rivertown&q=gait&url={quote(REPORT, safe='')}", "/review", "/alerts",
-    "/follow?q=gait", "/follow?q=gait+OR+face", "/sign-in", "/nowhere",
+    "/follow?q=gait", "/follow?q=gait+after%3A2026-01-01", "/sign-in", "/nowhere",
 )  # fmt: skip
 DARK = frozenset(PAGES[:1] + PAGES[10:15] + PAGES[-6:-3])
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from lawtrack.database.search.search_query import parse_search
 from lawtrack.database.search.snippet import as_line, marked_parts, snippet_of
 from lawtrack.marked_text import STRUCK, in_force_and_struck, marked
+from lawtrack.topics.searches.search_query import parse_search
 
 LONG = " ".join(f"word{number}" for number in range(60))
 OLD = " ".join(f"old{number}" for number in range(60))

@@ -1,9 +1,25 @@
-"""Words as the index has them: small, without accents, singular; the same on every database."""
+"""Words as the index has them: small, without accents, singular; on every database the same."""
 
-from lawtrack.topics.saved_searches import saved_search_words
+import re
+import unicodedata
+from functools import lru_cache
 
 LONGEST_WORD = 60
 _NO_PLURAL = ("ss", "us", "is")
+_ACCENTS = re.compile("[\u0300-\u036f]+")
+_WORDS = re.compile(r"[^\W_]+")
+
+
+def folded(text: str) -> str:
+    """The text in small letters without accents."""
+    if text.isascii():
+        return text.lower()
+    return _ACCENTS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+
+
+def words_in(text: str) -> list[str]:
+    """The words of a text, small and without accents; a hyphen or another sign divides them."""
+    return _WORDS.findall(folded(text))
 
 
 def singular(word: str) -> str:
@@ -20,12 +36,17 @@ def singular(word: str) -> str:
 
 def index_words(text: str) -> list[str]:
     """The words of a text in their order, as the index has them."""
-    return [_written(singular(word[:LONGEST_WORD])) for word in saved_search_words(_whole(text))]
+    return list(map(_index_word, words_in(_whole(text))))
 
 
 def index_prefix(word: str) -> str:
     """The beginning of a word as the index has it."""
     return _written(word[:LONGEST_WORD])
+
+
+@lru_cache(maxsize=50_000)
+def _index_word(word: str) -> str:
+    return _written(singular(word[:LONGEST_WORD]))
 
 
 def _whole(text: str) -> str:

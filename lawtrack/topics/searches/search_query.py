@@ -6,12 +6,12 @@ must not stand in the record, and fields. Nothing is an error: what cannot be me
 """
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from lawtrack.database.search.index_words import index_prefix, index_words
 from lawtrack.near_names import near_names
-from lawtrack.topics.saved_searches import saved_search_words
+from lawtrack.topics.searches.index_words import index_prefix, index_words, words_in
 
 LONGEST_QUERY = 400  # characters
 MOST_TERMS = 16
@@ -19,6 +19,7 @@ SHORTEST_PREFIX = 3
 FIELDS = (
     "sponsor", "body", "type", "status", "stance", "topic", "jurisdiction", "before", "after",
 )  # fmt: skip
+OF_SUBSCRIPTIONS = ("topic", "jurisdiction")  # which have settings of their own for these
 _BLANK_BEHIND = re.compile(rf"(?<!\w)({'|'.join(FIELDS)}): (?=[^\s-])", re.IGNORECASE)
 _PART = re.compile(r'(-?)(?:(\w+):)?(?:"([^"]*)"?|(\S+))')
 
@@ -29,6 +30,14 @@ class Term:
 
     words: tuple[str, ...]
     is_prefix: bool = False
+    typed: str = field(default="", compare=False)
+
+    def __str__(self) -> str:
+        return self.typed or " ".join(self.words)
+
+    def stands_in(self, line: str) -> bool:
+        """Whether it stands in the words of a text (``line_of``)."""
+        return f" {' '.join(self.words)}{'' if self.is_prefix else ' '}" in line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +61,58 @@ class SearchQuery:
         """The terms that are looked for, in their order."""
         return tuple(term for group in self.groups for term in group)
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but words that must all be there."""
+        return not self.without and all(
+            len(group) == 1 and not group[0].is_prefix for group in self.groups
+        )
+
+    def stands_in(self, line: str) -> bool:
+        """Whether a text with these words (``line_of``) is one that the search finds."""
+        return not self.missing(line) and not self.shuts_out(line)
+
+    def missing(self, line: str) -> tuple[tuple[Term, ...], ...]:
+        """Of which groups nothing stands in the text."""
+        return tuple(
+            group for group in self.groups if not any(term.stands_in(line) for term in group)
+        )
+
+    def begins_in(self, line: str) -> bool:
+        """Whether something that is looked for stands in the text."""
+        return any(term.stands_in(line) for term in self.positive)
+
+    def shuts_out(self, line: str) -> bool:
+        """Whether something stands in the text that must not."""
+        return any(term.stands_in(line) for term in self.without)
+
+
+def line_of(text: str) -> str:
+    """The words of a text as the index has them, with a blank before and behind each."""
+    return f" {' '.join(index_words(text))} "
+
 
 def parse_search(asked: str) -> SearchQuery:
     """What is meant by the words."""
     text = _on_one_line(asked)
-    notes = []
-    if len(text) > LONGEST_QUERY:
-        text = text[:LONGEST_QUERY]
-        notes.append(f"only the first {LONGEST_QUERY} characters were looked for")
+    query = _parsed(text[:LONGEST_QUERY], FIELDS, MOST_TERMS)
+    if len(text) <= LONGEST_QUERY:
+        return query
+    cut = f"only the first {LONGEST_QUERY} characters were looked for"
+    return replace(query, notes=(cut, *query.notes))
+
+
+def kept_search(words: str) -> SearchQuery:
+    """What a subscription or a saved search looks for: no field, and nothing of it left out.
+
+    One of earlier versions, of which this would leave no word, looks for all of its words.
+    """
+    query = _parsed(" ".join(words.split()), (), len(words))
+    return query if query.groups else _parsed(" ".join(words_in(words)), (), len(words))
+
+
+def _parsed(text: str, known: Collection[str], most: int) -> SearchQuery:
+    notes: list[str] = []
     groups: list[list[Term]] = []
     without: list[Term] = []
     fields: list[tuple[str, str]] = []
@@ -70,23 +123,23 @@ def parse_search(asked: str) -> SearchQuery:
             joins = bool(groups)
             continue
         value = phrase or word
-        if word.endswith(":") and word[:-1].lower() in FIELDS:
+        if word.endswith(":") and word[:-1].lower() in known:
             name, value = word[:-1], ""
-        if name.lower() in FIELDS:
+        if name.lower() in known:
             if note := _note_on(name.lower(), value):
                 notes.append(note)
             else:
                 (without_fields if minus else fields).append((name.lower(), value.strip('"')))
             continue
-        if name and (near := near_names(name, FIELDS)):
+        if name and (near := near_names(name, known)):
             notes.append(
                 f"{name}: is no field, it was looked for as a word - did you mean {near[0]}:"
             )
         term = _term(f"{name} {value}" if name else value, notes, is_phrase=bool(phrase))
         if term is None:
             continue
-        if len(groups) + len(without) + sum(len(group) - 1 for group in groups) >= MOST_TERMS:
-            notes.append(f"only the first {MOST_TERMS} words were looked for")
+        if len(groups) + len(without) + sum(len(group) - 1 for group in groups) >= most:
+            notes.append(f"only the first {most} words were looked for")
             break
         if minus:
             without.append(term)
@@ -112,39 +165,37 @@ def parse_search(asked: str) -> SearchQuery:
 class FollowedWords:
     """What of a search a subscription can watch for: words, or a topic, and where."""
 
-    words: str = ""
+    words: str = ""  # with OR, minus, stars and quotation marks, as they were typed
     topic: str = ""
     jurisdictions: tuple[str, ...] = ()
     why_not: str = ""  # what in it only feed and calendar know
 
 
 def followed_words(asked: str) -> FollowedWords:
-    """The search as a subscription asks for it: whole words that all stand in one record."""
-    words: list[str] = []
-    topics: list[str] = []
-    places: list[str] = []
+    """The search as a subscription asks for it."""
     asked = _on_one_line(asked)
     if len(asked) > LONGEST_QUERY:  # a part of it would be another search
         return FollowedWords(why_not=f"more than {LONGEST_QUERY} characters")
-    for minus, name, phrase, word in _PART.findall(asked):
-        value = (phrase or word).strip('"')
-        if minus or (word == "OR" and not name):
-            return FollowedWords(why_not="OR" if word == "OR" else f"-{name or value}")
-        if name.lower() in FIELDS and name.lower() not in ("topic", "jurisdiction"):
-            return FollowedWords(why_not=f"{name.lower()}:")
-        if value.endswith("*") and not phrase:
-            return FollowedWords(why_not=value)
-        kinds = {"topic": topics, "jurisdiction": places}
-        kinds.get(name.lower(), words).append(
-            value if name.lower() in FIELDS else f"{name} {value}".strip()
-        )
-    text = " ".join(words)
-    if len(topics) > 1 or (topics and text):
+    query = _parsed(asked, FIELDS, len(asked))
+    for name, _ in query.without_fields:
+        return FollowedWords(why_not=f"-{name}:")
+    for name, _ in query.fields:
+        if name not in OF_SUBSCRIPTIONS:
+            return FollowedWords(why_not=f"{name}:")
+    topics = [value for name, value in query.fields if name == "topic"]
+    places = [value for name, value in query.fields if name == "jurisdiction"]
+    if len(topics) > 1 or (topics and (query.groups or query.without)):
         return FollowedWords(why_not=f"topic:{topics[0]} with more beside it")
-    if not topics and not saved_search_words(text):
+    if not topics and not query.groups:
         return FollowedWords(why_not="no word")
+    if len(query.positive) + len(query.without) > MOST_TERMS:
+        return FollowedWords(why_not=f"more than {MOST_TERMS} words")
+    parts = ((part[0], part[2] or part[0].rpartition(":")[0]) for part in _PART.finditer(asked))
+    words = [said for said, name in parts if name.lower() not in FIELDS]
     return FollowedWords(
-        words=text, topic="".join(topics), jurisdictions=tuple(dict.fromkeys(places))
+        words="" if topics else " ".join(words),
+        topic="".join(topics),
+        jurisdictions=tuple(dict.fromkeys(places)),
     )
 
 
@@ -170,10 +221,10 @@ def _term(text: str, notes: list[str], *, is_phrase: bool) -> Term | None:
     if not words:
         return None
     if not is_phrase and text.endswith("*"):
-        beginning = saved_search_words(text)[-1]
+        beginning = words_in(text)[-1]
         if len(beginning) >= SHORTEST_PREFIX:
-            return Term((*words[:-1], index_prefix(beginning)), is_prefix=True)
+            return Term((*words[:-1], index_prefix(beginning)), is_prefix=True, typed=text)
         notes.append(
             f"{beginning}*: looked for as a word; a beginning has {SHORTEST_PREFIX} letters"
         )
-    return Term(tuple(words))
+    return Term(tuple(words), typed=text)
