@@ -318,6 +318,16 @@ def is_database_there(url: str) -> bool:
         engine.dispose()
 
 
+def is_older_database(url: str) -> bool:
+    """Whether the database is one of an earlier version, which an upgrade would change."""
+    engine = open_database(url)
+    try:
+        current = current_schema(engine)
+    finally:
+        engine.dispose()
+    return current in _schemas() and current != newest_schema()
+
+
 def check_again(engine: Engine) -> None:
     """Like ``check_schema``, for a database that was in use: one that is away is said to be away.
 

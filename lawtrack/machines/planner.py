@@ -126,9 +126,19 @@ class Planner:
 
     async def _plan_safely(self) -> None:
         try:
+            self._check()
             await asyncio.to_thread(self.plan)
+        except (DaemonRunning, SchemaDiffers) as error:
+            self._problem = error
+            self._stop.set()
         except LawtrackError as error:  # the next time comes soon
             logger.error("%s", error)
+
+    def _check(self) -> None:
+        """Whether this is still the place and the version that may plan."""
+        assert self._beside is not None
+        self._beside.again()
+        check_again(self._engine)
 
     def plan(self) -> int:
         """Put what is due into the queue; returns how many jobs are new there."""
@@ -204,15 +214,8 @@ class Planner:
 
     async def _make_round(self) -> None:
         """Have alerts sent that wait for no crawl, and tell which sources went bad or well."""
-        assert self._beside is not None
         try:
-            self._beside.again()
-            check_again(self._engine)
             states, news = await asyncio.to_thread(self._watched)
-        except (DaemonRunning, SchemaDiffers) as error:
-            self._problem = error
-            self._stop.set()
-            return
         except LawtrackError as error:
             logger.error("%s", error)
             return

@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 SECONDS_BETWEEN_POLLS = 0.5  # a LISTEN that died with the server's restart does no harm
 SECONDS_BETWEEN_LOOKS = 1.0  # at workers that died
-LOOKS_BETWEEN_CHECKS = 30  # of the schema, and of the right to be here
+LOOKS_BETWEEN_CHECKS = 5  # of the schema, and of the right to be here
 STOP_SIGNALS = (signal.SIGTERM, signal.SIGINT)
 Say = Callable[[str], None]
 
@@ -161,7 +161,7 @@ class Worker:
             await asyncio.sleep(SECONDS_BETWEEN_LOOKS)
 
     async def _look_after(self, beside: BesideOthers, stop: asyncio.Event) -> None:
-        """Take up what dead workers had, and end when a daemon or a newer lawtrack is here."""
+        """Take up what dead workers had; end for a daemon, an upgrade or a newer lawtrack."""
         looks = 0
         while True:
             try:

@@ -1,6 +1,7 @@
 """Commands that prepare: configuration, database, which governments are watched."""
 
 import os
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -48,14 +49,20 @@ def _shown(config: "Config") -> str:
 
 @click.command()
 def upgrade() -> None:
-    """Create the database, or bring it up to date."""
+    """Create the database, or bring it up to date.
+
+    On a server, planners, workers and a daemon of the version before end first.
+    """
     from lawtrack.cli.options import writing
-    from lawtrack.database.engine import upgrade_database
+    from lawtrack.crawling.daemon.only_one import nobody_at_work
+    from lawtrack.database.engine import is_older_database, upgrade_database
     from lawtrack.database.jurisdictions import governments
     from lawtrack.database.sealing.seals import begin_sealing
 
     config = load_cli_config()
-    before, after = upgrade_database(config.database)
+    is_older = is_older_database(config.database)
+    with nobody_at_work(config.database) if is_older else nullcontext():
+        before, after = upgrade_database(config.database)
     with writing(config) as session:
         for key in governments(session):  # what earlier versions have left
             begin_sealing(session, key, now=options.clock())

@@ -4,18 +4,22 @@ A lock does not do: a machine that was stopped, or cut off, comes back and goes 
 take-over of a lease raises its epoch, and each transaction that stores asks first whether its own
 epoch still counts. One machine alone has no lease, and asks nothing.
 
+A machine of an older version is refused in the same place: its lease knows the schema for which
+its code was made, whatever lies on its disk by now.
+
 The sessions of a lease's holder go by a name of their own. Who takes the lease over ends them: a
 machine that was stopped in a transaction would keep its locks for as long as it sleeps.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import sha256
 
 from sqlalchemy import make_url, text
 from sqlalchemy.orm import Session
 
-from lawtrack.errors import LawtrackError
+from lawtrack.database.engine import newest_schema
+from lawtrack.errors import LawtrackError, SchemaDiffers
 
 LONGEST_NAME = 63  # of a session, that PostgreSQL shows
 
@@ -40,7 +44,11 @@ WHERE jurisdiction = :key AND epoch = :epoch RETURNING epoch
 """
 # The weakest lock: a lease is renewed beside a transaction that stores, but not taken over, for
 # which the row is locked whole.
-_CHECK = "SELECT epoch FROM leases WHERE jurisdiction = :key AND epoch = :epoch FOR KEY SHARE"
+_CHECK = """
+SELECT (SELECT version_num FROM alembic_version) FROM leases
+WHERE jurisdiction = :key AND epoch = :epoch FOR KEY SHARE
+"""
+_SCHEMA = "SELECT version_num FROM alembic_version"
 _LOCK = "SELECT epoch FROM leases WHERE jurisdiction = :key FOR UPDATE"
 
 
@@ -54,6 +62,7 @@ class Lease:
 
     jurisdiction: str
     epoch: int
+    schema: str = field(default_factory=newest_schema, compare=False)  # that its code stores by
 
     @property
     def session_name(self) -> str:
@@ -86,8 +95,10 @@ def database_under(lease: Lease | None, database: str) -> str:
 def take_lease(session: Session, jurisdiction: str, *, holder: str, seconds: float) -> Lease | None:
     """The lease, for so many seconds; ``None`` while somebody else's has not run out.
 
-    The sessions of who had it are ended. The caller commits.
+    The sessions of who had it are ended. The caller commits. Raises ``SchemaDiffers`` for a version
+    that may not store here.
     """
+    _refuse_another_version(jurisdiction, session.scalar(text(_SCHEMA)), newest_schema())
     before = session.execute(text(_STATE), {"key": jurisdiction}).first()
     if before is not None and before.over:
         name = session_name(jurisdiction, before.epoch)
@@ -111,18 +122,30 @@ def end_lease(session: Session, lease: Lease) -> None:
 def fence_of(lease: Lease | None) -> Fence:
     """What a transaction that stores asks first; raises ``LeaseLost`` when it may not.
 
-    Nobody can take the lease over before that transaction has ended.
+    So it raises ``SchemaDiffers`` once the database was upgraded for another version. Nobody can
+    take the lease over before that transaction has ended.
     """
     if lease is None:
         return no_fence
     asked = {"key": lease.jurisdiction, "epoch": lease.epoch}
 
     def check(session: Session) -> None:
-        if session.scalar(text(_CHECK), asked) is None:
+        row = session.execute(text(_CHECK), asked).first()
+        if row is None:
             raise lease.lost()
+        _refuse_another_version(lease.jurisdiction, row[0], lease.schema)
 
     return check
 
 
 def no_fence(session: Session) -> None:
     """Nothing to ask, where one machine is alone."""
+
+
+def _refuse_another_version(jurisdiction: str, schema: str | None, needed: str) -> None:
+    if schema != needed:
+        raise SchemaDiffers(
+            f"{jurisdiction}: the database is at schema {schema or 'nothing'}, and this machine's"
+            f" lawtrack stores by {needed} - nothing more is stored here; start it again with the"
+            " version of the others"
+        )

@@ -157,7 +157,8 @@ def test_what_cannot_be_followed_is_said_and_not_stored(site: Site, town: Town) 
     assert grace.get("/follow?q=topic%3Anone").status == 422
     action, fields = form_with(grace.get(FOLLOW).text, "Follow it")
     for wrong, status in (
-        ({"q": "faces after:2026-01-01"}, 422), ({"q": "jurisdiction:nowhere x"}, 422), ({"q": ""}, 422),
+        ({"q": "faces after:2026-01-01"}, 422), ({"q": "jurisdiction:nowhere x"}, 422),
+        ({"q": ""}, 422),
         ({"name": "No Name"}, 422), ({"name": ""}, 422), ({"rhythm": "hourly"}, 422),
         ({"name": "x" * 5000}, 422), ({"channel": "$HOME"}, 422),
         ({"channel": "$LAWTRACK_MAIL_KEY"}, 422), ({"channel": HOSTILE}, 422),
