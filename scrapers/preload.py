@@ -12,7 +12,7 @@ from bs4 import BeautifulSoup
 from scrapy.settings import default_settings
 
 from lawtrack.database.tables.base import Base
-from lawtrack.topics import Field, judge, load_topics, why_suggested
+from lawtrack.topics import Field, is_worth_reading, judge, load_topics, why_suggested
 from scrapers import jurisdictions, platforms
 
 MODULES = (
@@ -53,9 +53,12 @@ def compile_what_is_usual() -> None:
     Base.registry.configure()
     BeautifulSoup("", "lxml").select(SELECTOR)
     for topic in load_topics(USUAL_TOPICS, Path()):
-        title = Field(place="title", text=f"An ordinance on {topic.title}")
-        judge([title], [topic])
-        why_suggested([title], topic)
+        for example in topic.matches:
+            judge([Field(place=example.place, text=example.text)], [topic])
+        for about in ("fishing", topic.title):
+            title = Field(place="title", text=f"An ordinance on {about}")
+            why_suggested([title], topic)
+            is_worth_reading(title.text, topic)
 
 
 for name in (*MODULES, *scrapy_components()):

@@ -156,12 +156,15 @@ def phrases_standing(fields: Sequence[Field], topic: Topic, tier: str) -> list[t
     ]
 
 
-def first_phrase(phrases: tuple[str, ...], text: str) -> str:
-    """The first of some phrases that stands in a text, as it is printed there, or ""."""
+def first_phrase(text: str, *lists: tuple[str, ...]) -> str:
+    """The first of the lists' phrases that stands in a text, as it is printed there, or ""."""
     # Most texts hold none of them, and need not be cleaned to be told apart.
-    if not phrases or not _gate_of(phrases).search(text.encode("utf-8", "replace")):
+    data = text.encode("utf-8", "replace")
+    passing = [phrases for phrases in lists if phrases and _gate_of(phrases).search(data)]
+    if not passing:
         return ""
-    found = phrases_pattern(phrases).search(clean_text(text).text)
+    every = tuple(phrase for phrases in passing for phrase in phrases)
+    found = phrases_pattern(every).search(clean_text(text).text)
     return " ".join(found.group().split()) if found else ""
 
 
@@ -259,22 +262,21 @@ def _prepared(topic: Topic) -> _Prepared:
     return _Prepared(raising, groups_pattern_set(phrases) if phrases else None)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=64)  # to make one of a topic takes a tenth of a second
 def _gate_of(phrases: tuple[str, ...]) -> "re2._Regexp[bytes]":
     return gate_pattern(list(phrases))
 
 
 @lru_cache(maxsize=64)
 def _gate(topics: tuple[Topic, ...]) -> "re2._Regexp[bytes]":
-    return gate_pattern(
-        [
-            phrase
-            for topic in topics
-            for group in topic.groups
-            if group.tier in RAISING
-            for phrase in group.phrases
-        ]
-    )
+    return _gate_of(tuple(phrase for topic in topics for phrase in raising_phrases(topic)))
+
+
+@lru_cache(maxsize=64)
+def raising_phrases(topic: Topic) -> tuple[str, ...]:
+    """All phrases that raise a topic."""
+    raising = [group for group in topic.groups if group.tier in RAISING]
+    return tuple(phrase for group in raising for phrase in group.phrases)
 
 
 @lru_cache(maxsize=64)

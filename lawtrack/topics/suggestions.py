@@ -1,12 +1,11 @@
 """What a title suggests before its text can be read: whether it is worth looking into, and why."""
 
 from collections.abc import Sequence
-from functools import lru_cache
 
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.evidence import DOCUMENT_NAME, TITLES
-from lawtrack.topics.lexicon import RAISING, Hint, Topic
-from lawtrack.topics.matching import Field, first_phrase
+from lawtrack.topics.lexicon import Hint, Topic
+from lawtrack.topics.matching import Field, first_phrase, raising_phrases
 from lawtrack.topics.patterns import phrases_pattern
 
 
@@ -18,8 +17,9 @@ def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
     for field in fields:
         if field.place in TITLES and (phrase := suggesting_phrase(field.text, topic)):
             return f"its {field.place} speaks of “{phrase}”"
+    named = raising_phrases(topic)
     for field in fields:
-        if field.place == DOCUMENT_NAME and (phrase := first_phrase(_naming(topic), field.text)):
+        if field.place == DOCUMENT_NAME and (phrase := first_phrase(field.text, named)):
             return f"its {field.place} speaks of “{phrase}”"
     return ""
 
@@ -29,10 +29,10 @@ def suggesting_phrase(text: str, topic: Topic) -> str:
 
     A topic is suggested by all that raises it, by its own list, and by two words of a hint.
     """
-    if phrase := first_phrase(_phrases_alone(topic), text):
+    if phrase := first_phrase(text, topic.suggests, raising_phrases(topic)):
         return phrase
     for hint in topic.hints:
-        if (phrase := first_phrase(hint.phrases, text)) and (beside := _beside(hint, text)):
+        if (phrase := first_phrase(text, hint.phrases)) and (beside := _beside(hint, text)):
             return f"{phrase}” and “{beside}"
     return ""
 
@@ -42,27 +42,12 @@ def is_worth_reading(text: str, topic: Topic) -> bool:
 
     A request costs less than a reader's attention: the first word of a hint is enough.
     """
-    return bool(first_phrase(_phrases_worth_reading(topic), text))
+    hinting = [hint.phrases for hint in topic.hints]
+    lists = (topic.suggests, raising_phrases(topic), *hinting)
+    return any(first_phrase(text, phrases) for phrases in lists)
 
 
 def _beside(hint: Hint, text: str) -> str:
     """The second word of a hint in a text, outside of its phrases, or ""."""
     rest = phrases_pattern(hint.phrases).sub("\n\n", clean_text(text).text)
-    return first_phrase(hint.beside, rest)
-
-
-@lru_cache(maxsize=64)
-def _phrases_alone(topic: Topic) -> tuple[str, ...]:
-    return (*topic.suggests, *_naming(topic))
-
-
-@lru_cache(maxsize=64)
-def _naming(topic: Topic) -> tuple[str, ...]:
-    """All phrases that raise a topic."""
-    raising = [group for group in topic.groups if group.tier in RAISING]
-    return tuple(phrase for group in raising for phrase in group.phrases)
-
-
-@lru_cache(maxsize=64)
-def _phrases_worth_reading(topic: Topic) -> tuple[str, ...]:
-    return (*_phrases_alone(topic), *(phrase for hint in topic.hints for phrase in hint.phrases))
+    return first_phrase(rest, hint.beside)

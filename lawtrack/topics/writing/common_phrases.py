@@ -32,8 +32,8 @@ class PhraseCounts:
             for hit in scanned.hits
         }
         for title in (each.text for each in fields if each.place in TITLES):
-            if first_phrase(topic.suggests, title):
-                alone = (each for each in topic.suggests if first_phrase((each,), title))
+            if first_phrase(title, topic.suggests):
+                alone = (each for each in topic.suggests if first_phrase(title, (each,)))
                 phrases.update(("suggests", phrase) for phrase in alone)
         self.standing.update(phrases)
 
