@@ -20,7 +20,7 @@ from scrapers.platforms.legistar.events import agenda_of
 from scrapers.platforms.legistar.list_pages import PAGE_ROWS, list_address, read_api_list
 from scrapers.platforms.legistar.lists import events_list, matters_list
 from scrapers.platforms.legistar.rows import Row
-from scrapers.platforms.legistar.slips import Subject, read_each
+from scrapers.platforms.legistar.slips import Subject, rows_and_slips
 from scrapers.platforms.legistar.tenant import LegistarClient, scope_of
 from scrapers.platforms.legistar.waves import (
     COMING,
@@ -91,7 +91,9 @@ def _on_coming_agendas(
 ) -> tuple[set[int], float]:
     """The matters on some agendas of meetings to come, and how many times as many are on all."""
     subject = Subject(tenant.source, "event", key="EventId")
-    read, _ = read_each(page, subject, rows, lambda row: rows_of.event_of(row, tenant.source, page))
+    read, _ = rows_and_slips(
+        page, subject, rows, lambda row: rows_of.event_of(row, tenant.source, page)
+    )
     wishes = (agenda_of(tenant, event) for _, event in read)
     coming = [wish for wish in wishes if wish.priority == COMING]
     chosen = coming[:: -(-len(coming) // AGENDAS)] if coming else []
@@ -113,7 +115,7 @@ def _pages(tenant: LegistarClient, ask: Callable[[Follow], Page]) -> Iterator[_P
         page = ask(wish)
         subject = Subject(tenant.source, "bill", key="MatterId")
         rows = _rows(tenant, page, "bill", "MatterId")
-        bills, _ = read_each(
+        bills, _ = rows_and_slips(
             page, subject, rows, lambda row: rows_of.bill_of(row, tenant.source, page)
         )
         known = tenant.known
