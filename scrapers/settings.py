@@ -52,6 +52,7 @@ LAWTRACK_WORDS = Path(__file__).parent / "jurisdictions" / "words"
 # Governments that can be switched on by name, what looks at one once, and where it has gone.
 LAWTRACK_CATALOGUE = Path(__file__).parent / "jurisdictions" / "catalogue.toml"
 LAWTRACK_LOOK = "scrapers.platforms.look.look_once"
+LAWTRACK_FORECAST = "scrapers.platforms.look.forecast_once"
 LAWTRACK_NEW_PLACE = "scrapers.platforms.new_places.new_place"
 
 # What finds the spider of a source, what reads the archived answers again, and what imports all

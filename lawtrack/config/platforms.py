@@ -35,9 +35,10 @@ class Platform:
 
     ``begin`` is the path of a function ``begin(source, known)`` that yields the first wishes;
     ``listing`` that of a function ``listing(url, source, pages)`` that puts a list together from
-    several archived answers, empty where the newest answer will do. In ``addresses``, "{client}"
-    stands for the client's name, "{view}" for the number of its view; an empty address is known and
-    only asked where somebody names it.
+    several archived answers, empty where the newest answer will do; ``forecast`` that of a function
+    ``forecast(source, known, ask)`` that tells by a few pages what a first load costs. In
+    ``addresses``, "{client}" stands for the client's name, "{view}" for the number of its view; an
+    empty address is known and only asked where somebody names it.
     ``own_fields`` are those of our fields for which a jurisdiction may name a field of its own.
     ``needs`` are addresses that every jurisdiction on it has to name, because they differ for each.
     ``file_hosts`` are further addresses, "{client}" in them too, on whose hosts documents may lie.
@@ -46,6 +47,7 @@ class Platform:
     name: str
     begin: str
     listing: str = ""
+    forecast: str = ""
     addresses: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ()
     own_fields: tuple[str, ...] = ()
@@ -85,6 +87,7 @@ class Scrapers:
     catalogue: Path | None = None  # a file: governments that can be switched on by name
     look: str = ""  # the path of a function that looks at a source once
     new_place: str = ""  # that of one that looks where a source has gone
+    forecast: str = ""  # that of one that asks a source what a first load of it costs
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -124,6 +127,7 @@ def load_scrapers(name: str, place: str, folder: Path) -> Scrapers:
         catalogue=getattr(module, "LAWTRACK_CATALOGUE", None),
         look=getattr(module, "LAWTRACK_LOOK", ""),
         new_place=getattr(module, "LAWTRACK_NEW_PLACE", ""),
+        forecast=getattr(module, "LAWTRACK_FORECAST", ""),
     )
 
 

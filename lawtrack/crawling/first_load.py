@@ -1,10 +1,12 @@
-"""What a first load costs: told as soon as the lists of the source are read."""
+"""What a first load costs: about, before it begins; told anew when the source's lists are read."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from importlib import import_module
 
+from lawtrack.config.platforms import Scrapers
 from lawtrack.crawling.past import REQUESTS_A_RECORD, REQUESTS_A_TEXT
-from lawtrack.legislation.records import Planned
+from lawtrack.legislation.records import Planned, Source, StoredState
 
 REQUESTS_A_MEETING = 4  # its agenda, roll calls, and what is printed of both
 
@@ -55,6 +57,26 @@ def first_load(parts: Iterable[Planned]) -> FirstLoad:
         meetings_now=sum(part.now for part in events),
         meetings_later=sum(part.later for part in events),
     )
+
+
+def forecast_of(
+    source: Source,
+    scrapers: Scrapers,
+    known: StoredState,
+    *,
+    agent: str,
+    pause: Callable[[], None],
+) -> FirstLoad | str:
+    """What a first load of a source would cost, by a few of its answers, or why it is not known.
+
+    Empty where its platform cannot tell; asked by the function that the scrapers' package has for
+    it, with a ``pause`` before each page.
+    """
+    module, _, name = scrapers.forecast.rpartition(".")
+    if not module:
+        return ""
+    ask: Callable[..., FirstLoad | str] = getattr(import_module(module), name)
+    return ask(source, scrapers.platforms[source.platform], known, agent=agent, pause=pause)
 
 
 def _requests(matters: int, meetings: int) -> float:

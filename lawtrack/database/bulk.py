@@ -3,13 +3,28 @@
 Measured: sets of rows store some thirty times faster than one ORM object after another.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, NamedTuple, TypeVar
 
-from sqlalchemy import Table, bindparam, delete, insert, select, update
+from sqlalchemy import (
+    JSON,
+    Connection,
+    Dialect,
+    Executable,
+    Table,
+    bindparam,
+    delete,
+    func,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, StatementError
 from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from lawtrack.database.tables.legislation import (
     ActionRow,
@@ -64,6 +79,99 @@ def table_of(model: type[DeclarativeBase]) -> Table:
     if not isinstance(table, Table):
         raise TypeError(f"{model.__name__} is not mapped to a table")
     return table
+
+
+class _Inserting(NamedTuple):
+    """How rows with certain columns get into a table of a database."""
+
+    columns: str
+    statement: str  # with a place for each value
+    values_of: Callable[[Mapping[str, Any]], tuple[Any, ...]]
+
+
+def insert_rows(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
+    """Write new rows, all with the same columns; the others get what the table gives them.
+
+    They go to the driver as they are, on PostgreSQL by ``COPY``: SQLAlchemy's own way through each
+    row took half of the time that storing took.
+    """
+    if not rows:
+        return
+    connection, table = session.connection(), table_of(model)
+    inserting = _inserting(table, tuple(rows[0]), connection.dialect)
+    try:
+        values = list(map(inserting.values_of, rows))
+        if connection.dialect.name == "postgresql":
+            _copy(connection, f"COPY {table.name} ({inserting.columns}) FROM STDIN", values)
+        else:
+            connection.exec_driver_sql(inserting.statement, values)
+    except (AttributeError, TypeError, ValueError) as error:  # a value that is none of the column's
+        raise StatementError(str(error), inserting.statement, None, error) from error
+
+
+def _copy(connection: Connection, statement: str, values: Iterable[tuple[Any, ...]]) -> None:
+    driver: Any = connection.dialect.loaded_dbapi
+    opened: Any = connection.connection.cursor()
+    with opened as cursor:
+        try:
+            with cursor.copy(statement) as copy:
+                for line in values:
+                    copy.write_row(line)
+        except driver.Error as error:
+            raise DBAPIError.instance(
+                statement, None, error, driver.Error, dialect=connection.dialect
+            ) from error
+
+
+@lru_cache(maxsize=256)
+def _inserting(table: Table, names: tuple[str, ...], dialect: Dialect) -> _Inserting:
+    """How to insert rows with these columns, as if written by hand for them."""
+    given = {
+        column.name: column.default.arg
+        for column in table.columns
+        if column.name not in names and isinstance(column.default, ScalarElementColumnDefault)
+    }
+    cells, known = [], {}
+    for place, name in enumerate((*names, *given)):
+        known[f"default_{place}"] = given.get(name)
+        cell = f"default_{place}" if name in given else f"row[{name!r}]"
+        form = _driver_form(table.columns[name].type, dialect)
+        known[f"form_{place}"] = form
+        cells.append(cell if form is None else f"form_{place}({cell})")
+    values_of = eval(f"lambda row: ({', '.join(cells)},)", known)  # noqa: S307 - our own columns
+    quoted = [dialect.identifier_preparer.quote(name) for name in (*names, *given)]
+    columns = ", ".join(quoted)
+    marks = ", ".join("?" for _ in quoted)
+    statement = f"INSERT INTO {table.name} ({columns}) VALUES ({marks})"  # noqa: S608 - our own
+    return _Inserting(columns, statement, values_of)
+
+
+def _driver_form(type_: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """What makes a value one of the driver's; ``None`` where it is one already."""
+    form: Callable[[Any], Any] | None = type_.dialect_impl(dialect).bind_processor(dialect)
+    if form is None or isinstance(type_, JSON):
+        return form
+    return lru_cache(maxsize=4096)(form)  # a batch has few days, and mostly one moment
+
+
+def next_ids(session: Session, model: type[DeclarativeBase], count: int) -> Sequence[int]:
+    """Numbers for so many new rows, in order, that nobody else gets.
+
+    Those that the database would give: who must know them need not insert row by row. On SQLite
+    who writes is alone, and what was read before another wrote cannot be followed by writing.
+    """
+    table, connection = table_of(model), session.connection()
+    if connection.dialect.name == "postgresql":
+        drawn = text(
+            "SELECT nextval(pg_get_serial_sequence(:name, 'id')) FROM generate_series(1, :count)"
+        )
+        return connection.execute(drawn, {"name": table.name, "count": count}).scalars().all()
+    given: list[Executable] = [select(func.max(table.c.id))]
+    if table.dialect_options["sqlite"]["autoincrement"]:  # then none is given twice
+        sequences = text("SELECT seq FROM sqlite_sequence WHERE name = :name")
+        given.append(sequences.bindparams(name=table.name))
+    last = max(connection.execute(query).scalar() or 0 for query in given)
+    return range(last + 1, last + 1 + count)
 
 
 def upsert(session: Session, model: type[DeclarativeBase], rows: Sequence[Row]) -> None:
@@ -146,13 +254,11 @@ def _owner_key(kind: str) -> str:
 
 
 def insert_owners(session: Session, kind: str, rows: Sequence[Row]) -> dict[str, int]:
-    """Insert bills or events in one statement and return their new ids by the source's id."""
-    model = OWNERS[kind]
-    statement = insert(table_of(model)).returning(
-        table_of(model).c.upstream_id, table_of(model).c.id
-    )
-    inserted = session.connection().execute(statement, list(rows))
-    return {upstream_id: id_ for upstream_id, id_ in inserted}  # noqa: C416 - rows, not pairs
+    """Insert bills or events and return their new ids by the source's id."""
+    ids = next_ids(session, OWNERS[kind], len(rows))
+    numbered = [{"id": id_, **row} for id_, row in zip(ids, rows, strict=True)]
+    insert_rows(session, OWNERS[kind], numbered)
+    return {row["upstream_id"]: row["id"] for row in numbered}
 
 
 def update_records(session: Session, kind: str, rows: Sequence[Row]) -> None:
@@ -190,8 +296,7 @@ def replace_children(
             for id_, children in looked
             for order, child in enumerate(children or (), start=1)
         ]
-        if rows:
-            session.connection().execute(insert(table), rows)
+        insert_rows(session, model, rows)
 
 
 def touch_last_seen(

@@ -11,14 +11,13 @@ from sqlalchemy import (
     case,
     delete,
     func,
-    insert,
     select,
     tuple_,
     update,
 )
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import OWNERS, in_chunks, table_of
+from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows
 from lawtrack.database.conditions import is_active, is_deciding_match
 from lawtrack.database.events import meeting_id
 from lawtrack.database.tables.crawls import CrawlRow
@@ -256,8 +255,7 @@ def delete_matches(
 
 def insert_matches(session: Session, rows: Sequence[Row]) -> None:
     """Write matches where none are."""
-    if rows:
-        session.connection().execute(insert(table_of(MatchRow)), list(rows))
+    insert_rows(session, MatchRow, rows)
 
 
 def clear_flags(session: Session, kind: str, keys: Sequence[Key], *, now: datetime) -> None:

@@ -33,11 +33,8 @@ from lawtrack.topics import (
     Topic,
     is_worth_reading,
     judge_many,
-    why_suggested,
+    suggested_among,
 )
-
-# Where a topic may be suggested.
-NAMES = ("title", "other title", "document name")
 
 Judgements = dict[str, Judgement]  # by topic
 
@@ -154,7 +151,8 @@ def judgements_of(
     ]
     watched: list[tuple[JudgedRecord, Judgements, Topic, str]] = []
     for topic in topics:
-        for number, why in _suggested(fields, unread, topic):
+        for place, why in suggested_among([fields[number] for number in unread], topic):
+            number = unread[place]
             own = judged[number].get(topic.name)
             if own is None or own.judgement != ABOUT:
                 watched.append((subjects[number], judged[number], topic, why))
@@ -164,32 +162,6 @@ def judgements_of(
             mention = judgements.get(topic.name)
             judgements[topic.name] = _watched(topic, f"{why}, but {what}", mention)
     return judged
-
-
-def _suggested(
-    fields: Sequence[Sequence[Field]], numbers: Sequence[int], topic: Topic
-) -> list[tuple[int, str]]:
-    """Those of the numbered records whose title or documents' names suggest the topic, and why.
-
-    Most names suggest nothing: many are asked at once, and halves of them when there is something.
-    """
-    if len(numbers) == 1:
-        why = why_suggested(fields[numbers[0]], topic)
-        return [(numbers[0], why)] if why else []
-    # No phrase goes across an empty line.
-    joined = [
-        Field(
-            place=place,
-            text="\n\n".join(
-                each.text for number in numbers for each in fields[number] if each.place == place
-            ),
-        )
-        for place in NAMES
-    ]
-    if not why_suggested(joined, topic):
-        return []
-    half = len(numbers) // 2
-    return _suggested(fields, numbers[:half], topic) + _suggested(fields, numbers[half:], topic)
 
 
 def _missing(session: Session, jurisdiction: str, subjects: Sequence[JudgedRecord]) -> list[str]:

@@ -4,14 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from lawtrack.alerts import stored_subscriptions
 from lawtrack.alerts.ledger_lines import decide_on_ledger_lines
 from lawtrack.database import bulk
 from lawtrack.database.agendas import roll_calls_on_agendas
-from lawtrack.database.bulk import table_of
 from lawtrack.database.dealings.lines import ledger_line_of
 from lawtrack.database.sealing.seals import lock_chains, newest_hash
 from lawtrack.database.tables.legislation import RevisionRow, SealRow
@@ -174,11 +172,10 @@ def insert_revisions(session: Session, rows: Sequence[Row], *, primed: bool = Fa
         own = [{**row, **sealed} for row in rows if row["jurisdiction"] == jurisdiction]
         before = newest_hash(session, RevisionRow, jurisdiction)
         chained = list(hash_chain.chained(own, before))
-        table = table_of(RevisionRow)
+        ids = bulk.next_ids(session, RevisionRow, len(chained))
+        numbered = [{"id": id_, **row} for id_, row in zip(ids, chained, strict=True)]
+        bulk.insert_rows(session, RevisionRow, numbered)
         if not active:
-            session.connection().execute(insert(table), chained)
             continue
-        numbered = insert(table).returning(table.c.id, sort_by_parameter_order=True)
-        ids = session.connection().execute(numbered, chained).scalars().all()
         lines = [ledger_line_of(id_, row) for id_, row in zip(ids, chained, strict=True)]
         decide_on_ledger_lines(session, lines, active, primed=primed)

@@ -10,7 +10,8 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 
 class Stage(StrEnum):
@@ -99,8 +100,7 @@ class Course:
     signed: bool = False  # by an executive, before it is law
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StageStep:
+class StageStep(NamedTuple):
     """One step as far as the stage is concerned."""
 
     classes: tuple[str, ...]
@@ -151,17 +151,19 @@ def stage_of_rows(
 ) -> Stage:
     """The stage of a bill as it is stored: its columns, its actions, and what its status means."""
     steps = (
-        StageStep(
-            classes=tuple(action["classification"].split("; ")),
-            organization=action["organization"],
-            date=action["date"],
-        )
+        StageStep(_classes_in(action["classification"]), action["organization"], action["date"])
         for action in actions
     )
     course = course_of(row["classification"], division)
     return standing_of(steps, course, introduced=row["introduced"], status=status).stage
 
 
+@lru_cache(maxsize=4096)
+def _classes_in(classification: str) -> tuple[str, ...]:
+    return tuple(classification.split("; "))
+
+
+@lru_cache(maxsize=256)
 def _has_two_chambers(division: str) -> bool:
     """Whether it is a country or a state; everything below them has a council."""
     places = division.removesuffix("/government").split("/")[1:]
@@ -217,6 +219,13 @@ def _as_the_course_has_it(stage: Stage, course: Course) -> Stage:
     return Stage.PASSED if stage is Stage.AGREED_TO and course.signed else stage
 
 
+@lru_cache(maxsize=4096)
+def _acting(organization: str) -> tuple[bool, str]:
+    """Whether a committee acts by this name, and which chamber does."""
+    name = organization.casefold()
+    return "committee" in name, _CHAMBERS.get(name, "")
+
+
 @dataclass(slots=True)
 class _Way:
     """A bill on its way, one step after the other."""
@@ -230,8 +239,7 @@ class _Way:
 
     def take(self, step: StageStep) -> None:
         """Go where the step leads, which may be nowhere."""
-        in_committee = "committee" in step.organization.casefold()
-        chamber = _CHAMBERS.get(step.organization.casefold(), "")
+        in_committee, chamber = _acting(step.organization)
         for name in step.classes:
             if in_committee:
                 name = _IN_COMMITTEE.get(name, name)

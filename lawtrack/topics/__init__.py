@@ -3,7 +3,7 @@
 from lawtrack.topics.judgement import Judgement, Match, judge, judge_many
 from lawtrack.topics.lexicon import Group, Topic, known_topics, load_topics, parse_topic
 from lawtrack.topics.matching import OWN_FIELD, REMARKS, Field, first_phrase
-from lawtrack.topics.suggestions import is_worth_reading, why_suggested
+from lawtrack.topics.suggestions import is_worth_reading, suggested_among, why_suggested
 
 __all__ = [
     "OWN_FIELD",
@@ -20,5 +20,6 @@ __all__ = [
     "known_topics",
     "load_topics",
     "parse_topic",
+    "suggested_among",
     "why_suggested",
 ]

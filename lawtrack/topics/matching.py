@@ -87,7 +87,16 @@ def places_past_gate(texts: Sequence[Sequence[Field]], topics: tuple[Topic, ...]
     """The places in ``texts`` where the gate lets something through, in order."""
     if not any(group.tier in RAISING for topic in topics for group in topic.groups):
         return []
-    search = _gate(topics).search
+    return _places_past(_gate(topics), texts)
+
+
+def places_of_phrases(texts: Sequence[Sequence[Field]], phrases: tuple[str, ...]) -> list[int]:
+    """The places in ``texts`` where one of these phrases may stand, in order."""
+    return _places_past(_gate_of(phrases), texts) if phrases else []
+
+
+def _places_past(gate: "re2._Regexp[bytes]", texts: Sequence[Sequence[Field]]) -> list[int]:
+    search = gate.search
     numbers: list[int] = []
     first = 0
     size = 0

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from lawtrack.topics.clean_text import clean_text
 from lawtrack.topics.evidence import DOCUMENT_NAME, TITLES
 from lawtrack.topics.lexicon import Hint, Topic
-from lawtrack.topics.matching import Field, first_phrase, raising_phrases
+from lawtrack.topics.matching import Field, first_phrase, places_of_phrases, raising_phrases
 from lawtrack.topics.patterns import phrases_pattern
 
 
@@ -22,6 +22,21 @@ def why_suggested(fields: Sequence[Field], topic: Topic) -> str:
         if field.place == DOCUMENT_NAME and (phrase := first_phrase(field.text, named)):
             return f"its {field.place} speaks of “{phrase}”"
     return ""
+
+
+def suggested_among(texts: Sequence[Sequence[Field]], topic: Topic) -> list[tuple[int, str]]:
+    """The places in ``texts`` of those whose names suggest the topic, with the reason, in order.
+
+    Most names suggest nothing: those are told apart in one scan.
+    """
+    names = [
+        [field for field in fields if field.place in TITLES or field.place == DOCUMENT_NAME]
+        for fields in texts
+    ]
+    lists = _lists_worth_reading(topic)
+    places = {place for phrases in lists for place in places_of_phrases(names, phrases)}
+    reasons = ((place, why_suggested(names[place], topic)) for place in sorted(places))
+    return [(place, why) for place, why in reasons if why]
 
 
 def suggesting_phrase(text: str, topic: Topic) -> str:
@@ -42,9 +57,13 @@ def is_worth_reading(text: str, topic: Topic) -> bool:
 
     A request costs less than a reader's attention: the first word of a hint is enough.
     """
-    hinting = [hint.phrases for hint in topic.hints]
-    lists = (topic.suggests, raising_phrases(topic), *hinting)
-    return any(first_phrase(text, phrases) for phrases in lists)
+    return any(first_phrase(text, phrases) for phrases in _lists_worth_reading(topic))
+
+
+def _lists_worth_reading(topic: Topic) -> Sequence[tuple[str, ...]]:
+    """The lists of phrases without any of which nothing is suggested."""
+    hinting = (hint.phrases for hint in topic.hints)
+    return (topic.suggests, raising_phrases(topic), *hinting)
 
 
 def _beside(hint: Hint, text: str) -> str:

@@ -1,12 +1,13 @@
 """One look at a source without a crawl: robots.txt, then the first page that a crawl would ask for.
 
-Nothing is stored. What robots.txt forbids is not asked for, nor what is on a foreign host.
+Or a few pages of its lists, to tell what a first load costs. Nothing is stored. What robots.txt
+forbids is not asked for, nor what is on a foreign host.
 """
 
 import datetime as dt
 import http.client
 import urllib.request
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from itertools import islice
 from urllib.error import HTTPError
@@ -15,8 +16,9 @@ from urllib.parse import urlencode, urlsplit
 from scrapy.utils.misc import load_object
 
 from lawtrack.config.platforms import Platform
+from lawtrack.crawling.first_load import FirstLoad
 from lawtrack.crawling.first_look import FirstLook
-from lawtrack.errors import LawtrackError, kind_and_message
+from lawtrack.errors import LawtrackError, SourceUnavailable, kind_and_message
 from lawtrack.legislation.records import Bill, Event, Record, Source, StoredState
 from scrapers.meetings.tenant import MEETINGS
 from scrapers.page import HTML, Follow, Page
@@ -53,6 +55,47 @@ def look_once(source: Source, platform: Platform, *, agent: str, now: dt.datetim
     except (OSError, http.client.HTTPException) as error:
         return FirstLook(url=wish.url, problem=f"cannot be reached: {kind_and_message(error)}")
     return _told(wish.url, records)
+
+
+def forecast_once(
+    source: Source,
+    platform: Platform,
+    known: StoredState,
+    *,
+    agent: str,
+    pause: Callable[[], None],
+) -> FirstLoad | str:
+    """What a first load of the source costs, told from a few answers, or why it is not known.
+
+    There is a ``pause`` before each page. Empty where the platform cannot tell.
+    """
+    if not platform.forecast:
+        return ""
+    rules: dict[str, Callable[[str], bool]] = {}  # by host
+
+    def ask(wish: Follow) -> Page:
+        place, host = wish.url.partition("?")[0], urlsplit(wish.url).netloc
+        if host not in rules:
+            rules[host] = _rules_there(wish.url, agent, source)
+        if not (has_leave(source, wish.url) or rules[host](wish.url)):
+            raise SourceUnavailable(place, NOT_READ)
+        pause()
+        page = _answer(wish, agent, source)
+        if unexpected := unexpected_page(page, wish.accept):
+            raise SourceUnavailable(place, unexpected)
+        if page.status != 200 and page.status not in wish.statuses:
+            raise SourceUnavailable(place, f"answers {page.status}")
+        return page
+
+    load: Callable[..., FirstLoad] = load_object(platform.forecast)
+    try:
+        return load(source, known, ask)
+    except LeadsAway as moved:
+        return f"{source.key}: leads to {moved.host}"
+    except LawtrackError as error:
+        return str(error)
+    except (OSError, http.client.HTTPException) as error:
+        return f"{source.key}: cannot be reached: {kind_and_message(error)}"
 
 
 def _told(url: str, output: Iterable[Record | Follow]) -> FirstLook:
@@ -95,6 +138,11 @@ def front_page(url: str, agent: str, source: Source) -> Page | None:
 
 
 def _is_allowed(url: str, agent: str, source: Source) -> bool:
+    return _rules_there(url, agent, source)(url)
+
+
+def _rules_there(url: str, agent: str, source: Source) -> Callable[[str], bool]:
+    """What the robots.txt of an address's host says of addresses there."""
     parts = urlsplit(url)
     robots = f"{parts.scheme}://{parts.netloc}/robots.txt"
     request = urllib.request.Request(robots, headers={"User-Agent": agent})  # noqa: S310
@@ -102,8 +150,10 @@ def _is_allowed(url: str, agent: str, source: Source) -> bool:
         body = fetched(request, source).body
     except HTTPError as error:
         with closing(error):
-            return error.code < 500  # RFC 9309: a file that is not there forbids nothing
-    return RobotRules(readable_rules(body, AGENT), None).allowed(url, AGENT)
+            forbids = error.code >= 500  # RFC 9309: a file that is not there forbids nothing
+        return lambda url: not forbids
+    rules = RobotRules(readable_rules(body, AGENT), None)
+    return lambda url: rules.allowed(url, AGENT)
 
 
 def _answer(wish: Follow, agent: str, source: Source) -> Page:

@@ -2,18 +2,23 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from lawtrack.cli.setup.forecasts import tell_forecasts
+from lawtrack.config.platforms import load_scrapers
 from lawtrack.config.settings import Config
-from lawtrack.crawling.first_load import FirstLoad
+from lawtrack.crawling.first_load import FirstLoad, forecast_of
 from lawtrack.crawling.past import PastState, past_of
 from lawtrack.crawling.run import CrawlSummary, run_crawl
 from lawtrack.database.tables.crawls import GOOD
+from lawtrack.ingest.judge import worth_reading
+from lawtrack.legislation.records import StoredState
 from lawtrack.sandbox.scenario import Scenario
 from lawtrack.sandbox.server import Sandbox
+from lawtrack.topics import load_topics
 from tests.support.installation import (
     PRACTICE_DAY,
     assert_same,
@@ -94,6 +99,46 @@ def test_a_load_that_is_killed_in_a_wave_goes_on_and_ends_as_if_nothing_had_been
         killed(calm, config, after=A_SLICE // 3, past=A_SLICE)
     fill(config)
     assert_same(calm.content, content(config, without=ORDER))
+
+
+def test_some_ten_requests_tell_about_the_same_before_it_begins(
+    calm: Loaded, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = replace(configured(calm.box, tmp_path / "told"), delay=0.001, clock=NOON)
+    source = told.source(KEY)
+    wanted = told.wanted_from(KEY, NOON)
+    known = StoredState(
+        now=NOON,
+        history=wanted.bills,
+        meetings_from=wanted.events,
+        interesting=worth_reading(load_topics(told.topics, None)),
+    )
+    calm.box.forget_requests()
+    pauses: list[None] = []
+    load = forecast_of(
+        source,
+        load_scrapers(told.scrapers, "lawtrack", told.folder),
+        known,
+        agent="lawtrack",
+        pause=lambda: pauses.append(None),
+    )
+    assert isinstance(load, FirstLoad)
+    asked = [request.path for request in calm.box.requests()]
+    assert asked.count("/robots.txt") == 1
+    assert len(asked) == len(pauses) + 1 <= 10
+    assert load.matters == calm.state.bills
+    for requests, taken in (
+        (load.requests_now, calm.first.requests),
+        (load.requests_later, calm.cost),
+    ):
+        assert taken / ESTIMATED < requests < taken * ESTIMATED
+
+    elsewhere = replace(source, client="nobody")
+    tell_forecasts(replace(told, jurisdictions={KEY: source, "nobody": elsewhere}), [KEY, "nobody"])
+    line, problem = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"{KEY}: some {calm.state.bills} matters; their titles in about")
+    assert problem.endswith("told when its lists are read")
+    assert "knows no client 'nobody'" in problem
 
 
 def as_told(load: FirstLoad | None) -> FirstLoad:

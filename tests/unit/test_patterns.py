@@ -50,7 +50,7 @@ OURS = (
     "lawtrack.database.bills",
     "lawtrack.sandbox",
     "lawtrack.topics.lexicon",
-    "scrapers.platforms.legistar.archived_lists",
+    "scrapers.platforms.legistar.list_pages",
 )
 BINDS = "looks ahead or behind"
 ENDS = "what goes on in it is one kind of characters, and ends where its next word begins"

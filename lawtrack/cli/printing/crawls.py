@@ -24,6 +24,7 @@ from lawtrack.safe_text import moment_utc, printable, shortened
 
 MOST_FAILED = 20
 RECORDS_A_SLICE = 100
+TITLES_A_REQUEST = 1000
 WORTH_TELLING = timedelta(minutes=2)  # of a first load: what it costs
 
 if TYPE_CHECKING:
@@ -295,6 +296,24 @@ def estimate_in_words(key: str, load: FirstLoad, *, since: date | None, delay: f
         day = "" if since == date.min else f" back to {since}"
         line += f"; the past{day}, between looks for news: about {_about(later)}"
     return f"{line}; all of it: about {_about(whole)}, at {delay:g} s a request"
+
+
+def forecast_in_words(key: str, load: FirstLoad, *, since: date | None, delay: float) -> str:
+    """What a first load is going to cost, by a few answers of the source."""
+    now, later, whole = (
+        timedelta(seconds=requests * delay)
+        for requests in (load.requests_now, load.requests_later, load.requests_of_all)
+    )
+    first = load.matters_now + load.texts_now
+    line = (
+        f"{key}: some {load.matters:,} matters; their titles in about"
+        f" {_about(timedelta(seconds=load.matters / TITLES_A_REQUEST * delay))}, some {first:,}"
+        f" matters and {load.meetings_now:,} meetings that can be acted upon in about {_about(now)}"
+    )
+    if since is not None and later:
+        day = "" if since == date.min else f" back to {since}"
+        line += f"; the past{day}, between looks for news: about {_about(later)}"
+    return f"{line}; all of it would take about {_about(whole)}, at {delay:g} s a request"
 
 
 def pace_in_words(pace: HostPace) -> str:

@@ -90,9 +90,20 @@ def _platform_in_words(entry: "CatalogueEntry") -> str:
 
 @jurisdictions.command()
 @click.argument("names", metavar="NAME…", nargs=-1, required=True)
-def add(names: tuple[str, ...]) -> None:
-    """Switch governments of the catalogue on: their tables are added to lawtrack.toml."""
+@click.option(
+    "--ask/--no-ask",
+    default=True,
+    help="Whether to ask each, by some ten requests, how long its first load takes.",
+    show_default=True,
+)
+def add(names: tuple[str, ...], ask: bool) -> None:
+    """Switch governments of the catalogue on: their tables are added to lawtrack.toml.
+
+    Where the platform can tell, a few pages of each say how long its first load takes.
+    """
+    from lawtrack.cli.setup.forecasts import tell_forecasts
     from lawtrack.config.catalogue import wanted_entries, write_tables
+    from lawtrack.config.settings import load_config
 
     config, _, entries = catalogue_here()
     if config.path is None:
@@ -109,6 +120,9 @@ def add(names: tuple[str, ...]) -> None:
         if entry.asks_first:
             tell(f"  its publisher asks programs not to read it: {program()} ask"
                  f" {entry.key} prints a letter to the clerk")  # fmt: skip
+    if ask:
+        allowed = [entry.key for entry in wanted if not entry.asks_first]
+        tell_forecasts(load_config(config.path, os.environ), allowed)
     tell(f'next: "{program()} crawl {" ".join(each.key for each in wanted)}"')
 
 

@@ -58,6 +58,7 @@ def start(folder: Path) -> int:
     say()
     _write(path, settings, channel)
     arrived = channel is None or _subscribe(path)
+    _forecast(path)
     _say_what_next(path, messages=channel is not None and arrived)
     return 0 if arrived else 1
 
@@ -196,6 +197,26 @@ def _subscribe(path: Path) -> bool:
         warn(f"Everything else is ready. Mend {SECRETS}, then: {again}")
         return False
     return True
+
+
+def _forecast(path: Path) -> None:
+    """How long the first loads take, for who lets each source be asked; who leaves is ready too."""
+    from lawtrack.cli.printing.terminal import say
+    from lawtrack.cli.setup.forecasts import tell_forecasts
+    from lawtrack.config.settings import load_config
+
+    config = load_config(path, os.environ)
+    say()
+    try:
+        wanted = click.confirm(
+            "Some ten requests to each source tell how long the first load takes. Ask?",
+            default=True,
+        )
+    except click.Abort:
+        say()
+        return
+    if wanted:
+        tell_forecasts(config, config.jurisdictions)
 
 
 def _say_what_next(path: Path, *, messages: bool) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, fields
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from lawtrack.crawling.archive.write import IndexEntry, Kept, Original
-from lawtrack.database.bulk import in_chunks, table_of
+from lawtrack.database.bulk import in_chunks, insert_rows, table_of
 from lawtrack.database.sealing.seals import answer_name, append_seal
 from lawtrack.database.tables.crawls import ArchivedRow
 from lawtrack.legislation.hash_chain import SealKind, answer_digest_of
@@ -28,7 +28,7 @@ def save_archive_entries(
     ]
     for row in rows:
         row.update(jurisdiction=jurisdiction, crawl_id=crawl_id)
-    session.connection().execute(insert(table_of(ArchivedRow)), rows)
+    insert_rows(session, ArchivedRow, rows)
     now = max(one.entry.fetched_at for one in kept)
     append_seal(session, jurisdiction, SealKind.ANSWERS, items, now=now)
 

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import delete, event, insert, select, text
+from sqlalchemy import delete, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from lawtrack.database.bulk import OWNERS, in_chunks, table_of
+from lawtrack.database.bulk import OWNERS, in_chunks, insert_rows, next_ids, table_of
 from lawtrack.database.tables.legislation import BillRow, EventRow, TextRow
 from lawtrack.database.tables.search import SearchEntryRow, SearchTermRow
 from lawtrack.database.texts import texts_of
@@ -129,7 +129,7 @@ def _pieces(
     kind: str, id_: int, where: str, url: str, page: int, day: date, words_of: str
 ) -> Iterator[_Entry]:
     for struck, said in zip((False, True), in_force_and_struck(words_of), strict=True):
-        words = index_words(said)
+        words = index_words(said) if said else ()
         starts = range(0, max(len(words) - OVERLAP, 1), PIECE - OVERLAP)
         for piece, start in enumerate(starts, start=1):
             part = words[start : start + PIECE]
@@ -151,9 +151,12 @@ def _replace(session: Session, stored: Any, entries: Iterable[_Entry]) -> None:
 def _write(session: Session, entries: Sequence[_Entry]) -> None:
     connection = session.connection()
     names = _Entry._fields[:-1]
-    rows = [dict(zip(names, entry.same, strict=True)) for entry in entries]
-    statement = insert(_ENTRIES).returning(_ENTRIES.c.id, sort_by_parameter_order=True)
-    ids = connection.execute(statement, rows).scalars().all()
+    ids = next_ids(session, SearchEntryRow, len(entries))
+    rows = [
+        {"id": id_, **dict(zip(names, entry.same, strict=True))}
+        for id_, entry in zip(ids, entries, strict=True)
+    ]
+    insert_rows(session, SearchEntryRow, rows)
     if connection.dialect.name == "sqlite":
         words = [
             {"id": id_, "words": " ".join(entry.words)}
@@ -171,7 +174,8 @@ def _write(session: Session, entries: Sequence[_Entry]) -> None:
             text("INSERT INTO search_words(id, words) VALUES (:id, CAST(:words AS tsvector))"),
             vectors,
         )
-    _offer(session, {word for entry in entries for word in entry.words if _is_offered(word)})
+    words_of_all = set[str]().union(*(entry.words for entry in entries))
+    _offer(session, {word for word in words_of_all if _is_offered(word)})
 
 
 def _offer(session: Session, terms: Set[str]) -> None:

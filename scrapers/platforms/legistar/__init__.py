@@ -5,7 +5,8 @@ from lawtrack.config.platforms import Platform
 PLATFORM = Platform(
     name="legistar",
     begin="scrapers.platforms.legistar.lists.begin",
-    listing="scrapers.platforms.legistar.archived_lists.listing",
+    listing="scrapers.platforms.legistar.list_pages.listing",
+    forecast="scrapers.platforms.legistar.forecast.forecast",
     addresses={
         "api": "https://webapi.legistar.com/v1",
         "site": "https://{client}.legistar.com",

@@ -1,20 +1,27 @@
 """Pages of Legistar's lists: their addresses, their error answers, where the next one begins.
 
-The lists of meetings and of matters are read alike, in descending order of the id.
+The lists of meetings and of matters are read alike, in descending order of the id. A crawl asks for
+what moved since a day, for single ids, and once a week for whole lists: together the archived
+answers hold each row that was ever listed, and from them any page of a list can be made.
 """
 
 import datetime as dt
+import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import unquote
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
-from lawtrack.legislation.records import Checkpoint
+from lawtrack.legislation.records import Checkpoint, Source
 from scrapers.page import Page
 from scrapers.platforms.legistar import rows as rows_of
-from scrapers.platforms.legistar.rows import Row
+from scrapers.platforms.legistar.rows import Row, whole_number
 from scrapers.platforms.legistar.slips import ReadRows, Subject, rows_in
 from scrapers.platforms.legistar.tenant import LegistarClient, is_readable_stamp
 
 PAGE_ROWS = 1000
+KEYS = {"events": "EventId", "matters": "MatterId"}
 RETRIED_A_RUN = 120  # failed records asked for again by a run that does not look widely
 
 
@@ -111,3 +118,49 @@ def unstamped(tenant: LegistarClient, stored: Mapping[str, str]) -> set[str]:
         return set()
     failed = sorted(id_ for id_, stamp in stored.items() if not stamp)
     return set(failed if tenant.scope.daily else failed[:RETRIED_A_RUN])
+
+
+class Archived(Protocol):
+    """Where archived pages come from, and a place for what was made of them."""
+
+    lists: dict[str, Any]
+
+    def under(self, beginning: str) -> Iterator[Page]: ...
+
+
+def listing(url: str, source: Source, archived: Archived) -> bytes | None:
+    """The rows that a request for a list would bring, the newest ids first.
+
+    ``None`` when the address is no list of meetings or matters, or no row of it is archived.
+    """
+    base = f"{source.addresses.get('api', '')}/{source.client}/"
+    place, _, query = url.removeprefix(base).partition("?")
+    key = KEYS.get(place)
+    if not url.startswith(base) or key is None:
+        return None
+    if place not in archived.lists:
+        archived.lists[place] = _archived_rows(archived.under(f"{base}{place}?"), key)
+    rows: dict[int, Any] = archived.lists[place]
+    if not rows:
+        return None
+    asked = unquote(query)
+    before = re.search(rf"\b{key} lt (\d+)", asked)
+    chosen = {int(id_) for id_ in re.findall(rf"\b{key} eq (\d+)", asked)}
+    ids = [
+        id_
+        for id_ in sorted(rows, reverse=True)
+        if (not chosen or id_ in chosen) and (before is None or id_ < int(before[1]))
+    ]
+    return json.dumps([rows[id_] for id_ in ids[:PAGE_ROWS]]).encode()
+
+
+def _archived_rows(pages: Iterator[Page], key: str) -> dict[int, Any]:
+    """The newest row of each id; what is no list (a gateway's page, an error) is passed over."""
+    rows: dict[int, Any] = {}
+    for page in pages:
+        try:
+            listed = page.rows()
+        except LayoutChanged:
+            continue
+        rows.update({id_: row for row in listed if (id_ := whole_number(row.get(key)))})
+    return rows

@@ -44,7 +44,7 @@ def test_the_catalogue_is_listed_by_place_and_platform() -> None:
 
 def test_governments_are_switched_on_by_name_and_what_is_there_is_kept(settings: Path) -> None:
     before = settings.read_text(encoding="utf-8")
-    done = run("jurisdictions", "add", "seattle", "new-orleans", config=settings)
+    done = run("jurisdictions", "add", "--no-ask", "seattle", "new-orleans", config=settings)
     assert done.exception is None
     assert "asks programs not to read it" in done.output
     assert settings.read_text(encoding="utf-8").startswith(before)
@@ -54,16 +54,16 @@ def test_governments_are_switched_on_by_name_and_what_is_there_is_kept(settings:
 
     after = settings.read_text(encoding="utf-8")
     for names in (("oakland", "seattle"), ("oakland", "atlantis")):
-        refused = run("jurisdictions", "add", *names, config=settings)
+        refused = run("jurisdictions", "add", "--no-ask", *names, config=settings)
         assert isinstance(refused.exception, ConfigError)
     assert settings.read_text(encoding="utf-8") == after  # nothing was changed
 
 
 def test_one_that_was_switched_off_is_not_added_twice(settings: Path) -> None:
-    run("jurisdictions", "add", "seattle", config=settings)
+    run("jurisdictions", "add", "--no-ask", "seattle", config=settings)
     with settings.open("a", encoding="utf-8") as file:
         file.write("enabled = false\n")
-    refused = run("jurisdictions", "add", "seattle", config=settings)
+    refused = run("jurisdictions", "add", "--no-ask", "seattle", config=settings)
     assert "is there already, switched off" in str(refused.exception)
     assert load_config(settings, {})
 

@@ -4,9 +4,12 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import Never
 
 import pytest
+from click.testing import CliRunner
 
+from lawtrack.cli import cli
 from lawtrack.config.settings import load_config
 from tests.support import PROJECT
 
@@ -97,3 +100,23 @@ def test_who_wants_to_practise_first_is_told_how(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "-m lawtrack sandbox --folder practice" in done.stdout
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_that_cannot_be_asked_is_no_obstacle(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object, **__: object) -> Never:
+        raise OSError("no name server")
+
+    monkeypatch.setattr("socket.getaddrinfo", away)
+    answers = ("real", "boston", "", "", "me@example.org", "no", "yes")
+    done = CliRunner().invoke(
+        cli,
+        ["start", "--folder", str(tmp_path)],
+        input="".join(f"{answer}\n" for answer in answers),
+        standalone_mode=False,
+    )
+    assert done.return_value == 0, done.output
+    assert "boston: cannot be reached: " in done.output
+    assert "is told when its lists are read" in done.output
+    assert done.output.index("told when") < done.output.index("Ready.")
