@@ -110,7 +110,8 @@ def refuse_emptied(page: Page, tenant: MeetingTenant, rows: int) -> None:
 
 
 def unreadable(tenant: MeetingTenant, page: Page, id_: str, reason: str) -> Failed:
-    """One row of the list that cannot be read; the others are."""
+    """One row of the list that cannot be read; the others are, and its meeting is not absent."""
+    tenant.unread.add("" if id_ == tenant.source.own_id("") else id_)
     return Failed(
         jurisdiction=tenant.source.key,
         url=page.url,

@@ -17,7 +17,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
 from scrapers.meetings.numbering import lines_of_text
 from scrapers.meetings.reading import (
@@ -37,7 +37,11 @@ SERVICE = "Services/MeetingsService.svc/meetings"
 # The types of documents: 1 and 4 are the agenda as page and as file, 9 and 10 the minutes.
 AGENDA = 1
 KINDS = {1: "agenda", 4: "agenda", 9: "minutes", 10: "minutes"}
-_DAY = LinearPattern(r"-\s*[A-Z][a-z]{2} \d{1,2} \d{4}")
+# "- Jan 13 2025", "- 22 Sep 2026", "– 22 sept. 2026", "- 2026-09-22", "- 22/09/2026"
+_DAY = LinearPattern(
+    r"[-–—]\s*(?:[A-Za-zÀ-ÿ]{3,10}\.? \d{1,2},? \d{4}|\d{1,2}(?:er)? [A-Za-zÀ-ÿ]{3,10}\.?,? \d{4}"
+    r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+)
 _CALLED_OFF = LinearPattern(
     r"(?m)\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
     ignore_case=True,
@@ -86,7 +90,7 @@ def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its papers are not looked at."""
     id_ = str(row.get("Id") or "")
-    moment = _moment(row)
+    moment = _moment(row, source.division)
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     name = " ".join(str(row.get("Name") or row.get("CleanName") or "Meeting").split())
@@ -108,12 +112,13 @@ def event_of(row: Row, source: Source) -> Event:
     )
 
 
-def _moment(row: Row) -> tuple[dt.date, str] | None:
+def _moment(row: Row, division: str) -> tuple[dt.date, str] | None:
     """Day and hour; of a row that has them only in its words, "… - Mar 03 2026" and "09:00 AM"."""
     moment = wall_clock(str(row.get("MeetingDateTime") or row.get("MeetingDate") or ""))
     if moment is not None:
         return moment
-    day = date_in_words(str(row.get("Name") or ""))
+    words = " ".join(str(row.get(name) or "") for name in ("FormattedMeetingDate", "Name"))
+    day = date_in_words(words, day_first=writes_day_first(words, division))
     hour = hour_in_words(str(row.get("MeetingTime") or row.get("Time") or ""))
     return (day, hour) if day else None
 
@@ -144,7 +149,7 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         return
     is_newer = page.text.lstrip().startswith("{")
     rows = objects(page, page.json(dict).get("Documents") if is_newer else page.rows(), "papers")
-    public = [row for row in rows if row.get("IsPublic") and row.get("Id")]
+    public = [row for row in rows if row.get("IsPublic", True) and row.get("Id")]
     agendas = [
         str(row.get("Html") or "") for row in public if _number(row.get("DocumentType")) == AGENDA
     ]

@@ -11,7 +11,6 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bs4 import Tag
@@ -32,6 +31,7 @@ from scrapers.meetings.reading import (
     unreadable,
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.meetings.windows import Window
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
 
@@ -53,15 +53,6 @@ _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\
 _WHEN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days that one search asks for, and those that follow it."""
-
-    first: dt.date
-    last: dt.date
-    then: "tuple[Window, ...]" = ()
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -88,12 +79,12 @@ def parse_search(
             listed += (read,)
         else:
             yield unreadable(tenant, page, "", read)
-    days = (window.last - window.first).days
-    if len(listed) >= MOST and days > 1:
-        middle = window.first + dt.timedelta(days=days // 2)
-        later = Window(middle + dt.timedelta(days=1), window.last, window.then)
-        yield _search(tenant, Window(window.first, middle, (later,)), events)
+    halves = window.halved() if len(listed) >= MOST else None
+    if halves is not None:
+        yield _search(tenant, halves, events)
         return
+    if len(listed) >= MOST:
+        yield unreadable(tenant, page, "", f"{MOST} meetings on {window.first}: there may be more")
     events += listed
     if window.then:
         yield _search(tenant, window.then[0], events)
