@@ -1,7 +1,8 @@
 """What a clerk writes around a meeting's name when it is off: the name without it, and the word.
 
 "FINANCE - CANCELED", "CANCELLED: Finance", "Finance (Postponed)", "Finance Meeting Cancelled",
-"Conseil municipal – ANNULÉ". Within a name it says nothing of the meeting.
+"Conseil municipal – ANNULÉ". Within a name it says nothing of the meeting, nor at its beginning
+without a mark behind it.
 """
 
 from lawtrack.linear_pattern import LinearPattern
@@ -11,7 +12,7 @@ _WORD = (
     r"|cancelad[ao]|aplazad[ao])"
 )
 _AROUND = LinearPattern(
-    rf"^[\s*(\[]*{_WORD}[\s)*!\]]*[-:–—]*\s*|[\s(*\[:–—-]+{_WORD}[\s)*!.\]]*$", ignore_case=True
+    rf"^[\s*(\[]*{_WORD}\s*[-:–—)*!\]]+\s*|[\s(*\[:–—-]+{_WORD}[\s)*!.\]]*$", ignore_case=True
 )
 
 
