@@ -53,7 +53,9 @@ def _month(
 ) -> Follow:
     (year, month), *others = left
     list_ = tenant.source.addresses["list"]
-    url = f"{list_}{'&' if '?' in list_ else '?'}get_month={month}&get_year={year}"
+    is_folder = "." not in list_.rpartition("/")[2]
+    joint = "&" if "?" in list_ else "/?" if is_folder else "?"
+    url = f"{list_}{joint}get_month={month}&get_year={year}"
     return list_wish(
         tenant, url, parse_month, accept=HTML, month=(year, month), left=tuple(others),
         events=events,

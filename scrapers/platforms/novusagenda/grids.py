@@ -113,8 +113,9 @@ def days_shown(page: Page) -> tuple[dt.date, dt.date] | None:
 
 def _is_cut(page: Page, what: str) -> bool:
     pager = page.soup.select_one(f"[id*=radGrid{what}] tr.rgPager")
-    pages = _PAGES.search(" ".join(pager.get_text(" ").split())) if pager else None
-    return pager is not None and (pages is None or int(pages[1]) > 1)
+    words = " ".join(pager.get_text(" ").split()) if pager else ""
+    pages = _PAGES.search(words)
+    return bool(words) and (pages is None or int(pages[1]) > 1)
 
 
 def rows_of(grid: Tag) -> list[Tag]:
