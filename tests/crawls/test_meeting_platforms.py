@@ -304,6 +304,24 @@ def test_meetings_that_are_known_by_name_and_day(
     assert not any(rivertown.PAVING in line for line in meetings[council].lines)  # taken off
 
 
+@pytest.mark.parametrize("platform", ["granicus"])
+def test_a_feed_brings_agendas_and_when_they_came_out(box: Sandbox, tmp_path: Path) -> None:
+    site = box.address("webapi")
+    feed = f"{site}/ViewPublisherRSS.php?view_id=1&mode=agendas"
+    config = ready(config_on("granicus", tmp_path, site=site, list=feed, view="1"))
+    assert crawl(config, box, 1).outcome == "ok"
+    assert flagged(config) == {rivertown.FACES}
+    safety = f"public-safety-committee-meeting:{day(10)}:1"
+    assert set(held(config)) == {f"city-council-meeting:{day(3)}:1", safety}
+    with looked_into(config) as session:
+        out = session.scalars(
+            select(EventRow.agenda_published).where(EventRow.upstream_id == safety)
+        ).one()
+    assert str(out).startswith(f"{day(-1)} 19:34") or str(out).startswith(f"{day(-1)}T19:34")
+    assert crawl(config, box, 2).changed == 0
+    assert len(asked(box)) == 3, asked(box)  # the feed, and the two agendas that are near
+
+
 @pytest.mark.parametrize("platform", ["primegov"])
 def test_what_robots_txt_forbids_is_read_with_a_clerks_leave_only_and_it_is_kept(
     platform: str, tmp_path: Path

@@ -6,6 +6,7 @@ import pytest
 
 from scrapers.meetings.called_off import without_called_off
 from scrapers.meetings.clock import date_in_words, hour_in_words, writes_day_first
+from scrapers.meetings.lines import is_always_there
 
 US, CANADA = "ocd-division/country:us/state:ma", "ocd-division/country:ca/csd:3506008"
 
@@ -73,3 +74,9 @@ def test_a_name_is_that_of_the_meeting_that_was_to_be(written: str) -> None:
 def test_a_name_that_speaks_of_calling_off_something_is_left_alone() -> None:
     for name in ("Cancelled Debts Committee", "CANCELED", "Board on Cancelled Permits, 2026"):
         assert without_called_off(name) == (name, "")
+
+
+def test_what_a_french_meeting_always_has_is_followed_by_nobody() -> None:
+    for line in ("1. Ouverture de la séance", "LEVÉE DE LA SÉANCE", "Adoption de l’ordre du jour"):
+        assert is_always_there(line)
+    assert not is_always_there("Levée de fonds pour la reconnaissance faciale")
