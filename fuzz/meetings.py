@@ -31,7 +31,7 @@ from scrapers.platforms.onbase.agenda_versions import parse_agenda_document
 from scrapers.settings import LAWTRACK_PLATFORMS
 
 DAY = 9  # of the look-alikes: an agenda is out, minutes too
-DEEPEST = 4  # pages behind one another
+DEEPEST = 8  # pages behind one another
 MOST = 5  # of a kind are asked for, the largest answer is taken
 LINES = """
 [jurisdictions.rivertown]
@@ -132,7 +132,7 @@ def _others(platform: str, source: Source, known: StoredState) -> dict[str, Walk
         body="City Council", stamp="s", documents=(),
     )  # fmt: skip
     context = {"tenant": tenant, "event": replace(event)}
-    site = source.addresses["site"]
+    site = source.addresses.get("site", "")
     kinds = {
         "iqm2": ("meeting_page", parse_meeting_page, MEETING_PAGE),
         "onbase": ("agenda_document", parse_agenda_document, WORD_PAGE),

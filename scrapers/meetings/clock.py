@@ -5,24 +5,55 @@ Several vendors write a local hour with a "Z" behind it, as if it were UTC.
 
 import datetime as dt
 import re
+import unicodedata
 from zoneinfo import ZoneInfo
+
+from lawtrack.linear_pattern import LinearPattern
 
 _WALL = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ](\d{2}):(\d{2}))?", re.ASCII)
 _OFFSET = re.compile(r"[+-]\d{2}:\d{2}$", re.ASCII)
 # "5:30 PM", "9AM", "5.30 p. m.", "12 noon", "Noon"
 _CLOCK = re.compile(
     r"(?<![\d:.])(\d{1,2})(?:[:.](\d{2})(?::\d{2})?)? ?([AP])\.? ?M\b"
-    r"|\b(?:12(?::00)? ?(?:PM )?\(?)?(noon)\b",
+    r"|\b(?:12(?::00)? ?(?:PM )?\(?)?(noon|midi)\b",
     re.IGNORECASE | re.ASCII,
 )
-_WRITTEN = re.compile(r"([A-Za-z]{3,9})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})", re.ASCII)
-_DAY_FIRST = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th)? ([A-Za-z]{3,9})\.?,? (\d{4})", re.ASCII)
-_FIGURES = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})(?![\d/])", re.ASCII)
+# "18 h 30", "18h", "19:00": of figures alone only those that no morning has.
+_WHOLE_DAY = re.compile(
+    r"(?<![\w:.])(?:([01]?\d|2[0-3]) ?h(?:eures?|rs?)?\.?(?: ?([0-5]\d))?(?![\w:])"
+    r"|(1[3-9]|2[0-3]):([0-5]\d)(?::\d{2})?(?![\w:]))",
+    re.IGNORECASE | re.ASCII,
+)
+_NAME = "[A-Za-zÀ-ÿ]{3,10}"
+_BLANK = "[ \\t\\n\\xa0]"
+_WRITTEN = LinearPattern(
+    rf"({_NAME})\.?{_BLANK}([0-9]{{1,2}})(?:st|nd|rd|th)?,?{_BLANK}{{1,2}}([0-9]{{4}})"
+)
+# "4 March 2026", "1er décembre 2026", "3 de marzo de 2026"
+_DAY_FIRST = LinearPattern(
+    rf"(?:^|[^0-9A-Za-z])([0-9]{{1,2}})(?:st|nd|rd|th|er|º|°)?{_BLANK}(?:de{_BLANK}|of{_BLANK})?"
+    rf"({_NAME})\.?,?{_BLANK}(?:del?{_BLANK})?([0-9]{{4}})"
+)
+_YEAR_FIRST = re.compile(r"(?<![\d/-])((?:19|20)\d{2})([-/])(\d{1,2})\2(\d{1,2})(?!\d)", re.ASCII)
+_FIGURES = re.compile(
+    r"(?<![\d/.-])(\d{1,2})(?:/(\d{1,2})/(\d{4}|\d{2})|([.-])(\d{1,2})\4(\d{4}))(?![\d/])", re.ASCII
+)
 OLDEST = 1901  # 1900-01-01 and 0001-01-01 stand for none
-MONTHS = (
-    "january", "february", "march", "april", "may", "june", "july",
-    "august", "september", "october", "november", "december",
-)  # fmt: skip
+# In English, French and Spanish, without accents; any beginning that means one month alone.
+_MONTHS = (
+    ("january", "janvier", "enero"),
+    ("february", "fevrier", "febrero"),
+    ("march", "mars", "marzo"),
+    ("april", "avril", "abril"),
+    ("may", "mai", "mayo"),
+    ("june", "juin", "junio"),
+    ("july", "juillet", "julio"),
+    ("august", "aout", "agosto"),
+    ("september", "septembre", "septiembre", "setiembre"),
+    ("october", "octobre", "octubre"),
+    ("november", "novembre", "noviembre"),
+    ("december", "decembre", "diciembre"),
+)
 
 
 def wall_clock(text: str) -> tuple[dt.date, str] | None:
@@ -57,13 +88,18 @@ def local_to_utc(text: str, timezone: str) -> str:
 def hour_in_words(text: str) -> str:
     """The first hour in the words, as "HH:MM"; empty where there is none, or midnight."""
     clock = _CLOCK.search(text)
-    if clock is not None and clock[4]:
+    if clock is None:
+        whole = _WHOLE_DAY.search(text)
+        hour, minute = ((whole[1] or whole[3]), (whole[2] or whole[4])) if whole else ("", "")
+        printed = f"{int(hour):02}:{int(minute or 0):02}" if hour else ""
+        return "" if printed == "00:00" else printed
+    if clock[4]:
         return "12:00"
-    if clock is None or not 1 <= int(clock[1]) <= 12 or int(clock[2] or 0) > 59:
+    if not 1 <= int(clock[1]) <= 12 or int(clock[2] or 0) > 59:
         return ""
-    hour = int(clock[1]) % 12 + (12 if clock[3].casefold() == "p" else 0)
-    minute = int(clock[2] or 0)
-    return f"{hour:02}:{minute:02}" if hour or minute else ""
+    number = int(clock[1]) % 12 + (12 if clock[3].casefold() == "p" else 0)
+    minutes = int(clock[2] or 0)
+    return f"{number:02}:{minutes:02}" if number or minutes else ""
 
 
 def moment_in_words(text: str, timezone: str) -> str:
@@ -73,26 +109,53 @@ def moment_in_words(text: str, timezone: str) -> str:
     return local_to_utc(f"{day.isoformat()}T{hour}", timezone) if day and hour else ""
 
 
-def date_in_words(text: str) -> dt.date | None:
-    """The first day that is written out in a text: "March 4, 2026", "Dec 14 2026", "4 March 2026".
+def writes_day_first(text: str, division: str) -> bool:
+    """Whether days in figures stand before their months: as some of them show, else by country.
 
-    Where none is, the first one in figures, month first: "3/4/2026", "3/4/26".
+    "29/11/2026" shows it, "11/29/2026" the contrary; "05/11/2026" shows nothing.
     """
-    for month, day, year in _WRITTEN.findall(text):
-        if written := _day(year, _month(month), day):
+    for first, second, _ in map(_figures_of, _FIGURES.finditer(text)):
+        if (first > 12) is not (second > 12):
+            return first > 12
+    return "country:us" not in division
+
+
+def date_in_words(text: str, *, day_first: bool = False) -> dt.date | None:
+    """The first day that is written out in a text: "March 4, 2026", "4 March 2026", "4 mars 2026".
+
+    Where none is, the first one in figures: "2026-03-04", "3/4/2026", "3/4/26". ``day_first`` tells
+    what the last two mean; "29/11/2026" is the same either way.
+    """
+    for name, day, year in _WRITTEN.findall(text):
+        if written := _day(year, _month(name), day):
             return written
-    for day, month, year in _DAY_FIRST.findall(text):
-        if written := _day(year, _month(month), day):
+    for day, name, year in _DAY_FIRST.findall(text):
+        if written := _day(year, _month(name), day):
             return written
-    for month, day, year in _FIGURES.findall(text):
-        if written := _day(year if len(year) == 4 else f"20{year}", int(month), day):
+    for year, _, month, day in _YEAR_FIRST.findall(text):
+        if int(year) >= OLDEST and (written := _day(year, int(month), day)):
             return written
+    for first, second, year in map(_figures_of, _FIGURES.finditer(text)):
+        orders = (
+            ((second, first), (first, second)) if day_first else ((first, second), (second, first))
+        )
+        for month, day in orders:
+            if written := _day(str(year), month, str(day)):
+                return written
     return None
 
 
+def _figures_of(match: re.Match[str]) -> tuple[int, int, int]:
+    """The three figures of a day as they stand; a year of two figures is of this century."""
+    second, year = match[2] or match[5], match[3] or match[6]
+    return int(match[1]), int(second), int(year) + (2000 if len(year) == 2 else 0)
+
+
 def _month(name: str) -> int:
-    """Its number; 0 for what is no month. "Sept" is one."""
-    return next((n for n, m in enumerate(MONTHS, 1) if m.startswith(name.casefold())), 0)
+    """Its number; 0 for what is no month. "Sept" is one, and "déc" is."""
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if c.isalpha())
+    numbers = [n for n, names in enumerate(_MONTHS, 1) if any(m.startswith(plain) for m in names)]
+    return numbers[0] if len(numbers) == 1 else 0
 
 
 def _day(year: str, month: int, day: str) -> dt.date | None:

@@ -23,6 +23,10 @@ _ALWAYS = LinearPattern(
     r"|(?:non-)?(?:agenda item )?public statements?|declarations? of interest|announcements?"
     r"|introductions?|inquiries|(?:other|old|new|unfinished) business|in camera items"
     r"|closed session|notices of motions?"
+    r"|(?:ouverture|lev[ée]e|cl[ôo]ture) de la (?:s[ée]ance|r[ée]union)|appel nominal|quorum"
+    r"|adoption de l['’]ordre du jour|reconnaissance du territoire(?: autochtone)?"
+    r"|p[ée]riode de questions(?: du public)?|d[ée]clarations? d['’]int[ée]r[êe]ts?|ajournement"
+    r"|s[ée]ance [àa] huis clos|affaires nouvelles|mot de bienvenue"
     r")(?:(?: \(| at | - |: ).{0,40})?",
     ignore_case=True,
 )

@@ -6,10 +6,16 @@ goes nowhere. A number alone on its line, as tables of a word processor leave it
 words that follow. What stands before the first is the letterhead; a text without any numbering has
 no lines, and is one paper. One number alone is a line where it is a first one: of a meeting with
 one matter.
+
+A text may have marks where it linked to papers (``paper_mark``): a paper is that of the line which
+its mark stands in or below.
 """
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
 
+from lawtrack.legislation.records import Document
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.meetings.lines import AgendaLine, is_always_there
 
@@ -31,16 +37,25 @@ _ALONE = LinearPattern(
 _TITLES = frozenset(["MR", "MS", "DR", "ST", "NO", "JR", "SR", "RE", "PO"])  # "DR. KING DAY"
 _ROMAN = LinearPattern(r"[IVX]+[.)]")
 _FOOTER = LinearPattern(r"\s*(?:page )?\d+(?: of \d+)?\s*", ignore_case=True)
+_MARK = re.compile("\ue000([0-9]{1,6})\ue001")
 _FIRST = frozenset(["1", "I", "A", "a", "1A", "1.1", "1.A"])
 
 
-def lines_of_text(pages: Sequence[str]) -> tuple[AgendaLine, ...]:
+def paper_mark(number: int) -> str:
+    """The mark of a paper of that number, for a text: signs that no text has."""
+    return f"\ue000{number}\ue001"
+
+
+def lines_of_text(pages: Sequence[str], papers: Sequence[Document] = ()) -> tuple[AgendaLine, ...]:
     """The numbered lines of a text, each with the page that it stands on; none if not numbered."""
     cut: list[tuple[str, list[str], int]] = []
+    below: dict[int, list[Document]] = {}  # by the place of the line
     for page, text in enumerate(pages, start=1):
         goes_on = False
         waiting = ""  # a number that stood alone
-        for line in text.split("\n"):
+        for marked in text.split("\n"):
+            marks = [int(mark) for mark in _MARK.findall(marked)]
+            line = _MARK.sub("", marked)
             begin, alone = _begin(line), _ALONE.fullmatch(line)
             if begin is not None:
                 cut.append((begin[0], [begin[1]], page))
@@ -54,9 +69,16 @@ def lines_of_text(pages: Sequence[str]) -> tuple[AgendaLine, ...]:
                 goes_on, waiting = True, ""
             elif goes_on and not is_always_there(" ".join(cut[-1][1])):
                 cut[-1][1].append(line.strip())
+            if marks and cut:
+                below.setdefault(len(cut) - 1, []).extend(
+                    papers[n] for n in marks if n < len(papers)
+                )
     if not cut or (len(cut) == 1 and _plain(cut[0][0]) not in _FIRST):
         return ()
-    return tuple(numbered_lines(cut))
+    return tuple(
+        replace(line, documents=tuple(below.get(place, ())))
+        for place, line in enumerate(numbered_lines(cut))
+    )
 
 
 def _begin(line: str) -> tuple[str, str] | None:

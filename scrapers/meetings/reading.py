@@ -75,11 +75,16 @@ def list_ended(tenant: MeetingTenant, listed: frozenset[str]) -> Output:
 
 
 def rows_read(
-    tenant: MeetingTenant, rows: Iterable[Event], wish: Callable[[Event], Output]
+    tenant: MeetingTenant,
+    rows: Iterable[Event],
+    wish: Callable[[Event], Output],
+    *,
+    is_whole: bool = True,
 ) -> Output:
     """Yield what a whole list says whose rows have no lasting ids, and what ``wish`` asks for.
 
-    Of the rows those count that are in time and of the bodies that are followed.
+    Of the rows those count that are in time and of the bodies that are followed. What is not
+    whole (``is_whole``) says of no meeting that it is absent.
     """
     due = [row for row in rows if tenant.first <= row.date <= tenant.last]
     events = [
@@ -88,7 +93,8 @@ def rows_read(
         if not tenant.source.bodies or event.body in tenant.source.bodies
     ]
     yield from meetings_read(tenant, events, wish)
-    yield from list_ended(tenant, frozenset(event.upstream_id for event in events))
+    listed = frozenset(event.upstream_id for event in events)
+    yield from list_ended(tenant, listed if is_whole else listed.union(tenant.known.meetings))
 
 
 def gone(tenant: MeetingTenant, id_: str) -> Looked:
@@ -110,7 +116,8 @@ def refuse_emptied(page: Page, tenant: MeetingTenant, rows: int) -> None:
 
 
 def unreadable(tenant: MeetingTenant, page: Page, id_: str, reason: str) -> Failed:
-    """One row of the list that cannot be read; the others are."""
+    """One row of the list that cannot be read; the others are, and its meeting is not absent."""
+    tenant.unread.add("" if id_ == tenant.source.own_id("") else id_)
     return Failed(
         jurisdiction=tenant.source.key,
         url=page.url,

@@ -52,6 +52,7 @@ class MeetingTenant:
     platform there is one for each; they share ``steps`` and ``newest``, and ``numbers`` tells which
     stored matter has a number that goes with it. ``left`` has, with their days, the meetings stored
     from the platform before that are of days of this one; ``days`` are those of the meetings read.
+    ``unread`` has the ids of the list's rows that could not be read, "" for one without an id.
     """
 
     source: Source
@@ -66,6 +67,7 @@ class MeetingTenant:
     numbers: Mapping[str, str] = field(default_factory=dict)
     left: Mapping[str, str] = field(default_factory=dict)
     days: set[str] = field(default_factory=set)
+    unread: set[str] = field(default_factory=set)
 
     @property
     def listing(self) -> str:
@@ -200,7 +202,13 @@ def stamp_of(steps: tuple[Step, ...]) -> str:
 
 
 def absent_meetings(tenant: MeetingTenant, listed: frozenset[str]) -> tuple[str, ...]:
-    """The stored meetings of the days looked at that the list does not show."""
+    """The stored meetings of the days looked at that the list does not show.
+
+    None where the list has a row that cannot be read, and nobody knows which meeting's it is.
+    """
+    if "" in tenant.unread:
+        return ()
+    listed |= tenant.unread
     days = tenant.first.isoformat(), tenant.last.isoformat()
     return tuple(
         id_

@@ -14,7 +14,7 @@ pytestmark = pytest.mark.e2e
 def test_nobody_waits_for_a_host_that_hangs(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(governments, "QUICK", {**governments.QUICK, "DOWNLOAD_TIMEOUT": 8.0})
+    monkeypatch.setattr(governments, "QUICK", {**governments.QUICK, "DOWNLOAD_TIMEOUT": 12.0})
     count = len(LOOK_ALIKES)
     with governments.governments(count, tmp_path) as (config, boxes):
         measured = run_days(config, boxes, days=(7,), at_once=count + 1)

@@ -45,8 +45,10 @@ PLATFORMS = {
 }
 # Where no number goes with a matter: agendas are one text at the first two.
 NUMBERLESS = {"civicweb": 1, "civicplus": 1, "onbase": 3}
-# Where a meeting is known by its name and day, and by a number while it has one.
-NAMELESS = {"granicus": 1}
+# Where a meeting is known by its name and day, and by a number while it has one. Windows in
+# halves, pages and months are a request each; so is the page of the flagged matter, twice.
+NAMELESS = {"granicus": 1, "novusagenda": 5, "municode": 2, "destiny": 8}
+HOURLESS = ("novusagenda", "destiny")  # their lists have no hours
 ALL = PLATFORMS | NUMBERLESS | NAMELESS
 
 
@@ -128,6 +130,11 @@ def flagged(config: Config) -> set[str]:
     with looked_into(config) as session:
         query = select(BillRow.title).join(FlagRow, FlagRow.subject_id == BillRow.id)
         return {*map(without_number, session.scalars(query.where(FlagRow.kind == "bill")))}
+
+
+def without_outline(line: str) -> str:
+    """A line of an agenda as it is called, without the letter before it."""
+    return line.partition(" ")[2]
 
 
 class Held(NamedTuple):
@@ -213,8 +220,17 @@ def test_what_a_clerk_does_in_ten_days(config: Config, box: Sandbox, platform: s
     assert not any(rivertown.PAVING in line for line in meetings["301"].lines)
 
 
-@pytest.mark.parametrize("platform", ["civicclerk"], indirect=True)
-@pytest.mark.parametrize("fault", ["status:500", "empty"])
+@pytest.mark.parametrize(
+    ("platform", "fault"),
+    [
+        ("civicclerk", "status:500"),
+        ("civicclerk", "empty"),
+        ("novusagenda", "challenge"),
+        ("municode", "empty"),
+        ("destiny", "status:500"),
+    ],
+    indirect=["platform"],
+)
 def test_a_list_that_cannot_be_had_is_told_and_loses_nothing(
     config: Config, box: Sandbox, fault: str
 ) -> None:
@@ -258,21 +274,52 @@ def test_meetings_that_are_known_by_name_and_day(
     assert flagged(config) == {rivertown.FACES}
     meetings = held(config)
     assert len(meetings) == 19
+    council = f"city-council-meeting:{day(3)}:1"
     safety = f"public-safety-committee-meeting:{day(10)}:1"
-    assert meetings[safety][:2] == (day(10), "16:00")  # on the other side of the clock change
+    # The clocks go back between the two.
+    hours = ("", "", "") if platform in HOURLESS else ("18:30", "16:00", "17:00")
+    assert meetings[council][:2] == (day(3), hours[0])
+    assert meetings[safety][:2] == (day(10), hours[1])
     nothing = crawl(config, box, 2)
     assert (nothing.outcome, nothing.new, nothing.changed) == ("ok", 0, 0)
     assert len(asked(box)) == ALL[platform] + 2, asked(box)
 
     assert crawl(config, box, 6).outcome == "ok"
     meetings = held(config)
-    assert meetings[safety][:2] == (day(12), "17:00")  # moved, and still itself
+    assert meetings[safety][:2] == (day(12), hours[2])  # moved, and still itself
     assert len(meetings) == 19
     assert meetings[f"planning-meeting:{day(17)}:1"].state == "cancelled"  # and still itself
-    assert rivertown.PERMIT in stored(config)
+    seen = stored(config)
+    assert rivertown.PERMIT in seen
+    lines = [line for line in meetings[council].lines if line.startswith(("a.", "b.", "c."))]
+    assert [without_outline(line) for line in lines] == [
+        rivertown.PERMIT, rivertown.FACES, rivertown.PAVING,
+    ]  # fmt: skip
+    assert days_of(seen[rivertown.PAVING]) == [day(3)]  # another letter, the same matter
 
-    assert crawl(config, box, 14).outcome == "ok"  # it has been held, and has another number
-    assert held(config)[safety][:2] == (day(12), "17:00")
+    assert crawl(config, box, 14).outcome == "ok"  # it has been held, and may have another number
+    meetings = held(config)
+    assert meetings[safety][:2] == (day(12), hours[2])
+    assert f"planning-meeting:{day(37)}:1" not in meetings  # deleted
+    assert not any(rivertown.PAVING in line for line in meetings[council].lines)  # taken off
+
+
+@pytest.mark.parametrize("platform", ["granicus"])
+def test_a_feed_brings_agendas_and_when_they_came_out(box: Sandbox, tmp_path: Path) -> None:
+    site = box.address("webapi")
+    feed = f"{site}/ViewPublisherRSS.php?view_id=1&mode=agendas"
+    config = ready(config_on("granicus", tmp_path, site=site, list=feed, view="1"))
+    assert crawl(config, box, 1).outcome == "ok"
+    assert flagged(config) == {rivertown.FACES}
+    safety = f"public-safety-committee-meeting:{day(10)}:1"
+    assert set(held(config)) == {f"city-council-meeting:{day(3)}:1", safety}
+    with looked_into(config) as session:
+        out = session.scalars(
+            select(EventRow.agenda_published).where(EventRow.upstream_id == safety)
+        ).one()
+    assert str(out).startswith(f"{day(-1)} 19:34") or str(out).startswith(f"{day(-1)}T19:34")
+    assert crawl(config, box, 2).changed == 0
+    assert len(asked(box)) == 3, asked(box)  # the feed, and the two agendas that are near
 
 
 @pytest.mark.parametrize("platform", ["primegov"])

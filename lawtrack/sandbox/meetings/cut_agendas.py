@@ -5,7 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from aiohttp import web
 
-from lawtrack.sandbox.meetings.rivertown import TownMatter, TownMeeting, meetings
+from lawtrack.sandbox.meetings.rivertown import (
+    TownMatter,
+    TownMeeting,
+    all_matters,
+    meetings,
+    paper_text,
+)
 from lawtrack.sandbox.world import World
 
 SERVICE = "/Services/MeetingsService.svc/meetings"
@@ -34,7 +40,7 @@ def civicweb_routes(world: World) -> list[web.RouteDef]:
     async def papers(request: web.Request) -> web.Response:
         for each in meetings(world.scenario):
             if each.id == int(request.match_info["id"]):
-                html = "".join(f"<p>{line}</p>" for line in _lines(each.matters))
+                html = "".join(map(_paragraphs, all_matters(each.matters)))
                 paper = {"Id": each.id * 10, "DocumentType": 1, "Name": "Agenda",
                          "IsPublic": True, "Html": html}  # fmt: skip
                 return web.json_response({"Documents": [paper]})
@@ -43,11 +49,25 @@ def civicweb_routes(world: World) -> list[web.RouteDef]:
     async def file(request: web.Request) -> web.Response:
         return web.Response(text=_text(world, int(request.match_info["id"]) // 10))
 
+    async def paper(request: web.Request) -> web.Response:
+        return web.Response(text=paper_text(int(request.match_info["id"])))
+
     return [
+        web.get(r"/document/{id:\d+}/Report.txt", paper),
         web.get(SERVICE, meeting_list),
         web.get(SERVICE + r"/{id:\d+}/meetingDocuments", papers),
         web.get(r"/document/{id:\d+}/", file),
     ]
+
+
+def _paragraphs(matter: TownMatter) -> str:
+    """A line of an agenda, and its attachments below it."""
+    papers = "".join(
+        f'<p><a href="/document/{number}/Report.txt?handle=1A" target="AgendaAttachment">Report'
+        f" {number}</a></p>"
+        for number in matter.papers
+    )
+    return f"<p>{matter.outline} {matter.title}</p>{papers}"
 
 
 def civicplus_routes(world: World) -> list[web.RouteDef]:

@@ -29,6 +29,16 @@ def routes(world: World) -> list[web.RouteDef]:
         )
         return web.Response(text=page, content_type="text/html")
 
+    async def feed(request: web.Request) -> web.Response:
+        today = world.scenario.on(world.scenario.day - 1)
+        rows = [each for each in meetings(world.scenario) if each.posted]
+        items = "".join(_item(each, "event" if each.date >= today else "clip") for each in rows)
+        text = (
+            '<?xml version="1.0" ?><rss version="2.0" xmlns:gran="https://www.granicus.com/schema/'
+            f'rss-supplements"><channel><title>Agendas</title>{items}</channel></rss>'
+        )
+        return web.Response(text=text, content_type="text/xml")
+
     async def agenda(request: web.Request) -> web.Response:
         wanted = request.query.get("event_id") or request.query.get("clip_id")
         for each in meetings(world.scenario):
@@ -42,6 +52,7 @@ def routes(world: World) -> list[web.RouteDef]:
 
     return [
         web.get("/ViewPublisher.php", publisher),
+        web.get("/ViewPublisherRSS.php", feed),
         web.get("/AgendaViewer.php", agenda),
         web.get("/MetaViewer.php", paper),
     ]
@@ -55,6 +66,18 @@ def _row(meeting: TownMeeting, kind: str) -> str:
     return (
         f'<tr class="listingRow"><td headers="Name">{meeting.name}</td>'
         f'<td headers="Date">{clock}</td><td headers="AgendaLink">{agenda}</td></tr>\n'
+    )
+
+
+def _item(meeting: TownMeeting, kind: str) -> str:
+    """An agenda in the feed: the day of the meeting in its title, and when it came out."""
+    link = f"/AgendaViewer.php?view_id=1&amp;{kind}_id={meeting.id}"
+    out = meeting.posted or dt.datetime.combine(meeting.date, dt.time())
+    return (
+        f"<item><title>{meeting.name} - {meeting.date:%b %d, %Y}</title>"
+        f"<pubDate>{out:%a, %d %b %Y %I:%M:%S} -0800</pubDate>"
+        f"<gran:pubDateParts yr='{out:%Y}' mo='{out:%m}' day='{out:%d}' hr='{out:%H}'"
+        f" min='{out:%M}' sec='0' tz='7' /><link>{link}</link></item>"
     )
 
 

@@ -9,9 +9,12 @@ from typing import NamedTuple
 from lawtrack.sandbox.meetings import (
     civicclerk,
     cut_agendas,
+    destiny,
     escribe,
     granicus,
     iqm2,
+    municode,
+    novusagenda,
     onbase,
     primegov,
 )
@@ -42,4 +45,7 @@ LOOK_ALIKES: Mapping[str, LookAlike] = {
     "granicus": LookAlike(
         granicus.routes, {"site": "", "list": "/ViewPublisher.php?view_id=1", "view": "1"}
     ),
+    "novusagenda": LookAlike(novusagenda.routes, {"site": ""}),
+    "municode": LookAlike(municode.routes, {"list": "/"}),
+    "destiny": LookAlike(destiny.routes, {"list": destiny.LIST}),
 }

@@ -27,6 +27,7 @@ from scrapers.plain_words import plain_line, plain_paragraphs
 
 Row = Mapping[str, Any]
 
+_DRAFTS = ("unpublished", "not", "draft", "hidden", "false")
 # What moves while nothing of the meeting does: views, streams, recordings.
 _RESTLESS = ("media", "streaming", "live", "mobileMedia", "closedCaption", "youtube", "jwPlayer",
              "bookmarks", "isLive", "showInUpcoming")  # fmt: skip
@@ -41,14 +42,21 @@ def text(row: Row, name: str) -> str:
 def number_of(row: Row, name: str) -> int:
     """The field as a number that names something; 0 for the ways in which there is none."""
     value = row.get(name)
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) < 16:
+        return int(value)
     is_number = isinstance(value, int) and not isinstance(value, bool)
     return max(value, 0) if is_number and value is not None else 0
 
 
 def is_public(row: Row) -> bool:
-    """Whether the row stands for something: it is neither deleted nor a draft."""
+    """Whether the row stands for something: it is neither deleted nor a draft.
+
+    A word that nobody has met yet is none of a draft: what the service shows is public.
+    """
     published = row.get("isPublished", True)
-    return not row.get("isDeleted") and published in (True, None, "Published", 1)
+    word = published.casefold() if isinstance(published, str) else ""
+    is_draft = published in (False, 0) or any(each in word for each in _DRAFTS)
+    return not row.get("isDeleted") and not is_draft
 
 
 def event_of(row: Row, source: Source) -> Event:

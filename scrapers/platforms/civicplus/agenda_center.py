@@ -11,12 +11,13 @@
   with all papers. Most towns upload a PDF only, which is cut by its numbering, with the page.
 """
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bs4 import Tag
 
-from lawtrack.errors import InvalidItem
+from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
@@ -37,6 +38,7 @@ from scrapers.page import HTML, Page
 from scrapers.platforms.civicplus.html_agendas import parse_html_agenda
 
 _KEY = LinearPattern(r"/AgendaCenter/ViewFile/(\w+)/_(\d{8})-(\d+)(\?[\w=&]+)?", ignore_case=True)
+_CENTER = LinearPattern(r"Agenda ?Center", ignore_case=True)
 _YEAR = LinearPattern(r"changeYear\((\d{4}), ?(\d+),")
 _OUT = LinearPattern(r"(?:Posted|Amended) (.{5,40})", ignore_case=True)
 PAGE = "agenda as a page"  # its address, in the extras of a meeting
@@ -63,6 +65,8 @@ def begin(source: Source, known: StoredState) -> Output:
 def parse_agenda_center(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the wish for a body's other year, or what the whole list says."""
     sections = [each for each in sections_in(page) if _is_ours(each.body, tenant.source)]
+    if not sections and _CENTER.search(page.text) is None:
+        raise LayoutChanged(page.url, "expected an AgendaCenter, found another page")
     refuse_emptied(page, tenant, sum(len(each.rows) for each in sections))
     wanted = range(tenant.first.year, tenant.last.year + 1)
     left = tuple(
@@ -104,7 +108,9 @@ def _read(
             try:
                 event = event_of(row, section.name, tenant.source)
             except InvalidItem as error:
-                yield unreadable(tenant, page, str(row.get("id") or ""), str(error))
+                named = _KEY.search(str(row))
+                id_ = tenant.source.own_id(named[3]) if named else ""
+                yield unreadable(tenant, page, id_, str(error))
                 continue
             listed.setdefault(event.upstream_id, event)
     if left:
@@ -173,7 +179,8 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
     site = source.addresses["site"]
     files = [(link, key) for link in row.select("a[href]") if (key := _KEY.search(link["href"]))]  # type: ignore[arg-type]
     day = row.select_one("strong")
-    date = date_in_words(str(day.get("aria-label") or _words(day))) if day else None
+    printed = str(day.get("aria-label") or _words(day)) if day else ""
+    date = date_in_words(printed) or (_day_of_file(files[0][1][2]) if files else None)
     if not files or date is None:
         raise InvalidItem(
             f"expected a meeting with a day and an agenda, found {_words(row)[:60]!r}"
@@ -186,7 +193,7 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
     page = ""
     for link, key in files:
         url = f"{site}{key[0]}"
-        kind = "packet" if "packet" in (key[4] or "") else key[1].casefold()
+        kind = "packet" if "packet" in (key[4] or "") else _kind(key[1])
         if "html=" in (key[4] or ""):
             page = url
         else:
@@ -209,6 +216,17 @@ def event_of(row: Tag, body: str, source: Source) -> Event:
         extras={PAGE: page} if page else {},
         documents=tuple(documents.values()),
     )
+
+
+def _day_of_file(figures: str) -> dt.date | None:
+    """The day in a file's address, "03042026", where the row prints none."""
+    return date_in_words(f"{figures[:2]}/{figures[2:4]}/{figures[4:]}")
+
+
+def _kind(handler: str) -> str:
+    """What a handler gives: "ArchivedAgenda" and "Agenda" an agenda, "PreviousMinutes" minutes."""
+    word = handler.casefold()
+    return next((kind for kind in ("packet", "minutes", "agenda") if kind in word), word)
 
 
 def _words(tag: Tag) -> str:

@@ -3,13 +3,15 @@
 All meetings from a day on come in one answer. One that is not ``Published`` is a day without an
 agenda. "(DRAFT AGENDA)" in a name is the clerk's. A midnight is an hour that nobody knows yet. That
 a meeting is cancelled may stand in its paper only ("This meeting has been cancelled", Las Cruces
-2024). Older sites answer papers as a list, newer ones in "Documents".
+2024). Older sites answer papers as a list, newer ones in "Documents". Attachments are links within
+the agenda, ``/document/1234/Report.pdf?handle=…``, below the line that they belong to.
 """
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from lawtrack.errors import InvalidItem
 from lawtrack.ingest.documents.html import html_text
@@ -17,9 +19,9 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
-from scrapers.meetings.numbering import lines_of_text
+from scrapers.meetings.numbering import lines_of_text, paper_mark
 from scrapers.meetings.reading import (
     list_ended,
     list_wish,
@@ -37,7 +39,12 @@ SERVICE = "Services/MeetingsService.svc/meetings"
 # The types of documents: 1 and 4 are the agenda as page and as file, 9 and 10 the minutes.
 AGENDA = 1
 KINDS = {1: "agenda", 4: "agenda", 9: "minutes", 10: "minutes"}
-_DAY = LinearPattern(r"-\s*[A-Z][a-z]{2} \d{1,2} \d{4}")
+# "- Jan 13 2025", "- 22 Sep 2026", "– 22 sept. 2026", "- 2026-09-22", "- 22/09/2026"
+_DAY = LinearPattern(
+    r"[-–—]\s*(?:[A-Za-zÀ-ÿ]{3,10}\.? \d{1,2},? \d{4}|\d{1,2}(?:er)? [A-Za-zÀ-ÿ]{3,10}\.?,? \d{4}"
+    r"|\d{4}[-/]\d{1,2}[-/]\d{1,2}|\d{1,2}[-/.]\d{1,2}[-/.]\d{4})"
+)
+_PAPER = LinearPattern(r"/document/(\d{1,12})\b", ignore_case=True)
 _CALLED_OFF = LinearPattern(
     r"(?m)\b(?:this |the )?meeting (?:has been|is|was) (cancell?ed|postponed)\b|^(CANCELL?ED)$",
     ignore_case=True,
@@ -86,7 +93,7 @@ def _papers(tenant: MeetingTenant, event: Event, is_published: bool) -> Output:
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its papers are not looked at."""
     id_ = str(row.get("Id") or "")
-    moment = _moment(row)
+    moment = _moment(row, source.division)
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     name = " ".join(str(row.get("Name") or row.get("CleanName") or "Meeting").split())
@@ -108,12 +115,13 @@ def event_of(row: Row, source: Source) -> Event:
     )
 
 
-def _moment(row: Row) -> tuple[dt.date, str] | None:
+def _moment(row: Row, division: str) -> tuple[dt.date, str] | None:
     """Day and hour; of a row that has them only in its words, "… - Mar 03 2026" and "09:00 AM"."""
     moment = wall_clock(str(row.get("MeetingDateTime") or row.get("MeetingDate") or ""))
     if moment is not None:
         return moment
-    day = date_in_words(str(row.get("Name") or ""))
+    words = " ".join(str(row.get(name) or "") for name in ("FormattedMeetingDate", "Name"))
+    day = date_in_words(words, day_first=writes_day_first(words, division))
     hour = hour_in_words(str(row.get("MeetingTime") or row.get("Time") or ""))
     return (day, hour) if day else None
 
@@ -144,12 +152,13 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
         return
     is_newer = page.text.lstrip().startswith("{")
     rows = objects(page, page.json(dict).get("Documents") if is_newer else page.rows(), "papers")
-    public = [row for row in rows if row.get("IsPublic") and row.get("Id")]
+    public = [row for row in rows if row.get("IsPublic", True) and row.get("Id")]
     agendas = [
         str(row.get("Html") or "") for row in public if _number(row.get("DocumentType")) == AGENDA
     ]
-    text = "\n\n".join(html_text(each.encode()) for each in agendas if each)
     site = tenant.source.addresses["site"]
+    attached: list[Document] = []
+    text = "\n\n".join(_text(each, site, attached) for each in agendas if each)
     documents = tuple(
         Document(
             title=str(row.get("Name") or "Paper"),
@@ -166,4 +175,24 @@ def parse_papers(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
     if not text.strip():
         yield from agenda_of(tenant, event, "", parse_papers)  # a file alone
         return
-    yield from agenda_records(tenant, event, lines_of_text([text]))
+    lines = lines_of_text([text], attached)
+    of_lines = {document.url for line in lines for document in line.documents or ()}
+    others = (document for document in attached if document.url not in of_lines)
+    event = replace(event, documents=(*(event.documents or ()), *others))
+    yield from agenda_records(tenant, event, lines)
+
+
+def _text(html: str, site: str, attached: list[Document]) -> str:
+    """An agenda's text with a mark behind each link to a paper; the papers join ``attached``."""
+    page = Page(url=f"{site}/", body=html.encode())
+    if _PAPER.search(html) is None:
+        return html_text(page.body)
+    for link in page.soup.select("a[href]"):
+        url = page.absolute(str(link["href"]).strip())
+        paper = _PAPER.search(url)
+        if paper is not None and url.startswith("http"):
+            path = unquote(url.partition("?")[0].rpartition("/")[2])
+            name = " ".join(link.get_text(" ").split()) or path or "Paper"
+            link.insert_after(paper_mark(len(attached)))
+            attached.append(Document(title=name, url=url, upstream_id=paper[1]))
+    return html_text(str(page.soup).encode())

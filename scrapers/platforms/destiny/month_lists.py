@@ -1,9 +1,11 @@
-"""Destiny's list: the meetings of one month, of all bodies, in a table.
+"""Destiny's list: the meetings of one month, of all bodies, in a table or as cards.
 
+- A card (Flagstaff 2026) is a heading "September 8, 2026: Planning Commission" beside its links.
 - A meeting has a number (``seq``) when its agenda is out. Before, it has a day and a name alone, so
   that ``same_meetings`` tells who it is.
 - "FINANCE COMMITTEE - CANCELED", "PUBLIC PROTECTION COMMITTEE-CANCELED" (Contra Costa, 2022).
-- Neither hour nor place is in the list: none is given.
+- Neither hour nor place is in the list, but where an hour stands behind the day.
+- An agenda is ``agenda_publish.cfm?…dsp=ag&seq=1994``, or ``agenda.cfm?seq=4870`` on newer sites.
 """
 
 import datetime as dt
@@ -17,21 +19,20 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import date_in_words
+from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.clock import date_in_words, hour_in_words
 from scrapers.meetings.items import stamp_of_row
-from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read
+from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.destiny.agenda_pages import parse_agenda_page
 
 AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
-_AGENDA = LinearPattern(r"[?&]dsp=ag&(?:\S*&)?seq=(\d+)", ignore_case=True)
-_MONTH = re.compile(r"&get_(?:month|year)=\d{1,4}")
-_OFF = r"(cancel+ed|postponed|rescheduled)"
-_CALLED_OFF = LinearPattern(
-    rf"^[\s*(]*{_OFF}[\s)*!]*[-:–]+\s*|[\s(*-]*\b{_OFF}[\s)*!]*$", ignore_case=True
+_AGENDA = LinearPattern(
+    r"(?:[?&]dsp=ag&(?:\S{0,200}&)?|/agenda\.cfm\?(?:\S{0,200}&)?)seq=(\d{1,12})", ignore_case=True
 )
+_MONTH = re.compile(r"&get_(?:month|year)=\d{1,4}")
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -51,7 +52,10 @@ def _month(
     tenant: MeetingTenant, left: tuple[tuple[int, int], ...], events: tuple[Event, ...]
 ) -> Follow:
     (year, month), *others = left
-    url = f"{tenant.source.addresses['list']}&get_month={month}&get_year={year}"
+    list_ = tenant.source.addresses["list"]
+    is_folder = "." not in list_.rpartition("/")[2]
+    joint = "&" if "?" in list_ else "/?" if is_folder else "?"
+    url = f"{list_}{joint}get_month={month}&get_year={year}"
     return list_wish(
         tenant, url, parse_month, accept=HTML, month=(year, month), left=tuple(others),
         events=events,
@@ -67,12 +71,11 @@ def parse_month(
     events: tuple[Event, ...],
 ) -> Output:
     """Yield the wish for the next month, or what all of them have shown."""
-    # A page shows days of the months beside its own too.
-    events += tuple(
-        event
-        for event in events_in(page, tenant.source)
-        if (event.date.year, event.date.month) == month
-    )
+    for read in rows_in(page, tenant.source):
+        if isinstance(read, str):
+            yield unreadable(tenant, page, "", read)
+        elif (read.date.year, read.date.month) == month:  # a page shows days beside its own too
+            events += (read,)
     if left:
         yield _month(tenant, left, events)
         return
@@ -86,42 +89,80 @@ def _agenda(tenant: MeetingTenant, event: Event) -> Output:
 
 
 def events_in(page: Page, source: Source) -> Iterator[Event]:
-    """The meetings of a month; ``LayoutChanged`` where there is no table of them."""
-    headings = [th for th in page.soup.find_all("td") if th.get_text(strip=True) == "Agendas"]
-    if not headings and page.soup.select_one("form[name=form1]") is None:
+    """The meetings of a month that can be read."""
+    return (each for each in rows_in(page, source) if isinstance(each, Event))
+
+
+def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
+    """The meetings of a month, or why one of them cannot be read.
+
+    ``LayoutChanged`` where there is no list of them.
+    """
+    headings = [
+        cell
+        for cell in page.soup.find_all(["td", "th"])
+        if cell.get_text(strip=True) in ("Agenda", "Agendas")
+    ]
+    cards = [card for card in page.soup.select("h2, h3, h4") if _is_card(page, card)]
+    is_list = page.soup.select_one("form[name=form1], #meeting-table") is not None
+    if not headings and not is_list and not cards:
         raise LayoutChanged(page.url, "expected a month of meetings, found another page")
     for row in page.all("tr", at_least=0):
         cells = row.find_all("td", recursive=False)
-        day = date_in_words(_words(cells[0])) if len(cells) > 2 else None
+        if row.find("tr") is not None or not cells:
+            continue
+        day = date_in_words(_words(cells[0])) if len(cells) > 1 else None
         if day is not None and _words(cells[1]):
-            yield _event(page, cells, day, source)
+            yield _event(page, [*cells], _words(cells[0]), _words(cells[1]), day, source)
+        elif any(_AGENDA.search(str(a["href"])) for a in row.select("a[href]")):
+            yield f"expected a meeting with a day and a name, found {_words(row)[:60]!r}"
+    for card in cards:
+        when, _, name = _words(card).partition(":")
+        day = date_in_words(when)
+        if day is not None and name.strip():
+            yield _event(page, [card.parent or card], when, name.strip(), day, source)
+        else:
+            yield f"expected a meeting with a day and a name, found {_words(card)[:60]!r}"
 
 
-def _event(page: Page, cells: list[Tag], day: dt.date, source: Source) -> Event:
-    name = _words(cells[1])
-    off = _CALLED_OFF.search(name)
-    body = name.replace(off[0], "").strip() if off else name
+def _is_card(page: Page, heading: Tag) -> bool:
+    """Whether a heading is a meeting's: a link to an agenda stands beside it, or it has a day."""
+    beside = heading.parent.select("a[href]") if heading.parent else []
+    links = [a for a in beside if _AGENDA.search(page.absolute(str(a["href"])))]
+    is_alone = heading.parent is not None and len(heading.parent.select("h2, h3, h4")) == 1
+    return is_alone and (
+        len(links) == 1 or date_in_words(_words(heading).partition(":")[0]) is not None
+    )
+
+
+def _event(
+    page: Page, places: list[Tag], when: str, name: str, day: dt.date, source: Source
+) -> Event:
+    body, status = without_called_off(name)
     links = {
         _lasting(page.absolute(str(a["href"]))): _words(a)
-        for cell in cells
-        for a in cell.select("a[href]")
+        for place in places
+        for a in place.select("a[href]")
     }
     agenda = next((url for url in links if _AGENDA.search(url)), "")
     number = _AGENDA.search(agenda)
     documents = tuple(
         Document(title=title or "Paper", url=url, kind=_kind(title, url))
         for url, title in links.items()
-        if url != agenda and "MediaPlayer" not in url
+        if url != agenda and url.startswith("http") and "MediaPlayer" not in url
     )
-    stamp = stamp_of_row([name, str(day), sorted(links)])
+    hour = hour_in_words(when)
+    stamp = stamp_of_row([name, str(day), sorted(links), *filter(None, (hour,))])
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(name_and_day(body, day)),
         name=name,
         date=day,
+        time=hour,
+        time_text=hour,
         timezone=source.timezone,
         body=body,
-        status=(off[1] or off[2]).capitalize() if off else "",
+        status=status,
         url=agenda or source.addresses["list"],
         source_url=page.url,
         stamp=with_numbers(stamp, {"seq": number[1]} if number else {}),

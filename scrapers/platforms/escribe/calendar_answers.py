@@ -1,8 +1,9 @@
 """eSCRIBE's calendar: all meetings between two days in one answer, which is asked for by POST.
 
 ``StartDate`` is the wall clock ("2025/12/17 17:15:00"), at older tenants milliseconds in UTC
-("/Date(1765995300000)/"). The address of the agenda is one of ``MeetingDocumentLink``: the one with
-the most in it is read. A meeting may be listed in two languages; one of them is kept.
+("/Date(1765995300000)/"), and may be missing beside ``FormattedStart`` in words. The address of
+the agenda is one of ``MeetingDocumentLink``: the one with the most in it is read. A meeting may be
+listed in two languages; one of them is kept.
 
 ``Location`` is the first line of the place; ``Description`` has all of them, where it begins with
 it. ``TimeOverride`` stands in place of the hour ("Immediately following Council"): ``StartDate`` is
@@ -22,7 +23,7 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import hour_in_words, wall_clock
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
     list_ended,
@@ -41,7 +42,7 @@ Row = Mapping[str, Any]
 
 LIST = "MeetingsCalendarView.aspx/GetCalendarMeetings"
 FULLEST = ("PostMinutes", "Merged", "PostAgenda", "Agenda")  # the agenda that is read
-_MILLISECONDS = LinearPattern(r"/Date\((-?\d+)\)/")
+_MILLISECONDS = LinearPattern(r"/Date\((-?\d{1,15})(?:[+-]\d{4})?\)/")
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -91,14 +92,15 @@ def parse_calendar_answer(page: Page, *, tenant: MeetingTenant) -> Output:
 def event_of(row: Row, source: Source) -> Event:
     """A meeting as the list has it; its agenda is not looked at."""
     id_, start = str(row.get("ID") or ""), str(row.get("StartDate") or "")
-    moment = _moment(start, source.timezone)
+    moment = _moment(start, source.timezone) or _in_words(str(row.get("FormattedStart") or ""))
     if not id_ or moment is None:
         raise InvalidItem(f"expected a meeting with an id and a date, found {str(row)[:60]!r}")
     site = source.addresses["site"]
     stamped = {name: row.get(name) for name in ("MeetingName", "StartDate", "EndDate", "Location",
                                                 "Description", "HasAgenda")}  # fmt: skip
     links = _links(row)
-    printed = plain_line(str(row.get("TimeOverride") or "")).strip()
+    override = row.get("TimeOverride") or row.get("TimeOverrideFR") or ""
+    printed = plain_line(str(override)).strip()
     place, description = _place(row)
     if printed:
         stamped["TimeOverride"] = printed
@@ -136,6 +138,12 @@ def _moment(start: str, timezone: str) -> tuple[dt.date, str] | None:
         return wall_clock(start)
     moment = dt.datetime.fromtimestamp(int(milliseconds[1]) / 1000, dt.UTC)
     return wall_clock(moment.astimezone(ZoneInfo(timezone)).isoformat())
+
+
+def _in_words(text: str) -> tuple[dt.date, str] | None:
+    """Of "Tuesday, August 04, 2026 @ 6:30 PM", "mardi 4 août 2026 à 18 h 30"."""
+    day = date_in_words(text)
+    return (day, hour_in_words(text)) if day else None
 
 
 def _links(row: Row) -> list[Row]:

@@ -3,9 +3,12 @@
 - ``event_id`` becomes a ``clip_id`` after the meeting: ``same_meetings`` tells who a meeting is.
 - The hour in an archive is when the recording begins (13:17 for a meeting at 14:00): none is given.
 - A meeting that is going on has "In Progress" in place of its day.
-- The name is free text; a panel's tab names the body. Columns differ from view to view.
+- The name is free text; a panel's tab names the body. Columns differ from view to view, and rows
+  have a class at most tenants, not at all. "… on 2024-04-09 7:00 PM" in a name is the meeting's.
+- A clip alone is of a recording, in whatever table it stands.
 - The page of one city is 5.9 MB: rows are cut from its text, and only those of the days looked at
   are read.
+- Where ``list`` names the view's RSS (``ViewPublisherRSS.php?…&mode=agendas``), ``feeds`` reads it.
 """
 
 import datetime as dt
@@ -19,13 +22,15 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import date_in_words, hour_in_words
+from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.clock import date_in_words, hour_in_words, writes_day_first
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
 from scrapers.platforms.granicus.agenda_pages import parse_agenda_page
+from scrapers.platforms.granicus.feeds import feed_events, is_feed
 
 _TAG = re.compile(r"<(?:tr|div|table)\b[^>]{0,600}>", re.IGNORECASE)
 _ROW = LinearPattern(r'class="(?:listingRow|odd|even)"|class="row" id="', ignore_case=True)
@@ -37,10 +42,15 @@ _MARK = LinearPattern(
     ignore_case=True,
 )
 _NOW = LinearPattern(r"\bIn Progress\b", ignore_case=True)
-_ON_A_DAY = LinearPattern(r"^(.*?) on \d{4}-\d\d-\d\d\s*-?\s*(.*)$")
+# A row without a class of its own: with a named cell, or a link to one meeting.
+_NAMED_CELL = LinearPattern(r"<td\b[^>]{0,300}\sheaders=", ignore_case=True)
+_ON_A_DAY = LinearPattern(r"^(.*?) on (\d{4}-\d\d-\d\d)\s*-?\s*(.*)$")
+_VIEWER = LinearPattern(
+    r"['\"]([^'\"\s]{0,300}Viewer\.php\?[^'\"\s]{1,300})['\"]", ignore_case=True
+)
 _IDS = LinearPattern(r"\b(event|clip)_id=(\d+)")
-_CALLED_OFF = LinearPattern(r"\bcancel+ed\b", ignore_case=True)
 _KINDS = {"AgendaViewer": "agenda", "GeneratedAgendaViewer": "agenda", "MinutesViewer": "minutes"}
+_PLAYERS = ("MediaPlayer", "DownloadFile", "ASX", "JSON")
 LONGEST_ROW = 20_000  # letters
 
 
@@ -62,6 +72,9 @@ def begin(source: Source, known: StoredState) -> Output:
 
 def parse_publisher_page(page: Page, *, tenant: MeetingTenant) -> Output:
     """Yield the agendas wanted, what is unchanged, and what the list no longer has."""
+    if is_feed(page):
+        yield from _feed(page, tenant)
+        return
     rows = tuple(rows_in(page))
     refuse_emptied(page, tenant, len(rows))
     if not rows and _MARK.search(page.text) is None:
@@ -75,6 +88,18 @@ def parse_publisher_page(page: Page, *, tenant: MeetingTenant) -> Output:
     yield from rows_read(tenant, events, lambda event: _agenda(tenant, event))
 
 
+def _feed(page: Page, tenant: MeetingTenant) -> Output:
+    """What a feed says: of the newest agendas alone, and nothing of what it has not."""
+    events = []
+    for read in feed_events(page, tenant.source):
+        if isinstance(read, Event):
+            events.append(read)
+        else:
+            yield unreadable(tenant, page, "", read)
+    refuse_emptied(page, tenant, len(events))
+    yield from rows_read(tenant, events, lambda event: _agenda(tenant, event), is_whole=False)
+
+
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
     agenda = next((each.url for each in event.documents or () if each.kind == "agenda"), "")
     yield from agenda_of(tenant, event, agenda, parse_agenda_page, accept="*/*")
@@ -83,18 +108,36 @@ def _agenda(tenant: MeetingTenant, event: Event) -> Output:
 def rows_in(page: Page) -> Iterator[PublishedRow]:
     """The part of the page of each meeting, in its order."""
     text, body, is_archived = page.text, "", False
-    marks = [tag for tag in _TAG.finditer(text) if _MARK.search(tag[0])]
-    for place, mark in enumerate(marks):
-        end = marks[place + 1].start() if place + 1 < len(marks) else len(text)
-        if _TAB.search(mark[0]):
+    tags = tuple(_TAG.finditer(text))
+    marks = [tag.start() for tag in tags if _MARK.search(tag[0])]
+    ends = dict(zip(marks, [*marks[1:], len(text)], strict=False))
+    read = 0  # up to here
+    for mark in tags:
+        end = ends.get(mark.start())
+        if end is None:
+            part = _plain_row(text, mark) if mark.start() >= read else ""
+            if part:
+                read = mark.start() + len(part)
+                yield PublishedRow(part, body, is_archived)
+        elif _TAB.search(mark[0]):
             name = text[mark.end() : text.find("<", mark.end())]
             body = " ".join(unescape(name).split()).strip("*")
         elif _ROW.search(mark[0]):
             part = text[mark.start() : min(end, mark.start() + LONGEST_ROW)].partition("</tr>")[0]
+            read = mark.start() + len(part)
             yield PublishedRow(part, body, is_archived)
         else:  # a table: what is not an archive is to come, whatever its id, and has no tab
             is_archived = _ARCHIVE.search(mark[0]) is not None
             body = body if is_archived else ""
+
+
+def _plain_row(text: str, tag: re.Match[str]) -> str:
+    """The part of a row that has no class; empty for what is none of a meeting."""
+    if tag[0][:3].casefold() != "<tr":
+        return ""
+    part = text[tag.start() : tag.start() + LONGEST_ROW].partition("</tr>")[0]
+    is_row = "<td" in part and (_NAMED_CELL.search(part) or _IDS.search(part))
+    return part if is_row and "<tr" not in part[3:] else ""
 
 
 def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
@@ -102,17 +145,21 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     site = source.addresses["site"]
     part = Page(url=source.addresses["list"], body=row.html.encode())
     words = " ".join(part.soup.get_text(" ").split())
-    day = date_in_words(words) or (today if _NOW.search(words) else None)
-    title = part.soup.select_one("td[headers^=Name], td, span.committee")
-    name = " ".join(title.get_text(" ").split()) if title else ""
+    name = _name(part)
+    dated = _ON_A_DAY.match(name)
+    day_first = writes_day_first(words, source.division)
+    day = date_in_words(dated[2]) if dated else date_in_words(words, day_first=day_first)
+    day = day or (today if _NOW.search(words) else None)
     if day is None or not name:
         raise InvalidItem(f"expected a meeting with a name and a day, found {words[:60]!r}")
-    dated = _ON_A_DAY.match(name)
-    hour = "" if row.is_archived else hour_in_words(words)
-    name = dated[1] if dated else name
     ids = dict(_IDS.findall(row.html))
+    is_recorded = row.is_archived or ("clip" in ids and "event" not in ids)
+    hour = (hour_in_words(dated[3]) if dated else "") or (
+        "" if is_recorded else hour_in_words(words)
+    )
+    name = dated[1] if dated else name
     papers = tuple(_papers(part))
-    plain = _CALLED_OFF.sub("", name)
+    plain, status = without_called_off(name)
     return Event(
         jurisdiction=source.key,
         upstream_id=source.own_id(name_and_day(plain, day)),
@@ -121,8 +168,9 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
         time=hour,
         time_text=hour,
         timezone=source.timezone,
-        body=row.body or _CALLED_OFF.sub("", name).strip(" -*()") or name,
-        description=dated[2].strip("()") if dated else "",
+        body=row.body or plain,
+        description=dated[3].strip("()") if dated else "",
+        status=status,
         url=source.addresses["list"],
         source_url=f"{site}/ViewPublisher.php",
         stamp=with_numbers(
@@ -133,13 +181,37 @@ def event_of(row: PublishedRow, source: Source, today: dt.date) -> Event:
     )
 
 
+def _name(part: Page) -> str:
+    """What a row's meeting is called: by its named cell, else in the first that is no day."""
+    named = part.soup.select("[headers*=Name], span.committee") or part.soup.select("td")
+    names = (" ".join(cell.get_text(" ").split()) for cell in named)
+    return next((name for name in names if name and date_in_words(name[:40]) is None), "") or next(
+        (" ".join(cell.get_text(" ").split()) for cell in named), ""
+    )
+
+
 def _papers(part: Page) -> Iterator[Document]:
-    for link in part.soup.select("a[href]"):
-        url = part.absolute(str(link["href"]))
-        cell = link.find_parent("td")
-        page = url.partition("?")[0].rpartition("/")[2].removesuffix(".php")
-        is_packet = cell is not None and "AgendaPacketLink" in str(cell.get("headers") or "")
-        kind = "packet" if is_packet else _KINDS.get(page, "")
-        if kind:
+    seen = set()
+    for link in part.soup.select("a"):
+        script = _VIEWER.search(str(link.get("onclick") or ""))
+        href = script[1] if script else str(link.get("href") or "")
+        cell = link.find_parent(["td", "th"])
+        column = str(cell.get("headers") or "") if cell is not None else ""
+        url = part.absolute(href.strip())
+        kind = _kind(url, column)
+        if kind and url not in seen:
+            seen.add(url)
             title = " ".join(link.get_text(" ").split()) or kind.capitalize()
             yield Document(title=title, url=url, kind=kind)
+
+
+def _kind(url: str, column: str) -> str:
+    """What is behind a link, by who shows it, else by its column; empty for no paper."""
+    handler = url.partition("?")[0].rpartition("/")[2].removesuffix(".php")
+    if "AgendaPacketLink" in column:
+        return "packet"
+    if handler in _KINDS:
+        return _KINDS[handler]
+    if not url.startswith("http") or handler in _PLAYERS:
+        return ""
+    return next((kind for kind in ("agenda", "minutes") if f"{kind}link" in column.casefold()), "")

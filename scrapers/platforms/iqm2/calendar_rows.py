@@ -27,14 +27,15 @@ from scrapers.meetings.reading import (
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
+from scrapers.platforms.iqm2.file_pages import file_in
 from scrapers.platforms.iqm2.outlines import parse_outline
 
+_NAMED_KINDS = ("packet", "minutes", "agenda")  # of a paper that lies elsewhere
 # ``FileOpen`` ids are unique for each Type only: a wrong one gives another meeting's paper.
 KINDS = {"1": "packet", "12": "minutes", "14": "agenda", "15": "minutes"}
 _FACTS = ("Board", "Type", "Status")
 _NAMED = LinearPattern(r"(Board|Type|Status):[ \t]*")
 _ID = LinearPattern(r"Detail_Meeting\.aspx\?ID=(\d+)", ignore_case=True)
-_FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -62,7 +63,9 @@ def parse_calendar_rows(page: Page, *, tenant: MeetingTenant) -> Output:
         try:
             event = event_of(row, tenant.source)
         except InvalidItem as error:
-            yield unreadable(tenant, page, "", str(error))
+            named = _ID.search(str(row))
+            id_ = tenant.source.own_id(named[1]) if named else ""
+            yield unreadable(tenant, page, id_, str(error))
             continue
         listed |= {event.upstream_id}
         if not tenant.source.bodies or event.body in tenant.source.bodies:
@@ -130,14 +133,13 @@ def facts_in(title: str) -> tuple[str, dict[str, str], list[str]]:
 def _papers(row: Tag, site: str) -> list[Document]:
     papers = []
     for link in row.select("div.MeetingLinks a[href]"):
-        file = _FILE.search(str(link["href"]))
-        if file is not None:
-            papers.append(
-                Document(
-                    title=" ".join(link.get_text().split()),
-                    url=f"{site}/Citizens/FileOpen.aspx?Type={file[1]}&ID={file[2]}",
-                    kind=KINDS.get(file[1], "attachment"),
-                    upstream_id=f"{file[1]}:{file[2]}",
-                )
-            )
+        title = " ".join(link.get_text().split())
+        href = str(link["href"]).strip()
+        if file := file_in(href):
+            url = f"{site}/Citizens/FileOpen.aspx?Type={file[0]}&ID={file[1]}"
+            kind = KINDS.get(file[0], "attachment")
+            papers.append(Document(title=title, url=url, kind=kind, upstream_id=":".join(file)))
+        elif href.casefold().startswith(("https://", "http://")):
+            kind = next((kind for kind in _NAMED_KINDS if kind in title.casefold()), "attachment")
+            papers.append(Document(title=title, url=href, kind=kind))
     return papers

@@ -11,6 +11,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from urllib.parse import parse_qsl
 
 from bs4 import Tag
 
@@ -25,6 +26,7 @@ from scrapers.page import Page
 # "ORD 2023 # 9 : …", "ORD 2023 #9 : …", "CMA 2025 #305 : …", "2023-118 : …"
 _NUMBER = LinearPattern(r"^([A-Z][A-Za-z.-]{0,9} ?\d{2,4}[ -]?#? ?\d+|\d{2,4}-\d+) ?: ")
 _MEETING = LinearPattern(r"Detail_Meeting\.aspx\?(?:[\w=&]*&)?ID=(\d+)", ignore_case=True)
+_FILE = LinearPattern(r"File(?:Open|View)\.aspx\?", ignore_case=True)
 _TALLY = LinearPattern(r"\[([^\]]*)\]")
 _COUNT = LinearPattern(r"(\d+) TO (\d+)(?: TO (\d+))?", ignore_case=True)
 _FAILED = re.compile(r"\b(?:FAIL|DEFEAT|REJECT|DENIED|NOT ADOPTED|LOST)", re.IGNORECASE)
@@ -36,6 +38,15 @@ def number_and_title(title: str) -> tuple[str, str]:
     """The number before a title and the rest; without a number, the title whole."""
     number = _NUMBER.match(title)
     return (number[1], title[number.end() :]) if number else ("", title)
+
+
+def file_in(href: str) -> tuple[str, str] | None:
+    """Type and number of the file that is opened there, however they are ordered."""
+    if _FILE.search(href) is None:
+        return None
+    query = {name.casefold(): value for name, value in parse_qsl(href.partition("?")[2])}
+    type_, id_ = query.get("type", ""), query.get("id", "")
+    return (type_, id_) if type_.isdecimal() and id_.isdecimal() else None
 
 
 def file_address(_: Event, line: AgendaLine) -> str:

@@ -6,7 +6,6 @@ by the address that a title links to; other lines have no id and are told by the
 """
 
 from collections.abc import Iterator
-from urllib.parse import urljoin
 
 from bs4 import Tag
 
@@ -19,12 +18,11 @@ from scrapers.meetings.lines import AgendaLine, with_unique_ids
 from scrapers.meetings.reading import mentions, refuse_loss
 from scrapers.meetings.tenant import MeetingTenant, Output
 from scrapers.page import Page
-from scrapers.platforms.iqm2.file_pages import FILE_PAGES, number_and_title
+from scrapers.platforms.iqm2.file_pages import FILE_PAGES, file_in, number_and_title
 
 _TARGET = LinearPattern(
     r"Detail_(LegiFile|Communication)\.aspx\?(?:.*&)?ID=(\d+)", ignore_case=True
 )
-_FILE = LinearPattern(r"FileOpen\.aspx\?Type=(\d+)&ID=(\d+)", ignore_case=True)
 
 
 def parse_meeting_page(page: Page, *, tenant: MeetingTenant, event: Event) -> Output:
@@ -49,15 +47,15 @@ def _line(page: Page, row: Tag, site: str) -> AgendaLine:
     outline = row.select_one("td.Num")
     link = cell.select_one("a[href]")
     href = " ".join(str(link["href"]).split()) if link else ""
-    target, file = _TARGET.search(href), _FILE.search(href)
+    target, file = _TARGET.search(href), file_in(href)
     is_file = target is not None and target[1].casefold() == "legifile"
     papers: tuple[Document, ...] = ()
     if file is not None:
-        url = urljoin(f"{site}/Citizens/", file[0])
-        papers = (Document(title=title, url=url, upstream_id=f"{file[1]}:{file[2]}"),)
+        url = f"{site}/Citizens/FileOpen.aspx?Type={file[0]}&ID={file[1]}"
+        papers = (Document(title=title, url=url, upstream_id=":".join(file)),)
     printed = " ".join(outline.get_text(" ").split()) if outline else ""
-    named = target or file
-    own = f"{named[1].casefold()}-{named[2]}" if named else ""
+    named = (target[1], target[2]) if target else file
+    own = f"{named[0].casefold()}-{named[1]}" if named else ""
     comments = row.select_one("td.Comments")
     return AgendaLine(
         id=own or printed.strip(".") or stamp_of_row(title)[:8],

@@ -3,8 +3,10 @@
 - The directory (Tumwater 2026) has the moment with its offset in an attribute, and a page of its
   own for each meeting; the other (Clovis 2022) day, hour and place in words.
 - What tells a meeting is the number in the names of its files, which it has when one is out.
-- ``meetings.municode.com/d/f?u=…`` leads to the file named in it. The agenda is there as a web
-  page too, of a make that no stored answer shows: its PDF is read and cut.
+- ``meetings.municode.com/d/f?u=…`` leads to the file named in it. Where the agenda is a web page
+  too, that is read (``agenda_pages``); of a packet it has ``ip=True``, which tells the two apart.
+- Some towns put files of their own into a column: what the column is called tells what they are.
+- Pages end where none is linked to any more, or where one shows nothing new.
 """
 
 from collections.abc import Iterator
@@ -16,8 +18,9 @@ from lawtrack.errors import InvalidItem, LayoutChanged
 from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
-from scrapers.meetings.agendas import agenda_from_file, agenda_of
-from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock
+from scrapers.meetings.agendas import agenda_of
+from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
 from scrapers.meetings.items import stamp_of_row
 from scrapers.meetings.reading import (
     list_wish,
@@ -30,8 +33,15 @@ from scrapers.meetings.reading import (
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
 from scrapers.page import HTML, Page
+from scrapers.platforms.municode.agenda_pages import parse_agenda_page
 
+AGENDA_PAGE = "agenda as a page"  # its address, in the extras of a meeting
 _FILE = LinearPattern(r"MEET-(Agenda|Packet|Minutes)[A-Za-z]*-([0-9a-f]{32})\.", ignore_case=True)
+_WEB = LinearPattern(r"adaHtmlDocument/index\?\S{0,300}\bme=([0-9a-f]{32})", ignore_case=True)
+_PAPER = LinearPattern(r"\.(?:pdf|docx?|rtf|txt)(?:$|[?#])", ignore_case=True)
+_NAME = "td.views-field-title, td[data-th=Meeting], td.meeting"
+_DAY = "td.date, td[data-th=Date]"
+_NEXT = "li.pager-next a, li.pager__item--next a, a[rel=next]"
 MOST_PAGES = 60
 
 
@@ -49,97 +59,141 @@ def parse_list(
     """Yield the wish for the next page, or what all of them have shown."""
     here: list[Event] = []
     rows = rows_in(page)
+    days = " ".join(_words(row, _DAY) for row in rows)
+    day_first = writes_day_first(days, tenant.source.division)
     for row in rows:
         try:
-            here.append(event_of(page, row, tenant.source))
+            here.append(event_of(page, row, tenant.source, day_first=day_first))
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
-    events += tuple(here)
-    is_paged = page.soup.select_one("td.views-field") is not None
-    goes_on = here and min(event.date for event in here) >= tenant.first
-    if is_paged and goes_on and number + 1 < MOST_PAGES:
-        url = f"{tenant.source.addresses['list']}?page={number + 1}"
-        yield list_wish(tenant, url, parse_list, accept=HTML, number=number + 1, events=events)
-        return
+    there = {(event.upstream_id, event.stamp) for event in events}
+    new = tuple(event for event in here if (event.upstream_id, event.stamp) not in there)
+    events += new
+    is_old = bool(new) and min(event.date for event in new) < tenant.first
+    if new and not is_old and _has_next(page):
+        if number + 1 < MOST_PAGES:
+            list_ = tenant.source.addresses["list"]
+            url = f"{list_}{'&' if '?' in list_ else '?'}page={number + 1}"
+            yield list_wish(tenant, url, parse_list, accept=HTML, number=number + 1, events=events)
+            return
+        yield unreadable(tenant, page, "", f"expected at most {MOST_PAGES} pages, found more")
     refuse_emptied(page, tenant, len(events))
     yield from rows_read(tenant, events, lambda event: _agenda(tenant, event))
 
 
+def _has_next(page: Page) -> bool:
+    """Whether there is a next page: a link to it, or a directory that says nothing of pages."""
+    if page.soup.select_one("[class*=pager]") is not None:
+        return page.soup.select_one(_NEXT) is not None
+    return page.soup.select_one("td.views-field") is not None
+
+
 def _agenda(tenant: MeetingTenant, event: Event) -> Output:
-    if any(document.kind == "agenda" for document in event.documents or ()):
-        yield from agenda_from_file(tenant, event)
-    else:
-        yield from agenda_of(tenant, event, "", agenda_from_file)
+    url = event.extras.get(AGENDA_PAGE, "")
+    yield from agenda_of(tenant, event, url, parse_agenda_page, accept=HTML)
 
 
 def rows_in(page: Page) -> list[Tag]:
     """A row for each meeting; ``LayoutChanged`` where there is no list, or one was not read."""
-    directory = [
-        row for row in page.all("tr", at_least=0) if row.select_one("td.views-field-title")
+    tables = page.soup.select("table.views-table, table.mcm, div.view-empty")
+    rows = [
+        row
+        for row in page.all("tr", at_least=0)
+        if row.select_one(_NAME) is not None or _is_row(row, tables)
     ]
-    others = [row for row in page.all("tr", at_least=0) if row.select_one("td.meeting")]
-    tables = page.soup.select_one("table.views-table, table.mcm, div.view-empty")
-    if not directory and not others and tables is None:
+    if not rows and not tables:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
-    refuse_loss(
-        page, "meetings", len(directory), mentions(page, "td", "class", "views-field-title")
-    )
-    refuse_loss(page, "meetings", len(others), mentions(page, "td", "class", "meeting"))
-    return directory or others
+    for name in ("views-field-title", "meeting"):
+        read = sum(1 for row in rows if row.select_one(f"td.{name}"))
+        refuse_loss(page, "meetings", read, mentions(page, "td", "class", name))
+    return rows
 
 
-def event_of(page: Page, row: Tag, source: Source) -> Event:
+def _is_row(row: Tag, tables: list[Tag]) -> bool:
+    """Whether it is a row of a list, though its cells are called otherwise."""
+    is_within = any(row.find_parent("table") is table for table in tables)
+    return is_within and len(row.find_all("td", recursive=False)) > 1
+
+
+def event_of(page: Page, row: Tag, source: Source, *, day_first: bool = False) -> Event:
     """A meeting as its row has it."""
-    name = _words(row, "td.views-field-title, td.meeting")
+    name = _words(row, _NAME)
     printed = row.select_one("[content].date-display-single, span[property='dc:date'][content]")
     moment = wall_clock(str(printed["content"])) if printed else None
     if moment is None:
-        words = _words(row, "td.date, td[data-th=Date]")
-        day = date_in_words(words)
+        words = _words(row, _DAY)
+        day = date_in_words(words, day_first=day_first)
         hour = hour_in_words(_words(row, "td.time") or words)
         moment = (day, hour) if day else None
     if moment is None or not name:
-        raise InvalidItem(f"expected a meeting with a day, found {row.get_text(' ')[:60]!r}")
-    papers = tuple(_papers(page, row))
-    files = (_FILE.search(document.url) for document in papers)
-    numbers = {file[2].casefold() for file in files if file}
-    own = row.select_one("td.views-field-view-node a[href]")
+        raise InvalidItem(f"expected a meeting with a name and a day, found {_text(row)[:60]!r}")
+    body, status = without_called_off(name)
+    papers, web = tuple(_papers(page, row)), _web_agenda(page, row)
+    numbers = {document.upstream_id.casefold() for document in papers if document.upstream_id}
+    if named := _WEB.search(web):
+        numbers.add(named[1].casefold())
+    own = row.select_one("td.views-field-view-node a[href], td[data-th=View] a[href]")
     url = page.absolute(str(own["href"])) if own else source.addresses["list"]
     place = _words(row, "td.venue")
     stamp = stamp_of_row([name, str(moment), place, [document.url for document in papers]])
     return Event(
         jurisdiction=source.key,
-        upstream_id=source.own_id(name_and_day(name, moment[0])),
+        upstream_id=source.own_id(name_and_day(body, moment[0])),
         name=name,
         date=moment[0],
         time=moment[1],
         time_text=moment[1],
         timezone=source.timezone,
-        body=name,
+        body=body,
         location=place,
+        status=status,
         url=url,
         source_url=page.url,
         stamp=with_numbers(stamp, {"me": min(numbers)} if numbers else {}),
+        extras={AGENDA_PAGE: web} if web else {},
         documents=papers,
     )
 
 
-def _papers(page: Page, row: Tag) -> Iterator[Document]:
+def _links(page: Page, row: Tag) -> Iterator[tuple[str, str, str]]:
+    """Each link of a row: where it leads, what it is called, and its column in words."""
     for link in row.select("a[href]"):
-        url = page.absolute(str(link["href"]))
+        url = page.absolute(str(link["href"]).strip())
         leads = parse_qs(urlsplit(url).query).get("u", [""])[0]
-        url = leads if leads.startswith("https://") else url
+        cell = link.find_parent("td")
+        column = f"{cell.get('data-th') or ''} {cell.get('class') or ''}" if cell else ""
+        is_file = leads.startswith("https://")
+        yield (leads if is_file else url), _text(link), column.casefold()
+
+
+def _web_agenda(page: Page, row: Tag) -> str:
+    """The agenda as a web page, before the packet as one; empty where there is none."""
+    pages = [url for url, _, _ in _links(page, row) if _WEB.search(url)]
+    return min(pages, key=lambda url: "ip=true" in url.casefold(), default="")
+
+
+def _papers(page: Page, row: Tag) -> Iterator[Document]:
+    seen = set()
+    for url, title, column in _links(page, row):
         file = _FILE.search(url)
-        if file is not None and url.casefold().partition("?")[0].endswith(".pdf"):
+        column_kind = next((k for k in ("packet", "minutes", "agenda") if k in column), "")
+        kind = file[1].casefold() if file else column_kind
+        if url not in seen and kind and _PAPER.search(url):
+            seen.add(url)
+            is_pdf = url.casefold().partition("?")[0].endswith(".pdf")
             yield Document(
-                title=file[1].capitalize(),
+                title=kind.capitalize() if file else title or kind.capitalize(),
                 url=url,
-                kind=file[1].casefold(),
-                media_type="application/pdf",
-                upstream_id=file[2],
+                kind=kind,
+                media_type="application/pdf" if is_pdf else "",
+                upstream_id=file[2] if file else "",
             )
+
+
+def _text(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ").split())
 
 
 def _words(row: Tag, css: str) -> str:
     tag = row.select_one(css)
-    return " ".join(tag.get_text(" ").split()) if tag else ""
+    return _text(tag) if tag else ""

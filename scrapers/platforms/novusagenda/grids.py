@@ -1,13 +1,21 @@
 """NovusAgenda's page: a grid of meetings, and one of the newest items of all (Dinuba, 2022).
 
+- A window of days can be asked for (``Date=cus``, Peoria 2026), and any kind of meeting
+  (``MeetingType=-1``, what its own form sends for all). A page shows 10 to 50 rows, and others only
+  to a script: a window with more is asked for in halves. Which days are shown stands in its form.
 - The grid of items is cut after its first page: the last meeting on it may lack some. Such a
-  meeting, and one whose items are older, is read from the PDF of its agenda; but one that was read
-  from the grid before is left as it is, or each of its matters would be another one.
-- Days have two figures for the year. Neither hour nor body is given; the name is the kind's.
+  meeting, and one whose items are older, is read from its agenda's page (``MeetingView``), where
+  items have the same ids; or from its PDF. But one that was read from the grid before, and has no
+  page, is left as it is, or each of its matters would be another one.
+- Days have two figures for the year. Rows have no hour but where a column says "Time"; the name is
+  the kind's. Columns are told by their headings, and stand as at Dinuba where there are none.
 """
 
 import datetime as dt
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from urllib.parse import quote
 
 from bs4 import Tag
 
@@ -16,110 +24,239 @@ from lawtrack.legislation.records import Document, Event, Source, StoredState
 from lawtrack.linear_pattern import LinearPattern
 from scrapers.documents import queued_documents
 from scrapers.meetings.agendas import agenda_of
-from scrapers.meetings.clock import date_in_words
-from scrapers.meetings.items import agenda_records, stamp_of_row, without_agenda
+from scrapers.meetings.called_off import without_called_off
+from scrapers.meetings.clock import date_in_words, hour_in_words, wall_clock, writes_day_first
+from scrapers.meetings.items import stamp_of_row, without_agenda
+from scrapers.meetings.line_pages import agenda_with_pages
 from scrapers.meetings.lines import AgendaLine
 from scrapers.meetings.reading import list_wish, refuse_emptied, rows_read, unreadable
 from scrapers.meetings.same_meetings import name_and_day, with_numbers
 from scrapers.meetings.tenant import ITEM, MeetingTenant, Output, meeting_tenant
-from scrapers.page import HTML, Page
+from scrapers.meetings.windows import Window
+from scrapers.page import HTML, Follow, Page
+from scrapers.platforms.novusagenda.agenda_pages import (
+    COVER_SHEETS,
+    item_id_in,
+    parse_agenda_page,
+    sheet_address,
+)
 
-LIST = "meetingsgeneral.aspx?MeetingType=1&Date=6ms"
+LIST = "meetingsgeneral.aspx"
 MEETING = "meeting id"  # in the extras of a meeting
+AGENDA_PAGE = "agenda as a page"  # its address, likewise
 _MEETING = LinearPattern(r"\bMeetingID=(\d+)", ignore_case=True)
-_ITEM = LinearPattern(r"\bItemID=(\d+)", ignore_case=True)
+_VIEW = re.compile(r"MeetingView\.aspx\?[^'\"\s]{1,300}", re.IGNORECASE)
+_PAGES = LinearPattern(r"\bin (\d{1,6}) pages?\b", ignore_case=True)
+_COLUMNS = (("date", "day"), ("type", "name"), ("location", "place"), ("time", "hour"))
+_ID_OF_A_GRID = 3  # figures at least, where the number of a line in a text has two
+AS_AT_DINUBA = {"day": 0, "name": 1, "place": 2}
 Items = Mapping[str, tuple[AgendaLine, ...]]
 
 
 def begin(source: Source, known: StoredState) -> Output:
-    """Yield the wish for the page: one request when nothing has changed."""
+    """Yield the wish for the first window: one request when its meetings fit on a page."""
     tenant = meeting_tenant(source, known)
-    yield list_wish(tenant, f"{source.addresses['site']}/{LIST}", parse_grids, accept=HTML)
+    yield _list(tenant, Window(tenant.first, tenant.last), (), {})
     yield from queued_documents(source, known)
 
 
-def parse_grids(page: Page, *, tenant: MeetingTenant) -> Output:
-    """Yield the agendas that the page has, wishes for the others, and what is no longer there."""
-    if page.soup.select_one("[id*=radGridMeetings]") is None:
+def _list(tenant: MeetingTenant, window: Window, events: tuple[Event, ...], items: Items) -> Follow:
+    first, last = (quote(f"{day:%m/%d/%Y}", safe="") for day in (window.first, window.last))
+    site = tenant.source.addresses["site"]
+    url = f"{site}/{LIST}?MeetingType=-1&Date=cus&From={first}&To={last}"
+    return list_wish(
+        tenant, url, parse_grids, accept=HTML, window=window, events=events, items=items
+    )
+
+
+def parse_grids(
+    page: Page, *, tenant: MeetingTenant, window: Window, events: tuple[Event, ...], items: Items
+) -> Output:
+    """Yield the wish for the next window, or what all of them have shown."""
+    grid = page.soup.select_one("table[id*=radGridMeetings_ctl], [id*=radGridMeetings]")
+    if grid is None:
         raise LayoutChanged(page.url, "expected a grid of meetings, found none")
-    rows = page.all("tr[id*=radGridMeetings_]", at_least=0)
-    refuse_emptied(page, tenant, len(rows))
-    events = []
+    shown = days_shown(page)
+    is_followed = shown is None or (shown[0] <= window.first and window.last <= shown[1])
+    is_cut = _is_cut(page, "Meetings")
+    halves = window.halved() if is_cut and is_followed else None
+    if halves is not None:
+        yield _list(tenant, halves, events, items)
+        return
+    if is_cut:
+        yield unreadable(tenant, page, "", "more meetings than the page shows, and no way to them")
+    if shown is not None and not is_followed:  # the site knows no windows: these days are all
+        first, last = max(tenant.first, shown[0]), min(tenant.last, shown[1])
+        tenant, window = replace(tenant, first=first, last=last), Window(first, last)
+    rows = rows_of(grid)
+    columns, days = columns_of(grid), " ".join(row.get_text(" ") for row in rows)
+    day_first = writes_day_first(days, tenant.source.division)
     for row in rows:
         try:
-            events.append(event_of(page, row, tenant.source))
+            events += (event_of(page, row, tenant.source, columns, day_first=day_first),)
         except InvalidItem as error:
             yield unreadable(tenant, page, "", str(error))
-    items = items_in(page)
+    items = {**items, **items_in(page, tenant.source.division)}
+    if window.then:
+        yield _list(tenant, window.then[0], events, items)
+        return
+    refuse_emptied(page, tenant, len(events))
     yield from rows_read(tenant, events, lambda event: _agenda(tenant, event, items))
 
 
-def _agenda(tenant: MeetingTenant, event: Event, items: Items) -> Output:
-    lines = items.get(event.extras.get(MEETING, ""), ())
-    was_read = any(id_.startswith(f"{ITEM}{event.upstream_id}:") for id_ in tenant.known.bills)
-    if lines:
-        yield from agenda_records(tenant, event, lines)
-    elif was_read:
-        yield from without_agenda(tenant, event)
-    else:
-        yield from agenda_of(tenant, event, "", parse_grids)
+def days_shown(page: Page) -> tuple[dt.date, dt.date] | None:
+    """The days that the page's form says it shows; ``None`` where it does not say."""
+    fields = (page.soup.select_one(f"input[name$='radCalendar{end}']") for end in ("From", "To"))
+    days = [wall_clock(str(field.get("value") or "")) if field else None for field in fields]
+    return (days[0][0], days[1][0]) if days[0] and days[1] else None
 
 
-def event_of(page: Page, row: Tag, source: Source) -> Event:
+def _is_cut(page: Page, what: str) -> bool:
+    pager = page.soup.select_one(f"[id*=radGrid{what}] tr.rgPager")
+    words = " ".join(pager.get_text(" ").split()) if pager else ""
+    pages = _PAGES.search(words)
+    return bool(words) and (pages is None or int(pages[1]) > 1)
+
+
+def rows_of(grid: Tag) -> list[Tag]:
+    """The grid's own rows that have cells: none of its headings, its pager, or for "no records"."""
+    master = grid if grid.name == "table" else grid.find("table") or grid
+    return [
+        row
+        for row in master.find_all("tr")
+        if row.find_parent("table") is master
+        and "rgPager" not in row.get_attribute_list("class")
+        and len(row.find_all("td", recursive=False)) > 1
+    ]
+
+
+def columns_of(grid: Tag) -> dict[str, int]:
+    """Which cell holds the day, the name, the place and the hour, by the grid's headings."""
+    columns: dict[str, int] = {}
+    for place, heading in enumerate(grid.find_all("th")):
+        words = heading.get_text(" ").casefold()
+        for word, column in _COLUMNS:
+            if word in words:
+                columns.setdefault(column, place)
+    return columns if "day" in columns else AS_AT_DINUBA
+
+
+def event_of(
+    page: Page,
+    row: Tag,
+    source: Source,
+    columns: Mapping[str, int] | None = None,
+    *,
+    day_first: bool = False,
+) -> Event:
     """A meeting as its row has it."""
-    cells = [" ".join(cell.get_text(" ").split()) for cell in row.find_all("td", recursive=False)]
-    day = date_in_words(cells[0]) if cells else None
-    if day is None or len(cells) < 3 or not cells[1]:
-        raise InvalidItem(f"expected a meeting with a day and a name, found {str(cells)[:60]}")
-    meeting = _MEETING.search(_addresses(row))
-    files = tuple(
-        Document(title=kind.capitalize(), url=page.absolute(str(link["href"])), kind=kind,
-                 media_type="application/pdf")
-        for link in row.select("a[href]")
-        if (kind := _kind(str(link["href"])))
-    )  # fmt: skip
-    stamp = stamp_of_row([cells[:3], [document.url for document in files]])
-    number = {"meeting": meeting[1]} if meeting else {}
+    printed = [" ".join(cell.get_text(" ").split()) for cell in row.find_all("td", recursive=False)]
+    cells = {
+        what: printed[at] for what, at in (columns or AS_AT_DINUBA).items() if at < len(printed)
+    }
+    day = date_in_words(cells.get("day", ""), day_first=day_first)
+    name = cells.get("name", "")
+    if day is None or not name:
+        raise InvalidItem(f"expected a meeting with a day and a name, found {str(printed)[:60]}")
+    body, status = without_called_off(name)
+    there = _addresses(row)
+    meeting, view = _MEETING.search(there), _agenda_view(there)
+    site = source.addresses["site"]
+    files = tuple(_files(page, row))
+    hour = hour_in_words(cells.get("hour", ""))
+    stamp = stamp_of_row([printed[:3], [document.url for document in files]])
+    extras = {MEETING: meeting[1]} if meeting else {}
     return Event(
         jurisdiction=source.key,
-        upstream_id=source.own_id(name_and_day(cells[1], day)),
-        name=cells[1],
+        upstream_id=source.own_id(name_and_day(body, day)),
+        name=name,
         date=day,
+        time=hour,
+        time_text=hour,
         timezone=source.timezone,
-        body=cells[1],
-        location=cells[2],
-        url=f"{source.addresses['site']}/{LIST}",
+        body=body,
+        location=cells.get("place", ""),
+        status=status,
+        url=f"{site}/{LIST}",
         source_url=page.url,
-        stamp=with_numbers(stamp, number),
-        extras={MEETING: meeting[1]} if meeting else {},
+        stamp=with_numbers(stamp, {"meeting": meeting[1]} if meeting else {}),
+        extras={**extras, AGENDA_PAGE: f"{site}/{view}"} if view else extras,
         documents=files,
     )
+
+
+def _agenda_view(there: str) -> str:
+    """The agenda as a page among a row's addresses; empty where there is none."""
+    views = [view for view in _VIEW.findall(there) if "doctype=minutes" not in view.casefold()]
+    return next(iter(views), "")
+
+
+def _files(page: Page, row: Tag) -> list[Document]:
+    files: dict[str, Document] = {}
+    for link in row.select("a[href]"):
+        href = str(link["href"])
+        kind = _kind(href)
+        if kind:
+            url = page.absolute(href)
+            files.setdefault(
+                url,
+                Document(title=kind.capitalize(), url=url, kind=kind, media_type="application/pdf"),
+            )
+    return list(files.values())
 
 
 def _kind(href: str) -> str:
     words = href.casefold()
     if "displayagendapdf" in words:
-        return "minutes" if "minutesmeetingid" in words and "=0" not in words else "agenda"
-    return "minutes" if "minutes" in words and ".ashx" in words else ""
+        is_minutes = re.search(r"minutesmeetingid=[1-9]", words) is not None
+        return "minutes" if is_minutes else "agenda"
+    if "minutes" in words and ".ashx" in words:
+        return "minutes"
+    if words.partition("?")[0].endswith(".pdf"):
+        return next((kind for kind in ("packet", "minutes", "agenda") if kind in words), "agenda")
+    return ""
 
 
-def items_in(page: Page) -> Items:
-    """The items of each meeting of which the grid has all, by the meeting's id."""
+def _agenda(tenant: MeetingTenant, event: Event, items: Items) -> Output:
+    lines = items.get(event.extras.get(MEETING, ""), ())
+    url = event.extras.get(AGENDA_PAGE, "")
+    if lines:
+        yield from agenda_with_pages(tenant, event, lines, COVER_SHEETS)
+    elif not url and _was_read_from_a_grid(tenant, event):
+        yield from without_agenda(tenant, event)
+    else:
+        yield from agenda_of(tenant, event, url, parse_agenda_page, accept=HTML)
+
+
+def _was_read_from_a_grid(tenant: MeetingTenant, event: Event) -> bool:
+    beginning = f"{ITEM}{event.upstream_id}:"
+    ids = (i.removeprefix(beginning) for i in tenant.known.bills if i.startswith(beginning))
+    return any(id_.isdecimal() and len(id_) >= _ID_OF_A_GRID for id_ in ids)
+
+
+def items_in(page: Page, division: str = "country:us") -> Items:
+    """The items of each meeting of which the grid has all, by the meeting's id.
+
+    None at all where a row says neither whose item it is nor of which day: it may be anybody's.
+    """
     lines: dict[str, list[AgendaLine]] = {}
     days: dict[str, dt.date] = {}
-    for row in page.all("tr[id*=radGridItems_]", at_least=0):
+    grid = page.soup.select_one("table[id*=radGridItems_ctl], [id*=radGridItems]")
+    rows = rows_of(grid) if grid is not None else []
+    day_first = writes_day_first(" ".join(row.get_text(" ") for row in rows), division)
+    for row in rows:
         cells = [" ".join(c.get_text(" ").split()) for c in row.find_all("td", recursive=False)]
         there = _addresses(row)
-        item, meeting = _ITEM.search(there), _MEETING.search(there)
-        day = date_in_words(cells[0]) if cells else None
-        if item is None or meeting is None or day is None or len(cells) < 3:
-            continue
+        item, meeting = item_id_in(there), _MEETING.search(there)
+        day = date_in_words(cells[0], day_first=day_first)
+        if not item or meeting is None or day is None or not cells[1]:
+            return {}
         days[meeting[1]] = day
-        url = page.absolute(f"CoverSheet.aspx?ItemID={item[1]}&MeetingID={meeting[1]}")
-        line = AgendaLine(id=item[1], title=cells[1], url=url)
+        url = page.absolute(sheet_address(item, meeting[1]))
+        line = AgendaLine(id=item, title=cells[1], url=url, documents=None)
         lines.setdefault(meeting[1], []).append(line)
-    is_cut = page.soup.select_one("[id*=radGridItems] tr.rgPager") is not None
     last = min(days.values(), default=None)
+    is_cut = _is_cut(page, "Items")
     return {
         meeting: tuple(each)
         for meeting, each in lines.items()
@@ -129,4 +266,5 @@ def items_in(page: Page) -> Items:
 
 def _addresses(row: Tag) -> str:
     """All that the row's links lead to, also by a script."""
-    return " ".join(f"{a.get('href') or ''} {a.get('onclick') or ''}" for a in row.find_all("a"))
+    links: Sequence[Tag] = row.find_all("a")
+    return " ".join(f"{a.get('href') or ''} {a.get('onclick') or ''}" for a in links)

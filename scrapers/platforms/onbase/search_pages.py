@@ -11,8 +11,8 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import parse_qsl
 
 from bs4 import Tag
 
@@ -32,6 +32,7 @@ from scrapers.meetings.reading import (
     unreadable,
 )
 from scrapers.meetings.tenant import MeetingTenant, Output, meeting_tenant
+from scrapers.meetings.windows import Window
 from scrapers.page import HTML, Follow, Page
 from scrapers.platforms.onbase.agenda_versions import parse_agenda_version
 
@@ -53,15 +54,6 @@ _TITLE = LinearPattern(r"View \w+ for (?P<name>.+) on (?P<when>\d{1,2}/\d{1,2}/\
 _WHEN = re.compile(
     r"(\d{1,2})/(\d{1,2})/(\d{4})(?: (\d{1,2}):(\d{2})(?::\d{2})? ([AP])M)?", re.IGNORECASE
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Window:
-    """The days that one search asks for, and those that follow it."""
-
-    first: dt.date
-    last: dt.date
-    then: "tuple[Window, ...]" = ()
 
 
 def begin(source: Source, known: StoredState) -> Output:
@@ -88,12 +80,12 @@ def parse_search(
             listed += (read,)
         else:
             yield unreadable(tenant, page, "", read)
-    days = (window.last - window.first).days
-    if len(listed) >= MOST and days > 1:
-        middle = window.first + dt.timedelta(days=days // 2)
-        later = Window(middle + dt.timedelta(days=1), window.last, window.then)
-        yield _search(tenant, Window(window.first, middle, (later,)), events)
+    halves = window.halved() if len(listed) >= MOST else None
+    if halves is not None:
+        yield _search(tenant, halves, events)
         return
+    if len(listed) >= MOST:
+        yield unreadable(tenant, page, "", f"{MOST} meetings on {window.first}: there may be more")
     events += listed
     if window.then:
         yield _search(tenant, window.then[0], events)
@@ -125,7 +117,8 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
     script = _RESULTS.search(page.text)
     if script is not None:
         try:
-            rows = json.JSONDecoder().raw_decode(page.text, script.end())[0]["Meetings"]
+            begins = len(page.text) - len(page.text[script.end() :].lstrip())
+            rows = json.JSONDecoder().raw_decode(page.text, begins)[0]["Meetings"]
         except (ValueError, KeyError, TypeError, RecursionError):
             rows = None
         for row in objects(page, rows, "meetings in SearchResults"):
@@ -137,12 +130,19 @@ def rows_in(page: Page, source: Source) -> Iterator[Event | str]:
     links = [] if table else page.all("a[href*='ViewMeeting?id=' i]", at_least=0)
     if not table and not links and _SITE.search(page.text) is None:
         raise LayoutChanged(page.url, "expected a list of meetings, found none of a known form")
-    seen = set()
+    # A meeting may have minutes alone: it is read by the first of its links that says its day.
+    by_id: dict[str, list[Tag]] = {}
     for link in links:
-        agenda = _AGENDA.search(str(link["href"]))
-        if agenda is not None and agenda[1] not in seen:
-            seen.add(agenda[1])
-            yield _of_link(agenda[1], link, source)
+        query = {name.casefold(): value for name, value in parse_qsl(_query(link))}
+        if query.get("id", "").isdecimal():
+            by_id.setdefault(query["id"], []).append(link)
+    for id_, same in by_id.items():
+        read = [_of_link(id_, link, source) for link in same]
+        yield next((each for each in read if isinstance(each, Event)), read[0])
+
+
+def _query(link: Tag) -> str:
+    return str(link["href"]).partition("?")[2]
 
 
 def _of_json(row: Mapping[str, Any], source: Source) -> Event | str:
@@ -195,7 +195,8 @@ def _of_link(id_: str, link: Tag, source: Source) -> Event | str:
     moment = moment_in(title["when"]) if title else None
     if title is None or moment is None:
         return f"expected a meeting with a date, found {str(link)[:80]!r}"
-    return _event(source, id_, title["name"], "", moment, has_agenda=True)
+    has_agenda = _AGENDA.search(str(link["href"])) is not None
+    return _event(source, id_, title["name"], "", moment, has_agenda=has_agenda)
 
 
 def moment_in(text: str) -> tuple[dt.date, str] | None:

@@ -8,6 +8,7 @@ import pytest
 
 from lawtrack.errors import LayoutChanged, SourceUnavailable
 from lawtrack.legislation.records import Failed, Source
+from scrapers.meetings.windows import Window
 from scrapers.page import Follow
 from scrapers.platforms.onbase.agenda_versions import (
     accessible_lines,
@@ -16,7 +17,7 @@ from scrapers.platforms.onbase.agenda_versions import (
     parse_agenda_document,
     parse_agenda_version,
 )
-from scrapers.platforms.onbase.search_pages import Window, events_in, moment_in, parse_search
+from scrapers.platforms.onbase.search_pages import events_in, moment_in, parse_search
 from tests.support.meetings import answer_wishes, bills, events, meeting, page_of, source_on, tenant
 
 ERROR = "<html><head><title>Error - OnBase Agenda Online</title></head></html>"

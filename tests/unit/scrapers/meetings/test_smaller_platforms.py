@@ -8,13 +8,14 @@ import pytest
 
 from lawtrack.errors import LayoutChanged
 from lawtrack.legislation.clerks.meeting_state import meeting_state
-from lawtrack.legislation.records import Failed, Listed, Source
+from lawtrack.legislation.records import Failed, Listed, Record, Source
+from scrapers.meetings.windows import Window
 from scrapers.page import Follow
 from scrapers.platforms.destiny.agenda_pages import grid_lines, parse_agenda_page
 from scrapers.platforms.destiny.month_lists import events_in, months, parse_month
 from scrapers.platforms.municode import meeting_lists
 from scrapers.platforms.novusagenda import grids
-from tests.support.meetings import bills, events, meeting, page_of, source_on, tenant
+from tests.support.meetings import answer_wishes, bills, events, meeting, page_of, source_on, tenant
 
 PLACE = "https://public.destinyhosted.com/agenda_publish.cfm?id=7&mt=ALL"
 GUID = "e5993d899da74002884cd68fd8ffb443"
@@ -102,10 +103,14 @@ GRID = """<div id="agenda-table">
 
 def test_destiny_lines_of_a_grid(destiny: Source) -> None:
     page = page_of(GRID, "https://public.destinyhosted.com/a")
-    output = list(parse_agenda_page(page, tenant=tenant(destiny), event=meeting()))
+    wishes = parse_agenda_page(page, tenant=tenant(destiny), event=meeting())
+    output = answer_wishes(wishes, """<a onclick="popupAttachments('/docs/a.pdf','X')">Memo</a>""")
     assert [(b.upstream_id, b.title, b.summary) for b in bills(output)] == [
         ("item:1:12544", "Face recognition", "A purchase"), ("item:1:2", "Fees", ""),
     ]  # fmt: skip
+    assert [(d.title, d.url) for d in bills(output)[0].documents or ()] == [
+        ("Memo", "https://public.destinyhosted.com/docs/a.pdf")
+    ]
     assert [d.kind for d in events(output)[0].documents or ()] == ["packet"]
     other = page_of("<p>1. Drones</p><p>2. Cameras</p>")
     output = list(parse_agenda_page(other, tenant=tenant(destiny), event=meeting()))
@@ -130,10 +135,13 @@ def test_municode_a_directory_is_read_until_its_pages_are_old_enough(municode: S
     assert isinstance(agenda, Follow)
     event = agenda.context["event"]
     assert (event.time, event.url) == ("18:30", f"{page.url}bc-cc/page/1")
-    assert (agenda.url, event.stamp.split(" ")[1:]) == (
-        f"{BLOB}MEET-Agenda-{GUID}.pdf",
-        [f"me:{GUID}"],
-    )
+    assert agenda.url == f"https://meetings.municode.com/adaHtmlDocument/index?cc=X&me={GUID}"
+    assert [each.url for each in event.documents] == [f"{BLOB}MEET-Agenda-{GUID}.pdf"]
+    assert event.stamp.split(" ")[1:] == [f"me:{GUID}"]
+    # A page of another make leads to the PDF.
+    (file,) = agenda.parse(page_of("<p>No sections</p>", agenda.url), **agenda.context)
+    assert isinstance(file, Follow)
+    assert file.url == f"{BLOB}MEET-Agenda-{GUID}.pdf"
 
 
 def test_municode_another_page_is_loud_and_a_row_without_a_day_costs_itself(
@@ -168,41 +176,48 @@ def grid_page(*items: tuple[int, int, str, str], pager: bool = True) -> str:
     return f'{both}<table id="a_radGridItems">{rows}{more}</table>'
 
 
+def read_grids(source: Source, html: str, **known: Any) -> list[Record | Follow]:
+    there = tenant(source, **known)
+    window = Window(there.first, there.last)
+    page = page_of(html, f"{source.addresses['site']}/{grids.LIST}")
+    wishes = grids.parse_grids(page, tenant=there, window=window, events=(), items={})
+    return answer_wishes(wishes, "<a href='AttachmentViewer.ashx?AttachmentID=5'>Memo</a>")
+
+
 ITEMS = ((11, 1, "13", "Face recognition"), (12, 1, "13", "Fees"), (21, 2, "06", "Drones"))
 
 
 def test_novus_items_of_a_meeting_that_the_grid_cuts_are_read_from_its_agenda(
     novus: Source,
 ) -> None:
-    output = list(grids.parse_grids(page_of(grid_page(*ITEMS)), tenant=tenant(novus)))
+    output = read_grids(novus, grid_page(*ITEMS))
     assert [bill.upstream_id for bill in bills(output)] == [
         "item:council:2026-10-13:1:11", "item:council:2026-10-13:1:12",
     ]  # fmt: skip
     asked = [each.url for each in output if isinstance(each, Follow) and "event" in each.context]
     assert [url.rpartition("?")[2] for url in asked] == ["MeetingID=2"]
-    whole = list(grids.parse_grids(page_of(grid_page(*ITEMS, pager=False)), tenant=tenant(novus)))
+    whole = read_grids(novus, grid_page(*ITEMS, pager=False))
     assert len(bills(whole)) == 3
 
 
 def test_novus_only_the_bodies_wished_for_are_followed(novus: Source) -> None:
-    page = page_of(grid_page(*ITEMS, pager=False))
-    (body,) = {event.body for event in events(grids.parse_grids(page, tenant=tenant(novus)))}
+    page = grid_page(*ITEMS, pager=False)
+    (body,) = {event.body for event in events(read_grids(novus, page))}
     for wished, followed in (("Planning Board", 0), (body, 3)):
-        chosen = tenant(replace(novus, bodies=(wished,)))
-        assert len(bills(list(grids.parse_grids(page, tenant=chosen)))) == followed
+        assert len(bills(read_grids(replace(novus, bodies=(wished,)), page))) == followed
 
 
 def test_novus_what_was_read_from_the_grid_stays_when_the_grid_has_it_no_longer(
     novus: Source,
 ) -> None:
     id_ = "council:2026-10-13:1"
-    known = {"bills": {f"item:{id_}:11": "[]"}, "meetings": {id_: ("2026-10-13", "")},
+    known = {"bills": {f"item:{id_}:2511": "[]"}, "meetings": {id_: ("2026-10-13", "")},
              "events": {id_: "another meeting:1"}}  # fmt: skip
-    output = list(grids.parse_grids(page_of(grid_page()), tenant=tenant(novus, **known)))
+    output = read_grids(novus, grid_page(), **known)
     (event,) = [each for each in events(output) if each.upstream_id == id_]
     assert event.agenda is None
     with pytest.raises(LayoutChanged, match="a grid of meetings"):
-        list(grids.parse_grids(page_of("<p>Welcome</p>"), tenant=tenant(novus)))
+        read_grids(novus, "<p>Welcome</p>")
 
 
 @pytest.mark.recordings
