@@ -69,7 +69,7 @@ class _TimedBytes(io.RawIOBase):
         if left <= 0:
             raise TimeoutError(f"not all of it came within {self._seconds:g} s")
         self._socket.settimeout(left if self._each is None else min(left, self._each))
-        read: int | None = self._raw.readinto(buffer)  # type: ignore[attr-defined]
+        read: int | None = self._raw.readinto(buffer)
         return read
 
     def close(self) -> None:

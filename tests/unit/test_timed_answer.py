@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import pytest
 
-from lawtrack.cli.setup import doctor
+from lawtrack.cli.setup import reach
 from lawtrack.crawling.daemon import heartbeat
 from lawtrack.timed_answer import TimedHandler
 from scrapers.platforms.look import front_page
@@ -59,8 +59,8 @@ DRIPS = (b"HTTP/1.1 200 OK\r\nX: ", *[b"a"] * 200)
 LEADS = b"HTTP/1.1 302 Found\r\nContent-Length: 0\r\nLocation: "
 
 
-def reached(address: str) -> doctor.Reached:
-    return doctor.reach(address, agent="lawtrack", clock=lambda: dt.datetime.now(dt.UTC))
+def reached(address: str) -> reach.Reached:
+    return reach.reach(address, agent="lawtrack", clock=lambda: dt.datetime.now(dt.UTC))
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_an_answer_that_drips_ends_in_time(pieces: tuple[bytes, ...]) -> None:
 def test_doctor_and_the_heartbeat_are_not_held_up_by_slow_headers(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(doctor, "SECONDS", 0.3)
+    monkeypatch.setattr(reach, "SECONDS", 0.3)
     monkeypatch.setattr(heartbeat, "SECONDS", 0.3)
     with answering(*DRIPS) as address:
         assert reached(address).problem == "no answer in 0.3 s"
